@@ -1,1 +1,15 @@
-//! The `people` room.
+//! The words of the trade as types: profile, candidate, application, job; their canonical keys and
+//! the file formats they come in.
+//!
+//! Owns: [`Profile`], [`Candidate`], [`Application`], [`Job`] and pure functions over them.
+//! Must not know: disk, network, screen. Readers take `impl Read`, writers `impl Write`.
+
+mod candidate;
+mod ids;
+mod job;
+mod profile;
+
+pub use candidate::{Application, ApplicationStatus, Candidate};
+pub use ids::{ApplicationId, CandidateId, JobId, ProfileId};
+pub use job::{Job, JobStatus};
+pub use profile::Profile;

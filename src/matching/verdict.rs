@@ -1,0 +1,160 @@
+//! What matching says of a profile.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::people::{Application, CandidateId};
+
+/// Whether a profile's person exists in Greenhouse (design section 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Certain: a strong key agrees, the names are compatible, no strong key conflicts.
+    InGreenhouse,
+    /// A person must look.
+    Possible,
+    /// Nobody found who could be this person.
+    New,
+}
+
+impl Verdict {
+    /// Returns the word of the JSON Lines format.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::InGreenhouse => "in_greenhouse",
+            Self::Possible => "possible",
+            Self::New => "new",
+        }
+    }
+}
+
+/// What a person said of a pair of profile and candidate; it outlives every sync.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// The same person.
+    Same,
+    /// Two people.
+    NotSame,
+}
+
+/// A verdict with everything that led to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assessment {
+    /// What matching (or the person who decided) says.
+    pub verdict: Verdict,
+    /// A person's decision, where there is one.
+    pub decided: Option<Decision>,
+    /// At most five candidates, best first.
+    pub candidates: Vec<Match>,
+    /// What was asked to reach the verdict.
+    pub asked: Asked,
+}
+
+/// How many candidates were looked at and how fresh they were (promise 2).
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Asked {
+    /// Candidates in the mirror.
+    pub mirror_candidates: u64,
+    /// When the mirror was last in step with Greenhouse; none for a mirror never synced.
+    pub mirror_synced_at: Option<Timestamp>,
+    /// Greenhouse itself was asked for the e-mails.
+    pub live: bool,
+}
+
+/// A candidate who may be the profile's person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// Greenhouse's id.
+    pub id: CandidateId,
+    /// Name in Greenhouse.
+    pub name: String,
+    /// 0 to 1, comparable within and across profiles.
+    pub score: f64,
+    /// What speaks for the same person, strongest first.
+    pub evidence: Vec<Evidence>,
+    /// What speaks against it, strongest first.
+    pub conflicts: Vec<Evidence>,
+    /// Their applications, newest first.
+    pub applications: Vec<Application>,
+}
+
+/// One reason, with both sides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence {
+    /// What was compared; its word stands in JSON Lines.
+    pub kind: EvidenceKind,
+    /// In words a sourcer understands, e.g. `same LinkedIn`, `other generation: Jr.`.
+    pub says: String,
+    /// The profile's value as written.
+    pub profile: String,
+    /// The candidate's value as written.
+    pub candidate: String,
+    /// Weight in bits (log2 likelihood ratio); 0 for evidence that works by rule alone.
+    pub bits: f32,
+}
+
+/// What an [`Evidence`] compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    /// E-mail address.
+    Email,
+    /// Phone number.
+    Phone,
+    /// LinkedIn page.
+    Linkedin,
+    /// GitHub account.
+    Github,
+    /// Another profile page (X, Stack Overflow, Xing, ORCID, Google Scholar, the source's own).
+    Page,
+    /// Personal site.
+    Website,
+    /// The whole name.
+    Name,
+    /// Given name.
+    GivenName,
+    /// Family name.
+    FamilyName,
+    /// Middle name or initial.
+    MiddleName,
+    /// Generation mark (Jr., Sr., II).
+    Generation,
+    /// Employer.
+    Company,
+    /// Title.
+    Title,
+    /// Town.
+    Location,
+    /// Handle in common (the part before @, a login, a vanity name).
+    Handle,
+    /// A person's decision.
+    Decision,
+    /// What Greenhouse answered when asked live.
+    Live,
+}
+
+impl EvidenceKind {
+    /// Returns the word of the JSON Lines format.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Linkedin => "linkedin",
+            Self::Github => "github",
+            Self::Page => "page",
+            Self::Website => "website",
+            Self::Name => "name",
+            Self::GivenName => "given_name",
+            Self::FamilyName => "family_name",
+            Self::MiddleName => "middle_name",
+            Self::Generation => "generation",
+            Self::Company => "company",
+            Self::Title => "title",
+            Self::Location => "location",
+            Self::Handle => "handle",
+            Self::Decision => "decision",
+            Self::Live => "live",
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! A sourced person.
+
+use serde::{Deserialize, Serialize};
+
+/// A sourced person, from a file, a paste, a browser or a provider.
+///
+/// The serde form is one line of the JSON Lines format of design section 4; unknown keys are kept
+/// in `extra` and shown.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Profile {
+    /// The id the source gave, or one derived from the strongest key; unique within `source`.
+    pub external_id: String,
+    /// Where the profile came from: a file's name, `paste`, a provider's name.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub source: String,
+    /// Given name.
+    pub first_name: Option<String>,
+    /// Family name.
+    pub last_name: Option<String>,
+    /// The whole name as the source wrote it.
+    pub full_name: Option<String>,
+    /// The name the person goes by.
+    pub preferred_name: Option<String>,
+    /// Position held.
+    pub title: Option<String>,
+    /// The line under the name on a profile page; stands in for a missing title.
+    pub headline: Option<String>,
+    /// Employer.
+    pub company: Option<String>,
+    /// Town or region, as written.
+    pub location: Option<String>,
+    /// E-mail addresses as written, best first.
+    pub emails: Vec<String>,
+    /// Phone numbers as written, best first.
+    pub phones: Vec<String>,
+    /// LinkedIn page as written; a key, never fetched.
+    pub linkedin: Option<String>,
+    /// GitHub page or login as written.
+    pub github: Option<String>,
+    /// Other pages as written.
+    pub urls: Vec<String>,
+    /// The page at the source that shows this profile.
+    pub profile_url: Option<String>,
+    /// Free text of the sourcer.
+    pub notes: Option<String>,
+    /// Labels of the sourcer.
+    pub tags: Vec<String>,
+    /// Keys of the source that Gleaner has no field for.
+    #[serde(flatten)]
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Profile {
+    /// Returns the name to show: the full name, else given and family name, else an empty string.
+    pub fn name(&self) -> String {
+        let filled = |s: &Option<String>| {
+            s.as_deref()
+                .map(str::trim)
+                .filter(|s| !s.is_empty())
+                .map(str::to_owned)
+        };
+        filled(&self.full_name).unwrap_or_else(|| {
+            [filled(&self.first_name), filled(&self.last_name)]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+    }
+
+    /// Returns the title to show: the title, else the headline.
+    pub fn position(&self) -> Option<&str> {
+        self.title.as_deref().or(self.headline.as_deref())
+    }
+
+    /// Returns every page of the profile as written: LinkedIn, GitHub, profile page, others.
+    pub fn pages(&self) -> impl Iterator<Item = &str> {
+        [&self.linkedin, &self.github, &self.profile_url]
+            .into_iter()
+            .filter_map(|page| page.as_deref())
+            .chain(self.urls.iter().map(String::as_str))
+    }
+}
