@@ -10,6 +10,6 @@ mod job;
 mod profile;
 
 pub use candidate::{Application, ApplicationStatus, Candidate};
-pub use ids::{ApplicationId, CandidateId, JobId, ProfileId};
+pub use ids::{ApplicationId, CandidateId, JobId, PersonRef, ProfileId};
 pub use job::{Job, JobStatus};
 pub use profile::Profile;
