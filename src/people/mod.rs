@@ -5,11 +5,13 @@
 //! Must not know: disk, network, screen. Readers take `impl Read`, writers `impl Write`.
 
 mod candidate;
+mod fold;
 mod ids;
 mod job;
 mod profile;
 
 pub use candidate::{Application, ApplicationStatus, Candidate};
+pub use fold::fold;
 pub use ids::{ApplicationId, CandidateId, JobId, ProfileId};
 pub use job::{Job, JobStatus};
 pub use profile::Profile;
