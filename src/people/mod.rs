@@ -6,6 +6,7 @@
 
 mod assemble;
 mod candidate;
+mod fold;
 pub mod formats;
 mod ids;
 pub mod inert;
@@ -14,6 +15,7 @@ mod profile;
 mod split;
 
 pub use candidate::{Application, ApplicationStatus, Candidate};
+pub use fold::fold;
 pub use ids::{ApplicationId, CandidateId, JobId, PersonRef, ProfileId};
 pub use job::{Job, JobStatus};
 pub use profile::Profile;
