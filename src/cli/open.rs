@@ -42,6 +42,22 @@ pub fn engine(global: &Global) -> Result<Opened, Failure> {
     engine_with(global, loaded, credentials())
 }
 
+/// Opens the engine for commands that never ask Greenhouse: credentials are not needed.
+///
+/// # Errors
+/// As [`engine`], but for credentials.
+pub fn library(global: &Global) -> Result<Opened, Failure> {
+    engine(&Global { offline: true, ..global.clone() })
+}
+
+/// Opens the engine for the app, which starts whatever is wrong and says so on its screen.
+///
+/// # Errors
+/// A [`Failure`] when there is no configuration at all or the store can't be opened.
+pub fn app(global: &Global) -> Result<Opened, Failure> {
+    engine_with(global, load(global)?, credentials())
+}
+
 /// Opens the engine on a configuration at hand.
 ///
 /// # Errors
