@@ -9,7 +9,11 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
     ("cli", 9, &["ratatui", "rusqlite"]),
     ("tui", 8, &["rusqlite", "reqwest"]),
     ("view", 7, &["tokio", "reqwest", "rusqlite", "axum"]),
-    ("app", 6, &["tokio", "reqwest", "rusqlite", "crossterm", "axum"]),
+    (
+        "app",
+        6,
+        &["tokio", "reqwest", "rusqlite", "crossterm", "axum"],
+    ),
     ("worker", 5, &["ratatui", "crossterm"]),
     ("export", 4, &["ratatui", "crossterm"]),
     ("matching", 3, &["reqwest", "ratatui", "crossterm"]),
@@ -17,9 +21,21 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
     ("library", 2, &["reqwest", "ratatui", "crossterm"]),
     ("harvest", 1, &["rusqlite", "ratatui", "crossterm"]),
     ("store", 1, &["reqwest", "ratatui", "crossterm"]),
-    ("people", 1, &["reqwest", "rusqlite", "ratatui", "crossterm", "tokio"]),
-    ("config", 1, &["reqwest", "rusqlite", "ratatui", "crossterm"]),
-    ("sandbox", 1, &["rusqlite", "ratatui", "crossterm", "reqwest"]),
+    (
+        "people",
+        1,
+        &["reqwest", "rusqlite", "ratatui", "crossterm", "tokio"],
+    ),
+    (
+        "config",
+        1,
+        &["reqwest", "rusqlite", "ratatui", "crossterm"],
+    ),
+    (
+        "sandbox",
+        1,
+        &["rusqlite", "ratatui", "crossterm", "reqwest"],
+    ),
 ];
 
 /// Rooms that may speak SQL.
@@ -41,10 +57,19 @@ fn each_line(mut visit: impl FnMut(&str, &str, &str)) {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&src, &mut files);
-    assert!(files.len() > 20, "the sources are where they are looked for");
+    assert!(
+        files.len() > 20,
+        "the sources are where they are looked for"
+    );
     for file in files {
-        let name = file.strip_prefix(&src).unwrap().to_string_lossy().replace('\\', "/");
-        let Some((room, _)) = name.split_once('/') else { continue };
+        let name = file
+            .strip_prefix(&src)
+            .unwrap()
+            .to_string_lossy()
+            .replace('\\', "/");
+        let Some((room, _)) = name.split_once('/') else {
+            continue;
+        };
         for line in fs::read_to_string(&file).unwrap().lines() {
             if !line.trim_start().starts_with("//") {
                 visit(&name, room, line);
@@ -54,7 +79,10 @@ fn each_line(mut visit: impl FnMut(&str, &str, &str)) {
 }
 
 fn floor(room: &str) -> Option<u8> {
-    ROOMS.iter().find(|(name, ..)| *name == room).map(|(_, floor, _)| *floor)
+    ROOMS
+        .iter()
+        .find(|(name, ..)| *name == room)
+        .map(|(_, floor, _)| *floor)
 }
 
 fn is_test(file: &str) -> bool {
@@ -69,7 +97,10 @@ fn named_rooms(line: &str) -> Vec<&str> {
             Some(group) => group.split(['{', ',', '}']).map(str::trim).collect(),
             None => vec![rest],
         };
-        rooms.extend(parts.iter().filter_map(|part| part.split(|c: char| !c.is_alphanumeric() && c != '_').next()));
+        rooms.extend(parts.iter().filter_map(|part| {
+            part.split(|c: char| !c.is_alphanumeric() && c != '_')
+                .next()
+        }));
     }
     rooms.retain(|room| floor(room).is_some());
     rooms
@@ -77,7 +108,12 @@ fn named_rooms(line: &str) -> Vec<&str> {
 
 #[test]
 fn every_room_is_on_a_floor() {
-    each_line(|file, room, _| assert!(floor(room).is_some(), "{file}: the room `{room}` has no floor"));
+    each_line(|file, room, _| {
+        assert!(
+            floor(room).is_some(),
+            "{file}: the room `{room}` has no floor"
+        )
+    });
 }
 
 #[test]
@@ -93,7 +129,11 @@ fn imports_go_down() {
             }
         }
     });
-    assert!(wrong.is_empty(), "imports that do not go down:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "imports that do not go down:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -110,17 +150,30 @@ fn no_room_knows_what_it_must_not() {
             wrong.push(format!("{file} speaks SQL: {}", line.trim()));
         }
     });
-    assert!(wrong.is_empty(), "what a room must not know:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "what a room must not know:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn update_and_view_read_no_clock() {
     let mut wrong = Vec::new();
     each_line(|file, room, line| {
-        let clock = ["Instant::now", "SystemTime::now", "Timestamp::now", "Zoned::now"];
+        let clock = [
+            "Instant::now",
+            "SystemTime::now",
+            "Timestamp::now",
+            "Zoned::now",
+        ];
         if matches!(room, "app" | "view") && clock.iter().any(|now| line.contains(now)) {
             wrong.push(format!("{file}: {}", line.trim()));
         }
     });
-    assert!(wrong.is_empty(), "the clock comes in with messages:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "the clock comes in with messages:\n{}",
+        wrong.join("\n")
+    );
 }

@@ -10,23 +10,40 @@ use crate::people::{Application, ApplicationStatus, CandidateId};
 /// between is for a person to decide (promise 2).
 pub(super) fn for_profile(assessment: &Assessment, target: &Target) -> Step {
     match (assessment.verdict, assessment.candidates.first()) {
-        (Verdict::InGreenhouse, Some(found)) => for_candidate(found.id, &found.name, &found.applications, target),
+        (Verdict::InGreenhouse, Some(found)) => {
+            for_candidate(found.id, &found.name, &found.applications, target)
+        }
         (Verdict::New, _) => Step::Create,
-        (_, Some(first)) => Step::NeedsReview { reason: review(first, assessment.candidates.len()) },
-        (_, None) => Step::NeedsReview { reason: "the verdict names nobody; check again".to_owned() },
+        (_, Some(first)) => Step::NeedsReview {
+            reason: review(first, assessment.candidates.len()),
+        },
+        (_, None) => Step::NeedsReview {
+            reason: "the verdict names nobody; check again".to_owned(),
+        },
     }
 }
 
 /// Returns what to do for somebody who is in Greenhouse.
-pub(super) fn for_candidate(candidate: CandidateId, name: &str, applications: &[Application], target: &Target) -> Step {
+pub(super) fn for_candidate(
+    candidate: CandidateId,
+    name: &str,
+    applications: &[Application],
+    target: &Target,
+) -> Step {
     let there = match target {
-        Target::Job { id, .. } => applications.iter().find(|application| application.job_id == Some(*id)),
-        Target::Prospect { .. } => applications
+        Target::Job { id, .. } => applications
             .iter()
-            .find(|application| application.prospect && application.status == ApplicationStatus::Active),
+            .find(|application| application.job_id == Some(*id)),
+        Target::Prospect { .. } => applications.iter().find(|application| {
+            application.prospect && application.status == ApplicationStatus::Active
+        }),
     };
     if let Some(application) = there {
-        return Step::AlreadyOnJob { candidate, application: application.id, stage: standing(application) };
+        return Step::AlreadyOnJob {
+            candidate,
+            application: application.id,
+            stage: standing(application),
+        };
     }
     // A prospect tied to the job would be converted, not added beside (contract 10.6).
     if let Target::Job { id, .. } = target
@@ -37,10 +54,15 @@ pub(super) fn for_candidate(candidate: CandidateId, name: &str, applications: &[
         })
     {
         return Step::NeedsReview {
-            reason: format!("{name} is a prospect for this job; convert the prospect in Greenhouse"),
+            reason: format!(
+                "{name} is a prospect for this job; convert the prospect in Greenhouse"
+            ),
         };
     }
-    Step::Add { candidate, name: name.to_owned() }
+    Step::Add {
+        candidate,
+        name: name.to_owned(),
+    }
 }
 
 /// Returns where an application stands in words: its stage, else its status with the date.
@@ -57,13 +79,22 @@ fn standing(application: &Application) -> Option<String> {
 }
 
 fn review(first: &Match, candidates: usize) -> String {
-    let why = first.evidence.iter().take(2).map(|evidence| evidence.says.as_str()).collect::<Vec<_>>().join(", ");
+    let why = first
+        .evidence
+        .iter()
+        .take(2)
+        .map(|evidence| evidence.says.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
     let others = match candidates {
         0 | 1 => String::new(),
         2 => " or 1 other".to_owned(),
         more => format!(" or {} others", more - 1),
     };
-    let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+    let why = if why.is_empty() {
+        String::new()
+    } else {
+        format!(": {why}")
+    };
     format!("may be {} ({}){others}{why}", first.name, first.id)
 }
-

@@ -111,7 +111,9 @@ impl Person {
             Self::Profile(profile) => crate::people::match_keys_of_profile(profile),
             Self::Candidate(candidate) => crate::people::match_keys_of_candidate(candidate),
         };
-        keys.iter().map(ToString::to_string).collect()
+        keys.iter()
+            .map(|key| format!("{}:{}", key.kind.word(), key.key))
+            .collect()
     }
 }
 
@@ -122,7 +124,11 @@ impl Intent {
     /// in the next file; a false difference costs a look at Greenhouse, a false sameness a person.
     fn key(&self) -> String {
         let person = match &self.person {
-            Person::Profile(profile) => format!("{}\u{1f}{}", profile.external_id, crate::people::fold(&profile.name())),
+            Person::Profile(profile) => format!(
+                "{}\u{1f}{}",
+                profile.external_id,
+                crate::people::fold(&profile.name())
+            ),
             Person::Candidate(candidate) => format!("candidate {}", candidate.id),
         };
         let target = match &self.target {
@@ -145,9 +151,19 @@ impl Journal {
     ///
     /// # Errors
     /// [`StoreError`]; then none was put in.
-    pub async fn add(&self, intents: Vec<Intent>, now: Timestamp, hold_until: Option<Timestamp>) -> Result<Vec<(Entry, bool)>, StoreError> {
+    pub async fn add(
+        &self,
+        intents: Vec<Intent>,
+        now: Timestamp,
+        hold_until: Option<Timestamp>,
+    ) -> Result<Vec<(Entry, bool)>, StoreError> {
         self.store
-            .write_durable(move |tx| intents.iter().map(|intent| add_one(tx, intent, now, hold_until)).collect())
+            .write_durable(move |tx| {
+                intents
+                    .iter()
+                    .map(|intent| add_one(tx, intent, now, hold_until))
+                    .collect()
+            })
             .await
     }
 
@@ -156,8 +172,11 @@ impl Journal {
     /// # Errors
     /// [`StoreError`].
     pub async fn due(&self, now: Timestamp) -> Result<Vec<Entry>, StoreError> {
-        self.select("WHERE state IN ('planned', 'held', 'unknown') AND due_at <= ?1 ORDER BY due_at, id", to_millis(now))
-            .await
+        self.select(
+            "WHERE state IN ('planned', 'held', 'unknown') AND due_at <= ?1 ORDER BY due_at, id",
+            to_millis(now),
+        )
+        .await
     }
 
     /// Returns when the next row that is not due yet will be, none when nothing waits.
@@ -167,8 +186,11 @@ impl Journal {
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         self.store
             .read(|connection| {
-                let sql = "SELECT MIN(due_at) FROM export WHERE state IN ('planned', 'held', 'unknown')";
-                Ok(connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0))?.and_then(from_millis))
+                let sql =
+                    "SELECT MIN(due_at) FROM export WHERE state IN ('planned', 'held', 'unknown')";
+                Ok(connection
+                    .query_row(sql, [], |row| row.get::<_, Option<i64>>(0))?
+                    .and_then(from_millis))
             })
             .await
     }
@@ -178,7 +200,8 @@ impl Journal {
     /// # Errors
     /// [`StoreError`].
     pub async fn all(&self) -> Result<Vec<Entry>, StoreError> {
-        self.select("WHERE ?1 = ?1 ORDER BY created_at DESC, id DESC", 0).await
+        self.select("WHERE ?1 = ?1 ORDER BY created_at DESC, id DESC", 0)
+            .await
     }
 
     /// Returns one row, none for an unknown id.
@@ -186,7 +209,11 @@ impl Journal {
     /// # Errors
     /// [`StoreError`].
     pub async fn get(&self, id: &str) -> Result<Option<Entry>, StoreError> {
-        Ok(self.select("WHERE id = ?1", id.to_owned()).await?.into_iter().next())
+        Ok(self
+            .select("WHERE id = ?1", id.to_owned())
+            .await?
+            .into_iter()
+            .next())
     }
 
     /// Returns how many rows are in each state; states without a row are left out.
@@ -196,11 +223,14 @@ impl Journal {
     pub async fn counts(&self) -> Result<Vec<(State, u64)>, StoreError> {
         self.store
             .read(|connection| {
-                let mut statement = connection.prepare_cached("SELECT state, COUNT(*) FROM export GROUP BY state")?;
-                let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u64>(1)?)))?;
+                let mut statement = connection
+                    .prepare_cached("SELECT state, COUNT(*) FROM export GROUP BY state")?;
+                let rows = statement.query_map([], |row| {
+                    Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+                })?;
                 rows.map(|row| {
                     let (word, count) = row?;
-                    Ok((state_of(&word)?, count))
+                    Ok((state_of(&word)?, u64::try_from(count).unwrap_or(0)))
                 })
                 .collect()
             })
@@ -220,7 +250,14 @@ impl Journal {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn shift(&self, id: &str, from: &'static [State], to: State, reason: &'static str, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn shift(
+        &self,
+        id: &str,
+        from: &'static [State],
+        to: State,
+        reason: &'static str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let id = id.to_owned();
         self.store
             .write_durable(move |tx| {
@@ -243,7 +280,11 @@ impl Journal {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn adopt_orphans(&self, now: Timestamp, due_at: Timestamp) -> Result<usize, StoreError> {
+    pub async fn adopt_orphans(
+        &self,
+        now: Timestamp,
+        due_at: Timestamp,
+    ) -> Result<usize, StoreError> {
         self.store
             .write_durable(move |tx| {
                 Ok(tx.execute(
@@ -255,10 +296,15 @@ impl Journal {
             .await
     }
 
-    async fn select(&self, clause: &'static str, value: impl rusqlite::ToSql + Send + 'static) -> Result<Vec<Entry>, StoreError> {
+    async fn select(
+        &self,
+        clause: &'static str,
+        value: impl rusqlite::ToSql + Send + 'static,
+    ) -> Result<Vec<Entry>, StoreError> {
         self.store
             .read(move |connection| {
-                let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM export {clause}"))?;
+                let mut statement =
+                    connection.prepare_cached(&format!("SELECT {COLUMNS} FROM export {clause}"))?;
                 let rows = statement.query_map([value], |row| Ok(entry(row)))?;
                 rows.map(|row| row?).collect()
             })
@@ -269,10 +315,19 @@ impl Journal {
 const COLUMNS: &str = "id, external_id, name, person, keys, target, state, outcome, due_at, write, sent_at, readings, attempts, \
                        candidate_id, application_id, reason, created_at, updated_at";
 
-fn add_one(tx: &Transaction<'_>, intent: &Intent, now: Timestamp, hold_until: Option<Timestamp>) -> Result<(Entry, bool), StoreError> {
+fn add_one(
+    tx: &Transaction<'_>,
+    intent: &Intent,
+    now: Timestamp,
+    hold_until: Option<Timestamp>,
+) -> Result<(Entry, bool), StoreError> {
     let key = intent.key();
     let sql = format!("SELECT {COLUMNS} FROM export WHERE intent = ?1");
-    let found = tx.prepare_cached(&sql)?.query_row([&key], |row| Ok(entry(row))).optional()?.transpose()?;
+    let found = tx
+        .prepare_cached(&sql)?
+        .query_row([&key], |row| Ok(entry(row)))
+        .optional()?
+        .transpose()?;
     let (state, due_at) = hold_until.map_or((State::Planned, now), |until| (State::Held, until));
     match found {
         Some(mut entry) if entry.state.starts_anew() => {
@@ -280,7 +335,13 @@ fn add_one(tx: &Transaction<'_>, intent: &Intent, now: Timestamp, hold_until: Op
             entry.keys = intent.person.keys();
             entry.target = intent.target.clone();
             (entry.state, entry.due_at) = (state, due_at);
-            (entry.outcome, entry.write, entry.sent_at, entry.reason, entry.readings) = (None, None, None, None, 0);
+            (
+                entry.outcome,
+                entry.write,
+                entry.sent_at,
+                entry.reason,
+                entry.readings,
+            ) = (None, None, None, None, 0);
             entry.updated_at = now;
             update(tx, &entry)?;
             Ok((entry, false))
@@ -372,9 +433,14 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
         keys: parsed(&row.get::<_, String>(4)?)?,
         target: parsed(&row.get::<_, String>(5)?)?,
         state: state_of(&row.get::<_, String>(6)?)?,
-        outcome: outcome.map(|word| parsed(&format!("\"{word}\""))).transpose()?,
+        outcome: outcome
+            .map(|word| parsed(&format!("\"{word}\"")))
+            .transpose()?,
         due_at: moment(8)?,
-        write: row.get::<_, Option<String>>(9)?.map(|text| parsed(&text)).transpose()?,
+        write: row
+            .get::<_, Option<String>>(9)?
+            .map(|text| parsed(&text))
+            .transpose()?,
         sent_at: row.get::<_, Option<i64>>(10)?.and_then(from_millis),
         readings: row.get(11)?,
         attempts: row.get(12)?,

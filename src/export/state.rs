@@ -75,7 +75,10 @@ impl State {
 
     /// Returns whether nothing more happens until a person acts.
     pub fn rests(self) -> bool {
-        matches!(self, Self::Done | Self::Refused | Self::NeedsPerson | Self::Cancelled)
+        matches!(
+            self,
+            Self::Done | Self::Refused | Self::NeedsPerson | Self::Cancelled
+        )
     }
 
     /// Returns whether the same intent, asked for again, starts anew (fine print: refused or

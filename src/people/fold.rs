@@ -22,7 +22,12 @@ pub fn fold(text: &str) -> String {
         } else {
             // The crate ends each Han syllable with a space, which would tear names apart.
             let latin = deunicode_char(letter).unwrap_or("");
-            folded.extend(latin.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase));
+            folded.extend(
+                latin
+                    .chars()
+                    .filter(|c| !c.is_whitespace())
+                    .flat_map(char::to_lowercase),
+            );
         }
     }
     folded

@@ -3,7 +3,11 @@
 /// Returns a cell that no spreadsheet runs as a formula: a quote stands before a leading
 /// `= + - @`, tab or return (OWASP, CSV injection).
 pub fn csv_cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Returns text on one line without control characters, escapes and bidirectional overrides: what

@@ -6,17 +6,27 @@
 
 mod assemble;
 mod candidate;
+pub mod company;
+mod derive;
+pub mod email;
 mod fold;
 pub mod formats;
 mod ids;
 pub mod inert;
 mod job;
+pub mod keys;
+pub mod name;
+pub mod page;
+pub mod phone;
+pub mod place;
 mod profile;
 mod split;
+pub mod text;
 
 pub use candidate::{Application, ApplicationStatus, Candidate};
 pub use fold::fold;
 pub use ids::{ApplicationId, CandidateId, JobId, PersonRef, ProfileId};
 pub use job::{Job, JobStatus};
+pub use keys::{MatchKey, match_keys_of_candidate, match_keys_of_profile};
 pub use profile::Profile;
 pub use split::split;

@@ -4,15 +4,34 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Words that begin a family name rather than end a given one.
 const PARTICLES: &[&str] = &[
-    "van", "von", "vom", "zu", "zur", "zum", "de", "del", "della", "dello", "di", "da", "das", "do", "dos", "du", "des", "der", "den",
-    "ten", "ter", "le", "la", "el", "al", "bin", "ibn", "bint", "af", "av", "san", "st", "saint", "mac", "o", "ap", "ben", "abu",
+    "van", "von", "vom", "zu", "zur", "zum", "de", "del", "della", "dello", "di", "da", "das",
+    "do", "dos", "du", "des", "der", "den", "ten", "ter", "le", "la", "el", "al", "bin", "ibn",
+    "bint", "af", "av", "san", "st", "saint", "mac", "o", "ap", "ben", "abu",
 ];
 /// Forms of address, never part of a name.
-const TITLES: &[&str] = &["dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "sir", "dame", "ing", "herr", "frau", "dipl-ing"];
+const TITLES: &[&str] = &[
+    "dr",
+    "prof",
+    "professor",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "sir",
+    "dame",
+    "ing",
+    "herr",
+    "frau",
+    "dipl-ing",
+];
 /// Marks that tell generations apart; they stay with the family name.
 const GENERATIONS: &[&str] = &["jr", "sr", "ii", "iii", "iv", "v"];
 /// Chinese family names of two characters; all others have one.
-const LONG_FAMILY: &[&str] = &["欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "夏侯", "皇甫", "尉迟", "慕容", "司徒", "令狐", "东方", "端木", "公孙"];
+const LONG_FAMILY: &[&str] = &[
+    "欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "夏侯", "皇甫", "尉迟", "慕容", "司徒",
+    "令狐", "东方", "端木", "公孙",
+];
 
 /// Returns given and family name of a whole name; no family name for a single word.
 ///
@@ -44,7 +63,10 @@ pub fn split(full: &str) -> (String, Option<String>) {
 /// Drops `(she/her)`, `| hiring`, emoji and other signs that are no part of a name.
 fn without_asides(full: &str) -> String {
     let mut depth = 0_usize;
-    let full = full.split(['|', '•', '·', '–', '—']).next().unwrap_or_default();
+    let full = full
+        .split(['|', '•', '·', '–', '—'])
+        .next()
+        .unwrap_or_default();
     let full = full.split(" - ").next().unwrap_or_default();
     let kept: String = full
         .chars()
@@ -60,12 +82,21 @@ fn without_asides(full: &str) -> String {
             depth == 0
         })
         .collect();
-    kept.graphemes(true).filter(|g| g.chars().any(|c| c.is_alphanumeric() || " ,.'’-‐`\t".contains(c))).collect()
+    kept.graphemes(true)
+        .filter(|g| {
+            g.chars()
+                .any(|c| c.is_alphanumeric() || " ,.'’-‐`\t".contains(c))
+        })
+        .collect()
 }
 
 fn words(text: &str) -> Vec<&str> {
     let mut words: Vec<&str> = text.split_whitespace().collect();
-    while words.len() > 1 && words.first().is_some_and(|word| TITLES.contains(&plain(word).as_str())) {
+    while words.len() > 1
+        && words
+            .first()
+            .is_some_and(|word| TITLES.contains(&plain(word).as_str()))
+    {
         words.remove(0);
     }
     while words.len() > 2 && words.last().is_some_and(|word| is_credential(word)) {
@@ -101,7 +132,10 @@ fn east_asian(word: &str) -> Option<(String, Option<String>)> {
         return None;
     }
     let long = count > 2 && LONG_FAMILY.iter().any(|family| word.starts_with(family));
-    let at = word.char_indices().nth(if long { 2 } else { 1 }).map(|(at, _)| at)?;
+    let at = word
+        .char_indices()
+        .nth(if long { 2 } else { 1 })
+        .map(|(at, _)| at)?;
     let (family, given) = word.split_at_checked(at)?;
     Some((given.to_owned(), Some(family.to_owned())))
 }
@@ -118,12 +152,20 @@ fn is_generation(word: &str) -> bool {
 /// Two or more capitals, as in `PhD`, `MBA`, `CISSP®`, `M.Sc.`; a name in capitals has vowels and
 /// length on its side, so short runs only.
 fn is_credential(word: &str) -> bool {
-    const KNOWN: &[&str] = &["phd", "mba", "msc", "bsc", "ma", "ba", "md", "pmp", "cpa", "cfa", "csm", "cissp", "esq", "phr", "sphr", "shrm", "pe", "jd", "llm", "mph", "rn", "dds", "cspo", "psm", "ccna", "acca", "prince2", "itil", "shrmcp", "shrmscp"];
-    word.split_whitespace().all(|word| KNOWN.contains(&plain(word).replace('-', "").as_str()))
+    const KNOWN: &[&str] = &[
+        "phd", "mba", "msc", "bsc", "ma", "ba", "md", "pmp", "cpa", "cfa", "csm", "cissp", "esq",
+        "phr", "sphr", "shrm", "pe", "jd", "llm", "mph", "rn", "dds", "cspo", "psm", "ccna",
+        "acca", "prince2", "itil", "shrmcp", "shrmscp",
+    ];
+    word.split_whitespace()
+        .all(|word| KNOWN.contains(&plain(word).replace('-', "").as_str()))
 }
 
 fn plain(word: &str) -> String {
-    word.chars().filter(|c| c.is_alphanumeric() || *c == '-').flat_map(char::to_lowercase).collect()
+    word.chars()
+        .filter(|c| c.is_alphanumeric() || *c == '-')
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 #[cfg(test)]
@@ -156,7 +198,11 @@ mod tests {
             ("🌻", "", None),
         ] {
             let (first, last) = split(full);
-            assert_eq!((first.as_str(), last.as_deref()), (given, family), "{full:?}");
+            assert_eq!(
+                (first.as_str(), last.as_deref()),
+                (given, family),
+                "{full:?}"
+            );
         }
     }
 

@@ -35,13 +35,21 @@ impl<'r> Rows<'r> {
             .into_records();
         let mut ahead: VecDeque<_> = records.by_ref().take(HEAD_ROWS).collect();
         let cells = |record: &Result<StringRecord, csv::Error>| -> Vec<String> {
-            record.as_ref().map(|record| record.iter().map(|cell| cell.trim().to_owned()).collect()).unwrap_or_default()
+            record
+                .as_ref()
+                .map(|record| record.iter().map(|cell| cell.trim().to_owned()).collect())
+                .unwrap_or_default()
         };
         let rows: Vec<Vec<String>> = ahead.iter().map(cells).collect();
         let header = rows.iter().position(|row| is_header(row));
         let (columns, names) = match header {
             Some(at) => {
-                let names: Vec<String> = ahead.drain(..=at).next_back().as_ref().map(cells).unwrap_or_default();
+                let names: Vec<String> = ahead
+                    .drain(..=at)
+                    .next_back()
+                    .as_ref()
+                    .map(cells)
+                    .unwrap_or_default();
                 (names.iter().map(|name| by_name(name)).collect(), names)
             }
             None => (by_content(&rows), Vec::new()),
@@ -49,11 +57,22 @@ impl<'r> Rows<'r> {
         if columns.iter().all(Option::is_none) {
             return Err(FormatError::NoColumns);
         }
-        Ok(Self { records, ahead, columns, names, source })
+        Ok(Self {
+            records,
+            ahead,
+            columns,
+            names,
+            source,
+        })
     }
 
     fn profile(&self, record: &StringRecord) -> Result<Profile, String> {
-        if record.len() > self.columns.len() && record.iter().skip(self.columns.len()).any(|cell| !cell.trim().is_empty()) {
+        if record.len() > self.columns.len()
+            && record
+                .iter()
+                .skip(self.columns.len())
+                .any(|cell| !cell.trim().is_empty())
+        {
             return Err(format!(
                 "{} cells where the table has {} columns; a cell with the delimiter in it wants quotes",
                 record.len(),
@@ -97,7 +116,11 @@ impl Iterator for Rows<'_> {
                     let line = error.position().map_or(0, csv::Position::line);
                     return Some(match error.into_kind() {
                         csv::ErrorKind::Io(error) => Err(error.into()),
-                        _ => Ok(Err(Reject { line, reason: "the row can't be read as text".to_owned(), raw: String::new() })),
+                        _ => Ok(Err(Reject {
+                            line,
+                            reason: "the row can't be read as text".to_owned(),
+                            raw: String::new(),
+                        })),
                     });
                 }
             };
@@ -115,14 +138,21 @@ impl Iterator for Rows<'_> {
 
 /// Returns the delimiter that gives the most even table over the first lines.
 fn delimiter(head: &str) -> u8 {
-    let lines: Vec<&str> = head.lines().filter(|line| !line.trim().is_empty()).take(HEAD_ROWS).collect();
+    let lines: Vec<&str> = head
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .take(HEAD_ROWS)
+        .collect();
     let score = |delimiter: u8| {
         let counts = lines.iter().map(|line| outside_quotes(line, delimiter));
         let most = counts.clone().max().unwrap_or(0);
         (counts.filter(|count| *count > 0).count(), most)
     };
     // Comma last: of equals, `max_by_key` takes the last.
-    [b'|', b'\t', b';', b','].into_iter().max_by_key(|delimiter| score(*delimiter)).unwrap_or(b',')
+    [b'|', b'\t', b';', b',']
+        .into_iter()
+        .max_by_key(|delimiter| score(*delimiter))
+        .unwrap_or(b',')
 }
 
 fn outside_quotes(line: &str, delimiter: u8) -> usize {
@@ -138,8 +168,11 @@ fn outside_quotes(line: &str, delimiter: u8) -> usize {
 /// A row of column names: two known names, or one in a table of one column; and no value among them.
 fn is_header(row: &[String]) -> bool {
     let known = row.iter().filter(|cell| by_name(cell).is_some()).count();
-    let value = row.iter().any(|cell| looks_like_email(cell) || cell.contains("://"));
-    !value && (known >= 2 || (known == 1 && row.iter().filter(|cell| !cell.is_empty()).count() == 1))
+    let value = row
+        .iter()
+        .any(|cell| looks_like_email(cell) || cell.contains("://"));
+    !value
+        && (known >= 2 || (known == 1 && row.iter().filter(|cell| !cell.is_empty()).count() == 1))
 }
 
 /// Puts a cell into its field; false where the field is taken.
@@ -161,7 +194,9 @@ fn put(profile: &mut Profile, column: Column, cell: &str) -> bool {
     }
     let parts = |on: &'static [char]| cell.split(on).map(|part| part.trim().to_owned());
     match column {
-        Column::ExternalId if profile.external_id.is_empty() => profile.external_id = cell.to_owned(),
+        Column::ExternalId if profile.external_id.is_empty() => {
+            profile.external_id = cell.to_owned()
+        }
         Column::Source if profile.source.is_empty() => profile.source = cell.to_owned(),
         Column::ExternalId | Column::Source | Column::MiddleName => return false,
         Column::FirstName => return single(&mut profile.first_name, cell),

@@ -22,14 +22,25 @@ pub(super) struct Lines<'r> {
 
 impl<'r> Lines<'r> {
     pub(super) fn new(reader: Decoded<'r>, source: String) -> Self {
-        Self { reader, source, line: 0, ended: false }
+        Self {
+            reader,
+            source,
+            line: 0,
+            ended: false,
+        }
     }
 
     /// Returns the next line without its end, cut at [`LONGEST_LINE`] with the rest skipped.
     fn next_line(&mut self) -> std::io::Result<Option<(Vec<u8>, bool)>> {
         use std::io::Read;
         let mut line = Vec::new();
-        if self.reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
+        if self
+            .reader
+            .by_ref()
+            .take(LONGEST_LINE)
+            .read_until(b'\n', &mut line)?
+            == 0
+        {
             return Ok(None);
         }
         let whole = line.last() == Some(&b'\n') || (line.len() as u64) < LONGEST_LINE;
@@ -59,8 +70,16 @@ impl Iterator for Lines<'_> {
             if text.is_empty() {
                 continue;
             }
-            let row = if whole { profile(text, &self.source) } else { Err("the line is over 1 MiB long".to_owned()) };
-            return Some(Ok(row.map_err(|reason| Reject { line: self.line, reason, raw: shortened(text) })));
+            let row = if whole {
+                profile(text, &self.source)
+            } else {
+                Err("the line is over 1 MiB long".to_owned())
+            };
+            return Some(Ok(row.map_err(|reason| Reject {
+                line: self.line,
+                reason,
+                raw: shortened(text),
+            })));
         }
         None
     }
@@ -95,7 +114,7 @@ fn put(profile: &mut Profile, column: Column, value: &Value) -> bool {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     };
-    let mut single = |slot: &mut Option<String>| match one() {
+    let single = |slot: &mut Option<String>| match one() {
         Some(text) if slot.is_none() => {
             *slot = Some(text);
             true
@@ -105,7 +124,11 @@ fn put(profile: &mut Profile, column: Column, value: &Value) -> bool {
     };
     match column {
         Column::ExternalId | Column::Source => {
-            let slot = if column == Column::Source { &mut profile.source } else { &mut profile.external_id };
+            let slot = if column == Column::Source {
+                &mut profile.source
+            } else {
+                &mut profile.external_id
+            };
             let mut held = Some(std::mem::take(slot)).filter(|held| !held.is_empty());
             let done = single(&mut held);
             *slot = held.unwrap_or_default();
@@ -136,12 +159,20 @@ fn many(list: &mut Vec<String>, value: &Value) -> bool {
     let text = |value: &Value| match value {
         Value::String(text) => Some(text.trim().to_owned()),
         Value::Number(number) => Some(number.to_string()),
-        Value::Object(object) => object.get("value").or_else(|| object.get("url")).and_then(Value::as_str).map(|text| text.trim().to_owned()),
+        Value::Object(object) => object
+            .get("value")
+            .or_else(|| object.get("url"))
+            .and_then(Value::as_str)
+            .map(|text| text.trim().to_owned()),
         _ => None,
     };
     let values: Option<Vec<String>> = match value {
         Value::Null => Some(Vec::new()),
-        Value::Array(values) => values.iter().filter(|value| !value.is_null()).map(text).collect(),
+        Value::Array(values) => values
+            .iter()
+            .filter(|value| !value.is_null())
+            .map(text)
+            .collect(),
         one => text(one).map(|text| vec![text]),
     };
     let Some(values) = values else { return false };
@@ -160,5 +191,6 @@ pub(super) fn is_document(text: &str) -> bool {
 
 /// Whether text that begins with `[` is a JSON array rather than a table with an odd first cell.
 pub(super) fn is_array(text: &str) -> bool {
-    text.get(1..).is_some_and(|rest| rest.trim_start().starts_with(['{', ']', '"']))
+    text.get(1..)
+        .is_some_and(|rest| rest.trim_start().starts_with(['{', ']', '"']))
 }

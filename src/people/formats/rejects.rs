@@ -13,7 +13,11 @@ pub fn write_rejects(writer: impl Write, rejects: &[Reject]) -> Result<(), csv::
     let mut out = csv::Writer::from_writer(writer);
     out.write_record(["line", "reason", "raw"])?;
     for reject in rejects {
-        out.write_record([&reject.line.to_string(), &inert::csv_cell(&reject.reason), &inert::csv_cell(&reject.raw)])?;
+        out.write_record([
+            &reject.line.to_string(),
+            &inert::csv_cell(&reject.reason),
+            &inert::csv_cell(&reject.raw),
+        ])?;
     }
     out.flush()?;
     Ok(())

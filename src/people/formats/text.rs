@@ -22,7 +22,10 @@ pub(super) fn decoded<'r>(mut reader: impl Read + 'r) -> Result<Decoded<'r>, For
     }
     let rest = head.get(mark..).unwrap_or_default().to_vec();
     let bytes = Cursor::new(rest).chain(reader);
-    let utf8: Box<dyn Read + 'r> = Box::new(Transcoder::new(bytes, encoding.new_decoder_without_bom_handling()));
+    let utf8: Box<dyn Read + 'r> = Box::new(Transcoder::new(
+        bytes,
+        encoding.new_decoder_without_bom_handling(),
+    ));
     Ok(BufReader::with_capacity(LOOK, utf8))
 }
 
@@ -48,14 +51,24 @@ struct Transcoder<R> {
 
 impl<R: Read> Transcoder<R> {
     fn new(inner: R, decoder: Decoder) -> Self {
-        Self { inner, decoder, raw: vec![0; 16 * 1024], out: Vec::new(), taken: 0, ended: false }
+        Self {
+            inner,
+            decoder,
+            raw: vec![0; 16 * 1024],
+            out: Vec::new(),
+            taken: 0,
+            ended: false,
+        }
     }
 
     fn refill(&mut self) -> io::Result<()> {
         let read = self.inner.read(&mut self.raw)?;
         self.ended = read == 0;
         let bytes = self.raw.get(..read).unwrap_or_default();
-        let room = self.decoder.max_utf8_buffer_length(read).unwrap_or(read.saturating_mul(3) + 16);
+        let room = self
+            .decoder
+            .max_utf8_buffer_length(read)
+            .unwrap_or(read.saturating_mul(3) + 16);
         let mut text = String::with_capacity(room);
         let _ = self.decoder.decode_to_string(bytes, &mut text, self.ended);
         self.out = text.into_bytes();
