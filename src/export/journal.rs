@@ -167,14 +167,14 @@ impl Journal {
             .await
     }
 
-    /// Returns the rows that can take a step now, oldest first.
+    /// Returns the rows that do not rest, those due first first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn due(&self, now: Timestamp) -> Result<Vec<Entry>, StoreError> {
+    pub async fn unsettled(&self) -> Result<Vec<Entry>, StoreError> {
         self.select(
-            "WHERE state IN ('planned', 'held', 'unknown') AND due_at <= ?1 ORDER BY due_at, id",
-            to_millis(now),
+            "WHERE ?1 = ?1 AND state IN ('planned', 'held', 'sending', 'unknown') ORDER BY due_at, id",
+            0,
         )
         .await
     }
@@ -237,12 +237,21 @@ impl Journal {
             .await
     }
 
-    /// Writes the row of an entry as it now is.
+    /// Writes the row of an entry as it now is, where its state is still one of `from`; returns
+    /// whether it was.
     ///
     /// # Errors
     /// [`StoreError`]; then the row is as it was.
-    pub async fn save(&self, entry: Entry) -> Result<(), StoreError> {
-        self.store.write_durable(move |tx| update(tx, &entry)).await
+    pub async fn save(&self, entry: Entry, from: &'static [State]) -> Result<bool, StoreError> {
+        self.store
+            .write_durable(move |tx| {
+                if !is_in(tx, &entry.id, from)? {
+                    return Ok(false);
+                }
+                update(tx, &entry)?;
+                Ok(true)
+            })
+            .await
     }
 
     /// Takes a row from one state into another where it still is in the first; returns whether it
@@ -261,9 +270,7 @@ impl Journal {
         let id = id.to_owned();
         self.store
             .write_durable(move |tx| {
-                let found: Option<String> =
-                    tx.query_row("SELECT state FROM export WHERE id = ?1", [&id], |row| row.get(0)).optional()?;
-                if !found.and_then(|word| State::from_word(&word)).is_some_and(|state| from.contains(&state)) {
+                if !is_in(tx, &id, from)? {
                     return Ok(false);
                 }
                 tx.execute(
@@ -368,10 +375,7 @@ fn add_one(
                 created_at: now,
                 updated_at: now,
             };
-            let job = match &entry.target {
-                Target::Job { id, .. } => Some(id.0),
-                Target::Prospect { .. } => None,
-            };
+            let job = entry.job_id().map(|id| id.0);
             tx.execute(
                 "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)",
@@ -455,10 +459,7 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
 impl Entry {
     /// Returns the job, none for a prospect.
     pub fn job_id(&self) -> Option<JobId> {
-        match &self.target {
-            Target::Job { id, .. } => Some(*id),
-            Target::Prospect { .. } => None,
-        }
+        self.target.job_id()
     }
 }
 

@@ -68,6 +68,20 @@ impl State {
         }
     }
 
+    /// Returns the state in words for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Planned => "waiting",
+            Self::Held => "held",
+            Self::Sending => "sending",
+            Self::Unknown => "unknown, checking",
+            Self::Done => "done",
+            Self::Refused => "refused",
+            Self::NeedsPerson => "needs a look",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
     /// Returns the state of a word, none for any other.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.word() == word)
