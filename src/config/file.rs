@@ -5,6 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::settings::{Config, SETTINGS};
 use super::values::Reading;
+use super::{Keymap, Theme};
 
 /// Something wrong in a config file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,49 @@ pub fn read_file(config: &mut Config, text: &str) -> Vec<Mistake> {
     mistakes
 }
 
+/// Reads one of the tables whose entries are not settings of their own: keys and theme.
+fn read_entries(
+    config: &mut Config,
+    text: &str,
+    name: &str,
+    table: &DeTable<'_>,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let entries: toml::Table =
+        table.iter().map(|(key, value)| (key.get_ref().to_string(), plain(value.get_ref()))).collect();
+    let found = if name == "keys" {
+        let (keymap, found) = Keymap::from_table(&entries);
+        config.keymap = keymap;
+        found
+    } else {
+        let (theme, found) = Theme::from_table(&entries);
+        config.theme = theme;
+        found
+    };
+    for mistake in found {
+        let at = table.iter().find(|(key, _)| key.get_ref().as_ref() == mistake.entry);
+        let hint = mistake.hint.map_or_else(String::new, |hint| format!("; {hint}"));
+        mistakes.push(Mistake {
+            line: line_of(text, at.map_or(0, |(key, _)| key.span().start)),
+            what: format!("`{name}.{}`: {}{hint}", mistake.entry, mistake.what),
+        });
+    }
+}
+
+/// Returns a value without its place in the file; what keys and theme have no use for stays text.
+fn plain(value: &DeValue<'_>) -> toml::Value {
+    match value {
+        DeValue::String(text) => toml::Value::String(text.to_string()),
+        DeValue::Array(items) => toml::Value::Array(items.iter().map(|item| plain(item.get_ref())).collect()),
+        DeValue::Boolean(yes) => toml::Value::Boolean(*yes),
+        DeValue::Integer(number) => {
+            number.as_str().parse().map_or_else(|_| toml::Value::Float(0.0), toml::Value::Integer)
+        }
+        DeValue::Float(number) => toml::Value::Float(number.as_str().parse().unwrap_or_default()),
+        DeValue::Datetime(_) | DeValue::Table(_) => toml::Value::Table(toml::Table::new()),
+    }
+}
+
 fn read_table(
     config: &mut Config,
     text: &str,
@@ -55,6 +99,8 @@ fn read_table(
             if let Err(why) = (setting.set)(config, Reading::Toml(value.get_ref())) {
                 complain(value.span().start, format!("`{name}` {why}"));
             }
+        } else if let ("keys" | "theme", DeValue::Table(inner)) = (name.as_str(), value.get_ref()) {
+            read_entries(config, text, &name, inner, mistakes);
         } else if let (true, DeValue::Table(inner)) = (is_section(&name), value.get_ref()) {
             read_table(config, text, &name, inner, mistakes);
         } else {
@@ -75,7 +121,8 @@ fn is_section(name: &str) -> bool {
 fn unknown(name: &str, value: &Spanned<DeValue<'_>>) -> String {
     let sections = SETTINGS
         .iter()
-        .filter_map(|setting| setting.name.split_once('.').map(|(section, _)| section));
+        .filter_map(|setting| setting.name.split_once('.').map(|(section, _)| section))
+        .chain(["keys", "theme"]);
     let nearest = if matches!(value.get_ref(), DeValue::Table(_)) {
         nearest(name, sections)
     } else {

@@ -9,7 +9,7 @@ use super::file::{Mistake, read_file};
 use super::paths::Paths;
 use super::settings::{Check, Config, Greenhouse, Outbox, SETTINGS, Sync};
 use super::values::Reading;
-use super::{EXAMPLE, values};
+use super::{EXAMPLE, Keymap, Theme, values};
 
 /// What the command line says about configuration; each beats every other layer.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +56,13 @@ pub enum ConfigError {
     Environment(Vec<String>),
 }
 
+impl Loaded {
+    /// Returns the settings in force as TOML, with a comment where the environment decided.
+    pub fn print(&self) -> String {
+        self.config.print(&self.from_env)
+    }
+}
+
 /// Returns the configuration in force.
 ///
 /// `env` looks up an environment variable; empty ones count as unset.
@@ -64,7 +71,10 @@ pub enum ConfigError {
 /// [`ConfigError`] when there is no place for the file, the file can't be read, one named by flag
 /// or variable is missing, or a variable can't be used. Mistakes inside the file are not an error
 /// here: they are returned, and the caller decides.
-pub fn load(flags: &Flags, env: &dyn Fn(&str) -> Option<String>) -> Result<Loaded, ConfigError> {
+pub fn load(
+    flags: &Flags,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> Result<Loaded, ConfigError> {
     let env = |name: &str| env(name).filter(|value| !value.trim().is_empty());
     let asked = flags
         .config
@@ -171,6 +181,8 @@ pub(super) fn defaults() -> Config {
             hold: Duration::ZERO,
             settle_after: Duration::ZERO,
         },
+        keymap: Keymap::default(),
+        theme: Theme::default(),
     };
     read_file(&mut config, EXAMPLE);
     config

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::{Keymap, Theme};
 use super::values::{Reading, duration, show_duration, url, whole};
 
 /// Every setting with its effective value. Secrets are not settings and never stand here.
@@ -17,6 +18,10 @@ pub struct Config {
     pub check: Check,
     /// How exports wait and settle.
     pub outbox: Outbox,
+    /// Section `[keys]`: which key does what.
+    pub keymap: Keymap,
+    /// Section `[theme]`: how things look.
+    pub theme: Theme,
 }
 
 /// Section `[greenhouse]`.
