@@ -11,7 +11,9 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, EngineError, Event, Generation, Level, Problem, Report, Request, SyncMode};
+use super::outbox::{outcome_of, report};
+use super::{Engine, EngineError, Event, Generation, Level, Problem, Request, SyncMode};
+use crate::export::Plan;
 use crate::people::PersonRef;
 
 /// Requests that may wait before the screen is told to slow down.
@@ -163,9 +165,10 @@ impl Desk {
         self.say(event).await;
     }
 
-    /// Puts a confirmed plan into the outbox and follows it there until each item has an outcome.
-    async fn export(&self, generation: Generation, plan: &crate::export::Plan) {
-        let mut reports = self.engine.reports();
+    /// Puts a confirmed plan into the outbox and follows it there until nothing of it is left that
+    /// settles by itself.
+    async fn export(&self, generation: Generation, plan: &Plan) {
+        let mut changes = self.engine.changes();
         let mut open = match self.engine.enqueue(plan, self.engine.hold()).await {
             Ok(queued) => {
                 for report in queued.settled {
@@ -174,22 +177,24 @@ impl Desk {
                 queued.open
             }
             Err(error) => {
-                let problem = error.problem();
-                self.say(Event::Notice { level: Level::Error, text: format!("{} {}", problem.what, problem.hint) }).await;
+                let Problem { what, hint } = error.problem();
+                self.say(Event::Notice { level: Level::Error, text: format!("{what} {hint}") }).await;
                 Vec::new()
             }
         };
         while !open.is_empty() {
-            let report = tokio::select! {
+            let changed = tokio::select! {
                 () = self.stop.cancelled() => return,
-                report = reports.next() => report,
+                changed = changes.next() => changed,
             };
-            let Some(Report { id, report, settled }) = report else { break };
-            let Some(person) = open.iter().find(|(open, _)| *open == id).map(|(_, person)| *person) else { continue };
-            if settled {
-                open.retain(|(open, _)| *open != id);
+            let Some(entry) = changed else { break };
+            let Some(at) = open.iter().position(|(id, _)| *id == entry.id) else { continue };
+            let Some(outcome) = outcome_of(&entry) else { continue };
+            let Some(person) = open.get(at).map(|(_, person)| *person) else { continue };
+            if entry.state.rests() {
+                open.swap_remove(at);
             }
-            self.say(Event::Exported { generation, report: crate::export::Report { person, ..report } }).await;
+            self.say(Event::Exported { generation, report: report(person, &entry, outcome) }).await;
         }
         self.say(Event::ExportFinished { generation }).await;
     }
