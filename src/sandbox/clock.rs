@@ -17,7 +17,7 @@ impl Moment {
     pub(super) const NONE: Self = Self(None);
 
     /// The moment so many milliseconds after 1970.
-    pub(super) fn at(millis: i64) -> Self {
+    pub(super) const fn at(millis: i64) -> Self {
         Self(NonZeroI64::new(millis))
     }
 

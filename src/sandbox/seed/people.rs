@@ -22,6 +22,26 @@ pub(super) struct Taken {
     pages: HashSet<u64>,
 }
 
+impl Taken {
+    /// The addresses of these people.
+    pub(super) fn of<'a>(people: impl Iterator<Item = &'a Details>) -> Self {
+        let mut taken = Self::default();
+        for details in people {
+            let pages = details.socials.iter().chain(&details.websites);
+            taken.emails.extend(
+                details
+                    .emails
+                    .iter()
+                    .map(|entry| Emails::hash(&entry.value)),
+            );
+            taken
+                .pages
+                .extend(pages.map(|entry| Emails::hash(&entry.value)));
+        }
+        taken
+    }
+}
+
 impl Maker {
     /// So many people, ids and dates rising together.
     pub(super) fn people(&mut self, count: usize) {
