@@ -7,6 +7,7 @@
 //! transaction; whoever derives something from the copy replays [`Mirror::changes_since`].
 
 mod keys;
+pub mod query;
 mod reads;
 mod records;
 mod tables;
