@@ -5,13 +5,19 @@
 //! Must not know: disk, network, screen. Readers take `impl Read`, writers `impl Write`.
 
 mod candidate;
-mod fold;
+pub mod company;
+pub mod email;
 mod ids;
 mod job;
+pub mod keys;
+pub mod name;
+pub mod page;
+pub mod phone;
+pub mod place;
 mod profile;
+pub mod text;
 
 pub use candidate::{Application, ApplicationStatus, Candidate};
-pub use fold::fold;
 pub use ids::{ApplicationId, CandidateId, JobId, ProfileId};
 pub use job::{Job, JobStatus};
 pub use profile::Profile;

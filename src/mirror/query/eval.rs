@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::words::{Word, phrase, positions};
 use super::{Field, Flag, KeyField, Pattern, Query};
 use crate::mirror::keys;
+use crate::people::keys::KeyKind;
 use crate::people::{ApplicationStatus, Candidate, JobId, Profile};
 
 /// The names behind ids, to find jobs and sources by.
@@ -193,11 +194,7 @@ fn bind(query: &Query, known: &Known, now: Timestamp) -> Node {
         Query::Or(parts) => Node::Or(all(parts)),
         Query::Not(inner) => Node::Not(Box::new(bind(inner, known, now))),
         Query::Text(field, pattern) => bind_text(*field, pattern, known),
-        Query::Key(kind, text) => Node::Keys(match kind {
-            KeyField::Email => keys::of_email(text),
-            KeyField::Phone => keys::of_phone(text),
-            KeyField::Page => keys::of_page(text),
-        }),
+        Query::Key(kind, text) => bind_key(*kind, text),
         Query::Is(flag) => Node::Flag(*flag),
         Query::Updated(dates) => {
             let (from, to) = dates.bounds(now);
@@ -208,6 +205,20 @@ fn bind(query: &Query, known: &Known, now: Timestamp) -> Node {
             Node::Applied(from, to)
         }
     }
+}
+
+/// An address that is nobody's key, such as `jobs@`, is looked for as words.
+fn bind_key(kind: KeyField, text: &str) -> Node {
+    let (key_kind, field) = match kind {
+        KeyField::Email => (KeyKind::Email, Field::Email),
+        KeyField::Phone => (KeyKind::Phone, Field::Phone),
+        KeyField::Page => (KeyKind::Page, Field::Linkedin),
+    };
+    let keys = keys::of_text(key_kind, text);
+    if keys.is_empty() && field != Field::Phone {
+        return Node::Words(Some(field), Phrase { words: phrase(text), prefix: false });
+    }
+    Node::Keys(keys)
 }
 
 fn bind_text(field: Option<Field>, pattern: &Pattern, known: &Known) -> Node {
@@ -231,7 +242,7 @@ fn bind_text(field: Option<Field>, pattern: &Pattern, known: &Known) -> Node {
         ),
         Some(Field::Stage) => Node::Stage(phrase),
         // Too few digits for a key say nothing of anyone.
-        Some(Field::Phone) => Node::Keys(keys::of_phone(&pattern.text)),
+        Some(Field::Phone) => Node::Keys(keys::of_text(KeyKind::Phone, &pattern.text)),
         _ => Node::Words(field, phrase),
     }
 }

@@ -2,7 +2,7 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::people::fold;
+use crate::people::text::fold;
 
 /// A word of a text in every form it is found by, or a word of a query in every form it finds; the
 /// first is the main one, none is empty.
@@ -59,7 +59,7 @@ fn forms(word: &str, found_by: bool) -> Option<Word> {
 }
 
 fn folded(text: &str) -> String {
-    cap(fold(text).chars().filter(char::is_ascii_alphanumeric).collect())
+    cap(fold(text))
 }
 
 fn cap(mut text: String) -> String {
