@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Mirror;
 use super::records::{ApplicationRecord, JobRecord};
-use super::tables::{application, candidate, job, rev::Revs};
+use super::tables::{application, candidate, job, names, rev::Revs};
 use crate::people::{ApplicationId, Candidate, CandidateId};
 use crate::store::StoreError;
 
@@ -55,6 +55,9 @@ impl Mirror {
                 let mut done = Written::default();
                 for record in &jobs {
                     done.written += usize::from(job::upsert(tx, record)?);
+                }
+                if done.written > 0 {
+                    names::touch(tx)?;
                 }
                 Ok(done)
             })

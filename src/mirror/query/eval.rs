@@ -99,6 +99,11 @@ impl Document {
         }
     }
 
+    /// Returns only applications, to ask which of them a query speaks of.
+    pub(in crate::mirror) fn of_journeys(journeys: Vec<Journey>) -> Self {
+        Self { journeys, ..Self::default() }
+    }
+
     pub(in crate::mirror) fn values(&self, field: Field) -> &[Vec<Word>] {
         match field {
             Field::Name => &self.names,

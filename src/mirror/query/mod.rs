@@ -34,7 +34,8 @@ pub use eval::{Bound, Document, Journey, Known, Rank};
 pub use field::{Field, Flag};
 pub use parse::{Parsed, Problem, parse};
 
-pub(super) use words::{Word, phrase, positions};
+pub(super) use eval::{BARE, Node, Phrase};
+pub(super) use words::{Word, positions};
 
 /// What is looked for. Built by [`parse`]; shown as text that parses to the same.
 #[derive(Clone, Debug, PartialEq, Eq)]

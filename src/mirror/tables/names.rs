@@ -2,11 +2,21 @@
 
 use std::collections::HashMap;
 
+use super::meta;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::mirror::records::{NameRecord, Names, Resource};
 use crate::people::JobId;
 use crate::store::StoreError;
+
+/// The fact that counts the changes of names, so that whoever keeps them knows when to look again.
+pub(in crate::mirror) const REV: &str = "names_rev";
+
+/// Notes that a name has changed.
+pub(in crate::mirror) fn touch(connection: &Connection) -> Result<(), StoreError> {
+    let rev: u64 = meta::get(connection, REV)?.and_then(|rev| rev.parse().ok()).unwrap_or(0);
+    meta::set(connection, REV, &rev.wrapping_add(1).to_string())
+}
 
 /// Stores a row of a small table, and returns whether that is news.
 pub(in crate::mirror) fn upsert(
