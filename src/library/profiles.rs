@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::Library;
-use crate::people::{Profile, ProfileId, fold};
+use crate::people::{Profile, ProfileId, text};
 use crate::store::{StoreError, to_millis};
 
 /// A profile with its id in the library.
@@ -115,7 +115,7 @@ impl Library {
         limit: usize,
         offset: usize,
     ) -> Result<Vec<Kept>, StoreError> {
-        let words: Vec<String> = fold(text).split_whitespace().map(str::to_owned).collect();
+        let words = text::words(text);
         self.store
             .read(move |connection| {
                 scan(connection, limit, offset, |held, _| {
@@ -239,7 +239,7 @@ fn words(profile: &Profile) -> String {
         .chain(profile.tags.iter().map(String::as_str))
         .chain(profile.emails.iter().map(String::as_str))
         .chain(profile.pages())
-        .map(fold)
+        .map(|value| text::words(value).join(" "))
         .collect::<Vec<_>>()
         .join("\n")
 }

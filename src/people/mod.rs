@@ -9,7 +9,6 @@ mod candidate;
 pub mod company;
 mod derive;
 pub mod email;
-mod fold;
 pub mod formats;
 mod ids;
 pub mod inert;
@@ -24,7 +23,6 @@ mod split;
 pub mod text;
 
 pub use candidate::{Application, ApplicationStatus, Candidate};
-pub use fold::fold;
 pub use ids::{ApplicationId, CandidateId, JobId, PersonRef, ProfileId};
 pub use job::{Job, JobStatus};
 pub use keys::{MatchKey, match_keys_of_candidate, match_keys_of_profile};

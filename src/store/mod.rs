@@ -117,6 +117,18 @@ impl Store {
             .unwrap_or(Err(StoreError::Closed))
     }
 
+    /// Like [`Store::write`], waiting on the calling thread: for threads that may wait for a disk.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::write`].
+    pub fn write_here<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.inner.writer.submit_and_wait(work)
+    }
+
     /// Like [`Store::read`], on the calling thread: for threads that may wait for a disk.
     ///
     /// # Errors

@@ -57,6 +57,21 @@ impl Writer {
         })
     }
 
+    /// Queues `work` and waits for the end of its transaction.
+    pub(super) fn submit_and_wait<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, received) = channel();
+        let job: Job = Box::new(move |connection| {
+            let _ = answer.send(transact(connection, false, work));
+        });
+        if let Some(jobs) = &self.jobs {
+            let _ = jobs.send(job);
+        }
+        received.recv().unwrap_or(Err(StoreError::Closed))
+    }
+
     /// Queues `work`; the answer comes when its transaction is committed or rolled back.
     pub(super) fn submit<T: Send + 'static>(
         &self,

@@ -31,8 +31,7 @@ CREATE TABLE match_key (
     key TEXT NOT NULL,            -- kind and canonical value
     candidate_id INTEGER NOT NULL
 );
-CREATE INDEX match_key_key ON match_key (key);
-CREATE INDEX match_key_candidate ON match_key (candidate_id);
+CREATE INDEX match_key_key ON match_key (key, candidate_id);
 
 CREATE TABLE application (
     id INTEGER PRIMARY KEY,
