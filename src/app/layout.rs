@@ -47,7 +47,10 @@ pub fn areas(size: Size, on_detail: bool) -> Option<Areas> {
     let line = |from_below: u16| Rect::new(0, height - from_below, width, 1);
     let (results, detail, jobs) = if width >= SIDE_BY_SIDE {
         let left = (width / 2).clamp(44, 110);
-        let results = Rect { width: left, ..body };
+        let results = Rect {
+            width: left,
+            ..body
+        };
         let detail = Rect {
             x: left,
             width: width - left,
@@ -77,12 +80,7 @@ fn centred(size: Size, width: u16, height: u16) -> Rect {
     // The footer stays in view: it names the keys of the overlay.
     let room = size.height.saturating_sub(1);
     let height = height.min(room);
-    Rect::new(
-        (size.width - width) / 2,
-        (room - height) / 2,
-        width,
-        height,
-    )
+    Rect::new((size.width - width) / 2, (room - height) / 2, width, height)
 }
 
 /// Returns a frame's inside: one line and two columns less on each side.

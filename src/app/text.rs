@@ -42,7 +42,10 @@ fn overgrown(text: &str) -> bool {
 
 /// Characters that stand for a gap and are drawn as one space.
 fn blank(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    matches!(
+        c,
+        '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 /// Characters that are not drawn.

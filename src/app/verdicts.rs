@@ -15,7 +15,10 @@ const BATCH: usize = 128;
 #[derive(Clone, Debug, PartialEq)]
 enum Check {
     /// A verdict, of an epoch of the mirror.
-    Known { assessment: Arc<Assessment>, epoch: u64 },
+    Known {
+        assessment: Arc<Assessment>,
+        epoch: u64,
+    },
     /// None could be reached.
     Failed(Problem),
 }

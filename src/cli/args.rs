@@ -6,7 +6,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Find out whether sourced people already exist in Greenhouse, and put the chosen ones on a job.
 #[derive(Debug, Parser)]
-#[command(name = "gleaner", version, about, propagate_version = true, disable_help_subcommand = true)]
+#[command(
+    name = "gleaner",
+    version,
+    about,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
 pub struct Cli {
     /// What holds for every command.
     #[command(flatten)]

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::args::{Format, Global};
 use super::exit::{Exit, Failure};
+use super::files;
 use super::open;
 use super::out::{Out, remark};
-use super::files;
 use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
 use crate::people::{Application, ApplicationId, CandidateId, JobId, Profile};
 
@@ -54,13 +54,21 @@ pub async fn run(global: &Global, path: &Path, live: bool, out: &mut Out) -> Res
     let opened = open::engine(global)?;
     let read = files::read(path)?;
     if read.profiles.is_empty() {
-        return Ok(if read.rejected > 0 { Exit::NeedsPerson } else { Exit::Done });
+        return Ok(if read.rejected > 0 {
+            Exit::NeedsPerson
+        } else {
+            Exit::Done
+        });
     }
     opened.engine.freshen().await?;
     let mut counts = [0_usize; 3];
     let mut rows = Vec::new();
     for some in read.profiles.chunks(AT_ONCE) {
-        let verdicts = if live { opened.engine.assess_live(some).await? } else { opened.engine.assess_profiles(some).await? };
+        let verdicts = if live {
+            opened.engine.assess_live(some).await?
+        } else {
+            opened.engine.assess_profiles(some).await?
+        };
         for (profile, assessment) in some.iter().zip(&verdicts) {
             let kind = match assessment.verdict {
                 Verdict::InGreenhouse => 0,
@@ -77,7 +85,17 @@ pub async fn run(global: &Global, path: &Path, live: bool, out: &mut Out) -> Res
         }
     }
     if out.format == Format::Table {
-        out.table(["profile", "name", "verdict", "candidate", "why", "last in Greenhouse"], rows)?;
+        out.table(
+            [
+                "profile",
+                "name",
+                "verdict",
+                "candidate",
+                "why",
+                "last in Greenhouse",
+            ],
+            rows,
+        )?;
     }
     let status = opened.engine.status().await?;
     let [there, possible, new] = counts;
@@ -86,7 +104,11 @@ pub async fn run(global: &Global, path: &Path, live: bool, out: &mut Out) -> Res
         status.mirror.candidates,
         super::sync_age(status.mirror.synced_at),
     ));
-    Ok(if read.rejected > 0 { Exit::NeedsPerson } else { Exit::Done })
+    Ok(if read.rejected > 0 {
+        Exit::NeedsPerson
+    } else {
+        Exit::Done
+    })
 }
 
 fn line<'a>(profile: &'a Profile, assessment: &'a Assessment) -> Line<'a> {
@@ -105,9 +127,22 @@ fn candidate(found: &Match) -> Candidate<'_> {
         id: found.id,
         name: &found.name,
         score: found.score,
-        evidence: found.evidence.iter().map(|evidence| evidence.kind.word()).collect(),
-        conflicts: found.conflicts.iter().map(|evidence| evidence.kind.word()).collect(),
-        reasons: found.evidence.iter().chain(&found.conflicts).map(|evidence| evidence.says.as_str()).collect(),
+        evidence: found
+            .evidence
+            .iter()
+            .map(|evidence| evidence.kind.word())
+            .collect(),
+        conflicts: found
+            .conflicts
+            .iter()
+            .map(|evidence| evidence.kind.word())
+            .collect(),
+        reasons: found
+            .evidence
+            .iter()
+            .chain(&found.conflicts)
+            .map(|evidence| evidence.says.as_str())
+            .collect(),
         applications: found.applications.iter().map(application).collect(),
     }
 }
@@ -130,18 +165,36 @@ fn row(profile: &Profile, assessment: &Assessment) -> [String; 6] {
         Verdict::Possible => "possible",
         Verdict::New => "new",
     };
-    let first = assessment.candidates.first().filter(|_| assessment.verdict != Verdict::New);
-    let last = first.and_then(|found| found.applications.first()).map_or_else(String::new, |application| {
-        let at = [application.job.as_deref(), application.stage.as_deref()].into_iter().flatten();
-        format!("{}: {}", application.status.word(), at.collect::<Vec<_>>().join(", "))
-    });
+    let first = assessment
+        .candidates
+        .first()
+        .filter(|_| assessment.verdict != Verdict::New);
+    let last = first
+        .and_then(|found| found.applications.first())
+        .map_or_else(String::new, |application| {
+            let at = [application.job.as_deref(), application.stage.as_deref()]
+                .into_iter()
+                .flatten();
+            format!(
+                "{}: {}",
+                application.status.word(),
+                at.collect::<Vec<_>>().join(", ")
+            )
+        });
     [
         profile.external_id.clone(),
         profile.name(),
         verdict.to_owned(),
         first.map_or_else(String::new, |found| format!("{} {}", found.id, found.name)),
         first.map_or_else(String::new, |found| {
-            found.evidence.iter().chain(&found.conflicts).take(3).map(|evidence| evidence.says.as_str()).collect::<Vec<_>>().join(", ")
+            found
+                .evidence
+                .iter()
+                .chain(&found.conflicts)
+                .take(3)
+                .map(|evidence| evidence.says.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
         }),
         last,
     ]

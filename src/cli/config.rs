@@ -13,7 +13,9 @@ pub fn run(global: &Global, action: ConfigAction, out: &mut Out) -> Result<Exit,
         ConfigAction::Path => {
             out.line(&path)?;
             if !loaded.file_found {
-                remark("there is no such file yet; the defaults hold. `gleaner config print` shows them.");
+                remark(
+                    "there is no such file yet; the defaults hold. `gleaner config print` shows them.",
+                );
             }
             Ok(Exit::Done)
         }
@@ -23,7 +25,11 @@ pub fn run(global: &Global, action: ConfigAction, out: &mut Out) -> Result<Exit,
             Ok(Exit::Done)
         }
         ConfigAction::Check if loaded.mistakes.is_empty() => {
-            let state = if loaded.file_found { "no mistakes" } else { "no file there; the defaults hold" };
+            let state = if loaded.file_found {
+                "no mistakes"
+            } else {
+                "no file there; the defaults hold"
+            };
             out.line(&format!("{path}: {state}"))?;
             Ok(Exit::Done)
         }

@@ -55,12 +55,20 @@ pub struct Failure {
 impl Failure {
     /// Returns a failure with advice.
     pub fn new(exit: Exit, what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { exit, what: what.into(), hint: Some(hint.into()) }
+        Self {
+            exit,
+            what: what.into(),
+            hint: Some(hint.into()),
+        }
     }
 
     /// Returns a failure whose text says by itself what to do.
     pub fn plain(exit: Exit, what: impl fmt::Display) -> Self {
-        Self { exit, what: what.to_string(), hint: None }
+        Self {
+            exit,
+            what: what.to_string(),
+            hint: None,
+        }
     }
 }
 
@@ -78,8 +86,15 @@ impl fmt::Display for Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            return Self { exit: Exit::Done, what: String::new(), hint: None };
+            return Self {
+                exit: Exit::Done,
+                what: String::new(),
+                hint: None,
+            };
         }
-        Self::plain(Exit::Usage, format_args!("writing the results failed: {error}"))
+        Self::plain(
+            Exit::Usage,
+            format_args!("writing the results failed: {error}"),
+        )
     }
 }

@@ -16,11 +16,19 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
     let engine = &opened.engine;
     let read = files::read(&args.file)?;
     if global.offline && !args.dry_run {
-        return Err(Failure::new(Exit::Usage, "offline, nothing can be exported", "Leave --offline off, or add --dry-run to see the plan."));
+        return Err(Failure::new(
+            Exit::Usage,
+            "offline, nothing can be exported",
+            "Leave --offline off, or add --dry-run to see the plan.",
+        ));
     }
     engine.freshen().await?;
     let target = target(engine, args).await?;
-    let left_out = if read.rejected > 0 { Exit::NeedsPerson } else { Exit::Done };
+    let left_out = if read.rejected > 0 {
+        Exit::NeedsPerson
+    } else {
+        Exit::Done
+    };
     if read.profiles.is_empty() {
         return Ok(left_out);
     }
@@ -28,7 +36,12 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
         .profiles
         .into_iter()
         .zip(1..)
-        .map(|(profile, row)| (PersonRef::Profile(ProfileId(row)), Person::Profile(Box::new(profile))))
+        .map(|(profile, row)| {
+            (
+                PersonRef::Profile(ProfileId(row)),
+                Person::Profile(Box::new(profile)),
+            )
+        })
         .collect();
     let plan = engine.plan_people(people, &target).await?;
     let reports = if args.dry_run {
@@ -56,18 +69,31 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
     }
     remark(&summary(&reports, &target));
     let needs_person = reports.iter().any(|report| report.outcome.needs_person());
-    Ok(if needs_person { Exit::NeedsPerson } else { left_out })
+    Ok(if needs_person {
+        Exit::NeedsPerson
+    } else {
+        left_out
+    })
 }
 
 /// Puts the plan into the outbox and works it off until every item has an outcome.
 pub async fn carry_out(engine: &Engine, plan: &Plan) -> Result<Vec<Report>, Failure> {
-    let mut reports = engine.export(plan, |report| {
-        if plan.items.len() > 1 {
-            remark(&format!("{}: {}", crate::people::inert::one_line(&report.name), words(report.outcome)));
-        }
-    })
-    .await?;
-    let place = |report: &Report| plan.items.iter().position(|item| item.person == report.person);
+    let mut reports = engine
+        .export(plan, |report| {
+            if plan.items.len() > 1 {
+                remark(&format!(
+                    "{}: {}",
+                    crate::people::inert::one_line(&report.name),
+                    words(report.outcome)
+                ));
+            }
+        })
+        .await?;
+    let place = |report: &Report| {
+        plan.items
+            .iter()
+            .position(|item| item.person == report.person)
+    };
     reports.sort_by_key(place);
     Ok(reports)
 }
@@ -76,15 +102,23 @@ async fn target(engine: &Engine, args: &Export) -> Result<Target, Failure> {
     match &args.job {
         Some(wanted) => {
             let job = engine.find_job(wanted).await?;
-            Ok(Target::Job { id: job.id, name: job.name })
+            Ok(Target::Job {
+                id: job.id,
+                name: job.name,
+            })
         }
-        None => Ok(Target::Prospect { pool: args.pool.clone() }),
+        None => Ok(Target::Prospect {
+            pool: args.pool.clone(),
+        }),
     }
 }
 
 /// Returns the plan as outcomes: `planned` for what would be written, the others as they would end.
 fn planned(plan: &Plan) -> Vec<Report> {
-    plan.items.iter().map(|item| item.as_report(&plan.target)).collect()
+    plan.items
+        .iter()
+        .map(|item| item.as_report(&plan.target))
+        .collect()
 }
 
 fn show_plan(plan: &Plan, out: &mut Out) -> Result<(), Failure> {
@@ -98,10 +132,19 @@ fn details(plan: &Plan) {
     for item in plan.items.iter().filter(|item| !item.fields.is_empty()) {
         remark(&format!("\n{} ({})", item.name, step(item)));
         for field in &item.fields {
-            remark(&format!("  {:<14} {}", field.label, crate::people::inert::one_line(&field.value)));
+            remark(&format!(
+                "  {:<14} {}",
+                field.label,
+                crate::people::inert::one_line(&field.value)
+            ));
         }
         for left in &item.left_out {
-            remark(&format!("  not sent: {} {} ({})", left.label, crate::people::inert::one_line(&left.value), left.reason));
+            remark(&format!(
+                "  not sent: {} {} ({})",
+                left.label,
+                crate::people::inert::one_line(&left.value),
+                left.reason
+            ));
         }
     }
     for effect in &plan.side_effects {
@@ -120,7 +163,11 @@ fn step(item: &PlanItem) -> &'static str {
 }
 
 fn confirmed(plan: &Plan) -> Result<bool, Failure> {
-    let writes = plan.items.iter().filter(|item| matches!(item.step, Step::Create | Step::Add { .. })).count();
+    let writes = plan
+        .items
+        .iter()
+        .filter(|item| matches!(item.step, Step::Create | Step::Add { .. }))
+        .count();
     if writes == 0 {
         return Ok(false);
     }
@@ -145,12 +192,26 @@ fn show(reports: &[Report], out: &mut Out) -> Result<(), Failure> {
                     report.external_id.clone(),
                     report.name.clone(),
                     words(report.outcome).to_owned(),
-                    report.candidate_id.map_or_else(String::new, |id| id.to_string()),
-                    report.application_id.map_or_else(String::new, |id| id.to_string()),
+                    report
+                        .candidate_id
+                        .map_or_else(String::new, |id| id.to_string()),
+                    report
+                        .application_id
+                        .map_or_else(String::new, |id| id.to_string()),
                     report.reason.clone().unwrap_or_default(),
                 ]
             });
-            out.table(["profile", "name", "outcome", "candidate", "application", "why"], rows)?;
+            out.table(
+                [
+                    "profile",
+                    "name",
+                    "outcome",
+                    "candidate",
+                    "application",
+                    "why",
+                ],
+                rows,
+            )?;
         }
     }
     Ok(())
@@ -184,11 +245,20 @@ fn summary(reports: &[Report], target: &Target) -> String {
     let counts: Vec<String> = order
         .into_iter()
         .filter_map(|outcome| {
-            let count = reports.iter().filter(|report| report.outcome == outcome).count();
+            let count = reports
+                .iter()
+                .filter(|report| report.outcome == outcome)
+                .count();
             (count > 0).then(|| format!("{count} {}", words(outcome)))
         })
         .collect();
-    let unknown = reports.iter().any(|report| report.outcome == Outcome::Unknown);
-    let hint = if unknown { "; `gleaner outbox resume` settles what is unknown" } else { "" };
+    let unknown = reports
+        .iter()
+        .any(|report| report.outcome == Outcome::Unknown);
+    let hint = if unknown {
+        "; `gleaner outbox resume` settles what is unknown"
+    } else {
+        ""
+    };
     format!("{}: {}{hint}", target.words(), counts.join(", "))
 }

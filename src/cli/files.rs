@@ -27,16 +27,28 @@ pub struct Profiles {
 pub fn read(path: &Path) -> Result<Profiles, Failure> {
     let shown = path.display();
     let (reader, source, beside): (Box<dyn Read>, String, PathBuf) = if path.as_os_str() == "-" {
-        (Box::new(io::stdin()), "stdin".to_owned(), PathBuf::from("stdin"))
+        (
+            Box::new(io::stdin()),
+            "stdin".to_owned(),
+            PathBuf::from("stdin"),
+        )
     } else {
         let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
         if file.metadata().is_ok_and(|about| about.is_dir()) {
-            return Err(Failure::new(Exit::Usage, format!("{shown} is a folder"), "Name a file in it."));
+            return Err(Failure::new(
+                Exit::Usage,
+                format!("{shown} is a folder"),
+                "Name a file in it.",
+            ));
         }
-        let source = path.file_name().map_or_else(|| shown.to_string(), |name| name.to_string_lossy().into_owned());
+        let source = path.file_name().map_or_else(
+            || shown.to_string(),
+            |name| name.to_string_lossy().into_owned(),
+        );
         (Box::new(file), source, path.to_path_buf())
     };
-    let failed = |error: formats::FormatError| Failure::plain(Exit::Usage, format_args!("{shown}: {error}"));
+    let failed =
+        |error: formats::FormatError| Failure::plain(Exit::Usage, format_args!("{shown}: {error}"));
     let mut profiles = Vec::new();
     let mut rejects = Vec::new();
     for row in formats::read(reader, &source).map_err(failed)? {
@@ -49,7 +61,10 @@ pub fn read(path: &Path) -> Result<Profiles, Failure> {
         remark(&format!("{shown}: no profiles in it"));
     }
     keep_rejects(&beside, &rejects)?;
-    Ok(Profiles { profiles, rejected: rejects.len() })
+    Ok(Profiles {
+        profiles,
+        rejected: rejects.len(),
+    })
 }
 
 /// Writes `FILE.rejects.csv`; without rejects, one that an earlier run left behind goes away.
@@ -68,14 +83,26 @@ fn keep_rejects(beside: &Path, rejects: &[Reject]) -> Result<(), Failure> {
     if rejects.len() > NAMED {
         remark(&format!("and {} more", rejects.len() - NAMED));
     }
-    let written = File::create(&path).map_err(csv::Error::from).and_then(|file| formats::write_rejects(file, rejects));
-    let rows = if rejects.len() == 1 { "1 row" } else { &format!("{} rows", rejects.len()) };
+    let written = File::create(&path)
+        .map_err(csv::Error::from)
+        .and_then(|file| formats::write_rejects(file, rejects));
+    let rows = if rejects.len() == 1 {
+        "1 row"
+    } else {
+        &format!("{} rows", rejects.len())
+    };
     match written {
-        Ok(()) => remark(&format!("{rows} left out, with reasons in {}", path.display())),
+        Ok(()) => remark(&format!(
+            "{rows} left out, with reasons in {}",
+            path.display()
+        )),
         Err(error) => {
             return Err(Failure::new(
                 Exit::Usage,
-                format!("{rows} could not be used, and {} can't be written: {error}", path.display()),
+                format!(
+                    "{rows} could not be used, and {} can't be written: {error}",
+                    path.display()
+                ),
                 "Put the file into a folder that can be written to, or mend the lines named above.",
             ));
         }
@@ -86,9 +113,11 @@ fn keep_rejects(beside: &Path, rejects: &[Reject]) -> Result<(), Failure> {
 fn cannot_read(path: &Path, error: &io::Error) -> Failure {
     let shown = path.display();
     match error.kind() {
-        io::ErrorKind::NotFound => {
-            Failure::new(Exit::Usage, format!("there is no file {shown}"), "Check the name; `-` reads standard input.")
-        }
+        io::ErrorKind::NotFound => Failure::new(
+            Exit::Usage,
+            format!("there is no file {shown}"),
+            "Check the name; `-` reads standard input.",
+        ),
         _ => Failure::plain(Exit::Usage, format_args!("{shown} can't be read: {error}")),
     }
 }

@@ -43,7 +43,11 @@ pub async fn run(global: &Global, query: &str, out: &mut Out) -> Result<Exit, Fa
         }
         Format::Table => {
             let rows = found.iter().map(|job| {
-                let name = if job.confidential { format!("{} (confidential)", job.name) } else { job.name.clone() };
+                let name = if job.confidential {
+                    format!("{} (confidential)", job.name)
+                } else {
+                    job.name.clone()
+                };
                 [
                     job.id.to_string(),
                     name,
@@ -56,7 +60,11 @@ pub async fn run(global: &Global, query: &str, out: &mut Out) -> Result<Exit, Fa
         }
     }
     let others = jobs.open.len() - found.len();
-    let mut hidden: Vec<String> = jobs.hidden.iter().map(|jobs| format!("{} {}", jobs.count, jobs.reason)).collect();
+    let mut hidden: Vec<String> = jobs
+        .hidden
+        .iter()
+        .map(|jobs| format!("{} {}", jobs.count, jobs.reason))
+        .collect();
     if others > 0 {
         hidden.insert(0, format!("{others} that do not fit the words"));
     }
@@ -70,7 +78,18 @@ pub async fn run(global: &Global, query: &str, out: &mut Out) -> Result<Exit, Fa
 }
 
 fn holds(job: &Job, words: &[String]) -> bool {
-    let facts = [Some(job.id.to_string()), Some(job.name.clone()), job.requisition_id.clone(), job.department.clone()];
-    let text = facts.into_iter().flatten().chain(job.offices.iter().cloned()).collect::<Vec<_>>().join(" ").to_lowercase();
+    let facts = [
+        Some(job.id.to_string()),
+        Some(job.name.clone()),
+        job.requisition_id.clone(),
+        job.department.clone(),
+    ];
+    let text = facts
+        .into_iter()
+        .flatten()
+        .chain(job.offices.iter().cloned())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase();
     words.iter().all(|word| text.contains(word.as_str()))
 }

@@ -28,8 +28,9 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
+use jiff::Timestamp;
 
-use args::{Cli, Command, Global};
+use args::{Cli, Command};
 use exit::{Exit, Failure};
 use out::{Out, remark};
 
@@ -81,7 +82,9 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Jobs { query }) => on_runtime(jobs::run(global, &query.join(" "), &mut out)),
         Some(Command::Search(args)) => on_runtime(search::run(global, &args, &mut out)),
         Some(Command::Import { files }) => on_runtime(import::run(global, &files, &mut out)),
-        Some(Command::Check { file, live }) => on_runtime(check::run(global, &file, live, &mut out)),
+        Some(Command::Check { file, live }) => {
+            on_runtime(check::run(global, &file, live, &mut out))
+        }
         Some(Command::Export(args)) => on_runtime(export::run(global, &args, &mut out)),
         Some(Command::Outbox { action }) => on_runtime(outbox::run(global, action, &mut out)),
         Some(Command::Config { action }) => config::run(global, action, &mut out),
@@ -105,9 +108,28 @@ fn on_runtime(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Ex
     exit
 }
 
+/// Returns how old the copy of Greenhouse is, in words.
+fn sync_age(synced_at: Option<Timestamp>) -> String {
+    let Some(at) = synced_at else {
+        return "never brought up to date in full".to_owned();
+    };
+    let age = Timestamp::now().duration_since(at);
+    match age.as_secs() {
+        ..60 => "up to date within the last minute".to_owned(),
+        seconds @ 60..7_200 => format!("up to date {} minutes ago", seconds / 60),
+        seconds @ 7_200..172_800 => format!("up to date {} hours ago", seconds / 3_600),
+        seconds => format!("up to date {} days ago", seconds / 86_400),
+    }
+}
+
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::plain(Exit::Usage, format_args!("no threads could be started: {error}")))
+        .map_err(|error| {
+            Failure::plain(
+                Exit::Usage,
+                format_args!("no threads could be started: {error}"),
+            )
+        })
 }

@@ -17,7 +17,8 @@ pub struct Opened {
     pub engine: Engine,
     /// The configuration it was opened with.
     pub loaded: Loaded,
-    _log: Option<WorkerGuard>,
+    /// Writes what is left of the log when it goes.
+    pub log: Option<WorkerGuard>,
 }
 
 /// Returns the configuration in force, whatever mistakes its file has.
@@ -25,7 +26,10 @@ pub struct Opened {
 /// # Errors
 /// A [`Failure`] (usage) when there is none.
 pub fn load(global: &Global) -> Result<Loaded, Failure> {
-    let flags = Flags { config: global.config.clone(), data_dir: global.data_dir.clone() };
+    let flags = Flags {
+        config: global.config.clone(),
+        data_dir: global.data_dir.clone(),
+    };
     config::load(&flags, &environment).map_err(|error| Failure::plain(Exit::Usage, error))
 }
 
@@ -47,7 +51,10 @@ pub fn engine(global: &Global) -> Result<Opened, Failure> {
 /// # Errors
 /// As [`engine`], but for credentials.
 pub fn library(global: &Global) -> Result<Opened, Failure> {
-    engine(&Global { offline: true, ..global.clone() })
+    engine(&Global {
+        offline: true,
+        ..global.clone()
+    })
 }
 
 /// Opens the engine for the app, which starts whatever is wrong and says so on its screen.
@@ -62,7 +69,11 @@ pub fn app(global: &Global) -> Result<Opened, Failure> {
 ///
 /// # Errors
 /// As [`engine`].
-pub fn engine_with(global: &Global, loaded: Loaded, credentials: Option<Credentials>) -> Result<Opened, Failure> {
+pub fn engine_with(
+    global: &Global,
+    loaded: Loaded,
+    credentials: Option<Credentials>,
+) -> Result<Opened, Failure> {
     let log = logging::start(&loaded.paths.state, global.verbose);
     let options = EngineOptions {
         config: loaded.config.clone(),
@@ -71,14 +82,20 @@ pub fn engine_with(global: &Global, loaded: Loaded, credentials: Option<Credenti
         offline: global.offline,
     };
     let engine = Engine::open(options)?;
-    Ok(Opened { engine, loaded, _log: log })
+    Ok(Opened {
+        engine,
+        loaded,
+        log,
+    })
 }
 
 /// Returns the credentials of the environment, none where one of the two is missing.
 pub fn credentials() -> Option<Credentials> {
     Some(Credentials {
         client_id: environment("GLEANER_CLIENT_ID").filter(|id| !id.trim().is_empty())?,
-        client_secret: environment("GLEANER_CLIENT_SECRET").filter(|secret| !secret.trim().is_empty())?.into(),
+        client_secret: environment("GLEANER_CLIENT_SECRET")
+            .filter(|secret| !secret.trim().is_empty())?
+            .into(),
     })
 }
 
@@ -95,7 +112,11 @@ pub fn complain(loaded: &Loaded) {
 
 /// Returns the mistakes in the config file as a failure.
 pub fn mistakes(loaded: &Loaded) -> Failure {
-    Failure::new(Exit::Usage, listed(loaded), "Mend the lines; `gleaner config check` looks again.")
+    Failure::new(
+        Exit::Usage,
+        listed(loaded),
+        "Mend the lines; `gleaner config check` looks again.",
+    )
 }
 
 fn listed(loaded: &Loaded) -> String {
@@ -113,7 +134,11 @@ impl From<EngineError> for Failure {
         let exit = match &error {
             EngineError::NoCredentials | EngineError::Refused(_) => Exit::Refused,
             EngineError::OutOfReach(_) => Exit::OutOfReach,
-            EngineError::Offline | EngineError::Store(_) | EngineError::Matching(_) | EngineError::Usage(_) => Exit::Usage,
+            EngineError::Offline
+            | EngineError::Store(_)
+            | EngineError::Matching(_)
+            | EngineError::Search(_)
+            | EngineError::Usage(_) => Exit::Usage,
         };
         Self::plain(exit, error)
     }

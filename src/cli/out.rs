@@ -18,7 +18,10 @@ pub struct Out {
 impl Out {
     /// Returns standard output in a format.
     pub fn new(format: Format) -> Self {
-        Self { format, stdout: BufWriter::new(io::stdout()) }
+        Self {
+            format,
+            stdout: BufWriter::new(io::stdout()),
+        }
     }
 
     /// Writes one JSON object on a line of its own and flushes, so that a pipe sees it at once.
@@ -44,9 +47,15 @@ impl Out {
     ///
     /// # Errors
     /// What the system says of standard output.
-    pub fn table<const N: usize>(&mut self, columns: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> io::Result<()> {
+    pub fn table<const N: usize>(
+        &mut self,
+        columns: [&str; N],
+        rows: impl IntoIterator<Item = [String; N]>,
+    ) -> io::Result<()> {
         let mut table = Table::new();
-        table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Disabled);
         table.set_header(columns.map(str::to_uppercase));
         for row in rows {
             table.add_row(row.map(|cell| one_line(&cell)));

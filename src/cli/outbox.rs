@@ -26,7 +26,11 @@ struct Line<'a> {
 }
 
 /// Lists exports or acts on them.
-pub async fn run(global: &Global, action: Option<OutboxAction>, out: &mut Out) -> Result<Exit, Failure> {
+pub async fn run(
+    global: &Global,
+    action: Option<OutboxAction>,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
     match action.unwrap_or(OutboxAction::List) {
         OutboxAction::List => {
             let opened = open::library(global)?;
@@ -52,14 +56,23 @@ pub async fn run(global: &Global, action: Option<OutboxAction>, out: &mut Out) -
 async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::engine(global)?;
     let before = opened.engine.outbox().await?;
-    let open: Vec<String> = before.iter().filter(|entry| !entry.state.rests()).map(|entry| entry.id.clone()).collect();
+    let open: Vec<String> = before
+        .iter()
+        .filter(|entry| !entry.state.rests())
+        .map(|entry| entry.id.clone())
+        .collect();
     if open.is_empty() {
         remark("nothing to settle: every export rests");
     } else {
         settle(&opened.engine, once).await?;
     }
-    let entries: Vec<Entry> =
-        opened.engine.outbox().await?.into_iter().filter(|entry| open.contains(&entry.id)).collect();
+    let entries: Vec<Entry> = opened
+        .engine
+        .outbox()
+        .await?
+        .into_iter()
+        .filter(|entry| open.contains(&entry.id))
+        .collect();
     list(&entries, out)?;
     Ok(exit_of(&entries))
 }
@@ -73,15 +86,30 @@ async fn settle(engine: &crate::worker::Engine, once: bool) -> Result<(), Failur
     Ok(())
 }
 
-async fn show_one(engine: &crate::worker::Engine, id: &str, out: &mut Out) -> Result<Exit, Failure> {
-    let entries: Vec<Entry> = engine.outbox().await?.into_iter().filter(|entry| entry.id == id).collect();
+async fn show_one(
+    engine: &crate::worker::Engine,
+    id: &str,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    let entries: Vec<Entry> = engine
+        .outbox()
+        .await?
+        .into_iter()
+        .filter(|entry| entry.id == id)
+        .collect();
     list(&entries, out)?;
     Ok(exit_of(&entries))
 }
 
 fn exit_of(entries: &[Entry]) -> Exit {
-    let settled = entries.iter().all(|entry| matches!(entry.state, State::Done | State::Cancelled));
-    if settled { Exit::Done } else { Exit::NeedsPerson }
+    let settled = entries
+        .iter()
+        .all(|entry| matches!(entry.state, State::Done | State::Cancelled));
+    if settled {
+        Exit::Done
+    } else {
+        Exit::NeedsPerson
+    }
 }
 
 fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
@@ -110,13 +138,29 @@ fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
                     entry.name.clone(),
                     entry.target.words(),
                     entry.state.words().to_owned(),
-                    entry.candidate_id.map_or_else(String::new, |id| id.to_string()),
-                    entry.application_id.map_or_else(String::new, |id| id.to_string()),
+                    entry
+                        .candidate_id
+                        .map_or_else(String::new, |id| id.to_string()),
+                    entry
+                        .application_id
+                        .map_or_else(String::new, |id| id.to_string()),
                     entry.attempts.to_string(),
                     entry.reason.clone().unwrap_or_default(),
                 ]
             });
-            out.table(["export", "name", "to", "state", "candidate", "application", "tries", "why"], rows)?;
+            out.table(
+                [
+                    "export",
+                    "name",
+                    "to",
+                    "state",
+                    "candidate",
+                    "application",
+                    "tries",
+                    "why",
+                ],
+                rows,
+            )?;
         }
     }
     Ok(())

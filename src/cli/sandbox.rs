@@ -9,10 +9,12 @@ use crate::sandbox::{self, Options};
 /// credentials.
 pub async fn run(args: SandboxArgs, out: &mut Out) -> Result<Exit, Failure> {
     if args.faults.iter().any(|fault| fault == "help") {
-        out.line(sandbox::FAULT_HELP.trim_end())?;
+        out.line(sandbox::FORMS)?;
         return Ok(Exit::Done);
     }
-    let server = sandbox::start(options(args)?).await.map_err(|error| Failure::plain(Exit::Usage, error))?;
+    let server = sandbox::start(options(args)?)
+        .await
+        .map_err(|error| Failure::plain(Exit::Usage, error))?;
     out.json(&server.hello())?;
     remark("serving on this machine only; ctrl-c ends it and forgets everything");
     std::future::pending::<()>().await;
@@ -22,7 +24,11 @@ pub async fn run(args: SandboxArgs, out: &mut Out) -> Result<Exit, Failure> {
 
 fn options(args: SandboxArgs) -> Result<Options, Failure> {
     let usage = |error: &dyn std::fmt::Display| Failure::plain(Exit::Usage, error);
-    let mut options = Options { port: args.port, load: args.load, ..Options::default() };
+    let mut options = Options {
+        port: args.port,
+        load: args.load,
+        ..Options::default()
+    };
     if let Some(candidates) = args.candidates {
         options.candidates = candidates;
     }
@@ -42,7 +48,9 @@ fn options(args: SandboxArgs) -> Result<Options, Failure> {
         options.scopes = scopes.parse().map_err(|error| usage(&error))?;
     }
     for spec in &args.faults {
-        options.faults.push(spec.parse().map_err(|error| usage(&error))?);
+        options
+            .faults
+            .push(spec.parse().map_err(|error| usage(&error))?);
     }
     Ok(options)
 }

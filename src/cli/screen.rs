@@ -23,8 +23,12 @@ pub fn run(global: &Global) -> Result<Exit, Failure> {
         ));
     }
     let opened = open::app(global)?;
-    let notice = (!opened.loaded.mistakes.is_empty())
-        .then(|| format!("{} mistakes in the config file: `gleaner config check` lists them", opened.loaded.mistakes.len()));
+    let notice = (!opened.loaded.mistakes.is_empty()).then(|| {
+        format!(
+            "{} mistakes in the config file: `gleaner config check` lists them",
+            opened.loaded.mistakes.len()
+        )
+    });
     let runtime = runtime()?;
     let exit = runtime.block_on(show(opened, notice.as_deref()));
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
@@ -33,18 +37,35 @@ pub fn run(global: &Global) -> Result<Exit, Failure> {
 
 /// Shows the app on an opened engine until the user quits, with a line to begin with.
 pub async fn show(opened: Opened, notice: Option<&str>) -> Result<Exit, Failure> {
-    let Opened { engine, loaded, _log } = opened;
+    let Opened {
+        engine,
+        loaded,
+        log,
+    } = opened;
     let settings = Settings {
         keymap: loaded.config.keymap.clone(),
-        theme: if no_color() { Theme::monochrome() } else { loaded.config.theme.clone() },
-        glyphs: if tui::is_utf8() { Glyphs::Unicode } else { Glyphs::Ascii },
+        theme: if no_color() {
+            Theme::monochrome()
+        } else {
+            loaded.config.theme.clone()
+        },
+        glyphs: if tui::is_utf8() {
+            Glyphs::Unicode
+        } else {
+            Glyphs::Ascii
+        },
         zone: TimeZone::system(),
     };
-    let first = notice.map(|text| Event::Notice { level: Level::Info, text: text.to_owned() });
+    let first = notice.map(|text| Event::Notice {
+        level: Level::Info,
+        text: text.to_owned(),
+    });
     let worker = worker::start(engine, first);
     let exit = tui::run(settings, worker.requests, worker.events).await;
     worker.stop.cancel();
-    worker.ended.await;
+    // A worker that panicked has ended the process already.
+    let _ = worker.ended.await;
+    drop(log);
     match exit.map_err(|error| Failure::plain(Exit::Usage, error))? {
         app::Exit::Done => Ok(Exit::Done),
         app::Exit::Interrupted => Ok(Exit::Interrupted),

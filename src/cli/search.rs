@@ -29,8 +29,15 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
         Place::Library => Scope::Library,
         Place::All => Scope::All,
     };
-    let limit = if args.limit == 0 { usize::MAX } else { args.limit };
-    let found = opened.engine.search(&args.query.join(" "), scope, limit).await?;
+    let limit = if args.limit == 0 {
+        usize::MAX
+    } else {
+        args.limit
+    };
+    let found = opened
+        .engine
+        .search(&args.query.join(" "), scope, limit)
+        .await?;
     match out.format {
         Format::Jsonl => {
             for row in &found.rows {
@@ -56,7 +63,11 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
                     PersonRef::Candidate(id) => ("Greenhouse", id.0),
                 };
                 let last = row.note.as_ref().map_or_else(String::new, |note| {
-                    let at = [note.job.as_deref(), note.stage.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+                    let at = [note.job.as_deref(), note.stage.as_deref()]
+                        .into_iter()
+                        .flatten()
+                        .collect::<Vec<_>>()
+                        .join(", ");
                     format!("{} {at}", note.status)
                 });
                 [
@@ -69,14 +80,20 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
                     last,
                 ]
             });
-            out.table(["in", "id", "name", "title", "company", "location", "last"], rows)?;
+            out.table(
+                ["in", "id", "name", "title", "company", "location", "last"],
+                rows,
+            )?;
         }
     }
     let status = opened.engine.status().await?;
     remark(&format!(
         "{} found{} among {} profiles and {} candidates",
         found.rows.len(),
-        found.total.filter(|total| *total > found.rows.len() as u64).map_or_else(String::new, |total| format!(" of {total}")),
+        found
+            .total
+            .filter(|total| *total > found.rows.len() as u64)
+            .map_or_else(String::new, |total| format!(" of {total}")),
         status.library,
         status.mirror.candidates,
     ));

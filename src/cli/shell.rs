@@ -22,8 +22,9 @@ pub fn man(out: &mut Out) -> Result<Exit, Failure> {
     command.build();
     clap_mangen::Man::new(command.clone()).render(&mut page)?;
     for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
-        let name = format!("gleaner {}", sub.get_name());
-        clap_mangen::Man::new(sub.clone().name(name)).render(&mut page)?;
+        clap_mangen::Man::new(sub.clone())
+            .title(format!("gleaner {}", sub.get_name()))
+            .render(&mut page)?;
     }
     out.line(String::from_utf8_lossy(&page).trim_end())?;
     Ok(Exit::Done)

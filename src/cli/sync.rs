@@ -16,7 +16,11 @@ use crate::worker::{SyncMode, SyncProgress};
 /// Syncs and prints a row for each resource.
 pub async fn run(global: &Global, full: bool, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::engine(global)?;
-    let mode = if full { SyncMode::Full } else { SyncMode::Incremental };
+    let mode = if full {
+        SyncMode::Full
+    } else {
+        SyncMode::Incremental
+    };
     show(&opened, mode, out).await
 }
 
@@ -24,7 +28,10 @@ pub async fn run(global: &Global, full: bool, out: &mut Out) -> Result<Exit, Fai
 pub async fn show(opened: &Opened, mode: SyncMode, out: &mut Out) -> Result<Exit, Failure> {
     opened.engine.connect().await?;
     let progress = Progress::new();
-    let report = opened.engine.sync(mode, &CancellationToken::new(), |now| progress.show(&now)).await;
+    let report = opened
+        .engine
+        .sync(mode, &CancellationToken::new(), |now| progress.show(&now))
+        .await;
     progress.end();
     let report = report?;
     match out.format {
@@ -44,13 +51,20 @@ pub async fn show(opened: &Opened, mode: SyncMode, out: &mut Out) -> Result<Exit
                     format!("{:.1} s", row.seconds),
                 ]
             });
-            out.table(["resource", "read", "written", "gone", "calls", "time"], rows)?;
+            out.table(
+                ["resource", "read", "written", "gone", "calls", "time"],
+                rows,
+            )?;
         }
     }
     for skipped in &report.skipped {
         remark(skipped);
     }
-    Ok(if report.skipped.is_empty() { Exit::Done } else { Exit::NeedsPerson })
+    Ok(if report.skipped.is_empty() {
+        Exit::Done
+    } else {
+        Exit::NeedsPerson
+    })
 }
 
 /// A bar on a terminal, a line now and then elsewhere.
@@ -65,7 +79,10 @@ const LINE_EVERY: Duration = Duration::from_secs(10);
 impl Progress {
     fn new() -> Self {
         if !std::io::stderr().is_terminal() {
-            return Self { bar: ProgressBar::hidden(), last: Some(Mutex::new(Instant::now())) };
+            return Self {
+                bar: ProgressBar::hidden(),
+                last: Some(Mutex::new(Instant::now())),
+            };
         }
         let bar = ProgressBar::new(1_000);
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {msg}") {
@@ -75,14 +92,26 @@ impl Progress {
     }
 
     fn show(&self, now: &SyncProgress) {
-        let left = now.left.map_or_else(String::new, |left| format!(", about {} left", indicatif::HumanDuration(left)));
-        let share = now.share.map_or_else(String::new, |share| format!("{:.0} %, ", share * 100.0));
-        let text = format!("{share}{} records, {:.0} a second{left}", now.read, now.rate);
+        let left = now.left.map_or_else(String::new, |left| {
+            format!(", about {} left", indicatif::HumanDuration(left))
+        });
+        let share = now
+            .share
+            .map_or_else(String::new, |share| format!("{:.0} %, ", share * 100.0));
+        let text = format!(
+            "{share}{} records, {:.0} a second{left}",
+            now.read, now.rate
+        );
         match &self.last {
             None => {
                 // A thousandth is as fine as a bar shows.
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share between 0 and 1")]
-                self.bar.set_position((now.share.unwrap_or(0.0).clamp(0.0, 1.0) * 1_000.0) as u64);
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a share between 0 and 1"
+                )]
+                self.bar
+                    .set_position((now.share.unwrap_or(0.0).clamp(0.0, 1.0) * 1_000.0) as u64);
                 self.bar.set_message(text);
             }
             Some(last) => {

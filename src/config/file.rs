@@ -41,8 +41,10 @@ fn read_entries(
     table: &DeTable<'_>,
     mistakes: &mut Vec<Mistake>,
 ) {
-    let entries: toml::Table =
-        table.iter().map(|(key, value)| (key.get_ref().to_string(), plain(value.get_ref()))).collect();
+    let entries: toml::Table = table
+        .iter()
+        .map(|(key, value)| (key.get_ref().to_string(), plain(value.get_ref())))
+        .collect();
     let found = if name == "keys" {
         let (keymap, found) = Keymap::from_table(&entries);
         config.keymap = keymap;
@@ -53,8 +55,12 @@ fn read_entries(
         found
     };
     for mistake in found {
-        let at = table.iter().find(|(key, _)| key.get_ref().as_ref() == mistake.entry);
-        let hint = mistake.hint.map_or_else(String::new, |hint| format!("; {hint}"));
+        let at = table
+            .iter()
+            .find(|(key, _)| key.get_ref().as_ref() == mistake.entry);
+        let hint = mistake
+            .hint
+            .map_or_else(String::new, |hint| format!("; {hint}"));
         mistakes.push(Mistake {
             line: line_of(text, at.map_or(0, |(key, _)| key.span().start)),
             what: format!("`{name}.{}`: {}{hint}", mistake.entry, mistake.what),
@@ -66,11 +72,14 @@ fn read_entries(
 fn plain(value: &DeValue<'_>) -> toml::Value {
     match value {
         DeValue::String(text) => toml::Value::String(text.to_string()),
-        DeValue::Array(items) => toml::Value::Array(items.iter().map(|item| plain(item.get_ref())).collect()),
-        DeValue::Boolean(yes) => toml::Value::Boolean(*yes),
-        DeValue::Integer(number) => {
-            number.as_str().parse().map_or_else(|_| toml::Value::Float(0.0), toml::Value::Integer)
+        DeValue::Array(items) => {
+            toml::Value::Array(items.iter().map(|item| plain(item.get_ref())).collect())
         }
+        DeValue::Boolean(yes) => toml::Value::Boolean(*yes),
+        DeValue::Integer(number) => number
+            .as_str()
+            .parse()
+            .map_or_else(|_| toml::Value::Float(0.0), toml::Value::Integer),
         DeValue::Float(number) => toml::Value::Float(number.as_str().parse().unwrap_or_default()),
         DeValue::Datetime(_) | DeValue::Table(_) => toml::Value::Table(toml::Table::new()),
     }

@@ -1,7 +1,7 @@
 //! Lays the layers over each other: defaults, file, environment, flags.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -57,6 +57,23 @@ pub enum ConfigError {
 }
 
 impl Loaded {
+    /// Returns the defaults, kept apart from the user's own file and environment; data and logs go
+    /// to `data`.
+    pub fn defaults(data: &Path) -> Self {
+        let paths = Paths {
+            config: data.join("config.toml"),
+            data: data.to_path_buf(),
+            state: data.join("log"),
+        };
+        Self {
+            config: defaults(),
+            paths,
+            file_found: false,
+            mistakes: Vec::new(),
+            from_env: Vec::new(),
+        }
+    }
+
     /// Returns the settings in force as TOML, with a comment where the environment decided.
     pub fn print(&self) -> String {
         self.config.print(&self.from_env)
@@ -71,10 +88,7 @@ impl Loaded {
 /// [`ConfigError`] when there is no place for the file, the file can't be read, one named by flag
 /// or variable is missing, or a variable can't be used. Mistakes inside the file are not an error
 /// here: they are returned, and the caller decides.
-pub fn load(
-    flags: &Flags,
-    env: &dyn Fn(&str) -> Option<String>,
-) -> Result<Loaded, ConfigError> {
+pub fn load(flags: &Flags, env: &dyn Fn(&str) -> Option<String>) -> Result<Loaded, ConfigError> {
     let env = |name: &str| env(name).filter(|value| !value.trim().is_empty());
     let asked = flags
         .config

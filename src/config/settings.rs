@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Keymap, Theme};
 use super::values::{Reading, duration, show_duration, url, whole};
+use super::{Keymap, Theme};
 
 /// Every setting with its effective value. Secrets are not settings and never stand here.
 #[derive(Clone, Debug, PartialEq)]

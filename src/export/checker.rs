@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::harvest::{Client, HarvestError, Lane, Query, Resource, wire};
+use crate::harvest::{Client, HarvestError, Lane, Query, wire};
 use crate::library::{Library, Said};
 use crate::matching::{Asked, Assessment, Decision, Matcher, MatchingError};
 use crate::mirror::{Mirror, convert};
@@ -58,8 +58,19 @@ pub struct Live {
 
 impl Checker {
     /// Returns a checker; without a client it can't ask live.
-    pub fn new(mirror: Mirror, library: Library, matcher: Arc<Matcher>, client: Option<Client>) -> Self {
-        Self { mirror, library, matcher, client, catching_up: Arc::default() }
+    pub fn new(
+        mirror: Mirror,
+        library: Library,
+        matcher: Arc<Matcher>,
+        client: Option<Client>,
+    ) -> Self {
+        Self {
+            mirror,
+            library,
+            matcher,
+            client,
+            catching_up: Arc::default(),
+        }
     }
 
     /// Brings the index of match keys in step with the mirror.
@@ -86,7 +97,10 @@ impl Checker {
     pub async fn assess(&self, profiles: Vec<Profile>) -> Result<Vec<Assessment>, CheckError> {
         self.catch_up().await?;
         let asked = self.asked().await?;
-        let ids: Vec<String> = profiles.iter().map(|profile| profile.external_id.clone()).collect();
+        let ids: Vec<String> = profiles
+            .iter()
+            .map(|profile| profile.external_id.clone())
+            .collect();
         let said = self.library.decisions_for(&ids).await?;
         let decisions: Vec<Vec<(CandidateId, Decision)>> = profiles
             .iter()
@@ -98,7 +112,8 @@ impl Checker {
             })
             .collect();
         let (matcher, mirror) = (Arc::clone(&self.matcher), self.mirror.clone());
-        let mut assessments = blocking(move || matcher.assess_all(&profiles, &decisions, &mirror)).await??;
+        let mut assessments =
+            blocking(move || matcher.assess_all(&profiles, &decisions, &mirror)).await??;
         for assessment in &mut assessments {
             assessment.asked = asked.clone();
         }
@@ -115,16 +130,30 @@ impl Checker {
         let client = self.client.as_ref().ok_or(CheckError::Offline)?;
         let mut found = Vec::new();
         for email in emails(profile) {
-            found.extend(all(client, Query::<wire::Candidate>::new().email(email), lane).await?);
+            found.extend(
+                client
+                    .all(Query::<wire::Candidate>::new().email(email), lane)
+                    .await?,
+            );
         }
-        let mut known: Vec<CandidateId> = found.iter().map(|row| convert::candidate_id(row.id)).collect();
+        let mut known: Vec<CandidateId> = found
+            .iter()
+            .map(|row| convert::candidate_id(row.id))
+            .collect();
         known.sort_unstable();
         known.dedup();
-        self.mirror.upsert(found.iter().map(convert::candidate).collect(), Vec::new()).await?;
+        self.mirror
+            .upsert(found.iter().map(convert::candidate).collect(), Vec::new())
+            .await?;
 
         let first = self.one(profile).await?;
-        let candidates: BTreeSet<CandidateId> = first.candidates.iter().map(|found| found.id).collect();
-        let unseen: Vec<CandidateId> = candidates.iter().copied().filter(|id| !known.contains(id)).collect();
+        let candidates: BTreeSet<CandidateId> =
+            first.candidates.iter().map(|found| found.id).collect();
+        let unseen: Vec<CandidateId> = candidates
+            .iter()
+            .copied()
+            .filter(|id| !known.contains(id))
+            .collect();
         self.refresh(client, &unseen, lane).await?;
         let ids: Vec<CandidateId> = candidates.into_iter().collect();
         self.refresh_applications(client, &ids, lane).await?;
@@ -137,11 +166,17 @@ impl Checker {
     ///
     /// # Errors
     /// [`CheckError`].
-    pub async fn candidate_live(&self, id: CandidateId, lane: Lane) -> Result<Option<(Candidate, Vec<Application>)>, CheckError> {
+    pub async fn candidate_live(
+        &self,
+        id: CandidateId,
+        lane: Lane,
+    ) -> Result<Option<(Candidate, Vec<Application>)>, CheckError> {
         let client = self.client.as_ref().ok_or(CheckError::Offline)?;
         self.refresh(client, &[id], lane).await?;
         self.refresh_applications(client, &[id], lane).await?;
-        let Some(candidate) = self.mirror.candidates(&[id]).await?.into_iter().next() else { return Ok(None) };
+        let Some(candidate) = self.mirror.candidates(&[id]).await?.into_iter().next() else {
+            return Ok(None);
+        };
         let applications = self.mirror.applications(&[id]).await?;
         Ok(Some((candidate, applications)))
     }
@@ -152,22 +187,42 @@ impl Checker {
     /// [`CheckError`] of the store.
     pub async fn asked(&self) -> Result<Asked, CheckError> {
         let status = self.mirror.status().await?;
-        Ok(Asked { mirror_candidates: status.candidates, mirror_synced_at: status.synced_at, live: false })
+        Ok(Asked {
+            mirror_candidates: status.candidates,
+            mirror_synced_at: status.synced_at,
+            live: false,
+        })
     }
 
     async fn one(&self, profile: &Profile) -> Result<Assessment, CheckError> {
         let mut assessments = self.assess(vec![profile.clone()]).await?;
-        assessments.pop().ok_or(CheckError::Store(StoreError::Closed))
+        assessments
+            .pop()
+            .ok_or(CheckError::Store(StoreError::Closed))
     }
 
     /// Takes in candidates as they are now; those that do not come back are gone (contract 9).
-    async fn refresh(&self, client: &Client, ids: &[CandidateId], lane: Lane) -> Result<(), CheckError> {
+    async fn refresh(
+        &self,
+        client: &Client,
+        ids: &[CandidateId],
+        lane: Lane,
+    ) -> Result<(), CheckError> {
         if ids.is_empty() {
             return Ok(());
         }
-        let rows = all(client, Query::<wire::Candidate>::new().ids(ids.iter().map(|id| convert::wire_id(id.0))), lane).await?;
+        let rows = client
+            .all(
+                Query::<wire::Candidate>::new().ids(ids.iter().map(|id| convert::wire_id(id.0))),
+                lane,
+            )
+            .await?;
         let there: Vec<Candidate> = rows.iter().map(convert::candidate).collect();
-        let gone: Vec<CandidateId> = ids.iter().copied().filter(|id| !there.iter().any(|row| row.id == *id)).collect();
+        let gone: Vec<CandidateId> = ids
+            .iter()
+            .copied()
+            .filter(|id| !there.iter().any(|row| row.id == *id))
+            .collect();
         self.mirror.upsert(there, Vec::new()).await?;
         if !gone.is_empty() {
             self.mirror.mark_gone(gone).await?;
@@ -175,41 +230,61 @@ impl Checker {
         Ok(())
     }
 
-    async fn refresh_applications(&self, client: &Client, of: &[CandidateId], lane: Lane) -> Result<(), CheckError> {
+    async fn refresh_applications(
+        &self,
+        client: &Client,
+        of: &[CandidateId],
+        lane: Lane,
+    ) -> Result<(), CheckError> {
         if of.is_empty() {
             return Ok(());
         }
-        let query = Query::<wire::Application>::new().candidate_ids(of.iter().map(|id| convert::wire_id(id.0)));
-        let rows = all(client, query, lane).await?;
-        self.mirror.upsert(Vec::new(), rows.iter().filter_map(convert::application).collect()).await?;
+        let query = Query::<wire::Application>::new()
+            .candidate_ids(of.iter().map(|id| convert::wire_id(id.0)));
+        let rows = client.all(query, lane).await?;
+        self.mirror
+            .upsert(
+                Vec::new(),
+                rows.iter().filter_map(convert::application).collect(),
+            )
+            .await?;
         Ok(())
     }
 
     async fn add_applications(&self, assessments: &mut [Assessment]) -> Result<(), CheckError> {
-        let mut ids: Vec<CandidateId> = assessments.iter().flat_map(|assessment| &assessment.candidates).map(|found| found.id).collect();
+        let mut ids: Vec<CandidateId> = assessments
+            .iter()
+            .flat_map(|assessment| &assessment.candidates)
+            .map(|found| found.id)
+            .collect();
         ids.sort_unstable();
         ids.dedup();
         let applications = self.mirror.applications(&ids).await?;
-        for found in assessments.iter_mut().flat_map(|assessment| &mut assessment.candidates) {
-            found.applications = applications.iter().filter(|one| one.candidate_id == found.id).cloned().collect();
+        for found in assessments
+            .iter_mut()
+            .flat_map(|assessment| &mut assessment.candidates)
+        {
+            found.applications = applications
+                .iter()
+                .filter(|one| one.candidate_id == found.id)
+                .cloned()
+                .collect();
         }
         Ok(())
     }
 }
 
-/// Returns every row of a list.
-///
-/// # Errors
-/// [`HarvestError`]; then no row is returned.
-pub(super) async fn all<T: Resource>(client: &Client, query: Query<T>, lane: Lane) -> Result<Vec<T>, HarvestError> {
-    use futures_util::TryStreamExt;
-    client.list(query, lane).try_concat().await
-}
-
 /// The addresses worth a call: those that can belong to one person, as written.
 fn emails(profile: &Profile) -> impl Iterator<Item = &str> {
-    let is_personal = |raw: &&String| crate::people::email::canonical(raw).is_some_and(|email| email.kind.is_personal_key());
-    profile.emails.iter().filter(is_personal).map(|raw| raw.trim()).take(EMAILS_ASKED)
+    let is_personal = |raw: &&String| {
+        crate::people::email::canonical(raw).is_some_and(|email| email.kind.is_personal_key())
+    };
+    profile
+        .emails
+        .iter()
+        .filter(is_personal)
+        .map(|raw| raw.trim())
+        .take(EMAILS_ASKED)
 }
 
 fn decision(said: Said) -> Decision {
@@ -219,6 +294,10 @@ fn decision(said: Said) -> Decision {
     }
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, CheckError> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| CheckError::Store(StoreError::Closed))
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, CheckError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| CheckError::Store(StoreError::Closed))
 }

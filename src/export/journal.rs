@@ -127,7 +127,7 @@ impl Intent {
             Person::Profile(profile) => format!(
                 "{}\u{1f}{}",
                 profile.external_id,
-                crate::people::fold(&profile.name())
+                crate::people::text::phrase(&profile.name())
             ),
             Person::Candidate(candidate) => format!("candidate {}", candidate.id),
         };
@@ -321,6 +321,17 @@ impl Journal {
 
 const COLUMNS: &str = "id, external_id, name, person, keys, target, state, outcome, due_at, write, sent_at, readings, attempts, \
                        candidate_id, application_id, reason, created_at, updated_at";
+
+fn is_in(tx: &Transaction<'_>, id: &str, states: &[State]) -> Result<bool, StoreError> {
+    let found: Option<String> = tx
+        .query_row("SELECT state FROM export WHERE id = ?1", [id], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    Ok(found
+        .and_then(|word| State::from_word(&word))
+        .is_some_and(|state| states.contains(&state)))
+}
 
 fn add_one(
     tx: &Transaction<'_>,

@@ -87,14 +87,31 @@ impl PlanItem {
     /// end.
     pub fn as_report(&self, target: &Target) -> Report {
         let (outcome, candidate_id, application_id, reason) = match &self.step {
-            Step::Create => (Outcome::Planned, None, None, Some("a new person with an application".to_owned())),
-            Step::Add { candidate, name } => {
-                (Outcome::Planned, Some(*candidate), None, Some(format!("an application for {name}, who is there")))
+            Step::Create => (
+                Outcome::Planned,
+                None,
+                None,
+                Some("a new person with an application".to_owned()),
+            ),
+            Step::Add { candidate, name } => (
+                Outcome::Planned,
+                Some(*candidate),
+                None,
+                Some(format!("an application for {name}, who is there")),
+            ),
+            Step::AlreadyOnJob {
+                candidate,
+                application,
+                stage,
+            } => (
+                Outcome::AlreadyOnJob,
+                Some(*candidate),
+                Some(*application),
+                stage.clone(),
+            ),
+            Step::NeedsReview { reason } => {
+                (Outcome::NeedsReview, None, None, Some(reason.clone()))
             }
-            Step::AlreadyOnJob { candidate, application, stage } => {
-                (Outcome::AlreadyOnJob, Some(*candidate), Some(*application), stage.clone())
-            }
-            Step::NeedsReview { reason } => (Outcome::NeedsReview, None, None, Some(reason.clone())),
             Step::Refused { reason } => (Outcome::Failed, None, None, Some(reason.clone())),
         };
         Report {

@@ -10,7 +10,12 @@ use crate::people::{PersonRef, Profile};
 ///
 /// # Errors
 /// [`CheckError`] when the mirror can't be asked.
-pub async fn plan(checker: &Checker, mirror: &Mirror, people: Vec<(PersonRef, Person)>, target: &Target) -> Result<Plan, CheckError> {
+pub async fn plan(
+    checker: &Checker,
+    mirror: &Mirror,
+    people: Vec<(PersonRef, Person)>,
+    target: &Target,
+) -> Result<Plan, CheckError> {
     let profiles: Vec<Profile> = people
         .iter()
         .filter_map(|(_, person)| match person {
@@ -24,7 +29,9 @@ pub async fn plan(checker: &Checker, mirror: &Mirror, people: Vec<(PersonRef, Pe
         let step = match &subject {
             Person::Profile(_) => match verdicts.next() {
                 Some(assessment) => decide::for_profile(&assessment, target),
-                None => Step::Refused { reason: "no verdict was reached; check again".to_owned() },
+                None => Step::Refused {
+                    reason: "no verdict was reached; check again".to_owned(),
+                },
             },
             Person::Candidate(candidate) => {
                 let applications = mirror.applications(&[candidate.id]).await?;
@@ -33,7 +40,11 @@ pub async fn plan(checker: &Checker, mirror: &Mirror, people: Vec<(PersonRef, Pe
         };
         items.push(item(person, subject, step, target));
     }
-    Ok(Plan { target: target.clone(), items, side_effects: Vec::new() })
+    Ok(Plan {
+        target: target.clone(),
+        items,
+        side_effects: Vec::new(),
+    })
 }
 
 fn item(person: PersonRef, subject: Person, step: Step, target: &Target) -> PlanItem {
@@ -57,10 +68,17 @@ fn item(person: PersonRef, subject: Person, step: Step, target: &Target) -> Plan
             Err(reason) => item.step = Step::Refused { reason },
         },
         (Step::Add { candidate, name }, subject) => {
-            item.body = serde_json::to_value(fields::application_for(*candidate, target)).unwrap_or_default();
+            item.body = serde_json::to_value(fields::application_for(*candidate, target))
+                .unwrap_or_default();
             item.fields = vec![
-                super::Field { label: "Candidate".to_owned(), value: format!("{name} ({candidate})") },
-                super::Field { label: target.label().to_owned(), value: target.words() },
+                super::Field {
+                    label: "Candidate".to_owned(),
+                    value: format!("{name} ({candidate})"),
+                },
+                super::Field {
+                    label: target.label().to_owned(),
+                    value: target.words(),
+                },
             ];
             if let Person::Profile(_) = subject {
                 item.left_out = vec![super::LeftOut {
@@ -74,4 +92,3 @@ fn item(person: PersonRef, subject: Person, step: Step, target: &Target) -> Plan
     }
     item
 }
-

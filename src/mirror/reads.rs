@@ -157,7 +157,10 @@ impl Mirror {
                     };
                     *hidden.entry(reason).or_default() += 1;
                 }
-                let hidden = hidden.into_iter().map(|(why, n)| (why.to_owned(), n)).collect();
+                let hidden = hidden
+                    .into_iter()
+                    .map(|(why, n)| (why.to_owned(), n))
+                    .collect();
                 Ok(JobList { open, hidden })
             })
             .await
@@ -194,7 +197,11 @@ impl Mirror {
                     candidates: count(rev::CANDIDATES)?,
                     applications: count(rev::APPLICATIONS)?,
                     synced_at,
-                    share: if synced_at.is_some() { Some(1.0) } else { share },
+                    share: if synced_at.is_some() {
+                        Some(1.0)
+                    } else {
+                        share
+                    },
                 })
             })
             .await

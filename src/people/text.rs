@@ -85,6 +85,11 @@ pub fn words(text: &str) -> Vec<String> {
     .collect()
 }
 
+/// Returns a text for comparing: its [`words`] with single blanks between.
+pub fn phrase(text: &str) -> String {
+    words(text).join(" ")
+}
+
 /// Returns `true` for the marks people type as an apostrophe.
 pub fn is_apostrophe(c: char) -> bool {
     matches!(

@@ -36,7 +36,14 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     if let Some(area) = areas.detail {
         let page = pages::detail(state, layout::inside(area).width);
         let focused = state.context() == Context::Detail;
-        page::draw(&mut paint, area, " Detail ", focused, &page, state.detail.scroll);
+        page::draw(
+            &mut paint,
+            area,
+            " Detail ",
+            focused,
+            &page,
+            state.detail.scroll,
+        );
     }
     status::session(state, &mut paint, areas.session);
     status::facts(state, &mut paint, areas.status);
@@ -67,7 +74,14 @@ fn draw_overlay(
         Overlay::Problem { scroll } => {
             paint.clear(areas.overlay);
             let page = pages::problem(state, inside.width);
-            page::draw(paint, areas.overlay, " What went wrong ", true, &page, *scroll);
+            page::draw(
+                paint,
+                areas.overlay,
+                " What went wrong ",
+                true,
+                &page,
+                *scroll,
+            );
         }
         Overlay::Export {
             generation,

@@ -50,7 +50,8 @@ fn job_count(state: &State, paint: &Paint<'_>) -> (String, Style) {
     match &state.jobs {
         Load::Failed { problem, .. } => (problem.what.clone(), paint.theme.error),
         Load::Idle | Load::Pending { previous: None, .. } => ("Loading the jobs…".into(), muted),
-        Load::Ready(list) | Load::Pending {
+        Load::Ready(list)
+        | Load::Pending {
             previous: Some(list),
             ..
         } => {
@@ -130,7 +131,13 @@ fn list(
     let lines = layout::picks(area);
     if picker.hits.is_empty() && !picker.field.text().is_empty() {
         let muted = paint.theme.muted;
-        paint.text(lines.x, lines.y, lines.width.into(), "None like this.", muted);
+        paint.text(
+            lines.x,
+            lines.y,
+            lines.width.into(),
+            "None like this.",
+            muted,
+        );
     }
     let visible = picker.hits.iter().enumerate().skip(picker.offset);
     for (y, (at, hit)) in (lines.top()..lines.bottom()).zip(visible) {

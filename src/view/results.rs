@@ -168,7 +168,11 @@ fn filters(state: &State, paint: &mut Paint<'_>, line: Rect) {
         0 => String::new(),
         open => format!("{} {}", paint.glyphs.unchecked(), number(open)),
     };
-    let open = if text::width(&open) <= spare { open } else { short };
+    let open = if text::width(&open) <= spare {
+        open
+    } else {
+        short
+    };
     if text::width(&open) <= spare {
         paint.right(line, &open, muted);
     }
@@ -215,11 +219,15 @@ fn columns(width: usize, row: &Row, paint: &Paint<'_>) -> Vec<(usize, String)> {
         (None, None) => String::new(),
     };
     let last = match &row.note {
-        Some(note) => [note.job.as_deref(), note.stage.as_deref(), Some(note.status.as_str())]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(paint.glyphs.dot()),
+        Some(note) => [
+            note.job.as_deref(),
+            note.stage.as_deref(),
+            Some(note.status.as_str()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(paint.glyphs.dot()),
         None => row.location.clone().unwrap_or_default(),
     };
     match width {

@@ -16,7 +16,10 @@ pub fn session(state: &State, paint: &mut Paint<'_>, line: Rect) {
     let mut right: Vec<(String, Style)> = Vec::new();
     if let Some((done, all)) = running(state) {
         let spinner = paint.glyphs.spinner(state.step);
-        right.push((format!("{spinner} exporting {done} of {all}"), Style::default()));
+        right.push((
+            format!("{spinner} exporting {done} of {all}"),
+            Style::default(),
+        ));
     }
     if let Some(status) = &state.status {
         for (count, words) in [
@@ -32,7 +35,10 @@ pub fn session(state: &State, paint: &mut Paint<'_>, line: Rect) {
     let marks = u64::try_from(state.marks.len()).unwrap_or(u64::MAX);
     right.push(match marks {
         0 => ("nobody marked".to_owned(), muted),
-        marks => (format!("{} {} marked", paint.glyphs.mark(), text::number(marks)), marked),
+        marks => (
+            format!("{} {} marked", paint.glyphs.mark(), text::number(marks)),
+            marked,
+        ),
     });
     let used = from_right(paint, line, &right);
     let room = usize::from(line.width.saturating_sub(used + 2));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::outbox::{outcome_of, report};
@@ -33,16 +33,32 @@ pub struct Handle {
     pub events: mpsc::Receiver<Event>,
     /// Ends the worker.
     pub stop: CancellationToken,
+    /// Ready once the worker has ended.
+    pub ended: JoinHandle<()>,
 }
 
-/// Starts the worker on the current runtime.
-pub fn start(engine: Engine) -> Handle {
+/// Starts the worker on the current runtime; `first` is the first it has to say.
+pub fn start(engine: Engine, first: Option<Event>) -> Handle {
     let (requests, inbox) = mpsc::channel(REQUESTS);
     let (outbox, events) = mpsc::channel(EVENTS);
     let stop = CancellationToken::new();
-    let desk = Desk { engine: Arc::new(engine), events: outbox, stop: stop.clone() };
-    tokio::spawn(desk.run(inbox));
-    Handle { requests, events, stop }
+    let desk = Desk {
+        engine: Arc::new(engine),
+        events: outbox,
+        stop: stop.clone(),
+    };
+    let ended = tokio::spawn(async move {
+        if let Some(event) = first {
+            desk.say(event).await;
+        }
+        desk.run(inbox).await;
+    });
+    Handle {
+        requests,
+        events,
+        stop,
+        ended,
+    }
 }
 
 #[derive(Clone)]
@@ -77,7 +93,12 @@ impl Desk {
                 },
             };
             match request {
-                Request::Search { generation, query, scope, limit } => {
+                Request::Search {
+                    generation,
+                    query,
+                    scope,
+                    limit,
+                } => {
                     search.send_replace(Some((generation, query, scope, limit)));
                 }
                 Request::Load { generation, row } => {
@@ -106,10 +127,19 @@ impl Desk {
 
     async fn search(self, mut wanted: watch::Receiver<Option<Search>>) {
         while wanted.changed().await.is_ok() {
-            let Some((generation, query, scope, limit)) = wanted.borrow_and_update().clone() else { continue };
+            let Some((generation, query, scope, limit)) = wanted.borrow_and_update().clone() else {
+                continue;
+            };
             let event = match self.engine.search(&query, scope, limit).await {
-                Ok(found) => Event::Found { generation, rows: found.rows, total: found.total },
-                Err(error) => Event::SearchFailed { generation, problem: error.problem() },
+                Ok(found) => Event::Found {
+                    generation,
+                    rows: found.rows,
+                    total: found.total,
+                },
+                Err(error) => Event::SearchFailed {
+                    generation,
+                    problem: error.problem(),
+                },
             };
             self.say(event).await;
         }
@@ -117,10 +147,20 @@ impl Desk {
 
     async fn load(self, mut wanted: watch::Receiver<Option<(Generation, PersonRef)>>) {
         while wanted.changed().await.is_ok() {
-            let Some((generation, row)) = *wanted.borrow_and_update() else { continue };
+            let Some((generation, row)) = *wanted.borrow_and_update() else {
+                continue;
+            };
             let event = match self.engine.detail(row).await {
-                Ok(detail) => Event::Loaded { generation, row, detail: Arc::new(detail) },
-                Err(error) => Event::LoadFailed { generation, row, problem: error.problem() },
+                Ok(detail) => Event::Loaded {
+                    generation,
+                    row,
+                    detail: Arc::new(detail),
+                },
+                Err(error) => Event::LoadFailed {
+                    generation,
+                    row,
+                    problem: error.problem(),
+                },
             };
             self.say(event).await;
         }
@@ -143,20 +183,36 @@ impl Desk {
     async fn carry_out(self, order: Request) {
         let event = match order {
             Request::Recheck { row } => assessed(row, self.engine.recheck(row).await),
-            Request::Decide { row, candidate, decision } => {
-                assessed(row, self.engine.decide(row, candidate, decision).await)
-            }
+            Request::Decide {
+                row,
+                candidate,
+                decision,
+            } => assessed(row, self.engine.decide(row, candidate, decision).await),
             Request::Jobs => match self.engine.jobs().await {
                 Ok(jobs) => Event::Jobs(Arc::new(jobs)),
                 Err(error) => Event::JobsFailed(error.problem()),
             },
-            Request::Plan { generation, rows, target } => match self.engine.plan(&rows, &target).await {
-                Ok(plan) => Event::Planned { generation, plan: Arc::new(plan) },
-                Err(error) => Event::PlanFailed { generation, problem: error.problem() },
+            Request::Plan {
+                generation,
+                rows,
+                target,
+            } => match self.engine.plan(&rows, &target).await {
+                Ok(plan) => Event::Planned {
+                    generation,
+                    plan: Arc::new(plan),
+                },
+                Err(error) => Event::PlanFailed {
+                    generation,
+                    problem: error.problem(),
+                },
             },
             Request::Export { generation, plan } => return self.export(generation, &plan).await,
             Request::Import { profiles } => match self.engine.import(profiles).await {
-                Ok(report) => Event::Imported { added: report.added, updated: report.updated, unchanged: report.unchanged },
+                Ok(report) => Event::Imported {
+                    added: report.added,
+                    updated: report.updated,
+                    unchanged: report.unchanged,
+                },
                 Err(error) => Event::ImportFailed(error.problem()),
             },
             Request::Sync => return self.sync(SyncMode::Incremental).await,
@@ -178,7 +234,11 @@ impl Desk {
             }
             Err(error) => {
                 let Problem { what, hint } = error.problem();
-                self.say(Event::Notice { level: Level::Error, text: format!("{what} {hint}") }).await;
+                self.say(Event::Notice {
+                    level: Level::Error,
+                    text: format!("{what} {hint}"),
+                })
+                .await;
                 Vec::new()
             }
         };
@@ -188,19 +248,33 @@ impl Desk {
                 changed = changes.next() => changed,
             };
             let Some(entry) = changed else { break };
-            let Some(at) = open.iter().position(|(id, _)| *id == entry.id) else { continue };
-            let Some(outcome) = outcome_of(&entry) else { continue };
-            let Some(person) = open.get(at).map(|(_, person)| *person) else { continue };
+            let Some(at) = open.iter().position(|(id, _)| *id == entry.id) else {
+                continue;
+            };
+            let Some(outcome) = outcome_of(&entry) else {
+                continue;
+            };
+            let Some(person) = open.get(at).map(|(_, person)| *person) else {
+                continue;
+            };
             if entry.state.rests() {
                 open.swap_remove(at);
             }
-            self.say(Event::Exported { generation, report: report(person, &entry, outcome) }).await;
+            self.say(Event::Exported {
+                generation,
+                report: report(person, &entry, outcome),
+            })
+            .await;
         }
         self.say(Event::ExportFinished { generation }).await;
     }
 
     async fn sync(&self, mode: SyncMode) {
-        let event = match self.engine.sync(mode, &self.stop, |progress| self.progress(progress)).await {
+        let event = match self
+            .engine
+            .sync(mode, &self.stop, |progress| self.progress(progress))
+            .await
+        {
             Ok(_) => Event::Synced,
             Err(error) => Event::SyncFailed(error.problem()),
         };
@@ -223,7 +297,11 @@ impl Desk {
         }
         if let Err(error) = self.engine.connect().await {
             let Problem { what, hint } = error.problem();
-            self.say(Event::Notice { level: Level::Error, text: format!("{what} {hint}") }).await;
+            self.say(Event::Notice {
+                level: Level::Error,
+                text: format!("{what} {hint}"),
+            })
+            .await;
         }
         loop {
             self.sync(SyncMode::Incremental).await;
@@ -262,7 +340,13 @@ impl Desk {
 
 fn assessed(row: PersonRef, verdict: Result<crate::matching::Assessment, EngineError>) -> Event {
     match verdict {
-        Ok(assessment) => Event::Assessed { row, assessment: Arc::new(assessment) },
-        Err(error) => Event::AssessFailed { row, problem: error.problem() },
+        Ok(assessment) => Event::Assessed {
+            row,
+            assessment: Arc::new(assessment),
+        },
+        Err(error) => Event::AssessFailed {
+            row,
+            problem: error.problem(),
+        },
     }
 }

@@ -14,7 +14,7 @@ use crate::export::{Checker, Entry, Journal, Runner, State};
 use crate::harvest::{self, Client, Identity};
 use crate::library::Library;
 use crate::matching::Matcher;
-use crate::mirror::Mirror;
+use crate::mirror::{Mirror, Resource, Search, convert};
 use crate::store::{OwnerLock, Store};
 
 /// The credentials of a custom integration (contract 2.1).
@@ -45,6 +45,7 @@ pub struct Engine {
     pub(super) offline: bool,
     pub(super) data: PathBuf,
     pub(super) mirror: Mirror,
+    pub(super) index: Search,
     pub(super) library: Library,
     pub(super) checker: Checker,
     pub(super) journal: Journal,
@@ -78,19 +79,34 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when the data can't be opened or the settings can't work.
     pub fn open(options: EngineOptions) -> Result<Self, EngineError> {
-        let EngineOptions { config, data, credentials, offline } = options;
+        let EngineOptions {
+            config,
+            data,
+            credentials,
+            offline,
+        } = options;
         let store = Store::open(&data.join("gleaner.db"))?;
         let owner = OwnerLock::try_acquire(&data)?;
-        let mirror = Mirror::open(store.clone(), &data)?;
+        let mirror = Mirror::new(store.clone());
+        let index = Search::open(&mirror, &data.join("index"))?;
         let library = Library::new(store.clone());
         let journal = Journal::new(store);
         let matcher = Arc::new(Matcher::open(&data.join("matching"))?);
-        let client = credentials.map(|credentials| client(&config, credentials)).transpose()?;
+        let client = credentials
+            .map(|credentials| client(&config, credentials))
+            .transpose()?;
         let checker = Checker::new(mirror.clone(), library.clone(), matcher, client.clone());
         let (changed, _) = broadcast::channel(CHANGES);
         let runner = client.clone().map(|client| {
             let settle_after = config.outbox.settle_after;
-            Runner::new(client, checker.clone(), journal.clone(), mirror.clone(), settle_after, changed.clone())
+            Runner::new(
+                client,
+                checker.clone(),
+                journal.clone(),
+                mirror.clone(),
+                settle_after,
+                changed.clone(),
+            )
         });
         let connection = match (&client, &owner) {
             (None, _) => Connection::Offline,
@@ -102,6 +118,7 @@ impl Engine {
             offline,
             data,
             mirror,
+            index,
             library,
             checker,
             journal,
@@ -126,12 +143,17 @@ impl Engine {
     /// [`EngineError`]: no credentials, refused, out of reach, or a user who may not read.
     pub async fn connect(&self) -> Result<(), EngineError> {
         let client = self.client()?;
-        let identity = self.identity.get_or_try_init(|| async { client.introspect().await }).await;
+        let identity = self
+            .identity
+            .get_or_try_init(|| async { client.introspect().await })
+            .await;
         let (connection, result) = match identity {
             Ok(_) => (Connection::Online, Ok(())),
             // Introspection is a convenience whose form is known from clients only (contract 2.3): what
             // it says when it answers oddly must not keep anyone from working.
-            Err(harvest::HarvestError::BadAnswer { .. } | harvest::HarvestError::Rejected(_)) => (Connection::Online, Ok(())),
+            Err(harvest::HarvestError::BadAnswer { .. } | harvest::HarvestError::Rejected(_)) => {
+                (Connection::Online, Ok(()))
+            }
             Err(error) => {
                 let error = EngineError::from(error);
                 (Connection::Failed(error.problem()), Err(error))
@@ -147,7 +169,11 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when there are no credentials or the user said not to call.
     pub(super) fn client(&self) -> Result<&Client, EngineError> {
-        self.client.as_ref().ok_or(if self.offline { EngineError::Offline } else { EngineError::NoCredentials })
+        self.client.as_ref().ok_or(if self.offline {
+            EngineError::Offline
+        } else {
+            EngineError::NoCredentials
+        })
     }
 
     /// Returns whether Greenhouse is never called.
@@ -195,6 +221,19 @@ impl Engine {
         self.happened.notified().await;
     }
 
+    /// Returns whom Greenhouse takes us for: the name, or the number until the name is known.
+    pub(super) async fn acting_user(&self) -> Result<Option<String>, EngineError> {
+        let Some(id) = self.identity.get().and_then(|identity| identity.user_id) else {
+            return Ok(None);
+        };
+        let users = self.mirror.names(Resource::Users).await?;
+        let name = users
+            .into_iter()
+            .find(|user| convert::wire_id(user.id) == id)
+            .map(|user| user.name);
+        Ok(Some(name.unwrap_or_else(|| format!("user {id}"))))
+    }
+
     /// Returns the facts of the status line.
     ///
     /// # Errors
@@ -202,15 +241,26 @@ impl Engine {
     pub async fn status(&self) -> Result<Status, EngineError> {
         let mirror = self.mirror.status().await?;
         let counts = self.journal.counts().await?;
-        let count = |wanted: &[State]| counts.iter().filter(|(state, _)| wanted.contains(state)).map(|(_, count)| count).sum();
+        let count = |wanted: &[State]| {
+            counts
+                .iter()
+                .filter(|(state, _)| wanted.contains(state))
+                .map(|(_, count)| count)
+                .sum()
+        };
         let identity = self.identity.get();
         let connection = lock(&self.connection).clone();
         let syncing = lock(&self.progress).clone();
         Ok(Status {
             connection,
-            acting_user: identity.and_then(Identity::user_label),
-            organisation: identity.and_then(Identity::organization_name),
-            mirror: MirrorState { candidates: mirror.candidates, synced_at: mirror.synced_at, syncing },
+            acting_user: self.acting_user().await?,
+            organisation: identity
+                .and_then(|identity| identity.organization.as_ref()?.name.clone()),
+            mirror: MirrorState {
+                candidates: mirror.candidates,
+                synced_at: mirror.synced_at,
+                syncing,
+            },
             budget: self.client.as_ref().and_then(budget),
             library: self.library.count().await?,
             exports_open: count(&[State::Planned, State::Held, State::Sending]),
@@ -234,7 +284,11 @@ fn client(config: &Config, credentials: Credentials) -> Result<Client, EngineErr
 
 fn budget(client: &Client) -> Option<Budget> {
     let status = client.budget_status();
-    Some(Budget { limit: status.limit?, remaining: status.remaining, resets_in: status.resets_in })
+    Some(Budget {
+        limit: status.limit?,
+        remaining: status.remaining?,
+        resets_in: status.resets_in.unwrap_or_default(),
+    })
 }
 
 /// Locks for a moment. A panic elsewhere ends the process, so a poisoned lock is only ever seen in
@@ -245,5 +299,7 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// Returns the moment a while from now.
 pub(super) fn in_a_while(pause: Duration) -> Timestamp {
-    Timestamp::now().saturating_add(pause).unwrap_or(Timestamp::MAX)
+    Timestamp::now()
+        .saturating_add(pause)
+        .unwrap_or(Timestamp::MAX)
 }

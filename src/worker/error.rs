@@ -6,13 +6,16 @@ use super::Problem;
 use crate::export::CheckError;
 use crate::harvest::HarvestError;
 use crate::matching::MatchingError;
+use crate::mirror::SearchError;
 use crate::store::StoreError;
 
 /// What went wrong; the texts say what to do next.
 #[derive(Debug, Error)]
 pub enum EngineError {
     /// There are no credentials to ask Greenhouse with.
-    #[error("no credentials for Greenhouse; set GLEANER_CLIENT_ID and GLEANER_CLIENT_SECRET, or add --offline")]
+    #[error(
+        "no credentials for Greenhouse; set GLEANER_CLIENT_ID and GLEANER_CLIENT_SECRET, or add --offline"
+    )]
     NoCredentials,
     /// Greenhouse refused the credentials or the acting user.
     #[error("{0}")]
@@ -29,6 +32,9 @@ pub enum EngineError {
     /// The index of match keys could not be used.
     #[error(transparent)]
     Matching(#[from] MatchingError),
+    /// The search index could not be used.
+    #[error(transparent)]
+    Search(#[from] SearchError),
     /// What was asked for can't be done as it was asked.
     #[error("{0}")]
     Usage(String),
@@ -38,8 +44,13 @@ impl EngineError {
     /// Returns the error as a line to show and a line of advice.
     pub fn problem(&self) -> Problem {
         let text = self.to_string();
-        let (what, hint) = text.split_once("; ").map_or((text.as_str(), ""), |parts| parts);
-        Problem { what: what.to_owned(), hint: hint.to_owned() }
+        let (what, hint) = text
+            .split_once("; ")
+            .map_or((text.as_str(), ""), |parts| parts);
+        Problem {
+            what: what.to_owned(),
+            hint: hint.to_owned(),
+        }
     }
 }
 
@@ -47,7 +58,10 @@ impl From<HarvestError> for EngineError {
     fn from(error: HarvestError) -> Self {
         if error.is_permission() {
             Self::Refused(error.to_string())
-        } else if matches!(error, HarvestError::BadSettings { .. } | HarvestError::BadQuery { .. }) {
+        } else if matches!(
+            error,
+            HarvestError::BadSettings { .. } | HarvestError::BadQuery { .. }
+        ) {
             Self::Usage(error.to_string())
         } else {
             Self::OutOfReach(error.to_string())

@@ -8,7 +8,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::engine::in_a_while;
 use super::{Engine, EngineError};
-use crate::export::{self, Entry, Intent, Outcome, Pass, Person, Plan, PlanItem, Report, State, Step, Target};
+use crate::export::{
+    self, Entry, Intent, Outcome, Pass, Person, Plan, PlanItem, Report, State, Step, Target,
+};
 use crate::harvest::HarvestError;
 use crate::people::PersonRef;
 use crate::store::StoreError;
@@ -62,7 +64,11 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError`] when the mirror can't be asked.
-    pub async fn plan_people(&self, people: Vec<(PersonRef, Person)>, target: &Target) -> Result<Plan, EngineError> {
+    pub async fn plan_people(
+        &self,
+        people: Vec<(PersonRef, Person)>,
+        target: &Target,
+    ) -> Result<Plan, EngineError> {
         Ok(export::plan(&self.checker, &self.mirror, people, target).await?)
     }
 
@@ -72,15 +78,29 @@ impl Engine {
     /// [`EngineError`] of the store; then none was put in.
     pub async fn enqueue(&self, plan: &Plan, hold: Duration) -> Result<Queued, EngineError> {
         let writes = |item: &&PlanItem| matches!(item.step, Step::Create | Step::Add { .. });
-        let settled = plan.items.iter().filter(|item| !writes(item)).map(|item| item.as_report(&plan.target)).collect();
+        let settled = plan
+            .items
+            .iter()
+            .filter(|item| !writes(item))
+            .map(|item| item.as_report(&plan.target))
+            .collect();
         let items: Vec<&PlanItem> = plan.items.iter().filter(writes).collect();
         let intents = items
             .iter()
-            .map(|item| Intent { person: item.subject.clone(), target: plan.target.clone() })
+            .map(|item| Intent {
+                person: item.subject.clone(),
+                target: plan.target.clone(),
+            })
             .collect();
         let hold_until = (!hold.is_zero()).then(|| in_a_while(hold));
-        let entries = self.journal.add(intents, Timestamp::now(), hold_until).await?;
-        let mut queued = Queued { settled, open: Vec::new() };
+        let entries = self
+            .journal
+            .add(intents, Timestamp::now(), hold_until)
+            .await?;
+        let mut queued = Queued {
+            settled,
+            open: Vec::new(),
+        };
         for (item, (entry, known)) in items.into_iter().zip(entries) {
             if known && entry.state == State::Done {
                 queued.settled.push(again(item.person, &entry));
@@ -102,9 +122,16 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when Greenhouse refuses the credentials or stays out of reach; what was not
     /// sent by then waits in the outbox.
-    pub async fn export(&self, plan: &Plan, mut tell: impl FnMut(&Report)) -> Result<Vec<Report>, EngineError> {
+    pub async fn export(
+        &self,
+        plan: &Plan,
+        mut tell: impl FnMut(&Report),
+    ) -> Result<Vec<Report>, EngineError> {
         self.client()?;
-        let Queued { settled: mut reports, mut open } = self.enqueue(plan, Duration::ZERO).await?;
+        let Queued {
+            settled: mut reports,
+            mut open,
+        } = self.enqueue(plan, Duration::ZERO).await?;
         reports.iter().for_each(&mut tell);
         let mut passes = Passes::default();
         // What is unknown from an earlier run is waited for: it goes on and settles.
@@ -112,7 +139,9 @@ impl Engine {
         while !open.is_empty() {
             let wait = passes.take(self.pass_if_owner().await?)?;
             for entry in self.journal.all().await? {
-                let Some(at) = open.iter().position(|(id, _)| *id == entry.id) else { continue };
+                let Some(at) = open.iter().position(|(id, _)| *id == entry.id) else {
+                    continue;
+                };
                 let settles = entry.state == State::Unknown && waited_for.contains(&entry.id);
                 if let (Some(outcome), false) = (outcome_of(&entry), settles) {
                     let (_, person) = open.swap_remove(at);
@@ -130,8 +159,13 @@ impl Engine {
 
     async fn unknown_of(&self, open: &[(String, PersonRef)]) -> Result<Vec<String>, EngineError> {
         let unsettled = self.journal.unsettled().await?;
-        let unknown = unsettled.into_iter().filter(|entry| entry.state == State::Unknown).map(|entry| entry.id);
-        Ok(unknown.filter(|id| open.iter().any(|(open, _)| open == id)).collect())
+        let unknown = unsettled
+            .into_iter()
+            .filter(|entry| entry.state == State::Unknown)
+            .map(|entry| entry.id);
+        Ok(unknown
+            .filter(|id| open.iter().any(|(open, _)| open == id))
+            .collect())
     }
 
     /// Works off the outbox until the token is cancelled. Trouble shows in the connection's state;
@@ -139,7 +173,10 @@ impl Engine {
     pub async fn work_off(&self, stop: &CancellationToken) {
         loop {
             match self.pass_if_owner().await {
-                Ok(Some(Pass { trouble: Some(error), .. })) => tracing::warn!(%error, "the outbox waits"),
+                Ok(Some(Pass {
+                    trouble: Some(error),
+                    ..
+                })) => tracing::warn!(%error, "the outbox waits"),
                 Err(error) => tracing::error!(%error, "the outbox can't be worked off"),
                 Ok(_) => {}
             }
@@ -176,7 +213,10 @@ impl Engine {
     pub async fn one_pass(&self) -> Result<(), EngineError> {
         self.client()?;
         match self.pass_if_owner().await? {
-            Some(Pass { trouble: Some(error), .. }) => Err(error.into()),
+            Some(Pass {
+                trouble: Some(error),
+                ..
+            }) => Err(error.into()),
             _ => Ok(()),
         }
     }
@@ -205,7 +245,14 @@ impl Engine {
     /// [`EngineError::Usage`] for an unknown id or one that has nothing to be tried again.
     pub async fn retry(&self, id: &str) -> Result<(), EngineError> {
         let from = &[State::Refused, State::NeedsPerson, State::Cancelled];
-        self.shift(id, from, State::Planned, "tried again", "there is nothing to try again").await
+        self.shift(
+            id,
+            from,
+            State::Planned,
+            "tried again",
+            "there is nothing to try again",
+        )
+        .await
     }
 
     /// Gives an export up; nothing is undone in Greenhouse.
@@ -213,16 +260,46 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Usage`] for an unknown id or one that is done or on its way.
     pub async fn forget(&self, id: &str) -> Result<(), EngineError> {
-        let from = &[State::Planned, State::Held, State::Unknown, State::Refused, State::NeedsPerson, State::Cancelled];
-        self.shift(id, from, State::Cancelled, "given up", "it can't be given up").await
+        let from = &[
+            State::Planned,
+            State::Held,
+            State::Unknown,
+            State::Refused,
+            State::NeedsPerson,
+            State::Cancelled,
+        ];
+        self.shift(
+            id,
+            from,
+            State::Cancelled,
+            "given up",
+            "it can't be given up",
+        )
+        .await
     }
 
-    async fn shift(&self, id: &str, from: &'static [State], to: State, reason: &'static str, sorry: &str) -> Result<(), EngineError> {
+    async fn shift(
+        &self,
+        id: &str,
+        from: &'static [State],
+        to: State,
+        reason: &'static str,
+        sorry: &str,
+    ) -> Result<(), EngineError> {
         let Some(entry) = self.journal.get(id).await? else {
-            return Err(EngineError::Usage(format!("no export has the id {id}; `gleaner outbox` lists them")));
+            return Err(EngineError::Usage(format!(
+                "no export has the id {id}; `gleaner outbox` lists them"
+            )));
         };
-        if !self.journal.shift(id, from, to, reason, Timestamp::now()).await? {
-            return Err(EngineError::Usage(format!("the export {id} is {}; {sorry}", entry.state.words())));
+        if !self
+            .journal
+            .shift(id, from, to, reason, Timestamp::now())
+            .await?
+        {
+            return Err(EngineError::Usage(format!(
+                "the export {id} is {}; {sorry}",
+                entry.state.words()
+            )));
         }
         self.work.notify_one();
         Ok(())
@@ -230,7 +307,9 @@ impl Engine {
 
     /// Makes a pass where this process is the voice of the data directory; none where another is.
     async fn pass_if_owner(&self) -> Result<Option<Pass>, EngineError> {
-        let Some(runner) = &self.runner else { return Ok(None) };
+        let Some(runner) = &self.runner else {
+            return Ok(None);
+        };
         if !self.is_owner().await? {
             return Ok(None);
         }
@@ -239,7 +318,10 @@ impl Engine {
             .get_or_try_init(|| async {
                 // Whatever a process that is gone was sending may or may not have arrived.
                 let due = in_a_while(self.config.outbox.settle_after);
-                self.journal.adopt_orphans(Timestamp::now(), due).await.map(drop)
+                self.journal
+                    .adopt_orphans(Timestamp::now(), due)
+                    .await
+                    .map(drop)
             })
             .await
             .map_err(|error: StoreError| EngineError::from(error))?;
@@ -252,8 +334,14 @@ impl Engine {
 
     /// Sleeps until the next export is due, work comes in, or it is time for another look.
     async fn rest(&self, wait: Option<Duration>) -> Result<(), EngineError> {
-        let due = self.journal.next_due().await?.map(|due| due.duration_since(Timestamp::now()));
-        let until_due = due.and_then(|due| Duration::try_from(due).ok()).unwrap_or(if due.is_some() { BREATH } else { LOOK_EVERY });
+        let due = self
+            .journal
+            .next_due()
+            .await?
+            .map(|due| due.duration_since(Timestamp::now()));
+        let until_due = due
+            .and_then(|due| Duration::try_from(due).ok())
+            .unwrap_or(if due.is_some() { BREATH } else { LOOK_EVERY });
         let pause = wait.unwrap_or(until_due).clamp(BREATH, LOOK_EVERY);
         tokio::select! {
             () = self.work.notified() => {}
@@ -273,7 +361,10 @@ impl Passes {
     /// Returns how long to wait before the next pass, or why there should be none.
     fn take(&mut self, pass: Option<Pass>) -> Result<Option<Duration>, EngineError> {
         match pass {
-            Some(Pass { trouble: Some(error), .. }) => {
+            Some(Pass {
+                trouble: Some(error),
+                ..
+            }) => {
                 self.out_of_reach += 1;
                 if error.is_permission() || self.out_of_reach >= PASSES_OUT_OF_REACH {
                     return Err(waiting(error));
@@ -328,5 +419,8 @@ pub(super) fn report(person: PersonRef, entry: &Entry, outcome: Outcome) -> Repo
 /// print: done, it reports `already_on_job` with its ids).
 fn again(person: PersonRef, entry: &Entry) -> Report {
     let reason = Some("exported before".to_owned());
-    Report { reason, ..report(person, entry, Outcome::AlreadyOnJob) }
+    Report {
+        reason,
+        ..report(person, entry, Outcome::AlreadyOnJob)
+    }
 }

@@ -1,12 +1,16 @@
 //! Finding, showing and judging people.
 
-use super::{CandidateDetail, Detail, Engine, EngineError, HiddenJobs, JobList, Row, RowNote, Scope};
+use super::{
+    CandidateDetail, Detail, Engine, EngineError, HiddenJobs, JobList, Row, RowNote, Scope,
+};
 use crate::export::Person;
 use crate::harvest::Lane;
 use crate::library::{Decided, ImportReport, Said};
 use crate::matching::{Asked, Assessment, Decision, Verdict};
+use crate::people::text::phrase;
 use crate::people::{Application, Candidate, CandidateId, Job, PersonRef, Profile};
 use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 
 /// Rows of a search.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,20 +26,44 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError`] of the store or the index.
-    pub async fn search(&self, query: &str, scope: Scope, limit: usize) -> Result<Found, EngineError> {
-        let mut found = Found { rows: Vec::new(), total: Some(0) };
+    pub async fn search(
+        &self,
+        query: &str,
+        scope: Scope,
+        limit: usize,
+    ) -> Result<Found, EngineError> {
+        let mut found = Found {
+            rows: Vec::new(),
+            total: Some(0),
+        };
         if matches!(scope, Scope::Library | Scope::All) {
             let kept = if query.trim().is_empty() {
                 self.library.list(limit, 0).await?
             } else {
                 self.library.search(query, limit, 0).await?
             };
-            found.rows.extend(kept.iter().map(|kept| profile_row(PersonRef::Profile(kept.id), &kept.profile)));
+            found.rows.extend(
+                kept.iter()
+                    .map(|kept| profile_row(PersonRef::Profile(kept.id), &kept.profile)),
+            );
             found.total = None;
         }
         if matches!(scope, Scope::Greenhouse | Scope::All) && found.rows.len() < limit {
-            let hits = self.mirror.search(query, limit - found.rows.len()).await?;
-            found.rows.extend(hits.iter().map(|hit| candidate_row(&hit.candidate, hit.newest.as_ref())));
+            let parsed = crate::mirror::query::parse(query);
+            let hits = self
+                .index
+                .find(
+                    &parsed.query,
+                    limit - found.rows.len(),
+                    0,
+                    CancellationToken::new(),
+                )
+                .await?;
+            found.rows.extend(
+                hits.rows
+                    .iter()
+                    .map(|hit| candidate_row(&hit.candidate, hit.application.as_ref())),
+            );
             found.total = None;
         }
         Ok(found)
@@ -48,12 +76,24 @@ impl Engine {
     pub async fn detail(&self, person: PersonRef) -> Result<Detail, EngineError> {
         match self.person(person).await? {
             Person::Profile(profile) => {
-                let assessment = self.assess_profiles(std::slice::from_ref(&profile)).await?.pop();
-                let ids: Vec<CandidateId> =
-                    assessment.iter().flat_map(|assessment| &assessment.candidates).map(|found| found.id).collect();
-                Ok(Detail { profile: Some(*profile), candidates: self.candidates(&ids).await? })
+                let assessment = self
+                    .assess_profiles(std::slice::from_ref(&*profile))
+                    .await?
+                    .pop();
+                let ids: Vec<CandidateId> = assessment
+                    .iter()
+                    .flat_map(|assessment| &assessment.candidates)
+                    .map(|found| found.id)
+                    .collect();
+                Ok(Detail {
+                    profile: Some(*profile),
+                    candidates: self.candidates(&ids).await?,
+                })
             }
-            Person::Candidate(candidate) => Ok(Detail { profile: None, candidates: self.candidates(&[candidate.id]).await? }),
+            Person::Candidate(candidate) => Ok(Detail {
+                profile: None,
+                candidates: self.candidates(&[candidate.id]).await?,
+            }),
         }
     }
 
@@ -71,9 +111,11 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError`] of store or index.
-    pub async fn assess_profiles(&self, profiles: &[impl AsRef<Profile>]) -> Result<Vec<Assessment>, EngineError> {
-        let profiles = profiles.iter().map(|profile| profile.as_ref().clone()).collect();
-        Ok(self.checker.assess(profiles).await?)
+    pub async fn assess_profiles(
+        &self,
+        profiles: &[Profile],
+    ) -> Result<Vec<Assessment>, EngineError> {
+        Ok(self.checker.assess(profiles.to_vec()).await?)
     }
 
     /// Returns verdicts for which Greenhouse was asked for every e-mail.
@@ -83,19 +125,32 @@ impl Engine {
     pub async fn assess_live(&self, profiles: &[Profile]) -> Result<Vec<Assessment>, EngineError> {
         let mut verdicts = Vec::with_capacity(profiles.len());
         for profile in profiles {
-            verdicts.push(self.checker.assess_live(profile, Lane::Export).await.map_err(|error| self.cause(error))?.assessment);
+            verdicts.push(
+                self.checker
+                    .assess_live(profile, Lane::Export)
+                    .await
+                    .map_err(|error| self.cause(error))?
+                    .assessment,
+            );
         }
         Ok(verdicts)
     }
 
     /// Returns a verdict for each person, or why there is none.
-    pub async fn assess(&self, people: &[PersonRef]) -> Vec<(PersonRef, Result<Assessment, EngineError>)> {
+    pub async fn assess(
+        &self,
+        people: &[PersonRef],
+    ) -> Vec<(PersonRef, Result<Assessment, EngineError>)> {
         let mut verdicts = Vec::with_capacity(people.len());
         for person in people {
             let verdict = match self.person(*person).await {
                 Ok(Person::Profile(profile)) => {
-                    let one = self.assess_profiles(&[profile]).await;
-                    one.and_then(|mut one| one.pop().ok_or(EngineError::Usage("no verdict was reached; check again".to_owned())))
+                    let one = self.assess_profiles(&[*profile]).await;
+                    one.and_then(|mut one| {
+                        one.pop().ok_or(EngineError::Usage(
+                            "no verdict was reached; check again".to_owned(),
+                        ))
+                    })
                 }
                 Ok(Person::Candidate(candidate)) => self.is_there(&candidate).await,
                 Err(error) => Err(error),
@@ -116,10 +171,15 @@ impl Engine {
                 Ok(live.map_err(|error| self.cause(error))?.assessment)
             }
             Person::Candidate(candidate) => {
-                let live = self.checker.candidate_live(candidate.id, Lane::Interactive).await;
+                let live = self
+                    .checker
+                    .candidate_live(candidate.id, Lane::Interactive)
+                    .await;
                 match live.map_err(|error| self.cause(error))? {
                     Some((candidate, _)) => self.is_there(&candidate).await,
-                    None => Err(EngineError::Usage("this person is no longer in Greenhouse; search again".to_owned())),
+                    None => Err(EngineError::Usage(
+                        "this person is no longer in Greenhouse; search again".to_owned(),
+                    )),
                 }
             }
         }
@@ -129,9 +189,17 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError`] of the store, or for a row that is no profile.
-    pub async fn decide(&self, person: PersonRef, candidate: CandidateId, decision: Option<Decision>) -> Result<Assessment, EngineError> {
+    pub async fn decide(
+        &self,
+        person: PersonRef,
+        candidate: CandidateId,
+        decision: Option<Decision>,
+    ) -> Result<Assessment, EngineError> {
         let Person::Profile(profile) = self.person(person).await? else {
-            return Err(EngineError::Usage("only a profile can be said to be a candidate; choose one in the library".to_owned()));
+            return Err(EngineError::Usage(
+                "only a profile can be said to be a candidate; choose one in the library"
+                    .to_owned(),
+            ));
         };
         match decision {
             Some(decision) => {
@@ -144,17 +212,21 @@ impl Engine {
                     external_id: profile.external_id.clone(),
                     candidate_id: candidate,
                     decision: said,
-                    author: self.author(),
+                    author: self.author().await?,
                     decided_at: Timestamp::now(),
                 };
                 self.library.decide(vec![decided]).await?;
             }
             None => {
-                self.library.undecide(&profile.external_id, candidate).await?;
+                self.library
+                    .undecide(&profile.external_id, candidate)
+                    .await?;
             }
         }
-        let one = self.assess_profiles(&[profile]).await?.pop();
-        one.ok_or(EngineError::Usage("no verdict was reached; check again".to_owned()))
+        let one = self.assess_profiles(&[*profile]).await?.pop();
+        one.ok_or(EngineError::Usage(
+            "no verdict was reached; check again".to_owned(),
+        ))
     }
 
     /// Returns the jobs of the mirror.
@@ -163,8 +235,15 @@ impl Engine {
     /// [`EngineError`] of the store.
     pub async fn jobs(&self) -> Result<JobList, EngineError> {
         let jobs = self.mirror.jobs().await?;
-        let hidden = jobs.hidden.into_iter().map(|(reason, count)| HiddenJobs { reason, count }).collect();
-        Ok(JobList { open: jobs.open, hidden })
+        let hidden = jobs
+            .hidden
+            .into_iter()
+            .map(|(reason, count)| HiddenJobs { reason, count })
+            .collect();
+        Ok(JobList {
+            open: jobs.open,
+            hidden,
+        })
     }
 
     /// Returns the one open job that is meant: by id, by requisition, by title, else by words of the
@@ -175,12 +254,12 @@ impl Engine {
     pub async fn find_job(&self, wanted: &str) -> Result<Job, EngineError> {
         let jobs = self.jobs().await?;
         let wanted = wanted.trim();
-        let same = |text: &str| text.eq_ignore_ascii_case(wanted) || crate::people::fold(text) == crate::people::fold(wanted);
+        let same = |text: &str| text.eq_ignore_ascii_case(wanted) || phrase(text) == phrase(wanted);
         let by_id = |job: &Job| job.id.to_string() == wanted;
         let by_requisition = |job: &Job| job.requisition_id.as_deref().is_some_and(same);
         let by_title = |job: &Job| same(&job.name);
-        let words = crate::people::fold(wanted);
-        let by_words = |job: &Job| !words.is_empty() && crate::people::fold(&job.name).contains(&words);
+        let words = phrase(wanted);
+        let by_words = |job: &Job| !words.is_empty() && phrase(&job.name).contains(&words);
         let ways: [&dyn Fn(&Job) -> bool; 4] = [&by_id, &by_requisition, &by_title, &by_words];
         for way in ways {
             let found: Vec<&Job> = jobs.open.iter().filter(|job| way(job)).collect();
@@ -200,22 +279,43 @@ impl Engine {
         if let Some(id) = wanted.parse().ok().map(crate::people::JobId)
             && let Some(job) = self.mirror.job(id).await?
         {
-            let state = if job.template { "a template" } else { job.status.word() };
-            return Err(EngineError::Usage(format!("the job {} ({id}) is {state}; choose an open one with `gleaner jobs`", job.name)));
+            let state = if job.template {
+                "a template"
+            } else {
+                job.status.word()
+            };
+            return Err(EngineError::Usage(format!(
+                "the job {} ({id}) is {state}; choose an open one with `gleaner jobs`",
+                job.name
+            )));
         }
-        Err(EngineError::Usage(format!("no open job is \"{wanted}\"; `gleaner jobs` lists them")))
+        Err(EngineError::Usage(format!(
+            "no open job is \"{wanted}\"; `gleaner jobs` lists them"
+        )))
     }
 
     /// Returns whom a row stands for.
     pub(super) async fn person(&self, person: PersonRef) -> Result<Person, EngineError> {
-        let gone = |what: &str| EngineError::Usage(format!("this {what} is no longer there; search again"));
+        let gone = |what: &str| {
+            EngineError::Usage(format!("this {what} is no longer there; search again"))
+        };
         match person {
             PersonRef::Profile(id) => {
-                let kept = self.library.get(&[id]).await?.pop().ok_or_else(|| gone("profile"))?;
+                let kept = self
+                    .library
+                    .get(&[id])
+                    .await?
+                    .pop()
+                    .ok_or_else(|| gone("profile"))?;
                 Ok(Person::Profile(Box::new(kept.profile)))
             }
             PersonRef::Candidate(id) => {
-                let candidate = self.mirror.candidates(&[id]).await?.pop().ok_or_else(|| gone("candidate"))?;
+                let candidate = self
+                    .mirror
+                    .candidates(&[id])
+                    .await?
+                    .pop()
+                    .ok_or_else(|| gone("candidate"))?;
                 Ok(Person::Candidate(Box::new(candidate)))
             }
         }
@@ -224,8 +324,20 @@ impl Engine {
     async fn candidates(&self, ids: &[CandidateId]) -> Result<Vec<CandidateDetail>, EngineError> {
         let candidates = self.mirror.candidates(ids).await?;
         let applications = self.mirror.applications(ids).await?;
-        let of = |id: CandidateId| applications.iter().filter(|one| one.candidate_id == id).cloned().collect();
-        Ok(candidates.into_iter().map(|candidate| CandidateDetail { applications: of(candidate.id), candidate }).collect())
+        let of = |id: CandidateId| {
+            applications
+                .iter()
+                .filter(|one| one.candidate_id == id)
+                .cloned()
+                .collect()
+        };
+        Ok(candidates
+            .into_iter()
+            .map(|candidate| CandidateDetail {
+                applications: of(candidate.id),
+                candidate,
+            })
+            .collect())
     }
 
     /// Returns the verdict on a candidate's own row: there, by being there.
@@ -242,16 +354,22 @@ impl Engine {
                 conflicts: Vec::new(),
                 applications: self.mirror.applications(&[candidate.id]).await?,
             }],
-            asked: Asked { mirror_candidates: status.candidates, mirror_synced_at: status.synced_at, live: false },
+            asked: Asked {
+                mirror_candidates: status.candidates,
+                mirror_synced_at: status.synced_at,
+                live: false,
+            },
         })
     }
 
-    fn author(&self) -> String {
-        self.identity
-            .get()
-            .and_then(crate::harvest::Identity::user_label)
-            .or_else(|| std::env::var("USER").ok())
-            .unwrap_or_default()
+    /// Returns who decides: the acting user, else who is logged in on this machine.
+    async fn author(&self) -> Result<String, EngineError> {
+        let login = || {
+            std::env::var("USER")
+                .or_else(|_| std::env::var("USERNAME"))
+                .unwrap_or_default()
+        };
+        Ok(self.acting_user().await?.unwrap_or_else(login))
     }
 
     /// Returns why a live check failed; no credentials is a reason of its own.
@@ -264,7 +382,13 @@ impl Engine {
 }
 
 fn described(job: &Job) -> String {
-    let facts: Vec<&str> = job.requisition_id.as_deref().into_iter().chain(job.department.as_deref()).chain(job.offices.iter().map(String::as_str)).collect();
+    let facts: Vec<&str> = job
+        .requisition_id
+        .as_deref()
+        .into_iter()
+        .chain(job.department.as_deref())
+        .chain(job.offices.iter().map(String::as_str))
+        .collect();
     format!("  {}  {}  ({})", job.id, job.name, facts.join(", "))
 }
 

@@ -19,11 +19,24 @@ use jiff::{SignedDuration, Timestamp};
 use crate::harness::people_now;
 
 const GIVEN: [&str; 10] = [
-    "Ada", "Grace", "Alan", "Katherine", "Linus", "Margaret", "Edsger", "Barbara", "Donald",
+    "Ada",
+    "Grace",
+    "Alan",
+    "Katherine",
+    "Linus",
+    "Margaret",
+    "Edsger",
+    "Barbara",
+    "Donald",
     "Radia",
 ];
 const FAMILY: [&str; 6] = [
-    "Lovelace", "Hopper", "Turing", "Johnson", "Okonkwo-Fitzgerald", "Hamilton",
+    "Lovelace",
+    "Hopper",
+    "Turing",
+    "Johnson",
+    "Okonkwo-Fitzgerald",
+    "Hamilton",
 ];
 const TITLES: [&str; 5] = [
     "Staff Engineer",
@@ -194,7 +207,12 @@ impl Office {
     fn found(&self, query: &str, scope: Scope) -> Vec<Row> {
         let words = query.to_lowercase();
         let rows = self.library.iter().enumerate().filter(|(_, profile)| {
-            let text = format!("{} {:?} {:?}", profile.name(), profile.title, profile.company);
+            let text = format!(
+                "{} {:?} {:?}",
+                profile.name(),
+                profile.title,
+                profile.company
+            );
             text.to_lowercase().contains(&words)
         });
         let own = rows.clone().map(|(at, profile)| Row {
@@ -239,11 +257,20 @@ impl Office {
         let found = Match {
             id: CandidateId(id),
             name: profile.name(),
-            score: if verdict == Verdict::InGreenhouse { 0.998 } else { 0.71 },
+            score: if verdict == Verdict::InGreenhouse {
+                0.998
+            } else {
+                0.71
+            },
             evidence: match verdict {
                 Verdict::InGreenhouse => vec![
                     evidence(EvidenceKind::Email, "same e-mail", &email, &email),
-                    evidence(EvidenceKind::Name, "same name", &profile.name(), &profile.name()),
+                    evidence(
+                        EvidenceKind::Name,
+                        "same name",
+                        &profile.name(),
+                        &profile.name(),
+                    ),
                 ],
                 _ => vec![
                     evidence(
@@ -252,7 +279,12 @@ impl Office {
                         &profile.name(),
                         &profile.name(),
                     ),
-                    evidence(EvidenceKind::Company, "same employer", "Initech", "Initech Ltd."),
+                    evidence(
+                        EvidenceKind::Company,
+                        "same employer",
+                        "Initech",
+                        "Initech Ltd.",
+                    ),
                 ],
             },
             conflicts: match verdict {
@@ -292,7 +324,14 @@ impl Office {
                 ),
                 requisition_id: Some(format!("R-{}", 100 + number)),
                 status: JobStatus::Open,
-                department: Some(if number % 2 == 0 { "Engineering" } else { "Product" }.into()),
+                department: Some(
+                    if number % 2 == 0 {
+                        "Engineering"
+                    } else {
+                        "Product"
+                    }
+                    .into(),
+                ),
                 offices: vec![at(&TOWNS, usize::try_from(number).unwrap()).into()],
                 confidential: number == 4,
                 template: false,
@@ -362,7 +401,9 @@ impl Office {
         Arc::new(Plan {
             target,
             items,
-            side_effects: vec!["This job sends a notice to its hiring team for each new person.".into()],
+            side_effects: vec![
+                "This job sends a notice to its hiring team for each new person.".into(),
+            ],
         })
     }
 

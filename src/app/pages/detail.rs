@@ -183,7 +183,11 @@ fn candidate_fields(page: &mut Page, candidate: &Candidate) {
     fields(page, "E-mail", candidate.emails.iter().map(String::as_str));
     fields(page, "Phone", candidate.phones.iter().map(String::as_str));
     fields(page, "Web", candidate.urls.iter().map(String::as_str));
-    fields(page, "Address", candidate.addresses.iter().map(String::as_str));
+    fields(
+        page,
+        "Address",
+        candidate.addresses.iter().map(String::as_str),
+    );
     fields(page, "Goes by", candidate.preferred_name.as_deref());
     fields(page, "Tags", Some(candidate.tags.join(", ").as_str()));
     if candidate.private {

@@ -80,7 +80,10 @@ pub struct PoolPlace {
     #[serde(rename = "prospect_pool_id")]
     pub pool_id: u64,
     /// The stage.
-    #[serde(rename = "prospect_pool_stage_id", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "prospect_pool_stage_id",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub stage_id: Option<u64>,
 }
 
@@ -91,7 +94,10 @@ pub struct DepartmentPlace {
     #[serde(rename = "prospective_department_id")]
     pub department_id: u64,
     /// The office.
-    #[serde(rename = "prospective_office_id", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "prospective_office_id",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub office_id: Option<u64>,
 }
 

@@ -50,7 +50,11 @@ impl Follower {
             .name("gleaner-index".to_owned())
             .spawn(move || work.run(&stopped))
             .map_err(|_| SearchError::Closed)?;
-        Ok(Self { rev, stop: Some(stop), thread: Some(thread) })
+        Ok(Self {
+            rev,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
     }
 
     pub(super) fn rev(&self) -> i64 {
@@ -59,7 +63,10 @@ impl Follower {
 
     pub(super) async fn reached(&self, rev: i64) -> Result<(), SearchError> {
         let mut progress = self.rev.clone();
-        progress.wait_for(|reached| *reached >= rev).await.map_err(|_| SearchError::Closed)?;
+        progress
+            .wait_for(|reached| *reached >= rev)
+            .await
+            .map_err(|_| SearchError::Closed)?;
         Ok(())
     }
 }
@@ -88,7 +95,12 @@ impl Work {
     fn run(&mut self, stopped: &Receiver<()>) {
         let mut writer: Option<IndexWriter> = None;
         loop {
-            let stop = || !matches!(stopped.try_recv(), Err(std::sync::mpsc::TryRecvError::Empty));
+            let stop = || {
+                !matches!(
+                    stopped.try_recv(),
+                    Err(std::sync::mpsc::TryRecvError::Empty)
+                )
+            };
             if let Err(error) = self.catch_up(&mut writer, &stop) {
                 // Another process may hold the index, the disk may be full: tried again, and what
                 // can be found until then is what was there before.
@@ -121,8 +133,12 @@ impl Work {
         let mut last_commit = Instant::now();
         let mut reached = self.rev;
         loop {
-            let changes = self.store.read_here(|connection| changes(connection, reached))?;
-            let Some((newest, _)) = changes.last() else { break };
+            let changes = self
+                .store
+                .read_here(|connection| changes(connection, reached))?;
+            let Some((newest, _)) = changes.last() else {
+                break;
+            };
             reached = *newest;
             let full = changes.len() == BATCH;
             for (_, change) in changes {
@@ -136,7 +152,11 @@ impl Work {
                 break;
             }
         }
-        if reached > self.rev { self.commit(writer, reached) } else { Ok(()) }
+        if reached > self.rev {
+            self.commit(writer, reached)
+        } else {
+            Ok(())
+        }
     }
 
     fn apply(&self, writer: &IndexWriter, change: Changed) -> Result<(), SearchError> {

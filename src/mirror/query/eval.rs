@@ -20,7 +20,9 @@ pub struct Known {
 impl Known {
     /// Adds a job, found by the words of its name, by its requisition and by its id.
     pub fn add_job(&mut self, id: JobId, name: &str, requisition: Option<&str>) {
-        let texts = [name, requisition.unwrap_or(""), &id.to_string()].map(positions).to_vec();
+        let texts = [name, requisition.unwrap_or(""), &id.to_string()]
+            .map(positions)
+            .to_vec();
         self.jobs.push((id, texts));
     }
 
@@ -101,7 +103,10 @@ impl Document {
 
     /// Returns only applications, to ask which of them a query speaks of.
     pub(in crate::mirror) fn of_journeys(journeys: Vec<Journey>) -> Self {
-        Self { journeys, ..Self::default() }
+        Self {
+            journeys,
+            ..Self::default()
+        }
     }
 
     pub(in crate::mirror) fn values(&self, field: Field) -> &[Vec<Word>] {
@@ -123,11 +128,22 @@ impl Document {
 }
 
 /// The fields a bare word looks at, names first.
-pub(in crate::mirror) const BARE: [Field; 6] =
-    [Field::Name, Field::Title, Field::Company, Field::Location, Field::Tag, Field::Email];
+pub(in crate::mirror) const BARE: [Field; 6] = [
+    Field::Name,
+    Field::Title,
+    Field::Company,
+    Field::Location,
+    Field::Tag,
+    Field::Email,
+];
 
 fn texts<'a>(values: impl IntoIterator<Item = Option<&'a str>>) -> Vec<Vec<Word>> {
-    values.into_iter().flatten().map(positions).filter(|words| !words.is_empty()).collect()
+    values
+        .into_iter()
+        .flatten()
+        .map(positions)
+        .filter(|words| !words.is_empty())
+        .collect()
 }
 
 /// How well a person fits a query; better ones are shown first.
@@ -174,7 +190,9 @@ pub(in crate::mirror) struct Phrase {
 impl Bound {
     /// Looks up the names in a query and counts its dates from `now`.
     pub fn new(query: &Query, known: &Known, now: Timestamp) -> Self {
-        Self { root: bind(query, known, now) }
+        Self {
+            root: bind(query, known, now),
+        }
     }
 
     /// Returns how well a person fits, none when they do not. Forgives no typos.
@@ -182,7 +200,11 @@ impl Bound {
         if !self.root.holds(person, false) {
             return None;
         }
-        Some(if self.root.holds(person, true) { Rank::Name } else { Rank::Field })
+        Some(if self.root.holds(person, true) {
+            Rank::Name
+        } else {
+            Rank::Field
+        })
     }
 
     /// Returns the first application the query speaks of, by its place in the document.
@@ -221,13 +243,22 @@ fn bind_key(kind: KeyField, text: &str) -> Node {
     };
     let keys = keys::of_text(key_kind, text);
     if keys.is_empty() && field != Field::Phone {
-        return Node::Words(Some(field), Phrase { words: phrase(text), prefix: false });
+        return Node::Words(
+            Some(field),
+            Phrase {
+                words: phrase(text),
+                prefix: false,
+            },
+        );
     }
     Node::Keys(keys)
 }
 
 fn bind_text(field: Option<Field>, pattern: &Pattern, known: &Known) -> Node {
-    let phrase = Phrase { words: phrase(&pattern.text), prefix: pattern.prefix };
+    let phrase = Phrase {
+        words: phrase(&pattern.text),
+        prefix: pattern.prefix,
+    };
     match field {
         Some(Field::Job) => Node::Jobs(
             known
@@ -258,14 +289,22 @@ impl Phrase {
         !self.words.is_empty()
             && text.windows(self.words.len()).any(|window| {
                 let last = self.words.len() - 1;
-                window.iter().zip(&self.words).enumerate().all(|(at, (there, wanted))| {
-                    let prefix = self.prefix && at == last;
-                    wanted.0.iter().any(|wanted| {
-                        there.0.iter().any(|there| {
-                            if prefix { there.starts_with(wanted) } else { there == wanted }
+                window
+                    .iter()
+                    .zip(&self.words)
+                    .enumerate()
+                    .all(|(at, (there, wanted))| {
+                        let prefix = self.prefix && at == last;
+                        wanted.0.iter().any(|wanted| {
+                            there.0.iter().any(|there| {
+                                if prefix {
+                                    there.starts_with(wanted)
+                                } else {
+                                    there == wanted
+                                }
+                            })
                         })
                     })
-                })
             })
     }
 }
@@ -301,7 +340,11 @@ impl Node {
             Self::Not(inner) => !inner.holds(person, false),
             Self::Words(field, phrase) => {
                 let one = [field.unwrap_or(Field::Name)];
-                let fields: &[Field] = if field.is_none() && !names_only { &BARE } else { &one };
+                let fields: &[Field] = if field.is_none() && !names_only {
+                    &BARE
+                } else {
+                    &one
+                };
                 let mut values = fields.iter().flat_map(|field| person.values(*field));
                 values.any(|text| phrase.is_in(text))
             }
@@ -323,9 +366,10 @@ impl Node {
             Self::Flag(Flag::Converted) => journey.status == ApplicationStatus::Converted,
             Self::Applied(from, to) => within(journey.applied_at, *from, *to),
             Self::Jobs(ids) => journey.jobs.iter().any(|id| ids.contains(id)),
-            Self::Stage(phrase) => {
-                journey.stage.as_deref().is_some_and(|stage| phrase.is_in(&positions(stage)))
-            }
+            Self::Stage(phrase) => journey
+                .stage
+                .as_deref()
+                .is_some_and(|stage| phrase.is_in(&positions(stage))),
             Self::Sources(ids) => journey.source.is_some_and(|id| ids.contains(&id)),
             _ => false,
         }
@@ -333,11 +377,15 @@ impl Node {
 
     fn journey(&self, person: &Document) -> Option<usize> {
         if self.of_application() {
-            return person.journeys.iter().position(|journey| self.holds_of(journey));
+            return person
+                .journeys
+                .iter()
+                .position(|journey| self.holds_of(journey));
         }
         match self {
             Self::And(parts) => {
-                let of_one: Vec<&Self> = parts.iter().filter(|part| part.of_application()).collect();
+                let of_one: Vec<&Self> =
+                    parts.iter().filter(|part| part.of_application()).collect();
                 if of_one.is_empty() {
                     return parts.iter().find_map(|part| part.journey(person));
                 }

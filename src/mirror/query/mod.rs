@@ -90,7 +90,11 @@ impl Query {
                 other => flat.push(other),
             }
         }
-        if flat.len() < 2 { flat.pop() } else { Some(Self::And(flat)) }
+        if flat.len() < 2 {
+            flat.pop()
+        } else {
+            Some(Self::And(flat))
+        }
     }
 
     /// Returns any of `parts`, none of them for no parts.
@@ -102,7 +106,11 @@ impl Query {
                 other => flat.push(other),
             }
         }
-        if flat.len() < 2 { flat.pop() } else { Some(Self::Or(flat)) }
+        if flat.len() < 2 {
+            flat.pop()
+        } else {
+            Some(Self::Or(flat))
+        }
     }
 
     /// Returns the contrary.

@@ -37,7 +37,9 @@ pub(in crate::mirror) fn upsert(
     if !matches!(&before, Some(before) if before.gone_at.is_none()) {
         revs.applications += 1;
     }
-    let reached_before = before.as_ref().and_then(|before| before.stage_reached.clone());
+    let reached_before = before
+        .as_ref()
+        .and_then(|before| before.stage_reached.clone());
     connection
         .prepare_cached(&format!(
             "INSERT OR REPLACE INTO application ({COLUMNS})
@@ -121,7 +123,6 @@ pub(in crate::mirror) fn ids_after(
     let rows = statement.query_map(params![after, limit], |row| Ok(ApplicationId(row.get(0)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
-
 
 fn get(connection: &Connection, id: ApplicationId) -> Result<Option<Stored>, StoreError> {
     let mut statement =
