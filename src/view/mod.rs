@@ -60,28 +60,25 @@ fn draw_overlay(
     let inside = layout::inside(areas.overlay);
     match overlay {
         Overlay::Help { scroll } => {
-            paint.clear(areas.overlay);
             let page = pages::help(state, inside.width);
-            page::draw(paint, areas.overlay, " Keys ", true, &page, *scroll);
+            page::over(paint, areas.overlay, " Keys ", &page, *scroll);
         }
         Overlay::Problem { scroll } => {
-            paint.clear(areas.overlay);
             let page = pages::problem(state, inside.width);
-            page::draw(paint, areas.overlay, " What went wrong ", true, &page, *scroll);
+            page::over(paint, areas.overlay, " What went wrong ", &page, *scroll);
         }
         Overlay::Export {
             generation,
             scroll,
             body,
         } => {
-            paint.clear(areas.overlay);
             let page = pages::export(state, *generation, *body, inside.width);
             let title = match state.batches.get(generation).map(|batch| &batch.stage) {
                 Some(Stage::Running(..)) => " Exporting ",
                 Some(Stage::Done(..)) => " Exported ",
                 _ => " Preview: nothing is written yet ",
             };
-            page::draw(paint, areas.overlay, title, true, &page, *scroll);
+            page::over(paint, areas.overlay, title, &page, *scroll);
         }
         Overlay::Jobs(open) => {
             paint.clear(areas.jobs);
