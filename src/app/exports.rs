@@ -209,9 +209,10 @@ pub fn finished(state: &mut State, generation: Generation) {
     let shown = state.overlays.iter().any(
         |overlay| matches!(overlay, Overlay::Export { generation: of, .. } if *of == generation),
     );
-    if !shown {
-        state.batches.remove(&generation);
+    if shown {
+        return;
     }
+    state.batches.remove(&generation);
     let level = match needs_person {
         true => Level::Warning,
         false => Level::Info,

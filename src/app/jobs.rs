@@ -74,12 +74,13 @@ pub fn pick(state: &mut State) -> Vec<Effect> {
     };
     let then = open.then.clone();
     state.overlays.pop();
-    state.say(Level::Info, format!("Job in hand: {}", title(&job)));
+    let line = format!("Job in hand: {}", title(&job));
     state.session.job = Some(job);
-    match then.is_empty() {
-        true => Vec::new(),
-        false => exports::plan(state, then),
+    if then.is_empty() {
+        state.say(Level::Info, line);
+        return Vec::new();
     }
+    exports::plan(state, then)
 }
 
 /// Returns a job's name with its requisition number.

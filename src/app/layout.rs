@@ -46,11 +46,9 @@ pub fn areas(size: Size, on_detail: bool) -> Option<Areas> {
     let body = Rect::new(0, search_height, width, body_height);
     let line = |from_below: u16| Rect::new(0, height - from_below, width, 1);
     let (results, detail, jobs) = if width >= SIDE_BY_SIDE {
-        let left = (width / 2).clamp(44, 110);
-        let results = Rect {
-            width: left,
-            ..body
-        };
+        let left = (u32::from(width) * 11 / 20).clamp(44, 120);
+        let left = u16::try_from(left).unwrap_or(44);
+        let results = Rect { width: left, ..body };
         let detail = Rect {
             x: left,
             width: width - left,
@@ -67,7 +65,7 @@ pub fn areas(size: Size, on_detail: bool) -> Option<Areas> {
         results,
         detail,
         jobs,
-        overlay: centred(size, 110, height.saturating_sub(2)),
+        overlay: centred(size, 100, height),
         palette: centred(size, 72, height.min(20)),
         session: line(3),
         status: line(2),
@@ -76,11 +74,20 @@ pub fn areas(size: Size, on_detail: bool) -> Option<Areas> {
 }
 
 fn centred(size: Size, width: u16, height: u16) -> Rect {
-    let width = width.min(size.width.saturating_sub(4));
+    // A strip too narrow to read beside it would only distract.
+    let width = match size.width.saturating_sub(width) {
+        0..12 => size.width,
+        _ => width,
+    };
     // The footer stays in view: it names the keys of the overlay.
     let room = size.height.saturating_sub(1);
     let height = height.min(room);
-    Rect::new((size.width - width) / 2, (room - height) / 2, width, height)
+    Rect::new(
+        (size.width - width) / 2,
+        (room - height) / 2,
+        width,
+        height,
+    )
 }
 
 /// Returns a frame's inside: one line and two columns less on each side.

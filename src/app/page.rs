@@ -46,6 +46,18 @@ pub struct Line {
 }
 
 impl Line {
+    /// Takes the space at the end away, which would only be in the way of the edge.
+    fn trim_end(&mut self) {
+        while let Some(last) = self.spans.last_mut() {
+            let kept = last.text.trim_end_matches(' ').len();
+            last.text.truncate(kept);
+            if kept > 0 {
+                break;
+            }
+            self.spans.pop();
+        }
+    }
+
     fn push(&mut self, tone: Tone, text: &str) {
         match self.spans.last_mut() {
             Some(last) if last.tone == tone => last.text.push_str(text),
@@ -104,19 +116,17 @@ impl Page {
             for word in shown.split_inclusive(' ') {
                 let bare = text::width(word.trim_end());
                 if used + bare > self.width && used > indent {
-                    self.lines.push(std::mem::take(&mut line));
-                    line.push(Tone::Plain, &" ".repeat(indent));
+                    self.end_line(&mut line, indent);
                     used = indent;
                 }
                 let mut rest = word;
                 while used + text::width(rest.trim_end()) > self.width {
-                    let (head, tail) = text::split_at_width(rest, self.width - used);
+                    let (head, tail) = text::break_word(rest, self.width - used);
                     if head.is_empty() {
                         break;
                     }
                     line.push(*tone, head);
-                    self.lines.push(std::mem::take(&mut line));
-                    line.push(Tone::Plain, &" ".repeat(indent));
+                    self.end_line(&mut line, indent);
                     used = indent;
                     rest = tail;
                 }
@@ -124,12 +134,21 @@ impl Page {
                 used += text::width(rest);
             }
         }
-        self.lines.push(line);
+        self.end_line(&mut line, 0);
+    }
+
+    /// Adds a line and begins the next one, `indent` columns in.
+    fn end_line(&mut self, line: &mut Line, indent: usize) {
+        let mut done = std::mem::take(line);
+        done.trim_end();
+        self.lines.push(done);
+        line.push(Tone::Plain, &" ".repeat(indent));
     }
 
     /// Adds a label and its value, the values of all labels below each other.
     pub fn field(&mut self, label: &str, tone: Tone, value: &str) {
-        self.labelled(12, label, &[(tone, value)]);
+        let column = if self.width < 44 { 10 } else { 12 };
+        self.labelled(column, label, &[(tone, value)]);
     }
 
     /// Adds a label of `column` columns and pieces behind it.

@@ -96,6 +96,34 @@ pub fn split_at_width(text: &str, columns: usize) -> (&str, &str) {
     (text, "")
 }
 
+/// Returns a word too long for a line in two: after the last sign that parts addresses and pages
+/// where that leaves at least half a line, else where the line ends.
+pub fn break_word(word: &str, columns: usize) -> (&str, &str) {
+    let (head, tail) = split_at_width(word, columns);
+    let parting = head
+        .char_indices()
+        .rev()
+        .find_map(|(at, c)| match c {
+            '/' | '-' | '_' | '?' | '&' | '=' => Some(at + 1),
+            '@' | '.' => Some(at),
+            _ => None,
+        })
+        .filter(|at| head.get(..*at).is_some_and(|kept| width(kept) * 2 >= columns));
+    match parting {
+        Some(at) if !tail.is_empty() => word.split_at(at),
+        _ => (head, tail),
+    }
+}
+
+/// Returns a page's address as people read it: without scheme and `www.`.
+pub fn short_page(page: &str) -> &str {
+    let bare = page
+        .strip_prefix("https://")
+        .or_else(|| page.strip_prefix("http://"))
+        .unwrap_or(page);
+    bare.strip_prefix("www.").unwrap_or(bare)
+}
+
 /// Returns how long ago `then` is, in words: `just now`, `3 min ago`, `2 days ago`.
 pub fn ago(now: Timestamp, then: Timestamp) -> String {
     match age(now, then).as_str() {

@@ -36,14 +36,7 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     if let Some(area) = areas.detail {
         let page = pages::detail(state, layout::inside(area).width);
         let focused = state.context() == Context::Detail;
-        page::draw(
-            &mut paint,
-            area,
-            " Detail ",
-            focused,
-            &page,
-            state.detail.scroll,
-        );
+        page::draw(&mut paint, area, " Detail ", focused, &page, state.detail.scroll);
     }
     status::session(state, &mut paint, areas.session);
     status::facts(state, &mut paint, areas.status);
@@ -67,35 +60,25 @@ fn draw_overlay(
     let inside = layout::inside(areas.overlay);
     match overlay {
         Overlay::Help { scroll } => {
-            paint.clear(areas.overlay);
             let page = pages::help(state, inside.width);
-            page::draw(paint, areas.overlay, " Keys ", true, &page, *scroll);
+            page::over(paint, areas.overlay, " Keys ", &page, *scroll);
         }
         Overlay::Problem { scroll } => {
-            paint.clear(areas.overlay);
             let page = pages::problem(state, inside.width);
-            page::draw(
-                paint,
-                areas.overlay,
-                " What went wrong ",
-                true,
-                &page,
-                *scroll,
-            );
+            page::over(paint, areas.overlay, " What went wrong ", &page, *scroll);
         }
         Overlay::Export {
             generation,
             scroll,
             body,
         } => {
-            paint.clear(areas.overlay);
             let page = pages::export(state, *generation, *body, inside.width);
             let title = match state.batches.get(generation).map(|batch| &batch.stage) {
                 Some(Stage::Running(..)) => " Exporting ",
                 Some(Stage::Done(..)) => " Exported ",
                 _ => " Preview: nothing is written yet ",
             };
-            page::draw(paint, areas.overlay, title, true, &page, *scroll);
+            page::over(paint, areas.overlay, title, &page, *scroll);
         }
         Overlay::Jobs(open) => {
             paint.clear(areas.jobs);

@@ -5,6 +5,19 @@ use ratatui::layout::Rect;
 use super::paint::Paint;
 use crate::app::{Page, layout};
 
+/// Draws a page over everything else, in a frame no taller than it needs.
+pub fn over(paint: &mut Paint<'_>, area: Rect, title: &str, page: &Page, scroll: usize) {
+    let lines = u16::try_from(page.lines.len()).unwrap_or(u16::MAX);
+    let height = lines.saturating_add(2).min(area.height);
+    let area = Rect {
+        y: area.y + (area.height - height) / 3,
+        height,
+        ..area
+    };
+    paint.clear(area);
+    draw(paint, area, title, true, page, scroll);
+}
+
 /// Draws the lines of a page that fit, and says how many there are below.
 pub fn draw(
     paint: &mut Paint<'_>,

@@ -10,7 +10,8 @@ use crate::config::Style;
 /// What stands in one line of a picker: the main text, and facts behind it.
 struct Entry {
     main: String,
-    facts: String,
+    /// Most telling first; those that have no room are left away.
+    facts: Vec<String>,
     sign: &'static str,
 }
 
@@ -34,24 +35,35 @@ pub fn jobs(
         let job = state.jobs.value()?.open.get(hit.item)?;
         Some(Entry {
             main: job.name.clone(),
-            facts: job_facts(job).join(dot),
+            facts: job_facts(job).into_iter().map(str::to_owned).collect(),
             sign: if in_hand == Some(job.id) { mark } else { " " },
         })
     };
     list(paint, area, &title, &open.picker, &entry);
     *cursor = Some(typed(paint, area, &open.picker));
-    let (line, style) = job_count(state, paint);
-    last_line(paint, area, &line, style);
+    let (count, hidden, style) = job_count(state, paint);
+    let whole = format!("{count}{hidden}");
+    let room = usize::from(layout::inside(area).width);
+    match hidden.strip_prefix(dot) {
+        Some(hidden) if text::width(&whole) > room => {
+            line_from_below(paint, area, 2, &count, style);
+            line_from_below(paint, area, 1, hidden, style);
+        }
+        _ => line_from_below(paint, area, 1, &whole, style),
+    }
 }
 
-/// Returns how many jobs there are, and how many are not offered and why.
-fn job_count(state: &State, paint: &Paint<'_>) -> (String, Style) {
+/// Returns how many jobs there are, how many are not offered and why, and how that looks.
+fn job_count(state: &State, paint: &Paint<'_>) -> (String, String, Style) {
     let muted = paint.theme.muted;
     match &state.jobs {
-        Load::Failed { problem, .. } => (problem.what.clone(), paint.theme.error),
-        Load::Idle | Load::Pending { previous: None, .. } => ("Loading the jobs…".into(), muted),
-        Load::Ready(list)
-        | Load::Pending {
+        Load::Failed { problem, .. } => {
+            (problem.what.clone(), String::new(), paint.theme.error)
+        }
+        Load::Idle | Load::Pending { previous: None, .. } => {
+            ("Loading the jobs…".into(), String::new(), muted)
+        }
+        Load::Ready(list) | Load::Pending {
             previous: Some(list),
             ..
         } => {
@@ -66,13 +78,13 @@ fn job_count(state: &State, paint: &Paint<'_>) -> (String, Style) {
             let rest = match hidden {
                 0 => String::new(),
                 _ => format!(
-                    "{}{} not shown: {}",
+                    "{}{} hidden: {}",
                     paint.glyphs.dot(),
                     text::number(count(hidden)),
                     reasons.join(", ")
                 ),
             };
-            (format!("{open}{rest}"), muted)
+            (open, rest, muted)
         }
     }
 }
@@ -90,7 +102,7 @@ pub fn palette(
         let key = state.settings.keymap.key_for(*action, open.context);
         Some(Entry {
             main: action.description().to_owned(),
-            facts: key.map_or_else(String::new, ToString::to_string),
+            facts: key.map(ToString::to_string).into_iter().collect(),
             sign: " ",
         })
     };
@@ -98,7 +110,7 @@ pub fn palette(
     *cursor = Some(typed(paint, area, &open.picker));
     let muted = paint.theme.muted;
     let count = format!("{} commands", open.picker.hits.len());
-    last_line(paint, area, &count, muted);
+    line_from_below(paint, area, 1, &count, muted);
 }
 
 fn typed(paint: &mut Paint<'_>, area: Rect, picker: &Picker) -> Position {
@@ -114,9 +126,9 @@ fn typed(paint: &mut Paint<'_>, area: Rect, picker: &Picker) -> Position {
     field(paint, line, &picker.field)
 }
 
-fn last_line(paint: &mut Paint<'_>, area: Rect, line: &str, style: Style) {
+fn line_from_below(paint: &mut Paint<'_>, area: Rect, below: u16, line: &str, style: Style) {
     let inside = layout::inside(area);
-    let y = inside.bottom().saturating_sub(1);
+    let y = inside.bottom().saturating_sub(below);
     paint.text(inside.x, y, inside.width.into(), line, style);
 }
 
@@ -131,24 +143,33 @@ fn list(
     let lines = layout::picks(area);
     if picker.hits.is_empty() && !picker.field.text().is_empty() {
         let muted = paint.theme.muted;
-        paint.text(
-            lines.x,
-            lines.y,
-            lines.width.into(),
-            "None like this.",
-            muted,
-        );
+        paint.text(lines.x, lines.y, lines.width.into(), "None like this.", muted);
     }
-    let visible = picker.hits.iter().enumerate().skip(picker.offset);
-    for (y, (at, hit)) in (lines.top()..lines.bottom()).zip(visible) {
-        let Some(entry) = entry(hit) else { continue };
+    let visible: Vec<(usize, &Hit, Entry)> = picker
+        .hits
+        .iter()
+        .enumerate()
+        .skip(picker.offset)
+        .take(lines.height.into())
+        .filter_map(|(at, hit)| Some((at, hit, entry(hit)?)))
+        .collect();
+    // The facts stand below each other, behind the longest name or at two thirds.
+    let longest = visible
+        .iter()
+        .map(|(_, _, entry)| text::width(&paint.glyphs.text(&entry.main)))
+        .max()
+        .unwrap_or(0);
+    let main = u16::try_from(longest)
+        .unwrap_or(u16::MAX)
+        .min(lines.width.saturating_sub(5) * 2 / 3);
+    for (y, (at, hit, entry)) in (lines.top()..lines.bottom()).zip(&visible) {
         let line = Rect {
             y,
             height: 1,
             ..lines
         };
-        draw_entry(paint, line, hit, &entry);
-        if at == picker.cursor {
+        draw_entry(paint, line, hit, entry, main);
+        if *at == picker.cursor {
             let selected = paint.theme.selected;
             paint.lay(line, selected);
             let sign = paint.glyphs.cursor();
@@ -157,32 +178,30 @@ fn list(
     }
 }
 
-fn draw_entry(paint: &mut Paint<'_>, line: Rect, hit: &Hit, entry: &Entry) {
+fn draw_entry(paint: &mut Paint<'_>, line: Rect, hit: &Hit, entry: &Entry, main: u16) {
     let marked = paint.theme.marked;
     paint.text(line.x + 1, line.y, 1, entry.sign, marked);
-    let room = usize::from(line.width).saturating_sub(3);
     let name = paint.glyphs.text(&entry.main).into_owned();
-    let facts_width = text::width(&paint.glyphs.text(&entry.facts));
-    // The name keeps two thirds where both can't be shown whole.
-    let keep = match text::width(&name) + facts_width + 2 <= room {
-        true => room,
-        false => room.saturating_sub((facts_width + 2).min(room / 3)),
-    };
-    let shown = text::fit(&name, keep, paint.glyphs.cut()).into_owned();
-    let used = highlighted(paint, line.x + 3, line.y, &shown, &hit.matched);
-    let rest = Rect {
-        x: line.x + 3 + used + 2,
-        width: line.width.saturating_sub(3 + used + 2),
-        ..line
-    };
+    let shown = text::fit(&name, main.into(), paint.glyphs.cut()).into_owned();
+    highlighted(paint, line.x + 3, line.y, &shown, &hit.matched);
+    let x = line.x + 3 + main + 2;
+    let room = usize::from(line.right().saturating_sub(x));
     let muted = paint.theme.muted;
-    let facts = paint.glyphs.text(&entry.facts).into_owned();
-    let facts = text::fit(&facts, rest.width.into(), paint.glyphs.cut()).into_owned();
-    paint.right(rest, &facts, muted);
+    let mut shown = String::new();
+    for fact in &entry.facts {
+        let fact = paint.glyphs.text(fact);
+        let dot = if shown.is_empty() { "" } else { paint.glyphs.dot() };
+        if text::width(&shown) + text::width(dot) + text::width(&fact) > room {
+            break;
+        }
+        shown.push_str(dot);
+        shown.push_str(&fact);
+    }
+    paint.text(x, line.y, room, &shown, muted);
 }
 
-/// Writes text with the characters that match in their style; returns the columns used.
-fn highlighted(paint: &mut Paint<'_>, x: u16, y: u16, shown: &str, matched: &[u32]) -> u16 {
+/// Writes text with the characters that match in their style.
+fn highlighted(paint: &mut Paint<'_>, x: u16, y: u16, shown: &str, matched: &[u32]) {
     use unicode_segmentation::UnicodeSegmentation;
     let hit = paint.theme.matched;
     let mut used = 0;
@@ -193,5 +212,4 @@ fn highlighted(paint: &mut Paint<'_>, x: u16, y: u16, shown: &str, matched: &[u3
         };
         used += paint.text(x + used, y, 2, grapheme, style);
     }
-    used
 }

@@ -101,81 +101,122 @@ fn title(state: &State, paint: &Paint<'_>) -> String {
     format!(" {people}{busy} ")
 }
 
-/// Draws the line of filters: all of them where there is room, else the one in force.
+/// One filter as it is drawn.
+struct Tab {
+    key: String,
+    sign: &'static str,
+    word: &'static str,
+    count: String,
+    on: bool,
+    style: Style,
+}
+
+/// Draws the line of filters, as much of each as there is room for, and how many rows have no
+/// verdict yet.
 fn filters(state: &State, paint: &mut Paint<'_>, line: Rect) {
+    let tabs = tabs(state, paint);
+    let muted = paint.theme.muted;
+    let width = usize::from(line.width);
+    let unchecked = state.results.counts.unchecked;
+    let number = text::number(u64::try_from(unchecked).unwrap_or(u64::MAX));
+    let sign = paint.glyphs.unchecked();
+    let (long, short) = match unchecked {
+        0 => (String::new(), String::new()),
+        _ => (format!("{number} not checked"), format!("{sign} {number}")),
+    };
+    let sizes: [fn(&Tab) -> Vec<(String, Style)>; 3] = [
+        |tab| {
+            vec![
+                (format!("{} ", tab.key), Style::default()),
+                (format!("{}{}", tab.word, tab.count), tab.style),
+            ]
+        },
+        |tab| vec![(format!("{}{}", tab.word, tab.count), tab.style)],
+        |tab| match tab.on || tab.sign.is_empty() {
+            true => vec![(format!("{}{}", tab.word, tab.count), tab.style)],
+            false => vec![(format!("{}{}", tab.sign, tab.count), tab.style)],
+        },
+    ];
+    for (at, size) in sizes.into_iter().enumerate() {
+        let mut pieces: Vec<(String, Style)> = Vec::new();
+        for tab in &tabs {
+            pieces.extend(size(tab));
+            pieces.push(("  ".to_owned(), Style::default()));
+        }
+        let needed: usize = pieces.iter().map(|(piece, _)| text::width(piece)).sum();
+        let rest = if needed + text::width(&long) <= width {
+            &long
+        } else {
+            &short
+        };
+        if needed + text::width(rest) <= width || at == 2 {
+            let pieces: Vec<(&str, Style)> = pieces
+                .iter()
+                .map(|(piece, style)| (piece.as_str(), *style))
+                .collect();
+            paint.pieces(line.x, line.y, width, &pieces);
+            paint.right(line, rest, muted);
+            return;
+        }
+    }
+}
+
+fn tabs(state: &State, paint: &Paint<'_>) -> Vec<Tab> {
     let Counts {
         in_greenhouse,
         possible,
         new,
-        unchecked,
+        ..
     } = state.results.counts;
-    let all = [
-        (Action::FilterAll, Filter::All, "all", None, Tone::Plain),
+    let glyphs = paint.glyphs;
+    let only = Filter::Only;
+    [
+        (Action::FilterAll, Filter::All, "", "all", None, Tone::Plain),
         (
             Action::FilterNew,
-            Filter::Only(Verdict::New),
+            only(Verdict::New),
+            glyphs.new(),
             "new",
             Some(new),
             Tone::New,
         ),
         (
             Action::FilterPossible,
-            Filter::Only(Verdict::Possible),
+            only(Verdict::Possible),
+            glyphs.possible(),
             "possible",
             Some(possible),
             Tone::Possible,
         ),
         (
             Action::FilterInGreenhouse,
-            Filter::Only(Verdict::InGreenhouse),
+            only(Verdict::InGreenhouse),
+            glyphs.in_greenhouse(),
             "in Greenhouse",
             Some(in_greenhouse),
             Tone::InGreenhouse,
         ),
-    ];
-    let number = |count: usize| text::number(u64::try_from(count).unwrap_or(u64::MAX));
-    let open = match unchecked {
-        0 => String::new(),
-        open => format!("{} not checked", number(open)),
-    };
-    let muted = paint.theme.muted;
-    let mut pieces: Vec<(String, Style)> = Vec::new();
-    for (action, filter, word, count, tone) in all {
+    ]
+    .into_iter()
+    .map(|(action, filter, sign, word, count, tone)| {
         let on = filter == state.results.filter;
         let key = state.settings.keymap.key_for(action, Context::Results);
-        let key = key.map_or_else(String::new, |key| format!("{key} "));
-        let count = count.map_or_else(String::new, |count| format!(" {}", number(count)));
-        let mut style = paint.tone(tone);
-        style.underline = on;
-        style.bold |= on;
-        pieces.push((key, muted));
-        pieces.push((format!("{word}{count}"), style));
-        pieces.push(("  ".to_owned(), Style::default()));
-    }
-    let needed: usize = pieces.iter().map(|(piece, _)| text::width(piece)).sum();
-    if needed + text::width(&open) > usize::from(line.width) {
-        // Keys are in the help; without them and the spaces it often fits.
-        pieces.retain(|(_, style)| *style != muted);
-    }
-    let needed: usize = pieces.iter().map(|(piece, _)| text::width(piece)).sum();
-    let spare = usize::from(line.width).saturating_sub(needed);
-    let borrowed: Vec<(&str, Style)> = pieces
-        .iter()
-        .map(|(piece, style)| (piece.as_str(), *style))
-        .collect();
-    paint.pieces(line.x, line.y, line.width.into(), &borrowed);
-    let short = match unchecked {
-        0 => String::new(),
-        open => format!("{} {}", paint.glyphs.unchecked(), number(open)),
-    };
-    let open = if text::width(&open) <= spare {
-        open
-    } else {
-        short
-    };
-    if text::width(&open) <= spare {
-        paint.right(line, &open, muted);
-    }
+        let count = count.map(|count| u64::try_from(count).unwrap_or(u64::MAX));
+        let style = paint.tone(tone);
+        Tab {
+            key: key.map_or_else(String::new, ToString::to_string),
+            sign,
+            word,
+            count: count.map_or_else(String::new, |count| format!(" {}", text::number(count))),
+            on,
+            style: Style {
+                underline: on,
+                bold: on || style.bold,
+                ..style
+            },
+        }
+    })
+    .collect()
 }
 
 fn draw_row(state: &State, paint: &mut Paint<'_>, line: Rect, row: &Row) {
@@ -192,7 +233,7 @@ fn draw_row(state: &State, paint: &mut Paint<'_>, line: Rect, row: &Row) {
     let mut x = line.x + 3;
     let style = paint.tone(tone);
     paint.text(x, y, VERDICT, &format!("{sign} {word}"), style);
-    let mut rest = usize::from(line.width).saturating_sub(GUTTER + VERDICT + 2);
+    let mut rest = usize::from(line.width).saturating_sub(GUTTER + VERDICT + 3);
     x += 17;
     for (width, raw) in columns(rest, row, paint) {
         let style = match raw.as_str() {
@@ -213,32 +254,36 @@ fn columns(width: usize, row: &Row, paint: &Paint<'_>) -> Vec<(usize, String)> {
         "" => "(no name)".to_owned(),
         name => name.to_owned(),
     };
-    let work = match (&row.title, &row.company) {
-        (Some(title), Some(company)) => format!("{title}{}{company}", paint.glyphs.dot()),
+    let work = |width: usize| match (&row.title, &row.company) {
+        (Some(title), Some(company)) => {
+            let both = format!("{title}{}{company}", paint.glyphs.dot());
+            // A title alone says more than two halves.
+            match text::width(&both) <= width {
+                true => both,
+                false => title.clone(),
+            }
+        }
         (Some(one), None) | (None, Some(one)) => one.clone(),
         (None, None) => String::new(),
     };
     let last = match &row.note {
-        Some(note) => [
-            note.job.as_deref(),
-            note.stage.as_deref(),
-            Some(note.status.as_str()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(paint.glyphs.dot()),
+        Some(note) => [note.job.as_deref(), note.stage.as_deref(), Some(note.status.as_str())]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(paint.glyphs.dot()),
         None => row.location.clone().unwrap_or_default(),
     };
     match width {
-        0..44 => vec![(width, name)],
-        44..66 => vec![(22, name), (width - 24, work)],
+        0..43 => vec![(width, name)],
+        43..66 => vec![(22, name), (width - 24, work(width - 24))],
         _ => {
             let name_width = 24;
             let last_width = (width / 4).clamp(14, 30);
+            let work_width = width - name_width - last_width - 4;
             vec![
                 (name_width, name),
-                (width - name_width - last_width - 4, work),
+                (work_width, work(work_width)),
                 (last_width, last),
             ]
         }

@@ -7,19 +7,26 @@ use crate::app::{Batch, Stage, State, job_title, text};
 use crate::config::{Action, Context, Style};
 use crate::worker::{Connection, Status, SyncProgress};
 
+/// Columns kept for what stands on the left.
+const LEFT: usize = 28;
+
 /// Draws the session line: the job in hand, marks, exports.
 pub fn session(state: &State, paint: &mut Paint<'_>, line: Rect) {
     let line = padded(line);
     let muted = paint.theme.muted;
     let marked = paint.theme.marked;
     let warning = paint.theme.warning;
-    let mut right: Vec<(String, Style)> = Vec::new();
+    let marks = u64::try_from(state.marks.len()).unwrap_or(u64::MAX);
+    let mut right: Vec<(String, Style)> = vec![match marks {
+        0 => ("nobody marked".to_owned(), muted),
+        marks => (
+            format!("{} {} marked", paint.glyphs.mark(), text::number(marks)),
+            marked,
+        ),
+    }];
     if let Some((done, all)) = running(state) {
         let spinner = paint.glyphs.spinner(state.step);
-        right.push((
-            format!("{spinner} exporting {done} of {all}"),
-            Style::default(),
-        ));
+        right.push((format!("{spinner} exporting {done} of {all}"), Style::default()));
     }
     if let Some(status) = &state.status {
         for (count, words) in [
@@ -32,14 +39,6 @@ pub fn session(state: &State, paint: &mut Paint<'_>, line: Rect) {
             }
         }
     }
-    let marks = u64::try_from(state.marks.len()).unwrap_or(u64::MAX);
-    right.push(match marks {
-        0 => ("nobody marked".to_owned(), muted),
-        marks => (
-            format!("{} {} marked", paint.glyphs.mark(), text::number(marks)),
-            marked,
-        ),
-    });
     let used = from_right(paint, line, &right);
     let room = usize::from(line.width.saturating_sub(used + 2));
     let heading = paint.theme.heading;
@@ -84,7 +83,7 @@ pub fn facts(state: &State, paint: &mut Paint<'_>, line: Rect) {
     let mut right = vec![mirror(state, paint, status)];
     if let Some(budget) = status.budget {
         right.push((
-            format!("{} of {} calls left", budget.remaining, budget.limit),
+            format!("{}/{} calls left", budget.remaining, budget.limit),
             muted,
         ));
     }
@@ -125,7 +124,7 @@ fn mirror(state: &State, paint: &Paint<'_>, status: &Status) -> (String, Style) 
             paint.glyphs.spinner(state.step),
             syncing(progress)
         ),
-        (None, Some(at)) => format!("{size}, synced {}", text::ago(state.now, at)),
+        (None, Some(at)) => format!("{size}, {} old", text::age(state.now, at)),
         (None, None) => format!("{size}, never synced"),
     };
     let stale = status.mirror.synced_at.is_none() && status.mirror.syncing.is_none();
@@ -160,27 +159,32 @@ fn padded(line: Rect) -> Rect {
     }
 }
 
-/// Writes pieces with dots between them so that they end at the right edge; pieces that have no
-/// room are left away, the first ones first. Returns the columns used.
+/// Writes pieces with dots between them so that they end at the right edge; of pieces that have no
+/// room, the last ones are left away. Returns the columns used.
 fn from_right(paint: &mut Paint<'_>, line: Rect, pieces: &[(String, Style)]) -> u16 {
     let dot = paint.glyphs.dot();
     let muted = paint.theme.muted;
+    let room = usize::from(line.width).saturating_sub(LEFT);
+    let mut kept: Vec<(&str, Style)> = Vec::new();
+    let mut needed = 0;
+    for (words, style) in pieces {
+        let gap = if kept.is_empty() { 0 } else { text::width(dot) };
+        needed += gap + text::width(&paint.glyphs.text(words));
+        if needed > room && !kept.is_empty() {
+            break;
+        }
+        if gap > 0 {
+            kept.push((dot, muted));
+        }
+        kept.push((words, *style));
+    }
     let mut used = 0;
-    for (words, style) in pieces.iter().rev() {
-        let mut rest = Rect {
+    for (words, style) in kept.into_iter().rev() {
+        let rest = Rect {
             width: line.width.saturating_sub(used),
             ..line
         };
-        if used > 0 {
-            let shown = paint.glyphs.text(words).into_owned();
-            if text::width(&shown) + text::width(dot) > usize::from(rest.width) / 2 {
-                break;
-            }
-            let step = paint.right(rest, dot, muted);
-            used += step;
-            rest.width -= step;
-        }
-        used += paint.right(rest, words, *style);
+        used += paint.right(rest, words, style);
     }
     used
 }

@@ -46,13 +46,15 @@ struct Glass {
 impl Screen for Glass {
     fn draw(&mut self, state: &State) -> io::Result<()> {
         self.frames += 1;
+        let Size { width, height } = state.size;
+        // A terminal has its new size by the time it says so.
+        self.terminal.backend_mut().resize(width, height);
         let Ok(_) = self.terminal.draw(|frame| view::draw(state, frame));
         Ok(())
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        let size = self.terminal.backend().buffer().area;
-        let Ok(()) = self.terminal.resize(size);
+        let Ok(()) = self.terminal.clear();
         Ok(())
     }
 
@@ -94,9 +96,10 @@ impl Play {
         self
     }
 
-    /// The same with keys at the end.
-    pub fn then(mut self, keys: &str) -> Self {
-        self.keys.extend(typed(keys));
+    /// The same with another size of the terminal at the end.
+    pub fn resize(mut self, (width, height): (u16, u16)) -> Self {
+        let size = Size { width, height };
+        self.keys.push(Input::Msg(Msg::Resize(size)));
         self
     }
 

@@ -56,6 +56,8 @@ pub struct Office {
     pub status: Status,
     /// Nothing can be checked.
     pub broken: bool,
+    /// The mirror was never in step.
+    pub unsynced: bool,
     decided: Option<(PersonRef, Decision)>,
 }
 
@@ -84,6 +86,7 @@ impl Default for Office {
                 exports_waiting: 0,
             },
             broken: false,
+            unsynced: false,
             decided: None,
         }
     }
@@ -307,7 +310,7 @@ impl Office {
             },
             asked: Asked {
                 mirror_candidates: 2_000,
-                mirror_synced_at: Some(synced()),
+                mirror_synced_at: (!self.unsynced).then(synced),
                 live,
             },
         })

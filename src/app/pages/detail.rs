@@ -11,8 +11,9 @@ use crate::matching::{Assessment, Decision, Evidence, Match, Verdict};
 use crate::people::{Candidate, PersonRef, Profile};
 use crate::worker::{CandidateDetail, Detail, Row};
 
-/// Columns from which profile and candidate stand side by side in the evidence.
-const SIDE_BY_SIDE: usize = 62;
+/// The heads of the two sides of the evidence.
+const PROFILE: &str = "profile";
+const GREENHOUSE: &str = "in Greenhouse";
 
 /// Returns the page for a frame's inside of `width` columns.
 pub fn detail(state: &State, width: u16) -> Page {
@@ -101,6 +102,16 @@ fn verdict(page: &mut Page, state: &State, person: PersonRef) {
     let Some(known) = state.verdicts.assessment(person) else {
         return;
     };
+    if let Some(best) = known.candidates.first() {
+        let reasons: Vec<&str> = best
+            .evidence
+            .iter()
+            .map(|reason| reason.says.as_str())
+            .collect();
+        if !reasons.is_empty() {
+            page.wrapped(2, &[(Tone::Plain, &format!("  {}", reasons.join(", ")))]);
+        }
+    }
     let decided = match known.decided {
         Some(Decision::Same) => "  Somebody said: the same person.",
         Some(Decision::NotSame) => "  Somebody said: not the same person.",
@@ -158,10 +169,10 @@ fn fields<'a>(page: &mut Page, label: &str, values: impl IntoIterator<Item = &'a
 fn profile_fields(page: &mut Page, profile: &Profile) {
     fields(page, "E-mail", profile.emails.iter().map(String::as_str));
     fields(page, "Phone", profile.phones.iter().map(String::as_str));
-    fields(page, "LinkedIn", profile.linkedin.as_deref());
-    fields(page, "GitHub", profile.github.as_deref());
-    fields(page, "Page", profile.profile_url.as_deref());
-    fields(page, "Web", profile.urls.iter().map(String::as_str));
+    fields(page, "LinkedIn", profile.linkedin.as_deref().map(text::short_page));
+    fields(page, "GitHub", profile.github.as_deref().map(text::short_page));
+    fields(page, "Page", profile.profile_url.as_deref().map(text::short_page));
+    fields(page, "Web", profile.urls.iter().map(|page| text::short_page(page)));
     fields(page, "Goes by", profile.preferred_name.as_deref());
     if profile.title.is_some() {
         fields(page, "Headline", profile.headline.as_deref());
@@ -182,12 +193,8 @@ fn profile_fields(page: &mut Page, profile: &Profile) {
 fn candidate_fields(page: &mut Page, candidate: &Candidate) {
     fields(page, "E-mail", candidate.emails.iter().map(String::as_str));
     fields(page, "Phone", candidate.phones.iter().map(String::as_str));
-    fields(page, "Web", candidate.urls.iter().map(String::as_str));
-    fields(
-        page,
-        "Address",
-        candidate.addresses.iter().map(String::as_str),
-    );
+    fields(page, "Web", candidate.urls.iter().map(|page| text::short_page(page)));
+    fields(page, "Address", candidate.addresses.iter().map(String::as_str));
     fields(page, "Goes by", candidate.preferred_name.as_deref());
     fields(page, "Tags", Some(candidate.tags.join(", ").as_str()));
     if candidate.private {
@@ -250,6 +257,7 @@ fn one_match(
         Some(record) => &record.applications,
         None => &found.applications,
     };
+    page.text(Tone::Muted, "  History");
     history(page, applications, &state.settings.zone);
 }
 
@@ -264,53 +272,71 @@ fn evidence(page: &mut Page, found: &Match) {
                 .iter()
                 .map(|reason| ("-", Tone::Warning, reason)),
         );
-    let wide = page.width() >= SIDE_BY_SIDE;
-    let says = found
-        .evidence
-        .iter()
-        .chain(&found.conflicts)
-        .map(|reason| text::width(&page.glyphs.text(&reason.says)))
-        .max()
-        .unwrap_or(0)
-        .min(page.width() / 3);
+    let column = |value: fn(&Evidence) -> &str| {
+        let reasons = found.evidence.iter().chain(&found.conflicts);
+        let widths = reasons.map(|reason| text::width(&page.glyphs.text(value(reason))));
+        widths.max().unwrap_or(0)
+    };
+    let says = column(|reason| &reason.says);
+    let profile = column(|reason| &reason.profile).max(PROFILE.len());
+    let candidate = column(|reason| &reason.candidate).max(GREENHOUSE.len());
+    let wide = 4 + says + 2 + profile + 2 + candidate <= page.width();
+    if wide {
+        let gap = " ".repeat(4 + says + 2);
+        let between = " ".repeat(profile - PROFILE.len() + 2);
+        let line = format!("{gap}{PROFILE}{between}{GREENHOUSE}");
+        page.wrapped(0, &[(Tone::Muted, &line)]);
+    }
     for (sign, tone, reason) in all {
         match wide {
-            true => side_by_side(page, sign, tone, reason, says),
+            true => side_by_side(page, sign, tone, reason, (says, profile)),
             false => stacked(page, sign, tone, reason),
         }
     }
 }
 
 /// Adds one reason as a line of three columns: what it says, the profile's value, the candidate's.
-fn side_by_side(page: &mut Page, sign: &str, tone: Tone, reason: &Evidence, says: usize) {
-    let value = page.width().saturating_sub(says + 10) / 2;
-    let cell = |page: &Page, raw: &str, width: usize| {
+fn side_by_side(
+    page: &mut Page,
+    sign: &str,
+    tone: Tone,
+    reason: &Evidence,
+    (says, profile): (usize, usize),
+) {
+    let cell = |raw: &str, width: usize| {
         let shown = page.glyphs.text(raw).into_owned();
-        let shown = text::fit(&shown, width, page.glyphs.cut()).into_owned();
         let gap = width.saturating_sub(text::width(&shown));
-        format!("{shown}{}", " ".repeat(gap))
+        format!("{shown}{}  ", " ".repeat(gap))
     };
-    let words = format!("  {sign} {}  ", cell(page, &reason.says, says));
-    let profile = cell(page, &reason.profile, value);
-    let candidate = text::fit(&reason.candidate, value, page.glyphs.cut()).into_owned();
-    let line = [
-        (tone, words.as_str()),
-        (Tone::Plain, profile.as_str()),
-        (Tone::Muted, "  "),
-        (Tone::Plain, candidate.trim_end()),
-    ];
-    page.wrapped(4, &line);
+    let words = format!("  {sign} {}", cell(&reason.says, says));
+    let profile = cell(&reason.profile, profile);
+    page.wrapped(
+        4,
+        &[
+            (tone, &words),
+            (Tone::Plain, &profile),
+            (Tone::Plain, &reason.candidate),
+        ],
+    );
 }
 
-/// Adds one reason with its values below.
+/// Adds one reason with its values below: once where they are the same.
 fn stacked(page: &mut Page, sign: &str, tone: Tone, reason: &Evidence) {
     page.wrapped(4, &[(tone, &format!("  {sign} {}", reason.says))]);
-    let values = match (reason.profile.trim(), reason.candidate.trim()) {
-        ("", "") => return,
-        (one, other) if one == other => one.to_owned(),
-        ("", other) => format!("none / {other}"),
-        (one, "") => format!("{one} / none"),
-        (one, other) => format!("{one} / {other}"),
-    };
-    page.wrapped(4, &[(Tone::Muted, &format!("    {values}"))]);
+    let values = [
+        (PROFILE, reason.profile.trim()),
+        (GREENHOUSE, reason.candidate.trim()),
+    ];
+    let [(_, one), (_, other)] = values;
+    if one == other {
+        if !one.is_empty() {
+            page.wrapped(4, &[(Tone::Plain, &format!("    {one}"))]);
+        }
+        return;
+    }
+    for (label, value) in values {
+        if !value.is_empty() {
+            page.labelled(19, &format!("    {label}"), &[(Tone::Plain, value)]);
+        }
+    }
 }
