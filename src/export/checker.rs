@@ -3,7 +3,7 @@
 //! Asking live brings the mirror up to date for the few people it is about, and then the same
 //! matching runs as always: there is one way to a verdict, not two.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -11,14 +11,14 @@ use thiserror::Error;
 use crate::harvest::{Client, HarvestError, Lane, Query, wire};
 use crate::library::{Library, Said};
 use crate::matching::{Asked, Assessment, Decision, Matcher, MatchingError};
-use crate::mirror::{Mirror, convert};
+use crate::mirror::{ChangeKind, Mirror, convert};
 use crate::people::{Application, Candidate, CandidateId, Profile};
 use crate::store::StoreError;
 
 /// E-mails of one profile that are asked of Greenhouse at most; each is a call.
 const EMAILS_ASKED: usize = 4;
 /// Changes of the mirror taken into the index in one step.
-const CHANGES_AT_ONCE: usize = 1_000;
+const CHANGES_AT_ONCE: usize = 10_000;
 
 /// Reaches verdicts. Cheap to clone.
 #[derive(Clone)]
@@ -80,13 +80,19 @@ impl Checker {
     pub async fn catch_up(&self) -> Result<(), CheckError> {
         let _one_at_a_time = self.catching_up.lock().await;
         loop {
-            let after = self.matcher.last_rev();
+            let after = i64::try_from(self.matcher.last_rev()).unwrap_or(0);
             let changes = self.mirror.changes_since(after, CHANGES_AT_ONCE).await?;
-            if changes.is_empty() {
-                return Ok(());
+            let Some(rev) = changes.last().and_then(|last| u64::try_from(last.rev).ok()) else { return Ok(()) };
+            let mut upserts = Vec::with_capacity(changes.len());
+            let mut gone = Vec::new();
+            for change in changes {
+                match change.kind {
+                    ChangeKind::Upsert(candidate) => upserts.push(*candidate),
+                    ChangeKind::Gone(id) => gone.push(id),
+                }
             }
             let matcher = Arc::clone(&self.matcher);
-            blocking(move || matcher.replay(changes)).await??;
+            blocking(move || matcher.update(rev, &upserts, &gone)).await??;
         }
     }
 
@@ -102,18 +108,16 @@ impl Checker {
             .map(|profile| profile.external_id.clone())
             .collect();
         let said = self.library.decisions_for(&ids).await?;
-        let decisions: Vec<Vec<(CandidateId, Decision)>> = profiles
-            .iter()
-            .map(|profile| {
-                said.iter()
-                    .filter(|said| said.external_id == profile.external_id)
-                    .map(|said| (said.candidate_id, decision(said.decision)))
-                    .collect()
-            })
-            .collect();
+        let mut decisions: HashMap<String, Vec<(CandidateId, Decision)>> = HashMap::new();
+        for said in said {
+            decisions.entry(said.external_id).or_default().push((said.candidate_id, decision(said.decision)));
+        }
         let (matcher, mirror) = (Arc::clone(&self.matcher), self.mirror.clone());
-        let mut assessments =
-            blocking(move || matcher.assess_all(&profiles, &decisions, &mirror)).await??;
+        let verdicts = blocking(move || {
+            let of = |profile: &Profile| decisions.get(&profile.external_id).map(Vec::as_slice).unwrap_or_default();
+            matcher.assess_all(&profiles, of, &mirror)
+        });
+        let mut assessments = verdicts.await?.into_iter().collect::<Result<Vec<_>, _>>()?;
         for assessment in &mut assessments {
             assessment.asked = asked.clone();
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use rusqlite::Connection;
 
 use super::records::{NameRecord, Resource};
 use super::tables::names::Lookup;
@@ -52,6 +53,16 @@ pub enum ChangeKind {
     Gone(CandidateId),
 }
 
+fn there(connection: &Connection, ids: &[CandidateId]) -> Result<Vec<Candidate>, StoreError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        if let Some((candidate, None)) = candidate::get(connection, *id)? {
+            found.push(candidate);
+        }
+    }
+    Ok(found)
+}
+
 impl Mirror {
     /// Returns the candidates with these ids, in their order, without those unknown or gone.
     ///
@@ -60,17 +71,16 @@ impl Mirror {
     /// When the data file can't be read.
     pub async fn candidates(&self, ids: &[CandidateId]) -> Result<Vec<Candidate>, StoreError> {
         let ids = ids.to_vec();
-        self.store
-            .read(move |connection| {
-                let mut found = Vec::with_capacity(ids.len());
-                for id in ids {
-                    if let Some((candidate, None)) = candidate::get(connection, id)? {
-                        found.push(candidate);
-                    }
-                }
-                Ok(found)
-            })
-            .await
+        self.store.read(move |connection| there(connection, &ids)).await
+    }
+
+    /// Like [`Mirror::candidates`], on the calling thread: for threads that may wait for a disk.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub fn candidates_here(&self, ids: &[CandidateId]) -> Result<Vec<Candidate>, StoreError> {
+        self.store.read_here(|connection| there(connection, ids))
     }
 
     /// Returns the applications of these candidates, with names; candidate by candidate in the

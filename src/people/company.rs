@@ -168,9 +168,15 @@ pub struct Company {
 impl Company {
     /// Returns the words as one, with known other names brought to one: the key for counting.
     pub fn key(&self) -> String {
-        let glued = self.words.concat();
-        alias(&glued).map_or(glued, str::to_owned)
+        let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
+        key(&words)
     }
+}
+
+/// Returns the key of an employer's words, see [`Company::key`].
+pub fn key(words: &[&str]) -> String {
+    let glued = words.concat();
+    alias(&glued).map_or(glued, str::to_owned)
 }
 
 fn alias(glued: &str) -> Option<&'static str> {
