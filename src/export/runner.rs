@@ -294,7 +294,7 @@ impl Runner {
             }
         };
         if trouble.is_out_of_reach() || trouble.is_permission() {
-            entry.due_at = after(OUT_OF_REACH);
+            entry.due_at = after(self.pause());
             let state = entry.state;
             self.keep(&mut entry, state, None, Some(reason), WAITING)
                 .await?;
@@ -304,7 +304,7 @@ impl Runner {
             });
         }
         entry.readings += 1;
-        entry.due_at = after(OUT_OF_REACH);
+        entry.due_at = after(self.pause());
         let (state, outcome) = if entry.readings >= ODD_ANSWERS {
             (State::NeedsPerson, Some(Outcome::NeedsReview))
         } else {
@@ -367,7 +367,7 @@ impl Runner {
                 .await?;
             }
             harvest::Outcome::NotSent(error) => {
-                entry.due_at = after(OUT_OF_REACH);
+                entry.due_at = after(self.pause());
                 entry.write = None;
                 self.keep(
                     &mut entry,
@@ -414,12 +414,17 @@ impl Runner {
         Ok(())
     }
 
+    /// Returns the pause before Greenhouse is tried again.
+    fn pause(&self) -> Duration {
+        self.settle_after.min(OUT_OF_REACH)
+    }
+
     /// Looks in Greenhouse for what a call without an answer would have left there.
     async fn read_back(&self, mut entry: Entry) -> Result<Stepped, StoreError> {
         let reading = match self.reading(&entry).await {
             Ok(reading) => reading,
             Err(error) => {
-                entry.due_at = after(OUT_OF_REACH.max(self.settle_after));
+                entry.due_at = after(self.settle_after);
                 self.keep(
                     &mut entry,
                     State::Unknown,
@@ -447,6 +452,14 @@ impl Runner {
                 });
             }
             Reading::Absent => "nothing of it is in Greenhouse".to_owned(),
+            Reading::Half { candidate } => {
+                // Lists fill one after the other: whoever is newly seen gets a second look again.
+                let seen = entry.candidate_id.replace(convert::candidate_id(candidate));
+                if seen != entry.candidate_id {
+                    entry.readings = 0;
+                }
+                format!("candidate {candidate} is there without the application")
+            }
             Reading::Unclear(what) => what,
         };
         entry.readings += 1;
@@ -516,9 +529,7 @@ impl Runner {
                 .application_of(convert::candidate_id(*one), entry, &[])
                 .await?
             {
-                Reading::Absent => Ok(Reading::Unclear(format!(
-                    "candidate {one} is there without the application"
-                ))),
+                Reading::Absent => Ok(Reading::Half { candidate: *one }),
                 reading => Ok(reading),
             },
             more => {

@@ -15,6 +15,11 @@ pub(super) enum Reading {
     },
     /// Nothing of it is to be seen.
     Absent,
+    /// The person is there, the application is not, or not yet.
+    Half {
+        /// The person.
+        candidate: u64,
+    },
     /// Something is there, and it can't be told whether it is ours.
     Unclear(String),
 }
