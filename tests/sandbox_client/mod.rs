@@ -1,9 +1,15 @@
 //! A bare HTTP client for the sandbox tests: no retries, no types, nothing of ours.
 
 #![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test helper fails the test by panicking"
+)]
 
 use gleaner::sandbox::{Admin, Options, Sandbox, Scopes, start};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A sandbox and a token for it.
 pub struct Client {
@@ -93,6 +99,11 @@ impl Client {
 
     pub fn admin(&self) -> Admin {
         self.sandbox.admin()
+    }
+
+    /// Puts a fault into force, or throws a switch.
+    pub fn throw(&self, spec: &str) {
+        self.admin().add_fault(spec.parse().unwrap());
     }
 
     pub fn hello(&self, key: &str) -> String {
@@ -216,5 +227,45 @@ impl Client {
             ids.extend(page.ids());
         }
         ids
+    }
+}
+
+/// A sandbox of 120 people with these faults and switches.
+pub async fn small_with(specs: &[&str]) -> Client {
+    let faults = specs.iter().map(|spec| spec.parse().unwrap()).collect();
+    Client::start(Options {
+        candidates: 120,
+        faults,
+        ..Options::default()
+    })
+    .await
+}
+
+/// A new person with an application on an open job: ids of person and application, the job.
+pub async fn on_a_job(client: &Client) -> (u64, u64, u64) {
+    let job = client.open_job().await;
+    let body = json!({"first_name": "Test", "last_name": "Person", "application": {"job_id": job}});
+    let made = client.post("/v3/candidates", &body).await;
+    let id = |value: &Value| value["id"].as_u64().unwrap();
+    (
+        id(&made.body["candidate"]),
+        id(&made.body["application"]),
+        job,
+    )
+}
+
+pub async fn patch(client: &Client, path: &str, body: Value) -> Answer {
+    client.send("PATCH", path, Some(&body)).await.unwrap()
+}
+
+impl Client {
+    /// The same as `get` with a token of its own, for after the clock was moved.
+    pub async fn mint_and_get(&self, path: &str) -> Answer {
+        self.mint_and_get_url(&self.url(path)).await
+    }
+
+    pub async fn mint_and_get_url(&self, url: &str) -> Answer {
+        let token = self.mint(None).await;
+        self.get_as(url, &token).await
     }
 }
