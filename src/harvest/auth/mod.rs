@@ -2,8 +2,6 @@
 
 mod identity;
 mod token;
-#[cfg(test)]
-mod tests;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
