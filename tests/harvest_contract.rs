@@ -14,25 +14,40 @@ fn openapi() -> Value {
 fn validator(name: &str) -> jsonschema::Validator {
     let mut root = openapi();
     root["$ref"] = json!(format!("#/components/schemas/{name}"));
-    jsonschema::options().should_validate_formats(true).build(&root).unwrap()
+    jsonschema::options()
+        .should_validate_formats(true)
+        .build(&root)
+        .unwrap()
 }
 
 fn valid(schema: &str, body: &impl Serialize) {
     let body = serde_json::to_value(body).unwrap();
     let validator = validator(schema);
-    let errors: Vec<_> = validator.iter_errors(&body).map(|error| error.to_string()).collect();
+    let errors: Vec<_> = validator
+        .iter_errors(&body)
+        .map(|error| error.to_string())
+        .collect();
     assert!(errors.is_empty(), "{schema}: {errors:?} in {body}");
 }
 
 fn custom_fields() -> Vec<CustomFieldWrite> {
     vec![
-        CustomFieldWrite { field: CustomFieldKey::NameKey("seniority".into()), value: json!("Staff") },
-        CustomFieldWrite { field: CustomFieldKey::Id(7), value: Value::Null },
+        CustomFieldWrite {
+            field: CustomFieldKey::NameKey("seniority".into()),
+            value: json!("Staff"),
+        },
+        CustomFieldWrite {
+            field: CustomFieldKey::Id(7),
+            value: Value::Null,
+        },
     ]
 }
 
 fn placements() -> Vec<Placement> {
-    let job = JobPlacement { job_id: 1, ..JobPlacement::default() };
+    let job = JobPlacement {
+        job_id: 1,
+        ..JobPlacement::default()
+    };
     let full = JobPlacement {
         job_id: 1,
         initial_stage_id: Some(2),
@@ -44,9 +59,15 @@ fn placements() -> Vec<Placement> {
     };
     let prospect = ProspectPlacement {
         job_ids: vec![1, 2],
-        pool: Some(PoolPlace { pool_id: 1, stage_id: Some(2) }),
+        pool: Some(PoolPlace {
+            pool_id: 1,
+            stage_id: Some(2),
+        }),
         prospect_owner_id: Some(3),
-        department: Some(DepartmentPlace { department_id: 4, office_id: Some(5) }),
+        department: Some(DepartmentPlace {
+            department_id: 4,
+            office_id: Some(5),
+        }),
         source_id: Some(6),
         referrer_id: Some(7),
         recruiter_id: Some(8),
@@ -62,12 +83,19 @@ fn placements() -> Vec<Placement> {
 }
 
 fn typed<K: Copy>(kinds: &[K]) -> Vec<TypedEntry<K>> {
-    kinds.iter().map(|kind| TypedEntry::new("v", *kind)).collect()
+    kinds
+        .iter()
+        .map(|kind| TypedEntry::new("v", *kind))
+        .collect()
 }
 
 #[test]
 fn people_are_written_as_described() {
-    let names = NewCandidate { first_name: "M".into(), last_name: "O".into(), ..NewCandidate::default() };
+    let names = NewCandidate {
+        first_name: "M".into(),
+        last_name: "O".into(),
+        ..NewCandidate::default()
+    };
     valid("CandidateCreate", &names);
     for placement in placements() {
         let full = NewCandidate {
@@ -80,7 +108,9 @@ fn people_are_written_as_described() {
             addresses: typed(AddressType::ALL),
             email_addresses: typed(EmailType::ALL),
             website_addresses: typed(WebsiteType::ALL),
-            social_media_addresses: vec![SocialEntry { value: "https://www.linkedin.com/in/mo".into() }],
+            social_media_addresses: vec![SocialEntry {
+                value: "https://www.linkedin.com/in/mo".into(),
+            }],
             tags: vec!["sourced".into()],
             linked_user_ids: vec![1],
             custom_fields: custom_fields(),
@@ -88,13 +118,25 @@ fn people_are_written_as_described() {
             ..names.clone()
         };
         valid("CandidateCreate", &full);
-        valid("ApplicationCreate", &NewApplication { candidate_id: 1, placement });
+        valid(
+            "ApplicationCreate",
+            &NewApplication {
+                candidate_id: 1,
+                placement,
+            },
+        );
     }
 }
 
 #[test]
 fn changes_are_written_as_described() {
-    valid("CandidateUpdate", &CandidateUpdate { title: Some(None), ..CandidateUpdate::default() });
+    valid(
+        "CandidateUpdate",
+        &CandidateUpdate {
+            title: Some(None),
+            ..CandidateUpdate::default()
+        },
+    );
     let full = CandidateUpdate {
         first_name: Some("M".into()),
         last_name: Some("O".into()),
@@ -112,8 +154,20 @@ fn changes_are_written_as_described() {
         custom_fields: Some(custom_fields()),
     };
     valid("CandidateUpdate", &full);
-    valid("ApplicationConvert", &Conversion { job_id: 1, to_job_interview_stage_id: None });
-    valid("ApplicationConvert", &Conversion { job_id: 1, to_job_interview_stage_id: Some(2) });
+    valid(
+        "ApplicationConvert",
+        &Conversion {
+            job_id: 1,
+            to_job_interview_stage_id: None,
+        },
+    );
+    valid(
+        "ApplicationConvert",
+        &Conversion {
+            job_id: 1,
+            to_job_interview_stage_id: Some(2),
+        },
+    );
 }
 
 #[test]
@@ -124,7 +178,13 @@ fn notes_files_and_tags_are_written_as_described() {
         email_to: vec!["c@d.example".into()],
         email_cc: vec![],
     };
-    let kinds = [NoteType::Note { subject: None }, NoteType::Activity { subject: Some("Call".into()) }, email];
+    let kinds = [
+        NoteType::Note { subject: None },
+        NoteType::Activity {
+            subject: Some("Call".into()),
+        },
+        email,
+    ];
     for note_type in kinds {
         for visibility in NoteVisibility::ALL {
             for extra in [None, Some(5)] {
@@ -155,11 +215,28 @@ fn notes_files_and_tags_are_written_as_described() {
                 visibility: Some(NoteVisibility::AdminOnly),
             };
             valid("AttachmentCreate", &file);
-            valid("AttachmentCreate", &NewAttachment { visibility: None, ..file });
+            valid(
+                "AttachmentCreate",
+                &NewAttachment {
+                    visibility: None,
+                    ..file
+                },
+            );
         }
     }
-    valid("CandidateTagCreate", &NewTag { name: "sourced".into() });
-    valid("AppliedCandidateTagCreate", &NewAppliedTag { candidate_id: 1, candidate_tag_id: 2 });
+    valid(
+        "CandidateTagCreate",
+        &NewTag {
+            name: "sourced".into(),
+        },
+    );
+    valid(
+        "AppliedCandidateTagCreate",
+        &NewAppliedTag {
+            candidate_id: 1,
+            candidate_tag_id: 2,
+        },
+    );
 }
 
 /// A value that the schema describes: with everything in it, or with all that may be `null` so.
@@ -185,9 +262,12 @@ fn make(root: &Value, schema: &Value, bare: bool) -> Value {
         "array" if bare => json!([]),
         "array" => json!([make(root, &schema["items"], bare)]),
         "object" => match schema["properties"].as_object() {
-            Some(properties) => {
-                Value::Object(properties.iter().map(|(key, schema)| (key.clone(), make(root, schema, bare))).collect())
-            }
+            Some(properties) => Value::Object(
+                properties
+                    .iter()
+                    .map(|(key, schema)| (key.clone(), make(root, schema, bare)))
+                    .collect(),
+            ),
             None if schema["additionalProperties"].is_object() => {
                 json!({"level": make(root, &schema["additionalProperties"], bare)})
             }
@@ -216,11 +296,18 @@ fn reads<T: Resource + Serialize>(schema: &str) {
     let mut more: Map<String, Value> = full.as_object().unwrap().clone();
     more.insert("never_heard_of".into(), json!({"a": [1, null]}));
     assert!(serde_json::from_value::<T>(Value::Object(more)).is_ok());
-    assert_eq!(serde_json::from_value::<T>(json!({"id": 12})).unwrap().id(), 12);
+    assert_eq!(
+        serde_json::from_value::<T>(json!({"id": 12})).unwrap().id(),
+        12
+    );
 
     let page = &root["paths"][format!("/v3/{}", T::NAME)]["get"]["responses"]["200"]["content"]["application/json"];
     if page["example"].is_array() {
-        assert!(!serde_json::from_value::<Vec<T>>(page["example"].clone()).unwrap().is_empty());
+        assert!(
+            !serde_json::from_value::<Vec<T>>(page["example"].clone())
+                .unwrap()
+                .is_empty()
+        );
     }
 }
 
@@ -257,8 +344,12 @@ fn every_row_is_read() {
 #[test]
 fn the_answer_to_a_new_person_is_read() {
     let root = openapi();
-    let answer = &root["paths"]["/v3/candidates"]["post"]["responses"]["201"]["content"]["application/json"]["example"];
+    let answer = &root["paths"]["/v3/candidates"]["post"]["responses"]["201"]["content"]["application/json"]
+        ["example"];
     let made: CandidateCreated = serde_json::from_value(answer.clone()).unwrap();
     assert_eq!(made.candidate.id, 81_200_417);
-    assert_eq!(made.application.map(|application| application.id), Some(90_511_203));
+    assert_eq!(
+        made.application.map(|application| application.id),
+        Some(90_511_203)
+    );
 }

@@ -15,7 +15,8 @@ pub use note::{
     NoteVisibility,
 };
 pub use placement::{
-    Conversion, JobPlacement, NewApplication, Placement, PoolPlace, ProspectPlacement, DepartmentPlace,
+    Conversion, DepartmentPlace, JobPlacement, NewApplication, Placement, PoolPlace,
+    ProspectPlacement,
 };
 
 /// A custom field to set; `null` clears it (contract 3).

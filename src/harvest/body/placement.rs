@@ -23,7 +23,11 @@ fn marked<S: Serializer>(prospect: &ProspectPlacement, to: S) -> Result<S::Ok, S
         #[serde(flatten)]
         placement: &'p ProspectPlacement,
     }
-    Marked { prospect: true, placement: prospect }.serialize(to)
+    Marked {
+        prospect: true,
+        placement: prospect,
+    }
+    .serialize(to)
 }
 
 /// The candidate arm.
@@ -90,7 +94,10 @@ pub struct PoolPlace {
     #[serde(rename = "prospect_pool_id")]
     pub pool_id: u64,
     /// The stage.
-    #[serde(rename = "prospect_pool_stage_id", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "prospect_pool_stage_id",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub stage_id: Option<u64>,
 }
 
@@ -101,7 +108,10 @@ pub struct DepartmentPlace {
     #[serde(rename = "prospective_department_id")]
     pub department_id: u64,
     /// The office.
-    #[serde(rename = "prospective_office_id", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "prospective_office_id",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub office_id: Option<u64>,
 }
 

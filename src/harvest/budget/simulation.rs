@@ -1,8 +1,8 @@
 //! The pacer against a simulated server: random latencies, clocks, roundings and loads. What must
 //! hold: no call is ever refused, and of each window at least 97 % is used while anything waits.
 
-use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 
 use proptest::prelude::*;
 
@@ -43,7 +43,10 @@ impl Server {
     fn arrive(&mut self, now: Millis) -> Reading {
         let begins = match self.world.grid {
             Some(phase) => (now - phase).div_euclid(WINDOW) * WINDOW + phase,
-            None => self.start.filter(|start| now < start + WINDOW).unwrap_or(now),
+            None => self
+                .start
+                .filter(|start| now < start + WINDOW)
+                .unwrap_or(now),
         };
         if self.start != Some(begins) {
             self.closed.extend(self.start.map(|_| self.used));
@@ -64,7 +67,10 @@ impl Server {
                 Rounding::Floor => end.div_euclid(1000),
                 Rounding::Ceil => -(-end).div_euclid(1000),
             }),
-            date: self.world.dated.then(|| (now + self.world.skew).div_euclid(1000)),
+            date: self
+                .world
+                .dated
+                .then(|| (now + self.world.skew).div_euclid(1000)),
             refused,
             retry_after: None,
         }
@@ -134,44 +140,52 @@ fn run(world: &World, people: std::ops::Range<Millis>) -> Run {
             events.push(Reverse((now + there, Event::Arrive(ticket))));
         };
         while pacer.free(Lane::Interactive, now) > 0 {
-            let Some(came) = people_waiting.pop_front() else { break };
+            let Some(came) = people_waiting.pop_front() else {
+                break;
+            };
             waits.push((came, now - came));
             go(&mut pacer);
         }
         while pacer.free(Lane::Sync, now) > 0 {
             go(&mut pacer);
         }
-        if let Some(next) = pacer.next_change(now).filter(|next| *next < look || look <= now) {
+        if let Some(next) = pacer
+            .next_change(now)
+            .filter(|next| *next < look || look <= now)
+        {
             look = next;
             events.push(Reverse((next, Event::Look)));
         }
     }
-    Run { refused: server.refused, closed: server.closed, waits, phase: world.grid }
+    Run {
+        refused: server.refused,
+        closed: server.closed,
+        waits,
+        phase: world.grid,
+    }
 }
 
 fn world() -> impl Strategy<Value = World> {
     (
         prop_oneof![Just(50_u32), Just(75), 34..400_u32],
         prop_oneof![Just(Rounding::Floor), Just(Rounding::Ceil)],
-        prop_oneof![
-            Just(Some(0)),
-            (0..WINDOW).prop_map(Some),
-            Just(None),
-        ],
+        prop_oneof![Just(Some(0)), (0..WINDOW).prop_map(Some), Just(None),],
         -5_000_000..5_000_000_i64,
         (1..60_i64, 0..300_i64),
         any::<bool>(),
         any::<u64>(),
     )
-        .prop_map(|(limit, rounding, grid, skew, (least, more), dated, seed)| World {
-            limit,
-            rounding,
-            grid,
-            skew,
-            latency: (least, least + more),
-            dated,
-            seed,
-        })
+        .prop_map(
+            |(limit, rounding, grid, skew, (least, more), dated, seed)| World {
+                limit,
+                rounding,
+                grid,
+                skew,
+                latency: (least, least + more),
+                dated,
+                seed,
+            },
+        )
 }
 
 proptest! {

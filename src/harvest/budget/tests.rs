@@ -83,7 +83,11 @@ fn a_lost_call_counts_and_one_never_sent_does_not() {
 fn a_window_begins_when_a_scout_says_so() {
     let mut pacer = known(1);
     let slow = pacer.start(29_000);
-    assert_eq!(pacer.free(Lane::Sync, 30_500), 0, "nothing left to scout with");
+    assert_eq!(
+        pacer.free(Lane::Sync, 30_500),
+        0,
+        "nothing left to scout with"
+    );
     assert_eq!(pacer.free(Lane::Sync, 31_500), 1, "over for certain");
     let scout = pacer.start(31_500);
     assert_eq!(pacer.free(Lane::Sync, 31_500), 0);
@@ -109,7 +113,11 @@ fn a_429_stops_all_lanes_for_as_long_as_it_says() {
         assert_eq!(pacer.free(lane, 17_000), 0);
     }
     assert_eq!(pacer.stopped_for(5_010), 12_000);
-    assert_eq!(pacer.free(Lane::Interactive, 17_020), 0, "still the window that is used up");
+    assert_eq!(
+        pacer.free(Lane::Interactive, 17_020),
+        0,
+        "still the window that is used up"
+    );
     assert!(pacer.free(Lane::Interactive, 31_500) > 0);
 }
 
@@ -133,7 +141,11 @@ fn without_headers_fifty_go_in_any_thirty_seconds() {
 fn a_huge_limit_holds_nothing_up() {
     let mut pacer = Pacer::default();
     let ticket = pacer.start(0);
-    let huge = Reading { limit: Some(1_000_000), remaining: Some(999_999), ..reading(0, 30, 0) };
+    let huge = Reading {
+        limit: Some(1_000_000),
+        remaining: Some(999_999),
+        ..reading(0, 30, 0)
+    };
     pacer.answered(ticket, 5, &huge);
     assert!(pacer.free(Lane::Sync, 5) > 900_000);
 }
@@ -141,7 +153,11 @@ fn a_huge_limit_holds_nothing_up() {
 #[test]
 fn a_missing_reset_is_made_up_for() {
     let mut pacer = Pacer::default();
-    let bare = |remaining| Reading { limit: Some(50), remaining: Some(remaining), ..Reading::default() };
+    let bare = |remaining| Reading {
+        limit: Some(50),
+        remaining: Some(remaining),
+        ..Reading::default()
+    };
     let ticket = pacer.start(0);
     pacer.answered(ticket, 10, &bare(3));
     assert_eq!(pacer.free(Lane::Sync, 20_000), 0);
@@ -157,7 +173,12 @@ fn headers_are_read_and_oddities_left_out() {
     let headers = |pairs: &[(&'static str, &'static str)]| -> HeaderMap {
         pairs
             .iter()
-            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .map(|(name, value)| {
+                (
+                    HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
+            })
             .collect()
     };
     let whole = Reading::of(
@@ -181,11 +202,24 @@ fn headers_are_read_and_oddities_left_out() {
             retry_after: Some(Duration::from_secs(12)),
         }
     );
-    let odd = Reading::of(200, &headers(&[("x-ratelimit-limit", "-1"), ("date", "yesterday"), ("retry-after", "later")]));
+    let odd = Reading::of(
+        200,
+        &headers(&[
+            ("x-ratelimit-limit", "-1"),
+            ("date", "yesterday"),
+            ("retry-after", "later"),
+        ]),
+    );
     assert_eq!(odd, Reading::default());
-    let dated = headers(&[("date", "Mon, 23 Nov 2026 20:26:51 GMT"), ("retry-after", "Mon, 23 Nov 2026 20:27:01 GMT")]);
+    let dated = headers(&[
+        ("date", "Mon, 23 Nov 2026 20:26:51 GMT"),
+        ("retry-after", "Mon, 23 Nov 2026 20:27:01 GMT"),
+    ]);
     assert_eq!(super::retry_after(&dated), Some(Duration::from_secs(10)));
-    assert_eq!(super::retry_after(&headers(&[("retry-after", "99999999")])), Some(Duration::from_secs(300)));
+    assert_eq!(
+        super::retry_after(&headers(&[("retry-after", "99999999")])),
+        Some(Duration::from_secs(300))
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -208,7 +242,10 @@ async fn lanes_go_in_their_order() {
     for task in tasks {
         task.await.unwrap();
     }
-    assert_eq!(*order.lock().unwrap(), [Lane::Interactive, Lane::Export, Lane::Sync]);
+    assert_eq!(
+        *order.lock().unwrap(),
+        [Lane::Interactive, Lane::Export, Lane::Sync]
+    );
     assert_eq!(budget.status().calls, 4);
 }
 
@@ -222,7 +259,10 @@ async fn a_waiter_that_gives_up_leaves_its_place() {
     first.settle(&reading(40, 30, 0));
     let _second = budget.acquire(Lane::Sync).await;
     let status = budget.status();
-    assert_eq!((status.in_flight, status.waiting), (1, super::Waiting::default()));
+    assert_eq!(
+        (status.in_flight, status.waiting),
+        (1, super::Waiting::default())
+    );
 }
 
 #[tokio::test(start_paused = true)]
