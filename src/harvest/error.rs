@@ -76,7 +76,7 @@ pub enum HarvestError {
     },
     /// Understood and turned down: 400, 404, 409, 422.
     #[error("Greenhouse turned the call down: {0}")]
-    Rejected(Refusal),
+    Rejected(Box<Refusal>),
     /// An answer that is not what the contract promises.
     #[error(
         "Greenhouse answered {endpoint} in a form that is not understood ({what}); if it stays so, please report it"

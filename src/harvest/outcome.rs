@@ -68,7 +68,7 @@ impl Refusal {
                 scope: self.scope,
             },
             429 => HarvestError::RateLimited { retry_after: None },
-            _ => HarvestError::Rejected(self),
+            _ => HarvestError::Rejected(Box::new(self)),
         }
     }
 

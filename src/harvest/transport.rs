@@ -39,7 +39,7 @@ impl Reply {
         let id = self.headers.get("x-request-id")?.to_str().ok()?;
         Some(
             id.chars()
-                .filter(|c| c.is_ascii_graphic())
+                .filter(char::is_ascii_graphic)
                 .take(100)
                 .collect(),
         )

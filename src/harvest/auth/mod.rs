@@ -1,8 +1,6 @@
 //! The token of the credential: one at a time, shared, renewed early (contract 2.1).
 
 mod identity;
-#[cfg(test)]
-mod tests;
 mod token;
 
 use std::sync::atomic::{AtomicU64, Ordering};

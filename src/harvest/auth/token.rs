@@ -82,7 +82,7 @@ fn life(expires_in: &Value, expires_at: &Value, now: i64) -> Duration {
         let end = expires_at
             .as_str()
             .and_then(timestamp)
-            .map(|at| at.as_second());
+            .map(jiff::Timestamp::as_second);
         end.or_else(|| number(expires_at)).map(|end| end - now)
     });
     seconds

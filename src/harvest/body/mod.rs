@@ -3,8 +3,6 @@
 mod candidate;
 mod note;
 mod placement;
-#[cfg(test)]
-mod tests;
 
 use serde::Serialize;
 

@@ -126,12 +126,7 @@ impl Pacer {
             (Some(limit), Some(remaining)) => {
                 self.flights.remove(&ticket);
                 self.limit = Some(limit);
-                self.count(
-                    sent,
-                    now,
-                    if reading.refused { 0 } else { remaining },
-                    reading.reset,
-                );
+                self.count(sent, now, remaining, reading.reset);
             }
             _ => {
                 self.lost(ticket);
