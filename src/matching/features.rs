@@ -79,16 +79,13 @@ pub(super) struct Number<'a> {
     pub at: u8,
     pub country: Option<u16>,
     pub trunk: bool,
+    pub guessed: bool,
     pub national: &'a str,
 }
 
 impl Number<'_> {
     pub(super) fn phone(&self) -> Phone {
-        Phone {
-            country: self.country,
-            national: self.national.to_owned(),
-            trunk: self.trunk,
-        }
+        Phone { country: self.country, national: self.national.to_owned(), trunk: self.trunk, guessed: self.guessed }
     }
 
     pub(super) fn tail(&self) -> &str {
@@ -226,7 +223,7 @@ impl Features {
         });
         out.list(&keys.phones, |out, (at, phone)| {
             out.byte(position(*at));
-            out.byte(u8::from(phone.trunk));
+            out.byte(u8::from(phone.trunk) | u8::from(phone.guessed) << 1);
             out.number(phone.country.unwrap_or(0));
             out.text(&phone.national);
         });
@@ -292,11 +289,10 @@ impl<'a> View<'a> {
                 kind: wire::mail_kind(input.byte()),
                 key: input.text(),
             }),
-            phones: input.list(|input| Number {
-                at: input.byte(),
-                trunk: input.byte() != 0,
-                country: Some(input.number()).filter(|country| *country != 0),
-                national: input.text(),
+            phones: input.list(|input| {
+                let (at, flags) = (input.byte(), input.byte());
+                let country = Some(input.number()).filter(|country| *country != 0);
+                Number { at, country, trunk: flags & 1 != 0, guessed: flags & 2 != 0, national: input.text() }
             }),
             pages: input.list(|input| Link {
                 at: input.byte(),

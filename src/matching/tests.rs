@@ -166,3 +166,5 @@ fn an_audit_groups_doubles() {
     assert_eq!(groups[0].ties[0].says, ["same e-mail"]);
     assert_eq!(groups[0].candidates.len(), 2);
 }
+
+mod tricky;

@@ -166,12 +166,6 @@ impl Segment {
         self.minus.scan(&self.source)
     }
 
-    /// Returns the size in bytes.
-    #[cfg(test)]
-    pub(super) fn size(&self) -> u64 {
-        self.source.len()
-    }
-
     /// Returns the raw bytes of a record with its checksum, for copying.
     pub(super) fn body(&self, record: u32) -> io::Result<Vec<u8>> {
         self.bytes(record)
