@@ -1,5 +1,12 @@
 //! The screen through the real loop: keys in as the config writes them, a scripted worker, and the
 //! screen out as text with a map of its styles.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, its helpers too"
+)]
 
 #[path = "screen/harness.rs"]
 mod harness;

@@ -14,7 +14,7 @@ use ratatui::layout::Size;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
-use crate::harness::people_now;
+use crate::people::now;
 
 const SIZE: Size = Size {
     width: 80,
@@ -52,7 +52,7 @@ impl Screen for Counter {
 
 fn outside() -> Outside {
     Outside {
-        clock: people_now,
+        clock: now,
         copy: |_| Ok(()),
         open: |_| Ok(()),
     }
