@@ -1,5 +1,8 @@
 //! How long the screen takes: the first frame, a frame of a long list, a message.
-#![expect(missing_docs, reason = "criterion writes the entry points")]
+#![allow(
+    clippy::expect_used,
+    reason = "a benchmark that can't be set up has to stop"
+)]
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -85,7 +88,9 @@ fn screen(c: &mut Criterion) {
     let mut glass = terminal();
     c.bench_function("frame, 200x50, 10,000 results", |b| {
         b.iter(|| {
-            glass.draw(|frame| draw(black_box(&full), frame)).expect("drawn");
+            glass
+                .draw(|frame| draw(black_box(&full), frame))
+                .expect("drawn");
         });
     });
 }

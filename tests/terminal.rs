@@ -12,7 +12,10 @@
 )]
 
 #[path = "screen/people.rs"]
-#[allow(dead_code, reason = "shared with tests/screen.rs, which uses all of it")]
+#[allow(
+    dead_code,
+    reason = "shared with tests/screen.rs, which uses all of it"
+)]
 mod people;
 
 use std::env;
@@ -66,7 +69,6 @@ fn child() {
             }
         }
     });
-    println!("after the app");
     std::process::exit(code);
 }
 
@@ -166,8 +168,12 @@ impl Terminal {
     }
 
     fn resize(&mut self, columns: u16, lines: u16) {
-        self.screen.screen_mut().set_size(cells(lines), cells(columns));
-        self.master.resize(size(columns, lines)).expect("another size");
+        self.screen
+            .screen_mut()
+            .set_size(cells(lines), cells(columns));
+        self.master
+            .resize(size(columns, lines))
+            .expect("another size");
     }
 }
 

@@ -99,12 +99,11 @@ fn assessed(state: &mut State, row: PersonRef, assessment: Arc<Assessment>) -> V
 /// Returns whether the detail holds a record for every candidate of the verdict.
 fn known_candidates(state: &State) -> bool {
     let held = |id| {
-        state.detail.load.value().is_some_and(|detail| {
-            detail
-                .candidates
-                .iter()
-                .any(|held| held.candidate.id == id)
-        })
+        state
+            .detail
+            .load
+            .value()
+            .is_some_and(|detail| detail.candidates.iter().any(|held| held.candidate.id == id))
     };
     let verdict = state
         .detail

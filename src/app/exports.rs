@@ -163,7 +163,10 @@ pub fn close(state: &mut State, generation: Generation) {
     hide(state, generation);
     match state.batches.get(&generation).map(|batch| &batch.stage) {
         Some(Stage::Running(..)) => {
-            state.say(Level::Info, "The export goes on; its outcome shows in the list.");
+            state.say(
+                Level::Info,
+                "The export goes on; its outcome shows in the list.",
+            );
         }
         Some(Stage::Preview(_) | Stage::Planning) => {
             state.batches.remove(&generation);

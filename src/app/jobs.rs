@@ -22,7 +22,9 @@ pub struct JobPicker {
 /// Opens the picker; `then` are exported once a job is picked.
 pub fn open(state: &mut State, then: Vec<PersonRef>) -> Vec<Effect> {
     let picker = Picker::new(texts(state));
-    state.overlays.push(Overlay::Jobs(JobPicker { picker, then }));
+    state
+        .overlays
+        .push(Overlay::Jobs(JobPicker { picker, then }));
     match state.jobs.is_pending() || matches!(state.jobs, Load::Ready(_)) {
         true => Vec::new(),
         false => vec![ask(state)],

@@ -125,7 +125,8 @@ fn travel(state: &mut State, action: Action) {
                     open.picker.act(action, lines.into());
                 }
                 Overlay::Jobs(open) => {
-                    open.picker.act(action, layout::picks(areas.jobs).height.into());
+                    open.picker
+                        .act(action, layout::picks(areas.jobs).height.into());
                 }
                 Overlay::Help { scroll } => {
                     let page = pages::help(state, inside.width);
@@ -224,9 +225,7 @@ fn close_top(state: &mut State) {
 fn repeat(state: &mut State) -> Vec<Effect> {
     let current = state.results.current().map(|row| row.id);
     match (state.last_act.clone(), current) {
-        (Some(Act::Export(target)), Some(person)) => {
-            exports::plan_for(state, vec![person], target)
-        }
+        (Some(Act::Export(target)), Some(person)) => exports::plan_for(state, vec![person], target),
         (Some(Act::Copy(part)), Some(_)) => person::copy(state, part),
         (Some(Act::Open), Some(_)) => person::open(state),
         (Some(Act::Recheck), Some(_)) => person::recheck(state),

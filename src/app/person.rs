@@ -159,9 +159,10 @@ pub fn decide(state: &mut State, said: Decision) -> Vec<Effect> {
 /// Goes to the next row that may be in Greenhouse and that nobody has decided on.
 pub fn next_undecided(state: &mut State) {
     let undecided = |person: PersonRef| {
-        state.verdicts.assessment(person).is_some_and(|known| {
-            known.verdict == Verdict::Possible && known.decided.is_none()
-        })
+        state
+            .verdicts
+            .assessment(person)
+            .is_some_and(|known| known.verdict == Verdict::Possible && known.decided.is_none())
     };
     let cursor = state.results.cursor;
     let hits: Vec<usize> = state

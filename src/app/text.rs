@@ -42,7 +42,10 @@ fn overgrown(text: &str) -> bool {
 
 /// Characters that stand for a gap and are drawn as one space.
 fn blank(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    matches!(
+        c,
+        '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 /// Characters that are not drawn.
@@ -105,7 +108,10 @@ pub fn break_word(word: &str, columns: usize) -> (&str, &str) {
             '@' | '.' => Some(at),
             _ => None,
         })
-        .filter(|at| head.get(..*at).is_some_and(|kept| width(kept) * 2 >= columns));
+        .filter(|at| {
+            head.get(..*at)
+                .is_some_and(|kept| width(kept) * 2 >= columns)
+        });
     match parting {
         Some(at) if !tail.is_empty() => word.split_at(at),
         _ => (head, tail),

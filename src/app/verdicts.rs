@@ -15,7 +15,10 @@ const BATCH: usize = 128;
 #[derive(Clone, Debug, PartialEq)]
 enum Check {
     /// A verdict, of an epoch of the mirror.
-    Known { assessment: Arc<Assessment>, epoch: u64 },
+    Known {
+        assessment: Arc<Assessment>,
+        epoch: u64,
+    },
     /// None could be reached.
     Failed(Problem),
 }
@@ -99,6 +102,8 @@ impl Verdicts {
     /// failed is tried anew.
     pub fn outdate(&mut self) {
         self.epoch += 1;
+        // Answers on their way are of the mirror before.
+        self.asked.clear();
         self.checks
             .retain(|_, check| matches!(check, Check::Known { .. }));
     }

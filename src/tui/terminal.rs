@@ -108,6 +108,8 @@ impl Screen for Terminal {
     }
 
     fn resume(&mut self) -> io::Result<()> {
+        // Given back first: whoever stopped us may have left it in a state we know nothing of.
+        restore();
         take()?;
         self.clear()
     }

@@ -270,11 +270,15 @@ fn columns(width: usize, row: &Row, paint: &Paint<'_>) -> Vec<(usize, String)> {
         (None, None) => String::new(),
     };
     let last = match &row.note {
-        Some(note) => [note.job.as_deref(), note.stage.as_deref(), Some(note.status.as_str())]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(paint.glyphs.dot()),
+        Some(note) => [
+            note.job.as_deref(),
+            note.stage.as_deref(),
+            Some(note.status.as_str()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(paint.glyphs.dot()),
         None => row.location.clone().unwrap_or_default(),
     };
     match width {
@@ -309,7 +313,10 @@ fn nobody(state: &State, paint: &mut Paint<'_>, rows: Rect) {
         ),
         (_, Filter::Only(_)) if found => (
             "None of these people has this verdict.".to_owned(),
-            format!("{} shows all of them again.", state.key_name(Action::FilterAll)),
+            format!(
+                "{} shows all of them again.",
+                state.key_name(Action::FilterAll)
+            ),
         ),
         _ if asked.is_none_or(str::is_empty) => empty(state),
         _ => (

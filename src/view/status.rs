@@ -26,7 +26,10 @@ pub fn session(state: &State, paint: &mut Paint<'_>, line: Rect) {
     }];
     if let Some((done, all)) = running(state) {
         let spinner = paint.glyphs.spinner(state.step);
-        right.push((format!("{spinner} exporting {done} of {all}"), Style::default()));
+        right.push((
+            format!("{spinner} exporting {done} of {all}"),
+            Style::default(),
+        ));
     }
     if let Some(status) = &state.status {
         for (count, words) in [

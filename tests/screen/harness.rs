@@ -113,9 +113,7 @@ impl Play {
         runtime.block_on(async {
             let backend = TestBackend::new(self.size.width, self.size.height);
             let terminal = Terminal::new(backend).expect("a screen");
-            let mut glass = Glass {
-                terminal,
-            };
+            let mut glass = Glass { terminal };
             let (requests, mut asked) = mpsc::channel::<Request>(64);
             let (answers, events) = mpsc::channel::<Event>(256);
             let mut office = self.office;

@@ -1,27 +1,42 @@
 //! A small office: sixty people in the library, some of them in Greenhouse, nine jobs, and a
 //! worker's answers about all of them.
 
+#[path = "jobs.rs"]
+mod jobs;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use gleaner::export::{Field, LeftOut, Outcome, Plan, PlanItem, Report, Step, Target};
 use gleaner::matching::{Asked, Assessment, Decision, Evidence, EvidenceKind, Match, Verdict};
 use gleaner::people::{
-    Application, ApplicationId, ApplicationStatus, Candidate, CandidateId, Job, JobId, JobStatus,
-    PersonRef, Profile, ProfileId,
+    Application, ApplicationId, ApplicationStatus, Candidate, CandidateId, JobId, PersonRef,
+    Profile, ProfileId,
 };
 use gleaner::worker::{
-    Budget, CandidateDetail, Connection, Detail, Event, HiddenJobs, JobList, MirrorState, Problem,
-    Request, Row, RowNote, Scope, Status,
+    Budget, CandidateDetail, Connection, Detail, Event, MirrorState, Problem, Request, Row,
+    RowNote, Scope, Status,
 };
 use jiff::{SignedDuration, Timestamp};
 
 const GIVEN: [&str; 10] = [
-    "Ada", "Grace", "Alan", "Katherine", "Linus", "Margaret", "Edsger", "Barbara", "Donald",
+    "Ada",
+    "Grace",
+    "Alan",
+    "Katherine",
+    "Linus",
+    "Margaret",
+    "Edsger",
+    "Barbara",
+    "Donald",
     "Radia",
 ];
 const FAMILY: [&str; 6] = [
-    "Lovelace", "Hopper", "Turing", "Johnson", "Okonkwo-Fitzgerald", "Hamilton",
+    "Lovelace",
+    "Hopper",
+    "Turing",
+    "Johnson",
+    "Okonkwo-Fitzgerald",
+    "Hamilton",
 ];
 const TITLES: [&str; 5] = [
     "Staff Engineer",
@@ -46,6 +61,8 @@ pub struct Office {
     pub status: Status,
     /// Nothing can be checked.
     pub broken: bool,
+    /// Searches for something get no answer yet.
+    pub slow: bool,
     /// The mirror was never in step.
     pub unsynced: bool,
     decided: Option<(PersonRef, Decision)>,
@@ -76,6 +93,7 @@ impl Default for Office {
                 exports_waiting: 0,
             },
             broken: false,
+            slow: false,
             unsynced: false,
             decided: None,
         }
@@ -200,7 +218,12 @@ impl Office {
     fn found(&self, query: &str, scope: Scope) -> Vec<Row> {
         let words = query.to_lowercase();
         let rows = self.library.iter().enumerate().filter(|(_, profile)| {
-            let text = format!("{} {:?} {:?}", profile.name(), profile.title, profile.company);
+            let text = format!(
+                "{} {:?} {:?}",
+                profile.name(),
+                profile.title,
+                profile.company
+            );
             text.to_lowercase().contains(&words)
         });
         let own = rows.clone().map(|(at, profile)| Row {
@@ -245,11 +268,20 @@ impl Office {
         let found = Match {
             id: CandidateId(id),
             name: profile.name(),
-            score: if verdict == Verdict::InGreenhouse { 0.998 } else { 0.71 },
+            score: if verdict == Verdict::InGreenhouse {
+                0.998
+            } else {
+                0.71
+            },
             evidence: match verdict {
                 Verdict::InGreenhouse => vec![
                     evidence(EvidenceKind::Email, "same e-mail", &email, &email),
-                    evidence(EvidenceKind::Name, "same name", &profile.name(), &profile.name()),
+                    evidence(
+                        EvidenceKind::Name,
+                        "same name",
+                        &profile.name(),
+                        &profile.name(),
+                    ),
                 ],
                 _ => vec![
                     evidence(
@@ -258,7 +290,12 @@ impl Office {
                         &profile.name(),
                         &profile.name(),
                     ),
-                    evidence(EvidenceKind::Company, "same employer", "Initech", "Initech Ltd."),
+                    evidence(
+                        EvidenceKind::Company,
+                        "same employer",
+                        "Initech",
+                        "Initech Ltd.",
+                    ),
                 ],
             },
             conflicts: match verdict {
@@ -287,94 +324,10 @@ impl Office {
         })
     }
 
-    fn jobs(&self) -> Arc<JobList> {
-        let open = (1..=9)
-            .map(|number| Job {
-                id: JobId(number),
-                name: format!(
-                    "{}{}",
-                    at(&TITLES, usize::try_from(number).unwrap()),
-                    if number > 5 { ", Platform" } else { "" }
-                ),
-                requisition_id: Some(format!("R-{}", 100 + number)),
-                status: JobStatus::Open,
-                department: Some(if number % 2 == 0 { "Engineering" } else { "Product" }.into()),
-                offices: vec![at(&TOWNS, usize::try_from(number).unwrap()).into()],
-                confidential: number == 4,
-                template: false,
-            })
-            .collect();
-        let hidden = [("closed", 8), ("draft", 3), ("template", 1)]
-            .map(|(reason, count)| HiddenJobs {
-                reason: reason.into(),
-                count,
-            })
-            .to_vec();
-        Arc::new(JobList { open, hidden })
-    }
-
-    fn plan(&self, rows: &[PersonRef], target: Target) -> Arc<Plan> {
-        let items = rows
-            .iter()
-            .map(|row| {
-                let index = self.index(*row);
-                let profile = &self.library[index];
-                let step = match verdict(index) {
-                    Verdict::New => Step::Create,
-                    Verdict::InGreenhouse => Step::Add {
-                        candidate: CandidateId(1_000 + i64::try_from(index).unwrap()),
-                        name: profile.name(),
-                    },
-                    Verdict::Possible => Step::NeedsReview {
-                        reason: "this may be somebody who is there already".into(),
-                    },
-                };
-                let (fields, left_out, body) = match step {
-                    Step::Create => (
-                        vec![
-                            ("First name", at(&GIVEN, index).to_owned()),
-                            ("Last name", at(&FAMILY, index / 3).to_owned()),
-                            ("Company", profile.company.clone().unwrap()),
-                            ("Title", profile.title.clone().unwrap()),
-                            ("E-mail", profile.emails[0].clone()),
-                            ("LinkedIn", profile.linkedin.clone().unwrap()),
-                        ]
-                        .into_iter()
-                        .map(|(label, value)| Field {
-                            label: label.into(),
-                            value,
-                        })
-                        .collect(),
-                        vec![LeftOut {
-                            label: "Phone".into(),
-                            value: profile.phones[0].clone(),
-                            reason: "no kind is known for it".into(),
-                        }],
-                        serde_json::json!({"first_name": at(&GIVEN, index), "application": {"job_id": 3}}),
-                    ),
-                    _ => (vec![], vec![], serde_json::Value::Null),
-                };
-                PlanItem {
-                    person: *row,
-                    external_id: profile.external_id.clone(),
-                    name: profile.name(),
-                    step,
-                    fields,
-                    left_out,
-                    body,
-                }
-            })
-            .collect();
-        Arc::new(Plan {
-            target,
-            items,
-            side_effects: vec!["This job sends a notice to its hiring team for each new person.".into()],
-        })
-    }
-
     /// What the worker says to a request.
     pub fn answer(&mut self, request: Request) -> Vec<Event> {
         match request {
+            Request::Search { query, .. } if self.slow && !query.is_empty() => vec![],
             Request::Search {
                 generation,
                 query,
@@ -426,7 +379,7 @@ impl Office {
                 .iter()
                 .map(|item| Event::Exported {
                     generation,
-                    report: report(item),
+                    report: jobs::report(item),
                 })
                 .chain([Event::ExportFinished { generation }])
                 .collect(),
@@ -457,25 +410,5 @@ impl Office {
                 assessment: self.assessment(row, false),
             },
         }
-    }
-}
-
-fn report(item: &PlanItem) -> Report {
-    let (outcome, reason) = match &item.step {
-        Step::Create => (Outcome::Created, None),
-        Step::Add { .. } => (Outcome::Added, None),
-        Step::NeedsReview { reason } => (Outcome::NeedsReview, Some(reason.clone())),
-        _ => (Outcome::AlreadyOnJob, None),
-    };
-    Report {
-        person: item.person,
-        external_id: item.external_id.clone(),
-        name: item.name.clone(),
-        outcome,
-        export_id: None,
-        candidate_id: (!outcome.needs_person()).then_some(CandidateId(77)),
-        application_id: None,
-        job_id: Some(JobId(3)),
-        reason,
     }
 }

@@ -16,7 +16,10 @@ pub fn export(state: &State, generation: Generation, body: bool, width: u16) -> 
     };
     page.text(Tone::Heading, &title(batch));
     let Some((plan, reports)) = batch.parts() else {
-        let line = format!("{} Working out what would be written…", page.glyphs.spinner(state.step));
+        let line = format!(
+            "{} Working out what would be written…",
+            page.glyphs.spinner(state.step)
+        );
         page.text(Tone::Muted, &line);
         return page;
     };
@@ -35,9 +38,7 @@ pub fn export(state: &State, generation: Generation, body: bool, width: u16) -> 
     }
     for item in &plan.items {
         page.gap();
-        let report = reports
-            .iter()
-            .find(|report| report.person == item.person);
+        let report = reports.iter().find(|report| report.person == item.person);
         match (&batch.stage, report) {
             (Stage::Planning | Stage::Preview(_), _) => preview(&mut page, item, body),
             (_, report) => outcome(&mut page, item, report),
@@ -97,7 +98,11 @@ fn overview(page: &mut Page, plan: &Plan) {
 fn preview(page: &mut Page, item: &PlanItem, body: bool) {
     let glyphs = page.glyphs;
     let (sign, tone, what) = match &item.step {
-        Step::Create => (glyphs.newcomer(), Tone::New, "new person, with an application".to_owned()),
+        Step::Create => (
+            glyphs.newcomer(),
+            Tone::New,
+            "new person, with an application".to_owned(),
+        ),
         Step::Add { candidate, name } => (
             glyphs.in_greenhouse(),
             Tone::InGreenhouse,
@@ -124,7 +129,11 @@ fn preview(page: &mut Page, item: &PlanItem, body: bool) {
     };
     heading(page, sign, tone, &item.name, &what);
     for field in &item.fields {
-        page.labelled(16, &format!("  {}", field.label), &[(Tone::Plain, &field.value)]);
+        page.labelled(
+            16,
+            &format!("  {}", field.label),
+            &[(Tone::Plain, &field.value)],
+        );
     }
     for left in &item.left_out {
         let label = format!("  {}", left.label);

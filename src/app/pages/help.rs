@@ -9,9 +9,8 @@ use crate::config::{Action, Group};
 pub fn help(state: &State, width: u16) -> Page {
     let mut page = Page::new(width, state.settings.glyphs);
     let keymap = &state.settings.keymap;
-    let keys = |action: Action| -> Vec<String> {
-        keymap.keys(action).map(ToString::to_string).collect()
-    };
+    let keys =
+        |action: Action| -> Vec<String> { keymap.keys(action).map(ToString::to_string).collect() };
     let listed = || {
         Action::ALL
             .iter()

@@ -14,7 +14,10 @@ pub fn history(page: &mut Page, applications: &[Application], zone: &TimeZone) {
     for application in applications {
         let dot = page.glyphs.dot();
         let (tone, status) = status(application);
-        let mut pieces = vec![(Tone::Plain, "  ".to_owned()), (Tone::Plain, job(application))];
+        let mut pieces = vec![
+            (Tone::Plain, "  ".to_owned()),
+            (Tone::Plain, job(application)),
+        ];
         pieces.push((Tone::Muted, dot.to_owned()));
         pieces.push((tone, status));
         if let Some(stage) = &application.stage {
@@ -24,7 +27,11 @@ pub fn history(page: &mut Page, applications: &[Application], zone: &TimeZone) {
         add(page, 4, &pieces);
         let facts = facts(application, zone);
         if !facts.is_empty() {
-            add(page, 4, &[(Tone::Muted, format!("    {}", facts.join(dot)))]);
+            add(
+                page,
+                4,
+                &[(Tone::Muted, format!("    {}", facts.join(dot)))],
+            );
         }
     }
 }
@@ -61,9 +68,8 @@ fn status(application: &Application) -> (Tone, String) {
 }
 
 fn facts(application: &Application, zone: &TimeZone) -> Vec<String> {
-    let on = |words: &str, at: Option<Timestamp>| {
-        at.map(|at| format!("{words} {}", date(at, zone)))
-    };
+    let on =
+        |words: &str, at: Option<Timestamp>| at.map(|at| format!("{words} {}", date(at, zone)));
     let rejected = match (
         on("rejected", application.rejected_at),
         &application.rejection_reason,

@@ -80,10 +80,7 @@ fn every_action_of_the_design_may_be_named() {
 #[test]
 fn printable_keys_are_text_in_a_text_box() {
     let keymap = Keymap::default();
-    assert_eq!(
-        keymap.lookup(Context::Search, &typed("j")),
-        Lookup::Nothing
-    );
+    assert_eq!(keymap.lookup(Context::Search, &typed("j")), Lookup::Nothing);
     assert_eq!(
         keymap.lookup(Context::Search, &typed("down")),
         Lookup::Action(Action::Next)
