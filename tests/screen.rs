@@ -1,5 +1,12 @@
 //! The screen through the real loop: keys in as the config writes them, a scripted worker, and the
 //! screen out as text with a map of its styles.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, its helpers too"
+)]
 
 #[path = "screen/harness.rs"]
 mod harness;
@@ -74,8 +81,14 @@ fn an_export_is_previewed_confirmed_and_its_outcome_shown() {
     shot!("preview-80x24", Play::new(SMALL, "   Eplt<enter>"));
     shot!("preview-120x40", Play::new(MIDDLE, "jj  Eplt<enter>"));
     shot!("preview-json-120x40", Play::new(MIDDLE, "eplt<enter>b"));
-    shot!("exported-120x40", Play::new(MIDDLE, "    Eplt<enter><enter>"));
-    shot!("outcomes-80x24", Play::new(SMALL, "    Eplt<enter><enter><esc>"));
+    shot!(
+        "exported-120x40",
+        Play::new(MIDDLE, "    Eplt<enter><enter>")
+    );
+    shot!(
+        "outcomes-80x24",
+        Play::new(SMALL, "    Eplt<enter><enter><esc>")
+    );
 }
 
 #[test]
@@ -89,8 +102,25 @@ fn help_palette_and_chords_come_from_the_keymap() {
 #[test]
 fn too_small_a_terminal_says_so_in_one_line_and_never_panics() {
     shot!("small-59x15", Play::new((59, 15), "/rust<enter>j"));
-    for size in [(40, 10), (20, 5), (60, 14), (1, 1), (3, 1), (0, 0), (0, 5), (5, 0)] {
-        for keys in ["", "/rust", "?", "p", ":", "eplt<enter>", "   G<enter><pagedown>"] {
+    for size in [
+        (40, 10),
+        (20, 5),
+        (60, 14),
+        (1, 1),
+        (3, 1),
+        (0, 0),
+        (0, 5),
+        (5, 0),
+    ] {
+        for keys in [
+            "",
+            "/rust",
+            "?",
+            "p",
+            ":",
+            "eplt<enter>",
+            "   G<enter><pagedown>",
+        ] {
             Play::new(size, keys).run();
         }
     }
@@ -110,7 +140,12 @@ fn without_colours_no_colour_is_set_and_the_cursor_still_shows() {
         .run();
     let colours = |cell: &ratatui::buffer::Cell| (cell.fg, cell.bg);
     let plain = (Color::Reset, Color::Reset);
-    assert!(seen.buffer.content.iter().all(|cell| colours(cell) == plain));
+    assert!(
+        seen.buffer
+            .content
+            .iter()
+            .all(|cell| colours(cell) == plain)
+    );
     let reversed = |cell: &ratatui::buffer::Cell| cell.modifier.contains(Modifier::REVERSED);
     assert!(seen.buffer.content.iter().any(reversed));
 }
@@ -122,10 +157,27 @@ fn without_unicode_everything_is_ascii() {
             .at(hostile)
             .with(|settings| settings.glyphs = Glyphs::Ascii)
     };
-    for keys in ["", "<enter>", "n", "?", "p", "   Eplt<enter>", "   Eplt<enter><enter>", "c"] {
+    for keys in [
+        "",
+        "<enter>",
+        "n",
+        "?",
+        "p",
+        "   Eplt<enter>",
+        "   Eplt<enter><enter>",
+        "c",
+    ] {
         let seen = ascii(keys).run();
-        let odd = seen.buffer.content.iter().find(|cell| !cell.symbol().is_ascii());
-        assert_eq!(odd.map(ratatui::buffer::Cell::symbol), None, "after {keys:?}");
+        let odd = seen
+            .buffer
+            .content
+            .iter()
+            .find(|cell| !cell.symbol().is_ascii());
+        assert_eq!(
+            odd.map(ratatui::buffer::Cell::symbol),
+            None,
+            "after {keys:?}"
+        );
     }
     shot!("ascii-120x40", ascii("n"));
 }
@@ -153,7 +205,14 @@ fn hostile(office: &mut Office) {
 
 #[test]
 fn hostile_names_are_inert_and_keep_the_columns() {
-    for keys in ["", "<enter>", "j<enter>", "jj<enter>", "jjjjjj<enter>", "aEplt<enter><enter>"] {
+    for keys in [
+        "",
+        "<enter>",
+        "j<enter>",
+        "jj<enter>",
+        "jjjjjj<enter>",
+        "aEplt<enter><enter>",
+    ] {
         let seen = Play::new(MIDDLE, keys).at(hostile).run();
         for cell in &seen.buffer.content {
             let bad = |c: char| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c);
@@ -211,4 +270,10 @@ fn a_rebound_key_shows_wherever_keys_are_named() {
     });
     let text = seen.shot();
     assert!(text.contains(" f2 help   / search   m mark"), "{text}");
+}
+
+#[test]
+fn old_results_stay_dimmed_until_new_ones_come() {
+    let slow = |office: &mut Office| office.slow = true;
+    shot!("stale-80x24", Play::new(SMALL, "/rus").at(slow));
 }

@@ -57,7 +57,7 @@ impl Glyphs {
     }
 
     /// Returns the sign of who is new.
-    pub fn new(self) -> &'static str {
+    pub fn newcomer(self) -> &'static str {
         self.pick("○", "o")
     }
 

@@ -48,7 +48,10 @@ pub fn areas(size: Size, on_detail: bool) -> Option<Areas> {
     let (results, detail, jobs) = if width >= SIDE_BY_SIDE {
         let left = (u32::from(width) * 11 / 20).clamp(44, 120);
         let left = u16::try_from(left).unwrap_or(44);
-        let results = Rect { width: left, ..body };
+        let results = Rect {
+            width: left,
+            ..body
+        };
         let detail = Rect {
             x: left,
             width: width - left,
@@ -82,12 +85,7 @@ fn centred(size: Size, width: u16, height: u16) -> Rect {
     // The footer stays in view: it names the keys of the overlay.
     let room = size.height.saturating_sub(1);
     let height = height.min(room);
-    Rect::new(
-        (size.width - width) / 2,
-        (room - height) / 2,
-        width,
-        height,
-    )
+    Rect::new((size.width - width) / 2, (room - height) / 2, width, height)
 }
 
 /// Returns a frame's inside: one line and two columns less on each side.

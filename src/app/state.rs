@@ -18,7 +18,7 @@ use super::msg::Exit;
 use super::palette::Palette;
 use super::results::Results;
 use super::verdicts::Verdicts;
-use crate::config::{Context, Key, Keymap, Theme};
+use crate::config::{Action, Context, Key, Keymap, Theme};
 use crate::export::{Report, Target};
 use crate::people::{Job, PersonRef};
 use crate::worker::{Generation, JobList, Level, Problem, Scope, Status};
@@ -253,6 +253,12 @@ impl State {
         self.status
             .as_ref()
             .is_some_and(|status| status.mirror.syncing.is_some())
+    }
+
+    /// Returns the key to name for an action in the list of people, or its name where it has none.
+    pub fn key_name(&self, action: Action) -> String {
+        let key = self.settings.keymap.key_for(action, Context::Results);
+        key.map_or_else(|| action.name().to_owned(), ToString::to_string)
     }
 
     /// Returns a number no question had before.

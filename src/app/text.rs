@@ -108,7 +108,10 @@ pub fn break_word(word: &str, columns: usize) -> (&str, &str) {
             '@' | '.' => Some(at),
             _ => None,
         })
-        .filter(|at| head.get(..*at).is_some_and(|kept| width(kept) * 2 >= columns));
+        .filter(|at| {
+            head.get(..*at)
+                .is_some_and(|kept| width(kept) * 2 >= columns)
+        });
     match parting {
         Some(at) if !tail.is_empty() => word.split_at(at),
         _ => (head, tail),

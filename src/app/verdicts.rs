@@ -102,6 +102,8 @@ impl Verdicts {
     /// failed is tried anew.
     pub fn outdate(&mut self) {
         self.epoch += 1;
+        // Answers on their way are of the mirror before.
+        self.asked.clear();
         self.checks
             .retain(|_, check| matches!(check, Check::Known { .. }));
     }

@@ -19,7 +19,7 @@ const FRAME: Duration = Duration::from_millis(16);
 /// How often the spinner turns while something is pending.
 const SPINNER: Duration = Duration::from_millis(100);
 /// How often the ages on screen are looked at while nothing is.
-const CLOCK: Duration = Duration::from_mins(1);
+const CLOCK: Duration = Duration::from_secs(60);
 
 /// Something to draw on.
 pub trait Screen {

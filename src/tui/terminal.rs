@@ -17,7 +17,7 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Size;
+use ratatui::layout::{Position, Rect, Size};
 
 use super::Error;
 use super::drive::Screen;
@@ -95,7 +95,10 @@ impl Screen for Terminal {
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // Not `Terminal::clear`: it asks the terminal where the cursor is, and the answer goes to
+        // the reader of keys.
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 
     fn suspend(&mut self) -> io::Result<()> {
@@ -105,8 +108,10 @@ impl Screen for Terminal {
     }
 
     fn resume(&mut self) -> io::Result<()> {
+        // Given back first: whoever stopped us may have left it in a state we know nothing of.
+        restore();
         take()?;
-        self.terminal.clear()
+        self.clear()
     }
 }
 

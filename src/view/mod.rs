@@ -36,7 +36,14 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     if let Some(area) = areas.detail {
         let page = pages::detail(state, layout::inside(area).width);
         let focused = state.context() == Context::Detail;
-        page::draw(&mut paint, area, " Detail ", focused, &page, state.detail.scroll);
+        page::draw(
+            &mut paint,
+            area,
+            " Detail ",
+            focused,
+            &page,
+            state.detail.scroll,
+        );
     }
     status::session(state, &mut paint, areas.session);
     status::facts(state, &mut paint, areas.status);

@@ -57,13 +57,12 @@ pub fn jobs(
 fn job_count(state: &State, paint: &Paint<'_>) -> (String, String, Style) {
     let muted = paint.theme.muted;
     match &state.jobs {
-        Load::Failed { problem, .. } => {
-            (problem.what.clone(), String::new(), paint.theme.error)
-        }
+        Load::Failed { problem, .. } => (problem.what.clone(), String::new(), paint.theme.error),
         Load::Idle | Load::Pending { previous: None, .. } => {
             ("Loading the jobs…".into(), String::new(), muted)
         }
-        Load::Ready(list) | Load::Pending {
+        Load::Ready(list)
+        | Load::Pending {
             previous: Some(list),
             ..
         } => {
@@ -143,7 +142,13 @@ fn list(
     let lines = layout::picks(area);
     if picker.hits.is_empty() && !picker.field.text().is_empty() {
         let muted = paint.theme.muted;
-        paint.text(lines.x, lines.y, lines.width.into(), "None like this.", muted);
+        paint.text(
+            lines.x,
+            lines.y,
+            lines.width.into(),
+            "None like this.",
+            muted,
+        );
     }
     let visible: Vec<(usize, &Hit, Entry)> = picker
         .hits
@@ -190,7 +195,11 @@ fn draw_entry(paint: &mut Paint<'_>, line: Rect, hit: &Hit, entry: &Entry, main:
     let mut shown = String::new();
     for fact in &entry.facts {
         let fact = paint.glyphs.text(fact);
-        let dot = if shown.is_empty() { "" } else { paint.glyphs.dot() };
+        let dot = if shown.is_empty() {
+            ""
+        } else {
+            paint.glyphs.dot()
+        };
         if text::width(&shown) + text::width(dot) + text::width(&fact) > room {
             break;
         }

@@ -101,6 +101,9 @@ fn title(state: &State, paint: &Paint<'_>) -> String {
     format!(" {people}{busy} ")
 }
 
+/// Text with the style of each piece.
+type Pieces = Vec<(String, Style)>;
+
 /// One filter as it is drawn.
 struct Tab {
     key: String,
@@ -124,7 +127,7 @@ fn filters(state: &State, paint: &mut Paint<'_>, line: Rect) {
         0 => (String::new(), String::new()),
         _ => (format!("{number} not checked"), format!("{sign} {number}")),
     };
-    let sizes: [fn(&Tab) -> Vec<(String, Style)>; 3] = [
+    let sizes: [fn(&Tab) -> Pieces; 3] = [
         |tab| {
             vec![
                 (format!("{} ", tab.key), Style::default()),
@@ -138,7 +141,7 @@ fn filters(state: &State, paint: &mut Paint<'_>, line: Rect) {
         },
     ];
     for (at, size) in sizes.into_iter().enumerate() {
-        let mut pieces: Vec<(String, Style)> = Vec::new();
+        let mut pieces = Pieces::new();
         for tab in &tabs {
             pieces.extend(size(tab));
             pieces.push(("  ".to_owned(), Style::default()));
@@ -175,7 +178,7 @@ fn tabs(state: &State, paint: &Paint<'_>) -> Vec<Tab> {
         (
             Action::FilterNew,
             only(Verdict::New),
-            glyphs.new(),
+            glyphs.newcomer(),
             "new",
             Some(new),
             Tone::New,
@@ -267,11 +270,15 @@ fn columns(width: usize, row: &Row, paint: &Paint<'_>) -> Vec<(usize, String)> {
         (None, None) => String::new(),
     };
     let last = match &row.note {
-        Some(note) => [note.job.as_deref(), note.stage.as_deref(), Some(note.status.as_str())]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(paint.glyphs.dot()),
+        Some(note) => [
+            note.job.as_deref(),
+            note.stage.as_deref(),
+            Some(note.status.as_str()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(paint.glyphs.dot()),
         None => row.location.clone().unwrap_or_default(),
     };
     match width {
@@ -306,12 +313,19 @@ fn nobody(state: &State, paint: &mut Paint<'_>, rows: Rect) {
         ),
         (_, Filter::Only(_)) if found => (
             "None of these people has this verdict.".to_owned(),
-            "esc shows all of them again.".to_owned(),
+            format!(
+                "{} shows all of them again.",
+                state.key_name(Action::FilterAll)
+            ),
         ),
         _ if asked.is_none_or(str::is_empty) => empty(state),
         _ => (
             nowhere(state),
-            "t looks in another place; esc twice clears the search.".to_owned(),
+            format!(
+                "{} looks in another place, {} clears the search.",
+                state.key_name(Action::NextScope),
+                state.key_name(Action::Cancel)
+            ),
         ),
     };
     let width = usize::from(rows.width.saturating_sub(2));
@@ -332,7 +346,7 @@ fn empty(state: &State) -> (String, String) {
         ),
         Scope::Greenhouse => (
             "The local copy of Greenhouse is empty.".to_owned(),
-            "S brings it up to date.".to_owned(),
+            format!("{} brings it up to date.", state.key_name(Action::Sync)),
         ),
     }
 }

@@ -31,14 +31,8 @@ pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect, cursor: &mut Optio
         }
     };
     if state.search.field.text().is_empty() && !focused {
-        let hint = match state
-            .settings
-            .keymap
-            .key_for(crate::config::Action::FocusSearch, Context::Results)
-        {
-            Some(key) => format!("{key} to search by name, title, company, town, tag or e-mail"),
-            None => String::new(),
-        };
+        let key = state.key_name(crate::config::Action::FocusSearch);
+        let hint = format!("{key} to search by name, title, company, town, tag or e-mail");
         let style = paint.theme.muted;
         paint.text(line.x, line.y, line.width.into(), &hint, style);
         return;

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::paint::Paint;
 use crate::app::{Batch, Stage, State, job_title, text};
-use crate::config::{Action, Context, Style};
+use crate::config::{Action, Style};
 use crate::worker::{Connection, Status, SyncProgress};
 
 /// Columns kept for what stands on the left.
@@ -26,7 +26,10 @@ pub fn session(state: &State, paint: &mut Paint<'_>, line: Rect) {
     }];
     if let Some((done, all)) = running(state) {
         let spinner = paint.glyphs.spinner(state.step);
-        right.push((format!("{spinner} exporting {done} of {all}"), Style::default()));
+        right.push((
+            format!("{spinner} exporting {done} of {all}"),
+            Style::default(),
+        ));
     }
     if let Some(status) = &state.status {
         for (count, words) in [
@@ -48,11 +51,7 @@ pub fn session(state: &State, paint: &mut Paint<'_>, line: Rect) {
             paint.pieces(line.x, line.y, room, &[("Job  ", muted), (&name, heading)]);
         }
         None => {
-            let key = state
-                .settings
-                .keymap
-                .key_for(Action::PickJob, Context::Results);
-            let hint = key.map_or_else(String::new, |key| format!(", {key} picks one"));
+            let hint = format!(", {} picks one", state.key_name(Action::PickJob));
             let words = format!("none in hand{hint}");
             paint.pieces(line.x, line.y, room, &[("Job  ", muted), (&words, muted)]);
         }
@@ -120,8 +119,11 @@ fn mirror(state: &State, paint: &Paint<'_>, status: &Status) -> (String, Style) 
     let size = text::count(status.mirror.candidates, "candidate", "candidates");
     let words = match (&status.mirror.syncing, status.mirror.synced_at) {
         (Some(progress), _) => format!(
-            "{} {size}, {}",
+            "{} {size}{}, {}",
             paint.glyphs.spinner(state.step),
+            status.mirror.synced_at.map_or_else(String::new, |at| {
+                format!(", {} old", text::age(state.now, at))
+            }),
             syncing(progress)
         ),
         (None, Some(at)) => format!("{size}, {} old", text::age(state.now, at)),

@@ -11,14 +11,13 @@ use gleaner::config::Chord;
 use gleaner::tui::{Ends, Input, Outside, Screen, drive};
 use gleaner::view;
 use gleaner::worker::{Event, Request};
-use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
 use tokio::sync::mpsc;
 
-use crate::people::Office;
+use crate::people::{Office, now};
 
 /// A session at the keyboard.
 pub struct Play {
@@ -32,20 +31,16 @@ pub struct Play {
 pub struct Seen {
     /// The last screen.
     pub buffer: Buffer,
-    /// Frames drawn.
-    pub frames: usize,
     /// What was asked of the worker.
     pub requests: Vec<Request>,
 }
 
 struct Glass {
     terminal: Terminal<TestBackend>,
-    frames: usize,
 }
 
 impl Screen for Glass {
     fn draw(&mut self, state: &State) -> io::Result<()> {
-        self.frames += 1;
         let Size { width, height } = state.size;
         // A terminal has its new size by the time it says so.
         self.terminal.backend_mut().resize(width, height);
@@ -118,10 +113,7 @@ impl Play {
         runtime.block_on(async {
             let backend = TestBackend::new(self.size.width, self.size.height);
             let terminal = Terminal::new(backend).expect("a screen");
-            let mut glass = Glass {
-                terminal,
-                frames: 0,
-            };
+            let mut glass = Glass { terminal };
             let (requests, mut asked) = mpsc::channel::<Request>(64);
             let (answers, events) = mpsc::channel::<Event>(256);
             let mut office = self.office;
@@ -142,7 +134,7 @@ impl Play {
                 keys.next().map(|key| (key, keys))
             });
             let outside = Outside {
-                clock: || people_now(),
+                clock: now,
                 copy: |_| Ok(()),
                 open: |_| Ok(()),
             };
@@ -159,16 +151,10 @@ impl Play {
             .expect("the loop");
             Seen {
                 buffer: glass.terminal.backend().buffer().clone(),
-                frames: glass.frames,
                 requests: worker.await.expect("the worker"),
             }
         })
     }
-}
-
-/// The time it is in every test.
-pub fn people_now() -> Timestamp {
-    "2026-11-23T12:00:00Z".parse().expect("a time")
 }
 
 /// Keys from a text: characters as they are, others as `<name>`.

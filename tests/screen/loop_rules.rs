@@ -14,7 +14,7 @@ use ratatui::layout::Size;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
-use crate::harness::people_now;
+use crate::people::now;
 
 const SIZE: Size = Size {
     width: 80,
@@ -52,7 +52,7 @@ impl Screen for Counter {
 
 fn outside() -> Outside {
     Outside {
-        clock: people_now,
+        clock: now,
         copy: |_| Ok(()),
         open: |_| Ok(()),
     }
@@ -83,7 +83,10 @@ async fn nothing_is_drawn_while_nothing_happens() {
         let search = asked.recv().await;
         answers.send(found(search)).await.expect("a loop");
         assert_eq!(asked.recv().await, Some(Request::Jobs));
-        answers.send(Event::Jobs(Default::default())).await.expect("a loop");
+        answers
+            .send(Event::Jobs(Default::default()))
+            .await
+            .expect("a loop");
         sleep(Duration::from_millis(200)).await;
         let before = frames.frames.get();
         sleep(Duration::from_secs(30)).await;
@@ -114,7 +117,9 @@ async fn a_flood_of_events_holds_up_neither_keys_nor_frames() {
     for number in 0..10_000 {
         let text = format!("event {number}");
         let level = Level::Info;
-        answers.try_send(Event::Notice { level, text }).expect("room");
+        answers
+            .try_send(Event::Notice { level, text })
+            .expect("room");
     }
     let started = Instant::now();
     let exit = drive(
@@ -127,7 +132,10 @@ async fn a_flood_of_events_holds_up_neither_keys_nor_frames() {
     )
     .await;
     assert_eq!(exit.expect("the loop"), Exit::Done);
-    assert!(started.elapsed() < Duration::from_millis(16), "within a frame");
+    assert!(
+        started.elapsed() < Duration::from_millis(16),
+        "within a frame"
+    );
     drop(answers);
 }
 

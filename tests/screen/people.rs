@@ -1,22 +1,22 @@
 //! A small office: sixty people in the library, some of them in Greenhouse, nine jobs, and a
 //! worker's answers about all of them.
 
+#[path = "jobs.rs"]
+mod jobs;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use gleaner::export::{Field, LeftOut, Outcome, Plan, PlanItem, Report, Step, Target};
 use gleaner::matching::{Asked, Assessment, Decision, Evidence, EvidenceKind, Match, Verdict};
 use gleaner::people::{
-    Application, ApplicationId, ApplicationStatus, Candidate, CandidateId, Job, JobId, JobStatus,
-    PersonRef, Profile, ProfileId,
+    Application, ApplicationId, ApplicationStatus, Candidate, CandidateId, JobId, PersonRef,
+    Profile, ProfileId,
 };
 use gleaner::worker::{
-    Budget, CandidateDetail, Connection, Detail, Event, HiddenJobs, JobList, MirrorState, Problem,
-    Request, Row, RowNote, Scope, Status,
+    Budget, CandidateDetail, Connection, Detail, Event, MirrorState, Problem, Request, Row,
+    RowNote, Scope, Status,
 };
 use jiff::{SignedDuration, Timestamp};
-
-use crate::harness::people_now;
 
 const GIVEN: [&str; 10] = [
     "Ada",
@@ -48,6 +48,11 @@ const TITLES: [&str; 5] = [
 const COMPANIES: [&str; 4] = ["Analytical Engines", "Initech", "Northwind", "Hooli"];
 const TOWNS: [&str; 4] = ["London", "Berlin", "São Paulo", "Tokyo"];
 
+/// The time it is in every test.
+pub fn now() -> Timestamp {
+    "2026-11-23T12:00:00Z".parse().expect("a time")
+}
+
 /// What is to be had in the office.
 pub struct Office {
     /// Profiles in the library.
@@ -56,6 +61,8 @@ pub struct Office {
     pub status: Status,
     /// Nothing can be checked.
     pub broken: bool,
+    /// Searches for something get no answer yet.
+    pub slow: bool,
     /// The mirror was never in step.
     pub unsynced: bool,
     decided: Option<(PersonRef, Decision)>,
@@ -86,6 +93,7 @@ impl Default for Office {
                 exports_waiting: 0,
             },
             broken: false,
+            slow: false,
             unsynced: false,
             decided: None,
         }
@@ -93,7 +101,7 @@ impl Default for Office {
 }
 
 fn synced() -> Timestamp {
-    people_now() - SignedDuration::from_mins(3)
+    now() - SignedDuration::from_mins(3)
 }
 
 fn at<'a>(list: &[&'a str], index: usize) -> &'a str {
@@ -129,7 +137,7 @@ fn verdict(index: usize) -> Verdict {
 }
 
 fn application(candidate: i64, number: i64, status: ApplicationStatus) -> Application {
-    let days = |days: i64| Some(people_now() - SignedDuration::from_hours(24 * days));
+    let days = |days: i64| Some(now() - SignedDuration::from_hours(24 * days));
     let rejected = status == ApplicationStatus::Rejected;
     Application {
         id: ApplicationId(candidate * 10 + number),
@@ -316,103 +324,10 @@ impl Office {
         })
     }
 
-    fn jobs(&self) -> Arc<JobList> {
-        let open = (1..=9)
-            .map(|number| Job {
-                id: JobId(number),
-                name: format!(
-                    "{}{}",
-                    at(&TITLES, usize::try_from(number).unwrap()),
-                    if number > 5 { ", Platform" } else { "" }
-                ),
-                requisition_id: Some(format!("R-{}", 100 + number)),
-                status: JobStatus::Open,
-                department: Some(
-                    if number % 2 == 0 {
-                        "Engineering"
-                    } else {
-                        "Product"
-                    }
-                    .into(),
-                ),
-                offices: vec![at(&TOWNS, usize::try_from(number).unwrap()).into()],
-                confidential: number == 4,
-                template: false,
-            })
-            .collect();
-        let hidden = [("closed", 8), ("draft", 3), ("template", 1)]
-            .map(|(reason, count)| HiddenJobs {
-                reason: reason.into(),
-                count,
-            })
-            .to_vec();
-        Arc::new(JobList { open, hidden })
-    }
-
-    fn plan(&self, rows: &[PersonRef], target: Target) -> Arc<Plan> {
-        let items = rows
-            .iter()
-            .map(|row| {
-                let index = self.index(*row);
-                let profile = &self.library[index];
-                let step = match verdict(index) {
-                    Verdict::New => Step::Create,
-                    Verdict::InGreenhouse => Step::Add {
-                        candidate: CandidateId(1_000 + i64::try_from(index).unwrap()),
-                        name: profile.name(),
-                    },
-                    Verdict::Possible => Step::NeedsReview {
-                        reason: "this may be somebody who is there already".into(),
-                    },
-                };
-                let (fields, left_out, body) = match step {
-                    Step::Create => (
-                        vec![
-                            ("First name", at(&GIVEN, index).to_owned()),
-                            ("Last name", at(&FAMILY, index / 3).to_owned()),
-                            ("Company", profile.company.clone().unwrap()),
-                            ("Title", profile.title.clone().unwrap()),
-                            ("E-mail", profile.emails[0].clone()),
-                            ("LinkedIn", profile.linkedin.clone().unwrap()),
-                        ]
-                        .into_iter()
-                        .map(|(label, value)| Field {
-                            label: label.into(),
-                            value,
-                        })
-                        .collect(),
-                        vec![LeftOut {
-                            label: "Phone".into(),
-                            value: profile.phones[0].clone(),
-                            reason: "no kind is known for it".into(),
-                        }],
-                        serde_json::json!({"first_name": at(&GIVEN, index), "application": {"job_id": 3}}),
-                    ),
-                    _ => (vec![], vec![], serde_json::Value::Null),
-                };
-                PlanItem {
-                    person: *row,
-                    external_id: profile.external_id.clone(),
-                    name: profile.name(),
-                    step,
-                    fields,
-                    left_out,
-                    body,
-                }
-            })
-            .collect();
-        Arc::new(Plan {
-            target,
-            items,
-            side_effects: vec![
-                "This job sends a notice to its hiring team for each new person.".into(),
-            ],
-        })
-    }
-
     /// What the worker says to a request.
     pub fn answer(&mut self, request: Request) -> Vec<Event> {
         match request {
+            Request::Search { query, .. } if self.slow && !query.is_empty() => vec![],
             Request::Search {
                 generation,
                 query,
@@ -464,7 +379,7 @@ impl Office {
                 .iter()
                 .map(|item| Event::Exported {
                     generation,
-                    report: report(item),
+                    report: jobs::report(item),
                 })
                 .chain([Event::ExportFinished { generation }])
                 .collect(),
@@ -495,25 +410,5 @@ impl Office {
                 assessment: self.assessment(row, false),
             },
         }
-    }
-}
-
-fn report(item: &PlanItem) -> Report {
-    let (outcome, reason) = match &item.step {
-        Step::Create => (Outcome::Created, None),
-        Step::Add { .. } => (Outcome::Added, None),
-        Step::NeedsReview { reason } => (Outcome::NeedsReview, Some(reason.clone())),
-        _ => (Outcome::AlreadyOnJob, None),
-    };
-    Report {
-        person: item.person,
-        external_id: item.external_id.clone(),
-        name: item.name.clone(),
-        outcome,
-        export_id: None,
-        candidate_id: (!outcome.needs_person()).then_some(CandidateId(77)),
-        application_id: None,
-        job_id: Some(JobId(3)),
-        reason,
     }
 }

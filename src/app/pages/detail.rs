@@ -169,10 +169,26 @@ fn fields<'a>(page: &mut Page, label: &str, values: impl IntoIterator<Item = &'a
 fn profile_fields(page: &mut Page, profile: &Profile) {
     fields(page, "E-mail", profile.emails.iter().map(String::as_str));
     fields(page, "Phone", profile.phones.iter().map(String::as_str));
-    fields(page, "LinkedIn", profile.linkedin.as_deref().map(text::short_page));
-    fields(page, "GitHub", profile.github.as_deref().map(text::short_page));
-    fields(page, "Page", profile.profile_url.as_deref().map(text::short_page));
-    fields(page, "Web", profile.urls.iter().map(|page| text::short_page(page)));
+    fields(
+        page,
+        "LinkedIn",
+        profile.linkedin.as_deref().map(text::short_page),
+    );
+    fields(
+        page,
+        "GitHub",
+        profile.github.as_deref().map(text::short_page),
+    );
+    fields(
+        page,
+        "Page",
+        profile.profile_url.as_deref().map(text::short_page),
+    );
+    fields(
+        page,
+        "Web",
+        profile.urls.iter().map(|page| text::short_page(page)),
+    );
     fields(page, "Goes by", profile.preferred_name.as_deref());
     if profile.title.is_some() {
         fields(page, "Headline", profile.headline.as_deref());
@@ -193,8 +209,16 @@ fn profile_fields(page: &mut Page, profile: &Profile) {
 fn candidate_fields(page: &mut Page, candidate: &Candidate) {
     fields(page, "E-mail", candidate.emails.iter().map(String::as_str));
     fields(page, "Phone", candidate.phones.iter().map(String::as_str));
-    fields(page, "Web", candidate.urls.iter().map(|page| text::short_page(page)));
-    fields(page, "Address", candidate.addresses.iter().map(String::as_str));
+    fields(
+        page,
+        "Web",
+        candidate.urls.iter().map(|page| text::short_page(page)),
+    );
+    fields(
+        page,
+        "Address",
+        candidate.addresses.iter().map(String::as_str),
+    );
     fields(page, "Goes by", candidate.preferred_name.as_deref());
     fields(page, "Tags", Some(candidate.tags.join(", ").as_str()));
     if candidate.private {

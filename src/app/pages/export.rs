@@ -59,33 +59,33 @@ fn title(batch: &Batch) -> String {
 
 /// Adds what will happen in numbers, and the side effects.
 fn overview(page: &mut Page, plan: &Plan) {
-    let kinds: [(&str, &str, fn(&Step) -> bool); 5] = [
-        ("new person", "new people", |step| {
+    let count = |one: &str, many: &str, is: &dyn Fn(&Step) -> bool| {
+        let count = plan.items.iter().filter(|item| is(&item.step)).count();
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        (count > 0).then(|| text::count(count, one, many))
+    };
+    let parts: Vec<String> = [
+        count("new person", "new people", &|step| {
             matches!(step, Step::Create)
         }),
-        (
+        count(
             "application for somebody already there",
             "applications for people already there",
-            |step| matches!(step, Step::Add { .. }),
+            &|step| matches!(step, Step::Add { .. }),
         ),
-        ("is on it already", "are on it already", |step| {
+        count("is on it already", "are on it already", &|step| {
             matches!(step, Step::AlreadyOnJob { .. })
         }),
-        ("needs your look first", "need your look first", |step| {
+        count("needs your look first", "need your look first", &|step| {
             matches!(step, Step::NeedsReview { .. })
         }),
-        ("can't be written", "can't be written", |step| {
+        count("can't be written", "can't be written", &|step| {
             matches!(step, Step::Refused { .. })
         }),
-    ];
-    let parts: Vec<String> = kinds
-        .into_iter()
-        .filter_map(|(one, many, is)| {
-            let count = plan.items.iter().filter(|item| is(&item.step)).count();
-            let count = u64::try_from(count).unwrap_or(u64::MAX);
-            (count > 0).then(|| text::count(count, one, many))
-        })
-        .collect();
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     page.text(Tone::Plain, &parts.join(page.glyphs.dot()));
     if exports::writes(plan) == 0 {
         page.text(Tone::Possible, "Nothing will be written.");
@@ -99,7 +99,7 @@ fn preview(page: &mut Page, item: &PlanItem, body: bool) {
     let glyphs = page.glyphs;
     let (sign, tone, what) = match &item.step {
         Step::Create => (
-            glyphs.new(),
+            glyphs.newcomer(),
             Tone::New,
             "new person, with an application".to_owned(),
         ),

@@ -27,9 +27,9 @@ pub fn verdict_words(state: &State, person: PersonRef) -> (&'static str, &'stati
         Verdict::Possible => (glyphs.possible(), "possible", Tone::Possible),
         // Not found in a copy that was never complete says little, and must not look certain.
         Verdict::New if known.asked.mirror_synced_at.is_none() && !known.asked.live => {
-            (glyphs.new(), "new so far", Tone::Muted)
+            (glyphs.newcomer(), "new so far", Tone::Muted)
         }
-        Verdict::New => (glyphs.new(), "new", Tone::New),
+        Verdict::New => (glyphs.newcomer(), "new", Tone::New),
     }
 }
 

@@ -40,7 +40,11 @@ fn lines_are_edited_as_everywhere() {
 fn keys_without_a_meaning_are_left_to_others() {
     let mut field = TextField::default();
     for key in ["enter", "esc", "tab", "up", "f1", "ctrl-p"] {
-        assert_eq!(field.key(key.parse().expect("a key")), Edit::Ignored, "{key}");
+        assert_eq!(
+            field.key(key.parse().expect("a key")),
+            Edit::Ignored,
+            "{key}"
+        );
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rules of `update`, each as a short play of messages.
 
+mod exports;
 mod model;
 mod rules;
 
@@ -12,7 +13,7 @@ use super::*;
 use crate::config::Chord;
 use crate::matching::{Asked, Assessment, Match, Verdict};
 use crate::people::{CandidateId, Job, JobId, JobStatus, PersonRef, ProfileId};
-use crate::worker::{Event, Generation, JobList, Request, Row};
+use crate::worker::{Event, Generation, JobList, Problem, Request, Row};
 
 fn person(id: i64) -> PersonRef {
     PersonRef::Profile(ProfileId(id))
@@ -47,6 +48,13 @@ fn assessment(verdict: Verdict) -> Arc<Assessment> {
         },
         asked: Asked::default(),
     })
+}
+
+fn problem() -> Problem {
+    Problem {
+        what: "It broke.".into(),
+        hint: "Mend it.".into(),
+    }
 }
 
 fn jobs() -> Arc<JobList> {

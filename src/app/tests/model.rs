@@ -5,7 +5,6 @@ use proptest::prelude::*;
 use super::*;
 use crate::config::Action;
 use crate::export::{Outcome, Plan, PlanItem, Report, Step, Target};
-use crate::worker::Problem;
 
 /// Something that happens, to be made into a message once the state is known: answers carry the
 /// number of a question that was asked, or of none.
@@ -140,17 +139,27 @@ fn in_order(play: &Play) -> Result<(), TestCaseError> {
     prop_assert!(len == 0 || results.cursor < len, "cursor in range");
     let height = play.state.rows_height();
     if height > 0 && len > 0 {
-        prop_assert!(results.offset <= results.cursor, "cursor not above the window");
+        prop_assert!(
+            results.offset <= results.cursor,
+            "cursor not above the window"
+        );
         prop_assert!(results.cursor < results.offset + height, "nor below");
     }
     prop_assert!(results.shown.is_sorted(), "rows in their order");
     let counts = results.counts;
     let sum = counts.new + counts.possible + counts.in_greenhouse + counts.unchecked;
     prop_assert_eq!(sum, results.rows().len(), "every row is counted once");
-    prop_assert_eq!(play.state.detail.person, play.current(), "the detail is the cursor's");
+    prop_assert_eq!(
+        play.state.detail.person,
+        play.current(),
+        "the detail is the cursor's"
+    );
     for overlay in &play.state.overlays {
         if let Overlay::Export { generation, .. } = overlay {
-            prop_assert!(play.state.batches.contains_key(generation), "an export to show");
+            prop_assert!(
+                play.state.batches.contains_key(generation),
+                "an export to show"
+            );
         }
     }
     Ok(())

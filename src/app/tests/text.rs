@@ -42,7 +42,11 @@ fn text_is_cut_by_columns_with_a_mark() {
         ("ends in space", 5, "ends…"),
         ("李小龙", 5, "李小…"),
         ("李小龙", 4, "李…"),
-        ("👩\u{200d}👩\u{200d}👧 family", 4, "👩\u{200d}👩\u{200d}👧…"),
+        (
+            "👩\u{200d}👩\u{200d}👧 family",
+            4,
+            "👩\u{200d}👩\u{200d}👧…",
+        ),
         ("abc", 1, "…"),
         ("abc", 0, ""),
     ];
