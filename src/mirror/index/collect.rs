@@ -34,6 +34,8 @@ pub(super) fn newest(
         let alive = segment.alive_bitset();
         let mut scorer = weight.scorer(segment, 1.0)?;
         let mut doc = scorer.doc();
+        // Whoever is older than all of enough others is not wanted, nor is anyone that follows.
+        let oldest = if hits.len() < limit { None } else { hits.last().map(|hit| hit.0) };
         let mut found = 0;
         let mut seen: u32 = 0;
         while doc != TERMINATED && found < limit {
@@ -44,8 +46,7 @@ pub(super) fn newest(
             if alive.is_none_or(|alive| alive.is_alive(doc))
                 && let (Some(id), Some(place)) = (ids.first(doc), order.first(doc))
             {
-                // Older than everything that is wanted: so are all that follow in this segment.
-                if hits.len() >= limit && hits.get(limit - 1).is_some_and(|last| last.0 > place) {
+                if oldest.is_some_and(|oldest| oldest > place) {
                     break;
                 }
                 let id = CandidateId(i64::try_from(id).unwrap_or(0));

@@ -7,7 +7,7 @@ use tantivy::TantivyDocument;
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
 use super::schema::{EDGE, Facet, Fields, order_key};
-use crate::mirror::query::{BARE, Document, Field, Journey, Word};
+use crate::mirror::query::{BARE, Document, Field, Journey};
 use crate::mirror::tables::application;
 use crate::people::{Candidate, JobId};
 use crate::store::{StoreError, to_millis};
@@ -34,11 +34,7 @@ pub(super) fn journey(stored: application::Stored) -> Journey {
 }
 
 /// Returns the document to index.
-pub(super) fn indexed(
-    fields: &Fields,
-    candidate: &Candidate,
-    person: &Document,
-) -> TantivyDocument {
+pub(super) fn indexed(fields: &Fields, candidate: &Candidate, person: &Document) -> TantivyDocument {
     let mut document = TantivyDocument::new();
     let updated = candidate.updated_at.map(to_millis);
     document.add_u64(fields.id, u64::try_from(candidate.id.0).unwrap_or(0));
@@ -46,34 +42,21 @@ pub(super) fn indexed(
     if let Some(updated) = updated {
         document.add_i64(fields.updated, updated);
     }
-    for field in BARE.into_iter().chain([Field::Linkedin]) {
-        if let Some(to) = fields.text(field) {
-            for text in person.values(field) {
-                document.add_pre_tokenized_text(to, tokens(text));
-            }
-        }
-    }
     let words = |of: &[Field]| -> BTreeSet<String> {
         let texts = of.iter().flat_map(|field| person.values(*field));
-        texts
-            .flatten()
-            .flat_map(|word| word.0.iter().cloned())
-            .collect()
+        texts.flatten().flat_map(|word| word.0.iter().cloned()).collect()
     };
+    for field in BARE.into_iter().chain([Field::Linkedin]) {
+        if let Some(to) = fields.text(field) {
+            add_set(&mut document, to, words(&[field]));
+        }
+    }
     let (all, names) = (words(&BARE), words(&[Field::Name]));
     add_set(&mut document, fields.all_edge, edges(&all));
     add_set(&mut document, fields.name_edge, edges(&names));
     add_set(&mut document, fields.all, all);
-    add_set(
-        &mut document,
-        fields.facet,
-        facets(candidate, person.journeys()),
-    );
-    for applied in person
-        .journeys()
-        .iter()
-        .filter_map(|journey| journey.applied_at)
-    {
+    add_set(&mut document, fields.facet, facets(candidate, person.journeys()));
+    for applied in person.journeys().iter().filter_map(|journey| journey.applied_at) {
         document.add_i64(fields.applied, to_millis(applied));
     }
     document
@@ -111,45 +94,12 @@ fn edges(words: &BTreeSet<String>) -> BTreeSet<String> {
     let lengths = |word: &str| 1..=EDGE.min(word.len());
     words
         .iter()
-        .flat_map(|word| {
-            lengths(word)
-                .filter_map(|end| word.get(..end))
-                .map(str::to_owned)
-        })
+        .flat_map(|word| lengths(word).filter_map(|end| word.get(..end)).map(str::to_owned))
         .collect()
 }
 
-/// Returns a text cut into words, every form of a word in the same place.
-fn tokens(text: &[Word]) -> PreTokenizedString {
-    let mut tokens = Vec::with_capacity(text.len());
-    for (position, word) in text.iter().enumerate() {
-        for form in &word.0 {
-            tokens.push(token(form.clone(), position));
-        }
-    }
-    PreTokenizedString {
-        text: String::new(),
-        tokens,
-    }
-}
-
 fn add_set(document: &mut TantivyDocument, to: tantivy::schema::Field, words: BTreeSet<String>) {
-    let tokens = words.into_iter().map(|word| token(word, 0)).collect();
-    document.add_pre_tokenized_text(
-        to,
-        PreTokenizedString {
-            text: String::new(),
-            tokens,
-        },
-    );
-}
-
-fn token(text: String, position: usize) -> Token {
-    Token {
-        offset_from: 0,
-        offset_to: 0,
-        position,
-        text,
-        position_length: 1,
-    }
+    let token = |text| Token { offset_from: 0, offset_to: 0, position: 0, text, position_length: 1 };
+    let tokens = words.into_iter().map(token).collect();
+    document.add_pre_tokenized_text(to, PreTokenizedString { text: String::new(), tokens });
 }

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tantivy::{Index, IndexReader, IndexWriter, Term};
 use tokio::sync::watch;
@@ -17,10 +17,8 @@ use crate::store::{Store, StoreError};
 
 /// How often the tables are asked for changes; another process may write them too.
 const EVERY: Duration = Duration::from_millis(300);
-/// How long changes may wait for a commit while more come in.
-const COMMIT_AFTER: Duration = Duration::from_secs(1);
-/// Changes read at a time.
-const BATCH: usize = 1_000;
+/// Changes taken into one commit.
+const BATCH: usize = 5_000;
 /// What the writer may hold in memory before it writes a segment.
 const MEMORY: usize = 64 * 1024 * 1024;
 
@@ -50,11 +48,7 @@ impl Follower {
             .name("gleaner-index".to_owned())
             .spawn(move || work.run(&stopped))
             .map_err(|_| SearchError::Closed)?;
-        Ok(Self {
-            rev,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        Ok(Self { rev, stop: Some(stop), thread: Some(thread) })
     }
 
     pub(super) fn rev(&self) -> i64 {
@@ -63,10 +57,7 @@ impl Follower {
 
     pub(super) async fn reached(&self, rev: i64) -> Result<(), SearchError> {
         let mut progress = self.rev.clone();
-        progress
-            .wait_for(|reached| *reached >= rev)
-            .await
-            .map_err(|_| SearchError::Closed)?;
+        progress.wait_for(|reached| *reached >= rev).await.map_err(|_| SearchError::Closed)?;
         Ok(())
     }
 }
@@ -95,12 +86,7 @@ impl Work {
     fn run(&mut self, stopped: &Receiver<()>) {
         let mut writer: Option<IndexWriter> = None;
         loop {
-            let stop = || {
-                !matches!(
-                    stopped.try_recv(),
-                    Err(std::sync::mpsc::TryRecvError::Empty)
-                )
-            };
+            let stop = || !matches!(stopped.try_recv(), Err(std::sync::mpsc::TryRecvError::Empty));
             if let Err(error) = self.catch_up(&mut writer, &stop) {
                 // Another process may hold the index, the disk may be full: tried again, and what
                 // can be found until then is what was there before.
@@ -130,42 +116,23 @@ impl Work {
         };
         // Whoever had the lock before may have gone further.
         self.committed_by_others()?;
-        let mut last_commit = Instant::now();
-        let mut reached = self.rev;
         loop {
-            let changes = self
-                .store
-                .read_here(|connection| changes(connection, reached))?;
-            let Some((newest, _)) = changes.last() else {
-                break;
-            };
-            reached = *newest;
-            let full = changes.len() == BATCH;
-            for (_, change) in changes {
-                self.apply(writer, change)?;
+            let changes = self.store.read_here(|connection| changes(connection, self.rev))?;
+            let Some((newest, _)) = changes.last() else { return Ok(()) };
+            let (newest, full) = (*newest, changes.len() == BATCH);
+            // Each candidate stands in the changes once, so all that goes can go before all that comes.
+            for (_, change) in &changes {
+                let id = u64::try_from(change.id.0).unwrap_or(0);
+                writer.delete_term(Term::from_field_u64(self.fields.id, id));
             }
-            if last_commit.elapsed() >= COMMIT_AFTER {
-                self.commit(writer, reached)?;
-                last_commit = Instant::now();
+            for (candidate, person) in changes.into_iter().filter_map(|(_, change)| change.now) {
+                writer.add_document(document::indexed(&self.fields, &candidate, &person))?;
             }
+            self.commit(writer, newest)?;
             if !full || stop() {
-                break;
+                return Ok(());
             }
         }
-        if reached > self.rev {
-            self.commit(writer, reached)
-        } else {
-            Ok(())
-        }
-    }
-
-    fn apply(&self, writer: &IndexWriter, change: Changed) -> Result<(), SearchError> {
-        let id = u64::try_from(change.id.0).unwrap_or(0);
-        writer.delete_term(Term::from_field_u64(self.fields.id, id));
-        if let Some((candidate, person)) = change.now {
-            writer.add_document(document::indexed(&self.fields, &candidate, &person))?;
-        }
-        Ok(())
     }
 
     fn commit(&mut self, writer: &mut IndexWriter, rev: i64) -> Result<(), SearchError> {

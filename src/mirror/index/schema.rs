@@ -45,31 +45,27 @@ impl Fields {
     /// Returns the schema and its fields.
     pub(super) fn build() -> (Schema, Self) {
         let mut schema = Schema::builder();
-        let text = |record| {
-            let indexing = TextFieldIndexing::default()
-                .set_tokenizer("raw")
-                .set_fieldnorms(false)
-                .set_index_option(record);
-            TextOptions::default().set_indexing_options(indexing)
-        };
-        let placed = text(IndexRecordOption::WithFreqsAndPositions);
-        let bare = text(IndexRecordOption::Basic);
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_fieldnorms(false)
+            .set_index_option(IndexRecordOption::Basic);
+        let text = TextOptions::default().set_indexing_options(indexing);
         let fields = Self {
             id: schema.add_u64_field("id", INDEXED | FAST),
             order: schema.add_u64_field("order", FAST),
             updated: schema.add_i64_field("updated", FAST),
             applied: schema.add_i64_field("applied", FAST),
-            name: schema.add_text_field("name", placed.clone()),
-            title: schema.add_text_field("title", placed.clone()),
-            company: schema.add_text_field("company", placed.clone()),
-            email: schema.add_text_field("email", placed.clone()),
-            location: schema.add_text_field("location", placed.clone()),
-            tag: schema.add_text_field("tag", placed.clone()),
-            page: schema.add_text_field("page", placed),
-            all: schema.add_text_field("all", bare.clone()),
-            name_edge: schema.add_text_field("name_edge", bare.clone()),
-            all_edge: schema.add_text_field("all_edge", bare.clone()),
-            facet: schema.add_text_field("facet", bare),
+            name: schema.add_text_field("name", text.clone()),
+            title: schema.add_text_field("title", text.clone()),
+            company: schema.add_text_field("company", text.clone()),
+            email: schema.add_text_field("email", text.clone()),
+            location: schema.add_text_field("location", text.clone()),
+            tag: schema.add_text_field("tag", text.clone()),
+            page: schema.add_text_field("page", text.clone()),
+            all: schema.add_text_field("all", text.clone()),
+            name_edge: schema.add_text_field("name_edge", text.clone()),
+            all_edge: schema.add_text_field("all_edge", text.clone()),
+            facet: schema.add_text_field("facet", text),
         };
         (schema.build(), fields)
     }

@@ -35,7 +35,7 @@ pub use field::{Field, Flag};
 pub use parse::{Parsed, Problem, parse};
 
 pub(super) use eval::{BARE, Node, Phrase};
-pub(super) use words::{Word, positions};
+pub(super) use words::positions;
 
 /// What is looked for. Built by [`parse`]; shown as text that parses to the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
