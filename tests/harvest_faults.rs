@@ -121,7 +121,8 @@ async fn reads_come_through_what_passes() {
 
 #[tokio::test]
 async fn reads_give_up_with_a_word_of_advice() {
-    let table: [(&str, fn(&HarvestError) -> bool); 6] = [
+    type Expected = fn(&HarvestError) -> bool;
+    let table: [(&str, Expected); 6] = [
         ("500:GET /v3/jobs", |error| {
             matches!(error, HarvestError::OutOfReach { .. })
         }),
