@@ -1,4 +1,10 @@
 //! Bodies and rows of the Harvest client against a copy of the API description.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of a test may fail like the test"
+)]
 
 use gleaner::harvest::Resource;
 use gleaner::harvest::body::*;

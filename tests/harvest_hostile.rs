@@ -1,5 +1,11 @@
 //! The Harvest client against servers that no contract describes: redirects, foreign next pages, pages
 //! in circles, endless bodies, connections that close at the wrong moment.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of a test may fail like the test"
+)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

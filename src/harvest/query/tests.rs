@@ -256,7 +256,7 @@ fn no_ids_ask_for_nothing_rather_than_for_everything() {
 #[test]
 fn what_the_contract_forbids_is_refused() {
     let bad = |query: Query<Candidate>| {
-        assert!(matches!(query.encode(), Err(HarvestError::BadQuery { .. })))
+        assert!(matches!(query.encode(), Err(HarvestError::BadQuery { .. })));
     };
     bad(Query::new().ids(1..=51));
     bad(Query::new().fields(&["external_id"]));
