@@ -60,7 +60,7 @@ pub async fn run(global: &Global, path: &Path, live: bool, out: &mut Out) -> Res
             Exit::Done
         });
     }
-    opened.engine.freshen().await?;
+    open::freshen(&opened).await?;
     let mut counts = [0_usize; 3];
     let mut rows = Vec::new();
     for some in read.profiles.chunks(AT_ONCE) {

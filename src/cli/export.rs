@@ -22,7 +22,7 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
             "Leave --offline off, or add --dry-run to see the plan.",
         ));
     }
-    engine.freshen().await?;
+    open::freshen(&opened).await?;
     let target = target(engine, args).await?;
     let left_out = if read.rejected > 0 {
         Exit::NeedsPerson

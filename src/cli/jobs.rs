@@ -23,7 +23,7 @@ struct Line<'a> {
 /// Lists the open jobs whose facts hold every word of `query`.
 pub async fn run(global: &Global, query: &str, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::engine(global)?;
-    opened.engine.freshen_jobs().await?;
+    open::freshen(&opened).await?;
     let jobs = opened.engine.jobs().await?;
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let found: Vec<&Job> = jobs.open.iter().filter(|job| holds(job, &words)).collect();

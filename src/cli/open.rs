@@ -8,6 +8,7 @@ use super::args::Global;
 use super::exit::{Exit, Failure};
 use super::logging;
 use super::out::remark;
+use super::sync::Progress;
 use crate::config::{self, Flags, Loaded};
 use crate::worker::{Credentials, Engine, EngineError, EngineOptions};
 
@@ -87,6 +88,17 @@ pub fn engine_with(
         loaded,
         log,
     })
+}
+
+/// Brings the local copy up to date where it is too old, with progress on standard error.
+///
+/// # Errors
+/// A [`Failure`] when Greenhouse is out of reach or refuses.
+pub async fn freshen(opened: &Opened) -> Result<(), Failure> {
+    let progress = Progress::new();
+    let fresh = opened.engine.freshen(|now| progress.show(&now)).await;
+    progress.end();
+    Ok(fresh?)
 }
 
 /// Returns the credentials of the environment, none where one of the two is missing.

@@ -43,7 +43,7 @@ pub async fn show(opened: &Opened, mode: SyncMode, out: &mut Out) -> Result<Exit
         Format::Table => {
             let rows = report.rows.iter().map(|row| {
                 [
-                    row.resource.clone(),
+                    row.resource.to_owned(),
                     row.read.to_string(),
                     row.written.to_string(),
                     row.gone.to_string(),
@@ -68,7 +68,7 @@ pub async fn show(opened: &Opened, mode: SyncMode, out: &mut Out) -> Result<Exit
 }
 
 /// A bar on a terminal, a line now and then elsewhere.
-struct Progress {
+pub struct Progress {
     bar: ProgressBar,
     last: Option<Mutex<Instant>>,
 }
@@ -77,7 +77,8 @@ struct Progress {
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
 impl Progress {
-    fn new() -> Self {
+    /// Returns a progress display on standard error that shows nothing yet.
+    pub fn new() -> Self {
         if !std::io::stderr().is_terminal() {
             return Self {
                 bar: ProgressBar::hidden(),
@@ -91,7 +92,8 @@ impl Progress {
         Self { bar, last: None }
     }
 
-    fn show(&self, now: &SyncProgress) {
+    /// Shows how far a sync is.
+    pub fn show(&self, now: &SyncProgress) {
         let left = now.left.map_or_else(String::new, |left| {
             format!(", about {} left", indicatif::HumanDuration(left))
         });
@@ -124,7 +126,8 @@ impl Progress {
         }
     }
 
-    fn end(&self) {
+    /// Takes the display away.
+    pub fn end(&self) {
         self.bar.finish_and_clear();
     }
 }

@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::harvest::{Client, HarvestError, Lane, Query, wire};
 use crate::library::{Library, Said};
 use crate::matching::{Asked, Assessment, Decision, Matcher, MatchingError};
-use crate::mirror::{ChangeKind, Mirror, convert};
+use crate::mirror::{ApplicationRecord, ChangeKind, Mirror, convert};
 use crate::people::{Application, Candidate, CandidateId, Profile};
 use crate::store::StoreError;
 
@@ -147,7 +147,7 @@ impl Checker {
         known.sort_unstable();
         known.dedup();
         self.mirror
-            .upsert(found.iter().map(convert::candidate).collect(), Vec::new())
+            .upsert(found.into_iter().map(Candidate::from).collect(), Vec::new())
             .await?;
 
         let first = self.one(profile).await?;
@@ -221,7 +221,7 @@ impl Checker {
                 lane,
             )
             .await?;
-        let there: Vec<Candidate> = rows.iter().map(convert::candidate).collect();
+        let there: Vec<Candidate> = rows.into_iter().map(Candidate::from).collect();
         let gone: Vec<CandidateId> = ids
             .iter()
             .copied()
@@ -249,7 +249,7 @@ impl Checker {
         self.mirror
             .upsert(
                 Vec::new(),
-                rows.iter().filter_map(convert::application).collect(),
+                rows.into_iter().map(ApplicationRecord::from).collect(),
             )
             .await?;
         Ok(())

@@ -14,8 +14,8 @@ use super::journal::{Person, Write};
 use super::settle::{self, Reading, Sent};
 use super::{Checker, Entry, Journal, Outcome, State, Step, decide, fields};
 use crate::harvest::{self, Client, HarvestError, Lane, Query, UnknownCause, wire};
-use crate::mirror::{Mirror, convert};
-use crate::people::CandidateId;
+use crate::mirror::{ApplicationRecord, Mirror, convert};
+use crate::people::{Candidate, CandidateId};
 use crate::store::StoreError;
 
 /// Exports under way at the same time; never two of one person.
@@ -328,14 +328,14 @@ impl Runner {
         match outcome {
             harvest::Outcome::Landed((candidate, person, Some(application))) => {
                 self.landed(&mut entry, candidate, application.id).await?;
-                let people = person.iter().map(convert::candidate).collect();
+                let people = person.into_iter().map(Candidate::from).collect();
                 // The next sync brings it anyway; knowing it at once keeps a namesake further down
                 // the list from being made twice.
                 if let Err(error) = self
                     .mirror
                     .upsert(
                         people,
-                        convert::application(&application).into_iter().collect(),
+                        vec![ApplicationRecord::from(application)],
                     )
                     .await
                 {
@@ -518,7 +518,8 @@ impl Runner {
         let known: Vec<_> = rows
             .iter()
             .filter(|row| found.contains(&row.id))
-            .map(convert::candidate)
+            .cloned()
+            .map(Candidate::from)
             .collect();
         if let Err(error) = self.mirror.upsert(known, Vec::new()).await {
             tracing::warn!(export = %entry.id, %error, "not taken into the mirror");

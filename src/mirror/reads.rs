@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use super::records::{NameRecord, Resource};
 use super::tables::names::Lookup;
 use super::tables::{application, candidate, job, meta, names, rev};
+use super::sync::plan;
 use super::{Mirror, keys};
 use crate::people::keys::MatchKey;
 use crate::people::{Application, Candidate, CandidateId, Job, JobId, JobStatus};
@@ -31,7 +32,8 @@ pub struct MirrorStatus {
     pub applications: u64,
     /// When the last complete sync began; all up to then is here. None before the first one ended.
     pub synced_at: Option<Timestamp>,
-    /// How much of the candidates is here, 0 to 1; none when not known. 1 after a first sync.
+    /// How much of the candidates is here, 0 to 1, by the time over which they came; none when not
+    /// known. 1 after a first sync.
     pub share: Option<f64>,
 }
 
@@ -167,10 +169,7 @@ impl Mirror {
                     };
                     *hidden.entry(reason).or_default() += 1;
                 }
-                let hidden = hidden
-                    .into_iter()
-                    .map(|(why, n)| (why.to_owned(), n))
-                    .collect();
+                let hidden = hidden.into_iter().map(|(why, n)| (why.to_owned(), n)).collect();
                 Ok(JobList { open, hidden })
             })
             .await
@@ -202,7 +201,6 @@ impl Mirror {
                     Ok(u64::try_from(rev::count(connection, key)?).unwrap_or(0))
                 };
                 let synced_at = number("synced_at")?.and_then(from_millis);
-                let share = meta::get(connection, "share")?.and_then(|value| value.parse().ok());
                 Ok(MirrorStatus {
                     candidates: count(rev::CANDIDATES)?,
                     applications: count(rev::APPLICATIONS)?,
@@ -210,7 +208,7 @@ impl Mirror {
                     share: if synced_at.is_some() {
                         Some(1.0)
                     } else {
-                        share
+                        plan::share(connection, Resource::Candidates)?
                     },
                 })
             })

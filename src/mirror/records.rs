@@ -49,6 +49,11 @@ impl Resource {
         Self::Applications,
     ];
 
+    /// Returns whether it grows with every person, rather than with the organisation.
+    pub(super) fn is_long(self) -> bool {
+        matches!(self, Self::Candidates | Self::Applications)
+    }
+
     /// Returns Harvest's word for it (`/v3/WORD`).
     pub fn word(self) -> &'static str {
         match self {

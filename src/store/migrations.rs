@@ -9,6 +9,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0001_library.sql"),
     include_str!("migrations/0002_outbox.sql"),
     include_str!("migrations/0003_mirror.sql"),
+    include_str!("migrations/0004_sync.sql"),
 ];
 
 /// Takes the steps that the file has not taken yet, all or none.

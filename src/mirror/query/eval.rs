@@ -310,7 +310,8 @@ impl Phrase {
 }
 
 impl Node {
-    /// Returns whether this speaks of one application; as [`Query::of_application`].
+    /// Returns whether this speaks of one application and of nothing else: such conditions, joined
+    /// by AND, hold of the same application.
     pub(in crate::mirror) fn of_application(&self) -> bool {
         match self {
             Self::Flag(flag) => flag.of_application(),

@@ -65,11 +65,6 @@ impl Field {
             .find_map(|(name, asked)| (*asked == Asked::Words(self)).then_some(*name))
             .unwrap_or("")
     }
-
-    /// Returns whether it is a field of an application rather than of a person.
-    pub fn of_application(self) -> bool {
-        matches!(self, Self::Job | Self::Stage | Self::Source)
-    }
 }
 
 /// What `is:` and `status:` can ask.

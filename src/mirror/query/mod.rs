@@ -120,18 +120,4 @@ impl Query {
             other => Self::Not(Box::new(other)),
         }
     }
-
-    /// Returns whether this speaks of one application and of nothing else: such conditions, joined
-    /// by AND, hold of the same application.
-    pub(super) fn of_application(&self) -> bool {
-        match self {
-            Self::Is(flag) => flag.of_application(),
-            Self::Text(Some(field), _) => field.of_application(),
-            Self::Applied(_) => true,
-            Self::And(parts) | Self::Or(parts) => parts.iter().all(Self::of_application),
-            Self::All | Self::Not(_) | Self::Text(None, _) | Self::Key(..) | Self::Updated(_) => {
-                false
-            }
-        }
-    }
 }

@@ -37,9 +37,7 @@ pub(in crate::mirror) fn upsert(
     if !matches!(&before, Some(before) if before.gone_at.is_none()) {
         revs.applications += 1;
     }
-    let reached_before = before
-        .as_ref()
-        .and_then(|before| before.stage_reached.clone());
+    let reached_before = before.as_ref().and_then(|before| before.stage_reached.clone());
     connection
         .prepare_cached(&format!(
             "INSERT OR REPLACE INTO application ({COLUMNS})
@@ -93,6 +91,20 @@ pub(in crate::mirror) fn mark_gone(
     Ok(true)
 }
 
+/// Notes the applications of a candidate who is gone as gone too, and returns how many that are.
+pub(in crate::mirror) fn leave_with(
+    connection: &Connection,
+    candidate: CandidateId,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    let changed = connection
+        .prepare_cached(
+            "UPDATE application SET gone_at = ?2 WHERE candidate_id = ?1 AND gone_at IS NULL",
+        )?
+        .execute(params![candidate.0, to_millis(now)])?;
+    Ok(i64::try_from(changed).unwrap_or(i64::MAX))
+}
+
 /// Returns a candidate's applications that are not gone, newest first.
 pub(in crate::mirror) fn of_candidate(
     connection: &Connection,
@@ -108,20 +120,6 @@ pub(in crate::mirror) fn of_candidate(
         found.push(read(row)?);
     }
     Ok(found)
-}
-
-/// Returns the ids above `after` of those not gone, lowest first.
-pub(in crate::mirror) fn ids_after(
-    connection: &Connection,
-    after: i64,
-    limit: usize,
-) -> Result<Vec<ApplicationId>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id FROM application WHERE id > ?1 AND gone_at IS NULL ORDER BY id LIMIT ?2",
-    )?;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = statement.query_map(params![after, limit], |row| Ok(ApplicationId(row.get(0)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn get(connection: &Connection, id: ApplicationId) -> Result<Option<Stored>, StoreError> {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
-use super::{list, millis, moment, rev::Revs, unlist};
+use super::{list, meta, millis, moment, rev::Revs, unlist};
 use crate::mirror::keys;
 use crate::people::{Candidate, CandidateId};
 use crate::store::{StoreError, to_millis};
@@ -59,8 +59,9 @@ pub(in crate::mirror) fn upsert(
     Ok(true)
 }
 
-/// Notes that Greenhouse no longer has this candidate, and returns whether that is news. The row
-/// stays; its keys stay too, so that the candidate can be recognised should it come back.
+/// Notes that Greenhouse no longer has this candidate nor their applications, and returns whether
+/// that is news. The rows stay; should any come back, or turn up with whom the candidate was merged
+/// into, it is there again.
 pub(in crate::mirror) fn mark_gone(
     connection: &Connection,
     revs: &mut Revs<'_>,
@@ -72,6 +73,7 @@ pub(in crate::mirror) fn mark_gone(
         .execute(params![id.0, to_millis(now)])?;
     if changed > 0 {
         revs.candidates -= 1;
+        revs.applications -= super::application::leave_with(connection, id, now)?;
         revs.touch(id)?;
     }
     Ok(changed > 0)
@@ -115,13 +117,18 @@ pub(in crate::mirror) fn by_key(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Makes every stored key anew when they were made by another version of the rules, and returns
-/// whether that was needed.
-pub(in crate::mirror) fn renew_keys(connection: &Connection) -> Result<bool, StoreError> {
-    let version = keys::VERSION.to_string();
-    if super::meta::get(connection, "keys_version")?.as_deref() == Some(&version) {
-        return Ok(false);
-    }
+/// Returns whether the stored keys were made by the rules of this version. They are noted as such
+/// with the first call of [`renew_keys`].
+pub(in crate::mirror) fn keys_are_current(connection: &Connection) -> Result<bool, StoreError> {
+    let made_by = meta::get(connection, KEYS)?;
+    Ok(made_by.is_some_and(|version| version == keys::VERSION.to_string()))
+}
+
+/// The fact that says by which version of the rules the stored keys were made.
+const KEYS: &str = "keys_version";
+
+/// Makes every stored key anew.
+pub(in crate::mirror) fn renew_keys(connection: &Connection) -> Result<(), StoreError> {
     connection.execute("DELETE FROM match_key", [])?;
     let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM candidate"))?;
     let mut rows = statement.query([])?;
@@ -134,8 +141,7 @@ pub(in crate::mirror) fn renew_keys(connection: &Connection) -> Result<bool, Sto
             &keys::of_candidate(&candidate),
         )?;
     }
-    super::meta::set(connection, "keys_version", &version)?;
-    Ok(true)
+    meta::set(connection, KEYS, &keys::VERSION.to_string())
 }
 
 fn replace_keys(

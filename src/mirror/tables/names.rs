@@ -46,23 +46,16 @@ pub(in crate::mirror) fn upsert(
     Ok(changed > 0)
 }
 
-/// Removes the rows of a small table that Greenhouse no longer has, given all it has, and returns
-/// how many went.
-pub(in crate::mirror) fn keep_only(
+/// Removes a row of a small table that Greenhouse no longer has, and returns whether it was there.
+pub(in crate::mirror) fn remove(
     connection: &Connection,
     resource: Resource,
-    ids: &[i64],
-) -> Result<usize, StoreError> {
-    let there: std::collections::HashSet<i64> = ids.iter().copied().collect();
-    let mut delete =
-        connection.prepare_cached("DELETE FROM dictionary WHERE resource = ?1 AND id = ?2")?;
-    let mut gone = 0;
-    for record in all(connection, resource)? {
-        if !there.contains(&record.id) {
-            gone += delete.execute(params![resource.word(), record.id])?;
-        }
-    }
-    Ok(gone)
+    id: i64,
+) -> Result<bool, StoreError> {
+    let changed = connection
+        .prepare_cached("DELETE FROM dictionary WHERE resource = ?1 AND id = ?2")?
+        .execute(params![resource.word(), id])?;
+    Ok(changed > 0)
 }
 
 /// Returns a small table, by id.

@@ -1,0 +1,240 @@
+//! What is still to be read: windows of time, list by list, kept in the tables.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use rusqlite::{Connection, params};
+
+use crate::harvest::Window as Span;
+use crate::mirror::records::Resource;
+use crate::mirror::tables::meta;
+use crate::store::{StoreError, from_millis, to_millis};
+
+/// How far a window reaches back before the end of the last one (contract 10.8).
+pub(super) const OVERLAP: SignedDuration = SignedDuration::from_hours(1);
+
+/// By which moment of its rows a window is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// When a row was made: never changes, so each row is in one window for good.
+    Created,
+    /// When a row last changed: for what is new.
+    Updated,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Updated => "updated",
+        }
+    }
+}
+
+/// A stretch of time whose rows are still to be read, both ends in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Window {
+    pub(super) resource: Resource,
+    pub(super) kind: Kind,
+    pub(super) from: Timestamp,
+    pub(super) to: Timestamp,
+    /// The next page; none before the first.
+    pub(super) cursor: Option<String>,
+    /// Pages read so far.
+    pub(super) pages: u32,
+}
+
+impl Window {
+    pub(super) fn new(resource: Resource, kind: Kind, from: Timestamp, to: Timestamp) -> Self {
+        Self { resource, kind, from, to, cursor: None, pages: 0 }
+    }
+
+    pub(super) fn span(&self) -> Span {
+        Span::between(self.from, self.to)
+    }
+
+    /// Cuts the window into `parts` of equal length, newest first, sharing their ends: a row made
+    /// at the very end of one must not fall between two. One part where it is too short to cut.
+    pub(super) fn cut(&self, parts: u32) -> Vec<Self> {
+        let (from, to) = (to_millis(self.from), to_millis(self.to));
+        let step = (to - from) / i64::from(parts.max(1));
+        if step < 1_000 {
+            return vec![Self::new(self.resource, self.kind, self.from, self.to)];
+        }
+        (0..i64::from(parts.max(1)))
+            .rev()
+            .map(|part| {
+                let end = if part + 1 == i64::from(parts) { to } else { from + step * (part + 1) };
+                let bounds = (from_millis(from + step * part), from_millis(end));
+                let (start, end) = (bounds.0.unwrap_or(self.from), bounds.1.unwrap_or(self.to));
+                Self::new(self.resource, self.kind, start, end)
+            })
+            .collect()
+    }
+}
+
+/// Greenhouse was founded in 2012; what is older than this was dated by hand, and counts too.
+pub(super) fn beginning() -> Timestamp {
+    Timestamp::from_second(0).unwrap_or(Timestamp::MIN)
+}
+
+/// Returns the first moment of a year.
+pub(super) fn year(year: i16) -> Timestamp {
+    let day = jiff::civil::date(year.clamp(1970, 9998), 1, 1);
+    TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or_else(|_| beginning())
+}
+
+/// Returns the end of a sync that begins now: to the millisecond, as Greenhouse's moments are.
+pub(super) fn now() -> Timestamp {
+    let now = Timestamp::now();
+    from_millis(to_millis(now)).unwrap_or(now)
+}
+
+/// Returns what is still to be read, newest first.
+pub(super) fn windows(connection: &Connection) -> Result<Vec<Window>, StoreError> {
+    let mut statement = connection.prepare(
+        "SELECT resource, kind, from_at, to_at, cursor, pages FROM sync_window
+         ORDER BY to_at DESC, from_at DESC",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut windows = Vec::new();
+    while let Some(row) = rows.next()? {
+        let word: String = row.get(0)?;
+        let kind: String = row.get(1)?;
+        let resource = Resource::ALL.into_iter().find(|resource| resource.word() == word);
+        let bounds = (from_millis(row.get(2)?), from_millis(row.get(3)?));
+        if let (Some(resource), (Some(from), Some(to))) = (resource, bounds) {
+            let kind = if kind == Kind::Created.word() { Kind::Created } else { Kind::Updated };
+            let (cursor, pages) = (row.get(4)?, row.get(5)?);
+            windows.push(Window { resource, kind, from, to, cursor, pages });
+        }
+    }
+    Ok(windows)
+}
+
+/// Notes a window as still to be read, or where to go on in it.
+pub(super) fn note(connection: &Connection, window: &Window) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO sync_window VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT DO UPDATE SET cursor = excluded.cursor, pages = excluded.pages",
+        )?
+        .execute(params![
+            window.resource.word(),
+            window.kind.word(),
+            to_millis(window.from),
+            to_millis(window.to),
+            window.cursor,
+            window.pages
+        ])?;
+    Ok(())
+}
+
+/// Notes a window as read.
+pub(super) fn done(connection: &Connection, window: &Window) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "DELETE FROM sync_window
+             WHERE resource = ?1 AND kind = ?2 AND from_at = ?3 AND to_at = ?4",
+        )?
+        .execute(params![
+            window.resource.word(),
+            window.kind.word(),
+            to_millis(window.from),
+            to_millis(window.to)
+        ])?;
+    Ok(())
+}
+
+/// Returns how much of a list a first sync has read, by the time its rows span; none before it is
+/// known over which time they do.
+pub(in crate::mirror) fn share(
+    connection: &Connection,
+    resource: Resource,
+) -> Result<Option<f64>, StoreError> {
+    let Some(from) = Fact::From.get(connection, resource)? else { return Ok(None) };
+    let Some(until) = Fact::Until.get(connection, resource)? else { return Ok(None) };
+    let whole = until.duration_since(from).as_secs_f64();
+    let mut left = 0.0;
+    for window in windows(connection)?.iter().filter(|window| window.resource == resource) {
+        left += window.to.duration_since(window.from).as_secs_f64();
+    }
+    Ok((whole > 0.0).then(|| (1.0 - left / whole).clamp(0.0, 1.0)))
+}
+
+/// Forgets what is still to be read of a list, and what a full sync has seen of it.
+pub(super) fn forget(connection: &Connection, resource: Resource) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM sync_window WHERE resource = ?1", [resource.word()])?;
+    connection.execute("DELETE FROM sync_seen WHERE resource = ?1", [resource.word()])?;
+    Fact::Full.remove(connection, resource)
+}
+
+/// The fact that says when the full sync under way began.
+const ROUND: &str = "full_round";
+
+/// Returns when the full sync under way began; it begins `now` where none is.
+pub(super) fn round(connection: &Connection, now: Timestamp) -> Result<Timestamp, StoreError> {
+    let there = meta::get(connection, ROUND)?.and_then(|at| at.parse().ok()).and_then(from_millis);
+    if let Some(round) = there {
+        return Ok(round);
+    }
+    meta::set(connection, ROUND, &to_millis(now).to_string())?;
+    Ok(now)
+}
+
+/// Notes that the full sync under way has come to its end.
+pub(super) fn end_round(connection: &Connection) -> Result<(), StoreError> {
+    meta::remove(connection, ROUND)
+}
+
+/// A fact about one list.
+#[derive(Clone, Copy)]
+pub(super) enum Fact {
+    /// Everything up to here has been read.
+    Synced,
+    /// Everything up to here will have been read when the windows are done.
+    Until,
+    /// The first rows of a long list were made after this.
+    From,
+    /// A full sync that began then is under way, which notes what it sees.
+    Full,
+    /// The last full sync that was done with this list began then.
+    FullDone,
+}
+
+impl Fact {
+    fn key(self, resource: Resource) -> String {
+        let what = match self {
+            Self::Synced => "synced",
+            Self::Until => "until",
+            Self::From => "from",
+            Self::Full => "full",
+            Self::FullDone => "full_done",
+        };
+        format!("{what}:{}", resource.word())
+    }
+
+    pub(super) fn get(
+        self,
+        connection: &Connection,
+        resource: Resource,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let value = meta::get(connection, &self.key(resource))?;
+        Ok(value.and_then(|millis| millis.parse().ok()).and_then(from_millis))
+    }
+
+    pub(super) fn set(
+        self,
+        connection: &Connection,
+        resource: Resource,
+        moment: Timestamp,
+    ) -> Result<(), StoreError> {
+        meta::set(connection, &self.key(resource), &to_millis(moment).to_string())
+    }
+
+    pub(super) fn remove(
+        self,
+        connection: &Connection,
+        resource: Resource,
+    ) -> Result<(), StoreError> {
+        meta::remove(connection, &self.key(resource))
+    }
+}

@@ -1,0 +1,219 @@
+//! The copy after a sync equals what the sandbox holds.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops where something is not as it should be"
+)]
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use gleaner::harvest::{Client, HarvestError, Lane, Query, Settings, wire};
+use gleaner::mirror::sync::{Mode, Progress, Sync, SyncError, SyncReport};
+use gleaner::mirror::{ChangeKind, Mirror, Resource};
+use gleaner::people::{Candidate, CandidateId};
+use gleaner::sandbox::{Options, Sandbox, Scopes, start};
+use gleaner::store::Store;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+struct House {
+    sandbox: Sandbox,
+    directory: tempfile::TempDir,
+    mirror: Mirror,
+    client: Client,
+    sync: Sync,
+}
+
+impl House {
+    async fn with(options: Options) -> Self {
+        let sandbox = start(options).await.unwrap();
+        let user = sandbox.hello()["user_id"].as_u64();
+        Self::of(sandbox, user)
+    }
+
+    fn of(sandbox: Sandbox, user: Option<u64>) -> Self {
+        let hello = sandbox.hello();
+        let url = |key: &str| hello[key].as_str().unwrap().parse().unwrap();
+        let mut settings = Settings::new(
+            url("harvest_url"),
+            url("auth_url"),
+            hello["client_id"].as_str().unwrap(),
+            hello["client_secret"].as_str().unwrap().into(),
+        );
+        settings.user_id = user;
+        let directory = tempfile::tempdir().unwrap();
+        let mirror = Mirror::new(Store::open(&directory.path().join("gleaner.db")).unwrap());
+        let client = Client::new(settings).unwrap();
+        let sync = Sync::new(mirror.clone(), client.clone());
+        Self { sandbox, directory, mirror, client, sync }
+    }
+
+    async fn sync(&self, mode: Mode) -> Result<SyncReport, SyncError> {
+        self.sync.run(mode, watch::channel(Progress::default()).0, CancellationToken::new()).await
+    }
+
+    /// Compares people and applications, row by row.
+    async fn assert_equal(&self) {
+        let admin = self.sandbox.admin();
+        let theirs: BTreeMap<i64, Value> =
+            admin.rows("candidates").into_iter().map(|row| (row["id"].as_i64().unwrap(), row)).collect();
+        let mut ours: BTreeMap<i64, Candidate> = BTreeMap::new();
+        let mut rev = 0;
+        loop {
+            let changes = self.mirror.changes_since(rev, 1_000).await.unwrap();
+            let Some(last) = changes.last() else { break };
+            rev = last.rev;
+            for change in changes {
+                if let ChangeKind::Upsert(candidate) = change.kind {
+                    ours.insert(candidate.id.0, *candidate);
+                }
+            }
+        }
+        assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>());
+        for (id, row) in &theirs {
+            let ours = &ours[id];
+            assert_eq!(json!(ours.first_name), row["first_name"]);
+            assert_eq!(json!(ours.title), row["title"]);
+            assert_eq!(json!(ours.tags), row["tags"]);
+            let emails: Vec<&Value> = row["email_addresses"].as_array().unwrap().iter().map(|one| &one["value"]).collect();
+            assert_eq!(json!(ours.emails), json!(emails));
+        }
+        let ids: Vec<CandidateId> = ours.keys().map(|id| CandidateId(*id)).collect();
+        let mut applications: Vec<(i64, i64, Option<i64>)> = Vec::new();
+        for application in self.mirror.applications(&ids).await.unwrap() {
+            applications.push((application.id.0, application.candidate_id.0, application.job_id.map(|id| id.0)));
+        }
+        applications.sort_unstable();
+        // Applications to confidential jobs are not for every user, so Greenhouse is asked.
+        let rows = self.client.all(Query::<wire::Application>::new(), Lane::Sync).await.unwrap();
+        let signed = |id: u64| i64::try_from(id).unwrap();
+        let mut theirs: Vec<(i64, i64, Option<i64>)> = rows
+            .iter()
+            .map(|row| (signed(row.id), signed(row.candidate_id.unwrap()), row.job_id.map(signed)))
+            .collect();
+        theirs.sort_unstable();
+        assert_eq!(applications, theirs);
+        let status = self.mirror.status().await.unwrap();
+        assert_eq!(status.candidates as usize, ours.len());
+        assert_eq!(status.applications as usize, theirs.len());
+    }
+}
+
+fn unlimited(candidates: usize) -> Options {
+    Options { candidates, rate_limit: 0, ..Options::default() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_sync_brings_everything_and_a_second_one_costs_a_call_a_list() {
+    let house = House::with(unlimited(3_000)).await;
+    let report = house.sync(Mode::Incremental).await.unwrap();
+    assert!(report.skipped.is_empty(), "{:?}", report.skipped);
+    house.assert_equal().await;
+    assert_eq!(house.mirror.names(Resource::Sources).await.unwrap().len(), house.sandbox.admin().count("sources"));
+    let jobs = house.mirror.jobs().await.unwrap();
+    let hidden: usize = jobs.hidden.iter().map(|(_, count)| count).sum();
+    let visible = house.client.all(Query::<wire::Job>::new(), Lane::Sync).await.unwrap();
+    assert_eq!(jobs.open.len() + hidden, visible.len());
+    assert!(house.mirror.status().await.unwrap().synced_at.is_some());
+
+    house.sandbox.admin().clear_requests();
+    let report = house.sync(Mode::Incremental).await.unwrap();
+    for one in &report.resources {
+        assert!(one.requests <= 1, "{one:?}");
+        assert_eq!(one.written, 0, "{one:?}");
+    }
+    assert_eq!(house.sandbox.admin().refused(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_come_with_the_next_sync_and_deletions_with_a_full_one() {
+    let house = House::with(unlimited(1_200)).await;
+    house.sync(Mode::Incremental).await.unwrap();
+    let admin = house.sandbox.admin();
+    let ids: Vec<u64> = admin.rows("candidates").iter().map(|row| row["id"].as_u64().unwrap()).collect();
+    admin.edit_person(ids[3], &json!({"title": "Chief Gleaner"})).unwrap();
+    let made = json!({"first_name": "Nova", "last_name": "Newcomer"});
+    admin.create_person(&made).unwrap();
+    let report = house.sync(Mode::Incremental).await.unwrap();
+    let people = report.resources.iter().find(|one| one.resource == Resource::Candidates).unwrap();
+    assert_eq!((people.written, people.requests), (2, 1));
+    house.assert_equal().await;
+
+    assert!(admin.delete_person(ids[5]));
+    assert!(admin.merge_people(ids[7], ids[8]));
+    let report = house.sync(Mode::Full).await.unwrap();
+    let people = report.resources.iter().find(|one| one.resource == Resource::Candidates).unwrap();
+    assert_eq!(people.gone, 2);
+    house.assert_equal().await;
+    let gone = [CandidateId(ids[5] as i64), CandidateId(ids[8] as i64)];
+    assert!(house.mirror.candidates(&gone).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sweep_finds_who_is_gone_bit_by_bit() {
+    let house = House::with(unlimited(220)).await;
+    house.sync(Mode::Incremental).await.unwrap();
+    let admin = house.sandbox.admin();
+    let last = admin.rows("candidates").iter().map(|row| row["id"].as_u64().unwrap()).max().unwrap();
+    assert!(admin.delete_person(last));
+    let token = CancellationToken::new();
+    assert_eq!(house.sync.sweep(4, &token).await.unwrap().gone, 0);
+    assert_eq!(house.sync.sweep(4, &token).await.unwrap().gone, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_may_not_be_read_is_named_and_the_rest_is_done() {
+    let minimal = "harvest:candidates:list harvest:applications:list harvest:jobs:list harvest:users:list";
+    let scopes = Scopes::List(minimal.split(' ').map(str::to_owned).collect());
+    let house = House::with(Options { scopes, ..unlimited(300) }).await;
+    let report = house.sync(Mode::Incremental).await.unwrap();
+    house.assert_equal().await;
+    assert!(report.skipped.iter().any(|(resource, error)| {
+        *resource == Resource::Sources
+            && matches!(error, HarvestError::NotPermitted { scope, .. } if scope == "harvest:sources:list")
+    }));
+    assert!(house.mirror.status().await.unwrap().synced_at.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_who_may_not_read_is_told_so() {
+    let sandbox = start(unlimited(50)).await.unwrap();
+    let plain = sandbox.hello()["plain_user_id"].as_u64();
+    let house = House::of(sandbox, plain);
+    let error = house.sync(Mode::Incremental).await.unwrap_err();
+    match error {
+        SyncError::LooksEmpty | SyncError::Harvest(HarvestError::NotPermitted { .. }) => {}
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_that_was_stopped_goes_on_where_it_was() {
+    let house = House::with(Options { latency: Duration::from_millis(2), ..unlimited(6_000) }).await;
+    let mut stops = 0;
+    let mut random = fastrand::Rng::with_seed(3);
+    loop {
+        let (progress, mut seen) = watch::channel(Progress::default());
+        let token = CancellationToken::new();
+        let after = random.u64(1..25);
+        let stop = async {
+            let _ = seen.wait_for(|progress| progress.requests() >= after).await;
+            token.cancel();
+        };
+        let mode = if stops < 20 { Mode::Incremental } else { Mode::Full };
+        let run = house.sync.run(mode, progress, token.clone());
+        match tokio::join!(run, stop).0 {
+            Ok(_) => break,
+            Err(SyncError::Cancelled) => stops += 1,
+            Err(error) => panic!("{error}"),
+        }
+        assert!(stops < 500, "it does not get on");
+    }
+    assert!(stops > 3, "{stops}");
+    house.assert_equal().await;
+    drop(house.directory);
+}
