@@ -17,6 +17,8 @@ use crate::worker::{Credentials, SyncMode};
 
 /// How many people the demo has to source from.
 const PROFILES: usize = 300;
+/// Calls in a window: more than a real tenant has, so that trying things out never waits.
+const CALLS: u32 = 500;
 /// How many people the text form of the demo exports.
 const TO_EXPORT: usize = 3;
 
@@ -33,7 +35,7 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
         })?;
     let runtime = runtime()?;
     let exit = runtime.block_on(async {
-        let options = Options { rate_limit: 0, ..Options::default() };
+        let options = Options { rate_limit: CALLS, ..Options::default() };
         let server = sandbox::start(options.clone())
             .await
             .map_err(|error| Failure::plain(Exit::Usage, error))?;

@@ -102,7 +102,7 @@ fn read_table(
             mistakes.push(Mistake {
                 line: line_of(text, at),
                 what,
-            })
+            });
         };
         if let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) {
             if let Err(why) = (setting.set)(config, Reading::Toml(value.get_ref())) {

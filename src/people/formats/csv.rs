@@ -195,7 +195,7 @@ fn put(profile: &mut Profile, column: Column, cell: &str) -> bool {
     let parts = |on: &'static [char]| cell.split(on).map(|part| part.trim().to_owned());
     match column {
         Column::ExternalId if profile.external_id.is_empty() => {
-            profile.external_id = cell.to_owned()
+            profile.external_id = cell.to_owned();
         }
         Column::Source if profile.source.is_empty() => profile.source = cell.to_owned(),
         Column::ExternalId | Column::Source | Column::MiddleName => return false,
