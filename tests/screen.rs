@@ -73,6 +73,7 @@ fn marks_and_filters_show() {
 fn a_job_is_picked_by_typing() {
     shot!("jobs-80x24", Play::new(SMALL, "p"));
     shot!("jobs-typed-120x40", Play::new(MIDDLE, "pplt"));
+    shot!("jobs-60x15", Play::new((60, 15), "p"));
     shot!("job-in-hand-80x24", Play::new(SMALL, "pplt<enter>"));
 }
 

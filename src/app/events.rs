@@ -132,7 +132,9 @@ fn synced(state: &mut State) -> Vec<Effect> {
         let mirror = &mut Arc::make_mut(status).mirror;
         mirror.syncing = None;
         let size = text::count(mirror.candidates, "candidate", "candidates");
-        state.say(Level::Info, format!("Synced: {size} in the local copy."));
+        if std::mem::take(&mut state.sync_asked) {
+            state.say(Level::Info, format!("Synced: {size} in the local copy."));
+        }
     }
     let mut effects = mirror_changed(state);
     effects.push(search::ask(state));

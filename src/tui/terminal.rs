@@ -87,6 +87,10 @@ impl Drop for Terminal {
 
 impl Screen for Terminal {
     fn draw(&mut self, state: &State) -> io::Result<()> {
+        if !OURS.load(Ordering::SeqCst) {
+            // Another thread panicked and is about to end the process: its report stays readable.
+            return Ok(());
+        }
         queue!(stdout(), BeginSynchronizedUpdate)?;
         let drawn = self.terminal.draw(|frame| view::draw(state, frame)).err();
         // Ended in any case, else the terminal shows nothing more.
