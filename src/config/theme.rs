@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::str::FromStr;
 
-use super::Mistake;
+use super::keymap::Mistake;
 
 /// A colour of the terminal's own palette, so that the user's terminal theme shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

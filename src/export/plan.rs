@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Person;
 use crate::people::{ApplicationId, CandidateId, JobId, PersonRef};
 
 /// Where people are put.
@@ -22,6 +23,33 @@ pub enum Target {
     },
 }
 
+impl Target {
+    /// Returns the target in words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Job { name, .. } => name.clone(),
+            Self::Prospect { pool: Some(pool) } => format!("prospects, pool {pool}"),
+            Self::Prospect { pool: None } => "prospects".to_owned(),
+        }
+    }
+
+    /// Returns what kind of target it is, as a label.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Job { .. } => "Job",
+            Self::Prospect { .. } => "As",
+        }
+    }
+
+    /// Returns the job, none for prospects.
+    pub fn job_id(&self) -> Option<JobId> {
+        match self {
+            Self::Job { id, .. } => Some(*id),
+            Self::Prospect { .. } => None,
+        }
+    }
+}
+
 /// A batch as it will be written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
@@ -36,8 +64,10 @@ pub struct Plan {
 /// What will be done for one person.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlanItem {
-    /// Whom it is about.
+    /// What the asker knows the person by.
     pub person: PersonRef,
+    /// The person as they were when the plan was made; exactly this is exported.
+    pub subject: Person,
     /// The profile's id at its source; a candidate's Greenhouse id otherwise.
     pub external_id: String,
     /// Name to show.
@@ -50,6 +80,52 @@ pub struct PlanItem {
     pub left_out: Vec<LeftOut>,
     /// The JSON body of the write; null where nothing is written.
     pub body: serde_json::Value,
+}
+
+impl PlanItem {
+    /// Returns the item as an outcome: `planned` where something would be written, else as it would
+    /// end.
+    pub fn as_report(&self, target: &Target) -> Report {
+        let (outcome, candidate_id, application_id, reason) = match &self.step {
+            Step::Create => (
+                Outcome::Planned,
+                None,
+                None,
+                Some("a new person with an application".to_owned()),
+            ),
+            Step::Add { candidate, name } => (
+                Outcome::Planned,
+                Some(*candidate),
+                None,
+                Some(format!("an application for {name}, who is there")),
+            ),
+            Step::AlreadyOnJob {
+                candidate,
+                application,
+                stage,
+            } => (
+                Outcome::AlreadyOnJob,
+                Some(*candidate),
+                Some(*application),
+                stage.clone(),
+            ),
+            Step::NeedsReview { reason } => {
+                (Outcome::NeedsReview, None, None, Some(reason.clone()))
+            }
+            Step::Refused { reason } => (Outcome::Failed, None, None, Some(reason.clone())),
+        };
+        Report {
+            person: self.person,
+            external_id: self.external_id.clone(),
+            name: self.name.clone(),
+            outcome,
+            export_id: None,
+            candidate_id,
+            application_id,
+            job_id: target.job_id(),
+            reason,
+        }
+    }
 }
 
 /// The write a plan item makes.

@@ -88,6 +88,7 @@ impl Office {
                 };
                 PlanItem {
                     person: *row,
+                    subject: gleaner::export::Person::Profile(Box::new(profile.clone())),
                     external_id: profile.external_id.clone(),
                     name: profile.name(),
                     step,

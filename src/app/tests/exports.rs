@@ -1,7 +1,7 @@
 //! Exports: shown, confirmed, carried out, and what is left on the screen.
 
 use super::*;
-use crate::export::{Outcome, Plan, PlanItem, Report, Step, Target};
+use crate::export::{Person, Outcome, Plan, PlanItem, Report, Step, Target};
 use crate::worker::Level;
 
 /// Plays an export up to its preview and returns its number.
@@ -12,6 +12,7 @@ fn preview(play: &mut Play, steps: &[(i64, Step)]) -> Generation {
         .iter()
         .map(|(id, step)| PlanItem {
             person: person(*id),
+            subject: Person::Profile(Box::default()),
             external_id: id.to_string(),
             name: format!("Person {id}"),
             step: step.clone(),

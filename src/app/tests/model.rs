@@ -99,6 +99,7 @@ fn message(play: &Play, happens: Happens) -> Vec<Msg> {
                 target: Target::Prospect { pool: None },
                 items: vec![PlanItem {
                     person: person(1),
+                    subject: crate::export::Person::Profile(Box::default()),
                     external_id: String::new(),
                     name: String::new(),
                     step: Step::Create,

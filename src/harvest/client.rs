@@ -1,0 +1,59 @@
+//! The front door.
+
+use std::sync::Arc;
+
+use super::auth::Auth;
+use super::transport::Transport;
+use super::{Budget, BudgetStatus, HarvestError, Identity, Settings};
+
+/// A Harvest v3 client for one credential and acting user. Clones share token and budget; make one
+/// for each credential and no more, since each budget believes to be alone (contract 3.3).
+#[derive(Debug, Clone)]
+pub struct Client {
+    pub(super) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub settings: Settings,
+    pub transport: Transport,
+    pub auth: Auth,
+    pub budget: Budget,
+}
+
+impl Client {
+    /// A client; makes no call.
+    ///
+    /// # Errors
+    /// [`HarvestError::BadSettings`] for settings that cannot work, plain http beyond loopback first of
+    /// all.
+    pub fn new(settings: Settings) -> Result<Self, HarvestError> {
+        settings.check()?;
+        let transport = Transport::new(&settings)?;
+        let auth = Auth::new(&settings, transport.clone())?;
+        let inner = Inner {
+            settings,
+            transport,
+            auth,
+            budget: Budget::new(),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Who the credential is and what it may do; costs nothing of the budget (contract 2.3).
+    ///
+    /// # Errors
+    /// [`HarvestError::CredentialsRefused`] for wrong credentials, [`HarvestError::OutOfReach`] without a
+    /// connection.
+    pub async fn introspect(&self) -> Result<Identity, HarvestError> {
+        self.inner.auth.introspect().await
+    }
+
+    /// The budget now; cheap enough for every frame.
+    #[must_use]
+    pub fn budget_status(&self) -> BudgetStatus {
+        self.inner.budget.status()
+    }
+}

@@ -1,0 +1,122 @@
+//! What can go wrong, named after what the user can do about it.
+
+mod body;
+
+use std::time::Duration;
+
+use super::Refusal;
+
+pub(crate) use body::problem;
+
+/// One entry of `errors` in an error answer (contract 3.4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorDetail {
+    /// The parameter or key it is about, where the answer names one.
+    pub field: Option<String>,
+    /// What is said of it.
+    pub text: String,
+}
+
+impl std::fmt::Display for ErrorDetail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.field {
+            Some(field) => write!(f, "{field}: {}", self.text),
+            None => f.write_str(&self.text),
+        }
+    }
+}
+
+/// Why a call did not give what was asked for. Texts hold no secret and no personal data of ours;
+/// [`HarvestError::Rejected`] repeats what Greenhouse said.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum HarvestError {
+    /// The settings cannot work (exit 2).
+    #[error("{what}")]
+    BadSettings {
+        /// What is wrong and how to set it right.
+        what: String,
+    },
+    /// The query cannot be asked; a mistake of the caller.
+    #[error("this question cannot be asked of Greenhouse: {what}")]
+    BadQuery {
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The credential or the token made from it was refused (exit 3).
+    #[error(
+        "Greenhouse refused the credentials ({said}); check client id, secret and acting user with `gleaner setup`"
+    )]
+    CredentialsRefused {
+        /// What Greenhouse said, client id removed.
+        said: String,
+    },
+    /// The credential lacks a scope, or the acting user a right (exit 3).
+    #[error(
+        "not permitted: {scope}; tick this scope for the credential in Greenhouse and make sure that the acting user is a Site Admin ({said})"
+    )]
+    NotPermitted {
+        /// The scope that the call needs, such as `harvest:jobs:list`.
+        scope: String,
+        /// What Greenhouse said.
+        said: String,
+    },
+    /// No connection, or no answer that came from Greenhouse (exit 4).
+    #[error(
+        "Greenhouse is out of reach ({why}); check the network and the URLs in the config, then try again"
+    )]
+    OutOfReach {
+        /// What happened on the wire.
+        why: String,
+    },
+    /// Still refused for its rate after all the waiting that is sensible.
+    #[error("Greenhouse asks to slow down, {}; something else may be using the same credential", wait(.retry_after))]
+    RateLimited {
+        /// How long to wait, where the answer says so.
+        retry_after: Option<Duration>,
+    },
+    /// Understood and turned down: 400, 404, 409, 422.
+    #[error("Greenhouse turned the call down: {0}")]
+    Rejected(Box<Refusal>),
+    /// An answer that is not what the contract promises.
+    #[error(
+        "Greenhouse answered {endpoint} in a form that is not understood ({what}); if it stays so, please report it"
+    )]
+    BadAnswer {
+        /// The endpoint, such as `GET /v3/jobs`.
+        endpoint: String,
+        /// What is odd about it.
+        what: String,
+    },
+    /// Work was queued instead of answered (contract 3.5); read again later.
+    #[error("Greenhouse took {endpoint} in for later ({message}); read again in a while")]
+    Queued {
+        /// The endpoint, such as `GET /v3/jobs`.
+        endpoint: String,
+        /// What Greenhouse said.
+        message: String,
+    },
+}
+
+impl HarvestError {
+    /// Whether credentials or permission are what is missing (exit 3).
+    #[must_use]
+    pub fn is_permission(&self) -> bool {
+        matches!(
+            self,
+            Self::CredentialsRefused { .. } | Self::NotPermitted { .. }
+        )
+    }
+
+    /// Whether waiting and asking again may help, with nothing changed (exit 4).
+    #[must_use]
+    pub fn is_out_of_reach(&self) -> bool {
+        matches!(self, Self::OutOfReach { .. } | Self::RateLimited { .. })
+    }
+}
+
+fn wait(retry_after: &Option<Duration>) -> String {
+    retry_after.map_or_else(
+        || "without saying for how long".to_owned(),
+        |wait| format!("for {} s", wait.as_secs()),
+    )
+}

@@ -1,0 +1,115 @@
+//! What became of a write. "Nobody knows" is a value of its own: such a write is never sent again
+//! blindly, it is settled by reading back (contract 10.10).
+
+use super::{ErrorDetail, HarvestError};
+
+/// What became of one write.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome<T> {
+    /// Carried out; here is the record.
+    Landed(T),
+    /// Taken in with a `{message}` instead of a record (contract 3.5): read back before believing it.
+    Accepted {
+        /// What Greenhouse said.
+        message: String,
+    },
+    /// Turned down before it was carried out; nothing has changed.
+    Refused(Refusal),
+    /// It never left this machine; nothing has changed.
+    NotSent(HarvestError),
+    /// It may or may not have been carried out.
+    Unknown(UnknownCause),
+}
+
+impl<T> Outcome<T> {
+    /// The same outcome with the record changed by `change`.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Outcome<U> {
+        match self {
+            Self::Landed(record) => Outcome::Landed(change(record)),
+            Self::Accepted { message } => Outcome::Accepted { message },
+            Self::Refused(refusal) => Outcome::Refused(refusal),
+            Self::NotSent(error) => Outcome::NotSent(error),
+            Self::Unknown(cause) => Outcome::Unknown(cause),
+        }
+    }
+
+    /// Whether the write certainly changed nothing, so that sending it again is safe.
+    #[must_use]
+    pub fn certainly_not_executed(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::NotSent(_))
+    }
+}
+
+/// A call that was understood and turned down: 400, 401 (twice), 403, 404, 409, 422, or 429 to the end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// The endpoint, such as `POST /v3/candidates`.
+    pub endpoint: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What Greenhouse said; inert, at most 300 characters.
+    pub message: String,
+    /// The details.
+    pub errors: Vec<ErrorDetail>,
+    /// The request id to quote to Greenhouse support, where the answer had one.
+    pub request_id: Option<String>,
+    /// The scope that the call needs, such as `harvest:candidates:create`.
+    pub scope: String,
+}
+
+impl Refusal {
+    /// The same as an error, sorted by what the user can do.
+    #[must_use]
+    pub fn into_error(self) -> HarvestError {
+        match self.status {
+            401 => HarvestError::CredentialsRefused { said: self.said() },
+            403 => HarvestError::NotPermitted {
+                said: self.said(),
+                scope: self.scope,
+            },
+            429 => HarvestError::RateLimited { retry_after: None },
+            _ => HarvestError::Rejected(Box::new(self)),
+        }
+    }
+
+    /// Message and details in one line.
+    fn said(&self) -> String {
+        let details: Vec<_> = self.errors.iter().map(ToString::to_string).collect();
+        if details.is_empty() {
+            self.message.clone()
+        } else {
+            format!("{}: {}", self.message, details.join("; "))
+        }
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({} {})", self.said(), self.endpoint, self.status)
+    }
+}
+
+/// Why nobody knows what became of a write (contract 3.4, 10.10).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UnknownCause {
+    /// No answer within the time-out.
+    #[error("no answer in time")]
+    TimedOut,
+    /// The connection broke after the request had begun to leave.
+    #[error("the connection broke before the answer came")]
+    ConnectionLost,
+    /// 408 or any 5xx, or a redirect, which nothing promises to be a refusal.
+    #[error("Greenhouse answered with status {status}")]
+    Status {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// A 2xx whose body cannot be read.
+    #[error("Greenhouse said yes but its answer cannot be read (status {status}: {what})")]
+    UnreadableAnswer {
+        /// The HTTP status.
+        status: u16,
+        /// What is wrong with the body.
+        what: String,
+    },
+}

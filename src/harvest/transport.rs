@@ -1,0 +1,176 @@
+//! One HTTP exchange: bounded in time and size, no redirect followed, nothing silently sent twice.
+
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::{Method, redirect, retry};
+use url::Url;
+
+use super::budget::{Permit, Reading};
+use super::{HarvestError, Settings};
+
+/// Largest body that is read, in bytes: a page of 500 people is about 1 MB.
+pub(super) const BODY_MAX: usize = 64 << 20;
+/// Connecting may take a part of the time-out only, so that "never sent" can be told from "no answer".
+const CONNECT_MAX: Duration = Duration::from_secs(10);
+
+/// A request, ready to go.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub method: Method,
+    pub url: Url,
+    /// `Authorization`, marked sensitive.
+    pub authorization: HeaderValue,
+    /// The body and its content type.
+    pub body: Option<(Vec<u8>, &'static str)>,
+}
+
+/// An answer. The status and headers are there even where the body is not.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Result<Vec<u8>, String>,
+}
+
+impl Reply {
+    /// The request id, where there is one: for the log and for support (contract 3.4).
+    pub fn request_id(&self) -> Option<String> {
+        let id = self.headers.get("x-request-id")?.to_str().ok()?;
+        Some(
+            id.chars()
+                .filter(char::is_ascii_graphic)
+                .take(100)
+                .collect(),
+        )
+    }
+
+    /// Whether the status is a 2xx.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// No connection was made: the request never left.
+    NotSent(String),
+    /// It left, and no answer came in time.
+    TimedOut,
+    /// It left at least in part, and the connection broke.
+    Broken,
+}
+
+/// The two ways out.
+#[derive(Debug, Clone)]
+pub(super) struct Transport {
+    reads: reqwest::Client,
+    writes: reqwest::Client,
+}
+
+impl Transport {
+    /// Reads share connections. Each write has its own: on a reused one a request can cross with the
+    /// server closing it, which would leave a write in doubt for no reason, and the HTTP library
+    /// repeats what it believes unsent only on reused ones. All other repetition is switched off.
+    pub fn new(settings: &Settings) -> Result<Self, HarvestError> {
+        let build = |idle: usize| {
+            let mut builder = reqwest::Client::builder()
+                .user_agent(&settings.user_agent)
+                .timeout(settings.timeout)
+                .connect_timeout(CONNECT_MAX.min(settings.timeout / 2))
+                .redirect(redirect::Policy::none())
+                .retry(retry::never())
+                .referer(false)
+                .pool_max_idle_per_host(idle);
+            if settings.harvest_url.scheme() == "http" {
+                // Plain http is for this machine only, and a proxy is not this machine.
+                builder = builder.no_proxy();
+            }
+            builder.build().map_err(|error| HarvestError::BadSettings {
+                what: format!("the HTTP client cannot be set up: {}", deepest(&error)),
+            })
+        };
+        Ok(Self {
+            reads: build(32)?,
+            writes: build(0)?,
+        })
+    }
+
+    /// Sends the request and reads the answer. The permit is settled as soon as the headers are here.
+    pub async fn send(&self, request: Request, permit: Option<Permit>) -> Result<Reply, Lost> {
+        let client = if request.method == Method::GET {
+            &self.reads
+        } else {
+            &self.writes
+        };
+        let mut builder = client
+            .request(request.method, request.url)
+            .header(reqwest::header::AUTHORIZATION, request.authorization)
+            .header(reqwest::header::ACCEPT, "application/json");
+        if let Some((body, kind)) = request.body {
+            builder = builder
+                .header(reqwest::header::CONTENT_TYPE, kind)
+                .body(body);
+        }
+        let mut response = match builder.send().await {
+            Ok(response) => response,
+            Err(error) => {
+                let lost = lost(&error);
+                if let (Some(permit), Lost::NotSent(_)) = (permit, &lost) {
+                    permit.unused();
+                }
+                return Err(lost);
+            }
+        };
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        if let Some(permit) = permit {
+            permit.settle(&Reading::of(status, &headers));
+        }
+        Ok(Reply {
+            status,
+            headers,
+            body: read(response).await,
+        })
+    }
+}
+
+/// Reads a body up to [`BODY_MAX`].
+async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, String> {
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > BODY_MAX => {
+                return Err(format!("the answer is larger than {} MB", BODY_MAX >> 20));
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return Ok(body),
+            Err(error) if error.is_timeout() => {
+                return Err("the answer did not end in time".to_owned());
+            }
+            Err(_) => return Err("the answer broke off".to_owned()),
+        }
+    }
+}
+
+/// What a failed exchange means for the request.
+fn lost(error: &reqwest::Error) -> Lost {
+    // A failed connection and a request that could not even be put together never left.
+    if error.is_connect() || error.is_builder() {
+        Lost::NotSent(deepest(error))
+    } else if error.is_timeout() {
+        Lost::TimedOut
+    } else {
+        Lost::Broken
+    }
+}
+
+/// The innermost cause as text: the one that tells a user something. It holds no URL.
+fn deepest(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}

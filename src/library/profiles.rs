@@ -1,0 +1,283 @@
+//! Importing profiles and finding them again.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::Library;
+use crate::people::{Profile, ProfileId, text};
+use crate::store::{StoreError, to_millis};
+
+/// A profile with its id in the library.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept {
+    /// The library's id, stable for as long as the profile is kept.
+    pub id: ProfileId,
+    /// The profile.
+    pub profile: Profile,
+}
+
+/// What an import did; the three add up to the profiles given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Profiles that were not there before.
+    pub added: usize,
+    /// Profiles that were there with other content, now replaced.
+    pub updated: usize,
+    /// Profiles that were there just so.
+    pub unchanged: usize,
+}
+
+impl Library {
+    /// Takes profiles in, all or none. The `external_id` decides identity: a later row with the
+    /// same id replaces the earlier one. A new source alone is no change.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be written.
+    pub async fn import(&self, profiles: Vec<Profile>) -> Result<ImportReport, StoreError> {
+        let now = to_millis(Timestamp::now());
+        self.store
+            .write(move |tx| {
+                let mut report = ImportReport::default();
+                for profile in profiles {
+                    match keep(tx, profile, now)? {
+                        Outcome::Added => report.added += 1,
+                        Outcome::Updated => report.updated += 1,
+                        Outcome::Unchanged => report.unchanged += 1,
+                    }
+                }
+                Ok(report)
+            })
+            .await
+    }
+
+    /// Returns the profiles with these ids, in their order, without those no longer kept.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub async fn get(&self, ids: &[ProfileId]) -> Result<Vec<Kept>, StoreError> {
+        let ids = ids.to_vec();
+        self.store
+            .read(move |connection| {
+                let mut by_id =
+                    connection.prepare_cached("SELECT id, body FROM profile WHERE id = ?1")?;
+                let mut found = Vec::with_capacity(ids.len());
+                for id in ids {
+                    if let Some(row) = by_id.query_row([id.0], columns).optional()? {
+                        found.push(kept(row)?);
+                    }
+                }
+                Ok(found)
+            })
+            .await
+    }
+
+    /// Returns the profile with this `external_id`, none when it is not kept.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub async fn find(&self, external_id: &str) -> Result<Option<Kept>, StoreError> {
+        let external_id = external_id.to_owned();
+        self.store
+            .read(move |connection| {
+                connection
+                    .prepare_cached("SELECT id, body FROM profile WHERE external_id = ?1")?
+                    .query_row([external_id], columns)
+                    .optional()?
+                    .map(kept)
+                    .transpose()
+            })
+            .await
+    }
+
+    /// Returns profiles newest import first, rows of one import in their order, skipping `offset`
+    /// and at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub async fn list(&self, limit: usize, offset: usize) -> Result<Vec<Kept>, StoreError> {
+        self.filter(limit, offset, |_| true).await
+    }
+
+    /// Returns the profiles that hold every word of `text` somewhere (name, title, company,
+    /// location, tags, e-mail, pages; diacritics and case don't matter), in the order of
+    /// [`Library::list`].
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub async fn search(
+        &self,
+        text: &str,
+        limit: usize,
+        offset: usize,
+    ) -> Result<Vec<Kept>, StoreError> {
+        let words = text::words(text);
+        self.store
+            .read(move |connection| {
+                scan(connection, limit, offset, |held, _| {
+                    words.iter().all(|word| held.contains(word.as_str()))
+                })
+            })
+            .await
+    }
+
+    /// Returns the profiles for which `wanted` says so, in the order of [`Library::list`]. Reads
+    /// the library until `limit` are found.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub async fn filter(
+        &self,
+        limit: usize,
+        offset: usize,
+        wanted: impl Fn(&Profile) -> bool + Send + 'static,
+    ) -> Result<Vec<Kept>, StoreError> {
+        self.store
+            .read(move |connection| scan(connection, limit, offset, |_, profile| wanted(profile)))
+            .await
+    }
+
+    /// Returns how many profiles are kept.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub async fn count(&self) -> Result<u64, StoreError> {
+        self.store
+            .read(|connection| {
+                let count: i64 =
+                    connection.query_row("SELECT count(*) FROM profile", [], |row| row.get(0))?;
+                Ok(u64::try_from(count).unwrap_or(0))
+            })
+            .await
+    }
+
+    /// Forgets the profiles with these ids and returns how many there were. Decisions and exports
+    /// keep their `external_id` and stay.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be written.
+    pub async fn forget(&self, ids: &[ProfileId]) -> Result<usize, StoreError> {
+        let ids = ids.to_vec();
+        self.store
+            .write(move |tx| {
+                let mut delete = tx.prepare_cached("DELETE FROM profile WHERE id = ?1")?;
+                let mut gone = 0;
+                for id in ids {
+                    gone += delete.execute([id.0])?;
+                }
+                Ok(gone)
+            })
+            .await
+    }
+}
+
+enum Outcome {
+    Added,
+    Updated,
+    Unchanged,
+}
+
+fn keep(connection: &Connection, profile: Profile, now: i64) -> Result<Outcome, StoreError> {
+    let there = connection
+        .prepare_cached("SELECT id, body FROM profile WHERE external_id = ?1")?
+        .query_row([&profile.external_id], columns)
+        .optional()?
+        .map(kept)
+        .transpose()?;
+    if let Some(there) = &there {
+        let same_but_source = Profile {
+            source: profile.source.clone(),
+            ..there.profile.clone()
+        };
+        if same_but_source == profile {
+            return Ok(Outcome::Unchanged);
+        }
+    }
+    let body = serde_json::to_string(&profile).map_err(|e| StoreError::content("a profile", e))?;
+    connection
+        .prepare_cached(
+            "INSERT INTO profile (external_id, source, words, body, added_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?5)
+             ON CONFLICT (external_id) DO UPDATE SET source = excluded.source,
+                 words = excluded.words, body = excluded.body, updated_at = excluded.updated_at",
+        )?
+        .execute(params![
+            profile.external_id,
+            profile.source,
+            words(&profile),
+            body,
+            now
+        ])?;
+    Ok(if there.is_some() {
+        Outcome::Updated
+    } else {
+        Outcome::Added
+    })
+}
+
+/// Returns the folded text that [`Library::search`] looks at, fields kept apart by line breaks.
+fn words(profile: &Profile) -> String {
+    let name = profile.name();
+    let fields = [
+        Some(name.as_str()),
+        profile.preferred_name.as_deref(),
+        profile.title.as_deref(),
+        profile.headline.as_deref(),
+        profile.company.as_deref(),
+        profile.location.as_deref(),
+    ];
+    fields
+        .into_iter()
+        .flatten()
+        .chain(profile.tags.iter().map(String::as_str))
+        .chain(profile.emails.iter().map(String::as_str))
+        .chain(profile.pages())
+        .map(|value| text::words(value).join(" "))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn scan(
+    connection: &Connection,
+    limit: usize,
+    offset: usize,
+    wanted: impl Fn(&str, &Profile) -> bool,
+) -> Result<Vec<Kept>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT id, body, words FROM profile ORDER BY added_at DESC, id")?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    let mut skip = offset;
+    while found.len() < limit {
+        let Some(row) = rows.next()? else { break };
+        let profile = kept(columns(row)?)?;
+        if !wanted(row.get_ref(2)?.as_str().unwrap_or(""), &profile.profile) {
+            continue;
+        }
+        if skip > 0 {
+            skip -= 1;
+        } else {
+            found.push(profile);
+        }
+    }
+    Ok(found)
+}
+
+fn columns(row: &Row<'_>) -> rusqlite::Result<(i64, String)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+fn kept((id, body): (i64, String)) -> Result<Kept, StoreError> {
+    let profile = serde_json::from_str(&body).map_err(|e| StoreError::content("a profile", e))?;
+    Ok(Kept {
+        id: ProfileId(id),
+        profile,
+    })
+}

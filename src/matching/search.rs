@@ -1,0 +1,227 @@
+//! From a profile to its candidates: found by block, compared, scored, ruled on, ranked.
+
+use std::collections::HashMap;
+use std::io;
+
+use super::compare::{Comparison, Side, compare};
+use super::compare::{KeyFinding, KeyKindFound};
+use super::features::{Features, View};
+use super::frequency::Frequencies;
+use super::index::{Doc, State};
+use super::rule::{Ruling, rule};
+use super::score::{Line, lines, sum};
+use super::terms::{Block, blocks, network, strong_key};
+
+/// Candidates compared besides those that share a key; the rest shares too little.
+const COMPARED: usize = 96;
+/// A key held by more records than this, by more than one person, is nobody's key.
+const HOLDERS: u64 = 4;
+/// As many people of other names as make a key nobody's, however few hold it.
+const OTHER_NAMES: usize = 2;
+
+/// A candidate with everything that was found out about it.
+#[derive(Clone, Debug)]
+pub(super) struct Scored {
+    pub id: i64,
+    pub comparison: Comparison,
+    pub lines: Vec<Line>,
+    pub bits: f32,
+    pub ruling: Ruling,
+    /// Of each key in common, whether too many people hold it.
+    pub shared: Vec<bool>,
+}
+
+impl Scored {
+    /// Returns whether a key of one person agrees that is not held by too many.
+    pub(super) fn has_strong_key(&self) -> bool {
+        !matches!(self.ruling, Ruling::NoKey | Ruling::SharedKey)
+    }
+}
+
+/// Returns the candidates worth comparing, best first: certain ones, then by score, then by id.
+pub(super) fn search(profile: &Features, extra: &[i64], state: &State) -> io::Result<Vec<Scored>> {
+    let side = Side::new(profile.view());
+    let docs = find(&side.view, state)?;
+    let frequencies = Frequencies::of(&side, state)?;
+    let mut compared: Vec<(i64, Comparison, Option<String>)> =
+        Vec::with_capacity(docs.len() + extra.len());
+    let mut add = |id: i64, features: &Features| -> io::Result<()> {
+        let other = Side::new(features.view());
+        let comparison = compare(&side, &other);
+        let learnt = match comparison.company {
+            super::compare::CompanyFinding::Conflict => frequencies.learnt(&other, state)?,
+            _ => None,
+        };
+        compared.push((id, comparison, learnt));
+        Ok(())
+    };
+    for doc in docs {
+        add(state.id(doc), &state.features(doc)?)?;
+    }
+    for id in extra {
+        if let Some(features) = state.find(*id)? {
+            add(*id, &features)?;
+        }
+    }
+    compared.sort_by_key(|(id, ..)| *id);
+    compared.dedup_by_key(|(id, ..)| *id);
+    let shared = shared_keys(&compared, state)?;
+    let mut scored: Vec<Scored> = compared
+        .into_iter()
+        .map(|(id, comparison, learnt)| scored(id, comparison, learnt, &shared, &frequencies))
+        .collect();
+    scored.sort_by(|a, b| {
+        let certain = |scored: &Scored| scored.ruling == Ruling::Certain;
+        certain(b)
+            .cmp(&certain(a))
+            .then(b.bits.total_cmp(&a.bits))
+            .then(a.id.cmp(&b.id))
+    });
+    Ok(scored)
+}
+
+fn scored(
+    id: i64,
+    comparison: Comparison,
+    learnt: Option<String>,
+    shared: &HashMap<String, bool>,
+    frequencies: &Frequencies,
+) -> Scored {
+    let shared: Vec<bool> = comparison
+        .keys
+        .same
+        .iter()
+        .map(|key| shared.get(&key.key).copied().unwrap_or(false))
+        .collect();
+    let lines = lines(&comparison, frequencies, learnt, &shared);
+    Scored {
+        id,
+        bits: sum(&lines),
+        ruling: rule(&comparison, &shared),
+        lines,
+        comparison,
+        shared,
+    }
+}
+
+/// Scores one pair as [`search`] would.
+pub(super) fn pair(
+    profile: &Features,
+    candidate: &Features,
+    id: i64,
+    state: &State,
+) -> io::Result<Scored> {
+    if let Some(found) = search(profile, &[id], state)?
+        .into_iter()
+        .find(|scored| scored.id == id)
+    {
+        return Ok(found);
+    }
+    // Not in the index: a candidate just read from Greenhouse.
+    let (side, other) = (Side::new(profile.view()), Side::new(candidate.view()));
+    let frequencies = Frequencies::of(&side, state)?;
+    let comparison = compare(&side, &other);
+    let learnt = frequencies.learnt(&other, state)?;
+    Ok(scored(
+        id,
+        comparison,
+        learnt,
+        &HashMap::new(),
+        &frequencies,
+    ))
+}
+
+/// Finds the records worth comparing: all that share a key, and of the others those that share the
+/// rarest blocks.
+fn find(view: &View<'_>, state: &State) -> io::Result<Vec<Doc>> {
+    let total = state.live().max(1) as f32;
+    let mut hits: Vec<(Doc, f32)> = Vec::new();
+    let mut keyed: Vec<Doc> = Vec::new();
+    for (kind, hash) in blocks(view) {
+        let count = state.block_count(hash)?;
+        if count == 0 || count > u64::from(kind.cap()) {
+            continue;
+        }
+        let weight = (total / count as f32).log2().max(0.25);
+        state.each(hash, |doc| {
+            hits.push((doc, weight));
+            if kind == Block::Key {
+                keyed.push(doc);
+            }
+        })?;
+    }
+    hits.sort_unstable_by_key(|(doc, _)| *doc);
+    // Sums are made in one order whatever the order of the segments: weights in ascending order.
+    let mut sums: Vec<(Doc, f32)> = Vec::new();
+    let mut weights: Vec<f32> = Vec::new();
+    for group in hits.chunk_by(|a, b| a.0 == b.0) {
+        let Some((doc, _)) = group.first() else {
+            continue;
+        };
+        weights.clear();
+        weights.extend(group.iter().map(|(_, weight)| *weight));
+        weights.sort_unstable_by(f32::total_cmp);
+        sums.push((*doc, weights.iter().sum()));
+    }
+    if sums.len() > COMPARED {
+        sums.sort_by(|a, b| {
+            b.1.total_cmp(&a.1)
+                .then_with(|| state.id(a.0).cmp(&state.id(b.0)))
+        });
+        sums.truncate(COMPARED);
+    }
+    let mut docs: Vec<Doc> = sums.into_iter().map(|(doc, _)| doc).chain(keyed).collect();
+    docs.sort_unstable();
+    docs.dedup();
+    Ok(docs)
+}
+
+/// Returns of each key in common whether it is held by too many different people.
+fn shared_keys(
+    compared: &[(i64, Comparison, Option<String>)],
+    state: &State,
+) -> io::Result<HashMap<String, bool>> {
+    let mut holders: HashMap<String, (u64, usize)> = HashMap::new();
+    for (_, comparison, _) in compared {
+        for key in &comparison.keys.same {
+            if !holders.contains_key(&key.key) {
+                holders.insert(key.key.clone(), (holders_of(key, state)?, 0));
+            }
+            let names = &comparison.names;
+            let other = names.given == super::compare::GivenLevel::Conflict
+                || names.family == super::compare::FamilyLevel::Conflict;
+            if let Some((_, others)) = holders.get_mut(&key.key) {
+                *others += usize::from(other);
+            }
+        }
+    }
+    let too_many = |(count, others): (u64, usize)| {
+        count > u64::from(Block::Key.cap())
+            || others >= OTHER_NAMES
+            || count > HOLDERS && others > 0
+    };
+    Ok(holders
+        .into_iter()
+        .map(|(key, found)| (key, too_many(found)))
+        .collect())
+}
+
+fn holders_of(key: &KeyFinding, state: &State) -> io::Result<u64> {
+    let hash = match key.kind {
+        KeyKindFound::Page(kind) => strong_key(network(kind), &key.key),
+        KeyKindFound::EmployerSite => {
+            strong_key(network(crate::people::page::PageKind::Site), &key.key)
+        }
+        KeyKindFound::Phone | KeyKindFound::PhoneTail => strong_key(
+            "phone",
+            key.key
+                .get(key.key.len().saturating_sub(8)..)
+                .unwrap_or(&key.key),
+        ),
+        KeyKindFound::OwnMail
+        | KeyKindFound::CompanyMail
+        | KeyKindFound::TaggedMail
+        | KeyKindFound::SharedMail => strong_key("mail", &key.key),
+    };
+    state.block_count(hash)
+}

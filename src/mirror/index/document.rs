@@ -1,0 +1,105 @@
+//! A candidate as a document of the index.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+use tantivy::TantivyDocument;
+use tantivy::tokenizer::{PreTokenizedString, Token};
+
+use super::schema::{EDGE, Facet, Fields, order_key};
+use crate::mirror::query::{BARE, Document, Field, Journey};
+use crate::mirror::tables::application;
+use crate::people::{Candidate, JobId};
+use crate::store::{StoreError, to_millis};
+
+/// Returns what a query can ask of a candidate, with the applications the copy has now.
+pub(super) fn read(connection: &Connection, candidate: &Candidate) -> Result<Document, StoreError> {
+    let stored = application::of_candidate(connection, candidate.id)?;
+    let journeys = stored.into_iter().map(journey).collect();
+    Ok(Document::of_candidate(candidate, journeys))
+}
+
+pub(super) fn journey(stored: application::Stored) -> Journey {
+    let record = stored.record;
+    let mut jobs: Vec<JobId> = record.job_id.into_iter().collect();
+    jobs.extend(record.prospective_job_ids);
+    Journey {
+        jobs,
+        stage: record.stage.or(stored.stage_reached),
+        status: record.status,
+        prospect: record.prospect,
+        source: record.source_id,
+        applied_at: record.created_at,
+    }
+}
+
+/// Returns the document to index.
+pub(super) fn indexed(fields: &Fields, candidate: &Candidate, person: &Document) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    let updated = candidate.updated_at.map(to_millis);
+    document.add_u64(fields.id, u64::try_from(candidate.id.0).unwrap_or(0));
+    document.add_u64(fields.order, order_key(updated, candidate.id.0));
+    if let Some(updated) = updated {
+        document.add_i64(fields.updated, updated);
+    }
+    let words = |of: &[Field]| -> BTreeSet<String> {
+        let texts = of.iter().flat_map(|field| person.values(*field));
+        texts.flatten().flat_map(|word| word.0.iter().cloned()).collect()
+    };
+    for field in BARE.into_iter().chain([Field::Linkedin]) {
+        if let Some(to) = fields.text(field) {
+            add_set(&mut document, to, words(&[field]));
+        }
+    }
+    let (all, names) = (words(&BARE), words(&[Field::Name]));
+    add_set(&mut document, fields.all_edge, edges(&all));
+    add_set(&mut document, fields.name_edge, edges(&names));
+    add_set(&mut document, fields.all, all);
+    add_set(&mut document, fields.facet, facets(candidate, person.journeys()));
+    for applied in person.journeys().iter().filter_map(|journey| journey.applied_at) {
+        document.add_i64(fields.applied, to_millis(applied));
+    }
+    document
+}
+
+fn facets(candidate: &Candidate, journeys: &[Journey]) -> BTreeSet<String> {
+    let mut facets = BTreeSet::new();
+    let mut add = |facet: Facet<'_>| facets.insert(facet.word());
+    if candidate.private {
+        add(Facet::Private);
+    }
+    for journey in journeys {
+        add(Facet::Status(journey.status.word()));
+        if journey.prospect {
+            add(Facet::Prospect);
+        }
+        if let Some(source) = journey.source {
+            add(Facet::Source(source));
+        }
+        if let Some(stage) = &journey.stage {
+            add(Facet::Stage(stage));
+        }
+        for job in &journey.jobs {
+            add(Facet::Job(job.0));
+            if let Some(stage) = &journey.stage {
+                add(Facet::JobStage(job.0, stage));
+            }
+        }
+    }
+    facets
+}
+
+/// Returns the beginnings of words, up to [`EDGE`] letters. Words are folded, so ASCII.
+fn edges(words: &BTreeSet<String>) -> BTreeSet<String> {
+    let lengths = |word: &str| 1..=EDGE.min(word.len());
+    words
+        .iter()
+        .flat_map(|word| lengths(word).filter_map(|end| word.get(..end)).map(str::to_owned))
+        .collect()
+}
+
+fn add_set(document: &mut TantivyDocument, to: tantivy::schema::Field, words: BTreeSet<String>) {
+    let token = |text| Token { offset_from: 0, offset_to: 0, position: 0, text, position_length: 1 };
+    let tokens = words.into_iter().map(token).collect();
+    document.add_pre_tokenized_text(to, PreTokenizedString { text: String::new(), tokens });
+}

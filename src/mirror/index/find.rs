@@ -1,0 +1,279 @@
+//! Answering a search.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+use tokio_util::sync::CancellationToken;
+
+use super::collect::{count, newest};
+use super::translate::{Translated, Translator};
+use super::{Inner, Search, SearchError, document, typos};
+use crate::mirror::query::{Bound, Document, Node, Query, Rank};
+use crate::mirror::tables::names::Lookup;
+use crate::mirror::tables::{application, candidate};
+use crate::people::{Application, Candidate, CandidateId};
+use crate::store::StoreError;
+
+/// With fewer hits than this, typos are forgiven.
+const LITTLE: usize = 5;
+/// What can't be counted in the index alone is counted up to here.
+const MOST_COUNTED: u64 = 1_000;
+
+/// A candidate who was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The candidate as the copy has them now.
+    pub candidate: Candidate,
+    /// The application the query speaks of, else the newest.
+    pub application: Option<Application>,
+    /// How many applications there are.
+    pub applications: usize,
+    /// How well it fits.
+    pub rank: Rank,
+}
+
+/// The first rows of an answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// Matches in names first, then in other fields, then with a typo forgiven; each newest first.
+    pub rows: Vec<Row>,
+    /// Whether there may be more than the limit asked for.
+    pub more: bool,
+}
+
+/// How many fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// So many, or at least so many.
+    pub count: u64,
+    /// Whether it is not more.
+    pub exact: bool,
+}
+
+impl Search {
+    /// Returns the rows after the first `offset` that fit `query`, at most `limit`. A cancelled
+    /// `token` ends it soon, with [`SearchError::Cancelled`].
+    ///
+    /// # Errors
+    ///
+    /// When the tables or the index can't be read, or the token was cancelled.
+    pub async fn find(
+        &self,
+        query: &Query,
+        limit: usize,
+        offset: usize,
+        token: CancellationToken,
+    ) -> Result<Found, SearchError> {
+        let query = query.clone();
+        self.off_thread(move |inner, connection| {
+            let ask = Ask::new(inner, connection, &query, &token)?;
+            ask.rows(limit, offset)
+        })
+        .await
+    }
+
+    /// Returns how many fit `query`, without those that only fit with a typo forgiven. To be asked
+    /// after the rows are on screen: it looks at everyone.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Search::find`].
+    pub async fn count(
+        &self,
+        query: &Query,
+        token: CancellationToken,
+    ) -> Result<Count, SearchError> {
+        let query = query.clone();
+        self.off_thread(move |inner, connection| {
+            Ask::new(inner, connection, &query, &token)?.count()
+        })
+        .await
+    }
+
+    async fn off_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Inner, &Connection) -> Result<T, SearchError> + Send + 'static,
+    ) -> Result<T, SearchError> {
+        let search = self.clone();
+        self.inner
+            .store
+            .read(move |connection| Ok(work(&search.inner, connection)))
+            .await?
+    }
+}
+
+struct Ask<'a> {
+    inner: &'a Inner,
+    connection: &'a Connection,
+    searcher: tantivy::Searcher,
+    bound: Bound,
+    token: &'a CancellationToken,
+}
+
+impl<'a> Ask<'a> {
+    fn new(
+        inner: &'a Inner,
+        connection: &'a Connection,
+        query: &Query,
+        token: &'a CancellationToken,
+    ) -> Result<Self, SearchError> {
+        if token.is_cancelled() {
+            return Err(SearchError::Cancelled);
+        }
+        let known = inner.known.get(connection)?;
+        Ok(Self {
+            inner,
+            connection,
+            searcher: inner.reader.searcher(),
+            bound: Bound::new(query, &known, Timestamp::now()),
+            token,
+        })
+    }
+
+    fn translate(&self, names_only: bool) -> Result<Translated, SearchError> {
+        let translator = Translator {
+            fields: &self.inner.fields,
+            searcher: &self.searcher,
+            connection: self.connection,
+            names_only,
+        };
+        translator.node(&self.bound.root)
+    }
+
+    fn rows(&self, limit: usize, offset: usize) -> Result<Found, SearchError> {
+        // One more than asked for tells whether there are more.
+        let wanted = limit.saturating_add(offset).saturating_add(1);
+        let mut ids: Vec<(CandidateId, Rank)> = Vec::new();
+        let mut seen = HashSet::new();
+        let mut take = |hits: Vec<(u64, CandidateId)>, rank, seen: &mut HashSet<CandidateId>| {
+            for (_, id) in hits {
+                if seen.insert(id) {
+                    ids.push((id, rank));
+                }
+            }
+            ids.len()
+        };
+        let mut found = 0;
+        if has_bare_words(&self.bound.root) {
+            let names = self.translate(true)?;
+            found = take(
+                self.newest(&names, Rank::Name, wanted, &seen)?,
+                Rank::Name,
+                &mut seen,
+            );
+        }
+        if found < wanted {
+            let all = self.translate(false)?;
+            let rank = if found == 0 && !has_bare_words(&self.bound.root) {
+                Rank::Name
+            } else {
+                Rank::Field
+            };
+            found = take(
+                self.newest(&all, Rank::Field, wanted - found, &seen)?,
+                rank,
+                &mut seen,
+            );
+        }
+        if found < LITTLE.min(wanted)
+            && let Some(query) = typos::forgiving(&self.inner.fields, &self.bound.root)
+        {
+            let forgiving = Translated { query, exact: true };
+            take(
+                self.newest(&forgiving, Rank::Typo, wanted - found, &seen)?,
+                Rank::Typo,
+                &mut seen,
+            );
+        }
+        let more = ids.len() > limit.saturating_add(offset);
+        let mut lookup = Lookup::new(self.connection);
+        let mut rows = Vec::with_capacity(limit.min(ids.len()));
+        for (id, rank) in ids.into_iter().skip(offset).take(limit) {
+            rows.extend(self.row(id, rank, &mut lookup)?);
+        }
+        Ok(Found { rows, more })
+    }
+
+    fn newest(
+        &self,
+        translated: &Translated,
+        worst: Rank,
+        limit: usize,
+        seen: &HashSet<CandidateId>,
+    ) -> Result<Vec<(u64, CandidateId)>, SearchError> {
+        newest(
+            &self.searcher,
+            &*translated.query,
+            limit,
+            self.token,
+            |id| {
+                if seen.contains(&id) {
+                    return Ok(false);
+                }
+                Ok(translated.exact || self.fits(id, worst)?)
+            },
+        )
+    }
+
+    /// Looks at a candidate whom the index alone can't decide on.
+    fn fits(&self, id: CandidateId, worst: Rank) -> Result<bool, StoreError> {
+        let Some((candidate, None)) = candidate::get(self.connection, id)? else {
+            return Ok(false);
+        };
+        let person = document::read(self.connection, &candidate)?;
+        Ok(self.bound.rank(&person).is_some_and(|rank| rank <= worst))
+    }
+
+    fn row(
+        &self,
+        id: CandidateId,
+        rank: Rank,
+        lookup: &mut Lookup<'_>,
+    ) -> Result<Option<Row>, StoreError> {
+        let Some((candidate, None)) = candidate::get(self.connection, id)? else {
+            return Ok(None);
+        };
+        let stored = application::of_candidate(self.connection, id)?;
+        let applications = stored.len();
+        let journeys = stored.iter().cloned().map(document::journey).collect();
+        let asked_of = self
+            .bound
+            .journey(&Document::of_journeys(journeys))
+            .unwrap_or(0);
+        let application = stored
+            .into_iter()
+            .nth(asked_of)
+            .map(|stored| stored.record.named(lookup));
+        Ok(Some(Row {
+            candidate,
+            application,
+            applications,
+            rank,
+        }))
+    }
+
+    fn count(&self) -> Result<Count, SearchError> {
+        let all = self.translate(false)?;
+        if all.exact {
+            let count = count(&self.searcher, &*all.query, self.token)?;
+            return Ok(Count { count, exact: true });
+        }
+        let most = usize::try_from(MOST_COUNTED).unwrap_or(usize::MAX);
+        let found = self.newest(&all, Rank::Field, most, &HashSet::new())?;
+        let count = u64::try_from(found.len()).unwrap_or(MOST_COUNTED);
+        Ok(Count {
+            count,
+            exact: count < MOST_COUNTED,
+        })
+    }
+}
+
+fn has_bare_words(node: &Node) -> bool {
+    match node {
+        Node::Words(field, _) => field.is_none(),
+        Node::And(parts) | Node::Or(parts) => parts.iter().any(has_bare_words),
+        // What is left out is nowhere to be found, and so not in a name.
+        _ => false,
+    }
+}

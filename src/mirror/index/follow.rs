@@ -1,0 +1,186 @@
+//! The thread that keeps the index in step with the tables.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tantivy::{Index, IndexReader, IndexWriter, Term};
+use tokio::sync::watch;
+
+use super::SearchError;
+use super::document;
+use super::open::{Opened, Payload};
+use super::schema::Fields;
+use crate::mirror::tables::{candidate, rev};
+use crate::people::{Candidate, CandidateId};
+use crate::store::{Store, StoreError};
+
+/// How often the tables are asked for changes; another process may write them too.
+const EVERY: Duration = Duration::from_millis(300);
+/// Changes taken into one commit.
+const BATCH: usize = 5_000;
+/// What the writer may hold in memory before it writes a segment.
+const MEMORY: usize = 64 * 1024 * 1024;
+
+pub(super) struct Follower {
+    rev: watch::Receiver<i64>,
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Follower {
+    pub(super) fn start(
+        store: Store,
+        opened: &Opened,
+        reader: &IndexReader,
+    ) -> Result<Self, SearchError> {
+        let (stop, stopped) = channel();
+        let (progress, rev) = watch::channel(opened.rev);
+        let mut work = Work {
+            store,
+            index: opened.index.clone(),
+            fields: opened.fields,
+            reader: reader.clone(),
+            rev: opened.rev,
+            progress,
+        };
+        let thread = std::thread::Builder::new()
+            .name("gleaner-index".to_owned())
+            .spawn(move || work.run(&stopped))
+            .map_err(|_| SearchError::Closed)?;
+        Ok(Self { rev, stop: Some(stop), thread: Some(thread) })
+    }
+
+    pub(super) fn rev(&self) -> i64 {
+        *self.rev.borrow()
+    }
+
+    pub(super) async fn reached(&self, rev: i64) -> Result<(), SearchError> {
+        let mut progress = self.rev.clone();
+        progress.wait_for(|reached| *reached >= rev).await.map_err(|_| SearchError::Closed)?;
+        Ok(())
+    }
+}
+
+impl Drop for Follower {
+    fn drop(&mut self) {
+        self.stop = None;
+        if let Some(thread) = self.thread.take()
+            && thread.thread().id() != std::thread::current().id()
+        {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Work {
+    store: Store,
+    index: Index,
+    fields: Fields,
+    reader: IndexReader,
+    rev: i64,
+    progress: watch::Sender<i64>,
+}
+
+impl Work {
+    fn run(&mut self, stopped: &Receiver<()>) {
+        let mut writer: Option<IndexWriter> = None;
+        loop {
+            let stop = || !matches!(stopped.try_recv(), Err(std::sync::mpsc::TryRecvError::Empty));
+            if let Err(error) = self.catch_up(&mut writer, &stop) {
+                // Another process may hold the index, the disk may be full: tried again, and what
+                // can be found until then is what was there before.
+                tracing::debug!(%error, "the search index does not follow");
+                writer = None;
+            }
+            match stopped.recv_timeout(EVERY) {
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Takes in every change there is, with a commit now and then.
+    fn catch_up(
+        &mut self,
+        writer: &mut Option<IndexWriter>,
+        stop: &impl Fn() -> bool,
+    ) -> Result<(), SearchError> {
+        if self.store.read_here(rev::last)? <= self.committed_by_others()? {
+            return Ok(());
+        }
+        let writer = match writer {
+            Some(writer) => writer,
+            // One process at a time may write the index; the lock is let go with the writer.
+            None => writer.insert(self.index.writer_with_num_threads(1, MEMORY)?),
+        };
+        // Whoever had the lock before may have gone further.
+        self.committed_by_others()?;
+        loop {
+            let changes = self.store.read_here(|connection| changes(connection, self.rev))?;
+            let Some((newest, _)) = changes.last() else { return Ok(()) };
+            let (newest, full) = (*newest, changes.len() == BATCH);
+            // Each candidate stands in the changes once, so all that goes can go before all that comes.
+            for (_, change) in &changes {
+                let id = u64::try_from(change.id.0).unwrap_or(0);
+                writer.delete_term(Term::from_field_u64(self.fields.id, id));
+            }
+            for (candidate, person) in changes.into_iter().filter_map(|(_, change)| change.now) {
+                writer.add_document(document::indexed(&self.fields, &candidate, &person))?;
+            }
+            self.commit(writer, newest)?;
+            if !full || stop() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn commit(&mut self, writer: &mut IndexWriter, rev: i64) -> Result<(), SearchError> {
+        let payload = serde_json::to_string(&Payload { rev })
+            .map_err(|error| StoreError::content("the index's mark", error))?;
+        let mut commit = writer.prepare_commit()?;
+        commit.set_payload(&payload);
+        commit.commit()?;
+        self.reader.reload()?;
+        self.rev = rev;
+        self.progress.send_replace(rev);
+        Ok(())
+    }
+
+    /// Returns up to where the index has come, whoever wrote it.
+    fn committed_by_others(&mut self) -> Result<i64, SearchError> {
+        let payload = self.index.load_metas()?.payload;
+        let rev = payload
+            .and_then(|payload| serde_json::from_str::<Payload>(&payload).ok())
+            .map_or(0, |payload| payload.rev);
+        if rev != self.rev {
+            self.reader.reload()?;
+            self.rev = rev;
+            self.progress.send_replace(rev);
+        }
+        Ok(rev)
+    }
+}
+
+struct Changed {
+    id: CandidateId,
+    now: Option<(Candidate, crate::mirror::query::Document)>,
+}
+
+fn changes(
+    connection: &rusqlite::Connection,
+    after: i64,
+) -> Result<Vec<(i64, Changed)>, StoreError> {
+    let mut changes = Vec::new();
+    for (rev, id) in rev::since(connection, after, BATCH)? {
+        let now = match candidate::get(connection, id)? {
+            Some((candidate, None)) => {
+                let person = document::read(connection, &candidate)?;
+                Some((candidate, person))
+            }
+            _ => None,
+        };
+        changes.push((rev, Changed { id, now }));
+    }
+    Ok(changes)
+}

@@ -1,0 +1,111 @@
+//! Finding candidates as one types: a text index derived from the tables.
+//!
+//! The index can be thrown away at any time; it is made anew from the tables. A thread of its own
+//! follows the changes by `rev`, and every commit of the index notes up to where it has come. Rows
+//! are read from the tables by id, so a stale hit shows what is there now, or drops out.
+
+mod collect;
+mod document;
+mod find;
+mod follow;
+mod known;
+mod open;
+mod schema;
+mod translate;
+mod typos;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tantivy::IndexReader;
+
+pub use find::{Count, Found, Row};
+
+use super::Mirror;
+use crate::store::{Store, StoreError};
+use follow::Follower;
+use known::KnownCache;
+use schema::Fields;
+
+/// Why a search could not be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The tables can't be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The index can't be read or written.
+    #[error(
+        "the search index could not be used: {0}; quit Gleaner, delete the `index` directory in the data directory and start again: it is made anew"
+    )]
+    Index(#[from] tantivy::TantivyError),
+    /// A newer question has taken the place of this one.
+    #[error("the search was cancelled")]
+    Cancelled,
+    /// The thread that answers has ended.
+    #[error("the search has ended; start Gleaner again")]
+    Closed,
+}
+
+/// The text index beside the copy. Cheap to clone; following ends with the last clone.
+#[derive(Clone, Debug)]
+pub struct Search {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    fields: Fields,
+    reader: IndexReader,
+    known: KnownCache,
+    follower: Follower,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Search")
+            .field("store", &self.store)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Search {
+    /// Opens the index under `directory`, making it anew where it is missing, damaged, or made by
+    /// another version or from other tables, and begins to follow the copy.
+    ///
+    /// # Errors
+    ///
+    /// When neither the old index can be opened nor a new one made.
+    pub fn open(mirror: &Mirror, directory: &Path) -> Result<Self, SearchError> {
+        let store = mirror.store.clone();
+        let opened = open::open(&store, directory)?;
+        let reader = opened.index.reader_builder().try_into()?;
+        let follower = Follower::start(store.clone(), &opened, &reader)?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                store,
+                fields: opened.fields,
+                reader,
+                known: KnownCache::default(),
+                follower,
+            }),
+        })
+    }
+
+    /// Waits until everything that is in the copy now can be found.
+    ///
+    /// # Errors
+    ///
+    /// When the copy can't be read, or following has ended.
+    pub async fn ready(&self) -> Result<(), SearchError> {
+        let rev = self.inner.store.read(super::tables::rev::last).await?;
+        self.inner.follower.reached(rev).await
+    }
+
+    /// Returns the newest revision that can be found; compare with [`Mirror::last_rev`].
+    pub fn rev(&self) -> i64 {
+        self.inner.follower.rev()
+    }
+}

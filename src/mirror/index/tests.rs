@@ -1,0 +1,304 @@
+use std::collections::HashMap;
+use std::path::Path;
+
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+
+use super::schema::order_key;
+use super::{Search, document};
+use crate::mirror::query::{Bound, Document, Known, Rank, parse};
+use crate::mirror::{ApplicationRecord, JobRecord, Mirror, tables};
+use crate::people::{ApplicationId, ApplicationStatus, Candidate, CandidateId, JobId, JobStatus};
+use crate::store::{Store, to_millis};
+
+fn pick<'a>(random: &mut fastrand::Rng, from: &[&'a str]) -> &'a str {
+    from[random.usize(..from.len())]
+}
+
+const GIVEN: &[&str] = &["Anna", "Annette", "José", "Müller", "晓明", "Дмитрий", "Ann", "Bob", "O'Neill", "Jean-Luc"];
+const FAMILY: &[&str] = &["Schmidt", "Smith", "王", "Müller", "Mueller", "Rust", "Иванов", "García", "Annan", "de Vries"];
+const TITLES: &[&str] = &["Staff Engineer", "Rust Engineer", "C++ Developer", "Engineering Manager", "Sales", "Site Reliability Engineer"];
+const COMPANIES: &[&str] = &["Acme", "Rust Belt Inc.", "Smith & Sons", "Müller GmbH", "株式会社日本"];
+const TOWNS: &[&str] = &["Köln", "Berlin, Germany", "New York", "Zürich", "San José"];
+const TAGS: &[&str] = &["rust", "c#", "to call", "silver medal"];
+const STAGES: &[&str] = &["Application Review", "Onsite", "Onsite Interview", "Offer"];
+const JOBS: &[&str] = &["Backend Engineer", "Backend Lead", "Designer", "Recruiter"];
+
+fn candidate(random: &mut fastrand::Rng, id: i64) -> Candidate {
+    let (given, family) = (pick(random, GIVEN), pick(random, FAMILY));
+    let day = 20_000 + random.i64(0..400);
+    let some = |random: &mut fastrand::Rng, from: &[&str]| random.bool().then(|| pick(random, from).to_owned());
+    Candidate {
+        id: CandidateId(id),
+        first_name: Some(given.to_owned()),
+        last_name: Some(family.to_owned()),
+        preferred_name: if random.u8(..10) == 0 { some(random, GIVEN) } else { None },
+        company: some(random, COMPANIES),
+        title: some(random, TITLES),
+        emails: if random.bool() { vec![format!("p{id}@example.org")] } else { vec![] },
+        phones: if random.bool() { vec![format!("+1 415 55{:05}", id % 100_000)] } else { vec![] },
+        urls: if random.bool() { vec![format!("https://www.linkedin.com/in/person-{id}/")] } else { vec![] },
+        addresses: some(random, TOWNS).into_iter().collect(),
+        tags: some(random, TAGS).into_iter().chain(some(random, TAGS)).collect(),
+        private: random.u8(..10) == 0,
+        created_at: None,
+        updated_at: (random.u8(..50) > 0).then(|| Timestamp::from_second(day * 86_400).unwrap()),
+        last_activity_at: None,
+    }
+}
+
+fn application(random: &mut fastrand::Rng, id: i64, candidate: i64) -> ApplicationRecord {
+    let status = [
+        ApplicationStatus::Active,
+        ApplicationStatus::Rejected,
+        ApplicationStatus::Hired,
+        ApplicationStatus::Converted,
+    ][random.usize(..4)];
+    let prospect = random.u8(..5) == 0;
+    ApplicationRecord {
+        id: ApplicationId(id),
+        candidate_id: CandidateId(candidate),
+        job_id: (!prospect).then(|| JobId(random.i64(0..4))),
+        prospective_job_ids: if prospect { vec![JobId(random.i64(0..4))] } else { vec![] },
+        stage_id: None,
+        stage: (!prospect && random.bool()).then(|| pick(random, STAGES).to_owned()),
+        status,
+        prospect,
+        source_id: None,
+        recruiter_id: None,
+        rejection_reason_id: None,
+        created_at: Some(Timestamp::from_second((20_000 + random.i64(0..400)) * 86_400).unwrap()),
+        updated_at: None,
+        rejected_at: None,
+        last_activity_at: None,
+    }
+}
+
+fn jobs() -> Vec<JobRecord> {
+    let job = |(id, name): (usize, &&str)| JobRecord {
+        id: JobId(i64::try_from(id).unwrap()),
+        name: (*name).to_owned(),
+        requisition_id: Some(format!("REQ-{id}")),
+        status: JobStatus::Open,
+        department_id: None,
+        office_ids: vec![],
+        confidential: false,
+        template: false,
+        updated_at: None,
+    };
+    JOBS.iter().enumerate().map(job).collect()
+}
+
+struct World {
+    _directory: tempfile::TempDir,
+    mirror: Mirror,
+    search: Search,
+    random: fastrand::Rng,
+    people: i64,
+}
+
+impl World {
+    async fn of(people: i64, seed: u64) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let mirror = Mirror::new(Store::open(&directory.path().join("gleaner.db")).unwrap());
+        let search = Search::open(&mirror, &directory.path().join("index")).unwrap();
+        let mut random = fastrand::Rng::with_seed(seed);
+        mirror.upsert_jobs(jobs()).await.unwrap();
+        let candidates = (1..=people).map(|id| candidate(&mut random, id)).collect();
+        let applications = (1..=people * 3 / 2).map(|id| {
+            let of = random.i64(1..=people);
+            application(&mut random, id, of)
+        });
+        let applications = applications.collect();
+        mirror.upsert(candidates, applications).await.unwrap();
+        search.ready().await.unwrap();
+        Self { _directory: directory, mirror, search, random, people }
+    }
+
+    /// Changes, adds and removes people.
+    async fn stir(&mut self) {
+        let random = &mut self.random;
+        let people = self.people;
+        let changed = (0..people / 10).map(|_| { let id = random.i64(1..=people + 20); candidate(random, id) }).collect();
+        let moved = (0..people / 10).map(|_| {
+            let (id, of) = (random.i64(1..=people * 2), random.i64(1..=people));
+            application(random, id, of)
+        }).collect();
+        let gone = (0..people / 20).map(|_| CandidateId(random.i64(1..=people))).collect();
+        self.mirror.mark_gone(gone).await.unwrap();
+        self.mirror.upsert(changed, moved).await.unwrap();
+        self.search.ready().await.unwrap();
+    }
+
+    /// Returns everyone, with their place in the order of rows.
+    async fn everyone(&self) -> Vec<(Document, u64, i64)> {
+        self.mirror
+            .store
+            .read(|connection| {
+                let mut everyone = Vec::new();
+                for id in tables::candidate::ids_after(connection, 0, usize::MAX)? {
+                    let (candidate, _) = tables::candidate::get(connection, id)?.unwrap();
+                    let order = order_key(candidate.updated_at.map(to_millis), id.0);
+                    everyone.push((document::read(connection, &candidate)?, order, id.0));
+                }
+                Ok(everyone)
+            })
+            .await
+            .unwrap()
+    }
+
+    async fn found(&self, search: &Search, query: &str, limit: usize, offset: usize) -> Vec<(i64, Rank)> {
+        let found = search.find(&parse(query).query, limit, offset, CancellationToken::new()).await.unwrap();
+        found.rows.into_iter().map(|row| (row.candidate.id.0, row.rank)).collect()
+    }
+}
+
+/// Returns what looking at everyone gives: ids and ranks in the order of rows.
+fn scan(everyone: &[(Document, u64, i64)], query: &str) -> Vec<(i64, Rank)> {
+    let mut known = Known::default();
+    for job in jobs() {
+        known.add_job(job.id, &job.name, job.requisition_id.as_deref());
+    }
+    let bound = Bound::new(&parse(query).query, &known, Timestamp::now());
+    let mut found: Vec<(Rank, std::cmp::Reverse<u64>, i64)> = everyone
+        .iter()
+        .filter_map(|(person, order, id)| Some((bound.rank(person)?, std::cmp::Reverse(*order), *id)))
+        .collect();
+    found.sort_unstable();
+    found.into_iter().map(|(rank, _, id)| (id, rank)).collect()
+}
+
+fn random_query(random: &mut fastrand::Rng) -> String {
+    const PARTS: &[&str] = &[
+        "anna", "ann", "an", "a", "anna ", "smith ", "müller ", "mueller ", "Иванов ", "dmitrii ", "王", "晓明 ", "xiaoming ",
+        "rust ", "engineer ", "engin", "\"staff engineer\"", "\"site relia*\"", "c++ ", "c# ", "o'neill ", "jean-luc ", "jean-l",
+        "name:ann", "title:engineer ", "title:\"rust engineer\" ", "company:rust ", "location:köln ", "location:\"new york\" ",
+        "tag:\"to call\" ", "tag:rust ", "email:example.org ", "email:p7@example.org ", "p12@example.org ", "linkedin:person-9 ",
+        "https://linkedin.com/in/person-30 ", "phone:4155500007 ", "job:backend ", "job:req-2 ", "job:\"backend lead\" ", "stage:onsite ",
+        "stage:offer ", "is:hired ", "is:prospect ", "is:private ", "status:rejected ", "is:active ", "updated:>2024-12-01 ",
+        "updated:2024-11 ", "applied:<2024-12-01 ", "applied:2025-01..2025-02 ", "job:(backend OR designer) ", "日本 ", "japan ",
+    ];
+    let mut query = String::new();
+    for _ in 0..random.usize(1..5) {
+        query.push_str(pick(random, &["", "", "", "", "-", " OR ", " ("]));
+        query.push_str(pick(random, PARTS));
+        query.push_str(pick(random, &[" ", " ", ") ", " OR "]));
+    }
+    query
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn random_queries_find_what_a_scan_finds() {
+    let mut world = World::of(5_000, 7).await;
+    world.stir().await;
+    let everyone = world.everyone().await;
+    let mut random = fastrand::Rng::with_seed(11);
+    for _ in 0..100 {
+        let query = random_query(&mut random);
+        let expected = scan(&everyone, &query);
+        let mut found = world.found(&world.search, &query, 300, 0).await;
+        found.retain(|(_, rank)| *rank != Rank::Typo);
+        assert_eq!(found, expected[..expected.len().min(300)], "{query}");
+        let count = world.search.count(&parse(&query).query, CancellationToken::new()).await.unwrap();
+        if count.exact {
+            assert_eq!(count.count, expected.len() as u64, "{query}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rebuilt_index_answers_like_an_updated_one() {
+    let mut world = World::of(500, 3).await;
+    for _ in 0..5 {
+        world.stir().await;
+    }
+    let place = tempfile::tempdir().unwrap();
+    let rebuilt = Search::open(&world.mirror, &place.path().join("index")).unwrap();
+    rebuilt.ready().await.unwrap();
+    let everyone = world.everyone().await;
+    let mut random = fastrand::Rng::with_seed(5);
+    for _ in 0..100 {
+        let query = random_query(&mut random);
+        let expected: Vec<_> = scan(&everyone, &query).into_iter().take(50).collect();
+        for search in [&world.search, &rebuilt] {
+            let mut found = world.found(search, &query, 50, 0).await;
+            found.retain(|(_, rank)| *rank != Rank::Typo);
+            assert_eq!(found, expected, "{query}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_follow_each_other() {
+    let world = World::of(300, 9).await;
+    for query in ["", "anna", "engineer job:backend stage:onsite", "is:rejected applied:>2024-11-01"] {
+        let all = world.found(&world.search, query, 1_000, 0).await;
+        let mut paged = Vec::new();
+        for offset in (0..all.len()).step_by(7) {
+            paged.extend(world.found(&world.search, query, 7, offset).await);
+        }
+        assert_eq!(paged, all, "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_typo_is_forgiven_where_little_else_is_found() {
+    let world = World::of(50, 1).await;
+    let mut ada = candidate(&mut fastrand::Rng::with_seed(1), 900);
+    ada.first_name = Some("Thaddeus".to_owned());
+    world.mirror.upsert(vec![ada], vec![]).await.unwrap();
+    world.search.ready().await.unwrap();
+    for query in ["thadeus", "thaddues ", "thaddeuss ", "thadd"] {
+        let found = world.found(&world.search, query, 10, 0).await;
+        let rank = if query == "thadd" { Rank::Name } else { Rank::Typo };
+        assert_eq!(found, [(900, rank)], "{query}");
+    }
+    assert_eq!(world.found(&world.search, "name:thadeus ", 10, 0).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_index_is_made_anew_and_others_are_removed() {
+    let World { _directory: directory, mirror, search, .. } = World::of(50, 2).await;
+    drop(search);
+    let place = directory.path().join("index");
+    damage(&place);
+    std::fs::create_dir_all(place.join("v0-old")).unwrap();
+    let search = Search::open(&mirror, &place).unwrap();
+    search.ready().await.unwrap();
+    let found = search.find(&parse("").query, 100, 0, CancellationToken::new()).await.unwrap();
+    assert_eq!(found.rows.len(), 50);
+    assert!(!place.join("v0-old").exists());
+}
+
+fn damage(place: &Path) {
+    for index in std::fs::read_dir(place).unwrap() {
+        std::fs::write(index.unwrap().path().join("meta.json"), "rubbish").unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_search_says_so() {
+    let world = World::of(10, 2).await;
+    let token = CancellationToken::new();
+    token.cancel();
+    let answer = world.search.find(&parse("anna").query, 10, 0, token).await;
+    assert!(matches!(answer, Err(super::SearchError::Cancelled)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_show_the_application_that_was_asked_for() {
+    let world = World::of(200, 4).await;
+    let found = world
+        .search
+        .find(&parse("job:backend stage:onsite -is:hired").query, 50, 0, CancellationToken::new())
+        .await
+        .unwrap();
+    assert!(!found.rows.is_empty());
+    let names: HashMap<_, _> = jobs().into_iter().map(|job| (job.id, job.name)).collect();
+    for row in found.rows {
+        let shown = row.application.unwrap();
+        assert!(names[&shown.job_id.unwrap()].starts_with("Backend"));
+        assert!(shown.stage.unwrap().starts_with("Onsite"));
+        assert_ne!(shown.status, ApplicationStatus::Hired);
+    }
+}

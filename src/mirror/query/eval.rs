@@ -1,0 +1,405 @@
+//! What a query says of one person: the meaning of the language, without an index.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use super::words::{Word, phrase, positions};
+use super::{Field, Flag, KeyField, Pattern, Query};
+use crate::mirror::keys;
+use crate::people::keys::KeyKind;
+use crate::people::{ApplicationStatus, Candidate, JobId, Profile};
+
+/// The names behind ids, to find jobs and sources by.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    jobs: Vec<(JobId, Vec<Vec<Word>>)>,
+    sources: Vec<(i64, Vec<Word>)>,
+}
+
+impl Known {
+    /// Adds a job, found by the words of its name, by its requisition and by its id.
+    pub fn add_job(&mut self, id: JobId, name: &str, requisition: Option<&str>) {
+        let texts = [name, requisition.unwrap_or(""), &id.to_string()]
+            .map(positions)
+            .to_vec();
+        self.jobs.push((id, texts));
+    }
+
+    /// Adds a source, found by the words of its name.
+    pub fn add_source(&mut self, id: i64, name: &str) {
+        self.sources.push((id, positions(name)));
+    }
+}
+
+/// An application, as far as a query can ask about it.
+#[derive(Clone, Debug)]
+pub struct Journey {
+    /// The job, or the jobs a prospect is thought of for.
+    pub jobs: Vec<JobId>,
+    /// The stage it is in, or was last seen in.
+    pub stage: Option<String>,
+    /// Where it stands.
+    pub status: ApplicationStatus,
+    /// A prospect.
+    pub prospect: bool,
+    /// The source.
+    pub source: Option<i64>,
+    /// When it was made.
+    pub applied_at: Option<Timestamp>,
+}
+
+/// A person, as far as a query can ask about them.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    names: Vec<Vec<Word>>,
+    titles: Vec<Vec<Word>>,
+    companies: Vec<Vec<Word>>,
+    emails: Vec<Vec<Word>>,
+    locations: Vec<Vec<Word>>,
+    tags: Vec<Vec<Word>>,
+    pages: Vec<Vec<Word>>,
+    keys: Vec<String>,
+    private: bool,
+    updated_at: Option<Timestamp>,
+    journeys: Vec<Journey>,
+}
+
+impl Document {
+    /// Returns what a query can ask of a candidate with these applications.
+    pub fn of_candidate(candidate: &Candidate, journeys: Vec<Journey>) -> Self {
+        let parts = [&candidate.first_name, &candidate.last_name].map(|part| part.as_deref());
+        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        Self {
+            names: texts([Some(name.as_str()), candidate.preferred_name.as_deref()]),
+            titles: texts([candidate.title.as_deref()]),
+            companies: texts([candidate.company.as_deref()]),
+            emails: texts(candidate.emails.iter().map(|text| Some(text.as_str()))),
+            locations: texts(candidate.addresses.iter().map(|text| Some(text.as_str()))),
+            tags: texts(candidate.tags.iter().map(|text| Some(text.as_str()))),
+            pages: texts(candidate.urls.iter().map(|text| Some(text.as_str()))),
+            keys: keys::of_candidate(candidate),
+            private: candidate.private,
+            updated_at: candidate.updated_at,
+            journeys,
+        }
+    }
+
+    /// Returns what a query can ask of a profile, which has no applications.
+    pub fn of_profile(profile: &Profile) -> Self {
+        let name = profile.name();
+        Self {
+            names: texts([Some(name.as_str()), profile.preferred_name.as_deref()]),
+            titles: texts([profile.title.as_deref(), profile.headline.as_deref()]),
+            companies: texts([profile.company.as_deref()]),
+            emails: texts(profile.emails.iter().map(|text| Some(text.as_str()))),
+            locations: texts([profile.location.as_deref()]),
+            tags: texts(profile.tags.iter().map(|text| Some(text.as_str()))),
+            pages: texts(profile.pages().map(Some)),
+            keys: keys::of_profile(profile),
+            ..Self::default()
+        }
+    }
+
+    /// Returns only applications, to ask which of them a query speaks of.
+    pub(in crate::mirror) fn of_journeys(journeys: Vec<Journey>) -> Self {
+        Self {
+            journeys,
+            ..Self::default()
+        }
+    }
+
+    pub(in crate::mirror) fn values(&self, field: Field) -> &[Vec<Word>] {
+        match field {
+            Field::Name => &self.names,
+            Field::Title => &self.titles,
+            Field::Company => &self.companies,
+            Field::Email => &self.emails,
+            Field::Location => &self.locations,
+            Field::Tag => &self.tags,
+            Field::Linkedin => &self.pages,
+            Field::Phone | Field::Job | Field::Stage | Field::Source => &[],
+        }
+    }
+
+    pub(in crate::mirror) fn journeys(&self) -> &[Journey] {
+        &self.journeys
+    }
+}
+
+/// The fields a bare word looks at, names first.
+pub(in crate::mirror) const BARE: [Field; 6] = [
+    Field::Name,
+    Field::Title,
+    Field::Company,
+    Field::Location,
+    Field::Tag,
+    Field::Email,
+];
+
+fn texts<'a>(values: impl IntoIterator<Item = Option<&'a str>>) -> Vec<Vec<Word>> {
+    values
+        .into_iter()
+        .flatten()
+        .map(positions)
+        .filter(|words| !words.is_empty())
+        .collect()
+}
+
+/// How well a person fits a query; better ones are shown first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rank {
+    /// Every bare word is in a name.
+    Name,
+    /// Some are in other fields.
+    Field,
+    /// Only with a typo forgiven.
+    Typo,
+}
+
+/// A query with names looked up and dates counted from now.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    pub(in crate::mirror) root: Node,
+}
+
+#[derive(Clone, Debug)]
+pub(in crate::mirror) enum Node {
+    All,
+    And(Vec<Node>),
+    Or(Vec<Node>),
+    Not(Box<Node>),
+    Words(Option<Field>, Phrase),
+    /// Any of these stored keys.
+    Keys(Vec<String>),
+    Flag(Flag),
+    Updated(Option<Timestamp>, Option<Timestamp>),
+    Applied(Option<Timestamp>, Option<Timestamp>),
+    Jobs(HashSet<JobId>),
+    Stage(Phrase),
+    Sources(HashSet<i64>),
+}
+
+/// Words side by side.
+#[derive(Clone, Debug)]
+pub(in crate::mirror) struct Phrase {
+    pub(in crate::mirror) words: Vec<Word>,
+    pub(in crate::mirror) prefix: bool,
+}
+
+impl Bound {
+    /// Looks up the names in a query and counts its dates from `now`.
+    pub fn new(query: &Query, known: &Known, now: Timestamp) -> Self {
+        Self {
+            root: bind(query, known, now),
+        }
+    }
+
+    /// Returns how well a person fits, none when they do not. Forgives no typos.
+    pub fn rank(&self, person: &Document) -> Option<Rank> {
+        if !self.root.holds(person, false) {
+            return None;
+        }
+        Some(if self.root.holds(person, true) {
+            Rank::Name
+        } else {
+            Rank::Field
+        })
+    }
+
+    /// Returns the first application the query speaks of, by its place in the document.
+    pub(in crate::mirror) fn journey(&self, person: &Document) -> Option<usize> {
+        self.root.journey(person)
+    }
+}
+
+fn bind(query: &Query, known: &Known, now: Timestamp) -> Node {
+    let all = |parts: &[Query]| parts.iter().map(|part| bind(part, known, now)).collect();
+    match query {
+        Query::All => Node::All,
+        Query::And(parts) => Node::And(all(parts)),
+        Query::Or(parts) => Node::Or(all(parts)),
+        Query::Not(inner) => Node::Not(Box::new(bind(inner, known, now))),
+        Query::Text(field, pattern) => bind_text(*field, pattern, known),
+        Query::Key(kind, text) => bind_key(*kind, text),
+        Query::Is(flag) => Node::Flag(*flag),
+        Query::Updated(dates) => {
+            let (from, to) = dates.bounds(now);
+            Node::Updated(from, to)
+        }
+        Query::Applied(dates) => {
+            let (from, to) = dates.bounds(now);
+            Node::Applied(from, to)
+        }
+    }
+}
+
+/// An address that is nobody's key, such as `jobs@`, is looked for as words.
+fn bind_key(kind: KeyField, text: &str) -> Node {
+    let (key_kind, field) = match kind {
+        KeyField::Email => (KeyKind::Email, Field::Email),
+        KeyField::Phone => (KeyKind::Phone, Field::Phone),
+        KeyField::Page => (KeyKind::Page, Field::Linkedin),
+    };
+    let keys = keys::of_text(key_kind, text);
+    if keys.is_empty() && field != Field::Phone {
+        return Node::Words(
+            Some(field),
+            Phrase {
+                words: phrase(text),
+                prefix: false,
+            },
+        );
+    }
+    Node::Keys(keys)
+}
+
+fn bind_text(field: Option<Field>, pattern: &Pattern, known: &Known) -> Node {
+    let phrase = Phrase {
+        words: phrase(&pattern.text),
+        prefix: pattern.prefix,
+    };
+    match field {
+        Some(Field::Job) => Node::Jobs(
+            known
+                .jobs
+                .iter()
+                .filter(|(_, texts)| texts.iter().any(|words| phrase.is_in(words)))
+                .map(|(id, _)| *id)
+                .collect(),
+        ),
+        Some(Field::Source) => Node::Sources(
+            known
+                .sources
+                .iter()
+                .filter(|(_, words)| phrase.is_in(words))
+                .map(|(id, _)| *id)
+                .collect(),
+        ),
+        Some(Field::Stage) => Node::Stage(phrase),
+        // Too few digits for a key say nothing of anyone.
+        Some(Field::Phone) => Node::Keys(keys::of_text(KeyKind::Phone, &pattern.text)),
+        _ => Node::Words(field, phrase),
+    }
+}
+
+impl Phrase {
+    /// Returns whether the words stand side by side in a text.
+    pub(in crate::mirror) fn is_in(&self, text: &[Word]) -> bool {
+        !self.words.is_empty()
+            && text.windows(self.words.len()).any(|window| {
+                let last = self.words.len() - 1;
+                window
+                    .iter()
+                    .zip(&self.words)
+                    .enumerate()
+                    .all(|(at, (there, wanted))| {
+                        let prefix = self.prefix && at == last;
+                        wanted.0.iter().any(|wanted| {
+                            there.0.iter().any(|there| {
+                                if prefix {
+                                    there.starts_with(wanted)
+                                } else {
+                                    there == wanted
+                                }
+                            })
+                        })
+                    })
+            })
+    }
+}
+
+impl Node {
+    /// Returns whether this speaks of one application; as [`Query::of_application`].
+    pub(in crate::mirror) fn of_application(&self) -> bool {
+        match self {
+            Self::Flag(flag) => flag.of_application(),
+            Self::Applied(..) | Self::Jobs(_) | Self::Stage(_) | Self::Sources(_) => true,
+            Self::And(parts) | Self::Or(parts) => parts.iter().all(Self::of_application),
+            Self::All | Self::Not(_) | Self::Words(..) | Self::Keys(_) | Self::Updated(..) => false,
+        }
+    }
+
+    fn holds(&self, person: &Document, names_only: bool) -> bool {
+        if self.of_application() {
+            return person.journeys.iter().any(|journey| self.holds_of(journey));
+        }
+        match self {
+            Self::All => true,
+            Self::And(parts) => {
+                let (of_one, others): (Vec<&Self>, Vec<&Self>) =
+                    parts.iter().partition(|part| part.of_application());
+                others.iter().all(|part| part.holds(person, names_only))
+                    && (of_one.is_empty()
+                        || person
+                            .journeys
+                            .iter()
+                            .any(|journey| of_one.iter().all(|part| part.holds_of(journey))))
+            }
+            Self::Or(parts) => parts.iter().any(|part| part.holds(person, names_only)),
+            Self::Not(inner) => !inner.holds(person, false),
+            Self::Words(field, phrase) => {
+                let one = [field.unwrap_or(Field::Name)];
+                let fields: &[Field] = if field.is_none() && !names_only {
+                    &BARE
+                } else {
+                    &one
+                };
+                let mut values = fields.iter().flat_map(|field| person.values(*field));
+                values.any(|text| phrase.is_in(text))
+            }
+            Self::Keys(keys) => keys.iter().any(|key| person.keys.contains(key)),
+            Self::Flag(_) => person.private,
+            Self::Updated(from, to) => within(person.updated_at, *from, *to),
+            Self::Applied(..) | Self::Jobs(_) | Self::Stage(_) | Self::Sources(_) => false,
+        }
+    }
+
+    fn holds_of(&self, journey: &Journey) -> bool {
+        match self {
+            Self::And(parts) => parts.iter().all(|part| part.holds_of(journey)),
+            Self::Or(parts) => parts.iter().any(|part| part.holds_of(journey)),
+            Self::Flag(Flag::Prospect) => journey.prospect,
+            Self::Flag(Flag::Active) => journey.status == ApplicationStatus::Active,
+            Self::Flag(Flag::Rejected) => journey.status == ApplicationStatus::Rejected,
+            Self::Flag(Flag::Hired) => journey.status == ApplicationStatus::Hired,
+            Self::Flag(Flag::Converted) => journey.status == ApplicationStatus::Converted,
+            Self::Applied(from, to) => within(journey.applied_at, *from, *to),
+            Self::Jobs(ids) => journey.jobs.iter().any(|id| ids.contains(id)),
+            Self::Stage(phrase) => journey
+                .stage
+                .as_deref()
+                .is_some_and(|stage| phrase.is_in(&positions(stage))),
+            Self::Sources(ids) => journey.source.is_some_and(|id| ids.contains(&id)),
+            _ => false,
+        }
+    }
+
+    fn journey(&self, person: &Document) -> Option<usize> {
+        if self.of_application() {
+            return person
+                .journeys
+                .iter()
+                .position(|journey| self.holds_of(journey));
+        }
+        match self {
+            Self::And(parts) => {
+                let of_one: Vec<&Self> =
+                    parts.iter().filter(|part| part.of_application()).collect();
+                if of_one.is_empty() {
+                    return parts.iter().find_map(|part| part.journey(person));
+                }
+                let mut journeys = person.journeys.iter();
+                journeys.position(|journey| of_one.iter().all(|part| part.holds_of(journey)))
+            }
+            Self::Or(parts) => parts.iter().find_map(|part| part.journey(person)),
+            _ => None,
+        }
+    }
+}
+
+fn within(moment: Option<Timestamp>, from: Option<Timestamp>, to: Option<Timestamp>) -> bool {
+    moment.is_some_and(|moment| {
+        from.is_none_or(|from| moment >= from) && to.is_none_or(|to| moment < to)
+    })
+}

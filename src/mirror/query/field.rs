@@ -1,0 +1,127 @@
+//! The fields and flags of the language.
+
+/// A field that words can be looked for in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// Given, family and preferred name.
+    Name,
+    /// Position held.
+    Title,
+    /// Employer.
+    Company,
+    /// E-mail addresses, or parts of them such as a domain.
+    Email,
+    /// Phone numbers, by their last seven digits or more.
+    Phone,
+    /// Postal addresses.
+    Location,
+    /// Tags.
+    Tag,
+    /// The job of an application: its name, requisition or id.
+    Job,
+    /// The stage an application is in, or was last seen in.
+    Stage,
+    /// The source of an application.
+    Source,
+    /// LinkedIn and other profile pages.
+    Linkedin,
+}
+
+/// What a field name asks for: words in a field, a flag, a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    Words(Field),
+    Flag,
+    Updated,
+    Applied,
+}
+
+/// Every name that may stand before a colon, those to be shown first.
+pub(super) const NAMES: &[(&str, Asked)] = &[
+    ("name", Asked::Words(Field::Name)),
+    ("title", Asked::Words(Field::Title)),
+    ("company", Asked::Words(Field::Company)),
+    ("email", Asked::Words(Field::Email)),
+    ("phone", Asked::Words(Field::Phone)),
+    ("location", Asked::Words(Field::Location)),
+    ("tag", Asked::Words(Field::Tag)),
+    ("job", Asked::Words(Field::Job)),
+    ("stage", Asked::Words(Field::Stage)),
+    ("status", Asked::Flag),
+    ("source", Asked::Words(Field::Source)),
+    ("linkedin", Asked::Words(Field::Linkedin)),
+    ("is", Asked::Flag),
+    ("updated", Asked::Updated),
+    ("applied", Asked::Applied),
+    ("tags", Asked::Words(Field::Tag)),
+    ("url", Asked::Words(Field::Linkedin)),
+];
+
+impl Field {
+    /// Returns the word that stands before the colon.
+    pub fn word(self) -> &'static str {
+        NAMES
+            .iter()
+            .find_map(|(name, asked)| (*asked == Asked::Words(self)).then_some(*name))
+            .unwrap_or("")
+    }
+
+    /// Returns whether it is a field of an application rather than of a person.
+    pub fn of_application(self) -> bool {
+        matches!(self, Self::Job | Self::Stage | Self::Source)
+    }
+}
+
+/// What `is:` and `status:` can ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Flag {
+    /// An application under way.
+    Active,
+    /// An application turned down.
+    Rejected,
+    /// An application that led to a hire.
+    Hired,
+    /// A prospect that became a candidate on a job.
+    Converted,
+    /// A prospect rather than a candidate on a job.
+    Prospect,
+    /// A person seen only by users who may see private candidates.
+    Private,
+}
+
+impl Flag {
+    /// Every flag with its word.
+    pub const ALL: [(&'static str, Self); 6] = [
+        ("active", Self::Active),
+        ("rejected", Self::Rejected),
+        ("hired", Self::Hired),
+        ("converted", Self::Converted),
+        ("prospect", Self::Prospect),
+        ("private", Self::Private),
+    ];
+
+    /// Returns the flag for a word, whatever its case; `in_process` is Greenhouse's own word for
+    /// active (contract 5.1).
+    pub fn from_word(word: &str) -> Option<Self> {
+        let word = word.to_lowercase();
+        if word == "in_process" {
+            return Some(Self::Active);
+        }
+        Self::ALL
+            .iter()
+            .find_map(|(name, flag)| (*name == word).then_some(*flag))
+    }
+
+    /// Returns the word for it.
+    pub fn word(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find_map(|(name, flag)| (*flag == self).then_some(*name))
+            .unwrap_or("")
+    }
+
+    /// Returns whether it speaks of an application rather than of a person.
+    pub fn of_application(self) -> bool {
+        self != Self::Private
+    }
+}

@@ -1,0 +1,137 @@
+//! The sourcer's Boolean language, one for the search box and for `gleaner search`.
+//!
+//! | typed | means |
+//! | --- | --- |
+//! | `anna rust` | both, in a name, title, company, location, tag or e-mail |
+//! | `"site reliability"` | the words side by side |
+//! | `eng*`, and the last word while it is typed | words that begin so |
+//! | `a OR b`, `a \| b` | either; binds less than a blank or `AND` |
+//! | `-a`, `NOT a` | not |
+//! | `title:(lead OR head)` | in that field, see [`Field`] |
+//! | `is:hired`, `status:rejected` | of an application, see [`Flag`] |
+//! | `updated:<30d`, `applied:>2025-01-01` | see [`Dates`] |
+//! | `anna@example.com`, a phone number, a profile page | by key |
+//!
+//! What several conditions joined by a blank or `AND` say of applications (job, stage, status,
+//! source, applied) holds of one and the same application; `-` says that there is none such.
+//!
+//! Reading never fails: it gives the best reading and the [`Problem`]s with it. What is only half
+//! typed is no problem.
+
+mod dates;
+mod eval;
+mod field;
+mod lex;
+mod parse;
+mod show;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use dates::{Age, Dates, Unit};
+pub use eval::{Bound, Document, Journey, Known, Rank};
+pub use field::{Field, Flag};
+pub use parse::{Parsed, Problem, parse};
+
+pub(super) use eval::{BARE, Node, Phrase};
+pub(super) use words::positions;
+
+/// What is looked for. Built by [`parse`]; shown as text that parses to the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Query {
+    /// Everyone.
+    All,
+    /// Every one of these; at least two, none of them `And`.
+    And(Vec<Query>),
+    /// At least one of these; at least two, none of them `Or`.
+    Or(Vec<Query>),
+    /// Not this; never a `Not`.
+    Not(Box<Query>),
+    /// Words in a field, or in any of those a bare word looks at.
+    Text(Option<Field>, Pattern),
+    /// An address by key.
+    Key(KeyField, String),
+    /// What a person or an application is.
+    Is(Flag),
+    /// When the person was last changed.
+    Updated(Dates),
+    /// When an application was made.
+    Applied(Dates),
+}
+
+/// Words to be found side by side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    /// As typed, single blanks; holds at least one letter or digit.
+    pub text: String,
+    /// Whether the last word may go on.
+    pub prefix: bool,
+}
+
+/// What kind of address [`Query::Key`] holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyField {
+    /// E-mail address.
+    Email,
+    /// Phone number.
+    Phone,
+    /// Profile page.
+    Page,
+}
+
+impl Query {
+    /// Returns all of `parts` at once, none of them for no parts.
+    fn and(parts: Vec<Self>) -> Option<Self> {
+        let mut flat = Vec::with_capacity(parts.len());
+        for part in parts {
+            match part {
+                Self::And(inner) => flat.extend(inner),
+                other => flat.push(other),
+            }
+        }
+        if flat.len() < 2 {
+            flat.pop()
+        } else {
+            Some(Self::And(flat))
+        }
+    }
+
+    /// Returns any of `parts`, none of them for no parts.
+    fn or(parts: Vec<Self>) -> Option<Self> {
+        let mut flat = Vec::with_capacity(parts.len());
+        for part in parts {
+            match part {
+                Self::Or(inner) => flat.extend(inner),
+                other => flat.push(other),
+            }
+        }
+        if flat.len() < 2 {
+            flat.pop()
+        } else {
+            Some(Self::Or(flat))
+        }
+    }
+
+    /// Returns the contrary.
+    fn not(self) -> Self {
+        match self {
+            Self::Not(inner) => *inner,
+            other => Self::Not(Box::new(other)),
+        }
+    }
+
+    /// Returns whether this speaks of one application and of nothing else: such conditions, joined
+    /// by AND, hold of the same application.
+    pub(super) fn of_application(&self) -> bool {
+        match self {
+            Self::Is(flag) => flag.of_application(),
+            Self::Text(Some(field), _) => field.of_application(),
+            Self::Applied(_) => true,
+            Self::And(parts) | Self::Or(parts) => parts.iter().all(Self::of_application),
+            Self::All | Self::Not(_) | Self::Text(None, _) | Self::Key(..) | Self::Updated(_) => {
+                false
+            }
+        }
+    }
+}

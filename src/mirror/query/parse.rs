@@ -1,0 +1,315 @@
+//! Reading a query.
+
+use std::ops::Range;
+
+use super::field::{Asked, NAMES};
+use super::lex::{Kind, Piece, pieces};
+use super::words::phrase;
+use super::{Dates, Field, Flag, KeyField, Pattern, Query};
+
+/// How deep parentheses may nest; deeper ones are read as if they were not there.
+const DEEPEST: usize = 64;
+
+/// The best reading of what was typed, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parsed {
+    /// The best reading.
+    pub query: Query,
+    /// What could not be understood, in the order it stands there; empty for most.
+    pub problems: Vec<Problem>,
+}
+
+/// A place in a query that could not be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where, in bytes of the text.
+    pub span: Range<usize>,
+    /// What is wrong and what to do, in words for the sourcer.
+    pub message: String,
+}
+
+/// Returns the best reading of `text`. What may yet become right by typing on is no problem.
+pub fn parse(text: &str) -> Parsed {
+    let mut reader = Reader {
+        pieces: pieces(text),
+        at: 0,
+        depth: 0,
+        end: text.len(),
+        problems: Vec::new(),
+    };
+    if looks_like_phone(text) {
+        let query = Query::Key(KeyField::Phone, tidy(text));
+        return Parsed {
+            query,
+            problems: Vec::new(),
+        };
+    }
+    let mut parts = Vec::new();
+    loop {
+        parts.extend(reader.either(None));
+        let Some(stray) = reader.next() else { break };
+        reader.complain(stray.span, "this parenthesis closes nothing; take it out");
+    }
+    Parsed {
+        query: Query::and(parts).unwrap_or(Query::All),
+        problems: reader.problems,
+    }
+}
+
+struct Reader {
+    pieces: Vec<Piece>,
+    at: usize,
+    depth: usize,
+    end: usize,
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    fn peek(&self) -> Option<&Kind> {
+        self.pieces.get(self.at).map(|piece| &piece.kind)
+    }
+
+    fn next(&mut self) -> Option<Piece> {
+        let piece = self.pieces.get(self.at).cloned();
+        self.at += usize::from(piece.is_some());
+        piece
+    }
+
+    fn complain(&mut self, span: Range<usize>, message: impl Into<String>) {
+        self.problems.push(Problem {
+            span,
+            message: message.into(),
+        });
+    }
+
+    /// Reads up to a closing parenthesis or the end: parts with OR between them.
+    fn either(&mut self, field: Option<Field>) -> Option<Query> {
+        let mut parts = Vec::new();
+        loop {
+            let part = self.all(field);
+            let missing = part.is_none();
+            parts.extend(part);
+            if self.peek() != Some(&Kind::Or) {
+                return Query::or(parts);
+            }
+            let or = self.next();
+            if let (true, Some(or)) = (missing, or) {
+                self.complain(or.span, "OR needs something on both sides");
+            }
+        }
+    }
+
+    /// Reads parts that must all hold.
+    fn all(&mut self, field: Option<Field>) -> Option<Query> {
+        let mut parts = Vec::new();
+        let mut read_any = false;
+        loop {
+            match self.peek() {
+                None | Some(Kind::Close | Kind::Or) => return Query::and(parts),
+                Some(Kind::And) => {
+                    if let (false, Some(and)) = (read_any, self.next()) {
+                        self.complain(and.span, "AND needs something on both sides");
+                    }
+                    continue;
+                }
+                _ => parts.extend(self.one(field)),
+            }
+            read_any = true;
+        }
+    }
+
+    /// Reads one condition; nothing for one that is empty or only half typed.
+    fn one(&mut self, field: Option<Field>) -> Option<Query> {
+        let piece = self.next()?;
+        match piece.kind {
+            Kind::Not => match self.peek() {
+                None | Some(Kind::Close) => None,
+                Some(Kind::And | Kind::Or) => {
+                    self.complain(piece.span, "NOT needs something after it");
+                    None
+                }
+                _ => self.nested(|reader| reader.one(field)).map(Query::not),
+            },
+            Kind::Open => {
+                let inner = self.nested(|reader| reader.either(field));
+                if self.peek() == Some(&Kind::Close) {
+                    self.at += 1;
+                }
+                inner
+            }
+            Kind::Field(name) => self.field(&name, piece.span),
+            Kind::Word(text) => self.word(field, &text, &piece.span),
+            Kind::Quoted { text, closed } => quoted(field, &text, !closed),
+            // Never reached: `all` and `either` take these.
+            Kind::And | Kind::Or | Kind::Close => None,
+        }
+    }
+
+    fn nested(&mut self, read: impl FnOnce(&mut Self) -> Option<Query>) -> Option<Query> {
+        if self.depth >= DEEPEST {
+            return None;
+        }
+        self.depth += 1;
+        let inner = read(self);
+        self.depth -= 1;
+        inner
+    }
+
+    fn word(&mut self, field: Option<Field>, text: &str, span: &Range<usize>) -> Option<Query> {
+        if let Some(query) = key(field, text) {
+            return Some(query);
+        }
+        let stem = text.trim_end_matches('*');
+        let prefix = stem.len() < text.len() || span.end == self.end;
+        words(field, stem, prefix)
+    }
+
+    /// Reads what follows a name with a colon.
+    fn field(&mut self, name: &str, span: Range<usize>) -> Option<Query> {
+        let Some((_, asked)) = NAMES.iter().find(|(known, _)| *known == name) else {
+            let known: Vec<&str> = NAMES.iter().take(15).map(|(name, _)| *name).collect();
+            let known = known.join(", ");
+            self.complain(
+                span,
+                format!("there is no field {name}; fields are {known}"),
+            );
+            return words(None, name, false);
+        };
+        match asked {
+            Asked::Words(field) => match self.peek() {
+                Some(Kind::Open | Kind::Not | Kind::Word(_) | Kind::Quoted { .. }) => {
+                    self.one(Some(*field))
+                }
+                _ => None,
+            },
+            Asked::Flag => self.value(
+                |text| Flag::from_word(text).map(Query::Is),
+                |text| {
+                    Flag::ALL
+                        .iter()
+                        .any(|(word, _)| word.starts_with(&text.to_lowercase()))
+                },
+                "is not one of active, rejected, hired, converted, prospect, private",
+            ),
+            Asked::Updated => self.dates(Query::Updated),
+            Asked::Applied => self.dates(Query::Applied),
+        }
+    }
+
+    fn dates(&mut self, query: fn(Dates) -> Query) -> Option<Query> {
+        let help = "is no date; write <30d, >6m, 2025, 2025-03, >2025-01-31 or 2024..2025";
+        self.value(|text| Dates::read(text).map(query), Dates::may_become, help)
+    }
+
+    /// Reads a value of fixed form, or a group of them.
+    fn value(
+        &mut self,
+        read: impl Fn(&str) -> Option<Query> + Copy,
+        may_become: impl Fn(&str) -> bool + Copy,
+        help: &str,
+    ) -> Option<Query> {
+        match self.peek() {
+            Some(Kind::Open) => {
+                self.at += 1;
+                let mut parts = Vec::new();
+                loop {
+                    match self.peek() {
+                        Some(Kind::Or) => self.at += 1,
+                        Some(Kind::Word(_) | Kind::Quoted { .. }) => {
+                            parts.extend(self.value(read, may_become, help));
+                        }
+                        Some(Kind::Close) => {
+                            self.at += 1;
+                            break;
+                        }
+                        _ => break,
+                    }
+                }
+                Query::or(parts)
+            }
+            Some(Kind::Word(_) | Kind::Quoted { .. }) => {
+                let piece = self.next()?;
+                let (Kind::Word(text) | Kind::Quoted { text, .. }) = &piece.kind else {
+                    return None;
+                };
+                let value = read(text.trim());
+                let half_typed = piece.span.end == self.end && may_become(text.trim());
+                if value.is_none() && !half_typed {
+                    self.complain(piece.span.clone(), format!("{text:?} {help}"));
+                }
+                value
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Returns the words of a text with single blanks.
+fn tidy(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns a search for words side by side, none where there are no words in the text.
+fn words(field: Option<Field>, text: &str, prefix: bool) -> Option<Query> {
+    let text = tidy(text.trim_end_matches(|c: char| c == '*' || c.is_whitespace()));
+    (!phrase(&text).is_empty()).then_some(Query::Text(field, Pattern { text, prefix }))
+}
+
+fn quoted(field: Option<Field>, text: &str, open: bool) -> Option<Query> {
+    let trimmed = text.trim_end();
+    let stem = trimmed.trim_end_matches('*');
+    if let Some(query) = field.and_then(|_| key(field, trimmed)) {
+        return Some(query);
+    }
+    // An open quotation is being typed, unless a blank has just ended its last word.
+    let prefix = stem.len() < trimmed.len() || (open && trimmed.len() == text.len());
+    words(field, stem, prefix)
+}
+
+/// Returns a search by key for a whole address.
+pub(super) fn key(field: Option<Field>, text: &str) -> Option<Query> {
+    let kind = match field {
+        None if looks_like_email(text) => KeyField::Email,
+        None if looks_like_page(text) => KeyField::Page,
+        None if looks_like_phone(text) => KeyField::Phone,
+        Some(Field::Email) if looks_like_email(text) => KeyField::Email,
+        Some(Field::Phone) if looks_like_phone(text) => KeyField::Phone,
+        Some(Field::Linkedin) if looks_like_page(text) => KeyField::Page,
+        _ => return None,
+    };
+    Some(Query::Key(kind, tidy(text)))
+}
+
+fn looks_like_email(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else {
+        return false;
+    };
+    let top = domain.rsplit_once('.').map_or("", |(_, top)| top);
+    !local.is_empty()
+        && top.len() >= 2
+        && top.chars().all(char::is_alphabetic)
+        && !domain.contains('@')
+        && !text.contains(char::is_whitespace)
+}
+
+fn looks_like_page(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    !text.contains(char::is_whitespace)
+        && (lower.starts_with("https://")
+            || lower.starts_with("http://")
+            || lower.starts_with("www.")
+            || lower.contains("linkedin.com/")
+            || lower.contains("github.com/"))
+}
+
+/// Returns whether a text can only be a phone number: seven digits or more, and what people put
+/// between them. Years and ids are shorter.
+fn looks_like_phone(text: &str) -> bool {
+    let text = text.trim();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    (7..=17).contains(&digits)
+        && !text.starts_with('-')
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | '/' | '(' | ')' | ' '))
+}

@@ -1,0 +1,134 @@
+//! Cutting text into words that compare whatever their case, diacritics and alphabet.
+
+use unicode_normalization::char::is_combining_mark;
+
+use crate::people::text::fold;
+
+/// A word of a text in every form it is found by, or a word of a query in every form it finds; the
+/// first is the main one, none is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::mirror) struct Word(pub(in crate::mirror) Vec<String>);
+
+/// Longer words are cut here: nobody types them, and the index has its limits.
+const LONGEST: usize = 80;
+/// The longest run of Han, kana or Hangul whose every part is a form of its own.
+const LONGEST_RUN: usize = 4;
+
+/// Returns the words of a text with the forms they are found by: `Müller` by `muller` and
+/// `mueller`, `C++` by `c++` and `c`, `王晓明` by `wangxiaoming`, `xiaoming`, `wang` and so on.
+pub(in crate::mirror) fn positions(text: &str) -> Vec<Word> {
+    cut(text).into_iter().filter_map(found_by).collect()
+}
+
+/// Returns the words of a query with the forms they find: `C++` only `c++`.
+pub(in crate::mirror) fn phrase(text: &str) -> Vec<Word> {
+    cut(text)
+        .into_iter()
+        .filter_map(|word| forms(word, false))
+        .collect()
+}
+
+fn found_by(word: &str) -> Option<Word> {
+    forms(word, true)
+}
+
+fn forms(word: &str, found_by: bool) -> Option<Word> {
+    let stem = word.trim_end_matches(['+', '#']);
+    let sign = word.get(stem.len()..).unwrap_or("");
+    let main = folded(stem);
+    if main.is_empty() {
+        return None;
+    }
+    let mut forms = vec![format!("{main}{sign}")];
+    if found_by && !sign.is_empty() {
+        forms.push(main);
+    }
+    if stem.chars().any(|c| umlaut(c).is_some()) {
+        let spelt: String = stem
+            .chars()
+            .map(|c| umlaut(c).map_or_else(|| folded(c.encode_utf8(&mut [0; 4])), str::to_owned))
+            .collect();
+        forms.push(cap(spelt));
+    }
+    if found_by && stem.chars().any(is_cjk) {
+        let letters: Vec<String> = stem
+            .chars()
+            .map(|c| folded(c.encode_utf8(&mut [0; 4])))
+            .collect();
+        for length in 1..=LONGEST_RUN.min(letters.len()) {
+            forms.extend(letters.windows(length).map(|run| cap(run.concat())));
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    forms.retain(|form| !form.is_empty() && seen.insert(form.clone()));
+    Some(Word(forms))
+}
+
+fn folded(text: &str) -> String {
+    cap(fold(text))
+}
+
+fn cap(mut text: String) -> String {
+    // Folded text is ASCII, so every place is a boundary.
+    text.truncate(LONGEST);
+    text
+}
+
+/// Cuts at everything that is no part of a word. Apostrophes glue, `+` and `#` stay where they end
+/// a word, and a run of Han, kana or Hangul is a word of its own.
+fn cut(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start: Option<(usize, bool)> = None;
+    let mut previous = ' ';
+    for (at, c) in text.char_indices() {
+        let cjk = is_cjk(c);
+        let goes_on = match start {
+            Some((_, run)) if c.is_alphanumeric() => run == cjk && !matches!(previous, '+' | '#'),
+            Some(_) => is_glue(c) || (matches!(c, '+' | '#') && previous != '\''),
+            None => false,
+        };
+        if !goes_on {
+            if let Some((from, _)) = start.take() {
+                words.extend(text.get(from..at));
+            }
+            if c.is_alphanumeric() {
+                start = Some((at, cjk));
+            }
+        }
+        previous = c;
+    }
+    if let Some((from, _)) = start {
+        words.extend(text.get(from..));
+    }
+    words
+}
+
+fn is_glue(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '\u{2019}'
+            | '\u{2018}'
+            | '\u{02BC}'
+            | '\u{02BB}'
+            | '`'
+            | '\u{B4}'
+            | '\u{AD}'
+            | '\u{200B}'..='\u{200D}'
+    ) || is_combining_mark(c)
+}
+
+fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
+        | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{2FA1F}')
+}
+
+/// Returns how a letter is spelt where its dots or strokes can't be typed.
+fn umlaut(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ä' | 'Ä' | 'æ' | 'Æ' => "ae",
+        'ö' | 'Ö' | 'ø' | 'Ø' => "oe",
+        'ü' | 'Ü' => "ue",
+        'å' | 'Å' => "aa",
+        _ => return None,
+    })
+}

@@ -1,0 +1,157 @@
+//! Applications and prospects.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, params};
+
+use super::{list, millis, moment, rev::Revs, unlist};
+use crate::mirror::records::ApplicationRecord;
+use crate::people::{ApplicationId, ApplicationStatus, CandidateId, JobId};
+use crate::store::{StoreError, to_millis};
+
+const COLUMNS: &str = "id, candidate_id, job_id, prospective_job_ids, stage_id, stage, status, \
+    prospect, source_id, recruiter_id, rejection_reason_id, created_at, updated_at, rejected_at, \
+    last_activity_at, stage_reached, gone_at";
+
+/// An application as stored.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::mirror) struct Stored {
+    pub(in crate::mirror) record: ApplicationRecord,
+    /// The last stage it was seen in, which Greenhouse forgets when it ends.
+    pub(in crate::mirror) stage_reached: Option<String>,
+    gone_at: Option<Timestamp>,
+}
+
+/// Stores an application as Greenhouse has it now, and returns whether that is news.
+pub(in crate::mirror) fn upsert(
+    connection: &Connection,
+    revs: &mut Revs<'_>,
+    record: &ApplicationRecord,
+) -> Result<bool, StoreError> {
+    let before = get(connection, record.id)?;
+    if let Some(before) = &before
+        && before.gone_at.is_none()
+        && before.record == *record
+    {
+        return Ok(false);
+    }
+    if !matches!(&before, Some(before) if before.gone_at.is_none()) {
+        revs.applications += 1;
+    }
+    let reached_before = before
+        .as_ref()
+        .and_then(|before| before.stage_reached.clone());
+    connection
+        .prepare_cached(&format!(
+            "INSERT OR REPLACE INTO application ({COLUMNS})
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL)"
+        ))?
+        .execute(params![
+            record.id.0,
+            record.candidate_id.0,
+            record.job_id.map(|id| id.0),
+            list(&record.prospective_job_ids)?,
+            record.stage_id,
+            record.stage,
+            record.status.word(),
+            record.prospect,
+            record.source_id,
+            record.recruiter_id,
+            record.rejection_reason_id,
+            millis(record.created_at),
+            millis(record.updated_at),
+            millis(record.rejected_at),
+            millis(record.last_activity_at),
+            record.stage.clone().or(reached_before),
+        ])?;
+    // A merge hands applications over to another person: both have changed.
+    if let Some(before) = before
+        && before.record.candidate_id != record.candidate_id
+    {
+        revs.touch(before.record.candidate_id)?;
+    }
+    revs.touch(record.candidate_id)?;
+    Ok(true)
+}
+
+/// Notes that Greenhouse no longer has this application, and returns whether that is news.
+pub(in crate::mirror) fn mark_gone(
+    connection: &Connection,
+    revs: &mut Revs<'_>,
+    id: ApplicationId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = connection
+        .prepare_cached("UPDATE application SET gone_at = ?2 WHERE id = ?1 AND gone_at IS NULL")?
+        .execute(params![id.0, to_millis(now)])?;
+    if changed == 0 {
+        return Ok(false);
+    }
+    revs.applications -= 1;
+    if let Some(stored) = get(connection, id)? {
+        revs.touch(stored.record.candidate_id)?;
+    }
+    Ok(true)
+}
+
+/// Returns a candidate's applications that are not gone, newest first.
+pub(in crate::mirror) fn of_candidate(
+    connection: &Connection,
+    candidate: CandidateId,
+) -> Result<Vec<Stored>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM application WHERE candidate_id = ?1 AND gone_at IS NULL
+         ORDER BY created_at DESC, id DESC"
+    ))?;
+    let mut rows = statement.query([candidate.0])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    Ok(found)
+}
+
+/// Returns the ids above `after` of those not gone, lowest first.
+pub(in crate::mirror) fn ids_after(
+    connection: &Connection,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<ApplicationId>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM application WHERE id > ?1 AND gone_at IS NULL ORDER BY id LIMIT ?2",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement.query_map(params![after, limit], |row| Ok(ApplicationId(row.get(0)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn get(connection: &Connection, id: ApplicationId) -> Result<Option<Stored>, StoreError> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM application WHERE id = ?1"))?;
+    let mut rows = statement.query([id.0])?;
+    rows.next()?.map(read).transpose()
+}
+
+fn read(row: &Row<'_>) -> Result<Stored, StoreError> {
+    let record = ApplicationRecord {
+        id: ApplicationId(row.get(0)?),
+        candidate_id: CandidateId(row.get(1)?),
+        job_id: row.get::<_, Option<i64>>(2)?.map(JobId),
+        prospective_job_ids: unlist(row, 3)?,
+        stage_id: row.get(4)?,
+        stage: row.get(5)?,
+        status: ApplicationStatus::from_word(row.get_ref(6)?.as_str().unwrap_or("")),
+        prospect: row.get(7)?,
+        source_id: row.get(8)?,
+        recruiter_id: row.get(9)?,
+        rejection_reason_id: row.get(10)?,
+        created_at: moment(row, 11)?,
+        updated_at: moment(row, 12)?,
+        rejected_at: moment(row, 13)?,
+        last_activity_at: moment(row, 14)?,
+    };
+    Ok(Stored {
+        record,
+        stage_reached: row.get(15)?,
+        gone_at: moment(row, 16)?,
+    })
+}

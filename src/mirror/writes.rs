@@ -1,0 +1,110 @@
+//! Taking in what Greenhouse said: records just read, just made by an export, or found missing.
+
+use jiff::Timestamp;
+
+use super::Mirror;
+use super::records::{ApplicationRecord, JobRecord};
+use super::tables::{application, candidate, job, names, rev::Revs};
+use crate::people::{ApplicationId, Candidate, CandidateId};
+use crate::store::StoreError;
+
+/// How many of the records given were news.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Stored, new or changed.
+    pub written: usize,
+    /// Newly noted as gone.
+    pub gone: usize,
+}
+
+impl Mirror {
+    /// Takes in candidates and applications as Greenhouse has them now, in one transaction.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be written.
+    pub async fn upsert(
+        &self,
+        candidates: Vec<Candidate>,
+        applications: Vec<ApplicationRecord>,
+    ) -> Result<Written, StoreError> {
+        self.store
+            .write(move |tx| {
+                let mut revs = Revs::new(tx)?;
+                let mut done = Written::default();
+                for candidate in &candidates {
+                    done.written += usize::from(candidate::upsert(tx, &mut revs, candidate)?);
+                }
+                for record in &applications {
+                    done.written += usize::from(application::upsert(tx, &mut revs, record)?);
+                }
+                revs.finish()?;
+                Ok(done)
+            })
+            .await
+    }
+
+    /// Takes in jobs as Greenhouse has them now.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be written.
+    pub async fn upsert_jobs(&self, jobs: Vec<JobRecord>) -> Result<Written, StoreError> {
+        self.store
+            .write(move |tx| {
+                let mut done = Written::default();
+                for record in &jobs {
+                    done.written += usize::from(job::upsert(tx, record)?);
+                }
+                if done.written > 0 {
+                    names::touch(tx)?;
+                }
+                Ok(done)
+            })
+            .await
+    }
+
+    /// Notes that Greenhouse no longer has these candidates (deleted, merged away, or no longer
+    /// visible). They leave every look-up and are kept as gone, until they are seen again.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be written.
+    pub async fn mark_gone(&self, ids: Vec<CandidateId>) -> Result<Written, StoreError> {
+        self.store
+            .write(move |tx| {
+                let now = Timestamp::now();
+                let mut revs = Revs::new(tx)?;
+                let mut done = Written::default();
+                for id in ids {
+                    done.gone += usize::from(candidate::mark_gone(tx, &mut revs, id, now)?);
+                }
+                revs.finish()?;
+                Ok(done)
+            })
+            .await
+    }
+
+    /// Notes that Greenhouse no longer has these applications.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be written.
+    pub async fn mark_applications_gone(
+        &self,
+        ids: Vec<ApplicationId>,
+    ) -> Result<Written, StoreError> {
+        self.store
+            .write(move |tx| {
+                let now = Timestamp::now();
+                let mut revs = Revs::new(tx)?;
+                let mut done = Written::default();
+                for id in ids {
+                    done.gone += usize::from(application::mark_gone(tx, &mut revs, id, now)?);
+                }
+                revs.finish()?;
+                Ok(done)
+            })
+            .await
+    }
+}

@@ -1,0 +1,420 @@
+//! Employers' names, so that two ways to write one meet.
+
+use super::text;
+
+const FORMS: &[&str] = &[
+    "inc",
+    "incorporated",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "llc",
+    "llp",
+    "lp",
+    "ltd",
+    "limited",
+    "plc",
+    "pllc",
+    "pc",
+    "gmbh",
+    "mbh",
+    "ag",
+    "kg",
+    "kgaa",
+    "ohg",
+    "ug",
+    "ev",
+    "se",
+    "sa",
+    "sas",
+    "sasu",
+    "sarl",
+    "sl",
+    "slu",
+    "srl",
+    "spa",
+    "bv",
+    "nv",
+    "vof",
+    "cv",
+    "ab",
+    "as",
+    "asa",
+    "aps",
+    "oy",
+    "oyj",
+    "pty",
+    "pte",
+    "pvt",
+    "private",
+    "sdn",
+    "bhd",
+    "kk",
+    "gk",
+    "sro",
+    "zoo",
+    "sp",
+    "spzoo",
+    "doo",
+    "ad",
+    "ood",
+    "eood",
+    "kft",
+    "zrt",
+    "nyrt",
+    "ltda",
+    "eireli",
+    "saic",
+    "jsc",
+    "ojsc",
+    "pjsc",
+    "ooo",
+    "oao",
+    "zao",
+    "pao",
+    "as",
+    "is",
+    "sti",
+    "fze",
+    "fzco",
+    "fzllc",
+    "dmcc",
+    "wll",
+    "psc",
+    "cic",
+    "gesmbh",
+    "eg",
+    "gbr",
+    "kgf",
+];
+/// Words that name a part or a kind of a company, not the company.
+const NOISE: &[&str] = &[
+    "the",
+    "and",
+    "group",
+    "holding",
+    "holdings",
+    "international",
+    "global",
+    "worldwide",
+    "gruppe",
+    "groupe",
+    "grupo",
+    "gruppo",
+    "of",
+    "und",
+    "et",
+    "y",
+    "de",
+    "deutschland",
+    "germany",
+    "france",
+    "uk",
+    "usa",
+    "us",
+    "america",
+    "americas",
+    "europe",
+    "emea",
+    "apac",
+    "india",
+    "china",
+    "japan",
+    "canada",
+    "australia",
+    "espana",
+    "spain",
+    "italia",
+    "italy",
+    "schweiz",
+    "switzerland",
+    "suisse",
+    "austria",
+    "osterreich",
+    "nederland",
+    "netherlands",
+    "benelux",
+    "nordic",
+    "nordics",
+    "sweden",
+    "polska",
+    "poland",
+    "brasil",
+    "brazil",
+    "mexico",
+    "singapore",
+    "ireland",
+    "belgium",
+    "portugal",
+    "asia",
+    "pacific",
+    "north",
+    "sverige",
+    "danmark",
+    "norge",
+    "suomi",
+];
+/// Other names of large employers, one group a line, glued and folded. From general knowledge.
+const ALIASES: &str = include_str!("company/aliases.txt");
+
+/// An employer's name in comparable form, see [`canonical`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Company {
+    /// The words that name it, folded: legal forms, countries and `group` left out.
+    pub words: Vec<String>,
+}
+
+impl Company {
+    /// Returns the words as one, with known other names brought to one: the key for counting.
+    pub fn key(&self) -> String {
+        let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
+        key(&words)
+    }
+}
+
+/// Returns the key of an employer's words, see [`Company::key`].
+pub fn key(words: &[&str]) -> String {
+    let glued = words.concat();
+    alias(&glued).map_or(glued, str::to_owned)
+}
+
+fn alias(glued: &str) -> Option<&'static str> {
+    static ALIAS: std::sync::LazyLock<std::collections::HashMap<&'static str, &'static str>> =
+        std::sync::LazyLock::new(|| {
+            ALIASES
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .filter_map(|line| line.split_whitespace().next().map(|first| (first, line)))
+                .flat_map(|(first, line)| line.split_whitespace().map(move |name| (name, first)))
+                .collect()
+        });
+    ALIAS.get(glued).copied()
+}
+
+/// Returns the names in a field as written, best first: `Nordlume (formerly Kvistcore)` gives
+/// two. Fields that name no employer (`self-employed`, `n/a`) give none.
+pub fn canonical(raw: &str) -> Vec<Company> {
+    let tidy = text::tidy(raw);
+    let mut out: Vec<Company> = Vec::new();
+    for part in tidy
+        .split(['(', ')', '[', ']', '|', ';'])
+        .flat_map(split_former)
+    {
+        if let Some(company) = one(part).filter(|company| !out.contains(company)) {
+            out.push(company);
+        }
+    }
+    out.truncate(3);
+    out
+}
+
+fn split_former(text: &str) -> Vec<&str> {
+    let lower = text.to_lowercase();
+    if lower.len() != text.len() {
+        return vec![text];
+    }
+    for mark in [
+        "formerly known as",
+        "formerly",
+        "previously",
+        " fka ",
+        "f/k/a",
+        " now ",
+        "ehemals",
+        "vormals",
+        "ex-",
+        " d/b/a ",
+        " dba ",
+        " part of ",
+        " a division of ",
+        " acquired by ",
+    ] {
+        if let Some(at) = lower.find(mark)
+            && let (Some(head), Some(tail)) = (text.get(..at), text.get(at + mark.len()..))
+        {
+            return vec![head, tail];
+        }
+    }
+    vec![text]
+}
+
+fn one(text: &str) -> Option<Company> {
+    let all = text::words(&joined_forms(text));
+    let glued = all.concat();
+    if matches!(
+        glued.as_str(),
+        "" | "na"
+            | "none"
+            | "unknown"
+            | "selfemployed"
+            | "freelance"
+            | "freelancer"
+            | "unemployed"
+            | "student"
+            | "retired"
+            | "various"
+            | "independent"
+            | "confidential"
+            | "stealth"
+            | "stealthstartup"
+            | "stealthmodestartup"
+            | "stealthmode"
+            | "consultant"
+            | "contractor"
+            | "null"
+            | "opentowork"
+            | "careerbreak"
+            | "private"
+            | "selbstandig"
+            | "freiberuflich"
+    ) {
+        return None;
+    }
+    let strip = |words: &[String], lists: &[&[&str]]| -> Vec<String> {
+        let kept: Vec<String> = words
+            .iter()
+            .filter(|word| !lists.iter().any(|list| list.contains(&word.as_str())))
+            .cloned()
+            .collect();
+        if kept.is_empty() {
+            words.to_vec()
+        } else {
+            kept
+        }
+    };
+    let without_forms = strip(&all, &[FORMS]);
+    let mut words = strip(&without_forms, &[NOISE]);
+    words.truncate(6);
+    Some(Company { words })
+}
+
+/// `B.V.` and `S.p.A.` as one word, `sp. z o.o.` as `spzoo`.
+fn joined_forms(text: &str) -> String {
+    text.split_whitespace()
+        .map(|word| {
+            let short = word
+                .split('.')
+                .all(|part| part.trim_matches(',').chars().count() <= 2);
+            if word.contains('.') && short {
+                word.replace('.', "")
+            } else {
+                word.to_owned()
+            }
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(" z oo", " zoo")
+}
+
+/// How far two employers' names agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CompanyAgreement {
+    /// Different employers, as far as the names tell.
+    No,
+    /// One name is the other's initials, or part of it.
+    Related,
+    /// One employer.
+    Same,
+}
+
+/// Returns how far two employers' names agree.
+pub fn agreement(a: &[&str], b: &[&str]) -> CompanyAgreement {
+    if a.is_empty() || b.is_empty() {
+        return CompanyAgreement::No;
+    }
+    let (glued_a, glued_b) = (a.concat(), b.concat());
+    let known = |glued: &String| alias(glued).map(str::to_owned);
+    if glued_a == glued_b
+        || known(&glued_a).unwrap_or_else(|| glued_a.clone())
+            == known(&glued_b).unwrap_or_else(|| glued_b.clone())
+    {
+        return CompanyAgreement::Same;
+    }
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let heads = long.get(..short.len()).is_some_and(|head| head == short);
+    let within = short.iter().all(|word| long.contains(word));
+    let letters = short.iter().map(|word| word.len()).sum::<usize>();
+    if (heads && letters >= 2 || within && letters >= 5) && short.len() < long.len() {
+        return CompanyAgreement::Related;
+    }
+    let initials = |words: &[&str]| {
+        words
+            .iter()
+            .filter_map(|word| word.chars().next())
+            .collect::<String>()
+    };
+    if short.len() == 1 && long.len() > 1 && letters >= 2 && initials(long) == short.concat() {
+        return CompanyAgreement::Related;
+    }
+    let close = glued_a.len().min(glued_b.len()) >= 6
+        && strsim::osa_distance(&glued_a, &glued_b) <= 1 + usize::from(glued_a.len() > 12);
+    if close {
+        CompanyAgreement::Related
+    } else {
+        CompanyAgreement::No
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn first(raw: &str) -> String {
+        canonical(raw).first().map(Company::key).unwrap_or_default()
+    }
+
+    #[test]
+    fn legal_forms_and_noise() {
+        for (a, b) in [
+            ("Delta Pompen", "Delta Pompen B.V."),
+            ("Titanic Retail Group Deutschland GmbH", "Titanic Retail"),
+            ("Acme, Inc.", "ACME"),
+            ("Acme sp. z o.o.", "Acme"),
+            ("Meta", "Facebook, Inc."),
+            ("PwC", "PricewaterhouseCoopers LLP"),
+            ("Société Générale", "Societe Generale SA"),
+        ] {
+            assert_eq!(first(a), first(b), "{a} {b}");
+        }
+        assert_eq!(canonical("Nordlume (formerly Kvistcore)").len(), 2);
+        for none in ["", "n/a", "Self-employed", "Freelance"] {
+            assert!(canonical(none).is_empty(), "{none}");
+        }
+    }
+
+    #[test]
+    fn agreements() {
+        use CompanyAgreement::*;
+        for (a, b, expected) in [
+            ("Acme Analytics", "Acme Analytics Ltd", Same),
+            ("Acme", "Acme Analytics", Related),
+            ("Boston Consulting Group", "Boston Consulting", Same),
+            ("Deutsche Luft Reederei", "DLR", Related),
+            ("Acme Analytics", "Acme Biotech", No),
+        ] {
+            let words = |raw: &str| {
+                canonical(raw)
+                    .first()
+                    .map(|company| company.words.clone())
+                    .unwrap_or_default()
+            };
+            let (a_words, b_words) = (words(a), words(b));
+            let borrow = |words: &[String]| words.to_vec();
+            let (x, y) = (borrow(&a_words), borrow(&b_words));
+            let x: Vec<&str> = x.iter().map(String::as_str).collect();
+            let y: Vec<&str> = y.iter().map(String::as_str).collect();
+            assert_eq!(agreement(&x, &y), expected, "{a} {b}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(raw in "\\PC{0,40}") {
+            for company in canonical(&raw) {
+                prop_assert!(!company.words.is_empty());
+            }
+        }
+    }
+}

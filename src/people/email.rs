@@ -1,0 +1,315 @@
+//! E-mail addresses as match keys.
+//!
+//! The canonical form follows what the providers themselves do (Gmail ignores dots, Apple serves
+//! one mailbox under three domains, `+tag` is cut where the provider is known to cut it) and the
+//! table of tricky pairs: on an unknown provider `+tag` may be another mailbox, so it stays.
+
+use super::text;
+
+/// An address in canonical form, see [`canonical`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email {
+    /// `local@domain`; equal for two spellings of one mailbox.
+    pub key: String,
+    /// What kind of mailbox it is, as far as the address alone can tell.
+    pub kind: EmailKind,
+    /// The login named by a private GitHub address (`1234+login@users.noreply.github.com`).
+    pub github_login: Option<String>,
+}
+
+/// What an address says of its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EmailKind {
+    /// A mailbox at a provider that serves private people.
+    Personal,
+    /// A mailbox under a domain of a company, a school or a person.
+    Work,
+    /// A mailbox of a function, read by several people: `info@`, `jobs@`, `team@`.
+    Role,
+    /// A sender nobody reads: `noreply@`, GitHub's private addresses.
+    Service,
+    /// No address at all, only something to fill the field: `none@none.com`.
+    Placeholder,
+}
+
+impl EmailKind {
+    /// Returns whether the address can prove anything about one person.
+    pub fn is_personal_key(self) -> bool {
+        matches!(self, Self::Personal | Self::Work)
+    }
+}
+
+impl Email {
+    /// Returns the part before the `@` of the canonical form.
+    pub fn local(&self) -> &str {
+        self.key.split_once('@').map_or("", |(local, _)| local)
+    }
+
+    /// Returns the domain of the canonical form.
+    pub fn domain(&self) -> &str {
+        self.key.split_once('@').map_or("", |(_, domain)| domain)
+    }
+
+    /// Returns the key with any `+tag` cut, whatever the provider: good for finding, never for
+    /// proof, because on an unknown provider the tag may be another mailbox.
+    pub fn without_tag(&self) -> String {
+        match self.local().split_once('+') {
+            Some((name, _)) if !name.is_empty() => format!("{name}@{}", self.domain()),
+            _ => self.key.clone(),
+        }
+    }
+}
+
+/// Providers that serve private people, by canonical domain.
+const PROVIDERS: &str = include_str!("email/providers.txt");
+/// Local parts of functions.
+const ROLES: &str = include_str!("email/roles.txt");
+
+const PLACEHOLDER_LOCALS: &[&str] = &[
+    "noemail",
+    "none",
+    "unknown",
+    "na",
+    "n.a",
+    "nomail",
+    "no-email",
+    "no.email",
+    "no_email",
+    "nobody",
+    "null",
+    "anonymous",
+    "dummy",
+    "fake",
+    "invalid",
+    "notavailable",
+    "not.available",
+    "notprovided",
+    "xxx",
+    "abc",
+    "test",
+    "testtest",
+    "asdf",
+    "email",
+    "youremail",
+    "placeholder",
+    "tbd",
+];
+const PLACEHOLDER_DOMAINS: &[&str] = &[
+    "example.com",
+    "example.org",
+    "example.net",
+    "none.com",
+    "none.none",
+    "noemail.com",
+    "nomail.com",
+    "unknown.com",
+    "na.com",
+    "test.com",
+    "test.test",
+    "invalid.com",
+    "dummy.com",
+    "fake.com",
+    "noreply.com",
+    "xxx.com",
+    "abc.com",
+    "domain.com",
+    "localhost",
+    "mailinator.com",
+    "no-email.com",
+    "noemail.none",
+    "placeholder.com",
+    "null.com",
+    "notavailable.com",
+    "notprovided.com",
+    "yourdomain.com",
+    "company.com",
+    "asdf.com",
+];
+const SERVICE_LOCALS: &[&str] = &[
+    "noreply",
+    "no-reply",
+    "no.reply",
+    "no_reply",
+    "donotreply",
+    "do-not-reply",
+    "do.not.reply",
+    "mailer-daemon",
+    "bounce",
+    "bounces",
+];
+
+/// Returns the canonical form of an address as written, or `None` when there is no address in it.
+///
+/// Trims, drops invisible characters, `mailto:`, angle brackets and display names; lower case;
+/// IDN domains as punycode; provider rules as in the module's text.
+pub fn canonical(raw: &str) -> Option<Email> {
+    let tidy = text::tidy(raw);
+    let text = address_in(&tidy)?;
+    let (local, domain) = text.rsplit_once('@')?;
+    let local = decode(local).to_lowercase();
+    let domain = domain_key(domain)?;
+    if local.is_empty()
+        || local.contains('@')
+        || local.chars().any(|c| c.is_whitespace() || c == '"')
+    {
+        return None;
+    }
+    if domain == "users.noreply.github.com" {
+        let login = local
+            .split_once('+')
+            .map_or(local.as_str(), |(_, login)| login);
+        return Some(Email {
+            github_login: super::page::github_login(login),
+            key: format!("{local}@{domain}"),
+            kind: EmailKind::Service,
+        });
+    }
+    let (local, domain) = provider_form(local, domain);
+    if local.is_empty() {
+        return None;
+    }
+    let kind = kind(&local, &domain);
+    Some(Email {
+        key: format!("{local}@{domain}"),
+        kind,
+        github_login: None,
+    })
+}
+
+/// Cuts the address out of `Name <a@b>`, `mailto:a@b?subject=..`, `a@b (private)`, `"a@b";`.
+fn address_in(text: &str) -> Option<&str> {
+    let text = match (text.rfind('<'), text.rfind('>')) {
+        (Some(from), Some(to)) if from < to => text.get(from + 1..to)?,
+        _ => text,
+    };
+    let text = text
+        .split_whitespace()
+        .find(|part| part.contains('@'))?
+        .trim_matches(|c: char| {
+            matches!(
+                c,
+                '"' | '\'' | ',' | ';' | '(' | ')' | '[' | ']' | '<' | '>'
+            )
+        });
+    let lower_starts = |prefix: &str| {
+        text.get(..prefix.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(prefix))
+    };
+    let text = if lower_starts("mailto:") {
+        text.get(7..)?
+    } else {
+        text
+    };
+    Some(text.split('?').next().unwrap_or(text).trim_end_matches('.'))
+}
+
+fn decode(local: &str) -> String {
+    percent_encoding::percent_decode_str(local)
+        .decode_utf8()
+        .map_or_else(|_| local.to_owned(), |text| text::tidy(&text))
+}
+
+/// Returns a host name in lower-case ASCII (IDN as punycode), or `None` when it can't be one.
+pub(super) fn domain_key(domain: &str) -> Option<String> {
+    let domain = domain.trim_end_matches('.');
+    let ascii = if domain
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
+    {
+        domain.to_ascii_lowercase()
+    } else {
+        match url::Host::parse(domain).ok()? {
+            url::Host::Domain(name) => name.trim_end_matches('.').to_owned(),
+            _ => return None,
+        }
+    };
+    let fits = ascii == "localhost"
+        || (ascii.contains('.') && ascii.split('.').all(|label| !label.is_empty()));
+    fits.then_some(ascii)
+}
+
+fn provider_form(local: String, domain: String) -> (String, String) {
+    let domain = match domain.as_str() {
+        "googlemail.com" => "gmail.com",
+        "me.com" | "mac.com" => "icloud.com",
+        "protonmail.com" | "pm.me" | "protonmail.ch" => "proton.me",
+        "ya.ru" | "yandex.com" | "yandex.by" | "yandex.kz" | "yandex.ua" => "yandex.ru",
+        _ => domain.as_str(),
+    }
+    .to_owned();
+    let cuts_tags = matches!(
+        domain.as_str(),
+        "gmail.com"
+            | "icloud.com"
+            | "proton.me"
+            | "fastmail.com"
+            | "fastmail.fm"
+            | "outlook.com"
+            | "hotmail.com"
+            | "live.com"
+            | "msn.com"
+            | "yandex.ru"
+            | "zoho.com"
+            | "hey.com"
+            | "tutanota.com"
+            | "mailbox.org"
+            | "posteo.de"
+    );
+    let mut local = local;
+    if cuts_tags && let Some((name, _)) = local.split_once('+') {
+        local = name.to_owned();
+    }
+    if domain == "gmail.com" {
+        local.retain(|c| c != '.');
+    } else if domain == "yandex.ru" {
+        local = local.replace('.', "-");
+    }
+    (local, domain)
+}
+
+fn kind(local: &str, domain: &str) -> EmailKind {
+    let name = local.split_once('+').map_or(local, |(name, _)| name);
+    let listed = |list: &str, word: &str| list.lines().any(|line| line == word);
+    if SERVICE_LOCALS.contains(&name) {
+        EmailKind::Service
+    } else if PLACEHOLDER_DOMAINS.contains(&domain)
+        || PLACEHOLDER_LOCALS.contains(&name)
+        || domain.ends_with(".invalid")
+        || domain.split('.').next() == Some(name) && PLACEHOLDER_LOCALS.contains(&name)
+        || super::phone::is_filler(name)
+    {
+        EmailKind::Placeholder
+    } else if is_role(name) {
+        EmailKind::Role
+    } else if is_provider(domain) || listed(PROVIDERS, domain) {
+        EmailKind::Personal
+    } else {
+        EmailKind::Work
+    }
+}
+
+fn is_role(name: &str) -> bool {
+    let bare = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let bare: String = bare
+        .split(['.', '-', '_'])
+        .next()
+        .unwrap_or(bare)
+        .to_owned();
+    let whole: String = name.chars().filter(char::is_ascii_alphabetic).collect();
+    ROLES.lines().any(|role| role == bare || role == whole)
+}
+
+/// Families of domains with a country ending: `yahoo.co.uk`, `hotmail.fr`.
+fn is_provider(domain: &str) -> bool {
+    let mut labels = domain.split('.');
+    let first = labels.next().unwrap_or("");
+    let rest = labels.count();
+    (1..=2).contains(&rest)
+        && matches!(
+            first,
+            "yahoo" | "ymail" | "hotmail" | "outlook" | "live" | "gmx" | "yandex" | "aol" | "msn"
+        )
+}
+
+#[cfg(test)]
+mod tests;

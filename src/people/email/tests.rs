@@ -1,0 +1,83 @@
+use super::*;
+use proptest::prelude::*;
+
+fn key(raw: &str) -> String {
+    canonical(raw).map(|email| email.key).unwrap_or_default()
+}
+
+#[test]
+fn one_mailbox_many_spellings() {
+    for (raw, expected) in [
+        ("  Jane.Doe@Corp.COM ", "jane.doe@corp.com"),
+        ("mailto:jane@corp.com?subject=Hi", "jane@corp.com"),
+        ("Jane Doe <jane@corp.com>", "jane@corp.com"),
+        ("jane@corp.com (private)", "jane@corp.com"),
+        ("\"jane@corp.com\";", "jane@corp.com"),
+        ("j.a.n.e+jobs@gmail.com", "jane@gmail.com"),
+        ("jane@googlemail.com", "jane@gmail.com"),
+        ("jane+x@outlook.com", "jane@outlook.com"),
+        ("jane.d+x@corp.example", "jane.d+x@corp.example"),
+        ("jane@me.com", "jane@icloud.com"),
+        ("jane@pm.me", "jane@proton.me"),
+        ("mika@tavastila.example\u{200b} ", "mika@tavastila.example"),
+        ("mika@bücherwurm.example", "mika@xn--bcherwurm-q9a.example"),
+        ("LZ@zolkiewicz.example", "lz@zolkiewicz.example"),
+        ("ｊａｎｅ@corp.com", "jane@corp.com"),
+        ("jane%2Bx@corp.com", "jane+x@corp.com"),
+    ] {
+        assert_eq!(key(raw), expected, "{raw}");
+    }
+}
+
+#[test]
+fn no_address() {
+    for raw in [
+        "",
+        "jane",
+        "@corp.com",
+        "jane@",
+        "jane@corp",
+        "a@b@c",
+        "n/a",
+        "jane@@corp.com",
+        "+x@gmail.com",
+    ] {
+        assert_eq!(canonical(raw), None, "{raw}");
+    }
+}
+
+#[test]
+fn kinds() {
+    use EmailKind::*;
+    for (raw, kind) in [
+        ("jane@gmail.com", Personal),
+        ("jane@yahoo.co.uk", Personal),
+        ("jane@gmx.net", Personal),
+        ("jane@corp.com", Work),
+        ("jobs@corp.com", Role),
+        ("sales2@corp.com", Role),
+        ("info-berlin@corp.com", Role),
+        ("noreply@github.com", Service),
+        ("noemail@corp.com", Placeholder),
+        ("jane@example.com", Placeholder),
+        ("unknown@unknown.com", Placeholder),
+    ] {
+        assert_eq!(canonical(raw).map(|email| email.kind), Some(kind), "{raw}");
+    }
+}
+
+#[test]
+fn github_keeps_the_login() {
+    let email = canonical("9900000002+colmf-sample@users.noreply.github.com").unwrap();
+    assert_eq!(email.github_login.as_deref(), Some("colmf-sample"));
+    assert_eq!(email.kind, EmailKind::Service);
+}
+
+proptest! {
+    #[test]
+    fn canonical_is_idempotent(raw in "\\PC{0,12}@?\\PC{0,12}(\\.[a-z]{2,4})?") {
+        if let Some(email) = canonical(&raw) {
+            prop_assert_eq!(canonical(&email.key).map(|again| again.key), Some(email.key));
+        }
+    }
+}

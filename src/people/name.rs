@@ -1,0 +1,117 @@
+//! Names of people, taken apart so that two spellings of one name can meet.
+//!
+//! Sources write names in every way: titles and credentials around them, pronouns and emoji
+//! behind them, family name first, initials, nicknames, maiden names in brackets, other alphabets.
+//! [`Name::parse`] sorts that out; [`Token`] keeps each part in three forms.
+
+mod lists;
+mod nicknames;
+mod parse;
+mod soft;
+
+pub use nicknames::{family_groups, groups};
+pub use soft::soft;
+
+/// A name taken apart, see [`Name::parse`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Name {
+    /// Given names in the order written; a middle name or initial is one of them.
+    pub given: Vec<Token>,
+    /// Family names in the order written, particles left out where something else remains.
+    pub family: Vec<Token>,
+    /// Other given names: the preferred name, a nickname in brackets or quotes.
+    pub other_given: Vec<Token>,
+    /// Other family names: the maiden name.
+    pub other_family: Vec<Token>,
+    /// Jr., Sr., II, III.
+    pub generation: Option<Generation>,
+}
+
+/// One word of a name in the forms by which it is compared.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Token {
+    /// ASCII lower case, see [`super::text::fold`].
+    pub fold: String,
+    /// How it sounds, roughly, see [`soft`].
+    pub soft: String,
+}
+
+impl Token {
+    /// Returns the token of a folded word.
+    pub fn new(fold: String) -> Self {
+        let soft = soft(&fold);
+        Self { fold, soft }
+    }
+
+    /// Returns whether the word is a single letter.
+    pub fn is_initial(&self) -> bool {
+        self.fold.len() == 1
+    }
+}
+
+/// Which of several people of one name in a family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Generation {
+    /// Senior, the first.
+    Senior,
+    /// Junior, the second: people write `Jr.` and `II` for the same man.
+    Junior,
+    /// The third.
+    Third,
+    /// The fourth.
+    Fourth,
+}
+
+impl Generation {
+    /// Returns the mark as written behind a name.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::Senior => "Sr.",
+            Self::Junior => "Jr.",
+            Self::Third => "III",
+            Self::Fourth => "IV",
+        }
+    }
+
+    /// Returns the generation a folded word stands for.
+    fn of_word(word: &str) -> Option<Self> {
+        match word {
+            "sr" | "snr" | "senior" | "sen" => Some(Self::Senior),
+            "jr" | "jnr" | "junior" | "jun" | "ii" | "2nd" | "filho" | "hijo" => Some(Self::Junior),
+            "iii" | "3rd" | "neto" => Some(Self::Third),
+            "iv" | "4th" => Some(Self::Fourth),
+            _ => None,
+        }
+    }
+}
+
+impl Name {
+    /// Takes a name apart. `first` and `last` are the fields of a record, `full` a name in one
+    /// piece that is used where one of the fields is empty, `preferred` the name a person goes by.
+    /// Words that stand where a name should be (`Unknown`, `N/A`) give no tokens.
+    pub fn parse(
+        first: Option<&str>,
+        last: Option<&str>,
+        full: Option<&str>,
+        preferred: Option<&str>,
+    ) -> Self {
+        parse::parse(first, last, full, preferred)
+    }
+
+    /// Returns whether there is nothing to compare.
+    pub fn is_empty(&self) -> bool {
+        self.given.is_empty() && self.family.is_empty()
+    }
+
+    /// Returns the folded given and family name glued together, for comparing a handle with.
+    pub fn glued(&self) -> String {
+        self.given
+            .iter()
+            .chain(&self.family)
+            .map(|token| token.fold.as_str())
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

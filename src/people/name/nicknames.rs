@@ -1,0 +1,40 @@
+//! Which given names one person may use in turn, and which family names are one name.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+type Groups = HashMap<String, Vec<u16>>;
+
+static GIVEN: LazyLock<Groups> = LazyLock::new(|| read(include_str!("nicknames.txt")));
+static FAMILY: LazyLock<Groups> = LazyLock::new(|| read(include_str!("surnames.txt")));
+
+fn read(table: &str) -> Groups {
+    let mut groups = Groups::new();
+    for (number, line) in table
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.starts_with('#'))
+    {
+        let Ok(number) = u16::try_from(number) else {
+            break;
+        };
+        for word in line.split_whitespace() {
+            let groups = groups.entry(super::super::text::fold(word)).or_default();
+            if groups.last() != Some(&number) {
+                groups.push(number);
+            }
+        }
+    }
+    groups
+}
+
+/// Returns the numbers of the nickname groups a folded given name stands in, ascending; two given
+/// names that share one may belong to one person. The numbers hold for one build of the table.
+pub fn groups(fold: &str) -> &'static [u16] {
+    GIVEN.get(fold).map_or(&[], |groups| groups.as_slice())
+}
+
+/// Returns the numbers of the spelling groups a folded family name stands in, ascending.
+pub fn family_groups(fold: &str) -> &'static [u16] {
+    FAMILY.get(fold).map_or(&[], |groups| groups.as_slice())
+}

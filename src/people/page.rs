@@ -1,0 +1,221 @@
+//! Web pages of people as match keys: LinkedIn, GitHub, X, Stack Overflow, Xing, ORCID, Google
+//! Scholar, other networks, personal sites, and the source's own profile pages.
+//!
+//! A page is only ever a key; nothing here or elsewhere reads one.
+
+mod linkedin;
+mod other;
+
+use super::text;
+
+/// A page that stands for one person, see [`parse`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Page {
+    /// Which network or kind of page.
+    pub kind: PageKind,
+    /// Equal for two spellings of one page, unique within `kind`.
+    pub key: String,
+}
+
+/// Where a page lives; keys of two kinds never meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PageKind {
+    /// `linkedin.com/in/VANITY`.
+    Linkedin,
+    /// An opaque LinkedIn id (`ACoAA...` of members, Sales Navigator, Recruiter): an id of its
+    /// own that says nothing about the vanity name.
+    LinkedinId,
+    /// GitHub login.
+    Github,
+    /// GitHub's number, which stays when a login is given up and taken by someone else.
+    GithubId,
+    /// X, formerly Twitter.
+    X,
+    /// Stack Overflow user number.
+    StackOverflow,
+    /// Xing profile name, with the number that tells namesakes apart.
+    Xing,
+    /// ORCID of a researcher.
+    Orcid,
+    /// Google Scholar user.
+    Scholar,
+    /// `network/handle` on another network (GitLab, Behance, Medium, ...).
+    Social,
+    /// A site of one's own: a host without a path, or with `~user`.
+    Site,
+    /// Any other page, by host and path: the source's own profile page.
+    Other,
+}
+
+impl PageKind {
+    /// Returns the name a sourcer knows it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Linkedin => "LinkedIn",
+            Self::LinkedinId => "LinkedIn member id",
+            Self::Github | Self::GithubId => "GitHub",
+            Self::X => "X",
+            Self::StackOverflow => "Stack Overflow",
+            Self::Xing => "Xing",
+            Self::Orcid => "ORCID",
+            Self::Scholar => "Google Scholar",
+            Self::Social => "profile page",
+            Self::Site => "web site",
+            Self::Other => "page",
+        }
+    }
+}
+
+/// A web address in pieces, as far as a key needs them.
+struct Address {
+    host: String,
+    /// Decoded path segments, in their own case.
+    path: Vec<String>,
+    query: String,
+}
+
+impl Address {
+    fn segment(&self, at: usize) -> &str {
+        self.path.get(at).map_or("", String::as_str)
+    }
+
+    fn host_is(&self, domain: &str) -> bool {
+        self.host == domain
+            || self
+                .host
+                .strip_suffix(domain)
+                .is_some_and(|head| head.ends_with('.'))
+    }
+
+    fn query_value(&self, name: &str) -> Option<&str> {
+        self.query.split('&').find_map(|pair| {
+            let (key, value) = pair.split_once('=')?;
+            (key == name).then_some(value)
+        })
+    }
+}
+
+/// Returns the key of a page as written (with or without scheme, percent-encoded or not, with
+/// tracking and language tails), or `None` where it stands for no person: company pages, feeds,
+/// search pages, placeholders such as `/in/unavailable`, plain text.
+pub fn parse(raw: &str) -> Option<Page> {
+    let text = text::tidy(raw);
+    let text =
+        text.trim_matches(|c: char| matches!(c, '<' | '>' | '"' | '\'' | ',' | ';' | '(' | ')'));
+    if let Some(key) = other::orcid(text) {
+        return Some(Page {
+            kind: PageKind::Orcid,
+            key,
+        });
+    }
+    if let Some(vanity) = linkedin::bare(text) {
+        return Some(vanity);
+    }
+    let address = address(text)?;
+    if address.host_is("linkedin.com") || address.host == "lnkd.in" {
+        linkedin::page(&address)
+    } else if address.host_is("github.com")
+        || address.host == "github.io"
+        || address.host.ends_with(".github.io")
+    {
+        other::github(&address)
+    } else {
+        other::page(&address)
+    }
+}
+
+/// Returns the key of what stands in a LinkedIn field: as [`parse`], but a lone word is taken for
+/// the vanity name.
+pub fn parse_linkedin(raw: &str) -> Option<Page> {
+    parse(raw)
+        .filter(|page| page.kind != PageKind::Site)
+        .or_else(|| {
+            let text = text::tidy(raw);
+            linkedin::vanity(text.trim_matches(['@', '/']))
+        })
+}
+
+/// Returns the key of what stands in a GitHub field: as [`parse`], but a lone word is taken for
+/// the login.
+pub fn parse_github(raw: &str) -> Option<Page> {
+    let text = text::tidy(raw);
+    let login = github_login(text.trim_matches(['@', '/']));
+    login
+        .map(|key| Page {
+            kind: PageKind::Github,
+            key,
+        })
+        .or_else(|| parse(raw))
+}
+
+/// Returns a GitHub login in lower case, or `None` when it can't be one or is a page of GitHub's.
+pub fn github_login(text: &str) -> Option<String> {
+    let fits = (1..=39).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-');
+    let login = text.to_ascii_lowercase();
+    (fits && !other::GITHUB_PAGES.contains(&login.as_str())).then_some(login)
+}
+
+fn address(text: &str) -> Option<Address> {
+    let rest = match text.split_once("://") {
+        Some((scheme, rest))
+            if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") =>
+        {
+            rest
+        }
+        Some(_) => return None,
+        None => text.trim_start_matches("//"),
+    };
+    let (rest, _) = rest.split_once('#').unwrap_or((rest, ""));
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let host = host.split(':').next().unwrap_or(host);
+    let host = super::email::domain_key(host)?;
+    if text.contains('@') && !text.contains('/') || !ends_like_a_host(&host) {
+        return None; // an e-mail address, an IP address, a number or a file name with blanks
+    }
+    let host = ["www.", "m.", "mobile."]
+        .iter()
+        .find_map(|prefix| host.strip_prefix(prefix).filter(|rest| rest.contains('.')))
+        .unwrap_or(&host)
+        .to_owned();
+    let path = path
+        .split('/')
+        .map(decode)
+        .filter(|segment| !segment.is_empty())
+        .collect();
+    Some(Address {
+        host,
+        path,
+        query: query.to_owned(),
+    })
+}
+
+/// The last label of a host name is letters, or punycode.
+fn ends_like_a_host(host: &str) -> bool {
+    host.rsplit('.').next().is_some_and(|top| {
+        top.len() > 1 && (top.bytes().all(|b| b.is_ascii_alphabetic()) || top.starts_with("xn--"))
+    })
+}
+
+/// Percent-decodes until nothing changes (double encoding happens), then tidies.
+fn decode(segment: &str) -> String {
+    let mut text = text::tidy(segment);
+    for _ in 0..3 {
+        let Ok(next) = percent_encoding::percent_decode_str(&text).decode_utf8() else {
+            break;
+        };
+        let next = text::tidy(&next);
+        if next == text {
+            break;
+        }
+        text = next;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,250 @@
+//! Phone numbers as match keys.
+//!
+//! A number written with its country code is exact; one without is exact only where the country
+//! is known from the person's place, or where both numbers follow the same national plan. The
+//! plans (country code, trunk digit, lengths) are those of ITU-T E.164 national listings.
+
+mod plans;
+
+pub use plans::{Plan, plan_of_country};
+
+use super::text;
+
+/// A phone number in canonical form, see [`canonical`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Phone {
+    /// Country calling code, where written or known.
+    pub country: Option<u16>,
+    /// The national significant number: digits without country code and trunk digit.
+    pub national: String,
+    /// A trunk digit (0 or 8) stood in front: the number was written for use inside its country.
+    pub trunk: bool,
+    /// The country was not written but taken from where the person lives, so it may be wrong:
+    /// people move and keep their number.
+    pub guessed: bool,
+}
+
+/// How far two numbers agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PhoneAgreement {
+    /// Different lines.
+    No,
+    /// The last digits agree, but the numbers can't be shown to be one line.
+    Tail,
+    /// One line.
+    Same,
+}
+
+impl Phone {
+    /// Returns `+CC...` where the country is known, else the national digits.
+    pub fn key(&self) -> String {
+        match self.country {
+            Some(country) => format!("+{country}{}", self.national),
+            None => self.national.clone(),
+        }
+    }
+
+    /// Returns the last eight digits, by which two spellings of one number meet.
+    pub fn tail(&self) -> &str {
+        let from = self.national.len().saturating_sub(8);
+        self.national.get(from..).unwrap_or(&self.national)
+    }
+
+    /// Returns how far the two numbers agree.
+    pub fn agreement(&self, other: &Self) -> PhoneAgreement {
+        if self.tail() != other.tail() || self.tail().len() < 7 {
+            return PhoneAgreement::No;
+        }
+        if self.national != other.national {
+            let both_written = self.written().is_some() && other.written().is_some();
+            return if both_written { PhoneAgreement::No } else { PhoneAgreement::Tail };
+        }
+        match (self.country, other.country) {
+            (Some(a), Some(b)) if a == b => PhoneAgreement::Same,
+            (None, None) => PhoneAgreement::Same,
+            _ => match (self.written(), other.written()) {
+                (Some(_), Some(_)) => PhoneAgreement::No,
+                (Some(country), None) => other.fits(country),
+                (None, Some(country)) => self.fits(country),
+                (None, None) => PhoneAgreement::Tail,
+            },
+        }
+    }
+
+    /// Returns the country where it was written, not guessed.
+    fn written(&self) -> Option<u16> {
+        self.country.filter(|_| !self.guessed)
+    }
+
+    /// A number without country is one line with a number of `country` where that country's plan
+    /// has numbers of this length, written with this trunk digit.
+    fn fits(&self, country: u16) -> PhoneAgreement {
+        let fits = plans::plan(country).is_some_and(|plan| {
+            plan.has_length(self.national.len()) && (plan.trunk.is_some() || !self.trunk)
+        });
+        if fits && self.national.len() >= 8 {
+            PhoneAgreement::Same
+        } else {
+            PhoneAgreement::Tail
+        }
+    }
+}
+
+/// Returns the canonical form of a number as written, or `None` for what is no number or only
+/// fills the field (`999-999-9999`, `1234567890`, `4.47701E+11`).
+///
+/// `region` is the ISO code of the country the person lives in, where known; it decides numbers
+/// written without a country code.
+pub fn canonical(raw: &str, region: Option<&str>) -> Option<Phone> {
+    let text = text::tidy(raw);
+    if looks_scientific(&text) {
+        return None;
+    }
+    let text = without_extension(&text);
+    let international = text
+        .trim_start_matches(|c: char| !c.is_ascii_digit() && c != '+')
+        .starts_with('+');
+    let trunk_in_brackets = text.contains("(0)");
+    let digits: String = text
+        .replace("(0)", "")
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    let region = region.and_then(plan_of_country);
+    let phone = if international {
+        split_country(&digits)?
+    } else if let Some(rest) = digits.strip_prefix("00").filter(|rest| rest.len() >= 8) {
+        split_country(rest)?
+    } else if let Some(rest) = digits.strip_prefix("011").filter(|rest| rest.len() >= 11) {
+        split_country(rest)?
+    } else if trunk_in_brackets
+        && let Some(phone) = split_country(&digits).filter(|phone| phone.country.is_some())
+    {
+        phone
+    } else {
+        national(&digits, region)
+    };
+    let length = phone.national.len();
+    (7..=15)
+        .contains(&length)
+        .then_some(())
+        .filter(|()| !is_filler(&phone.national) && !is_filler(&digits))?;
+    Some(phone)
+}
+
+/// Digits after a country code, its trunk digit dropped where the plan has one.
+fn split_country(digits: &str) -> Option<Phone> {
+    let digits = digits.trim_start_matches('0');
+    let Some((plan, rest)) = (1..=3).find_map(|length| {
+        let code: u16 = digits.get(..length)?.parse().ok()?;
+        Some((plans::plan(code)?, digits.get(length..)?))
+    }) else {
+        return Some(Phone {
+            country: None,
+            national: digits.to_owned(),
+            trunk: false, guessed: false
+        });
+    };
+    let national = match plan.trunk {
+        Some('0') => rest.trim_start_matches('0'),
+        Some(trunk) if !plan.has_length(rest.len()) => rest.strip_prefix(trunk).unwrap_or(rest),
+        _ => rest,
+    };
+    Some(Phone {
+        country: Some(plan.code),
+        national: national.to_owned(),
+        trunk: false, guessed: false
+    })
+}
+
+fn national(digits: &str, region: Option<&'static Plan>) -> Phone {
+    if let Some(plan) = region {
+        let rest = plan
+            .trunk
+            .and_then(|trunk| digits.strip_prefix(trunk))
+            .unwrap_or(digits);
+        if plan.has_length(rest.len()) && (rest.len() < digits.len() || plan.trunk != Some('0')) {
+            return Phone {
+                country: Some(plan.code),
+                national: rest.to_owned(),
+                trunk: rest.len() < digits.len(), guessed: true
+            };
+        }
+    }
+    // Eleven digits with a leading 1 and ten digits of that shape are North American.
+    let american = |number: &str| {
+        let digit = |at: usize| number.as_bytes().get(at).copied().unwrap_or(b'0');
+        number.len() == 10 && digit(0) >= b'2' && digit(3) >= b'2'
+    };
+    match digits.strip_prefix('1') {
+        Some(rest) if american(rest) => {
+            return Phone {
+                country: Some(1),
+                national: rest.to_owned(),
+                trunk: false, guessed: false
+            };
+        }
+        _ => {}
+    }
+    // A country code without a plus, told by a number too long for any national one.
+    if digits.len() >= 12
+        && !digits.starts_with('0')
+        && let Some(phone) = split_country(digits)
+        && let Some(plan) = phone.country.and_then(plans::plan)
+        && plan.has_length(phone.national.len())
+    {
+        return phone;
+    }
+    match digits.strip_prefix('0') {
+        Some(rest) => Phone {
+            country: None,
+            national: rest.trim_start_matches('0').to_owned(),
+            trunk: true, guessed: false
+        },
+        None => Phone {
+            country: None,
+            national: digits.to_owned(),
+            trunk: false, guessed: false
+        },
+    }
+}
+
+/// A spreadsheet wrote the number in powers of ten and lost its last digits.
+fn looks_scientific(text: &str) -> bool {
+    text.split_once(['e', 'E']).is_some_and(|(head, tail)| {
+        head.ends_with(|c: char| c.is_ascii_digit())
+            && tail
+                .trim_start_matches(['+', '-'])
+                .bytes()
+                .all(|b| b.is_ascii_digit())
+            && !tail.is_empty()
+    })
+}
+
+fn without_extension(text: &str) -> &str {
+    let end = text
+        .char_indices()
+        .skip_while(|(_, c)| !c.is_ascii_digit())
+        .find(|(_, c)| c.is_alphabetic() || matches!(c, '#' | ';' | ','))
+        .map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or(text)
+}
+
+/// Returns whether digits only fill a field: one digit again and again, or a run up or down.
+pub(super) fn is_filler(digits: &str) -> bool {
+    let bytes = digits.as_bytes();
+    if bytes.len() < 5 || !bytes.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let steps = |step: u8| {
+        bytes
+            .windows(2)
+            .all(|pair| matches!(pair, [a, b] if (10 + b - a) % 10 == step))
+    };
+    let body = bytes.get(bytes.len().saturating_sub(7)..).unwrap_or(bytes);
+    let same_tail = body.windows(2).all(|pair| matches!(pair, [a, b] if a == b));
+    same_tail || steps(1) || steps(9)
+}
+
+#[cfg(test)]
+mod tests;

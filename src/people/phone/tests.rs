@@ -1,0 +1,76 @@
+use super::*;
+use proptest::prelude::*;
+
+fn key(raw: &str, region: Option<&str>) -> String {
+    canonical(raw, region).map_or_else(|| "-".to_owned(), |phone| phone.key())
+}
+
+#[test]
+fn spellings() {
+    for (raw, region, expected) in [
+        ("+33 1 99 00 12 34", None, "+33199001234"),
+        ("0033199001234", None, "+33199001234"),
+        ("011 33 1 99 00 12 34", None, "+33199001234"),
+        ("(415) 555-0132", Some("US"), "+14155550132"),
+        ("1-415-555-0132", None, "+14155550132"),
+        ("+1 415.555.0132 ext. 12", None, "+14155550132"),
+        ("+1 415.555.0132x12", None, "+14155550132"),
+        ("+44 (0)7700 900123", None, "+447700900123"),
+        ("44 (0)7700 900123", None, "+447700900123"),
+        ("07700 900123", Some("GB"), "+447700900123"),
+        ("07700 900123", None, "7700900123"),
+        ("8 916 123 45 67", Some("RU"), "+79161234567"),
+        ("+7 (916) 123-45-67", None, "+79161234567"),
+        ("12 34 56 79", Some("DK"), "+4512345679"),
+        ("+39 06 6982 1234", None, "+390669821234"),
+        ("447700900123", None, "+447700900123"),
+        ("tel:+447700900123", None, "+447700900123"),
+        ("999-999-9999", None, "-"),
+        ("1234567890", None, "-"),
+        ("+1 000 000 0000", None, "-"),
+        ("4.47701E+11", None, "-"),
+        ("12345", None, "-"),
+        ("n/a", None, "-"),
+        ("", None, "-"),
+    ] {
+        assert_eq!(key(raw, region), expected, "{raw} {region:?}");
+    }
+}
+
+#[test]
+fn agreements() {
+    use PhoneAgreement::*;
+    for (a, b, expected) in [
+        ("+44 7644 213893", "07644213893", Same),
+        ("+1 415 555 0132", "415-555-0132", Same),
+        ("+61 7700 900123", "07700 900123", Tail),
+        ("+44 7700 900123", "+61 7700 900123", No),
+        ("+44 7700 900123", "+44 7700 900124", No),
+        ("+49 171 2345678", "0171 2345678", Same),
+        ("02345678", "12345678", No),
+    ] {
+        let (Some(a), Some(b)) = (canonical(a, None), canonical(b, None)) else {
+            assert_eq!(expected, No);
+            continue;
+        };
+        assert_eq!(a.agreement(&b), expected, "{a:?} {b:?}");
+        assert_eq!(b.agreement(&a), expected, "{b:?} {a:?}");
+    }
+}
+
+#[test]
+fn a_guessed_country_may_be_wrong() {
+    let guessed = canonical("07644 213893", Some("AT")).unwrap();
+    assert!(guessed.guessed);
+    assert_eq!(guessed.agreement(&canonical("+447644213893", None).unwrap()), PhoneAgreement::Same);
+    assert_eq!(guessed.agreement(&canonical("+61 7644 213893", None).unwrap()), PhoneAgreement::Tail);
+}
+
+proptest! {
+    #[test]
+    fn never_panics_and_is_idempotent(raw in "\\PC{0,6}[+0-9 ().-]{0,20}\\PC{0,6}") {
+        if let Some(phone) = canonical(&raw, None).filter(|phone| phone.country.is_some()) {
+            prop_assert_eq!(canonical(&phone.key(), None).map(|again| again.key()), Some(phone.key()));
+        }
+    }
+}

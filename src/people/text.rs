@@ -1,0 +1,141 @@
+//! Text as it comes from outside, made comparable: invisible characters out, one spacing, one
+//! alphabet, one case.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Returns `true` for characters that take no room on screen: zero-width marks, directional
+/// marks, soft hyphens, variation selectors, control characters other than white space.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+        || (c.is_control() && !c.is_whitespace())
+}
+
+/// Returns the text in compatibility form (NFKC), without invisible characters, with every run of
+/// white space as one blank and none at the ends. Idempotent.
+pub fn tidy(text: &str) -> String {
+    if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_control()) {
+        let mut out = String::with_capacity(text.len());
+        for word in text.split(' ').filter(|word| !word.is_empty()) {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+        return out;
+    }
+    let mut out = String::with_capacity(text.len());
+    for word in text
+        .chars()
+        .filter(|c| !is_invisible(*c))
+        .nfkc()
+        .filter(|c| !is_invisible(*c))
+        .collect::<String>()
+        .split_whitespace()
+    {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// Returns the letters and digits of a word in ASCII lower case: diacritics dropped, other
+/// alphabets transliterated (`Łukasz` to `lukasz`, `晓明` to `xiaoming`, `Дмитрий` to `dmitrii`).
+/// Everything else is left out, so a word without letters and digits gives an empty string.
+pub fn fold(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    for c in word.chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if !c.is_ascii() && (c.is_alphanumeric() || is_mark_for_letter(c)) {
+            let latin = deunicode::deunicode_char(c).unwrap_or("");
+            out.extend(
+                latin
+                    .chars()
+                    .filter(char::is_ascii_alphanumeric)
+                    .map(|c| c.to_ascii_lowercase()),
+            );
+        }
+    }
+    out
+}
+
+/// Vowel signs of Indic and other alphabets are marks, not letters, yet carry a sound.
+fn is_mark_for_letter(c: char) -> bool {
+    ('\u{0900}'..='\u{0DFF}').contains(&c) || ('\u{0E00}'..='\u{109F}').contains(&c)
+}
+
+/// Returns the [`fold`]ed words of a text, split at everything that is neither letter nor digit
+/// (apostrophes glue: `O'Neill` is one word), empty ones left out.
+pub fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| {
+        !(c.is_alphanumeric()
+            || is_apostrophe(c)
+            || is_mark_for_letter(c)
+            || is_invisible(c)
+            || unicode_normalization::char::is_combining_mark(c))
+    })
+    .map(fold)
+    .filter(|word| !word.is_empty())
+    .collect()
+}
+
+/// Returns a text for comparing: its [`words`] with single blanks between.
+pub fn phrase(text: &str) -> String {
+    words(text).join(" ")
+}
+
+/// Returns `true` for the marks people type as an apostrophe.
+pub fn is_apostrophe(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '\u{2019}' | '\u{2018}' | '\u{02BC}' | '\u{02BB}' | '`' | '\u{00B4}' | '\u{2032}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn folds_alphabets() {
+        for (from, to) in [
+            ("Łukasz", "lukasz"),
+            ("Große", "grosse"),
+            ("Øystein", "oystein"),
+            ("晓明", "xiaoming"),
+            ("Щербаков", "shcherbakov"),
+            ("Çağlar", "caglar"),
+            ("🌻", ""),
+            ("O’Neill", "oneill"),
+        ] {
+            assert_eq!(fold(from), to, "{from}");
+        }
+    }
+
+    #[test]
+    fn tidies() {
+        assert_eq!(tidy(" a\u{200b}b \u{a0} c\n"), "ab c");
+        assert_eq!(words("O'Neill-Smith, Zoë"), ["oneill", "smith", "zoe"]);
+    }
+
+    proptest! {
+        #[test]
+        fn tidy_is_idempotent(text in "\\PC*") {
+            let once = tidy(&text);
+            prop_assert_eq!(tidy(&once), once);
+        }
+
+        #[test]
+        fn fold_is_idempotent(text in "\\PC*") {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The side of the sandbox that no client sees: what it holds, what it was asked, and what a
+//! colleague of the user might do meanwhile.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::faults::Fault;
+use super::lists::{self, Resource};
+use super::state::{Logged, State};
+use super::writes::{self, Context, Write};
+
+/// The path under which the admin side answers over HTTP.
+pub(super) const PATH: &str = "/sandbox";
+
+/// A handle on a running sandbox; clones share it. Outlives the server, for a last look.
+#[derive(Clone)]
+pub struct Admin {
+    state: Arc<State>,
+}
+
+impl fmt::Debug for Admin {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Admin")
+            .field("base", &self.state.base)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Admin {
+    pub(super) fn new(state: Arc<State>) -> Self {
+        Self { state }
+    }
+
+    pub(super) fn hello(&self) -> Value {
+        self.state.hello.clone()
+    }
+
+    pub(super) fn url(&self) -> &str {
+        &self.state.base
+    }
+
+    /// All rows of a resource (`candidates`, `applications`, ...) as a client would see them,
+    /// ascending by id, private and confidential ones included. Empty for an unknown name.
+    pub fn rows(&self, resource: &str) -> Vec<Value> {
+        rows(&self.state, resource)
+    }
+
+    /// The row of this id, `None` when there is none.
+    pub fn row(&self, resource: &str, id: u64) -> Option<Value> {
+        lists::one(
+            &self.state.world(),
+            Resource::named(resource)?,
+            id,
+            self.state.clock.now(),
+        )
+    }
+
+    /// How many rows a resource has.
+    pub fn count(&self, resource: &str) -> usize {
+        count(&self.state, resource)
+    }
+
+    /// The requests so far, oldest first; those to the admin side are not among them.
+    pub fn requests(&self) -> Vec<Logged> {
+        self.state.log().iter().cloned().collect()
+    }
+
+    /// Forgets the requests so far.
+    pub fn clear_requests(&self) {
+        self.state.log().clear();
+    }
+
+    /// How many Harvest calls were refused with 429.
+    pub fn refused(&self) -> u64 {
+        self.state.gate(&self.state.harvest_gate).refused
+    }
+
+    /// How many tokens were given out.
+    pub fn mints(&self) -> usize {
+        self.state.auth().mints()
+    }
+
+    /// Puts a fault into force, or throws a switch.
+    pub fn add_fault(&self, fault: Fault) {
+        self.state.add(fault);
+    }
+
+    /// Takes all faults out of force; switches stay as they are.
+    pub fn clear_faults(&self) {
+        self.state.faults().clear();
+    }
+
+    /// Faults in force, with how often each has struck.
+    pub fn faults(&self) -> Vec<(String, u64)> {
+        self.state.faults().list()
+    }
+
+    /// A colleague creates a person: a body as for `POST /v3/candidates`. Returns
+    /// `{"candidate", "application"}`, or the error body that Greenhouse would give.
+    pub fn create_person(&self, body: &Value) -> Result<Value, Value> {
+        write(&self.state, Write::CreateCandidate, 0, body)
+    }
+
+    /// A colleague edits a person: a body as for `PATCH /v3/candidates/{id}`. Returns the person,
+    /// or the error body.
+    pub fn edit_person(&self, id: u64, body: &Value) -> Result<Value, Value> {
+        write(&self.state, Write::UpdateCandidate, id, body)
+    }
+
+    /// A colleague adds an application: a body as for `POST /v3/applications`. Returns the
+    /// application, or the error body.
+    pub fn create_application(&self, body: &Value) -> Result<Value, Value> {
+        write(&self.state, Write::CreateApplication, 0, body)
+    }
+
+    /// A colleague deletes a person; false when there is none of this id.
+    pub fn delete_person(&self, id: u64) -> bool {
+        self.state.world_mut().delete_person(id)
+    }
+
+    /// A colleague merges the second person into the first; false when one of them is not there.
+    pub fn merge_people(&self, primary: u64, secondary: u64) -> bool {
+        let now = self.state.clock.now();
+        self.state.world_mut().merge(primary, secondary, now)
+    }
+
+    /// Revokes all tokens: the next call of each is a 401.
+    pub fn revoke_tokens(&self) {
+        self.state.auth().revoke_all();
+    }
+
+    /// Makes the sandbox's clock run so many milliseconds ahead (negative: behind) of the system's.
+    pub fn set_clock_skew(&self, millis: i64) {
+        self.state.clock.set_skew(millis);
+    }
+
+    /// Lets so many milliseconds pass at once: windows end, tokens and cursors grow old.
+    pub fn advance_clock(&self, millis: i64) {
+        self.state.clock.advance(millis);
+    }
+
+    /// Numbers at a glance: rows by resource, requests, 429s, mints, faults.
+    pub fn summary(&self) -> Value {
+        summary(&self.state)
+    }
+}
+
+pub(super) fn rows(state: &State, resource: &str) -> Vec<Value> {
+    let now = state.clock.now();
+    Resource::named(resource)
+        .map(|resource| lists::everything(&state.world(), resource, now))
+        .unwrap_or_default()
+}
+
+pub(super) fn count(state: &State, resource: &str) -> usize {
+    Resource::named(resource).map_or(0, |resource| lists::count(&state.world(), resource))
+}
+
+/// A write as a Site Admin does it, with every rule but scopes and tokens.
+pub(super) fn write(state: &State, write: Write, id: u64, body: &Value) -> Result<Value, Value> {
+    let switches = state.switches();
+    let mut world = state.world_mut();
+    let user = world.org.chief().unwrap_or(world.org.service_user);
+    let context = Context {
+        user,
+        now: state.clock.now(),
+        switches: &switches,
+        seal: &state.seal,
+        base: &state.base,
+    };
+    let outcome = writes::carry_out(&mut world, write, id, body.to_string().as_bytes(), context);
+    let parsed = |bytes: &[u8]| serde_json::from_slice(bytes).unwrap_or_default();
+    match outcome {
+        Ok(done) => Ok(parsed(&done.reply.body)),
+        Err(refusal) => Err(parsed(&refusal.reply().body)),
+    }
+}
+
+pub(super) fn summary(state: &State) -> Value {
+    let counts: serde_json::Map<String, Value> = Resource::ALL
+        .into_iter()
+        .map(|resource| {
+            (
+                resource.name().to_owned(),
+                json!(count(state, resource.name())),
+            )
+        })
+        .collect();
+    let faults: Vec<Value> = state
+        .faults()
+        .list()
+        .into_iter()
+        .map(|(spec, struck)| json!({"spec": spec, "struck": struck}))
+        .collect();
+    json!({
+        "counts": counts,
+        "requests": state.log().len(),
+        "refused": state.gate(&state.harvest_gate).refused,
+        "mints": state.auth().mints(),
+        "faults": faults,
+    })
+}

@@ -1,0 +1,115 @@
+//! What can go wrong with the file, in words that say what to do.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+/// Why the store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The directory of the file can't be made.
+    #[error("cannot create the data directory {path}: {source}; choose another with --data-dir")]
+    Directory {
+        /// The directory.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file can't be opened at all.
+    #[error("cannot open {path}: {source}; check its permissions or choose another --data-dir")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+    /// A newer Gleaner has changed the schema.
+    #[error(
+        "the data was written by a newer Gleaner (schema {found}, this one knows {known}); update Gleaner, or use another --data-dir"
+    )]
+    Newer {
+        /// The schema's version in the file.
+        found: i64,
+        /// The newest version this program knows.
+        known: i64,
+    },
+    /// The content is not (or no longer) a database.
+    #[error(
+        "the data file{at} is damaged ({detail}); move it away and run `gleaner sync` for a new one, or restore a backup: the outbox and your decisions are in it"
+    )]
+    Damaged {
+        /// ` PATH`, or empty where the path is not known.
+        at: String,
+        /// What SQLite said.
+        detail: String,
+    },
+    /// The file or its directory can't be written.
+    #[error(
+        "the data directory{at} is read-only; make it writable or choose another with --data-dir"
+    )]
+    ReadOnly {
+        /// ` PATH`, or empty where the path is not known.
+        at: String,
+    },
+    /// No room on the disk; the change was rolled back.
+    #[error("the disk is full: nothing was changed; free some space and do it again")]
+    DiskFull,
+    /// Another process kept the file for too long.
+    #[error("another Gleaner is busy writing to the same data directory; try again in a moment")]
+    Busy,
+    /// The writer thread has ended; only at the end of the program or after a panic.
+    #[error("the data file is closed; start Gleaner again")]
+    Closed,
+    /// A row holds what this version can't read.
+    #[error(
+        "{what} cannot be read from the data file: {detail}; `gleaner sync --full` renews the copy"
+    )]
+    Content {
+        /// What the row is.
+        what: &'static str,
+        /// What was wrong with it.
+        detail: String,
+    },
+    /// Anything else SQLite says.
+    #[error("the data file could not be used: {0}")]
+    Sql(rusqlite::Error),
+}
+
+impl StoreError {
+    /// Returns the same error with the file's path where it helps.
+    pub(super) fn at(self, path: &Path) -> Self {
+        let at = format!(" {}", path.display());
+        match self {
+            Self::Damaged { detail, .. } => Self::Damaged { at, detail },
+            Self::ReadOnly { .. } => Self::ReadOnly { at },
+            Self::Sql(source) => Self::Open {
+                path: path.to_owned(),
+                source,
+            },
+            other => other,
+        }
+    }
+
+    /// Returns an error for a row of `what` with unreadable content.
+    pub fn content(what: &'static str, detail: impl std::fmt::Display) -> Self {
+        Self::Content {
+            what,
+            detail: detail.to_string(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged {
+                at: String::new(),
+                detail: error.to_string(),
+            },
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly { at: String::new() },
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            _ => Self::Sql(error),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The schema, one step after the other; `user_version` counts the steps a file has taken.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::StoreError;
+
+/// A step, once released, is never edited: files out there have taken it.
+pub(super) const STEPS: &[&str] = &[
+    include_str!("migrations/0001_library.sql"),
+    include_str!("migrations/0002_outbox.sql"),
+    include_str!("migrations/0003_mirror.sql"),
+];
+
+/// Takes the steps that the file has not taken yet, all or none.
+pub(super) fn run(connection: &mut Connection) -> Result<(), StoreError> {
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let found = version(connection)?;
+    if found == known {
+        return Ok(());
+    }
+    // Another process may be migrating too: look again once the file is ours.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = version(&transaction)?;
+    if found > known || found < 0 {
+        return Err(StoreError::Newer { found, known });
+    }
+    for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", known)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}

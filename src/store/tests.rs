@@ -1,0 +1,214 @@
+use std::path::PathBuf;
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use super::{OwnerLock, Store, StoreError, migrations};
+
+fn place() -> (TempDir, PathBuf) {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("data").join("gleaner.db");
+    (directory, path)
+}
+
+fn schema(path: &PathBuf) -> Vec<String> {
+    let connection = Connection::open(path).unwrap();
+    let mut rows = connection
+        .prepare(
+            "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1",
+        )
+        .unwrap();
+    let rows = rows.query_map([], |row| row.get(0)).unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
+#[tokio::test]
+async fn what_was_written_is_there_after_reopening() {
+    let (_directory, path) = place();
+    let store = Store::open(&path).unwrap();
+    store
+        .write_durable(|tx| {
+            tx.execute("INSERT INTO meta VALUES ('colour', 'green')", [])?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    drop(store);
+    let store = Store::open(&path).unwrap();
+    let value: String = store
+        .read(|c| Ok(c.query_row("SELECT value FROM meta", [], |row| row.get(0))?))
+        .await
+        .unwrap();
+    assert_eq!(value, "green");
+}
+
+#[tokio::test]
+async fn an_error_or_a_panic_rolls_back_and_the_writer_lives_on() {
+    let (_directory, path) = place();
+    let store = Store::open(&path).unwrap();
+    let failed: Result<(), _> = store
+        .write(|tx| {
+            tx.execute("INSERT INTO meta VALUES ('a', '1')", [])?;
+            Err(StoreError::content("a test", "on purpose"))
+        })
+        .await;
+    assert!(matches!(failed, Err(StoreError::Content { .. })));
+    let panicked: Result<(), _> = store
+        .write(|tx| {
+            tx.execute("INSERT INTO meta VALUES ('b', '1')", [])?;
+            panic!("on purpose")
+        })
+        .await;
+    assert!(matches!(panicked, Err(StoreError::Closed)));
+    let count = store
+        .write(|tx| {
+            tx.execute("INSERT INTO meta VALUES ('c', '1')", [])?;
+            Ok(tx.query_row("SELECT count(*) FROM meta", [], |row| row.get::<_, i64>(0))?)
+        })
+        .await
+        .unwrap();
+    assert_eq!(count, 1);
+}
+
+#[tokio::test]
+async fn a_reader_goes_on_while_a_write_is_under_way() {
+    let (_directory, path) = place();
+    let store = Store::open(&path).unwrap();
+    let (started, is_started) = tokio::sync::oneshot::channel();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let writing = store.write(move |tx| {
+        tx.execute("INSERT INTO meta VALUES ('a', '1')", [])?;
+        let _ = started.send(());
+        let _ = released.recv();
+        Ok(())
+    });
+    let count = |store: Store| async move {
+        store
+            .read(|c| Ok(c.query_row("SELECT count(*) FROM meta", [], |row| row.get::<_, i64>(0))?))
+            .await
+            .unwrap()
+    };
+    let reading = async {
+        is_started.await.unwrap();
+        let during = count(store.clone()).await;
+        release.send(()).unwrap();
+        during
+    };
+    let (wrote, during) = tokio::join!(writing, reading);
+    wrote.unwrap();
+    assert_eq!(during, 0);
+    assert_eq!(count(store.clone()).await, 1);
+}
+
+#[tokio::test]
+async fn readers_cannot_write() {
+    let (_directory, path) = place();
+    let store = Store::open(&path).unwrap();
+    let refused = store
+        .read(|c| Ok(c.execute("INSERT INTO meta VALUES ('a', '1')", [])?))
+        .await;
+    assert!(matches!(refused, Err(StoreError::ReadOnly { .. })));
+}
+
+#[test]
+fn every_earlier_version_becomes_the_newest() {
+    let (_directory, fresh) = place();
+    drop(Store::open(&fresh).unwrap());
+    let newest = schema(&fresh);
+    for version in 0..migrations::STEPS.len() {
+        let (_directory, path) = place();
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let old = Connection::open(&path).unwrap();
+        for step in &migrations::STEPS[..version] {
+            old.execute_batch(step).unwrap();
+        }
+        old.pragma_update(None, "user_version", i64::try_from(version).unwrap())
+            .unwrap();
+        drop(old);
+        drop(Store::open(&path).unwrap());
+        assert_eq!(schema(&path), newest, "from version {version}");
+    }
+}
+
+#[test]
+fn a_newer_schema_is_refused_and_left_alone() {
+    let (_directory, path) = place();
+    drop(Store::open(&path).unwrap());
+    let connection = Connection::open(&path).unwrap();
+    connection
+        .pragma_update(None, "user_version", 4711)
+        .unwrap();
+    drop(connection);
+    let error = Store::open(&path).unwrap_err();
+    assert!(matches!(error, StoreError::Newer { found: 4711, .. }));
+    assert!(error.to_string().contains("update Gleaner"));
+}
+
+#[test]
+fn a_damaged_file_is_named_and_left_alone() {
+    let (_directory, path) = place();
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let rubbish = "not a database, but long enough to look like one ".repeat(100);
+    std::fs::write(&path, &rubbish).unwrap();
+    let error = Store::open(&path).unwrap_err();
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    assert!(error.to_string().contains("gleaner.db"));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), rubbish);
+}
+
+#[tokio::test]
+async fn a_full_disk_loses_nothing() {
+    let (_directory, path) = place();
+    let store = Store::open(&path).unwrap();
+    let full = store
+        .write(|tx| {
+            tx.pragma_update(None, "max_page_count", 1)?;
+            for n in 0..10_000 {
+                tx.execute(
+                    "INSERT INTO meta VALUES (?1, hex(randomblob(500)))",
+                    [n.to_string()],
+                )?;
+            }
+            Ok(())
+        })
+        .await;
+    assert!(matches!(full, Err(StoreError::DiskFull)));
+    let count: i64 = store
+        .read(|c| Ok(c.query_row("SELECT count(*) FROM meta", [], |row| row.get(0))?))
+        .await
+        .unwrap();
+    assert_eq!(count, 0);
+}
+
+#[tokio::test]
+async fn two_stores_on_one_file_take_turns() {
+    let (_directory, path) = place();
+    let (one, two) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
+    let add = |store: Store, key: &'static str| async move {
+        for n in 0..50 {
+            store
+                .write(move |tx| {
+                    tx.execute("INSERT INTO meta VALUES (?1, '')", [format!("{key}{n}")])?;
+                    Ok(())
+                })
+                .await
+                .unwrap();
+        }
+    };
+    tokio::join!(add(one.clone(), "one"), add(two.clone(), "two"));
+    let count: i64 = two
+        .read(|c| Ok(c.query_row("SELECT count(*) FROM meta", [], |row| row.get(0))?))
+        .await
+        .unwrap();
+    assert_eq!(count, 100);
+}
+
+#[test]
+fn one_owner_at_a_time() {
+    let directory = tempfile::tempdir().unwrap();
+    let lock = OwnerLock::try_acquire(directory.path()).unwrap();
+    assert!(lock.is_some());
+    assert!(OwnerLock::try_acquire(directory.path()).unwrap().is_none());
+    drop(lock);
+    assert!(OwnerLock::try_acquire(directory.path()).unwrap().is_some());
+}
