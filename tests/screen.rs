@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use gleaner::app::Glyphs;
 use gleaner::config::{Keymap, Theme};
-use gleaner::worker::{Request, SyncProgress};
+use gleaner::worker::{Connection, Problem, Request, SyncProgress};
 use harness::Play;
 use people::Office;
 use ratatui::style::{Color, Modifier};
@@ -73,6 +73,7 @@ fn marks_and_filters_show() {
 fn a_job_is_picked_by_typing() {
     shot!("jobs-80x24", Play::new(SMALL, "p"));
     shot!("jobs-typed-120x40", Play::new(MIDDLE, "pplt"));
+    shot!("jobs-60x15", Play::new((60, 15), "p"));
     shot!("job-in-hand-80x24", Play::new(SMALL, "pplt<enter>"));
 }
 
@@ -89,6 +90,23 @@ fn an_export_is_previewed_confirmed_and_its_outcome_shown() {
         "outcomes-80x24",
         Play::new(SMALL, "    Eplt<enter><enter><esc>")
     );
+}
+
+#[test]
+fn the_smallest_screen_can_do_everything() {
+    shot!("preview-60x15", Play::new((60, 15), "n  Eplt<enter>"));
+    shot!("detail-60x15", Play::new((60, 15), "n<enter>"));
+}
+
+#[test]
+fn a_connection_that_fails_says_what_to_do() {
+    let failed = |office: &mut Office| {
+        office.status.connection = Connection::Failed(Problem {
+            what: "Greenhouse refuses the credentials.".into(),
+            hint: "`gleaner setup` stores others.".into(),
+        });
+    };
+    shot!("refused-80x24", Play::new(SMALL, "").at(failed));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::state::State;
 use super::{detail, exports, jobs, search, text};
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
-use crate::worker::{Event, Level, Problem, Request};
+use crate::worker::{Connection, Event, Level, Problem, Request, Status};
 
 /// Takes in an event of the worker.
 pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
@@ -63,7 +63,7 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
             }
         }
         Event::Synced => return synced(state),
-        Event::Status(status) => state.status = Some(status),
+        Event::Status(status) => status_changed(state, status),
         Event::Notice { level, text } => state.say(level, text),
     }
     Vec::new()
@@ -132,11 +132,24 @@ fn synced(state: &mut State) -> Vec<Effect> {
         let mirror = &mut Arc::make_mut(status).mirror;
         mirror.syncing = None;
         let size = text::count(mirror.candidates, "candidate", "candidates");
-        state.say(Level::Info, format!("Synced: {size} in the local copy."));
+        if std::mem::take(&mut state.sync_asked) {
+            state.say(Level::Info, format!("Synced: {size} in the local copy."));
+        }
     }
     let mut effects = mirror_changed(state);
     effects.push(search::ask(state));
     effects
+}
+
+/// Takes in the status line's facts; a connection that failed is said once, with its way out.
+fn status_changed(state: &mut State, status: Arc<Status>) {
+    let before = state.status.as_ref().map(|old| &old.connection);
+    if let Connection::Failed(problem) = &status.connection
+        && before != Some(&status.connection)
+    {
+        state.report(problem.clone());
+    }
+    state.status = Some(status);
 }
 
 fn mirror_changed(state: &mut State) -> Vec<Effect> {

@@ -16,6 +16,10 @@ pub fn press(state: &mut State, key: Key) -> Vec<Effect> {
         state.exit = Some(Exit::Interrupted);
         return Vec::new();
     }
+    if state.areas().is_none() {
+        blind(state, key);
+        return Vec::new();
+    }
     state.notice = None;
     if state.typed.is_empty()
         && context.takes_text()
@@ -34,6 +38,15 @@ pub fn press(state: &mut State, key: Key) -> Vec<Effect> {
             state.typed.clear();
             act(state, action)
         }
+    }
+}
+
+/// Takes in a key press while the terminal is too small to show what it would do: only quitting
+/// is safe.
+fn blind(state: &mut State, key: Key) {
+    let keymap = &state.settings.keymap;
+    if keymap.lookup(Context::Results, &[key]) == Lookup::Action(Action::Quit) {
+        state.exit = Some(Exit::Done);
     }
 }
 
@@ -95,6 +108,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Cancel => return cancel(state),
         Action::Sync => {
             state.say(Level::Info, "Bringing the local copy up to date…");
+            state.sync_asked = true;
             return vec![Effect::Ask(Request::Sync)];
         }
         Action::Redraw => return vec![Effect::Redraw],

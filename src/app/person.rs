@@ -123,9 +123,7 @@ pub fn recheck(state: &mut State) -> Vec<Effect> {
     if state.verdicts.rechecking(row) {
         return Vec::new();
     }
-    if matches!(row, PersonRef::Profile(_)) {
-        state.verdicts.recheck(row);
-    }
+    state.verdicts.recheck(row);
     state.last_act = Some(Act::Recheck);
     state.say(Level::Info, "Asking Greenhouse…");
     vec![Effect::Ask(Request::Recheck { row })]

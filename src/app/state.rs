@@ -174,6 +174,8 @@ pub struct State {
     pub problem: Option<Problem>,
     /// Keys typed of a chord not complete yet.
     pub typed: Vec<Key>,
+    /// The user asked for a sync and wants to hear of its end.
+    pub sync_asked: bool,
     /// The worker has ended.
     pub worker_gone: bool,
     /// The app has ended, and how.
@@ -206,6 +208,7 @@ impl State {
             notice: None,
             problem: None,
             typed: Vec::new(),
+            sync_asked: false,
             worker_gone: false,
             exit: None,
             numbers: 0,

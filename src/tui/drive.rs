@@ -29,10 +29,10 @@ pub trait Screen {
     /// Forgets what is on the screen, so that the next frame is drawn whole.
     fn clear(&mut self) -> io::Result<()>;
 
-    /// Hands the terminal to the shell and returns when it is back.
+    /// Hands the terminal to the shell and stops; [`Input::Resumed`] says that it is back.
     fn suspend(&mut self) -> io::Result<()>;
 
-    /// Takes the terminal anew after somebody else stopped this process.
+    /// Takes the terminal anew after this process was stopped.
     fn resume(&mut self) -> io::Result<()>;
 }
 
@@ -168,7 +168,7 @@ impl Crew {
             }
             Effect::Suspend => {
                 screen.suspend()?;
-                Some(Msg::Tick((self.outside.clock)()))
+                None
             }
         })
     }

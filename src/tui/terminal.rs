@@ -79,6 +79,26 @@ impl Terminal {
     }
 }
 
+impl Terminal {
+    /// Stops this process and those started with it in the foreground, as ctrl-z does in a shell.
+    ///
+    /// It may return before the stop takes hold, so the terminal is taken again only when the
+    /// signal that ends the stop comes.
+    #[cfg(unix)]
+    fn stop(&mut self) -> io::Result<()> {
+        use rustix::process::{Signal, kill_current_process_group};
+
+        // Not TSTP: the system drops that for a group without a shell to wake it.
+        kill_current_process_group(Signal::STOP).map_err(io::Error::from)
+    }
+
+    /// Takes the terminal again at once: there is no stopping here.
+    #[cfg(not(unix))]
+    fn stop(&mut self) -> io::Result<()> {
+        self.resume()
+    }
+}
+
 impl Drop for Terminal {
     fn drop(&mut self) {
         restore();
@@ -87,6 +107,10 @@ impl Drop for Terminal {
 
 impl Screen for Terminal {
     fn draw(&mut self, state: &State) -> io::Result<()> {
+        if !OURS.load(Ordering::SeqCst) {
+            // The shell has it, or another thread panicked and its report is to stay readable.
+            return Ok(());
+        }
         queue!(stdout(), BeginSynchronizedUpdate)?;
         let drawn = self.terminal.draw(|frame| view::draw(state, frame)).err();
         // Ended in any case, else the terminal shows nothing more.
@@ -103,8 +127,7 @@ impl Screen for Terminal {
 
     fn suspend(&mut self) -> io::Result<()> {
         restore();
-        stop();
-        self.resume()
+        self.stop()
     }
 
     fn resume(&mut self) -> io::Result<()> {
@@ -168,13 +191,3 @@ fn restore_on_panic() {
         }));
     });
 }
-
-/// Stops this process and those started with it in the foreground, as ctrl-z does in a shell.
-#[cfg(unix)]
-fn stop() {
-    // Not TSTP: the system drops that for a group without a shell to wake it.
-    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::STOP);
-}
-
-#[cfg(not(unix))]
-fn stop() {}

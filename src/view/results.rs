@@ -283,7 +283,7 @@ fn columns(width: usize, row: &Row, paint: &Paint<'_>) -> Vec<(usize, String)> {
     };
     match width {
         0..43 => vec![(width, name)],
-        43..66 => vec![(22, name), (width - 24, work(width - 24))],
+        43..66 => vec![(24, name), (width - 26, work(width - 26))],
         _ => {
             let name_width = 24;
             let last_width = (width / 4).clamp(14, 30);

@@ -80,7 +80,8 @@ pub fn facts(state: &State, paint: &mut Paint<'_>, line: Rect) {
         return;
     };
     let mut right = vec![mirror(state, paint, status)];
-    if let Some(budget) = status.budget {
+    // What is left to call with matters only while there is somebody to call.
+    if let (Some(budget), Connection::Online) = (status.budget, &status.connection) {
         right.push((
             format!("{}/{} calls left", budget.remaining, budget.limit),
             muted,

@@ -1,11 +1,14 @@
 //! An export: what will be written, field by field, and what became of it.
 
+use std::collections::HashMap;
+
 use super::outcome::outcome_words;
 use crate::app::exports::{self, Batch, Stage};
 use crate::app::page::{Page, Tone};
 use crate::app::state::State;
 use crate::app::text;
 use crate::export::{Plan, PlanItem, Report, Step, Target};
+use crate::people::PersonRef;
 use crate::worker::Generation;
 
 /// Returns the page for a frame's inside of `width` columns, with the JSON bodies where `body`.
@@ -36,9 +39,19 @@ pub fn export(state: &State, generation: Generation, body: bool, width: u16) -> 
         }
         Stage::Done(..) => page.text(Tone::Plain, &exports::summary(reports)),
     }
-    for item in &plan.items {
+    let outcomes: HashMap<PersonRef, &Report> = reports
+        .iter()
+        .map(|report| (report.person, report))
+        .collect();
+    // Who needs a person stands first: in a long list they would be missed.
+    let waits = |item: &&PlanItem| match outcomes.get(&item.person) {
+        Some(report) => report.outcome.needs_person(),
+        None => matches!(item.step, Step::NeedsReview { .. } | Step::Refused { .. }),
+    };
+    let (first, rest): (Vec<_>, Vec<_>) = plan.items.iter().partition(waits);
+    for item in first.into_iter().chain(rest) {
         page.gap();
-        let report = reports.iter().find(|report| report.person == item.person);
+        let report = outcomes.get(&item.person).copied();
         match (&batch.stage, report) {
             (Stage::Planning | Stage::Preview(_), _) => preview(&mut page, item, body),
             (_, report) => outcome(&mut page, item, report),

@@ -1,7 +1,7 @@
 //! Exports: shown, confirmed, carried out, and what is left on the screen.
 
 use super::*;
-use crate::export::{Person, Outcome, Plan, PlanItem, Report, Step, Target};
+use crate::export::{Outcome, Person, Plan, PlanItem, Report, Step, Target};
 use crate::worker::Level;
 
 /// Plays an export up to its preview and returns its number.

@@ -338,3 +338,14 @@ fn a_worker_that_is_gone_is_told_once_and_nothing_spins() {
     assert_eq!(play.asked(), []);
     assert!(!play.state.is_pending());
 }
+
+#[test]
+fn a_screen_too_small_to_read_takes_no_key_but_quit() {
+    let mut play = Play::with(5);
+    play.msg(Msg::Resize(Size::new(20, 5)));
+    play.keys("space e enter / a");
+    assert_eq!(play.asked(), []);
+    assert!(play.state.marks.is_empty() && play.state.overlays.is_empty());
+    play.keys("q");
+    assert_eq!(play.state.exit, Some(Exit::Done));
+}
