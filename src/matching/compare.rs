@@ -23,6 +23,24 @@ pub(super) struct Comparison {
     pub handle: HandleFinding,
 }
 
+impl Comparison {
+    /// Returns whether the names contradict each other and nothing else agrees, so that no title
+    /// could make up for it.
+    pub(super) fn is_hopeless(&self) -> bool {
+        let names = &self.names;
+        let contradict =
+            names.given == GivenLevel::Conflict || names.family == FamilyLevel::Conflict;
+        contradict
+            && self.keys.same.is_empty()
+            && matches!(
+                self.company,
+                CompanyFinding::Missing | CompanyFinding::Conflict
+            )
+            && !matches!(self.town, Some(Some(_)))
+            && self.handle == HandleFinding::None
+    }
+}
+
 /// How the employers agree, with positions among the employers.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum CompanyFinding {

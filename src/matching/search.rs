@@ -13,7 +13,7 @@ use super::score::{Line, lines, sum};
 use super::terms::{Block, blocks, network, strong_key};
 
 /// Candidates compared besides those that share a key; the rest shares too little.
-const COMPARED: usize = 96;
+const COMPARED: usize = 64;
 /// A key held by more records than this, by more than one person, is nobody's key.
 const HOLDERS: u64 = 4;
 /// As many people of other names as make a key nobody's, however few hold it.
@@ -45,19 +45,18 @@ pub(super) fn search(profile: &Features, extra: &[i64], state: &State) -> io::Re
     let frequencies = Frequencies::of(&view, state)?;
     let mut compared: Vec<Compared> = Vec::with_capacity(docs.len() + extra.len());
     for doc in docs {
-        compared.push(state.view(doc, |other| {
-            comparison(state.id(doc), &view, other, &frequencies, state)
-        })??);
+        let found = state.view(doc, |other| {
+            let comparison = compare(&view, other);
+            let hopeless = comparison.is_hopeless();
+            (!hopeless).then(|| with_learnt(state.id(doc), comparison, other, &frequencies, state))
+        })?;
+        compared.extend(found.transpose()?);
     }
     for id in extra {
         if let Some(features) = state.find(*id)? {
-            compared.push(comparison(
-                *id,
-                &view,
-                &features.view(),
-                &frequencies,
-                state,
-            )?);
+            let other = features.view();
+            let comparison = compare(&view, &other);
+            compared.push(with_learnt(*id, comparison, &other, &frequencies, state)?);
         }
     }
     compared.sort_by_key(|(id, ..)| *id);
@@ -80,14 +79,13 @@ pub(super) fn search(profile: &Features, extra: &[i64], state: &State) -> io::Re
 /// A candidate's id, how it compares, and the mail domain by which its employer is the profile's.
 type Compared = (i64, Comparison, Option<String>);
 
-fn comparison(
+fn with_learnt(
     id: i64,
-    profile: &View<'_>,
+    comparison: Comparison,
     candidate: &View<'_>,
     frequencies: &Frequencies,
     state: &State,
 ) -> io::Result<Compared> {
-    let comparison = compare(profile, candidate);
     let learnt = match comparison.company {
         CompanyFinding::Conflict => frequencies.learnt(candidate, state)?,
         _ => None,
@@ -135,7 +133,8 @@ pub(super) fn pair(
     // Not in the index: a candidate just read from Greenhouse.
     let (view, other) = (profile.view(), candidate.view());
     let frequencies = Frequencies::of(&view, state)?;
-    let (id, comparison, learnt) = comparison(id, &view, &other, &frequencies, state)?;
+    let (id, comparison, learnt) =
+        with_learnt(id, compare(&view, &other), &other, &frequencies, state)?;
     Ok(scored(
         id,
         comparison,
@@ -156,26 +155,28 @@ fn find(view: &View<'_>, state: &State) -> io::Result<Vec<Doc>> {
         docs.clear();
         let count = state.look_up(hash, u64::from(kind.cap()), &mut docs)?;
         let weight = (total / count.max(1) as f32).log2().max(0.25);
+        // A hit that suffices is marked by its sign.
+        let weight = if kind.suffices() { weight } else { -weight };
         hits.extend(docs.iter().map(|doc| (*doc, weight)));
         if kind == Block::Key {
             keyed.extend_from_slice(&docs);
         }
     }
-    hits.sort_unstable_by_key(|(doc, _)| *doc);
-    // Sums are made in one order whatever the order of the segments: weights in ascending order.
-    let mut sums: Vec<(Doc, f32)> = Vec::new();
-    let mut weights: Vec<f32> = Vec::new();
-    for group in hits.chunk_by(|a, b| a.0 == b.0) {
-        let Some((doc, _)) = group.first() else {
-            continue;
-        };
-        weights.clear();
-        weights.extend(group.iter().map(|(_, weight)| *weight));
-        weights.sort_unstable_by(f32::total_cmp);
-        sums.push((*doc, weights.iter().sum()));
-    }
+    // Sums are made in one order, whatever the order of the segments and blocks.
+    hits.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let worth =
+        |group: &&[(Doc, f32)]| group.len() > 1 || group.iter().any(|(_, weight)| *weight > 0.0);
+    let sum = |group: &[(Doc, f32)]| {
+        let weights: f32 = group.iter().map(|(_, weight)| weight.abs()).sum();
+        group.first().map(|(doc, _)| (*doc, weights))
+    };
+    let mut sums: Vec<(Doc, f32)> = hits
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(worth)
+        .filter_map(sum)
+        .collect();
     if sums.len() > COMPARED {
-        sums.sort_by(|a, b| {
+        sums.sort_unstable_by(|a, b| {
             b.1.total_cmp(&a.1)
                 .then_with(|| state.id(a.0).cmp(&state.id(b.0)))
         });

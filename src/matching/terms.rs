@@ -40,6 +40,15 @@ pub(super) enum Block {
 }
 
 impl Block {
+    /// Returns whether a hit of this kind alone makes a candidate worth comparing; of the others
+    /// it takes two.
+    pub(super) fn suffices(self) -> bool {
+        matches!(
+            self,
+            Self::Key | Self::Pair | Self::Nickname | Self::Letters | Self::Handle
+        )
+    }
+
     /// Returns how many candidates a list of this kind may hold to be read.
     pub(super) fn cap(self) -> u32 {
         match self {
