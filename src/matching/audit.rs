@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::compare::{Side, compare};
+use super::compare::compare;
 use super::features::Features;
 use super::index::State;
 use super::matcher::{MatchingError, Records};
@@ -71,14 +71,10 @@ fn ties_of(
     state: &State,
     ties: &mut Vec<Tie>,
 ) -> std::io::Result<()> {
-    let side = Side::new(features.view());
+    let view = features.view();
     let mut docs = Vec::new();
-    for (kind, hash) in blocks(&side.view) {
-        if kind == Block::Key
-            && (2..=u64::from(Block::Key.cap())).contains(&state.block_count(hash)?)
-        {
-            state.each(hash, |doc| docs.push(doc))?;
-        }
+    for (_, hash) in blocks(&view).iter().filter(|(kind, _)| *kind == Block::Key) {
+        state.look_up(*hash, u64::from(Block::Key.cap()), &mut docs)?;
     }
     docs.sort_unstable();
     docs.dedup();
@@ -88,7 +84,7 @@ fn ties_of(
         .collect::<std::io::Result<Vec<_>>>()?;
     let compared: Vec<_> = others
         .iter()
-        .map(|(other, features)| (*other, compare(&side, &Side::new(features.view()))))
+        .map(|(other, features)| (*other, compare(&view, &features.view())))
         .collect();
     for (other, comparison) in &compared {
         // Held by people of several other names, a key ties nobody.

@@ -1,11 +1,11 @@
 //! Two records side by side: how far each field agrees. No weights here, only levels.
 
+mod handle;
 mod keys;
 mod name;
 
-use super::features::View;
-use super::terms::{Handle, handles};
-use crate::people::company::{self, CompanyAgreement};
+use super::features::{Employer, View};
+use crate::people::company;
 
 pub(super) use keys::{KeyFinding, KeyKindFound, Keys};
 pub(super) use name::{FamilyLevel, GivenLevel, MiddleLevel, Names};
@@ -21,6 +21,24 @@ pub(super) struct Comparison {
     /// Share of the title's words in common, where both have a title.
     pub title: Option<f32>,
     pub handle: HandleFinding,
+}
+
+impl Comparison {
+    /// Returns whether the names contradict each other and nothing else agrees, so that no title
+    /// could make up for it.
+    pub(super) fn is_hopeless(&self) -> bool {
+        let names = &self.names;
+        let contradict =
+            names.given == GivenLevel::Conflict || names.family == FamilyLevel::Conflict;
+        contradict
+            && self.keys.same.is_empty()
+            && matches!(
+                self.company,
+                CompanyFinding::Missing | CompanyFinding::Conflict
+            )
+            && !matches!(self.town, Some(Some(_)))
+            && self.handle == HandleFinding::None
+    }
 }
 
 /// How the employers agree, with positions among the employers.
@@ -54,68 +72,38 @@ pub(super) enum HandleFinding {
     Digits(String),
 }
 
-/// A profile's side, prepared once for many candidates.
-pub(super) struct Side<'a> {
-    pub view: View<'a>,
-    pub handles: Vec<Handle>,
-    pub company_keys: Vec<String>,
-}
-
-impl<'a> Side<'a> {
-    pub(super) fn new(view: View<'a>) -> Self {
-        Self {
-            handles: handles(&view),
-            company_keys: view.company_keys().collect(),
-            view,
-        }
-    }
-}
-
 /// Compares a profile with a candidate.
-pub(super) fn compare(profile: &Side<'_>, candidate: &Side<'_>) -> Comparison {
-    let names = name::compare(
-        &profile.view,
-        &candidate.view,
-        &profile.handles,
-        &candidate.handles,
-    );
-    let keys = keys::compare(&profile.view, &candidate.view);
+pub(super) fn compare(profile: &View<'_>, candidate: &View<'_>) -> Comparison {
     Comparison {
+        names: name::compare(profile, candidate),
+        keys: keys::compare(profile, candidate),
         company: companies(profile, candidate),
-        town: towns(&profile.view, &candidate.view),
-        title: titles(&profile.view, &candidate.view),
-        handle: common_handle(profile, candidate),
-        names,
-        keys,
+        town: towns(profile, candidate),
+        title: titles(profile, candidate),
+        handle: handle::compare(profile, candidate),
     }
 }
 
-fn companies(profile: &Side<'_>, candidate: &Side<'_>) -> CompanyFinding {
-    let (a, b) = (&profile.view.companies, &candidate.view.companies);
-    for (at, key) in profile.company_keys.iter().enumerate() {
-        if candidate.company_keys.contains(key) {
-            return CompanyFinding::Same(at);
-        }
+fn companies(profile: &View<'_>, candidate: &View<'_>) -> CompanyFinding {
+    let (a, b) = (&profile.companies, &candidate.companies);
+    let pairs = || {
+        a.iter()
+            .enumerate()
+            .flat_map(|(at, mine)| b.iter().map(move |theirs| (at, mine, theirs)))
+    };
+    if let Some((at, ..)) = pairs().find(|(_, mine, theirs)| mine.key == theirs.key) {
+        return CompanyFinding::Same(at);
     }
-    let mut related = None;
-    for (at, words) in a.iter().enumerate() {
-        for other in b {
-            match company::agreement(words, other) {
-                CompanyAgreement::Same => return CompanyFinding::Same(at),
-                CompanyAgreement::Related => related = related.or(Some(at)),
-                CompanyAgreement::No => {}
-            }
-        }
-    }
-    if let Some(at) = related {
+    if let Some((at, ..)) = pairs().find(|(_, mine, theirs)| {
+        company::related((mine.key, &mine.words), (theirs.key, &theirs.words))
+    }) {
         return CompanyFinding::Related(at);
     }
-    if let Some(domain) = domain_of(a, &candidate.view).or_else(|| domain_of(b, &profile.view)) {
+    if let Some(domain) = domain_of(a, candidate).or_else(|| domain_of(b, profile)) {
         return CompanyFinding::Domain(domain);
     }
-    if !a.is_empty()
-        && (!b.is_empty() || super::terms::work_domains(&candidate.view).next().is_some())
-    {
+    let names_another = !b.is_empty() || super::terms::work_domains(candidate).next().is_some();
+    if !a.is_empty() && names_another {
         CompanyFinding::Conflict
     } else {
         CompanyFinding::Missing
@@ -123,24 +111,25 @@ fn companies(profile: &Side<'_>, candidate: &Side<'_>) -> CompanyFinding {
 }
 
 /// Returns a mail domain that carries one of the employers' names.
-fn domain_of(companies: &[Vec<&str>], view: &View<'_>) -> Option<String> {
+fn domain_of(companies: &[Employer<'_>], view: &View<'_>) -> Option<String> {
     super::terms::work_domains(view)
         .find(|domain| {
             let label: String = super::features::domain_label(domain)
                 .chars()
                 .filter(char::is_ascii_alphanumeric)
                 .collect();
-            companies.iter().any(|words| {
-                let glued = words.concat();
-                let initials: String = words
+            companies.iter().any(|employer| {
+                let glued = employer.words.concat();
+                let initials: String = employer
+                    .words
                     .iter()
                     .filter_map(|word| word.chars().next())
                     .collect();
                 glued == label
-                    || company::key(words) == label
+                    || employer.key == label
                     || label.len() >= 4 && glued.starts_with(&label)
                     || glued.len() >= 4 && label.starts_with(&glued)
-                    || words.len() > 2 && initials == label
+                    || employer.words.len() > 2 && initials == label
             })
         })
         .map(str::to_owned)
@@ -188,75 +177,4 @@ fn titles(a: &View<'_>, b: &View<'_>) -> Option<f32> {
         .count();
     let all = telling(&a.title).max(telling(&b.title)).max(1);
     Some(common as f32 / all as f32)
-}
-
-fn common_handle(profile: &Side<'_>, candidate: &Side<'_>) -> HandleFinding {
-    if profile.handles.is_empty() || candidate.handles.is_empty() {
-        return HandleFinding::None;
-    }
-    let words = |side: &Side<'_>| -> (Vec<String>, Vec<String>) {
-        let fold = |list: &[super::features::Word<'_>]| {
-            list.iter()
-                .map(|word| word.fold.to_owned())
-                .collect::<Vec<_>>()
-        };
-        let view = &side.view;
-        (
-            [fold(&view.given), fold(&view.other_given)].concat(),
-            [fold(&view.family), fold(&view.other_family)].concat(),
-        )
-    };
-    let ((mut given, mut family), (more_given, more_family)) = (words(profile), words(candidate));
-    given.extend(more_given);
-    family.extend(more_family);
-    let mut digits = None;
-    for mine in &profile.handles {
-        for theirs in &candidate.handles {
-            if mine.text == theirs.text {
-                return classify(&mine.text, &given, &family);
-            }
-            let made_of_name = |handle: &Handle| {
-                given
-                    .iter()
-                    .chain(&family)
-                    .any(|word| word.len() > 2 && handle.text.contains(word.as_str()))
-            };
-            if mine.digits.len() >= 2
-                && mine.digits == theirs.digits
-                && made_of_name(mine)
-                && made_of_name(theirs)
-            {
-                digits = Some(mine.digits.clone());
-            }
-        }
-    }
-    digits.map_or(HandleFinding::None, HandleFinding::Digits)
-}
-
-fn classify(handle: &str, given: &[String], family: &[String]) -> HandleFinding {
-    let letters = handle.trim_end_matches(|c: char| c.is_ascii_digit());
-    let with_digits = handle.len() - letters.len() >= 2;
-    // What is left when the words of the name are taken out, longest first.
-    let mut left = letters.to_owned();
-    let mut parts: Vec<&String> = given
-        .iter()
-        .chain(family)
-        .filter(|word| word.len() > 1)
-        .collect();
-    parts.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    let mut taken = 0;
-    for part in parts {
-        if let Some(at) = left.find(part.as_str()) {
-            left.replace_range(at..at + part.len(), "");
-            taken += 1;
-        }
-    }
-    let handle = handle.to_owned();
-    match (taken, left.len()) {
-        (0, _) => HandleFinding::OwnWord(handle),
-        (_, 3..) => HandleFinding::OwnWord(handle),
-        _ if with_digits => HandleFinding::NameAndDigits(handle),
-        (1, 1..) => HandleFinding::InitialAndName(handle),
-        _ => HandleFinding::NameOnly(handle),
-    }
 }

@@ -3,6 +3,7 @@
 //! [`Features`] is a run of bytes, as the index keeps it; [`View`] reads it without copying text.
 //! Positions (`at`) lead back to the value as written, for showing it.
 
+mod handles;
 mod wire;
 
 use crate::people::email::EmailKind;
@@ -29,11 +30,43 @@ pub(super) struct View<'a> {
     pub mails: Vec<Mail<'a>>,
     pub phones: Vec<Number<'a>>,
     pub pages: Vec<Link<'a>>,
-    /// Each employer's words.
-    pub companies: Vec<Vec<&'a str>>,
+    /// Each employer.
+    pub companies: Vec<Employer<'a>>,
     pub towns: Vec<&'a str>,
     /// The words of the title, folded.
     pub title: Vec<&'a str>,
+    /// Names the person chose in e-mails and pages.
+    pub handles: Vec<Handle<'a>>,
+}
+
+/// An employer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Employer<'a> {
+    /// See [`company::Company::key`].
+    pub key: &'a str,
+    pub words: Vec<&'a str>,
+}
+
+/// A name a person chose: the part before the `@`, a vanity name, a login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Handle<'a> {
+    /// Letters and digits only.
+    pub text: &'a str,
+    /// Its words of letters, at least two letters each, with a blank between them.
+    words: &'a str,
+}
+
+impl<'a> Handle<'a> {
+    /// Returns its words of letters, at least two letters each.
+    pub(super) fn words(&self) -> impl Iterator<Item = &'a str> {
+        self.words.split_ascii_whitespace()
+    }
+
+    /// Returns the digits at its end.
+    pub(super) fn digits(&self) -> &'a str {
+        let letters = self.text.trim_end_matches(|c: char| c.is_ascii_digit());
+        self.text.get(letters.len()..).unwrap_or("")
+    }
 }
 
 /// A word of a name, see [`Token`].
@@ -85,7 +118,12 @@ pub(super) struct Number<'a> {
 
 impl Number<'_> {
     pub(super) fn phone(&self) -> Phone {
-        Phone { country: self.country, national: self.national.to_owned(), trunk: self.trunk, guessed: self.guessed }
+        Phone {
+            country: self.country,
+            national: self.national.to_owned(),
+            trunk: self.trunk,
+            guessed: self.guessed,
+        }
     }
 
     pub(super) fn tail(&self) -> &str {
@@ -235,6 +273,7 @@ impl Features {
         out.list(
             &company.map(company::canonical).unwrap_or_default(),
             |out, company| {
+                out.text(&company.key());
                 out.list(&company.words, |out, word| out.text(word));
             },
         );
@@ -248,6 +287,10 @@ impl Features {
         let mut words = text::words(title.unwrap_or(""));
         words.truncate(8);
         out.list(&words, |out, word| out.text(word));
+        out.list(&handles::handles(keys), |out, handle| {
+            out.text(&handle.text);
+            out.text(&handle.words.join(" "));
+        });
         Self(out.into_bytes())
     }
 }
@@ -265,7 +308,8 @@ fn employer_in(headline: &str) -> Option<&str> {
 }
 
 impl<'a> View<'a> {
-    fn read(bytes: &'a [u8]) -> Self {
+    /// Reads features. Damaged bytes give what could be read before the damage.
+    pub(super) fn read(bytes: &'a [u8]) -> Self {
         let mut input = Reader::new(bytes);
         let mut words = || {
             input.list(|input| {
@@ -292,22 +336,30 @@ impl<'a> View<'a> {
             phones: input.list(|input| {
                 let (at, flags) = (input.byte(), input.byte());
                 let country = Some(input.number()).filter(|country| *country != 0);
-                Number { at, country, trunk: flags & 1 != 0, guessed: flags & 2 != 0, national: input.text() }
+                Number {
+                    at,
+                    country,
+                    trunk: flags & 1 != 0,
+                    guessed: flags & 2 != 0,
+                    national: input.text(),
+                }
             }),
             pages: input.list(|input| Link {
                 at: input.byte(),
                 kind: wire::page_kind(input.byte()),
                 key: input.text(),
             }),
-            companies: input.list(|input| input.list(Reader::text)),
+            companies: input.list(|input| Employer {
+                key: input.text(),
+                words: input.list(Reader::text),
+            }),
             towns: input.list(Reader::text),
             title: input.list(Reader::text),
+            handles: input.list(|input| Handle {
+                text: input.text(),
+                words: input.text(),
+            }),
         }
-    }
-
-    /// Returns each employer's key, see [`company::Company::key`].
-    pub(super) fn company_keys(&self) -> impl Iterator<Item = String> + '_ {
-        self.companies.iter().map(|words| company::key(words))
     }
 
     /// Returns the words of the title as one key, empty where there is none.
@@ -343,7 +395,7 @@ mod tests {
             (1, "acme")
         );
         assert_eq!(view.phones[0].country, Some(49));
-        assert_eq!(view.companies, [["acme"]]);
+        assert_eq!(view.companies[0].key, "acme");
         assert_eq!(view.towns, ["munich"]);
     }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::compare::Side;
+use super::features::View;
 use super::index::State;
 use super::terms::{self, Term, company_domain, group_term, pair, term};
 use super::weights::weights;
@@ -46,8 +46,7 @@ pub(super) struct Frequencies {
 
 impl Frequencies {
     /// Looks everything up.
-    pub(super) fn of(profile: &Side<'_>, state: &State) -> io::Result<Self> {
-        let view = &profile.view;
+    pub(super) fn of(view: &View<'_>, state: &State) -> io::Result<Self> {
         let prior = &weights().prior;
         let total = state.live();
         let frequency = |hash: u64, prior: f32| -> io::Result<Frequency> {
@@ -85,10 +84,10 @@ impl Frequencies {
             .iter()
             .map(|town| frequency(term(Term::Town, town), prior.town))
             .collect::<io::Result<_>>()?;
-        let companies = profile
-            .company_keys
+        let companies = view
+            .companies
             .iter()
-            .map(|key| frequency(term(Term::Company, key), prior.company))
+            .map(|employer| frequency(term(Term::Company, employer.key), prior.company))
             .collect::<io::Result<_>>()?;
         Ok(Self {
             total,
@@ -110,14 +109,18 @@ impl Frequencies {
             } else {
                 frequency(term(Term::Title, &view.title_key()), prior.title)?
             },
-            company_keys: profile.company_keys.clone(),
+            company_keys: view
+                .companies
+                .iter()
+                .map(|employer| employer.key.to_owned())
+                .collect(),
         })
     }
 
     /// Returns whether most records with mail under a domain name one of the profile's employers:
     /// an alias learnt from the mirror.
-    pub(super) fn learnt(&self, candidate: &Side<'_>, state: &State) -> io::Result<Option<String>> {
-        for domain in terms::work_domains(&candidate.view) {
+    pub(super) fn learnt(&self, candidate: &View<'_>, state: &State) -> io::Result<Option<String>> {
+        for domain in terms::work_domains(candidate) {
             for company in &self.company_keys {
                 let together = state.term_count(company_domain(company, domain))?;
                 if together < 2 {

@@ -93,8 +93,7 @@ pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
     if names.generation_one_sided() {
         return Ruling::Generation;
     }
-    let phone_only = strong.iter().all(|kind| *kind == KeyKindFound::Phone);
-    if other_linkedin && (phone_only || names.given < GivenLevel::Sound) {
+    if other_linkedin {
         return Ruling::KeyConflict;
     }
     let given = matches!(

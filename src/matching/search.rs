@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io;
 
-use super::compare::{Comparison, Side, compare};
+use super::compare::{CompanyFinding, Comparison, compare};
 use super::compare::{KeyFinding, KeyKindFound};
 use super::features::{Features, View};
 use super::frequency::Frequencies;
@@ -13,7 +13,7 @@ use super::score::{Line, lines, sum};
 use super::terms::{Block, blocks, network, strong_key};
 
 /// Candidates compared besides those that share a key; the rest shares too little.
-const COMPARED: usize = 96;
+const COMPARED: usize = 64;
 /// A key held by more records than this, by more than one person, is nobody's key.
 const HOLDERS: u64 = 4;
 /// As many people of other names as make a key nobody's, however few hold it.
@@ -40,27 +40,23 @@ impl Scored {
 
 /// Returns the candidates worth comparing, best first: certain ones, then by score, then by id.
 pub(super) fn search(profile: &Features, extra: &[i64], state: &State) -> io::Result<Vec<Scored>> {
-    let side = Side::new(profile.view());
-    let docs = find(&side.view, state)?;
-    let frequencies = Frequencies::of(&side, state)?;
-    let mut compared: Vec<(i64, Comparison, Option<String>)> =
-        Vec::with_capacity(docs.len() + extra.len());
-    let mut add = |id: i64, features: &Features| -> io::Result<()> {
-        let other = Side::new(features.view());
-        let comparison = compare(&side, &other);
-        let learnt = match comparison.company {
-            super::compare::CompanyFinding::Conflict => frequencies.learnt(&other, state)?,
-            _ => None,
-        };
-        compared.push((id, comparison, learnt));
-        Ok(())
-    };
+    let view = profile.view();
+    let docs = find(&view, state)?;
+    let frequencies = Frequencies::of(&view, state)?;
+    let mut compared: Vec<Compared> = Vec::with_capacity(docs.len() + extra.len());
     for doc in docs {
-        add(state.id(doc), &state.features(doc)?)?;
+        let found = state.view(doc, |other| {
+            let comparison = compare(&view, other);
+            let hopeless = comparison.is_hopeless();
+            (!hopeless).then(|| with_learnt(state.id(doc), comparison, other, &frequencies, state))
+        })?;
+        compared.extend(found.transpose()?);
     }
     for id in extra {
         if let Some(features) = state.find(*id)? {
-            add(*id, &features)?;
+            let other = features.view();
+            let comparison = compare(&view, &other);
+            compared.push(with_learnt(*id, comparison, &other, &frequencies, state)?);
         }
     }
     compared.sort_by_key(|(id, ..)| *id);
@@ -78,6 +74,23 @@ pub(super) fn search(profile: &Features, extra: &[i64], state: &State) -> io::Re
             .then(a.id.cmp(&b.id))
     });
     Ok(scored)
+}
+
+/// A candidate's id, how it compares, and the mail domain by which its employer is the profile's.
+type Compared = (i64, Comparison, Option<String>);
+
+fn with_learnt(
+    id: i64,
+    comparison: Comparison,
+    candidate: &View<'_>,
+    frequencies: &Frequencies,
+    state: &State,
+) -> io::Result<Compared> {
+    let learnt = match comparison.company {
+        CompanyFinding::Conflict => frequencies.learnt(candidate, state)?,
+        _ => None,
+    };
+    Ok((id, comparison, learnt))
 }
 
 fn scored(
@@ -118,10 +131,10 @@ pub(super) fn pair(
         return Ok(found);
     }
     // Not in the index: a candidate just read from Greenhouse.
-    let (side, other) = (Side::new(profile.view()), Side::new(candidate.view()));
-    let frequencies = Frequencies::of(&side, state)?;
-    let comparison = compare(&side, &other);
-    let learnt = frequencies.learnt(&other, state)?;
+    let (view, other) = (profile.view(), candidate.view());
+    let frequencies = Frequencies::of(&view, state)?;
+    let (id, comparison, learnt) =
+        with_learnt(id, compare(&view, &other), &other, &frequencies, state)?;
     Ok(scored(
         id,
         comparison,
@@ -137,34 +150,33 @@ fn find(view: &View<'_>, state: &State) -> io::Result<Vec<Doc>> {
     let total = state.live().max(1) as f32;
     let mut hits: Vec<(Doc, f32)> = Vec::new();
     let mut keyed: Vec<Doc> = Vec::new();
+    let mut docs: Vec<Doc> = Vec::new();
     for (kind, hash) in blocks(view) {
-        let count = state.block_count(hash)?;
-        if count == 0 || count > u64::from(kind.cap()) {
-            continue;
+        docs.clear();
+        let count = state.look_up(hash, u64::from(kind.cap()), &mut docs)?;
+        let weight = (total / count.max(1) as f32).log2().max(0.25);
+        // A hit that suffices is marked by its sign.
+        let weight = if kind.suffices() { weight } else { -weight };
+        hits.extend(docs.iter().map(|doc| (*doc, weight)));
+        if kind == Block::Key {
+            keyed.extend_from_slice(&docs);
         }
-        let weight = (total / count as f32).log2().max(0.25);
-        state.each(hash, |doc| {
-            hits.push((doc, weight));
-            if kind == Block::Key {
-                keyed.push(doc);
-            }
-        })?;
     }
-    hits.sort_unstable_by_key(|(doc, _)| *doc);
-    // Sums are made in one order whatever the order of the segments: weights in ascending order.
-    let mut sums: Vec<(Doc, f32)> = Vec::new();
-    let mut weights: Vec<f32> = Vec::new();
-    for group in hits.chunk_by(|a, b| a.0 == b.0) {
-        let Some((doc, _)) = group.first() else {
-            continue;
-        };
-        weights.clear();
-        weights.extend(group.iter().map(|(_, weight)| *weight));
-        weights.sort_unstable_by(f32::total_cmp);
-        sums.push((*doc, weights.iter().sum()));
-    }
+    // Sums are made in one order, whatever the order of the segments and blocks.
+    hits.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let worth =
+        |group: &&[(Doc, f32)]| group.len() > 1 || group.iter().any(|(_, weight)| *weight > 0.0);
+    let sum = |group: &[(Doc, f32)]| {
+        let weights: f32 = group.iter().map(|(_, weight)| weight.abs()).sum();
+        group.first().map(|(doc, _)| (*doc, weights))
+    };
+    let mut sums: Vec<(Doc, f32)> = hits
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(worth)
+        .filter_map(sum)
+        .collect();
     if sums.len() > COMPARED {
-        sums.sort_by(|a, b| {
+        sums.sort_unstable_by(|a, b| {
             b.1.total_cmp(&a.1)
                 .then_with(|| state.id(a.0).cmp(&state.id(b.0)))
         });
@@ -177,10 +189,7 @@ fn find(view: &View<'_>, state: &State) -> io::Result<Vec<Doc>> {
 }
 
 /// Returns of each key in common whether it is held by too many different people.
-fn shared_keys(
-    compared: &[(i64, Comparison, Option<String>)],
-    state: &State,
-) -> io::Result<HashMap<String, bool>> {
+fn shared_keys(compared: &[Compared], state: &State) -> io::Result<HashMap<String, bool>> {
     let mut holders: HashMap<String, (u64, usize)> = HashMap::new();
     for (_, comparison, _) in compared {
         for key in &comparison.keys.same {

@@ -40,6 +40,15 @@ pub(super) enum Block {
 }
 
 impl Block {
+    /// Returns whether a hit of this kind alone makes a candidate worth comparing; of the others
+    /// it takes two.
+    pub(super) fn suffices(self) -> bool {
+        matches!(
+            self,
+            Self::Key | Self::Pair | Self::Nickname | Self::Letters | Self::Handle
+        )
+    }
+
     /// Returns how many candidates a list of this kind may hold to be read.
     pub(super) fn cap(self) -> u32 {
         match self {
@@ -234,11 +243,12 @@ fn names(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
 }
 
 fn handle_blocks(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
-    for handle in handles(view) {
+    for handle in &view.handles {
         if handle.text.len() >= 5 {
-            out.push((Block::Handle, block(Block::Handle, &handle.text, "")));
+            out.push((Block::Handle, block(Block::Handle, handle.text, "")));
         }
-        if let [a, b] | [a, _, b] = handle.words.as_slice() {
+        let words: Vec<&str> = handle.words().collect();
+        if let [a, b] | [a, _, b] = words.as_slice() {
             out.push((
                 Block::Pair,
                 pair(&crate::people::name::soft(a), &crate::people::name::soft(b)),
@@ -259,9 +269,8 @@ fn handle_blocks(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
 }
 
 fn surroundings(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
-    let mut companies: Vec<String> = view.company_keys().collect();
-    companies
-        .extend(work_domains(view).map(|domain| super::features::domain_label(domain).to_owned()));
+    let mut companies: Vec<&str> = view.companies.iter().map(|employer| employer.key).collect();
+    companies.extend(work_domains(view).map(super::features::domain_label));
     for company in &companies {
         for name in view.family.iter().chain(&view.other_family) {
             out.push((
@@ -309,7 +318,7 @@ pub(super) fn terms(view: &View<'_>) -> Vec<u64> {
         out.push(term(Term::Family, word.fold));
         out.push(term(Term::FamilySound, word.soft));
     }
-    let companies: Vec<String> = view.company_keys().collect();
+    let companies: Vec<&str> = view.companies.iter().map(|employer| employer.key).collect();
     for company in &companies {
         out.push(term(Term::Company, company));
     }
@@ -328,68 +337,4 @@ pub(super) fn terms(view: &View<'_>) -> Vec<u64> {
     out.sort_unstable();
     out.dedup();
     out
-}
-
-/// A name a person chose: the part before the `@`, a vanity name, a login.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Handle {
-    /// Letters and digits only.
-    pub text: String,
-    /// Its words of letters, at least two letters each.
-    pub words: Vec<String>,
-    /// The digits at its end.
-    pub digits: String,
-}
-
-/// Returns the handles of a record, each once.
-pub(super) fn handles(view: &View<'_>) -> Vec<Handle> {
-    let mails = view
-        .mails
-        .iter()
-        .filter(|mail| mail.kind.is_personal_key())
-        .map(|mail| mail.local());
-    let pages = view.pages.iter().filter_map(|page| match page.kind {
-        PageKind::Linkedin => Some(without_id(page.key)),
-        PageKind::Github | PageKind::X | PageKind::Xing => Some(page.key),
-        PageKind::Social => page.key.split_once('/').map(|(_, handle)| handle),
-        PageKind::Site => Some(super::features::domain_label(page.key)),
-        _ => None,
-    });
-    let mut out: Vec<Handle> = Vec::new();
-    for raw in mails.chain(pages) {
-        let handle = handle(raw);
-        if handle.text.len() > 2 && !out.iter().any(|known| known.text == handle.text) {
-            out.push(handle);
-        }
-    }
-    out
-}
-
-/// Cuts the id LinkedIn itself puts behind a vanity name (`jane-doe-82a505b1`): it tells nothing
-/// about other places. A run of digits the person chose stays.
-fn without_id(vanity: &str) -> &str {
-    match vanity.rsplit_once('-') {
-        Some((name, id))
-            if id.len() >= 5
-                && id.bytes().all(|b| b.is_ascii_alphanumeric())
-                && id.bytes().any(|b| b.is_ascii_digit()) =>
-        {
-            name
-        }
-        _ => vanity,
-    }
-}
-
-fn handle(raw: &str) -> Handle {
-    let words = raw
-        .split(|c: char| !c.is_alphabetic())
-        .map(crate::people::text::fold)
-        .filter(|word| word.len() > 1)
-        .collect();
-    let digits: String = raw.chars().rev().take_while(char::is_ascii_digit).collect();
-    Handle {
-        text: crate::people::text::fold(raw),
-        words,
-        digits: digits.chars().rev().collect(),
-    }
 }

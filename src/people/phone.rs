@@ -57,7 +57,11 @@ impl Phone {
         }
         if self.national != other.national {
             let both_written = self.written().is_some() && other.written().is_some();
-            return if both_written { PhoneAgreement::No } else { PhoneAgreement::Tail };
+            return if both_written {
+                PhoneAgreement::No
+            } else {
+                PhoneAgreement::Tail
+            };
         }
         match (self.country, other.country) {
             (Some(a), Some(b)) if a == b => PhoneAgreement::Same,
@@ -142,7 +146,8 @@ fn split_country(digits: &str) -> Option<Phone> {
         return Some(Phone {
             country: None,
             national: digits.to_owned(),
-            trunk: false, guessed: false
+            trunk: false,
+            guessed: false,
         });
     };
     let national = match plan.trunk {
@@ -153,7 +158,8 @@ fn split_country(digits: &str) -> Option<Phone> {
     Some(Phone {
         country: Some(plan.code),
         national: national.to_owned(),
-        trunk: false, guessed: false
+        trunk: false,
+        guessed: false,
     })
 }
 
@@ -167,7 +173,8 @@ fn national(digits: &str, region: Option<&'static Plan>) -> Phone {
             return Phone {
                 country: Some(plan.code),
                 national: rest.to_owned(),
-                trunk: rest.len() < digits.len(), guessed: true
+                trunk: rest.len() < digits.len(),
+                guessed: true,
             };
         }
     }
@@ -181,7 +188,8 @@ fn national(digits: &str, region: Option<&'static Plan>) -> Phone {
             return Phone {
                 country: Some(1),
                 national: rest.to_owned(),
-                trunk: false, guessed: false
+                trunk: false,
+                guessed: false,
             };
         }
         _ => {}
@@ -199,12 +207,14 @@ fn national(digits: &str, region: Option<&'static Plan>) -> Phone {
         Some(rest) => Phone {
             country: None,
             national: rest.trim_start_matches('0').to_owned(),
-            trunk: true, guessed: false
+            trunk: true,
+            guessed: false,
         },
         None => Phone {
             country: None,
             national: digits.to_owned(),
-            trunk: false, guessed: false
+            trunk: false,
+            guessed: false,
         },
     }
 }

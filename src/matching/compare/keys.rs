@@ -122,7 +122,7 @@ fn own_domain(label: &str, a: &View<'_>, b: &View<'_>) -> bool {
     let employer = |view: &View<'_>| {
         view.companies
             .iter()
-            .any(|words| words.concat().contains(&label))
+            .any(|employer| employer.words.concat().contains(&label))
     };
     named_after(a) && named_after(b) && !employer(a) && !employer(b)
 }
@@ -215,8 +215,8 @@ fn is_employers(site: &str, view: &View<'_>) -> bool {
         .family
         .iter()
         .any(|word| word.fold.len() > 3 && label.contains(word.fold));
-    let by_name = view.companies.iter().any(|words| {
-        let glued = words.concat();
+    let by_name = view.companies.iter().any(|employer| {
+        let glued = employer.words.concat();
         glued == label
             || label.len() > 4
                 && (glued.starts_with(&label) || label.starts_with(&glued) && glued.len() > 4)

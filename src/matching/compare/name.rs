@@ -1,10 +1,8 @@
 //! How far two names agree.
 
-use strsim::osa_distance;
-
-use crate::matching::features::{View, Word};
-use crate::matching::terms::Handle;
+use crate::matching::features::{Handle, View, Word};
 use crate::people::name::{Generation, family_groups, groups};
+use crate::people::text::within_edits;
 
 /// Agreement of the given names, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,12 +98,7 @@ impl Names {
     }
 }
 
-pub(super) fn compare(
-    a: &View<'_>,
-    b: &View<'_>,
-    a_handles: &[Handle],
-    b_handles: &[Handle],
-) -> Names {
+pub(super) fn compare(a: &View<'_>, b: &View<'_>) -> Names {
     let straight = parts(a, &b.given, &b.other_given, &b.family, &b.other_family);
     let rank = |names: &Names| {
         (
@@ -123,10 +116,11 @@ pub(super) fn compare(
             best = swapped;
         }
     }
-    if best.given <= GivenLevel::Missing && derived(&a.given, b_handles, a_handles, &b.given) {
+    if best.given <= GivenLevel::Missing && derived(&a.given, &b.handles, &a.handles, &b.given) {
         best.given = GivenLevel::Derived;
     }
-    if best.family <= FamilyLevel::Missing && derived(&a.family, b_handles, a_handles, &b.family) {
+    if best.family <= FamilyLevel::Missing && derived(&a.family, &b.handles, &a.handles, &b.family)
+    {
         best.family = FamilyLevel::Derived;
     }
     best.generation = (a.generation, b.generation);
@@ -234,9 +228,12 @@ fn one_given(a: &Word<'_>, b: &Word<'_>) -> GivenLevel {
     }
     let shorter = a.fold.len().min(b.fold.len());
     let limit = if shorter >= 8 { 2 } else { 1 };
-    let close =
-        |a: &str, b: &str| a.len().abs_diff(b.len()) <= limit && osa_distance(a, b) <= limit;
+    let close = |a: &str, b: &str| within_edits(a, b, limit);
     if shorter >= 4 && (close(a.fold, b.fold) || close(a.soft, b.soft)) {
+        // Two known names are two names, however alike: Francis and Frances.
+        if !others.is_empty() && !groups(a.fold).is_empty() {
+            return GivenLevel::Ending;
+        }
         let common = a
             .fold
             .bytes()
@@ -298,7 +295,7 @@ fn family_names(
     if a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.fold == b.fold) {
         return (FamilyLevel::Exact, 0);
     }
-    if same_glued(a, b) {
+    if a.len() + b.len() > 2 && same_glued(a, b) {
         return (FamilyLevel::Sound, 0);
     }
     let mut best = (FamilyLevel::Conflict, 0);
@@ -363,8 +360,7 @@ fn one_family(a: &Word<'_>, b: &Word<'_>) -> FamilyLevel {
     }
     let shorter = a.fold.len().min(b.fold.len());
     let limit = if shorter >= 8 { 2 } else { 1 };
-    let close =
-        |a: &str, b: &str| a.len().abs_diff(b.len()) <= limit && osa_distance(a, b) <= limit;
+    let close = |a: &str, b: &str| within_edits(a, b, limit);
     if shorter >= 4 && (close(a.fold, b.fold) || close(a.soft, b.soft)) {
         return FamilyLevel::Typo;
     }
@@ -372,14 +368,19 @@ fn one_family(a: &Word<'_>, b: &Word<'_>) -> FamilyLevel {
 }
 
 /// Returns whether one side's name stands in the other side's handles.
-fn derived(a: &[Word<'_>], b_handles: &[Handle], a_handles: &[Handle], b: &[Word<'_>]) -> bool {
-    let stands = |words: &[Word<'_>], handles: &[Handle]| {
-        words.iter().any(|word| {
-            word.fold.len() > 2
-                && handles
-                    .iter()
-                    .any(|handle| handle.words.iter().any(|other| other == word.fold))
-        })
+fn derived(
+    a: &[Word<'_>],
+    b_handles: &[Handle<'_>],
+    a_handles: &[Handle<'_>],
+    b: &[Word<'_>],
+) -> bool {
+    let stands = |names: &[Word<'_>], handles: &[Handle<'_>]| {
+        let within = |name: &Word<'_>| {
+            handles
+                .iter()
+                .any(|handle| handle.words().any(|word| word == name.fold))
+        };
+        names.iter().any(|name| name.fold.len() > 2 && within(name))
     };
     stands(a, b_handles) || stands(b, a_handles)
 }

@@ -55,8 +55,9 @@ impl Fresh {
             .map_or(&[], |places| places.as_slice())
     }
 
-    pub(super) fn block_count(&self, hash: u64) -> i64 {
-        self.places_of(hash).len() as i64 - i64::from(self.minus.get(&hash).copied().unwrap_or(0))
+    /// Returns how many records of segments with a block hash are replaced here.
+    pub(super) fn minus(&self, hash: u64) -> u64 {
+        self.minus.get(&hash).copied().unwrap_or(0).into()
     }
 
     pub(super) fn term_count(&self, hash: u64) -> i64 {

@@ -128,7 +128,7 @@ fn records<W: Write>(
         let (Some(id), Some(place)) = (segment.ids.get(at), place.get_mut(at)) else {
             continue;
         };
-        writer.record(*id, &segment.body(record)?)?;
+        segment.record(record, |body| writer.record(*id, body))??;
         *place = next;
         next += 1;
     }

@@ -16,7 +16,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
-use super::features::Features;
+use super::features::{Features, View};
 use fresh::Fresh;
 use segment::Segment;
 use store::Store;
@@ -258,35 +258,43 @@ impl State {
         Ok(u64::try_from(sum).unwrap_or(0))
     }
 
-    /// Returns how many candidates are in a block.
-    pub(super) fn block_count(&self, hash: u64) -> io::Result<u64> {
-        let mut sum = self.fresh.block_count(hash);
+    /// Adds the candidates of a block to `docs` if there are at most `cap`, and returns how many
+    /// there are.
+    pub(super) fn look_up(&self, hash: u64, cap: u64, docs: &mut Vec<Doc>) -> io::Result<u64> {
+        let mut minus = self.fresh.minus(hash);
         for segment in &self.segments {
-            sum += segment.block_count(hash)?;
+            minus += segment.minus(hash)?;
         }
-        Ok(u64::try_from(sum).unwrap_or(0))
-    }
-
-    /// Calls `visit` for every candidate of a block.
-    pub(super) fn each(&self, hash: u64, mut visit: impl FnMut(Doc)) -> io::Result<()> {
+        let places = self.fresh.places_of(hash);
+        let before = docs.len();
+        let mut count = places.len() as u64;
         for (at, (segment, dead)) in self.segments.iter().zip(&self.dead).enumerate() {
             let at = u32::try_from(at).unwrap_or(IN_FRESH);
-            segment.each_record(hash, |record| {
+            // Records that are replaced are read too, and left out.
+            count += segment.look_up(hash, cap + minus, |record| {
                 if !dead.has(record) {
-                    visit(Doc {
+                    docs.push(Doc {
                         segment: at,
                         record,
                     });
                 }
             })?;
         }
-        for place in self.fresh.places_of(hash) {
-            visit(Doc {
+        let count = count.saturating_sub(minus);
+        if count > cap {
+            docs.truncate(before);
+        } else {
+            docs.extend(places.iter().map(|place| Doc {
                 segment: IN_FRESH,
                 record: *place,
-            });
+            }));
         }
-        Ok(())
+        Ok(count)
+    }
+
+    /// Returns how many candidates are in a block.
+    pub(super) fn block_count(&self, hash: u64) -> io::Result<u64> {
+        self.look_up(hash, 0, &mut Vec::new())
     }
 
     /// Returns the candidate's id of a record.
@@ -297,10 +305,22 @@ impl State {
         }
     }
 
+    /// Calls `read` with the decoded features of a record.
+    pub(super) fn view<T>(&self, doc: Doc, read: impl FnOnce(&View<'_>) -> T) -> io::Result<T> {
+        match self.segments.get(doc.segment as usize) {
+            Some(segment) => segment.record(doc.record, |body| read(&View::read(body))),
+            None => self
+                .fresh
+                .record(doc.record)
+                .map(|(_, features)| read(&features.view()))
+                .ok_or_else(damaged),
+        }
+    }
+
     /// Returns the features of a record.
     pub(super) fn features(&self, doc: Doc) -> io::Result<Features> {
         match self.segments.get(doc.segment as usize) {
-            Some(segment) => segment.features(doc.record),
+            Some(segment) => segment.record(doc.record, |body| Features::from_bytes(body.to_vec())),
             None => self
                 .fresh
                 .record(doc.record)

@@ -10,7 +10,6 @@ use std::path::Path;
 use super::damaged;
 use super::source::Source;
 use super::table::{Entry, Scan, Table, TableWriter};
-use crate::matching::features::Features;
 use crate::matching::hash::checksum;
 
 const MAGIC: u64 = u64::from_le_bytes(*b"GLEANIX\x01");
@@ -86,7 +85,10 @@ impl Segment {
             terms,
             minus,
         };
-        if matches!(segment.source, Source::Memory(_)) {
+        if segment.in_memory() {
+            for record in 0..segment.ids.len() as u32 {
+                segment.checked(record, true, |_| ())?;
+            }
             for table in [&segment.blocks, &segment.terms, &segment.minus] {
                 table.verify(&segment.source)?;
             }
@@ -118,36 +120,41 @@ impl Segment {
         (from, self.ends.get(at).copied().unwrap_or(from))
     }
 
-    /// Returns the features of a record.
-    pub(super) fn features(&self, record: u32) -> io::Result<Features> {
-        self.bytes(record).map(Features::from_bytes)
+    fn in_memory(&self) -> bool {
+        matches!(self.source, Source::Memory(_))
     }
 
-    /// Returns the checked bytes of a record, without its checksum.
-    fn bytes(&self, record: u32) -> io::Result<Vec<u8>> {
+    /// Calls `read` with the bytes of a record; no bytes: the candidate is gone. Bytes from the
+    /// file are checked, those in memory were checked when they came there.
+    pub(super) fn record<T>(&self, record: u32, read: impl FnOnce(&[u8]) -> T) -> io::Result<T> {
+        self.checked(record, !self.in_memory(), read)
+    }
+
+    fn checked<T>(&self, record: u32, check: bool, read: impl FnOnce(&[u8]) -> T) -> io::Result<T> {
         let (from, to) = self.span(record);
         let length = to
             .checked_sub(from)
             .and_then(|length| usize::try_from(length).ok())
             .ok_or_else(damaged)?;
         if length == 0 {
-            return Ok(Vec::new());
+            return Ok(read(&[]));
         }
-        let sound = |bytes: &[u8]| {
-            let (body, sum) = bytes.split_last_chunk::<4>()?;
-            (record_sum(body) == *sum).then(|| body.to_vec())
-        };
-        self.source.with(from, length, sound)?.ok_or_else(damaged)
+        self.source
+            .with(from, length, |bytes| {
+                let (body, sum) = bytes.split_last_chunk::<4>()?;
+                (!check || record_sum(body) == *sum).then(|| read(body))
+            })?
+            .ok_or_else(damaged)
     }
 
-    pub(super) fn each_record(&self, hash: u64, visit: impl FnMut(u32)) -> io::Result<u32> {
-        self.blocks.each(&self.source, hash, visit)
+    /// Calls `visit` for the records of a block hash if there are at most `most`, and returns how many there are.
+    pub(super) fn look_up(&self, hash: u64, most: u64, visit: impl FnMut(u32)) -> io::Result<u64> {
+        self.blocks.look_up(&self.source, hash, most, visit)
     }
 
-    /// Returns the number of records here with a block hash, less those of older segments that are replaced.
-    pub(super) fn block_count(&self, hash: u64) -> io::Result<i64> {
-        Ok(i64::from(self.blocks.count(&self.source, hash)?)
-            - i64::from(self.minus.number(&self.source, hash)?))
+    /// Returns how many records of older segments with a block hash this one replaces.
+    pub(super) fn minus(&self, hash: u64) -> io::Result<u64> {
+        self.minus.number(&self.source, hash).map(u64::from)
     }
 
     pub(super) fn term_count(&self, hash: u64) -> io::Result<i64> {
@@ -164,11 +171,6 @@ impl Segment {
 
     pub(super) fn scan_minus(&self) -> Scan<'_> {
         self.minus.scan(&self.source)
-    }
-
-    /// Returns the raw bytes of a record with its checksum, for copying.
-    pub(super) fn body(&self, record: u32) -> io::Result<Vec<u8>> {
-        self.bytes(record)
     }
 }
 

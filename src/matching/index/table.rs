@@ -10,7 +10,7 @@ use crate::matching::hash::checksum;
 /// Bytes of one entry: the hash and the number.
 const ENTRY: usize = 12;
 /// Entries of one block.
-pub(super) const BLOCK: usize = 256;
+pub(super) const BLOCK: usize = 128;
 
 /// One entry.
 pub(super) type Entry = (u64, u32);
@@ -32,49 +32,18 @@ impl Table {
         }
     }
 
-    /// Calls `visit` for every number of `hash` from the entry `skip` of it on; returns how many
-    /// entries the hash has.
-    pub(super) fn each(
+    /// Calls `visit` for every number of a hash if it has at most `most`, and returns how many it
+    /// has.
+    pub(super) fn look_up(
         &self,
         source: &Source,
         hash: u64,
+        most: u64,
         mut visit: impl FnMut(u32),
-    ) -> io::Result<u32> {
-        let (from, to) = self.range(source, hash)?;
-        let mut at = from;
-        while at < to {
-            let block = at / BLOCK as u64;
-            let end = to.min((block + 1) * BLOCK as u64);
-            self.block(source, block, |bytes| {
-                let skip = (at - block * BLOCK as u64) as usize;
-                for entry in bytes
-                    .chunks_exact(ENTRY)
-                    .skip(skip)
-                    .take((end - at) as usize)
-                {
-                    visit(read(entry).1);
-                }
-            })?;
-            at = end;
+    ) -> io::Result<u64> {
+        if self.fences.first().is_none_or(|fence| fence.0 > hash) {
+            return Ok(0);
         }
-        Ok(u32::try_from(to - from).unwrap_or(u32::MAX))
-    }
-
-    /// Returns how many entries a hash has.
-    pub(super) fn count(&self, source: &Source, hash: u64) -> io::Result<u32> {
-        let (from, to) = self.range(source, hash)?;
-        Ok(u32::try_from(to - from).unwrap_or(u32::MAX))
-    }
-
-    /// Returns the number of the only entry of a hash, 0 where there is none.
-    pub(super) fn number(&self, source: &Source, hash: u64) -> io::Result<u32> {
-        let mut number = 0;
-        self.each(source, hash, |found| number = found)?;
-        Ok(number)
-    }
-
-    /// Returns the entries of a hash as a range of positions.
-    fn range(&self, source: &Source, hash: u64) -> io::Result<(u64, u64)> {
         // The first block whose first hash is not below; entries may start in the block before.
         let first = self
             .fences
@@ -84,23 +53,34 @@ impl Table {
             .fences
             .partition_point(|fence| fence.0 <= hash)
             .saturating_sub(1) as u64;
-        if self.fences.first().is_none_or(|fence| fence.0 > hash) {
-            return Ok((0, 0));
-        }
-        let bounds = |bytes: &[u8]| {
-            let entries = bytes.len() / ENTRY;
-            (
-                partition(bytes, entries, |found| found < hash),
-                partition(bytes, entries, |found| found <= hash),
-            )
-        };
-        let start = first * BLOCK as u64;
-        let (low, high) = self.block(source, first, bounds)?;
         if first == last {
-            return Ok((start + low as u64, start + high as u64));
+            return self.block(source, first, |bytes| {
+                let (low, high) = bounds(bytes, hash);
+                if (high - low) as u64 <= most {
+                    numbers(bytes, low, high).for_each(visit);
+                }
+                (high - low) as u64
+            });
         }
-        let (_, end) = self.block(source, last, bounds)?;
-        Ok((start + low as u64, last * BLOCK as u64 + end as u64))
+        let (low, high) = self.block(source, first, |bytes| bounds(bytes, hash))?;
+        let (_, end) = self.block(source, last, |bytes| bounds(bytes, hash))?;
+        let count = (high - low) as u64 + (last - first - 1) * BLOCK as u64 + end as u64;
+        if count <= most {
+            for block in first..=last {
+                self.block(source, block, |bytes| {
+                    let (low, high) = bounds(bytes, hash);
+                    numbers(bytes, low, high).for_each(&mut visit);
+                })?;
+            }
+        }
+        Ok(count)
+    }
+
+    /// Returns the number of the only entry of a hash, 0 where there is none.
+    pub(super) fn number(&self, source: &Source, hash: u64) -> io::Result<u32> {
+        let mut number = 0;
+        self.look_up(source, hash, 1, |found| number = found)?;
+        Ok(number)
     }
 
     fn block<T>(
@@ -141,6 +121,31 @@ impl Table {
         }
         Ok(())
     }
+}
+
+/// Returns where the entries of a hash start and end in a block.
+fn bounds(bytes: &[u8], hash: u64) -> (usize, usize) {
+    let entries = bytes.len() / ENTRY;
+    let low = partition(bytes, entries, |found| found < hash);
+    let rest = numbers_of(bytes, low)
+        .take_while(|found| *found == hash)
+        .count();
+    (low, low + rest)
+}
+
+fn numbers_of(bytes: &[u8], from: usize) -> impl Iterator<Item = u64> {
+    bytes
+        .chunks_exact(ENTRY)
+        .skip(from)
+        .map(|entry| read(entry).0)
+}
+
+fn numbers(bytes: &[u8], low: usize, high: usize) -> impl Iterator<Item = u32> {
+    bytes
+        .chunks_exact(ENTRY)
+        .skip(low)
+        .take(high - low)
+        .map(|entry| read(entry).1)
 }
 
 fn partition(bytes: &[u8], entries: usize, below: impl Fn(u64) -> bool) -> usize {

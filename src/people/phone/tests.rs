@@ -62,8 +62,14 @@ fn agreements() {
 fn a_guessed_country_may_be_wrong() {
     let guessed = canonical("07644 213893", Some("AT")).unwrap();
     assert!(guessed.guessed);
-    assert_eq!(guessed.agreement(&canonical("+447644213893", None).unwrap()), PhoneAgreement::Same);
-    assert_eq!(guessed.agreement(&canonical("+61 7644 213893", None).unwrap()), PhoneAgreement::Tail);
+    assert_eq!(
+        guessed.agreement(&canonical("+447644213893", None).unwrap()),
+        PhoneAgreement::Same
+    );
+    assert_eq!(
+        guessed.agreement(&canonical("+61 7644 213893", None).unwrap()),
+        PhoneAgreement::Tail
+    );
 }
 
 proptest! {
