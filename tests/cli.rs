@@ -351,3 +351,42 @@ fn help_completions_and_man_are_there() {
     assert!(cli.run(&["man"]).out.contains(".TH"));
     assert_eq!(cli.run(&["nonsense"]).code, 2);
 }
+
+#[test]
+fn a_pair_is_explained_doubles_are_listed_and_decisions_travel() {
+    let cli = Cli::new(small());
+    let there = cli.house.admin().rows("candidates").remove(3);
+    let mail = there["email_addresses"][0]["value"].clone();
+    let twin = serde_json::json!({
+        "first_name": there["first_name"], "last_name": there["last_name"],
+        "email_addresses": [{"value": mail, "type": "personal"}],
+    });
+    let twin = cli.house.admin().create_person(&twin).unwrap();
+    let profile = serde_json::json!({"external_id": "p1", "first_name": there["first_name"], "last_name": there["last_name"], "emails": [mail]});
+    let file = cli.file("one.jsonl", profile.to_string());
+    cli.run(&["sync"]);
+    cli.run(&["import", text(&file)]);
+
+    let id = there["id"].to_string();
+    let explained = cli.run(&["explain", "p1", &id]);
+    assert_eq!(explained.code, 0, "{}", explained.err);
+    assert!(explained.out.contains("same e-mail"), "{}", explained.out);
+    assert_eq!(cli.run(&["explain", "p1", "1"]).code, 2);
+
+    let audit = cli.run(&["audit", "--format", "jsonl"]);
+    let doubles: Vec<Value> = audit.lines();
+    let has = |group: &Value, id: &Value| group["candidates"].as_array().unwrap().iter().any(|one| one["id"] == *id);
+    let twin_id = twin.get("id").or_else(|| twin["candidate"].get("id")).unwrap().clone();
+    assert!(doubles.iter().any(|group| has(group, &there["id"]) && has(group, &twin_id)), "{}", audit.out);
+
+    let said = format!(
+        "{{\"source\":\"one.jsonl\",\"external_id\":\"p1\",\"candidate_id\":{twin_id},\"decision\":\"not_same\",\"author\":\"me\",\"decided_at\":\"2026-11-01T00:00:00Z\"}}\n"
+    );
+    let taken = cli.run(&["decisions", "import", text(&cli.file("d.jsonl", &said))]);
+    assert_eq!(taken.code, 0, "{}", taken.err);
+    let verdict = cli.run(&["check", text(&file), "--format", "jsonl"]).lines().remove(0);
+    assert_eq!(verdict["verdict"], "in_greenhouse");
+    assert_eq!(verdict["candidates"][0]["id"], there["id"], "{verdict}");
+    let kept = cli.run(&["decisions", "export"]).lines().remove(0);
+    assert_eq!((&kept["candidate_id"], &kept["decision"]), (&twin_id, &Value::from("not_same")));
+}

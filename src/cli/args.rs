@@ -85,6 +85,21 @@ pub enum Command {
         #[arg(long, conflicts_with = "offline")]
         live: bool,
     },
+    /// Show the full reckoning of a profile and a candidate
+    Explain {
+        /// The profile: its id in the library, or a file that holds it alone
+        profile: String,
+        /// The candidate's number in Greenhouse
+        candidate: i64,
+    },
+    /// List candidates who are in Greenhouse more than once; nothing is ever merged
+    Audit,
+    /// Save or load what people said of pairs (same, not the same), one a line
+    Decisions {
+        /// What to do
+        #[command(subcommand)]
+        action: DecisionsAction,
+    },
     /// Put the people of a file on a job, each exactly once
     Export(Export),
     /// Show exports and what became of them
@@ -157,6 +172,18 @@ pub struct Export {
     /// Don't ask
     #[arg(long, short)]
     pub yes: bool,
+}
+
+/// What `decisions` does.
+#[derive(Debug, Subcommand)]
+pub enum DecisionsAction {
+    /// Write them to standard output
+    Export,
+    /// Take them in from a file; later words replace earlier ones
+    Import {
+        /// The file; `-` is standard input
+        file: PathBuf,
+    },
 }
 
 /// What `outbox` does.

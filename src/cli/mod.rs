@@ -4,11 +4,14 @@
 //! the screen uses.
 
 mod args;
+mod audit;
 mod check;
 mod config;
+mod decisions;
 #[cfg(feature = "sandbox")]
 mod demo;
 mod exit;
+mod explain;
 mod export;
 mod files;
 mod import;
@@ -85,6 +88,11 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Check { file, live }) => {
             on_runtime(check::run(global, &file, live, &mut out))
         }
+        Some(Command::Explain { profile, candidate }) => {
+            on_runtime(explain::run(global, &profile, candidate, &mut out))
+        }
+        Some(Command::Audit) => on_runtime(audit::run(global, &mut out)),
+        Some(Command::Decisions { action }) => on_runtime(decisions::run(global, action, &mut out)),
         Some(Command::Export(args)) => on_runtime(export::run(global, &args, &mut out)),
         Some(Command::Outbox { action }) => on_runtime(outbox::run(global, action, &mut out)),
         Some(Command::Config { action }) => config::run(global, action, &mut out),

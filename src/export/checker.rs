@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::harvest::{Client, HarvestError, Lane, Query, wire};
 use crate::library::{Library, Said};
-use crate::matching::{Asked, Assessment, Decision, Matcher, MatchingError};
+use crate::matching::{Asked, Assessment, Decision, Explanation, Group, Matcher, MatchingError};
 use crate::mirror::{ApplicationRecord, ChangeKind, Mirror, convert};
 use crate::people::{Application, Candidate, CandidateId, Profile};
 use crate::store::StoreError;
@@ -183,6 +183,30 @@ impl Checker {
         };
         let applications = self.mirror.applications(&[id]).await?;
         Ok(Some((candidate, applications)))
+    }
+
+    /// Returns the full reckoning of a pair.
+    ///
+    /// # Errors
+    /// [`CheckError`] of store or index.
+    pub async fn explain(
+        &self,
+        profile: Profile,
+        candidate: Candidate,
+    ) -> Result<Explanation, CheckError> {
+        self.catch_up().await?;
+        let matcher = Arc::clone(&self.matcher);
+        Ok(blocking(move || matcher.explain(&profile, &candidate)).await??)
+    }
+
+    /// Returns the candidates who are in Greenhouse more than once.
+    ///
+    /// # Errors
+    /// [`CheckError`] of store or index.
+    pub async fn audit(&self) -> Result<Vec<Group>, CheckError> {
+        self.catch_up().await?;
+        let (matcher, mirror) = (Arc::clone(&self.matcher), self.mirror.clone());
+        Ok(blocking(move || matcher.audit(&mirror)).await??)
     }
 
     /// Returns how many candidates the mirror has and how fresh it is.

@@ -9,6 +9,7 @@ mod error;
 mod outbox;
 mod people;
 mod protocol;
+mod review;
 mod sync;
 
 pub use desk::{Handle, start};

@@ -89,7 +89,11 @@ impl Engine {
         self.checker.catch_up().await?;
         Ok(SyncReport {
             rows: report.resources.iter().map(row).collect(),
-            skipped: report.skipped.iter().map(|(resource, error)| format!("{}: {error}", resource.word())).collect(),
+            skipped: report
+                .skipped
+                .iter()
+                .map(|(resource, error)| format!("{}: {error}", resource.word()))
+                .collect(),
         })
     }
 
@@ -102,7 +106,9 @@ impl Engine {
         let client = self.client()?.clone();
         if self.is_owner().await? {
             let _one_at_a_time = self.syncing.lock().await;
-            Sync::new(self.mirror.clone(), client).sweep(SWEEP_CALLS, stop).await?;
+            Sync::new(self.mirror.clone(), client)
+                .sweep(SWEEP_CALLS, stop)
+                .await?;
         }
         Ok(())
     }
@@ -121,11 +127,15 @@ impl Engine {
         if !self.is_owner().await? {
             return Ok(());
         }
-        self.sync(Mode::Incremental, &CancellationToken::new(), tell).await.map(drop)
+        self.sync(Mode::Incremental, &CancellationToken::new(), tell)
+            .await
+            .map(drop)
     }
 
     async fn is_fresh(&self) -> Result<bool, EngineError> {
-        let Some(at) = self.mirror.status().await?.synced_at else { return Ok(false) };
+        let Some(at) = self.mirror.status().await?.synced_at else {
+            return Ok(false);
+        };
         let age = Timestamp::now().duration_since(at);
         // A moment in the future is a clock that was set back; nobody knows the age then.
         Ok(!age.is_negative() && age.unsigned_abs() < self.config.check.max_age)
@@ -135,7 +145,9 @@ impl Engine {
     fn note_connection(&self, error: Option<&EngineError>) {
         let state = match error {
             None => Connection::Online,
-            Some(error @ (EngineError::Refused(_) | EngineError::OutOfReach(_))) => Connection::Failed(error.problem()),
+            Some(error @ (EngineError::Refused(_) | EngineError::OutOfReach(_))) => {
+                Connection::Failed(error.problem())
+            }
             Some(_) => return,
         };
         *lock(&self.connection) = state;
@@ -156,7 +168,12 @@ fn row(report: &ResourceReport) -> SyncRow {
 }
 
 fn shown(progress: &Progress) -> SyncProgress {
-    SyncProgress { read: progress.read(), rate: progress.rate, share: Some(progress.share), left: progress.left }
+    SyncProgress {
+        read: progress.read(),
+        rate: progress.rate,
+        share: Some(progress.share),
+        left: progress.left,
+    }
 }
 
 impl From<SyncError> for EngineError {
