@@ -10,6 +10,7 @@ use super::compare::{
     CompanyFinding, Comparison, FamilyLevel, GivenLevel, HandleFinding, KeyKindFound, MiddleLevel,
 };
 use super::frequency::{Frequencies, Frequency};
+use super::rule::{Ruling, rule};
 use super::verdict::EvidenceKind;
 use super::weights::weights;
 
@@ -226,10 +227,7 @@ fn given_bits(
             (frequency.exact.bits + weights.typo).clamp(-1.0, weights.typo_most),
             None,
         ),
-        GivenLevel::Ending => (
-            (frequency.exact.bits + weights.ending).clamp(-3.0, weights.typo_most),
-            None,
-        ),
+        GivenLevel::Ending => (weights.ending, None),
         GivenLevel::Derived => (
             (frequency.exact.bits + weights.derived).clamp(-2.0, weights.typo_most),
             None,
@@ -365,9 +363,19 @@ fn key_lines(
 ) {
     let weights = &weights().keys;
     let total = (frequencies.total.max(2) as f32).log2();
+    let contradicted = matches!(
+        rule(comparison, shared),
+        Ruling::NamesDiffer | Ruling::Generation
+    );
     for (at, key) in comparison.keys.same.iter().enumerate() {
         let bits = match key.kind {
             _ if shared.get(at).copied().unwrap_or(false) => 0.5,
+            KeyKindFound::Page(_) if contradicted => weights.page_names_differ,
+            KeyKindFound::OwnMail | KeyKindFound::CompanyMail | KeyKindFound::Phone
+                if contradicted =>
+            {
+                weights.other_names_differ
+            }
             KeyKindFound::Page(_) | KeyKindFound::OwnMail => total + weights.same,
             KeyKindFound::CompanyMail | KeyKindFound::Phone => total + weights.weak_same,
             KeyKindFound::PhoneTail => weights.phone_tail,
