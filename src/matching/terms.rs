@@ -329,7 +329,7 @@ pub(super) fn work_domains<'a>(view: &View<'a>) -> impl Iterator<Item = &'a str>
     view.mails
         .iter()
         .filter(|mail| matches!(mail.kind, EmailKind::Work | EmailKind::Role))
-        .map(|mail| mail.domain())
+        .map(super::features::Mail::domain)
         .collect::<Vec<_>>()
         .into_iter()
 }
