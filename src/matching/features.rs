@@ -295,13 +295,14 @@ impl Features {
     }
 }
 
-/// `Data Engineer at Acme` names an employer where the field is empty.
+/// `Data Engineer at Acme` and `Data Engineer, Acme` name an employer where the field is empty.
 fn employer_in(headline: &str) -> Option<&str> {
-    let (_, employer) = headline
-        .split_once(" at ")
-        .or_else(|| headline.split_once(" @ "))?;
+    let line = headline.split(['|', '•', '·']).next().unwrap_or(headline);
+    let (_, employer) = [" at ", " @ ", ", "]
+        .iter()
+        .find_map(|mark| line.split_once(mark))?;
     employer
-        .split(['|', '•', ','])
+        .split(',')
         .next()
         .map(str::trim)
         .filter(|employer| !employer.is_empty())

@@ -152,10 +152,9 @@ fn next_of(
 }
 
 /// Adds up sorted streams hash by hash; sums of zero are left out. Numbers are kept in two's complement.
-fn summed<'s>(
-    streams: Vec<Stream<'s>>,
-) -> impl Iterator<Item = io::Result<Entry>> {
-    let mut streams: Vec<Peekable<Stream<'s>>> = streams.into_iter().map(Iterator::peekable).collect();
+fn summed<'s>(streams: Vec<Stream<'s>>) -> impl Iterator<Item = io::Result<Entry>> {
+    let mut streams: Vec<Peekable<Stream<'s>>> =
+        streams.into_iter().map(Iterator::peekable).collect();
     std::iter::from_fn(move || {
         loop {
             let smallest = streams
