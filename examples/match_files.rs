@@ -1,7 +1,7 @@
 //! Matches a file of profiles against a file of candidates and writes the verdicts as `gleaner
 //! check` does; for measuring matching by itself, without Greenhouse, mirror or screen.
 //!
-//! `match_files CANDIDATES.jsonl PROFILES.jsonl VERDICTS.jsonl [INDEX_DIR] [--explain EXTERNAL_ID ID]`
+//! `match_files CANDIDATES.jsonl PROFILES.jsonl VERDICTS.jsonl [INDEX_DIR] [--levels FILE | --explain EXTERNAL_ID ID]`
 //!
 //! Candidates are in Harvest's shape, profiles in the shape of design section 4. Times go to
 //! standard error. With an index directory the index is kept there and opened again.
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [candidates, profiles, verdicts, rest @ ..] = args.as_slice() else {
         return Err(
-            "match_files CANDIDATES PROFILES VERDICTS [INDEX_DIR] [--explain EXTERNAL_ID ID]"
+            "match_files CANDIDATES PROFILES VERDICTS [INDEX_DIR] [--levels FILE | --explain EXTERNAL_ID ID]"
                 .into(),
         );
     };
@@ -83,6 +83,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(log, "{:#?}", matcher.explain(profile, candidate)?)?;
         return Ok(());
     }
+    if let [.., flag, file] = rest
+        && flag == "--levels"
+    {
+        return levels(&matcher, &people, &mirror, Path::new(file));
+    }
     let started = Instant::now();
     let found = matcher.assess_all(&people, |_| &[], &mirror);
     let took = started.elapsed();
@@ -120,6 +125,37 @@ fn main() -> Result<(), Box<dyn Error>> {
             .unwrap_or_default()
     };
     writeln!(log, "one look-up: p50 {:?}, p99 {:?}", at(0.5), at(0.99))?;
+    Ok(())
+}
+
+/// Writes how far pairs agree, field by field, for `tools/train-weights`: the candidates found for
+/// each profile, and one drawn at random.
+fn levels(
+    matcher: &Matcher,
+    people: &[Profile],
+    mirror: &Mirror,
+    file: &Path,
+) -> Result<(), Box<dyn Error>> {
+    let mut out = BufWriter::new(File::create(file)?);
+    let mut ids: Vec<CandidateId> = mirror.0.keys().copied().collect();
+    ids.sort_unstable();
+    let mut random = fastrand::Rng::with_seed(1);
+    for profile in people {
+        let found = matcher.assess(profile, &[], mirror)?;
+        let found = found.candidates.iter().map(|one| (false, one.id));
+        let drawn = random.choice(&ids).map(|id| (true, *id));
+        for (random, id) in found.chain(drawn) {
+            let Some(candidate) = mirror.0.get(&id) else {
+                continue;
+            };
+            let explanation = matcher.explain(profile, candidate)?;
+            let lines = explanation.lines.iter();
+            let lines: Vec<Value> = lines
+                .map(|line| json!([line.kind.word(), line.says, line.bits]))
+                .collect();
+            writeln!(out, "{}", json!({"random": random, "lines": lines}))?;
+        }
+    }
     Ok(())
 }
 

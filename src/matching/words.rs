@@ -6,7 +6,7 @@ use crate::people::{Candidate, Profile};
 use super::compare::{
     CompanyFinding, Comparison, FamilyLevel, GivenLevel, HandleFinding, KeyKindFound, MiddleLevel,
 };
-use super::score::{Field, Line};
+use super::line::{Field, Line};
 use super::verdict::Evidence;
 
 /// A share from which on a name is called rare: one in ten thousand.
