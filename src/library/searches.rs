@@ -43,7 +43,9 @@ impl Library {
     pub async fn forget_search(&self, name: &str) -> Result<bool, StoreError> {
         let name = name.to_owned();
         self.store
-            .write(move |tx| Ok(tx.execute("DELETE FROM saved_search WHERE name = ?1", [name])? > 0))
+            .write(move |tx| {
+                Ok(tx.execute("DELETE FROM saved_search WHERE name = ?1", [name])? > 0)
+            })
             .await
     }
 

@@ -33,22 +33,42 @@ fn decided(external_id: &str, candidate: i64, decision: Said, at: i64) -> Decide
 }
 
 fn ids(found: &[super::Kept]) -> Vec<&str> {
-    found.iter().map(|k| k.profile.external_id.as_str()).collect()
+    found
+        .iter()
+        .map(|k| k.profile.external_id.as_str())
+        .collect()
 }
 
 #[tokio::test]
 async fn the_external_id_decides_what_an_import_does() {
     let (_directory, library) = library();
-    let first = vec![profile("a", "Ada Lovelace", "Analytical"), profile("b", "Bo Ek", "Acme")];
+    let first = vec![
+        profile("a", "Ada Lovelace", "Analytical"),
+        profile("b", "Bo Ek", "Acme"),
+    ];
     let report = library.import(first.clone()).await.unwrap();
-    assert_eq!(report, ImportReport { added: 2, updated: 0, unchanged: 0 });
+    assert_eq!(
+        report,
+        ImportReport {
+            added: 2,
+            updated: 0,
+            unchanged: 0
+        }
+    );
 
     let mut again = first;
     again[0].source = "another.csv".to_owned();
     again[1].company = Some("Umbrella".to_owned());
     again.push(profile("c", "Cy Young", "Acme"));
     let report = library.import(again).await.unwrap();
-    assert_eq!(report, ImportReport { added: 1, updated: 1, unchanged: 1 });
+    assert_eq!(
+        report,
+        ImportReport {
+            added: 1,
+            updated: 1,
+            unchanged: 1
+        }
+    );
 
     assert_eq!(library.count().await.unwrap(), 3);
     let bo = library.find("b").await.unwrap().unwrap();
@@ -89,10 +109,22 @@ async fn a_search_folds_and_wants_every_word() {
 #[tokio::test]
 async fn the_later_word_on_a_pair_holds() {
     let (_directory, library) = library();
-    library.decide(vec![decided("a", 1, Said::Same, 100)]).await.unwrap();
-    library.decide(vec![decided("a", 1, Said::NotSame, 200)]).await.unwrap();
-    library.decide(vec![decided("a", 1, Said::Same, 150)]).await.unwrap();
-    let kept = library.decisions_for(&["a".to_owned(), "z".to_owned()]).await.unwrap();
+    library
+        .decide(vec![decided("a", 1, Said::Same, 100)])
+        .await
+        .unwrap();
+    library
+        .decide(vec![decided("a", 1, Said::NotSame, 200)])
+        .await
+        .unwrap();
+    library
+        .decide(vec![decided("a", 1, Said::Same, 150)])
+        .await
+        .unwrap();
+    let kept = library
+        .decisions_for(&["a".to_owned(), "z".to_owned()])
+        .await
+        .unwrap();
     assert_eq!(kept, [decided("a", 1, Said::NotSame, 200)]);
     assert!(library.undecide("a", CandidateId(1)).await.unwrap());
     assert!(library.decisions().await.unwrap().is_empty());
@@ -107,16 +139,28 @@ async fn decisions_follow_a_merge() {
         decided("b", 2, Said::Same, 200),
     ];
     library.decide(before).await.unwrap();
-    assert_eq!(library.follow_merge(CandidateId(1), CandidateId(2)).await.unwrap(), 2);
+    assert_eq!(
+        library
+            .follow_merge(CandidateId(1), CandidateId(2))
+            .await
+            .unwrap(),
+        2
+    );
     assert_eq!(
         library.decisions().await.unwrap(),
-        [decided("a", 2, Said::Same, 100), decided("b", 2, Said::Same, 200)]
+        [
+            decided("a", 2, Said::Same, 100),
+            decided("b", 2, Said::Same, 200)
+        ]
     );
 }
 
 #[test]
 fn a_decisions_file_comes_back_and_a_bad_line_is_named() {
-    let decisions = [decided("a", 1, Said::Same, 100), decided("b\n", 2, Said::NotSame, 200)];
+    let decisions = [
+        decided("a", 1, Said::Same, 100),
+        decided("b\n", 2, Said::NotSame, 200),
+    ];
     let mut file = Vec::new();
     DecisionLines::write(&decisions, &mut file).unwrap();
     file.extend_from_slice(b"\nrubbish\n");
@@ -129,10 +173,16 @@ fn a_decisions_file_comes_back_and_a_bad_line_is_named() {
 #[tokio::test]
 async fn searches_are_kept_by_name() {
     let (_directory, library) = library();
-    let search = |query: &str| SavedSearch { name: "rust".to_owned(), query: query.to_owned() };
+    let search = |query: &str| SavedSearch {
+        name: "rust".to_owned(),
+        query: query.to_owned(),
+    };
     library.save_search(search("rust")).await.unwrap();
     library.save_search(search("rust berlin")).await.unwrap();
-    assert_eq!(library.saved_searches().await.unwrap(), [search("rust berlin")]);
+    assert_eq!(
+        library.saved_searches().await.unwrap(),
+        [search("rust berlin")]
+    );
     assert!(library.forget_search("rust").await.unwrap());
     assert!(!library.forget_search("rust").await.unwrap());
 }

@@ -14,7 +14,10 @@ pub(super) fn stored(key: &MatchKey) -> String {
 
 /// Returns the stored keys of a candidate, each once.
 pub(super) fn of_candidate(candidate: &Candidate) -> Vec<String> {
-    match_keys_of_candidate(candidate).iter().map(stored).collect()
+    match_keys_of_candidate(candidate)
+        .iter()
+        .map(stored)
+        .collect()
 }
 
 /// Returns the keys of a profile, in the form that candidates have them.

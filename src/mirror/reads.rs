@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::records::{NameRecord, Resource};
+use super::sync::plan;
 use super::tables::names::Lookup;
 use super::tables::{application, candidate, job, meta, names, rev};
-use super::sync::plan;
 use super::{Mirror, keys};
 use crate::people::keys::MatchKey;
 use crate::people::{Application, Candidate, CandidateId, Job, JobId, JobStatus};
@@ -159,7 +159,10 @@ impl Mirror {
                     };
                     *hidden.entry(reason).or_default() += 1;
                 }
-                let hidden = hidden.into_iter().map(|(why, n)| (why.to_owned(), n)).collect();
+                let hidden = hidden
+                    .into_iter()
+                    .map(|(why, n)| (why.to_owned(), n))
+                    .collect();
                 Ok(JobList { open, hidden })
             })
             .await

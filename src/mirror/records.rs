@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::people::{Application, ApplicationId, ApplicationStatus, CandidateId, Job, JobId, JobStatus};
+use crate::people::{
+    Application, ApplicationId, ApplicationStatus, CandidateId, Job, JobId, JobStatus,
+};
 
 /// A list of Harvest that the copy follows; its word is Harvest's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -170,8 +172,12 @@ impl ApplicationRecord {
                 .rejection_reason_id
                 .and_then(|id| names.name(Resource::RejectionReasons, id)),
             last_activity_at: self.last_activity_at,
-            source: self.source_id.and_then(|id| names.name(Resource::Sources, id)),
-            recruiter: self.recruiter_id.and_then(|id| names.name(Resource::Users, id)),
+            source: self
+                .source_id
+                .and_then(|id| names.name(Resource::Sources, id)),
+            recruiter: self
+                .recruiter_id
+                .and_then(|id| names.name(Resource::Users, id)),
         }
     }
 }

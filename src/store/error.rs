@@ -44,7 +44,9 @@ pub enum StoreError {
         detail: String,
     },
     /// The file or its directory can't be written.
-    #[error("the data directory{at} is read-only; make it writable or choose another with --data-dir")]
+    #[error(
+        "the data directory{at} is read-only; make it writable or choose another with --data-dir"
+    )]
     ReadOnly {
         /// ` PATH`, or empty where the path is not known.
         at: String,
@@ -59,7 +61,9 @@ pub enum StoreError {
     #[error("the data file is closed; start Gleaner again")]
     Closed,
     /// A row holds what this version can't read.
-    #[error("{what} cannot be read from the data file: {detail}; `gleaner sync --full` renews the copy")]
+    #[error(
+        "{what} cannot be read from the data file: {detail}; `gleaner sync --full` renews the copy"
+    )]
     Content {
         /// What the row is.
         what: &'static str,

@@ -14,7 +14,9 @@ fn place() -> (TempDir, PathBuf) {
 fn schema(path: &PathBuf) -> Vec<String> {
     let connection = Connection::open(path).unwrap();
     let mut rows = connection
-        .prepare("SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1")
+        .prepare(
+            "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1",
+        )
         .unwrap();
     let rows = rows.query_map([], |row| row.get(0)).unwrap();
     rows.collect::<Result<_, _>>().unwrap()
@@ -133,7 +135,9 @@ fn a_newer_schema_is_refused_and_left_alone() {
     let (_directory, path) = place();
     drop(Store::open(&path).unwrap());
     let connection = Connection::open(&path).unwrap();
-    connection.pragma_update(None, "user_version", 4711).unwrap();
+    connection
+        .pragma_update(None, "user_version", 4711)
+        .unwrap();
     drop(connection);
     let error = Store::open(&path).unwrap_err();
     assert!(matches!(error, StoreError::Newer { found: 4711, .. }));
@@ -160,7 +164,10 @@ async fn a_full_disk_loses_nothing() {
         .write(|tx| {
             tx.pragma_update(None, "max_page_count", 1)?;
             for n in 0..10_000 {
-                tx.execute("INSERT INTO meta VALUES (?1, hex(randomblob(500)))", [n.to_string()])?;
+                tx.execute(
+                    "INSERT INTO meta VALUES (?1, hex(randomblob(500)))",
+                    [n.to_string()],
+                )?;
             }
             Ok(())
         })

@@ -34,7 +34,11 @@ pub(super) fn journey(stored: application::Stored) -> Journey {
 }
 
 /// Returns the document to index.
-pub(super) fn indexed(fields: &Fields, candidate: &Candidate, person: &Document) -> TantivyDocument {
+pub(super) fn indexed(
+    fields: &Fields,
+    candidate: &Candidate,
+    person: &Document,
+) -> TantivyDocument {
     let mut document = TantivyDocument::new();
     let updated = candidate.updated_at.map(to_millis);
     document.add_u64(fields.id, u64::try_from(candidate.id.0).unwrap_or(0));
@@ -44,7 +48,10 @@ pub(super) fn indexed(fields: &Fields, candidate: &Candidate, person: &Document)
     }
     let words = |of: &[Field]| -> BTreeSet<String> {
         let texts = of.iter().flat_map(|field| person.values(*field));
-        texts.flatten().flat_map(|word| word.0.iter().cloned()).collect()
+        texts
+            .flatten()
+            .flat_map(|word| word.0.iter().cloned())
+            .collect()
     };
     for field in BARE.into_iter().chain([Field::Linkedin]) {
         if let Some(to) = fields.text(field) {
@@ -55,8 +62,16 @@ pub(super) fn indexed(fields: &Fields, candidate: &Candidate, person: &Document)
     add_set(&mut document, fields.all_edge, edges(&all));
     add_set(&mut document, fields.name_edge, edges(&names));
     add_set(&mut document, fields.all, all);
-    add_set(&mut document, fields.facet, facets(candidate, person.journeys()));
-    for applied in person.journeys().iter().filter_map(|journey| journey.applied_at) {
+    add_set(
+        &mut document,
+        fields.facet,
+        facets(candidate, person.journeys()),
+    );
+    for applied in person
+        .journeys()
+        .iter()
+        .filter_map(|journey| journey.applied_at)
+    {
         document.add_i64(fields.applied, to_millis(applied));
     }
     document
@@ -94,12 +109,28 @@ fn edges(words: &BTreeSet<String>) -> BTreeSet<String> {
     let lengths = |word: &str| 1..=EDGE.min(word.len());
     words
         .iter()
-        .flat_map(|word| lengths(word).filter_map(|end| word.get(..end)).map(str::to_owned))
+        .flat_map(|word| {
+            lengths(word)
+                .filter_map(|end| word.get(..end))
+                .map(str::to_owned)
+        })
         .collect()
 }
 
 fn add_set(document: &mut TantivyDocument, to: tantivy::schema::Field, words: BTreeSet<String>) {
-    let token = |text| Token { offset_from: 0, offset_to: 0, position: 0, text, position_length: 1 };
+    let token = |text| Token {
+        offset_from: 0,
+        offset_to: 0,
+        position: 0,
+        text,
+        position_length: 1,
+    };
     let tokens = words.into_iter().map(token).collect();
-    document.add_pre_tokenized_text(to, PreTokenizedString { text: String::new(), tokens });
+    document.add_pre_tokenized_text(
+        to,
+        PreTokenizedString {
+            text: String::new(),
+            tokens,
+        },
+    );
 }

@@ -157,18 +157,34 @@ impl<'a> Ask<'a> {
         let mut found = 0;
         if has_bare_words(&self.bound.root) {
             let names = self.translate(true)?;
-            found = take(self.newest(&names, Rank::Name, wanted, &seen)?, Rank::Name, &mut seen);
+            found = take(
+                self.newest(&names, Rank::Name, wanted, &seen)?,
+                Rank::Name,
+                &mut seen,
+            );
         }
         if found < wanted {
             let all = self.translate(false)?;
-            let rank = if found == 0 && !has_bare_words(&self.bound.root) { Rank::Name } else { Rank::Field };
-            found = take(self.newest(&all, Rank::Field, wanted - found, &seen)?, rank, &mut seen);
+            let rank = if found == 0 && !has_bare_words(&self.bound.root) {
+                Rank::Name
+            } else {
+                Rank::Field
+            };
+            found = take(
+                self.newest(&all, Rank::Field, wanted - found, &seen)?,
+                rank,
+                &mut seen,
+            );
         }
         if found < LITTLE.min(wanted)
             && let Some(query) = typos::forgiving(&self.inner.fields, &self.bound.root)
         {
             let forgiving = Translated { query, exact: true };
-            take(self.newest(&forgiving, Rank::Typo, wanted - found, &seen)?, Rank::Typo, &mut seen);
+            take(
+                self.newest(&forgiving, Rank::Typo, wanted - found, &seen)?,
+                Rank::Typo,
+                &mut seen,
+            );
         }
         let more = ids.len() > limit.saturating_add(offset);
         let mut lookup = Lookup::new(self.connection);
@@ -186,12 +202,18 @@ impl<'a> Ask<'a> {
         limit: usize,
         seen: &HashSet<CandidateId>,
     ) -> Result<Vec<(u64, CandidateId)>, SearchError> {
-        newest(&self.searcher, &*translated.query, limit, self.token, |id| {
-            if seen.contains(&id) {
-                return Ok(false);
-            }
-            Ok(translated.exact || self.fits(id, worst)?)
-        })
+        newest(
+            &self.searcher,
+            &*translated.query,
+            limit,
+            self.token,
+            |id| {
+                if seen.contains(&id) {
+                    return Ok(false);
+                }
+                Ok(translated.exact || self.fits(id, worst)?)
+            },
+        )
     }
 
     /// Looks at a candidate whom the index alone can't decide on.
@@ -215,10 +237,20 @@ impl<'a> Ask<'a> {
         let stored = application::of_candidate(self.connection, id)?;
         let applications = stored.len();
         let journeys = stored.iter().cloned().map(document::journey).collect();
-        let asked_of = self.bound.journey(&Document::of_journeys(journeys)).unwrap_or(0);
-        let application =
-            stored.into_iter().nth(asked_of).map(|stored| stored.record.named(lookup));
-        Ok(Some(Row { candidate, application, applications, rank }))
+        let asked_of = self
+            .bound
+            .journey(&Document::of_journeys(journeys))
+            .unwrap_or(0);
+        let application = stored
+            .into_iter()
+            .nth(asked_of)
+            .map(|stored| stored.record.named(lookup));
+        Ok(Some(Row {
+            candidate,
+            application,
+            applications,
+            rank,
+        }))
     }
 
     fn count(&self) -> Result<Count, SearchError> {
@@ -230,7 +262,10 @@ impl<'a> Ask<'a> {
         let most = usize::try_from(MOST_COUNTED).unwrap_or(usize::MAX);
         let found = self.newest(&all, Rank::Field, most, &HashSet::new())?;
         let count = u64::try_from(found.len()).unwrap_or(MOST_COUNTED);
-        Ok(Count { count, exact: count < MOST_COUNTED })
+        Ok(Count {
+            count,
+            exact: count < MOST_COUNTED,
+        })
     }
 }
 

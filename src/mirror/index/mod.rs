@@ -37,7 +37,9 @@ pub enum SearchError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The index can't be read or written.
-    #[error("the search index could not be used: {0}; quit Gleaner, delete the `index` directory in the data directory and start again: it is made anew")]
+    #[error(
+        "the search index could not be used: {0}; quit Gleaner, delete the `index` directory in the data directory and start again: it is made anew"
+    )]
     Index(#[from] tantivy::TantivyError),
     /// A newer question has taken the place of this one.
     #[error("the search was cancelled")]
@@ -63,7 +65,9 @@ struct Inner {
 
 impl std::fmt::Debug for Inner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Search").field("store", &self.store).finish_non_exhaustive()
+        f.debug_struct("Search")
+            .field("store", &self.store)
+            .finish_non_exhaustive()
     }
 }
 

@@ -46,7 +46,10 @@ fn try_open(place: &Path) -> Result<Opened, SearchError> {
     std::fs::create_dir_all(place).map_err(tantivy::TantivyError::from)?;
     let directory = MmapDirectory::open(place).map_err(tantivy::TantivyError::from)?;
     let (schema, fields) = Fields::build();
-    let index = Index::builder().schema(schema).settings(settings()).open_or_create(directory)?;
+    let index = Index::builder()
+        .schema(schema)
+        .settings(settings())
+        .open_or_create(directory)?;
     let payload = index.load_metas()?.payload;
     let rev = payload
         .and_then(|payload| serde_json::from_str::<Payload>(&payload).ok())
@@ -55,9 +58,14 @@ fn try_open(place: &Path) -> Result<Opened, SearchError> {
 }
 
 fn remove_others(directory: &Path, keep: &Path) {
-    let Ok(entries) = std::fs::read_dir(directory) else { return };
-    let others: Vec<PathBuf> =
-        entries.flatten().map(|entry| entry.path()).filter(|path| path != keep).collect();
+    let Ok(entries) = std::fs::read_dir(directory) else {
+        return;
+    };
+    let others: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path != keep)
+        .collect();
     for other in others {
         // What can't be removed now is tried again at the next start.
         let _ = std::fs::remove_dir_all(other);

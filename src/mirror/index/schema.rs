@@ -81,7 +81,10 @@ impl Fields {
             query::Field::Location => self.location,
             query::Field::Tag => self.tag,
             query::Field::Linkedin => self.page,
-            query::Field::Phone | query::Field::Job | query::Field::Stage | query::Field::Source => {
+            query::Field::Phone
+            | query::Field::Job
+            | query::Field::Stage
+            | query::Field::Source => {
                 return None;
             }
         })
@@ -91,7 +94,10 @@ impl Fields {
 /// Returns how segments are laid out: newest first.
 pub(super) fn settings() -> IndexSettings {
     IndexSettings {
-        sort_by_field: Some(IndexSortByField { field: "order".to_owned(), order: Order::Desc }),
+        sort_by_field: Some(IndexSortByField {
+            field: "order".to_owned(),
+            order: Order::Desc,
+        }),
         ..IndexSettings::default()
     }
 }
@@ -139,5 +145,8 @@ impl Facet<'_> {
 
 /// The index takes words of up to 64 KiB; a stage's name is never near that, unless someone tries.
 fn cap(name: &str) -> &str {
-    name.char_indices().nth(200).and_then(|(end, _)| name.get(..end)).unwrap_or(name)
+    name.char_indices()
+        .nth(200)
+        .and_then(|(end, _)| name.get(..end))
+        .unwrap_or(name)
 }

@@ -30,10 +30,19 @@ pub(super) fn forgiving(fields: &Fields, node: &Node) -> Option<Box<dyn Query>> 
 }
 
 fn word(fields: &Fields, phrase: &Phrase) -> Option<Box<dyn Query>> {
-    let [word] = phrase.words.as_slice() else { return None };
+    let [word] = phrase.words.as_slice() else {
+        return None;
+    };
     let form = word.0.first()?;
     if form.len() < SHORTEST {
-        return Some(term(if phrase.prefix { fields.all_edge } else { fields.all }, form));
+        return Some(term(
+            if phrase.prefix {
+                fields.all_edge
+            } else {
+                fields.all
+            },
+            form,
+        ));
     }
     let mut queries: Vec<Box<dyn Query>> = Vec::new();
     for field in PLACES.into_iter().filter_map(|place| fields.text(place)) {

@@ -58,13 +58,17 @@ impl Age {
     }
 
     fn before(self, now: Timestamp) -> Timestamp {
-        now.checked_sub(SignedDuration::from_hours(self.hours())).unwrap_or(Timestamp::MIN)
+        now.checked_sub(SignedDuration::from_hours(self.hours()))
+            .unwrap_or(Timestamp::MIN)
     }
 
     fn read(text: &str) -> Option<Self> {
         let letter = text.chars().next_back()?.to_ascii_lowercase();
         let (_, unit, _) = Unit::ALL.into_iter().find(|(name, ..)| *name == letter)?;
-        let count = text.strip_suffix(|c: char| c.is_ascii_alphabetic())?.parse().ok()?;
+        let count = text
+            .strip_suffix(|c: char| c.is_ascii_alphabetic())?
+            .parse()
+            .ok()?;
         Some(Self { count, unit })
     }
 }
@@ -78,14 +82,26 @@ impl Dates {
             .find_map(|sign| Some((sign, split(sign)?)))
             .unwrap_or(("", text));
         if let Some(age) = Age::read(rest) {
-            return Some(if sign.starts_with('>') { Self::Older(age) } else { Self::Newer(age) });
+            return Some(if sign.starts_with('>') {
+                Self::Older(age)
+            } else {
+                Self::Newer(age)
+            });
         }
         if let Some((from, to)) = rest.split_once("..") {
             if !sign.is_empty() {
                 return None;
             }
-            let from = if from.is_empty() { None } else { Some(days(from)?.0) };
-            let to = if to.is_empty() { None } else { Some(days(to)?.1) };
+            let from = if from.is_empty() {
+                None
+            } else {
+                Some(days(from)?.0)
+            };
+            let to = if to.is_empty() {
+                None
+            } else {
+                Some(days(to)?.1)
+            };
             return (from.is_some() || to.is_some()).then_some(Self::Days(from, to));
         }
         let (first, after) = days(rest)?;
@@ -101,7 +117,8 @@ impl Dates {
     /// Returns whether `text` may yet become something that can be understood.
     pub(super) fn may_become(text: &str) -> bool {
         let rest = text.trim_start_matches(['<', '>', '=']);
-        rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.'))
+        rest.chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '-' | '.'))
     }
 
     /// Returns the stretch as first moment and first moment after it, seen from `now`.
@@ -110,9 +127,7 @@ impl Dates {
         match self {
             Self::Newer(age) => (Some(age.before(now)), None),
             Self::Older(age) => (None, Some(age.before(now))),
-            Self::Days(from, to) => {
-                (from.as_ref().and_then(start), to.as_ref().and_then(start))
-            }
+            Self::Days(from, to) => (from.as_ref().and_then(start), to.as_ref().and_then(start)),
         }
     }
 
@@ -126,7 +141,11 @@ impl Dates {
 /// Returns the first day of a day, month or year, and the first one after it.
 fn days(text: &str) -> Option<(Date, Date)> {
     let mut numbers = text.splitn(3, '-');
-    let year = numbers.next().filter(|year| year.len() == 4)?.parse::<i16>().ok()?;
+    let year = numbers
+        .next()
+        .filter(|year| year.len() == 4)?
+        .parse::<i16>()
+        .ok()?;
     let month = numbers.next().map(str::parse::<i8>).transpose().ok()?;
     let day = numbers.next().map(str::parse::<i8>).transpose().ok()?;
     let first = Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok()?;
@@ -156,6 +175,11 @@ impl fmt::Display for Dates {
 impl fmt::Display for Age {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unit = Unit::ALL.iter().find(|(_, unit, _)| *unit == self.unit);
-        write!(f, "{}{}", self.count, unit.map_or('d', |(letter, ..)| *letter))
+        write!(
+            f,
+            "{}{}",
+            self.count,
+            unit.map_or('d', |(letter, ..)| *letter)
+        )
     }
 }

@@ -4,131 +4,12 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
+use super::document::{BARE, Document, Journey, Known};
 use super::words::{Word, phrase, positions};
 use super::{Field, Flag, KeyField, Pattern, Query};
 use crate::mirror::keys;
 use crate::people::keys::KeyKind;
-use crate::people::{ApplicationStatus, Candidate, JobId, Profile};
-
-/// The names behind ids, to find jobs and sources by.
-#[derive(Clone, Debug, Default)]
-pub struct Known {
-    jobs: Vec<(JobId, Vec<Vec<Word>>)>,
-    sources: Vec<(i64, Vec<Word>)>,
-}
-
-impl Known {
-    /// Adds a job, found by the words of its name, by its requisition and by its id.
-    pub fn add_job(&mut self, id: JobId, name: &str, requisition: Option<&str>) {
-        let texts = [name, requisition.unwrap_or(""), &id.to_string()].map(positions).to_vec();
-        self.jobs.push((id, texts));
-    }
-
-    /// Adds a source, found by the words of its name.
-    pub fn add_source(&mut self, id: i64, name: &str) {
-        self.sources.push((id, positions(name)));
-    }
-}
-
-/// An application, as far as a query can ask about it.
-#[derive(Clone, Debug)]
-pub struct Journey {
-    /// The job, or the jobs a prospect is thought of for.
-    pub jobs: Vec<JobId>,
-    /// The stage it is in, or was last seen in.
-    pub stage: Option<String>,
-    /// Where it stands.
-    pub status: ApplicationStatus,
-    /// A prospect.
-    pub prospect: bool,
-    /// The source.
-    pub source: Option<i64>,
-    /// When it was made.
-    pub applied_at: Option<Timestamp>,
-}
-
-/// A person, as far as a query can ask about them.
-#[derive(Clone, Debug, Default)]
-pub struct Document {
-    names: Vec<Vec<Word>>,
-    titles: Vec<Vec<Word>>,
-    companies: Vec<Vec<Word>>,
-    emails: Vec<Vec<Word>>,
-    locations: Vec<Vec<Word>>,
-    tags: Vec<Vec<Word>>,
-    pages: Vec<Vec<Word>>,
-    keys: Vec<String>,
-    private: bool,
-    updated_at: Option<Timestamp>,
-    journeys: Vec<Journey>,
-}
-
-impl Document {
-    /// Returns what a query can ask of a candidate with these applications.
-    pub fn of_candidate(candidate: &Candidate, journeys: Vec<Journey>) -> Self {
-        let parts = [&candidate.first_name, &candidate.last_name].map(|part| part.as_deref());
-        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        Self {
-            names: texts([Some(name.as_str()), candidate.preferred_name.as_deref()]),
-            titles: texts([candidate.title.as_deref()]),
-            companies: texts([candidate.company.as_deref()]),
-            emails: texts(candidate.emails.iter().map(|text| Some(text.as_str()))),
-            locations: texts(candidate.addresses.iter().map(|text| Some(text.as_str()))),
-            tags: texts(candidate.tags.iter().map(|text| Some(text.as_str()))),
-            pages: texts(candidate.urls.iter().map(|text| Some(text.as_str()))),
-            keys: keys::of_candidate(candidate),
-            private: candidate.private,
-            updated_at: candidate.updated_at,
-            journeys,
-        }
-    }
-
-    /// Returns what a query can ask of a profile, which has no applications.
-    pub fn of_profile(profile: &Profile) -> Self {
-        let name = profile.name();
-        Self {
-            names: texts([Some(name.as_str()), profile.preferred_name.as_deref()]),
-            titles: texts([profile.title.as_deref(), profile.headline.as_deref()]),
-            companies: texts([profile.company.as_deref()]),
-            emails: texts(profile.emails.iter().map(|text| Some(text.as_str()))),
-            locations: texts([profile.location.as_deref()]),
-            tags: texts(profile.tags.iter().map(|text| Some(text.as_str()))),
-            pages: texts(profile.pages().map(Some)),
-            keys: keys::of_profile(profile),
-            ..Self::default()
-        }
-    }
-
-    /// Returns only applications, to ask which of them a query speaks of.
-    pub(in crate::mirror) fn of_journeys(journeys: Vec<Journey>) -> Self {
-        Self { journeys, ..Self::default() }
-    }
-
-    pub(in crate::mirror) fn values(&self, field: Field) -> &[Vec<Word>] {
-        match field {
-            Field::Name => &self.names,
-            Field::Title => &self.titles,
-            Field::Company => &self.companies,
-            Field::Email => &self.emails,
-            Field::Location => &self.locations,
-            Field::Tag => &self.tags,
-            Field::Linkedin => &self.pages,
-            Field::Phone | Field::Job | Field::Stage | Field::Source => &[],
-        }
-    }
-
-    pub(in crate::mirror) fn journeys(&self) -> &[Journey] {
-        &self.journeys
-    }
-}
-
-/// The fields a bare word looks at, names first.
-pub(in crate::mirror) const BARE: [Field; 6] =
-    [Field::Name, Field::Title, Field::Company, Field::Location, Field::Tag, Field::Email];
-
-fn texts<'a>(values: impl IntoIterator<Item = Option<&'a str>>) -> Vec<Vec<Word>> {
-    values.into_iter().flatten().map(positions).filter(|words| !words.is_empty()).collect()
-}
+use crate::people::{ApplicationStatus, JobId};
 
 /// How well a person fits a query; better ones are shown first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -174,7 +55,9 @@ pub(in crate::mirror) struct Phrase {
 impl Bound {
     /// Looks up the names in a query and counts its dates from `now`.
     pub fn new(query: &Query, known: &Known, now: Timestamp) -> Self {
-        Self { root: bind(query, known, now) }
+        Self {
+            root: bind(query, known, now),
+        }
     }
 
     /// Returns how well a person fits, none when they do not. Forgives no typos.
@@ -182,7 +65,11 @@ impl Bound {
         if !self.root.holds(person, false) {
             return None;
         }
-        Some(if self.root.holds(person, true) { Rank::Name } else { Rank::Field })
+        Some(if self.root.holds(person, true) {
+            Rank::Name
+        } else {
+            Rank::Field
+        })
     }
 
     /// Returns the first application the query speaks of, by its place in the document.
@@ -221,13 +108,22 @@ fn bind_key(kind: KeyField, text: &str) -> Node {
     };
     let keys = keys::of_text(key_kind, text);
     if keys.is_empty() && field != Field::Phone {
-        return Node::Words(Some(field), Phrase { words: phrase(text), prefix: false });
+        return Node::Words(
+            Some(field),
+            Phrase {
+                words: phrase(text),
+                prefix: false,
+            },
+        );
     }
     Node::Keys(keys)
 }
 
 fn bind_text(field: Option<Field>, pattern: &Pattern, known: &Known) -> Node {
-    let phrase = Phrase { words: phrase(&pattern.text), prefix: pattern.prefix };
+    let phrase = Phrase {
+        words: phrase(&pattern.text),
+        prefix: pattern.prefix,
+    };
     match field {
         Some(Field::Job) => Node::Jobs(
             known
@@ -258,14 +154,22 @@ impl Phrase {
         !self.words.is_empty()
             && text.windows(self.words.len()).any(|window| {
                 let last = self.words.len() - 1;
-                window.iter().zip(&self.words).enumerate().all(|(at, (there, wanted))| {
-                    let prefix = self.prefix && at == last;
-                    wanted.0.iter().any(|wanted| {
-                        there.0.iter().any(|there| {
-                            if prefix { there.starts_with(wanted) } else { there == wanted }
+                window
+                    .iter()
+                    .zip(&self.words)
+                    .enumerate()
+                    .all(|(at, (there, wanted))| {
+                        let prefix = self.prefix && at == last;
+                        wanted.0.iter().any(|wanted| {
+                            there.0.iter().any(|there| {
+                                if prefix {
+                                    there.starts_with(wanted)
+                                } else {
+                                    there == wanted
+                                }
+                            })
                         })
                     })
-                })
             })
     }
 }
@@ -302,7 +206,11 @@ impl Node {
             Self::Not(inner) => !inner.holds(person, false),
             Self::Words(field, phrase) => {
                 let one = [field.unwrap_or(Field::Name)];
-                let fields: &[Field] = if field.is_none() && !names_only { &BARE } else { &one };
+                let fields: &[Field] = if field.is_none() && !names_only {
+                    &BARE
+                } else {
+                    &one
+                };
                 let mut values = fields.iter().flat_map(|field| person.values(*field));
                 values.any(|text| phrase.is_in(text))
             }
@@ -324,9 +232,10 @@ impl Node {
             Self::Flag(Flag::Converted) => journey.status == ApplicationStatus::Converted,
             Self::Applied(from, to) => within(journey.applied_at, *from, *to),
             Self::Jobs(ids) => journey.jobs.iter().any(|id| ids.contains(id)),
-            Self::Stage(phrase) => {
-                journey.stage.as_deref().is_some_and(|stage| phrase.is_in(&positions(stage)))
-            }
+            Self::Stage(phrase) => journey
+                .stage
+                .as_deref()
+                .is_some_and(|stage| phrase.is_in(&positions(stage))),
             Self::Sources(ids) => journey.source.is_some_and(|id| ids.contains(&id)),
             _ => false,
         }
@@ -334,11 +243,15 @@ impl Node {
 
     fn journey(&self, person: &Document) -> Option<usize> {
         if self.of_application() {
-            return person.journeys.iter().position(|journey| self.holds_of(journey));
+            return person
+                .journeys
+                .iter()
+                .position(|journey| self.holds_of(journey));
         }
         match self {
             Self::And(parts) => {
-                let of_one: Vec<&Self> = parts.iter().filter(|part| part.of_application()).collect();
+                let of_one: Vec<&Self> =
+                    parts.iter().filter(|part| part.of_application()).collect();
                 if of_one.is_empty() {
                     return parts.iter().find_map(|part| part.journey(person));
                 }

@@ -102,12 +102,17 @@ impl Flag {
         if word == "in_process" {
             return Some(Self::Active);
         }
-        Self::ALL.iter().find_map(|(name, flag)| (*name == word).then_some(*flag))
+        Self::ALL
+            .iter()
+            .find_map(|(name, flag)| (*name == word).then_some(*flag))
     }
 
     /// Returns the word for it.
     pub fn word(self) -> &'static str {
-        Self::ALL.iter().find_map(|(name, flag)| (*flag == self).then_some(*name)).unwrap_or("")
+        Self::ALL
+            .iter()
+            .find_map(|(name, flag)| (*flag == self).then_some(*name))
+            .unwrap_or("")
     }
 
     /// Returns whether it speaks of an application rather than of a person.

@@ -15,7 +15,10 @@ pub(super) enum Kind {
     /// A word as typed.
     Word(String),
     /// What stood between quotation marks, which may be open at the end.
-    Quoted { text: String, closed: bool },
+    Quoted {
+        text: String,
+        closed: bool,
+    },
 }
 
 /// A piece and where it stands, in bytes.
@@ -30,7 +33,9 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut at = 0;
     while let Some(rest) = text.get(at..) {
-        let Some(first) = rest.chars().next() else { break };
+        let Some(first) = rest.chars().next() else {
+            break;
+        };
         let (kind, length) = match first {
             c if c.is_whitespace() => {
                 at += c.len_utf8();
@@ -43,7 +48,10 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
             '-' | '\u{2013}' | '\u{2212}' if negates(rest) => (Kind::Not, first.len_utf8()),
             _ => word(rest),
         };
-        pieces.push(Piece { kind, span: at..at + length });
+        pieces.push(Piece {
+            kind,
+            span: at..at + length,
+        });
         at += length;
     }
     pieces
@@ -51,21 +59,33 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
 
 /// Returns whether a sign is a quotation mark, of whatever shape a keyboard or a document made it.
 fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{201F}' | '\u{AB}' | '\u{BB}')
+    matches!(
+        c,
+        '"' | '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{201F}' | '\u{AB}' | '\u{BB}'
+    )
 }
 
 /// Returns whether the dash at the start of `rest` stands before something to leave out.
 fn negates(rest: &str) -> bool {
-    rest.chars().nth(1).is_some_and(|next| !next.is_whitespace() && next != ')')
+    rest.chars()
+        .nth(1)
+        .is_some_and(|next| !next.is_whitespace() && next != ')')
 }
 
 fn quoted(rest: &str, opening: char) -> (Kind, usize) {
     let inner = rest.get(opening.len_utf8()..).unwrap_or("");
     let (text, length, closed) = match inner.char_indices().find(|(_, c)| is_quote(*c)) {
-        Some((end, closing)) => (inner.get(..end).unwrap_or(""), end + closing.len_utf8(), true),
+        Some((end, closing)) => (
+            inner.get(..end).unwrap_or(""),
+            end + closing.len_utf8(),
+            true,
+        ),
         None => (inner, inner.len(), false),
     };
-    let kind = Kind::Quoted { text: text.to_owned(), closed };
+    let kind = Kind::Quoted {
+        text: text.to_owned(),
+        closed,
+    };
     (kind, opening.len_utf8() + length)
 }
 

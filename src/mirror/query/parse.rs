@@ -39,7 +39,10 @@ pub fn parse(text: &str) -> Parsed {
     };
     if looks_like_phone(text) {
         let query = Query::Key(KeyField::Phone, tidy(text));
-        return Parsed { query, problems: Vec::new() };
+        return Parsed {
+            query,
+            problems: Vec::new(),
+        };
     }
     let mut parts = Vec::new();
     loop {
@@ -73,7 +76,10 @@ impl Reader {
     }
 
     fn complain(&mut self, span: Range<usize>, message: impl Into<String>) {
-        self.problems.push(Problem { span, message: message.into() });
+        self.problems.push(Problem {
+            span,
+            message: message.into(),
+        });
     }
 
     /// Reads up to a closing parenthesis or the end: parts with OR between them.
@@ -163,17 +169,28 @@ impl Reader {
         let Some((_, asked)) = NAMES.iter().find(|(known, _)| *known == name) else {
             let known: Vec<&str> = NAMES.iter().take(15).map(|(name, _)| *name).collect();
             let known = known.join(", ");
-            self.complain(span, format!("there is no field {name}; fields are {known}"));
+            self.complain(
+                span,
+                format!("there is no field {name}; fields are {known}"),
+            );
             return words(None, name, false);
         };
         match asked {
             Asked::Words(field) => match self.peek() {
-                Some(Kind::Open | Kind::Not | Kind::Word(_) | Kind::Quoted { .. }) => self.one(Some(*field)),
+                Some(Kind::Open | Kind::Not | Kind::Word(_) | Kind::Quoted { .. }) => {
+                    self.one(Some(*field))
+                }
                 _ => None,
             },
-            Asked::Flag => self.value(|text| Flag::from_word(text).map(Query::Is), |text| {
-                Flag::ALL.iter().any(|(word, _)| word.starts_with(&text.to_lowercase()))
-            }, "is not one of active, rejected, hired, converted, prospect, private"),
+            Asked::Flag => self.value(
+                |text| Flag::from_word(text).map(Query::Is),
+                |text| {
+                    Flag::ALL
+                        .iter()
+                        .any(|(word, _)| word.starts_with(&text.to_lowercase()))
+                },
+                "is not one of active, rejected, hired, converted, prospect, private",
+            ),
             Asked::Updated => self.dates(Query::Updated),
             Asked::Applied => self.dates(Query::Applied),
         }
@@ -264,9 +281,13 @@ pub(super) fn key(field: Option<Field>, text: &str) -> Option<Query> {
 }
 
 fn looks_like_email(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else { return false };
+    let Some((local, domain)) = text.split_once('@') else {
+        return false;
+    };
     let top = domain.rsplit_once('.').map_or("", |(_, top)| top);
-    !local.is_empty() && top.len() >= 2 && top.chars().all(char::is_alphabetic)
+    !local.is_empty()
+        && top.len() >= 2
+        && top.chars().all(char::is_alphabetic)
         && !domain.contains('@')
         && !text.contains(char::is_whitespace)
 }
@@ -288,5 +309,7 @@ fn looks_like_phone(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     (7..=17).contains(&digits)
         && !text.starts_with('-')
-        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | '/' | '(' | ')' | ' '))
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | '/' | '(' | ')' | ' '))
 }

@@ -12,7 +12,8 @@ impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
         write(&mut text, self);
-        let open_ended = matches!(pieces(&text).last(), Some(piece) if matches!(piece.kind, Kind::Word(_)));
+        let open_ended =
+            matches!(pieces(&text).last(), Some(piece) if matches!(piece.kind, Kind::Word(_)));
         if open_ended && parse(&text).query != *self {
             text.push(' ');
         }
@@ -80,7 +81,10 @@ fn words(text: &mut String, after_field: bool, pattern: &Pattern) {
     let star = if pattern.prefix { "*" } else { "" };
     // A number is quoted: it might be read as part of a phone number.
     let plain = (pattern.prefix || pattern.text.contains(char::is_alphabetic))
-        && pattern.text.chars().all(|c| c.is_alphanumeric() || matches!(c, '+' | '#' | '.' | '\''));
+        && pattern
+            .text
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '+' | '#' | '.' | '\''));
     let operator = matches!(pattern.text.as_str(), "AND" | "OR" | "NOT");
     let address = key(None, &pattern.text).is_some();
     if plain && !operator && !address && (after_field || !pattern.text.starts_with(['+', '.'])) {

@@ -20,7 +20,11 @@ fn structure(query: &Query) -> String {
         Query::Not(inner) => format!("!{}", structure(inner)),
         Query::Text(field, pattern) => {
             let field = field.map_or(String::new(), |field| format!("{}:", field.word()));
-            format!("{field}{}{}", pattern.text, if pattern.prefix { "*" } else { "" })
+            format!(
+                "{field}{}{}",
+                pattern.text,
+                if pattern.prefix { "*" } else { "" }
+            )
         }
         Query::Key(kind, text) => format!("{kind:?}={text}"),
         Query::Is(flag) => format!("is:{}", flag.word()),
@@ -47,7 +51,10 @@ fn real_queries_and_what_they_mean() {
         ("*", "all"),
         // Phrases.
         (r#""site reliability""#, "site reliability"),
-        (r#""site reliability" berlin "#, "(site reliability & berlin)"),
+        (
+            r#""site reliability" berlin "#,
+            "(site reliability & berlin)",
+        ),
         ("\u{201C}site  reliability\u{201D}", "site reliability"),
         (r#""site relia*""#, "site relia*"),
         (r#""site relia"#, "site relia*"),
@@ -61,11 +68,20 @@ fn real_queries_and_what_they_mean() {
         ("rust or go ", "(rust & or & go)"),
         ("rust go OR zig c ", "((rust & go) | (zig & c))"),
         ("rust (go OR zig) c ", "(rust & (go | zig) & c)"),
-        ("(rust OR go) AND (berlin OR remote)", "((rust | go) & (berlin | remote))"),
+        (
+            "(rust OR go) AND (berlin OR remote)",
+            "((rust | go) & (berlin | remote))",
+        ),
         ("NOT recruiter ", "!recruiter"),
         ("rust -recruiter ", "(rust & !recruiter)"),
-        ("rust AND NOT (intern OR junior)", "(rust & !(intern | junior))"),
-        (r#"rust -"talent acquisition""#, "(rust & !talent acquisition)"),
+        (
+            "rust AND NOT (intern OR junior)",
+            "(rust & !(intern | junior))",
+        ),
+        (
+            r#"rust -"talent acquisition""#,
+            "(rust & !talent acquisition)",
+        ),
         ("Jean-Luc ", "Jean-Luc"),
         ("- anna ", "anna"),
         ("-(-anna)", "anna"),
@@ -91,18 +107,27 @@ fn real_queries_and_what_they_mean() {
         ("TITLE:eng*", "title:eng*"),
         ("title: engineer ", "title:engineer"),
         (r#"title:"staff engineer""#, "title:staff engineer"),
-        ("title:(lead OR head) rust ", "((title:lead | title:head) & rust)"),
+        (
+            "title:(lead OR head) rust ",
+            "((title:lead | title:head) & rust)",
+        ),
         ("title:(lead -sales)", "(title:lead & !title:sales)"),
         ("-company:acme ", "!company:acme"),
         ("title:-intern ", "!title:intern"),
         ("title:(lead company:acme)", "(title:lead & company:acme)"),
         ("tags:rust ", "tag:rust"),
         ("location:Köln ", "location:Köln"),
-        ("job:backend stage:onsite -is:hired", "(job:backend & stage:onsite & !is:hired)"),
+        (
+            "job:backend stage:onsite -is:hired",
+            "(job:backend & stage:onsite & !is:hired)",
+        ),
         ("status:in_process", "is:active"),
         ("status:Rejected is:prospect", "(is:rejected & is:prospect)"),
         ("is:(hired OR rejected)", "(is:hired | is:rejected)"),
-        ("source:linkedin is:private", "(source:linkedin & is:private)"),
+        (
+            "source:linkedin is:private",
+            "(source:linkedin & is:private)",
+        ),
         // Dates.
         ("updated:<30d", "updated<30d"),
         ("updated:30d", "updated<30d"),
@@ -115,12 +140,18 @@ fn real_queries_and_what_they_mean() {
         // Addresses.
         ("anna@example.com", "Email=anna@example.com"),
         ("anna@exam", "anna@exam*"),
-        ("email:anna@example.com rust ", "(Email=anna@example.com & rust)"),
+        (
+            "email:anna@example.com rust ",
+            "(Email=anna@example.com & rust)",
+        ),
         ("email:example.com ", "email:example.com"),
         ("+1 (415) 555-0100", "Phone=+1 (415) 555-0100"),
         ("rust 4155550100", "(rust & Phone=4155550100)"),
         (r#"phone:"415 555 0100""#, "Phone=415 555 0100"),
-        ("https://www.linkedin.com/in/anna-schmidt/", "Page=https://www.linkedin.com/in/anna-schmidt/"),
+        (
+            "https://www.linkedin.com/in/anna-schmidt/",
+            "Page=https://www.linkedin.com/in/anna-schmidt/",
+        ),
         ("linkedin:anna-schmidt ", "linkedin:anna-schmidt"),
         // As LinkedIn's own search would be given it.
         (
@@ -152,16 +183,54 @@ fn what_is_wrong_is_named_and_read_as_well_as_can_be() {
         assert_eq!(structure(&parsed.query), meaning, "{text}");
         assert_eq!(parsed.problems.len(), 1, "{text}");
         assert_eq!(parsed.problems[0].span, at, "{text}");
-        assert!(parsed.problems[0].message.contains(says), "{text}: {}", parsed.problems[0].message);
+        assert!(
+            parsed.problems[0].message.contains(says),
+            "{text}: {}",
+            parsed.problems[0].message
+        );
     }
 }
 
 /// Texts made of what queries are made of, so that the interesting corners come up.
 fn query_text() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "(", ")", "\"", "AND", "OR", "NOT", "-", "|", "*", ":", " ", " ", " ", "title:", "is:", "hired",
-        "updated:", "<30d", "2025-01", "..", "rust", "c++", "o'neill", "415", "555", "0100", "a@b.com",
-        "https://x.io/a", "linkedin.com/in/a", "phone:", "email:", "linkedin:", "晓明", "é", "\u{201C}", "<", "foo:",
+        "(",
+        ")",
+        "\"",
+        "AND",
+        "OR",
+        "NOT",
+        "-",
+        "|",
+        "*",
+        ":",
+        " ",
+        " ",
+        " ",
+        "title:",
+        "is:",
+        "hired",
+        "updated:",
+        "<30d",
+        "2025-01",
+        "..",
+        "rust",
+        "c++",
+        "o'neill",
+        "415",
+        "555",
+        "0100",
+        "a@b.com",
+        "https://x.io/a",
+        "linkedin.com/in/a",
+        "phone:",
+        "email:",
+        "linkedin:",
+        "晓明",
+        "é",
+        "\u{201C}",
+        "<",
+        "foo:",
     ]);
     prop_oneof![
         prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat()),

@@ -22,7 +22,10 @@ pub(in crate::mirror) fn positions(text: &str) -> Vec<Word> {
 
 /// Returns the words of a query with the forms they find: `C++` only `c++`.
 pub(in crate::mirror) fn phrase(text: &str) -> Vec<Word> {
-    cut(text).into_iter().filter_map(|word| forms(word, false)).collect()
+    cut(text)
+        .into_iter()
+        .filter_map(|word| forms(word, false))
+        .collect()
 }
 
 fn found_by(word: &str) -> Option<Word> {
@@ -48,7 +51,10 @@ fn forms(word: &str, found_by: bool) -> Option<Word> {
         forms.push(cap(spelt));
     }
     if found_by && stem.chars().any(is_cjk) {
-        let letters: Vec<String> = stem.chars().map(|c| folded(c.encode_utf8(&mut [0; 4]))).collect();
+        let letters: Vec<String> = stem
+            .chars()
+            .map(|c| folded(c.encode_utf8(&mut [0; 4])))
+            .collect();
         for length in 1..=LONGEST_RUN.min(letters.len()) {
             forms.extend(letters.windows(length).map(|run| cap(run.concat())));
         }
@@ -98,8 +104,17 @@ fn cut(text: &str) -> Vec<&str> {
 }
 
 fn is_glue(c: char) -> bool {
-    matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '\u{02BC}' | '\u{02BB}' | '`' | '\u{B4}' | '\u{AD}' | '\u{200B}'..='\u{200D}')
-        || is_combining_mark(c)
+    matches!(
+        c,
+        '\'' | '\u{2019}'
+            | '\u{2018}'
+            | '\u{02BC}'
+            | '\u{02BB}'
+            | '`'
+            | '\u{B4}'
+            | '\u{AD}'
+            | '\u{200B}'..='\u{200D}'
+    ) || is_combining_mark(c)
 }
 
 fn is_cjk(c: char) -> bool {

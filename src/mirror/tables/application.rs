@@ -37,7 +37,9 @@ pub(in crate::mirror) fn upsert(
     if !matches!(&before, Some(before) if before.gone_at.is_none()) {
         revs.applications += 1;
     }
-    let reached_before = before.as_ref().and_then(|before| before.stage_reached.clone());
+    let reached_before = before
+        .as_ref()
+        .and_then(|before| before.stage_reached.clone());
     connection
         .prepare_cached(&format!(
             "INSERT OR REPLACE INTO application ({COLUMNS})

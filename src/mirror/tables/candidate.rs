@@ -49,7 +49,12 @@ pub(in crate::mirror) fn upsert(
             millis(candidate.updated_at),
             millis(candidate.last_activity_at),
         ])?;
-    replace_keys(connection, candidate.id, &old_keys, &keys::of_candidate(candidate))?;
+    replace_keys(
+        connection,
+        candidate.id,
+        &old_keys,
+        &keys::of_candidate(candidate),
+    )?;
     revs.touch(candidate.id)?;
     Ok(true)
 }
@@ -129,7 +134,12 @@ pub(in crate::mirror) fn renew_keys(connection: &Connection) -> Result<(), Store
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (candidate, _) = read(row)?;
-        replace_keys(connection, candidate.id, &[], &keys::of_candidate(&candidate))?;
+        replace_keys(
+            connection,
+            candidate.id,
+            &[],
+            &keys::of_candidate(&candidate),
+        )?;
     }
     meta::set(connection, KEYS, &keys::VERSION.to_string())
 }
@@ -140,8 +150,8 @@ fn replace_keys(
     old: &[String],
     new: &[String],
 ) -> Result<(), StoreError> {
-    let mut delete = connection
-        .prepare_cached("DELETE FROM match_key WHERE key = ?1 AND candidate_id = ?2")?;
+    let mut delete =
+        connection.prepare_cached("DELETE FROM match_key WHERE key = ?1 AND candidate_id = ?2")?;
     for key in old.iter().filter(|key| !new.contains(key)) {
         delete.execute(params![key, id.0])?;
     }

@@ -26,7 +26,11 @@ fn list<T: Serialize>(items: &[T]) -> Result<Option<String>, StoreError> {
 
 /// Returns the list in a column.
 fn unlist<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<Vec<T>, StoreError> {
-    match row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)? {
+    match row
+        .get_ref(column)?
+        .as_str_or_null()
+        .map_err(rusqlite::Error::from)?
+    {
         None => Ok(Vec::new()),
         Some(json) => serde_json::from_str(json).map_err(|e| StoreError::content("a list", e)),
     }

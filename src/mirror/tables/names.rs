@@ -14,7 +14,9 @@ pub(in crate::mirror) const REV: &str = "names_rev";
 
 /// Notes that a name has changed.
 pub(in crate::mirror) fn touch(connection: &Connection) -> Result<(), StoreError> {
-    let rev: u64 = meta::get(connection, REV)?.and_then(|rev| rev.parse().ok()).unwrap_or(0);
+    let rev: u64 = meta::get(connection, REV)?
+        .and_then(|rev| rev.parse().ok())
+        .unwrap_or(0);
     meta::set(connection, REV, &rev.wrapping_add(1).to_string())
 }
 
@@ -88,7 +90,10 @@ impl<'a> Lookup<'a> {
     fn ask(&self, sql: &str, params: impl rusqlite::Params) -> Option<String> {
         // A name that can't be read is a name not known: the row it belongs to still shows.
         let mut statement = self.connection.prepare_cached(sql).ok()?;
-        statement.query_row(params, |row| row.get(0)).optional().ok()?
+        statement
+            .query_row(params, |row| row.get(0))
+            .optional()
+            .ok()?
     }
 }
 
