@@ -214,7 +214,11 @@ impl World {
                 for id in tables::candidate::ids_after(connection, 0, usize::MAX)? {
                     let (candidate, _) = tables::candidate::get(connection, id)?.unwrap();
                     let order = order_key(candidate.updated_at.map(to_millis), id.0);
-                    everyone.push((document::read(connection, &candidate)?, order, id.0));
+                    everyone.push((
+                        document::read(connection, &candidate)?.with_keys_of(&candidate),
+                        order,
+                        id.0,
+                    ));
                 }
                 Ok(everyone)
             })

@@ -63,7 +63,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// Returns what a query can ask of a candidate with these applications.
+    /// Returns what a query can ask of a candidate with these applications, without keys.
     pub fn of_candidate(candidate: &Candidate, journeys: Vec<Journey>) -> Self {
         let parts = [&candidate.first_name, &candidate.last_name].map(|part| part.as_deref());
         let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -75,11 +75,19 @@ impl Document {
             locations: texts(candidate.addresses.iter().map(|text| Some(text.as_str()))),
             tags: texts(candidate.tags.iter().map(|text| Some(text.as_str()))),
             pages: texts(candidate.urls.iter().map(|text| Some(text.as_str()))),
-            keys: keys::of_candidate(candidate),
+            keys: Vec::new(),
             private: candidate.private,
             updated_at: candidate.updated_at,
             journeys,
         }
+    }
+
+    /// Adds the keys of the candidate, which cost more than all the rest and are seldom asked for;
+    /// see [`super::Bound::asks_for_keys`].
+    #[must_use]
+    pub fn with_keys_of(mut self, candidate: &Candidate) -> Self {
+        self.keys = keys::of_candidate(candidate);
+        self
     }
 
     /// Returns what a query can ask of a profile, which has no applications.

@@ -60,6 +60,16 @@ impl Bound {
         }
     }
 
+    /// Returns whether the query asks for an address by key.
+    pub fn asks_for_keys(&self) -> bool {
+        self.root.any(&|node| matches!(node, Node::Keys(_)))
+    }
+
+    /// Returns whether the query asks something of applications.
+    pub fn asks_of_applications(&self) -> bool {
+        self.root.any(&Node::of_application)
+    }
+
     /// Returns how well a person fits, none when they do not. Forgives no typos.
     pub fn rank(&self, person: &Document) -> Option<Rank> {
         if !self.root.holds(person, false) {
@@ -184,6 +194,16 @@ impl Node {
             Self::And(parts) | Self::Or(parts) => parts.iter().all(Self::of_application),
             Self::All | Self::Not(_) | Self::Words(..) | Self::Keys(_) | Self::Updated(..) => false,
         }
+    }
+
+    /// Returns whether `is` says so of this or of anything in it.
+    fn any(&self, is: &dyn Fn(&Self) -> bool) -> bool {
+        is(self)
+            || match self {
+                Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.any(is)),
+                Self::Not(inner) => inner.any(is),
+                _ => false,
+            }
     }
 
     fn holds(&self, person: &Document, names_only: bool) -> bool {

@@ -53,7 +53,6 @@ CREATE TABLE application (
     gone_at INTEGER
 );
 CREATE INDEX application_candidate ON application (candidate_id);
-CREATE INDEX application_job ON application (job_id);
 
 CREATE TABLE job (
     id INTEGER PRIMARY KEY,
