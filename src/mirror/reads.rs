@@ -111,7 +111,7 @@ impl Mirror {
             .read(move |connection| {
                 let mut found = Vec::new();
                 for key in of {
-                    for id in candidate::by_key(connection, &keys::stored(&key))? {
+                    for id in candidate::by_key(connection, keys::stored(&key))? {
                         found.push((key.clone(), id));
                     }
                 }

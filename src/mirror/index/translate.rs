@@ -63,7 +63,7 @@ impl Translator<'_> {
             Node::Keys(keys) => {
                 let mut ids = Vec::new();
                 for key in keys {
-                    ids.extend(candidate::by_key(self.connection, key)?);
+                    ids.extend(candidate::by_key(self.connection, *key)?);
                 }
                 let term =
                     |id: i64| Term::from_field_u64(self.fields.id, u64::try_from(id).unwrap_or(0));

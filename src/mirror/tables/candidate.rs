@@ -117,7 +117,7 @@ pub(in crate::mirror) fn ids_after(
 /// Returns the candidates that hold a stored key and are not gone.
 pub(in crate::mirror) fn by_key(
     connection: &Connection,
-    key: &str,
+    key: keys::Stored,
 ) -> Result<Vec<CandidateId>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT k.candidate_id FROM match_key k JOIN candidate c ON c.id = k.candidate_id
@@ -157,15 +157,16 @@ pub(in crate::mirror) fn renew_keys(connection: &Connection) -> Result<(), Store
 fn replace_keys(
     connection: &Connection,
     id: CandidateId,
-    old: &[String],
-    new: &[String],
+    old: &[keys::Stored],
+    new: &[keys::Stored],
 ) -> Result<(), StoreError> {
     let mut delete =
         connection.prepare_cached("DELETE FROM match_key WHERE key = ?1 AND candidate_id = ?2")?;
     for key in old.iter().filter(|key| !new.contains(key)) {
         delete.execute(params![key, id.0])?;
     }
-    let mut insert = connection.prepare_cached("INSERT INTO match_key VALUES (?1, ?2)")?;
+    let mut insert =
+        connection.prepare_cached("INSERT OR IGNORE INTO match_key VALUES (?1, ?2)")?;
     for key in new.iter().filter(|key| !old.contains(key)) {
         insert.execute(params![key, id.0])?;
     }
