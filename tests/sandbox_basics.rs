@@ -8,7 +8,11 @@ use serde_json::json;
 
 #[tokio::test]
 async fn a_token_reads_candidates_page_by_page() {
-    let client = Client::start(Options { candidates: 250, ..Options::default() }).await;
+    let client = Client::start(Options {
+        candidates: 250,
+        ..Options::default()
+    })
+    .await;
     let first = client.get("/v3/candidates?per_page=100").await;
     assert_eq!(first.status, 200);
     let mut ids = first.ids();
@@ -24,7 +28,11 @@ async fn a_token_reads_candidates_page_by_page() {
 
 #[tokio::test]
 async fn a_person_is_created_with_an_application_and_found_by_mail() {
-    let client = Client::start(Options { candidates: 20, ..Options::default() }).await;
+    let client = Client::start(Options {
+        candidates: 20,
+        ..Options::default()
+    })
+    .await;
     let job = client.open_job().await;
     let body = json!({
         "first_name": "Ada", "last_name": "Byron",
@@ -35,8 +43,15 @@ async fn a_person_is_created_with_an_application_and_found_by_mail() {
     assert_eq!(made.status, 201, "{:?}", made.body);
     let id = made.body["candidate"]["id"].as_u64().unwrap();
     assert_eq!(made.body["application"]["job_id"], job);
-    let found = client.get("/v3/candidates?email=ada.byron@example.ORG").await;
+    let found = client
+        .get("/v3/candidates?email=ada.byron@example.ORG")
+        .await;
     assert_eq!(found.ids(), [id]);
-    let twice = client.post("/v3/applications", &json!({"candidate_id": id, "job_id": job})).await;
+    let twice = client
+        .post(
+            "/v3/applications",
+            &json!({"candidate_id": id, "job_id": job}),
+        )
+        .await;
     assert_eq!(twice.status, 422);
 }

@@ -1,1 +1,52 @@
-//! The `app` room.
+//! The app as a plain machine: a message changes the state and may ask for effects.
+//!
+//! Owns: [`State`], [`Msg`], [`Effect`], [`update`], geometry ([`layout`]), text editing
+//! ([`TextField`]) and the pages to read ([`pages`]). Must not know: tokio, HTTP, SQL, crossterm,
+//! the clock (time comes in with [`Msg::Tick`]).
+//!
+//! ```text
+//! key ─ keymap(context, typed) ─ Action ┐
+//! worker event ─────────────────────────┼─ update(&mut State, Msg) ─ Vec<Effect>
+//! paste, resize, tick ──────────────────┘
+//! ```
+
+mod detail;
+mod events;
+mod exports;
+mod field;
+mod glyphs;
+mod jobs;
+mod keys;
+pub mod layout;
+mod load;
+mod msg;
+mod page;
+pub mod pages;
+mod palette;
+mod person;
+mod picker;
+mod results;
+mod search;
+mod state;
+pub mod text;
+mod update;
+mod verdicts;
+
+pub use detail::DetailPane;
+pub use exports::{Batch, Stage, writes};
+pub use field::{Edit, TextField};
+pub use glyphs::Glyphs;
+pub use jobs::{JobPicker, facts as job_facts, title as job_title};
+pub use load::Load;
+pub use msg::{Effect, Exit, Msg};
+pub use page::{Line, Page, Span, Tone};
+pub use palette::Palette;
+pub use person::Part;
+pub use picker::{Hit, Picker};
+pub use results::{Counts, Filter, Found, Results};
+pub use state::{Act, Notice, Overlay, Pane, Search, Session, Settings, State};
+pub use update::{start, update};
+pub use verdicts::Verdicts;
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,143 @@
-//! The `cli` room.
+//! The command line: arguments in, tables or JSON Lines out, one file a sub-command.
+//!
+//! Must not know: drawing. Whatever asks Greenhouse goes through the worker's engine, the same one
+//! the screen uses.
+
+mod args;
+mod audit;
+mod check;
+mod config;
+mod decisions;
+#[cfg(feature = "sandbox")]
+mod demo;
+mod exit;
+mod explain;
+mod export;
+mod files;
+mod import;
+mod jobs;
+mod logging;
+mod open;
+mod out;
+mod outbox;
+#[cfg(feature = "sandbox")]
+mod sandbox;
+mod screen;
+mod search;
+mod shell;
+mod sync;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+use jiff::Timestamp;
+
+use args::{Cli, Command};
+use exit::{Exit, Failure};
+use out::{Out, remark};
+
+/// Runs the program and returns the code it ends with.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    if color_eyre::install().is_err() {
+        remark("the report of a crash will be plain");
+    }
+    exit_on_panic();
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output with code 0, mistakes to standard error with 2.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match run(cli) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            if !failure.what.is_empty() {
+                remark(&format!("gleaner: {failure}"));
+            }
+            failure.exit.into()
+        }
+    }
+}
+
+/// A panic on any thread ends the process with 101 after its report: a worker that died must not
+/// leave a program that looks alive.
+fn exit_on_panic() {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        report(info);
+        std::process::exit(101);
+    }));
+}
+
+fn run(cli: Cli) -> Result<Exit, Failure> {
+    let mut out = Out::new(cli.global.format);
+    let global = &cli.global;
+    match cli.command {
+        None => screen::run(global),
+        #[cfg(feature = "sandbox")]
+        Some(Command::Demo) => demo::run(global, &mut out),
+        #[cfg(feature = "sandbox")]
+        Some(Command::Sandbox(args)) => on_runtime(sandbox::run(args, &mut out)),
+        Some(Command::Sync { full }) => on_runtime(sync::run(global, full, &mut out)),
+        Some(Command::Jobs { query }) => on_runtime(jobs::run(global, &query.join(" "), &mut out)),
+        Some(Command::Search(args)) => on_runtime(search::run(global, &args, &mut out)),
+        Some(Command::Import { files }) => on_runtime(import::run(global, &files, &mut out)),
+        Some(Command::Check { file, live }) => {
+            on_runtime(check::run(global, &file, live, &mut out))
+        }
+        Some(Command::Explain { profile, candidate }) => {
+            on_runtime(explain::run(global, &profile, candidate, &mut out))
+        }
+        Some(Command::Audit) => on_runtime(audit::run(global, &mut out)),
+        Some(Command::Decisions { action }) => on_runtime(decisions::run(global, action, &mut out)),
+        Some(Command::Export(args)) => on_runtime(export::run(global, &args, &mut out)),
+        Some(Command::Outbox { action }) => on_runtime(outbox::run(global, action, &mut out)),
+        Some(Command::Config { action }) => config::run(global, action, &mut out),
+        Some(Command::Completions { shell }) => shell::completions(shell, &mut out),
+        Some(Command::Man) => shell::man(&mut out),
+    }
+}
+
+/// Runs a command on an async runtime; ctrl-c ends it with 130, and what was under way is left to
+/// the outbox and the next sync.
+fn on_runtime(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+    let runtime = runtime()?;
+    let exit = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+            exit = command => exit,
+        }
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    exit
+}
+
+/// Returns how old the copy of Greenhouse is, in words.
+fn sync_age(synced_at: Option<Timestamp>) -> String {
+    let Some(at) = synced_at else {
+        return "never brought up to date in full".to_owned();
+    };
+    let age = Timestamp::now().duration_since(at);
+    match age.as_secs() {
+        ..60 => "up to date within the last minute".to_owned(),
+        seconds @ 60..7_200 => format!("up to date {} minutes ago", seconds / 60),
+        seconds @ 7_200..172_800 => format!("up to date {} hours ago", seconds / 3_600),
+        seconds => format!("up to date {} days ago", seconds / 86_400),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            Failure::plain(
+                Exit::Usage,
+                format_args!("no threads could be started: {error}"),
+            )
+        })
+}

@@ -1,1 +1,30 @@
-//! The `config` room.
+//! Settings in layers (embedded defaults, file, environment, flags), keys and theme among them, and
+//! the paths they live at.
+//!
+//! Owns: [`Config`], the table of settings, the table of actions, every complaint about a config
+//! file. Must not know: network, database.
+
+mod action;
+mod file;
+mod key;
+mod keymap;
+mod layers;
+mod paths;
+mod settings;
+mod theme;
+mod values;
+
+pub use action::{Action, Context, Group};
+pub use file::{Mistake, read_file};
+pub use key::{Chord, Key, KeyCode, KeyError};
+pub use keymap::{Binding, Keymap, Lookup, Mistake as EntryMistake, keys_example};
+pub use layers::{ConfigError, Flags, Loaded, load};
+pub use paths::Paths;
+pub use settings::{Check, Config, Greenhouse, Outbox, Sync};
+pub use theme::{Colour, Style, Theme, theme_example};
+
+/// The defaults, with a comment for each setting; also the file a user starts from.
+pub const EXAMPLE: &str = include_str!("../../config.example.toml");
+
+#[cfg(test)]
+mod tests;

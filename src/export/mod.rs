@@ -1,1 +1,29 @@
-//! The `export` room.
+//! Putting people on a job, exactly once: plan, preview, outbox, sending, settling.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `checker` | the verdict before a write, live where it counts |
+//! | `decide` | from a verdict to the one write, or none |
+//! | `fields` | a profile as Greenhouse takes it |
+//! | `planner`, `plan` | what would be written, for people to read |
+//! | `state`, `journal` | the life of an export, durable at each step |
+//! | `runner`, `settle` | sending, and reading back what got no answer |
+//!
+//! Must not know: the screen.
+
+mod checker;
+mod decide;
+mod fields;
+mod journal;
+mod plan;
+mod planner;
+mod runner;
+mod settle;
+mod state;
+
+pub use checker::{CheckError, Checker, Live};
+pub use journal::{Entry, Intent, Journal, Person, Write};
+pub use plan::{Field, LeftOut, Outcome, Plan, PlanItem, Report, Step, Target};
+pub use planner::plan;
+pub use runner::{Pass, Runner};
+pub use state::State;

@@ -99,12 +99,18 @@ impl Inner {
                 Err(Failure::Lost(lost)) => (unreachable(&lost), None),
                 Ok(mut reply) => {
                     let asked = retry_after(&reply.headers);
-                    match (reply.status, std::mem::replace(&mut reply.body, Ok(Vec::new()))) {
+                    match (
+                        reply.status,
+                        std::mem::replace(&mut reply.body, Ok(Vec::new())),
+                    ) {
                         (200..300, Ok(body)) => return Ok((reply, body)),
                         (200..300, Err(what)) => (HarvestError::OutOfReach { why: what }, asked),
-                        (status @ (408 | 500..), _) => {
-                            (HarvestError::OutOfReach { why: format!("status {status}") }, asked)
-                        }
+                        (status @ (408 | 500..), _) => (
+                            HarvestError::OutOfReach {
+                                why: format!("status {status}"),
+                            },
+                            asked,
+                        ),
                         (429, _) => return Err(HarvestError::RateLimited { retry_after: asked }),
                         (400..500, body) => {
                             reply.body = body;
@@ -113,7 +119,9 @@ impl Inner {
                         (status, _) => {
                             return Err(HarvestError::BadAnswer {
                                 endpoint: call.endpoint.clone(),
-                                what: format!("status {status}, which sends elsewhere; check greenhouse URLs in the config"),
+                                what: format!(
+                                    "status {status}, which sends elsewhere; check greenhouse URLs in the config"
+                                ),
                             });
                         }
                     }
@@ -143,7 +151,9 @@ pub(super) fn refusal(call: &Call, reply: &Reply) -> Refusal {
 /// The pause after the failure of attempt number `attempt` (from 1): doubled each time, capped, and
 /// spread over its upper half so that those who failed together do not come back together.
 pub(super) fn backoff(attempt: u32) -> Duration {
-    let full = PAUSE_FIRST.saturating_mul(1 << attempt.saturating_sub(1).min(16)).min(PAUSE_MAX);
+    let full = PAUSE_FIRST
+        .saturating_mul(1 << attempt.saturating_sub(1).min(16))
+        .min(PAUSE_MAX);
     full / 2 + (full / 2).mul_f64(fastrand::f64())
 }
 
@@ -153,7 +163,14 @@ mod tests {
 
     #[test]
     fn pauses_double_up_to_a_cap_and_are_spread() {
-        for (attempt, full) in [(1, 250), (2, 500), (3, 1000), (6, 8000), (7, 8000), (u32::MAX, 8000)] {
+        for (attempt, full) in [
+            (1, 250),
+            (2, 500),
+            (3, 1000),
+            (6, 8000),
+            (7, 8000),
+            (u32::MAX, 8000),
+        ] {
             for _ in 0..50 {
                 let pause = backoff(attempt).as_millis();
                 assert!((full / 2..=full).contains(&pause), "{attempt}: {pause}");

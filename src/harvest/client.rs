@@ -31,8 +31,15 @@ impl Client {
         settings.check()?;
         let transport = Transport::new(&settings)?;
         let auth = Auth::new(&settings, transport.clone())?;
-        let inner = Inner { settings, transport, auth, budget: Budget::new() };
-        Ok(Self { inner: Arc::new(inner) })
+        let inner = Inner {
+            settings,
+            transport,
+            auth,
+            budget: Budget::new(),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// Who the credential is and what it may do; costs nothing of the budget (contract 2.3).

@@ -43,13 +43,17 @@ pub enum HarvestError {
         what: String,
     },
     /// The credential or the token made from it was refused (exit 3).
-    #[error("Greenhouse refused the credentials ({said}); check client id, secret and acting user with `gleaner setup`")]
+    #[error(
+        "Greenhouse refused the credentials ({said}); check client id, secret and acting user with `gleaner setup`"
+    )]
     CredentialsRefused {
         /// What Greenhouse said, client id removed.
         said: String,
     },
     /// The credential lacks a scope, or the acting user a right (exit 3).
-    #[error("not permitted: {scope}; tick this scope for the credential in Greenhouse and make sure that the acting user is a Site Admin ({said})")]
+    #[error(
+        "not permitted: {scope}; tick this scope for the credential in Greenhouse and make sure that the acting user is a Site Admin ({said})"
+    )]
     NotPermitted {
         /// The scope that the call needs, such as `harvest:jobs:list`.
         scope: String,
@@ -57,7 +61,9 @@ pub enum HarvestError {
         said: String,
     },
     /// No connection, or no answer that came from Greenhouse (exit 4).
-    #[error("Greenhouse is out of reach ({why}); check the network and the URLs in the config, then try again")]
+    #[error(
+        "Greenhouse is out of reach ({why}); check the network and the URLs in the config, then try again"
+    )]
     OutOfReach {
         /// What happened on the wire.
         why: String,
@@ -70,9 +76,11 @@ pub enum HarvestError {
     },
     /// Understood and turned down: 400, 404, 409, 422.
     #[error("Greenhouse turned the call down: {0}")]
-    Rejected(Refusal),
+    Rejected(Box<Refusal>),
     /// An answer that is not what the contract promises.
-    #[error("Greenhouse answered {endpoint} in a form that is not understood ({what}); if it stays so, please report it")]
+    #[error(
+        "Greenhouse answered {endpoint} in a form that is not understood ({what}); if it stays so, please report it"
+    )]
     BadAnswer {
         /// The endpoint, such as `GET /v3/jobs`.
         endpoint: String,
@@ -93,7 +101,10 @@ impl HarvestError {
     /// Whether credentials or permission are what is missing (exit 3).
     #[must_use]
     pub fn is_permission(&self) -> bool {
-        matches!(self, Self::CredentialsRefused { .. } | Self::NotPermitted { .. })
+        matches!(
+            self,
+            Self::CredentialsRefused { .. } | Self::NotPermitted { .. }
+        )
     }
 
     /// Whether waiting and asking again may help, with nothing changed (exit 4).

@@ -33,7 +33,9 @@ pub(super) fn next<'h>(headers: impl Iterator<Item = &'h str>, page: &Url) -> Ne
             if url.path().trim_end_matches('/') != page.path() {
                 return Next::Bad("a next page of another list");
             }
-            let cursor = url.query_pairs().find(|(name, value)| name == "cursor" && !value.is_empty());
+            let cursor = url
+                .query_pairs()
+                .find(|(name, value)| name == "cursor" && !value.is_empty());
             return match cursor {
                 Some((_, value)) => Next::Cursor(Cursor::from(value.into_owned())),
                 None => Next::Bad("a next page without a cursor"),
@@ -53,9 +55,15 @@ fn links(header: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// Whether a parameter is `rel=next`, quoted or not, alone or among several.
 fn is_next(parameter: &str) -> bool {
-    let Some((name, value)) = parameter.split_once('=') else { return false };
+    let Some((name, value)) = parameter.split_once('=') else {
+        return false;
+    };
     name.trim().eq_ignore_ascii_case("rel")
-        && value.trim().trim_matches('"').split_whitespace().any(|rel| rel.eq_ignore_ascii_case("next"))
+        && value
+            .trim()
+            .trim_matches('"')
+            .split_whitespace()
+            .any(|rel| rel.eq_ignore_ascii_case("next"))
 }
 
 #[cfg(test)]
@@ -74,13 +82,31 @@ mod tests {
     #[test]
     fn the_next_page_is_found() {
         let table = [
-            (r#"<https://harvest.greenhouse.io/v3/jobs?cursor=abc>; rel="next""#, "abc"),
-            (r"<https://harvest.greenhouse.io/v3/jobs?cursor=abc>; rel=next", "abc"),
-            (r#"<https://harvest.greenhouse.io:443/v3/jobs?cursor=abc>;rel="next""#, "abc"),
+            (
+                r#"<https://harvest.greenhouse.io/v3/jobs?cursor=abc>; rel="next""#,
+                "abc",
+            ),
+            (
+                r"<https://harvest.greenhouse.io/v3/jobs?cursor=abc>; rel=next",
+                "abc",
+            ),
+            (
+                r#"<https://harvest.greenhouse.io:443/v3/jobs?cursor=abc>;rel="next""#,
+                "abc",
+            ),
             (r#"</v3/jobs?cursor=abc>; rel="next""#, "abc"),
-            (r#"<https://harvest.greenhouse.io/v3/jobs?cursor=a%2Bb%3D>; rel="next""#, "a+b="),
-            (r#"<https://harvest.greenhouse.io/v3/jobs?cursor=x>; rel="prev", <https://harvest.greenhouse.io/v3/jobs?cursor=a,b>; title="t"; rel="next""#, "a,b"),
-            (r#"<https://harvest.greenhouse.io/v3/jobs?per_page=5&cursor=abc>; REL="last next""#, "abc"),
+            (
+                r#"<https://harvest.greenhouse.io/v3/jobs?cursor=a%2Bb%3D>; rel="next""#,
+                "a+b=",
+            ),
+            (
+                r#"<https://harvest.greenhouse.io/v3/jobs?cursor=x>; rel="prev", <https://harvest.greenhouse.io/v3/jobs?cursor=a,b>; title="t"; rel="next""#,
+                "a,b",
+            ),
+            (
+                r#"<https://harvest.greenhouse.io/v3/jobs?per_page=5&cursor=abc>; REL="last next""#,
+                "abc",
+            ),
         ];
         for (header, expected) in table {
             assert_eq!(read(header), cursor(expected), "{header}");
@@ -89,7 +115,15 @@ mod tests {
 
     #[test]
     fn no_next_page_is_the_end() {
-        for header in ["", " ", "garbage", "<", "<>", "<a", r#"<https://harvest.greenhouse.io/v3/jobs?cursor=x>; rel="prev""#] {
+        for header in [
+            "",
+            " ",
+            "garbage",
+            "<",
+            "<>",
+            "<a",
+            r#"<https://harvest.greenhouse.io/v3/jobs?cursor=x>; rel="prev""#,
+        ] {
             assert_eq!(read(header), Next::End, "{header}");
         }
         let page = "https://harvest.greenhouse.io/v3/jobs".parse().unwrap();
@@ -108,7 +142,10 @@ mod tests {
             "https://harvest.greenhouse.io/v3/jobs?cursor=",
             "https://[bad/v3/jobs?cursor=x",
         ] {
-            assert!(matches!(read(&format!("<{url}>; rel=\"next\"")), Next::Bad(_)), "{url}");
+            assert!(
+                matches!(read(&format!("<{url}>; rel=\"next\"")), Next::Bad(_)),
+                "{url}"
+            );
         }
     }
 }

@@ -73,7 +73,9 @@ impl Client {
         cursor: &Cursor,
         lane: Lane,
     ) -> Result<Page<T>, HarvestError> {
-        let page = self.page::<T>(format!("cursor={}", encode(cursor.as_str())), lane).await?;
+        let page = self
+            .page::<T>(format!("cursor={}", encode(cursor.as_str())), lane)
+            .await?;
         if page.next.as_ref() == Some(cursor) {
             return Err(in_circles::<T>());
         }
@@ -129,16 +131,20 @@ impl Client {
             lane,
         };
         let (reply, body) = self.inner.read(&call).await?;
-        let bad = |what: String| HarvestError::BadAnswer { endpoint: call.endpoint.clone(), what };
+        let bad = |what: String| HarvestError::BadAnswer {
+            endpoint: call.endpoint.clone(),
+            what,
+        };
         let rows: Vec<T> = serde_json::from_slice(&body).map_err(|error| {
             #[derive(Deserialize)]
             struct Message {
                 message: String,
             }
             match serde_json::from_slice(&body) {
-                Ok(Message { message }) => {
-                    HarvestError::Queued { endpoint: call.endpoint.clone(), message }
-                }
+                Ok(Message { message }) => HarvestError::Queued {
+                    endpoint: call.endpoint.clone(),
+                    message,
+                },
                 // The words of the error may repeat a value of a person, so its place has to do.
                 Err(_) => bad(format!(
                     "no list of rows: {:?} error at line {} column {}",
@@ -155,7 +161,10 @@ impl Client {
         let links = links.iter().filter_map(|value| value.to_str().ok());
         match next(links, &under(&self.inner.settings.harvest_url, &call.path)) {
             Next::End => Ok(Page { rows, next: None }),
-            Next::Cursor(cursor) => Ok(Page { rows, next: Some(cursor) }),
+            Next::Cursor(cursor) => Ok(Page {
+                rows,
+                next: Some(cursor),
+            }),
             Next::Bad(what) => Err(bad(what.to_owned())),
         }
     }

@@ -63,9 +63,12 @@ impl Refusal {
     pub fn into_error(self) -> HarvestError {
         match self.status {
             401 => HarvestError::CredentialsRefused { said: self.said() },
-            403 => HarvestError::NotPermitted { said: self.said(), scope: self.scope },
+            403 => HarvestError::NotPermitted {
+                said: self.said(),
+                scope: self.scope,
+            },
             429 => HarvestError::RateLimited { retry_after: None },
-            _ => HarvestError::Rejected(self),
+            _ => HarvestError::Rejected(Box::new(self)),
         }
     }
 

@@ -71,8 +71,12 @@ fn guard(name: &str, url: &Url) -> Result<(), HarvestError> {
     let what = match url.scheme() {
         "https" => None,
         "http" if loopback => None,
-        "http" => Some(format!("{name} is plain http; use https, http is for this machine only")),
-        _ => Some(format!("{name} is neither https nor, for this machine, http")),
+        "http" => Some(format!(
+            "{name} is plain http; use https, http is for this machine only"
+        )),
+        _ => Some(format!(
+            "{name} is neither https nor, for this machine, http"
+        )),
     };
     let what = what.or_else(|| {
         (!url.username().is_empty() || url.password().is_some())
@@ -107,9 +111,12 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_loopback_only() {
-        for good in
-            ["https://harvest.greenhouse.io", "http://127.0.0.1:9", "http://localhost:9", "http://[::1]:9"]
-        {
+        for good in [
+            "https://harvest.greenhouse.io",
+            "http://127.0.0.1:9",
+            "http://localhost:9",
+            "http://[::1]:9",
+        ] {
             assert!(settings(good).check().is_ok(), "{good}");
         }
         for bad in [
@@ -132,6 +139,9 @@ mod tests {
     #[test]
     fn a_path_goes_under_the_base() {
         let base: Url = "https://proxy.example/greenhouse/".parse().unwrap();
-        assert_eq!(under(&base, "/v3/jobs").as_str(), "https://proxy.example/greenhouse/v3/jobs");
+        assert_eq!(
+            under(&base, "/v3/jobs").as_str(),
+            "https://proxy.example/greenhouse/v3/jobs"
+        );
     }
 }

@@ -37,7 +37,12 @@ impl Reply {
     /// The request id, where there is one: for the log and for support (contract 3.4).
     pub fn request_id(&self) -> Option<String> {
         let id = self.headers.get("x-request-id")?.to_str().ok()?;
-        Some(id.chars().filter(|c| c.is_ascii_graphic()).take(100).collect())
+        Some(
+            id.chars()
+                .filter(char::is_ascii_graphic)
+                .take(100)
+                .collect(),
+        )
     }
 
     /// Whether the status is a 2xx.
@@ -86,18 +91,27 @@ impl Transport {
                 what: format!("the HTTP client cannot be set up: {}", deepest(&error)),
             })
         };
-        Ok(Self { reads: build(32)?, writes: build(0)? })
+        Ok(Self {
+            reads: build(32)?,
+            writes: build(0)?,
+        })
     }
 
     /// Sends the request and reads the answer. The permit is settled as soon as the headers are here.
     pub async fn send(&self, request: Request, permit: Option<Permit>) -> Result<Reply, Lost> {
-        let client = if request.method == Method::GET { &self.reads } else { &self.writes };
+        let client = if request.method == Method::GET {
+            &self.reads
+        } else {
+            &self.writes
+        };
         let mut builder = client
             .request(request.method, request.url)
             .header(reqwest::header::AUTHORIZATION, request.authorization)
             .header(reqwest::header::ACCEPT, "application/json");
         if let Some((body, kind)) = request.body {
-            builder = builder.header(reqwest::header::CONTENT_TYPE, kind).body(body);
+            builder = builder
+                .header(reqwest::header::CONTENT_TYPE, kind)
+                .body(body);
         }
         let mut response = match builder.send().await {
             Ok(response) => response,
@@ -114,7 +128,11 @@ impl Transport {
         if let Some(permit) = permit {
             permit.settle(&Reading::of(status, &headers));
         }
-        Ok(Reply { status, headers, body: read(response).await })
+        Ok(Reply {
+            status,
+            headers,
+            body: read(response).await,
+        })
     }
 }
 
@@ -128,7 +146,9 @@ async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, String> {
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => return Ok(body),
-            Err(error) if error.is_timeout() => return Err("the answer did not end in time".to_owned()),
+            Err(error) if error.is_timeout() => {
+                return Err("the answer did not end in time".to_owned());
+            }
             Err(_) => return Err("the answer broke off".to_owned()),
         }
     }

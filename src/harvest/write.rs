@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 
 use super::auth::unreachable;
 use super::body::{
-    CandidateUpdate, Conversion, NewApplication, NewAppliedTag, NewAttachment, NewCandidate, NewNote,
-    NewTag,
+    CandidateUpdate, Conversion, NewApplication, NewAppliedTag, NewAttachment, NewCandidate,
+    NewNote, NewTag,
 };
 use super::call::{Call, Failure, refusal};
 use super::transport::Lost;
@@ -30,23 +30,50 @@ impl<T: Resource> Record for T {
 impl Client {
     /// Creates a person, with an application where the body has one. Greenhouse looks for no
     /// duplicate (contract 1): ask first.
-    pub async fn create_candidate(&self, body: &NewCandidate, lane: Lane) -> Outcome<CandidateCreated> {
+    pub async fn create_candidate(
+        &self,
+        body: &NewCandidate,
+        lane: Lane,
+    ) -> Outcome<CandidateCreated> {
         let call = Target::create("candidates");
-        self.write(call, Some(body), lane, |made: &CandidateCreated| made.candidate.id != 0).await
+        self.write(call, Some(body), lane, |made: &CandidateCreated| {
+            made.candidate.id != 0
+        })
+        .await
     }
 
     /// Changes a person; collections replace (contract 4.3).
-    pub async fn update_candidate(&self, id: u64, body: &CandidateUpdate, lane: Lane) -> Outcome<Candidate> {
-        self.record(Target::on("candidates", id, Method::PATCH, "update"), body, lane).await
+    pub async fn update_candidate(
+        &self,
+        id: u64,
+        body: &CandidateUpdate,
+        lane: Lane,
+    ) -> Outcome<Candidate> {
+        self.record(
+            Target::on("candidates", id, Method::PATCH, "update"),
+            body,
+            lane,
+        )
+        .await
     }
 
     /// Puts a person who is there on a job or among the prospects (contract 5.2).
-    pub async fn create_application(&self, body: &NewApplication, lane: Lane) -> Outcome<Application> {
-        self.record(Target::create("applications"), body, lane).await
+    pub async fn create_application(
+        &self,
+        body: &NewApplication,
+        lane: Lane,
+    ) -> Outcome<Application> {
+        self.record(Target::create("applications"), body, lane)
+            .await
     }
 
     /// Makes the prospect application `id` a candidate; answers the **new** application (contract 5.3).
-    pub async fn convert_to_candidate(&self, id: u64, body: &Conversion, lane: Lane) -> Outcome<Application> {
+    pub async fn convert_to_candidate(
+        &self,
+        id: u64,
+        body: &Conversion,
+        lane: Lane,
+    ) -> Outcome<Application> {
         let target = Target {
             path: format!("/v3/applications/{id}/convert_to_candidate"),
             endpoint: "POST /v3/applications/{id}/convert_to_candidate".to_owned(),
@@ -58,7 +85,11 @@ impl Client {
     /// Deletes the application `id`; cannot be taken back, and is here for undoing an export of our own
     /// only (design 2).
     pub async fn delete_application(&self, id: u64, lane: Lane) -> Outcome<()> {
-        self.delete(Target::on("applications", id, Method::DELETE, "destroy"), lane).await
+        self.delete(
+            Target::on("applications", id, Method::DELETE, "destroy"),
+            lane,
+        )
+        .await
     }
 
     /// Writes a note; it can never be edited or deleted (contract 6.1).
@@ -73,20 +104,35 @@ impl Client {
 
     /// Adds a tag to the organisation; a name that exists is refused with 422 (contract 6.3).
     pub async fn create_candidate_tag(&self, body: &NewTag, lane: Lane) -> Outcome<CandidateTag> {
-        self.record(Target::create("candidate_tags"), body, lane).await
+        self.record(Target::create("candidate_tags"), body, lane)
+            .await
     }
 
     /// Puts a tag on a person; look first whether it is there (contract 6.3).
-    pub async fn apply_candidate_tag(&self, body: &NewAppliedTag, lane: Lane) -> Outcome<AppliedCandidateTag> {
-        self.record(Target::create("applied_candidate_tags"), body, lane).await
+    pub async fn apply_candidate_tag(
+        &self,
+        body: &NewAppliedTag,
+        lane: Lane,
+    ) -> Outcome<AppliedCandidateTag> {
+        self.record(Target::create("applied_candidate_tags"), body, lane)
+            .await
     }
 
     /// Takes a tag off a person; `id` is that of the row, not of the tag (contract 6.3).
     pub async fn delete_applied_candidate_tag(&self, id: u64, lane: Lane) -> Outcome<()> {
-        self.delete(Target::on("applied_candidate_tags", id, Method::DELETE, "destroy"), lane).await
+        self.delete(
+            Target::on("applied_candidate_tags", id, Method::DELETE, "destroy"),
+            lane,
+        )
+        .await
     }
 
-    async fn record<T: Record>(&self, target: Target, body: &impl Serialize, lane: Lane) -> Outcome<T> {
+    async fn record<T: Record>(
+        &self,
+        target: Target,
+        body: &impl Serialize,
+        lane: Lane,
+    ) -> Outcome<T> {
         self.write(target, Some(body), lane, T::is_whole).await
     }
 
@@ -160,9 +206,10 @@ impl Client {
             }
         };
         match reply.status {
-            status @ 200..300 => reply.body.map(|body| (status, body)).map_err(|what| {
-                Outcome::Unknown(UnknownCause::UnreadableAnswer { status, what })
-            }),
+            status @ 200..300 => reply
+                .body
+                .map(|body| (status, body))
+                .map_err(|what| Outcome::Unknown(UnknownCause::UnreadableAnswer { status, what })),
             408 => Err(Outcome::Unknown(UnknownCause::Status { status: 408 })),
             400..500 => Err(Outcome::Refused(refusal(&call, &reply))),
             status => Err(Outcome::Unknown(UnknownCause::Status { status })),

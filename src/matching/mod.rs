@@ -1,7 +1,32 @@
 //! Is this person already in Greenhouse? Evidence, verdicts and the reasons for them.
 //!
 //! Owns: what a verdict is and how it is reached. Must not know: HTTP, screen.
+//!
+//! The way of a profile: [`features`] brings it into comparable form, [`terms`] names what to look
+//! up in the [`index`], [`search`] finds candidates and compares them field by field
+//! ([`compare`]), [`rule`] decides what is certain, [`score`] ranks the rest, [`words`] says why.
 
+mod audit;
+mod compare;
+mod features;
+mod frequency;
+mod hash;
+mod index;
+mod matcher;
+mod records;
+mod rule;
+mod score;
+mod search;
+mod terms;
 mod verdict;
+mod weights;
+mod words;
 
-pub use verdict::{Asked, Assessment, Decision, Evidence, EvidenceKind, Match, Verdict};
+pub use audit::{Group, Tie};
+pub use matcher::{Matcher, MatchingError, Records, SHOWN};
+pub use verdict::{
+    Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Match, Reckoning, Verdict,
+};
+
+#[cfg(test)]
+mod tests;

@@ -94,6 +94,41 @@ pub struct Evidence {
     pub bits: f32,
 }
 
+/// The full reckoning of a pair (`gleaner explain`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// Every field that was compared, in the order of the reckoning; the last is the number of
+    /// candidates that could have agreed by chance.
+    pub lines: Vec<Reckoning>,
+    /// Their sum.
+    pub bits: f32,
+    /// 0 to 1, as in [`Match::score`].
+    pub score: f64,
+    /// Whether the rule makes the pair certain.
+    pub certain: bool,
+    /// What the rule says.
+    pub rule: String,
+    /// The sum from which a pair is possible without a key in common.
+    pub possible_from: f32,
+}
+
+/// One line of an [`Explanation`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reckoning {
+    /// What was compared.
+    pub kind: EvidenceKind,
+    /// In words.
+    pub says: String,
+    /// The profile's value as written.
+    pub profile: String,
+    /// The candidate's value as written.
+    pub candidate: String,
+    /// Weight in bits.
+    pub bits: f32,
+    /// How many candidates hold the value, where that was counted.
+    pub held_by: Option<u64>,
+}
+
 /// What an [`Evidence`] compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

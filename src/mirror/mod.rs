@@ -6,6 +6,7 @@
 //! Every change of a candidate, or of an application of theirs, gets the next `rev` in its own
 //! transaction; whoever derives something from the copy replays [`Mirror::changes_since`].
 
+pub mod convert;
 mod index;
 mod keys;
 pub mod query;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use rusqlite::Connection;
 
 use super::records::{NameRecord, Resource};
 use super::sync::plan;
@@ -54,6 +55,16 @@ pub enum ChangeKind {
     Gone(CandidateId),
 }
 
+fn there(connection: &Connection, ids: &[CandidateId]) -> Result<Vec<Candidate>, StoreError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        if let Some((candidate, None)) = candidate::get(connection, *id)? {
+            found.push(candidate);
+        }
+    }
+    Ok(found)
+}
+
 impl Mirror {
     /// Returns the candidates with these ids, in their order, without those unknown or gone.
     ///
@@ -63,16 +74,17 @@ impl Mirror {
     pub async fn candidates(&self, ids: &[CandidateId]) -> Result<Vec<Candidate>, StoreError> {
         let ids = ids.to_vec();
         self.store
-            .read(move |connection| {
-                let mut found = Vec::with_capacity(ids.len());
-                for id in ids {
-                    if let Some((candidate, None)) = candidate::get(connection, id)? {
-                        found.push(candidate);
-                    }
-                }
-                Ok(found)
-            })
+            .read(move |connection| there(connection, &ids))
             .await
+    }
+
+    /// Like [`Mirror::candidates`], on the calling thread: for threads that may wait for a disk.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub fn candidates_here(&self, ids: &[CandidateId]) -> Result<Vec<Candidate>, StoreError> {
+        self.store.read_here(|connection| there(connection, ids))
     }
 
     /// Returns the applications of these candidates, with names; candidate by candidate in the

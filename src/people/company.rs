@@ -168,9 +168,15 @@ pub struct Company {
 impl Company {
     /// Returns the words as one, with known other names brought to one: the key for counting.
     pub fn key(&self) -> String {
-        let glued = self.words.concat();
-        alias(&glued).map_or(glued, str::to_owned)
+        let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
+        key(&words)
     }
+}
+
+/// Returns the key of an employer's words, see [`Company::key`].
+pub fn key(words: &[&str]) -> String {
+    let glued = words.concat();
+    alias(&glued).map_or(glued, str::to_owned)
 }
 
 fn alias(glued: &str) -> Option<&'static str> {
@@ -301,53 +307,36 @@ fn joined_forms(text: &str) -> String {
         .replace(" z oo", " zoo")
 }
 
-/// How far two employers' names agree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CompanyAgreement {
-    /// Different employers, as far as the names tell.
-    No,
-    /// One name is the other's initials, or part of it.
-    Related,
-    /// One employer.
-    Same,
-}
-
-/// Returns how far two employers' names agree.
-pub fn agreement(a: &[&str], b: &[&str]) -> CompanyAgreement {
-    if a.is_empty() || b.is_empty() {
-        return CompanyAgreement::No;
-    }
-    let (glued_a, glued_b) = (a.concat(), b.concat());
-    let known = |glued: &String| alias(glued).map(str::to_owned);
-    if glued_a == glued_b
-        || known(&glued_a).unwrap_or_else(|| glued_a.clone())
-            == known(&glued_b).unwrap_or_else(|| glued_b.clone())
-    {
-        return CompanyAgreement::Same;
-    }
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let heads = long.get(..short.len()).is_some_and(|head| head == short);
-    let within = short.iter().all(|word| long.contains(word));
-    let letters = short.iter().map(|word| word.len()).sum::<usize>();
-    if (heads && letters >= 2 || within && letters >= 5) && short.len() < long.len() {
-        return CompanyAgreement::Related;
-    }
-    let initials = |words: &[&str]| {
-        words
-            .iter()
-            .filter_map(|word| word.chars().next())
-            .collect::<String>()
-    };
-    if short.len() == 1 && long.len() > 1 && letters >= 2 && initials(long) == short.concat() {
-        return CompanyAgreement::Related;
-    }
-    let close = glued_a.len().min(glued_b.len()) >= 6
-        && strsim::osa_distance(&glued_a, &glued_b) <= 1 + usize::from(glued_a.len() > 12);
-    if close {
-        CompanyAgreement::Related
+/// Returns whether two employers of different keys may be one: one name is the other's head, part
+/// or initials, or they differ by a slip of the pen. Each is given as key and words.
+pub fn related(a: (&str, &[&str]), b: (&str, &[&str])) -> bool {
+    let (short, long) = if a.1.len() <= b.1.len() {
+        (a, b)
     } else {
-        CompanyAgreement::No
+        (b, a)
+    };
+    let letters: usize = short.1.iter().map(|word| word.len()).sum();
+    if letters == 0 {
+        return false;
     }
+    if short.1.len() < long.1.len() {
+        let heads = letters >= 2 && long.1.starts_with(short.1);
+        let within = letters >= 5 && short.1.iter().all(|word| long.1.contains(word));
+        if heads || within {
+            return true;
+        }
+    }
+    if let [word] = short.1
+        && long.1.len() > 1
+        && word.len() == long.1.len()
+        && word
+            .chars()
+            .eq(long.1.iter().filter_map(|word| word.chars().next()))
+    {
+        return word.len() > 1;
+    }
+    let shorter = a.0.len().min(b.0.len());
+    shorter >= 6 && super::text::within_edits(a.0, b.0, 1 + usize::from(shorter > 12))
 }
 
 #[cfg(test)]
@@ -379,27 +368,24 @@ mod tests {
     }
 
     #[test]
-    fn agreements() {
-        use CompanyAgreement::*;
+    fn relations() {
         for (a, b, expected) in [
-            ("Acme Analytics", "Acme Analytics Ltd", Same),
-            ("Acme", "Acme Analytics", Related),
-            ("Boston Consulting Group", "Boston Consulting", Same),
-            ("Deutsche Luft Reederei", "DLR", Related),
-            ("Acme Analytics", "Acme Biotech", No),
+            ("Acme", "Acme Analytics", true),
+            ("Deutsche Luft Reederei", "DLR", true),
+            ("Brightfen", "Brihgtfen", true),
+            ("Acme Analytics", "Acme Biotech", false),
+            ("Acme", "Apex", false),
         ] {
-            let words = |raw: &str| {
-                canonical(raw)
-                    .first()
-                    .map(|company| company.words.clone())
-                    .unwrap_or_default()
-            };
-            let (a_words, b_words) = (words(a), words(b));
-            let borrow = |words: &[String]| words.to_vec();
-            let (x, y) = (borrow(&a_words), borrow(&b_words));
+            let (a, b) = (canonical(a).remove(0), canonical(b).remove(0));
+            let words = |company: &Company| company.words.clone();
+            let (x, y) = (words(&a), words(&b));
             let x: Vec<&str> = x.iter().map(String::as_str).collect();
             let y: Vec<&str> = y.iter().map(String::as_str).collect();
-            assert_eq!(agreement(&x, &y), expected, "{a} {b}");
+            assert_eq!(
+                related((&a.key(), &x), (&b.key(), &y)),
+                expected,
+                "{a:?} {b:?}"
+            );
         }
     }
 

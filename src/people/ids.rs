@@ -35,3 +35,13 @@ id!(
     /// A profile in the library on this machine; never sent anywhere.
     ProfileId
 );
+
+/// A person to look at or to export: one of ours or one already in Greenhouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonRef {
+    /// A profile in the library.
+    Profile(ProfileId),
+    /// A candidate in Greenhouse.
+    Candidate(CandidateId),
+}

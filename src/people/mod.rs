@@ -4,10 +4,14 @@
 //! Owns: [`Profile`], [`Candidate`], [`Application`], [`Job`] and pure functions over them.
 //! Must not know: disk, network, screen. Readers take `impl Read`, writers `impl Write`.
 
+mod assemble;
 mod candidate;
 pub mod company;
+mod derive;
 pub mod email;
+pub mod formats;
 mod ids;
+pub mod inert;
 mod job;
 pub mod keys;
 pub mod name;
@@ -15,9 +19,12 @@ pub mod page;
 pub mod phone;
 pub mod place;
 mod profile;
+mod split;
 pub mod text;
 
 pub use candidate::{Application, ApplicationStatus, Candidate};
-pub use ids::{ApplicationId, CandidateId, JobId, ProfileId};
+pub use ids::{ApplicationId, CandidateId, JobId, PersonRef, ProfileId};
 pub use job::{Job, JobStatus};
+pub use keys::{MatchKey, match_keys_of_candidate, match_keys_of_profile};
 pub use profile::Profile;
+pub use split::split;

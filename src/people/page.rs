@@ -174,7 +174,9 @@ fn address(text: &str) -> Option<Address> {
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
     let host = host.split(':').next().unwrap_or(host);
     let host = super::email::domain_key(host)?;
-    if text.contains('@') && !text.contains('/') || !ends_like_a_host(&host) {
+    if text.contains('@') && !text.contains('/')
+        || !ends_like_a_host(&host, text.contains("://") || text.starts_with("www."))
+    {
         return None; // an e-mail address, an IP address, a number or a file name with blanks
     }
     let host = ["www.", "m.", "mobile."]
@@ -194,10 +196,16 @@ fn address(text: &str) -> Option<Address> {
     })
 }
 
-/// The last label of a host name is letters, or punycode.
-fn ends_like_a_host(host: &str) -> bool {
+/// The last label of a host name is letters, or punycode; where a scheme says that it is a host, it
+/// may hold digits too.
+fn ends_like_a_host(host: &str, told: bool) -> bool {
     host.rsplit('.').next().is_some_and(|top| {
-        top.len() > 1 && (top.bytes().all(|b| b.is_ascii_alphabetic()) || top.starts_with("xn--"))
+        let letters = top
+            .bytes()
+            .all(|b| b.is_ascii_alphabetic() || told && b.is_ascii_digit());
+        top.len() > 1
+            && top.starts_with(|c: char| c.is_ascii_alphabetic())
+            && (letters || top.starts_with("xn--"))
     })
 }
 

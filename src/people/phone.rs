@@ -19,6 +19,9 @@ pub struct Phone {
     pub national: String,
     /// A trunk digit (0 or 8) stood in front: the number was written for use inside its country.
     pub trunk: bool,
+    /// The country was not written but taken from where the person lives, so it may be wrong:
+    /// people move and keep their number.
+    pub guessed: bool,
 }
 
 /// How far two numbers agree.
@@ -52,15 +55,29 @@ impl Phone {
         if self.tail() != other.tail() || self.tail().len() < 7 {
             return PhoneAgreement::No;
         }
-        let same = self.national == other.national;
-        match (self.country, other.country) {
-            (Some(a), Some(b)) if same && a == b => PhoneAgreement::Same,
-            (Some(_), Some(_)) => PhoneAgreement::No,
-            (Some(country), None) if same => other.fits(country),
-            (None, Some(country)) if same => self.fits(country),
-            (None, None) if same && self.national.len() >= 7 => PhoneAgreement::Same,
-            _ => PhoneAgreement::Tail,
+        if self.national != other.national {
+            let both_written = self.written().is_some() && other.written().is_some();
+            return if both_written {
+                PhoneAgreement::No
+            } else {
+                PhoneAgreement::Tail
+            };
         }
+        match (self.country, other.country) {
+            (Some(a), Some(b)) if a == b => PhoneAgreement::Same,
+            (None, None) => PhoneAgreement::Same,
+            _ => match (self.written(), other.written()) {
+                (Some(_), Some(_)) => PhoneAgreement::No,
+                (Some(country), None) => other.fits(country),
+                (None, Some(country)) => self.fits(country),
+                (None, None) => PhoneAgreement::Tail,
+            },
+        }
+    }
+
+    /// Returns the country where it was written, not guessed.
+    fn written(&self) -> Option<u16> {
+        self.country.filter(|_| !self.guessed)
     }
 
     /// A number without country is one line with a number of `country` where that country's plan
@@ -130,6 +147,7 @@ fn split_country(digits: &str) -> Option<Phone> {
             country: None,
             national: digits.to_owned(),
             trunk: false,
+            guessed: false,
         });
     };
     let national = match plan.trunk {
@@ -141,6 +159,7 @@ fn split_country(digits: &str) -> Option<Phone> {
         country: Some(plan.code),
         national: national.to_owned(),
         trunk: false,
+        guessed: false,
     })
 }
 
@@ -155,6 +174,7 @@ fn national(digits: &str, region: Option<&'static Plan>) -> Phone {
                 country: Some(plan.code),
                 national: rest.to_owned(),
                 trunk: rest.len() < digits.len(),
+                guessed: true,
             };
         }
     }
@@ -169,6 +189,7 @@ fn national(digits: &str, region: Option<&'static Plan>) -> Phone {
                 country: Some(1),
                 national: rest.to_owned(),
                 trunk: false,
+                guessed: false,
             };
         }
         _ => {}
@@ -187,11 +208,13 @@ fn national(digits: &str, region: Option<&'static Plan>) -> Phone {
             country: None,
             national: rest.trim_start_matches('0').to_owned(),
             trunk: true,
+            guessed: false,
         },
         None => Phone {
             country: None,
             national: digits.to_owned(),
             trunk: false,
+            guessed: false,
         },
     }
 }

@@ -85,12 +85,57 @@ pub fn words(text: &str) -> Vec<String> {
     .collect()
 }
 
+/// Returns a text for comparing: its [`words`] with single blanks between.
+pub fn phrase(text: &str) -> String {
+    words(text).join(" ")
+}
+
 /// Returns `true` for the marks people type as an apostrophe.
 pub fn is_apostrophe(c: char) -> bool {
     matches!(
         c,
         '\'' | '\u{2019}' | '\u{2018}' | '\u{02BC}' | '\u{02BB}' | '`' | '\u{00B4}' | '\u{2032}'
     )
+}
+
+/// Returns whether one word becomes the other by at most `limit` insertions, deletions,
+/// replacements and swaps of neighbouring letters (optimal string alignment).
+pub fn within_edits(a: &str, b: &str, limit: usize) -> bool {
+    if a.len().abs_diff(b.len()) > limit {
+        return false;
+    }
+    // What both begin and end with needs no alignment; most pairs are settled by it.
+    let (x, y) = (a.as_bytes(), b.as_bytes());
+    let head = x.iter().zip(y).take_while(|(x, y)| x == y).count();
+    let (x, y) = (x.get(head..).unwrap_or(&[]), y.get(head..).unwrap_or(&[]));
+    let tail = x
+        .iter()
+        .rev()
+        .zip(y.iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
+    let (x, y) = (
+        x.get(..x.len() - tail).unwrap_or(&[]),
+        y.get(..y.len() - tail).unwrap_or(&[]),
+    );
+    match (x, y) {
+        ([], rest) | (rest, []) => rest.len() <= limit,
+        ([_], [_]) => limit >= 1,
+        ([a, b], [c, d]) if a == d && b == c => limit >= 1,
+        _ if limit < 2 => false,
+        _ => {
+            // Every letter that only one side has costs an edit.
+            let (x_only, y_only) = (letters(x) & !letters(y), letters(y) & !letters(x));
+            x_only.count_ones().max(y_only.count_ones()) as usize <= limit
+                && strsim::osa_distance(a, b) <= limit
+        }
+    }
+}
+
+/// Returns which letters occur, as bits.
+fn letters(word: &[u8]) -> u64 {
+    word.iter()
+        .fold(0, |letters, letter| letters | 1 << (letter & 63))
 }
 
 #[cfg(test)]
@@ -111,6 +156,21 @@ mod tests {
             ("O’Neill", "oneill"),
         ] {
             assert_eq!(fold(from), to, "{from}");
+        }
+    }
+
+    #[test]
+    fn edits() {
+        for (a, b, limit, expected) in [
+            ("harmon", "harmon", 0, true),
+            ("harmon", "harmno", 1, true),
+            ("harmon", "harman", 1, true),
+            ("harmon", "haron", 1, true),
+            ("harmon", "horman", 1, false),
+            ("harmon", "horman", 2, true),
+            ("", "ab", 1, false),
+        ] {
+            assert_eq!(within_edits(a, b, limit), expected, "{a} {b} {limit}");
         }
     }
 

@@ -155,19 +155,10 @@ pub(super) fn rows(state: &State, resource: &str) -> Vec<Value> {
 }
 
 pub(super) fn count(state: &State, resource: &str) -> usize {
-    let world = state.world();
-    match Resource::named(resource) {
-        Some(Resource::Candidates) => world.people.len(),
-        Some(Resource::Applications) => world.applications.len(),
-        Some(resource) => match world.table(resource).len() {
-            0 => lists::everything(&world, resource, state.clock.now()).len(),
-            many => many,
-        },
-        None => 0,
-    }
+    Resource::named(resource).map_or(0, |resource| lists::count(&state.world(), resource))
 }
 
-/// A write as the service user does it, with every rule but scopes and tokens.
+/// A write as a Site Admin does it, with every rule but scopes and tokens.
 pub(super) fn write(state: &State, write: Write, id: u64, body: &Value) -> Result<Value, Value> {
     let switches = state.switches();
     let mut world = state.world_mut();

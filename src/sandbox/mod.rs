@@ -62,7 +62,7 @@ use tokio::task::JoinHandle;
 pub use admin::Admin;
 pub use faults::{FORMS, Fault, Kind, Rule, When};
 pub use options::{Expiry, FromStage, Options, Scopes, Switches};
-pub use seed::{Kinship, demo_profiles};
+pub use seed::demo_profiles;
 pub use state::Logged;
 
 use auth::{Auth, Credential, Integration};

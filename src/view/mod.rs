@@ -1,1 +1,113 @@
-//! The `view` room.
+//! Draws the state. Only reads.
+//!
+//! Owns: [`draw`] and what each pane looks like, one file a pane. Must not know: tokio, HTTP, SQL.
+//! Only what is on screen is built, and every text goes through [`paint::Paint::text`], which
+//! cleans and cuts it.
+
+mod footer;
+mod page;
+mod paint;
+mod picker;
+mod results;
+mod search;
+mod status;
+
+use ratatui::Frame;
+use ratatui::layout::Position;
+
+use crate::app::{Overlay, Pane, Stage, State, layout, pages};
+use crate::config::Context;
+
+use paint::Paint;
+
+/// Draws the whole screen.
+pub fn draw(state: &State, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let mut paint = Paint::new(frame.buffer_mut(), &state.settings);
+    let Some(areas) = layout::areas(area.as_size(), state.focus == Pane::Detail) else {
+        too_small(&mut paint, area);
+        return;
+    };
+    let mut cursor = None;
+    search::draw(state, &mut paint, areas.search, &mut cursor);
+    if let Some(area) = areas.results {
+        results::draw(state, &mut paint, area);
+    }
+    if let Some(area) = areas.detail {
+        let page = pages::detail(state, layout::inside(area).width);
+        let focused = state.context() == Context::Detail;
+        page::draw(
+            &mut paint,
+            area,
+            " Detail ",
+            focused,
+            &page,
+            state.detail.scroll,
+        );
+    }
+    status::session(state, &mut paint, areas.session);
+    status::facts(state, &mut paint, areas.status);
+    footer::draw(state, &mut paint, areas.footer);
+    for overlay in &state.overlays {
+        cursor = None;
+        draw_overlay(state, &mut paint, &areas, overlay, &mut cursor);
+    }
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+fn draw_overlay(
+    state: &State,
+    paint: &mut Paint<'_>,
+    areas: &layout::Areas,
+    overlay: &Overlay,
+    cursor: &mut Option<Position>,
+) {
+    let inside = layout::inside(areas.overlay);
+    match overlay {
+        Overlay::Help { scroll } => {
+            let page = pages::help(state, inside.width);
+            page::over(paint, areas.overlay, " Keys ", &page, *scroll);
+        }
+        Overlay::Problem { scroll } => {
+            let page = pages::problem(state, inside.width);
+            page::over(paint, areas.overlay, " What went wrong ", &page, *scroll);
+        }
+        Overlay::Export {
+            generation,
+            scroll,
+            body,
+        } => {
+            let page = pages::export(state, *generation, *body, inside.width);
+            let title = match state.batches.get(generation).map(|batch| &batch.stage) {
+                Some(Stage::Running(..)) => " Exporting ",
+                Some(Stage::Done(..)) => " Exported ",
+                _ => " Preview: nothing is written yet ",
+            };
+            page::over(paint, areas.overlay, title, &page, *scroll);
+        }
+        Overlay::Jobs(open) => {
+            paint.clear(areas.jobs);
+            picker::jobs(state, paint, areas.jobs, open, cursor);
+        }
+        Overlay::Palette(open) => {
+            paint.clear(areas.palette);
+            picker::palette(state, paint, areas.palette, open, cursor);
+        }
+    }
+}
+
+/// Says in one line what is missing, or as much of it as there is room for.
+fn too_small(paint: &mut Paint<'_>, area: ratatui::layout::Rect) {
+    let line = format!(
+        "Too small: {}x{}, needs {}x{}",
+        area.width,
+        area.height,
+        layout::MIN_WIDTH,
+        layout::MIN_HEIGHT
+    );
+    let style = paint.theme.warning;
+    let width = usize::from(area.width);
+    paint.text(area.x, area.y, width, &line, style);
+}

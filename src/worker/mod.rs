@@ -1,1 +1,24 @@
-//! The `worker` room.
+//! The one owner of client, store and budget: requests in, events out, all plain data.
+//!
+//! [`Engine`] is the door that screen and sub-commands share; [`start`] puts it behind channels for
+//! the screen. Must not know: the screen.
+
+mod desk;
+mod engine;
+mod error;
+mod outbox;
+mod people;
+mod protocol;
+mod review;
+mod sync;
+
+pub use desk::{Handle, start};
+pub use engine::{Credentials, Engine, EngineOptions};
+pub use error::EngineError;
+pub use outbox::{Changes, Queued};
+pub use people::Found;
+pub use protocol::{
+    Budget, CandidateDetail, Connection, Detail, Event, Generation, HiddenJobs, JobList, Level,
+    MirrorState, Problem, Request, Row, RowNote, Scope, Status, SyncProgress,
+};
+pub use sync::{SyncMode, SyncReport, SyncRow};

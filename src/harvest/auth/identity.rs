@@ -27,14 +27,21 @@ impl Identity {
     #[must_use]
     pub fn is_site_admin(&self) -> Option<bool> {
         self.user_role.as_ref().map(|role| {
-            role.chars().filter(char::is_ascii_alphabetic).collect::<String>().eq_ignore_ascii_case("siteadmin")
+            role.chars()
+                .filter(char::is_ascii_alphabetic)
+                .collect::<String>()
+                .eq_ignore_ascii_case("siteadmin")
         })
     }
 
     /// Those of `wanted` that are not held.
     #[must_use]
     pub fn lacking<'w>(&self, wanted: &[&'w str]) -> Vec<&'w str> {
-        wanted.iter().copied().filter(|scope| !self.scopes.iter().any(|held| held == scope)).collect()
+        wanted
+            .iter()
+            .copied()
+            .filter(|scope| !self.scopes.iter().any(|held| held == scope))
+            .collect()
     }
 }
 
@@ -73,7 +80,10 @@ pub(super) fn parse(reply: &Reply) -> Result<Identity, HarvestError> {
         endpoint: "POST /introspect".to_owned(),
         what: "no readable description of the token".to_owned(),
     })?;
-    let claims = answer.claims.unwrap_or(Claims { organization: None, user_role: None });
+    let claims = answer.claims.unwrap_or(Claims {
+        organization: None,
+        user_role: None,
+    });
     let organization = claims.organization.and_then(|value| {
         let name = value.get("name").and_then(Value::as_str).map(str::to_owned);
         id(value.get("id")?).map(|id| Organization { id, name })
@@ -81,7 +91,12 @@ pub(super) fn parse(reply: &Reply) -> Result<Identity, HarvestError> {
     Ok(Identity {
         active: answer.active,
         user_id: id(&answer.sub),
-        scopes: answer.scope.unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
+        scopes: answer
+            .scope
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect(),
         organization,
         user_role: claims.user_role,
     })

@@ -2,8 +2,6 @@
 
 mod identity;
 mod token;
-#[cfg(test)]
-mod tests;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -68,7 +66,11 @@ pub(super) struct Bearer {
 
 impl Auth {
     pub fn new(settings: &Settings, transport: Transport) -> Result<Self, HarvestError> {
-        let pair = format!("{}:{}", settings.client_id, settings.client_secret.expose_secret());
+        let pair = format!(
+            "{}:{}",
+            settings.client_id,
+            settings.client_secret.expose_secret()
+        );
         let mut form = "grant_type=client_credentials".to_owned();
         if let Some(user) = settings.user_id {
             form.push_str(&format!("&sub={user}"));
@@ -90,7 +92,11 @@ impl Auth {
     pub async fn bearer(&self) -> Result<Bearer, HarvestError> {
         let ended = self.ended.load(Ordering::Acquire);
         let mut state = self.state.lock().await;
-        if let Some(token) = state.token.as_ref().filter(|token| Instant::now() < token.renew_at) {
+        if let Some(token) = state
+            .token
+            .as_ref()
+            .filter(|token| Instant::now() < token.renew_at)
+        {
             return Ok(token.bearer.clone());
         }
         if let Some((when, error)) = &state.failure
@@ -119,7 +125,11 @@ impl Auth {
     /// A 401 was answered to this token: it is dropped, unless it has been replaced meanwhile.
     pub async fn reject(&self, serial: u64) {
         let mut state = self.state.lock().await;
-        if state.token.as_ref().is_some_and(|token| token.bearer.serial == serial) {
+        if state
+            .token
+            .as_ref()
+            .is_some_and(|token| token.bearer.serial == serial)
+        {
             state.token = None;
         }
     }
@@ -135,7 +145,11 @@ impl Auth {
     /// Who the credential is and what it may do (contract 2.3).
     pub async fn introspect(&self) -> Result<Identity, HarvestError> {
         let bearer = self.bearer().await?;
-        let token = bearer.header.to_str().unwrap_or_default().trim_start_matches("Bearer ");
+        let token = bearer
+            .header
+            .to_str()
+            .unwrap_or_default()
+            .trim_start_matches("Bearer ");
         let form = format!("token={}&token_type_hint=access_token", encode(token));
         let reply = self.ask("/introspect", &self.introspect_url, &form).await?;
         identity::parse(&reply)
@@ -151,7 +165,10 @@ impl Auth {
                 method: Method::POST,
                 url: url.clone(),
                 authorization: self.basic.clone(),
-                body: Some((form.as_bytes().to_vec(), "application/x-www-form-urlencoded")),
+                body: Some((
+                    form.as_bytes().to_vec(),
+                    "application/x-www-form-urlencoded",
+                )),
             };
             let sent = self.transport.send(request, None).await;
             let (pause, error) = match sent {
@@ -182,9 +199,16 @@ impl Auth {
         let said = said.replace(&self.client_id, "[client id]");
         match reply.status {
             400..=403 | 404..=407 | 409..=428 => HarvestError::CredentialsRefused { said },
-            429 => HarvestError::RateLimited { retry_after: retry_after(&reply.headers) },
-            200..400 => HarvestError::BadAnswer { endpoint: format!("POST {path}"), what: said },
-            status => HarvestError::OutOfReach { why: format!("the token service answered with status {status}") },
+            429 => HarvestError::RateLimited {
+                retry_after: retry_after(&reply.headers),
+            },
+            200..400 => HarvestError::BadAnswer {
+                endpoint: format!("POST {path}"),
+                what: said,
+            },
+            status => HarvestError::OutOfReach {
+                why: format!("the token service answered with status {status}"),
+            },
         }
     }
 }

@@ -50,7 +50,10 @@ pub(super) fn parse(reply: &Reply, asked: Instant, serial: u64) -> Result<Token,
         .ok()
         .and_then(|body| serde_json::from_slice(body).ok())
         .ok_or_else(|| bad("no access_token"))?;
-    if answer.token_type.is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
+    if answer
+        .token_type
+        .is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer"))
+    {
         return Err(bad("the token is no bearer token"));
     }
     if answer.access_token.trim().is_empty() {
@@ -58,17 +61,28 @@ pub(super) fn parse(reply: &Reply, asked: Instant, serial: u64) -> Result<Token,
     }
     let header = sensitive(&format!("Bearer {}", answer.access_token.trim()))
         .map_err(|_| bad("a token that cannot be sent"))?;
-    let dated = reply.headers.get(reqwest::header::DATE).and_then(|date| date.to_str().ok());
-    let now = dated.and_then(http_date).unwrap_or_else(|| jiff::Timestamp::now().as_second());
+    let dated = reply
+        .headers
+        .get(reqwest::header::DATE)
+        .and_then(|date| date.to_str().ok());
+    let now = dated
+        .and_then(http_date)
+        .unwrap_or_else(|| jiff::Timestamp::now().as_second());
     let life = life(&answer.expires_in, &answer.expires_at, now);
     let early = EARLY.min(life / 2);
-    Ok(Token { bearer: Bearer { header, serial }, renew_at: asked + life.saturating_sub(early) })
+    Ok(Token {
+        bearer: Bearer { header, serial },
+        renew_at: asked + life.saturating_sub(early),
+    })
 }
 
 /// How long the token lives, `now` being the epoch second at which it was answered.
 fn life(expires_in: &Value, expires_at: &Value, now: i64) -> Duration {
     let seconds = number(expires_in).or_else(|| {
-        let end = expires_at.as_str().and_then(timestamp).map(|at| at.as_second());
+        let end = expires_at
+            .as_str()
+            .and_then(timestamp)
+            .map(jiff::Timestamp::as_second);
         end.or_else(|| number(expires_at)).map(|end| end - now)
     });
     seconds
@@ -82,7 +96,10 @@ fn life(expires_in: &Value, expires_at: &Value, now: i64) -> Duration {
 fn number(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64().or_else(|| {
-            #[expect(clippy::cast_possible_truncation, reason = "seconds; a float cast saturates")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "seconds; a float cast saturates"
+            )]
             number.as_f64().map(|float| float as i64)
         }),
         Value::String(text) => text.trim().parse().ok(),

@@ -17,7 +17,10 @@ pub struct TypedEntry<K> {
 impl<K> TypedEntry<K> {
     /// An entry of the type `kind`.
     pub fn new(value: impl Into<String>, kind: K) -> Self {
-        Self { value: value.into(), kind }
+        Self {
+            value: value.into(),
+            kind,
+        }
     }
 }
 

@@ -3,8 +3,6 @@
 mod candidate;
 mod note;
 mod placement;
-#[cfg(test)]
-mod tests;
 
 use serde::Serialize;
 
@@ -17,7 +15,8 @@ pub use note::{
     NoteVisibility,
 };
 pub use placement::{
-    Conversion, JobPlacement, NewApplication, Placement, PoolPlace, ProspectPlacement, DepartmentPlace,
+    Conversion, DepartmentPlace, JobPlacement, NewApplication, Placement, PoolPlace,
+    ProspectPlacement,
 };
 
 /// A custom field to set; `null` clears it (contract 3).

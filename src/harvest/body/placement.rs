@@ -1,6 +1,6 @@
 //! Where a person is put: on a job, or among the prospects. The two arms of contract 4.2 and 5.2.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::CustomFieldWrite;
 
@@ -11,7 +11,23 @@ pub enum Placement {
     /// A candidate on a job.
     Job(JobPlacement),
     /// A prospect, with or without jobs.
+    #[serde(serialize_with = "marked")]
     Prospect(ProspectPlacement),
+}
+
+/// The prospect arm with the mark that tells it from the other.
+fn marked<S: Serializer>(prospect: &ProspectPlacement, to: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Marked<'p> {
+        prospect: bool,
+        #[serde(flatten)]
+        placement: &'p ProspectPlacement,
+    }
+    Marked {
+        prospect: true,
+        placement: prospect,
+    }
+    .serialize(to)
 }
 
 /// The candidate arm.
@@ -42,8 +58,6 @@ pub struct JobPlacement {
 /// The prospect arm.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ProspectPlacement {
-    /// Always `true` on the wire.
-    prospect: True,
     /// Jobs considered; none is fine.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub job_ids: Vec<u64>,
@@ -80,7 +94,10 @@ pub struct PoolPlace {
     #[serde(rename = "prospect_pool_id")]
     pub pool_id: u64,
     /// The stage.
-    #[serde(rename = "prospect_pool_stage_id", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "prospect_pool_stage_id",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub stage_id: Option<u64>,
 }
 
@@ -91,7 +108,10 @@ pub struct DepartmentPlace {
     #[serde(rename = "prospective_department_id")]
     pub department_id: u64,
     /// The office.
-    #[serde(rename = "prospective_office_id", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "prospective_office_id",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub office_id: Option<u64>,
 }
 
@@ -113,14 +133,4 @@ pub struct Conversion {
     /// The stage of that job; the first one when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to_job_interview_stage_id: Option<u64>,
-}
-
-/// The word `true`, and nothing else.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct True;
-
-impl Serialize for True {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_bool(true)
-    }
 }

@@ -24,6 +24,7 @@ impl ServerClock {
 
     /// The earliest and latest local time at which the server's clock shows `epoch` seconds.
     pub fn local(&self, epoch: i64) -> Option<(Millis, Millis)> {
-        self.offset.map(|(low, high)| (epoch * 1000 - high, epoch * 1000 - low))
+        self.offset
+            .map(|(low, high)| (epoch * 1000 - high, epoch * 1000 - low))
     }
 }

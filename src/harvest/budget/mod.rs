@@ -101,9 +101,14 @@ impl Budget {
     /// A budget of which nothing is known yet.
     #[must_use]
     pub fn new() -> Self {
-        let shared =
-            Shared { origin: Instant::now(), state: Mutex::default(), changed: Notify::new() };
-        Self { shared: Arc::new(shared) }
+        let shared = Shared {
+            origin: Instant::now(),
+            state: Mutex::default(),
+            changed: Notify::new(),
+        };
+        Self {
+            shared: Arc::new(shared),
+        }
     }
 
     /// Waits for its turn and answers the right to one call. Dropping the future gives the place up.
@@ -144,9 +149,11 @@ impl Budget {
         let now = self.shared.now();
         let state = self.shared.lock();
         let span = |millis: Millis| Duration::from_millis(millis.unsigned_abs());
-        let waiting = |lane: Lane| state.waiters.get(lane as usize).map_or(0, |queue| {
-            queue.iter().filter(|turn| !turn.is_closed()).count()
-        });
+        let waiting = |lane: Lane| {
+            state.waiters.get(lane as usize).map_or(0, |queue| {
+                queue.iter().filter(|turn| !turn.is_closed()).count()
+            })
+        };
         let stopped = state.pacer.stopped_for(now);
         BudgetStatus {
             limit: state.pacer.limit(),
@@ -184,7 +191,10 @@ impl Shared {
             while pacer.free(lane, now) > 0 {
                 let Some(turn) = queue.pop_front() else { break };
                 let ticket = pacer.start(now);
-                let permit = Permit { ticket: Some(ticket), shared: Arc::clone(shared) };
+                let permit = Permit {
+                    ticket: Some(ticket),
+                    shared: Arc::clone(shared),
+                };
                 if let Err(mut permit) = turn.send(permit) {
                     // The waiter has gone; taking the ticket keeps its drop from locking again.
                     permit.ticket = None;

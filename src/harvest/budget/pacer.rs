@@ -126,7 +126,7 @@ impl Pacer {
             (Some(limit), Some(remaining)) => {
                 self.flights.remove(&ticket);
                 self.limit = Some(limit);
-                self.count(sent, now, if reading.refused { 0 } else { remaining }, reading.reset);
+                self.count(sent, now, remaining, reading.reset);
             }
             _ => {
                 self.lost(ticket);
@@ -168,7 +168,12 @@ impl Pacer {
     }
 
     fn open(&mut self, now: Millis, remaining: u32, reset: Option<i64>) {
-        self.window = Some(Window { reset, remaining, first_seen: now, last_seen: now });
+        self.window = Some(Window {
+            reset,
+            remaining,
+            first_seen: now,
+            last_seen: now,
+        });
     }
 
     fn learn(&mut self, by: Millis) {
@@ -178,18 +183,24 @@ impl Pacer {
     /// When the window ends, as far as is known.
     fn edge(&self) -> Option<Edge> {
         let window = self.window.as_ref()?;
-        Some(match window.reset.and_then(|reset| self.clock.local(reset)) {
-            Some((early, late)) => Edge {
-                early: early + self.lag - GRAIN,
-                nominal: late + self.lag,
-                certain: late + self.lag + GRAIN,
+        Some(
+            match window.reset.and_then(|reset| self.clock.local(reset)) {
+                Some((early, late)) => Edge {
+                    early: early + self.lag - GRAIN,
+                    nominal: late + self.lag,
+                    certain: late + self.lag + GRAIN,
+                },
+                // It began before it was first seen, so by then it is over.
+                None => {
+                    let end = window.first_seen + WINDOW;
+                    Edge {
+                        early: end - GRAIN,
+                        nominal: end,
+                        certain: end,
+                    }
+                }
             },
-            // It began before it was first seen, so by then it is over.
-            None => {
-                let end = window.first_seen + WINDOW;
-                Edge { early: end - GRAIN, nominal: end, certain: end }
-            }
-        })
+        )
     }
 
     /// When the reserve is given free: the last second, seen from where calls arrive.
@@ -216,28 +227,48 @@ impl Pacer {
         let kept = |calls: u32| if lane == Lane::Interactive { 0 } else { calls };
         let (Some(window), Some(edge)) = (&self.window, self.edge()) else {
             if !self.answered_bare {
-                return self.scouts(lane, now, Millis::MIN).min(limit.saturating_sub(flying));
+                return self
+                    .scouts(lane, now, Millis::MIN)
+                    .min(limit.saturating_sub(flying));
             }
-            let used = self.bare.iter().filter(|start| *start + WINDOW > now).count();
+            let used = self
+                .bare
+                .iter()
+                .filter(|start| *start + WINDOW > now)
+                .count();
             let used = u32::try_from(used).unwrap_or(u32::MAX);
-            return limit.saturating_sub(used).saturating_sub(kept(Self::reserve(limit)));
+            return limit
+                .saturating_sub(used)
+                .saturating_sub(kept(Self::reserve(limit)));
         };
         let left = window.remaining.saturating_sub(flying);
         if now < edge.nominal {
-            let reserve = if now < self.release(edge) { Self::reserve(limit) } else { 0 };
+            let reserve = if now < self.release(edge) {
+                Self::reserve(limit)
+            } else {
+                0
+            };
             return left.saturating_sub(kept(reserve + Self::spare(limit)));
         }
         let scouts = self.scouts(lane, now, edge.nominal);
         if now < edge.certain {
             return scouts.min(left);
         }
-        scouts.min(limit.saturating_sub(flying).saturating_sub(kept(Self::reserve(limit))))
+        scouts.min(
+            limit
+                .saturating_sub(flying)
+                .saturating_sub(kept(Self::reserve(limit))),
+        )
     }
 
     /// How many calls may go out at `now` into a window of which nothing is known: a few for a person,
     /// one for a machine, twice as many with each second without an answer. Those sent since count.
     fn scouts(&self, lane: Lane, now: Millis, since: Millis) -> u32 {
-        let out: Vec<_> = self.flights.values().filter(|start| **start >= since).collect();
+        let out: Vec<_> = self
+            .flights
+            .values()
+            .filter(|start| **start >= since)
+            .collect();
         let first = if lane == Lane::Interactive { 4_u32 } else { 1 };
         let waited = out.iter().map(|start| now - **start).max().unwrap_or(0) / GRAIN;
         let waited = u32::try_from(waited.clamp(0, 16)).unwrap_or(0);
@@ -253,7 +284,12 @@ impl Pacer {
             times.extend(self.bare.iter().map(|start| start + WINDOW));
         }
         // Scouts out there: look again each second.
-        times.extend(self.flights.values().min().map(|start| start + ((now - start) / GRAIN + 1) * GRAIN));
+        times.extend(
+            self.flights
+                .values()
+                .min()
+                .map(|start| start + ((now - start) / GRAIN + 1) * GRAIN),
+        );
         times.into_iter().filter(|time| *time > now).min()
     }
 
@@ -265,7 +301,11 @@ impl Pacer {
     /// Calls left in the window at `now`, those in flight taken off; `None` while unknown.
     pub fn remaining(&self, now: Millis) -> Option<u32> {
         let (window, edge) = (self.window.as_ref()?, self.edge()?);
-        let left = if now < edge.certain { window.remaining } else { self.limit? };
+        let left = if now < edge.certain {
+            window.remaining
+        } else {
+            self.limit?
+        };
         Some(left.saturating_sub(u32::try_from(self.flights.len()).unwrap_or(u32::MAX)))
     }
 

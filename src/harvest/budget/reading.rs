@@ -41,11 +41,15 @@ impl Reading {
 /// `Retry-After` as seconds or as a date (taken against `Date`), at most five minutes.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = text(headers, RETRY_AFTER.as_str())?;
-    let seconds = value.parse::<f64>().ok().filter(|s| s.is_finite()).or_else(|| {
-        let now = text(headers, DATE.as_str()).and_then(http_date)?;
-        #[expect(clippy::cast_precision_loss, reason = "a difference of a few seconds")]
-        http_date(value).map(|then| (then - now) as f64)
-    })?;
+    let seconds = value
+        .parse::<f64>()
+        .ok()
+        .filter(|s| s.is_finite())
+        .or_else(|| {
+            let now = text(headers, DATE.as_str()).and_then(http_date)?;
+            #[expect(clippy::cast_precision_loss, reason = "a difference of a few seconds")]
+            http_date(value).map(|then| (then - now) as f64)
+        })?;
     #[expect(clippy::cast_precision_loss, reason = "a small constant")]
     let seconds = seconds.clamp(0.0, RETRY_AFTER_MAX as f64);
     Some(Duration::from_secs_f64(seconds))
@@ -53,7 +57,9 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 /// The epoch second of an HTTP date such as `Mon, 23 Nov 2026 20:26:51 GMT`.
 pub(crate) fn http_date(text: &str) -> Option<i64> {
-    jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp().as_second())
+    jiff::fmt::rfc2822::parse(text)
+        .ok()
+        .map(|zoned| zoned.timestamp().as_second())
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {

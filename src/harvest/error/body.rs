@@ -21,9 +21,17 @@ pub(crate) struct Problem {
 pub(crate) fn problem(status: u16, body: &[u8]) -> Problem {
     let parsed = serde_json::from_slice::<Value>(body).ok();
     let Some(Value::Object(map)) = parsed else {
-        return Problem { message: fallback(status, body), errors: Vec::new() };
+        return Problem {
+            message: fallback(status, body),
+            errors: Vec::new(),
+        };
     };
-    let text = |key: &str| map.get(key).and_then(Value::as_str).map(clip).filter(|t| !t.is_empty());
+    let text = |key: &str| {
+        map.get(key)
+            .and_then(Value::as_str)
+            .map(clip)
+            .filter(|t| !t.is_empty())
+    };
     let message = text("message")
         .or_else(|| match (text("error"), text("error_description")) {
             (Some(error), Some(more)) => Some(format!("{error}: {more}")),
@@ -45,13 +53,22 @@ fn details(entry: &Value) -> Vec<ErrorDetail> {
         Value::Object(map) => {
             if let Some(text) = map.get("message").and_then(Value::as_str) {
                 let field = map.get("field").and_then(Value::as_str).map(clip);
-                return vec![ErrorDetail { field, text: clip(text) }];
+                return vec![ErrorDetail {
+                    field,
+                    text: clip(text),
+                }];
             }
             map.iter()
-                .map(|(key, value)| ErrorDetail { field: Some(clip(key)), text: plain(value) })
+                .map(|(key, value)| ErrorDetail {
+                    field: Some(clip(key)),
+                    text: plain(value),
+                })
                 .collect()
         }
-        other => vec![ErrorDetail { field: None, text: plain(other) }],
+        other => vec![ErrorDetail {
+            field: None,
+            text: plain(other),
+        }],
     }
 }
 
@@ -66,7 +83,9 @@ fn plain(value: &Value) -> String {
 fn fallback(status: u16, body: &[u8]) -> String {
     let start = body.trim_ascii_start();
     if start.starts_with(b"<") {
-        format!("status {status} with a web page, probably from something between here and Greenhouse")
+        format!(
+            "status {status} with a web page, probably from something between here and Greenhouse"
+        )
     } else {
         format!("status {status} without an explanation")
     }
@@ -74,7 +93,12 @@ fn fallback(status: u16, body: &[u8]) -> String {
 
 /// Shortens a foreign text and takes control characters out of it, so that it is inert on a screen.
 fn clip(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(TEXT_MAX).collect::<String>().trim().to_owned()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(TEXT_MAX)
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -83,24 +107,58 @@ mod tests {
 
     fn read(body: &str) -> (String, Vec<String>) {
         let problem = problem(422, body.as_bytes());
-        (problem.message, problem.errors.iter().map(ToString::to_string).collect())
+        (
+            problem.message,
+            problem.errors.iter().map(ToString::to_string).collect(),
+        )
     }
 
     #[test]
     fn every_known_shape_is_read() {
         let table = [
-            (r#"{"message":"Unauthorized","errors":["Token expired"]}"#, "Unauthorized", vec!["Token expired"]),
-            (r#"{"message":"M","errors":[{"first_name":"can't be blank"}]}"#, "M", vec!["first_name: can't be blank"]),
-            (r#"{"message":"M","errors":[{"message":"old shape"}]}"#, "M", vec!["old shape"]),
-            (r#"{"message":"M","errors":[{"message":"m","field":"f"}]}"#, "M", vec!["f: m"]),
-            (r#"{"message":"M","errors":[{"a":["x","y"]}]}"#, "M", vec!["a: x, y"]),
+            (
+                r#"{"message":"Unauthorized","errors":["Token expired"]}"#,
+                "Unauthorized",
+                vec!["Token expired"],
+            ),
+            (
+                r#"{"message":"M","errors":[{"first_name":"can't be blank"}]}"#,
+                "M",
+                vec!["first_name: can't be blank"],
+            ),
+            (
+                r#"{"message":"M","errors":[{"message":"old shape"}]}"#,
+                "M",
+                vec!["old shape"],
+            ),
+            (
+                r#"{"message":"M","errors":[{"message":"m","field":"f"}]}"#,
+                "M",
+                vec!["f: m"],
+            ),
+            (
+                r#"{"message":"M","errors":[{"a":["x","y"]}]}"#,
+                "M",
+                vec!["a: x, y"],
+            ),
             (r#"{"message":"M","errors":{"a":"x"}}"#, "M", vec!["a: x"]),
             (r#"{"message":"M","errors":null}"#, "M", vec![]),
             (r#"{"error":"invalid_client"}"#, "invalid_client", vec![]),
-            (r#"{"error":"invalid_grant","error_description":"used"}"#, "invalid_grant: used", vec![]),
+            (
+                r#"{"error":"invalid_grant","error_description":"used"}"#,
+                "invalid_grant: used",
+                vec![],
+            ),
         ];
         for (body, message, errors) in table {
-            assert_eq!(read(body), (message.to_owned(), errors.iter().map(ToString::to_string).collect()), "{body}");
+            assert_eq!(
+                read(body),
+                (
+                    message.to_owned(),
+                    errors.iter().map(ToString::to_string).collect()
+                ),
+                "{body}"
+            );
         }
     }
 

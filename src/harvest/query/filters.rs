@@ -1,7 +1,7 @@
 //! The filters that each resource has beyond ids and dates (contract 4.1, 5, 6, 7); none else.
 
 use super::super::wire::{
-    AppliedCandidateTag, Application, ApplicationStage, Attachment, Candidate, CustomField,
+    Application, ApplicationStage, AppliedCandidateTag, Attachment, Candidate, CustomField,
     CustomFieldOption, Department, Job, JobHiringManager, JobInterviewStage, JobOwner, JobPost,
     JobStatus, Note, Office, OwnerRole, ProspectDetail, ProspectPool, ProspectPoolStage, Referrer,
     RejectionDetail, RejectionReason, User, UserJobPermission,

@@ -21,8 +21,12 @@ pub const PER_PAGE_MAX: u16 = 500;
 const FIELDS_MAX: usize = 50;
 
 /// All but the unreserved characters of RFC 3986 and the comma between the values of a list.
-const ENCODED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',');
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b',');
 
 /// A span of time, both ends in it; sent as `gte|FROM|lte|TO` (contract 3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +118,9 @@ impl<T: Resource> Query<T> {
     /// Only these keys of each row; `id` always comes along, all others read as absent.
     #[must_use]
     pub fn fields(mut self, names: &[&'static str]) -> Self {
-        self.fields = std::iter::once("id").chain(names.iter().copied().filter(|name| *name != "id")).collect();
+        self.fields = std::iter::once("id")
+            .chain(names.iter().copied().filter(|name| *name != "id"))
+            .collect();
         self
     }
 
@@ -155,7 +161,10 @@ impl<T: Resource> Query<T> {
     /// all where a list is empty.
     #[must_use]
     pub fn chunks(self) -> Vec<Self> {
-        let mut parts = vec![Self { lists: Vec::new(), ..self.clone() }];
+        let mut parts = vec![Self {
+            lists: Vec::new(),
+            ..self.clone()
+        }];
         for (name, ids) in &self.lists {
             parts = parts
                 .iter()
@@ -194,8 +203,15 @@ impl<T: Resource> Query<T> {
 
     fn check(&self) -> Result<(), HarvestError> {
         let bad = |what: String| Err(HarvestError::BadQuery { what });
-        if let Some((name, ids)) = self.lists.iter().find(|(_, ids)| ids.is_empty() || ids.len() > IDS_PER_CALL) {
-            return bad(format!("{name} holds {} ids, 1 to {IDS_PER_CALL} go into one call", ids.len()));
+        if let Some((name, ids)) = self
+            .lists
+            .iter()
+            .find(|(_, ids)| ids.is_empty() || ids.len() > IDS_PER_CALL)
+        {
+            return bad(format!(
+                "{name} holds {} ids, 1 to {IDS_PER_CALL} go into one call",
+                ids.len()
+            ));
         }
         if self.fields.len() > FIELDS_MAX {
             return bad(format!("more than {FIELDS_MAX} fields"));

@@ -210,6 +210,11 @@ impl<T: Item> Lenient for Vec<T> {
     /// `null` is an empty list; `null` elements are skipped.
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let elements = Option::<Vec<Option<Element<T>>>>::deserialize(from)?;
-        Ok(elements.unwrap_or_default().into_iter().flatten().map(|element| element.0).collect())
+        Ok(elements
+            .unwrap_or_default()
+            .into_iter()
+            .flatten()
+            .map(|element| element.0)
+            .collect())
     }
 }

@@ -96,8 +96,14 @@ impl<'de> Deserialize<'de> for CandidateCreated {
             Bare(Box<Candidate>),
         }
         let made = match Either::deserialize(from)? {
-            Either::Pair(pair) => Self { candidate: pair.candidate, application: pair.application },
-            Either::Bare(candidate) => Self { candidate: *candidate, application: None },
+            Either::Pair(pair) => Self {
+                candidate: pair.candidate,
+                application: pair.application,
+            },
+            Either::Bare(candidate) => Self {
+                candidate: *candidate,
+                application: None,
+            },
         };
         if made.candidate.id == 0 {
             return Err(serde::de::Error::custom("the new candidate has no id"));

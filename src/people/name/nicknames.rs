@@ -1,9 +1,10 @@
 //! Which given names one person may use in turn, and which family names are one name.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-type Groups = HashMap<String, Vec<u16>>;
+use ahash::AHashMap;
+
+type Groups = AHashMap<String, Vec<u16>>;
 
 static GIVEN: LazyLock<Groups> = LazyLock::new(|| read(include_str!("nicknames.txt")));
 static FAMILY: LazyLock<Groups> = LazyLock::new(|| read(include_str!("surnames.txt")));

@@ -58,6 +58,20 @@ fn agreements() {
     }
 }
 
+#[test]
+fn a_guessed_country_may_be_wrong() {
+    let guessed = canonical("07644 213893", Some("AT")).unwrap();
+    assert!(guessed.guessed);
+    assert_eq!(
+        guessed.agreement(&canonical("+447644213893", None).unwrap()),
+        PhoneAgreement::Same
+    );
+    assert_eq!(
+        guessed.agreement(&canonical("+61 7644 213893", None).unwrap()),
+        PhoneAgreement::Tail
+    );
+}
+
 proptest! {
     #[test]
     fn never_panics_and_is_idempotent(raw in "\\PC{0,6}[+0-9 ().-]{0,20}\\PC{0,6}") {

@@ -37,8 +37,7 @@ type Body = BoxBody<Bytes, BrokenOff>;
 /// No request body is larger than this.
 const MOST_BYTES: usize = 32 << 20;
 
-/// A request, read in full.
-#[derive(Debug)]
+/// A request, read in full. No `Debug`: it holds credentials.
 pub(super) struct Call {
     pub method: String,
     pub path: String,

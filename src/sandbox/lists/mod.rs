@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 pub(super) use query::Query;
+pub(super) use row::EXTRA_KEY;
 pub(super) use spec::Resource;
 
 use super::clock::Moment;
@@ -48,11 +49,10 @@ pub(super) fn page(world: &World, resource: Resource, query: &Query, view: View)
         .collect();
     let mut body = vec![b'['];
     let mut last = None;
-    let mut count = 0;
     let rows = source(world, resource, query)
         .filter(|row| hidden.is_empty() || !hidden.contains(&row.id()))
-        .filter(|row| row.visible(world, view.user) && row.matches(world, query));
-    for row in rows {
+        .filter(|row| row.matches(world, query) && row.visible(world, view.user));
+    for (count, row) in rows.enumerate() {
         if count == query.per_page {
             body.push(b']');
             return Page {
@@ -65,7 +65,6 @@ pub(super) fn page(world: &World, resource: Resource, query: &Query, view: View)
         }
         row.write(world, query.fields.as_deref(), view, &mut body);
         last = Some(row.id());
-        count += 1;
     }
     body.push(b']');
     Page {
@@ -87,6 +86,15 @@ pub(super) fn everything(world: &World, resource: Resource, now: Moment) -> Vec<
         .collect();
     rows.reverse();
     rows
+}
+
+/// How many rows a resource has, whoever may see them.
+pub(super) fn count(world: &World, resource: Resource) -> usize {
+    match resource {
+        Resource::Candidates => world.people.len(),
+        Resource::Applications => world.applications.len(),
+        _ => source(world, resource, &Query::below(u64::MAX)).count(),
+    }
 }
 
 /// The row of one id as a plain value, whoever may see it.

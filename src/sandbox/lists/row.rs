@@ -15,6 +15,9 @@ use crate::sandbox::world::person::{Applied, Person};
 use crate::sandbox::world::rows;
 use crate::sandbox::world::table::{Row, number};
 
+/// The key that the switch `extra-keys` puts into every row.
+pub(in crate::sandbox) const EXTRA_KEY: &str = "sandbox_extra_key";
+
 /// A row where it lies.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum RowRef<'w> {
@@ -198,10 +201,7 @@ impl<'w> RowRef<'w> {
                         row.retain(|key, _| fields.contains(key));
                     }
                     if view.extra_keys {
-                        row.insert(
-                            "sandbox_extra_key".to_owned(),
-                            json!({"nested": [1, null, "two"]}),
-                        );
+                        row.insert(EXTRA_KEY.to_owned(), json!({"nested": [1, null, "two"]}));
                     }
                 }
                 serde_json::to_writer(out, &value)
@@ -276,10 +276,7 @@ fn application_cell<'w>(world: &'w World, row: &Application, column: &str) -> Ce
             .map_or(Cell::Null, |name| Cell::Text(name.into())),
         "status" => Cell::Text(row.status.query_word().into()),
         "prospect" => Cell::Flag(row.prospect.is_some()),
-        "_option_ids" => Cell::Ids(rows::option_ids(
-            world,
-            row.custom.as_deref().map_or(&[], Vec::as_slice),
-        )),
+        "_option_ids" => Cell::Ids(rows::option_ids(world, &row.custom)),
         _ => Cell::Null,
     }
 }

@@ -7,6 +7,7 @@ mod load;
 mod org;
 mod people;
 mod profiles;
+mod regions;
 mod words;
 
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ use super::options::Options;
 use super::world::World;
 use super::world::table::Row;
 
-pub use profiles::{Kinship, demo_profiles};
+pub use profiles::demo_profiles;
 
 const DAY: i64 = 86_400_000;
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::json;
 
-use super::{DAY, Maker, slug, words};
+use super::{DAY, Maker, regions, slug, words};
 use crate::sandbox::clock::Moment;
 use crate::sandbox::lists::Resource;
 use crate::sandbox::world::PERSON_BASE;
@@ -61,7 +61,8 @@ impl Maker {
                 step.saturating_mul(i64::try_from(nth).unwrap_or(0))
                     + self.dice.i64(0..step.max(1)),
             );
-            let person = self.person(id, made, &details);
+            let mut person = self.person(id, made, &details);
+            person.private = nth % 53 == 20;
             pairs.extend(
                 details
                     .emails
@@ -79,10 +80,9 @@ impl Maker {
         self.world.emails = Emails::of(pairs);
     }
 
-    /// The person of these details, with tags, privacy and dates thrown for.
+    /// The person of these details, with tags and dates thrown for.
     pub(super) fn person(&mut self, id: u64, made: Moment, details: &Details) -> Person {
         let mut person = Person::new(id, made, details);
-        person.private = id % 97 == 3;
         // Most records were last changed soon after they were made, a few lately.
         let until = if self.chance(25) {
             self.today
@@ -105,11 +105,11 @@ impl Maker {
         person
     }
 
-    fn region(&mut self) -> &'static words::Region {
-        let [first, ..] = &words::REGIONS;
-        let total: u32 = words::REGIONS.iter().map(|region| region.weight).sum();
+    fn region(&mut self) -> &'static regions::Region {
+        let [first, ..] = &regions::REGIONS;
+        let total: u32 = regions::REGIONS.iter().map(|region| region.weight).sum();
         let mut left = self.dice.u32(..total.max(1));
-        let landed = words::REGIONS.iter().find(|region| {
+        let landed = regions::REGIONS.iter().find(|region| {
             let here = left < region.weight;
             left = left.saturating_sub(region.weight);
             here
@@ -136,7 +136,7 @@ impl Maker {
             last_name: Some(last.to_owned()),
             preferred_name: words::NICKNAMES
                 .iter()
-                .find(|(own, _)| *own == first && nth % 4 == 0)
+                .find(|(own, _)| *own == first && nth.is_multiple_of(4))
                 .map(|(_, nick)| (*nick).to_owned()),
             company: company.map(str::to_owned),
             title: title.map(str::to_owned),

@@ -11,7 +11,7 @@ use crate::sandbox::world::person::{Details, Entry};
 
 /// How a sourced profile relates to the people of the sandbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kinship {
+enum Kinship {
     /// The same person: a LinkedIn page or an e-mail address in common, in another form.
     Same,
     /// Same name and employer as someone, nothing in common that would prove it.
@@ -45,7 +45,7 @@ pub fn demo_profiles(options: &Options, count: usize) -> String {
 const ANY_DAY: Moment = Moment::at(1_700_000_000_000);
 
 /// The same, with what each profile is.
-pub(super) fn told(options: &Options, count: usize) -> Vec<(Kinship, Value)> {
+fn told(options: &Options, count: usize) -> Vec<(Kinship, Value)> {
     let mut sandbox = Maker::new(options.seed, ANY_DAY);
     sandbox.organisation(true);
     sandbox.jobs(options.jobs);

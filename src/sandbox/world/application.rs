@@ -43,7 +43,7 @@ pub(in crate::sandbox) struct Application {
     pub visits: Vec<Visit>,
     pub prospect: Option<Box<Prospect>>,
     /// Custom field id and value; mostly none.
-    pub custom: Option<Box<Vec<(u64, Value)>>>,
+    pub custom: Box<[(u64, Value)]>,
 }
 
 /// The state of an application, in the words of the rows.
@@ -121,7 +121,7 @@ impl Application {
             note: None,
             visits: Vec::new(),
             prospect: None,
-            custom: None,
+            custom: Box::default(),
         }
     }
 

@@ -180,11 +180,7 @@ pub(in crate::sandbox) fn application<'a>(
         last_activity_at: row.active,
         location_address: None,
         answers: None,
-        custom_fields: custom(
-            world,
-            "application",
-            row.custom.as_deref().map_or(&[], Vec::as_slice),
-        ),
+        custom_fields: custom(world, "application", &row.custom),
     }
 }
 

@@ -72,11 +72,6 @@ impl Table {
         self.by_person.get(&person).map_or(&[], Vec::as_slice)
     }
 
-    /// How many rows there are.
-    pub(in crate::sandbox) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
     /// Takes a row out.
     pub(in crate::sandbox) fn remove(&mut self, id: u64) -> Option<Row> {
         let row = self.rows.remove(&id)?;

@@ -103,8 +103,7 @@ pub(super) fn plan(
         row.enter(stage, context.now);
     }
     take_refs(world, &mut row, body)?;
-    let values = custom(world, "application", body)?;
-    row.custom = (!values.is_empty()).then(|| Box::new(values));
+    row.custom = custom(world, "application", body)?.into_boxed_slice();
     Ok(Plan(row))
 }
 
@@ -294,8 +293,7 @@ pub(super) fn update(
         changed.rejected_at = at;
     }
     if body.contains_key("custom_fields") {
-        let values = custom(world, "application", body)?;
-        changed.custom = (!values.is_empty()).then(|| Box::new(values));
+        changed.custom = custom(world, "application", body)?.into_boxed_slice();
     }
     changed.touch(context.now);
     world.applications.insert(application, changed);

@@ -1,0 +1,180 @@
+//! What the worker says, and where it goes.
+
+use std::sync::Arc;
+
+use super::msg::Effect;
+use super::state::State;
+use super::{detail, exports, jobs, search, text};
+use crate::matching::{Assessment, Verdict};
+use crate::people::PersonRef;
+use crate::worker::{Connection, Event, Level, Problem, Request, Status};
+
+/// Takes in an event of the worker.
+pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Found {
+            generation,
+            rows,
+            total,
+        } => return search::found(state, generation, rows, total),
+        Event::Counted { generation, total } => search::counted(state, generation, total),
+        Event::SearchFailed {
+            generation,
+            problem,
+        } => search::failed(state, generation, problem),
+        Event::Assessed { row, assessment } => return assessed(state, row, assessment),
+        Event::AssessFailed { row, problem } => assess_failed(state, row, problem),
+        Event::Loaded {
+            generation, detail, ..
+        } => detail::loaded(state, generation, detail),
+        Event::LoadFailed {
+            generation,
+            problem,
+            ..
+        } => detail::failed(state, generation, problem),
+        Event::Jobs(list) => jobs::listed(state, list),
+        Event::JobsFailed(problem) => jobs::failed(state, problem),
+        Event::Planned { generation, plan } => exports::planned(state, generation, plan),
+        Event::PlanFailed {
+            generation,
+            problem,
+        } => exports::plan_failed(state, generation, problem),
+        Event::Exported { generation, report } => exports::exported(state, generation, report),
+        Event::ExportFinished { generation } => {
+            exports::finished(state, generation);
+            // What was written is in the mirror now, so detail and verdicts are out of date.
+            return mirror_changed(state);
+        }
+        Event::Imported {
+            added,
+            updated,
+            unchanged,
+        } => {
+            state.say(
+                Level::Info,
+                format!("Library: {added} added, {updated} updated, {unchanged} as before."),
+            );
+            return vec![search::ask(state)];
+        }
+        Event::ImportFailed(problem) | Event::SyncFailed(problem) => state.report(problem),
+        Event::Syncing(progress) => {
+            if let Some(status) = &mut state.status {
+                Arc::make_mut(status).mirror.syncing = Some(progress);
+            }
+        }
+        Event::Synced => return synced(state),
+        Event::Status(status) => status_changed(state, status),
+        Event::Notice { level, text } => state.say(level, text),
+    }
+    Vec::new()
+}
+
+fn assessed(state: &mut State, row: PersonRef, assessment: Arc<Assessment>) -> Vec<Effect> {
+    let now = assessment.verdict;
+    let live = assessment.asked.live;
+    let known = state.verdicts.assessment(row);
+    let changed = known.is_none_or(|old| old.candidates != assessment.candidates);
+    let (before, asked) = state.verdicts.know(row, assessment);
+    if matches!(row, PersonRef::Profile(_)) {
+        state.results.assessed(row, before, Some(now));
+    }
+    if asked {
+        let who = match live {
+            true => "Greenhouse was asked",
+            false => "Greenhouse could not be asked; by the local copy",
+        };
+        state.say(Level::Info, format!("{who}: {}.", words(now)));
+    }
+    if state.detail.person != Some(row) || !changed {
+        return Vec::new();
+    }
+    // The detail shows the candidates' records, which only now are known to belong here.
+    state.detail.candidate = 0;
+    match known_candidates(state) {
+        true => Vec::new(),
+        false => detail::load(state).into_iter().collect(),
+    }
+}
+
+/// Returns whether the detail holds a record for every candidate of the verdict.
+fn known_candidates(state: &State) -> bool {
+    let held = |id| {
+        state
+            .detail
+            .load
+            .value()
+            .is_some_and(|detail| detail.candidates.iter().any(|held| held.candidate.id == id))
+    };
+    let verdict = state
+        .detail
+        .person
+        .and_then(|person| state.verdicts.assessment(person));
+    verdict.is_none_or(|known| known.candidates.iter().all(|found| held(found.id)))
+}
+
+fn words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::InGreenhouse => "in Greenhouse",
+        Verdict::Possible => "possible, somebody has to look",
+        Verdict::New => "new",
+    }
+}
+
+fn assess_failed(state: &mut State, row: PersonRef, problem: Problem) {
+    if state.verdicts.fail(row, problem.clone()) {
+        state.report(problem);
+    }
+}
+
+/// Asks again for what a sync may have changed; the cursor stays on its person.
+fn synced(state: &mut State) -> Vec<Effect> {
+    if let Some(status) = &mut state.status {
+        let mirror = &mut Arc::make_mut(status).mirror;
+        mirror.syncing = None;
+        let size = text::count(mirror.candidates, "candidate", "candidates");
+        if std::mem::take(&mut state.sync_asked) {
+            state.say(Level::Info, format!("Synced: {size} in the local copy."));
+        }
+    }
+    let mut effects = mirror_changed(state);
+    effects.push(search::ask(state));
+    effects
+}
+
+/// Takes in the status line's facts; a connection that failed is said once, with its way out.
+fn status_changed(state: &mut State, status: Arc<Status>) {
+    let before = state.status.as_ref().map(|old| &old.connection);
+    if let Connection::Failed(problem) = &status.connection
+        && before != Some(&status.connection)
+    {
+        state.report(problem.clone());
+    }
+    state.status = Some(status);
+}
+
+fn mirror_changed(state: &mut State) -> Vec<Effect> {
+    state.verdicts.outdate();
+    detail::load(state).into_iter().collect()
+}
+
+/// Takes in that a request did not get to the worker and will not be answered.
+pub fn unsent(state: &mut State, request: Request) {
+    let problem = Problem {
+        what: "Too much at once: the last request was dropped.".to_owned(),
+        hint: "Wait a moment and do it again.".to_owned(),
+    };
+    match request {
+        Request::Search { generation, .. } => search::failed(state, generation, problem),
+        Request::Load { generation, .. } => detail::failed(state, generation, problem),
+        // Not asked again before something else is wanted: the worker has ended.
+        Request::Assess { .. } => {}
+        Request::Recheck { row } => assess_failed(state, row, problem),
+        Request::Jobs => jobs::failed(state, problem),
+        Request::Plan { generation, .. } => exports::plan_failed(state, generation, problem),
+        Request::Export { generation, .. } => {
+            exports::unsent(state, generation);
+            state.report(problem);
+        }
+        Request::Decide { .. } | Request::Import { .. } | Request::Sync => state.report(problem),
+    }
+}

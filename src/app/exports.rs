@@ -1,0 +1,277 @@
+//! Exports on the screen: asked for, previewed, confirmed, carried out.
+
+use std::sync::Arc;
+
+use super::msg::Effect;
+use super::state::{Act, Overlay, State};
+use super::{jobs, text};
+use crate::export::{Outcome, Plan, Report, Step, Target};
+use crate::people::PersonRef;
+use crate::worker::{Generation, Level, Problem, Request};
+
+/// One export of one or many people.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Batch {
+    /// Where they go.
+    pub target: Target,
+    /// How many.
+    pub people: usize,
+    /// How far it is.
+    pub stage: Stage,
+}
+
+/// How far an export is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stage {
+    /// The worker works out what would be written.
+    Planning,
+    /// The user looks at it.
+    Preview(Arc<Plan>),
+    /// It is being carried out.
+    Running(Arc<Plan>, Vec<Report>),
+    /// Everybody has an outcome.
+    Done(Arc<Plan>, Vec<Report>),
+}
+
+impl Batch {
+    /// Returns whether an answer is awaited.
+    pub fn is_pending(&self) -> bool {
+        matches!(self.stage, Stage::Planning | Stage::Running(..))
+    }
+
+    /// Returns the plan and the outcomes so far.
+    pub fn parts(&self) -> Option<(&Plan, &[Report])> {
+        match &self.stage {
+            Stage::Planning => None,
+            Stage::Preview(plan) => Some((plan, &[])),
+            Stage::Running(plan, reports) | Stage::Done(plan, reports) => Some((plan, reports)),
+        }
+    }
+}
+
+/// Returns how many of a plan's people something is written for.
+pub fn writes(plan: &Plan) -> usize {
+    let written = |step: &Step| matches!(step, Step::Create | Step::Add { .. });
+    plan.items.iter().filter(|item| written(&item.step)).count()
+}
+
+/// Begins an export of the person under the cursor.
+pub fn one(state: &mut State) -> Vec<Effect> {
+    match state.results.current().map(|row| row.id) {
+        Some(person) => begin(state, vec![person]),
+        None => {
+            state.say(Level::Warning, "There is nobody to export.");
+            Vec::new()
+        }
+    }
+}
+
+/// Begins an export of everybody marked.
+pub fn marked(state: &mut State) -> Vec<Effect> {
+    if state.marks.is_empty() {
+        state.say(Level::Warning, "Nobody is marked.");
+        return Vec::new();
+    }
+    // Those on the list in its order, then those marked in an earlier search.
+    let listed = state.results.rows().iter().map(|row| row.id);
+    let mut people: Vec<PersonRef> = listed.filter(|id| state.marks.contains(id)).collect();
+    let seen: std::collections::BTreeSet<_> = people.iter().copied().collect();
+    people.extend(state.marks.difference(&seen));
+    begin(state, people)
+}
+
+fn begin(state: &mut State, people: Vec<PersonRef>) -> Vec<Effect> {
+    match state.session.job {
+        Some(_) => plan(state, people),
+        None => jobs::open(state, people),
+    }
+}
+
+/// Asks what an export to the job in hand would write, and shows that it is being worked out.
+pub fn plan(state: &mut State, people: Vec<PersonRef>) -> Vec<Effect> {
+    let Some(job) = &state.session.job else {
+        return Vec::new();
+    };
+    let target = Target::Job {
+        id: job.id,
+        name: job.name.clone(),
+    };
+    plan_for(state, people, target)
+}
+
+/// Asks what an export to any target would write.
+pub fn plan_for(state: &mut State, people: Vec<PersonRef>, target: Target) -> Vec<Effect> {
+    let generation = state.next_number();
+    let batch = Batch {
+        target: target.clone(),
+        people: people.len(),
+        stage: Stage::Planning,
+    };
+    state.batches.insert(generation, batch);
+    state.overlays.push(Overlay::Export {
+        generation,
+        scroll: 0,
+        body: false,
+    });
+    vec![Effect::Ask(Request::Plan {
+        generation,
+        rows: people,
+        target,
+    })]
+}
+
+/// Takes in what would be written.
+pub fn planned(state: &mut State, generation: Generation, plan: Arc<Plan>) {
+    if let Some(batch) = state.batches.get_mut(&generation)
+        && batch.stage == Stage::Planning
+    {
+        batch.stage = Stage::Preview(plan);
+    }
+}
+
+/// Takes in that it could not be worked out.
+pub fn plan_failed(state: &mut State, generation: Generation, problem: Problem) {
+    if state.batches.remove(&generation).is_some() {
+        hide(state, generation);
+        state.report(problem);
+    }
+}
+
+/// Carries out what is shown, or closes the outcome.
+pub fn confirm(state: &mut State, generation: Generation) -> Vec<Effect> {
+    let Some(batch) = state.batches.get_mut(&generation) else {
+        return Vec::new();
+    };
+    match &batch.stage {
+        Stage::Preview(plan) if writes(plan) > 0 => {
+            let plan = Arc::clone(plan);
+            state.last_act = Some(Act::Export(batch.target.clone()));
+            batch.stage = Stage::Running(Arc::clone(&plan), Vec::new());
+            set_scroll(state, generation, 0);
+            vec![Effect::Ask(Request::Export { generation, plan })]
+        }
+        Stage::Planning => Vec::new(),
+        Stage::Preview(_) | Stage::Running(..) | Stage::Done(..) => {
+            close(state, generation);
+            Vec::new()
+        }
+    }
+}
+
+/// Closes what is shown of an export: one not confirmed is dropped, one running goes on.
+pub fn close(state: &mut State, generation: Generation) {
+    hide(state, generation);
+    match state.batches.get(&generation).map(|batch| &batch.stage) {
+        Some(Stage::Running(..)) => {
+            state.say(
+                Level::Info,
+                "The export goes on; its outcome shows in the list.",
+            );
+        }
+        Some(Stage::Preview(_) | Stage::Planning) => {
+            state.batches.remove(&generation);
+            state.say(Level::Info, "Nothing was exported.");
+        }
+        Some(Stage::Done(..)) | None => {
+            state.batches.remove(&generation);
+        }
+    }
+}
+
+/// Takes in one outcome.
+pub fn exported(state: &mut State, generation: Generation, report: Report) {
+    if let Some(batch) = state.batches.get_mut(&generation)
+        && let Stage::Running(_, reports) | Stage::Done(_, reports) = &mut batch.stage
+    {
+        match reports.iter_mut().find(|old| old.person == report.person) {
+            Some(old) => *old = report.clone(),
+            None => reports.push(report.clone()),
+        }
+    }
+    if !report.outcome.needs_person() {
+        state.marks.remove(&report.person);
+    }
+    state.outcomes.insert(report.person, report);
+}
+
+/// Takes in that everybody has an outcome.
+pub fn finished(state: &mut State, generation: Generation) {
+    let Some(batch) = state.batches.get_mut(&generation) else {
+        return;
+    };
+    let Stage::Running(plan, reports) = &mut batch.stage else {
+        return;
+    };
+    let needs_person = reports.iter().any(|report| report.outcome.needs_person());
+    let line = summary(reports);
+    let done = Stage::Done(Arc::clone(plan), std::mem::take(reports));
+    batch.stage = done;
+    let shown = state.overlays.iter().any(
+        |overlay| matches!(overlay, Overlay::Export { generation: of, .. } if *of == generation),
+    );
+    if shown {
+        return;
+    }
+    state.batches.remove(&generation);
+    let level = match needs_person {
+        true => Level::Warning,
+        false => Level::Info,
+    };
+    state.say(level, line);
+}
+
+/// Returns the outcomes in numbers: `2 created, 1 added`.
+pub fn summary(reports: &[Report]) -> String {
+    let kinds = [
+        (Outcome::Created, "created"),
+        (Outcome::Added, "added"),
+        (Outcome::AlreadyOnJob, "on the job already"),
+        (Outcome::NeedsReview, "to be looked at first"),
+        (Outcome::Guarded, "held back by a guard"),
+        (Outcome::Failed, "failed"),
+        (Outcome::Unknown, "not known yet"),
+        (Outcome::Planned, "planned"),
+    ];
+    let parts: Vec<String> = kinds
+        .into_iter()
+        .filter_map(|(kind, words)| {
+            let count = reports.iter().filter(|r| r.outcome == kind).count();
+            let shown = text::number(u64::try_from(count).unwrap_or(u64::MAX));
+            (count > 0).then(|| format!("{shown} {words}"))
+        })
+        .collect();
+    match parts.is_empty() {
+        true => "Nothing was exported.".to_owned(),
+        false => format!("Export finished: {}.", parts.join(", ")),
+    }
+}
+
+fn hide(state: &mut State, generation: Generation) {
+    state.overlays.retain(
+        |overlay| !matches!(overlay, Overlay::Export { generation: of, .. } if *of == generation),
+    );
+}
+
+fn set_scroll(state: &mut State, generation: Generation, to: usize) {
+    for overlay in &mut state.overlays {
+        if let Overlay::Export {
+            generation: of,
+            scroll,
+            ..
+        } = overlay
+            && *of == generation
+        {
+            *scroll = to;
+        }
+    }
+}
+
+/// Takes in that an order did not get to the worker: nothing is written, it can be confirmed anew.
+pub fn unsent(state: &mut State, generation: Generation) {
+    if let Some(batch) = state.batches.get_mut(&generation)
+        && let Stage::Running(plan, reports) = &batch.stage
+        && reports.is_empty()
+    {
+        batch.stage = Stage::Preview(Arc::clone(plan));
+    }
+}

@@ -1,0 +1,115 @@
+//! The job picker.
+
+use std::sync::Arc;
+
+use super::load::Load;
+use super::msg::Effect;
+use super::picker::Picker;
+use super::state::{Overlay, State};
+use super::{exports, text};
+use crate::people::{Job, PersonRef};
+use crate::worker::{JobList, Level, Problem, Request};
+
+/// The open job picker.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct JobPicker {
+    /// What is typed and what matches; positions in [`JobList::open`].
+    pub picker: Picker,
+    /// Whom to export once a job is picked.
+    pub then: Vec<PersonRef>,
+}
+
+/// Opens the picker; `then` are exported once a job is picked.
+pub fn open(state: &mut State, then: Vec<PersonRef>) -> Vec<Effect> {
+    let picker = Picker::new(texts(state));
+    state
+        .overlays
+        .push(Overlay::Jobs(JobPicker { picker, then }));
+    match state.jobs.is_pending() || matches!(state.jobs, Load::Ready(_)) {
+        true => Vec::new(),
+        false => vec![ask(state)],
+    }
+}
+
+/// Asks for the jobs.
+pub fn ask(state: &mut State) -> Effect {
+    let generation = state.next_number();
+    state.jobs.ask(generation);
+    Effect::Ask(Request::Jobs)
+}
+
+/// Takes in the jobs.
+pub fn listed(state: &mut State, jobs: Arc<JobList>) {
+    if state.jobs.value() == Some(&jobs) {
+        state.jobs = Load::Ready(jobs);
+        return;
+    }
+    state.jobs = Load::Ready(jobs);
+    let texts = texts(state);
+    for overlay in &mut state.overlays {
+        if let Overlay::Jobs(open) = overlay {
+            open.picker.refill(texts.clone());
+        }
+    }
+}
+
+/// Takes in that the jobs did not come.
+pub fn failed(state: &mut State, problem: Problem) {
+    state.jobs.fail(problem.clone());
+    state.report(problem);
+}
+
+/// Takes the job under the cursor in hand and goes on with what it was wanted for.
+pub fn pick(state: &mut State) -> Vec<Effect> {
+    let Some(Overlay::Jobs(open)) = state.overlays.last() else {
+        return Vec::new();
+    };
+    let job = open
+        .picker
+        .picked()
+        .and_then(|at| state.jobs.value()?.open.get(at))
+        .cloned();
+    let Some(job) = job else {
+        return Vec::new();
+    };
+    let then = open.then.clone();
+    state.overlays.pop();
+    let line = format!("Job in hand: {}", title(&job));
+    state.session.job = Some(job);
+    if then.is_empty() {
+        state.say(Level::Info, line);
+        return Vec::new();
+    }
+    exports::plan(state, then)
+}
+
+/// Returns a job's name with its requisition number.
+pub fn title(job: &Job) -> String {
+    match &job.requisition_id {
+        Some(number) => format!("{} ({number})", job.name),
+        None => job.name.clone(),
+    }
+}
+
+/// Returns what stands behind a job's name: requisition, department, offices.
+pub fn facts(job: &Job) -> Vec<&str> {
+    [&job.requisition_id, &job.department]
+        .into_iter()
+        .filter_map(|fact| fact.as_deref())
+        .chain(job.offices.iter().map(String::as_str))
+        .chain(job.confidential.then_some("confidential"))
+        .filter(|fact| !fact.trim().is_empty())
+        .collect()
+}
+
+/// Returns the texts the picker looks through: each begins with the job's name as it is drawn, so
+/// that positions of matches hold for the name.
+fn texts(state: &State) -> Vec<String> {
+    let open = state.jobs.value().map_or(&[][..], |jobs| &jobs.open);
+    open.iter()
+        .map(|job| {
+            let name = text::clean(&job.name);
+            format!("{name} {}", text::clean(&facts(job).join(" ")))
+        })
+        .collect()
+}

@@ -1,0 +1,300 @@
+//! What a key press does: force-quit first, then text, then the keymap of where it lands.
+
+use super::msg::{Effect, Exit};
+use super::person::Part;
+use super::results::Filter;
+use super::state::{Act, Overlay, Pane, State};
+use super::{detail, exports, layout, pages, palette, person, search};
+use crate::config::{Action, Context, Key, Lookup};
+use crate::matching::{Decision, Verdict};
+use crate::worker::{Level, Request};
+
+/// Takes in a key press.
+pub fn press(state: &mut State, key: Key) -> Vec<Effect> {
+    let context = state.context();
+    if state.settings.keymap.lookup(context, &[key]) == Lookup::Action(Action::ForceQuit) {
+        state.exit = Some(Exit::Interrupted);
+        return Vec::new();
+    }
+    if state.areas().is_none() {
+        blind(state, key);
+        return Vec::new();
+    }
+    state.notice = None;
+    if state.typed.is_empty()
+        && context.takes_text()
+        && let Some(effects) = edit(state, key)
+    {
+        return effects;
+    }
+    state.typed.push(key);
+    match state.settings.keymap.lookup(context, &state.typed) {
+        Lookup::Pending => Vec::new(),
+        Lookup::Nothing => {
+            state.typed.clear();
+            Vec::new()
+        }
+        Lookup::Action(action) => {
+            state.typed.clear();
+            act(state, action)
+        }
+    }
+}
+
+/// Takes in a key press while the terminal is too small to show what it would do: only quitting
+/// is safe.
+fn blind(state: &mut State, key: Key) {
+    let keymap = &state.settings.keymap;
+    if keymap.lookup(Context::Results, &[key]) == Lookup::Action(Action::Quit) {
+        state.exit = Some(Exit::Done);
+    }
+}
+
+/// Gives a key to the text box that has the focus; none where it has no use for it.
+fn edit(state: &mut State, key: Key) -> Option<Vec<Effect>> {
+    use super::field::Edit;
+    match state.overlays.last_mut() {
+        Some(Overlay::Palette(open)) => open.picker.key(key).then(Vec::new),
+        Some(Overlay::Jobs(open)) => open.picker.key(key).then(Vec::new),
+        Some(_) => None,
+        None => match state.search.field.key(key) {
+            Edit::Changed => Some(vec![search::ask(state)]),
+            Edit::Moved => Some(Vec::new()),
+            Edit::Ignored => None,
+        },
+    }
+}
+
+/// Carries out an action where the focus is.
+pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Next
+        | Action::Previous
+        | Action::PageDown
+        | Action::PageUp
+        | Action::First
+        | Action::Last => travel(state, action),
+        Action::NextPane => turn(state, 1),
+        Action::PreviousPane => turn(state, 2),
+        Action::FocusSearch => state.focus = Pane::Search,
+        Action::FilterAll => filter(state, Filter::All),
+        Action::FilterNew => filter(state, Filter::Only(Verdict::New)),
+        Action::FilterPossible => filter(state, Filter::Only(Verdict::Possible)),
+        Action::FilterInGreenhouse => filter(state, Filter::Only(Verdict::InGreenhouse)),
+        Action::NextUndecided => person::next_undecided(state),
+        Action::Mark => mark(state),
+        Action::MarkAll => mark_all(state),
+        Action::ClearMarks => state.marks.clear(),
+        Action::NextCandidate | Action::PreviousCandidate => detail::choose(state, action),
+        Action::ShowBody => show_body(state),
+        Action::Problem => show_problem(state),
+        Action::Help => show_help(state),
+        Action::Palette => palette::open(state),
+        Action::Quit => quit(state),
+        Action::ForceQuit => state.exit = Some(Exit::Interrupted),
+        Action::NextScope => return search::next_scope(state),
+        Action::PickJob => return super::jobs::open(state, Vec::new()),
+        Action::Export => return exports::one(state),
+        Action::ExportMarked => return exports::marked(state),
+        Action::Repeat => return repeat(state),
+        Action::Recheck => return person::recheck(state),
+        Action::Same => return person::decide(state, Decision::Same),
+        Action::NotSame => return person::decide(state, Decision::NotSame),
+        Action::Open => return person::open(state),
+        Action::Copy => return person::copy(state, Part::Link),
+        Action::CopyEmail => return person::copy(state, Part::Email),
+        Action::CopyName => return person::copy(state, Part::Name),
+        Action::Confirm => return confirm(state),
+        Action::Cancel => return cancel(state),
+        Action::Sync => {
+            state.say(Level::Info, "Bringing the local copy up to date…");
+            state.sync_asked = true;
+            return vec![Effect::Ask(Request::Sync)];
+        }
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Suspend => return vec![Effect::Suspend],
+        // Not in this version: the keymap never names them.
+        Action::Undo | Action::Outbox | Action::Explain => {}
+    }
+    Vec::new()
+}
+
+/// Moves in what has the focus: a list's cursor, or the lines of a page.
+fn travel(state: &mut State, action: Action) {
+    let Some(areas) = state.areas() else {
+        return;
+    };
+    let height = state.rows_height();
+    match state.context() {
+        Context::Results | Context::Search => state.results.act(action, height),
+        Context::Detail => detail::act(state, action),
+        Context::Picker | Context::Preview | Context::Reader => {
+            let Some(mut top) = state.overlays.pop() else {
+                return;
+            };
+            let inside = layout::inside(areas.overlay);
+            match &mut top {
+                Overlay::Palette(open) => {
+                    let lines = layout::picks(areas.palette).height;
+                    open.picker.act(action, lines.into());
+                }
+                Overlay::Jobs(open) => {
+                    open.picker
+                        .act(action, layout::picks(areas.jobs).height.into());
+                }
+                Overlay::Help { scroll } => {
+                    let page = pages::help(state, inside.width);
+                    *scroll = detail::scroll(action, *scroll, &page, inside.height);
+                }
+                Overlay::Problem { scroll } => {
+                    let page = pages::problem(state, inside.width);
+                    *scroll = detail::scroll(action, *scroll, &page, inside.height);
+                }
+                Overlay::Export {
+                    generation,
+                    scroll,
+                    body,
+                } => {
+                    let page = pages::export(state, *generation, *body, inside.width);
+                    *scroll = detail::scroll(action, *scroll, &page, inside.height);
+                }
+            }
+            state.overlays.push(top);
+        }
+    }
+}
+
+fn turn(state: &mut State, steps: usize) {
+    const ORDER: [Pane; 3] = [Pane::Search, Pane::Results, Pane::Detail];
+    let at = ORDER.iter().position(|pane| *pane == state.focus);
+    let next = at.and_then(|at| ORDER.get((at + steps) % ORDER.len()));
+    state.focus = next.copied().unwrap_or_default();
+}
+
+fn filter(state: &mut State, filter: Filter) {
+    let height = state.rows_height();
+    state.results.set_filter(filter, &state.verdicts, height);
+}
+
+fn mark(state: &mut State) {
+    let Some(person) = state.results.current().map(|row| row.id) else {
+        return;
+    };
+    if !state.marks.remove(&person) {
+        state.marks.insert(person);
+    }
+    if state.focus == Pane::Results {
+        let height = state.rows_height();
+        state.results.act(Action::Next, height);
+    }
+}
+
+fn mark_all(state: &mut State) {
+    state
+        .marks
+        .extend(state.results.shown_from(0).map(|row| row.id));
+}
+
+fn show_body(state: &mut State) {
+    if let Some(Overlay::Export { body, .. }) = state.overlays.last_mut() {
+        *body = !*body;
+    }
+}
+
+fn show_problem(state: &mut State) {
+    match state.problem {
+        Some(_) => state.overlays.push(Overlay::Problem { scroll: 0 }),
+        None => state.say(Level::Info, "Nothing went wrong so far."),
+    }
+}
+
+fn show_help(state: &mut State) {
+    match state.overlays.last() {
+        Some(Overlay::Help { .. }) => {
+            state.overlays.pop();
+        }
+        _ => state.overlays.push(Overlay::Help { scroll: 0 }),
+    }
+}
+
+fn quit(state: &mut State) {
+    match state.overlays.is_empty() {
+        true => state.exit = Some(Exit::Done),
+        false => close_top(state),
+    }
+}
+
+fn close_top(state: &mut State) {
+    match state.overlays.last() {
+        Some(Overlay::Export { generation, .. }) => {
+            let generation = *generation;
+            exports::close(state, generation);
+        }
+        _ => {
+            state.overlays.pop();
+        }
+    }
+}
+
+fn repeat(state: &mut State) -> Vec<Effect> {
+    let current = state.results.current().map(|row| row.id);
+    match (state.last_act.clone(), current) {
+        (Some(Act::Export(target)), Some(person)) => exports::plan_for(state, vec![person], target),
+        (Some(Act::Copy(part)), Some(_)) => person::copy(state, part),
+        (Some(Act::Open), Some(_)) => person::open(state),
+        (Some(Act::Recheck), Some(_)) => person::recheck(state),
+        _ => {
+            state.say(Level::Info, "There is nothing to repeat yet.");
+            Vec::new()
+        }
+    }
+}
+
+fn confirm(state: &mut State) -> Vec<Effect> {
+    match state.overlays.last() {
+        Some(Overlay::Jobs(_)) => super::jobs::pick(state),
+        Some(Overlay::Export { generation, .. }) => {
+            let generation = *generation;
+            exports::confirm(state, generation)
+        }
+        Some(Overlay::Palette(open)) => {
+            let picked = open.picker.picked();
+            let action = picked.and_then(|at| open.actions.get(at).copied());
+            let context = open.context;
+            let Some(action) = action else {
+                return Vec::new();
+            };
+            state.overlays.pop();
+            if context == Context::Results && state.focus == Pane::Search {
+                state.focus = Pane::Results;
+            }
+            act(state, action)
+        }
+        Some(Overlay::Help { .. } | Overlay::Problem { .. }) => {
+            state.overlays.pop();
+            Vec::new()
+        }
+        None => {
+            state.focus = match state.focus {
+                Pane::Search => Pane::Results,
+                Pane::Results | Pane::Detail => Pane::Detail,
+            };
+            Vec::new()
+        }
+    }
+}
+
+/// Goes one step back: the top overlay, the pane, the filter, what was searched for.
+fn cancel(state: &mut State) -> Vec<Effect> {
+    if !state.overlays.is_empty() {
+        close_top(state);
+    } else if state.focus != Pane::Results {
+        state.focus = Pane::Results;
+    } else if state.results.filter != Filter::All {
+        filter(state, Filter::All);
+    } else if !state.search.field.text().is_empty() {
+        state.search.field.clear();
+        return vec![search::ask(state)];
+    }
+    Vec::new()
+}

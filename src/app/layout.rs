@@ -1,0 +1,124 @@
+//! Where everything is: one function for `update`, which scrolls, and `view`, which draws.
+
+use ratatui::layout::{Rect, Size};
+
+/// Columns below which the app only says that it needs more.
+pub const MIN_WIDTH: u16 = 60;
+/// Lines below which the app only says that it needs more.
+pub const MIN_HEIGHT: u16 = 15;
+/// Columns from which results and detail stand side by side.
+const SIDE_BY_SIDE: u16 = 80;
+/// Lines from which the search box has a frame.
+const ROOMY: u16 = 20;
+
+/// The parts of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Areas {
+    /// The search box, framed where it has three lines.
+    pub search: Rect,
+    /// The results with their frame; none where the detail takes their place.
+    pub results: Option<Rect>,
+    /// The detail with its frame; none where there is no room beside the results.
+    pub detail: Option<Rect>,
+    /// The job picker with its frame.
+    pub jobs: Rect,
+    /// Overlays over everything, with their frame.
+    pub overlay: Rect,
+    /// The palette with its frame.
+    pub palette: Rect,
+    /// The session line: job in hand, marks.
+    pub session: Rect,
+    /// The status line: user, organisation, mirror, budget.
+    pub status: Rect,
+    /// The footer: keys, or a notice.
+    pub footer: Rect,
+}
+
+/// Returns where everything is, none where the terminal is too small. `on_detail` says that the
+/// detail has the focus.
+pub fn areas(size: Size, on_detail: bool) -> Option<Areas> {
+    let Size { width, height } = size;
+    if width < MIN_WIDTH || height < MIN_HEIGHT {
+        return None;
+    }
+    let search_height = if height >= ROOMY { 3 } else { 1 };
+    let body_height = height - search_height - 3;
+    let body = Rect::new(0, search_height, width, body_height);
+    let line = |from_below: u16| Rect::new(0, height - from_below, width, 1);
+    let (results, detail, jobs) = if width >= SIDE_BY_SIDE {
+        let left = (u32::from(width) * 11 / 20).clamp(44, 120);
+        let left = u16::try_from(left).unwrap_or(44);
+        let results = Rect {
+            width: left,
+            ..body
+        };
+        let detail = Rect {
+            x: left,
+            width: width - left,
+            ..body
+        };
+        (Some(results), Some(detail), detail)
+    } else if on_detail {
+        (None, Some(body), body)
+    } else {
+        (Some(body), None, body)
+    };
+    Some(Areas {
+        search: Rect::new(0, 0, width, search_height),
+        results,
+        detail,
+        jobs,
+        overlay: centred(size, 100, height),
+        palette: centred(size, 72, height.min(20)),
+        session: line(3),
+        status: line(2),
+        footer: line(1),
+    })
+}
+
+fn centred(size: Size, width: u16, height: u16) -> Rect {
+    // A strip too narrow to read beside it would only distract.
+    let width = match size.width.saturating_sub(width) {
+        0..12 => size.width,
+        _ => width,
+    };
+    // The footer stays in view: it names the keys of the overlay.
+    let room = size.height.saturating_sub(1);
+    let height = height.min(room);
+    Rect::new((size.width - width) / 2, (room - height) / 2, width, height)
+}
+
+/// Returns a frame's inside: one line and two columns less on each side.
+pub fn inside(frame: Rect) -> Rect {
+    Rect {
+        x: frame.x.saturating_add(2),
+        y: frame.y.saturating_add(1),
+        width: frame.width.saturating_sub(4),
+        height: frame.height.saturating_sub(2),
+    }
+}
+
+/// Returns the lines of the results, below the line of filters.
+pub fn rows(results: Rect) -> Rect {
+    let inside = Rect {
+        x: results.x.saturating_add(1),
+        width: results.width.saturating_sub(2),
+        ..inside(results)
+    };
+    below(inside, 1)
+}
+
+/// Returns a picker's lines: below the text box and above the last line.
+pub fn picks(frame: Rect) -> Rect {
+    let mut list = below(inside(frame), 2);
+    list.height = list.height.saturating_sub(2);
+    list
+}
+
+fn below(area: Rect, lines: u16) -> Rect {
+    Rect {
+        y: area.y.saturating_add(lines),
+        height: area.height.saturating_sub(lines),
+        ..area
+    }
+}

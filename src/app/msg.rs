@@ -1,0 +1,75 @@
+//! What can happen to the app and what it wants done.
+
+use jiff::Timestamp;
+use ratatui::layout::Size;
+
+use crate::config::Key;
+use crate::worker::{Event, Request};
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// `tui` read a key press; the keymap says what it means.
+    Key(Key),
+    /// `tui` read a paste; never taken for keys.
+    Paste(String),
+    /// The terminal has another size.
+    Resize(Size),
+    /// The terminal window got or lost the focus.
+    Focus(bool),
+    /// The worker said something.
+    Worker(Event),
+    /// The worker has ended; nothing can be asked any more.
+    WorkerGone,
+    /// The worker's queue was full: the request was not taken and will not be answered.
+    Unsent(Request),
+    /// Time has passed; comes every 100 ms while something is pending, else every minute.
+    Tick(Timestamp),
+    /// An effect outside the app worked; the line says what was done.
+    Done(String),
+    /// An effect outside the app did not work; the line says why.
+    Failed(String),
+    /// The system asks the app to end, or the keyboard is gone.
+    Terminate,
+    /// The system interrupts the app.
+    Interrupt,
+}
+
+/// Something the app wants done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Ask the worker.
+    Ask(Request),
+    /// Put text on the clipboard.
+    Copy {
+        /// The text.
+        text: String,
+        /// What it is, for the line that says so.
+        what: &'static str,
+    },
+    /// Open an `https` page in the browser.
+    OpenUrl(String),
+    /// Hand the terminal to the shell until called back.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+}
+
+/// How the app ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// The user quit, or the system asked for it.
+    Done,
+    /// The user interrupted.
+    Interrupted,
+}
+
+impl Exit {
+    /// Returns the process's exit code (design section 4).
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Interrupted => 130,
+        }
+    }
+}

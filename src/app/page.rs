@@ -1,0 +1,168 @@
+//! Text to read and scroll, laid out for a width: plain lines of spans with a meaning each.
+
+use super::glyphs::Glyphs;
+use super::text;
+
+/// What a piece of text means; the theme says how that looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// Ordinary text.
+    #[default]
+    Plain,
+    /// What matters less.
+    Muted,
+    /// A title or a name.
+    Heading,
+    /// A key.
+    Accent,
+    /// New, created.
+    New,
+    /// Possible, waits for a person.
+    Possible,
+    /// In Greenhouse, added.
+    InGreenhouse,
+    /// A mark.
+    Marked,
+    /// A conflict, a side effect.
+    Warning,
+    /// A failure.
+    Error,
+}
+
+/// A piece of text with one meaning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// What it means.
+    pub tone: Tone,
+    /// The text, clean and in characters that can be shown.
+    pub text: String,
+}
+
+/// A line on a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// Its pieces from left to right.
+    pub spans: Vec<Span>,
+}
+
+impl Line {
+    /// Takes the space at the end away, which would only be in the way of the edge.
+    fn trim_end(&mut self) {
+        while let Some(last) = self.spans.last_mut() {
+            let kept = last.text.trim_end_matches(' ').len();
+            last.text.truncate(kept);
+            if kept > 0 {
+                break;
+            }
+            self.spans.pop();
+        }
+    }
+
+    fn push(&mut self, tone: Tone, text: &str) {
+        match self.spans.last_mut() {
+            Some(last) if last.tone == tone => last.text.push_str(text),
+            _ => self.spans.push(Span {
+                tone,
+                text: text.to_owned(),
+            }),
+        }
+    }
+}
+
+/// Lines that fit a width.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The lines from top to bottom.
+    pub lines: Vec<Line>,
+    /// What the terminal can show.
+    pub glyphs: Glyphs,
+    width: usize,
+}
+
+impl Page {
+    /// Returns an empty page.
+    pub fn new(width: u16, glyphs: Glyphs) -> Self {
+        Self {
+            lines: Vec::new(),
+            glyphs,
+            width: usize::from(width).max(1),
+        }
+    }
+
+    /// Returns how many columns a line has.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Adds an empty line, unless the page is empty or ends in one.
+    pub fn gap(&mut self) {
+        if self.lines.last().is_some_and(|line| !line.spans.is_empty()) {
+            self.lines.push(Line::default());
+        }
+    }
+
+    /// Adds text, wrapped.
+    pub fn text(&mut self, tone: Tone, text: &str) {
+        self.wrapped(0, &[(tone, text)]);
+    }
+
+    /// Adds pieces that read as one text, wrapped; lines after the first are `indent` columns in.
+    pub fn wrapped(&mut self, indent: usize, pieces: &[(Tone, &str)]) {
+        let indent = indent.min(self.width.saturating_sub(8));
+        let mut line = Line::default();
+        let mut used = 0;
+        for (tone, raw) in pieces {
+            let shown = self.glyphs.text(raw).into_owned();
+            for word in shown.split_inclusive(' ') {
+                let bare = text::width(word.trim_end());
+                if used + bare > self.width && used > indent {
+                    self.end_line(&mut line, indent);
+                    used = indent;
+                }
+                let mut rest = word;
+                while used + text::width(rest.trim_end()) > self.width {
+                    let (head, tail) = text::break_word(rest, self.width - used);
+                    if head.is_empty() {
+                        break;
+                    }
+                    line.push(*tone, head);
+                    self.end_line(&mut line, indent);
+                    used = indent;
+                    rest = tail;
+                }
+                line.push(*tone, rest);
+                used += text::width(rest);
+            }
+        }
+        self.end_line(&mut line, 0);
+    }
+
+    /// Adds a line and begins the next one, `indent` columns in.
+    fn end_line(&mut self, line: &mut Line, indent: usize) {
+        let mut done = std::mem::take(line);
+        done.trim_end();
+        self.lines.push(done);
+        line.push(Tone::Plain, &" ".repeat(indent));
+    }
+
+    /// Adds a label and its value, the values of all labels below each other.
+    pub fn field(&mut self, label: &str, tone: Tone, value: &str) {
+        let column = if self.width < 44 { 10 } else { 12 };
+        self.labelled(column, label, &[(tone, value)]);
+    }
+
+    /// Adds a label of `column` columns and pieces behind it.
+    pub fn labelled(&mut self, column: usize, label: &str, pieces: &[(Tone, &str)]) {
+        let label = self.glyphs.text(label).into_owned();
+        let gap = column.saturating_sub(text::width(&label)).max(1);
+        let label = format!("{label}{}", " ".repeat(gap));
+        let mut all = vec![(Tone::Muted, label.as_str())];
+        all.extend_from_slice(pieces);
+        self.wrapped(column, &all);
+    }
+
+    /// Returns the highest useful scroll position for a window of `height` lines.
+    pub fn bottom(&self, height: u16) -> usize {
+        self.lines.len().saturating_sub(usize::from(height))
+    }
+}

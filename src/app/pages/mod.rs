@@ -1,0 +1,15 @@
+//! The pages to read, with their words: one file a page. They are laid out here and not in `view`
+//! because scrolling has to know how long they are.
+
+mod detail;
+mod export;
+mod help;
+mod history;
+mod outcome;
+mod problem;
+
+pub use detail::detail;
+pub use export::export;
+pub use help::help;
+pub use outcome::{outcome_words, verdict_words};
+pub use problem::problem;

@@ -1,0 +1,187 @@
+//! The person under the cursor: their page, their name, a decision about them.
+
+use super::msg::Effect;
+use super::state::{Act, State};
+use crate::matching::{Decision, Verdict};
+use crate::people::{CandidateId, PersonRef};
+use crate::worker::{Level, Request};
+
+/// What can be copied of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// The link to their page.
+    Link,
+    /// The first e-mail address.
+    Email,
+    /// The name.
+    Name,
+}
+
+/// Returns the page of a candidate in Greenhouse.
+pub fn candidate_page(id: CandidateId) -> String {
+    format!("https://app.greenhouse.io/people/{id}")
+}
+
+/// Returns the candidate a key press is about: the row's own, or the one in hand of those the
+/// profile may be.
+fn candidate(state: &State) -> Option<CandidateId> {
+    match state.results.current()?.id {
+        PersonRef::Candidate(id) => Some(id),
+        person @ PersonRef::Profile(_) => state
+            .verdicts
+            .assessment(person)?
+            .candidates
+            .get(state.detail.candidate)
+            .map(|found| found.id),
+    }
+}
+
+/// Returns the link to a person: their page in Greenhouse where they are certain to be there, else
+/// the profile's page, else that of the candidate in hand. Only `https` counts.
+fn link(state: &State) -> Option<String> {
+    let person = state.results.current()?.id;
+    if state.verdicts.verdict(person) == Some(Verdict::InGreenhouse) {
+        return candidate(state).map(candidate_page);
+    }
+    let profile = state
+        .detail
+        .load
+        .value()
+        .and_then(|detail| detail.profile.as_ref());
+    let own = profile.and_then(|profile| {
+        [&profile.profile_url, &profile.linkedin, &profile.github]
+            .into_iter()
+            .filter_map(|page| page.as_deref())
+            .chain(profile.urls.iter().map(String::as_str))
+            .find_map(https)
+    });
+    own.or_else(|| candidate(state).map(candidate_page))
+}
+
+/// Returns a page as a whole `https` address; a page without a scheme is taken for one.
+fn https(page: &str) -> Option<String> {
+    let page = page.trim();
+    let whole = match page.split_once("://") {
+        Some(("https", _)) => page.to_owned(),
+        Some(("http", rest)) => format!("https://{rest}"),
+        Some(_) => return None,
+        None if page.contains('.') => format!("https://{page}"),
+        None => return None,
+    };
+    let parsed = url::Url::parse(&whole).ok()?;
+    (parsed.scheme() == "https" && parsed.host().is_some() && parsed.username().is_empty())
+        .then(|| parsed.to_string())
+}
+
+/// Copies a part of the person under the cursor.
+pub fn copy(state: &mut State, part: Part) -> Vec<Effect> {
+    let (what, text) = match part {
+        Part::Link => ("link", link(state)),
+        Part::Name => ("name", name(state)),
+        Part::Email => ("e-mail", email(state)),
+    };
+    let Some(text) = text.filter(|text| !text.is_empty()) else {
+        state.say(Level::Warning, format!("There is no {what} to copy."));
+        return Vec::new();
+    };
+    state.last_act = Some(Act::Copy(part));
+    vec![Effect::Copy { text, what }]
+}
+
+fn name(state: &State) -> Option<String> {
+    let row = state.results.current()?;
+    Some(super::text::clean(&row.name).into_owned())
+}
+
+fn email(state: &State) -> Option<String> {
+    let detail = state.detail.load.value()?;
+    let own = detail
+        .profile
+        .as_ref()
+        .and_then(|profile| profile.emails.first());
+    let theirs = || detail.candidates.first()?.candidate.emails.first();
+    own.or_else(theirs)
+        .map(|email| super::text::clean(email).into_owned())
+}
+
+/// Opens the page of the person under the cursor.
+pub fn open(state: &mut State) -> Vec<Effect> {
+    let Some(link) = link(state) else {
+        state.say(Level::Warning, "There is no page to open.");
+        return Vec::new();
+    };
+    state.last_act = Some(Act::Open);
+    vec![Effect::OpenUrl(link)]
+}
+
+/// Asks Greenhouse itself about the person under the cursor.
+pub fn recheck(state: &mut State) -> Vec<Effect> {
+    let Some(row) = state.results.current().map(|row| row.id) else {
+        state.say(Level::Warning, "There is nobody to ask about.");
+        return Vec::new();
+    };
+    if state.verdicts.rechecking(row) {
+        return Vec::new();
+    }
+    state.verdicts.recheck(row);
+    state.last_act = Some(Act::Recheck);
+    state.say(Level::Info, "Asking Greenhouse…");
+    vec![Effect::Ask(Request::Recheck { row })]
+}
+
+/// Keeps what the user says of profile and candidate; saying it again takes it back.
+pub fn decide(state: &mut State, said: Decision) -> Vec<Effect> {
+    let row = state.results.current().map(|row| row.id);
+    let (Some(row @ PersonRef::Profile(_)), Some(candidate)) = (row, candidate(state)) else {
+        state.say(Level::Warning, "There is no candidate to decide on.");
+        return Vec::new();
+    };
+    let decided = state
+        .verdicts
+        .assessment(row)
+        .and_then(|known| known.decided);
+    let decision = Some(said).filter(|said| decided != Some(*said));
+    let line = match decision {
+        Some(Decision::Same) => "Kept: the same person.",
+        Some(Decision::NotSame) => "Kept: not the same person.",
+        None => "The decision is taken back.",
+    };
+    state.say(Level::Info, line);
+    vec![Effect::Ask(Request::Decide {
+        row,
+        candidate,
+        decision,
+    })]
+}
+
+/// Goes to the next row that may be in Greenhouse and that nobody has decided on.
+pub fn next_undecided(state: &mut State) {
+    let undecided = |person: PersonRef| {
+        state
+            .verdicts
+            .assessment(person)
+            .is_some_and(|known| known.verdict == Verdict::Possible && known.decided.is_none())
+    };
+    let cursor = state.results.cursor;
+    let hits: Vec<usize> = state
+        .results
+        .shown_from(0)
+        .enumerate()
+        .filter(|(_, row)| undecided(row.id))
+        .map(|(at, _)| at)
+        .collect();
+    let next = hits.iter().find(|at| **at > cursor).or(hits.first());
+    match next {
+        Some(at) => {
+            let height = state.rows_height();
+            state.results.go(*at, height);
+        }
+        None => {
+            let rest = match state.results.counts.unchecked {
+                0 => String::new(),
+                open => format!(" {open} are not checked yet."),
+            };
+            state.say(Level::Info, format!("Nobody here is undecided.{rest}"));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! A list narrowed by typing: the job picker and the palette.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::field::{Edit, TextField};
+use crate::config::{Action, Key};
+
+/// A list of texts, those that match what was typed, best first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Picker {
+    /// What was typed.
+    pub field: TextField,
+    /// The texts that are looked through.
+    texts: Vec<String>,
+    /// What matches.
+    pub hits: Vec<Hit>,
+    /// Position of the cursor in `hits`.
+    pub cursor: usize,
+    /// The first hit that is shown.
+    pub offset: usize,
+}
+
+/// A text that matches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Its position in the whole list.
+    pub item: usize,
+    /// The characters that match, by position, ascending.
+    pub matched: Vec<u32>,
+}
+
+impl Picker {
+    /// Returns a picker over `texts`.
+    pub fn new(texts: Vec<String>) -> Self {
+        let mut picker = Self {
+            texts,
+            ..Self::default()
+        };
+        picker.narrow();
+        picker
+    }
+
+    /// Puts other texts in the place of those there, and keeps what was typed.
+    pub fn refill(&mut self, texts: Vec<String>) {
+        self.texts = texts;
+        self.narrow();
+    }
+
+    /// Returns the position in the whole list of what is under the cursor.
+    pub fn picked(&self) -> Option<usize> {
+        self.hits.get(self.cursor).map(|hit| hit.item)
+    }
+
+    /// Gives a key to the text box; returns whether it was used.
+    pub fn key(&mut self, key: Key) -> bool {
+        match self.field.key(key) {
+            Edit::Changed => {
+                self.narrow();
+                true
+            }
+            Edit::Moved => true,
+            Edit::Ignored => false,
+        }
+    }
+
+    /// Puts pasted text in.
+    pub fn paste(&mut self, text: &str) {
+        self.field.insert(text);
+        self.narrow();
+    }
+
+    /// Moves the cursor as an action says, in a window of `height` lines.
+    pub fn act(&mut self, action: Action, height: usize) {
+        (self.cursor, self.offset) =
+            scroll(action, self.cursor, self.offset, self.hits.len(), height);
+    }
+
+    fn narrow(&mut self) {
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let pattern = Pattern::parse(
+            self.field.text(),
+            CaseMatching::Ignore,
+            Normalization::Smart,
+        );
+        let mut buffer = Vec::new();
+        let mut scored: Vec<(u32, Hit)> = Vec::new();
+        for (item, text) in self.texts.iter().enumerate() {
+            let mut matched = Vec::new();
+            let haystack = Utf32Str::new(text, &mut buffer);
+            if let Some(score) = pattern.indices(haystack, &mut matcher, &mut matched) {
+                matched.sort_unstable();
+                matched.dedup();
+                scored.push((score, Hit { item, matched }));
+            }
+        }
+        scored.sort_by_key(|(score, hit)| (std::cmp::Reverse(*score), hit.item));
+        self.hits = scored.into_iter().map(|(_, hit)| hit).collect();
+        (self.cursor, self.offset) = (0, 0);
+    }
+}
+
+/// Returns cursor and offset of a list of `len` lines after a movement, in a window of `height`
+/// lines; the cursor is in the list and in the window.
+pub fn scroll(
+    action: Action,
+    cursor: usize,
+    offset: usize,
+    len: usize,
+    height: usize,
+) -> (usize, usize) {
+    let last = len.saturating_sub(1);
+    let page = height.saturating_sub(1).max(1);
+    let cursor = match action {
+        Action::Next => cursor.saturating_add(1),
+        Action::Previous => cursor.saturating_sub(1),
+        Action::PageDown => cursor.saturating_add(page),
+        Action::PageUp => cursor.saturating_sub(page),
+        Action::First => 0,
+        Action::Last => last,
+        _ => cursor,
+    }
+    .min(last);
+    (cursor, into_view(cursor, offset, len, height))
+}
+
+/// Returns the offset nearest to `offset` that shows the cursor and no more empty lines than
+/// needed.
+pub fn into_view(cursor: usize, offset: usize, len: usize, height: usize) -> usize {
+    let height = height.max(1);
+    offset
+        .min(len.saturating_sub(height))
+        .min(cursor)
+        .max((cursor + 1).saturating_sub(height))
+}

@@ -1,0 +1,92 @@
+//! The search box: what is typed is asked at once, old results stay until the new are there.
+
+use super::detail;
+use super::msg::Effect;
+use super::results::Found;
+use super::state::{Pane, State};
+use crate::worker::{Generation, Level, Problem, Request, Row, Scope};
+
+/// Rows asked for at most; the screen says how many there are beyond.
+pub const LIMIT: usize = 10_000;
+
+/// Asks for what the search box says now.
+pub fn ask(state: &mut State) -> Effect {
+    let generation = state.next_number();
+    let query = state.search.field.text().trim().to_owned();
+    let scope = state.search.scope;
+    state.search.generation = generation;
+    state.search.asked = Some((query.clone(), scope));
+    state.results.load.ask(generation);
+    Effect::Ask(Request::Search {
+        generation,
+        query,
+        scope,
+        limit: LIMIT,
+    })
+}
+
+/// Takes in what was found, unless something else was asked since.
+pub fn found(
+    state: &mut State,
+    generation: Generation,
+    rows: Vec<Row>,
+    total: Option<u64>,
+) -> Vec<Effect> {
+    if !state.results.load.awaits(generation) {
+        return Vec::new();
+    }
+    let (query, scope) = state.search.asked.take().unwrap_or_default();
+    let height = state.rows_height();
+    // The library is empty: what comes next is typed into the search box.
+    let first = state.results.load.value().is_none();
+    if first && rows.is_empty() && query.is_empty() && state.overlays.is_empty() {
+        state.focus = Pane::Search;
+    }
+    let found = Found {
+        query,
+        scope,
+        rows,
+        total,
+    };
+    state.results.found(found, &state.verdicts, height);
+    detail::follow_cursor(state).into_iter().collect()
+}
+
+/// Takes in how many there are in all.
+pub fn counted(state: &mut State, generation: Generation, total: u64) {
+    if state.search.generation == generation
+        && let Some(found) = state.results.load.value_mut()
+    {
+        found.total = Some(total);
+    }
+}
+
+/// Takes in that the search failed; the old results stay.
+pub fn failed(state: &mut State, generation: Generation, problem: Problem) {
+    if state.results.load.awaits(generation) {
+        state.results.load.fail(problem.clone());
+        state.report(problem);
+    }
+}
+
+/// Looks in the next place: library, Greenhouse, both.
+pub fn next_scope(state: &mut State) -> Vec<Effect> {
+    state.search.scope = match state.search.scope {
+        Scope::Library => Scope::Greenhouse,
+        Scope::Greenhouse => Scope::All,
+        Scope::All => Scope::Library,
+    };
+    vec![ask(state)]
+}
+
+/// Puts pasted text into the search box, whatever had the focus; it is never taken for keys.
+pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+    state.focus = Pane::Search;
+    if !state.search.field.insert(text) {
+        state.say(
+            Level::Warning,
+            "The paste was longer than the search box and was cut.",
+        );
+    }
+    vec![ask(state)]
+}

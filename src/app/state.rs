@@ -1,0 +1,286 @@
+//! Everything the screen shows, as plain data.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ratatui::layout::Size;
+
+use super::detail::DetailPane;
+use super::exports::Batch;
+use super::field::TextField;
+use super::glyphs::Glyphs;
+use super::jobs::JobPicker;
+use super::layout::{self, Areas};
+use super::load::Load;
+use super::msg::Exit;
+use super::palette::Palette;
+use super::results::Results;
+use super::verdicts::Verdicts;
+use crate::config::{Action, Context, Key, Keymap, Theme};
+use crate::export::{Report, Target};
+use crate::people::{Job, PersonRef};
+use crate::worker::{Generation, JobList, Level, Problem, Scope, Status};
+
+/// What the user has set, and what the terminal can do.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Which key does what.
+    pub keymap: Keymap,
+    /// How things look.
+    pub theme: Theme,
+    /// What the terminal can show.
+    pub glyphs: Glyphs,
+    /// The user's time zone, for dates.
+    pub zone: TimeZone,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            keymap: Keymap::default(),
+            theme: Theme::default(),
+            glyphs: Glyphs::default(),
+            zone: TimeZone::UTC,
+        }
+    }
+}
+
+/// The panes that can have the focus.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Pane {
+    /// The search box.
+    Search,
+    /// The list of people.
+    #[default]
+    Results,
+    /// The person in detail.
+    Detail,
+}
+
+/// The search box.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Search {
+    /// What was typed.
+    pub field: TextField,
+    /// Where to look.
+    pub scope: Scope,
+    /// Numbers what is typed.
+    pub generation: Generation,
+    /// The question on its way, with what was typed then.
+    pub asked: Option<(String, Scope)>,
+}
+
+/// Something that lies over the panes; the last one is on top.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Overlay {
+    /// The keys.
+    Help {
+        /// The first line shown.
+        scroll: usize,
+    },
+    /// All commands.
+    Palette(Palette),
+    /// The jobs.
+    Jobs(JobPicker),
+    /// An export: what it will do, or what became of it.
+    Export {
+        /// Its number in [`State::batches`].
+        generation: Generation,
+        /// The first line shown.
+        scroll: usize,
+        /// The JSON bodies are shown.
+        body: bool,
+    },
+    /// The last problem in full.
+    Problem {
+        /// The first line shown.
+        scroll: usize,
+    },
+}
+
+/// What the user chose once for all exports to come.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Session {
+    /// The job in hand.
+    pub job: Option<Job>,
+}
+
+/// Something `.` can repeat.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// An export.
+    Export(Target),
+    /// A copy.
+    Copy(super::person::Part),
+    /// A page opened.
+    Open,
+    /// A question to Greenhouse.
+    Recheck,
+}
+
+/// A line that tells what happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How much it matters.
+    pub level: Level,
+    /// The line.
+    pub text: String,
+}
+
+/// The whole state of the app.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// What the user has set.
+    pub settings: Settings,
+    /// The terminal's size.
+    pub size: Size,
+    /// The time of the last tick.
+    pub now: Timestamp,
+    /// Counts ticks, for the spinner.
+    pub step: usize,
+    /// The terminal window has the focus.
+    pub attended: bool,
+    /// The pane with the focus.
+    pub focus: Pane,
+    /// The search box.
+    pub search: Search,
+    /// The list of people.
+    pub results: Results,
+    /// The verdicts known.
+    pub verdicts: Verdicts,
+    /// The person in detail.
+    pub detail: DetailPane,
+    /// The jobs.
+    pub jobs: Load<Arc<JobList>>,
+    /// What lies over the panes.
+    pub overlays: Vec<Overlay>,
+    /// Who is marked; marks outlive a search.
+    pub marks: BTreeSet<PersonRef>,
+    /// What the user chose once.
+    pub session: Session,
+    /// Exports being planned, shown or carried out.
+    pub batches: BTreeMap<Generation, Batch>,
+    /// The newest outcome of each person's exports.
+    pub outcomes: HashMap<PersonRef, Report>,
+    /// What `.` repeats.
+    pub last_act: Option<Act>,
+    /// The facts of the status line; none before the worker's first word.
+    pub status: Option<Arc<Status>>,
+    /// What happened last.
+    pub notice: Option<Notice>,
+    /// What went wrong last.
+    pub problem: Option<Problem>,
+    /// Keys typed of a chord not complete yet.
+    pub typed: Vec<Key>,
+    /// The user asked for a sync and wants to hear of its end.
+    pub sync_asked: bool,
+    /// The worker has ended.
+    pub worker_gone: bool,
+    /// The app has ended, and how.
+    pub exit: Option<Exit>,
+    numbers: u64,
+}
+
+impl State {
+    /// Returns the state before anything happened.
+    pub fn new(settings: Settings, size: Size, now: Timestamp) -> Self {
+        Self {
+            settings,
+            size,
+            now,
+            step: 0,
+            attended: true,
+            focus: Pane::default(),
+            search: Search::default(),
+            results: Results::default(),
+            verdicts: Verdicts::default(),
+            detail: DetailPane::default(),
+            jobs: Load::default(),
+            overlays: Vec::new(),
+            marks: BTreeSet::new(),
+            session: Session::default(),
+            batches: BTreeMap::new(),
+            outcomes: HashMap::new(),
+            last_act: None,
+            status: None,
+            notice: None,
+            problem: None,
+            typed: Vec::new(),
+            sync_asked: false,
+            worker_gone: false,
+            exit: None,
+            numbers: 0,
+        }
+    }
+
+    /// Returns where a key press lands.
+    pub fn context(&self) -> Context {
+        match (self.overlays.last(), self.focus) {
+            (Some(Overlay::Help { .. } | Overlay::Problem { .. }), _) => Context::Reader,
+            (Some(Overlay::Palette(_) | Overlay::Jobs(_)), _) => Context::Picker,
+            (Some(Overlay::Export { .. }), _) => Context::Preview,
+            (None, Pane::Search) => Context::Search,
+            (None, Pane::Results) => Context::Results,
+            (None, Pane::Detail) => Context::Detail,
+        }
+    }
+
+    /// Returns where everything is, none where the terminal is too small.
+    pub fn areas(&self) -> Option<Areas> {
+        layout::areas(self.size, self.focus == Pane::Detail)
+    }
+
+    /// Returns how many rows of the results are on screen.
+    pub fn rows_height(&self) -> usize {
+        let results = self.areas().and_then(|areas| areas.results);
+        results.map_or(0, |area| usize::from(layout::rows(area).height))
+    }
+
+    /// Returns whether an answer is awaited, so that time has to be seen passing.
+    pub fn is_pending(&self) -> bool {
+        if self.worker_gone {
+            return false;
+        }
+        self.results.load.is_pending()
+            || self.detail.load.is_pending()
+            || self.verdicts.any_pending()
+            || self.jobs.is_pending()
+            || self.batches.values().any(Batch::is_pending)
+            || self.syncing()
+    }
+
+    /// Returns whether a sync is running.
+    pub fn syncing(&self) -> bool {
+        self.status
+            .as_ref()
+            .is_some_and(|status| status.mirror.syncing.is_some())
+    }
+
+    /// Returns the key to name for an action in the list of people, or its name where it has none.
+    pub fn key_name(&self, action: Action) -> String {
+        let key = self.settings.keymap.key_for(action, Context::Results);
+        key.map_or_else(|| action.name().to_owned(), ToString::to_string)
+    }
+
+    /// Returns a number no question had before.
+    pub(super) fn next_number(&mut self) -> Generation {
+        self.numbers += 1;
+        Generation(self.numbers)
+    }
+
+    /// Says something in the footer.
+    pub(super) fn say(&mut self, level: Level, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            level,
+            text: text.into(),
+        });
+    }
+
+    /// Says in the footer that something went wrong, and keeps it to be read in full.
+    pub(super) fn report(&mut self, problem: Problem) {
+        self.say(Level::Error, problem.what.clone());
+        self.problem = Some(problem);
+    }
+}

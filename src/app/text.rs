@@ -1,0 +1,170 @@
+//! Text from outside, made fit for a terminal: cleaned, measured, cut and wrapped by what a reader
+//! sees as one character.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Characters of one grapheme that are kept; more is a stack of accents no name needs.
+const GRAPHEME_CHARS: usize = 12;
+
+/// Returns `text` with nothing in it that could steer the terminal or its reader: control and
+/// escape characters, line ends, marks that turn the reading direction, invisible characters.
+/// Joiners inside words and emoji stay.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    let fine = text.bytes().all(|b| (0x20..0x7f).contains(&b));
+    if fine || (!text.contains(hidden) && !text.contains(blank) && !overgrown(text)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for grapheme in text.graphemes(true) {
+        for c in grapheme.chars().take(GRAPHEME_CHARS) {
+            match c {
+                c if blank(c) => {
+                    if !out.ends_with(' ') {
+                        out.push(' ');
+                    }
+                }
+                c if hidden(c) => {}
+                c => out.push(c),
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn overgrown(text: &str) -> bool {
+    text.graphemes(true)
+        .any(|grapheme| grapheme.chars().count() > GRAPHEME_CHARS)
+}
+
+/// Characters that stand for a gap and are drawn as one space.
+fn blank(c: char) -> bool {
+    matches!(
+        c,
+        '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+/// Characters that are not drawn.
+fn hidden(c: char) -> bool {
+    (c.is_control() && !blank(c))
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+/// Returns how many columns `text` takes.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// Returns `text` cut to at most `columns`, with `mark` at the end where something was cut.
+pub fn fit<'a>(text: &'a str, columns: usize, mark: &str) -> Cow<'a, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let Some(room) = columns.checked_sub(width(mark)) else {
+        return Cow::Borrowed("");
+    };
+    let (head, _) = split_at_width(text, room);
+    Cow::Owned(format!("{}{mark}", head.trim_end()))
+}
+
+/// Returns the longest beginning of `text` that takes at most `columns`, and the rest.
+pub fn split_at_width(text: &str, columns: usize) -> (&str, &str) {
+    let mut used = 0;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        used += width(grapheme);
+        if used > columns {
+            return text.split_at(at);
+        }
+    }
+    (text, "")
+}
+
+/// Returns a word too long for a line in two: after the last sign that parts addresses and pages
+/// where that leaves at least half a line, else where the line ends.
+pub fn break_word(word: &str, columns: usize) -> (&str, &str) {
+    let (head, tail) = split_at_width(word, columns);
+    let parting = head
+        .char_indices()
+        .rev()
+        .find_map(|(at, c)| match c {
+            '/' | '-' | '_' | '?' | '&' | '=' => Some(at + 1),
+            '@' | '.' => Some(at),
+            _ => None,
+        })
+        .filter(|at| {
+            head.get(..*at)
+                .is_some_and(|kept| width(kept) * 2 >= columns)
+        });
+    match parting {
+        Some(at) if !tail.is_empty() => word.split_at(at),
+        _ => (head, tail),
+    }
+}
+
+/// Returns a page's address as people read it: without scheme and `www.`.
+pub fn short_page(page: &str) -> &str {
+    let bare = page
+        .strip_prefix("https://")
+        .or_else(|| page.strip_prefix("http://"))
+        .unwrap_or(page);
+    bare.strip_prefix("www.").unwrap_or(bare)
+}
+
+/// Returns how long ago `then` is, in words: `just now`, `3 min ago`, `2 days ago`.
+pub fn ago(now: Timestamp, then: Timestamp) -> String {
+    match age(now, then).as_str() {
+        "0 s" => "just now".to_owned(),
+        age => format!("{age} ago"),
+    }
+}
+
+/// Returns the time between two moments in its biggest unit: `0 s` below a minute, `3 min`, `5 h`,
+/// `2 days`.
+pub fn age(now: Timestamp, then: Timestamp) -> String {
+    let seconds = now.as_second().saturating_sub(then.as_second()).max(0);
+    match seconds {
+        0..60 => "0 s".to_owned(),
+        60..3600 => format!("{} min", seconds / 60),
+        3600..86_400 => format!("{} h", seconds / 3600),
+        _ => count(u64::try_from(seconds / 86_400).unwrap_or(0), "day", "days"),
+    }
+}
+
+/// Returns a number with a comma between thousands.
+pub fn number(value: u64) -> String {
+    let digits = value.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Returns a number with its noun: `1 person`, `3 people`.
+pub fn count(value: u64, one: &str, many: &str) -> String {
+    format!("{} {}", number(value), if value == 1 { one } else { many })
+}
+
+#[cfg(test)]
+#[path = "tests/text.rs"]
+mod tests;

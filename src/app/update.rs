@@ -1,0 +1,89 @@
+//! One message in, effects out.
+
+use super::msg::{Effect, Exit, Msg};
+use super::state::{Overlay, State};
+use super::{detail, events, jobs, keys, search};
+use crate::worker::{Level, Problem, Request};
+
+/// Returns what to do first: list the library, and the jobs for later.
+pub fn start(state: &mut State) -> Vec<Effect> {
+    vec![search::ask(state), jobs::ask(state)]
+}
+
+/// Changes the state as a message says and returns what is to be done.
+///
+/// It never waits, reads no clock and does no I/O. After each message the cursor is on a row and
+/// on screen, the detail belongs to it, and the verdicts on screen have been asked for.
+pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    let mut effects = match msg {
+        Msg::Key(key) => keys::press(state, key),
+        Msg::Paste(text) => paste(state, &text),
+        Msg::Resize(size) => {
+            state.size = size;
+            Vec::new()
+        }
+        Msg::Focus(attended) => {
+            state.attended = attended;
+            Vec::new()
+        }
+        Msg::Worker(event) => events::take(state, event),
+        Msg::WorkerGone => {
+            state.worker_gone = true;
+            state.report(Problem {
+                what: "The part of Gleaner that does the work has stopped.".to_owned(),
+                hint: "Quit and start again; exports go on where they were.".to_owned(),
+            });
+            Vec::new()
+        }
+        Msg::Unsent(request) => {
+            events::unsent(state, request);
+            Vec::new()
+        }
+        Msg::Tick(now) => {
+            state.now = now;
+            state.step = state.step.wrapping_add(1);
+            Vec::new()
+        }
+        Msg::Done(line) => {
+            state.say(Level::Info, line);
+            Vec::new()
+        }
+        Msg::Failed(line) => {
+            state.say(Level::Warning, line);
+            Vec::new()
+        }
+        Msg::Terminate => {
+            state.exit = Some(Exit::Done);
+            Vec::new()
+        }
+        Msg::Interrupt => {
+            state.exit = Some(Exit::Interrupted);
+            Vec::new()
+        }
+    };
+    effects.extend(settle(state));
+    effects
+}
+
+/// Puts cursor, detail and questions in order after whatever happened.
+fn settle(state: &mut State) -> Vec<Effect> {
+    let height = state.rows_height();
+    if height > 0 {
+        state.results.settle(height);
+    }
+    let mut effects: Vec<Effect> = detail::follow_cursor(state).into_iter().collect();
+    if let Some(rows) = state.verdicts.wanted(&state.results, height) {
+        effects.push(Effect::Ask(Request::Assess { rows }));
+    }
+    effects
+}
+
+fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+    match state.overlays.last_mut() {
+        None => return search::paste(state, text),
+        Some(Overlay::Palette(palette)) => palette.picker.paste(text),
+        Some(Overlay::Jobs(open)) => open.picker.paste(text),
+        Some(Overlay::Help { .. } | Overlay::Export { .. } | Overlay::Problem { .. }) => {}
+    }
+    Vec::new()
+}

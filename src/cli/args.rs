@@ -1,0 +1,254 @@
+//! The command line (design section 4).
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Find out whether sourced people already exist in Greenhouse, and put the chosen ones on a job.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gleaner",
+    version,
+    about,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; nothing opens the app.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Global {
+    /// Read settings from this file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Keep the local copy, the library and the outbox here
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// How results are written
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Never call Greenhouse; answer from the local copy
+    #[arg(long, global = true)]
+    pub offline: bool,
+    /// Write more into the log file (-vv: still more)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// How results are written to standard output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Columns for people.
+    #[default]
+    Table,
+    /// One JSON object a line, for programs.
+    Jsonl,
+}
+
+/// The sub-commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Try Gleaner against a stand-in for Greenhouse with sample people; nothing to set up
+    #[cfg(feature = "sandbox")]
+    Demo,
+    /// Bring the local copy of Greenhouse up to date
+    Sync {
+        /// Read everything again and look for deleted and merged people
+        #[arg(long)]
+        full: bool,
+    },
+    /// List the open jobs
+    Jobs {
+        /// Words that the job's name, department, office or requisition must hold
+        query: Vec<String>,
+    },
+    /// Find people in the library or in the local copy of Greenhouse
+    Search(Search),
+    /// Put the profiles of files into the library
+    Import {
+        /// JSON Lines or CSV files; `-` is standard input
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Say for each profile whether the person is in Greenhouse
+    Check {
+        /// A JSON Lines or CSV file; `-` is standard input
+        file: PathBuf,
+        /// Ask Greenhouse for every e-mail, however fresh the local copy is
+        #[arg(long, conflicts_with = "offline")]
+        live: bool,
+    },
+    /// Show the full reckoning of a profile and a candidate
+    Explain {
+        /// The profile: its id in the library, or a file that holds it alone
+        profile: String,
+        /// The candidate's number in Greenhouse
+        candidate: i64,
+    },
+    /// List candidates who are in Greenhouse more than once; nothing is ever merged
+    Audit,
+    /// Save or load what people said of pairs (same, not the same), one a line
+    Decisions {
+        /// What to do
+        #[command(subcommand)]
+        action: DecisionsAction,
+    },
+    /// Put the people of a file on a job, each exactly once
+    Export(Export),
+    /// Show exports and what became of them
+    Outbox {
+        /// What to do; nothing lists them
+        #[command(subcommand)]
+        action: Option<OutboxAction>,
+    },
+    /// Serve a stand-in for Greenhouse on this machine
+    #[cfg(feature = "sandbox")]
+    Sandbox(SandboxArgs),
+    /// Show or check the settings
+    Config {
+        /// What to show
+        #[command(subcommand)]
+        action: ConfigAction,
+    },
+    /// Print the completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Options of `search`.
+#[derive(Debug, Args)]
+pub struct Search {
+    /// Where to look
+    #[arg(long = "in", value_enum, default_value_t = Place::All)]
+    pub place: Place,
+    /// Results at most; 0 is no limit
+    #[arg(long, default_value_t = 50)]
+    pub limit: usize,
+    /// What to look for; everything after `--` belongs to it
+    #[arg(trailing_var_arg = true, allow_hyphen_values = false)]
+    pub query: Vec<String>,
+}
+
+/// Where `search` looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Place {
+    /// The local copy of Greenhouse.
+    Greenhouse,
+    /// Profiles kept on this machine.
+    Library,
+    /// Both.
+    All,
+}
+
+/// Options of `export`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("target").required(true))]
+pub struct Export {
+    /// A JSON Lines or CSV file; `-` is standard input
+    pub file: PathBuf,
+    /// The job, by its id, its requisition or its title
+    #[arg(long, group = "target", value_name = "ID|REQUISITION|TITLE")]
+    pub job: Option<String>,
+    /// Add them as prospects, without a job
+    #[arg(long, group = "target")]
+    pub prospect: bool,
+    /// The prospect pool, by name
+    #[arg(long, value_name = "NAME", conflicts_with = "job")]
+    pub pool: Option<String>,
+    /// Show what would be written and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Don't ask
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+/// What `decisions` does.
+#[derive(Debug, Subcommand)]
+pub enum DecisionsAction {
+    /// Write them to standard output
+    Export,
+    /// Take them in from a file; later words replace earlier ones
+    Import {
+        /// The file; `-` is standard input
+        file: PathBuf,
+    },
+}
+
+/// What `outbox` does.
+#[derive(Debug, Subcommand)]
+pub enum OutboxAction {
+    /// List the exports, newest first
+    List,
+    /// Go on until nothing is left that settles by itself
+    Resume {
+        /// Make one pass only
+        #[arg(long)]
+        once: bool,
+    },
+    /// Check and try an export again that was refused or waits for a person
+    Retry {
+        /// The export
+        id: String,
+    },
+    /// Give an export up; nothing is undone in Greenhouse
+    Forget {
+        /// The export
+        id: String,
+    },
+}
+
+/// Options of `sandbox`.
+#[cfg(feature = "sandbox")]
+#[derive(Debug, Args)]
+pub struct SandboxArgs {
+    /// Port on 127.0.0.1; 0 takes any that is free
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+    /// Candidates to make up
+    #[arg(long)]
+    pub candidates: Option<usize>,
+    /// Jobs to make up
+    #[arg(long)]
+    pub jobs: Option<usize>,
+    /// The same number makes the same people
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Calls in 30 seconds; 0 is no limit
+    #[arg(long)]
+    pub rate_limit: Option<u32>,
+    /// Wait this long before each answer
+    #[arg(long, value_name = "MS")]
+    pub latency_ms: Option<u64>,
+    /// Take the candidates from this file (one Harvest object a line)
+    #[arg(long, value_name = "FILE")]
+    pub load: Option<PathBuf>,
+    /// Scopes of the credential: minimal, all, or a list
+    #[arg(long, value_name = "minimal|all|LIST")]
+    pub scopes: Option<String>,
+    /// A fault or switch; `--fault help` lists them
+    #[arg(long = "fault", value_name = "SPEC")]
+    pub faults: Vec<String>,
+}
+
+/// What `config` shows.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum ConfigAction {
+    /// Say where the config file belongs
+    Path,
+    /// Print the settings in force
+    Print,
+    /// Look for mistakes in the config file
+    Check,
+}

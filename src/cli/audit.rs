@@ -1,0 +1,71 @@
+//! `audit`: candidates who are in Greenhouse more than once, for an admin to look at.
+
+use serde_json::json;
+
+use super::args::{Format, Global};
+use super::exit::{Exit, Failure};
+use super::open;
+use super::out::{Out, remark};
+use crate::matching::Group;
+
+/// Lists the groups; nothing is ever merged.
+pub async fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
+    let opened = open::library(global)?;
+    let groups = opened.engine.audit().await?;
+    match out.format {
+        Format::Jsonl => {
+            for group in &groups {
+                let candidates: Vec<_> = group
+                    .candidates
+                    .iter()
+                    .map(|one| json!({"id": one.id, "name": one.name(), "company": one.company, "url": page(one.id.0)}))
+                    .collect();
+                let ties: Vec<_> = group
+                    .ties
+                    .iter()
+                    .map(|tie| json!({"a": tie.a, "b": tie.b, "evidence": tie.says}))
+                    .collect();
+                out.json(&json!({"candidates": candidates, "ties": ties}))?;
+            }
+        }
+        Format::Table => out.table(
+            ["group", "id", "name", "company", "why", "page"],
+            (1..).zip(&groups).flat_map(rows),
+        )?,
+    }
+    let people: usize = groups.iter().map(|group| group.candidates.len()).sum();
+    let status = opened.engine.status().await?;
+    remark(&format!(
+        "{} people are there as {people} candidates, of {}, {}",
+        groups.len(),
+        status.mirror.candidates,
+        super::sync_age(status.mirror.synced_at)
+    ));
+    Ok(Exit::Done)
+}
+
+fn rows((number, group): (usize, &Group)) -> Vec<[String; 6]> {
+    group
+        .candidates
+        .iter()
+        .map(|one| {
+            let tie = group
+                .ties
+                .iter()
+                .find(|tie| tie.a == one.id || tie.b == one.id);
+            [
+                number.to_string(),
+                one.id.to_string(),
+                one.name(),
+                one.company.clone().unwrap_or_default(),
+                tie.map_or_else(String::new, |tie| tie.says.join(", ")),
+                page(one.id.0),
+            ]
+        })
+        .collect()
+}
+
+/// The person's page in Greenhouse (contract 4).
+fn page(id: i64) -> String {
+    format!("https://app.greenhouse.io/people/{id}")
+}

@@ -1,0 +1,87 @@
+//! `explain`: why a profile and a candidate match, line by line.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::args::{Format, Global};
+use super::exit::{Exit, Failure};
+use super::out::{Out, remark};
+use super::{files, open};
+use crate::people::{CandidateId, Profile};
+use crate::worker::Engine;
+
+/// Prints the reckoning of a pair.
+pub async fn run(
+    global: &Global,
+    wanted: &str,
+    candidate: i64,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    let opened = open::library(global)?;
+    let profile = profile(&opened.engine, wanted).await?;
+    let (candidate, explanation) = opened
+        .engine
+        .explain_pair(&profile, CandidateId(candidate))
+        .await?;
+    if out.format == Format::Jsonl {
+        for line in &explanation.lines {
+            out.json(&json!({
+                "kind": line.kind.word(), "says": line.says, "profile": line.profile,
+                "candidate": line.candidate, "bits": line.bits, "held_by": line.held_by,
+            }))?;
+        }
+        return Ok(Exit::Done);
+    }
+    let rows = explanation.lines.iter().map(|line| {
+        [
+            line.says.clone(),
+            line.profile.clone(),
+            line.candidate.clone(),
+            format!("{:+.1}", line.bits),
+        ]
+    });
+    out.table(["what it says", "profile", "in Greenhouse", "bits"], rows)?;
+    remark(&format!(
+        "{} and {} ({}): {:+.1} bits, {:.0} %; possible from {:+.1} bits",
+        profile.name(),
+        candidate.name(),
+        candidate.id,
+        explanation.bits,
+        explanation.score * 100.0,
+        explanation.possible_from,
+    ));
+    remark(&explanation.rule);
+    Ok(Exit::Done)
+}
+
+/// Returns the profile that is meant: of the library by its id, else the only one of a file.
+async fn profile(engine: &Engine, wanted: &str) -> Result<Profile, Failure> {
+    if let Some(profile) = engine.profile(wanted).await? {
+        return Ok(profile);
+    }
+    let path = Path::new(wanted);
+    if !path.exists() {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("no profile of the library has the id {wanted}, and no file has that name"),
+            "`gleaner search --in library` lists the profiles.",
+        ));
+    }
+    let mut read = files::read(path)?.profiles;
+    match (read.pop(), read.is_empty()) {
+        (Some(profile), true) => Ok(profile),
+        _ => Err(Failure::new(
+            Exit::Usage,
+            format!(
+                "{wanted} holds not one profile but {}",
+                if read.is_empty() {
+                    "none".to_owned()
+                } else {
+                    (read.len() + 1).to_string()
+                }
+            ),
+            "Import it with `gleaner import` and name the profile by its id.",
+        )),
+    }
+}

@@ -1,0 +1,264 @@
+//! `export`: the people of a file onto a job, each exactly once.
+
+use std::io::{BufRead, Write};
+
+use super::args::{Export, Format, Global};
+use super::exit::{Exit, Failure};
+use super::out::{Out, can_ask, remark};
+use super::{files, open};
+use crate::export::{Outcome, Person, Plan, PlanItem, Report, Step, Target};
+use crate::people::{PersonRef, ProfileId};
+use crate::worker::Engine;
+
+/// Exports the people of a file, or shows what that would write.
+pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, Failure> {
+    let opened = open::engine(global)?;
+    let engine = &opened.engine;
+    let read = files::read(&args.file)?;
+    if global.offline && !args.dry_run {
+        return Err(Failure::new(
+            Exit::Usage,
+            "offline, nothing can be exported",
+            "Leave --offline off, or add --dry-run to see the plan.",
+        ));
+    }
+    open::freshen(&opened).await?;
+    let target = target(engine, args).await?;
+    let left_out = if read.rejected > 0 {
+        Exit::NeedsPerson
+    } else {
+        Exit::Done
+    };
+    if read.profiles.is_empty() {
+        return Ok(left_out);
+    }
+    let people = read
+        .profiles
+        .into_iter()
+        .zip(1..)
+        .map(|(profile, row)| {
+            (
+                PersonRef::Profile(ProfileId(row)),
+                Person::Profile(Box::new(profile)),
+            )
+        })
+        .collect();
+    let plan = engine.plan_people(people, &target).await?;
+    let reports = if args.dry_run {
+        planned(&plan)
+    } else if args.yes {
+        carry_out(engine, &plan).await?
+    } else if can_ask() {
+        show_plan(&plan, out)?;
+        if !confirmed(&plan)? {
+            remark("nothing was written");
+            return Ok(Exit::Done);
+        }
+        carry_out(engine, &plan).await?
+    } else {
+        show(&planned(&plan), out)?;
+        return Err(Failure::new(
+            Exit::Usage,
+            "nothing was written: there is no terminal to ask on",
+            "Add --yes to carry the plan out, or --dry-run to see it only.",
+        ));
+    };
+    show(&reports, out)?;
+    if args.dry_run && out.format == Format::Table {
+        details(&plan);
+    }
+    remark(&summary(&reports, &target));
+    let needs_person = reports.iter().any(|report| report.outcome.needs_person());
+    Ok(if needs_person {
+        Exit::NeedsPerson
+    } else {
+        left_out
+    })
+}
+
+/// Puts the plan into the outbox and works it off until every item has an outcome.
+pub async fn carry_out(engine: &Engine, plan: &Plan) -> Result<Vec<Report>, Failure> {
+    let mut reports = engine
+        .export(plan, |report| {
+            if plan.items.len() > 1 {
+                remark(&format!(
+                    "{}: {}",
+                    crate::people::inert::one_line(&report.name),
+                    words(report.outcome)
+                ));
+            }
+        })
+        .await?;
+    let place = |report: &Report| {
+        plan.items
+            .iter()
+            .position(|item| item.person == report.person)
+    };
+    reports.sort_by_key(place);
+    Ok(reports)
+}
+
+async fn target(engine: &Engine, args: &Export) -> Result<Target, Failure> {
+    match &args.job {
+        Some(wanted) => {
+            let job = engine.find_job(wanted).await?;
+            Ok(Target::Job {
+                id: job.id,
+                name: job.name,
+            })
+        }
+        None => Ok(Target::Prospect {
+            pool: args.pool.clone(),
+        }),
+    }
+}
+
+/// Returns the plan as outcomes: `planned` for what would be written, the others as they would end.
+fn planned(plan: &Plan) -> Vec<Report> {
+    plan.items
+        .iter()
+        .map(|item| item.as_report(&plan.target))
+        .collect()
+}
+
+fn show_plan(plan: &Plan, out: &mut Out) -> Result<(), Failure> {
+    show(&planned(plan), out)?;
+    details(plan);
+    Ok(())
+}
+
+/// Remarks on what will be written, field by field, and what stays here.
+fn details(plan: &Plan) {
+    for item in plan.items.iter().filter(|item| !item.fields.is_empty()) {
+        remark(&format!("\n{} ({})", item.name, step(item)));
+        for field in &item.fields {
+            remark(&format!(
+                "  {:<14} {}",
+                field.label,
+                crate::people::inert::one_line(&field.value)
+            ));
+        }
+        for left in &item.left_out {
+            remark(&format!(
+                "  not sent: {} {} ({})",
+                left.label,
+                crate::people::inert::one_line(&left.value),
+                left.reason
+            ));
+        }
+    }
+    for effect in &plan.side_effects {
+        remark(effect);
+    }
+}
+
+fn step(item: &PlanItem) -> &'static str {
+    match item.step {
+        Step::Create => "new person with an application",
+        Step::Add { .. } => "an application for the person who is there",
+        Step::AlreadyOnJob { .. } => "already there",
+        Step::NeedsReview { .. } => "somebody must look first",
+        Step::Refused { .. } => "can't be written",
+    }
+}
+
+fn confirmed(plan: &Plan) -> Result<bool, Failure> {
+    let writes = plan
+        .items
+        .iter()
+        .filter(|item| matches!(item.step, Step::Create | Step::Add { .. }))
+        .count();
+    if writes == 0 {
+        return Ok(false);
+    }
+    let mut terminal = std::io::stderr();
+    write!(terminal, "\nWrite {writes} to Greenhouse? [y/N] ")?;
+    terminal.flush()?;
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+fn show(reports: &[Report], out: &mut Out) -> Result<(), Failure> {
+    match out.format {
+        Format::Jsonl => {
+            for report in reports {
+                out.json(report)?;
+            }
+        }
+        Format::Table => {
+            let rows = reports.iter().map(|report| {
+                [
+                    report.external_id.clone(),
+                    report.name.clone(),
+                    words(report.outcome).to_owned(),
+                    report
+                        .candidate_id
+                        .map_or_else(String::new, |id| id.to_string()),
+                    report
+                        .application_id
+                        .map_or_else(String::new, |id| id.to_string()),
+                    report.reason.clone().unwrap_or_default(),
+                ]
+            });
+            out.table(
+                [
+                    "profile",
+                    "name",
+                    "outcome",
+                    "candidate",
+                    "application",
+                    "why",
+                ],
+                rows,
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns an outcome in words for people.
+pub fn words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Planned => "would be written",
+        Outcome::Created => "created",
+        Outcome::Added => "application added",
+        Outcome::AlreadyOnJob => "already there",
+        Outcome::NeedsReview => "needs a look",
+        Outcome::Guarded => "held back",
+        Outcome::Failed => "failed",
+        Outcome::Unknown => "unknown",
+    }
+}
+
+fn summary(reports: &[Report], target: &Target) -> String {
+    let order = [
+        Outcome::Planned,
+        Outcome::Created,
+        Outcome::Added,
+        Outcome::AlreadyOnJob,
+        Outcome::NeedsReview,
+        Outcome::Guarded,
+        Outcome::Failed,
+        Outcome::Unknown,
+    ];
+    let counts: Vec<String> = order
+        .into_iter()
+        .filter_map(|outcome| {
+            let count = reports
+                .iter()
+                .filter(|report| report.outcome == outcome)
+                .count();
+            (count > 0).then(|| format!("{count} {}", words(outcome)))
+        })
+        .collect();
+    let unknown = reports
+        .iter()
+        .any(|report| report.outcome == Outcome::Unknown);
+    let hint = if unknown {
+        "; `gleaner outbox resume` settles what is unknown"
+    } else {
+        ""
+    };
+    format!("{}: {}{hint}", target.words(), counts.join(", "))
+}

@@ -1,0 +1,34 @@
+//! Log files: rotated daily in the state directory, never on the screen, ids only.
+
+use std::path::Path;
+
+use tracing_appender::non_blocking::WorkerGuard;
+use tracing_appender::rolling::{Builder, Rotation};
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging; the guard writes what is left when it is dropped. Returns none where the
+/// directory can't be written: a log is no reason not to work.
+pub fn start(directory: &Path, verbose: u8) -> Option<WorkerGuard> {
+    std::fs::create_dir_all(directory).ok()?;
+    let appender = Builder::new()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("gleaner")
+        .filename_suffix("log")
+        .max_log_files(7)
+        .build(directory)
+        .ok()?;
+    let (writer, guard) = tracing_appender::non_blocking(appender);
+    let level = match verbose {
+        0 => "gleaner=info",
+        1 => "gleaner=debug",
+        _ => "gleaner=trace",
+    };
+    let filter = EnvFilter::try_from_env("GLEANER_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(writer)
+        .with_ansi(false)
+        .try_init()
+        .ok()?;
+    Some(guard)
+}

@@ -1,0 +1,157 @@
+//! What every command needs first: the configuration, the log, and the engine behind it all.
+
+use std::path::Path;
+
+use tracing_appender::non_blocking::WorkerGuard;
+
+use super::args::Global;
+use super::exit::{Exit, Failure};
+use super::logging;
+use super::out::remark;
+use super::sync::Progress;
+use crate::config::{self, Flags, Loaded};
+use crate::worker::{Credentials, Engine, EngineError, EngineOptions};
+
+/// An engine and what must live as long as it does.
+pub struct Opened {
+    /// The engine.
+    pub engine: Engine,
+    /// The configuration it was opened with.
+    pub loaded: Loaded,
+    /// Writes what is left of the log when it goes.
+    pub log: Option<WorkerGuard>,
+}
+
+/// Returns the configuration in force, whatever mistakes its file has.
+///
+/// # Errors
+/// A [`Failure`] (usage) when there is none.
+pub fn load(global: &Global) -> Result<Loaded, Failure> {
+    let flags = Flags {
+        config: global.config.clone(),
+        data_dir: global.data_dir.clone(),
+    };
+    config::load(&flags, &environment).map_err(|error| Failure::plain(Exit::Usage, error))
+}
+
+/// Opens the engine; credentials come from the environment.
+///
+/// # Errors
+/// A [`Failure`] for mistakes in the config file, missing credentials, or a store that can't be
+/// opened.
+pub fn engine(global: &Global) -> Result<Opened, Failure> {
+    let loaded = load(global)?;
+    if !loaded.mistakes.is_empty() {
+        return Err(mistakes(&loaded));
+    }
+    engine_with(global, loaded, credentials())
+}
+
+/// Opens the engine for commands that never ask Greenhouse: credentials are not needed.
+///
+/// # Errors
+/// As [`engine`], but for credentials.
+pub fn library(global: &Global) -> Result<Opened, Failure> {
+    engine(&Global {
+        offline: true,
+        ..global.clone()
+    })
+}
+
+/// Opens the engine for the app, which starts whatever is wrong and says so on its screen.
+///
+/// # Errors
+/// A [`Failure`] when there is no configuration at all or the store can't be opened.
+pub fn app(global: &Global) -> Result<Opened, Failure> {
+    engine_with(global, load(global)?, credentials())
+}
+
+/// Opens the engine on a configuration at hand.
+///
+/// # Errors
+/// As [`engine`].
+pub fn engine_with(
+    global: &Global,
+    loaded: Loaded,
+    credentials: Option<Credentials>,
+) -> Result<Opened, Failure> {
+    let log = logging::start(&loaded.paths.state, global.verbose);
+    let options = EngineOptions {
+        config: loaded.config.clone(),
+        data: loaded.paths.data.clone(),
+        credentials: if global.offline { None } else { credentials },
+        offline: global.offline,
+    };
+    let engine = Engine::open(options)?;
+    Ok(Opened {
+        engine,
+        loaded,
+        log,
+    })
+}
+
+/// Brings the local copy up to date where it is too old, with progress on standard error.
+///
+/// # Errors
+/// A [`Failure`] when Greenhouse is out of reach or refuses.
+pub async fn freshen(opened: &Opened) -> Result<(), Failure> {
+    let progress = Progress::new();
+    let fresh = opened.engine.freshen(|now| progress.show(&now)).await;
+    progress.end();
+    Ok(fresh?)
+}
+
+/// Returns the credentials of the environment, none where one of the two is missing.
+pub fn credentials() -> Option<Credentials> {
+    Some(Credentials {
+        client_id: environment("GLEANER_CLIENT_ID").filter(|id| !id.trim().is_empty())?,
+        client_secret: environment("GLEANER_CLIENT_SECRET")
+            .filter(|secret| !secret.trim().is_empty())?
+            .into(),
+    })
+}
+
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Remarks on the mistakes in the config file; the settings they concern keep their defaults.
+pub fn complain(loaded: &Loaded) {
+    if !loaded.mistakes.is_empty() {
+        remark(&listed(loaded));
+    }
+}
+
+/// Returns the mistakes in the config file as a failure.
+pub fn mistakes(loaded: &Loaded) -> Failure {
+    Failure::new(
+        Exit::Usage,
+        listed(loaded),
+        "Mend the lines; `gleaner config check` looks again.",
+    )
+}
+
+fn listed(loaded: &Loaded) -> String {
+    let path: &Path = &loaded.paths.config;
+    loaded
+        .mistakes
+        .iter()
+        .map(|mistake| format!("{}:{}: {}", path.display(), mistake.line, mistake.what))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        let exit = match &error {
+            EngineError::NoCredentials | EngineError::Refused(_) => Exit::Refused,
+            EngineError::OutOfReach(_) => Exit::OutOfReach,
+            EngineError::Offline
+            | EngineError::Store(_)
+            | EngineError::Matching(_)
+            | EngineError::Search(_)
+            | EngineError::Usage(_) => Exit::Usage,
+        };
+        Self::plain(exit, error)
+    }
+}

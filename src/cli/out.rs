@@ -1,0 +1,81 @@
+//! Standard output: tables for people, JSON Lines for programs; and remarks on standard error.
+
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde::Serialize;
+
+use super::args::Format;
+use crate::people::inert::one_line;
+
+/// Where a command's results go.
+pub struct Out {
+    /// How they are written.
+    pub format: Format,
+    stdout: BufWriter<Stdout>,
+}
+
+impl Out {
+    /// Returns standard output in a format.
+    pub fn new(format: Format) -> Self {
+        Self {
+            format,
+            stdout: BufWriter::new(io::stdout()),
+        }
+    }
+
+    /// Writes one JSON object on a line of its own and flushes, so that a pipe sees it at once.
+    ///
+    /// # Errors
+    /// What the system says of standard output.
+    pub fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        serde_json::to_writer(&mut self.stdout, value)?;
+        self.stdout.write_all(b"\n")?;
+        self.stdout.flush()
+    }
+
+    /// Writes a line of text.
+    ///
+    /// # Errors
+    /// What the system says of standard output.
+    pub fn line(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.stdout, "{text}")?;
+        self.stdout.flush()
+    }
+
+    /// Writes rows under their column names; cells are made inert and stay on one line.
+    ///
+    /// # Errors
+    /// What the system says of standard output.
+    pub fn table<const N: usize>(
+        &mut self,
+        columns: [&str; N],
+        rows: impl IntoIterator<Item = [String; N]>,
+    ) -> io::Result<()> {
+        let mut table = Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Disabled);
+        table.set_header(columns.map(str::to_uppercase));
+        for row in rows {
+            table.add_row(row.map(|cell| one_line(&cell)));
+        }
+        for column in table.column_iter_mut() {
+            column.set_padding((0, 2));
+        }
+        for line in table.lines() {
+            writeln!(self.stdout, "{}", line.trim_end())?;
+        }
+        self.stdout.flush()
+    }
+}
+
+/// Writes a remark for people to standard error; a closed one is nobody listening.
+pub fn remark(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Returns whether a person sits at both ends: they can be asked and can answer.
+pub fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}

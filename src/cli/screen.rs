@@ -1,0 +1,78 @@
+//! `gleaner` without a sub-command: the app.
+
+use std::io::IsTerminal;
+
+use jiff::tz::TimeZone;
+
+use super::args::Global;
+use super::exit::{Exit, Failure};
+use super::open::{self, Opened};
+use super::runtime;
+use crate::app::{self, Glyphs, Settings};
+use crate::config::Theme;
+use crate::tui;
+use crate::worker::{self, Event, Level};
+
+/// Opens the app.
+pub fn run(global: &Global) -> Result<Exit, Failure> {
+    if !std::io::stdout().is_terminal() {
+        return Err(Failure::new(
+            Exit::Usage,
+            "the app needs a terminal",
+            "`gleaner demo | cat` shows what it does as text; `gleaner --help` lists the commands for scripts.",
+        ));
+    }
+    let opened = open::app(global)?;
+    let notice = (!opened.loaded.mistakes.is_empty()).then(|| {
+        format!(
+            "{} mistakes in the config file: `gleaner config check` lists them",
+            opened.loaded.mistakes.len()
+        )
+    });
+    let runtime = runtime()?;
+    let exit = runtime.block_on(show(opened, notice.as_deref()));
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    exit
+}
+
+/// Shows the app on an opened engine until the user quits, with a line to begin with.
+pub async fn show(opened: Opened, notice: Option<&str>) -> Result<Exit, Failure> {
+    let Opened {
+        engine,
+        loaded,
+        log,
+    } = opened;
+    let settings = Settings {
+        keymap: loaded.config.keymap.clone(),
+        theme: if no_color() {
+            Theme::monochrome()
+        } else {
+            loaded.config.theme.clone()
+        },
+        glyphs: if tui::is_utf8() {
+            Glyphs::Unicode
+        } else {
+            Glyphs::Ascii
+        },
+        zone: TimeZone::system(),
+    };
+    let first = notice.map(|text| Event::Notice {
+        level: Level::Info,
+        text: text.to_owned(),
+    });
+    let worker = worker::start(engine, first);
+    let exit = tui::run(settings, worker.requests, worker.events).await;
+    worker.stop.cancel();
+    // A worker that panicked has ended the process already.
+    let _ = worker.ended.await;
+    drop(log);
+    match exit.map_err(|error| Failure::plain(Exit::Usage, error))? {
+        app::Exit::Done => Ok(Exit::Done),
+        app::Exit::Interrupted => Ok(Exit::Interrupted),
+    }
+}
+
+/// Whether colours are unwanted (no-color.org: set and not empty).
+fn no_color() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}

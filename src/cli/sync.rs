@@ -1,0 +1,133 @@
+//! `sync`: the local copy brought up to date.
+
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+use std::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+
+use super::args::{Format, Global};
+use super::exit::{Exit, Failure};
+use super::open::{self, Opened};
+use super::out::{Out, remark};
+use crate::worker::{SyncMode, SyncProgress};
+
+/// Syncs and prints a row for each resource.
+pub async fn run(global: &Global, full: bool, out: &mut Out) -> Result<Exit, Failure> {
+    let opened = open::engine(global)?;
+    let mode = if full {
+        SyncMode::Full
+    } else {
+        SyncMode::Incremental
+    };
+    show(&opened, mode, out).await
+}
+
+/// Syncs with progress on standard error, then prints a row for each resource.
+pub async fn show(opened: &Opened, mode: SyncMode, out: &mut Out) -> Result<Exit, Failure> {
+    opened.engine.connect().await?;
+    let progress = Progress::new();
+    let report = opened
+        .engine
+        .sync(mode, &CancellationToken::new(), |now| progress.show(&now))
+        .await;
+    progress.end();
+    let report = report?;
+    match out.format {
+        Format::Jsonl => {
+            for row in &report.rows {
+                out.json(row)?;
+            }
+        }
+        Format::Table => {
+            let rows = report.rows.iter().map(|row| {
+                [
+                    row.resource.to_owned(),
+                    row.read.to_string(),
+                    row.written.to_string(),
+                    row.gone.to_string(),
+                    row.requests.to_string(),
+                    format!("{:.1} s", row.seconds),
+                ]
+            });
+            out.table(
+                ["resource", "read", "written", "gone", "calls", "time"],
+                rows,
+            )?;
+        }
+    }
+    for skipped in &report.skipped {
+        remark(skipped);
+    }
+    Ok(if report.skipped.is_empty() {
+        Exit::Done
+    } else {
+        Exit::NeedsPerson
+    })
+}
+
+/// A bar on a terminal, a line now and then elsewhere.
+pub struct Progress {
+    bar: ProgressBar,
+    last: Option<Mutex<Instant>>,
+}
+
+/// Pause between lines where there is no terminal.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+
+impl Progress {
+    /// Returns a progress display on standard error that shows nothing yet.
+    pub fn new() -> Self {
+        if !std::io::stderr().is_terminal() {
+            return Self {
+                bar: ProgressBar::hidden(),
+                last: Some(Mutex::new(Instant::now())),
+            };
+        }
+        let bar = ProgressBar::new(1_000);
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {msg}") {
+            bar.set_style(style);
+        }
+        Self { bar, last: None }
+    }
+
+    /// Shows how far a sync is.
+    pub fn show(&self, now: &SyncProgress) {
+        let left = now.left.map_or_else(String::new, |left| {
+            format!(", about {} left", indicatif::HumanDuration(left))
+        });
+        let share = now
+            .share
+            .map_or_else(String::new, |share| format!("{:.0} %, ", share * 100.0));
+        let text = format!(
+            "{share}{} records, {:.0} a second{left}",
+            now.read, now.rate
+        );
+        match &self.last {
+            None => {
+                // A thousandth is as fine as a bar shows.
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a share between 0 and 1"
+                )]
+                self.bar
+                    .set_position((now.share.unwrap_or(0.0).clamp(0.0, 1.0) * 1_000.0) as u64);
+                self.bar.set_message(text);
+            }
+            Some(last) => {
+                let Ok(mut last) = last.lock() else { return };
+                if last.elapsed() >= LINE_EVERY {
+                    *last = Instant::now();
+                    remark(&text);
+                }
+            }
+        }
+    }
+
+    /// Takes the display away.
+    pub fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}

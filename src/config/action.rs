@@ -1,0 +1,221 @@
+//! Every action a key can have: the one table behind dispatch, help, palette, footer and the
+//! example config.
+
+/// Where on the screen a key press lands; the topmost overlay, else the pane that has the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// The list of people.
+    Results,
+    /// The person in detail.
+    Detail,
+    /// The search box: printable keys are text.
+    Search,
+    /// The job picker and the palette: printable keys are text.
+    Picker,
+    /// The preview of an export and its outcome.
+    Preview,
+    /// Text to read: help, what went wrong.
+    Reader,
+}
+
+impl Context {
+    /// Every context.
+    pub const ALL: [Self; 6] = [
+        Self::Results,
+        Self::Detail,
+        Self::Search,
+        Self::Picker,
+        Self::Preview,
+        Self::Reader,
+    ];
+
+    /// Returns whether printable keys are text here.
+    pub fn takes_text(self) -> bool {
+        matches!(self, Self::Search | Self::Picker)
+    }
+}
+
+/// A heading of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// Getting about.
+    Move,
+    /// Looking for people.
+    Find,
+    /// Choosing people.
+    Choose,
+    /// Putting people on a job.
+    Export,
+    /// The person under the cursor.
+    Person,
+    /// The app itself.
+    App,
+}
+
+impl Group {
+    /// Every group in the order of the help.
+    pub const ALL: [Self; 6] = [
+        Self::Move,
+        Self::Find,
+        Self::Choose,
+        Self::Export,
+        Self::Person,
+        Self::App,
+    ];
+
+    /// Returns the heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Move => "Move",
+            Self::Find => "Find",
+            Self::Choose => "Choose",
+            Self::Export => "Export",
+            Self::Person => "Person under the cursor",
+            Self::App => "Gleaner",
+        }
+    }
+}
+
+/// What the table says of an action.
+struct Spec {
+    name: &'static str,
+    hint: &'static str,
+    description: &'static str,
+    keys: &'static [&'static str],
+    contexts: &'static [Context],
+    group: Group,
+    available: bool,
+}
+
+macro_rules! actions {
+    ($($action:ident $name:literal $hint:literal $description:literal
+       $keys:expr, $contexts:ident, $group:ident, $available:literal;)*) => {
+        /// What a key can be bound to.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $(#[doc = $description] $action,)*
+        }
+
+        impl Action {
+            /// Every action in the order of help and example config.
+            pub const ALL: &'static [Self] = &[$(Self::$action,)*];
+
+            fn spec(self) -> &'static Spec {
+                match self {
+                    $(Self::$action => &Spec {
+                        name: $name,
+                        hint: $hint,
+                        description: $description,
+                        keys: &$keys,
+                        contexts: $contexts,
+                        group: Group::$group,
+                        available: $available,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+use Context::{Detail, Picker, Preview, Reader, Results, Search};
+
+const ALL: &[Context] = &Context::ALL;
+const MOVE: &[Context] = &[Results, Detail, Search, Picker, Preview, Reader];
+const READ: &[Context] = &[Results, Detail, Preview, Reader];
+const PANES: &[Context] = &[Results, Detail, Search];
+const BROWSE: &[Context] = &[Results, Detail];
+const QUIT: &[Context] = &[Results, Detail, Preview, Reader];
+const BODY: &[Context] = &[Preview];
+
+actions! {
+    Next "next" "down" "Next line, or scroll down" ["j", "down"], MOVE, Move, true;
+    Previous "previous" "up" "Previous line, or scroll up" ["k", "up"], MOVE, Move, true;
+    PageDown "page-down" "page down" "A page down" ["pagedown", "ctrl-d"], MOVE, Move, true;
+    PageUp "page-up" "page up" "A page up" ["pageup", "ctrl-u"], MOVE, Move, true;
+    First "first" "first" "To the first line" ["g g", "home"], READ, Move, true;
+    Last "last" "last" "To the last line" ["G", "end"], READ, Move, true;
+    NextPane "next-pane" "next pane" "To the next pane" ["tab"], PANES, Move, true;
+    PreviousPane "previous-pane" "previous pane" "To the previous pane" ["shift-tab"], PANES, Move, true;
+    FocusSearch "focus-search" "search" "To the search box" ["/"], BROWSE, Find, true;
+    NextScope "next-scope" "where" "Search the library, Greenhouse, or both" ["t", "ctrl-t"], PANES, Find, true;
+    FilterAll "filter-all" "all" "Show everybody" ["1"], BROWSE, Find, true;
+    FilterNew "filter-new" "new" "Show only who is new" ["2"], BROWSE, Find, true;
+    FilterPossible "filter-possible" "possible" "Show only who may be in Greenhouse" ["3"], BROWSE, Find, true;
+    FilterInGreenhouse "filter-in-greenhouse" "in Greenhouse" "Show only who is in Greenhouse" ["4"], BROWSE, Find, true;
+    NextUndecided "next-undecided" "next possible" "To the next person nobody has decided on" ["n"], BROWSE, Find, true;
+    Mark "mark" "mark" "Mark or unmark, and go on to the next line" ["space"], BROWSE, Choose, true;
+    MarkAll "mark-all" "mark all" "Mark everybody shown" ["a"], BROWSE, Choose, true;
+    ClearMarks "clear-marks" "unmark all" "Take all marks away" ["A"], BROWSE, Choose, true;
+    PickJob "pick-job" "job" "Pick the job to put people on" ["p"], BROWSE, Export, true;
+    Export "export" "export" "Put the person under the cursor on the job" ["e"], BROWSE, Export, true;
+    ExportMarked "export-marked" "export marked" "Put the marked people on the job" ["E"], BROWSE, Export, true;
+    ShowBody "show-body" "JSON" "Show or hide what is sent, as JSON" ["b"], BODY, Export, true;
+    Repeat "repeat" "repeat" "Repeat the last act on the person under the cursor" ["."], BROWSE, Export, true;
+    Undo "undo" "undo" "Take the last export back" ["u"], BROWSE, Export, false;
+    Outbox "outbox" "outbox" "Show the exports and what became of them" ["O"], BROWSE, Export, false;
+    Recheck "recheck" "ask Greenhouse" "Ask Greenhouse about this person now" ["r"], BROWSE, Person, true;
+    Same "same" "same" "Say that profile and candidate are the same person" ["s"], BROWSE, Person, true;
+    NotSame "not-same" "not the same" "Say that they are two people" ["d"], BROWSE, Person, true;
+    NextCandidate "next-candidate" "next candidate" "To the next candidate this may be" ["]"], BROWSE, Person, true;
+    PreviousCandidate "previous-candidate" "previous candidate" "To the previous candidate this may be" ["["], BROWSE, Person, true;
+    Explain "explain" "why" "Show how the verdict came about" ["w"], BROWSE, Person, false;
+    Open "open" "open" "Open the person's page in the browser" ["o"], BROWSE, Person, true;
+    Copy "copy" "copy link" "Copy the link to the person" ["y"], BROWSE, Person, true;
+    CopyEmail "copy-email" "copy e-mail" "Copy the person's e-mail address" ["c e"], BROWSE, Person, true;
+    CopyName "copy-name" "copy name" "Copy the person's name" ["c n"], BROWSE, Person, true;
+    Confirm "confirm" "go on" "Go on: open, choose, carry out" ["enter"], ALL, App, true;
+    Cancel "cancel" "back" "Go back: close, leave, take a filter away" ["esc"], ALL, App, true;
+    Sync "sync" "sync" "Bring the copy of Greenhouse up to date" ["S"], BROWSE, App, true;
+    Problem "problem" "what went wrong" "Show the last problem in full" ["!"], BROWSE, App, true;
+    Help "help" "help" "Show the keys" ["?", "f1"], ALL, App, true;
+    Palette "palette" "commands" "Find a command by name" [":", "ctrl-p"], PANES, App, true;
+    Redraw "redraw" "redraw" "Draw the whole screen anew" ["ctrl-l"], ALL, App, true;
+    Suspend "suspend" "to the shell" "Go to the shell; `fg` comes back" ["ctrl-z"], ALL, App, true;
+    Quit "quit" "quit" "Quit, or close what is on top" ["q"], QUIT, App, true;
+    ForceQuit "force-quit" "quit now" "Quit at once, wherever you are" ["ctrl-c"], ALL, App, true;
+}
+
+impl Action {
+    /// Returns the name used in the config, in kebab-case.
+    pub fn name(self) -> &'static str {
+        self.spec().name
+    }
+
+    /// Returns one or two words for the footer.
+    pub fn hint(self) -> &'static str {
+        self.spec().hint
+    }
+
+    /// Returns a line for help, palette and example config.
+    pub fn description(self) -> &'static str {
+        self.spec().description
+    }
+
+    /// Returns the keys it has unless the user says otherwise.
+    pub fn default_keys(self) -> &'static [&'static str] {
+        self.spec().keys
+    }
+
+    /// Returns where it can be used.
+    pub fn contexts(self) -> &'static [Context] {
+        self.spec().contexts
+    }
+
+    /// Returns the heading it stands under in the help.
+    pub fn group(self) -> Group {
+        self.spec().group
+    }
+
+    /// Returns whether this version can do it; what it can't is legal in a config and not shown.
+    pub fn available(self) -> bool {
+        self.spec().available
+    }
+
+    /// Returns the action of that name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|action| action.name() == name)
+    }
+}

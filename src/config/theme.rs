@@ -1,0 +1,212 @@
+//! Colours by meaning, not by widget.
+
+use std::fmt::Write as _;
+use std::str::FromStr;
+
+use super::keymap::Mistake;
+
+/// A colour of the terminal's own palette, so that the user's terminal theme shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Colour {
+    /// The terminal's own text or background colour.
+    Reset,
+    /// One of the 16 named colours or the 256 of the palette.
+    Indexed(u8),
+}
+
+const COLOURS: [&str; 16] = [
+    "black",
+    "red",
+    "green",
+    "yellow",
+    "blue",
+    "magenta",
+    "cyan",
+    "white",
+    "bright-black",
+    "bright-red",
+    "bright-green",
+    "bright-yellow",
+    "bright-blue",
+    "bright-magenta",
+    "bright-cyan",
+    "bright-white",
+];
+
+/// How something looks; no colour at all unless one is named.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Style {
+    /// Text colour.
+    pub fg: Option<Colour>,
+    /// Background colour.
+    pub bg: Option<Colour>,
+    /// Bold.
+    pub bold: bool,
+    /// Dim.
+    pub dim: bool,
+    /// Italic.
+    pub italic: bool,
+    /// Underlined.
+    pub underline: bool,
+    /// Text and background swapped.
+    pub reverse: bool,
+}
+
+impl Style {
+    /// Returns this style without its colours.
+    fn monochrome(self) -> Self {
+        Self {
+            fg: None,
+            bg: None,
+            ..self
+        }
+    }
+}
+
+impl FromStr for Style {
+    type Err = String;
+
+    /// Reads words such as `bold green on-black`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut style = Self::default();
+        for word in text.split_whitespace() {
+            match word {
+                "bold" => style.bold = true,
+                "dim" => style.dim = true,
+                "italic" => style.italic = true,
+                "underline" => style.underline = true,
+                "reverse" => style.reverse = true,
+                "none" => {}
+                _ => match word.strip_prefix("on-") {
+                    Some(name) => style.bg = Some(colour(name)?),
+                    None => style.fg = Some(colour(word)?),
+                },
+            }
+        }
+        Ok(style)
+    }
+}
+
+fn colour(word: &str) -> Result<Colour, String> {
+    if word == "reset" {
+        return Ok(Colour::Reset);
+    }
+    COLOURS
+        .iter()
+        .position(|name| *name == word)
+        .and_then(|at| u8::try_from(at).ok())
+        .or_else(|| word.parse().ok())
+        .map(Colour::Indexed)
+        .ok_or_else(|| word.to_owned())
+}
+
+macro_rules! theme {
+    ($($field:ident $name:literal $default:literal $mono:literal $description:literal;)*) => {
+        /// How each kind of thing looks.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct Theme {
+            $(#[doc = $description] pub $field: Style,)*
+        }
+
+        /// Name, default, stand-in without colours and description of every entry.
+        const ENTRIES: &[(&str, &str, &str, &str)] = &[$(($name, $default, $mono, $description),)*];
+
+        impl Theme {
+            fn entry(&mut self, name: &str) -> Option<&mut Style> {
+                match name {
+                    $($name => Some(&mut self.$field),)*
+                    _ => None,
+                }
+            }
+
+            /// Returns the theme for `NO_COLOR`: attributes only. No colour is set at all, because
+            /// crossterm answers one with an empty attribute list, which cancels `reverse` too.
+            pub fn monochrome() -> Self {
+                Self { $($field: $mono.parse::<Style>().unwrap_or_default().monochrome(),)* }
+            }
+        }
+
+        impl Default for Theme {
+            fn default() -> Self {
+                Self { $($field: $default.parse().unwrap_or_default(),)* }
+            }
+        }
+    };
+}
+
+theme! {
+    selected "selected" "reverse" "reverse" "The line under the cursor";
+    muted "muted" "bright-black" "dim" "What matters less";
+    heading "heading" "bold" "bold" "Titles and names";
+    accent "accent" "cyan" "bold" "Keys and the text box";
+    matched "match" "yellow bold" "underline" "The letters a search found";
+    new "new" "green" "none" "The verdict new, and what was created";
+    possible "possible" "yellow" "bold" "The verdict possible, and what waits for a person";
+    in_greenhouse "in-greenhouse" "cyan" "none" "The verdict in Greenhouse, and what was added";
+    marked "marked" "magenta bold" "bold" "Marks";
+    warning "warning" "yellow" "bold" "Warnings and conflicts";
+    error "error" "red bold" "bold" "Errors";
+    border "border" "bright-black" "dim" "Frames";
+    focused "focused" "cyan" "bold" "The frame that has the focus";
+}
+
+impl Theme {
+    /// Returns the theme for the user's `[theme]` table laid over the defaults, and every mistake
+    /// in it; an entry with a mistake keeps its default.
+    pub fn from_table(table: &toml::Table) -> (Self, Vec<Mistake>) {
+        let mut theme = Self::default();
+        let mut mistakes = Vec::new();
+        for (name, value) in table {
+            let mut mistake = |what: String, hint: Option<String>| {
+                mistakes.push(Mistake {
+                    entry: name.clone(),
+                    what,
+                    hint,
+                });
+            };
+            let style = value.as_str().map(str::parse::<Style>);
+            match (theme.entry(name), style) {
+                (None, _) => mistake(format!("`{name}` is not part of a theme"), nearest(name)),
+                (Some(_), None) => mistake(
+                    format!("`{name}` is not a text"),
+                    Some(format!("write `{name} = \"bold green\"`")),
+                ),
+                (Some(_), Some(Err(word))) => mistake(
+                    format!("`{word}` is neither a colour nor an attribute"),
+                    Some(format!(
+                        "colours are {}, reset and 0 to 255; `on-` before one is the background",
+                        COLOURS.join(", ")
+                    )),
+                ),
+                (Some(entry), Some(Ok(style))) => *entry = style,
+            }
+        }
+        (theme, mistakes)
+    }
+}
+
+fn nearest(name: &str) -> Option<String> {
+    ENTRIES
+        .iter()
+        .map(|(known, ..)| (strsim::damerau_levenshtein(name, known), known))
+        .min_by_key(|(distance, _)| *distance)
+        .filter(|(distance, known)| *distance <= known.len().div_ceil(3))
+        .map(|(_, known)| format!("did you mean `{known}`?"))
+}
+
+/// Returns the `[theme]` table of the example config with all defaults.
+pub fn theme_example() -> String {
+    let mut text = String::from(
+        "# Words: a colour, `on-` and a colour, bold, dim, italic, underline, reverse, none.\n[theme]\n",
+    );
+    for (name, default, _, description) in ENTRIES {
+        // Writing to a String can't fail.
+        let _ = writeln!(text, "# {description}");
+        let _ = writeln!(text, "{name} = \"{default}\"");
+    }
+    text
+}
+
+#[cfg(test)]
+#[path = "tests/theme.rs"]
+mod tests;

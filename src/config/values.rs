@@ -1,0 +1,94 @@
+//! Reading single values, from a file or from the environment, with the same complaints.
+
+use std::time::Duration;
+
+use toml::de::DeValue;
+use url::{Host, Url};
+
+/// A value on its way into a setting.
+#[derive(Clone, Copy)]
+pub(super) enum Reading<'a> {
+    /// From a file: typed.
+    Toml(&'a DeValue<'a>),
+    /// From the environment: text. A bare number for a duration means milliseconds there, as the
+    /// variables' names (`..._MS`) say.
+    Env(&'a str),
+}
+
+/// Returns an absolute `https` URL without query; plain `http` for loopback only (design section 4).
+pub(super) fn url(value: Reading<'_>) -> Result<Url, String> {
+    let text = text(value)?;
+    let url = Url::parse(text.trim())
+        .map_err(|_| "wants a full URL such as \"https://harvest.greenhouse.io\"".to_owned())?;
+    let loopback = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => return Err("wants a full URL with a host".to_owned()),
+    };
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if loopback => Ok(url),
+        "http" => Err("plain http is accepted for this machine only; use https".to_owned()),
+        other => Err(format!("wants https, not {other}")),
+    }
+}
+
+/// Returns a whole number above zero.
+pub(super) fn whole(value: Reading<'_>) -> Result<u64, String> {
+    let wanted = || "wants a whole number above zero".to_owned();
+    let number = match value {
+        Reading::Toml(DeValue::Integer(number)) => number.as_str().replace('_', "").parse::<u64>(),
+        Reading::Toml(_) => return Err(wanted()),
+        Reading::Env(text) => text.trim().parse::<u64>(),
+    };
+    number.ok().filter(|number| *number > 0).ok_or_else(wanted)
+}
+
+/// Returns a length of time: `"250ms"`, `"30s"`, `"15m"`, `"1h"`; milliseconds for a bare number
+/// from the environment.
+pub(super) fn duration(value: Reading<'_>) -> Result<Duration, String> {
+    if let Reading::Env(text) = value
+        && let Ok(millis) = text.trim().parse::<u64>()
+    {
+        return Ok(Duration::from_millis(millis));
+    }
+    let wanted = || "wants a time such as \"30s\", \"250ms\", \"15m\" or \"1h\"".to_owned();
+    let text = text(value).map_err(|_| wanted())?;
+    let text = text.trim();
+    let split = text
+        .find(|c: char| !c.is_ascii_digit())
+        .ok_or_else(wanted)?;
+    let (digits, unit) = text.split_at_checked(split).ok_or_else(wanted)?;
+    let number: u64 = digits.parse().map_err(|_| wanted())?;
+    let millis = match unit.trim() {
+        "ms" => Some(number),
+        "s" => number.checked_mul(1_000),
+        "m" | "min" => number.checked_mul(60_000),
+        "h" => number.checked_mul(3_600_000),
+        _ => None,
+    };
+    millis.map(Duration::from_millis).ok_or_else(wanted)
+}
+
+/// Returns a time in the form that [`duration`] reads, quoted for TOML.
+pub(super) fn show_duration(time: Duration) -> String {
+    let millis = time.as_millis();
+    if millis.is_multiple_of(3_600_000) && millis > 0 {
+        format!("\"{}h\"", millis / 3_600_000)
+    } else if millis.is_multiple_of(60_000) && millis > 0 {
+        format!("\"{}m\"", millis / 60_000)
+    } else if millis.is_multiple_of(1_000) {
+        format!("\"{}s\"", millis / 1_000)
+    } else {
+        format!("\"{millis}ms\"")
+    }
+}
+
+fn text(value: Reading<'_>) -> Result<&str, String> {
+    match value {
+        Reading::Toml(DeValue::String(text)) => Ok(text.as_ref()),
+        Reading::Toml(_) => Err("wants text in quotes".to_owned()),
+        Reading::Env(text) => Ok(text),
+    }
+}

@@ -1,0 +1,100 @@
+//! From a verdict to the one write an export makes, or the reason why it makes none.
+
+use super::{Step, Target};
+use crate::matching::{Assessment, Match, Verdict};
+use crate::people::{Application, ApplicationStatus, CandidateId};
+
+/// Returns what to do for a sourced person.
+///
+/// Only a certain verdict adds to a person who is there, and only `new` makes a new one; everything
+/// between is for a person to decide (promise 2).
+pub(super) fn for_profile(assessment: &Assessment, target: &Target) -> Step {
+    match (assessment.verdict, assessment.candidates.first()) {
+        (Verdict::InGreenhouse, Some(found)) => {
+            for_candidate(found.id, &found.name, &found.applications, target)
+        }
+        (Verdict::New, _) => Step::Create,
+        (_, Some(first)) => Step::NeedsReview {
+            reason: review(first, assessment.candidates.len()),
+        },
+        (_, None) => Step::NeedsReview {
+            reason: "the verdict names nobody; check again".to_owned(),
+        },
+    }
+}
+
+/// Returns what to do for somebody who is in Greenhouse.
+pub(super) fn for_candidate(
+    candidate: CandidateId,
+    name: &str,
+    applications: &[Application],
+    target: &Target,
+) -> Step {
+    let there = match target {
+        Target::Job { id, .. } => applications
+            .iter()
+            .find(|application| application.job_id == Some(*id)),
+        Target::Prospect { .. } => applications.iter().find(|application| {
+            application.prospect && application.status == ApplicationStatus::Active
+        }),
+    };
+    if let Some(application) = there {
+        return Step::AlreadyOnJob {
+            candidate,
+            application: application.id,
+            stage: standing(application),
+        };
+    }
+    // A prospect tied to the job would be converted, not added beside (contract 10.6).
+    if let Target::Job { id, .. } = target
+        && applications.iter().any(|application| {
+            application.prospect
+                && application.status == ApplicationStatus::Active
+                && application.prospective_job_ids.contains(id)
+        })
+    {
+        return Step::NeedsReview {
+            reason: format!(
+                "{name} is a prospect for this job; convert the prospect in Greenhouse"
+            ),
+        };
+    }
+    Step::Add {
+        candidate,
+        name: name.to_owned(),
+    }
+}
+
+/// Returns where an application stands in words: its stage, else its status with the date.
+fn standing(application: &Application) -> Option<String> {
+    match (&application.stage, application.status) {
+        (Some(stage), ApplicationStatus::Active) => Some(stage.clone()),
+        (_, ApplicationStatus::Rejected) => Some(match application.rejected_at {
+            Some(at) => format!("rejected on {}", at.strftime("%Y-%m-%d")),
+            None => "rejected".to_owned(),
+        }),
+        (stage, ApplicationStatus::Active) => stage.clone(),
+        (_, status) => Some(status.word().to_owned()),
+    }
+}
+
+fn review(first: &Match, candidates: usize) -> String {
+    let why = first
+        .evidence
+        .iter()
+        .take(2)
+        .map(|evidence| evidence.says.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let others = match candidates {
+        0 | 1 => String::new(),
+        2 => " or 1 other".to_owned(),
+        more => format!(" or {} others", more - 1),
+    };
+    let why = if why.is_empty() {
+        String::new()
+    } else {
+        format!(": {why}")
+    };
+    format!("may be {} ({}){others}{why}", first.name, first.id)
+}

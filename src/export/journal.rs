@@ -1,0 +1,491 @@
+//! The outbox: every export's row, written before a call leaves and after it came back.
+//!
+//! Every change here is durable when it returns ([`Store::write_durable`]): the outbox is the only
+//! memory of what may already be in Greenhouse.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
+
+use super::{Outcome, State, Target};
+use crate::people::{ApplicationId, Candidate, CandidateId, JobId, Profile};
+use crate::store::{Store, StoreError, from_millis, to_millis};
+
+/// The outbox in the store.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    store: Store,
+}
+
+/// One person on one target: what somebody wants.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Intent {
+    /// Whom.
+    pub person: Person,
+    /// Where to.
+    pub target: Target,
+}
+
+/// Whom an export is about, as they were when it was asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Person {
+    /// A sourced person.
+    Profile(Box<Profile>),
+    /// Somebody who is in Greenhouse already.
+    Candidate(Box<Candidate>),
+}
+
+/// A call on its way: enough to recognise its effect later (contract 10.10).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Write {
+    /// None creates the person; else the person who gets an application.
+    pub candidate: Option<CandidateId>,
+    /// People (for a new person) or applications (for one who is there) that were there before.
+    pub baseline: Vec<i64>,
+    /// The body as it left.
+    pub body: serde_json::Value,
+}
+
+/// A row of the outbox.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The export's id.
+    pub id: String,
+    /// The profile's id at its source; a candidate's Greenhouse id otherwise.
+    pub external_id: String,
+    /// Name to show.
+    pub name: String,
+    /// Whom.
+    pub person: Person,
+    /// Match keys of the person as text.
+    pub keys: Vec<String>,
+    /// Where to.
+    pub target: Target,
+    /// Where it stands.
+    pub state: State,
+    /// What became of it, once it rests.
+    pub outcome: Option<Outcome>,
+    /// When the next step may be made.
+    pub due_at: Timestamp,
+    /// The call, from the moment before it leaves.
+    pub write: Option<Write>,
+    /// When the call left.
+    pub sent_at: Option<Timestamp>,
+    /// How often its fate was read back.
+    pub readings: u32,
+    /// How often a call left.
+    pub attempts: u32,
+    /// The person in Greenhouse.
+    pub candidate_id: Option<CandidateId>,
+    /// The application in Greenhouse.
+    pub application_id: Option<ApplicationId>,
+    /// Why it is where it is.
+    pub reason: Option<String>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl Person {
+    /// Returns the id that exports of this person are reported under.
+    pub fn external_id(&self) -> String {
+        match self {
+            Self::Profile(profile) => profile.external_id.clone(),
+            Self::Candidate(candidate) => candidate.id.to_string(),
+        }
+    }
+
+    /// Returns the name to show.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Profile(profile) => profile.name(),
+            Self::Candidate(candidate) => candidate.name(),
+        }
+    }
+
+    /// Returns the person's match keys as text.
+    fn keys(&self) -> Vec<String> {
+        let keys = match self {
+            Self::Profile(profile) => crate::people::match_keys_of_profile(profile),
+            Self::Candidate(candidate) => crate::people::match_keys_of_candidate(candidate),
+        };
+        keys.iter()
+            .map(|key| format!("{}:{}", key.kind.word(), key.key))
+            .collect()
+    }
+}
+
+impl Intent {
+    /// Returns what makes two intents the same: person and target.
+    ///
+    /// The name belongs to it, because ids of one source (`1`, `2`, …) may stand for other people
+    /// in the next file; a false difference costs a look at Greenhouse, a false sameness a person.
+    fn key(&self) -> String {
+        let person = match &self.person {
+            Person::Profile(profile) => format!(
+                "{}\u{1f}{}",
+                profile.external_id,
+                crate::people::text::phrase(&profile.name())
+            ),
+            Person::Candidate(candidate) => format!("candidate {}", candidate.id),
+        };
+        let target = match &self.target {
+            Target::Job { id, .. } => format!("job {id}"),
+            Target::Prospect { .. } => "prospect".to_owned(),
+        };
+        format!("{person}\u{1f}{target}")
+    }
+}
+
+impl Journal {
+    /// Returns the outbox of a store.
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+
+    /// Puts intents into the outbox and returns their rows, in order, with whether each was there
+    /// before and still counts (done, or on its way). One that was refused, cancelled or waited for
+    /// a person starts anew. `hold_until` is when they may leave.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then none was put in.
+    pub async fn add(
+        &self,
+        intents: Vec<Intent>,
+        now: Timestamp,
+        hold_until: Option<Timestamp>,
+    ) -> Result<Vec<(Entry, bool)>, StoreError> {
+        self.store
+            .write_durable(move |tx| {
+                intents
+                    .iter()
+                    .map(|intent| add_one(tx, intent, now, hold_until))
+                    .collect()
+            })
+            .await
+    }
+
+    /// Returns the rows that do not rest, those due first first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn unsettled(&self) -> Result<Vec<Entry>, StoreError> {
+        self.select(
+            "WHERE ?1 = ?1 AND state IN ('planned', 'held', 'sending', 'unknown') ORDER BY due_at, id",
+            0,
+        )
+        .await
+    }
+
+    /// Returns when the next row that is not due yet will be, none when nothing waits.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.store
+            .read(|connection| {
+                let sql =
+                    "SELECT MIN(due_at) FROM export WHERE state IN ('planned', 'held', 'unknown')";
+                Ok(connection
+                    .query_row(sql, [], |row| row.get::<_, Option<i64>>(0))?
+                    .and_then(from_millis))
+            })
+            .await
+    }
+
+    /// Returns every row, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn all(&self) -> Result<Vec<Entry>, StoreError> {
+        self.select("WHERE ?1 = ?1 ORDER BY created_at DESC, id DESC", 0)
+            .await
+    }
+
+    /// Returns one row, none for an unknown id.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn get(&self, id: &str) -> Result<Option<Entry>, StoreError> {
+        Ok(self
+            .select("WHERE id = ?1", id.to_owned())
+            .await?
+            .into_iter()
+            .next())
+    }
+
+    /// Returns how many rows are in each state; states without a row are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn counts(&self) -> Result<Vec<(State, u64)>, StoreError> {
+        self.store
+            .read(|connection| {
+                let mut statement = connection
+                    .prepare_cached("SELECT state, COUNT(*) FROM export GROUP BY state")?;
+                let rows = statement.query_map([], |row| {
+                    Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+                })?;
+                rows.map(|row| {
+                    let (word, count) = row?;
+                    Ok((state_of(&word)?, u64::try_from(count).unwrap_or(0)))
+                })
+                .collect()
+            })
+            .await
+    }
+
+    /// Writes the row of an entry as it now is, where its state is still one of `from`; returns
+    /// whether it was.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then the row is as it was.
+    pub async fn save(&self, entry: Entry, from: &'static [State]) -> Result<bool, StoreError> {
+        self.store
+            .write_durable(move |tx| {
+                if !is_in(tx, &entry.id, from)? {
+                    return Ok(false);
+                }
+                update(tx, &entry)?;
+                Ok(true)
+            })
+            .await
+    }
+
+    /// Takes a row from one state into another where it still is in the first; returns whether it
+    /// was. For what a person and the runner may do at the same moment.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn shift(
+        &self,
+        id: &str,
+        from: &'static [State],
+        to: State,
+        reason: &'static str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let id = id.to_owned();
+        self.store
+            .write_durable(move |tx| {
+                if !is_in(tx, &id, from)? {
+                    return Ok(false);
+                }
+                tx.execute(
+                    "UPDATE export SET state = ?2, reason = ?3, due_at = ?4, updated_at = ?4, outcome = NULL WHERE id = ?1",
+                    params![id, to.word(), reason, to_millis(now)],
+                )?;
+                Ok(true)
+            })
+            .await
+    }
+
+    /// Turns calls that a dead process left behind into unknown ones, to be read back at `due_at`;
+    /// returns how many. Only the owner of the data directory may call it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn adopt_orphans(
+        &self,
+        now: Timestamp,
+        due_at: Timestamp,
+    ) -> Result<usize, StoreError> {
+        self.store
+            .write_durable(move |tx| {
+                Ok(tx.execute(
+                    "UPDATE export SET state = 'unknown', readings = 0, due_at = ?1, updated_at = ?2,
+                     reason = 'Gleaner ended before the answer came' WHERE state = 'sending'",
+                    params![to_millis(due_at), to_millis(now)],
+                )?)
+            })
+            .await
+    }
+
+    async fn select(
+        &self,
+        clause: &'static str,
+        value: impl rusqlite::ToSql + Send + 'static,
+    ) -> Result<Vec<Entry>, StoreError> {
+        self.store
+            .read(move |connection| {
+                let mut statement =
+                    connection.prepare_cached(&format!("SELECT {COLUMNS} FROM export {clause}"))?;
+                let rows = statement.query_map([value], |row| Ok(entry(row)))?;
+                rows.map(|row| row?).collect()
+            })
+            .await
+    }
+}
+
+const COLUMNS: &str = "id, external_id, name, person, keys, target, state, outcome, due_at, write, sent_at, readings, attempts, \
+                       candidate_id, application_id, reason, created_at, updated_at";
+
+fn is_in(tx: &Transaction<'_>, id: &str, states: &[State]) -> Result<bool, StoreError> {
+    let found: Option<String> = tx
+        .query_row("SELECT state FROM export WHERE id = ?1", [id], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    Ok(found
+        .and_then(|word| State::from_word(&word))
+        .is_some_and(|state| states.contains(&state)))
+}
+
+fn add_one(
+    tx: &Transaction<'_>,
+    intent: &Intent,
+    now: Timestamp,
+    hold_until: Option<Timestamp>,
+) -> Result<(Entry, bool), StoreError> {
+    let key = intent.key();
+    let sql = format!("SELECT {COLUMNS} FROM export WHERE intent = ?1");
+    let found = tx
+        .prepare_cached(&sql)?
+        .query_row([&key], |row| Ok(entry(row)))
+        .optional()?
+        .transpose()?;
+    let (state, due_at) = hold_until.map_or((State::Planned, now), |until| (State::Held, until));
+    match found {
+        Some(mut entry) if entry.state.starts_anew() => {
+            entry.person = intent.person.clone();
+            entry.keys = intent.person.keys();
+            entry.target = intent.target.clone();
+            (entry.state, entry.due_at) = (state, due_at);
+            (
+                entry.outcome,
+                entry.write,
+                entry.sent_at,
+                entry.reason,
+                entry.readings,
+            ) = (None, None, None, None, 0);
+            entry.updated_at = now;
+            update(tx, &entry)?;
+            Ok((entry, false))
+        }
+        Some(entry) => Ok((entry, true)),
+        None => {
+            let entry = Entry {
+                id: uuid::Uuid::now_v7().to_string(),
+                external_id: intent.person.external_id(),
+                name: intent.person.name(),
+                person: intent.person.clone(),
+                keys: intent.person.keys(),
+                target: intent.target.clone(),
+                state,
+                outcome: None,
+                due_at,
+                write: None,
+                sent_at: None,
+                readings: 0,
+                attempts: 0,
+                candidate_id: None,
+                application_id: None,
+                reason: None,
+                created_at: now,
+                updated_at: now,
+            };
+            let job = entry.job_id().map(|id| id.0);
+            tx.execute(
+                "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)",
+                params![
+                    entry.id,
+                    key,
+                    entry.external_id,
+                    entry.name,
+                    json(&entry.person)?,
+                    json(&entry.keys)?,
+                    json(&entry.target)?,
+                    job,
+                    entry.state.word(),
+                    to_millis(entry.due_at),
+                    to_millis(now),
+                ],
+            )?;
+            Ok((entry, false))
+        }
+    }
+}
+
+fn update(tx: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE export SET state = ?2, outcome = ?3, due_at = ?4, write = ?5, sent_at = ?6, readings = ?7, attempts = ?8,
+         candidate_id = ?9, application_id = ?10, reason = ?11, updated_at = ?12, person = ?13, keys = ?14, target = ?15
+         WHERE id = ?1",
+        params![
+            entry.id,
+            entry.state.word(),
+            entry.outcome.map(Outcome::word),
+            to_millis(entry.due_at),
+            entry.write.as_ref().map(json).transpose()?,
+            entry.sent_at.map(to_millis),
+            entry.readings,
+            entry.attempts,
+            entry.candidate_id.map(|id| id.0),
+            entry.application_id.map(|id| id.0),
+            entry.reason,
+            to_millis(entry.updated_at),
+            json(&entry.person)?,
+            json(&entry.keys)?,
+            json(&entry.target)?,
+        ],
+    )?;
+    Ok(())
+}
+
+fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
+    let moment = |at: usize| -> Result<Timestamp, StoreError> {
+        from_millis(row.get(at)?).ok_or_else(|| unreadable("a moment out of range"))
+    };
+    let outcome: Option<String> = row.get(7)?;
+    Ok(Entry {
+        id: row.get(0)?,
+        external_id: row.get(1)?,
+        name: row.get(2)?,
+        person: parsed(&row.get::<_, String>(3)?)?,
+        keys: parsed(&row.get::<_, String>(4)?)?,
+        target: parsed(&row.get::<_, String>(5)?)?,
+        state: state_of(&row.get::<_, String>(6)?)?,
+        outcome: outcome
+            .map(|word| parsed(&format!("\"{word}\"")))
+            .transpose()?,
+        due_at: moment(8)?,
+        write: row
+            .get::<_, Option<String>>(9)?
+            .map(|text| parsed(&text))
+            .transpose()?,
+        sent_at: row.get::<_, Option<i64>>(10)?.and_then(from_millis),
+        readings: row.get(11)?,
+        attempts: row.get(12)?,
+        candidate_id: row.get::<_, Option<i64>>(13)?.map(CandidateId),
+        application_id: row.get::<_, Option<i64>>(14)?.map(ApplicationId),
+        reason: row.get(15)?,
+        created_at: moment(16)?,
+        updated_at: moment(17)?,
+    })
+}
+
+impl Entry {
+    /// Returns the job, none for a prospect.
+    pub fn job_id(&self) -> Option<JobId> {
+        self.target.job_id()
+    }
+}
+
+fn state_of(word: &str) -> Result<State, StoreError> {
+    State::from_word(word).ok_or_else(|| unreadable(&format!("the state `{word}`")))
+}
+
+fn json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| unreadable(&error.to_string()))
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| unreadable(&error.to_string()))
+}
+
+fn unreadable(detail: &str) -> StoreError {
+    StoreError::content("an export", detail)
+}

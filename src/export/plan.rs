@@ -1,0 +1,252 @@
+//! What will be written, before anything is written (promise 5).
+
+use serde::{Deserialize, Serialize};
+
+use super::Person;
+use crate::people::{ApplicationId, CandidateId, JobId, PersonRef};
+
+/// Where people are put.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// On a job, in its first stage.
+    Job {
+        /// Greenhouse's id.
+        id: JobId,
+        /// The job's name, to show.
+        name: String,
+    },
+    /// Into prospects, without a job.
+    Prospect {
+        /// The prospect pool's name, none for no pool.
+        pool: Option<String>,
+    },
+}
+
+impl Target {
+    /// Returns the target in words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Job { name, .. } => name.clone(),
+            Self::Prospect { pool: Some(pool) } => format!("prospects, pool {pool}"),
+            Self::Prospect { pool: None } => "prospects".to_owned(),
+        }
+    }
+
+    /// Returns what kind of target it is, as a label.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Job { .. } => "Job",
+            Self::Prospect { .. } => "As",
+        }
+    }
+
+    /// Returns the job, none for prospects.
+    pub fn job_id(&self) -> Option<JobId> {
+        match self {
+            Self::Job { id, .. } => Some(*id),
+            Self::Prospect { .. } => None,
+        }
+    }
+}
+
+/// A batch as it will be written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// Where everybody goes.
+    pub target: Target,
+    /// One a person, in the order asked for.
+    pub items: Vec<PlanItem>,
+    /// Known side effects of the target, in words; empty when none is known.
+    pub side_effects: Vec<String>,
+}
+
+/// What will be done for one person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanItem {
+    /// What the asker knows the person by.
+    pub person: PersonRef,
+    /// The person as they were when the plan was made; exactly this is exported.
+    pub subject: Person,
+    /// The profile's id at its source; a candidate's Greenhouse id otherwise.
+    pub external_id: String,
+    /// Name to show.
+    pub name: String,
+    /// The one write that will be made, or why none is.
+    pub step: Step,
+    /// What is written, field by field; empty where nothing is.
+    pub fields: Vec<Field>,
+    /// What the profile holds and is not written, with the reason.
+    pub left_out: Vec<LeftOut>,
+    /// The JSON body of the write; null where nothing is written.
+    pub body: serde_json::Value,
+}
+
+impl PlanItem {
+    /// Returns the item as an outcome: `planned` where something would be written, else as it would
+    /// end.
+    pub fn as_report(&self, target: &Target) -> Report {
+        let (outcome, candidate_id, application_id, reason) = match &self.step {
+            Step::Create => (
+                Outcome::Planned,
+                None,
+                None,
+                Some("a new person with an application".to_owned()),
+            ),
+            Step::Add { candidate, name } => (
+                Outcome::Planned,
+                Some(*candidate),
+                None,
+                Some(format!("an application for {name}, who is there")),
+            ),
+            Step::AlreadyOnJob {
+                candidate,
+                application,
+                stage,
+            } => (
+                Outcome::AlreadyOnJob,
+                Some(*candidate),
+                Some(*application),
+                stage.clone(),
+            ),
+            Step::NeedsReview { reason } => {
+                (Outcome::NeedsReview, None, None, Some(reason.clone()))
+            }
+            Step::Refused { reason } => (Outcome::Failed, None, None, Some(reason.clone())),
+        };
+        Report {
+            person: self.person,
+            external_id: self.external_id.clone(),
+            name: self.name.clone(),
+            outcome,
+            export_id: None,
+            candidate_id,
+            application_id,
+            job_id: target.job_id(),
+            reason,
+        }
+    }
+}
+
+/// The write a plan item makes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// A new person with an application.
+    Create,
+    /// An application for a person who is there.
+    Add {
+        /// The person.
+        candidate: CandidateId,
+        /// Their name in Greenhouse.
+        name: String,
+    },
+    /// Nothing: the person is on that job.
+    AlreadyOnJob {
+        /// The person.
+        candidate: CandidateId,
+        /// Their application on the job.
+        application: ApplicationId,
+        /// The stage it is in, where Greenhouse says one.
+        stage: Option<String>,
+    },
+    /// Nothing until a person has looked.
+    NeedsReview {
+        /// Why.
+        reason: String,
+    },
+    /// Nothing: it can't be written, whatever a person says of it.
+    Refused {
+        /// Why, and what to change.
+        reason: String,
+    },
+}
+
+/// One value that is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Greenhouse's name for it, in words: `E-mail`, `LinkedIn`.
+    pub label: String,
+    /// The value as it is sent.
+    pub value: String,
+}
+
+/// One value that is not written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// What it is, in words.
+    pub label: String,
+    /// The value.
+    pub value: String,
+    /// Why it stays here.
+    pub reason: String,
+}
+
+/// What became of an export (the `outcome` words of design section 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Would be written; nothing has been.
+    Planned,
+    /// A new person with an application.
+    Created,
+    /// An application for a person who was there.
+    Added,
+    /// Nothing to do.
+    AlreadyOnJob,
+    /// A person has to look first.
+    NeedsReview,
+    /// A guard holds it back.
+    Guarded,
+    /// Greenhouse refused it or it could not be sent; nothing was written.
+    Failed,
+    /// Its fate is not known yet; it is never sent again blindly.
+    Unknown,
+}
+
+impl Outcome {
+    /// Returns the word of the JSON Lines format.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Created => "created",
+            Self::Added => "added",
+            Self::AlreadyOnJob => "already_on_job",
+            Self::NeedsReview => "needs_review",
+            Self::Guarded => "guarded",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Returns whether a person has to act on it (exit code 1).
+    pub fn needs_person(self) -> bool {
+        matches!(
+            self,
+            Self::NeedsReview | Self::Guarded | Self::Failed | Self::Unknown
+        )
+    }
+}
+
+/// The outcome for one person; its serde form is one line of `gleaner export --format jsonl`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// Whom it is about; not part of the JSON Lines format.
+    #[serde(skip)]
+    pub person: PersonRef,
+    /// The profile's id at its source.
+    pub external_id: String,
+    /// Name to show.
+    pub name: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The outbox's id, none where nothing went into the outbox.
+    pub export_id: Option<String>,
+    /// The person in Greenhouse, where known.
+    pub candidate_id: Option<CandidateId>,
+    /// The application in Greenhouse, where known.
+    pub application_id: Option<ApplicationId>,
+    /// The job, none for a prospect.
+    pub job_id: Option<JobId>,
+    /// Why, where it needs saying.
+    pub reason: Option<String>,
+}

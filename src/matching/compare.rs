@@ -1,0 +1,180 @@
+//! Two records side by side: how far each field agrees. No weights here, only levels.
+
+mod handle;
+mod keys;
+mod name;
+
+use super::features::{Employer, View};
+use crate::people::company;
+
+pub(super) use keys::{KeyFinding, KeyKindFound, Keys};
+pub(super) use name::{FamilyLevel, GivenLevel, MiddleLevel, Names};
+
+/// Everything that was found out about a pair.
+#[derive(Clone, Debug)]
+pub(super) struct Comparison {
+    pub names: Names,
+    pub keys: Keys,
+    pub company: CompanyFinding,
+    /// Positions of a town in common on both sides; `Some(None)`: both have towns, none in common.
+    pub town: Option<Option<(usize, usize)>>,
+    /// Share of the title's words in common, where both have a title.
+    pub title: Option<f32>,
+    pub handle: HandleFinding,
+}
+
+impl Comparison {
+    /// Returns whether the names contradict each other and nothing else agrees, so that no title
+    /// could make up for it.
+    pub(super) fn is_hopeless(&self) -> bool {
+        let names = &self.names;
+        let contradict =
+            names.given == GivenLevel::Conflict || names.family == FamilyLevel::Conflict;
+        contradict
+            && self.keys.same.is_empty()
+            && matches!(
+                self.company,
+                CompanyFinding::Missing | CompanyFinding::Conflict
+            )
+            && !matches!(self.town, Some(Some(_)))
+            && self.handle == HandleFinding::None
+    }
+}
+
+/// How the employers agree, with positions among the employers.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum CompanyFinding {
+    /// One side names none.
+    Missing,
+    /// The same employer.
+    Same(usize),
+    /// One name is part of the other, or its initials.
+    Related(usize),
+    /// The employer of the profile in the candidate's mail domain, or the other way round.
+    Domain(String),
+    /// Different employers: the profile's, to be asked whether mail under the candidate's domains is its.
+    Conflict,
+}
+
+/// What the handles have in common.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum HandleFinding {
+    None,
+    /// The same handle, not made of the name.
+    OwnWord(String),
+    /// The same handle: the name and digits.
+    NameAndDigits(String),
+    /// The same handle: an initial and a name.
+    InitialAndName(String),
+    /// The same handle: the name alone.
+    NameOnly(String),
+    /// Digits at the end in common, in handles made of the name.
+    Digits(String),
+}
+
+/// Compares a profile with a candidate.
+pub(super) fn compare(profile: &View<'_>, candidate: &View<'_>) -> Comparison {
+    Comparison {
+        names: name::compare(profile, candidate),
+        keys: keys::compare(profile, candidate),
+        company: companies(profile, candidate),
+        town: towns(profile, candidate),
+        title: titles(profile, candidate),
+        handle: handle::compare(profile, candidate),
+    }
+}
+
+fn companies(profile: &View<'_>, candidate: &View<'_>) -> CompanyFinding {
+    let (a, b) = (&profile.companies, &candidate.companies);
+    let pairs = || {
+        a.iter()
+            .enumerate()
+            .flat_map(|(at, mine)| b.iter().map(move |theirs| (at, mine, theirs)))
+    };
+    if let Some((at, ..)) = pairs().find(|(_, mine, theirs)| mine.key == theirs.key) {
+        return CompanyFinding::Same(at);
+    }
+    if let Some((at, ..)) = pairs().find(|(_, mine, theirs)| {
+        company::related((mine.key, &mine.words), (theirs.key, &theirs.words))
+    }) {
+        return CompanyFinding::Related(at);
+    }
+    if let Some(domain) = domain_of(a, candidate).or_else(|| domain_of(b, profile)) {
+        return CompanyFinding::Domain(domain);
+    }
+    let names_another = !b.is_empty() || super::terms::work_domains(candidate).next().is_some();
+    if !a.is_empty() && names_another {
+        CompanyFinding::Conflict
+    } else {
+        CompanyFinding::Missing
+    }
+}
+
+/// Returns a mail domain that carries one of the employers' names.
+fn domain_of(companies: &[Employer<'_>], view: &View<'_>) -> Option<String> {
+    super::terms::work_domains(view)
+        .find(|domain| {
+            let label: String = super::features::domain_label(domain)
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .collect();
+            companies.iter().any(|employer| {
+                let glued = employer.words.concat();
+                let initials: String = employer
+                    .words
+                    .iter()
+                    .filter_map(|word| word.chars().next())
+                    .collect();
+                glued == label
+                    || employer.key == label
+                    || label.len() >= 4 && glued.starts_with(&label)
+                    || glued.len() >= 4 && label.starts_with(&glued)
+                    || employer.words.len() > 2 && initials == label
+            })
+        })
+        .map(str::to_owned)
+}
+
+fn towns(a: &View<'_>, b: &View<'_>) -> Option<Option<(usize, usize)>> {
+    if a.towns.is_empty() || b.towns.is_empty() {
+        return None;
+    }
+    Some(
+        a.towns
+            .iter()
+            .enumerate()
+            .find_map(|(at, town)| Some((at, b.towns.iter().position(|other| other == town)?))),
+    )
+}
+
+fn titles(a: &View<'_>, b: &View<'_>) -> Option<f32> {
+    if a.title.is_empty() || b.title.is_empty() {
+        return None;
+    }
+    const RANKS: &[&str] = &[
+        "senior",
+        "sr",
+        "junior",
+        "jr",
+        "lead",
+        "principal",
+        "staff",
+        "head",
+        "of",
+        "the",
+        "and",
+        "at",
+        "chief",
+        "i",
+        "ii",
+        "iii",
+    ];
+    let telling = |words: &[&str]| words.iter().filter(|word| !RANKS.contains(word)).count();
+    let common = a
+        .title
+        .iter()
+        .filter(|word| !RANKS.contains(word) && b.title.contains(word))
+        .count();
+    let all = telling(&a.title).max(telling(&b.title)).max(1);
+    Some(common as f32 / all as f32)
+}

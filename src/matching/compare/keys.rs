@@ -1,0 +1,225 @@
+//! Which keys two records have in common, and which differ.
+
+use crate::matching::features::View;
+use crate::people::email::EmailKind;
+use crate::people::page::PageKind;
+use crate::people::phone::PhoneAgreement;
+
+/// A key both records hold, with its position as written on each side (255: not from a field).
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::matching) struct KeyFinding {
+    pub kind: KeyKindFound,
+    /// Canonical value.
+    pub key: String,
+    pub profile_at: u8,
+    pub candidate_at: u8,
+}
+
+/// What kind of key two records have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::matching) enum KeyKindFound {
+    /// A page of one person.
+    Page(PageKind),
+    /// A private mailbox, or one under a domain of the person's own.
+    OwnMail,
+    /// A mailbox under a domain of a company, which may be given to the next employee.
+    CompanyMail,
+    /// A phone number.
+    Phone,
+    /// The last digits of a phone number; can't be shown to be one line.
+    PhoneTail,
+    /// An address that differs in `+tag` only, at a provider not known to ignore it.
+    TaggedMail,
+    /// The mailbox of a function.
+    SharedMail,
+    /// The employer's site.
+    EmployerSite,
+}
+
+impl KeyKindFound {
+    /// Returns whether the key belongs to one person for good.
+    pub(in crate::matching) fn is_personal(self) -> bool {
+        matches!(self, Self::Page(_) | Self::OwnMail)
+    }
+
+    /// Returns whether the key belongs to one person as a rule.
+    pub(in crate::matching) fn is_strong(self) -> bool {
+        self.is_personal() || matches!(self, Self::CompanyMail | Self::Phone)
+    }
+}
+
+/// A kind of page both records have, with different values.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::matching) struct OtherKey {
+    pub kind: PageKind,
+    pub profile_at: u8,
+    pub candidate_at: u8,
+}
+
+/// The keys of a pair.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::matching) struct Keys {
+    pub same: Vec<KeyFinding>,
+    pub other: Vec<OtherKey>,
+    /// Both have phone numbers, none in common.
+    pub other_phone: bool,
+}
+
+impl Keys {
+    pub(in crate::matching) fn differs(&self, kind: PageKind) -> bool {
+        self.other.iter().any(|other| other.kind == kind)
+    }
+}
+
+pub(super) fn compare(a: &View<'_>, b: &View<'_>) -> Keys {
+    let mut keys = Keys::default();
+    mails(a, b, &mut keys);
+    phones(a, b, &mut keys);
+    pages(a, b, &mut keys);
+    keys
+}
+
+fn mails(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
+    for mine in &a.mails {
+        for theirs in &b.mails {
+            let kind = if mine.key == theirs.key {
+                match mine.kind {
+                    EmailKind::Personal => KeyKindFound::OwnMail,
+                    EmailKind::Work if own_domain(mine.domain_label(), a, b) => {
+                        KeyKindFound::OwnMail
+                    }
+                    EmailKind::Work => KeyKindFound::CompanyMail,
+                    EmailKind::Role => KeyKindFound::SharedMail,
+                    EmailKind::Service | EmailKind::Placeholder => continue,
+                }
+            } else if mine.kind.is_personal_key()
+                && mine.domain() == theirs.domain()
+                && mine.local() == theirs.local()
+                && mine.local().len() > 2
+            {
+                KeyKindFound::TaggedMail
+            } else {
+                continue;
+            };
+            keys.same.push(KeyFinding {
+                kind,
+                key: mine.key.to_owned(),
+                profile_at: mine.at,
+                candidate_at: theirs.at,
+            });
+        }
+    }
+}
+
+/// A domain named after the person on both sides, and not after the employer.
+fn own_domain(label: &str, a: &View<'_>, b: &View<'_>) -> bool {
+    let label: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
+    let named_after = |view: &View<'_>| {
+        view.family
+            .iter()
+            .any(|word| word.fold.len() > 3 && label.contains(word.fold))
+    };
+    let employer = |view: &View<'_>| {
+        view.companies
+            .iter()
+            .any(|employer| employer.words.concat().contains(&label))
+    };
+    named_after(a) && named_after(b) && !employer(a) && !employer(b)
+}
+
+fn phones(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
+    let mut any = false;
+    for mine in &a.phones {
+        for theirs in &b.phones {
+            let kind = if mine.tail() != theirs.tail() {
+                continue;
+            } else {
+                match mine.phone().agreement(&theirs.phone()) {
+                    PhoneAgreement::Same => KeyKindFound::Phone,
+                    PhoneAgreement::Tail => KeyKindFound::PhoneTail,
+                    PhoneAgreement::No => continue,
+                }
+            };
+            any = true;
+            keys.same.push(KeyFinding {
+                kind,
+                key: mine.national.to_owned(),
+                profile_at: mine.at,
+                candidate_at: theirs.at,
+            });
+        }
+    }
+    keys.other_phone = !any && !a.phones.is_empty() && !b.phones.is_empty();
+}
+
+fn pages(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
+    for mine in &a.pages {
+        let mut theirs = b
+            .pages
+            .iter()
+            .filter(|page| page.kind == mine.kind)
+            .peekable();
+        let Some(first) = theirs.peek().copied() else {
+            continue;
+        };
+        if let Some(found) = theirs.find(|page| page.key == mine.key) {
+            let employers = mine.kind == PageKind::Site
+                && (is_employers(mine.key, a) || is_employers(mine.key, b));
+            let kind = if employers {
+                KeyKindFound::EmployerSite
+            } else {
+                KeyKindFound::Page(mine.kind)
+            };
+            keys.same.push(KeyFinding {
+                kind,
+                key: mine.key.to_owned(),
+                profile_at: mine.at,
+                candidate_at: found.at,
+            });
+        } else {
+            keys.other.push(OtherKey {
+                kind: mine.kind,
+                profile_at: mine.at,
+                candidate_at: first.at,
+            });
+        }
+    }
+    // A page of a kind that agrees elsewhere is one more page, not a contradiction.
+    let agreed: Vec<PageKind> = keys
+        .same
+        .iter()
+        .filter_map(|found| {
+            if let KeyKindFound::Page(kind) = found.kind {
+                Some(kind)
+            } else {
+                None
+            }
+        })
+        .collect();
+    keys.other.retain(|other| {
+        !agreed.contains(&other.kind)
+            && !matches!(
+                other.kind,
+                PageKind::Other | PageKind::Site | PageKind::Social | PageKind::LinkedinId
+            )
+    });
+}
+
+/// The site carries the employer's name, or its domain is that of company mail.
+fn is_employers(site: &str, view: &View<'_>) -> bool {
+    let label: String = crate::matching::features::domain_label(site)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    let named_after_person = view
+        .family
+        .iter()
+        .any(|word| word.fold.len() > 3 && label.contains(word.fold));
+    let by_name = view.companies.iter().any(|employer| {
+        let glued = employer.words.concat();
+        glued == label
+            || label.len() > 4
+                && (glued.starts_with(&label) || label.starts_with(&glued) && glued.len() > 4)
+    });
+    by_name && !named_after_person
+}

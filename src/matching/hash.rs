@@ -1,0 +1,53 @@
+//! A hash that is the same on every machine and in every version: it goes to disk.
+
+/// FNV-1a over the parts with a separator between them, mixed at the end so that the high bits
+/// are as good as the low ones.
+#[derive(Clone, Copy)]
+pub(super) struct StableHash(u64);
+
+impl StableHash {
+    /// Starts a hash for one kind of value; equal values of two kinds get unequal hashes.
+    pub(super) fn new(kind: u8) -> Self {
+        Self(0xcbf2_9ce4_8422_2325).byte(kind)
+    }
+
+    fn byte(self, byte: u8) -> Self {
+        Self((self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    }
+
+    /// Adds one part.
+    pub(super) fn part(self, text: &str) -> Self {
+        text.bytes().fold(self, Self::byte).byte(0xff)
+    }
+
+    /// Adds a number as one part.
+    pub(super) fn number(self, number: u64) -> Self {
+        number.to_le_bytes().into_iter().fold(self, Self::byte)
+    }
+
+    /// Returns the hash.
+    pub(super) fn finish(self) -> u64 {
+        let mut hash = self.0;
+        hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+        hash ^ (hash >> 33)
+    }
+}
+
+/// Returns the hash of some bytes, for checking a file.
+pub(super) fn checksum(bytes: &[u8]) -> u64 {
+    let mut hash = StableHash::new(0);
+    let mut chunks = bytes.chunks_exact(8);
+    for chunk in &mut chunks {
+        let word = <[u8; 8]>::try_from(chunk).map_or(0, u64::from_le_bytes);
+        hash.0 = (hash.0 ^ word)
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            .rotate_left(29);
+    }
+    chunks
+        .remainder()
+        .iter()
+        .fold(hash, |hash, byte| hash.byte(*byte))
+        .number(bytes.len() as u64)
+        .finish()
+}

@@ -1,0 +1,346 @@
+//! The front of the room: profiles in, assessments out, over an index that follows the mirror.
+
+use std::path::Path;
+use std::sync::RwLockReadGuard;
+
+use rayon::prelude::*;
+use thiserror::Error;
+
+use super::features::Features;
+use super::index::{Index, State};
+use super::rule::Ruling;
+use super::score::probability;
+use super::search::{Scored, pair, search};
+use super::verdict::{
+    Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Match, Reckoning, Verdict,
+};
+use super::weights::weights;
+use super::{audit, words};
+use crate::people::{Candidate, CandidateId, Profile};
+
+/// At most this many candidates are shown for a profile.
+pub const SHOWN: usize = 5;
+
+/// Version of what the index keeps: raise it when features or blocks change, and indexes of
+/// before are built anew.
+const SCHEMA: u64 = 1;
+
+/// What can go wrong in matching.
+#[derive(Debug, Error)]
+pub enum MatchingError {
+    /// The index can't be read or written.
+    #[error(
+        "the matching index can't be used ({0}); remove its folder and Gleaner builds it anew from the mirror"
+    )]
+    Index(#[from] std::io::Error),
+    /// The mirror could not give the candidates to show.
+    #[error("the mirror can't be read: {0}")]
+    Records(String),
+}
+
+/// Where the candidates to show come from: the mirror.
+pub trait Records: Sync {
+    /// Returns the candidates of these ids, in any order; those that are gone are left out.
+    ///
+    /// # Errors
+    /// Returns what kept the mirror from being read.
+    fn candidates(&self, ids: &[CandidateId]) -> Result<Vec<Candidate>, MatchingError>;
+}
+
+/// Finds out whether profiles' people are in Greenhouse. Shared by reference between threads;
+/// look-ups run side by side, an update waits for them and they for it only while a page is
+/// taken over.
+pub struct Matcher {
+    index: Index,
+}
+
+impl Matcher {
+    /// Opens the index kept in `dir`, which is made if need be. An index of another version, or a
+    /// damaged one, is started anew: [`Matcher::last_rev`] is 0 then and the caller replays.
+    ///
+    /// # Errors
+    /// Returns [`MatchingError::Index`] when the directory can't be used.
+    pub fn open(dir: &Path) -> Result<Self, MatchingError> {
+        Ok(Self {
+            index: Index::open(dir, schema())?,
+        })
+    }
+
+    /// Returns a matcher that keeps nothing on disk.
+    pub fn in_memory() -> Self {
+        Self {
+            index: Index::in_memory(schema()),
+        }
+    }
+
+    /// Returns the revision of the mirror up to which the index is in step.
+    pub fn last_rev(&self) -> u64 {
+        self.index.last_rev()
+    }
+
+    /// Returns the number of candidates in the index.
+    pub fn candidates(&self) -> u64 {
+        self.index.read().live()
+    }
+
+    /// Takes over a synced page: candidates new or changed, ids gone (deleted or merged away).
+    /// Answers afterwards are the same as those of an index built at once from what is there now.
+    /// Large pages (thousands) are quicker than small ones for a first build.
+    ///
+    /// # Errors
+    /// Returns [`MatchingError::Index`] when the page could not be made durable.
+    pub fn update(
+        &self,
+        rev: u64,
+        upserts: &[Candidate],
+        gone: &[CandidateId],
+    ) -> Result<(), MatchingError> {
+        let mut page: Vec<(i64, Option<Features>)> = upserts
+            .par_iter()
+            .map(|candidate| (candidate.id.0, Some(Features::of_candidate(candidate))))
+            .collect();
+        page.extend(gone.iter().map(|id| (id.0, None)));
+        Ok(self.index.update(rev, page)?)
+    }
+
+    /// Brings the index into its quickest form. Worth it after a first build; takes seconds at a
+    /// million candidates, look-ups go on meanwhile.
+    ///
+    /// # Errors
+    /// Returns [`MatchingError::Index`] when the files can't be written.
+    pub fn compact(&self) -> Result<(), MatchingError> {
+        Ok(self.index.compact()?)
+    }
+
+    /// Returns the verdict on a profile with its reasons. `decisions` are those a person made for
+    /// this profile, by ids as they are now (the caller follows merges). The caller fills in each
+    /// match's applications and the mirror's age.
+    ///
+    /// # Errors
+    /// Returns an error when the index or the mirror can't be read.
+    pub fn assess(
+        &self,
+        profile: &Profile,
+        decisions: &[(CandidateId, Decision)],
+        records: &dyn Records,
+    ) -> Result<Assessment, MatchingError> {
+        assess(&self.index.read(), profile, decisions, records)
+    }
+
+    /// Assesses many profiles on all cores; the answers stand in the order of the profiles.
+    /// `decisions` returns those made for a profile.
+    pub fn assess_all<'d>(
+        &self,
+        profiles: &[Profile],
+        decisions: impl Fn(&Profile) -> &'d [(CandidateId, Decision)] + Sync,
+        records: &dyn Records,
+    ) -> Vec<Result<Assessment, MatchingError>> {
+        let state: RwLockReadGuard<'_, State> = self.index.read();
+        let state: &State = &state;
+        profiles
+            .par_iter()
+            .map(|profile| assess(state, profile, decisions(profile), records))
+            .collect()
+    }
+
+    /// Returns the full reckoning of a pair: every field compared, its bits, what the rule says.
+    ///
+    /// # Errors
+    /// Returns [`MatchingError::Index`] when the index can't be read.
+    pub fn explain(
+        &self,
+        profile: &Profile,
+        candidate: &Candidate,
+    ) -> Result<Explanation, MatchingError> {
+        let state = self.index.read();
+        let scored = pair(
+            &Features::of_profile(profile),
+            &Features::of_candidate(candidate),
+            candidate.id.0,
+            &state,
+        )?;
+        let total = state.live();
+        let lines = scored.lines.iter().filter_map(|line| {
+            let says = words::says(line, &scored.comparison, &scored.shared, total)?;
+            let (mine, theirs) = words::values(&line.field, &scored.comparison, profile, candidate);
+            Some(Reckoning {
+                kind: line.field.kind(&scored.comparison),
+                says,
+                profile: mine,
+                candidate: theirs,
+                bits: line.bits,
+                held_by: line.count,
+            })
+        });
+        Ok(Explanation {
+            lines: lines.collect(),
+            bits: scored.bits,
+            score: score(&scored),
+            certain: scored.ruling == Ruling::Certain,
+            rule: scored.ruling.says().to_owned(),
+            possible_from: weights().verdict.possible,
+        })
+    }
+
+    /// Returns the groups of candidates who are in Greenhouse more than once by the same rule that
+    /// makes a verdict certain. Nothing is ever merged.
+    ///
+    /// # Errors
+    /// Returns an error when the index or the mirror can't be read.
+    pub fn audit(&self, records: &dyn Records) -> Result<Vec<audit::Group>, MatchingError> {
+        audit::audit(&self.index.read(), records)
+    }
+}
+
+/// The tables that decide what is indexed are part of the version.
+fn schema() -> u64 {
+    let tables = [
+        include_str!("../people/name/nicknames.txt"),
+        include_str!("../people/name/surnames.txt"),
+        include_str!("../people/place/towns.txt"),
+        include_str!("../people/place/countries.txt"),
+        include_str!("../people/company/aliases.txt"),
+        include_str!("../people/email/providers.txt"),
+        include_str!("../people/email/roles.txt"),
+    ];
+    tables.iter().fold(SCHEMA, |schema, table| {
+        schema.rotate_left(7) ^ super::hash::checksum(table.as_bytes())
+    })
+}
+
+/// Returns the score to show: the share of such pairs that are one person; certain ones, which
+/// are so by rule, stand above all others.
+fn score(scored: &Scored) -> f64 {
+    let share = probability(scored.bits);
+    let share = if scored.ruling == Ruling::Certain {
+        0.99 + share / 100.0
+    } else {
+        share * 0.99
+    };
+    (share * 1e6).round() / 1e6
+}
+
+fn assess(
+    state: &State,
+    profile: &Profile,
+    decisions: &[(CandidateId, Decision)],
+    records: &dyn Records,
+) -> Result<Assessment, MatchingError> {
+    let decided = |id: i64| {
+        decisions
+            .iter()
+            .find(|(known, _)| known.0 == id)
+            .map(|(_, decision)| *decision)
+    };
+    let extra: Vec<i64> = decisions.iter().map(|(id, _)| id.0).collect();
+    let mut found = search(&Features::of_profile(profile), &extra, state)?;
+    // A person's word outranks every rule: same comes first, not the same comes last.
+    found.sort_by_key(|scored| match decided(scored.id) {
+        Some(Decision::Same) => 0,
+        None => 1,
+        Some(Decision::NotSame) => 2,
+    });
+    let same = found
+        .iter()
+        .any(|scored| decided(scored.id) == Some(Decision::Same));
+    let bounds = &weights().verdict;
+    let open = || found.iter().filter(|scored| decided(scored.id).is_none());
+    let verdict = if same || open().any(|scored| scored.ruling == Ruling::Certain) {
+        Verdict::InGreenhouse
+    } else if open().any(|scored| scored.has_strong_key() || scored.bits >= bounds.possible) {
+        Verdict::Possible
+    } else {
+        Verdict::New
+    };
+    let worth_showing = |scored: &&Scored| {
+        let likely = scored.has_strong_key() || scored.bits >= bounds.listed;
+        decided(scored.id).is_some() || likely && verdict != Verdict::New
+    };
+    let shown: Vec<&Scored> = found.iter().filter(worth_showing).take(SHOWN).collect();
+    let decided_here = if same {
+        Some(Decision::Same)
+    } else {
+        shown
+            .iter()
+            .find_map(|scored| decided(scored.id))
+            .filter(|_| verdict == Verdict::New)
+    };
+    let ids: Vec<CandidateId> = shown.iter().map(|scored| CandidateId(scored.id)).collect();
+    let rows = if ids.is_empty() {
+        Vec::new()
+    } else {
+        records.candidates(&ids)?
+    };
+    let total = state.live();
+    let candidates = shown.iter().filter_map(|scored| {
+        let row = rows.iter().find(|row| row.id.0 == scored.id)?;
+        Some(matched(scored, decided(scored.id), total, profile, row))
+    });
+    Ok(Assessment {
+        verdict,
+        decided: decided_here,
+        candidates: candidates.collect(),
+        asked: Asked {
+            mirror_candidates: total,
+            ..Asked::default()
+        },
+    })
+}
+
+fn matched(
+    scored: &Scored,
+    decision: Option<Decision>,
+    total: u64,
+    profile: &Profile,
+    candidate: &Candidate,
+) -> Match {
+    let all = scored.lines.iter().filter_map(|line| {
+        let shown = !matches!(
+            line.field,
+            super::score::Field::Prior | super::score::Field::WholeName
+        );
+        shown
+            .then(|| {
+                words::evidence(
+                    line,
+                    &scored.comparison,
+                    &scored.shared,
+                    total,
+                    profile,
+                    candidate,
+                )
+            })
+            .flatten()
+    });
+    let (mut evidence, mut conflicts): (Vec<Evidence>, Vec<Evidence>) =
+        all.partition(|evidence| evidence.bits > 0.0);
+    evidence.sort_by(|a, b| b.bits.total_cmp(&a.bits));
+    conflicts.sort_by(|a, b| a.bits.total_cmp(&b.bits));
+    if let Some(decision) = decision {
+        let (list, says) = match decision {
+            Decision::Same => (&mut evidence, "decided: the same person"),
+            Decision::NotSame => (&mut conflicts, "decided: not the same person"),
+        };
+        let said = Evidence {
+            kind: EvidenceKind::Decision,
+            says: says.into(),
+            profile: profile.name(),
+            candidate: candidate.name(),
+            bits: 0.0,
+        };
+        list.insert(0, said);
+    }
+    let score = match decision {
+        Some(Decision::Same) => 1.0,
+        Some(Decision::NotSame) => 0.0,
+        None => score(scored),
+    };
+    Match {
+        id: candidate.id,
+        name: candidate.name(),
+        score,
+        evidence,
+        conflicts,
+        applications: Vec::new(),
+    }
+}

@@ -1,0 +1,162 @@
+//! The rule that decides `in_greenhouse`. Never a sum: a score can't tell a namesake from the
+//! person, a key with a compatible name can.
+
+use crate::people::page::PageKind;
+
+use super::compare::{Comparison, FamilyLevel, GivenLevel, KeyKindFound, MiddleLevel, Names};
+
+/// Why a pair is certain, or why not although a key agrees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ruling {
+    /// A key of one person agrees and the names are compatible.
+    Certain,
+    /// No strong key agrees.
+    NoKey,
+    /// A strong key agrees, but too many people hold it.
+    SharedKey,
+    /// A strong key agrees, the names don't.
+    NamesDiffer,
+    /// A strong key agrees, the generation marks don't.
+    Generation,
+    /// A strong key agrees, another strong key differs.
+    KeyConflict,
+    /// A key that several people may share agrees, and the names agree in part only.
+    NamesTooWeak,
+    /// There is no name to compare.
+    NoName,
+}
+
+impl Ruling {
+    /// Returns what the rule says, for people.
+    pub(super) fn says(self) -> &'static str {
+        match self {
+            Self::Certain => "certain: a key of one person agrees and the names are compatible",
+            Self::NoKey => "not certain: no key of one person agrees",
+            Self::SharedKey => "not certain: the key in common is held by too many people",
+            Self::NamesDiffer => "not certain: a key agrees, but the names contradict each other",
+            Self::Generation => "not certain: a key agrees, but not the generation (Jr., Sr.)",
+            Self::KeyConflict => "not certain: a key agrees, but another one contradicts it",
+            Self::NamesTooWeak => {
+                "not certain: phone and company mail are shared, and the names agree in part only"
+            }
+            Self::NoName => "not certain: there is no name to compare",
+        }
+    }
+}
+
+/// Returns what the rule says of a pair. `shared` says of each key in common whether it is held by
+/// too many people to prove anything.
+pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
+    let keys = &comparison.keys;
+    let usable = |at: usize| !shared.get(at).copied().unwrap_or(false);
+    let strong: Vec<KeyKindFound> = keys
+        .same
+        .iter()
+        .enumerate()
+        .filter(|(at, key)| key.kind.is_strong() && usable(*at))
+        .map(|(_, key)| key.kind)
+        .collect();
+    if strong.is_empty() {
+        let any = keys.same.iter().any(|key| key.kind.is_strong());
+        return if any {
+            Ruling::SharedKey
+        } else {
+            Ruling::NoKey
+        };
+    }
+    let names = &comparison.names;
+    if names.given == GivenLevel::Missing && names.family == FamilyLevel::Missing {
+        return Ruling::NoName;
+    }
+    if names.generation_conflicts() {
+        return Ruling::Generation;
+    }
+    if keys.differs(PageKind::Orcid) || keys.differs(PageKind::GithubId) {
+        return Ruling::KeyConflict;
+    }
+    let other_linkedin = keys.differs(PageKind::Linkedin);
+    if strong.iter().any(|kind| kind.is_personal()) {
+        let mail_only = strong
+            .iter()
+            .all(|kind| !matches!(kind, KeyKindFound::Page(_)));
+        return match compatible(names, mail_only) {
+            Compatibility::Full => Ruling::Certain,
+            Compatibility::Partly if !other_linkedin => Ruling::Certain,
+            Compatibility::Partly => Ruling::KeyConflict,
+            Compatibility::No => Ruling::NamesDiffer,
+        };
+    }
+    if names.given == GivenLevel::Conflict || names.family == FamilyLevel::Conflict {
+        return Ruling::NamesDiffer;
+    }
+    // Phones and company mail are handed from one person to another: the whole name must agree.
+    if names.generation_one_sided() {
+        return Ruling::Generation;
+    }
+    if other_linkedin {
+        return Ruling::KeyConflict;
+    }
+    let given = matches!(
+        names.given,
+        GivenLevel::Exact
+            | GivenLevel::Parts
+            | GivenLevel::Sound
+            | GivenLevel::Nickname
+            | GivenLevel::Other
+    );
+    let family = names.family >= FamilyLevel::Typo;
+    if given && family && names.middle != MiddleLevel::Conflict {
+        Ruling::Certain
+    } else {
+        Ruling::NamesTooWeak
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Compatibility {
+    /// Both parts agree.
+    Full,
+    /// They don't contradict.
+    Partly,
+    /// They contradict.
+    No,
+}
+
+/// `mail_only`: families share mailboxes, so a name that is alike but for its end is another name.
+fn compatible(names: &Names, mail_only: bool) -> Compatibility {
+    let given = match names.given {
+        GivenLevel::Conflict | GivenLevel::Derived => return Compatibility::No,
+        GivenLevel::Ending if mail_only => return Compatibility::No,
+        GivenLevel::Initial if mail_only && names.family < FamilyLevel::Part => {
+            return Compatibility::No;
+        }
+        GivenLevel::Exact
+        | GivenLevel::Parts
+        | GivenLevel::Sound
+        | GivenLevel::Nickname
+        | GivenLevel::Other => true,
+        GivenLevel::Typo
+        | GivenLevel::Ending
+        | GivenLevel::Initial
+        | GivenLevel::Middle
+        | GivenLevel::Missing => false,
+    };
+    let family = match names.family {
+        FamilyLevel::Conflict | FamilyLevel::Derived => return Compatibility::No,
+        FamilyLevel::Exact
+        | FamilyLevel::Sound
+        | FamilyLevel::Former
+        | FamilyLevel::Part
+        | FamilyLevel::Spelling => true,
+        FamilyLevel::Typo | FamilyLevel::Initial | FamilyLevel::Missing => false,
+    };
+    if mail_only && names.middle == MiddleLevel::Conflict {
+        return Compatibility::No;
+    }
+    match (given, family) {
+        (true, true) => Compatibility::Full,
+        // One part must be more than alike.
+        (true, false) | (false, true) => Compatibility::Partly,
+        (false, false) => Compatibility::No,
+    }
+}

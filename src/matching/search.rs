@@ -1,0 +1,236 @@
+//! From a profile to its candidates: found by block, compared, scored, ruled on, ranked.
+
+use std::collections::HashMap;
+use std::io;
+
+use super::compare::{CompanyFinding, Comparison, compare};
+use super::compare::{KeyFinding, KeyKindFound};
+use super::features::{Features, View};
+use super::frequency::Frequencies;
+use super::index::{Doc, State};
+use super::rule::{Ruling, rule};
+use super::score::{Line, lines, sum};
+use super::terms::{Block, blocks, network, strong_key};
+
+/// Candidates compared besides those that share a key; the rest shares too little.
+const COMPARED: usize = 64;
+/// A key held by more records than this, by more than one person, is nobody's key.
+const HOLDERS: u64 = 4;
+/// As many people of other names as make a key nobody's, however few hold it.
+const OTHER_NAMES: usize = 2;
+
+/// A candidate with everything that was found out about it.
+#[derive(Clone, Debug)]
+pub(super) struct Scored {
+    pub id: i64,
+    pub comparison: Comparison,
+    pub lines: Vec<Line>,
+    pub bits: f32,
+    pub ruling: Ruling,
+    /// Of each key in common, whether too many people hold it.
+    pub shared: Vec<bool>,
+}
+
+impl Scored {
+    /// Returns whether a key of one person agrees that is not held by too many.
+    pub(super) fn has_strong_key(&self) -> bool {
+        !matches!(self.ruling, Ruling::NoKey | Ruling::SharedKey)
+    }
+}
+
+/// Returns the candidates worth comparing, best first: certain ones, then by score, then by id.
+pub(super) fn search(profile: &Features, extra: &[i64], state: &State) -> io::Result<Vec<Scored>> {
+    let view = profile.view();
+    let docs = find(&view, state)?;
+    let frequencies = Frequencies::of(&view, state)?;
+    let mut compared: Vec<Compared> = Vec::with_capacity(docs.len() + extra.len());
+    for doc in docs {
+        let found = state.view(doc, |other| {
+            let comparison = compare(&view, other);
+            let hopeless = comparison.is_hopeless();
+            (!hopeless).then(|| with_learnt(state.id(doc), comparison, other, &frequencies, state))
+        })?;
+        compared.extend(found.transpose()?);
+    }
+    for id in extra {
+        if let Some(features) = state.find(*id)? {
+            let other = features.view();
+            let comparison = compare(&view, &other);
+            compared.push(with_learnt(*id, comparison, &other, &frequencies, state)?);
+        }
+    }
+    compared.sort_by_key(|(id, ..)| *id);
+    compared.dedup_by_key(|(id, ..)| *id);
+    let shared = shared_keys(&compared, state)?;
+    let mut scored: Vec<Scored> = compared
+        .into_iter()
+        .map(|(id, comparison, learnt)| scored(id, comparison, learnt, &shared, &frequencies))
+        .collect();
+    scored.sort_by(|a, b| {
+        let certain = |scored: &Scored| scored.ruling == Ruling::Certain;
+        certain(b)
+            .cmp(&certain(a))
+            .then(b.bits.total_cmp(&a.bits))
+            .then(a.id.cmp(&b.id))
+    });
+    Ok(scored)
+}
+
+/// A candidate's id, how it compares, and the mail domain by which its employer is the profile's.
+type Compared = (i64, Comparison, Option<String>);
+
+fn with_learnt(
+    id: i64,
+    comparison: Comparison,
+    candidate: &View<'_>,
+    frequencies: &Frequencies,
+    state: &State,
+) -> io::Result<Compared> {
+    let learnt = match comparison.company {
+        CompanyFinding::Conflict => frequencies.learnt(candidate, state)?,
+        _ => None,
+    };
+    Ok((id, comparison, learnt))
+}
+
+fn scored(
+    id: i64,
+    comparison: Comparison,
+    learnt: Option<String>,
+    shared: &HashMap<String, bool>,
+    frequencies: &Frequencies,
+) -> Scored {
+    let shared: Vec<bool> = comparison
+        .keys
+        .same
+        .iter()
+        .map(|key| shared.get(&key.key).copied().unwrap_or(false))
+        .collect();
+    let lines = lines(&comparison, frequencies, learnt, &shared);
+    Scored {
+        id,
+        bits: sum(&lines),
+        ruling: rule(&comparison, &shared),
+        lines,
+        comparison,
+        shared,
+    }
+}
+
+/// Scores one pair as [`search`] would.
+pub(super) fn pair(
+    profile: &Features,
+    candidate: &Features,
+    id: i64,
+    state: &State,
+) -> io::Result<Scored> {
+    if let Some(found) = search(profile, &[id], state)?
+        .into_iter()
+        .find(|scored| scored.id == id)
+    {
+        return Ok(found);
+    }
+    // Not in the index: a candidate just read from Greenhouse.
+    let (view, other) = (profile.view(), candidate.view());
+    let frequencies = Frequencies::of(&view, state)?;
+    let (id, comparison, learnt) =
+        with_learnt(id, compare(&view, &other), &other, &frequencies, state)?;
+    Ok(scored(
+        id,
+        comparison,
+        learnt,
+        &HashMap::new(),
+        &frequencies,
+    ))
+}
+
+/// Finds the records worth comparing: all that share a key, and of the others those that share the
+/// rarest blocks.
+fn find(view: &View<'_>, state: &State) -> io::Result<Vec<Doc>> {
+    let total = state.live().max(1) as f32;
+    let mut hits: Vec<(Doc, f32)> = Vec::new();
+    let mut keyed: Vec<Doc> = Vec::new();
+    let mut docs: Vec<Doc> = Vec::new();
+    for (kind, hash) in blocks(view) {
+        docs.clear();
+        let count = state.look_up(hash, u64::from(kind.cap()), &mut docs)?;
+        let weight = (total / count.max(1) as f32).log2().max(0.25);
+        // A hit that suffices is marked by its sign.
+        let weight = if kind.suffices() { weight } else { -weight };
+        hits.extend(docs.iter().map(|doc| (*doc, weight)));
+        if kind == Block::Key {
+            keyed.extend_from_slice(&docs);
+        }
+    }
+    // Sums are made in one order, whatever the order of the segments and blocks.
+    hits.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let worth =
+        |group: &&[(Doc, f32)]| group.len() > 1 || group.iter().any(|(_, weight)| *weight > 0.0);
+    let sum = |group: &[(Doc, f32)]| {
+        let weights: f32 = group.iter().map(|(_, weight)| weight.abs()).sum();
+        group.first().map(|(doc, _)| (*doc, weights))
+    };
+    let mut sums: Vec<(Doc, f32)> = hits
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(worth)
+        .filter_map(sum)
+        .collect();
+    if sums.len() > COMPARED {
+        sums.sort_unstable_by(|a, b| {
+            b.1.total_cmp(&a.1)
+                .then_with(|| state.id(a.0).cmp(&state.id(b.0)))
+        });
+        sums.truncate(COMPARED);
+    }
+    let mut docs: Vec<Doc> = sums.into_iter().map(|(doc, _)| doc).chain(keyed).collect();
+    docs.sort_unstable();
+    docs.dedup();
+    Ok(docs)
+}
+
+/// Returns of each key in common whether it is held by too many different people.
+fn shared_keys(compared: &[Compared], state: &State) -> io::Result<HashMap<String, bool>> {
+    let mut holders: HashMap<String, (u64, usize)> = HashMap::new();
+    for (_, comparison, _) in compared {
+        for key in &comparison.keys.same {
+            if !holders.contains_key(&key.key) {
+                holders.insert(key.key.clone(), (holders_of(key, state)?, 0));
+            }
+            let names = &comparison.names;
+            let other = names.given == super::compare::GivenLevel::Conflict
+                || names.family == super::compare::FamilyLevel::Conflict;
+            if let Some((_, others)) = holders.get_mut(&key.key) {
+                *others += usize::from(other);
+            }
+        }
+    }
+    let too_many = |(count, others): (u64, usize)| {
+        count > u64::from(Block::Key.cap())
+            || others >= OTHER_NAMES
+            || count > HOLDERS && others > 0
+    };
+    Ok(holders
+        .into_iter()
+        .map(|(key, found)| (key, too_many(found)))
+        .collect())
+}
+
+fn holders_of(key: &KeyFinding, state: &State) -> io::Result<u64> {
+    let hash = match key.kind {
+        KeyKindFound::Page(kind) => strong_key(network(kind), &key.key),
+        KeyKindFound::EmployerSite => {
+            strong_key(network(crate::people::page::PageKind::Site), &key.key)
+        }
+        KeyKindFound::Phone | KeyKindFound::PhoneTail => strong_key(
+            "phone",
+            key.key
+                .get(key.key.len().saturating_sub(8)..)
+                .unwrap_or(&key.key),
+        ),
+        KeyKindFound::OwnMail
+        | KeyKindFound::CompanyMail
+        | KeyKindFound::TaggedMail
+        | KeyKindFound::SharedMail => strong_key("mail", &key.key),
+    };
+    state.block_count(hash)
+}

@@ -1,0 +1,340 @@
+//! The values of a record that are looked up: blocks, by which a profile finds candidates, and
+//! terms, whose frequency in the mirror tells how much an agreement is worth.
+
+use super::features::{View, Word};
+use super::hash::StableHash;
+use crate::people::name::{family_groups, groups};
+use crate::people::page::PageKind;
+
+/// Kinds of blocks; each has its cap: a list with more candidates than that finds too many
+/// namesakes to be worth reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(super) enum Block {
+    /// E-mail, page, last digits of a phone.
+    Key = 1,
+    /// Two words of a name, in any order, by sound.
+    Pair,
+    /// Nickname group and family name.
+    Nickname,
+    /// All letters of the name, sorted.
+    Letters,
+    /// Handle in common.
+    Handle,
+    /// Family name and initial.
+    Initial,
+    /// Family name and employer.
+    FamilyCompany,
+    /// Family name and town.
+    FamilyTown,
+    /// Given name and employer.
+    GivenCompany,
+    /// Given name and town.
+    GivenTown,
+    /// Given name and the first three letters of the family name.
+    GivenHead,
+    /// Given name and the last three letters of the family name.
+    GivenTail,
+    /// Family name alone.
+    Family,
+}
+
+impl Block {
+    /// Returns whether a hit of this kind alone makes a candidate worth comparing; of the others
+    /// it takes two.
+    pub(super) fn suffices(self) -> bool {
+        matches!(
+            self,
+            Self::Key | Self::Pair | Self::Nickname | Self::Letters | Self::Handle
+        )
+    }
+
+    /// Returns how many candidates a list of this kind may hold to be read.
+    pub(super) fn cap(self) -> u32 {
+        match self {
+            Self::Key => 60,
+            Self::Pair | Self::Nickname | Self::Letters | Self::Handle => 3_000,
+            Self::Family => 250,
+            _ => 1_500,
+        }
+    }
+}
+
+/// Kinds of terms that are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Term {
+    /// Given name as folded.
+    Given = 64,
+    /// Given name by sound.
+    GivenSound,
+    /// Nickname group.
+    GivenGroup,
+    /// Family name as folded.
+    Family,
+    /// Family name by sound.
+    FamilySound,
+    /// Employer.
+    Company,
+    /// Town.
+    Town,
+    /// Title.
+    Title,
+    /// Domain of a company's mail.
+    Domain,
+    /// Employer together with the domain of the mail: learnt aliases.
+    CompanyDomain,
+}
+
+/// Returns the hash of a term.
+pub(super) fn term(kind: Term, value: &str) -> u64 {
+    StableHash::new(kind as u8).part(value).finish()
+}
+
+/// Returns the hash of a nickname group as a term.
+pub(super) fn group_term(group: u16) -> u64 {
+    StableHash::new(Term::GivenGroup as u8)
+        .number(u64::from(group))
+        .finish()
+}
+
+/// Returns the hash of an employer together with a mail domain.
+pub(super) fn company_domain(company: &str, domain: &str) -> u64 {
+    StableHash::new(Term::CompanyDomain as u8)
+        .part(company)
+        .part(domain)
+        .finish()
+}
+
+/// Returns the hash of two words of a name in any order: the count of its list is the number of
+/// people of that name.
+pub(super) fn pair(a: &str, b: &str) -> u64 {
+    let (a, b) = if a <= b { (a, b) } else { (b, a) };
+    StableHash::new(Block::Pair as u8).part(a).part(b).finish()
+}
+
+/// Returns the hash of a strong key, `network` telling its kind.
+pub(super) fn strong_key(network: &str, key: &str) -> u64 {
+    StableHash::new(Block::Key as u8)
+        .part(network)
+        .part(key)
+        .finish()
+}
+
+fn block(kind: Block, a: &str, b: &str) -> u64 {
+    StableHash::new(kind as u8).part(a).part(b).finish()
+}
+
+/// Returns the name of a page's network inside a strong key.
+pub(super) fn network(kind: PageKind) -> &'static str {
+    kind.name()
+}
+
+/// Returns the blocks of a record, each once, in a fixed order.
+pub(super) fn blocks(view: &View<'_>) -> Vec<(Block, u64)> {
+    let mut out: Vec<(Block, u64)> = Vec::with_capacity(32);
+    keys(view, &mut out);
+    names(view, &mut out);
+    handle_blocks(view, &mut out);
+    surroundings(view, &mut out);
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+fn keys(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
+    for mail in &view.mails {
+        if mail.kind.is_personal_key() {
+            out.push((Block::Key, strong_key("mail", mail.key)));
+            if mail.key.contains('+') {
+                out.push((
+                    Block::Key,
+                    strong_key("mail", &format!("{}@{}", mail.local(), mail.domain())),
+                ));
+            }
+        }
+    }
+    for phone in &view.phones {
+        out.push((Block::Key, strong_key("phone", phone.tail())));
+    }
+    for page in &view.pages {
+        out.push((Block::Key, strong_key(network(page.kind), page.key)));
+    }
+}
+
+fn names(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
+    let given: Vec<&Word<'_>> = view
+        .given
+        .iter()
+        .chain(&view.other_given)
+        .filter(|word| !word.is_initial())
+        .collect();
+    let family: Vec<&Word<'_>> = view
+        .family
+        .iter()
+        .chain(&view.other_family)
+        .filter(|word| !word.is_initial())
+        .collect();
+    let all: Vec<&Word<'_>> = given.iter().chain(&family).copied().take(7).collect();
+    for (at, a) in all.iter().enumerate() {
+        for b in all.iter().skip(at + 1) {
+            out.push((Block::Pair, pair(a.soft, b.soft)));
+        }
+    }
+    for word in &given {
+        for group in groups(word.fold).iter().take(8) {
+            for name in &family {
+                let hash = StableHash::new(Block::Nickname as u8)
+                    .number(u64::from(*group))
+                    .part(name.soft)
+                    .finish();
+                out.push((Block::Nickname, hash));
+            }
+        }
+    }
+    let mut letters: Vec<u8> = view
+        .given
+        .iter()
+        .chain(&view.family)
+        .filter(|word| !word.is_initial())
+        .flat_map(|word| word.soft.bytes())
+        .collect();
+    if letters.len() > 5 {
+        letters.sort_unstable();
+        out.push((
+            Block::Letters,
+            block(
+                Block::Letters,
+                std::str::from_utf8(&letters).unwrap_or(""),
+                "",
+            ),
+        ));
+    }
+    let initials = view
+        .given
+        .iter()
+        .take(2)
+        .chain(&view.other_given)
+        .filter_map(|word| word.soft.get(..1));
+    for initial in initials {
+        for name in &family {
+            out.push((Block::Initial, block(Block::Initial, name.soft, initial)));
+            for group in family_groups(name.fold) {
+                out.push((
+                    Block::Initial,
+                    block(Block::Initial, &format!("#{group}"), initial),
+                ));
+            }
+        }
+    }
+    for name in &family {
+        out.push((Block::Family, block(Block::Family, name.soft, "")));
+        for given in &given {
+            let (head, tail) = (
+                name.soft.get(..3),
+                name.soft.get(name.soft.len().saturating_sub(3)..),
+            );
+            if let (Some(head), Some(tail)) = (head, tail) {
+                out.push((Block::GivenHead, block(Block::GivenHead, given.soft, head)));
+                out.push((Block::GivenTail, block(Block::GivenTail, given.soft, tail)));
+            }
+        }
+    }
+}
+
+fn handle_blocks(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
+    for handle in &view.handles {
+        if handle.text.len() >= 5 {
+            out.push((Block::Handle, block(Block::Handle, handle.text, "")));
+        }
+        let words: Vec<&str> = handle.words().collect();
+        if let [a, b] | [a, _, b] = words.as_slice() {
+            out.push((
+                Block::Pair,
+                pair(&crate::people::name::soft(a), &crate::people::name::soft(b)),
+            ));
+        }
+    }
+    // The name itself is what many handles are made of.
+    let (given, family): (String, String) = (
+        view.given.iter().map(|word| word.fold).collect(),
+        view.family.iter().map(|word| word.fold).collect(),
+    );
+    if given.len() > 1 && family.len() > 1 {
+        out.push((
+            Block::Handle,
+            block(Block::Handle, &format!("{given}{family}"), ""),
+        ));
+    }
+}
+
+fn surroundings(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
+    let mut companies: Vec<&str> = view.companies.iter().map(|employer| employer.key).collect();
+    companies.extend(work_domains(view).map(super::features::domain_label));
+    for company in &companies {
+        for name in view.family.iter().chain(&view.other_family) {
+            out.push((
+                Block::FamilyCompany,
+                block(Block::FamilyCompany, name.soft, company),
+            ));
+        }
+        for name in view.given.iter().filter(|word| !word.is_initial()).take(1) {
+            out.push((
+                Block::GivenCompany,
+                block(Block::GivenCompany, name.soft, company),
+            ));
+        }
+    }
+    for town in &view.towns {
+        for name in view.family.iter().chain(&view.other_family) {
+            out.push((Block::FamilyTown, block(Block::FamilyTown, name.soft, town)));
+        }
+        for name in view.given.iter().filter(|word| !word.is_initial()).take(1) {
+            out.push((Block::GivenTown, block(Block::GivenTown, name.soft, town)));
+        }
+    }
+}
+
+/// Returns the domains of the record's company mail.
+pub(super) fn work_domains<'a>(view: &View<'a>) -> impl Iterator<Item = &'a str> {
+    use crate::people::email::EmailKind;
+    view.mails
+        .iter()
+        .filter(|mail| matches!(mail.kind, EmailKind::Work | EmailKind::Role))
+        .map(|mail| mail.domain())
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+/// Returns the terms of a record, each once.
+pub(super) fn terms(view: &View<'_>) -> Vec<u64> {
+    let mut out = Vec::with_capacity(16);
+    for word in view.given.iter().chain(&view.other_given) {
+        out.push(term(Term::Given, word.fold));
+        out.push(term(Term::GivenSound, word.soft));
+        out.extend(groups(word.fold).iter().map(|group| group_term(*group)));
+    }
+    for word in view.family.iter().chain(&view.other_family) {
+        out.push(term(Term::Family, word.fold));
+        out.push(term(Term::FamilySound, word.soft));
+    }
+    let companies: Vec<&str> = view.companies.iter().map(|employer| employer.key).collect();
+    for company in &companies {
+        out.push(term(Term::Company, company));
+    }
+    for domain in work_domains(view) {
+        out.push(term(Term::Domain, domain));
+        out.extend(
+            companies
+                .iter()
+                .map(|company| company_domain(company, domain)),
+        );
+    }
+    out.extend(view.towns.iter().map(|town| term(Term::Town, town)));
+    if !view.title.is_empty() {
+        out.push(term(Term::Title, &view.title_key()));
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
+}

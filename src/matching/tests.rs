@@ -1,0 +1,170 @@
+//! The room from its front door: verdicts, decisions, life of the index.
+
+use std::collections::HashMap;
+
+use super::*;
+use crate::people::{Candidate, CandidateId, Profile};
+
+/// A mirror of a few candidates.
+#[derive(Default)]
+pub(super) struct Few(HashMap<CandidateId, Candidate>);
+
+impl Records for Few {
+    fn candidates(&self, ids: &[CandidateId]) -> Result<Vec<Candidate>, MatchingError> {
+        Ok(ids
+            .iter()
+            .filter_map(|id| self.0.get(id))
+            .cloned()
+            .collect())
+    }
+}
+
+pub(super) fn candidate(id: i64, first: &str, last: &str) -> Candidate {
+    Candidate {
+        id: CandidateId(id),
+        first_name: Some(first.into()),
+        last_name: Some(last.into()),
+        preferred_name: None,
+        company: None,
+        title: None,
+        emails: Vec::new(),
+        phones: Vec::new(),
+        urls: Vec::new(),
+        addresses: Vec::new(),
+        tags: Vec::new(),
+        private: false,
+        created_at: None,
+        updated_at: None,
+        last_activity_at: None,
+    }
+}
+
+pub(super) fn profile(first: &str, last: &str) -> Profile {
+    Profile {
+        external_id: "p".into(),
+        first_name: Some(first.into()),
+        last_name: Some(last.into()),
+        ..Profile::default()
+    }
+}
+
+pub(super) fn mirror(candidates: &[Candidate]) -> (Matcher, Few) {
+    let matcher = Matcher::in_memory();
+    matcher.update(1, candidates, &[]).unwrap();
+    (
+        matcher,
+        Few(candidates
+            .iter()
+            .map(|candidate| (candidate.id, candidate.clone()))
+            .collect()),
+    )
+}
+
+#[test]
+fn same_linkedin_and_name_is_certain() {
+    let jane = Candidate {
+        urls: vec!["https://uk.linkedin.com/in/jane-doe-1/".into()],
+        ..candidate(7, "Jane", "Doe")
+    };
+    let (matcher, few) = mirror(&[jane, candidate(8, "John", "Roe")]);
+    let asked = Profile {
+        linkedin: Some("linkedin.com/in/Jane-Doe-1".into()),
+        ..profile("Jane", "Doe")
+    };
+    let found = matcher.assess(&asked, &[], &few).unwrap();
+    assert_eq!(found.verdict, Verdict::InGreenhouse);
+    assert_eq!(found.candidates[0].id, CandidateId(7));
+    assert_eq!(found.candidates[0].evidence[0].says, "same LinkedIn");
+    assert_eq!(found.asked.mirror_candidates, 2);
+}
+
+#[test]
+fn a_name_alone_is_never_certain_and_a_stranger_is_new() {
+    let (matcher, few) = mirror(&[candidate(7, "Jane", "Quillfeather")]);
+    assert_eq!(
+        matcher
+            .assess(&profile("Jane", "Quillfeather"), &[], &few)
+            .unwrap()
+            .verdict,
+        Verdict::Possible
+    );
+    let stranger = matcher
+        .assess(&profile("Otto", "Brandt"), &[], &few)
+        .unwrap();
+    assert_eq!(
+        (stranger.verdict, stranger.candidates.len()),
+        (Verdict::New, 0)
+    );
+}
+
+#[test]
+fn a_decision_outranks_the_rule() {
+    let jane = Candidate {
+        emails: vec!["jane@gmail.com".into()],
+        ..candidate(7, "Jane", "Doe")
+    };
+    let (matcher, few) = mirror(&[jane, candidate(8, "John", "Roe")]);
+    let asked = Profile {
+        emails: vec!["jane@gmail.com".into()],
+        ..profile("Jane", "Doe")
+    };
+    let not = matcher
+        .assess(&asked, &[(CandidateId(7), Decision::NotSame)], &few)
+        .unwrap();
+    assert_eq!(
+        (not.verdict, not.decided),
+        (Verdict::New, Some(Decision::NotSame))
+    );
+    assert_eq!(
+        not.candidates[0].conflicts[0].says,
+        "decided: not the same person"
+    );
+    let same = matcher
+        .assess(&asked, &[(CandidateId(8), Decision::Same)], &few)
+        .unwrap();
+    assert_eq!(
+        (same.verdict, same.decided),
+        (Verdict::InGreenhouse, Some(Decision::Same))
+    );
+    assert_eq!(same.candidates[0].id, CandidateId(8));
+}
+
+#[test]
+fn an_explanation_adds_up() {
+    let jane = Candidate {
+        company: Some("Acme".into()),
+        ..candidate(7, "Jane", "Doe")
+    };
+    let (matcher, _) = mirror(std::slice::from_ref(&jane));
+    let explanation = matcher
+        .explain(
+            &Profile {
+                company: Some("Acme Ltd".into()),
+                ..profile("Jane", "Doe")
+            },
+            &jane,
+        )
+        .unwrap();
+    let sum: f32 = explanation.lines.iter().map(|line| line.bits).sum();
+    assert!((sum - explanation.bits).abs() < 0.01);
+    assert!(!explanation.certain);
+}
+
+#[test]
+fn an_audit_groups_doubles() {
+    let mail = |id, first, last: &str| Candidate {
+        emails: vec!["jd@gmail.com".into()],
+        ..candidate(id, first, last)
+    };
+    let (matcher, few) = mirror(&[
+        mail(1, "Jane", "Doe"),
+        mail(2, "Jane", "Doe"),
+        candidate(3, "Jane", "Doe"),
+    ]);
+    let groups = matcher.audit(&few).unwrap();
+    assert_eq!(groups.len(), 1);
+    assert_eq!(groups[0].ties[0].says, ["same e-mail"]);
+    assert_eq!(groups[0].candidates.len(), 2);
+}
+
+mod tricky;

@@ -1,0 +1,47 @@
+//! An external id for a profile that came without one.
+
+use super::keys::Keys;
+use super::page::PageKind;
+use super::{Profile, text};
+
+/// Returns an id made of the strongest key the profile has: LinkedIn page, e-mail, GitHub, another
+/// page, phone, else name and employer; none where there is none of them.
+///
+/// Two spellings of one key give one id, so the same person from two files stays one profile.
+pub(super) fn external_id(profile: &Profile) -> Option<String> {
+    let keys = Keys::of_profile(profile);
+    let page = |kinds: &[PageKind], word: &str| {
+        keys.pages
+            .iter()
+            .find(|(_, page)| kinds.contains(&page.kind))
+            .map(|(_, page)| format!("{word}:{}", page.key))
+    };
+    page(&[PageKind::Linkedin, PageKind::LinkedinId], "linkedin")
+        .or_else(|| {
+            let mail = keys
+                .emails
+                .iter()
+                .find(|(_, email)| email.kind.is_personal_key());
+            mail.map(|(_, email)| format!("email:{}", email.key))
+        })
+        .or_else(|| page(&[PageKind::Github, PageKind::GithubId], "github"))
+        .or_else(|| {
+            keys.pages
+                .first()
+                .map(|(_, page)| format!("page:{}", page.key))
+        })
+        .or_else(|| {
+            keys.phones
+                .first()
+                .map(|(_, phone)| format!("phone:{}", phone.key()))
+        })
+        .or_else(|| {
+            let name = profile.name();
+            let words = text::words(&format!(
+                "{name} {}",
+                profile.company.as_deref().unwrap_or_default()
+            ));
+            (!name.trim().is_empty() && !words.is_empty())
+                .then(|| format!("name:{}", words.join("-")))
+        })
+}

@@ -1,0 +1,188 @@
+use super::*;
+
+fn all(text: impl AsRef<[u8]>) -> Vec<Row> {
+    read(text.as_ref(), "test")
+        .unwrap()
+        .map(Result::unwrap)
+        .collect()
+}
+
+fn good(text: impl AsRef<[u8]>) -> Vec<Profile> {
+    all(text).into_iter().map(Result::unwrap).collect()
+}
+
+#[test]
+fn json_lines_keep_unknown_keys_and_name_the_bad_line() {
+    let rows = all(
+        "{\"external_id\":\"a\",\"first_name\":\"Jane\",\"last_name\":\"Doe\",\"emails\":[\"j@x.org\"],\"score\":7}\n\n{oops\n[1]\n{\"external_id\":\"b\",\"full_name\":\"Al Bo\"}",
+    );
+    let first = rows[0].as_ref().unwrap();
+    assert_eq!(
+        (first.external_id.as_str(), first.source.as_str()),
+        ("a", "test")
+    );
+    assert_eq!(first.extra["score"], 7);
+    assert_eq!(rows[1].as_ref().unwrap_err().line, 3);
+    assert_eq!(rows[2].as_ref().unwrap_err().line, 4);
+    let last = rows[3].as_ref().unwrap();
+    assert_eq!(
+        (last.first_name.as_deref(), last.last_name.as_deref()),
+        (Some("Al"), Some("Bo"))
+    );
+}
+
+#[test]
+fn json_values_of_another_type_are_taken_where_they_can_be() {
+    let profile = &good(
+        r#"{"external_id":17,"first_name":"A","last_name":"B","emails":"a@b.org","phones":[493012345,null],"linkedin":null,"company":{"name":"X"}}"#,
+    )[0];
+    assert_eq!(profile.external_id, "17");
+    assert_eq!(profile.emails, ["a@b.org"]);
+    assert_eq!(profile.phones, ["493012345"]);
+    assert_eq!(profile.extra["company"]["name"], "X");
+}
+
+#[test]
+fn tables_are_found_by_looking() {
+    for (what, text) in [
+        (
+            "comma",
+            "First Name,Last Name,E-mail,LinkedIn URL\nJane,Doe,j@x.org,https://linkedin.com/in/jane\n",
+        ),
+        (
+            "semicolon and mark",
+            "\u{feff}Vorname;Nachname;E-Mail;LinkedIn\nJane;Doe;j@x.org;https://linkedin.com/in/jane\n",
+        ),
+        (
+            "tab",
+            "first_name\tlast_name\temail\tlinkedin\nJane\tDoe\tj@x.org\thttps://linkedin.com/in/jane\n",
+        ),
+        (
+            "bar, crlf",
+            "Given name|Surname|Email 1|linkedin\r\nJane|Doe|j@x.org|https://linkedin.com/in/jane\r\n",
+        ),
+        (
+            "lines above the names",
+            "Export of 3 May,,,\n,,,\nfirstname,lastname,mail,LinkedIn profile\nJane,Doe,j@x.org,https://linkedin.com/in/jane\n",
+        ),
+        (
+            "no names at all",
+            "Jane,Doe,j@x.org,https://linkedin.com/in/jane\n",
+        ),
+    ] {
+        let profiles = good(text);
+        assert_eq!(profiles.len(), 1, "{what}");
+        let profile = &profiles[0];
+        assert_eq!(profile.first_name.as_deref(), Some("Jane"), "{what}");
+        assert_eq!(profile.last_name.as_deref(), Some("Doe"), "{what}");
+        assert_eq!(profile.emails, ["j@x.org"], "{what}");
+        assert_eq!(
+            profile.linkedin.as_deref(),
+            Some("https://linkedin.com/in/jane"),
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn several_mail_and_phone_columns_and_one_name_column() {
+    let profile = &good(
+        "Name,Email,Email 2,Phone (mobile),Work phone,Score\n\"Doe, Jane\",a@x.org,\"b@x.org; c@x.org\",+1 415 555 0132,+1 415 555 0133,9\n",
+    )[0];
+    assert_eq!(
+        (profile.first_name.as_deref(), profile.last_name.as_deref()),
+        (Some("Jane"), Some("Doe"))
+    );
+    assert_eq!(profile.emails, ["a@x.org", "b@x.org", "c@x.org"]);
+    assert_eq!(profile.phones, ["+1 415 555 0132", "+1 415 555 0133"]);
+    assert_eq!(profile.extra["Score"], "9");
+}
+
+#[test]
+fn a_broken_row_is_rejected_with_its_line_and_the_rest_goes_on() {
+    let rows = all(
+        "first_name,last_name,email\nJane,Doe,j@x.org\nJohn,Roe,extra,cells,here\n,,\nAda,Poe,a@x.org\n",
+    );
+    assert_eq!(rows.len(), 3);
+    let reject = rows[1].as_ref().unwrap_err();
+    assert_eq!(reject.line, 3);
+    assert!(reject.reason.contains("5 cells"), "{}", reject.reason);
+}
+
+#[test]
+fn character_sets_are_found_by_looking() {
+    let utf16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain(
+            "name,email\nZoë Å,z@x.org\n"
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes),
+        )
+        .collect();
+    assert_eq!(good(utf16)[0].full_name.as_deref(), Some("Zoë Å"));
+    let latin = b"name,email\nZo\xeb \xc5,z@x.org\n";
+    assert_eq!(good(latin)[0].full_name.as_deref(), Some("Zoë Å"));
+}
+
+#[test]
+fn what_is_no_list_of_profiles_is_refused_with_a_reason() {
+    assert!(good("").is_empty());
+    assert!(good(" \n\n").is_empty());
+    for (bytes, wanted) in [
+        (&b"\x7fELF\x00\x01"[..], "not a text file"),
+        (b"[{\"a\":1}]", "object a line"),
+        (b"{\n \"a\": 1\n}", "object a line"),
+        (b"lorem ipsum\ndolor\n", "no column"),
+    ] {
+        let error = read(bytes, "x")
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default();
+        assert!(error.contains(wanted), "{wanted}: {error}");
+    }
+}
+
+#[test]
+fn a_line_without_end_does_not_take_the_memory() {
+    let mut text = String::from("{\"external_id\":\"");
+    text.push_str(&"x".repeat(3 * 1024 * 1024));
+    text.push_str("\"}\n{\"external_id\":\"ok\",\"first_name\":\"A\",\"last_name\":\"B\"}\n");
+    let rows = all(text);
+    assert_eq!(rows[0].as_ref().unwrap_err().line, 1);
+    assert_eq!(rows[1].as_ref().unwrap().external_id, "ok");
+    assert_eq!(rows.len(), 2);
+}
+
+#[test]
+fn rejects_are_written_so_that_no_spreadsheet_runs_them() {
+    let mut out = Vec::new();
+    write_rejects(
+        &mut out,
+        &[Reject {
+            line: 3,
+            reason: "no".into(),
+            raw: "=HYPERLINK(1)".into(),
+        }],
+    )
+    .unwrap();
+    assert_eq!(
+        String::from_utf8(out).unwrap(),
+        "line,reason,raw\n3,no,'=HYPERLINK(1)\n"
+    );
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_are_read_without_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
+        if let Ok(rows) = read(bytes.as_slice(), "x") {
+            rows.for_each(drop);
+        }
+    }
+
+    #[test]
+    fn any_table_is_read_without_panic(text in "(name|email|a@b.org|[,;\t\"\n]|x){0,60}") {
+        if let Ok(rows) = read(text.as_bytes(), "x") {
+            rows.for_each(drop);
+        }
+    }
+}

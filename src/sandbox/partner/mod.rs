@@ -1,0 +1,267 @@
+//! Candidate Ingestion v1 (contract 11): partner key and acting user in, people and jobs out. A
+//! product of its own: Harvest's tokens, scopes and Site Admin rule do not apply.
+
+mod submit;
+
+use serde_json::{Map, Value, json};
+
+use super::auth;
+use super::http::Call;
+use super::lists::Resource;
+use super::reply::Reply;
+use super::state::State;
+use super::world::World;
+use super::world::application::{Application, Ref, Status, id_of, refer};
+
+/// An error as this API writes it: message and the field it is about.
+struct Wrong {
+    status: u16,
+    message: String,
+    field: Option<String>,
+}
+
+impl Wrong {
+    fn new(status: u16, message: &str) -> Self {
+        Self {
+            status,
+            message: message.to_owned(),
+            field: None,
+        }
+    }
+
+    fn field(field: &str, message: &str) -> Self {
+        Self {
+            status: 400,
+            message: message.to_owned(),
+            field: Some(field.to_owned()),
+        }
+    }
+
+    fn reply(self) -> Reply {
+        let mut error = Map::new();
+        error.insert("message".to_owned(), self.message.into());
+        self.field
+            .into_iter()
+            .for_each(|field| drop(error.insert("field".to_owned(), field.into())));
+        Reply::json(self.status, &json!({"errors": [error]}))
+    }
+}
+
+/// Answers a call under `/v1/partner/`.
+pub(super) fn answer(state: &State, call: &Call) -> Reply {
+    let ticket = state
+        .gate(&state.harvest_gate)
+        .pass("ingestion", state.clock.millis());
+    if !ticket.allowed {
+        let refusal = ticket.refusal();
+        let after = refusal
+            .headers
+            .into_iter()
+            .find(|(name, _)| *name == "retry-after");
+        let reply = Wrong::new(429, "Too many requests").reply();
+        return after
+            .into_iter()
+            .fold(reply, |reply, (name, value)| reply.with(name, value));
+    }
+    let path = call.path.strip_prefix("/v1/partner/").unwrap_or_default();
+    let outcome = match (call.method.as_str(), path) {
+        ("GET" | "POST", "candidates")
+        | ("GET", "jobs" | "current_user" | "prospect_pools")
+        | ("POST", "tracking_link") => {
+            caller(state, call).and_then(|user| match (call.method.as_str(), path) {
+                ("POST", "candidates") => submit::submit(state, call, user),
+                ("GET", "candidates") => status_of(state, call, user),
+                ("GET", "jobs") => Ok(jobs(&state.world(), user)),
+                ("GET", "current_user") => current_user(&state.world(), user),
+                ("GET", "prospect_pools") => Ok(pools(&state.world())),
+                _ => tracking_link(state, call, user),
+            })
+        }
+        _ => Err(Wrong::new(404, "Resource not found")),
+    };
+    match outcome {
+        Ok(body) => Reply::json(200, &body),
+        Err(wrong) => wrong.reply(),
+    }
+}
+
+/// The acting user: from `On-Behalf-Of` with the partner key, from the token with OAuth.
+fn caller(state: &State, call: &Call) -> Result<u64, Wrong> {
+    let refused = || Wrong::new(401, "Invalid credentials or acting user");
+    let header = call.authorization.as_deref().ok_or_else(refused)?;
+    if let Some((key, _)) = auth::basic(header) {
+        let email = call.on_behalf_of.as_deref().unwrap_or_default();
+        let world = state.world();
+        let user = world
+            .org
+            .user_where(|user| !email.is_empty() && user.email.eq_ignore_ascii_case(email));
+        return user
+            .filter(|_| key == state.partner_key)
+            .ok_or_else(refused);
+    }
+    state
+        .auth()
+        .grant(Some(header), state.clock.now())
+        .map(|grant| grant.user)
+        .map_err(|_| refused())
+}
+
+/// Whether the user may put people on the job: Site Admins on all they see, others on their own.
+fn may_use(world: &World, user: u64, job: u64) -> bool {
+    world.org.jobs.get(&job).is_some_and(|row| {
+        row.open
+            && !row.template
+            && world.org.sees_job(user, job)
+            && (world.org.is_admin(user) || row.published || row.team.contains(&user))
+    })
+}
+
+/// The source that stands for the partner.
+fn source(world: &World) -> Ref {
+    let own = world
+        .table(Resource::Sources)
+        .rows()
+        .find(|(_, row)| row.get("name") == Some(&json!("Sourced by Gleaner")));
+    own.and_then(|(id, _)| refer(id))
+}
+
+fn profile_url(person: u64, application: u64) -> String {
+    format!("https://app.greenhouse.io/people/{person}?application_id={application}")
+}
+
+/// `GET /candidates`: where the partner's own people stand; others are left out in silence.
+fn status_of(state: &State, call: &Call, user: u64) -> Result<Value, Wrong> {
+    let mut pairs = url::form_urlencoded::parse(call.query.as_bytes());
+    let wanted = pairs
+        .find(|(name, _)| name == "candidate_ids")
+        .map(|(_, value)| value.into_owned());
+    let wanted = wanted.ok_or_else(|| Wrong::field("candidate_ids", "is required"))?;
+    if call
+        .authorization
+        .as_deref()
+        .is_some_and(|header| auth::basic(header).is_some())
+        && !state.world().org.is_admin(user)
+    {
+        return Err(Wrong::new(403, "This user cannot retrieve people"));
+    }
+    let world = state.world();
+    let own = source(&world);
+    let rows = wanted
+        .split(',')
+        .filter_map(|id| world.people.get(&id.trim().parse().ok()?))
+        .filter_map(|person| {
+            let details = person.details();
+            let applications: Vec<&Application> = person
+                .applications
+                .iter()
+                .filter_map(|id| world.applications.get(id))
+                .collect();
+            // Only people who came through the partner and whose source is still the partner.
+            let ours =
+                details.external_id.is_some() && applications.iter().any(|row| row.source == own);
+            ours.then(|| json!({
+            "id": person.id,
+            "name": details.full_name(),
+            "external_id": details.external_id,
+            "applications": applications.iter().map(|row| told(&world, row)).collect::<Value>(),
+        }))
+        });
+    Ok(rows.collect())
+}
+
+fn told(world: &World, row: &Application) -> Value {
+    let job = id_of(row.job)
+        .and_then(|job| world.org.jobs.get(&job))
+        .map(|job| job.name.as_str());
+    let status = match row.status {
+        Status::Rejected => "rejected",
+        Status::Hired => "hired",
+        Status::InProcess | Status::Converted => "active",
+    };
+    let stage = row
+        .current()
+        .and_then(|(_, visit)| world.org.stage_name(visit.stage));
+    json!({"id": row.id, "job": job, "status": status, "stage": stage, "profile_url": profile_url(row.person, row.id)})
+}
+
+fn jobs(world: &World, user: u64) -> Value {
+    let open = world
+        .org
+        .jobs
+        .iter()
+        .filter(|(id, _)| may_use(world, user, **id));
+    open.map(
+        |(id, job)| json!({"id": id, "name": job.name, "status": "open", "public": job.published}),
+    )
+    .collect()
+}
+
+fn current_user(world: &World, user: u64) -> Result<Value, Wrong> {
+    let row = world
+        .org
+        .users
+        .get(&user)
+        .ok_or_else(|| Wrong::new(404, "Resource not found"))?;
+    Ok(json!({
+        "id": user,
+        "full_name": format!("{} {}", row.first_name, row.last_name),
+        "first_name": row.first_name,
+        "last_name": row.last_name,
+        "email": row.email,
+    }))
+}
+
+fn pools(world: &World) -> Value {
+    let name = |resource, id| {
+        world
+            .table(resource)
+            .get(id)
+            .and_then(|row| row.get("name"))
+            .cloned()
+            .unwrap_or_default()
+    };
+    let pools = world.org.pools.iter().map(|(&id, stages)| {
+        let stages: Value = stages
+            .iter()
+            .map(|&stage| json!({"id": stage, "name": name(Resource::ProspectPoolStages, stage)}))
+            .collect();
+        json!({"id": id, "name": name(Resource::ProspectPools, id), "stages": stages})
+    });
+    pools.collect()
+}
+
+/// `POST /tracking_link`: OAuth only (contract 11.1).
+fn tracking_link(state: &State, call: &Call, user: u64) -> Result<Value, Wrong> {
+    if call
+        .authorization
+        .as_deref()
+        .is_some_and(|header| auth::basic(header).is_some())
+    {
+        return Err(Wrong::new(403, "Tracking links need OAuth"));
+    }
+    let body: Value = serde_json::from_slice(&call.body)
+        .map_err(|_| Wrong::new(400, "The body is not valid JSON"))?;
+    let world = state.world();
+    let job = body
+        .get("job_id")
+        .and_then(Value::as_u64)
+        .filter(|&job| may_use(&world, user, job));
+    let job = job.ok_or_else(|| Wrong::field("job_id", "is not an open job of this user"))?;
+    let name = world
+        .org
+        .jobs
+        .get(&job)
+        .map(|job| job.name.clone())
+        .unwrap_or_default();
+    let referrer = world
+        .org
+        .users
+        .get(&user)
+        .map(|user| format!("{} {}", user.first_name, user.last_name));
+    Ok(json!({
+        "tracking_link": format!("https://grnh.se/{}", state.seal.signature(&format!("{job}/{user}"))),
+        "job": name,
+        "source": "Sourced by Gleaner",
+        "referrer": referrer.unwrap_or_default(),
+    }))
+}

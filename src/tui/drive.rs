@@ -1,0 +1,175 @@
+//! The run loop: one message at a time, drawn when something changed and a frame is due.
+
+use std::io;
+use std::time::Duration;
+
+use futures_util::{Stream, StreamExt as _};
+use jiff::Timestamp;
+use ratatui::layout::Size;
+use tokio::sync::mpsc::{Receiver, Sender};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use super::input::Input;
+use super::outgoing::Outgoing;
+use crate::app::{Effect, Exit, Msg, Settings, State, start, update};
+use crate::worker::{Event, Request};
+
+/// The least time between two frames.
+const FRAME: Duration = Duration::from_millis(16);
+/// How often the spinner turns while something is pending.
+const SPINNER: Duration = Duration::from_millis(100);
+/// How often the ages on screen are looked at while nothing is.
+const CLOCK: Duration = Duration::from_secs(60);
+
+/// Something to draw on.
+pub trait Screen {
+    /// Draws the state.
+    fn draw(&mut self, state: &State) -> io::Result<()>;
+
+    /// Forgets what is on the screen, so that the next frame is drawn whole.
+    fn clear(&mut self) -> io::Result<()>;
+
+    /// Hands the terminal to the shell and stops; [`Input::Resumed`] says that it is back.
+    fn suspend(&mut self) -> io::Result<()>;
+
+    /// Takes the terminal anew after this process was stopped.
+    fn resume(&mut self) -> io::Result<()>;
+}
+
+/// The app's ends of the worker's channels.
+#[derive(Debug)]
+pub struct Ends {
+    /// To the worker.
+    pub requests: Sender<Request>,
+    /// From the worker.
+    pub events: Receiver<Event>,
+}
+
+/// The world outside the app, as functions.
+#[derive(Clone, Copy, Debug)]
+pub struct Outside {
+    /// Returns the time.
+    pub clock: fn() -> Timestamp,
+    /// Puts text on the clipboard, or says why not.
+    pub copy: fn(&str) -> Result<(), String>,
+    /// Opens a page in the browser, or says why not.
+    pub open: fn(&str) -> Result<(), String>,
+}
+
+/// Runs the app on a screen until it ends, and says how it ended.
+///
+/// Keys come before the worker's events, and both are taken one at a time, so that a flood of
+/// events holds up neither a key nor a frame. Nothing is written while nothing changes.
+///
+/// # Errors
+///
+/// What the screen says when it can't be drawn on.
+pub async fn drive(
+    screen: &mut impl Screen,
+    mut input: impl Stream<Item = Input> + Unpin,
+    ends: Ends,
+    outside: Outside,
+    settings: Settings,
+    size: Size,
+) -> io::Result<Exit> {
+    let mut state = State::new(settings, size, (outside.clock)());
+    let Ends {
+        requests,
+        mut events,
+    } = ends;
+    let mut crew = Crew {
+        outgoing: Outgoing::new(requests),
+        outside,
+    };
+    let first = start(&mut state);
+    crew.carry_out(first, &mut state, screen)?;
+    let mut spinner = interval(SPINNER);
+    spinner.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let mut clock = interval(CLOCK);
+    clock.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    clock.reset();
+    let mut due = Instant::now();
+    let mut dirty = true;
+    loop {
+        if let Some(exit) = state.exit {
+            return Ok(exit);
+        }
+        if dirty && Instant::now() >= due {
+            screen.draw(&state)?;
+            dirty = false;
+            due = Instant::now() + FRAME;
+        }
+        let spin = state.attended && state.is_pending();
+        let msg = tokio::select! { biased;
+            input = input.next() => match input {
+                Some(Input::Msg(msg)) => msg,
+                Some(Input::Resumed) => {
+                    screen.resume()?;
+                    Msg::Tick((outside.clock)())
+                }
+                // The keyboard is gone: nobody is there any more.
+                None => Msg::Terminate,
+            },
+            () = sleep_until(due), if dirty => continue,
+            () = crew.outgoing.flush(), if crew.outgoing.is_waiting() => continue,
+            event = events.recv(), if !state.worker_gone => {
+                event.map_or(Msg::WorkerGone, Msg::Worker)
+            }
+            _ = spinner.tick(), if spin => Msg::Tick((outside.clock)()),
+            _ = clock.tick(), if state.attended => Msg::Tick((outside.clock)()),
+        };
+        let resized = matches!(msg, Msg::Resize(_));
+        let effects = update(&mut state, msg);
+        if resized {
+            screen.clear()?;
+        }
+        crew.carry_out(effects, &mut state, screen)?;
+        dirty = true;
+    }
+}
+
+/// Those who carry effects out.
+struct Crew {
+    outgoing: Outgoing,
+    outside: Outside,
+}
+
+impl Crew {
+    /// Carries effects out; what comes of them at once goes back into the app.
+    fn carry_out(
+        &mut self,
+        effects: Vec<Effect>,
+        state: &mut State,
+        screen: &mut impl Screen,
+    ) -> io::Result<()> {
+        let mut effects = std::collections::VecDeque::from(effects);
+        while let Some(effect) = effects.pop_front() {
+            if let Some(msg) = self.one(effect, screen)? {
+                effects.extend(update(state, msg));
+            }
+        }
+        Ok(())
+    }
+
+    fn one(&mut self, effect: Effect, screen: &mut impl Screen) -> io::Result<Option<Msg>> {
+        Ok(match effect {
+            Effect::Ask(request) => self.outgoing.send(request).err().map(Msg::Unsent),
+            Effect::Copy { text, what } => Some(match (self.outside.copy)(&text) {
+                Ok(()) => Msg::Done(format!("Copied the {what} through the terminal: {text}")),
+                Err(why) => Msg::Failed(why),
+            }),
+            Effect::OpenUrl(url) => Some(match (self.outside.open)(&url) {
+                Ok(()) => Msg::Done(format!("Opened {url}")),
+                Err(why) => Msg::Failed(why),
+            }),
+            Effect::Redraw => {
+                screen.clear()?;
+                None
+            }
+            Effect::Suspend => {
+                screen.suspend()?;
+                None
+            }
+        })
+    }
+}

@@ -1,0 +1,112 @@
+//! Terminal events as messages.
+
+use std::io;
+
+use crossterm::event::{Event, EventStream, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers};
+use futures_util::{Stream, StreamExt as _};
+use ratatui::layout::Size;
+
+use super::signals;
+use crate::app::Msg;
+use crate::config::{Key, KeyCode};
+
+/// Something that comes in from the terminal or the system.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// A message for the app.
+    Msg(Msg),
+    /// The process was stopped and goes on; the terminal has to be taken anew.
+    Resumed,
+}
+
+/// Returns all input of this process: the terminal's events and the system's signals. It ends when
+/// the terminal is gone.
+pub fn stream() -> io::Result<impl Stream<Item = Input> + Unpin> {
+    let signals = signals::stream()?;
+    let keys = EventStream::new()
+        .take_while(|event| std::future::ready(event.is_ok()))
+        .filter_map(|event| std::future::ready(event.ok().and_then(decode)))
+        .map(Input::Msg)
+        .chain(futures_util::stream::once(std::future::ready(Input::Msg(
+            Msg::Terminate,
+        ))));
+    Ok(futures_util::stream::select(signals, Box::pin(keys)))
+}
+
+/// Returns the message an event stands for, none for those that mean nothing to us: releases of
+/// keys, keys without a name, the mouse.
+pub fn decode(event: Event) -> Option<Msg> {
+    match event {
+        Event::Key(event) => key(event).map(Msg::Key),
+        Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Resize(width, height) => Some(Msg::Resize(Size { width, height })),
+        Event::FocusGained => Some(Msg::Focus(true)),
+        Event::FocusLost => Some(Msg::Focus(false)),
+        Event::Mouse(_) => None,
+    }
+}
+
+fn key(event: KeyEvent) -> Option<Key> {
+    if event.kind == KeyEventKind::Release {
+        return None;
+    }
+    let mut shift = event.modifiers.contains(KeyModifiers::SHIFT);
+    let code = match event.code {
+        Code::Char(c) => KeyCode::Char(c),
+        Code::F(number) => KeyCode::F(number),
+        Code::Enter => KeyCode::Enter,
+        Code::Esc => KeyCode::Esc,
+        Code::Tab => KeyCode::Tab,
+        Code::BackTab => {
+            shift = true;
+            KeyCode::Tab
+        }
+        Code::Backspace => KeyCode::Backspace,
+        Code::Delete => KeyCode::Delete,
+        Code::Insert => KeyCode::Insert,
+        Code::Up => KeyCode::Up,
+        Code::Down => KeyCode::Down,
+        Code::Left => KeyCode::Left,
+        Code::Right => KeyCode::Right,
+        Code::Home => KeyCode::Home,
+        Code::End => KeyCode::End,
+        Code::PageUp => KeyCode::PageUp,
+        Code::PageDown => KeyCode::PageDown,
+        _ => return None,
+    };
+    Some(
+        Key {
+            code,
+            ctrl: event.modifiers.contains(KeyModifiers::CONTROL),
+            alt: event.modifiers.contains(KeyModifiers::ALT),
+            shift,
+        }
+        .normal(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn releases_are_dropped_and_presses_read_as_written_in_the_config() {
+        let table = [
+            (Code::Char('a'), KeyModifiers::NONE, "a"),
+            (Code::Char('G'), KeyModifiers::SHIFT, "G"),
+            (Code::Char('g'), KeyModifiers::SHIFT, "G"),
+            (Code::Char('D'), KeyModifiers::CONTROL, "ctrl-d"),
+            (Code::BackTab, KeyModifiers::SHIFT, "shift-tab"),
+            (Code::BackTab, KeyModifiers::NONE, "shift-tab"),
+            (Code::Char(' '), KeyModifiers::NONE, "space"),
+            (Code::F(1), KeyModifiers::NONE, "f1"),
+        ];
+        for (code, modifiers, text) in table {
+            let press = KeyEvent::new(code, modifiers);
+            let expected = text.parse().map(Msg::Key).ok();
+            assert_eq!(decode(Event::Key(press)), expected, "{text}");
+            let release = KeyEvent::new_with_kind(code, modifiers, KeyEventKind::Release);
+            assert_eq!(decode(Event::Key(release)), None);
+        }
+    }
+}

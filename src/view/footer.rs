@@ -1,0 +1,189 @@
+//! The last line: what happened, else what can be typed here.
+
+use ratatui::layout::Rect;
+
+use super::paint::Paint;
+use crate::app::{Overlay, Stage, State, text};
+use crate::config::{Action, Context, Style};
+use crate::worker::Level;
+
+/// Draws the footer.
+pub fn draw(state: &State, paint: &mut Paint<'_>, line: Rect) {
+    let line = Rect {
+        x: line.x + 1,
+        width: line.width.saturating_sub(2),
+        ..line
+    };
+    if !state.typed.is_empty() {
+        chords(state, paint, line);
+    } else if let Some(notice) = &state.notice {
+        let style = match notice.level {
+            Level::Info => Style::default(),
+            Level::Warning => paint.theme.warning,
+            Level::Error => paint.theme.error,
+        };
+        let mut room = line.width;
+        let context = state.context();
+        let more = state.settings.keymap.key_for(Action::Problem, context);
+        if let (Level::Error, Some(key)) = (notice.level, more) {
+            let muted = paint.theme.muted;
+            let used = paint.right(line, &format!("{key} says more"), muted);
+            room = room.saturating_sub(used + 2);
+        }
+        paint.text(line.x, line.y, room.into(), &notice.text, style);
+    } else {
+        hints(state, paint, line);
+    }
+}
+
+/// Draws the keys typed of a chord, and what may follow.
+fn chords(state: &State, paint: &mut Paint<'_>, line: Rect) {
+    let keymap = &state.settings.keymap;
+    let mut entries = Vec::new();
+    for binding in keymap.continuations(state.context(), &state.typed) {
+        let rest: Vec<String> = binding
+            .chord
+            .keys()
+            .iter()
+            .skip(state.typed.len())
+            .map(ToString::to_string)
+            .collect();
+        entries.push((rest.join(" "), binding.action.hint()));
+    }
+    let typed: Vec<String> = state.typed.iter().map(ToString::to_string).collect();
+    let heading = paint.theme.heading;
+    let typed = format!("{} …  ", typed.join(" "));
+    let used = paint.text(line.x, line.y, line.width.into(), &typed, heading);
+    let rest = Rect {
+        x: line.x + used,
+        width: line.width.saturating_sub(used),
+        ..line
+    };
+    keys(paint, rest, &entries);
+}
+
+/// Draws the keys that matter most where the focus is, as many as fit; help comes first.
+fn hints(state: &State, paint: &mut Paint<'_>, line: Rect) {
+    let context = state.context();
+    let keymap = &state.settings.keymap;
+    let entries: Vec<(String, &str)> = worth_knowing(state, context)
+        .into_iter()
+        .filter_map(|(action, words)| {
+            let key = keymap.key_for(action, context)?;
+            Some((key.to_string(), words))
+        })
+        .collect();
+    keys(paint, line, &entries);
+}
+
+fn keys(paint: &mut Paint<'_>, line: Rect, entries: &[(String, &str)]) {
+    let accent = paint.theme.accent;
+    let muted = paint.theme.muted;
+    let mut used = 0;
+    for (key, words) in entries {
+        let key = paint.glyphs.text(key).into_owned();
+        let needed = text::width(&key) + 1 + text::width(words);
+        if usize::from(used) + needed > line.width.into() {
+            break;
+        }
+        let room = usize::from(line.width - used);
+        let pieces = [(key.as_str(), accent), (" ", muted), (*words, muted)];
+        used += paint.pieces(line.x + used, line.y, room, &pieces) + 3;
+    }
+}
+
+/// Returns the actions to name in a context, most useful first, with the words for them here.
+fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)> {
+    let plain = |actions: &[Action]| -> Vec<(Action, &'static str)> {
+        actions
+            .iter()
+            .map(|action| (*action, action.hint()))
+            .collect()
+    };
+    match context {
+        Context::Results => {
+            let export = match state.marks.is_empty() {
+                true => Action::Export,
+                false => Action::ExportMarked,
+            };
+            plain(&[
+                Action::Help,
+                Action::FocusSearch,
+                Action::Mark,
+                Action::PickJob,
+                export,
+                Action::Confirm,
+                Action::Recheck,
+                Action::Open,
+                Action::Copy,
+                Action::Palette,
+                Action::Quit,
+            ])
+            .into_iter()
+            .map(|(action, words)| match action {
+                Action::Confirm => (action, "detail"),
+                _ => (action, words),
+            })
+            .collect()
+        }
+        Context::Detail => plain(&[
+            Action::Help,
+            Action::Cancel,
+            Action::Next,
+            Action::NextCandidate,
+            Action::Same,
+            Action::NotSame,
+            Action::Export,
+            Action::Recheck,
+            Action::Open,
+            Action::Copy,
+        ])
+        .into_iter()
+        .map(|(action, words)| match action {
+            Action::Next => (action, "scroll"),
+            _ => (action, words),
+        })
+        .collect(),
+        Context::Search => vec![
+            (Action::Confirm, "to the results"),
+            (Action::Next, "next"),
+            (Action::NextScope, "where"),
+            (Action::Cancel, "back"),
+            (Action::Help, "help"),
+        ],
+        Context::Picker => vec![
+            (Action::Confirm, "choose"),
+            (Action::Next, "next"),
+            (Action::Cancel, "back"),
+        ],
+        Context::Reader => vec![
+            (Action::Cancel, "close"),
+            (Action::Next, "scroll"),
+            (Action::PageDown, "page"),
+        ],
+        Context::Preview => preview(state),
+    }
+}
+
+/// Returns what can be done with the export on screen, in words that say what enter will do.
+fn preview(state: &State) -> Vec<(Action, &'static str)> {
+    let stage = match state.overlays.last() {
+        Some(Overlay::Export { generation, .. }) => {
+            state.batches.get(generation).map(|batch| &batch.stage)
+        }
+        _ => None,
+    };
+    match stage {
+        Some(Stage::Preview(plan)) if crate::app::writes(plan) > 0 => vec![
+            (Action::Confirm, "export now"),
+            (Action::Cancel, "don't export"),
+            (Action::ShowBody, "JSON"),
+            (Action::Next, "scroll"),
+        ],
+        Some(Stage::Running(..)) => vec![
+            (Action::Cancel, "close, the export goes on"),
+            (Action::Next, "scroll"),
+        ],
+        _ => vec![(Action::Cancel, "close"), (Action::Next, "scroll")],
+    }
+}

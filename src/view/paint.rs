@@ -1,0 +1,161 @@
+//! The one way onto the screen: text is cleaned and cut, styles come from the theme.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style as Look};
+use ratatui::symbols::border;
+use ratatui::widgets::{Block, Clear, Widget};
+
+use crate::app::{Glyphs, Settings, Tone, text};
+use crate::config::{Colour, Style, Theme};
+
+/// ASCII corners and lines, for terminals that show no others.
+const ASCII_BORDER: border::Set<'_> = border::Set {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    vertical_left: "|",
+    vertical_right: "|",
+    horizontal_top: "-",
+    horizontal_bottom: "-",
+};
+
+/// A screen to paint on.
+pub struct Paint<'a> {
+    buffer: &'a mut Buffer,
+    /// How things look.
+    pub theme: &'a Theme,
+    /// What the terminal can show.
+    pub glyphs: Glyphs,
+}
+
+impl<'a> Paint<'a> {
+    /// Returns a painter for a screen.
+    pub fn new(buffer: &'a mut Buffer, settings: &'a Settings) -> Self {
+        Self {
+            buffer,
+            theme: &settings.theme,
+            glyphs: settings.glyphs,
+        }
+    }
+
+    /// Writes text at a place, cleaned and cut to `width` columns; returns the columns used.
+    pub fn text(&mut self, x: u16, y: u16, width: usize, raw: &str, style: Style) -> u16 {
+        let shown = self.glyphs.text(raw);
+        let shown = text::fit(&shown, width, self.glyphs.cut());
+        if !self.buffer.area.contains((x, y).into()) {
+            return 0;
+        }
+        let (end, _) = self.buffer.set_stringn(x, y, &shown, width, look(style));
+        end.saturating_sub(x)
+    }
+
+    /// Writes pieces one after the other from a place on, up to `width` columns; returns the
+    /// columns used.
+    pub fn pieces(&mut self, x: u16, y: u16, width: usize, pieces: &[(&str, Style)]) -> u16 {
+        let mut used = 0;
+        for (raw, style) in pieces {
+            let room = width.saturating_sub(usize::from(used));
+            used += self.text(x + used, y, room, raw, *style);
+        }
+        used
+    }
+
+    /// Writes text that ends at the right edge of an area's first line; returns its width.
+    pub fn right(&mut self, area: Rect, raw: &str, style: Style) -> u16 {
+        let shown = self.glyphs.text(raw).into_owned();
+        let width = u16::try_from(text::width(&shown)).unwrap_or(u16::MAX);
+        if width > area.width {
+            return 0;
+        }
+        self.text(area.right() - width, area.y, width.into(), &shown, style)
+    }
+
+    /// Lays a style over an area and leaves its text.
+    pub fn lay(&mut self, area: Rect, style: Style) {
+        self.buffer.set_style(area, look(style));
+    }
+
+    /// Empties an area.
+    pub fn clear(&mut self, area: Rect) {
+        Clear.render(area, self.buffer);
+    }
+
+    /// Draws a frame with its title.
+    pub fn frame(&mut self, area: Rect, title: &str, focused: bool) {
+        let (border, heading) = match focused {
+            true => (self.theme.focused, self.theme.heading),
+            false => (self.theme.border, self.theme.muted),
+        };
+        let set = match self.glyphs {
+            Glyphs::Unicode => border::ROUNDED,
+            Glyphs::Ascii => ASCII_BORDER,
+        };
+        Block::bordered()
+            .border_set(set)
+            .border_style(look(border))
+            .render(area, self.buffer);
+        let width = usize::from(area.width.saturating_sub(4));
+        self.text(area.x + 2, area.y, width, title, heading);
+    }
+
+    /// Returns how a piece of text with that meaning looks.
+    pub fn tone(&self, tone: Tone) -> Style {
+        match tone {
+            Tone::Plain => Style::default(),
+            Tone::Muted => self.theme.muted,
+            Tone::Heading => self.theme.heading,
+            Tone::Accent => self.theme.accent,
+            Tone::New => self.theme.new,
+            Tone::Possible => self.theme.possible,
+            Tone::InGreenhouse => self.theme.in_greenhouse,
+            Tone::Marked => self.theme.marked,
+            Tone::Warning => self.theme.warning,
+            Tone::Error => self.theme.error,
+        }
+    }
+}
+
+/// Returns ratatui's words for a style.
+fn look(style: Style) -> Look {
+    let mut look = Look::new();
+    look.fg = style.fg.map(colour);
+    look.bg = style.bg.map(colour);
+    let modifiers = [
+        (style.bold, Modifier::BOLD),
+        (style.dim, Modifier::DIM),
+        (style.italic, Modifier::ITALIC),
+        (style.underline, Modifier::UNDERLINED),
+        (style.reverse, Modifier::REVERSED),
+    ];
+    for (on, modifier) in modifiers {
+        if on {
+            look = look.add_modifier(modifier);
+        }
+    }
+    look
+}
+
+fn colour(colour: Colour) -> Color {
+    match colour {
+        Colour::Reset => Color::Reset,
+        Colour::Indexed(0) => Color::Black,
+        Colour::Indexed(1) => Color::Red,
+        Colour::Indexed(2) => Color::Green,
+        Colour::Indexed(3) => Color::Yellow,
+        Colour::Indexed(4) => Color::Blue,
+        Colour::Indexed(5) => Color::Magenta,
+        Colour::Indexed(6) => Color::Cyan,
+        Colour::Indexed(7) => Color::Gray,
+        Colour::Indexed(8) => Color::DarkGray,
+        Colour::Indexed(9) => Color::LightRed,
+        Colour::Indexed(10) => Color::LightGreen,
+        Colour::Indexed(11) => Color::LightYellow,
+        Colour::Indexed(12) => Color::LightBlue,
+        Colour::Indexed(13) => Color::LightMagenta,
+        Colour::Indexed(14) => Color::LightCyan,
+        Colour::Indexed(15) => Color::White,
+        Colour::Indexed(index) => Color::Indexed(index),
+    }
+}

@@ -1,0 +1,224 @@
+//! The job picker and the palette.
+
+use ratatui::layout::{Position, Rect};
+
+use super::paint::Paint;
+use super::search::field;
+use crate::app::{Hit, JobPicker, Load, Palette, Picker, State, job_facts, layout, text};
+use crate::config::Style;
+
+/// What stands in one line of a picker: the main text, and facts behind it.
+struct Entry {
+    main: String,
+    /// Most telling first; those that have no room are left away.
+    facts: Vec<String>,
+    sign: &'static str,
+}
+
+/// Draws the job picker.
+pub fn jobs(
+    state: &State,
+    paint: &mut Paint<'_>,
+    area: Rect,
+    open: &JobPicker,
+    cursor: &mut Option<Position>,
+) {
+    let title = match open.then.len() {
+        0 => " Pick a job ".to_owned(),
+        1 => " Pick a job for 1 person ".to_owned(),
+        people => format!(" Pick a job for {people} people "),
+    };
+    let dot = paint.glyphs.dot();
+    let in_hand = state.session.job.as_ref().map(|job| job.id);
+    let mark = paint.glyphs.mark();
+    let entry = |hit: &Hit| {
+        let job = state.jobs.value()?.open.get(hit.item)?;
+        Some(Entry {
+            main: job.name.clone(),
+            facts: job_facts(job).into_iter().map(str::to_owned).collect(),
+            sign: if in_hand == Some(job.id) { mark } else { " " },
+        })
+    };
+    list(paint, area, &title, &open.picker, &entry);
+    *cursor = Some(typed(paint, area, &open.picker));
+    let (count, hidden, style) = job_count(state, paint);
+    let whole = format!("{count}{hidden}");
+    let room = usize::from(layout::inside(area).width);
+    match hidden.strip_prefix(dot) {
+        Some(hidden) if text::width(&whole) > room => {
+            line_from_below(paint, area, 2, &count, style);
+            line_from_below(paint, area, 1, hidden, style);
+        }
+        _ => line_from_below(paint, area, 1, &whole, style),
+    }
+}
+
+/// Returns how many jobs there are, how many are not offered and why, and how that looks.
+fn job_count(state: &State, paint: &Paint<'_>) -> (String, String, Style) {
+    let muted = paint.theme.muted;
+    match &state.jobs {
+        Load::Failed { problem, .. } => (problem.what.clone(), String::new(), paint.theme.error),
+        Load::Idle | Load::Pending { previous: None, .. } => {
+            ("Loading the jobs…".into(), String::new(), muted)
+        }
+        Load::Ready(list)
+        | Load::Pending {
+            previous: Some(list),
+            ..
+        } => {
+            let count = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
+            let open = text::count(count(list.open.len()), "open job", "open jobs");
+            let hidden: usize = list.hidden.iter().map(|hidden| hidden.count).sum();
+            let reasons: Vec<String> = list
+                .hidden
+                .iter()
+                .map(|hidden| format!("{} {}", text::number(count(hidden.count)), hidden.reason))
+                .collect();
+            let rest = match hidden {
+                0 => String::new(),
+                _ => format!(
+                    "{}{} hidden: {}",
+                    paint.glyphs.dot(),
+                    text::number(count(hidden)),
+                    reasons.join(", ")
+                ),
+            };
+            (open, rest, muted)
+        }
+    }
+}
+
+/// Draws the palette.
+pub fn palette(
+    state: &State,
+    paint: &mut Paint<'_>,
+    area: Rect,
+    open: &Palette,
+    cursor: &mut Option<Position>,
+) {
+    let entry = |hit: &Hit| {
+        let action = open.actions.get(hit.item)?;
+        let key = state.settings.keymap.key_for(*action, open.context);
+        Some(Entry {
+            main: action.description().to_owned(),
+            facts: key.map(ToString::to_string).into_iter().collect(),
+            sign: " ",
+        })
+    };
+    list(paint, area, " Commands ", &open.picker, &entry);
+    *cursor = Some(typed(paint, area, &open.picker));
+    let muted = paint.theme.muted;
+    let count = format!("{} commands", open.picker.hits.len());
+    line_from_below(paint, area, 1, &count, muted);
+}
+
+fn typed(paint: &mut Paint<'_>, area: Rect, picker: &Picker) -> Position {
+    let inside = layout::inside(area);
+    let accent = paint.theme.accent;
+    paint.text(inside.x, inside.y, 2, "> ", accent);
+    let line = Rect {
+        x: inside.x + 2,
+        width: inside.width.saturating_sub(2),
+        height: 1,
+        ..inside
+    };
+    field(paint, line, &picker.field)
+}
+
+fn line_from_below(paint: &mut Paint<'_>, area: Rect, below: u16, line: &str, style: Style) {
+    let inside = layout::inside(area);
+    let y = inside.bottom().saturating_sub(below);
+    paint.text(inside.x, y, inside.width.into(), line, style);
+}
+
+fn list(
+    paint: &mut Paint<'_>,
+    area: Rect,
+    title: &str,
+    picker: &Picker,
+    entry: &dyn Fn(&Hit) -> Option<Entry>,
+) {
+    paint.frame(area, title, true);
+    let lines = layout::picks(area);
+    if picker.hits.is_empty() && !picker.field.text().is_empty() {
+        let muted = paint.theme.muted;
+        paint.text(
+            lines.x,
+            lines.y,
+            lines.width.into(),
+            "None like this.",
+            muted,
+        );
+    }
+    let visible: Vec<(usize, &Hit, Entry)> = picker
+        .hits
+        .iter()
+        .enumerate()
+        .skip(picker.offset)
+        .take(lines.height.into())
+        .filter_map(|(at, hit)| Some((at, hit, entry(hit)?)))
+        .collect();
+    // The facts stand below each other, behind the longest name or at two thirds.
+    let longest = visible
+        .iter()
+        .map(|(_, _, entry)| text::width(&paint.glyphs.text(&entry.main)))
+        .max()
+        .unwrap_or(0);
+    let main = u16::try_from(longest)
+        .unwrap_or(u16::MAX)
+        .min(lines.width.saturating_sub(5) * 2 / 3);
+    for (y, (at, hit, entry)) in (lines.top()..lines.bottom()).zip(&visible) {
+        let line = Rect {
+            y,
+            height: 1,
+            ..lines
+        };
+        draw_entry(paint, line, hit, entry, main);
+        if *at == picker.cursor {
+            let selected = paint.theme.selected;
+            paint.lay(line, selected);
+            let sign = paint.glyphs.cursor();
+            paint.text(line.x, y, 1, sign, selected);
+        }
+    }
+}
+
+fn draw_entry(paint: &mut Paint<'_>, line: Rect, hit: &Hit, entry: &Entry, main: u16) {
+    let marked = paint.theme.marked;
+    paint.text(line.x + 1, line.y, 1, entry.sign, marked);
+    let name = paint.glyphs.text(&entry.main).into_owned();
+    let shown = text::fit(&name, main.into(), paint.glyphs.cut()).into_owned();
+    highlighted(paint, line.x + 3, line.y, &shown, &hit.matched);
+    let x = line.x + 3 + main + 2;
+    let room = usize::from(line.right().saturating_sub(x));
+    let muted = paint.theme.muted;
+    let mut shown = String::new();
+    for fact in &entry.facts {
+        let fact = paint.glyphs.text(fact);
+        let dot = if shown.is_empty() {
+            ""
+        } else {
+            paint.glyphs.dot()
+        };
+        if text::width(&shown) + text::width(dot) + text::width(&fact) > room {
+            break;
+        }
+        shown.push_str(dot);
+        shown.push_str(&fact);
+    }
+    paint.text(x, line.y, room, &shown, muted);
+}
+
+/// Writes text with the characters that match in their style.
+fn highlighted(paint: &mut Paint<'_>, x: u16, y: u16, shown: &str, matched: &[u32]) {
+    use unicode_segmentation::UnicodeSegmentation;
+    let hit = paint.theme.matched;
+    let mut used = 0;
+    for (at, grapheme) in (0u32..).zip(shown.graphemes(true)) {
+        let style = match matched.binary_search(&at) {
+            Ok(_) => hit,
+            Err(_) => Style::default(),
+        };
+        used += paint.text(x + used, y, 2, grapheme, style);
+    }
+}

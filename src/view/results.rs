@@ -1,0 +1,377 @@
+//! The list of people with their verdicts.
+
+use ratatui::layout::Rect;
+
+use super::paint::Paint;
+use crate::app::pages::{outcome_words, verdict_words};
+use crate::app::{Counts, Filter, Load, State, Tone, layout, text};
+use crate::config::{Action, Context, Style};
+use crate::matching::Verdict;
+use crate::worker::Row;
+
+/// Columns of sign and word: the longest is `● in Greenhouse`.
+const VERDICT: usize = 15;
+/// Columns before the verdict: cursor, mark.
+const GUTTER: usize = 3;
+
+/// Draws the results pane.
+pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect) {
+    let focused = matches!(state.context(), Context::Results);
+    paint.frame(area, &title(state, paint), focused);
+    let rows = layout::rows(area);
+    filters(
+        state,
+        paint,
+        Rect {
+            x: rows.x + 1,
+            y: rows.y.saturating_sub(1),
+            width: rows.width.saturating_sub(2),
+            height: 1,
+        },
+    );
+    if state.results.shown.is_empty() {
+        nobody(state, paint, rows);
+        return;
+    }
+    let lines = state.results.shown_from(state.results.offset);
+    for (at, (y, row)) in (rows.top()..rows.bottom()).zip(lines).enumerate() {
+        let line = Rect {
+            y,
+            height: 1,
+            ..rows
+        };
+        draw_row(state, paint, line, row);
+        if state.results.offset + at == state.results.cursor {
+            cursor(state, paint, line);
+        }
+    }
+    if state.results.load.is_pending() && state.search.asked.is_some() && outdated(state) {
+        let muted = paint.theme.muted;
+        paint.lay(rows, muted);
+    }
+}
+
+/// Returns whether the rows on screen answer another question than the one asked now.
+fn outdated(state: &State) -> bool {
+    let shown = state.results.load.value();
+    let asked = state.search.asked.as_ref();
+    match (shown, asked) {
+        (Some(shown), Some((query, scope))) => shown.query != *query || shown.scope != *scope,
+        _ => false,
+    }
+}
+
+fn cursor(state: &State, paint: &mut Paint<'_>, line: Rect) {
+    let sign = paint.glyphs.cursor();
+    let style = match state.context() {
+        Context::Results | Context::Search => {
+            let selected = paint.theme.selected;
+            paint.lay(line, selected);
+            selected
+        }
+        _ => {
+            let heading = paint.theme.heading;
+            paint.lay(line, heading);
+            paint.theme.focused
+        }
+    };
+    paint.text(line.x, line.y, 1, sign, style);
+}
+
+fn title(state: &State, paint: &Paint<'_>) -> String {
+    let Some(found) = state.results.load.value() else {
+        return " People ".to_owned();
+    };
+    let many = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    let shown = many(state.results.shown.len());
+    let rows = many(found.rows.len());
+    let all = found.total.unwrap_or(rows).max(rows);
+    let people = match (state.results.filter, shown == all) {
+        (Filter::All, true) => text::count(all, "person", "people"),
+        _ => format!(
+            "{} of {}",
+            text::number(shown),
+            text::count(all, "person", "people")
+        ),
+    };
+    let busy = match state.results.load.is_pending() {
+        true => format!(" {}", paint.glyphs.spinner(state.step)),
+        false => String::new(),
+    };
+    format!(" {people}{busy} ")
+}
+
+/// Text with the style of each piece.
+type Pieces = Vec<(String, Style)>;
+
+/// One filter as it is drawn.
+struct Tab {
+    key: String,
+    sign: &'static str,
+    word: &'static str,
+    count: String,
+    on: bool,
+    style: Style,
+}
+
+/// Draws the line of filters, as much of each as there is room for, and how many rows have no
+/// verdict yet.
+fn filters(state: &State, paint: &mut Paint<'_>, line: Rect) {
+    let tabs = tabs(state, paint);
+    let muted = paint.theme.muted;
+    let width = usize::from(line.width);
+    let unchecked = state.results.counts.unchecked;
+    let number = text::number(u64::try_from(unchecked).unwrap_or(u64::MAX));
+    let sign = paint.glyphs.unchecked();
+    let (long, short) = match unchecked {
+        0 => (String::new(), String::new()),
+        _ => (format!("{number} not checked"), format!("{sign} {number}")),
+    };
+    let sizes: [fn(&Tab) -> Pieces; 3] = [
+        |tab| {
+            vec![
+                (format!("{} ", tab.key), Style::default()),
+                (format!("{}{}", tab.word, tab.count), tab.style),
+            ]
+        },
+        |tab| vec![(format!("{}{}", tab.word, tab.count), tab.style)],
+        |tab| match tab.on || tab.sign.is_empty() {
+            true => vec![(format!("{}{}", tab.word, tab.count), tab.style)],
+            false => vec![(format!("{}{}", tab.sign, tab.count), tab.style)],
+        },
+    ];
+    for (at, size) in sizes.into_iter().enumerate() {
+        let mut pieces = Pieces::new();
+        for tab in &tabs {
+            pieces.extend(size(tab));
+            pieces.push(("  ".to_owned(), Style::default()));
+        }
+        let needed: usize = pieces.iter().map(|(piece, _)| text::width(piece)).sum();
+        let rest = if needed + text::width(&long) <= width {
+            &long
+        } else {
+            &short
+        };
+        if needed + text::width(rest) <= width || at == 2 {
+            let pieces: Vec<(&str, Style)> = pieces
+                .iter()
+                .map(|(piece, style)| (piece.as_str(), *style))
+                .collect();
+            paint.pieces(line.x, line.y, width, &pieces);
+            paint.right(line, rest, muted);
+            return;
+        }
+    }
+}
+
+fn tabs(state: &State, paint: &Paint<'_>) -> Vec<Tab> {
+    let Counts {
+        in_greenhouse,
+        possible,
+        new,
+        ..
+    } = state.results.counts;
+    let glyphs = paint.glyphs;
+    let only = Filter::Only;
+    [
+        (Action::FilterAll, Filter::All, "", "all", None, Tone::Plain),
+        (
+            Action::FilterNew,
+            only(Verdict::New),
+            glyphs.newcomer(),
+            "new",
+            Some(new),
+            Tone::New,
+        ),
+        (
+            Action::FilterPossible,
+            only(Verdict::Possible),
+            glyphs.possible(),
+            "possible",
+            Some(possible),
+            Tone::Possible,
+        ),
+        (
+            Action::FilterInGreenhouse,
+            only(Verdict::InGreenhouse),
+            glyphs.in_greenhouse(),
+            "in Greenhouse",
+            Some(in_greenhouse),
+            Tone::InGreenhouse,
+        ),
+    ]
+    .into_iter()
+    .map(|(action, filter, sign, word, count, tone)| {
+        let on = filter == state.results.filter;
+        let key = state.settings.keymap.key_for(action, Context::Results);
+        let count = count.map(|count| u64::try_from(count).unwrap_or(u64::MAX));
+        let style = paint.tone(tone);
+        Tab {
+            key: key.map_or_else(String::new, ToString::to_string),
+            sign,
+            word,
+            count: count.map_or_else(String::new, |count| format!(" {}", text::number(count))),
+            on,
+            style: Style {
+                underline: on,
+                bold: on || style.bold,
+                ..style
+            },
+        }
+    })
+    .collect()
+}
+
+fn draw_row(state: &State, paint: &mut Paint<'_>, line: Rect, row: &Row) {
+    let y = line.y;
+    if state.marks.contains(&row.id) {
+        let style = paint.theme.marked;
+        let sign = paint.glyphs.mark();
+        paint.text(line.x + 1, y, 1, sign, style);
+    }
+    let (sign, word, tone) = match state.outcomes.get(&row.id) {
+        Some(report) => outcome_words(report.outcome, paint.glyphs),
+        None => verdict_words(state, row.id),
+    };
+    let mut x = line.x + 3;
+    let style = paint.tone(tone);
+    paint.text(x, y, VERDICT, &format!("{sign} {word}"), style);
+    let mut rest = usize::from(line.width).saturating_sub(GUTTER + VERDICT + 3);
+    x += 17;
+    for (width, raw) in columns(rest, row, paint) {
+        let style = match raw.as_str() {
+            "(no name)" => paint.theme.muted,
+            _ => Style::default(),
+        };
+        paint.text(x, y, width.min(rest), &raw, style);
+        let step = (width + 2).min(rest);
+        rest -= step;
+        x += u16::try_from(step).unwrap_or(0);
+    }
+}
+
+/// Returns the columns behind the verdict with their widths: the name always, then work, then
+/// town or last stage, as far as there is room.
+fn columns(width: usize, row: &Row, paint: &Paint<'_>) -> Vec<(usize, String)> {
+    let name = match row.name.trim() {
+        "" => "(no name)".to_owned(),
+        name => name.to_owned(),
+    };
+    let work = |width: usize| match (&row.title, &row.company) {
+        (Some(title), Some(company)) => {
+            let both = format!("{title}{}{company}", paint.glyphs.dot());
+            // A title alone says more than two halves.
+            match text::width(&both) <= width {
+                true => both,
+                false => title.clone(),
+            }
+        }
+        (Some(one), None) | (None, Some(one)) => one.clone(),
+        (None, None) => String::new(),
+    };
+    let last = match &row.note {
+        Some(note) => [
+            note.job.as_deref(),
+            note.stage.as_deref(),
+            Some(note.status.as_str()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(paint.glyphs.dot()),
+        None => row.location.clone().unwrap_or_default(),
+    };
+    match width {
+        0..43 => vec![(width, name)],
+        43..66 => vec![(24, name), (width - 26, work(width - 26))],
+        _ => {
+            let name_width = 24;
+            let last_width = (width / 4).clamp(14, 30);
+            let work_width = width - name_width - last_width - 4;
+            vec![
+                (name_width, name),
+                (work_width, work(work_width)),
+                (last_width, last),
+            ]
+        }
+    }
+}
+
+/// Says why there is nobody on the list, and what to do.
+fn nobody(state: &State, paint: &mut Paint<'_>, rows: Rect) {
+    let unchecked = state.results.counts.unchecked;
+    let found = !state.results.rows().is_empty();
+    let asked = state.results.load.value().map(|found| found.query.as_str());
+    let (what, hint) = match (&state.results.load, state.results.filter) {
+        (Load::Failed { problem, .. }, _) => (problem.what.clone(), problem.hint.clone()),
+        (Load::Idle | Load::Pending { previous: None, .. }, _) => {
+            ("Looking…".to_owned(), String::new())
+        }
+        (_, Filter::Only(_)) if found && unchecked > 0 => (
+            "None so far with this verdict.".to_owned(),
+            format!("{unchecked} are still being checked."),
+        ),
+        (_, Filter::Only(_)) if found => (
+            "None of these people has this verdict.".to_owned(),
+            format!(
+                "{} shows all of them again.",
+                state.key_name(Action::FilterAll)
+            ),
+        ),
+        _ if asked.is_none_or(str::is_empty) => empty(state),
+        _ => (
+            nowhere(state),
+            format!(
+                "{} looks in another place, {} clears the search.",
+                state.key_name(Action::NextScope),
+                state.key_name(Action::Cancel)
+            ),
+        ),
+    };
+    let width = usize::from(rows.width.saturating_sub(2));
+    let y = rows.y + rows.height / 3;
+    paint.text(rows.x + 1, y, width, &what, Style::default());
+    let muted = paint.theme.muted;
+    if y + 1 < rows.bottom() {
+        paint.text(rows.x + 1, y + 1, width, &hint, muted);
+    }
+}
+
+fn empty(state: &State) -> (String, String) {
+    use crate::worker::Scope;
+    match state.search.scope {
+        Scope::Library | Scope::All => (
+            "The library is empty.".to_owned(),
+            "`gleaner import FILE` brings people in.".to_owned(),
+        ),
+        Scope::Greenhouse => (
+            "The local copy of Greenhouse is empty.".to_owned(),
+            format!("{} brings it up to date.", state.key_name(Action::Sync)),
+        ),
+    }
+}
+
+/// Returns that nobody was found, where, and how old that place is.
+fn nowhere(state: &State) -> String {
+    use crate::worker::Scope;
+    let status = state.status.as_ref();
+    let library = status.map_or_else(
+        || "the library".to_owned(),
+        |status| format!("the library of {}", text::number(status.library)),
+    );
+    let mirror = status.map_or_else(
+        || "Greenhouse".to_owned(),
+        |status| {
+            let size = text::count(status.mirror.candidates, "candidate", "candidates");
+            match status.mirror.synced_at {
+                Some(at) => format!("{size} synced {}", text::ago(state.now, at)),
+                None => format!("{size} of a sync not finished"),
+            }
+        },
+    );
+    match state.search.scope {
+        Scope::Library => format!("Nobody in {library}."),
+        Scope::Greenhouse => format!("Nobody in {mirror}."),
+        Scope::All => format!("Nobody in {library}, nor in {mirror}."),
+    }
+}

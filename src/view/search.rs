@@ -1,0 +1,68 @@
+//! The search box.
+
+use ratatui::layout::{Position, Rect};
+
+use super::paint::Paint;
+use crate::app::{State, TextField, text};
+use crate::config::Context;
+use crate::worker::Scope;
+
+/// Draws the search box; the terminal's cursor goes there while it has the focus.
+pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect, cursor: &mut Option<Position>) {
+    let focused = state.context() == Context::Search;
+    let title = match state.search.scope {
+        Scope::Library => "Search the library",
+        Scope::Greenhouse => "Search Greenhouse",
+        Scope::All => "Search library and Greenhouse",
+    };
+    let line = if area.height >= 3 {
+        paint.frame(area, &format!(" {title} "), focused);
+        crate::app::layout::inside(area)
+    } else {
+        let style = match focused {
+            true => paint.theme.focused,
+            false => paint.theme.muted,
+        };
+        let used = paint.text(area.x + 1, area.y, area.width.into(), title, style) + 3;
+        Rect {
+            x: area.x + used,
+            width: area.width.saturating_sub(used + 1),
+            ..area
+        }
+    };
+    if state.search.field.text().is_empty() && !focused {
+        let key = state.key_name(crate::config::Action::FocusSearch);
+        let hint = format!("{key} to search by name, title, company, town, tag or e-mail");
+        let style = paint.theme.muted;
+        paint.text(line.x, line.y, line.width.into(), &hint, style);
+        return;
+    }
+    let at = field(paint, line, &state.search.field);
+    if focused {
+        *cursor = Some(at);
+    }
+}
+
+/// Draws a text box's line around its cursor; returns where the cursor is.
+pub fn field(paint: &mut Paint<'_>, line: Rect, field: &TextField) -> Position {
+    let (before, behind) = field.halves();
+    let before = paint.glyphs.text(before).into_owned();
+    let behind = paint.glyphs.text(behind).into_owned();
+    let room = usize::from(line.width).saturating_sub(1);
+    let mut head = before.as_str();
+    let over = text::width(head).saturating_sub(room);
+    if over > 0 {
+        let (cut, mut rest) = text::split_at_width(head, over);
+        if text::width(cut) < over {
+            // A wide character lies across the edge and goes too.
+            let (first, shorter) = text::split_at_width(rest, 2);
+            rest = if first.is_empty() { rest } else { shorter };
+        }
+        head = rest;
+    }
+    let plain = crate::config::Style::default();
+    let used = paint.text(line.x, line.y, line.width.into(), head, plain);
+    let rest = usize::from(line.width.saturating_sub(used));
+    paint.text(line.x + used, line.y, rest, &behind, plain);
+    Position::new(line.x + used, line.y)
+}

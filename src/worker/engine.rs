@@ -1,0 +1,305 @@
+//! Everything Gleaner does, behind one door: the screen and the sub-commands both come here.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use tokio::sync::{Notify, OnceCell, broadcast};
+
+use super::{Budget, Connection, EngineError, MirrorState, Status, SyncProgress};
+use crate::config::Config;
+use crate::export::{Checker, Entry, Journal, Runner, State};
+use crate::harvest::{self, Client, Identity};
+use crate::library::Library;
+use crate::matching::Matcher;
+use crate::mirror::{Mirror, Resource, Search, convert};
+use crate::store::{OwnerLock, Store};
+
+/// The credentials of a custom integration (contract 2.1).
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// The client id.
+    pub client_id: String,
+    /// The client secret; never shown.
+    pub client_secret: SecretString,
+}
+
+/// What an engine is opened with.
+#[derive(Clone, Debug)]
+pub struct EngineOptions {
+    /// The settings.
+    pub config: Config,
+    /// The data directory; made when it is not there.
+    pub data: PathBuf,
+    /// The credentials, where there are any.
+    pub credentials: Option<Credentials>,
+    /// Never call Greenhouse.
+    pub offline: bool,
+}
+
+/// The one owner of client, store and budget.
+pub struct Engine {
+    pub(super) config: Config,
+    pub(super) offline: bool,
+    pub(super) data: PathBuf,
+    pub(super) mirror: Mirror,
+    pub(super) index: Search,
+    pub(super) library: Library,
+    pub(super) checker: Checker,
+    pub(super) journal: Journal,
+    pub(super) client: Option<Client>,
+    pub(super) runner: Option<Runner>,
+    /// Held while this process is the one voice of the data directory.
+    pub(super) owner: Mutex<Option<OwnerLock>>,
+    pub(super) identity: OnceCell<Identity>,
+    pub(super) connection: Mutex<Connection>,
+    /// One sync at a time.
+    pub(super) syncing: tokio::sync::Mutex<()>,
+    pub(super) progress: Mutex<Option<SyncProgress>>,
+    /// One pass over the outbox at a time.
+    pub(super) passing: tokio::sync::Mutex<()>,
+    /// Set once the calls that a dead process left behind are noted as unknown.
+    pub(super) adopted: OnceCell<()>,
+    /// Wakes whoever works off the outbox.
+    pub(super) work: Notify,
+    /// Wakes whoever shows the status.
+    pub(super) happened: Notify,
+    /// Every change of an export.
+    pub(super) changed: broadcast::Sender<Entry>,
+}
+
+/// Changes of exports that a slow listener may lag behind.
+const CHANGES: usize = 4_096;
+
+impl Engine {
+    /// Opens the data directory and gets ready to connect; calls nobody.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the data can't be opened or the settings can't work.
+    pub fn open(options: EngineOptions) -> Result<Self, EngineError> {
+        let EngineOptions {
+            config,
+            data,
+            credentials,
+            offline,
+        } = options;
+        let store = Store::open(&data.join("gleaner.db"))?;
+        let owner = OwnerLock::try_acquire(&data)?;
+        let mirror = Mirror::new(store.clone());
+        let index = Search::open(&mirror, &data.join("index"))?;
+        let library = Library::new(store.clone());
+        let journal = Journal::new(store);
+        let matcher = Arc::new(Matcher::open(&data.join("matching"))?);
+        let client = credentials
+            .map(|credentials| client(&config, credentials))
+            .transpose()?;
+        let checker = Checker::new(mirror.clone(), library.clone(), matcher, client.clone());
+        let (changed, _) = broadcast::channel(CHANGES);
+        let runner = client.clone().map(|client| {
+            let settle_after = config.outbox.settle_after;
+            Runner::new(
+                client,
+                checker.clone(),
+                journal.clone(),
+                mirror.clone(),
+                settle_after,
+                changed.clone(),
+            )
+        });
+        let connection = match (&client, &owner) {
+            (None, _) => Connection::Offline,
+            (Some(_), None) => Connection::Reading,
+            (Some(_), Some(_)) => Connection::Connecting,
+        };
+        Ok(Self {
+            config,
+            offline,
+            data,
+            mirror,
+            index,
+            library,
+            checker,
+            journal,
+            client,
+            runner,
+            owner: Mutex::new(owner),
+            identity: OnceCell::new(),
+            connection: Mutex::new(connection),
+            syncing: tokio::sync::Mutex::new(()),
+            progress: Mutex::new(None),
+            passing: tokio::sync::Mutex::new(()),
+            adopted: OnceCell::new(),
+            work: Notify::new(),
+            happened: Notify::new(),
+            changed,
+        })
+    }
+
+    /// Makes sure that Greenhouse can be asked, and as whom.
+    ///
+    /// # Errors
+    /// [`EngineError`]: no credentials, refused, out of reach, or a user who may not read.
+    pub async fn connect(&self) -> Result<(), EngineError> {
+        let client = self.client()?;
+        let identity = self
+            .identity
+            .get_or_try_init(|| async { client.introspect().await })
+            .await;
+        let (connection, result) = match identity {
+            Ok(_) => (Connection::Online, Ok(())),
+            // Introspection is a convenience whose form is known from clients only (contract 2.3): what
+            // it says when it answers oddly must not keep anyone from working.
+            Err(harvest::HarvestError::BadAnswer { .. } | harvest::HarvestError::Rejected(_)) => {
+                (Connection::Online, Ok(()))
+            }
+            Err(error) => {
+                let error = EngineError::from(error);
+                (Connection::Failed(error.problem()), Err(error))
+            }
+        };
+        *lock(&self.connection) = connection;
+        self.happened.notify_waiters();
+        result
+    }
+
+    /// Returns the client.
+    ///
+    /// # Errors
+    /// [`EngineError`] when there are no credentials or the user said not to call.
+    pub(super) fn client(&self) -> Result<&Client, EngineError> {
+        self.client.as_ref().ok_or(if self.offline {
+            EngineError::Offline
+        } else {
+            EngineError::NoCredentials
+        })
+    }
+
+    /// Returns whether Greenhouse is never called.
+    pub fn is_offline(&self) -> bool {
+        self.client.is_none()
+    }
+
+    /// Returns the pause between syncs that run by themselves.
+    pub fn sync_every(&self) -> Duration {
+        self.config.sync.every
+    }
+
+    /// Returns how long an export confirmed on the screen can be taken back.
+    pub fn hold(&self) -> Duration {
+        self.config.outbox.hold
+    }
+
+    /// Returns whether this process is the one voice of its data directory; becomes it where the
+    /// former one has ended.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the lock can't be tried.
+    pub async fn is_owner(&self) -> Result<bool, EngineError> {
+        let became = {
+            let mut owner = lock(&self.owner);
+            match *owner {
+                Some(_) => false,
+                None => {
+                    *owner = OwnerLock::try_acquire(&self.data)?;
+                    if owner.is_none() {
+                        return Ok(false);
+                    }
+                    true
+                }
+            }
+        };
+        if became {
+            *lock(&self.connection) = Connection::Connecting;
+        }
+        Ok(true)
+    }
+
+    /// Waits until something happened that the status line shows.
+    pub async fn something_happened(&self) {
+        self.happened.notified().await;
+    }
+
+    /// Returns whom Greenhouse takes us for: the name, or the number until the name is known.
+    pub(super) async fn acting_user(&self) -> Result<Option<String>, EngineError> {
+        let Some(id) = self.identity.get().and_then(|identity| identity.user_id) else {
+            return Ok(None);
+        };
+        let users = self.mirror.names(Resource::Users).await?;
+        let name = users
+            .into_iter()
+            .find(|user| convert::wire_id(user.id) == id)
+            .map(|user| user.name);
+        Ok(Some(name.unwrap_or_else(|| format!("user {id}"))))
+    }
+
+    /// Returns the facts of the status line.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn status(&self) -> Result<Status, EngineError> {
+        let mirror = self.mirror.status().await?;
+        let counts = self.journal.counts().await?;
+        let count = |wanted: &[State]| {
+            counts
+                .iter()
+                .filter(|(state, _)| wanted.contains(state))
+                .map(|(_, count)| count)
+                .sum()
+        };
+        let identity = self.identity.get();
+        let connection = lock(&self.connection).clone();
+        let syncing = lock(&self.progress).clone();
+        Ok(Status {
+            connection,
+            acting_user: self.acting_user().await?,
+            organisation: identity
+                .and_then(|identity| identity.organization.as_ref()?.name.clone()),
+            mirror: MirrorState {
+                candidates: mirror.candidates,
+                synced_at: mirror.synced_at,
+                syncing,
+            },
+            budget: self.client.as_ref().and_then(budget),
+            library: self.library.count().await?,
+            exports_open: count(&[State::Planned, State::Held, State::Sending]),
+            exports_unknown: count(&[State::Unknown]),
+            exports_waiting: count(&[State::NeedsPerson]),
+        })
+    }
+}
+
+fn client(config: &Config, credentials: Credentials) -> Result<Client, EngineError> {
+    let mut settings = harvest::Settings::new(
+        config.greenhouse.harvest_url.clone(),
+        config.greenhouse.auth_url.clone(),
+        credentials.client_id,
+        credentials.client_secret,
+    );
+    settings.user_id = config.greenhouse.user_id;
+    settings.timeout = config.greenhouse.timeout;
+    Ok(Client::new(settings)?)
+}
+
+fn budget(client: &Client) -> Option<Budget> {
+    let status = client.budget_status();
+    Some(Budget {
+        limit: status.limit?,
+        remaining: status.remaining?,
+        resets_in: status.resets_in.unwrap_or_default(),
+    })
+}
+
+/// Locks for a moment. A panic elsewhere ends the process, so a poisoned lock is only ever seen in
+/// tests; its value is whole either way.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Returns the moment a while from now.
+pub(super) fn in_a_while(pause: Duration) -> Timestamp {
+    Timestamp::now()
+        .saturating_add(pause)
+        .unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,81 @@
+//! Why the engine could not do what was asked, by what the user can do about it.
+
+use thiserror::Error;
+
+use super::Problem;
+use crate::export::CheckError;
+use crate::harvest::HarvestError;
+use crate::matching::MatchingError;
+use crate::mirror::SearchError;
+use crate::store::StoreError;
+
+/// What went wrong; the texts say what to do next.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// There are no credentials to ask Greenhouse with.
+    #[error(
+        "no credentials for Greenhouse; set GLEANER_CLIENT_ID and GLEANER_CLIENT_SECRET, or add --offline"
+    )]
+    NoCredentials,
+    /// Greenhouse refused the credentials or the acting user.
+    #[error("{0}")]
+    Refused(String),
+    /// Greenhouse does not answer.
+    #[error("{0}")]
+    OutOfReach(String),
+    /// It needs Greenhouse, and the user said not to ask it.
+    #[error("this needs Greenhouse; leave --offline off")]
+    Offline,
+    /// The data file could not be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The index of match keys could not be used.
+    #[error(transparent)]
+    Matching(#[from] MatchingError),
+    /// The search index could not be used.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// What was asked for can't be done as it was asked.
+    #[error("{0}")]
+    Usage(String),
+}
+
+impl EngineError {
+    /// Returns the error as a line to show and a line of advice.
+    pub fn problem(&self) -> Problem {
+        let text = self.to_string();
+        let (what, hint) = text
+            .split_once("; ")
+            .map_or((text.as_str(), ""), |parts| parts);
+        Problem {
+            what: what.to_owned(),
+            hint: hint.to_owned(),
+        }
+    }
+}
+
+impl From<HarvestError> for EngineError {
+    fn from(error: HarvestError) -> Self {
+        if error.is_permission() {
+            Self::Refused(error.to_string())
+        } else if matches!(
+            error,
+            HarvestError::BadSettings { .. } | HarvestError::BadQuery { .. }
+        ) {
+            Self::Usage(error.to_string())
+        } else {
+            Self::OutOfReach(error.to_string())
+        }
+    }
+}
+
+impl From<CheckError> for EngineError {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Harvest(error) => error.into(),
+            CheckError::Store(error) => error.into(),
+            CheckError::Matching(error) => error.into(),
+            CheckError::Offline => Self::Offline,
+        }
+    }
+}

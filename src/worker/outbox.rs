@@ -1,0 +1,426 @@
+//! Plans, exports, and the outbox that carries them.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+
+use super::engine::in_a_while;
+use super::{Engine, EngineError};
+use crate::export::{
+    self, Entry, Intent, Outcome, Pass, Person, Plan, PlanItem, Report, State, Step, Target,
+};
+use crate::harvest::HarvestError;
+use crate::people::PersonRef;
+use crate::store::StoreError;
+
+/// Passes in a row without reaching Greenhouse, after which a command gives up.
+const PASSES_OUT_OF_REACH: u32 = 3;
+/// Longest sleep between looks at the outbox: what another process puts in is seen by then.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Shortest sleep, so that a row that keeps being due can't spin.
+const BREATH: Duration = Duration::from_millis(20);
+
+/// What putting a plan into the outbox gave.
+pub struct Queued {
+    /// Items that have their outcome already: nothing to write, or done by an earlier export.
+    pub settled: Vec<Report>,
+    /// Exports to be waited for: id and the asker's reference.
+    pub open: Vec<(String, PersonRef)>,
+}
+
+/// Changes of exports as they happen.
+pub struct Changes(broadcast::Receiver<Entry>);
+
+impl Changes {
+    /// Returns the next change, none when the engine is gone. Changes that came too fast are left
+    /// out; the last one of each export is in the outbox.
+    pub async fn next(&mut self) -> Option<Entry> {
+        loop {
+            match self.0.recv().await {
+                Ok(entry) => return Some(entry),
+                Err(broadcast::error::RecvError::Lagged(_)) => {}
+                Err(broadcast::error::RecvError::Closed) => return None,
+            }
+        }
+    }
+}
+
+impl Engine {
+    /// Returns what an export of these rows would write.
+    ///
+    /// # Errors
+    /// [`EngineError`] when a row is gone or the mirror can't be asked.
+    pub async fn plan(&self, rows: &[PersonRef], target: &Target) -> Result<Plan, EngineError> {
+        let mut people = Vec::with_capacity(rows.len());
+        for row in rows {
+            people.push((*row, self.person(*row).await?));
+        }
+        self.plan_people(people, target).await
+    }
+
+    /// Returns what an export of these people would write, in their order.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the mirror can't be asked.
+    pub async fn plan_people(
+        &self,
+        people: Vec<(PersonRef, Person)>,
+        target: &Target,
+    ) -> Result<Plan, EngineError> {
+        Ok(export::plan(&self.checker, &self.mirror, people, target).await?)
+    }
+
+    /// Puts the plan's writes into the outbox; the same intent is not put in twice.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store; then none was put in.
+    pub async fn enqueue(&self, plan: &Plan, hold: Duration) -> Result<Queued, EngineError> {
+        let writes = |item: &&PlanItem| matches!(item.step, Step::Create | Step::Add { .. });
+        let settled = plan
+            .items
+            .iter()
+            .filter(|item| !writes(item))
+            .map(|item| item.as_report(&plan.target))
+            .collect();
+        let items: Vec<&PlanItem> = plan.items.iter().filter(writes).collect();
+        let intents = items
+            .iter()
+            .map(|item| Intent {
+                person: item.subject.clone(),
+                target: plan.target.clone(),
+            })
+            .collect();
+        let hold_until = (!hold.is_zero()).then(|| in_a_while(hold));
+        let entries = self
+            .journal
+            .add(intents, Timestamp::now(), hold_until)
+            .await?;
+        let mut queued = Queued {
+            settled,
+            open: Vec::new(),
+        };
+        for (item, (entry, known)) in items.into_iter().zip(entries) {
+            if known && entry.state == State::Done {
+                queued.settled.push(again(item.person, &entry));
+            } else {
+                queued.open.push((entry.id, item.person));
+            }
+        }
+        self.work.notify_one();
+        self.happened.notify_waiters();
+        Ok(queued)
+    }
+
+    /// Carries out a plan and returns the outcome of each item once it has one; `unknown` is one.
+    /// `tell` hears of each as it comes.
+    ///
+    /// Where another process is the voice of this data directory, it carries the exports out and
+    /// this one watches; it takes over when that process ends.
+    ///
+    /// # Errors
+    /// [`EngineError`] when Greenhouse refuses the credentials or stays out of reach; what was not
+    /// sent by then waits in the outbox.
+    pub async fn export(
+        &self,
+        plan: &Plan,
+        mut tell: impl FnMut(&Report),
+    ) -> Result<Vec<Report>, EngineError> {
+        self.client()?;
+        let Queued {
+            settled: mut reports,
+            mut open,
+        } = self.enqueue(plan, Duration::ZERO).await?;
+        reports.iter().for_each(&mut tell);
+        let mut passes = Passes::default();
+        // What is unknown from an earlier run is waited for: it goes on and settles.
+        let waited_for = self.unknown_of(&open).await?;
+        while !open.is_empty() {
+            let wait = passes.take(self.pass_if_owner().await?)?;
+            for entry in self.journal.all().await? {
+                let Some(at) = open.iter().position(|(id, _)| *id == entry.id) else {
+                    continue;
+                };
+                let settles = entry.state == State::Unknown && waited_for.contains(&entry.id);
+                if let (Some(outcome), false) = (outcome_of(&entry), settles) {
+                    let (_, person) = open.swap_remove(at);
+                    let report = report(person, &entry, outcome);
+                    tell(&report);
+                    reports.push(report);
+                }
+            }
+            if !open.is_empty() {
+                self.rest(wait).await?;
+            }
+        }
+        Ok(reports)
+    }
+
+    async fn unknown_of(&self, open: &[(String, PersonRef)]) -> Result<Vec<String>, EngineError> {
+        let unsettled = self.journal.unsettled().await?;
+        let unknown = unsettled
+            .into_iter()
+            .filter(|entry| entry.state == State::Unknown)
+            .map(|entry| entry.id);
+        Ok(unknown
+            .filter(|id| open.iter().any(|(open, _)| open == id))
+            .collect())
+    }
+
+    /// Works off the outbox until the token is cancelled. Trouble shows in the connection's state;
+    /// the exports wait.
+    pub async fn work_off(&self, stop: &CancellationToken) {
+        loop {
+            match self.pass_if_owner().await {
+                Ok(Some(Pass {
+                    trouble: Some(error),
+                    ..
+                })) => tracing::warn!(%error, "the outbox waits"),
+                Err(error) => tracing::error!(%error, "the outbox can't be worked off"),
+                Ok(_) => {}
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                rested = self.rest(None) => if let Err(error) = rested {
+                    tracing::error!(%error, "the outbox can't be read");
+                    tokio::time::sleep(LOOK_EVERY).await;
+                }
+            }
+        }
+    }
+
+    /// Works off the outbox until nothing is left that settles by itself.
+    ///
+    /// # Errors
+    /// [`EngineError`] as for [`Engine::export`].
+    pub async fn work_off_until_quiet(&self) -> Result<(), EngineError> {
+        self.client()?;
+        let mut passes = Passes::default();
+        loop {
+            let wait = passes.take(self.pass_if_owner().await?)?;
+            if self.journal.unsettled().await?.is_empty() {
+                return Ok(());
+            }
+            self.rest(wait).await?;
+        }
+    }
+
+    /// Lets each export that is due take one step.
+    ///
+    /// # Errors
+    /// [`EngineError`] as for [`Engine::export`].
+    pub async fn one_pass(&self) -> Result<(), EngineError> {
+        self.client()?;
+        match self.pass_if_owner().await? {
+            Some(Pass {
+                trouble: Some(error),
+                ..
+            }) => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits until no call of an export is under way.
+    pub async fn outbox_quiet(&self) {
+        drop(self.passing.lock().await);
+    }
+
+    /// Returns the changes of exports from now on.
+    pub fn changes(&self) -> Changes {
+        Changes(self.changed.subscribe())
+    }
+
+    /// Returns every export, newest first.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn outbox(&self) -> Result<Vec<Entry>, EngineError> {
+        Ok(self.journal.all().await?)
+    }
+
+    /// Has an export that rests checked and tried again.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] for an unknown id or one that has nothing to be tried again.
+    pub async fn retry(&self, id: &str) -> Result<(), EngineError> {
+        let from = &[State::Refused, State::NeedsPerson, State::Cancelled];
+        self.shift(
+            id,
+            from,
+            State::Planned,
+            "tried again",
+            "there is nothing to try again",
+        )
+        .await
+    }
+
+    /// Gives an export up; nothing is undone in Greenhouse.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] for an unknown id or one that is done or on its way.
+    pub async fn forget(&self, id: &str) -> Result<(), EngineError> {
+        let from = &[
+            State::Planned,
+            State::Held,
+            State::Unknown,
+            State::Refused,
+            State::NeedsPerson,
+            State::Cancelled,
+        ];
+        self.shift(
+            id,
+            from,
+            State::Cancelled,
+            "given up",
+            "it can't be given up",
+        )
+        .await
+    }
+
+    async fn shift(
+        &self,
+        id: &str,
+        from: &'static [State],
+        to: State,
+        reason: &'static str,
+        sorry: &str,
+    ) -> Result<(), EngineError> {
+        let Some(entry) = self.journal.get(id).await? else {
+            return Err(EngineError::Usage(format!(
+                "no export has the id {id}; `gleaner outbox` lists them"
+            )));
+        };
+        if !self
+            .journal
+            .shift(id, from, to, reason, Timestamp::now())
+            .await?
+        {
+            return Err(EngineError::Usage(format!(
+                "the export {id} is {}; {sorry}",
+                entry.state.words()
+            )));
+        }
+        self.work.notify_one();
+        Ok(())
+    }
+
+    /// Makes a pass where this process is the voice of the data directory; none where another is.
+    async fn pass_if_owner(&self) -> Result<Option<Pass>, EngineError> {
+        let Some(runner) = &self.runner else {
+            return Ok(None);
+        };
+        if !self.is_owner().await? {
+            return Ok(None);
+        }
+        let _one_at_a_time = self.passing.lock().await;
+        self.adopted
+            .get_or_try_init(|| async {
+                // Whatever a process that is gone was sending may or may not have arrived.
+                let due = in_a_while(self.config.outbox.settle_after);
+                self.journal
+                    .adopt_orphans(Timestamp::now(), due)
+                    .await
+                    .map(drop)
+            })
+            .await
+            .map_err(|error: StoreError| EngineError::from(error))?;
+        let pass = runner.pass().await?;
+        if pass.steps > 0 {
+            self.happened.notify_waiters();
+        }
+        Ok(Some(pass))
+    }
+
+    /// Sleeps until the next export is due, work comes in, or it is time for another look.
+    async fn rest(&self, wait: Option<Duration>) -> Result<(), EngineError> {
+        let due = self
+            .journal
+            .next_due()
+            .await?
+            .map(|due| due.duration_since(Timestamp::now()));
+        let until_due = due
+            .and_then(|due| Duration::try_from(due).ok())
+            .unwrap_or(if due.is_some() { BREATH } else { LOOK_EVERY });
+        let pause = wait.unwrap_or(until_due).clamp(BREATH, LOOK_EVERY);
+        tokio::select! {
+            () = self.work.notified() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+        Ok(())
+    }
+}
+
+/// Counts passes that did not reach Greenhouse.
+#[derive(Default)]
+struct Passes {
+    out_of_reach: u32,
+}
+
+impl Passes {
+    /// Returns how long to wait before the next pass, or why there should be none.
+    fn take(&mut self, pass: Option<Pass>) -> Result<Option<Duration>, EngineError> {
+        match pass {
+            Some(Pass {
+                trouble: Some(error),
+                ..
+            }) => {
+                self.out_of_reach += 1;
+                if error.is_permission() || self.out_of_reach >= PASSES_OUT_OF_REACH {
+                    return Err(waiting(error));
+                }
+                Ok(Some(LOOK_EVERY))
+            }
+            Some(Pass { steps: 0, .. }) | None => Ok(None),
+            Some(_) => {
+                self.out_of_reach = 0;
+                Ok(Some(BREATH))
+            }
+        }
+    }
+}
+
+fn waiting(error: HarvestError) -> EngineError {
+    let add = "\nWhat was not sent waits in the outbox; `gleaner outbox resume` goes on with it.";
+    match EngineError::from(error) {
+        EngineError::Refused(text) => EngineError::Refused(text + add),
+        EngineError::OutOfReach(text) => EngineError::OutOfReach(text + add),
+        other => other,
+    }
+}
+
+/// Returns the outcome of an export, none while it is still to be waited for.
+pub(super) fn outcome_of(entry: &Entry) -> Option<Outcome> {
+    match entry.state {
+        State::Planned | State::Held | State::Sending => None,
+        State::Unknown => Some(Outcome::Unknown),
+        State::Done => Some(entry.outcome.unwrap_or(Outcome::AlreadyOnJob)),
+        State::Refused | State::Cancelled => Some(Outcome::Failed),
+        State::NeedsPerson => Some(Outcome::NeedsReview),
+    }
+}
+
+/// Returns the outcome of an export as a report.
+pub(super) fn report(person: PersonRef, entry: &Entry, outcome: Outcome) -> Report {
+    Report {
+        person,
+        external_id: entry.external_id.clone(),
+        name: entry.name.clone(),
+        outcome,
+        export_id: Some(entry.id.clone()),
+        candidate_id: entry.candidate_id,
+        application_id: entry.application_id,
+        job_id: entry.job_id(),
+        reason: entry.reason.clone(),
+    }
+}
+
+/// Returns the report of an intent that an earlier export has fulfilled (design section 4, fine
+/// print: done, it reports `already_on_job` with its ids).
+fn again(person: PersonRef, entry: &Entry) -> Report {
+    let reason = Some("exported before".to_owned());
+    Report {
+        reason,
+        ..report(person, entry, Outcome::AlreadyOnJob)
+    }
+}

@@ -1,0 +1,189 @@
+//! Keeping the mirror fresh, and telling how that goes.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::engine::lock;
+use super::{Connection, Engine, EngineError, SyncProgress};
+use crate::mirror::sync::{Mode, Progress, ResourceReport, Sync, SyncError};
+
+pub use crate::mirror::sync::Mode as SyncMode;
+
+/// Calls of each sync that the app makes by itself which look for deleted and merged people, 50 a
+/// call (contract 10.8: they show nowhere else).
+const SWEEP_CALLS: usize = 2;
+
+/// What a sync did for one resource; its serde form is one line of `gleaner sync --format jsonl`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SyncRow {
+    /// Named as in Harvest.
+    pub resource: &'static str,
+    /// Rows read.
+    pub read: u64,
+    /// Rows that were news.
+    pub written: u64,
+    /// Rows found to be gone.
+    pub gone: u64,
+    /// Calls made.
+    pub requests: u64,
+    /// From its first call to its last answer.
+    pub seconds: f64,
+    /// Its calls as a share of what the window allowed meanwhile, 0 to 1.
+    pub budget_used: f64,
+}
+
+/// What a sync did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SyncReport {
+    /// One a resource.
+    pub rows: Vec<SyncRow>,
+    /// Resources that may not be read, each with the reason and what to do; the rest was done.
+    pub skipped: Vec<String>,
+}
+
+impl Engine {
+    /// Brings the mirror up to date; `tell` hears how it goes.
+    ///
+    /// Where another process is the voice of this data directory, that one keeps the mirror and
+    /// nothing is done here.
+    ///
+    /// # Errors
+    /// [`EngineError`] when Greenhouse is out of reach, refuses, or shows an organisation that looks
+    /// empty; what was read by then is kept.
+    pub async fn sync(
+        &self,
+        mode: Mode,
+        stop: &CancellationToken,
+        mut tell: impl FnMut(SyncProgress),
+    ) -> Result<SyncReport, EngineError> {
+        let client = self.client()?.clone();
+        if !self.is_owner().await? {
+            return Err(EngineError::Usage(
+                "another Gleaner on this data directory keeps the copy up to date; quit it, or wait for it".to_owned(),
+            ));
+        }
+        let _one_at_a_time = self.syncing.lock().await;
+        let (progress, mut seen) = watch::channel(Progress::default());
+        let sync = Sync::new(self.mirror.clone(), client);
+        let run = sync.run(mode, progress, stop.child_token());
+        tokio::pin!(run);
+        let report = loop {
+            tokio::select! {
+                biased;
+                report = &mut run => break report,
+                Ok(()) = seen.changed() => {
+                    let now = shown(&seen.borrow_and_update());
+                    *lock(&self.progress) = Some(now.clone());
+                    self.happened.notify_waiters();
+                    tell(now);
+                }
+            }
+        };
+        *lock(&self.progress) = None;
+        self.happened.notify_waiters();
+        let report = report.map_err(EngineError::from);
+        self.note_connection(report.as_ref().err());
+        let report = report?;
+        self.checker.catch_up().await?;
+        Ok(SyncReport {
+            rows: report.resources.iter().map(row).collect(),
+            skipped: report
+                .skipped
+                .iter()
+                .map(|(resource, error)| format!("{}: {error}", resource.word()))
+                .collect(),
+        })
+    }
+
+    /// Looks for deleted and merged people among a few of those known, going on where it last
+    /// stopped.
+    ///
+    /// # Errors
+    /// As [`Engine::sync`].
+    pub async fn sweep(&self, stop: &CancellationToken) -> Result<(), EngineError> {
+        let client = self.client()?.clone();
+        if self.is_owner().await? {
+            let _one_at_a_time = self.syncing.lock().await;
+            Sync::new(self.mirror.clone(), client)
+                .sweep(SWEEP_CALLS, stop)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Makes sure that the mirror is younger than `check.max_age`: brings it up to date where it is
+    /// not and Greenhouse may be asked. Offline, and where another process keeps the mirror, it is
+    /// left as it is.
+    ///
+    /// # Errors
+    /// As [`Engine::sync`].
+    pub async fn freshen(&self, tell: impl FnMut(SyncProgress)) -> Result<(), EngineError> {
+        if self.offline || self.is_fresh().await? {
+            return Ok(());
+        }
+        self.client()?;
+        if !self.is_owner().await? {
+            return Ok(());
+        }
+        self.sync(Mode::Incremental, &CancellationToken::new(), tell)
+            .await
+            .map(drop)
+    }
+
+    async fn is_fresh(&self) -> Result<bool, EngineError> {
+        let Some(at) = self.mirror.status().await?.synced_at else {
+            return Ok(false);
+        };
+        let age = Timestamp::now().duration_since(at);
+        // A moment in the future is a clock that was set back; nobody knows the age then.
+        Ok(!age.is_negative() && age.unsigned_abs() < self.config.check.max_age)
+    }
+
+    /// Notes in the status line whether Greenhouse answers.
+    fn note_connection(&self, error: Option<&EngineError>) {
+        let state = match error {
+            None => Connection::Online,
+            Some(error @ (EngineError::Refused(_) | EngineError::OutOfReach(_))) => {
+                Connection::Failed(error.problem())
+            }
+            Some(_) => return,
+        };
+        *lock(&self.connection) = state;
+        self.happened.notify_waiters();
+    }
+}
+
+fn row(report: &ResourceReport) -> SyncRow {
+    SyncRow {
+        resource: report.resource.word(),
+        read: report.read,
+        written: report.written,
+        gone: report.gone,
+        requests: report.requests,
+        seconds: report.seconds,
+        budget_used: report.budget_used,
+    }
+}
+
+fn shown(progress: &Progress) -> SyncProgress {
+    SyncProgress {
+        read: progress.read(),
+        rate: progress.rate,
+        share: Some(progress.share),
+        left: progress.left,
+    }
+}
+
+impl From<SyncError> for EngineError {
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::Store(error) => error.into(),
+            SyncError::Harvest(error) => error.into(),
+            // An acting user who may not read is a question of permission (design section 4, fine print).
+            SyncError::LooksEmpty => Self::Refused(error.to_string()),
+            SyncError::Cancelled => Self::Usage(error.to_string()),
+        }
+    }
+}

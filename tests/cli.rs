@@ -1,0 +1,392 @@
+//! The binary's command line against a sandbox: output to the letter, exit codes, bad input.
+
+mod support;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use gleaner::sandbox::{Options, Scopes};
+use serde_json::Value;
+use support::{House, small, stranger};
+
+/// The binary with a house's addresses and credentials in its environment.
+struct Cli {
+    house: House,
+    env: Vec<(String, String)>,
+    runtime: tokio::runtime::Runtime,
+}
+
+struct Ended {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Ended {
+    fn lines(&self) -> Vec<Value> {
+        self.out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect()
+    }
+}
+
+impl Cli {
+    fn new(options: Options) -> Self {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let house = runtime.block_on(House::new(options));
+        let hello = house.sandbox.hello();
+        let env = [
+            ("GLEANER_HARVEST_URL", "harvest_url"),
+            ("GLEANER_AUTH_URL", "auth_url"),
+            ("GLEANER_CLIENT_ID", "client_id"),
+            ("GLEANER_CLIENT_SECRET", "client_secret"),
+        ]
+        .map(|(name, key)| (name.to_owned(), hello[key].as_str().unwrap().to_owned()))
+        .to_vec();
+        Self { house, env, runtime }
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        self.env.retain(|(other, _)| other != name);
+        self.env.push((name.to_owned(), value.to_owned()));
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ended {
+        self.run_with(arguments, "")
+    }
+
+    fn run_with(&self, arguments: &[&str], input: &str) -> Ended {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gleaner"));
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(self.env.iter().cloned())
+            .env("HOME", self.house.data.path())
+            .env("GLEANER_DATA_DIR", self.house.data.path().join("data"))
+            .env("GLEANER_SETTLE_AFTER_MS", "5")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        ended(child.wait_with_output().unwrap())
+    }
+
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.house.data.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    fn strangers(&self, count: usize) -> PathBuf {
+        let lines: Vec<String> = (0..count).map(|number| serde_json::to_string(&stranger(number)).unwrap()).collect();
+        self.file("strangers.jsonl", lines.join("\n"))
+    }
+
+    fn counts(&self) -> (usize, usize) {
+        let admin = self.house.admin();
+        (admin.count("candidates"), admin.count("applications"))
+    }
+}
+
+impl Drop for Cli {
+    fn drop(&mut self) {
+        let _guard = self.runtime.enter();
+    }
+}
+
+fn ended(output: Output) -> Ended {
+    Ended {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn jsonl_has_the_keys_of_the_design() {
+    let cli = Cli::new(small());
+    let file = cli.strangers(2);
+    let (job, _) = cli.house.job();
+    let job = job.to_string();
+    for (arguments, keys) in [
+        (vec!["sync"], &["resource", "read", "written", "gone", "requests", "seconds", "budget_used"][..]),
+        (vec!["jobs"], &["id", "name", "requisition_id", "status", "department", "offices", "confidential"]),
+        (vec!["check", text(&file)], &["external_id", "name", "verdict", "decided", "candidates", "asked"]),
+        (
+            vec!["export", text(&file), "--job", &job, "--yes"],
+            &["external_id", "name", "outcome", "export_id", "candidate_id", "application_id", "job_id", "reason"],
+        ),
+        (
+            vec!["outbox"],
+            &["export_id", "external_id", "name", "job_id", "state", "candidate_id", "application_id", "attempts", "updated_at", "reason"],
+        ),
+        (vec!["search", "--in", "greenhouse"], &["kind", "id", "name", "title", "company", "location", "score"]),
+    ] {
+        let ended = cli.run(&[&["--format", "jsonl"], arguments.as_slice()].concat());
+        assert_eq!(ended.code, 0, "{arguments:?}: {}", ended.err);
+        let lines = ended.lines();
+        assert!(!lines.is_empty(), "{arguments:?}: {}", ended.err);
+        for line in lines {
+            for key in keys {
+                assert!(line.get(key).is_some(), "{arguments:?}: {key} is missing in {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn verdicts_come_in_input_order_and_say_what_was_asked() {
+    let cli = Cli::new(small());
+    let there = &cli.house.admin().rows("candidates")[7];
+    let known = serde_json::json!({
+        "external_id": "known", "first_name": there["first_name"], "last_name": there["last_name"],
+        "emails": [there["email_addresses"][0]["value"]], "linkedin": there["social_media_addresses"][0]["value"],
+    });
+    let file = cli.file("p.jsonl", format!("{}\n{known}\n", serde_json::to_string(&stranger(1)).unwrap()));
+    let ended = cli.run(&["check", text(&file), "--format", "jsonl"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let lines = ended.lines();
+    assert_eq!(lines[0]["external_id"], "new-1");
+    assert_eq!(lines[0]["verdict"], "new");
+    assert_eq!(lines[1]["verdict"], "in_greenhouse");
+    assert_eq!(lines[1]["candidates"][0]["id"], there["id"]);
+    assert_eq!(lines[1]["asked"]["mirror_candidates"], 60);
+    assert_eq!(lines[1]["asked"]["live"], false);
+
+    // Fresh now: no call at all. With --live every e-mail is asked for.
+    cli.house.admin().clear_requests();
+    assert_eq!(cli.run(&["check", text(&file)]).code, 0);
+    assert!(cli.house.admin().requests().is_empty());
+    let live = cli.run(&["check", text(&file), "--live", "--format", "jsonl"]);
+    assert_eq!(live.lines()[0]["asked"]["live"], true);
+    assert!(!cli.house.admin().requests().is_empty());
+}
+
+#[test]
+fn an_export_needs_a_yes_and_the_second_one_changes_nothing() {
+    let cli = Cli::new(small());
+    let file = cli.strangers(3);
+    let (job, _) = cli.house.job();
+    let job = job.to_string();
+    let before = cli.counts();
+    let dry = cli.run(&["export", text(&file), "--job", &job, "--dry-run", "--format", "jsonl"]);
+    assert_eq!(dry.code, 0, "{}", dry.err);
+    assert!(dry.lines().iter().all(|line| line["outcome"] == "planned"));
+    let unasked = cli.run(&["export", text(&file), "--job", &job]);
+    assert_eq!(unasked.code, 2);
+    assert!(unasked.err.contains("--yes"), "{}", unasked.err);
+    assert_eq!(cli.counts(), before);
+
+    let first = cli.run(&["export", text(&file), "--job", &job, "--yes", "--format", "jsonl"]);
+    assert_eq!(first.code, 0, "{}", first.err);
+    assert!(first.lines().iter().all(|line| line["outcome"] == "created"), "{}", first.out);
+    assert_eq!(cli.counts(), (before.0 + 3, before.1 + 3));
+    let second = cli.run(&["export", text(&file), "--job", &job, "--yes", "--format", "jsonl"]);
+    assert_eq!(second.code, 0, "{}", second.err);
+    for (line, former) in second.lines().iter().zip(first.lines()) {
+        assert_eq!(line["outcome"], "already_on_job");
+        assert_eq!(line["application_id"], former["application_id"]);
+    }
+    assert_eq!(cli.counts(), (before.0 + 3, before.1 + 3));
+}
+
+#[test]
+fn an_unknown_outcome_is_reported_and_settles() {
+    let cli = Cli::new(small());
+    let file = cli.strangers(1);
+    let job = cli.house.job().0.to_string();
+    cli.run(&["sync"]);
+    cli.house.fault("drop-after:POST /v3/candidates:n=1");
+    let ended = cli.run(&["export", text(&file), "--job", &job, "--yes", "--format", "jsonl"]);
+    assert_eq!((ended.code, ended.lines()[0]["outcome"].as_str()), (1, Some("unknown")), "{}", ended.err);
+    let resumed = cli.run(&["outbox", "resume", "--format", "jsonl"]);
+    assert_eq!((resumed.code, resumed.lines()[0]["state"].as_str()), (0, Some("done")), "{}", resumed.err);
+    assert_eq!(cli.house.admin().count("candidates"), 61);
+}
+
+#[test]
+fn bad_files_get_a_clear_word_and_nothing_is_lost() {
+    let cli = Cli::new(small());
+    for (name, content, wanted) in [
+        ("binary.csv", &b"\x7fELF\x00\x00\x01"[..], "not a text file"),
+        ("array.jsonl", b"[{\"first_name\": \"A\"}]", "object a line"),
+        ("nothing.csv", b"lorem ipsum\ndolor sit\n", "no column"),
+    ] {
+        let file = cli.file(name, content);
+        let ended = cli.run(&["check", text(&file)]);
+        assert_eq!(ended.code, 2, "{name}: {}", ended.err);
+        assert!(ended.err.contains(wanted), "{name}: {}", ended.err);
+    }
+    let missing = cli.run(&["check", "no-such-file.csv"]);
+    assert_eq!(missing.code, 2);
+    assert!(missing.err.contains("no-such-file.csv"));
+    let empty = cli.run(&["check", text(&cli.file("empty.jsonl", ""))]);
+    assert_eq!(empty.code, 0, "{}", empty.err);
+    assert!(empty.err.contains("no profiles"), "{}", empty.err);
+}
+
+#[test]
+fn a_bad_row_is_named_kept_and_stops_nobody() {
+    let cli = Cli::new(small());
+    let file = cli.file("mixed.jsonl", format!("{}\n{{oops\n{}\n", serde_json::to_string(&stranger(1)).unwrap(), serde_json::to_string(&stranger(2)).unwrap()));
+    let ended = cli.run(&["check", text(&file), "--format", "jsonl"]);
+    assert_eq!(ended.code, 1, "{}", ended.err);
+    assert_eq!(ended.lines().len(), 2);
+    assert!(ended.err.contains("line 2"), "{}", ended.err);
+    let rejects = std::fs::read_to_string(format!("{}.rejects.csv", text(&file))).unwrap();
+    assert!(rejects.starts_with("line,reason,raw\n2,"), "{rejects}");
+}
+
+#[test]
+fn a_job_must_be_one_open_job() {
+    let cli = Cli::new(Options { jobs: 40, ..small() });
+    let file = cli.strangers(1);
+    let jobs = cli.house.admin().rows("jobs");
+    let closed = jobs.iter().find(|job| job["status"] == "closed").unwrap();
+    for (wanted, says) in [("No Such Job At All", "no open job"), (&closed["id"].to_string(), "closed"), ("Engineer", "name one by its id")] {
+        let ended = cli.run(&["export", text(&file), "--job", wanted, "--yes"]);
+        assert_eq!(ended.code, 2, "{wanted}: {}", ended.err);
+        assert!(ended.err.contains(says), "{wanted}: {}", ended.err);
+    }
+    assert_eq!(cli.house.admin().count("candidates"), 60);
+}
+
+#[test]
+fn refusals_and_distance_have_their_own_codes() {
+    let mut cli = Cli::new(small());
+    let file = cli.strangers(1);
+    cli.set("GLEANER_CLIENT_SECRET", "wrong");
+    let ended = cli.run(&["check", text(&file)]);
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    cli.env.retain(|(name, _)| name != "GLEANER_CLIENT_SECRET");
+    let ended = cli.run(&["check", text(&file)]);
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    assert!(ended.err.contains("GLEANER_CLIENT_SECRET"), "{}", ended.err);
+
+    cli.set("GLEANER_CLIENT_SECRET", "x");
+    cli.set("GLEANER_HARVEST_URL", "http://127.0.0.1:9");
+    cli.set("GLEANER_AUTH_URL", "http://127.0.0.1:9");
+    assert_eq!(cli.run(&["sync"]).code, 4);
+    cli.set("GLEANER_HARVEST_URL", "http://harvest.example");
+    let ended = cli.run(&["sync"]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("https"), "{}", ended.err);
+    assert!(!ended.err.contains("secret"), "{}", ended.err);
+}
+
+#[test]
+fn a_missing_scope_costs_only_its_part() {
+    let all = "candidates:list candidates:create applications:list applications:create jobs:list job_interview_stages:list users:list \
+               departments:list offices:list candidate_tags:list prospect_pools:list rejection_reasons:list";
+    let scopes: Scopes = all.parse().unwrap();
+    let cli = Cli::new(Options { scopes, ..small() });
+    let ended = cli.run(&["sync"]);
+    assert_eq!(ended.code, 1, "{}", ended.err);
+    assert!(ended.err.contains("sources"), "{}", ended.err);
+    assert_eq!(cli.run(&["check", text(&cli.strangers(1))]).code, 0);
+}
+
+#[test]
+fn who_may_not_read_is_told_so() {
+    let mut cli = Cli::new(small());
+    let plain = cli.house.sandbox.hello()["plain_user_id"].to_string();
+    cli.set("GLEANER_USER_ID", &plain);
+    let ended = cli.run(&["sync"]);
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    assert!(ended.err.contains("Site Admin"), "{}", ended.err);
+}
+
+#[test]
+fn config_mistakes_are_all_listed_with_their_lines() {
+    let cli = Cli::new(small());
+    let file = cli.file("c.toml", "[greenhouse]\ntimeot = \"3s\"\n\n[keys]\nqiut = [\"x\"]\n");
+    let ended = cli.run(&["--config", text(&file), "config", "check"]);
+    assert_eq!(ended.code, 2);
+    for wanted in ["c.toml:2", "timeout", "c.toml:5", "quit"] {
+        assert!(ended.err.contains(wanted), "{wanted}: {}", ended.err);
+    }
+    assert_eq!(cli.run(&["config", "check"]).code, 0);
+    assert!(cli.run(&["config", "print"]).out.contains("harvest_url"));
+}
+
+#[test]
+fn offline_never_calls() {
+    let cli = Cli::new(small());
+    let file = cli.strangers(1);
+    let ended = cli.run(&["check", text(&file), "--offline", "--format", "jsonl"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert_eq!(ended.lines()[0]["asked"]["mirror_synced_at"], Value::Null);
+    assert!(cli.house.admin().requests().is_empty());
+}
+
+#[test]
+fn import_and_search_find_the_library() {
+    let cli = Cli::new(small());
+    let ended = cli.run(&["import", text(&cli.strangers(4))]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let found = cli.run(&["search", "--in", "library", "--format", "jsonl", "tevin"]);
+    assert_eq!(found.lines()[0]["name"], "Tevin Obiakor");
+    assert_eq!(found.lines()[0]["kind"], "profile");
+    let all = cli.run(&["search", "--in", "library", "--limit", "2", "--format", "jsonl"]);
+    assert_eq!(all.lines().len(), 2);
+}
+
+#[test]
+fn the_same_file_can_come_from_standard_input() {
+    let cli = Cli::new(small());
+    let ended = cli.run_with(&["check", "-", "--format", "jsonl"], &serde_json::to_string(&stranger(3)).unwrap());
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert_eq!(ended.lines()[0]["external_id"], "new-3");
+}
+
+#[test]
+fn help_completions_and_man_are_there() {
+    let cli = Cli::new(small());
+    assert!(cli.run(&["--help"]).out.contains("export"));
+    assert!(cli.run(&["completions", "bash"]).out.contains("gleaner"));
+    assert!(cli.run(&["man"]).out.contains(".TH"));
+    assert_eq!(cli.run(&["nonsense"]).code, 2);
+}
+
+#[test]
+fn a_pair_is_explained_doubles_are_listed_and_decisions_travel() {
+    let cli = Cli::new(small());
+    let there = cli.house.admin().rows("candidates").remove(3);
+    let mail = there["email_addresses"][0]["value"].clone();
+    let twin = serde_json::json!({
+        "first_name": there["first_name"], "last_name": there["last_name"],
+        "email_addresses": [{"value": mail, "type": "personal"}],
+    });
+    let twin = cli.house.admin().create_person(&twin).unwrap();
+    let profile = serde_json::json!({"external_id": "p1", "first_name": there["first_name"], "last_name": there["last_name"], "emails": [mail]});
+    let file = cli.file("one.jsonl", profile.to_string());
+    cli.run(&["sync"]);
+    cli.run(&["import", text(&file)]);
+
+    let id = there["id"].to_string();
+    let explained = cli.run(&["explain", "p1", &id]);
+    assert_eq!(explained.code, 0, "{}", explained.err);
+    assert!(explained.out.contains("same e-mail"), "{}", explained.out);
+    assert_eq!(cli.run(&["explain", "p1", "1"]).code, 2);
+
+    let audit = cli.run(&["audit", "--format", "jsonl"]);
+    let doubles: Vec<Value> = audit.lines();
+    let has = |group: &Value, id: &Value| group["candidates"].as_array().unwrap().iter().any(|one| one["id"] == *id);
+    let twin_id = twin.get("id").or_else(|| twin["candidate"].get("id")).unwrap().clone();
+    assert!(doubles.iter().any(|group| has(group, &there["id"]) && has(group, &twin_id)), "{}", audit.out);
+
+    let said = format!(
+        "{{\"source\":\"one.jsonl\",\"external_id\":\"p1\",\"candidate_id\":{twin_id},\"decision\":\"not_same\",\"author\":\"me\",\"decided_at\":\"2026-11-01T00:00:00Z\"}}\n"
+    );
+    let taken = cli.run(&["decisions", "import", text(&cli.file("d.jsonl", &said))]);
+    assert_eq!(taken.code, 0, "{}", taken.err);
+    let verdict = cli.run(&["check", text(&file), "--format", "jsonl"]).lines().remove(0);
+    assert_eq!(verdict["verdict"], "in_greenhouse");
+    assert_eq!(verdict["candidates"][0]["id"], there["id"], "{verdict}");
+    let kept = cli.run(&["decisions", "export"]).lines().remove(0);
+    assert_eq!((&kept["candidate_id"], &kept["decision"]), (&twin_id, &Value::from("not_same")));
+}

@@ -1,0 +1,297 @@
+//! The screen through the real loop: keys in as the config writes them, a scripted worker, and the
+//! screen out as text with a map of its styles.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, its helpers too"
+)]
+
+#[path = "screen/harness.rs"]
+mod harness;
+#[path = "screen/loop_rules.rs"]
+mod loop_rules;
+#[path = "screen/people.rs"]
+mod people;
+
+use std::time::Duration;
+
+use gleaner::app::Glyphs;
+use gleaner::config::{Keymap, Theme};
+use gleaner::worker::{Connection, Problem, Request, SyncProgress};
+use harness::Play;
+use people::Office;
+use ratatui::style::{Color, Modifier};
+
+macro_rules! shot {
+    ($name:literal, $play:expr) => {
+        insta::assert_snapshot!($name, $play.shot())
+    };
+}
+
+const SMALL: (u16, u16) = (80, 24);
+const MIDDLE: (u16, u16) = (120, 40);
+const BIG: (u16, u16) = (200, 50);
+
+#[test]
+fn the_library_is_listed_at_start() {
+    shot!("start-80x24", Play::new(SMALL, ""));
+    shot!("start-120x40", Play::new(MIDDLE, ""));
+    shot!("start-200x50", Play::new(BIG, ""));
+    shot!("start-60x15", Play::new((60, 15), ""));
+}
+
+#[test]
+fn typing_narrows_the_list_and_enter_goes_to_it() {
+    shot!("search-80x24", Play::new(SMALL, "/rust<enter>jj"));
+    shot!("search-typing-80x24", Play::new(SMALL, "/rust"));
+    shot!("search-nobody-120x40", Play::new(MIDDLE, "/zzz<enter>"));
+}
+
+#[test]
+fn greenhouse_can_be_searched_too() {
+    shot!("greenhouse-120x40", Play::new(MIDDLE, "tjj"));
+    shot!("both-200x50", Play::new(BIG, "ttG"));
+}
+
+#[test]
+fn the_detail_shows_evidence_and_history() {
+    shot!("possible-80x24", Play::new(SMALL, "3<enter>"));
+    shot!("possible-120x40", Play::new(MIDDLE, "n<enter>"));
+    shot!("possible-200x50", Play::new(BIG, "n"));
+    shot!("certain-60x15", Play::new((60, 15), "4<enter><pagedown>"));
+}
+
+#[test]
+fn marks_and_filters_show() {
+    shot!("marks-120x40", Play::new(MIDDLE, "   2j"));
+    shot!("filter-80x24", Play::new(SMALL, "4"));
+}
+
+#[test]
+fn a_job_is_picked_by_typing() {
+    shot!("jobs-80x24", Play::new(SMALL, "p"));
+    shot!("jobs-typed-120x40", Play::new(MIDDLE, "pplt"));
+    shot!("jobs-60x15", Play::new((60, 15), "p"));
+    shot!("job-in-hand-80x24", Play::new(SMALL, "pplt<enter>"));
+}
+
+#[test]
+fn an_export_is_previewed_confirmed_and_its_outcome_shown() {
+    shot!("preview-80x24", Play::new(SMALL, "   Eplt<enter>"));
+    shot!("preview-120x40", Play::new(MIDDLE, "jj  Eplt<enter>"));
+    shot!("preview-json-120x40", Play::new(MIDDLE, "eplt<enter>b"));
+    shot!(
+        "exported-120x40",
+        Play::new(MIDDLE, "    Eplt<enter><enter>")
+    );
+    shot!(
+        "outcomes-80x24",
+        Play::new(SMALL, "    Eplt<enter><enter><esc>")
+    );
+}
+
+#[test]
+fn the_smallest_screen_can_do_everything() {
+    shot!("preview-60x15", Play::new((60, 15), "n  Eplt<enter>"));
+    shot!("detail-60x15", Play::new((60, 15), "n<enter>"));
+}
+
+#[test]
+fn a_connection_that_fails_says_what_to_do() {
+    let failed = |office: &mut Office| {
+        office.status.connection = Connection::Failed(Problem {
+            what: "Greenhouse refuses the credentials.".into(),
+            hint: "`gleaner setup` stores others.".into(),
+        });
+    };
+    shot!("refused-80x24", Play::new(SMALL, "").at(failed));
+}
+
+#[test]
+fn help_palette_and_chords_come_from_the_keymap() {
+    shot!("help-80x24", Play::new(SMALL, "?"));
+    shot!("help-120x40", Play::new(MIDDLE, "?"));
+    shot!("palette-120x40", Play::new(MIDDLE, ":mark"));
+    shot!("chord-80x24", Play::new(SMALL, "c"));
+}
+
+#[test]
+fn too_small_a_terminal_says_so_in_one_line_and_never_panics() {
+    shot!("small-59x15", Play::new((59, 15), "/rust<enter>j"));
+    for size in [
+        (40, 10),
+        (20, 5),
+        (60, 14),
+        (1, 1),
+        (3, 1),
+        (0, 0),
+        (0, 5),
+        (5, 0),
+    ] {
+        for keys in [
+            "",
+            "/rust",
+            "?",
+            "p",
+            ":",
+            "eplt<enter>",
+            "   G<enter><pagedown>",
+        ] {
+            Play::new(size, keys).run();
+        }
+    }
+}
+
+#[test]
+fn a_resize_to_nothing_and_back_shows_the_same_screen() {
+    let before = Play::new(SMALL, "jj<enter>").shot();
+    let there = Play::new(SMALL, "jj<enter>").resize((20, 5)).resize(SMALL);
+    assert_eq!(there.shot(), before);
+}
+
+#[test]
+fn without_colours_no_colour_is_set_and_the_cursor_still_shows() {
+    let seen = Play::new(SMALL, " j3")
+        .with(|settings| settings.theme = Theme::monochrome())
+        .run();
+    let colours = |cell: &ratatui::buffer::Cell| (cell.fg, cell.bg);
+    let plain = (Color::Reset, Color::Reset);
+    assert!(
+        seen.buffer
+            .content
+            .iter()
+            .all(|cell| colours(cell) == plain)
+    );
+    let reversed = |cell: &ratatui::buffer::Cell| cell.modifier.contains(Modifier::REVERSED);
+    assert!(seen.buffer.content.iter().any(reversed));
+}
+
+#[test]
+fn without_unicode_everything_is_ascii() {
+    let ascii = |keys: &str| {
+        Play::new(MIDDLE, keys)
+            .at(hostile)
+            .with(|settings| settings.glyphs = Glyphs::Ascii)
+    };
+    for keys in [
+        "",
+        "<enter>",
+        "n",
+        "?",
+        "p",
+        "   Eplt<enter>",
+        "   Eplt<enter><enter>",
+        "c",
+    ] {
+        let seen = ascii(keys).run();
+        let odd = seen
+            .buffer
+            .content
+            .iter()
+            .find(|cell| !cell.symbol().is_ascii());
+        assert_eq!(
+            odd.map(ratatui::buffer::Cell::symbol),
+            None,
+            "after {keys:?}"
+        );
+    }
+    shot!("ascii-120x40", ascii("n"));
+}
+
+/// Names and notes that try to do more than be read.
+fn hostile(office: &mut Office) {
+    let names = [
+        "\u{1b}[2J\u{1b}]0;owned\u{7}Escape Artist",
+        "\u{202e}drawkcaB Bidi\u{202c}",
+        "Line\r\nBreak\tTab",
+        "李小龙 (Bruce Lee)",
+        "مریم میرزاخانی",
+        "Zoë e\u{301}e\u{301}e\u{301} Combining",
+        "👩\u{200d}👩\u{200d}👧\u{200d}👦 Family Emoji 🇩🇪 ❤\u{fe0f}",
+        "ｱｲｳｴｵ Halfwidth",
+        "",
+        "AVeryLongNameWithoutAnySpaceInItWhichGoesOnAndOnAndOnAndOn",
+    ];
+    for (profile, name) in office.library.iter_mut().zip(names) {
+        profile.full_name = Some(name.to_owned());
+        profile.notes = Some(format!("\u{9b}31m{name}\u{1b}c"));
+        profile.tags = vec!["Z".to_owned() + &"\u{301}".repeat(400)];
+    }
+}
+
+#[test]
+fn hostile_names_are_inert_and_keep_the_columns() {
+    for keys in [
+        "",
+        "<enter>",
+        "j<enter>",
+        "jj<enter>",
+        "jjjjjj<enter>",
+        "aEplt<enter><enter>",
+    ] {
+        let seen = Play::new(MIDDLE, keys).at(hostile).run();
+        for cell in &seen.buffer.content {
+            let bad = |c: char| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c);
+            assert!(!cell.symbol().chars().any(bad), "{:?}", cell.symbol());
+            assert!(cell.symbol().chars().count() <= 12);
+        }
+    }
+    shot!("hostile-120x40", Play::new(MIDDLE, "").at(hostile));
+}
+
+#[test]
+fn a_million_characters_pasted_are_one_edit() {
+    let play = Play::new(SMALL, "").paste(&"paste ".repeat(200_000));
+    let seen = play.run();
+    let searches = |request: &&Request| matches!(request, Request::Search { .. });
+    assert_eq!(seen.requests.iter().filter(searches).count(), 2);
+}
+
+#[test]
+fn an_empty_library_says_what_to_do() {
+    shot!("empty-80x24", Play::new(SMALL, "").at(Office::empty));
+}
+
+#[test]
+fn what_goes_wrong_is_said_and_can_be_read_in_full() {
+    shot!("sync-failed-80x24", Play::new(SMALL, "S"));
+    shot!("problem-80x24", Play::new(SMALL, "S!"));
+    shot!(
+        "broken-80x24",
+        Play::new(SMALL, "").at(|office| office.broken = true)
+    );
+}
+
+#[test]
+fn a_first_sync_shows_where_it_stands_and_promises_nothing() {
+    let syncing = |office: &mut Office| {
+        office.status.mirror.synced_at = None;
+        office.status.mirror.candidates = 1_250;
+        office.status.mirror.syncing = Some(SyncProgress {
+            read: 1_250,
+            rate: 420.0,
+            share: Some(0.62),
+            left: Some(Duration::from_secs(95)),
+        });
+        office.unsynced = true;
+    };
+    shot!("first-sync-120x40", Play::new(MIDDLE, "").at(syncing));
+}
+
+#[test]
+fn a_rebound_key_shows_wherever_keys_are_named() {
+    let seen = Play::new(SMALL, "").with(|settings| {
+        let table = "help = ['f2']\nmark = ['m']".parse().expect("TOML");
+        settings.keymap = Keymap::from_table(&table).0;
+    });
+    let text = seen.shot();
+    assert!(text.contains(" f2 help   / search   m mark"), "{text}");
+}
+
+#[test]
+fn old_results_stay_dimmed_until_new_ones_come() {
+    let slow = |office: &mut Office| office.slow = true;
+    shot!("stale-80x24", Play::new(SMALL, "/rus").at(slow));
+}

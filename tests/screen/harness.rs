@@ -1,0 +1,219 @@
+//! Runs the app's own loop on a test screen, with a worker that answers from a script.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::io;
+use std::pin::pin;
+
+use futures_util::stream;
+use gleaner::app::{Msg, Settings, State};
+use gleaner::config::Chord;
+use gleaner::tui::{Ends, Input, Outside, Screen, drive};
+use gleaner::view;
+use gleaner::worker::{Event, Request};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Size;
+use tokio::sync::mpsc;
+
+use crate::people::{Office, now};
+
+/// A session at the keyboard.
+pub struct Play {
+    size: Size,
+    keys: Vec<Input>,
+    settings: Settings,
+    office: Office,
+}
+
+/// What the session left behind.
+pub struct Seen {
+    /// The last screen.
+    pub buffer: Buffer,
+    /// What was asked of the worker.
+    pub requests: Vec<Request>,
+}
+
+struct Glass {
+    terminal: Terminal<TestBackend>,
+}
+
+impl Screen for Glass {
+    fn draw(&mut self, state: &State) -> io::Result<()> {
+        let Size { width, height } = state.size;
+        // A terminal has its new size by the time it says so.
+        self.terminal.backend_mut().resize(width, height);
+        let Ok(_) = self.terminal.draw(|frame| view::draw(state, frame));
+        Ok(())
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        let Ok(()) = self.terminal.clear();
+        Ok(())
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn resume(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Play {
+    /// A session of the sample office at a size, with keys such as `/rust<enter>jj`.
+    pub fn new((width, height): (u16, u16), keys: &str) -> Self {
+        Self {
+            size: Size { width, height },
+            keys: typed(keys),
+            settings: Settings::default(),
+            office: Office::default(),
+        }
+    }
+
+    /// The same with other settings.
+    pub fn with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
+        self
+    }
+
+    /// The same in another office.
+    pub fn at(mut self, change: impl FnOnce(&mut Office)) -> Self {
+        change(&mut self.office);
+        self
+    }
+
+    /// The same with a paste at the end.
+    pub fn paste(mut self, text: &str) -> Self {
+        self.keys.push(Input::Msg(Msg::Paste(text.to_owned())));
+        self
+    }
+
+    /// The same with another size of the terminal at the end.
+    pub fn resize(mut self, (width, height): (u16, u16)) -> Self {
+        let size = Size { width, height };
+        self.keys.push(Input::Msg(Msg::Resize(size)));
+        self
+    }
+
+    /// Plays it and returns the last screen as text with its styles.
+    pub fn shot(self) -> String {
+        picture(&self.run().buffer)
+    }
+
+    /// Plays it to the end: after each key the worker's answers are awaited.
+    pub fn run(self) -> Seen {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            let backend = TestBackend::new(self.size.width, self.size.height);
+            let terminal = Terminal::new(backend).expect("a screen");
+            let mut glass = Glass { terminal };
+            let (requests, mut asked) = mpsc::channel::<Request>(64);
+            let (answers, events) = mpsc::channel::<Event>(256);
+            let mut office = self.office;
+            let worker = tokio::spawn(async move {
+                let mut seen = Vec::new();
+                let _ = answers.send(office.status()).await;
+                while let Some(request) = asked.recv().await {
+                    seen.push(request.clone());
+                    for event in office.answer(request) {
+                        let _ = answers.send(event).await;
+                    }
+                }
+                seen
+            });
+            // Time stands still but for these waits, which let answers and frames through.
+            let keys = stream::unfold(self.keys.into_iter(), |mut keys| async {
+                tokio::time::sleep(std::time::Duration::from_millis(40)).await;
+                keys.next().map(|key| (key, keys))
+            });
+            let outside = Outside {
+                clock: now,
+                copy: |_| Ok(()),
+                open: |_| Ok(()),
+            };
+            let ends = Ends { requests, events };
+            drive(
+                &mut glass,
+                pin!(keys),
+                ends,
+                outside,
+                self.settings,
+                self.size,
+            )
+            .await
+            .expect("the loop");
+            Seen {
+                buffer: glass.terminal.backend().buffer().clone(),
+                requests: worker.await.expect("the worker"),
+            }
+        })
+    }
+}
+
+/// Keys from a text: characters as they are, others as `<name>`.
+fn typed(text: &str) -> Vec<Input> {
+    let mut keys = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let (name, after) = match rest.strip_prefix('<').and_then(|r| r.split_once('>')) {
+            Some((name, after)) => (name.to_owned(), after),
+            None if c == ' ' => ("space".to_owned(), &rest[1..]),
+            None => (c.to_string(), &rest[c.len_utf8()..]),
+        };
+        let chord: Chord = name.parse().expect("a key");
+        keys.extend(chord.keys().iter().map(|key| Input::Msg(Msg::Key(*key))));
+        rest = after;
+    }
+    keys
+}
+
+/// Returns a screen as text, and below it which style each cell has: a letter a style, runs of
+/// them in short, `.` for plain.
+pub fn picture(buffer: &Buffer) -> String {
+    let area = buffer.area;
+    let mut text = String::new();
+    let mut map = String::new();
+    let mut names: HashMap<String, char> = HashMap::new();
+    let mut legend: BTreeMap<char, String> = BTreeMap::new();
+    for y in area.top()..area.bottom() {
+        let mut line = String::new();
+        let mut runs: Vec<(char, usize)> = Vec::new();
+        let mut skip = 0;
+        for x in area.left()..area.right() {
+            let cell = &buffer[(x, y)];
+            if skip == 0 {
+                line.push_str(cell.symbol());
+                skip = unicode_width::UnicodeWidthStr::width(cell.symbol()).max(1);
+            }
+            skip -= 1;
+            let style = format!("{:?} on {:?} {:?}", cell.fg, cell.bg, cell.modifier);
+            let name = match style.as_str() {
+                "Reset on Reset NONE" => '.',
+                _ => {
+                    let next = char::from(b'a' + u8::try_from(names.len()).expect("few"));
+                    let name = *names.entry(style.clone()).or_insert(next);
+                    legend.insert(name, style);
+                    name
+                }
+            };
+            match runs.last_mut() {
+                Some((last, count)) if *last == name => *count += 1,
+                _ => runs.push((name, 1)),
+            }
+        }
+        let _ = writeln!(text, "{}", line.trim_end());
+        let runs: Vec<String> = runs.iter().map(|(name, n)| format!("{name}{n}")).collect();
+        let _ = writeln!(map, "{:>2} {}", y, runs.join(" "));
+    }
+    for (name, style) in legend {
+        let _ = writeln!(map, "{name} = {style}");
+    }
+    format!("{text}---\n{map}")
+}

@@ -1,0 +1,130 @@
+//! The office's jobs, and what becomes of an export.
+
+use std::sync::Arc;
+
+use gleaner::export::{Field, LeftOut, Outcome, Plan, PlanItem, Report, Step, Target};
+use gleaner::matching::Verdict;
+use gleaner::people::{CandidateId, Job, JobId, JobStatus, PersonRef};
+use gleaner::worker::{HiddenJobs, JobList};
+
+use super::{FAMILY, GIVEN, Office, TITLES, TOWNS, at, verdict};
+
+impl Office {
+    /// The jobs.
+    pub fn jobs(&self) -> Arc<JobList> {
+        let open = (1..=9)
+            .map(|number| Job {
+                id: JobId(number),
+                name: format!(
+                    "{}{}",
+                    at(&TITLES, usize::try_from(number).unwrap()),
+                    if number > 5 { ", Platform" } else { "" }
+                ),
+                requisition_id: Some(format!("R-{}", 100 + number)),
+                status: JobStatus::Open,
+                department: Some(
+                    if number % 2 == 0 {
+                        "Engineering"
+                    } else {
+                        "Product"
+                    }
+                    .into(),
+                ),
+                offices: vec![at(&TOWNS, usize::try_from(number).unwrap()).into()],
+                confidential: number == 4,
+                template: false,
+            })
+            .collect();
+        let hidden = [("closed", 8), ("draft", 3), ("template", 1)]
+            .map(|(reason, count)| HiddenJobs {
+                reason: reason.into(),
+                count,
+            })
+            .to_vec();
+        Arc::new(JobList { open, hidden })
+    }
+
+    /// What an export would write.
+    pub fn plan(&self, rows: &[PersonRef], target: Target) -> Arc<Plan> {
+        let items = rows
+            .iter()
+            .map(|row| {
+                let index = self.index(*row);
+                let profile = &self.library[index];
+                let step = match verdict(index) {
+                    Verdict::New => Step::Create,
+                    Verdict::InGreenhouse => Step::Add {
+                        candidate: CandidateId(1_000 + i64::try_from(index).unwrap()),
+                        name: profile.name(),
+                    },
+                    Verdict::Possible => Step::NeedsReview {
+                        reason: "this may be somebody who is there already".into(),
+                    },
+                };
+                let (fields, left_out, body) = match step {
+                    Step::Create => (
+                        vec![
+                            ("First name", at(&GIVEN, index).to_owned()),
+                            ("Last name", at(&FAMILY, index / 3).to_owned()),
+                            ("Company", profile.company.clone().unwrap()),
+                            ("Title", profile.title.clone().unwrap()),
+                            ("E-mail", profile.emails[0].clone()),
+                            ("LinkedIn", profile.linkedin.clone().unwrap()),
+                        ]
+                        .into_iter()
+                        .map(|(label, value)| Field {
+                            label: label.into(),
+                            value,
+                        })
+                        .collect(),
+                        vec![LeftOut {
+                            label: "Phone".into(),
+                            value: profile.phones[0].clone(),
+                            reason: "no kind is known for it".into(),
+                        }],
+                        serde_json::json!({"first_name": at(&GIVEN, index), "application": {"job_id": 3}}),
+                    ),
+                    _ => (vec![], vec![], serde_json::Value::Null),
+                };
+                PlanItem {
+                    person: *row,
+                    subject: gleaner::export::Person::Profile(Box::new(profile.clone())),
+                    external_id: profile.external_id.clone(),
+                    name: profile.name(),
+                    step,
+                    fields,
+                    left_out,
+                    body,
+                }
+            })
+            .collect();
+        Arc::new(Plan {
+            target,
+            items,
+            side_effects: vec![
+                "This job sends a notice to its hiring team for each new person.".into(),
+            ],
+        })
+    }
+}
+
+/// What becomes of an item of a plan.
+pub fn report(item: &PlanItem) -> Report {
+    let (outcome, reason) = match &item.step {
+        Step::Create => (Outcome::Created, None),
+        Step::Add { .. } => (Outcome::Added, None),
+        Step::NeedsReview { reason } => (Outcome::NeedsReview, Some(reason.clone())),
+        _ => (Outcome::AlreadyOnJob, None),
+    };
+    Report {
+        person: item.person,
+        external_id: item.external_id.clone(),
+        name: item.name.clone(),
+        outcome,
+        export_id: None,
+        candidate_id: (!outcome.needs_person()).then_some(CandidateId(77)),
+        application_id: None,
+        job_id: Some(JobId(3)),
+        reason,
+    }
+}

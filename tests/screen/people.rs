@@ -1,0 +1,414 @@
+//! A small office: sixty people in the library, some of them in Greenhouse, nine jobs, and a
+//! worker's answers about all of them.
+
+#[path = "jobs.rs"]
+mod jobs;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use gleaner::matching::{Asked, Assessment, Decision, Evidence, EvidenceKind, Match, Verdict};
+use gleaner::people::{
+    Application, ApplicationId, ApplicationStatus, Candidate, CandidateId, JobId, PersonRef,
+    Profile, ProfileId,
+};
+use gleaner::worker::{
+    Budget, CandidateDetail, Connection, Detail, Event, MirrorState, Problem, Request, Row,
+    RowNote, Scope, Status,
+};
+use jiff::{SignedDuration, Timestamp};
+
+const GIVEN: [&str; 10] = [
+    "Ada",
+    "Grace",
+    "Alan",
+    "Katherine",
+    "Linus",
+    "Margaret",
+    "Edsger",
+    "Barbara",
+    "Donald",
+    "Radia",
+];
+const FAMILY: [&str; 6] = [
+    "Lovelace",
+    "Hopper",
+    "Turing",
+    "Johnson",
+    "Okonkwo-Fitzgerald",
+    "Hamilton",
+];
+const TITLES: [&str; 5] = [
+    "Staff Engineer",
+    "Rust Developer",
+    "Data Scientist",
+    "Principal Site Reliability Engineer",
+    "Product Designer",
+];
+const COMPANIES: [&str; 4] = ["Analytical Engines", "Initech", "Northwind", "Hooli"];
+const TOWNS: [&str; 4] = ["London", "Berlin", "São Paulo", "Tokyo"];
+
+/// The time it is in every test.
+pub fn now() -> Timestamp {
+    "2026-11-23T12:00:00Z".parse().expect("a time")
+}
+
+/// What is to be had in the office.
+pub struct Office {
+    /// Profiles in the library.
+    pub library: Vec<Profile>,
+    /// The status line.
+    pub status: Status,
+    /// Nothing can be checked.
+    pub broken: bool,
+    /// Searches for something get no answer yet.
+    pub slow: bool,
+    /// The mirror was never in step.
+    pub unsynced: bool,
+    decided: Option<(PersonRef, Decision)>,
+}
+
+impl Default for Office {
+    fn default() -> Self {
+        let library = (0..60).map(profile).collect();
+        Self {
+            library,
+            status: Status {
+                connection: Connection::Online,
+                acting_user: Some("Robin Recruiter".into()),
+                organisation: Some("Acme Talent".into()),
+                mirror: MirrorState {
+                    candidates: 2_000,
+                    synced_at: Some(synced()),
+                    syncing: None,
+                },
+                budget: Some(Budget {
+                    limit: 50,
+                    remaining: 47,
+                    resets_in: Duration::from_secs(12),
+                }),
+                library: 60,
+                exports_open: 0,
+                exports_unknown: 0,
+                exports_waiting: 0,
+            },
+            broken: false,
+            slow: false,
+            unsynced: false,
+            decided: None,
+        }
+    }
+}
+
+fn synced() -> Timestamp {
+    now() - SignedDuration::from_mins(3)
+}
+
+fn at<'a>(list: &[&'a str], index: usize) -> &'a str {
+    list[index % list.len()]
+}
+
+fn profile(index: usize) -> Profile {
+    let (given, family) = (at(&GIVEN, index), at(&FAMILY, index / 3));
+    let handle = format!("{given}.{family}").to_lowercase();
+    Profile {
+        external_id: format!("p-{index}"),
+        source: "people.jsonl".into(),
+        full_name: Some(format!("{given} {family}")),
+        title: Some(at(&TITLES, index).into()),
+        company: Some(at(&COMPANIES, index / 2).into()),
+        location: Some(at(&TOWNS, index / 5).into()),
+        emails: vec![format!("{handle}@example.org")],
+        phones: vec!["+44 20 7946 0123".into()],
+        linkedin: Some(format!("https://www.linkedin.com/in/{handle}")),
+        github: Some(format!("github.com/{given}").to_lowercase()),
+        tags: vec!["rust".into(), "spoke at conference".into()],
+        notes: Some("Met at the autumn meet-up; wants to move within half a year.".into()),
+        ..Profile::default()
+    }
+}
+
+fn verdict(index: usize) -> Verdict {
+    match index % 5 {
+        1 => Verdict::InGreenhouse,
+        3 => Verdict::Possible,
+        _ => Verdict::New,
+    }
+}
+
+fn application(candidate: i64, number: i64, status: ApplicationStatus) -> Application {
+    let days = |days: i64| Some(now() - SignedDuration::from_hours(24 * days));
+    let rejected = status == ApplicationStatus::Rejected;
+    Application {
+        id: ApplicationId(candidate * 10 + number),
+        candidate_id: CandidateId(candidate),
+        job_id: Some(JobId(number)),
+        job: Some(at(&TITLES, usize::try_from(number).unwrap()).into()),
+        prospective_job_ids: vec![],
+        status,
+        stage: (!rejected).then(|| "Phone screen".into()),
+        prospect: false,
+        created_at: days(40 * number),
+        updated_at: days(20),
+        rejected_at: rejected.then(|| days(21).unwrap()),
+        rejection_reason: rejected.then(|| "Withdrew, took another offer".into()),
+        last_activity_at: days(20),
+        source: Some("LinkedIn".into()),
+        recruiter: Some("Sam Sourcer".into()),
+    }
+}
+
+fn candidate(id: i64, profile: &Profile) -> CandidateDetail {
+    let name = profile.name();
+    let (first, last) = name.split_once(' ').unwrap_or((&name, ""));
+    CandidateDetail {
+        candidate: Candidate {
+            id: CandidateId(id),
+            first_name: Some(first.into()),
+            last_name: Some(last.into()),
+            preferred_name: None,
+            company: Some("Initech".into()),
+            title: Some("Engineer".into()),
+            emails: profile.emails.clone(),
+            phones: vec![],
+            urls: vec![],
+            addresses: vec!["London".into()],
+            tags: vec![],
+            private: false,
+            created_at: None,
+            updated_at: None,
+            last_activity_at: None,
+        },
+        applications: vec![
+            application(id, 1, ApplicationStatus::Active),
+            application(id, 2, ApplicationStatus::Rejected),
+        ],
+    }
+}
+
+fn evidence(kind: EvidenceKind, says: &str, profile: &str, candidate: &str) -> Evidence {
+    Evidence {
+        kind,
+        says: says.into(),
+        profile: profile.into(),
+        candidate: candidate.into(),
+        bits: 1.0,
+    }
+}
+
+impl Office {
+    /// An office without anybody in the library.
+    pub fn empty(&mut self) {
+        self.library.clear();
+        self.status.library = 0;
+    }
+
+    /// The status line.
+    pub fn status(&self) -> Event {
+        Event::Status(Arc::new(self.status.clone()))
+    }
+
+    fn index(&self, row: PersonRef) -> usize {
+        match row {
+            PersonRef::Profile(ProfileId(id)) => usize::try_from(id).unwrap(),
+            PersonRef::Candidate(CandidateId(id)) => usize::try_from(id - 1_000).unwrap(),
+        }
+    }
+
+    fn found(&self, query: &str, scope: Scope) -> Vec<Row> {
+        let words = query.to_lowercase();
+        let rows = self.library.iter().enumerate().filter(|(_, profile)| {
+            let text = format!(
+                "{} {:?} {:?}",
+                profile.name(),
+                profile.title,
+                profile.company
+            );
+            text.to_lowercase().contains(&words)
+        });
+        let own = rows.clone().map(|(at, profile)| Row {
+            id: PersonRef::Profile(ProfileId(i64::try_from(at).unwrap())),
+            name: profile.name(),
+            title: profile.title.clone(),
+            company: profile.company.clone(),
+            location: profile.location.clone(),
+            note: None,
+        });
+        let theirs = rows.step_by(5).map(|(at, profile)| Row {
+            id: PersonRef::Candidate(CandidateId(1_000 + i64::try_from(at).unwrap())),
+            name: profile.name(),
+            title: profile.title.clone(),
+            company: profile.company.clone(),
+            location: None,
+            note: Some(RowNote {
+                job: Some("Staff Engineer".into()),
+                stage: Some("Offer".into()),
+                status: "active".into(),
+                last_activity_at: None,
+            }),
+        });
+        match scope {
+            Scope::Library => own.collect(),
+            Scope::Greenhouse => theirs.collect(),
+            Scope::All => own.chain(theirs).collect(),
+        }
+    }
+
+    fn assessment(&self, row: PersonRef, live: bool) -> Arc<Assessment> {
+        let index = self.index(row);
+        let profile = &self.library[index];
+        let decided = self.decided.filter(|(of, _)| *of == row).map(|(_, d)| d);
+        let verdict = match decided {
+            Some(Decision::Same) => Verdict::InGreenhouse,
+            Some(Decision::NotSame) => Verdict::New,
+            None => verdict(index),
+        };
+        let id = 1_000 + i64::try_from(index).unwrap();
+        let email = profile.emails.first().cloned().unwrap_or_default();
+        let found = Match {
+            id: CandidateId(id),
+            name: profile.name(),
+            score: if verdict == Verdict::InGreenhouse {
+                0.998
+            } else {
+                0.71
+            },
+            evidence: match verdict {
+                Verdict::InGreenhouse => vec![
+                    evidence(EvidenceKind::Email, "same e-mail", &email, &email),
+                    evidence(
+                        EvidenceKind::Name,
+                        "same name",
+                        &profile.name(),
+                        &profile.name(),
+                    ),
+                ],
+                _ => vec![
+                    evidence(
+                        EvidenceKind::FamilyName,
+                        "same rare surname, 1 in 48,000",
+                        &profile.name(),
+                        &profile.name(),
+                    ),
+                    evidence(
+                        EvidenceKind::Company,
+                        "same employer",
+                        "Initech",
+                        "Initech Ltd.",
+                    ),
+                ],
+            },
+            conflicts: match verdict {
+                Verdict::InGreenhouse => vec![],
+                _ => vec![evidence(
+                    EvidenceKind::Email,
+                    "other e-mail",
+                    &email,
+                    "somebody.else@example.net",
+                )],
+            },
+            applications: vec![],
+        };
+        Arc::new(Assessment {
+            verdict,
+            decided,
+            candidates: match verdict {
+                Verdict::New => vec![],
+                _ => vec![found],
+            },
+            asked: Asked {
+                mirror_candidates: 2_000,
+                mirror_synced_at: (!self.unsynced).then(synced),
+                live,
+            },
+        })
+    }
+
+    /// What the worker says to a request.
+    pub fn answer(&mut self, request: Request) -> Vec<Event> {
+        match request {
+            Request::Search { query, .. } if self.slow && !query.is_empty() => vec![],
+            Request::Search {
+                generation,
+                query,
+                scope,
+                ..
+            } => {
+                let rows = self.found(&query, scope);
+                let total = Some(u64::try_from(rows.len()).unwrap());
+                vec![Event::Found {
+                    generation,
+                    rows,
+                    total,
+                }]
+            }
+            Request::Assess { rows } => rows.into_iter().map(|row| self.assess(row)).collect(),
+            Request::Recheck { row } => vec![Event::Assessed {
+                row,
+                assessment: self.assessment(row, true),
+            }],
+            Request::Load { generation, row } => {
+                let profile = self.library[self.index(row)].clone();
+                let id = 1_000 + i64::try_from(self.index(row)).unwrap();
+                let there = match row {
+                    PersonRef::Candidate(_) => true,
+                    PersonRef::Profile(_) => verdict(self.index(row)) != Verdict::New,
+                };
+                let candidates = there.then(|| candidate(id, &profile));
+                let detail = Detail {
+                    profile: matches!(row, PersonRef::Profile(_)).then_some(profile),
+                    candidates: candidates.into_iter().collect(),
+                };
+                vec![Event::Loaded {
+                    generation,
+                    row,
+                    detail: Arc::new(detail),
+                }]
+            }
+            Request::Jobs => vec![Event::Jobs(self.jobs())],
+            Request::Plan {
+                generation,
+                rows,
+                target,
+            } => vec![Event::Planned {
+                generation,
+                plan: self.plan(&rows, target),
+            }],
+            Request::Export { generation, plan } => plan
+                .items
+                .iter()
+                .map(|item| Event::Exported {
+                    generation,
+                    report: jobs::report(item),
+                })
+                .chain([Event::ExportFinished { generation }])
+                .collect(),
+            Request::Decide { row, decision, .. } => {
+                self.decided = decision.map(|decision| (row, decision));
+                vec![self.assess(row)]
+            }
+            Request::Import { .. } => vec![],
+            Request::Sync => vec![Event::SyncFailed(Problem {
+                what: "Greenhouse does not answer.".into(),
+                hint: "Check the network; what is here stays usable. `gleaner doctor` says more."
+                    .into(),
+            })],
+        }
+    }
+
+    fn assess(&self, row: PersonRef) -> Event {
+        match self.broken {
+            true => Event::AssessFailed {
+                row,
+                problem: Problem {
+                    what: "The local copy can't be read.".into(),
+                    hint: "`gleaner doctor` says more.".into(),
+                },
+            },
+            false => Event::Assessed {
+                row,
+                assessment: self.assessment(row, false),
+            },
+        }
+    }
+}

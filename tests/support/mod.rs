@@ -1,0 +1,132 @@
+//! A sandbox and an engine on it, for tests of the whole.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::path::Path;
+use std::time::Duration;
+
+use gleaner::config::Loaded;
+use gleaner::people::{JobId, PersonRef, Profile, ProfileId};
+use gleaner::sandbox::{Admin, Options, Sandbox, start};
+use gleaner::worker::{Credentials, Engine, EngineOptions};
+use serde_json::Value;
+
+/// A sandbox of a few people, without a rate limit.
+pub fn small() -> Options {
+    Options {
+        candidates: 60,
+        jobs: 6,
+        rate_limit: 0,
+        token_rate_limit: 0,
+        ..Options::default()
+    }
+}
+
+/// A running sandbox with a data directory of its own.
+pub struct House {
+    pub sandbox: Sandbox,
+    pub data: tempfile::TempDir,
+    pub timeout: Duration,
+}
+
+impl House {
+    pub async fn new(options: Options) -> Self {
+        Self {
+            sandbox: start(options).await.unwrap(),
+            data: tempfile::tempdir().unwrap(),
+            timeout: Duration::from_secs(20),
+        }
+    }
+
+    pub fn admin(&self) -> Admin {
+        self.sandbox.admin()
+    }
+
+    /// An engine on the data directory; the one before must be dropped, as after a restart.
+    pub fn engine(&self) -> Engine {
+        engine(&self.sandbox, self.data.path(), self.timeout)
+    }
+
+    /// Puts a fault in place.
+    pub fn fault(&self, spec: &str) {
+        self.admin().add_fault(spec.parse().unwrap());
+    }
+
+    /// An open job that is not confidential.
+    pub fn job(&self) -> (JobId, String) {
+        let jobs = self.admin().rows("jobs");
+        let open = |job: &&Value| job["status"] == "open" && job["confidential"] == false && job["is_template"] != true;
+        let job = jobs.iter().find(open).unwrap();
+        (JobId(job["id"].as_i64().unwrap()), job["name"].as_str().unwrap().to_owned())
+    }
+}
+
+/// An engine that settles without waiting.
+pub fn engine(sandbox: &Sandbox, data: &Path, timeout: Duration) -> Engine {
+    let hello = sandbox.hello();
+    let text = |key: &str| hello[key].as_str().unwrap().to_owned();
+    let mut loaded = Loaded::defaults(data);
+    loaded.config.greenhouse.harvest_url = text("harvest_url").parse().unwrap();
+    loaded.config.greenhouse.auth_url = text("auth_url").parse().unwrap();
+    loaded.config.greenhouse.timeout = timeout;
+    loaded.config.outbox.settle_after = Duration::from_millis(1);
+    let credentials = Credentials {
+        client_id: text("client_id"),
+        client_secret: text("client_secret").into(),
+    };
+    Engine::open(EngineOptions {
+        config: loaded.config,
+        data: data.to_path_buf(),
+        credentials: Some(credentials),
+        offline: false,
+    })
+    .unwrap()
+}
+
+const GIVEN: [&str; 16] = [
+    "Quirina", "Bolthar", "Tevin", "Ysolde", "Mirko", "Wanjiku", "Oberon", "Fennella", "Zsombor", "Ghislaine", "Kapono", "Liesbeth",
+    "Dragomir", "Anahera", "Uchenna", "Perpetua",
+];
+const FAMILY: [&str; 16] = [
+    "Zwetschgen", "Ankerlund", "Obiakor", "Thistledown", "Vranjes", "Kipchumba", "Moonshadow", "Fotheringay", "Szentgyorgyi",
+    "Beaurepaire", "Kealoha", "Doornbos", "Wyszynski", "Ngatai", "Ezeugwu", "Quatermain",
+];
+
+/// Somebody nobody has heard of; two of them share no name, and no key.
+pub fn stranger(number: usize) -> Profile {
+    let (given, family) = (GIVEN[number % 16], FAMILY[(number + number / 16) % 16]);
+    let handle = format!("{}.{}{number}", given.to_lowercase(), family.to_lowercase());
+    Profile {
+        external_id: format!("new-{number}"),
+        source: "test".to_owned(),
+        first_name: Some(given.to_owned()),
+        last_name: Some(family.to_owned()),
+        company: Some(format!("{family} Looms")),
+        title: Some("Weaver".to_owned()),
+        emails: vec![format!("{handle}@fastmail.com")],
+        linkedin: Some(format!("https://www.linkedin.com/in/{}", handle.replace('.', "-"))),
+        ..Profile::default()
+    }
+}
+
+/// Profiles as the engine plans them.
+pub fn people(profiles: &[Profile]) -> Vec<(PersonRef, gleaner::export::Person)> {
+    profiles
+        .iter()
+        .zip(1..)
+        .map(|(profile, row)| {
+            let person = gleaner::export::Person::Profile(Box::new(profile.clone()));
+            (PersonRef::Profile(ProfileId(row)), person)
+        })
+        .collect()
+}
+
+/// The people in Greenhouse with this e-mail.
+pub fn with_email(admin: &Admin, email: &str) -> Vec<Value> {
+    let holds = |row: &Value| row["email_addresses"].as_array().is_some_and(|all| all.iter().any(|one| one["value"] == email));
+    admin.rows("candidates").into_iter().filter(holds).collect()
+}
+
+/// The applications of a person.
+pub fn applications(admin: &Admin, candidate: i64) -> Vec<Value> {
+    admin.rows("applications").into_iter().filter(|row| row["candidate_id"] == candidate).collect()
+}

@@ -1,0 +1,124 @@
+//! A program in a terminal of its own, whose screen is read back.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::io::{Read as _, Write};
+use std::process::Command;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use vt100::Parser;
+
+/// How long anything may take before a test fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a program has to be silent to count as idle.
+const SILENCE: Duration = Duration::from_millis(700);
+
+/// A terminal with a program in it.
+pub struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keyboard: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    screen: Parser,
+}
+
+impl Terminal {
+    /// Starts `command` in a terminal of this size.
+    pub fn open(command: CommandBuilder, columns: u16, lines: u16) -> Self {
+        let pair = native_pty_system().openpty(size(columns, lines)).unwrap();
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let keyboard = pair.master.take_writer().unwrap();
+        let (sender, output) = channel();
+        thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            while let Ok(count @ 1..) = reader.read(&mut buffer) {
+                if sender.send(buffer[..count].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let screen = Parser::new(lines.try_into().unwrap(), columns.try_into().unwrap(), 0);
+        Self { child, master: pair.master, keyboard, output, screen }
+    }
+
+    /// What the screen shows.
+    pub fn text(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    /// Waits until the screen shows a text.
+    pub fn until(&mut self, text: &str) {
+        self.until_true(text, |screen| screen.contains(text));
+    }
+
+    /// Waits until what the screen shows is as wanted.
+    pub fn until_true(&mut self, what: &str, done: impl Fn(&str) -> bool) {
+        while !done(&self.text()) {
+            match self.output.recv_timeout(PATIENCE) {
+                Ok(bytes) => self.screen.process(&bytes),
+                Err(_) => panic!("never saw {what:?} but:\n{}", self.text()),
+            }
+        }
+    }
+
+    /// Waits until nothing is written any more, and fails where that never comes.
+    pub fn until_idle(&mut self) {
+        for _ in 0..200 {
+            match self.output.recv_timeout(SILENCE) {
+                Ok(bytes) => self.screen.process(&bytes),
+                Err(RecvTimeoutError::Timeout) => return,
+                Err(RecvTimeoutError::Disconnected) => panic!("the program ended:\n{}", self.text()),
+            }
+        }
+        panic!("never idle:\n{}", self.text());
+    }
+
+    /// Types.
+    pub fn keys(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+        self.keyboard.flush().unwrap();
+    }
+
+    /// Sends a signal, such as `-TERM`.
+    pub fn signal(&self, name: &str) {
+        let pid = self.child.process_id().unwrap().to_string();
+        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+    }
+
+    /// Waits for the end and returns the exit code.
+    pub fn code(&mut self) -> u32 {
+        let code = self.child.wait().unwrap().exit_code();
+        while let Ok(bytes) = self.output.recv_timeout(SILENCE) {
+            self.screen.process(&bytes);
+        }
+        code
+    }
+
+    /// Checks that the terminal is as it was before.
+    pub fn is_sane(&self) {
+        let screen = self.screen.screen();
+        assert!(!screen.alternate_screen(), "the alternate screen is left");
+        assert!(!screen.hide_cursor(), "the cursor shows");
+        assert!(!screen.bracketed_paste(), "bracketed paste is off");
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&mut self, columns: u16, lines: u16) {
+        self.screen.screen_mut().set_size(lines.try_into().unwrap(), columns.try_into().unwrap());
+        self.master.resize(size(columns, lines)).unwrap();
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+fn size(cols: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
+}
