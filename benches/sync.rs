@@ -14,8 +14,8 @@
 use std::time::{Duration, Instant};
 
 use gleaner::harvest::{Client, Lane, Query, Settings, wire};
-use gleaner::mirror::sync::{Mode, Progress, Sync};
 use gleaner::mirror::Mirror;
+use gleaner::mirror::sync::{Mode, Progress, Sync};
 use gleaner::sandbox::{Options, Sandbox, Scopes, start};
 use gleaner::store::Store;
 use tokio::sync::watch;
@@ -26,7 +26,12 @@ fn client(sandbox: &Sandbox) -> Client {
     let text = |key: &str| hello[key].as_str().unwrap().to_owned();
     let url = |key: &str| text(key).parse().unwrap();
     let secret = text("client_secret").into();
-    let mut settings = Settings::new(url("harvest_url"), url("auth_url"), text("client_id"), secret);
+    let mut settings = Settings::new(
+        url("harvest_url"),
+        url("auth_url"),
+        text("client_id"),
+        secret,
+    );
     settings.user_id = hello["user_id"].as_u64();
     Client::new(settings).unwrap()
 }
@@ -34,7 +39,12 @@ fn client(sandbox: &Sandbox) -> Client {
 async fn first_sync(name: &str, options: Options) -> f64 {
     let people = options.candidates;
     let limit = options.rate_limit;
-    let sandbox = start(Options { scopes: Scopes::All, ..options }).await.unwrap();
+    let sandbox = start(Options {
+        scopes: Scopes::All,
+        ..options
+    })
+    .await
+    .unwrap();
     let directory = tempfile::tempdir().unwrap();
     let mirror = Mirror::new(Store::open(&directory.path().join("gleaner.db")).unwrap());
     let client = client(&sandbox);
@@ -53,44 +63,84 @@ async fn first_sync(name: &str, options: Options) -> f64 {
     });
     let began = Instant::now();
     let progress = watch::channel(Progress::default()).0;
-    let report = sync.run(Mode::Incremental, progress, CancellationToken::new()).await.unwrap();
+    let report = sync
+        .run(Mode::Incremental, progress, CancellationToken::new())
+        .await
+        .unwrap();
     let seconds = began.elapsed().as_secs_f64();
     let status = mirror.status().await.unwrap();
     let requests: u64 = report.resources.iter().map(|one| one.requests).sum();
     println!(
         "{name}: {} candidates and {} applications in {seconds:.1} s, {:.0} candidates/s, {requests} calls, {} refused; longest interactive call {:?}",
-        status.candidates, status.applications, people as f64 / seconds, sandbox.admin().refused(), asking.await.unwrap(),
+        status.candidates,
+        status.applications,
+        people as f64 / seconds,
+        sandbox.admin().refused(),
+        asking.await.unwrap(),
     );
     if limit > 0 {
         let windows = (seconds / 30.0).ceil();
-        println!("{name}: {:.1} % of the windows used", 100.0 * (requests as f64 + 50.0) / (windows * f64::from(limit)));
+        println!(
+            "{name}: {:.1} % of the windows used",
+            100.0 * (requests as f64 + 50.0) / (windows * f64::from(limit))
+        );
     }
     seconds
 }
 
 /// One page after the other, nothing stored.
 async fn page_by_page(options: Options) -> f64 {
-    let sandbox = start(Options { scopes: Scopes::All, ..options }).await.unwrap();
+    let sandbox = start(Options {
+        scopes: Scopes::All,
+        ..options
+    })
+    .await
+    .unwrap();
     let client = client(&sandbox);
     let began = Instant::now();
-    client.all(Query::<wire::Candidate>::new(), Lane::Sync).await.unwrap();
-    client.all(Query::<wire::Application>::new(), Lane::Sync).await.unwrap();
+    client
+        .all(Query::<wire::Candidate>::new(), Lane::Sync)
+        .await
+        .unwrap();
+    client
+        .all(Query::<wire::Application>::new(), Lane::Sync)
+        .await
+        .unwrap();
     began.elapsed().as_secs_f64()
 }
 
 #[tokio::main]
 async fn main() {
-    let candidates: usize = std::env::var("GLEANER_BENCH_PEOPLE").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
-    let free = Options { candidates, rate_limit: 0, ..Options::default() };
+    let candidates: usize = std::env::var("GLEANER_BENCH_PEOPLE")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(100_000);
+    let free = Options {
+        candidates,
+        rate_limit: 0,
+        ..Options::default()
+    };
     let floor = page_by_page(free.clone()).await;
     println!("floor: page by page, nothing stored: {floor:.1} s");
     first_sync("no limit", free.clone()).await;
-    let far = Options { latency: Duration::from_millis(300), candidates: candidates.min(100_000), ..free.clone() };
+    let far = Options {
+        latency: Duration::from_millis(300),
+        candidates: candidates.min(100_000),
+        ..free.clone()
+    };
     let one_by_one = page_by_page(far.clone()).await;
     let side_by_side = first_sync("300 ms latency", far).await;
-    println!("300 ms latency: {:.1} times faster than page by page ({one_by_one:.1} s)", one_by_one / side_by_side);
+    println!(
+        "300 ms latency: {:.1} times faster than page by page ({one_by_one:.1} s)",
+        one_by_one / side_by_side
+    );
     if std::env::var("GLEANER_BENCH_LIMITED").is_ok() {
-        let limited = Options { rate_limit: 75, latency: Duration::from_millis(100), candidates: candidates.min(100_000), ..free };
+        let limited = Options {
+            rate_limit: 75,
+            latency: Duration::from_millis(100),
+            candidates: candidates.min(100_000),
+            ..free
+        };
         first_sync("75 a window, 100 ms latency", limited).await;
     }
 }

@@ -31,7 +31,9 @@ const ORDERS: &str = "GLEANER_TEST_CHILD";
 /// with the index, and says a line for each step.
 #[tokio::test(flavor = "multi_thread")]
 async fn child() {
-    let Ok(orders) = std::env::var(ORDERS) else { return };
+    let Ok(orders) = std::env::var(ORDERS) else {
+        return;
+    };
     let orders: Value = serde_json::from_str(&orders).unwrap();
     let place = Path::new(orders["place"].as_str().unwrap());
     let mirror = Mirror::new(Store::open(&place.join("gleaner.db")).unwrap());
@@ -45,8 +47,14 @@ async fn child() {
             println!("step {requests}");
         }
     });
-    let mode = if orders["full"] == json!(true) { Mode::Full } else { Mode::Incremental };
-    sync.run(mode, progress, CancellationToken::new()).await.unwrap();
+    let mode = if orders["full"] == json!(true) {
+        Mode::Full
+    } else {
+        Mode::Incremental
+    };
+    sync.run(mode, progress, CancellationToken::new())
+        .await
+        .unwrap();
     telling.await.unwrap();
     println!("step indexing");
     search.ready().await.unwrap();
@@ -55,7 +63,8 @@ async fn child() {
 
 /// Runs a child and kills it after `steps` lines; returns whether it came to its end before.
 fn run_and_kill(house: &House, full: bool, steps: usize) -> bool {
-    let orders = json!({"place": house.directory.path(), "hello": house.sandbox.hello(), "full": full});
+    let orders =
+        json!({"place": house.directory.path(), "hello": house.sandbox.hello(), "full": full});
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "child", "--nocapture"])
         .env(ORDERS, orders.to_string())
@@ -85,12 +94,19 @@ fn run_and_kill(house: &House, full: bool, steps: usize) -> bool {
 
 /// Changes, adds, removes and merges people.
 fn stir(admin: &Admin, random: &mut fastrand::Rng) {
-    let ids: Vec<u64> =
-        admin.rows("candidates").iter().map(|row| row["id"].as_u64().unwrap()).collect();
+    let ids: Vec<u64> = admin
+        .rows("candidates")
+        .iter()
+        .map(|row| row["id"].as_u64().unwrap())
+        .collect();
     let any = |random: &mut fastrand::Rng| ids[random.usize(..ids.len())];
     for round in 0..20 {
-        admin.edit_person(any(random), &json!({"title": format!("Gleaner {round}")})).ok();
-        admin.create_person(&json!({"first_name": "New", "last_name": format!("Comer {round}")})).unwrap();
+        admin
+            .edit_person(any(random), &json!({"title": format!("Gleaner {round}")}))
+            .ok();
+        admin
+            .create_person(&json!({"first_name": "New", "last_name": format!("Comer {round}")}))
+            .unwrap();
     }
     for _ in 0..5 {
         admin.delete_person(any(random));
@@ -100,7 +116,10 @@ fn stir(admin: &Admin, random: &mut fastrand::Rng) {
 
 /// How often to kill; the issue asks for 50, every test run does some.
 fn kills() -> usize {
-    std::env::var("GLEANER_TEST_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(6)
+    std::env::var("GLEANER_TEST_KILLS")
+        .ok()
+        .and_then(|kills| kills.parse().ok())
+        .unwrap_or(6)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,7 +130,11 @@ async fn a_killed_sync_loses_nothing() {
     let seed = fastrand::u64(..);
     println!("seed {seed}");
     let mut random = fastrand::Rng::with_seed(seed);
-    let house = House::with(Options { seed, ..unlimited(4_000) }).await;
+    let house = House::with(Options {
+        seed,
+        ..unlimited(4_000)
+    })
+    .await;
     for _ in 0..kills() {
         run_and_kill(&house, false, random.usize(1..40));
     }
@@ -129,12 +152,29 @@ async fn a_killed_sync_loses_nothing() {
     let followed = Search::open(&house.mirror, &house.directory.path().join("index")).unwrap();
     let elsewhere = tempfile::tempdir().unwrap();
     let rebuilt = Search::open(&house.mirror, elsewhere.path()).unwrap();
-    for query in ["", "gleaner", "new comer", "an", "title:engineer", "job:engineer is:rejected", "-is:active"] {
+    for query in [
+        "",
+        "gleaner",
+        "new comer",
+        "an",
+        "title:engineer",
+        "job:engineer is:rejected",
+        "-is:active",
+    ] {
         let mut answers = Vec::new();
         for search in [&followed, &rebuilt] {
             search.ready().await.unwrap();
-            let found = search.find(&parse(query).query, 500, 0, CancellationToken::new()).await.unwrap();
-            answers.push(found.rows.iter().map(|row| (row.candidate.id, row.rank)).collect::<Vec<_>>());
+            let found = search
+                .find(&parse(query).query, 500, 0, CancellationToken::new())
+                .await
+                .unwrap();
+            answers.push(
+                found
+                    .rows
+                    .iter()
+                    .map(|row| (row.candidate.id, row.rank))
+                    .collect::<Vec<_>>(),
+            );
         }
         assert_eq!(answers[0], answers[1], "{query}");
         assert!(!answers[0].is_empty() || query.contains("job:"), "{query}");

@@ -27,10 +27,17 @@ async fn a_first_sync_brings_everything_and_a_second_one_costs_a_call_a_list() {
     let report = house.sync(Mode::Incremental).await.unwrap();
     assert!(report.skipped.is_empty(), "{:?}", report.skipped);
     house.assert_equal().await;
-    assert_eq!(house.mirror.names(Resource::Sources).await.unwrap().len(), house.sandbox.admin().count("sources"));
+    assert_eq!(
+        house.mirror.names(Resource::Sources).await.unwrap().len(),
+        house.sandbox.admin().count("sources")
+    );
     let jobs = house.mirror.jobs().await.unwrap();
     let hidden: usize = jobs.hidden.iter().map(|(_, count)| count).sum();
-    let visible = house.client.all(Query::<wire::Job>::new(), Lane::Sync).await.unwrap();
+    let visible = house
+        .client
+        .all(Query::<wire::Job>::new(), Lane::Sync)
+        .await
+        .unwrap();
     assert_eq!(jobs.open.len() + hidden, visible.len());
     assert!(house.mirror.status().await.unwrap().synced_at.is_some());
 
@@ -48,19 +55,33 @@ async fn changes_come_with_the_next_sync_and_deletions_with_a_full_one() {
     let house = House::with(unlimited(1_200)).await;
     house.sync(Mode::Incremental).await.unwrap();
     let admin = house.sandbox.admin();
-    let ids: Vec<u64> = admin.rows("candidates").iter().map(|row| row["id"].as_u64().unwrap()).collect();
-    admin.edit_person(ids[3], &json!({"title": "Chief Gleaner"})).unwrap();
+    let ids: Vec<u64> = admin
+        .rows("candidates")
+        .iter()
+        .map(|row| row["id"].as_u64().unwrap())
+        .collect();
+    admin
+        .edit_person(ids[3], &json!({"title": "Chief Gleaner"}))
+        .unwrap();
     let made = json!({"first_name": "Nova", "last_name": "Newcomer"});
     admin.create_person(&made).unwrap();
     let report = house.sync(Mode::Incremental).await.unwrap();
-    let people = report.resources.iter().find(|one| one.resource == Resource::Candidates).unwrap();
+    let people = report
+        .resources
+        .iter()
+        .find(|one| one.resource == Resource::Candidates)
+        .unwrap();
     assert_eq!((people.written, people.requests), (2, 1));
     house.assert_equal().await;
 
     assert!(admin.delete_person(ids[5]));
     assert!(admin.merge_people(ids[7], ids[8]));
     let report = house.sync(Mode::Full).await.unwrap();
-    let people = report.resources.iter().find(|one| one.resource == Resource::Candidates).unwrap();
+    let people = report
+        .resources
+        .iter()
+        .find(|one| one.resource == Resource::Candidates)
+        .unwrap();
     assert_eq!(people.gone, 2);
     house.assert_equal().await;
     let gone = [CandidateId(ids[5] as i64), CandidateId(ids[8] as i64)];
@@ -72,7 +93,12 @@ async fn a_sweep_finds_who_is_gone_bit_by_bit() {
     let house = House::with(unlimited(220)).await;
     house.sync(Mode::Incremental).await.unwrap();
     let admin = house.sandbox.admin();
-    let last = admin.rows("candidates").iter().map(|row| row["id"].as_u64().unwrap()).max().unwrap();
+    let last = admin
+        .rows("candidates")
+        .iter()
+        .map(|row| row["id"].as_u64().unwrap())
+        .max()
+        .unwrap();
     assert!(admin.delete_person(last));
     let token = CancellationToken::new();
     assert_eq!(house.sync.sweep(4, &token).await.unwrap().gone, 0);
@@ -81,9 +107,14 @@ async fn a_sweep_finds_who_is_gone_bit_by_bit() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_that_may_not_be_read_is_named_and_the_rest_is_done() {
-    let minimal = "harvest:candidates:list harvest:applications:list harvest:jobs:list harvest:users:list";
+    let minimal =
+        "harvest:candidates:list harvest:applications:list harvest:jobs:list harvest:users:list";
     let scopes = Scopes::List(minimal.split(' ').map(str::to_owned).collect());
-    let house = House::with(Options { scopes, ..unlimited(300) }).await;
+    let house = House::with(Options {
+        scopes,
+        ..unlimited(300)
+    })
+    .await;
     let report = house.sync(Mode::Incremental).await.unwrap();
     house.assert_equal().await;
     assert!(report.skipped.iter().any(|(resource, error)| {
@@ -107,7 +138,11 @@ async fn a_user_who_may_not_read_is_told_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sync_that_was_stopped_goes_on_where_it_was() {
-    let house = House::with(Options { latency: Duration::from_millis(2), ..unlimited(6_000) }).await;
+    let house = House::with(Options {
+        latency: Duration::from_millis(2),
+        ..unlimited(6_000)
+    })
+    .await;
     let mut stops = 0;
     let mut random = fastrand::Rng::with_seed(3);
     loop {
@@ -118,7 +153,11 @@ async fn a_sync_that_was_stopped_goes_on_where_it_was() {
             let _ = seen.wait_for(|progress| progress.requests() >= after).await;
             token.cancel();
         };
-        let mode = if stops < 20 { Mode::Incremental } else { Mode::Full };
+        let mode = if stops < 20 {
+            Mode::Incremental
+        } else {
+            Mode::Full
+        };
         let run = house.sync.run(mode, progress, token.clone());
         match tokio::join!(run, stop).0 {
             Ok(_) => break,

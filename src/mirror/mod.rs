@@ -17,6 +17,9 @@ mod tables;
 mod wire;
 mod writes;
 
+#[cfg(test)]
+mod tests;
+
 pub use index::{Count, Found, Row, Search, SearchError};
 pub use reads::{Change, ChangeKind, JobList, MirrorStatus};
 pub use records::{ApplicationRecord, JobRecord, NameRecord, Resource};
@@ -44,11 +47,14 @@ impl Mirror {
     ///
     /// When the data file can't be written.
     pub async fn renew_keys(&self) -> Result<bool, StoreError> {
-        let current = |connection: &rusqlite::Connection| tables::candidate::keys_are_current(connection);
+        let current =
+            |connection: &rusqlite::Connection| tables::candidate::keys_are_current(connection);
         if self.store.read(current).await? {
             return Ok(false);
         }
-        self.store.write(|tx| tables::candidate::renew_keys(tx)).await?;
+        self.store
+            .write(|tx| tables::candidate::renew_keys(tx))
+            .await?;
         Ok(true)
     }
 }

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::records::{NameRecord, Resource};
+use super::sync::plan;
 use super::tables::names::Lookup;
 use super::tables::{application, candidate, job, meta, names, rev};
-use super::sync::plan;
 use super::{Mirror, keys};
 use crate::people::keys::MatchKey;
 use crate::people::{Application, Candidate, CandidateId, Job, JobId, JobStatus};
@@ -73,7 +73,9 @@ impl Mirror {
     /// When the data file can't be read.
     pub async fn candidates(&self, ids: &[CandidateId]) -> Result<Vec<Candidate>, StoreError> {
         let ids = ids.to_vec();
-        self.store.read(move |connection| there(connection, &ids)).await
+        self.store
+            .read(move |connection| there(connection, &ids))
+            .await
     }
 
     /// Like [`Mirror::candidates`], on the calling thread: for threads that may wait for a disk.
@@ -121,7 +123,7 @@ impl Mirror {
             .read(move |connection| {
                 let mut found = Vec::new();
                 for key in of {
-                    for id in candidate::by_key(connection, &keys::stored(&key))? {
+                    for id in candidate::by_key(connection, keys::stored(&key))? {
                         found.push((key.clone(), id));
                     }
                 }
@@ -169,7 +171,10 @@ impl Mirror {
                     };
                     *hidden.entry(reason).or_default() += 1;
                 }
-                let hidden = hidden.into_iter().map(|(why, n)| (why.to_owned(), n)).collect();
+                let hidden = hidden
+                    .into_iter()
+                    .map(|(why, n)| (why.to_owned(), n))
+                    .collect();
                 Ok(JobList { open, hidden })
             })
             .await

@@ -14,7 +14,11 @@ fn maybe(of: Option<u64>) -> Option<i64> {
 }
 
 fn values(typed: Vec<wire::Typed>) -> Vec<String> {
-    typed.into_iter().map(|one| one.value).filter(|value| !value.trim().is_empty()).collect()
+    typed
+        .into_iter()
+        .map(|one| one.value)
+        .filter(|value| !value.trim().is_empty())
+        .collect()
 }
 
 impl From<wire::Candidate> for Candidate {
@@ -48,7 +52,12 @@ impl From<wire::Application> for ApplicationRecord {
             id: ApplicationId(id(row.id)),
             candidate_id: CandidateId(row.candidate_id.map_or(0, id)),
             job_id: maybe(row.job_id).map(JobId),
-            prospective_job_ids: row.prospective_job_ids.into_iter().map(id).map(JobId).collect(),
+            prospective_job_ids: row
+                .prospective_job_ids
+                .into_iter()
+                .map(id)
+                .map(JobId)
+                .collect(),
             stage_id: maybe(row.job_interview_stage_id),
             stage: row.stage_name,
             status: ApplicationStatus::from_word(status),
@@ -82,7 +91,13 @@ impl From<wire::Job> for JobRecord {
 
 /// Returns a row of a small table that has only a name.
 fn named(of: u64, name: String) -> NameRecord {
-    NameRecord { id: id(of), name, parent_id: None, sort_order: None, active: true }
+    NameRecord {
+        id: id(of),
+        name,
+        parent_id: None,
+        sort_order: None,
+        active: true,
+    }
 }
 
 impl From<wire::JobInterviewStage> for NameRecord {
@@ -107,19 +122,28 @@ impl From<wire::User> for NameRecord {
         let parts = [row.first_name, row.last_name].into_iter().flatten();
         let name = row.name.filter(|name| !name.trim().is_empty());
         let name = name.unwrap_or_else(|| parts.collect::<Vec<_>>().join(" "));
-        Self { active: !row.deactivated, ..named(row.id, name) }
+        Self {
+            active: !row.deactivated,
+            ..named(row.id, name)
+        }
     }
 }
 
 impl From<wire::Department> for NameRecord {
     fn from(row: wire::Department) -> Self {
-        Self { parent_id: maybe(row.parent_id), ..named(row.id, row.name) }
+        Self {
+            parent_id: maybe(row.parent_id),
+            ..named(row.id, row.name)
+        }
     }
 }
 
 impl From<wire::Office> for NameRecord {
     fn from(row: wire::Office) -> Self {
-        Self { parent_id: maybe(row.parent_id), ..named(row.id, row.name) }
+        Self {
+            parent_id: maybe(row.parent_id),
+            ..named(row.id, row.name)
+        }
     }
 }
 
@@ -131,7 +155,10 @@ impl From<wire::CandidateTag> for NameRecord {
 
 impl From<wire::ProspectPool> for NameRecord {
     fn from(row: wire::ProspectPool) -> Self {
-        Self { active: row.active.unwrap_or(true), ..named(row.id, row.name) }
+        Self {
+            active: row.active.unwrap_or(true),
+            ..named(row.id, row.name)
+        }
     }
 }
 

@@ -70,6 +70,9 @@ pub enum StoreError {
         /// What was wrong with it.
         detail: String,
     },
+    /// The commit failed, and with it everything that was to be written with it.
+    #[error("the change could not be written, nothing was changed: {0}")]
+    NotWritten(String),
     /// Anything else SQLite says.
     #[error("the data file could not be used: {0}")]
     Sql(rusqlite::Error),
@@ -87,6 +90,20 @@ impl StoreError {
                 source,
             },
             other => other,
+        }
+    }
+
+    /// Returns the same error once more, for each who waits for a commit that failed.
+    pub(super) fn again(&self) -> Self {
+        match self {
+            Self::DiskFull => Self::DiskFull,
+            Self::Busy => Self::Busy,
+            Self::ReadOnly { at } => Self::ReadOnly { at: at.clone() },
+            Self::Damaged { at, detail } => Self::Damaged {
+                at: at.clone(),
+                detail: detail.clone(),
+            },
+            other => Self::NotWritten(other.to_string()),
         }
     }
 

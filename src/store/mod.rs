@@ -102,7 +102,7 @@ impl Store {
     }
 
     /// Runs `work` with a connection that can only read, off the async threads. All of `work` sees
-    /// one state only where it opens a transaction itself.
+    /// the file in one state, whatever is written meanwhile.
     ///
     /// # Errors
     ///

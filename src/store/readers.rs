@@ -25,7 +25,7 @@ impl Readers {
         }
     }
 
-    /// Runs `work` with a connection of its own.
+    /// Runs `work` with a connection of its own, in one transaction.
     pub(super) fn with<T>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
@@ -35,9 +35,14 @@ impl Readers {
             Some(connection) => connection,
             None => connect(&self.path).map_err(|error| error.at(&self.path))?,
         };
-        let result = work(&connection);
+        // One state for all of `work`, and one lock on the file instead of one a statement.
+        let result = connection
+            .execute_batch("BEGIN")
+            .map_err(StoreError::from)
+            .and_then(|()| work(&connection));
+        let ended = connection.is_autocommit() || connection.execute_batch("COMMIT").is_ok();
         let mut idle = self.idle();
-        if idle.len() < KEPT && connection.is_autocommit() {
+        if idle.len() < KEPT && ended {
             idle.push(connection);
         }
         result

@@ -71,6 +71,49 @@ async fn an_error_or_a_panic_rolls_back_and_the_writer_lives_on() {
 }
 
 #[tokio::test]
+async fn changes_that_come_together_fail_each_for_itself() {
+    let (_directory, path) = place();
+    let store = Store::open(&path).unwrap();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let insert = |key: &'static str, fail: bool| {
+        store.write(move |tx| {
+            tx.execute("INSERT INTO meta VALUES (?1, '')", [key])?;
+            if fail {
+                return Err(StoreError::content("a test", "on purpose"));
+            }
+            Ok(())
+        })
+    };
+    let first = store.write(move |_| {
+        let _ = released.recv();
+        Ok(())
+    });
+    let go = async { release.send(()).unwrap() };
+    let (first, a, b, c, ()) = tokio::join!(
+        first,
+        insert("a", false),
+        insert("b", true),
+        insert("c", false),
+        go
+    );
+    first.unwrap();
+    a.unwrap();
+    assert!(matches!(b, Err(StoreError::Content { .. })));
+    c.unwrap();
+    let keys: String = store
+        .read(|c| {
+            Ok(c.query_row(
+                "SELECT group_concat(key, '') FROM (SELECT key FROM meta ORDER BY key)",
+                [],
+                |row| row.get(0),
+            )?)
+        })
+        .await
+        .unwrap();
+    assert_eq!(keys, "ac");
+}
+
+#[tokio::test]
 async fn a_reader_goes_on_while_a_write_is_under_way() {
     let (_directory, path) = place();
     let store = Store::open(&path).unwrap();

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
@@ -18,7 +18,19 @@ pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// one a wait.
 const IDLE: Duration = Duration::from_millis(500);
 
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+/// How long changes are taken into one commit: pages of a sync that come close after each other
+/// touch the same pages of the indexes, which are then written once.
+const GROUP: Duration = Duration::from_millis(60);
+
+/// Runs within a transaction, and says how to tell the one who waits.
+type Work = Box<dyn FnOnce(&Transaction<'_>) -> Answer + Send>;
+/// Tells the one who waits, once the commit has come to its end.
+type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+struct Job {
+    durable: bool,
+    work: Work,
+}
 
 #[derive(Debug)]
 pub(super) struct Writer {
@@ -63,12 +75,9 @@ impl Writer {
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, received) = channel();
-        let job: Job = Box::new(move |connection| {
-            let _ = answer.send(transact(connection, false, work));
+        self.queue(false, work, move |result| {
+            let _ = answer.send(result);
         });
-        if let Some(jobs) = &self.jobs {
-            let _ = jobs.send(job);
-        }
         received.recv().unwrap_or(Err(StoreError::Closed))
     }
 
@@ -78,16 +87,28 @@ impl Writer {
         durable: bool,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> oneshot::Receiver<Result<T, StoreError>> {
-        let (answer, receiver) = oneshot::channel();
-        let job: Job = Box::new(move |connection| {
+        let (answer, received) = oneshot::channel();
+        self.queue(durable, work, move |result| {
             // Nobody may be waiting any more; the change holds all the same.
-            let _ = answer.send(transact(connection, durable, work));
+            let _ = answer.send(result);
+        });
+        received
+    }
+
+    fn queue<T: Send + 'static>(
+        &self,
+        durable: bool,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+        answer: impl FnOnce(Result<T, StoreError>) + Send + 'static,
+    ) {
+        let work: Work = Box::new(move |transaction| {
+            let result = apart(transaction, work);
+            Box::new(move |committed| answer(result.and_then(|value| committed.map(|()| value))))
         });
         if let Some(jobs) = &self.jobs {
             // Fails only when the thread is gone; the dropped answer then says so.
-            let _ = jobs.send(job);
+            let _ = jobs.send(Job { durable, work });
         }
-        receiver
     }
 }
 
@@ -104,53 +125,96 @@ impl Drop for Writer {
     }
 }
 
-fn transact<T>(
-    connection: &mut Connection,
-    durable: bool,
+/// Runs `work` so that its failure takes back what it did and nothing else.
+fn apart<T>(
+    transaction: &Transaction<'_>,
     work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
+    transaction.execute_batch("SAVEPOINT job")?;
+    // A panic must not end the writer: the outbox may still have something to note down.
+    let result = catch_unwind(AssertUnwindSafe(|| work(transaction)));
+    let result = result.unwrap_or(Err(StoreError::Closed));
+    let end = match &result {
+        Ok(_) => "RELEASE job",
+        Err(_) => "ROLLBACK TO job; RELEASE job",
+    };
+    match transaction.execute_batch(end) {
+        Ok(()) => result,
+        // A full disk ends the whole transaction by itself; its own error says more.
+        Err(error) => result.and(Err(error.into())),
+    }
+}
+
+/// Runs a job, and those that are queued behind it, in one transaction. Returns the job that could
+/// not come along.
+fn commit_group(connection: &mut Connection, first: Job, inbox: &Receiver<Job>) -> Option<Job> {
+    let durable = first.durable;
+    let mut answers = Vec::new();
+    let mut left = None;
+    let committed = in_transaction(connection, durable, |transaction| {
+        answers.push((first.work)(transaction));
+        let began = Instant::now();
+        while !durable && began.elapsed() < GROUP && !transaction.is_autocommit() {
+            match inbox.try_recv() {
+                Ok(job) if !job.durable => answers.push((job.work)(transaction)),
+                Ok(job) => {
+                    left = Some(job);
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+    });
+    match committed {
+        Ok(()) => answers.into_iter().for_each(|answer| answer(Ok(()))),
+        Err(error) => {
+            for answer in answers {
+                answer(Err(error.again()));
+            }
+        }
+    }
+    left
+}
+
+fn in_transaction(
+    connection: &mut Connection,
+    durable: bool,
+    work: impl FnOnce(&Transaction<'_>),
+) -> Result<(), StoreError> {
     if durable {
         connection.pragma_update(None, "synchronous", "full")?;
     }
-    let result = committed(connection, work);
+    let committed = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .and_then(|transaction| {
+            work(&transaction);
+            transaction.commit()
+        });
     if durable {
         connection.pragma_update(None, "synchronous", "normal")?;
     }
-    result
-}
-
-fn committed<T>(
-    connection: &mut Connection,
-    work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let value = work(&transaction)?;
-    transaction.commit()?;
-    Ok(value)
+    Ok(committed?)
 }
 
 fn run(mut connection: Connection, inbox: &Receiver<Job>) {
     let mut written = false;
+    let mut waiting: Option<Job> = None;
     loop {
-        match inbox.recv_timeout(IDLE) {
+        let job = match waiting.take() {
+            Some(job) => Ok(job),
+            None if written => inbox.recv_timeout(IDLE),
+            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match job {
             Ok(job) => {
-                // A panic in a job rolls its transaction back and must not end the writer: the
-                // outbox may still have something to note down.
-                let _ = catch_unwind(AssertUnwindSafe(|| job(&mut connection)));
+                waiting = commit_group(&mut connection, job, inbox);
                 written = true;
             }
-            Err(RecvTimeoutError::Timeout) if written => {
+            Err(RecvTimeoutError::Timeout) => {
                 // Best effort: a reader in the way leaves the rest for the next time.
                 let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
                 written = false;
             }
-            Err(RecvTimeoutError::Timeout) => match inbox.recv() {
-                Ok(job) => {
-                    let _ = catch_unwind(AssertUnwindSafe(|| job(&mut connection)));
-                    written = true;
-                }
-                Err(_) => return,
-            },
             Err(RecvTimeoutError::Disconnected) => return,
         }
     }

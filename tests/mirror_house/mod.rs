@@ -41,18 +41,33 @@ impl House {
         let directory = tempfile::tempdir().unwrap();
         let mirror = Mirror::new(Store::open(&directory.path().join("gleaner.db")).unwrap());
         let sync = Sync::new(mirror.clone(), client.clone());
-        Self { sandbox, directory, mirror, client, sync }
+        Self {
+            sandbox,
+            directory,
+            mirror,
+            client,
+            sync,
+        }
     }
 
     pub async fn sync(&self, mode: Mode) -> Result<SyncReport, SyncError> {
-        self.sync.run(mode, watch::channel(Progress::default()).0, CancellationToken::new()).await
+        self.sync
+            .run(
+                mode,
+                watch::channel(Progress::default()).0,
+                CancellationToken::new(),
+            )
+            .await
     }
 
     /// Compares people and applications, row by row.
     pub async fn assert_equal(&self) {
         let admin = self.sandbox.admin();
-        let theirs: BTreeMap<i64, Value> =
-            admin.rows("candidates").into_iter().map(|row| (row["id"].as_i64().unwrap(), row)).collect();
+        let theirs: BTreeMap<i64, Value> = admin
+            .rows("candidates")
+            .into_iter()
+            .map(|row| (row["id"].as_i64().unwrap(), row))
+            .collect();
         let mut ours: BTreeMap<i64, Candidate> = BTreeMap::new();
         let mut rev = 0;
         loop {
@@ -65,27 +80,49 @@ impl House {
                 }
             }
         }
-        assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>());
+        assert_eq!(
+            ours.keys().collect::<Vec<_>>(),
+            theirs.keys().collect::<Vec<_>>()
+        );
         for (id, row) in &theirs {
             let ours = &ours[id];
             assert_eq!(json!(ours.first_name), row["first_name"]);
             assert_eq!(json!(ours.title), row["title"]);
             assert_eq!(json!(ours.tags), row["tags"]);
-            let emails: Vec<&Value> = row["email_addresses"].as_array().unwrap().iter().map(|one| &one["value"]).collect();
+            let emails: Vec<&Value> = row["email_addresses"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| &one["value"])
+                .collect();
             assert_eq!(json!(ours.emails), json!(emails));
         }
         let ids: Vec<CandidateId> = ours.keys().map(|id| CandidateId(*id)).collect();
         let mut applications: Vec<(i64, i64, Option<i64>)> = Vec::new();
         for application in self.mirror.applications(&ids).await.unwrap() {
-            applications.push((application.id.0, application.candidate_id.0, application.job_id.map(|id| id.0)));
+            applications.push((
+                application.id.0,
+                application.candidate_id.0,
+                application.job_id.map(|id| id.0),
+            ));
         }
         applications.sort_unstable();
         // Applications to confidential jobs are not for every user, so Greenhouse is asked.
-        let rows = self.client.all(Query::<wire::Application>::new(), Lane::Sync).await.unwrap();
+        let rows = self
+            .client
+            .all(Query::<wire::Application>::new(), Lane::Sync)
+            .await
+            .unwrap();
         let signed = |id: u64| i64::try_from(id).unwrap();
         let mut theirs: Vec<(i64, i64, Option<i64>)> = rows
             .iter()
-            .map(|row| (signed(row.id), signed(row.candidate_id.unwrap()), row.job_id.map(signed)))
+            .map(|row| {
+                (
+                    signed(row.id),
+                    signed(row.candidate_id.unwrap()),
+                    row.job_id.map(signed),
+                )
+            })
             .collect();
         theirs.sort_unstable();
         assert_eq!(applications, theirs);
@@ -97,7 +134,11 @@ impl House {
 
 /// Options without a rate limit.
 pub fn unlimited(candidates: usize) -> Options {
-    Options { candidates, rate_limit: 0, ..Options::default() }
+    Options {
+        candidates,
+        rate_limit: 0,
+        ..Options::default()
+    }
 }
 
 /// A client for the sandbox that said `hello`.

@@ -35,7 +35,11 @@ pub(super) fn newest(
         let mut scorer = weight.scorer(segment, 1.0)?;
         let mut doc = scorer.doc();
         // Whoever is older than all of enough others is not wanted, nor is anyone that follows.
-        let oldest = if hits.len() < limit { None } else { hits.last().map(|hit| hit.0) };
+        let oldest = if hits.len() < limit {
+            None
+        } else {
+            hits.last().map(|hit| hit.0)
+        };
         let mut found = 0;
         let mut seen: u32 = 0;
         while doc != TERMINATED && found < limit {

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 use tantivy::TantivyDocument;
-use tantivy::tokenizer::{PreTokenizedString, Token};
 
 use super::schema::{EDGE, Facet, Fields, order_key};
 use crate::mirror::query::{BARE, Document, Field, Journey};
@@ -12,7 +11,8 @@ use crate::mirror::tables::application;
 use crate::people::{Candidate, JobId};
 use crate::store::{StoreError, to_millis};
 
-/// Returns what a query can ask of a candidate, with the applications the copy has now.
+/// Returns what a query can ask of a candidate, with the applications the copy has now, but for
+/// their keys: those are looked up in the tables.
 pub(super) fn read(connection: &Connection, candidate: &Candidate) -> Result<Document, StoreError> {
     let stored = application::of_candidate(connection, candidate.id)?;
     let journeys = stored.into_iter().map(journey).collect();
@@ -34,7 +34,11 @@ pub(super) fn journey(stored: application::Stored) -> Journey {
 }
 
 /// Returns the document to index.
-pub(super) fn indexed(fields: &Fields, candidate: &Candidate, person: &Document) -> TantivyDocument {
+pub(super) fn indexed(
+    fields: &Fields,
+    candidate: &Candidate,
+    person: &Document,
+) -> TantivyDocument {
     let mut document = TantivyDocument::new();
     let updated = candidate.updated_at.map(to_millis);
     document.add_u64(fields.id, u64::try_from(candidate.id.0).unwrap_or(0));
@@ -44,19 +48,28 @@ pub(super) fn indexed(fields: &Fields, candidate: &Candidate, person: &Document)
     }
     let words = |of: &[Field]| -> BTreeSet<String> {
         let texts = of.iter().flat_map(|field| person.values(*field));
-        texts.flatten().flat_map(|word| word.0.iter().cloned()).collect()
+        texts
+            .flatten()
+            .flat_map(|word| word.0.iter().cloned())
+            .collect()
     };
     for field in BARE.into_iter().chain([Field::Linkedin]) {
         if let Some(to) = fields.text(field) {
-            add_set(&mut document, to, words(&[field]));
+            add_words(&mut document, to, &words(&[field]));
         }
     }
     let (all, names) = (words(&BARE), words(&[Field::Name]));
-    add_set(&mut document, fields.all_edge, edges(&all));
-    add_set(&mut document, fields.name_edge, edges(&names));
-    add_set(&mut document, fields.all, all);
-    add_set(&mut document, fields.facet, facets(candidate, person.journeys()));
-    for applied in person.journeys().iter().filter_map(|journey| journey.applied_at) {
+    add_words(&mut document, fields.all_edge, &edges(&all));
+    add_words(&mut document, fields.name_edge, &edges(&names));
+    add_words(&mut document, fields.all, &all);
+    for facet in facets(candidate, person.journeys()) {
+        document.add_text(fields.facet, facet);
+    }
+    for applied in person
+        .journeys()
+        .iter()
+        .filter_map(|journey| journey.applied_at)
+    {
         document.add_i64(fields.applied, to_millis(applied));
     }
     document
@@ -94,12 +107,17 @@ fn edges(words: &BTreeSet<String>) -> BTreeSet<String> {
     let lengths = |word: &str| 1..=EDGE.min(word.len());
     words
         .iter()
-        .flat_map(|word| lengths(word).filter_map(|end| word.get(..end)).map(str::to_owned))
+        .flat_map(|word| {
+            lengths(word)
+                .filter_map(|end| word.get(..end))
+                .map(str::to_owned)
+        })
         .collect()
 }
 
-fn add_set(document: &mut TantivyDocument, to: tantivy::schema::Field, words: BTreeSet<String>) {
-    let token = |text| Token { offset_from: 0, offset_to: 0, position: 0, text, position_length: 1 };
-    let tokens = words.into_iter().map(token).collect();
-    document.add_pre_tokenized_text(to, PreTokenizedString { text: String::new(), tokens });
+fn add_words(document: &mut TantivyDocument, to: tantivy::schema::Field, words: &BTreeSet<String>) {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if !words.is_empty() {
+        document.add_text(to, words.join(" "));
+    }
 }

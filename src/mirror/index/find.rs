@@ -221,7 +221,10 @@ impl<'a> Ask<'a> {
         let Some((candidate, None)) = candidate::get(self.connection, id)? else {
             return Ok(false);
         };
-        let person = document::read(self.connection, &candidate)?;
+        let mut person = document::read(self.connection, &candidate)?;
+        if self.bound.asks_for_keys() {
+            person = person.with_keys_of(&candidate);
+        }
         Ok(self.bound.rank(&person).is_some_and(|rank| rank <= worst))
     }
 
@@ -236,14 +239,15 @@ impl<'a> Ask<'a> {
         };
         let stored = application::of_candidate(self.connection, id)?;
         let applications = stored.len();
-        let journeys = stored.iter().cloned().map(document::journey).collect();
-        let asked_of = self
-            .bound
-            .journey(&Document::of_journeys(journeys))
-            .unwrap_or(0);
+        let asked_of = if self.bound.asks_of_applications() {
+            let journeys = stored.iter().cloned().map(document::journey).collect();
+            self.bound.journey(&Document::of_journeys(journeys))
+        } else {
+            None
+        };
         let application = stored
             .into_iter()
-            .nth(asked_of)
+            .nth(asked_of.unwrap_or(0))
             .map(|stored| stored.record.named(lookup));
         Ok(Some(Row {
             candidate,

@@ -48,7 +48,11 @@ impl Follower {
             .name("gleaner-index".to_owned())
             .spawn(move || work.run(&stopped))
             .map_err(|_| SearchError::Closed)?;
-        Ok(Self { rev, stop: Some(stop), thread: Some(thread) })
+        Ok(Self {
+            rev,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
     }
 
     pub(super) fn rev(&self) -> i64 {
@@ -57,7 +61,10 @@ impl Follower {
 
     pub(super) async fn reached(&self, rev: i64) -> Result<(), SearchError> {
         let mut progress = self.rev.clone();
-        progress.wait_for(|reached| *reached >= rev).await.map_err(|_| SearchError::Closed)?;
+        progress
+            .wait_for(|reached| *reached >= rev)
+            .await
+            .map_err(|_| SearchError::Closed)?;
         Ok(())
     }
 }
@@ -86,7 +93,12 @@ impl Work {
     fn run(&mut self, stopped: &Receiver<()>) {
         let mut writer: Option<IndexWriter> = None;
         loop {
-            let stop = || !matches!(stopped.try_recv(), Err(std::sync::mpsc::TryRecvError::Empty));
+            let stop = || {
+                !matches!(
+                    stopped.try_recv(),
+                    Err(std::sync::mpsc::TryRecvError::Empty)
+                )
+            };
             if let Err(error) = self.catch_up(&mut writer, &stop) {
                 // Another process may hold the index, the disk may be full: tried again, and what
                 // can be found until then is what was there before.
@@ -117,8 +129,12 @@ impl Work {
         // Whoever had the lock before may have gone further.
         self.committed_by_others()?;
         loop {
-            let changes = self.store.read_here(|connection| changes(connection, self.rev))?;
-            let Some((newest, _)) = changes.last() else { return Ok(()) };
+            let changes = self
+                .store
+                .read_here(|connection| changes(connection, self.rev))?;
+            let Some((newest, _)) = changes.last() else {
+                return Ok(());
+            };
             let (newest, full) = (*newest, changes.len() == BATCH);
             // Each candidate stands in the changes once, so all that goes can go before all that comes.
             for (_, change) in &changes {

@@ -8,7 +8,7 @@ use tantivy::{IndexSettings, IndexSortByField, Order};
 use crate::mirror::query;
 
 /// Counts up with every change of what is indexed or how; an index of another version is made anew.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// Prefixes up to this many letters are words of the index; longer ones are few enough to look up.
 pub(super) const EDGE: usize = 4;
@@ -45,11 +45,16 @@ impl Fields {
     /// Returns the schema and its fields.
     pub(super) fn build() -> (Schema, Self) {
         let mut schema = Schema::builder();
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer("raw")
-            .set_fieldnorms(false)
-            .set_index_option(IndexRecordOption::Basic);
-        let text = TextOptions::default().set_indexing_options(indexing);
+        let words = |tokenizer| {
+            let indexing = TextFieldIndexing::default()
+                .set_tokenizer(tokenizer)
+                .set_fieldnorms(false)
+                .set_index_option(IndexRecordOption::Basic);
+            TextOptions::default().set_indexing_options(indexing)
+        };
+        // Words come ready, with blanks between them; a facet may hold blanks of its own.
+        let text = words("whitespace");
+        let whole = words("raw");
         let fields = Self {
             id: schema.add_u64_field("id", INDEXED | FAST),
             order: schema.add_u64_field("order", FAST),
@@ -64,8 +69,8 @@ impl Fields {
             page: schema.add_text_field("page", text.clone()),
             all: schema.add_text_field("all", text.clone()),
             name_edge: schema.add_text_field("name_edge", text.clone()),
-            all_edge: schema.add_text_field("all_edge", text.clone()),
-            facet: schema.add_text_field("facet", text),
+            all_edge: schema.add_text_field("all_edge", text),
+            facet: schema.add_text_field("facet", whole),
         };
         (schema.build(), fields)
     }

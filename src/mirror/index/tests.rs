@@ -15,10 +15,45 @@ fn pick<'a>(random: &mut fastrand::Rng, from: &[&'a str]) -> &'a str {
     from[random.usize(..from.len())]
 }
 
-const GIVEN: &[&str] = &["Anna", "Annette", "José", "Müller", "晓明", "Дмитрий", "Ann", "Bob", "O'Neill", "Jean-Luc"];
-const FAMILY: &[&str] = &["Schmidt", "Smith", "王", "Müller", "Mueller", "Rust", "Иванов", "García", "Annan", "de Vries"];
-const TITLES: &[&str] = &["Staff Engineer", "Rust Engineer", "C++ Developer", "Engineering Manager", "Sales", "Site Reliability Engineer"];
-const COMPANIES: &[&str] = &["Acme", "Rust Belt Inc.", "Smith & Sons", "Müller GmbH", "株式会社日本"];
+const GIVEN: &[&str] = &[
+    "Anna",
+    "Annette",
+    "José",
+    "Müller",
+    "晓明",
+    "Дмитрий",
+    "Ann",
+    "Bob",
+    "O'Neill",
+    "Jean-Luc",
+];
+const FAMILY: &[&str] = &[
+    "Schmidt",
+    "Smith",
+    "王",
+    "Müller",
+    "Mueller",
+    "Rust",
+    "Иванов",
+    "García",
+    "Annan",
+    "de Vries",
+];
+const TITLES: &[&str] = &[
+    "Staff Engineer",
+    "Rust Engineer",
+    "C++ Developer",
+    "Engineering Manager",
+    "Sales",
+    "Site Reliability Engineer",
+];
+const COMPANIES: &[&str] = &[
+    "Acme",
+    "Rust Belt Inc.",
+    "Smith & Sons",
+    "Müller GmbH",
+    "株式会社日本",
+];
 const TOWNS: &[&str] = &["Köln", "Berlin, Germany", "New York", "Zürich", "San José"];
 const TAGS: &[&str] = &["rust", "c#", "to call", "silver medal"];
 const STAGES: &[&str] = &["Application Review", "Onsite", "Onsite Interview", "Offer"];
@@ -27,19 +62,40 @@ const JOBS: &[&str] = &["Backend Engineer", "Backend Lead", "Designer", "Recruit
 fn candidate(random: &mut fastrand::Rng, id: i64) -> Candidate {
     let (given, family) = (pick(random, GIVEN), pick(random, FAMILY));
     let day = 20_000 + random.i64(0..400);
-    let some = |random: &mut fastrand::Rng, from: &[&str]| random.bool().then(|| pick(random, from).to_owned());
+    let some = |random: &mut fastrand::Rng, from: &[&str]| {
+        random.bool().then(|| pick(random, from).to_owned())
+    };
     Candidate {
         id: CandidateId(id),
         first_name: Some(given.to_owned()),
         last_name: Some(family.to_owned()),
-        preferred_name: if random.u8(..10) == 0 { some(random, GIVEN) } else { None },
+        preferred_name: if random.u8(..10) == 0 {
+            some(random, GIVEN)
+        } else {
+            None
+        },
         company: some(random, COMPANIES),
         title: some(random, TITLES),
-        emails: if random.bool() { vec![format!("p{id}@example.org")] } else { vec![] },
-        phones: if random.bool() { vec![format!("+1 415 55{:05}", id % 100_000)] } else { vec![] },
-        urls: if random.bool() { vec![format!("https://www.linkedin.com/in/person-{id}/")] } else { vec![] },
+        emails: if random.bool() {
+            vec![format!("p{id}@example.org")]
+        } else {
+            vec![]
+        },
+        phones: if random.bool() {
+            vec![format!("+1 415 55{:05}", id % 100_000)]
+        } else {
+            vec![]
+        },
+        urls: if random.bool() {
+            vec![format!("https://www.linkedin.com/in/person-{id}/")]
+        } else {
+            vec![]
+        },
         addresses: some(random, TOWNS).into_iter().collect(),
-        tags: some(random, TAGS).into_iter().chain(some(random, TAGS)).collect(),
+        tags: some(random, TAGS)
+            .into_iter()
+            .chain(some(random, TAGS))
+            .collect(),
         private: random.u8(..10) == 0,
         created_at: None,
         updated_at: (random.u8(..50) > 0).then(|| Timestamp::from_second(day * 86_400).unwrap()),
@@ -59,7 +115,11 @@ fn application(random: &mut fastrand::Rng, id: i64, candidate: i64) -> Applicati
         id: ApplicationId(id),
         candidate_id: CandidateId(candidate),
         job_id: (!prospect).then(|| JobId(random.i64(0..4))),
-        prospective_job_ids: if prospect { vec![JobId(random.i64(0..4))] } else { vec![] },
+        prospective_job_ids: if prospect {
+            vec![JobId(random.i64(0..4))]
+        } else {
+            vec![]
+        },
         stage_id: None,
         stage: (!prospect && random.bool()).then(|| pick(random, STAGES).to_owned()),
         status,
@@ -112,19 +172,34 @@ impl World {
         let applications = applications.collect();
         mirror.upsert(candidates, applications).await.unwrap();
         search.ready().await.unwrap();
-        Self { _directory: directory, mirror, search, random, people }
+        Self {
+            _directory: directory,
+            mirror,
+            search,
+            random,
+            people,
+        }
     }
 
     /// Changes, adds and removes people.
     async fn stir(&mut self) {
         let random = &mut self.random;
         let people = self.people;
-        let changed = (0..people / 10).map(|_| { let id = random.i64(1..=people + 20); candidate(random, id) }).collect();
-        let moved = (0..people / 10).map(|_| {
-            let (id, of) = (random.i64(1..=people * 2), random.i64(1..=people));
-            application(random, id, of)
-        }).collect();
-        let gone = (0..people / 20).map(|_| CandidateId(random.i64(1..=people))).collect();
+        let changed = (0..people / 10)
+            .map(|_| {
+                let id = random.i64(1..=people + 20);
+                candidate(random, id)
+            })
+            .collect();
+        let moved = (0..people / 10)
+            .map(|_| {
+                let (id, of) = (random.i64(1..=people * 2), random.i64(1..=people));
+                application(random, id, of)
+            })
+            .collect();
+        let gone = (0..people / 20)
+            .map(|_| CandidateId(random.i64(1..=people)))
+            .collect();
         self.mirror.mark_gone(gone).await.unwrap();
         self.mirror.upsert(changed, moved).await.unwrap();
         self.search.ready().await.unwrap();
@@ -139,7 +214,11 @@ impl World {
                 for id in tables::candidate::ids_after(connection, 0, usize::MAX)? {
                     let (candidate, _) = tables::candidate::get(connection, id)?.unwrap();
                     let order = order_key(candidate.updated_at.map(to_millis), id.0);
-                    everyone.push((document::read(connection, &candidate)?, order, id.0));
+                    everyone.push((
+                        document::read(connection, &candidate)?.with_keys_of(&candidate),
+                        order,
+                        id.0,
+                    ));
                 }
                 Ok(everyone)
             })
@@ -147,9 +226,22 @@ impl World {
             .unwrap()
     }
 
-    async fn found(&self, search: &Search, query: &str, limit: usize, offset: usize) -> Vec<(i64, Rank)> {
-        let found = search.find(&parse(query).query, limit, offset, CancellationToken::new()).await.unwrap();
-        found.rows.into_iter().map(|row| (row.candidate.id.0, row.rank)).collect()
+    async fn found(
+        &self,
+        search: &Search,
+        query: &str,
+        limit: usize,
+        offset: usize,
+    ) -> Vec<(i64, Rank)> {
+        let found = search
+            .find(&parse(query).query, limit, offset, CancellationToken::new())
+            .await
+            .unwrap();
+        found
+            .rows
+            .into_iter()
+            .map(|row| (row.candidate.id.0, row.rank))
+            .collect()
     }
 }
 
@@ -162,7 +254,9 @@ fn scan(everyone: &[(Document, u64, i64)], query: &str) -> Vec<(i64, Rank)> {
     let bound = Bound::new(&parse(query).query, &known, Timestamp::now());
     let mut found: Vec<(Rank, std::cmp::Reverse<u64>, i64)> = everyone
         .iter()
-        .filter_map(|(person, order, id)| Some((bound.rank(person)?, std::cmp::Reverse(*order), *id)))
+        .filter_map(|(person, order, id)| {
+            Some((bound.rank(person)?, std::cmp::Reverse(*order), *id))
+        })
         .collect();
     found.sort_unstable();
     found.into_iter().map(|(rank, _, id)| (id, rank)).collect()
@@ -170,13 +264,60 @@ fn scan(everyone: &[(Document, u64, i64)], query: &str) -> Vec<(i64, Rank)> {
 
 fn random_query(random: &mut fastrand::Rng) -> String {
     const PARTS: &[&str] = &[
-        "anna", "ann", "an", "a", "anna ", "smith ", "müller ", "mueller ", "Иванов ", "dmitrii ", "王", "晓明 ", "xiaoming ",
-        "rust ", "engineer ", "engin", "\"staff engineer\"", "\"site relia*\"", "c++ ", "c# ", "o'neill ", "jean-luc ", "jean-l",
-        "name:ann", "title:engineer ", "title:\"rust engineer\" ", "company:rust ", "location:köln ", "location:\"new york\" ",
-        "tag:\"to call\" ", "tag:rust ", "email:example.org ", "email:p7@example.org ", "p12@example.org ", "linkedin:person-9 ",
-        "https://linkedin.com/in/person-30 ", "phone:4155500007 ", "job:backend ", "job:req-2 ", "job:\"backend lead\" ", "stage:onsite ",
-        "stage:offer ", "is:hired ", "is:prospect ", "is:private ", "status:rejected ", "is:active ", "updated:>2024-12-01 ",
-        "updated:2024-11 ", "applied:<2024-12-01 ", "applied:2025-01..2025-02 ", "job:(backend OR designer) ", "日本 ", "japan ",
+        "anna",
+        "ann",
+        "an",
+        "a",
+        "anna ",
+        "smith ",
+        "müller ",
+        "mueller ",
+        "Иванов ",
+        "dmitrii ",
+        "王",
+        "晓明 ",
+        "xiaoming ",
+        "rust ",
+        "engineer ",
+        "engin",
+        "\"staff engineer\"",
+        "\"site relia*\"",
+        "c++ ",
+        "c# ",
+        "o'neill ",
+        "jean-luc ",
+        "jean-l",
+        "name:ann",
+        "title:engineer ",
+        "title:\"rust engineer\" ",
+        "company:rust ",
+        "location:köln ",
+        "location:\"new york\" ",
+        "tag:\"to call\" ",
+        "tag:rust ",
+        "email:example.org ",
+        "email:p7@example.org ",
+        "p12@example.org ",
+        "linkedin:person-9 ",
+        "https://linkedin.com/in/person-30 ",
+        "phone:4155500007 ",
+        "job:backend ",
+        "job:req-2 ",
+        "job:\"backend lead\" ",
+        "stage:onsite ",
+        "stage:offer ",
+        "is:hired ",
+        "is:prospect ",
+        "is:private ",
+        "status:rejected ",
+        "is:active ",
+        "updated:>2024-12-01 ",
+        "updated:2024-11 ",
+        "applied:<2024-12-01 ",
+        "applied:2025-01..2025-02 ",
+        "job:(backend OR designer) ",
+        "日本 ",
+        "japan ",
     ];
     let mut query = String::new();
     for _ in 0..random.usize(1..5) {
@@ -199,7 +340,11 @@ async fn random_queries_find_what_a_scan_finds() {
         let mut found = world.found(&world.search, &query, 300, 0).await;
         found.retain(|(_, rank)| *rank != Rank::Typo);
         assert_eq!(found, expected[..expected.len().min(300)], "{query}");
-        let count = world.search.count(&parse(&query).query, CancellationToken::new()).await.unwrap();
+        let count = world
+            .search
+            .count(&parse(&query).query, CancellationToken::new())
+            .await
+            .unwrap();
         if count.exact {
             assert_eq!(count.count, expected.len() as u64, "{query}");
         }
@@ -231,7 +376,12 @@ async fn a_rebuilt_index_answers_like_an_updated_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_follow_each_other() {
     let world = World::of(300, 9).await;
-    for query in ["", "anna", "engineer job:backend stage:onsite", "is:rejected applied:>2024-11-01"] {
+    for query in [
+        "",
+        "anna",
+        "engineer job:backend stage:onsite",
+        "is:rejected applied:>2024-11-01",
+    ] {
         let all = world.found(&world.search, query, 1_000, 0).await;
         let mut paged = Vec::new();
         for offset in (0..all.len()).step_by(7) {
@@ -250,7 +400,11 @@ async fn a_typo_is_forgiven_where_little_else_is_found() {
     world.search.ready().await.unwrap();
     for query in ["thadeus", "thaddues ", "thaddeuss ", "thadd"] {
         let found = world.found(&world.search, query, 10, 0).await;
-        let rank = if query == "thadd" { Rank::Name } else { Rank::Typo };
+        let rank = if query == "thadd" {
+            Rank::Name
+        } else {
+            Rank::Typo
+        };
         assert_eq!(found, [(900, rank)], "{query}");
     }
     assert_eq!(world.found(&world.search, "name:thadeus ", 10, 0).await, []);
@@ -258,14 +412,22 @@ async fn a_typo_is_forgiven_where_little_else_is_found() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_index_is_made_anew_and_others_are_removed() {
-    let World { _directory: directory, mirror, search, .. } = World::of(50, 2).await;
+    let World {
+        _directory: directory,
+        mirror,
+        search,
+        ..
+    } = World::of(50, 2).await;
     drop(search);
     let place = directory.path().join("index");
     damage(&place);
     std::fs::create_dir_all(place.join("v0-old")).unwrap();
     let search = Search::open(&mirror, &place).unwrap();
     search.ready().await.unwrap();
-    let found = search.find(&parse("").query, 100, 0, CancellationToken::new()).await.unwrap();
+    let found = search
+        .find(&parse("").query, 100, 0, CancellationToken::new())
+        .await
+        .unwrap();
     assert_eq!(found.rows.len(), 50);
     assert!(!place.join("v0-old").exists());
 }
@@ -290,7 +452,12 @@ async fn rows_show_the_application_that_was_asked_for() {
     let world = World::of(200, 4).await;
     let found = world
         .search
-        .find(&parse("job:backend stage:onsite -is:hired").query, 50, 0, CancellationToken::new())
+        .find(
+            &parse("job:backend stage:onsite -is:hired").query,
+            50,
+            0,
+            CancellationToken::new(),
+        )
         .await
         .unwrap();
     assert!(!found.rows.is_empty());

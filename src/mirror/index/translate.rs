@@ -29,7 +29,10 @@ pub(super) struct Translated {
 
 impl Translated {
     fn exact(query: impl Query) -> Self {
-        Self { query: Box::new(query), exact: true }
+        Self {
+            query: Box::new(query),
+            exact: true,
+        }
     }
 }
 
@@ -50,16 +53,20 @@ impl Translator<'_> {
             Node::Or(parts) => {
                 let parts = self.each(parts)?;
                 let exact = parts.iter().all(|part| part.exact);
-                Translated { query: any(parts.into_iter().map(|part| part.query).collect()), exact }
+                Translated {
+                    query: any(parts.into_iter().map(|part| part.query).collect()),
+                    exact,
+                }
             }
             Node::Not(inner) => self.not(inner)?,
             Node::Words(field, phrase) => self.words(*field, phrase)?,
             Node::Keys(keys) => {
                 let mut ids = Vec::new();
                 for key in keys {
-                    ids.extend(candidate::by_key(self.connection, key)?);
+                    ids.extend(candidate::by_key(self.connection, *key)?);
                 }
-                let term = |id: i64| Term::from_field_u64(self.fields.id, u64::try_from(id).unwrap_or(0));
+                let term =
+                    |id: i64| Term::from_field_u64(self.fields.id, u64::try_from(id).unwrap_or(0));
                 Translated::exact(TermSetQuery::new(ids.into_iter().map(|id| term(id.0))))
             }
             Node::Flag(flag) => self.facets([flag_facet(*flag)]),
@@ -98,9 +105,9 @@ impl Translator<'_> {
             exact = false;
             if let (Some(jobs), Some(phrase)) = (jobs, stages) {
                 let stages = self.stages(phrase)?;
-                let both = jobs.iter().flat_map(|job| {
-                    stages.iter().map(|stage| Facet::JobStage(job.0, stage))
-                });
+                let both = jobs
+                    .iter()
+                    .flat_map(|job| stages.iter().map(|stage| Facet::JobStage(job.0, stage)));
                 clauses.push((Occur::Must, self.facets(both).query));
                 exact = of_one.len() == 2;
             }
@@ -126,14 +133,20 @@ impl Translator<'_> {
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, Box::new(AllQuery)));
         }
-        Ok(Translated { query: Box::new(BooleanQuery::new(clauses)), exact })
+        Ok(Translated {
+            query: Box::new(BooleanQuery::new(clauses)),
+            exact,
+        })
     }
 
     fn not(&self, inner: &Node) -> Result<Translated, SearchError> {
         let inner = self.everywhere().node(inner)?;
         if !inner.exact {
             // It finds too many, so leaving out what it finds would leave out too many.
-            return Ok(Translated { query: Box::new(AllQuery), exact: false });
+            return Ok(Translated {
+                query: Box::new(AllQuery),
+                exact: false,
+            });
         }
         let all: Box<dyn Query> = Box::new(AllQuery);
         Ok(Translated::exact(BooleanQuery::new(vec![
@@ -144,19 +157,28 @@ impl Translator<'_> {
 
     /// What is left out is left out wherever it stands.
     fn everywhere(&self) -> Self {
-        Translator { names_only: false, ..*self }
+        Translator {
+            names_only: false,
+            ..*self
+        }
     }
 
     /// The index knows no places of words: words side by side are looked for each by itself, and
     /// what that finds must be looked at. (Phrases leave tantivy 0.27 in a bad state where they are
     /// left out: `Exclude` asks them for documents before their own.)
-    fn words(&self, field: Option<query::Field>, phrase: &Phrase) -> Result<Translated, SearchError> {
+    fn words(
+        &self,
+        field: Option<query::Field>,
+        phrase: &Phrase,
+    ) -> Result<Translated, SearchError> {
         let (place, edge) = match field {
             Some(field) => (self.fields.text(field), None),
             None if self.names_only => (Some(self.fields.name), Some(self.fields.name_edge)),
             None => (Some(self.fields.all), Some(self.fields.all_edge)),
         };
-        let Some(place) = place else { return Ok(Translated::exact(EmptyQuery)) };
+        let Some(place) = place else {
+            return Ok(Translated::exact(EmptyQuery));
+        };
         let last = phrase.words.len().saturating_sub(1);
         let mut each = Vec::with_capacity(phrase.words.len());
         for (at, word) in phrase.words.iter().enumerate() {
@@ -174,21 +196,35 @@ impl Translator<'_> {
             each.push(any(forms));
         }
         if each.len() == 1 {
-            return Ok(Translated { query: any(each), exact: true });
+            return Ok(Translated {
+                query: any(each),
+                exact: true,
+            });
         }
-        Ok(Translated { query: Box::new(BooleanQuery::intersection(each)), exact: false })
+        Ok(Translated {
+            query: Box::new(BooleanQuery::intersection(each)),
+            exact: false,
+        })
     }
 
     fn facets<'f>(&self, facets: impl IntoIterator<Item = Facet<'f>>) -> Translated {
-        let queries = facets.into_iter().map(|facet| term(self.fields.facet, &facet.word()));
-        Translated { query: any(queries.collect()), exact: true }
+        let queries = facets
+            .into_iter()
+            .map(|facet| term(self.fields.facet, &facet.word()));
+        Translated {
+            query: any(queries.collect()),
+            exact: true,
+        }
     }
 
     /// Returns the stages in the index that have these words in their name.
     fn stages(&self, phrase: &Phrase) -> Result<Vec<String>, SearchError> {
         let words = self.beginning(self.fields.facet, STAGE)?;
         let names = words.iter().filter_map(|word| word.strip_prefix(STAGE));
-        Ok(names.filter(|name| phrase.is_in(&positions(name))).map(str::to_owned).collect())
+        Ok(names
+            .filter(|name| phrase.is_in(&positions(name)))
+            .map(str::to_owned)
+            .collect())
     }
 
     /// Returns the words of a field that begin so.
@@ -203,7 +239,10 @@ impl Translator<'_> {
                 .into_stream()
                 .map_err(tantivy::TantivyError::from)?;
             let mut taken = 0;
-            while taken < MOST_WORDS && stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
+            while taken < MOST_WORDS
+                && stream.advance()
+                && stream.key().starts_with(prefix.as_bytes())
+            {
                 taken += 1;
                 words.extend(std::str::from_utf8(stream.key()).ok().map(str::to_owned));
             }
@@ -213,7 +252,10 @@ impl Translator<'_> {
 }
 
 pub(super) fn term(field: Field, word: &str) -> Box<dyn Query> {
-    Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::Basic))
+    Box::new(TermQuery::new(
+        Term::from_field_text(field, word),
+        IndexRecordOption::Basic,
+    ))
 }
 
 pub(super) fn any(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {

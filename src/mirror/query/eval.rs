@@ -4,147 +4,12 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
+use super::document::{BARE, Document, Journey, Known};
 use super::words::{Word, phrase, positions};
 use super::{Field, Flag, KeyField, Pattern, Query};
 use crate::mirror::keys;
 use crate::people::keys::KeyKind;
-use crate::people::{ApplicationStatus, Candidate, JobId, Profile};
-
-/// The names behind ids, to find jobs and sources by.
-#[derive(Clone, Debug, Default)]
-pub struct Known {
-    jobs: Vec<(JobId, Vec<Vec<Word>>)>,
-    sources: Vec<(i64, Vec<Word>)>,
-}
-
-impl Known {
-    /// Adds a job, found by the words of its name, by its requisition and by its id.
-    pub fn add_job(&mut self, id: JobId, name: &str, requisition: Option<&str>) {
-        let texts = [name, requisition.unwrap_or(""), &id.to_string()]
-            .map(positions)
-            .to_vec();
-        self.jobs.push((id, texts));
-    }
-
-    /// Adds a source, found by the words of its name.
-    pub fn add_source(&mut self, id: i64, name: &str) {
-        self.sources.push((id, positions(name)));
-    }
-}
-
-/// An application, as far as a query can ask about it.
-#[derive(Clone, Debug)]
-pub struct Journey {
-    /// The job, or the jobs a prospect is thought of for.
-    pub jobs: Vec<JobId>,
-    /// The stage it is in, or was last seen in.
-    pub stage: Option<String>,
-    /// Where it stands.
-    pub status: ApplicationStatus,
-    /// A prospect.
-    pub prospect: bool,
-    /// The source.
-    pub source: Option<i64>,
-    /// When it was made.
-    pub applied_at: Option<Timestamp>,
-}
-
-/// A person, as far as a query can ask about them.
-#[derive(Clone, Debug, Default)]
-pub struct Document {
-    names: Vec<Vec<Word>>,
-    titles: Vec<Vec<Word>>,
-    companies: Vec<Vec<Word>>,
-    emails: Vec<Vec<Word>>,
-    locations: Vec<Vec<Word>>,
-    tags: Vec<Vec<Word>>,
-    pages: Vec<Vec<Word>>,
-    keys: Vec<String>,
-    private: bool,
-    updated_at: Option<Timestamp>,
-    journeys: Vec<Journey>,
-}
-
-impl Document {
-    /// Returns what a query can ask of a candidate with these applications.
-    pub fn of_candidate(candidate: &Candidate, journeys: Vec<Journey>) -> Self {
-        let parts = [&candidate.first_name, &candidate.last_name].map(|part| part.as_deref());
-        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        Self {
-            names: texts([Some(name.as_str()), candidate.preferred_name.as_deref()]),
-            titles: texts([candidate.title.as_deref()]),
-            companies: texts([candidate.company.as_deref()]),
-            emails: texts(candidate.emails.iter().map(|text| Some(text.as_str()))),
-            locations: texts(candidate.addresses.iter().map(|text| Some(text.as_str()))),
-            tags: texts(candidate.tags.iter().map(|text| Some(text.as_str()))),
-            pages: texts(candidate.urls.iter().map(|text| Some(text.as_str()))),
-            keys: keys::of_candidate(candidate),
-            private: candidate.private,
-            updated_at: candidate.updated_at,
-            journeys,
-        }
-    }
-
-    /// Returns what a query can ask of a profile, which has no applications.
-    pub fn of_profile(profile: &Profile) -> Self {
-        let name = profile.name();
-        Self {
-            names: texts([Some(name.as_str()), profile.preferred_name.as_deref()]),
-            titles: texts([profile.title.as_deref(), profile.headline.as_deref()]),
-            companies: texts([profile.company.as_deref()]),
-            emails: texts(profile.emails.iter().map(|text| Some(text.as_str()))),
-            locations: texts([profile.location.as_deref()]),
-            tags: texts(profile.tags.iter().map(|text| Some(text.as_str()))),
-            pages: texts(profile.pages().map(Some)),
-            keys: keys::of_profile(profile),
-            ..Self::default()
-        }
-    }
-
-    /// Returns only applications, to ask which of them a query speaks of.
-    pub(in crate::mirror) fn of_journeys(journeys: Vec<Journey>) -> Self {
-        Self {
-            journeys,
-            ..Self::default()
-        }
-    }
-
-    pub(in crate::mirror) fn values(&self, field: Field) -> &[Vec<Word>] {
-        match field {
-            Field::Name => &self.names,
-            Field::Title => &self.titles,
-            Field::Company => &self.companies,
-            Field::Email => &self.emails,
-            Field::Location => &self.locations,
-            Field::Tag => &self.tags,
-            Field::Linkedin => &self.pages,
-            Field::Phone | Field::Job | Field::Stage | Field::Source => &[],
-        }
-    }
-
-    pub(in crate::mirror) fn journeys(&self) -> &[Journey] {
-        &self.journeys
-    }
-}
-
-/// The fields a bare word looks at, names first.
-pub(in crate::mirror) const BARE: [Field; 6] = [
-    Field::Name,
-    Field::Title,
-    Field::Company,
-    Field::Location,
-    Field::Tag,
-    Field::Email,
-];
-
-fn texts<'a>(values: impl IntoIterator<Item = Option<&'a str>>) -> Vec<Vec<Word>> {
-    values
-        .into_iter()
-        .flatten()
-        .map(positions)
-        .filter(|words| !words.is_empty())
-        .collect()
-}
+use crate::people::{ApplicationStatus, JobId};
 
 /// How well a person fits a query; better ones are shown first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -171,7 +36,7 @@ pub(in crate::mirror) enum Node {
     Not(Box<Node>),
     Words(Option<Field>, Phrase),
     /// Any of these stored keys.
-    Keys(Vec<String>),
+    Keys(Vec<keys::Stored>),
     Flag(Flag),
     Updated(Option<Timestamp>, Option<Timestamp>),
     Applied(Option<Timestamp>, Option<Timestamp>),
@@ -193,6 +58,16 @@ impl Bound {
         Self {
             root: bind(query, known, now),
         }
+    }
+
+    /// Returns whether the query asks for an address by key.
+    pub fn asks_for_keys(&self) -> bool {
+        self.root.any(&|node| matches!(node, Node::Keys(_)))
+    }
+
+    /// Returns whether the query asks something of applications.
+    pub fn asks_of_applications(&self) -> bool {
+        self.root.any(&Node::of_application)
     }
 
     /// Returns how well a person fits, none when they do not. Forgives no typos.
@@ -319,6 +194,16 @@ impl Node {
             Self::And(parts) | Self::Or(parts) => parts.iter().all(Self::of_application),
             Self::All | Self::Not(_) | Self::Words(..) | Self::Keys(_) | Self::Updated(..) => false,
         }
+    }
+
+    /// Returns whether `is` says so of this or of anything in it.
+    fn any(&self, is: &dyn Fn(&Self) -> bool) -> bool {
+        is(self)
+            || match self {
+                Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.any(is)),
+                Self::Not(inner) => inner.any(is),
+                _ => false,
+            }
     }
 
     fn holds(&self, person: &Document, names_only: bool) -> bool {

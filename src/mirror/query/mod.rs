@@ -19,6 +19,7 @@
 //! typed is no problem.
 
 mod dates;
+mod document;
 mod eval;
 mod field;
 mod lex;
@@ -30,11 +31,13 @@ mod words;
 mod tests;
 
 pub use dates::{Age, Dates, Unit};
-pub use eval::{Bound, Document, Journey, Known, Rank};
+pub use document::{Document, Journey, Known};
+pub use eval::{Bound, Rank};
 pub use field::{Field, Flag};
 pub use parse::{Parsed, Problem, parse};
 
-pub(super) use eval::{BARE, Node, Phrase};
+pub(super) use document::BARE;
+pub(super) use eval::{Node, Phrase};
 pub(super) use words::positions;
 
 /// What is looked for. Built by [`parse`]; shown as text that parses to the same.

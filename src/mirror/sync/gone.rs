@@ -26,17 +26,26 @@ pub(super) async fn sweep(
             .mirror
             .store
             .read(|connection| {
-                let after = meta::get(connection, SWEPT)?.and_then(|id| id.parse().ok()).unwrap_or(0);
+                let after = meta::get(connection, SWEPT)?
+                    .and_then(|id| id.parse().ok())
+                    .unwrap_or(0);
                 candidate::ids_after(connection, after, IDS_PER_CALL)
             })
             .await?;
-        let last = if ids.len() < IDS_PER_CALL { 0 } else { ids.last().map_or(0, |id| id.0) };
+        let last = if ids.len() < IDS_PER_CALL {
+            0
+        } else {
+            ids.last().map_or(0, |id| id.0)
+        };
         let missing = tokio::select! {
             () = token.cancelled() => return Err(SyncError::Cancelled),
             missing = missing_candidates(sync, &ids) => missing?,
         };
         done.gone += sync.mirror.mark_gone(missing).await?.gone;
-        sync.mirror.store.write(move |tx| meta::set(tx, SWEPT, &last.to_string())).await?;
+        sync.mirror
+            .store
+            .write(move |tx| meta::set(tx, SWEPT, &last.to_string()))
+            .await?;
         if last == 0 {
             break;
         }
@@ -51,9 +60,15 @@ async fn missing_candidates(
     let asked = ids.iter().filter_map(|id| u64::try_from(id.0).ok());
     let query = Query::<wire::Candidate>::new().ids(asked).fields(&["id"]);
     let there = sync.client.all(query, Lane::Sync).await?;
-    let there: std::collections::HashSet<i64> =
-        there.iter().filter_map(|row| i64::try_from(row.id).ok()).collect();
-    Ok(ids.iter().copied().filter(|id| !there.contains(&id.0)).collect())
+    let there: std::collections::HashSet<i64> = there
+        .iter()
+        .filter_map(|row| i64::try_from(row.id).ok())
+        .collect();
+    Ok(ids
+        .iter()
+        .copied()
+        .filter(|id| !there.contains(&id.0))
+        .collect())
 }
 
 async fn missing_applications(
@@ -63,9 +78,15 @@ async fn missing_applications(
     let asked = ids.iter().filter_map(|id| u64::try_from(id.0).ok());
     let query = Query::<wire::Application>::new().ids(asked).fields(&["id"]);
     let there = sync.client.all(query, Lane::Sync).await?;
-    let there: std::collections::HashSet<i64> =
-        there.iter().filter_map(|row| i64::try_from(row.id).ok()).collect();
-    Ok(ids.iter().copied().filter(|id| !there.contains(&id.0)).collect())
+    let there: std::collections::HashSet<i64> = there
+        .iter()
+        .filter_map(|row| i64::try_from(row.id).ok())
+        .collect();
+    Ok(ids
+        .iter()
+        .copied()
+        .filter(|id| !there.contains(&id.0))
+        .collect())
 }
 
 /// What a full sync found missing, and the calls it took to be sure.
@@ -78,7 +99,11 @@ pub(super) struct Missing {
 /// Notes as gone what a full sync of a list has not seen. People and applications are asked for
 /// once more: a row may have slipped from one window into another.
 pub(super) async fn after_full(sync: &Sync, resource: Resource) -> Result<Missing, SyncError> {
-    let unseen = sync.mirror.store.read(move |connection| unseen(connection, resource)).await?;
+    let unseen = sync
+        .mirror
+        .store
+        .read(move |connection| unseen(connection, resource))
+        .await?;
     let mut requests = 0;
     let gone = match resource {
         Resource::Candidates => {
@@ -105,7 +130,10 @@ pub(super) async fn after_full(sync: &Sync, resource: Resource) -> Result<Missin
         }
     };
     let forget = move |tx: &rusqlite::Transaction<'_>| {
-        tx.execute("DELETE FROM sync_seen WHERE resource = ?1", [resource.word()])?;
+        tx.execute(
+            "DELETE FROM sync_seen WHERE resource = ?1",
+            [resource.word()],
+        )?;
         Ok(())
     };
     sync.mirror.store.write(forget).await?;

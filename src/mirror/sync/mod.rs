@@ -7,6 +7,7 @@
 //!
 //! A full sync reads everything again and finds what is gone; so does, bit by bit, [`Sync::sweep`].
 
+mod begin;
 mod gone;
 mod page;
 pub(super) mod plan;
@@ -43,7 +44,9 @@ pub enum SyncError {
     #[error(transparent)]
     Harvest(#[from] HarvestError),
     /// There is nothing at all to read, which no organisation in use has (contract 2.5).
-    #[error("Greenhouse shows no users, jobs or candidates at all: the acting user is most likely not a Site Admin; set GLEANER_USER_ID (or `user_id`) to the id of one, or ask one to make the credential")]
+    #[error(
+        "Greenhouse shows no users, jobs or candidates at all: the acting user is most likely not a Site Admin; set GLEANER_USER_ID (or `user_id`) to the id of one, or ask one to make the credential"
+    )]
     LooksEmpty,
     /// It was told to stop.
     #[error("the sync was stopped; the next one goes on from here")]

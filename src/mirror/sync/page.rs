@@ -25,7 +25,11 @@ pub(super) struct Brought {
 /// A row that the copy keeps.
 trait Kept: harvest::Resource {
     /// Stores the rows and returns how many were news.
-    fn keep(rows: Vec<Self>, to: &mut Revs<'_>, connection: &Connection) -> Result<usize, StoreError>;
+    fn keep(
+        rows: Vec<Self>,
+        to: &mut Revs<'_>,
+        connection: &Connection,
+    ) -> Result<usize, StoreError>;
 
     /// Adds what a query needs to give all rows.
     fn all(query: Query<Self>) -> Query<Self> {
@@ -56,7 +60,10 @@ pub(super) fn next(sync: &Sync, window: Window) -> BoxFuture<'static, Result<Bro
 /// Returns whether a list has any row made up to the end of `window`; one call.
 pub(super) async fn any(sync: &Sync, window: &Window) -> Result<bool, HarvestError> {
     async fn ask<T: Kept>(client: &Client, window: &Window) -> Result<bool, HarvestError> {
-        let query = Query::<T>::new().per_page(1).fields(&["id"]).created(window.span());
+        let query = Query::<T>::new()
+            .per_page(1)
+            .fields(&["id"])
+            .created(window.span());
         Ok(!client.first_page(&query, Lane::Sync).await?.rows.is_empty())
     }
     match window.resource {
@@ -81,7 +88,10 @@ async fn step<T: Kept>(sync: &Sync, window: Window) -> Result<Brought, SyncError
                 let mut seen =
                     tx.prepare_cached("INSERT OR IGNORE INTO sync_seen VALUES (?1, ?2)")?;
                 for row in &page.rows {
-                    seen.execute(params![after.resource.word(), i64::try_from(row.id()).unwrap_or(0)])?;
+                    seen.execute(params![
+                        after.resource.word(),
+                        i64::try_from(row.id()).unwrap_or(0)
+                    ])?;
                 }
             }
             let mut revs = Revs::new(tx)?;
@@ -95,12 +105,20 @@ async fn step<T: Kept>(sync: &Sync, window: Window) -> Result<Brought, SyncError
             Ok(written)
         })
         .await?;
-    Ok(Brought { window, read, written, done })
+    Ok(Brought {
+        window,
+        read,
+        written,
+        done,
+    })
 }
 
 async fn fetch<T: Kept>(client: &Client, window: &Window) -> Result<Page<T>, HarvestError> {
     if let Some(cursor) = &window.cursor {
-        match client.next_page(&Cursor::from(cursor.clone()), Lane::Sync).await {
+        match client
+            .next_page(&Cursor::from(cursor.clone()), Lane::Sync)
+            .await
+        {
             // Cursors do not live for ever (contract 3.1): the same window again.
             Err(HarvestError::Rejected(_)) => {}
             other => return other,
@@ -115,7 +133,11 @@ async fn fetch<T: Kept>(client: &Client, window: &Window) -> Result<Page<T>, Har
 }
 
 impl Kept for wire::Candidate {
-    fn keep(rows: Vec<Self>, to: &mut Revs<'_>, connection: &Connection) -> Result<usize, StoreError> {
+    fn keep(
+        rows: Vec<Self>,
+        to: &mut Revs<'_>,
+        connection: &Connection,
+    ) -> Result<usize, StoreError> {
         let mut written = 0;
         for row in rows {
             written += usize::from(candidate::upsert(connection, to, &Candidate::from(row))?);
@@ -125,7 +147,11 @@ impl Kept for wire::Candidate {
 }
 
 impl Kept for wire::Application {
-    fn keep(rows: Vec<Self>, to: &mut Revs<'_>, connection: &Connection) -> Result<usize, StoreError> {
+    fn keep(
+        rows: Vec<Self>,
+        to: &mut Revs<'_>,
+        connection: &Connection,
+    ) -> Result<usize, StoreError> {
         let mut written = 0;
         for row in rows {
             written += usize::from(application::upsert(connection, to, &row.into())?);
@@ -135,7 +161,11 @@ impl Kept for wire::Application {
 }
 
 impl Kept for wire::Job {
-    fn keep(rows: Vec<Self>, _: &mut Revs<'_>, connection: &Connection) -> Result<usize, StoreError> {
+    fn keep(
+        rows: Vec<Self>,
+        _: &mut Revs<'_>,
+        connection: &Connection,
+    ) -> Result<usize, StoreError> {
         let mut written = 0;
         for row in rows {
             written += usize::from(job::upsert(connection, &row.into())?);
@@ -184,7 +214,9 @@ names! {
 impl Resource {
     /// Returns the list that a row of Harvest comes from; of all followed ones there is one.
     fn of<T: harvest::Resource>() -> Self {
-        let found = Self::ALL.into_iter().find(|resource| resource.word() == T::NAME);
+        let found = Self::ALL
+            .into_iter()
+            .find(|resource| resource.word() == T::NAME);
         found.unwrap_or(Self::Sources)
     }
 }

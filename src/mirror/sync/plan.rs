@@ -44,7 +44,14 @@ pub(super) struct Window {
 
 impl Window {
     pub(super) fn new(resource: Resource, kind: Kind, from: Timestamp, to: Timestamp) -> Self {
-        Self { resource, kind, from, to, cursor: None, pages: 0 }
+        Self {
+            resource,
+            kind,
+            from,
+            to,
+            cursor: None,
+            pages: 0,
+        }
     }
 
     pub(super) fn span(&self) -> Span {
@@ -62,7 +69,11 @@ impl Window {
         (0..i64::from(parts.max(1)))
             .rev()
             .map(|part| {
-                let end = if part + 1 == i64::from(parts) { to } else { from + step * (part + 1) };
+                let end = if part + 1 == i64::from(parts) {
+                    to
+                } else {
+                    from + step * (part + 1)
+                };
                 let bounds = (from_millis(from + step * part), from_millis(end));
                 let (start, end) = (bounds.0.unwrap_or(self.from), bounds.1.unwrap_or(self.to));
                 Self::new(self.resource, self.kind, start, end)
@@ -79,7 +90,9 @@ pub(super) fn beginning() -> Timestamp {
 /// Returns the first moment of a year.
 pub(super) fn year(year: i16) -> Timestamp {
     let day = jiff::civil::date(year.clamp(1970, 9998), 1, 1);
-    TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or_else(|_| beginning())
+    TimeZone::UTC
+        .to_timestamp(day.at(0, 0, 0, 0))
+        .unwrap_or_else(|_| beginning())
 }
 
 /// Returns the end of a sync that begins now: to the millisecond, as Greenhouse's moments are.
@@ -99,12 +112,25 @@ pub(super) fn windows(connection: &Connection) -> Result<Vec<Window>, StoreError
     while let Some(row) = rows.next()? {
         let word: String = row.get(0)?;
         let kind: String = row.get(1)?;
-        let resource = Resource::ALL.into_iter().find(|resource| resource.word() == word);
+        let resource = Resource::ALL
+            .into_iter()
+            .find(|resource| resource.word() == word);
         let bounds = (from_millis(row.get(2)?), from_millis(row.get(3)?));
         if let (Some(resource), (Some(from), Some(to))) = (resource, bounds) {
-            let kind = if kind == Kind::Created.word() { Kind::Created } else { Kind::Updated };
+            let kind = if kind == Kind::Created.word() {
+                Kind::Created
+            } else {
+                Kind::Updated
+            };
             let (cursor, pages) = (row.get(4)?, row.get(5)?);
-            windows.push(Window { resource, kind, from, to, cursor, pages });
+            windows.push(Window {
+                resource,
+                kind,
+                from,
+                to,
+                cursor,
+                pages,
+            });
         }
     }
     Ok(windows)
@@ -150,11 +176,18 @@ pub(in crate::mirror) fn share(
     connection: &Connection,
     resource: Resource,
 ) -> Result<Option<f64>, StoreError> {
-    let Some(from) = Fact::From.get(connection, resource)? else { return Ok(None) };
-    let Some(until) = Fact::Until.get(connection, resource)? else { return Ok(None) };
+    let Some(from) = Fact::From.get(connection, resource)? else {
+        return Ok(None);
+    };
+    let Some(until) = Fact::Until.get(connection, resource)? else {
+        return Ok(None);
+    };
     let whole = until.duration_since(from).as_secs_f64();
     let mut left = 0.0;
-    for window in windows(connection)?.iter().filter(|window| window.resource == resource) {
+    for window in windows(connection)?
+        .iter()
+        .filter(|window| window.resource == resource)
+    {
         left += window.to.duration_since(window.from).as_secs_f64();
     }
     Ok((whole > 0.0).then(|| (1.0 - left / whole).clamp(0.0, 1.0)))
@@ -162,18 +195,31 @@ pub(in crate::mirror) fn share(
 
 /// Forgets what is still to be read of a list, and what a full sync has seen of it.
 pub(super) fn forget(connection: &Connection, resource: Resource) -> Result<(), StoreError> {
-    connection.execute("DELETE FROM sync_window WHERE resource = ?1", [resource.word()])?;
-    connection.execute("DELETE FROM sync_seen WHERE resource = ?1", [resource.word()])?;
+    connection.execute(
+        "DELETE FROM sync_window WHERE resource = ?1",
+        [resource.word()],
+    )?;
+    connection.execute(
+        "DELETE FROM sync_seen WHERE resource = ?1",
+        [resource.word()],
+    )?;
     Fact::Full.remove(connection, resource)
 }
 
 /// The fact that says when the full sync under way began.
 const ROUND: &str = "full_round";
 
+/// A full sync that was stopped longer ago than this begins anew: what it saw then says too little.
+const ROUND_LIFE: SignedDuration = SignedDuration::from_hours(6);
+
 /// Returns when the full sync under way began; it begins `now` where none is.
 pub(super) fn round(connection: &Connection, now: Timestamp) -> Result<Timestamp, StoreError> {
-    let there = meta::get(connection, ROUND)?.and_then(|at| at.parse().ok()).and_then(from_millis);
-    if let Some(round) = there {
+    let there = meta::get(connection, ROUND)?
+        .and_then(|at| at.parse().ok())
+        .and_then(from_millis);
+    if let Some(round) = there
+        && now.duration_since(round) < ROUND_LIFE
+    {
         return Ok(round);
     }
     meta::set(connection, ROUND, &to_millis(now).to_string())?;
@@ -218,7 +264,9 @@ impl Fact {
         resource: Resource,
     ) -> Result<Option<Timestamp>, StoreError> {
         let value = meta::get(connection, &self.key(resource))?;
-        Ok(value.and_then(|millis| millis.parse().ok()).and_then(from_millis))
+        Ok(value
+            .and_then(|millis| millis.parse().ok())
+            .and_then(from_millis))
     }
 
     pub(super) fn set(
@@ -227,7 +275,11 @@ impl Fact {
         resource: Resource,
         moment: Timestamp,
     ) -> Result<(), StoreError> {
-        meta::set(connection, &self.key(resource), &to_millis(moment).to_string())
+        meta::set(
+            connection,
+            &self.key(resource),
+            &to_millis(moment).to_string(),
+        )
     }
 
     pub(super) fn remove(

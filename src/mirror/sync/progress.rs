@@ -78,7 +78,10 @@ impl Tally {
             span: 0.0,
             covered: 0.0,
         };
-        Self { began: Instant::now(), lists: Resource::ALL.map(list).into() }
+        Self {
+            began: Instant::now(),
+            lists: Resource::ALL.map(list).into(),
+        }
     }
 
     fn list(&mut self, resource: Resource) -> Option<&mut List> {
@@ -118,12 +121,17 @@ impl Tally {
     }
 
     pub(super) fn read(&self, resource: Resource) -> u64 {
-        self.lists.iter().find(|list| list.resource == resource).map_or(0, |list| list.so_far.read)
+        self.lists
+            .iter()
+            .find(|list| list.resource == resource)
+            .map_or(0, |list| list.so_far.read)
     }
 
     /// Returns the calls as a share of those that windows of `limit` calls allowed so far.
     fn used(&self, requests: u64, limit: Option<u32>) -> f64 {
-        let Some(limit) = limit.filter(|limit| *limit > 0) else { return 0.0 };
+        let Some(limit) = limit.filter(|limit| *limit > 0) else {
+            return 0.0;
+        };
         let windows = (self.began.elapsed().as_secs_f64() / WINDOW_SECONDS).floor() + 1.0;
         (float(requests) / (f64::from(limit) * windows)).min(1.0)
     }
@@ -131,12 +139,24 @@ impl Tally {
     pub(super) fn progress(&self, limit: Option<u32>) -> Progress {
         let seconds = self.began.elapsed().as_secs_f64();
         let share = |list: &List| {
-            if list.span > 0.0 { (list.covered / list.span).min(1.0) } else { 0.0 }
+            if list.span > 0.0 {
+                (list.covered / list.span).min(1.0)
+            } else {
+                0.0
+            }
         };
         let resources: Vec<(Resource, ResourceProgress)> = self
             .lists
             .iter()
-            .map(|list| (list.resource, ResourceProgress { share: share(list), ..list.so_far }))
+            .map(|list| {
+                (
+                    list.resource,
+                    ResourceProgress {
+                        share: share(list),
+                        ..list.so_far
+                    },
+                )
+            })
             .collect();
         // The two long lists are all that takes time.
         let long: Vec<f64> = self
@@ -156,7 +176,11 @@ impl Tally {
             .then(|| Duration::from_secs_f64((seconds * (1.0 - done) / done).min(1e7)));
         Progress {
             resources,
-            rate: if seconds > 0.0 { float(read) / seconds } else { 0.0 },
+            rate: if seconds > 0.0 {
+                float(read) / seconds
+            } else {
+                0.0
+            },
             budget_used: self.used(requests, limit),
             share: done,
             left,
@@ -168,7 +192,9 @@ impl Tally {
             .iter()
             .map(|list| {
                 let seconds = match (list.first, list.last) {
-                    (Some(first), Some(last)) => last.saturating_duration_since(first).as_secs_f64(),
+                    (Some(first), Some(last)) => {
+                        last.saturating_duration_since(first).as_secs_f64()
+                    }
                     _ => 0.0,
                 };
                 ResourceReport {

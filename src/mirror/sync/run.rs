@@ -9,11 +9,12 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::begin::{Spread, find_spread};
 use super::gone::Missing;
 use super::page::Brought;
-use super::plan::{Fact, Kind, OVERLAP, Window};
+use super::plan::{Fact, Kind, Window};
 use super::progress::Tally;
-use super::{Mode, Progress, Sync, SyncError, SyncReport, gone, page, plan};
+use super::{Mode, Progress, Sync, SyncError, SyncReport, begin, gone, page, plan};
 use crate::harvest::HarvestError;
 use crate::mirror::records::Resource;
 use crate::mirror::tables::meta;
@@ -44,12 +45,6 @@ enum Step {
     Spread(Window, Result<Spread, SyncError>),
     /// What a full sync of a list missed is noted.
     Missed(Resource, Result<Missing, SyncError>),
-}
-
-/// From when on a long list has rows, and the calls it took to find out.
-struct Spread {
-    from: Timestamp,
-    requests: usize,
 }
 
 pub(super) struct Run<'a> {
@@ -92,72 +87,40 @@ impl<'a> Run<'a> {
             return Err(error);
         }
         // A long sync ends with a copy that is as old as its beginning: read what is new since.
-        if self.oldest().await?.is_some_and(|oldest| Timestamp::now().duration_since(oldest) > STALE) {
+        if self
+            .oldest()
+            .await?
+            .is_some_and(|oldest| Timestamp::now().duration_since(oldest) > STALE)
+        {
             self.mode = Mode::Incremental;
             self.begin(plan::now()).await?;
             self.read_all().await?;
         }
         self.finish(full).await?;
         let limit = self.limit();
-        self.progress.send_replace(Progress { share: 1.0, left: None, ..self.tally.progress(limit) });
-        Ok(SyncReport { resources: self.tally.report(limit), skipped: self.skipped })
+        self.progress.send_replace(Progress {
+            share: 1.0,
+            left: None,
+            ..self.tally.progress(limit)
+        });
+        Ok(SyncReport {
+            resources: self.tally.report(limit),
+            skipped: self.skipped,
+        })
     }
 
-    /// Plans what is to be read, on top of what an earlier sync has left, and returns whether this
-    /// is the first one.
+    /// Plans what is to be read, and returns whether this is the first sync.
     async fn begin(&mut self, until: Timestamp) -> Result<bool, SyncError> {
         let full = self.mode == Mode::Full;
         let skipped: Vec<Resource> = self.skipped.iter().map(|(resource, _)| *resource).collect();
-        let (windows, first) = self
-            .sync
-            .mirror
-            .store
-            .write(move |tx| {
-                let mut windows = plan::windows(tx)?;
-                windows.retain(|window| !skipped.contains(&window.resource));
-                let first = Fact::Synced.get(tx, Resource::Candidates)?.is_none();
-                // A full sync that was stopped goes on, rather than from the beginning.
-                let round = if full { Some(plan::round(tx, until)?) } else { None };
-                let mut new = Vec::new();
-                for resource in Resource::ALL.into_iter().filter(|one| !skipped.contains(one)) {
-                    let synced = Fact::Synced.get(tx, resource)?;
-                    let left = windows.iter().any(|window| window.resource == resource);
-                    let going_on = match round {
-                        Some(round) if left => Fact::Full.get(tx, resource)? == Some(round),
-                        Some(round) => Fact::FullDone.get(tx, resource)? == Some(round),
-                        None => left,
-                    };
-                    if going_on {
-                        continue;
-                    }
-                    windows.retain(|window| window.resource != resource);
-                    plan::forget(tx, resource)?;
-                    let window = match (synced, round) {
-                        (Some(synced), None) => {
-                            let from = synced.checked_sub(OVERLAP).unwrap_or(synced);
-                            Window::new(resource, Kind::Updated, from, until)
-                        }
-                        _ => Window::new(resource, Kind::Created, plan::beginning(), until),
-                    };
-                    if let Some(round) = round {
-                        Fact::Full.set(tx, resource, round)?;
-                    }
-                    Fact::Until.set(tx, resource, until)?;
-                    plan::note(tx, &window)?;
-                    new.push(window);
-                }
-                // What was left first; of the rest, small lists: the names are there when the
-                // people come.
-                let (long, short): (Vec<Window>, Vec<Window>) =
-                    new.into_iter().partition(|window| window.resource.is_long());
-                windows.extend(short.into_iter().chain(long));
-                Ok((windows, first))
-            })
+        let store = &self.sync.mirror.store;
+        let plan = store
+            .write(move |tx| begin::plan(tx, full, until, &skipped))
             .await?;
-        for window in windows {
+        for window in plan.windows {
             self.enqueue(window);
         }
-        Ok(first)
+        Ok(plan.first)
     }
 
     fn enqueue(&mut self, window: Window) {
@@ -174,7 +137,9 @@ impl<'a> Run<'a> {
         let mut steps: FuturesUnordered<BoxFuture<'static, Step>> = FuturesUnordered::new();
         loop {
             while steps.len() < SIDE_BY_SIDE {
-                let Some(window) = self.todo.pop_front() else { break };
+                let Some(window) = self.todo.pop_front() else {
+                    break;
+                };
                 let page = page::next(self.sync, window.clone());
                 steps.push(Box::pin(async move { Step::Page(window, page.await) }));
             }
@@ -206,7 +171,8 @@ impl<'a> Run<'a> {
                 }
                 Err(error) => return Err(error),
             }
-            self.progress.send_replace(self.tally.progress(self.limit()));
+            self.progress
+                .send_replace(self.tally.progress(self.limit()));
         }
     }
 
@@ -267,9 +233,19 @@ impl<'a> Run<'a> {
         spread: &Spread,
     ) -> Result<Option<BoxFuture<'static, Step>>, SyncError> {
         self.tally.add(all.resource, spread.requests, 0, 0);
-        let filled = Window { from: spread.from, cursor: None, pages: 0, ..all.clone() };
-        let parts = filled.cut(if self.generous() { MANY_WINDOWS } else { WINDOWS });
-        self.tally.plan(all.resource, seconds(&filled) - seconds(all));
+        let filled = Window {
+            from: spread.from,
+            cursor: None,
+            pages: 0,
+            ..all.clone()
+        };
+        let parts = filled.cut(if self.generous() {
+            MANY_WINDOWS
+        } else {
+            WINDOWS
+        });
+        self.tally
+            .plan(all.resource, seconds(&filled) - seconds(all));
         self.replace(all, parts).await?;
         Ok(None)
     }
@@ -300,14 +276,20 @@ impl<'a> Run<'a> {
         &mut self,
         resource: Resource,
     ) -> Result<Option<BoxFuture<'static, Step>>, SyncError> {
-        let Some(open) = self.open.get_mut(&resource) else { return Ok(None) };
+        let Some(open) = self.open.get_mut(&resource) else {
+            return Ok(None);
+        };
         *open -= 1;
         if *open > 0 {
             return Ok(None);
         }
         self.open.remove(&resource);
         let store = &self.sync.mirror.store;
-        if store.read(move |connection| Fact::Full.get(connection, resource)).await?.is_some() {
+        if store
+            .read(move |connection| Fact::Full.get(connection, resource))
+            .await?
+            .is_some()
+        {
             let sync = self.sync.clone();
             return Ok(Some(Box::pin(async move {
                 Step::Missed(resource, gone::after_full(&sync, resource).await)
@@ -341,7 +323,9 @@ impl<'a> Run<'a> {
         if self.skipped.len() == Resource::ALL.len() {
             return self.skipped.first().map(|(_, error)| error.clone().into());
         }
-        let nothing = Resource::ALL.iter().all(|resource| self.tally.read(*resource) == 0);
+        let nothing = Resource::ALL
+            .iter()
+            .all(|resource| self.tally.read(*resource) == 0);
         (first && nothing).then_some(SyncError::LooksEmpty)
     }
 
@@ -385,26 +369,6 @@ impl<'a> Run<'a> {
             .await?;
         Ok(())
     }
-}
-
-/// Finds the first year in which a long list has rows, by halving.
-async fn find_spread(sync: &Sync, all: &Window) -> Result<Spread, SyncError> {
-    /// No organisation has rows made before; if one does, all of the past is read.
-    const NONE_BY: i16 = 1999;
-    let this_year = jiff::tz::TimeZone::UTC.to_datetime(all.to).year();
-    let (mut none_by, mut some_by) = (NONE_BY, this_year + 1);
-    let mut requests = 0;
-    while some_by - none_by > 1 {
-        let middle = none_by + (some_by - none_by) / 2;
-        requests += 1;
-        if page::any(sync, &Window { to: plan::year(middle), ..all.clone() }).await? {
-            some_by = middle;
-        } else {
-            none_by = middle;
-        }
-    }
-    let from = if none_by == NONE_BY { all.from } else { plan::year(none_by) };
-    Ok(Spread { from, requests })
 }
 
 fn seconds(window: &Window) -> f64 {

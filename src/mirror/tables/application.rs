@@ -1,5 +1,7 @@
 //! Applications and prospects.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
@@ -8,9 +10,14 @@ use crate::mirror::records::ApplicationRecord;
 use crate::people::{ApplicationId, ApplicationStatus, CandidateId, JobId};
 use crate::store::{StoreError, to_millis};
 
-const COLUMNS: &str = "id, candidate_id, job_id, prospective_job_ids, stage_id, stage, status, \
-    prospect, source_id, recruiter_id, rejection_reason_id, created_at, updated_at, rejected_at, \
-    last_activity_at, stage_reached, gone_at";
+/// The columns in the order of [`read`].
+macro_rules! columns {
+    () => {
+        "id, candidate_id, job_id, prospective_job_ids, stage_id, stage, status, prospect, \
+         source_id, recruiter_id, rejection_reason_id, created_at, updated_at, rejected_at, \
+         last_activity_at, stage_reached, gone_at"
+    };
+}
 
 /// An application as stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,10 +44,14 @@ pub(in crate::mirror) fn upsert(
     if !matches!(&before, Some(before) if before.gone_at.is_none()) {
         revs.applications += 1;
     }
-    let reached_before = before.as_ref().and_then(|before| before.stage_reached.clone());
+    let reached_before = before
+        .as_ref()
+        .and_then(|before| before.stage_reached.clone());
     connection
-        .prepare_cached(&format!(
-            "INSERT OR REPLACE INTO application ({COLUMNS})
+        .prepare_cached(concat!(
+            "INSERT OR REPLACE INTO application (",
+            columns!(),
+            ")
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL)"
         ))?
         .execute(params![
@@ -110,21 +121,27 @@ pub(in crate::mirror) fn of_candidate(
     connection: &Connection,
     candidate: CandidateId,
 ) -> Result<Vec<Stored>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM application WHERE candidate_id = ?1 AND gone_at IS NULL
-         ORDER BY created_at DESC, id DESC"
+    let mut statement = connection.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM application WHERE candidate_id = ?1 AND gone_at IS NULL"
     ))?;
     let mut rows = statement.query([candidate.0])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         found.push(read(row)?);
     }
+    // There are few; SQLite would set up a sorter for each candidate.
+    found.sort_unstable_by_key(|stored| Reverse((stored.record.created_at, stored.record.id)));
     Ok(found)
 }
 
 fn get(connection: &Connection, id: ApplicationId) -> Result<Option<Stored>, StoreError> {
-    let mut statement =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM application WHERE id = ?1"))?;
+    let mut statement = connection.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM application WHERE id = ?1"
+    ))?;
     let mut rows = statement.query([id.0])?;
     rows.next()?.map(read).transpose()
 }

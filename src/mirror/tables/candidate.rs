@@ -8,8 +8,13 @@ use crate::mirror::keys;
 use crate::people::{Candidate, CandidateId};
 use crate::store::{StoreError, to_millis};
 
-const COLUMNS: &str = "id, first_name, last_name, preferred_name, company, title, emails, phones, \
-    urls, addresses, tags, private, created_at, updated_at, last_activity_at, gone_at";
+/// The columns in the order of [`read`].
+macro_rules! columns {
+    () => {
+        "id, first_name, last_name, preferred_name, company, title, emails, phones, urls, \
+         addresses, tags, private, created_at, updated_at, last_activity_at, gone_at"
+    };
+}
 
 /// Stores a candidate as Greenhouse has them now, and returns whether that is news.
 pub(in crate::mirror) fn upsert(
@@ -28,8 +33,10 @@ pub(in crate::mirror) fn upsert(
     }
     let old_keys = before.map_or_else(Vec::new, |(before, _)| keys::of_candidate(&before));
     connection
-        .prepare_cached(&format!(
-            "INSERT OR REPLACE INTO candidate ({COLUMNS})
+        .prepare_cached(concat!(
+            "INSERT OR REPLACE INTO candidate (",
+            columns!(),
+            ")
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL)"
         ))?
         .execute(params![
@@ -84,8 +91,11 @@ pub(in crate::mirror) fn get(
     connection: &Connection,
     id: CandidateId,
 ) -> Result<Option<(Candidate, Option<Timestamp>)>, StoreError> {
-    let mut statement =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM candidate WHERE id = ?1"))?;
+    let mut statement = connection.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM candidate WHERE id = ?1"
+    ))?;
     let mut rows = statement.query([id.0])?;
     rows.next()?.map(read).transpose()
 }
@@ -107,7 +117,7 @@ pub(in crate::mirror) fn ids_after(
 /// Returns the candidates that hold a stored key and are not gone.
 pub(in crate::mirror) fn by_key(
     connection: &Connection,
-    key: &str,
+    key: keys::Stored,
 ) -> Result<Vec<CandidateId>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT k.candidate_id FROM match_key k JOIN candidate c ON c.id = k.candidate_id
@@ -130,7 +140,7 @@ const KEYS: &str = "keys_version";
 /// Makes every stored key anew.
 pub(in crate::mirror) fn renew_keys(connection: &Connection) -> Result<(), StoreError> {
     connection.execute("DELETE FROM match_key", [])?;
-    let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM candidate"))?;
+    let mut statement = connection.prepare(concat!("SELECT ", columns!(), " FROM candidate"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (candidate, _) = read(row)?;
@@ -147,15 +157,16 @@ pub(in crate::mirror) fn renew_keys(connection: &Connection) -> Result<(), Store
 fn replace_keys(
     connection: &Connection,
     id: CandidateId,
-    old: &[String],
-    new: &[String],
+    old: &[keys::Stored],
+    new: &[keys::Stored],
 ) -> Result<(), StoreError> {
     let mut delete =
         connection.prepare_cached("DELETE FROM match_key WHERE key = ?1 AND candidate_id = ?2")?;
     for key in old.iter().filter(|key| !new.contains(key)) {
         delete.execute(params![key, id.0])?;
     }
-    let mut insert = connection.prepare_cached("INSERT INTO match_key VALUES (?1, ?2)")?;
+    let mut insert =
+        connection.prepare_cached("INSERT OR IGNORE INTO match_key VALUES (?1, ?2)")?;
     for key in new.iter().filter(|key| !old.contains(key)) {
         insert.execute(params![key, id.0])?;
     }

@@ -8,8 +8,13 @@ use crate::mirror::records::JobRecord;
 use crate::people::{JobId, JobStatus};
 use crate::store::{StoreError, to_millis};
 
-const COLUMNS: &str = "id, name, requisition_id, status, department_id, office_ids, confidential, \
-    template, updated_at, gone_at";
+/// The columns in the order of [`read`].
+macro_rules! columns {
+    () => {
+        "id, name, requisition_id, status, department_id, office_ids, confidential, template, \
+         updated_at, gone_at"
+    };
+}
 
 /// Stores a job as Greenhouse has it now, and returns whether that is news.
 pub(in crate::mirror) fn upsert(
@@ -22,8 +27,10 @@ pub(in crate::mirror) fn upsert(
         return Ok(false);
     }
     connection
-        .prepare_cached(&format!(
-            "INSERT OR REPLACE INTO job ({COLUMNS})
+        .prepare_cached(concat!(
+            "INSERT OR REPLACE INTO job (",
+            columns!(),
+            ")
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL)"
         ))?
         .execute(params![
@@ -54,8 +61,10 @@ pub(in crate::mirror) fn mark_gone(
 
 /// Returns every job that is not gone, by name.
 pub(in crate::mirror) fn all(connection: &Connection) -> Result<Vec<JobRecord>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM job WHERE gone_at IS NULL ORDER BY name, id"
+    let mut statement = connection.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM job WHERE gone_at IS NULL ORDER BY name, id"
     ))?;
     let mut rows = statement.query([])?;
     let mut found = Vec::new();
@@ -71,7 +80,7 @@ pub(in crate::mirror) fn get(
     id: JobId,
 ) -> Result<Option<(JobRecord, Option<Timestamp>)>, StoreError> {
     let mut statement =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM job WHERE id = ?1"))?;
+        connection.prepare_cached(concat!("SELECT ", columns!(), " FROM job WHERE id = ?1"))?;
     let mut rows = statement.query([id.0])?;
     rows.next()?.map(read).transpose()
 }

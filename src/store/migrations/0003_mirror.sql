@@ -28,10 +28,10 @@ CREATE TABLE candidate_rev (
 CREATE UNIQUE INDEX candidate_rev_order ON candidate_rev (rev);
 
 CREATE TABLE match_key (
-    key TEXT NOT NULL,            -- kind and canonical value
-    candidate_id INTEGER NOT NULL
-);
-CREATE INDEX match_key_key ON match_key (key, candidate_id);
+    key INTEGER NOT NULL,         -- 64 bits of the canonical value and its kind
+    candidate_id INTEGER NOT NULL,
+    PRIMARY KEY (key, candidate_id)
+) WITHOUT ROWID;
 
 CREATE TABLE application (
     id INTEGER PRIMARY KEY,
@@ -53,7 +53,6 @@ CREATE TABLE application (
     gone_at INTEGER
 );
 CREATE INDEX application_candidate ON application (candidate_id);
-CREATE INDEX application_job ON application (job_id);
 
 CREATE TABLE job (
     id INTEGER PRIMARY KEY,

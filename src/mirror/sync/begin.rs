@@ -1,0 +1,111 @@
+//! Planning a sync: what is to be read, on top of what an earlier one has left.
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use super::plan::{self, Fact, Kind, OVERLAP, Window};
+use super::{Sync, SyncError, page};
+use crate::mirror::records::Resource;
+use crate::store::StoreError;
+
+/// What is to be read.
+pub(super) struct Plan {
+    /// In the order in which to read.
+    pub(super) windows: Vec<Window>,
+    /// Whether this is the first sync.
+    pub(super) first: bool,
+}
+
+/// Plans and notes what is to be read up to `until`, without the lists in `skipped`.
+pub(super) fn plan(
+    connection: &Connection,
+    full: bool,
+    until: Timestamp,
+    skipped: &[Resource],
+) -> Result<Plan, StoreError> {
+    let mut windows = plan::windows(connection)?;
+    windows.retain(|window| !skipped.contains(&window.resource));
+    let first = Fact::Synced
+        .get(connection, Resource::Candidates)?
+        .is_none();
+    // A full sync that was stopped goes on, rather than from the beginning.
+    let round = if full {
+        Some(plan::round(connection, until)?)
+    } else {
+        None
+    };
+    let mut new = Vec::new();
+    for resource in Resource::ALL
+        .into_iter()
+        .filter(|one| !skipped.contains(one))
+    {
+        let left = windows.iter().any(|window| window.resource == resource);
+        let going_on = match round {
+            Some(round) if left => Fact::Full.get(connection, resource)? == Some(round),
+            Some(round) => Fact::FullDone.get(connection, resource)? == Some(round),
+            None => left,
+        };
+        if going_on {
+            continue;
+        }
+        windows.retain(|window| window.resource != resource);
+        plan::forget(connection, resource)?;
+        let window = match (Fact::Synced.get(connection, resource)?, round) {
+            (Some(synced), None) => {
+                let from = synced.checked_sub(OVERLAP).unwrap_or(synced);
+                Window::new(resource, Kind::Updated, from, until)
+            }
+            _ => Window::new(resource, Kind::Created, plan::beginning(), until),
+        };
+        if let Some(round) = round {
+            Fact::Full.set(connection, resource, round)?;
+        }
+        Fact::Until.set(connection, resource, until)?;
+        plan::note(connection, &window)?;
+        new.push(window);
+    }
+    // What was left first; of the rest, small lists: the names are there when the people come.
+    let (long, short): (Vec<Window>, Vec<Window>) = new
+        .into_iter()
+        .partition(|window| window.resource.is_long());
+    windows.extend(short.into_iter().chain(long));
+    Ok(Plan { windows, first })
+}
+
+/// From when on a long list has rows, and the calls it took to find out.
+pub(super) struct Spread {
+    pub(super) from: Timestamp,
+    pub(super) requests: usize,
+}
+
+/// Finds the first year in which a long list has rows, by halving.
+pub(super) async fn find_spread(sync: &Sync, all: &Window) -> Result<Spread, SyncError> {
+    /// No organisation has rows made before; if one does, all of the past is read.
+    const NONE_BY: i16 = 1999;
+    let this_year = jiff::tz::TimeZone::UTC.to_datetime(all.to).year();
+    let (mut none_by, mut some_by) = (NONE_BY, this_year + 1);
+    let mut requests = 0;
+    while some_by - none_by > 1 {
+        let middle = none_by + (some_by - none_by) / 2;
+        requests += 1;
+        if page::any(
+            sync,
+            &Window {
+                to: plan::year(middle),
+                ..all.clone()
+            },
+        )
+        .await?
+        {
+            some_by = middle;
+        } else {
+            none_by = middle;
+        }
+    }
+    let from = if none_by == NONE_BY {
+        all.from
+    } else {
+        plan::year(none_by)
+    };
+    Ok(Spread { from, requests })
+}
