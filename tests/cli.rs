@@ -1,4 +1,11 @@
 //! The binary's command line against a sandbox: output to the letter, exit codes, bad input.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, its helpers too"
+)]
 
 mod support;
 

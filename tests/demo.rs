@@ -1,4 +1,11 @@
 //! The binary itself: the demo on a screen and as text, from the first frame to the last.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, its helpers too"
+)]
 #![cfg(unix)]
 
 #[path = "support/pty.rs"]
@@ -25,7 +32,7 @@ fn the_main_job_from_start_to_quit() {
     let mut terminal = demo(120, 40, &[]);
     terminal.until("300 people");
     terminal.until("2,000 candidates");
-    terminal.until("Synced");
+    terminal.until_true("a copy in step", |screen| screen.contains("2,000 candidates") && screen.contains(" old"));
     terminal.until("in Greenhouse");
 
     // Mark three, pick a job by three letters, look at what would be written, write it.
@@ -53,7 +60,7 @@ fn the_main_job_from_start_to_quit() {
 #[test]
 fn search_narrows_the_list_and_idle_writes_nothing() {
     let mut terminal = demo(80, 24, &[]);
-    terminal.until("Synced");
+    terminal.until_true("a copy in step", |screen| screen.contains("2,000 candidates") && screen.contains(" old"));
     terminal.keys("/omar");
     terminal.until_true("few people", |screen| screen.contains("Omar") && !screen.contains("300 people"));
     terminal.keys("\r");

@@ -1,4 +1,11 @@
 //! Exports against the sandbox: each exactly once, whatever goes wrong on the way.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, its helpers too"
+)]
 
 mod support;
 

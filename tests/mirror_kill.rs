@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::print_stdout,
     clippy::indexing_slicing,
     clippy::panic,
     reason = "a test stops where something is not as it should be"

@@ -5,13 +5,13 @@ use std::io::{Read as _, Write};
 use std::process::Command;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use vt100::Parser;
 
 /// How long anything may take before a test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(40);
 /// How long a program has to be silent to count as idle.
 const SILENCE: Duration = Duration::from_millis(700);
 
@@ -57,8 +57,9 @@ impl Terminal {
 
     /// Waits until what the screen shows is as wanted.
     pub fn until_true(&mut self, what: &str, done: impl Fn(&str) -> bool) {
+        let patience_ends = Instant::now() + PATIENCE;
         while !done(&self.text()) {
-            match self.output.recv_timeout(PATIENCE) {
+            match self.output.recv_timeout(patience_ends.saturating_duration_since(Instant::now())) {
                 Ok(bytes) => self.screen.process(&bytes),
                 Err(_) => panic!("never saw {what:?} but:\n{}", self.text()),
             }
