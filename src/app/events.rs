@@ -65,6 +65,9 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Synced => return synced(state),
         Event::Status(status) => state.status = Some(status),
         Event::Notice { level, text } => state.say(level, text),
+        Event::OutboxFailed(problem) | Event::AmendFailed { problem, .. } => state.report(problem),
+        // The reports of the batch tell what changed.
+        Event::Outbox(_) | Event::Amended { .. } => {}
     }
     Vec::new()
 }
@@ -162,6 +165,12 @@ pub fn unsent(state: &mut State, request: Request) {
             exports::unsent(state, generation);
             state.report(problem);
         }
-        Request::Decide { .. } | Request::Import { .. } | Request::Sync => state.report(problem),
+        Request::Decide { .. }
+        | Request::Import { .. }
+        | Request::Outbox
+        | Request::TakeBack { .. }
+        | Request::Retry { .. }
+        | Request::Forget { .. }
+        | Request::Sync => state.report(problem),
     }
 }

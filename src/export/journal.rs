@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, State, Target};
+use super::{Context, Outcome, State, Target};
 use crate::people::{ApplicationId, Candidate, CandidateId, JobId, Profile};
 use crate::store::{Store, StoreError, from_millis, to_millis};
 
@@ -24,6 +24,8 @@ pub struct Intent {
     pub person: Person,
     /// Where to.
     pub target: Target,
+    /// What it carries besides the person.
+    pub context: Context,
 }
 
 /// Whom an export is about, as they were when it was asked for.
@@ -41,6 +43,9 @@ pub enum Person {
 pub struct Write {
     /// None creates the person; else the person who gets an application.
     pub candidate: Option<CandidateId>,
+    /// The prospect application that the call converts, where it does.
+    #[serde(default)]
+    pub converts: Option<ApplicationId>,
     /// People (for a new person) or applications (for one who is there) that were there before.
     pub baseline: Vec<i64>,
     /// The body as it left.
@@ -62,6 +67,8 @@ pub struct Entry {
     pub keys: Vec<String>,
     /// Where to.
     pub target: Target,
+    /// What it carries besides the person.
+    pub context: Context,
     /// Where it stands.
     pub state: State,
     /// What became of it, once it rests.
@@ -274,7 +281,7 @@ impl Journal {
                     return Ok(false);
                 }
                 tx.execute(
-                    "UPDATE export SET state = ?2, reason = ?3, due_at = ?4, updated_at = ?4, outcome = NULL WHERE id = ?1",
+                    "UPDATE export SET state = ?2, reason = ?3, due_at = ?4, updated_at = ?4, outcome = NULL, readings = 0 WHERE id = ?1",
                     params![id, to.word(), reason, to_millis(now)],
                 )?;
                 Ok(true)
@@ -283,7 +290,8 @@ impl Journal {
     }
 
     /// Turns calls that a dead process left behind into unknown ones, to be read back at `due_at`;
-    /// returns how many. Only the owner of the data directory may call it.
+    /// returns how many. Only the owner of the data directory may call it, with no call of its own
+    /// under way.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -320,7 +328,7 @@ impl Journal {
 }
 
 const COLUMNS: &str = "id, external_id, name, person, keys, target, state, outcome, due_at, write, sent_at, readings, attempts, \
-                       candidate_id, application_id, reason, created_at, updated_at";
+                       candidate_id, application_id, reason, created_at, updated_at, context";
 
 fn is_in(tx: &Transaction<'_>, id: &str, states: &[State]) -> Result<bool, StoreError> {
     let found: Option<String> = tx
@@ -352,6 +360,7 @@ fn add_one(
             entry.person = intent.person.clone();
             entry.keys = intent.person.keys();
             entry.target = intent.target.clone();
+            entry.context = intent.context.clone();
             (entry.state, entry.due_at) = (state, due_at);
             (
                 entry.outcome,
@@ -373,6 +382,7 @@ fn add_one(
                 person: intent.person.clone(),
                 keys: intent.person.keys(),
                 target: intent.target.clone(),
+                context: intent.context.clone(),
                 state,
                 outcome: None,
                 due_at,
@@ -388,8 +398,8 @@ fn add_one(
             };
             let job = entry.job_id().map(|id| id.0);
             tx.execute(
-                "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)",
+                "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at, context)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12)",
                 params![
                     entry.id,
                     key,
@@ -402,6 +412,7 @@ fn add_one(
                     entry.state.word(),
                     to_millis(entry.due_at),
                     to_millis(now),
+                    json(&entry.context)?,
                 ],
             )?;
             Ok((entry, false))
@@ -412,7 +423,7 @@ fn add_one(
 fn update(tx: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE export SET state = ?2, outcome = ?3, due_at = ?4, write = ?5, sent_at = ?6, readings = ?7, attempts = ?8,
-         candidate_id = ?9, application_id = ?10, reason = ?11, updated_at = ?12, person = ?13, keys = ?14, target = ?15
+         candidate_id = ?9, application_id = ?10, reason = ?11, updated_at = ?12, person = ?13, keys = ?14, target = ?15, context = ?16
          WHERE id = ?1",
         params![
             entry.id,
@@ -430,6 +441,7 @@ fn update(tx: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
             json(&entry.person)?,
             json(&entry.keys)?,
             json(&entry.target)?,
+            json(&entry.context)?,
         ],
     )?;
     Ok(())
@@ -464,6 +476,7 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
         reason: row.get(15)?,
         created_at: moment(16)?,
         updated_at: moment(17)?,
+        context: parsed(&row.get::<_, String>(18)?)?,
     })
 }
 
