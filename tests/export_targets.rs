@@ -166,3 +166,27 @@ async fn a_held_export_is_taken_back_and_one_that_was_sent_is_not() {
     assert_eq!(report.outcome, Outcome::Created);
     assert!(engine.take_back(&queued.open[0].0).await.is_err());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_sends_nothing_and_what_waits_can_be_taken_back_or_goes_on() {
+    let house = House::new(small()).await;
+    let engine = house.engine();
+    synced(&engine).await;
+    let enqueue = async |numbers: std::ops::Range<usize>| {
+        let profiles: Vec<Profile> = numbers.map(stranger).collect();
+        let plan = engine.plan_people(people(&profiles), &job(&house)).await.unwrap();
+        engine.enqueue(&plan, std::time::Duration::ZERO).await.unwrap();
+    };
+    engine.pause_exports(true);
+    enqueue(0..3).await;
+    engine.one_pass().await.unwrap();
+    assert_eq!(house.admin().count("candidates"), 60);
+    assert_eq!(engine.take_back_all().await.unwrap(), 3);
+    enqueue(3..6).await;
+    engine.pause_exports(false);
+    engine.work_off_until_quiet().await.unwrap();
+    assert_eq!(house.admin().count("candidates"), 63);
+    let count = |entries: &[gleaner::export::Entry], state| entries.iter().filter(|entry| entry.state == state).count();
+    let entries = engine.outbox().await.unwrap();
+    assert_eq!((count(&entries, State::Cancelled), count(&entries, State::Done)), (3, 3));
+}

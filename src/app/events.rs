@@ -67,7 +67,7 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Notice { level, text } => state.say(level, text),
         Event::OutboxFailed(problem) | Event::AmendFailed { problem, .. } => state.report(problem),
         // The reports of the batch tell what changed.
-        Event::Outbox(_) | Event::Amended { .. } => {}
+        Event::Outbox(_) | Event::Amended { .. } | Event::Paused(_) | Event::TakenBack(_) => {}
     }
     Vec::new()
 }
@@ -171,6 +171,8 @@ pub fn unsent(state: &mut State, request: Request) {
         | Request::TakeBack { .. }
         | Request::Retry { .. }
         | Request::Forget { .. }
+        | Request::Pause { .. }
+        | Request::TakeBackAll
         | Request::Sync => state.report(problem),
     }
 }

@@ -7,7 +7,7 @@
 //! | `context` | source, recruiter, stage and the like: resolved before anything is sent |
 //! | `fields` | a profile as Greenhouse takes it |
 //! | `planner`, `plan` | what would be written, for people to read |
-//! | `state`, `journal` | the life of an export, durable at each step |
+//! | `state`, `entry`, `journal` | the life of an export, durable at each step |
 //! | `runner`, `call`, `settle` | sending, and reading back what got no answer |
 //!
 //! Must not know: the screen.
@@ -16,6 +16,7 @@ mod call;
 mod checker;
 mod context;
 mod decide;
+mod entry;
 mod fields;
 mod journal;
 mod plan;
@@ -26,7 +27,8 @@ mod state;
 
 pub use context::{Context, ContextError, Named, find_pool};
 pub use checker::{CheckError, Checker, Live};
-pub use journal::{Entry, Intent, Journal, Person, Write};
+pub use entry::{Entry, Intent, Person, Write};
+pub use journal::Journal;
 pub use plan::{Field, LeftOut, Outcome, Plan, PlanItem, Pool, Report, Step, Target};
 pub use planner::plan;
 pub use runner::{Pass, Runner};

@@ -4,6 +4,8 @@
 mod read_back;
 
 use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -12,8 +14,7 @@ use tokio::sync::broadcast;
 
 use super::checker::CheckError;
 use super::call::{Call, Landed};
-use super::journal::{Person, Write};
-use super::{Checker, Entry, Journal, Outcome, State, Step, decide};
+use super::{Checker, Entry, Journal, Outcome, Person, State, Step, Write, decide};
 use crate::harvest::{self, Client, HarvestError, Lane, Query, UnknownCause, wire};
 use crate::mirror::{ApplicationRecord, Mirror, convert};
 use crate::people::{Candidate, CandidateId};
@@ -37,6 +38,7 @@ pub struct Runner {
     mirror: Mirror,
     settle_after: Duration,
     changed: broadcast::Sender<Entry>,
+    paused: Arc<AtomicBool>,
 }
 
 /// What a pass over the outbox did.
@@ -71,7 +73,19 @@ impl Runner {
             mirror,
             settle_after,
             changed,
+            paused: Arc::default(),
         }
+    }
+
+    /// Stops sending after the calls under way, or goes on. What is unknown is read back all the
+    /// same; a pause ends with the process.
+    pub fn pause(&self, paused: bool) {
+        self.paused.store(paused, Ordering::Relaxed);
+    }
+
+    /// Returns whether nothing new is sent.
+    pub fn is_paused(&self) -> bool {
+        self.paused.load(Ordering::Relaxed)
     }
 
     /// Lets every export that is due take its next step, never two of one person at once. One pass
@@ -91,7 +105,13 @@ impl Runner {
         }
         let due = pick(&unsettled, Timestamp::now());
         let mut pass = Pass::default();
-        let mut steps = futures_util::stream::iter(due.into_iter().map(|entry| self.step(entry)))
+        // Looked at again before each: a pause lets the calls under way end, and no other begin.
+        let goes_on = |entry: &Entry| {
+            futures_util::future::ready(entry.state == State::Unknown || !self.is_paused())
+        };
+        let mut steps = futures_util::stream::iter(due)
+            .filter(goes_on)
+            .map(|entry| self.step(entry))
             .buffer_unordered(AT_ONCE);
         while let Some(stepped) = steps.next().await {
             let Stepped { entry, trouble } = stepped?;
@@ -279,7 +299,7 @@ impl Runner {
             }
         };
         if trouble.is_out_of_reach() || trouble.is_permission() {
-            entry.due_at = after(self.pause());
+            entry.due_at = after(self.breather());
             let state = entry.state;
             self.keep(&mut entry, state, None, Some(reason), WAITING)
                 .await?;
@@ -289,7 +309,7 @@ impl Runner {
             });
         }
         entry.readings += 1;
-        entry.due_at = after(self.pause());
+        entry.due_at = after(self.breather());
         let (state, outcome) = if entry.readings >= ODD_ANSWERS {
             (State::NeedsPerson, Some(Outcome::NeedsReview))
         } else {
@@ -356,7 +376,7 @@ impl Runner {
                 .await?;
             }
             harvest::Outcome::NotSent(error) => {
-                entry.due_at = after(self.pause());
+                entry.due_at = after(self.breather());
                 entry.write = None;
                 self.keep(
                     &mut entry,
@@ -404,7 +424,7 @@ impl Runner {
     }
 
     /// Returns the pause before Greenhouse is tried again.
-    fn pause(&self) -> Duration {
+    fn breather(&self) -> Duration {
         self.settle_after.min(OUT_OF_REACH)
     }
 

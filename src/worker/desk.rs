@@ -222,6 +222,14 @@ impl Desk {
             Request::TakeBack { export } => amended(self.engine.take_back(&export).await, export),
             Request::Retry { export } => amended(self.engine.retry(&export).await, export),
             Request::Forget { export } => amended(self.engine.forget(&export).await, export),
+            Request::Pause { paused } => {
+                self.engine.pause_exports(paused);
+                Event::Paused(self.engine.exports_paused())
+            }
+            Request::TakeBackAll => match self.engine.take_back_all().await {
+                Ok(taken) => Event::TakenBack(taken),
+                Err(error) => Event::OutboxFailed(error.problem()),
+            },
             Request::Sync => return self.sync(SyncMode::Incremental).await,
             Request::Search { .. } | Request::Load { .. } | Request::Assess { .. } => return,
         };

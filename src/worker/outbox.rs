@@ -281,7 +281,7 @@ impl Engine {
             .map(|due| due.duration_since(Timestamp::now()));
         let until_due = due
             .and_then(|due| Duration::try_from(due).ok())
-            .unwrap_or(if due.is_some() { BREATH } else { LOOK_EVERY });
+            .unwrap_or(if due.is_some() && !self.exports_paused() { BREATH } else { LOOK_EVERY });
         let pause = wait.unwrap_or(until_due).clamp(BREATH, LOOK_EVERY);
         tokio::select! {
             () = self.work.notified() => {}

@@ -118,6 +118,14 @@ pub enum Request {
         /// The export.
         export: String,
     },
+    /// Stop sending after the calls under way, or go on. Ends in [`Event::Paused`].
+    Pause {
+        /// Whether to stop.
+        paused: bool,
+    },
+    /// Take back every export that has not left yet. Ends in [`Event::TakenBack`] or
+    /// [`Event::OutboxFailed`].
+    TakeBackAll,
     /// Bring the mirror up to date. Ends in [`Event::Synced`] or [`Event::SyncFailed`].
     Sync,
 }
@@ -212,8 +220,12 @@ pub enum Event {
     },
     /// Answer to [`Request::Outbox`]: every export, newest first.
     Outbox(Arc<Vec<Entry>>),
-    /// Answer to [`Request::Outbox`].
+    /// Answer to [`Request::Outbox`] or [`Request::TakeBackAll`].
     OutboxFailed(Problem),
+    /// Answer to [`Request::Pause`].
+    Paused(bool),
+    /// Answer to [`Request::TakeBackAll`]: how many were.
+    TakenBack(usize),
     /// Answer to [`Request::TakeBack`], [`Request::Retry`] or [`Request::Forget`].
     Amended {
         /// The export.
