@@ -65,6 +65,9 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Synced => return synced(state),
         Event::Status(status) => status_changed(state, status),
         Event::Notice { level, text } => state.say(level, text),
+        Event::OutboxFailed(problem) | Event::AmendFailed { problem, .. } => state.report(problem),
+        // The reports of the batch tell what changed.
+        Event::Outbox(_) | Event::Amended { .. } | Event::Paused(_) | Event::TakenBack(_) => {}
     }
     Vec::new()
 }
@@ -175,6 +178,14 @@ pub fn unsent(state: &mut State, request: Request) {
             exports::unsent(state, generation);
             state.report(problem);
         }
-        Request::Decide { .. } | Request::Import { .. } | Request::Sync => state.report(problem),
+        Request::Decide { .. }
+        | Request::Import { .. }
+        | Request::Outbox
+        | Request::TakeBack { .. }
+        | Request::Retry { .. }
+        | Request::Forget { .. }
+        | Request::Pause { .. }
+        | Request::TakeBackAll
+        | Request::Sync => state.report(problem),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::msg::Effect;
 use super::state::{Act, Overlay, State};
 use super::{jobs, text};
-use crate::export::{Outcome, Plan, Report, Step, Target};
+use crate::export::{Outcome, Plan, Report, Target};
 use crate::people::PersonRef;
 use crate::worker::{Generation, Level, Problem, Request};
 
@@ -51,8 +51,7 @@ impl Batch {
 
 /// Returns how many of a plan's people something is written for.
 pub fn writes(plan: &Plan) -> usize {
-    let written = |step: &Step| matches!(step, Step::Create | Step::Add { .. });
-    plan.items.iter().filter(|item| written(&item.step)).count()
+    plan.items.iter().filter(|item| item.step.writes()).count()
 }
 
 /// Begins an export of the person under the cursor.

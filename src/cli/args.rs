@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::export::State;
+
 /// Find out whether sourced people already exist in Greenhouse, and put the chosen ones on a job.
 #[derive(Debug, Parser)]
 #[command(
@@ -186,11 +188,27 @@ pub enum DecisionsAction {
     },
 }
 
+fn state(word: &str) -> Result<State, String> {
+    State::from_word(word).ok_or_else(|| {
+        let all: Vec<&str> = State::ALL.iter().map(|state| state.word()).collect();
+        format!("there are: {}", all.join(", "))
+    })
+}
+
 /// What `outbox` does.
 #[derive(Debug, Subcommand)]
 pub enum OutboxAction {
     /// List the exports, newest first
-    List,
+    List {
+        /// Only those in this state, such as needs_person or unknown; may be given again
+        #[arg(long = "state", value_name = "STATE", value_parser = state)]
+        states: Vec<State>,
+    },
+    /// Take an export back that has not been sent yet
+    Undo {
+        /// The export
+        id: String,
+    },
     /// Go on until nothing is left that settles by itself
     Resume {
         /// Make one pass only

@@ -210,7 +210,7 @@ async fn first_writes(
     let (creates, adds): (Vec<_>, Vec<_>) = plan
         .items
         .into_iter()
-        .filter(|item| matches!(item.step, Step::Create | Step::Add { .. }))
+        .filter(|item| item.step.writes())
         .partition(|item| item.step == Step::Create);
     plan.items = creates
         .into_iter()

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, Write};
 
+use serde::Serialize;
+
 use super::args::{Export, Format, Global};
 use super::exit::{Exit, Failure};
 use super::out::{Out, can_ask, remark};
@@ -44,6 +46,9 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
         })
         .collect();
     let plan = engine.plan_people(people, &target).await?;
+    if args.dry_run && out.format == Format::Jsonl {
+        return dry_run(&plan, out, left_out);
+    }
     let reports = if args.dry_run {
         planned(&plan)
     } else if args.yes {
@@ -107,9 +112,13 @@ async fn target(engine: &Engine, args: &Export) -> Result<Target, Failure> {
                 name: job.name,
             })
         }
-        None => Ok(Target::Prospect {
-            pool: args.pool.clone(),
-        }),
+        None => {
+            let pool = match &args.pool {
+                Some(wanted) => Some(engine.find_pool(wanted).await?),
+                None => None,
+            };
+            Ok(Target::Prospect { pool })
+        }
     }
 }
 
@@ -119,6 +128,25 @@ fn planned(plan: &Plan) -> Vec<Report> {
         .iter()
         .map(|item| item.as_report(&plan.target))
         .collect()
+}
+
+/// One line of a dry run: the outcome with the JSON body that would be sent.
+#[derive(Serialize)]
+struct PlannedLine<'a> {
+    #[serde(flatten)]
+    report: Report,
+    body: &'a serde_json::Value,
+}
+
+fn dry_run(plan: &Plan, out: &mut Out, left_out: Exit) -> Result<Exit, Failure> {
+    let reports = planned(plan);
+    remark(&summary(&reports, &plan.target));
+    let needs_person = reports.iter().any(|report| report.outcome.needs_person());
+    for (item, report) in plan.items.iter().zip(reports) {
+        let body = &item.body;
+        out.json(&PlannedLine { report, body })?;
+    }
+    Ok(if needs_person { Exit::NeedsPerson } else { left_out })
 }
 
 fn show_plan(plan: &Plan, out: &mut Out) -> Result<(), Failure> {
@@ -156,6 +184,7 @@ fn step(item: &PlanItem) -> &'static str {
     match item.step {
         Step::Create => "new person with an application",
         Step::Add { .. } => "an application for the person who is there",
+        Step::Convert { .. } => "a prospect becomes a candidate",
         Step::AlreadyOnJob { .. } => "already there",
         Step::NeedsReview { .. } => "somebody must look first",
         Step::Refused { .. } => "can't be written",
@@ -166,7 +195,7 @@ fn confirmed(plan: &Plan) -> Result<bool, Failure> {
     let writes = plan
         .items
         .iter()
-        .filter(|item| matches!(item.step, Step::Create | Step::Add { .. }))
+        .filter(|item| item.step.writes())
         .count();
     if writes == 0 {
         return Ok(false);

@@ -31,10 +31,11 @@ pub async fn run(
     action: Option<OutboxAction>,
     out: &mut Out,
 ) -> Result<Exit, Failure> {
-    match action.unwrap_or(OutboxAction::List) {
-        OutboxAction::List => {
+    match action.unwrap_or(OutboxAction::List { states: Vec::new() }) {
+        OutboxAction::List { states } => {
             let opened = open::library(global)?;
-            let entries = opened.engine.outbox().await?;
+            let mut entries = opened.engine.outbox().await?;
+            entries.retain(|entry| states.is_empty() || states.contains(&entry.state));
             list(&entries, out)?;
             Ok(Exit::Done)
         }
@@ -43,6 +44,11 @@ pub async fn run(
             let opened = open::engine(global)?;
             opened.engine.retry(&id).await?;
             settle(&opened.engine, false).await?;
+            show_one(&opened.engine, &id, out).await
+        }
+        OutboxAction::Undo { id } => {
+            let opened = open::library(global)?;
+            opened.engine.take_back(&id).await?;
             show_one(&opened.engine, &id, out).await
         }
         OutboxAction::Forget { id } => {
@@ -112,6 +118,22 @@ fn exit_of(entries: &[Entry]) -> Exit {
     }
 }
 
+/// Returns why an export is where it is, and what it waits for.
+fn why(entry: &Entry) -> String {
+    let waits = match entry.state {
+        State::Held => "leaves",
+        State::Unknown => "read back",
+        State::Planned if entry.reason.is_some() => "tried again",
+        _ => return entry.reason.clone().unwrap_or_default(),
+    };
+    let at = entry.due_at.strftime("%H:%M:%S");
+    let waits = format!("{waits} after {at} UTC");
+    match &entry.reason {
+        Some(reason) => format!("{reason}; {waits}"),
+        None => waits,
+    }
+}
+
 fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
     match out.format {
         Format::Jsonl => {
@@ -145,7 +167,7 @@ fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
                         .application_id
                         .map_or_else(String::new, |id| id.to_string()),
                     entry.attempts.to_string(),
-                    entry.reason.clone().unwrap_or_default(),
+                    why(entry),
                 ]
             });
             out.table(

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::file::{Mistake, read_file};
 use super::paths::Paths;
-use super::settings::{Check, Config, Greenhouse, Outbox, SETTINGS, Sync};
+use super::settings::{Check, Config, Export, Greenhouse, Outbox, SETTINGS, Sync};
 use super::values::Reading;
 use super::{EXAMPLE, Keymap, Theme, values};
 
@@ -195,6 +195,7 @@ pub(super) fn defaults() -> Config {
             hold: Duration::ZERO,
             settle_after: Duration::ZERO,
         },
+        export: Export::default(),
         keymap: Keymap::default(),
         theme: Theme::default(),
     };

@@ -20,7 +20,7 @@ pub use key::{Chord, Key, KeyCode, KeyError};
 pub use keymap::{Binding, Keymap, Lookup, Mistake as EntryMistake, keys_example};
 pub use layers::{ConfigError, Flags, Loaded, load};
 pub use paths::Paths;
-pub use settings::{Check, Config, Greenhouse, Outbox, Sync};
+pub use settings::{Check, Config, Export, Greenhouse, Outbox, Sync};
 pub use theme::{Colour, Style, Theme, theme_example};
 
 /// The defaults, with a comment for each setting; also the file a user starts from.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::values::{Reading, duration, show_duration, url, whole};
+use super::values::{Reading, duration, name_or_number, show_duration, url, whole};
 use super::{Keymap, Theme};
 
 /// Every setting with its effective value. Secrets are not settings and never stand here.
@@ -18,6 +18,8 @@ pub struct Config {
     pub check: Check,
     /// How exports wait and settle.
     pub outbox: Outbox,
+    /// What exports carry besides the person.
+    pub export: Export,
     /// Section `[keys]`: which key does what.
     pub keymap: Keymap,
     /// Section `[theme]`: how things look.
@@ -60,6 +62,26 @@ pub struct Outbox {
     pub hold: Duration,
     /// Pause before an unknown outcome is read back (contract 10.10).
     pub settle_after: Duration,
+}
+
+/// Section `[export]`: what every export carries besides the person, by name or number in
+/// Greenhouse; none leaves it to Greenhouse. Checked against Greenhouse when an export is planned.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Export {
+    /// The source credited.
+    pub source: Option<String>,
+    /// The user who recruits.
+    pub recruiter: Option<String>,
+    /// The user who coordinates.
+    pub coordinator: Option<String>,
+    /// The stage of the job that people start in.
+    pub first_stage: Option<String>,
+    /// The stage of the prospect pool that prospects start in.
+    pub pool_stage: Option<String>,
+    /// The user who looks after prospects.
+    pub prospect_owner: Option<String>,
+    /// The key (`name_key`) of the custom field of candidates that takes a profile's `external_id`.
+    pub external_id_field: Option<String>,
 }
 
 /// One row of the table of settings.
@@ -137,7 +159,59 @@ pub(super) const SETTINGS: &[Setting] = &[
         set: |config, value| duration(value).map(|pause| config.outbox.settle_after = pause),
         show: |config| Some(show_duration(config.outbox.settle_after)),
     },
+    Setting {
+        name: "export.source",
+        env: None,
+        set: |config, value| wish(value).map(|wish| config.export.source = wish),
+        show: |config| config.export.source.as_deref().map(toml_text),
+    },
+    Setting {
+        name: "export.recruiter",
+        env: None,
+        set: |config, value| wish(value).map(|wish| config.export.recruiter = wish),
+        show: |config| config.export.recruiter.as_deref().map(toml_text),
+    },
+    Setting {
+        name: "export.coordinator",
+        env: None,
+        set: |config, value| wish(value).map(|wish| config.export.coordinator = wish),
+        show: |config| config.export.coordinator.as_deref().map(toml_text),
+    },
+    Setting {
+        name: "export.first_stage",
+        env: None,
+        set: |config, value| wish(value).map(|wish| config.export.first_stage = wish),
+        show: |config| config.export.first_stage.as_deref().map(toml_text),
+    },
+    Setting {
+        name: "export.pool_stage",
+        env: None,
+        set: |config, value| wish(value).map(|wish| config.export.pool_stage = wish),
+        show: |config| config.export.pool_stage.as_deref().map(toml_text),
+    },
+    Setting {
+        name: "export.prospect_owner",
+        env: None,
+        set: |config, value| wish(value).map(|wish| config.export.prospect_owner = wish),
+        show: |config| config.export.prospect_owner.as_deref().map(toml_text),
+    },
+    Setting {
+        name: "export.external_id_field",
+        env: None,
+        set: |config, value| wish(value).map(|wish| config.export.external_id_field = wish),
+        show: |config| config.export.external_id_field.as_deref().map(toml_text),
+    },
 ];
+
+/// Returns a name or number as text; empty text is no wish.
+fn wish(value: Reading<'_>) -> Result<Option<String>, String> {
+    let text = name_or_number(value)?;
+    Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+}
+
+fn toml_text(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
 
 fn quoted(url: &Url) -> String {
     format!("\"{}\"", url.as_str().trim_end_matches('/'))

@@ -85,6 +85,16 @@ pub(super) fn show_duration(time: Duration) -> String {
     }
 }
 
+/// Returns text, or a number as text.
+pub(super) fn name_or_number(value: Reading<'_>) -> Result<String, String> {
+    match value {
+        Reading::Toml(DeValue::Integer(number)) => Ok(number.as_str().replace('_', "")),
+        Reading::Toml(DeValue::String(text)) => Ok(text.to_string()),
+        Reading::Toml(_) => Err("wants a name in quotes, or a number".to_owned()),
+        Reading::Env(text) => Ok(text.to_owned()),
+    }
+}
+
 fn text(value: Reading<'_>) -> Result<&str, String> {
     match value {
         Reading::Toml(DeValue::String(text)) => Ok(text.as_ref()),

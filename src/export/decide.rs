@@ -45,18 +45,18 @@ pub(super) fn for_candidate(
             stage: standing(application),
         };
     }
-    // A prospect tied to the job would be converted, not added beside (contract 10.6).
+    // A prospect tied to the job is converted, not added beside (contract 10.6).
     if let Target::Job { id, .. } = target
-        && applications.iter().any(|application| {
+        && let Some(prospect) = applications.iter().find(|application| {
             application.prospect
                 && application.status == ApplicationStatus::Active
                 && application.prospective_job_ids.contains(id)
         })
     {
-        return Step::NeedsReview {
-            reason: format!(
-                "{name} is a prospect for this job; convert the prospect in Greenhouse"
-            ),
+        return Step::Convert {
+            candidate,
+            name: name.to_owned(),
+            application: prospect.id,
         };
     }
     Step::Add {

@@ -1,13 +1,13 @@
 //! A profile as Greenhouse takes it: every value in its place, and what has none.
 
-use super::{Field, LeftOut, Target};
+use super::{Context, Field, LeftOut, Target};
 use crate::harvest::body::{
-    AddressType, EmailType, JobPlacement, NewApplication, NewCandidate, PhoneType, Placement,
-    ProspectPlacement, SocialEntry, TypedEntry, WebsiteType,
+    AddressType, Conversion, CustomFieldKey, CustomFieldWrite, EmailType, JobPlacement, NewApplication, NewCandidate, PhoneType, Placement,
+    PoolPlace, ProspectPlacement, SocialEntry, TypedEntry, WebsiteType,
 };
 use crate::people::email::{self, EmailKind};
 use crate::people::page::{self, PageKind};
-use crate::people::{CandidateId, Profile};
+use crate::people::{CandidateId, JobId, Profile};
 
 /// A new person ready to be sent.
 pub(super) struct NewPerson {
@@ -23,7 +23,11 @@ pub(super) struct NewPerson {
 ///
 /// # Errors
 /// What is missing, in words: Greenhouse wants both names (contract 4.2).
-pub(super) fn new_person(profile: &Profile, target: &Target) -> Result<NewPerson, String> {
+pub(super) fn new_person(
+    profile: &Profile,
+    target: &Target,
+    context: &Context,
+) -> Result<NewPerson, String> {
     let (first_name, last_name) = match (filled(&profile.first_name), filled(&profile.last_name)) {
         (Some(first), Some(last)) => (first, last),
         (first, last) => {
@@ -57,13 +61,15 @@ pub(super) fn new_person(profile: &Profile, target: &Target) -> Result<NewPerson
         addresses: sheet.addresses(profile),
         social_media_addresses: sheet.social(profile),
         website_addresses: sheet.websites(profile),
-        application: Some(placement(target)),
+        custom_fields: custom_fields(profile, context),
+        application: Some(placement(target, context)),
         first_name,
         last_name,
         ..NewCandidate::default()
     };
     sheet.put(target.label(), &target.words());
-    sheet.leave_rest(profile);
+    sheet.fields.extend(context.fields(target));
+    sheet.leave_rest(profile, context);
     Ok(NewPerson {
         body,
         fields: sheet.fields,
@@ -72,21 +78,59 @@ pub(super) fn new_person(profile: &Profile, target: &Target) -> Result<NewPerson
 }
 
 /// Returns the body that gives a person who is there an application (contract 5.2).
-pub(super) fn application_for(candidate: CandidateId, target: &Target) -> NewApplication {
+pub(super) fn application_for(
+    candidate: CandidateId,
+    target: &Target,
+    context: &Context,
+) -> NewApplication {
     NewApplication {
         candidate_id: u64::try_from(candidate.0).unwrap_or_default(),
-        placement: placement(target),
+        placement: placement(target, context),
     }
 }
 
-fn placement(target: &Target) -> Placement {
+/// Returns the body that makes a prospect a candidate on the job (contract 5.3); source and
+/// recruiter stay those of the prospect, the call has no place for them.
+pub(super) fn conversion(job: JobId, context: &Context) -> Conversion {
+    Conversion {
+        job_id: u64::try_from(job.0).unwrap_or_default(),
+        to_job_interview_stage_id: context.first_stage.as_ref().map(|stage| stage.id),
+    }
+}
+
+fn placement(target: &Target, context: &Context) -> Placement {
+    let id = |named: &Option<super::Named>| named.as_ref().map(|named| named.id);
     match target {
-        Target::Job { id, .. } => Placement::Job(JobPlacement {
-            job_id: u64::try_from(id.0).unwrap_or_default(),
+        Target::Job { id: job, .. } => Placement::Job(JobPlacement {
+            job_id: u64::try_from(job.0).unwrap_or_default(),
+            initial_stage_id: id(&context.first_stage),
+            source_id: id(&context.source),
+            recruiter_id: id(&context.recruiter),
+            coordinator_id: id(&context.coordinator),
             ..JobPlacement::default()
         }),
-        Target::Prospect { .. } => Placement::Prospect(ProspectPlacement::default()),
+        Target::Prospect { pool } => Placement::Prospect(ProspectPlacement {
+            pool: pool.as_ref().map(|pool| PoolPlace {
+                pool_id: u64::try_from(pool.id).unwrap_or_default(),
+                stage_id: id(&context.pool_stage),
+            }),
+            prospect_owner_id: id(&context.prospect_owner),
+            source_id: id(&context.source),
+            recruiter_id: id(&context.recruiter),
+            coordinator_id: id(&context.coordinator),
+            ..ProspectPlacement::default()
+        }),
     }
+}
+
+fn custom_fields(profile: &Profile, context: &Context) -> Vec<CustomFieldWrite> {
+    let field = context.external_id_field.iter();
+    field
+        .map(|key| CustomFieldWrite {
+            field: CustomFieldKey::NameKey(key.clone()),
+            value: profile.external_id.clone().into(),
+        })
+        .collect()
 }
 
 /// The preview's two lists while they are filled.
@@ -219,7 +263,7 @@ impl Sheet {
     }
 
     /// Names what has no place in the call.
-    fn leave_rest(&mut self, profile: &Profile) {
+    fn leave_rest(&mut self, profile: &Profile, context: &Context) {
         if let (Some(_), Some(headline)) = (filled(&profile.title), filled(&profile.headline))
             && filled(&profile.title).as_deref() != Some(headline.as_str())
         {
@@ -231,11 +275,14 @@ impl Sheet {
         if !profile.tags.is_empty() {
             self.leave("Tags", &profile.tags.join(", "), "kept in the library");
         }
-        self.leave(
-            "External id",
-            &profile.external_id,
-            "Harvest has no field for it; the outbox keeps it",
-        );
+        match &context.external_id_field {
+            Some(key) => self.put(&format!("Field {key}"), &profile.external_id),
+            None => self.leave(
+                "External id",
+                &profile.external_id,
+                "Harvest has no field for it; the outbox keeps it",
+            ),
+        }
         for (key, value) in &profile.extra {
             let text = value
                 .as_str()

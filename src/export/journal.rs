@@ -5,138 +5,16 @@
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{Outcome, State, Target};
-use crate::people::{ApplicationId, Candidate, CandidateId, JobId, Profile};
+use super::{Entry, Intent, Outcome, State};
+use crate::people::{ApplicationId, CandidateId};
 use crate::store::{Store, StoreError, from_millis, to_millis};
 
 /// The outbox in the store.
 #[derive(Clone, Debug)]
 pub struct Journal {
     store: Store,
-}
-
-/// One person on one target: what somebody wants.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Intent {
-    /// Whom.
-    pub person: Person,
-    /// Where to.
-    pub target: Target,
-}
-
-/// Whom an export is about, as they were when it was asked for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Person {
-    /// A sourced person.
-    Profile(Box<Profile>),
-    /// Somebody who is in Greenhouse already.
-    Candidate(Box<Candidate>),
-}
-
-/// A call on its way: enough to recognise its effect later (contract 10.10).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Write {
-    /// None creates the person; else the person who gets an application.
-    pub candidate: Option<CandidateId>,
-    /// People (for a new person) or applications (for one who is there) that were there before.
-    pub baseline: Vec<i64>,
-    /// The body as it left.
-    pub body: serde_json::Value,
-}
-
-/// A row of the outbox.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// The export's id.
-    pub id: String,
-    /// The profile's id at its source; a candidate's Greenhouse id otherwise.
-    pub external_id: String,
-    /// Name to show.
-    pub name: String,
-    /// Whom.
-    pub person: Person,
-    /// Match keys of the person as text.
-    pub keys: Vec<String>,
-    /// Where to.
-    pub target: Target,
-    /// Where it stands.
-    pub state: State,
-    /// What became of it, once it rests.
-    pub outcome: Option<Outcome>,
-    /// When the next step may be made.
-    pub due_at: Timestamp,
-    /// The call, from the moment before it leaves.
-    pub write: Option<Write>,
-    /// When the call left.
-    pub sent_at: Option<Timestamp>,
-    /// How often its fate was read back.
-    pub readings: u32,
-    /// How often a call left.
-    pub attempts: u32,
-    /// The person in Greenhouse.
-    pub candidate_id: Option<CandidateId>,
-    /// The application in Greenhouse.
-    pub application_id: Option<ApplicationId>,
-    /// Why it is where it is.
-    pub reason: Option<String>,
-    /// When it was asked for.
-    pub created_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
-}
-
-impl Person {
-    /// Returns the id that exports of this person are reported under.
-    pub fn external_id(&self) -> String {
-        match self {
-            Self::Profile(profile) => profile.external_id.clone(),
-            Self::Candidate(candidate) => candidate.id.to_string(),
-        }
-    }
-
-    /// Returns the name to show.
-    pub fn name(&self) -> String {
-        match self {
-            Self::Profile(profile) => profile.name(),
-            Self::Candidate(candidate) => candidate.name(),
-        }
-    }
-
-    /// Returns the person's match keys as text.
-    fn keys(&self) -> Vec<String> {
-        let keys = match self {
-            Self::Profile(profile) => crate::people::match_keys_of_profile(profile),
-            Self::Candidate(candidate) => crate::people::match_keys_of_candidate(candidate),
-        };
-        keys.iter()
-            .map(|key| format!("{}:{}", key.kind.word(), key.key))
-            .collect()
-    }
-}
-
-impl Intent {
-    /// Returns what makes two intents the same: person and target.
-    ///
-    /// The name belongs to it, because ids of one source (`1`, `2`, …) may stand for other people
-    /// in the next file; a false difference costs a look at Greenhouse, a false sameness a person.
-    fn key(&self) -> String {
-        let person = match &self.person {
-            Person::Profile(profile) => format!(
-                "{}\u{1f}{}",
-                profile.external_id,
-                crate::people::text::phrase(&profile.name())
-            ),
-            Person::Candidate(candidate) => format!("candidate {}", candidate.id),
-        };
-        let target = match &self.target {
-            Target::Job { id, .. } => format!("job {id}"),
-            Target::Prospect { .. } => "prospect".to_owned(),
-        };
-        format!("{person}\u{1f}{target}")
-    }
 }
 
 impl Journal {
@@ -274,7 +152,7 @@ impl Journal {
                     return Ok(false);
                 }
                 tx.execute(
-                    "UPDATE export SET state = ?2, reason = ?3, due_at = ?4, updated_at = ?4, outcome = NULL WHERE id = ?1",
+                    "UPDATE export SET state = ?2, reason = ?3, due_at = ?4, updated_at = ?4, outcome = NULL, readings = 0 WHERE id = ?1",
                     params![id, to.word(), reason, to_millis(now)],
                 )?;
                 Ok(true)
@@ -282,8 +160,25 @@ impl Journal {
             .await
     }
 
+    /// Takes back every export that has not left yet; returns how many.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then none was.
+    pub async fn take_back_all(&self, now: Timestamp) -> Result<usize, StoreError> {
+        self.store
+            .write_durable(move |tx| {
+                Ok(tx.execute(
+                    "UPDATE export SET state = 'cancelled', due_at = ?1, updated_at = ?1, outcome = NULL,
+                     reason = 'taken back before it was sent' WHERE state IN ('planned', 'held')",
+                    [to_millis(now)],
+                )?)
+            })
+            .await
+    }
+
     /// Turns calls that a dead process left behind into unknown ones, to be read back at `due_at`;
-    /// returns how many. Only the owner of the data directory may call it.
+    /// returns how many. Only the owner of the data directory may call it, with no call of its own
+    /// under way.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -320,7 +215,7 @@ impl Journal {
 }
 
 const COLUMNS: &str = "id, external_id, name, person, keys, target, state, outcome, due_at, write, sent_at, readings, attempts, \
-                       candidate_id, application_id, reason, created_at, updated_at";
+                       candidate_id, application_id, reason, created_at, updated_at, context";
 
 fn is_in(tx: &Transaction<'_>, id: &str, states: &[State]) -> Result<bool, StoreError> {
     let found: Option<String> = tx
@@ -352,6 +247,7 @@ fn add_one(
             entry.person = intent.person.clone();
             entry.keys = intent.person.keys();
             entry.target = intent.target.clone();
+            entry.context = intent.context.clone();
             (entry.state, entry.due_at) = (state, due_at);
             (
                 entry.outcome,
@@ -373,6 +269,7 @@ fn add_one(
                 person: intent.person.clone(),
                 keys: intent.person.keys(),
                 target: intent.target.clone(),
+                context: intent.context.clone(),
                 state,
                 outcome: None,
                 due_at,
@@ -388,8 +285,8 @@ fn add_one(
             };
             let job = entry.job_id().map(|id| id.0);
             tx.execute(
-                "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)",
+                "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at, context)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12)",
                 params![
                     entry.id,
                     key,
@@ -402,6 +299,7 @@ fn add_one(
                     entry.state.word(),
                     to_millis(entry.due_at),
                     to_millis(now),
+                    json(&entry.context)?,
                 ],
             )?;
             Ok((entry, false))
@@ -412,7 +310,7 @@ fn add_one(
 fn update(tx: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE export SET state = ?2, outcome = ?3, due_at = ?4, write = ?5, sent_at = ?6, readings = ?7, attempts = ?8,
-         candidate_id = ?9, application_id = ?10, reason = ?11, updated_at = ?12, person = ?13, keys = ?14, target = ?15
+         candidate_id = ?9, application_id = ?10, reason = ?11, updated_at = ?12, person = ?13, keys = ?14, target = ?15, context = ?16
          WHERE id = ?1",
         params![
             entry.id,
@@ -430,6 +328,7 @@ fn update(tx: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
             json(&entry.person)?,
             json(&entry.keys)?,
             json(&entry.target)?,
+            json(&entry.context)?,
         ],
     )?;
     Ok(())
@@ -464,14 +363,8 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
         reason: row.get(15)?,
         created_at: moment(16)?,
         updated_at: moment(17)?,
+        context: parsed(&row.get::<_, String>(18)?)?,
     })
-}
-
-impl Entry {
-    /// Returns the job, none for a prospect.
-    pub fn job_id(&self) -> Option<JobId> {
-        self.target.job_id()
-    }
 }
 
 fn state_of(word: &str) -> Result<State, StoreError> {

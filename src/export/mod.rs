@@ -4,15 +4,19 @@
 //! | --- | --- |
 //! | `checker` | the verdict before a write, live where it counts |
 //! | `decide` | from a verdict to the one write, or none |
+//! | `context` | source, recruiter, stage and the like: resolved before anything is sent |
 //! | `fields` | a profile as Greenhouse takes it |
 //! | `planner`, `plan` | what would be written, for people to read |
-//! | `state`, `journal` | the life of an export, durable at each step |
-//! | `runner`, `settle` | sending, and reading back what got no answer |
+//! | `state`, `entry`, `journal` | the life of an export, durable at each step |
+//! | `runner`, `call`, `settle` | sending, and reading back what got no answer |
 //!
 //! Must not know: the screen.
 
+mod call;
 mod checker;
+mod context;
 mod decide;
+mod entry;
 mod fields;
 mod journal;
 mod plan;
@@ -21,9 +25,11 @@ mod runner;
 mod settle;
 mod state;
 
+pub use context::{Context, ContextError, Named, find_pool};
 pub use checker::{CheckError, Checker, Live};
-pub use journal::{Entry, Intent, Journal, Person, Write};
-pub use plan::{Field, LeftOut, Outcome, Plan, PlanItem, Report, Step, Target};
+pub use entry::{Entry, Intent, Person, Write};
+pub use journal::Journal;
+pub use plan::{Field, LeftOut, Outcome, Plan, PlanItem, Pool, Report, Step, Target};
 pub use planner::plan;
 pub use runner::{Pass, Runner};
 pub use state::State;

@@ -1,5 +1,7 @@
 //! What will be written, before anything is written (promise 5).
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::Person;
@@ -18,9 +20,24 @@ pub enum Target {
     },
     /// Into prospects, without a job.
     Prospect {
-        /// The prospect pool's name, none for no pool.
-        pool: Option<String>,
+        /// The prospect pool, none for no pool.
+        pool: Option<Pool>,
     },
+}
+
+/// A prospect pool (contract 5.4), shown by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pool {
+    /// Greenhouse's id.
+    pub id: i64,
+    /// What people call it.
+    pub name: String,
+}
+
+impl fmt::Display for Pool {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.name)
+    }
 }
 
 impl Target {
@@ -99,6 +116,14 @@ impl PlanItem {
                 None,
                 Some(format!("an application for {name}, who is there")),
             ),
+            Step::Convert {
+                candidate, name, ..
+            } => (
+                Outcome::Planned,
+                Some(*candidate),
+                None,
+                Some(format!("{name}, a prospect for this job, becomes a candidate on it")),
+            ),
             Step::AlreadyOnJob {
                 candidate,
                 application,
@@ -140,6 +165,15 @@ pub enum Step {
         /// Their name in Greenhouse.
         name: String,
     },
+    /// A prospect tied to the job becomes a candidate on it (contract 5.3, 10.6).
+    Convert {
+        /// The person.
+        candidate: CandidateId,
+        /// Their name in Greenhouse.
+        name: String,
+        /// The prospect application that is converted.
+        application: ApplicationId,
+    },
     /// Nothing: the person is on that job.
     AlreadyOnJob {
         /// The person.
@@ -159,6 +193,13 @@ pub enum Step {
         /// Why, and what to change.
         reason: String,
     },
+}
+
+impl Step {
+    /// Returns whether something is written to Greenhouse.
+    pub fn writes(&self) -> bool {
+        matches!(self, Self::Create | Self::Add { .. } | Self::Convert { .. })
+    }
 }
 
 /// One value that is written.

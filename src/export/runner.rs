@@ -1,18 +1,20 @@
-//! Works off the outbox: checks once more, writes the row, sends, writes the row again; and reads
-//! back what got no answer.
+//! Works off the outbox: checks once more, writes the row, sends, writes the row again; what got no
+//! answer is read back.
+
+mod read_back;
 
 use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use jiff::Timestamp;
-use serde::Serialize;
 use tokio::sync::broadcast;
 
 use super::checker::CheckError;
-use super::journal::{Person, Write};
-use super::settle::{self, Reading, Sent};
-use super::{Checker, Entry, Journal, Outcome, State, Step, decide, fields};
+use super::call::{Call, Landed};
+use super::{Checker, Entry, Journal, Outcome, Person, State, Step, Write, decide};
 use crate::harvest::{self, Client, HarvestError, Lane, Query, UnknownCause, wire};
 use crate::mirror::{ApplicationRecord, Mirror, convert};
 use crate::people::{Candidate, CandidateId};
@@ -22,10 +24,6 @@ use crate::store::StoreError;
 const AT_ONCE: usize = 4;
 /// Exports taken up in one pass.
 const A_PASS: usize = 64;
-/// Readings after which a person decides (contract 10.10: after a pause, and again later).
-const READINGS: u32 = 2;
-/// How much later the second reading comes than the first, in settle pauses.
-const SECOND_READING: u32 = 4;
 /// Pause before Greenhouse is tried again when it was out of reach.
 const OUT_OF_REACH: Duration = Duration::from_secs(5);
 /// Tries at reading after which a person is asked, where the answers make no sense.
@@ -40,6 +38,7 @@ pub struct Runner {
     mirror: Mirror,
     settle_after: Duration,
     changed: broadcast::Sender<Entry>,
+    paused: Arc<AtomicBool>,
 }
 
 /// What a pass over the outbox did.
@@ -74,18 +73,45 @@ impl Runner {
             mirror,
             settle_after,
             changed,
+            paused: Arc::default(),
         }
     }
 
-    /// Lets every export that is due take its next step, never two of one person at once.
+    /// Stops sending after the calls under way, or goes on. What is unknown is read back all the
+    /// same; a pause ends with the process.
+    pub fn pause(&self, paused: bool) {
+        self.paused.store(paused, Ordering::Relaxed);
+    }
+
+    /// Returns whether nothing new is sent.
+    pub fn is_paused(&self) -> bool {
+        self.paused.load(Ordering::Relaxed)
+    }
+
+    /// Lets every export that is due take its next step, never two of one person at once. One pass
+    /// at a time, and only in the process that owns the data directory.
     ///
     /// # Errors
     /// [`StoreError`] when the outbox can't be read or written; what had been sent by then is in it
     /// as sending, and is read back at the next start.
     pub async fn pass(&self) -> Result<Pass, StoreError> {
-        let due = pick(&self.journal.unsettled().await?, Timestamp::now());
+        let mut unsettled = self.journal.unsettled().await?;
+        // Passes don't overlap, so whatever is being sent now was sent by somebody who is gone: a
+        // killed process, or a pass that was given up. It may or may not have arrived.
+        if unsettled.iter().any(|entry| entry.state == State::Sending) {
+            let now = Timestamp::now();
+            self.journal.adopt_orphans(now, after(self.settle_after)).await?;
+            unsettled = self.journal.unsettled().await?;
+        }
+        let due = pick(&unsettled, Timestamp::now());
         let mut pass = Pass::default();
-        let mut steps = futures_util::stream::iter(due.into_iter().map(|entry| self.step(entry)))
+        // Looked at again before each: a pause lets the calls under way end, and no other begin.
+        let goes_on = |entry: &Entry| {
+            futures_util::future::ready(entry.state == State::Unknown || !self.is_paused())
+        };
+        let mut steps = futures_util::stream::iter(due)
+            .filter(goes_on)
+            .map(|entry| self.step(entry))
             .buffer_unordered(AT_ONCE);
         while let Some(stepped) = steps.next().await {
             let Stepped { entry, trouble } = stepped?;
@@ -110,36 +136,24 @@ impl Runner {
             Ok(fresh) => fresh,
             Err(error) => return self.could_not_ask(entry, error).await,
         };
-        let candidate = match &step {
-            Step::Create => None,
-            Step::Add { candidate, .. } => Some(*candidate),
-            _ => return self.nothing_to_send(entry, &step).await,
+        let call = match Call::of(&step, &entry) {
+            Ok(Some(call)) => call,
+            Ok(None) => return self.nothing_to_send(entry, &step).await,
+            Err(reason) => return self.nothing_to_send(entry, &Step::Refused { reason }).await,
         };
-        let body = match (&entry.person, candidate) {
-            (_, Some(candidate)) => {
-                Body::Application(fields::application_for(candidate, &entry.target))
-            }
-            (Person::Profile(profile), None) => match fields::new_person(profile, &entry.target) {
-                Ok(person) => Body::Person(Box::new(person.body)),
-                Err(reason) => return self.nothing_to_send(entry, &Step::Refused { reason }).await,
-            },
-            (Person::Candidate(_), None) => {
-                let reason = "the candidate is no longer in Greenhouse".to_owned();
-                return self.nothing_to_send(entry, &Step::Refused { reason }).await;
-            }
-        };
-        let Ok(kept) = serde_json::to_value(&body) else {
+        let Some(body) = call.body() else {
             let reason = "the values can't be written as JSON".to_owned();
             return self.nothing_to_send(entry, &Step::Refused { reason }).await;
         };
+        entry.candidate_id = call.candidate();
         entry.write = Some(Write {
-            candidate,
+            candidate: call.candidate(),
+            converts: call.converts(),
             baseline,
-            body: kept,
+            body,
         });
         entry.sent_at = Some(Timestamp::now());
         entry.attempts += 1;
-        entry.candidate_id = candidate;
         if !self
             .keep(&mut entry, State::Sending, None, None, WAITING)
             .await?
@@ -149,19 +163,8 @@ impl Runner {
                 trouble: None,
             });
         }
-        match body {
-            Body::Person(body) => {
-                let outcome = self.client.create_candidate(&body, Lane::Export).await;
-                let landed =
-                    outcome.map(|made| (made.candidate.id, Some(made.candidate), made.application));
-                self.sent(entry, landed).await
-            }
-            Body::Application(body) => {
-                let outcome = self.client.create_application(&body, Lane::Export).await;
-                let landed = outcome.map(|made| (body.candidate_id, None, Some(made)));
-                self.sent(entry, landed).await
-            }
-        }
+        let outcome = call.send(&self.client).await;
+        self.sent(entry, outcome).await
     }
 
     /// Returns what to do as of now, and what is there before it is done.
@@ -175,7 +178,7 @@ impl Runner {
                         self.newest_candidate().await?
                     }
                     Step::Create => live.known.iter().map(|id| id.0).collect(),
-                    Step::Add { candidate, .. } => {
+                    Step::Add { candidate, .. } | Step::Convert { candidate, .. } => {
                         self.applications_of(&live.assessment, *candidate)
                     }
                     _ => Vec::new(),
@@ -258,7 +261,9 @@ impl Runner {
                 Some(reason.clone()),
             ),
             Step::Refused { reason } => (State::Refused, Outcome::Failed, Some(reason.clone())),
-            Step::Create | Step::Add { .. } => (State::NeedsPerson, Outcome::NeedsReview, None),
+            Step::Create | Step::Add { .. } | Step::Convert { .. } => {
+                (State::NeedsPerson, Outcome::NeedsReview, None)
+            }
         };
         self.keep(&mut entry, state, Some(outcome), reason, WAITING)
             .await?;
@@ -294,7 +299,7 @@ impl Runner {
             }
         };
         if trouble.is_out_of_reach() || trouble.is_permission() {
-            entry.due_at = after(self.pause());
+            entry.due_at = after(self.breather());
             let state = entry.state;
             self.keep(&mut entry, state, None, Some(reason), WAITING)
                 .await?;
@@ -304,7 +309,7 @@ impl Runner {
             });
         }
         entry.readings += 1;
-        entry.due_at = after(self.pause());
+        entry.due_at = after(self.breather());
         let (state, outcome) = if entry.readings >= ODD_ANSWERS {
             (State::NeedsPerson, Some(Outcome::NeedsReview))
         } else {
@@ -322,11 +327,15 @@ impl Runner {
     async fn sent(
         &self,
         mut entry: Entry,
-        outcome: harvest::Outcome<(u64, Option<wire::Candidate>, Option<wire::Application>)>,
+        outcome: harvest::Outcome<Landed>,
     ) -> Result<Stepped, StoreError> {
         let mut trouble = None;
         match outcome {
-            harvest::Outcome::Landed((candidate, person, Some(application))) => {
+            harvest::Outcome::Landed(Landed {
+                candidate,
+                person,
+                application: Some(application),
+            }) => {
                 self.landed(&mut entry, candidate, application.id).await?;
                 let people = person.into_iter().map(Candidate::from).collect();
                 // The next sync brings it anyway; knowing it at once keeps a namesake further down
@@ -342,7 +351,7 @@ impl Runner {
                     tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
                 }
             }
-            harvest::Outcome::Landed((candidate, ..)) => {
+            harvest::Outcome::Landed(Landed { candidate, .. }) => {
                 entry.candidate_id = Some(convert::candidate_id(candidate));
                 self.not_known(&mut entry, "the answer named no application".to_owned())
                     .await?;
@@ -367,7 +376,7 @@ impl Runner {
                 .await?;
             }
             harvest::Outcome::NotSent(error) => {
-                entry.due_at = after(self.pause());
+                entry.due_at = after(self.breather());
                 entry.write = None;
                 self.keep(
                     &mut entry,
@@ -415,180 +424,12 @@ impl Runner {
     }
 
     /// Returns the pause before Greenhouse is tried again.
-    fn pause(&self) -> Duration {
+    fn breather(&self) -> Duration {
         self.settle_after.min(OUT_OF_REACH)
     }
 
-    /// Looks in Greenhouse for what a call without an answer would have left there.
-    async fn read_back(&self, mut entry: Entry) -> Result<Stepped, StoreError> {
-        let reading = match self.reading(&entry).await {
-            Ok(reading) => reading,
-            Err(error) => {
-                entry.due_at = after(self.settle_after);
-                self.keep(
-                    &mut entry,
-                    State::Unknown,
-                    Some(Outcome::Unknown),
-                    Some(error.to_string()),
-                    SENT,
-                )
-                .await?;
-                let trouble = error.is_out_of_reach() || error.is_permission();
-                return Ok(Stepped {
-                    entry,
-                    trouble: trouble.then_some(error),
-                });
-            }
-        };
-        let left = match reading {
-            Reading::Landed {
-                candidate,
-                application,
-            } => {
-                self.landed(&mut entry, candidate, application).await?;
-                return Ok(Stepped {
-                    entry,
-                    trouble: None,
-                });
-            }
-            Reading::Absent => "nothing of it is in Greenhouse".to_owned(),
-            Reading::Half { candidate } => {
-                // Lists fill one after the other: whoever is newly seen gets a second look again.
-                let seen = entry.candidate_id.replace(convert::candidate_id(candidate));
-                if seen != entry.candidate_id {
-                    entry.readings = 0;
-                }
-                format!("candidate {candidate} is there without the application")
-            }
-            Reading::Unclear(what) => what,
-        };
-        entry.readings += 1;
-        if entry.readings >= READINGS {
-            let reason = format!(
-                "{left}, after {READINGS} looks; retry it to check again and send, or forget it"
-            );
-            self.keep(
-                &mut entry,
-                State::NeedsPerson,
-                Some(Outcome::NeedsReview),
-                Some(reason),
-                SENT,
-            )
-            .await?;
-        } else {
-            entry.due_at = after(self.settle_after * SECOND_READING);
-            let reason = Some(format!("{left} yet; looking again later"));
-            self.keep(
-                &mut entry,
-                State::Unknown,
-                Some(Outcome::Unknown),
-                reason,
-                SENT,
-            )
-            .await?;
-        }
-        Ok(Stepped {
-            entry,
-            trouble: None,
-        })
-    }
-
-    async fn reading(&self, entry: &Entry) -> Result<Reading, HarvestError> {
-        let Some(write) = &entry.write else {
-            return Ok(Reading::Absent);
-        };
-        if let Some(candidate) = write.candidate {
-            return self.application_of(candidate, entry, &write.baseline).await;
-        }
-        let sent = Sent::of(&write.body);
-        let mut rows = Vec::new();
-        if sent.emails.is_empty() {
-            rows = self
-                .made_since(write.baseline.iter().max().copied().unwrap_or(0))
-                .await?;
-        }
-        for email in &sent.emails {
-            rows.extend(
-                self.client
-                    .all(Query::<wire::Candidate>::new().email(*email), Lane::Export)
-                    .await?,
-            );
-        }
-        let found = settle::new_people(&sent, &write.baseline, &rows);
-        let known: Vec<_> = rows
-            .iter()
-            .filter(|row| found.contains(&row.id))
-            .cloned()
-            .map(Candidate::from)
-            .collect();
-        if let Err(error) = self.mirror.upsert(known, Vec::new()).await {
-            tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
-        }
-        match found.as_slice() {
-            [] => Ok(Reading::Absent),
-            [one] => match self
-                .application_of(convert::candidate_id(*one), entry, &[])
-                .await?
-            {
-                Reading::Absent => Ok(Reading::Half { candidate: *one }),
-                reading => Ok(reading),
-            },
-            more => {
-                let ids = more
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                Ok(Reading::Unclear(format!(
-                    "candidates {ids} are new and look like this person"
-                )))
-            }
-        }
-    }
-
-    /// Returns the people made since the one with id `newest`, newest first.
-    async fn made_since(&self, newest: i64) -> Result<Vec<wire::Candidate>, HarvestError> {
-        let mut rows = Vec::new();
-        let mut page = self
-            .client
-            .first_page(&Query::<wire::Candidate>::new(), Lane::Export)
-            .await?;
-        loop {
-            let reached = page
-                .rows
-                .iter()
-                .any(|row| convert::candidate_id(row.id).0 <= newest);
-            rows.extend(
-                page.rows
-                    .into_iter()
-                    .filter(|row| convert::candidate_id(row.id).0 > newest),
-            );
-            match page.next {
-                Some(next) if !reached => page = self.client.next_page(&next, Lane::Export).await?,
-                _ => return Ok(rows),
-            }
-        }
-    }
-
-    async fn application_of(
-        &self,
-        candidate: CandidateId,
-        entry: &Entry,
-        baseline: &[i64],
-    ) -> Result<Reading, HarvestError> {
-        let query =
-            Query::<wire::Application>::new().candidate_ids([convert::wire_id(candidate.0)]);
-        let rows = self.client.all(query, Lane::Export).await?;
-        Ok(settle::application(
-            candidate,
-            entry.job_id(),
-            baseline,
-            &rows,
-        ))
-    }
-
     /// Writes the row in its new state; false where somebody else had changed its state meanwhile
-    /// (taken back, given up), and then nothing is written.
+    /// (taken back, given up), and then nothing is written and the entry is the row as it is.
     async fn keep(
         &self,
         entry: &mut Entry,
@@ -602,21 +443,17 @@ impl Runner {
         entry.reason = reason;
         entry.updated_at = Timestamp::now();
         tracing::info!(export = %entry.id, state = state.word(), attempts = entry.attempts, "export");
-        self.journal.save(entry.clone(), from).await
+        let saved = self.journal.save(entry.clone(), from).await?;
+        if !saved && let Some(row) = self.journal.get(&entry.id).await? {
+            *entry = row;
+        }
+        Ok(saved)
     }
 }
 
 const WAITING: &[State] = &[State::Planned, State::Held];
 const SENDING: &[State] = &[State::Sending];
 const SENT: &[State] = &[State::Sending, State::Unknown];
-
-/// The call that is made.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Body {
-    Person(Box<harvest::body::NewCandidate>),
-    Application(harvest::body::NewApplication),
-}
 
 fn after(pause: Duration) -> Timestamp {
     Timestamp::now()

@@ -13,6 +13,9 @@
 //!    └ taken back ────────────────────────────────────────────→ cancelled ─────────────┘
 //! ```
 //!
+//! Whatever has not left yet (held or planned) can be taken back, and a person can give up all but
+//! what is sending or done; both lead to `cancelled`. A pause keeps `planned` where it is.
+//!
 //! `done`, `refused`, `needs_person` and `cancelled` rest until a person acts; the others settle by
 //! themselves (design section 4, fine print). Nothing leads from `unknown` back to `planned`: what
 //! may have been sent is never sent again without a person's word.

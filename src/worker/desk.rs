@@ -215,6 +215,21 @@ impl Desk {
                 },
                 Err(error) => Event::ImportFailed(error.problem()),
             },
+            Request::Outbox => match self.engine.outbox().await {
+                Ok(entries) => Event::Outbox(Arc::new(entries)),
+                Err(error) => Event::OutboxFailed(error.problem()),
+            },
+            Request::TakeBack { export } => amended(self.engine.take_back(&export).await, export),
+            Request::Retry { export } => amended(self.engine.retry(&export).await, export),
+            Request::Forget { export } => amended(self.engine.forget(&export).await, export),
+            Request::Pause { paused } => {
+                self.engine.pause_exports(paused);
+                Event::Paused(self.engine.exports_paused())
+            }
+            Request::TakeBackAll => match self.engine.take_back_all().await {
+                Ok(taken) => Event::TakenBack(taken),
+                Err(error) => Event::OutboxFailed(error.problem()),
+            },
             Request::Sync => return self.sync(SyncMode::Incremental).await,
             Request::Search { .. } | Request::Load { .. } | Request::Assess { .. } => return,
         };
@@ -335,6 +350,16 @@ impl Desk {
                 () = tokio::time::sleep(STATUS_EVERY) => {}
             }
         }
+    }
+}
+
+fn amended(done: Result<(), EngineError>, export: String) -> Event {
+    match done {
+        Ok(()) => Event::Amended { export },
+        Err(error) => Event::AmendFailed {
+            export,
+            problem: error.problem(),
+        },
     }
 }
 

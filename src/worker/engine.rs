@@ -60,8 +60,6 @@ pub struct Engine {
     pub(super) progress: Mutex<Option<SyncProgress>>,
     /// One pass over the outbox at a time.
     pub(super) passing: tokio::sync::Mutex<()>,
-    /// Set once the calls that a dead process left behind are noted as unknown.
-    pub(super) adopted: OnceCell<()>,
     /// Wakes whoever works off the outbox.
     pub(super) work: Notify,
     /// Wakes whoever shows the status.
@@ -130,7 +128,6 @@ impl Engine {
             syncing: tokio::sync::Mutex::new(()),
             progress: Mutex::new(None),
             passing: tokio::sync::Mutex::new(()),
-            adopted: OnceCell::new(),
             work: Notify::new(),
             happened: Notify::new(),
             changed,

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::Problem;
-use crate::export::CheckError;
+use crate::export::{CheckError, ContextError};
 use crate::harvest::HarvestError;
 use crate::matching::MatchingError;
 use crate::mirror::SearchError;
@@ -65,6 +65,16 @@ impl From<HarvestError> for EngineError {
             Self::Usage(error.to_string())
         } else {
             Self::OutOfReach(error.to_string())
+        }
+    }
+}
+
+impl From<ContextError> for EngineError {
+    fn from(error: ContextError) -> Self {
+        match error {
+            ContextError::Unknown(text) => Self::Usage(text),
+            ContextError::Store(error) => error.into(),
+            ContextError::Harvest(error) => error.into(),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! [`Engine`] is the door that screen and sub-commands share; [`start`] puts it behind channels for
 //! the screen. Must not know: the screen.
 
+mod amends;
 mod desk;
 mod engine;
 mod error;

@@ -9,11 +9,10 @@ use tokio_util::sync::CancellationToken;
 use super::engine::in_a_while;
 use super::{Engine, EngineError};
 use crate::export::{
-    self, Entry, Intent, Outcome, Pass, Person, Plan, PlanItem, Report, State, Step, Target,
+    self, Context, Entry, Intent, Outcome, Pass, Person, Plan, PlanItem, Pool, Report, State, Target,
 };
 use crate::harvest::HarvestError;
 use crate::people::PersonRef;
-use crate::store::StoreError;
 
 /// Passes in a row without reaching Greenhouse, after which a command gives up.
 const PASSES_OUT_OF_REACH: u32 = 3;
@@ -63,13 +62,15 @@ impl Engine {
     /// Returns what an export of these people would write, in their order.
     ///
     /// # Errors
-    /// [`EngineError`] when the mirror can't be asked.
+    /// [`EngineError`] when the mirror can't be asked; [`EngineError::Usage`] when section `[export]`
+    /// of the config names what Greenhouse does not have.
     pub async fn plan_people(
         &self,
         people: Vec<(PersonRef, Person)>,
         target: &Target,
     ) -> Result<Plan, EngineError> {
-        Ok(export::plan(&self.checker, &self.mirror, people, target).await?)
+        let context = self.context(target).await?;
+        Ok(export::plan(&self.checker, &self.mirror, people, target, &context).await?)
     }
 
     /// Puts the plan's writes into the outbox; the same intent is not put in twice.
@@ -77,19 +78,21 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] of the store; then none was put in.
     pub async fn enqueue(&self, plan: &Plan, hold: Duration) -> Result<Queued, EngineError> {
-        let writes = |item: &&PlanItem| matches!(item.step, Step::Create | Step::Add { .. });
+        let writes = |item: &&PlanItem| item.step.writes();
         let settled = plan
             .items
             .iter()
             .filter(|item| !writes(item))
             .map(|item| item.as_report(&plan.target))
             .collect();
+        let context = self.context(&plan.target).await?;
         let items: Vec<&PlanItem> = plan.items.iter().filter(writes).collect();
         let intents = items
             .iter()
             .map(|item| Intent {
                 person: item.subject.clone(),
                 target: plan.target.clone(),
+                context: context.clone(),
             })
             .collect();
         let hold_until = (!hold.is_zero()).then(|| in_a_while(hold));
@@ -155,6 +158,20 @@ impl Engine {
             }
         }
         Ok(reports)
+    }
+
+    /// Returns the prospect pool of a name or number.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] with the nearest names when there is none.
+    pub async fn find_pool(&self, wanted: &str) -> Result<Pool, EngineError> {
+        Ok(export::find_pool(&self.mirror, wanted).await?)
+    }
+
+    /// Returns what exports to this target carry besides the person.
+    async fn context(&self, target: &Target) -> Result<Context, EngineError> {
+        let wishes = &self.config.export;
+        Ok(Context::resolve(wishes, target, &self.mirror, self.client.as_ref()).await?)
     }
 
     async fn unknown_of(&self, open: &[(String, PersonRef)]) -> Result<Vec<String>, EngineError> {
@@ -239,72 +256,6 @@ impl Engine {
         Ok(self.journal.all().await?)
     }
 
-    /// Has an export that rests checked and tried again.
-    ///
-    /// # Errors
-    /// [`EngineError::Usage`] for an unknown id or one that has nothing to be tried again.
-    pub async fn retry(&self, id: &str) -> Result<(), EngineError> {
-        let from = &[State::Refused, State::NeedsPerson, State::Cancelled];
-        self.shift(
-            id,
-            from,
-            State::Planned,
-            "tried again",
-            "there is nothing to try again",
-        )
-        .await
-    }
-
-    /// Gives an export up; nothing is undone in Greenhouse.
-    ///
-    /// # Errors
-    /// [`EngineError::Usage`] for an unknown id or one that is done or on its way.
-    pub async fn forget(&self, id: &str) -> Result<(), EngineError> {
-        let from = &[
-            State::Planned,
-            State::Held,
-            State::Unknown,
-            State::Refused,
-            State::NeedsPerson,
-            State::Cancelled,
-        ];
-        self.shift(
-            id,
-            from,
-            State::Cancelled,
-            "given up",
-            "it can't be given up",
-        )
-        .await
-    }
-
-    async fn shift(
-        &self,
-        id: &str,
-        from: &'static [State],
-        to: State,
-        reason: &'static str,
-        sorry: &str,
-    ) -> Result<(), EngineError> {
-        let Some(entry) = self.journal.get(id).await? else {
-            return Err(EngineError::Usage(format!(
-                "no export has the id {id}; `gleaner outbox` lists them"
-            )));
-        };
-        if !self
-            .journal
-            .shift(id, from, to, reason, Timestamp::now())
-            .await?
-        {
-            return Err(EngineError::Usage(format!(
-                "the export {id} is {}; {sorry}",
-                entry.state.words()
-            )));
-        }
-        self.work.notify_one();
-        Ok(())
-    }
-
     /// Makes a pass where this process is the voice of the data directory; none where another is.
     async fn pass_if_owner(&self) -> Result<Option<Pass>, EngineError> {
         let Some(runner) = &self.runner else {
@@ -314,17 +265,6 @@ impl Engine {
             return Ok(None);
         }
         let _one_at_a_time = self.passing.lock().await;
-        self.adopted
-            .get_or_try_init(|| async {
-                // Whatever a process that is gone was sending may or may not have arrived.
-                let due = in_a_while(self.config.outbox.settle_after);
-                self.journal
-                    .adopt_orphans(Timestamp::now(), due)
-                    .await
-                    .map(drop)
-            })
-            .await
-            .map_err(|error: StoreError| EngineError::from(error))?;
         let pass = runner.pass().await?;
         if pass.steps > 0 {
             self.happened.notify_waiters();
@@ -341,7 +281,7 @@ impl Engine {
             .map(|due| due.duration_since(Timestamp::now()));
         let until_due = due
             .and_then(|due| Duration::try_from(due).ok())
-            .unwrap_or(if due.is_some() { BREATH } else { LOOK_EVERY });
+            .unwrap_or(if due.is_some() && !self.exports_paused() { BREATH } else { LOOK_EVERY });
         let pause = wait.unwrap_or(until_due).clamp(BREATH, LOOK_EVERY);
         tokio::select! {
             () = self.work.notified() => {}

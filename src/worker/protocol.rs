@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::export::{Plan, Report, Target};
+use crate::export::{Entry, Plan, Report, Target};
 use crate::matching::{Assessment, Decision};
 use crate::people::{Application, Candidate, CandidateId, Job, PersonRef, Profile};
 
@@ -100,6 +100,32 @@ pub enum Request {
         /// The profiles, understood and confirmed.
         profiles: Vec<Profile>,
     },
+    /// List the exports. Ends in [`Event::Outbox`] or [`Event::OutboxFailed`].
+    Outbox,
+    /// Take back an export that has not left yet. Ends in [`Event::Amended`] or
+    /// [`Event::AmendFailed`]; so do the next two.
+    TakeBack {
+        /// The export.
+        export: String,
+    },
+    /// Check and try again an export that rests.
+    Retry {
+        /// The export.
+        export: String,
+    },
+    /// Give an export up; nothing is undone in Greenhouse.
+    Forget {
+        /// The export.
+        export: String,
+    },
+    /// Stop sending after the calls under way, or go on. Ends in [`Event::Paused`].
+    Pause {
+        /// Whether to stop.
+        paused: bool,
+    },
+    /// Take back every export that has not left yet. Ends in [`Event::TakenBack`] or
+    /// [`Event::OutboxFailed`].
+    TakeBackAll,
     /// Bring the mirror up to date. Ends in [`Event::Synced`] or [`Event::SyncFailed`].
     Sync,
 }
@@ -191,6 +217,26 @@ pub enum Event {
     ExportFinished {
         /// The plan's number.
         generation: Generation,
+    },
+    /// Answer to [`Request::Outbox`]: every export, newest first.
+    Outbox(Arc<Vec<Entry>>),
+    /// Answer to [`Request::Outbox`] or [`Request::TakeBackAll`].
+    OutboxFailed(Problem),
+    /// Answer to [`Request::Pause`].
+    Paused(bool),
+    /// Answer to [`Request::TakeBackAll`]: how many were.
+    TakenBack(usize),
+    /// Answer to [`Request::TakeBack`], [`Request::Retry`] or [`Request::Forget`].
+    Amended {
+        /// The export.
+        export: String,
+    },
+    /// Answer to [`Request::TakeBack`], [`Request::Retry`] or [`Request::Forget`]; nothing changed.
+    AmendFailed {
+        /// The export.
+        export: String,
+        /// What went wrong.
+        problem: Problem,
     },
     /// Answer to [`Request::Import`].
     Imported {

@@ -46,6 +46,11 @@ impl House {
         engine(&self.sandbox, self.data.path(), self.timeout)
     }
 
+    /// An engine whose section `[export]` of the config is this.
+    pub fn engine_with(&self, export: gleaner::config::Export) -> Engine {
+        open(&self.sandbox, self.data.path(), self.timeout, export)
+    }
+
     /// Puts a fault in place.
     pub fn fault(&self, spec: &str) {
         self.admin().add_fault(spec.parse().unwrap());
@@ -62,6 +67,10 @@ impl House {
 
 /// An engine that settles without waiting.
 pub fn engine(sandbox: &Sandbox, data: &Path, timeout: Duration) -> Engine {
+    open(sandbox, data, timeout, gleaner::config::Export::default())
+}
+
+fn open(sandbox: &Sandbox, data: &Path, timeout: Duration, export: gleaner::config::Export) -> Engine {
     let hello = sandbox.hello();
     let text = |key: &str| hello[key].as_str().unwrap().to_owned();
     let mut loaded = Loaded::defaults(data);
@@ -69,6 +78,7 @@ pub fn engine(sandbox: &Sandbox, data: &Path, timeout: Duration) -> Engine {
     loaded.config.greenhouse.auth_url = text("auth_url").parse().unwrap();
     loaded.config.greenhouse.timeout = timeout;
     loaded.config.outbox.settle_after = Duration::from_millis(1);
+    loaded.config.export = export;
     let credentials = Credentials {
         client_id: text("client_id"),
         client_secret: text("client_secret").into(),

@@ -8,6 +8,7 @@ CREATE TABLE export (
     person TEXT NOT NULL,             -- JSON: the profile as it was exported, or the candidate
     keys TEXT NOT NULL,               -- JSON: match keys, so that one person is never sent twice at once
     target TEXT NOT NULL,             -- JSON
+    context TEXT NOT NULL,            -- JSON: source, recruiter, stage and the like, resolved
     job_id INTEGER,
     state TEXT NOT NULL,
     outcome TEXT,

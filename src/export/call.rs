@@ -1,0 +1,109 @@
+//! The one call that an export makes, and what it left in Greenhouse.
+
+use super::{Entry, Person, Step, fields};
+use crate::harvest::body::{Conversion, NewApplication, NewCandidate};
+use crate::harvest::{Client, Lane, Outcome, wire};
+use crate::mirror::convert;
+use crate::people::{ApplicationId, CandidateId};
+
+/// A call ready to leave.
+pub(super) enum Call {
+    /// A new person with an application (contract 4.2).
+    Create(Box<NewCandidate>),
+    /// An application for a person who is there (contract 5.2).
+    Add(CandidateId, NewApplication),
+    /// A prospect made a candidate on the job (contract 5.3).
+    Convert(CandidateId, ApplicationId, Conversion),
+}
+
+/// What a call that landed left in Greenhouse.
+pub(super) struct Landed {
+    /// The person.
+    pub candidate: u64,
+    /// The person's row, where the call made it.
+    pub person: Option<wire::Candidate>,
+    /// The application, where the answer named it.
+    pub application: Option<wire::Application>,
+}
+
+impl Call {
+    /// Returns the call that carries out a step, none for a step that writes nothing.
+    ///
+    /// # Errors
+    /// Why the person can't be written, in words.
+    pub(super) fn of(step: &Step, entry: &Entry) -> Result<Option<Self>, String> {
+        let call = match (step, &entry.person) {
+            (Step::Create, Person::Profile(profile)) => {
+                let person = fields::new_person(profile, &entry.target, &entry.context)?;
+                Self::Create(Box::new(person.body))
+            }
+            (Step::Create, Person::Candidate(_)) => {
+                return Err("the candidate is no longer in Greenhouse".to_owned());
+            }
+            (Step::Add { candidate, .. }, _) => Self::Add(
+                *candidate,
+                fields::application_for(*candidate, &entry.target, &entry.context),
+            ),
+            (Step::Convert { candidate, application, .. }, _) => match entry.job_id() {
+                Some(job) => Self::Convert(*candidate, *application, fields::conversion(job, &entry.context)),
+                None => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        Ok(Some(call))
+    }
+
+    /// Returns the body as it will leave, none when it can't be written as JSON.
+    pub(super) fn body(&self) -> Option<serde_json::Value> {
+        match self {
+            Self::Create(body) => serde_json::to_value(body),
+            Self::Add(_, body) => serde_json::to_value(body),
+            Self::Convert(_, _, body) => serde_json::to_value(body),
+        }
+        .ok()
+    }
+
+    /// Returns the person who is there already, none for a new one.
+    pub(super) fn candidate(&self) -> Option<CandidateId> {
+        match self {
+            Self::Create(_) => None,
+            Self::Add(candidate, _) | Self::Convert(candidate, ..) => Some(*candidate),
+        }
+    }
+
+    /// Returns the prospect application that is converted.
+    pub(super) fn converts(&self) -> Option<ApplicationId> {
+        match self {
+            Self::Convert(_, application, _) => Some(*application),
+            Self::Create(_) | Self::Add(..) => None,
+        }
+    }
+
+    /// Sends it, once.
+    pub(super) async fn send(&self, client: &Client) -> Outcome<Landed> {
+        let on = |candidate: CandidateId| {
+            move |application| Landed {
+                candidate: convert::wire_id(candidate.0),
+                person: None,
+                application: Some(application),
+            }
+        };
+        match self {
+            Self::Create(body) => {
+                let made = client.create_candidate(body, Lane::Export).await;
+                made.map(|made| Landed {
+                    candidate: made.candidate.id,
+                    person: Some(made.candidate),
+                    application: made.application,
+                })
+            }
+            Self::Add(candidate, body) => {
+                client.create_application(body, Lane::Export).await.map(on(*candidate))
+            }
+            Self::Convert(candidate, application, body) => {
+                let id = convert::wire_id(application.0);
+                client.convert_to_candidate(id, body, Lane::Export).await.map(on(*candidate))
+            }
+        }
+    }
+}

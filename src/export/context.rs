@@ -1,0 +1,206 @@
+//! What exports carry besides the person: named in the config, resolved to Greenhouse's ids and so
+//! checked before anything is sent.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Field, Pool, Target};
+use crate::config::Export;
+use crate::harvest::{Client, HarvestError, Lane, Query, wire};
+use crate::mirror::{Mirror, NameRecord, Resource, convert};
+use crate::people::text::phrase;
+use crate::store::StoreError;
+
+/// Names shown at most where one was not found.
+const NEAREST: usize = 3;
+
+/// What every export of a batch carries besides the person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Context {
+    /// The source credited.
+    pub source: Option<Named>,
+    /// The user who recruits.
+    pub recruiter: Option<Named>,
+    /// The user who coordinates.
+    pub coordinator: Option<Named>,
+    /// The stage of the job that people start in; its first one when none.
+    pub first_stage: Option<Named>,
+    /// The stage of the prospect pool that prospects start in.
+    pub pool_stage: Option<Named>,
+    /// The user who looks after prospects.
+    pub prospect_owner: Option<Named>,
+    /// The key of the custom field of candidates that takes the profile's id at its source.
+    pub external_id_field: Option<String>,
+}
+
+/// Something of Greenhouse by id, with its name to show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// Greenhouse's id, as it is sent.
+    pub id: u64,
+    /// What people call it.
+    pub name: String,
+}
+
+/// Why a wish could not be resolved.
+#[derive(Debug, Error)]
+pub enum ContextError {
+    /// Greenhouse has nothing of that name, or several.
+    #[error("{0}")]
+    Unknown(String),
+    /// The data file could not be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Greenhouse could not be asked.
+    #[error(transparent)]
+    Harvest(#[from] HarvestError),
+}
+
+impl Context {
+    /// Resolves what the config wishes for exports to `target`: names from the mirror, pool stages
+    /// and the custom field from Greenhouse (one call each, and only where they are wished for).
+    /// Without a client those two are taken as they are and checked when the export is sent.
+    ///
+    /// # Errors
+    /// [`ContextError::Unknown`] names the setting and the nearest names.
+    pub async fn resolve(
+        wishes: &Export,
+        target: &Target,
+        mirror: &Mirror,
+        client: Option<&Client>,
+    ) -> Result<Self, ContextError> {
+        let of = |resource, what, wish| found(mirror, resource, what, wish);
+        let users = |what, wish| of(Resource::Users, what, wish);
+        let mut context = Self {
+            source: of(Resource::Sources, "export.source", &wishes.source).await?,
+            recruiter: users("export.recruiter", &wishes.recruiter).await?,
+            coordinator: users("export.coordinator", &wishes.coordinator).await?,
+            ..Self::default()
+        };
+        match target {
+            Target::Job { id, .. } => {
+                if let Some(wish) = &wishes.first_stage {
+                    let stages = mirror.names(Resource::JobInterviewStages).await?;
+                    let of_job = stages.into_iter().filter(|stage| stage.parent_id == Some(id.0));
+                    context.first_stage = Some(named(one("export.first_stage", wish, of_job.collect())?));
+                }
+            }
+            Target::Prospect { pool } => {
+                context.prospect_owner = users("export.prospect_owner", &wishes.prospect_owner).await?;
+                if let (Some(wish), Some(pool), Some(client)) = (&wishes.pool_stage, pool, client) {
+                    context.pool_stage = Some(pool_stage(wish, pool, client).await?);
+                }
+            }
+        }
+        if let Some(key) = &wishes.external_id_field {
+            if let Some(client) = client {
+                check_field(key, client).await?;
+            }
+            context.external_id_field = Some(key.clone());
+        }
+        Ok(context)
+    }
+
+    /// Returns what goes along to this target, for people to read.
+    pub(super) fn fields(&self, target: &Target) -> Vec<Field> {
+        let common = [("Source", &self.source), ("Recruiter", &self.recruiter), ("Coordinator", &self.coordinator)];
+        let own = match target {
+            Target::Job { .. } => [("First stage", &self.first_stage), ("", &None)],
+            Target::Prospect { .. } => [("Pool stage", &self.pool_stage), ("Owner", &self.prospect_owner)],
+        };
+        let chosen = common.into_iter().chain(own);
+        chosen
+            .filter_map(|(label, named)| {
+                let value = named.as_ref()?.name.clone();
+                Some(Field { label: label.to_owned(), value })
+            })
+            .collect()
+    }
+}
+
+/// Returns the prospect pool of a name or number.
+///
+/// # Errors
+/// [`ContextError::Unknown`] with the nearest names.
+pub async fn find_pool(mirror: &Mirror, wanted: &str) -> Result<Pool, ContextError> {
+    let pools = mirror.names(Resource::ProspectPools).await?;
+    let NameRecord { id, name, .. } = one("the prospect pool", wanted, pools)?;
+    Ok(Pool { id, name })
+}
+
+async fn found(
+    mirror: &Mirror,
+    resource: Resource,
+    what: &str,
+    wish: &Option<String>,
+) -> Result<Option<Named>, ContextError> {
+    let Some(wish) = wish else { return Ok(None) };
+    Ok(Some(named(one(what, wish, mirror.names(resource).await?)?)))
+}
+
+async fn pool_stage(wish: &str, pool: &Pool, client: &Client) -> Result<Named, ContextError> {
+    let query = Query::<wire::ProspectPoolStage>::new().prospect_pool_ids([convert::wire_id(pool.id)]);
+    let stages = client.all(query, Lane::Interactive).await?;
+    let record = |stage: wire::ProspectPoolStage| NameRecord {
+        id: i64::try_from(stage.id).unwrap_or_default(),
+        name: stage.name,
+        parent_id: Some(pool.id),
+        sort_order: stage.sort_order,
+        active: true,
+    };
+    let stages = stages.into_iter().map(record).collect();
+    Ok(named(one("export.pool_stage", wish, stages)?))
+}
+
+async fn check_field(key: &str, client: &Client) -> Result<(), ContextError> {
+    let query = Query::<wire::CustomField>::new().field_type("candidate").active(true);
+    let fields = client.all(query, Lane::Interactive).await?;
+    if fields.iter().any(|field| field.name_key == key) {
+        return Ok(());
+    }
+    let keys: Vec<&str> = fields.iter().map(|field| field.name_key.as_str()).collect();
+    Err(unknown("export.external_id_field", key, &keys))
+}
+
+/// Returns the one in use that is meant: by number, else by name.
+fn one(what: &str, wish: &str, mut all: Vec<NameRecord>) -> Result<NameRecord, ContextError> {
+    all.retain(|record| record.active);
+    if let Some(at) = all.iter().position(|record| record.id.to_string() == wish.trim()) {
+        return Ok(all.swap_remove(at));
+    }
+    let same = |record: &NameRecord| phrase(&record.name) == phrase(wish);
+    match all.iter().filter(|record| same(record)).count() {
+        0 => {
+            let names: Vec<&str> = all.iter().map(|record| record.name.as_str()).collect();
+            Err(unknown(what, wish, &names))
+        }
+        1 => {
+            let at = all.iter().position(same).unwrap_or_default();
+            Ok(all.swap_remove(at))
+        }
+        several => {
+            let ids: Vec<String> = all.iter().filter(|record| same(record)).map(|record| record.id.to_string()).collect();
+            let ids = ids.join(", ");
+            Err(ContextError::Unknown(format!(
+                "{what}: Greenhouse has {several} named \"{wish}\"; name one by its number: {ids}"
+            )))
+        }
+    }
+}
+
+fn unknown(what: &str, wish: &str, names: &[&str]) -> ContextError {
+    let likeness = |name: &str| strsim::jaro_winkler(&phrase(name), &phrase(wish));
+    let mut ranked: Vec<(f64, &str)> = names.iter().map(|name| (likeness(name), *name)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let nearest: Vec<String> = ranked.iter().take(NEAREST).map(|(_, name)| format!("\"{name}\"")).collect();
+    let nearest = match nearest.as_slice() {
+        [] => "there are none that can be seen".to_owned(),
+        some => format!("nearest: {}", some.join(", ")),
+    };
+    ContextError::Unknown(format!("{what}: Greenhouse has no \"{wish}\"; {nearest}"))
+}
+
+fn named(record: NameRecord) -> Named {
+    Named { id: convert::wire_id(record.id), name: record.name }
+}

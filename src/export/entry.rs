@@ -1,0 +1,143 @@
+//! Rows of the outbox: the intent, the call it makes, and where it stands.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Context, Outcome, State, Target};
+use crate::people::{ApplicationId, Candidate, CandidateId, JobId, Profile};
+
+/// One person on one target: what somebody wants.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Intent {
+    /// Whom.
+    pub person: Person,
+    /// Where to.
+    pub target: Target,
+    /// What it carries besides the person.
+    pub context: Context,
+}
+
+/// Whom an export is about, as they were when it was asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Person {
+    /// A sourced person.
+    Profile(Box<Profile>),
+    /// Somebody who is in Greenhouse already.
+    Candidate(Box<Candidate>),
+}
+
+/// A call on its way: enough to recognise its effect later (contract 10.10).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Write {
+    /// None creates the person; else the person who gets an application.
+    pub candidate: Option<CandidateId>,
+    /// The prospect application that the call converts, where it does.
+    #[serde(default)]
+    pub converts: Option<ApplicationId>,
+    /// People (for a new person) or applications (for one who is there) that were there before.
+    pub baseline: Vec<i64>,
+    /// The body as it left.
+    pub body: serde_json::Value,
+}
+
+/// A row of the outbox.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The export's id.
+    pub id: String,
+    /// The profile's id at its source; a candidate's Greenhouse id otherwise.
+    pub external_id: String,
+    /// Name to show.
+    pub name: String,
+    /// Whom.
+    pub person: Person,
+    /// Match keys of the person as text.
+    pub keys: Vec<String>,
+    /// Where to.
+    pub target: Target,
+    /// What it carries besides the person.
+    pub context: Context,
+    /// Where it stands.
+    pub state: State,
+    /// What became of it, once it rests.
+    pub outcome: Option<Outcome>,
+    /// When the next step may be made.
+    pub due_at: Timestamp,
+    /// The call, from the moment before it leaves.
+    pub write: Option<Write>,
+    /// When the call left.
+    pub sent_at: Option<Timestamp>,
+    /// How often its fate was read back.
+    pub readings: u32,
+    /// How often a call left.
+    pub attempts: u32,
+    /// The person in Greenhouse.
+    pub candidate_id: Option<CandidateId>,
+    /// The application in Greenhouse.
+    pub application_id: Option<ApplicationId>,
+    /// Why it is where it is.
+    pub reason: Option<String>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl Person {
+    /// Returns the id that exports of this person are reported under.
+    pub fn external_id(&self) -> String {
+        match self {
+            Self::Profile(profile) => profile.external_id.clone(),
+            Self::Candidate(candidate) => candidate.id.to_string(),
+        }
+    }
+
+    /// Returns the name to show.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Profile(profile) => profile.name(),
+            Self::Candidate(candidate) => candidate.name(),
+        }
+    }
+
+    /// Returns the person's match keys as text.
+    pub(super) fn keys(&self) -> Vec<String> {
+        let keys = match self {
+            Self::Profile(profile) => crate::people::match_keys_of_profile(profile),
+            Self::Candidate(candidate) => crate::people::match_keys_of_candidate(candidate),
+        };
+        keys.iter()
+            .map(|key| format!("{}:{}", key.kind.word(), key.key))
+            .collect()
+    }
+}
+
+impl Intent {
+    /// Returns what makes two intents the same: person and target.
+    ///
+    /// The name belongs to it, because ids of one source (`1`, `2`, …) may stand for other people
+    /// in the next file; a false difference costs a look at Greenhouse, a false sameness a person.
+    pub(super) fn key(&self) -> String {
+        let person = match &self.person {
+            Person::Profile(profile) => format!(
+                "{}\u{1f}{}",
+                profile.external_id,
+                crate::people::text::phrase(&profile.name())
+            ),
+            Person::Candidate(candidate) => format!("candidate {}", candidate.id),
+        };
+        let target = match &self.target {
+            Target::Job { id, .. } => format!("job {id}"),
+            Target::Prospect { .. } => "prospect".to_owned(),
+        };
+        format!("{person}\u{1f}{target}")
+    }
+}
+
+impl Entry {
+    /// Returns the job, none for a prospect.
+    pub fn job_id(&self) -> Option<JobId> {
+        self.target.job_id()
+    }
+}

@@ -1,0 +1,219 @@
+//! Random schedules of faults, kills and restarts: whatever the order, Greenhouse holds nobody
+//! twice and no export is lost (design promise 1).
+//!
+//! `GLEANER_SCHEDULES=1000` runs that many, `GLEANER_SCHEDULE_SEED=17` that one alone; a failure
+//! names its seed.
+
+mod support;
+
+use std::time::Duration;
+
+use fastrand::Rng;
+use futures_util::StreamExt;
+use gleaner::export::{Entry, Outcome, State, Target};
+use gleaner::people::Profile;
+use gleaner::sandbox::{Admin, Options};
+use gleaner::worker::{Engine, SyncMode};
+use serde_json::{Value, json};
+use support::{House, applications, engine, people, small, stranger, with_email};
+use tokio_util::sync::CancellationToken;
+
+/// Schedules of an ordinary test run.
+const SCHEDULES: u64 = 24;
+/// Schedules under way at the same time.
+const AT_ONCE: usize = 6;
+/// Lives after which an outbox that is not quiet counts as stuck.
+const LIVES: usize = 40;
+
+/// What may go wrong, with the calls it may befall; `{n}`, `{after}` and `{ms}` are drawn.
+const KINDS: &[&str] = &[
+    "drop-before:{call}:n={n},after={after}",
+    "drop-after:{call}:n={n},after={after}",
+    "hang:{call}:n={n},after={after},when=before",
+    "hang:{call}:n={n},after={after},when=after",
+    "408:{call}:n={n},after={after},when=before",
+    "408:{call}:n={n},after={after},when=after",
+    "500:{call}:n={n},after={after},when=before",
+    "500:{call}:n={n},after={after},when=after",
+    "502:{call}:n={n},after={after},when=after",
+    "truncate:{call}:n={n},after={after}",
+    "garbage:{call}:n={n},after={after}",
+    "empty:{call}:n={n},after={after}",
+    "message:{call}:n={n},after={after}",
+    "slow:{call}:n={n},after={after},ms={ms}",
+    "latency:{call}:n={n},after={after},ms={ms}",
+    "401:{call}:n={n},after={after}",
+    "403:{call}:n={n},after={after}",
+    "429:{call}:n={n},after={after},seconds=0",
+    "late:{call}:n={n},reads={n}",
+];
+const CALLS: &[&str] = &["POST /v3/candidates", "POST /v3/candidates", "POST /v3/applications", "GET /v3/candidates", "GET /v3/applications"];
+
+fn faults(rng: &mut Rng) -> Vec<String> {
+    let one = |rng: &mut Rng| {
+        let kind = KINDS[rng.usize(..KINDS.len())];
+        kind.replace("{call}", CALLS[rng.usize(..CALLS.len())])
+            .replace("{n}", &rng.u32(1..4).to_string())
+            .replace("{after}", &rng.u32(..4).to_string())
+            .replace("{ms}", &rng.u32(1..60).to_string())
+    };
+    (0..rng.usize(1..5)).map(|_| one(rng)).collect()
+}
+
+/// Somebody to export: most are new, some have no e-mail, some are there by a colleague's hand.
+fn intents(rng: &mut Rng, admin: &Admin) -> Vec<Profile> {
+    let first = rng.usize(..200);
+    let mut profiles = Vec::new();
+    for number in first..first + rng.usize(2..7) {
+        let mut profile = stranger(number);
+        match rng.u8(..4) {
+            0 => profile.emails.clear(),
+            1 => {
+                admin.create_person(&colleagues_body(&profile)).unwrap();
+            }
+            _ => {}
+        }
+        profiles.push(profile);
+    }
+    profiles
+}
+
+fn colleagues_body(profile: &Profile) -> Value {
+    json!({
+        "first_name": profile.first_name, "last_name": profile.last_name,
+        "email_addresses": [{"value": profile.emails[0], "type": "personal"}],
+    })
+}
+
+fn named(admin: &Admin, profile: &Profile) -> Vec<Value> {
+    let is = |row: &Value| row["first_name"] == *profile.first_name.as_ref().unwrap() && row["last_name"] == *profile.last_name.as_ref().unwrap();
+    admin.rows("candidates").into_iter().filter(is).collect()
+}
+
+async fn synced(engine: &Engine) {
+    engine.sync(SyncMode::Incremental, &CancellationToken::new(), |_| {}).await.unwrap();
+}
+
+/// Runs one schedule and returns its outbox.
+async fn run(seed: u64) -> (House, Target, Vec<Profile>, Vec<Entry>) {
+    let mut rng = Rng::with_seed(seed);
+    let latency = Duration::from_millis(rng.u64(..6));
+    let mut house = House::new(Options { candidates: 20, latency, seed, ..small() }).await;
+    let engine = house.engine();
+    synced(&engine).await;
+    let profiles = intents(&mut rng, &house.admin());
+    let (id, name) = house.job();
+    let target = Target::Job { id, name };
+    let plan = engine.plan_people(people(&profiles), &target).await.unwrap();
+    engine.enqueue(&plan, Duration::ZERO).await.unwrap();
+    drop(engine);
+    for spec in faults(&mut rng) {
+        house.fault(&spec);
+    }
+    house.timeout = Duration::from_millis(250);
+    // Each life ends at a random point, as a killed process does; the last ones live as they like.
+    let kills = rng.usize(..5);
+    for life in 0..LIVES {
+        let engine = house.engine();
+        let work = engine.work_off_until_quiet();
+        if life < kills {
+            let _ = tokio::time::timeout(Duration::from_millis(rng.u64(1..60)), work).await;
+        } else if let Err(error) = work.await {
+            tracing::debug!(%error, "another life");
+        }
+        let entries = engine.outbox().await.unwrap();
+        if life >= kills && entries.iter().all(|entry| entry.state.rests()) {
+            return (house, target, profiles, entries);
+        }
+    }
+    panic!("seed {seed}: not quiet after {LIVES} lives");
+}
+
+async fn check(seed: u64) -> [usize; 3] {
+    let (house, target, profiles, entries) = run(seed).await;
+    let faults = house.admin().faults();
+    let at = |what: &str, entry: &Entry| format!("seed {seed}: {what}: {} {:?} {:?}; faults {faults:?}", entry.external_id, entry.state, entry.reason);
+    assert_eq!(entries.len(), profiles.len(), "seed {seed}: every intent has its row");
+    let mut ends = [0; 3];
+    for profile in &profiles {
+        let entry = entries.iter().find(|entry| entry.external_id == profile.external_id).unwrap();
+        let held = named(&house.admin(), profile);
+        assert!(held.len() <= 1, "{}", at("twice in Greenhouse", entry));
+        let on_job: Vec<Value> = held
+            .iter()
+            .flat_map(|person| applications(&house.admin(), person["id"].as_i64().unwrap()))
+            .filter(|application| application["job_id"] == target.job_id().unwrap().0)
+            .collect();
+        assert!(on_job.len() <= 1, "{}", at("twice on the job", entry));
+        let end = match entry.state {
+            State::Done => {
+                assert_eq!(on_job.len(), 1, "{}", at("done and not there", entry));
+                assert_eq!(entry.application_id.unwrap().0, on_job[0]["id"].as_i64().unwrap(), "{}", at("another application", entry));
+                0
+            }
+            State::Refused => {
+                assert!(on_job.is_empty(), "{}", at("refused and there", entry));
+                1
+            }
+            State::NeedsPerson => 2,
+            _ => panic!("{}", at("does not rest", entry)),
+        };
+        ends[end] += 1;
+    }
+    ends
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_schedule_of_faults_and_kills_doubles_or_loses_anybody() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let seeds = match number("GLEANER_SCHEDULE_SEED") {
+        Some(seed) => seed..seed + 1,
+        None => 0..number("GLEANER_SCHEDULES").unwrap_or(SCHEDULES),
+    };
+    let mut ends = futures_util::stream::iter(seeds.map(check)).buffer_unordered(AT_ONCE);
+    let (mut schedules, mut sum) = (0, [0; 3]);
+    while let Some(ends) = ends.next().await {
+        schedules += 1;
+        sum.iter_mut().zip(ends).for_each(|(sum, one)| *sum += one);
+    }
+    println!("{schedules} schedules: {} done, {} refused, {} in a person's hands", sum[0], sum[1], sum[2]);
+    assert!(sum[0] > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_instances_and_a_colleague_double_nobody() {
+    let house = House::new(Options { latency: Duration::from_millis(2), ..small() }).await;
+    let first = house.engine();
+    synced(&first).await;
+    let second = engine(&house.sandbox, house.data.path(), house.timeout);
+    assert!(first.is_owner().await.unwrap() && !second.is_owner().await.unwrap());
+    let (id, name) = house.job();
+    let target = Target::Job { id, name };
+    let profiles: Vec<Profile> = (0..40).map(stranger).collect();
+    let plan = first.plan_people(people(&profiles), &target).await.unwrap();
+    let same = second.plan_people(people(&profiles), &target).await.unwrap();
+    // Some the colleague made before anything was sent, some while it was.
+    let made = |profile: &Profile| house.admin().create_person(&colleagues_body(profile)).unwrap()["candidate"]["id"].clone();
+    let mut theirs: Vec<Value> = profiles[..8].iter().map(made).collect();
+    let meanwhile = async {
+        let mut ids = Vec::new();
+        for profile in profiles[20..].iter().rev().step_by(3) {
+            tokio::task::yield_now().await;
+            ids.push(made(profile));
+        }
+        ids
+    };
+    let (one, two, ids) = tokio::join!(first.export(&plan, |_| {}), second.export(&same, |_| {}), meanwhile);
+    theirs.extend(ids);
+    for report in one.unwrap().into_iter().chain(two.unwrap()) {
+        assert!(matches!(report.outcome, Outcome::Created | Outcome::Added | Outcome::AlreadyOnJob), "{report:?}");
+    }
+    assert_eq!(first.outbox().await.unwrap().len(), profiles.len());
+    for (at, profile) in profiles.iter().enumerate() {
+        let held = with_email(&house.admin(), &profile.emails[0]);
+        let ours = held.iter().filter(|row| !theirs.contains(&row["id"])).count();
+        assert!(ours <= 1 && (at >= 8 || ours == 0), "{}: {ours} of ours", profile.external_id);
+        let on_job: usize = held.iter().map(|row| applications(&house.admin(), row["id"].as_i64().unwrap()).len()).sum();
+        assert_eq!(on_job, 1, "{}", profile.external_id);
+    }
+}
