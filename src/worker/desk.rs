@@ -83,6 +83,7 @@ impl Desk {
         tasks.spawn(self.clone().keep_in_step());
         tasks.spawn(self.clone().work_off());
         tasks.spawn(self.clone().tell_status());
+        tasks.spawn(self.clone().tell_exports());
         loop {
             let request = tokio::select! {
                 biased;
@@ -126,22 +127,46 @@ impl Desk {
     }
 
     async fn search(self, mut wanted: watch::Receiver<Option<Search>>) {
-        while wanted.changed().await.is_ok() {
+        let mut waiting = wanted.changed().await.is_ok();
+        while waiting {
             let Some((generation, query, scope, limit)) = wanted.borrow_and_update().clone() else {
+                waiting = wanted.changed().await.is_ok();
                 continue;
             };
-            let event = match self.engine.search(&query, scope, limit).await {
-                Ok(found) => Event::Found {
-                    generation,
-                    rows: found.rows,
-                    total: found.total,
-                },
-                Err(error) => Event::SearchFailed {
-                    generation,
-                    problem: error.problem(),
-                },
+            let (event, counted) = match self.engine.search(&query, scope, limit).await {
+                Ok(found) => {
+                    let counted = found.total.is_some();
+                    let (rows, total) = (found.rows, found.total);
+                    let event = Event::Found {
+                        generation,
+                        rows,
+                        total,
+                    };
+                    (event, counted)
+                }
+                Err(error) => {
+                    let problem = error.problem();
+                    let event = Event::SearchFailed {
+                        generation,
+                        problem,
+                    };
+                    (event, true)
+                }
             };
             self.say(event).await;
+            // Counting looks at everyone: it comes after the rows and yields to the next search.
+            let token = CancellationToken::new();
+            let _ends_with_the_round = token.clone().drop_guard();
+            waiting = tokio::select! {
+                biased;
+                changed = wanted.changed() => changed.is_ok(),
+                total = self.engine.count(&query, scope, token), if !counted => {
+                    if let Ok(total) = total {
+                        self.say(Event::Counted { generation, total }).await;
+                    }
+                    wanted.changed().await.is_ok()
+                }
+            };
         }
     }
 
@@ -215,6 +240,46 @@ impl Desk {
                 },
                 Err(error) => Event::ImportFailed(error.problem()),
             },
+            Request::Explain {
+                generation,
+                row,
+                candidate,
+            } => match self.engine.explain(row, candidate).await {
+                Ok(explanation) => Event::Explained {
+                    generation,
+                    explanation: Arc::new(explanation),
+                },
+                Err(error) => Event::ExplainFailed {
+                    generation,
+                    problem: error.problem(),
+                },
+            },
+            Request::Outbox { generation } => match self.engine.exports().await {
+                Ok(exports) => Event::Outbox {
+                    generation,
+                    exports,
+                },
+                Err(error) => Event::OutboxFailed {
+                    generation,
+                    problem: error.problem(),
+                },
+            },
+            Request::Retry { export } => match self.engine.retry_shown(&export).await {
+                Ok(()) => return,
+                Err(error) => Event::ExportKept(error.problem()),
+            },
+            Request::Forget { export } => match self.engine.forget_shown(&export).await {
+                Ok(()) => return,
+                Err(error) => Event::ExportKept(error.problem()),
+            },
+            Request::TakeBack => match self.engine.take_back().await {
+                Ok(()) => return,
+                Err(error) => Event::ExportKept(error.problem()),
+            },
+            Request::Understand { generation, text } => Event::Understood {
+                generation,
+                pasted: Arc::new(super::shown::understand(text).await),
+            },
             Request::Sync => return self.sync(SyncMode::Incremental).await,
             Request::Search { .. } | Request::Load { .. } | Request::Assess { .. } => return,
         };
@@ -230,6 +295,8 @@ impl Desk {
                 for report in queued.settled {
                     self.say(Event::Exported { generation, report }).await;
                 }
+                let ids: Vec<&str> = queued.open.iter().map(|(id, _)| id.as_str()).collect();
+                self.engine.announce(&ids).await;
                 queued.open
             }
             Err(error) => {
@@ -316,6 +383,15 @@ impl Desk {
     async fn work_off(self) {
         if !self.engine.is_offline() {
             self.engine.work_off(&self.stop).await;
+        }
+    }
+
+    /// Tells of every export that is new or stands elsewhere.
+    async fn tell_exports(self) {
+        let mut changes = self.engine.changes();
+        while let Some(entry) = changes.next().await {
+            self.say(Event::ExportChanged(super::ExportRow::from(&entry)))
+                .await;
         }
     }
 
