@@ -243,7 +243,7 @@ fn hostile_names_are_inert_and_keep_the_columns() {
 
 #[test]
 fn a_million_characters_pasted_are_one_edit() {
-    let play = Play::new(SMALL, "").paste(&"paste ".repeat(200_000));
+    let play = Play::new(SMALL, "/").paste(&"paste ".repeat(200_000));
     let seen = play.run();
     let searches = |request: &&Request| matches!(request, Request::Search { .. });
     assert_eq!(seen.requests.iter().filter(searches).count(), 2);
@@ -294,4 +294,49 @@ fn a_rebound_key_shows_wherever_keys_are_named() {
 fn old_results_stay_dimmed_until_new_ones_come() {
     let slow = |office: &mut Office| office.slow = true;
     shot!("stale-80x24", Play::new(SMALL, "/rus").at(slow));
+}
+
+#[test]
+fn the_reckoning_says_why() {
+    shot!("why-120x40", Play::new(MIDDLE, "nw"));
+    shot!("why-80x24", Play::new(SMALL, "nw"));
+}
+
+#[test]
+fn the_outbox_lists_every_export_and_what_it_waits_for() {
+    let full = |office: &mut Office| office.exports = people::exports();
+    shot!("outbox-120x40", Play::new(MIDDLE, "Ojjj").at(full));
+    shot!("outbox-80x24", Play::new(SMALL, "Off").at(full));
+    shot!("outbox-60x15", Play::new((60, 15), "OG").at(full));
+    shot!("outbox-empty-80x24", Play::new(SMALL, "O"));
+}
+
+#[test]
+fn a_paste_is_shown_before_it_is_used() {
+    let list = "My list:\nhttps://www.linkedin.com/in/ada\nGrace Hopper <grace@hopper.org>";
+    shot!("paste-80x24", Play::new(SMALL, "").paste(list));
+    let nobody = Play::new((60, 15), "").paste("hello");
+    shot!("paste-nobody-60x15", nobody);
+}
+
+#[test]
+fn a_query_that_is_wrong_says_where() {
+    shot!("query-80x24", Play::new(SMALL, "/ada) town:berlin"));
+    shot!("query-60x15", Play::new((60, 15), "/ada)"));
+}
+
+#[test]
+fn the_banner_is_always_in_view() {
+    let demo = |size, keys: &str| {
+        Play::new(size, keys).with(|settings| {
+            settings.banner = Some("Demo: made-up people, nothing leaves this machine".into());
+        })
+    };
+    for (size, keys) in [(SMALL, ""), ((60, 15), "n<enter>"), (BIG, "/ada")] {
+        let shot = demo(size, keys).shot();
+        assert!(
+            shot.contains("Demo: made-up people, nothing leaves this machine"),
+            "{shot}"
+        );
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::msg::Effect;
 use super::state::State;
-use super::{detail, exports, jobs, search, text};
+use super::{detail, explain, exports, jobs, outbox, paste, search, text};
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
 use crate::worker::{Connection, Event, Level, Problem, Request, Status};
@@ -56,6 +56,25 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
             );
             return vec![search::ask(state)];
         }
+        Event::Explained {
+            generation,
+            explanation,
+        } => explain::answered(state, generation, Ok(explanation)),
+        Event::ExplainFailed {
+            generation,
+            problem,
+        } => explain::answered(state, generation, Err(problem)),
+        Event::Outbox {
+            generation,
+            exports,
+        } => outbox::listed(state, generation, exports),
+        Event::OutboxFailed {
+            generation,
+            problem,
+        } => outbox::failed(state, generation, problem),
+        Event::ExportChanged(row) => outbox::changed(state, row),
+        Event::ExportKept(problem) => outbox::kept(state, problem),
+        Event::Understood { generation, pasted } => paste::understood(state, generation, pasted),
         Event::ImportFailed(problem) | Event::SyncFailed(problem) => state.report(problem),
         Event::Syncing(progress) => {
             if let Some(status) = &mut state.status {
@@ -65,9 +84,6 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Synced => return synced(state),
         Event::Status(status) => status_changed(state, status),
         Event::Notice { level, text } => state.say(level, text),
-        Event::OutboxFailed(problem) | Event::AmendFailed { problem, .. } => state.report(problem),
-        // The reports of the batch tell what changed.
-        Event::Outbox(_) | Event::Amended { .. } | Event::Paused(_) | Event::TakenBack(_) => {}
     }
     Vec::new()
 }
@@ -178,14 +194,15 @@ pub fn unsent(state: &mut State, request: Request) {
             exports::unsent(state, generation);
             state.report(problem);
         }
-        Request::Decide { .. }
-        | Request::Import { .. }
-        | Request::Outbox
-        | Request::TakeBack { .. }
-        | Request::Retry { .. }
-        | Request::Forget { .. }
-        | Request::Pause { .. }
-        | Request::TakeBackAll
-        | Request::Sync => state.report(problem),
+        Request::Explain { generation, .. } => explain::answered(state, generation, Err(problem)),
+        Request::Outbox { generation } => outbox::failed(state, generation, problem),
+        Request::Retry { .. } | Request::Forget { .. } | Request::TakeBack => {
+            outbox::kept(state, problem);
+        }
+        Request::Understand { generation, .. } => {
+            paste::unsent(state, generation);
+            state.report(problem);
+        }
+        Request::Decide { .. } | Request::Import { .. } | Request::Sync => state.report(problem),
     }
 }

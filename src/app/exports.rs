@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::msg::Effect;
 use super::state::{Act, Overlay, State};
-use super::{jobs, text};
+use super::{jobs, outbox, text};
 use crate::export::{Outcome, Plan, Report, Target};
 use crate::people::PersonRef;
 use crate::worker::{Generation, Level, Problem, Request};
@@ -186,6 +186,10 @@ pub fn exported(state: &mut State, generation: Generation, report: Report) {
             Some(old) => *old = report.clone(),
             None => reports.push(report.clone()),
         }
+    }
+    let id = report.export_id.as_deref();
+    if id.is_some_and(|id| outbox::is_cancelled(state, id)) {
+        return;
     }
     if !report.outcome.needs_person() {
         state.marks.remove(&report.person);

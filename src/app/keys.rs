@@ -4,7 +4,7 @@ use super::msg::{Effect, Exit};
 use super::person::Part;
 use super::results::Filter;
 use super::state::{Act, Overlay, Pane, State};
-use super::{detail, exports, layout, pages, palette, person, search};
+use super::{detail, explain, exports, layout, outbox, pages, palette, paste, person, search};
 use crate::config::{Action, Context, Key, Lookup};
 use crate::matching::{Decision, Verdict};
 use crate::worker::{Level, Request};
@@ -100,6 +100,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Recheck => return person::recheck(state),
         Action::Same => return person::decide(state, Decision::Same),
         Action::NotSame => return person::decide(state, Decision::NotSame),
+        Action::Open if state.context() == Context::Outbox => return outbox::open_page(state),
         Action::Open => return person::open(state),
         Action::Copy => return person::copy(state, Part::Link),
         Action::CopyEmail => return person::copy(state, Part::Email),
@@ -113,8 +114,12 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
-        // Not in this version: the keymap never names them.
-        Action::Undo | Action::Outbox | Action::Explain => {}
+        Action::NextFilter => outbox::next_filter(state),
+        Action::Undo => return outbox::take_back(state),
+        Action::Outbox => return outbox::open(state),
+        Action::Retry => return outbox::retry(state),
+        Action::Forget => return outbox::forget(state),
+        Action::Explain => return explain::open(state),
     }
     Vec::new()
 }
@@ -128,7 +133,7 @@ fn travel(state: &mut State, action: Action) {
     match state.context() {
         Context::Results | Context::Search => state.results.act(action, height),
         Context::Detail => detail::act(state, action),
-        Context::Picker | Context::Preview | Context::Reader => {
+        Context::Picker | Context::Preview | Context::Reader | Context::Outbox => {
             let Some(mut top) = state.overlays.pop() else {
                 return;
             };
@@ -149,6 +154,17 @@ fn travel(state: &mut State, action: Action) {
                 Overlay::Problem { scroll } => {
                     let page = pages::problem(state, inside.width);
                     *scroll = detail::scroll(action, *scroll, &page, inside.height);
+                }
+                Overlay::Explain(open) => {
+                    let page = pages::explain(state, open, inside.width);
+                    open.scroll = detail::scroll(action, open.scroll, &page, inside.height);
+                }
+                Overlay::Paste(review) => {
+                    let page = pages::paste(state, review, inside.width);
+                    review.scroll = detail::scroll(action, review.scroll, &page, inside.height);
+                }
+                Overlay::Outbox(list) => {
+                    list.act(action, layout::exports(areas.overlay).rows.height.into());
                 }
                 Overlay::Export {
                     generation,
@@ -270,7 +286,9 @@ fn confirm(state: &mut State) -> Vec<Effect> {
             }
             act(state, action)
         }
-        Some(Overlay::Help { .. } | Overlay::Problem { .. }) => {
+        Some(Overlay::Paste(_)) => paste::confirm(state),
+        Some(Overlay::Outbox(_)) => outbox::open_page(state),
+        Some(Overlay::Help { .. } | Overlay::Problem { .. } | Overlay::Explain(_)) => {
             state.overlays.pop();
             Vec::new()
         }

@@ -115,6 +115,39 @@ pub fn picks(frame: Rect) -> Rect {
     list
 }
 
+/// The parts of the list of exports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExportAreas {
+    /// The line of filters.
+    pub filters: Rect,
+    /// The exports, one a line.
+    pub rows: Rect,
+    /// What there is to say of the one under the cursor.
+    pub facts: Rect,
+}
+
+/// Returns the parts of the list of exports in its frame.
+pub fn exports(frame: Rect) -> ExportAreas {
+    const FACTS: u16 = 4;
+    let inside = inside(frame);
+    let filters = Rect {
+        height: inside.height.min(1),
+        ..inside
+    };
+    let mut rows = below(inside, 1);
+    rows.height = rows.height.saturating_sub(FACTS + 1);
+    let facts = Rect {
+        y: rows.bottom().saturating_add(1),
+        height: FACTS.min(inside.height),
+        ..inside
+    };
+    ExportAreas {
+        filters,
+        rows,
+        facts,
+    }
+}
+
 fn below(area: Rect, lines: u16) -> Rect {
     Rect {
         y: area.y.saturating_add(lines),

@@ -12,6 +12,7 @@
 
 mod detail;
 mod events;
+mod explain;
 mod exports;
 mod field;
 mod glyphs;
@@ -20,9 +21,11 @@ mod keys;
 pub mod layout;
 mod load;
 mod msg;
+mod outbox;
 mod page;
 pub mod pages;
 mod palette;
+mod paste;
 mod person;
 mod picker;
 mod results;
@@ -33,14 +36,17 @@ mod update;
 mod verdicts;
 
 pub use detail::DetailPane;
+pub use explain::Explain;
 pub use exports::{Batch, Stage, writes};
 pub use field::{Edit, TextField};
 pub use glyphs::Glyphs;
 pub use jobs::{JobPicker, facts as job_facts, title as job_title};
 pub use load::Load;
 pub use msg::{Effect, Exit, Msg};
+pub use outbox::{ExportFilter, ExportList, by_id as export_by_id, held as exports_held};
 pub use page::{Line, Page, Span, Tone};
 pub use palette::Palette;
+pub use paste::Review;
 pub use person::Part;
 pub use picker::{Hit, Picker};
 pub use results::{Counts, Filter, Found, Results};

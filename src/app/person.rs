@@ -154,6 +154,11 @@ pub fn decide(state: &mut State, said: Decision) -> Vec<Effect> {
     })]
 }
 
+/// Returns whether there is a verdict on a person.
+pub fn is_checked(state: &State, person: PersonRef) -> bool {
+    state.verdicts.verdict(person).is_some()
+}
+
 /// Goes to the next row that may be in Greenhouse and that nobody has decided on.
 pub fn next_undecided(state: &mut State) {
     let undecided = |person: PersonRef| {

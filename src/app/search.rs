@@ -4,6 +4,7 @@ use super::detail;
 use super::msg::Effect;
 use super::results::Found;
 use super::state::{Pane, State};
+use crate::mirror::query;
 use crate::worker::{Generation, Level, Problem, Request, Row, Scope};
 
 /// Rows asked for at most; the screen says how many there are beyond.
@@ -12,6 +13,7 @@ pub const LIMIT: usize = 10_000;
 /// Asks for what the search box says now.
 pub fn ask(state: &mut State) -> Effect {
     let generation = state.next_number();
+    state.search.problems = query::parse(state.search.field.text()).problems;
     let query = state.search.field.text().trim().to_owned();
     let scope = state.search.scope;
     state.search.generation = generation;
@@ -49,6 +51,9 @@ pub fn found(
         total,
     };
     state.results.found(found, &state.verdicts, height);
+    if std::mem::take(&mut state.search.to_top) {
+        state.results.go(0, height);
+    }
     detail::follow_cursor(state).into_iter().collect()
 }
 

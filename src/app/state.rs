@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Size;
 
 use super::detail::DetailPane;
+use super::explain::Explain;
 use super::exports::Batch;
 use super::field::TextField;
 use super::glyphs::Glyphs;
@@ -15,13 +16,16 @@ use super::jobs::JobPicker;
 use super::layout::{self, Areas};
 use super::load::Load;
 use super::msg::Exit;
+use super::outbox::{self, ExportList};
 use super::palette::Palette;
+use super::paste::Review;
 use super::results::Results;
 use super::verdicts::Verdicts;
 use crate::config::{Action, Context, Key, Keymap, Theme};
 use crate::export::{Report, Target};
+use crate::mirror::query;
 use crate::people::{Job, PersonRef};
-use crate::worker::{Generation, JobList, Level, Problem, Scope, Status};
+use crate::worker::{ExportRow, Generation, JobList, Level, Problem, Scope, Status};
 
 /// What the user has set, and what the terminal can do.
 #[derive(Clone, Debug)]
@@ -34,6 +38,8 @@ pub struct Settings {
     pub glyphs: Glyphs,
     /// The user's time zone, for dates.
     pub zone: TimeZone,
+    /// A line that is always in view, such as that this is a demo.
+    pub banner: Option<String>,
 }
 
 impl Default for Settings {
@@ -43,6 +49,7 @@ impl Default for Settings {
             theme: Theme::default(),
             glyphs: Glyphs::default(),
             zone: TimeZone::UTC,
+            banner: None,
         }
     }
 }
@@ -70,6 +77,10 @@ pub struct Search {
     pub generation: Generation,
     /// The question on its way, with what was typed then.
     pub asked: Option<(String, Scope)>,
+    /// What of it could not be understood.
+    pub problems: Vec<query::Problem>,
+    /// The next answer is shown from its top: it brings people just taken in.
+    pub to_top: bool,
 }
 
 /// Something that lies over the panes; the last one is on top.
@@ -93,6 +104,12 @@ pub enum Overlay {
         /// The JSON bodies are shown.
         body: bool,
     },
+    /// The reckoning of a pair.
+    Explain(Explain),
+    /// The exports.
+    Outbox(ExportList),
+    /// What was understood of a paste.
+    Paste(Review),
     /// The last problem in full.
     Problem {
         /// The first line shown.
@@ -164,6 +181,10 @@ pub struct State {
     pub batches: BTreeMap<Generation, Batch>,
     /// The newest outcome of each person's exports.
     pub outcomes: HashMap<PersonRef, Report>,
+    /// The exports known, newest first.
+    pub exports: Load<Vec<ExportRow>>,
+    /// The user took an export back and wants to hear of it.
+    pub taking_back: bool,
     /// What `.` repeats.
     pub last_act: Option<Act>,
     /// The facts of the status line; none before the worker's first word.
@@ -203,6 +224,8 @@ impl State {
             session: Session::default(),
             batches: BTreeMap::new(),
             outcomes: HashMap::new(),
+            exports: Load::default(),
+            taking_back: false,
             last_act: None,
             status: None,
             notice: None,
@@ -218,9 +241,12 @@ impl State {
     /// Returns where a key press lands.
     pub fn context(&self) -> Context {
         match (self.overlays.last(), self.focus) {
-            (Some(Overlay::Help { .. } | Overlay::Problem { .. }), _) => Context::Reader,
+            (Some(Overlay::Help { .. } | Overlay::Problem { .. } | Overlay::Explain(_)), _) => {
+                Context::Reader
+            }
             (Some(Overlay::Palette(_) | Overlay::Jobs(_)), _) => Context::Picker,
-            (Some(Overlay::Export { .. }), _) => Context::Preview,
+            (Some(Overlay::Export { .. } | Overlay::Paste(_)), _) => Context::Preview,
+            (Some(Overlay::Outbox(_)), _) => Context::Outbox,
             (None, Pane::Search) => Context::Search,
             (None, Pane::Results) => Context::Results,
             (None, Pane::Detail) => Context::Detail,
@@ -249,6 +275,13 @@ impl State {
             || self.jobs.is_pending()
             || self.batches.values().any(Batch::is_pending)
             || self.syncing()
+            || self.exports.is_pending()
+            || outbox::held(self).is_some()
+            || self.overlays.iter().any(|overlay| match overlay {
+                Overlay::Explain(open) => open.load.is_pending(),
+                Overlay::Paste(review) => review.load.is_pending(),
+                _ => false,
+            })
     }
 
     /// Returns whether a sync is running.

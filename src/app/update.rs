@@ -2,7 +2,7 @@
 
 use super::msg::{Effect, Exit, Msg};
 use super::state::{Overlay, State};
-use super::{detail, events, jobs, keys, search};
+use super::{detail, events, jobs, keys, layout, paste, search};
 use crate::worker::{Level, Problem, Request};
 
 /// Returns what to do first: list the library, and the jobs for later.
@@ -17,7 +17,7 @@ pub fn start(state: &mut State) -> Vec<Effect> {
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let mut effects = match msg {
         Msg::Key(key) => keys::press(state, key),
-        Msg::Paste(text) => paste(state, &text),
+        Msg::Paste(text) => paste::paste(state, text),
         Msg::Resize(size) => {
             state.size = size;
             Vec::new()
@@ -71,19 +71,12 @@ fn settle(state: &mut State) -> Vec<Effect> {
     if height > 0 {
         state.results.settle(height);
     }
+    if let (Some(areas), Some(Overlay::Outbox(list))) = (state.areas(), state.overlays.last_mut()) {
+        list.settle(layout::exports(areas.overlay).rows.height.into());
+    }
     let mut effects: Vec<Effect> = detail::follow_cursor(state).into_iter().collect();
     if let Some(rows) = state.verdicts.wanted(&state.results, height) {
         effects.push(Effect::Ask(Request::Assess { rows }));
     }
     effects
-}
-
-fn paste(state: &mut State, text: &str) -> Vec<Effect> {
-    match state.overlays.last_mut() {
-        None => return search::paste(state, text),
-        Some(Overlay::Palette(palette)) => palette.picker.paste(text),
-        Some(Overlay::Jobs(open)) => open.picker.paste(text),
-        Some(Overlay::Help { .. } | Overlay::Export { .. } | Overlay::Problem { .. }) => {}
-    }
-    Vec::new()
 }

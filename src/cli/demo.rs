@@ -35,7 +35,10 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
         })?;
     let runtime = runtime()?;
     let exit = runtime.block_on(async {
-        let options = Options { rate_limit: CALLS, ..Options::default() };
+        let options = Options {
+            rate_limit: CALLS,
+            ..Options::default()
+        };
         let server = sandbox::start(options.clone())
             .await
             .map_err(|error| Failure::plain(Exit::Usage, error))?;
@@ -43,7 +46,8 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
         let profiles = sample(&options)?;
         opened.engine.import(profiles.clone()).await?;
         if std::io::stdout().is_terminal() {
-            screen::show(opened, Some("Demo: made-up people on this machine; nothing leaves it, and all of it is gone when you quit.")).await
+            let banner = "Demo: made-up people, nothing leaves this machine";
+            screen::show(opened, None, Some(banner.to_owned())).await
         } else {
             as_text(&opened, &server, &profiles, out).await
         }

@@ -30,13 +30,18 @@ pub fn run(global: &Global) -> Result<Exit, Failure> {
         )
     });
     let runtime = runtime()?;
-    let exit = runtime.block_on(show(opened, notice.as_deref()));
+    let exit = runtime.block_on(show(opened, notice, None));
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
     exit
 }
 
-/// Shows the app on an opened engine until the user quits, with a line to begin with.
-pub async fn show(opened: Opened, notice: Option<&str>) -> Result<Exit, Failure> {
+/// Shows the app on an opened engine until the user quits, with a line to begin with and one that
+/// stays.
+pub async fn show(
+    opened: Opened,
+    notice: Option<String>,
+    banner: Option<String>,
+) -> Result<Exit, Failure> {
     let Opened {
         engine,
         loaded,
@@ -55,10 +60,11 @@ pub async fn show(opened: Opened, notice: Option<&str>) -> Result<Exit, Failure>
             Glyphs::Ascii
         },
         zone: TimeZone::system(),
+        banner,
     };
     let first = notice.map(|text| Event::Notice {
         level: Level::Info,
-        text: text.to_owned(),
+        text,
     });
     let worker = worker::start(engine, first);
     let exit = tui::run(settings, worker.requests, worker.events).await;

@@ -12,21 +12,24 @@ pub enum Context {
     Search,
     /// The job picker and the palette: printable keys are text.
     Picker,
-    /// The preview of an export and its outcome.
+    /// Something to look at before it is done: an export and its outcome, a paste.
     Preview,
-    /// Text to read: help, what went wrong.
+    /// Text to read: help, reasons, what went wrong.
     Reader,
+    /// The list of exports.
+    Outbox,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Results,
         Self::Detail,
         Self::Search,
         Self::Picker,
         Self::Preview,
         Self::Reader,
+        Self::Outbox,
     ];
 
     /// Returns whether printable keys are text here.
@@ -117,15 +120,18 @@ macro_rules! actions {
     };
 }
 
-use Context::{Detail, Picker, Preview, Reader, Results, Search};
+use Context::{Detail, Outbox, Picker, Preview, Reader, Results, Search};
 
 const ALL: &[Context] = &Context::ALL;
-const MOVE: &[Context] = &[Results, Detail, Search, Picker, Preview, Reader];
-const READ: &[Context] = &[Results, Detail, Preview, Reader];
+const MOVE: &[Context] = &[Results, Detail, Search, Picker, Preview, Reader, Outbox];
+const READ: &[Context] = &[Results, Detail, Preview, Reader, Outbox];
 const PANES: &[Context] = &[Results, Detail, Search];
 const BROWSE: &[Context] = &[Results, Detail];
-const QUIT: &[Context] = &[Results, Detail, Preview, Reader];
+const QUIT: &[Context] = &[Results, Detail, Preview, Reader, Outbox];
 const BODY: &[Context] = &[Preview];
+const UNDO: &[Context] = &[Results, Detail, Preview, Outbox];
+const OPEN: &[Context] = &[Results, Detail, Outbox];
+const EXPORTS: &[Context] = &[Outbox];
 
 actions! {
     Next "next" "down" "Next line, or scroll down" ["j", "down"], MOVE, Move, true;
@@ -151,15 +157,18 @@ actions! {
     ExportMarked "export-marked" "export marked" "Put the marked people on the job" ["E"], BROWSE, Export, true;
     ShowBody "show-body" "JSON" "Show or hide what is sent, as JSON" ["b"], BODY, Export, true;
     Repeat "repeat" "repeat" "Repeat the last act on the person under the cursor" ["."], BROWSE, Export, true;
-    Undo "undo" "undo" "Take the last export back" ["u"], BROWSE, Export, false;
-    Outbox "outbox" "outbox" "Show the exports and what became of them" ["O"], BROWSE, Export, false;
+    Undo "undo" "undo" "Take the last export back while it is held" ["u"], UNDO, Export, true;
+    Outbox "outbox" "outbox" "Show the exports and what became of them" ["O"], BROWSE, Export, true;
+    NextFilter "next-filter" "filter" "Show other exports" ["f"], EXPORTS, Export, true;
+    Retry "retry" "try again" "Try the export under the cursor again" ["r"], EXPORTS, Export, true;
+    Forget "forget" "give up" "Give the export under the cursor up" ["x"], EXPORTS, Export, true;
     Recheck "recheck" "ask Greenhouse" "Ask Greenhouse about this person now" ["r"], BROWSE, Person, true;
     Same "same" "same" "Say that profile and candidate are the same person" ["s"], BROWSE, Person, true;
     NotSame "not-same" "not the same" "Say that they are two people" ["d"], BROWSE, Person, true;
     NextCandidate "next-candidate" "next candidate" "To the next candidate this may be" ["]"], BROWSE, Person, true;
     PreviousCandidate "previous-candidate" "previous candidate" "To the previous candidate this may be" ["["], BROWSE, Person, true;
-    Explain "explain" "why" "Show how the verdict came about" ["w"], BROWSE, Person, false;
-    Open "open" "open" "Open the person's page in the browser" ["o"], BROWSE, Person, true;
+    Explain "explain" "why" "Show how the verdict came about" ["w"], BROWSE, Person, true;
+    Open "open" "open" "Open the person's page in the browser" ["o"], OPEN, Person, true;
     Copy "copy" "copy link" "Copy the link to the person" ["y"], BROWSE, Person, true;
     CopyEmail "copy-email" "copy e-mail" "Copy the person's e-mail address" ["c e"], BROWSE, Person, true;
     CopyName "copy-name" "copy name" "Copy the person's name" ["c n"], BROWSE, Person, true;

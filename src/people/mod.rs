@@ -16,6 +16,7 @@ mod job;
 pub mod keys;
 pub mod name;
 pub mod page;
+pub mod paste;
 pub mod phone;
 pub mod place;
 mod profile;

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::paint::Paint;
-use crate::app::{Overlay, Stage, State, text};
+use crate::app::{Overlay, Stage, State, exports_held, text};
 use crate::config::{Action, Context, Style};
 use crate::worker::Level;
 
@@ -14,6 +14,7 @@ pub fn draw(state: &State, paint: &mut Paint<'_>, line: Rect) {
         width: line.width.saturating_sub(2),
         ..line
     };
+    let line = held(state, paint, line);
     if !state.typed.is_empty() {
         chords(state, paint, line);
     } else if let Some(notice) = &state.notice {
@@ -31,8 +32,36 @@ pub fn draw(state: &State, paint: &mut Paint<'_>, line: Rect) {
             room = room.saturating_sub(used + 2);
         }
         paint.text(line.x, line.y, room.into(), &notice.text, style);
+    } else if let Some(problem) = unframed_problem(state) {
+        let warning = paint.theme.warning;
+        paint.text(line.x, line.y, line.width.into(), problem, warning);
     } else {
         hints(state, paint, line);
+    }
+}
+
+/// Returns what of the query is not understood, where the search box has no border to say it on.
+fn unframed_problem(state: &State) -> Option<&str> {
+    let roomy = state.areas().is_some_and(|areas| areas.search.height >= 3);
+    let problem = state.search.problems.first()?;
+    (!roomy && state.context() == Context::Search).then_some(problem.message.as_str())
+}
+
+/// Says at the right edge, while an export is held, how it is taken back; returns the line left.
+fn held(state: &State, paint: &mut Paint<'_>, line: Rect) -> Rect {
+    let key = state.settings.keymap.key_for(Action::Undo, state.context());
+    let (Some(key), Some((count, seconds))) = (key, exports_held(state)) else {
+        return line;
+    };
+    let words = match count {
+        1 => format!("{key} takes it back, {seconds} s"),
+        _ => format!("{key} takes back the last of {count}, {seconds} s"),
+    };
+    let marked = paint.theme.marked;
+    let used = paint.right(line, &words, marked);
+    Rect {
+        width: line.width.saturating_sub(used + 3),
+        ..line
     }
 }
 
@@ -133,6 +162,7 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             Action::NextCandidate,
             Action::Same,
             Action::NotSame,
+            Action::Explain,
             Action::Export,
             Action::Recheck,
             Action::Open,
@@ -161,12 +191,30 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::Next, "scroll"),
             (Action::PageDown, "page"),
         ],
+        Context::Outbox => vec![
+            (Action::Cancel, "close"),
+            (Action::NextFilter, "filter"),
+            (Action::Open, "open in Greenhouse"),
+            (Action::Retry, "try again"),
+            (Action::Forget, "give up"),
+            (Action::Next, "next"),
+        ],
         Context::Preview => preview(state),
     }
 }
 
 /// Returns what can be done with the export on screen, in words that say what enter will do.
 fn preview(state: &State) -> Vec<(Action, &'static str)> {
+    if let Some(Overlay::Paste(review)) = state.overlays.last() {
+        return match review.load.value() {
+            Some(pasted) if !pasted.profiles.is_empty() => vec![
+                (Action::Confirm, "into the library"),
+                (Action::Cancel, "drop it"),
+                (Action::Next, "scroll"),
+            ],
+            _ => vec![(Action::Cancel, "drop it"), (Action::Next, "scroll")],
+        };
+    }
     let stage = match state.overlays.last() {
         Some(Overlay::Export { generation, .. }) => {
             state.batches.get(generation).map(|batch| &batch.stage)

@@ -5,6 +5,7 @@
 //! cleans and cuts it.
 
 mod footer;
+mod outbox;
 mod page;
 mod paint;
 mod picker;
@@ -13,7 +14,7 @@ mod search;
 mod status;
 
 use ratatui::Frame;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::{Overlay, Pane, Stage, State, layout, pages};
 use crate::config::Context;
@@ -45,6 +46,7 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
             state.detail.scroll,
         );
     }
+    banner(state, &mut paint, &areas);
     status::session(state, &mut paint, areas.session);
     status::facts(state, &mut paint, areas.status);
     footer::draw(state, &mut paint, areas.footer);
@@ -87,6 +89,16 @@ fn draw_overlay(
             };
             page::over(paint, areas.overlay, title, &page, *scroll);
         }
+        Overlay::Explain(open) => {
+            let page = pages::explain(state, open, inside.width);
+            page::over(paint, areas.overlay, " Why ", &page, open.scroll);
+        }
+        Overlay::Paste(review) => {
+            let page = pages::paste(state, review, inside.width);
+            let title = " Pasted: nothing is kept yet ";
+            page::over(paint, areas.overlay, title, &page, review.scroll);
+        }
+        Overlay::Outbox(list) => outbox::draw(state, paint, areas.overlay, list),
         Overlay::Jobs(open) => {
             paint.clear(areas.jobs);
             picker::jobs(state, paint, areas.jobs, open, cursor);
@@ -98,8 +110,27 @@ fn draw_overlay(
     }
 }
 
+/// Draws the line that is always in view on a border: the search box's, where it has one.
+fn banner(state: &State, paint: &mut Paint<'_>, areas: &layout::Areas) {
+    let Some(banner) = &state.settings.banner else {
+        return;
+    };
+    let warning = paint.theme.warning;
+    let words = format!(" {banner} ");
+    if areas.search.height >= 3 {
+        let border = Rect {
+            width: areas.search.width.saturating_sub(2),
+            ..areas.search
+        };
+        paint.right(border, &words, warning);
+    } else if let Some(pane) = areas.results.or(areas.detail) {
+        let room = usize::from(pane.width).saturating_sub(4);
+        paint.text(pane.x + 2, pane.bottom() - 1, room, &words, warning);
+    }
+}
+
 /// Says in one line what is missing, or as much of it as there is room for.
-fn too_small(paint: &mut Paint<'_>, area: ratatui::layout::Rect) {
+fn too_small(paint: &mut Paint<'_>, area: Rect) {
     let line = format!(
         "Too small: {}x{}, needs {}x{}",
         area.width,

@@ -38,9 +38,47 @@ pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect, cursor: &mut Optio
         return;
     }
     let at = field(paint, line, &state.search.field);
+    problem(state, paint, area, line);
     if focused {
         *cursor = Some(at);
     }
+}
+
+/// Says on the lower border what of the query is not understood, with a sign below its place.
+fn problem(state: &State, paint: &mut Paint<'_>, area: Rect, line: Rect) {
+    let Some(problem) = state.search.problems.first() else {
+        return;
+    };
+    if area.height < 3 {
+        return;
+    }
+    let y = area.bottom() - 1;
+    let warning = paint.theme.warning;
+    let text = state.search.field.text();
+    let before = text.get(..problem.span.start).unwrap_or(text);
+    let place = text::width(&paint.glyphs.text(before));
+    let words = format!(" {} ", problem.message);
+    let needed = text::width(&words);
+    let width = usize::from(line.width);
+    let at = u16::try_from(place.min(width.saturating_sub(1))).unwrap_or(0);
+    paint.text(line.x + at, y, 1, "^", warning);
+    let behind = usize::from(at) + 1;
+    let start = match behind + needed <= width {
+        true => behind,
+        // There is more room before the place than behind it.
+        false => usize::from(at).saturating_sub(needed),
+    };
+    let room = match start < usize::from(at) {
+        true => usize::from(at) - start,
+        false => width.saturating_sub(behind),
+    };
+    let start = if start < usize::from(at) {
+        start
+    } else {
+        behind
+    };
+    let x = line.x + u16::try_from(start).unwrap_or(0);
+    paint.text(x, y, room, &words, warning);
 }
 
 /// Draws a text box's line around its cursor; returns where the cursor is.

@@ -91,7 +91,7 @@ impl Engine {
     }
 
     /// Tells whoever listens how an export now stands.
-    async fn tell(&self, id: &str) -> Result<(), EngineError> {
+    pub(super) async fn tell(&self, id: &str) -> Result<(), EngineError> {
         if let Some(entry) = self.journal.get(id).await? {
             // Nobody listening is fine: the row is the truth.
             let _ = self.changed.send(entry);

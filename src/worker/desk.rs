@@ -83,6 +83,7 @@ impl Desk {
         tasks.spawn(self.clone().keep_in_step());
         tasks.spawn(self.clone().work_off());
         tasks.spawn(self.clone().tell_status());
+        tasks.spawn(self.clone().tell_exports());
         loop {
             let request = tokio::select! {
                 biased;
@@ -126,22 +127,46 @@ impl Desk {
     }
 
     async fn search(self, mut wanted: watch::Receiver<Option<Search>>) {
-        while wanted.changed().await.is_ok() {
+        let mut waiting = wanted.changed().await.is_ok();
+        while waiting {
             let Some((generation, query, scope, limit)) = wanted.borrow_and_update().clone() else {
+                waiting = wanted.changed().await.is_ok();
                 continue;
             };
-            let event = match self.engine.search(&query, scope, limit).await {
-                Ok(found) => Event::Found {
-                    generation,
-                    rows: found.rows,
-                    total: found.total,
-                },
-                Err(error) => Event::SearchFailed {
-                    generation,
-                    problem: error.problem(),
-                },
+            let (event, counted) = match self.engine.search(&query, scope, limit).await {
+                Ok(found) => {
+                    let counted = found.total.is_some();
+                    let (rows, total) = (found.rows, found.total);
+                    let event = Event::Found {
+                        generation,
+                        rows,
+                        total,
+                    };
+                    (event, counted)
+                }
+                Err(error) => {
+                    let problem = error.problem();
+                    let event = Event::SearchFailed {
+                        generation,
+                        problem,
+                    };
+                    (event, true)
+                }
             };
             self.say(event).await;
+            // Counting looks at everyone: it comes after the rows and yields to the next search.
+            let token = CancellationToken::new();
+            let _ends_with_the_round = token.clone().drop_guard();
+            waiting = tokio::select! {
+                biased;
+                changed = wanted.changed() => changed.is_ok(),
+                total = self.engine.count(&query, scope, token), if !counted => {
+                    if let Ok(total) = total {
+                        self.say(Event::Counted { generation, total }).await;
+                    }
+                    wanted.changed().await.is_ok()
+                }
+            };
         }
     }
 
@@ -215,20 +240,45 @@ impl Desk {
                 },
                 Err(error) => Event::ImportFailed(error.problem()),
             },
-            Request::Outbox => match self.engine.outbox().await {
-                Ok(entries) => Event::Outbox(Arc::new(entries)),
-                Err(error) => Event::OutboxFailed(error.problem()),
+            Request::Explain {
+                generation,
+                row,
+                candidate,
+            } => match self.engine.explain(row, candidate).await {
+                Ok(explanation) => Event::Explained {
+                    generation,
+                    explanation: Arc::new(explanation),
+                },
+                Err(error) => Event::ExplainFailed {
+                    generation,
+                    problem: error.problem(),
+                },
             },
-            Request::TakeBack { export } => amended(self.engine.take_back(&export).await, export),
-            Request::Retry { export } => amended(self.engine.retry(&export).await, export),
-            Request::Forget { export } => amended(self.engine.forget(&export).await, export),
-            Request::Pause { paused } => {
-                self.engine.pause_exports(paused);
-                Event::Paused(self.engine.exports_paused())
-            }
-            Request::TakeBackAll => match self.engine.take_back_all().await {
-                Ok(taken) => Event::TakenBack(taken),
-                Err(error) => Event::OutboxFailed(error.problem()),
+            Request::Outbox { generation } => match self.engine.exports().await {
+                Ok(exports) => Event::Outbox {
+                    generation,
+                    exports,
+                },
+                Err(error) => Event::OutboxFailed {
+                    generation,
+                    problem: error.problem(),
+                },
+            },
+            Request::Retry { export } => match self.engine.retry(&export).await {
+                Ok(()) => return,
+                Err(error) => Event::ExportKept(error.problem()),
+            },
+            Request::Forget { export } => match self.engine.forget(&export).await {
+                Ok(()) => return,
+                Err(error) => Event::ExportKept(error.problem()),
+            },
+            Request::TakeBack => match self.engine.take_back_newest().await {
+                Ok(()) => return,
+                Err(error) => Event::ExportKept(error.problem()),
+            },
+            Request::Understand { generation, text } => Event::Understood {
+                generation,
+                pasted: Arc::new(super::shown::understand(text).await),
             },
             Request::Sync => return self.sync(SyncMode::Incremental).await,
             Request::Search { .. } | Request::Load { .. } | Request::Assess { .. } => return,
@@ -244,6 +294,11 @@ impl Desk {
             Ok(queued) => {
                 for report in queued.settled {
                     self.say(Event::Exported { generation, report }).await;
+                }
+                let ids: Vec<&str> = queued.open.iter().map(|(id, _)| id.as_str()).collect();
+                for id in ids {
+                    // One that can't be read now shows with its next change.
+                    let _ = self.engine.tell(id).await;
                 }
                 queued.open
             }
@@ -334,6 +389,15 @@ impl Desk {
         }
     }
 
+    /// Tells of every export that is new or stands elsewhere.
+    async fn tell_exports(self) {
+        let mut changes = self.engine.changes();
+        while let Some(entry) = changes.next().await {
+            self.say(Event::ExportChanged(super::ExportRow::from(&entry)))
+                .await;
+        }
+    }
+
     /// Sends the status line's facts when they change.
     async fn tell_status(self) {
         let mut last = None;
@@ -350,16 +414,6 @@ impl Desk {
                 () = tokio::time::sleep(STATUS_EVERY) => {}
             }
         }
-    }
-}
-
-fn amended(done: Result<(), EngineError>, export: String) -> Event {
-    match done {
-        Ok(()) => Event::Amended { export },
-        Err(error) => Event::AmendFailed {
-            export,
-            problem: error.problem(),
-        },
     }
 }
 

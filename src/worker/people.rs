@@ -5,8 +5,9 @@ use super::{
 };
 use crate::export::Person;
 use crate::harvest::Lane;
-use crate::library::{Decided, ImportReport, Said};
+use crate::library::{Decided, ImportReport, Kept, Said};
 use crate::matching::{Asked, Assessment, Decision, Verdict};
+use crate::mirror::query::{self, Bound, Document, Known, Query};
 use crate::people::text::phrase;
 use crate::people::{Application, Candidate, CandidateId, Job, PersonRef, Profile};
 use jiff::Timestamp;
@@ -32,41 +33,73 @@ impl Engine {
         scope: Scope,
         limit: usize,
     ) -> Result<Found, EngineError> {
-        let mut found = Found {
-            rows: Vec::new(),
-            total: Some(0),
-        };
+        let parsed = query::parse(query).query;
+        let mut rows = Vec::new();
+        let mut whole = true;
         if matches!(scope, Scope::Library | Scope::All) {
-            let kept = if query.trim().is_empty() {
-                self.library.list(limit, 0).await?
-            } else {
-                self.library.search(query, limit, 0).await?
-            };
-            found.rows.extend(
+            let kept = self.find_profiles(&parsed, limit).await?;
+            whole = kept.len() < limit;
+            rows.extend(
                 kept.iter()
                     .map(|kept| profile_row(PersonRef::Profile(kept.id), &kept.profile)),
             );
-            found.total = None;
         }
-        if matches!(scope, Scope::Greenhouse | Scope::All) && found.rows.len() < limit {
-            let parsed = crate::mirror::query::parse(query);
+        if matches!(scope, Scope::Greenhouse | Scope::All) && rows.len() < limit {
+            let room = limit - rows.len();
             let hits = self
                 .index
-                .find(
-                    &parsed.query,
-                    limit - found.rows.len(),
-                    0,
-                    CancellationToken::new(),
-                )
+                .find(&parsed, room, 0, CancellationToken::new())
                 .await?;
-            found.rows.extend(
+            whole = whole && !hits.more;
+            rows.extend(
                 hits.rows
                     .iter()
                     .map(|hit| candidate_row(&hit.candidate, hit.application.as_ref())),
             );
-            found.total = None;
         }
-        Ok(found)
+        let total = whole.then_some(rows.len() as u64);
+        Ok(Found { rows, total })
+    }
+
+    /// Returns how many a search finds in all, or at least so many. Looks at everyone: to be asked
+    /// after the rows are on screen.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store or the index; also when the token was cancelled.
+    pub async fn count(
+        &self,
+        query: &str,
+        scope: Scope,
+        token: CancellationToken,
+    ) -> Result<u64, EngineError> {
+        let parsed = query::parse(query).query;
+        let mut total = 0;
+        if matches!(scope, Scope::Library | Scope::All) {
+            total += match parsed {
+                Query::All => self.library.count().await?,
+                _ => self.find_profiles(&parsed, usize::MAX).await?.len() as u64,
+            };
+        }
+        if matches!(scope, Scope::Greenhouse | Scope::All) {
+            total += self.index.count(&parsed, token).await?.count;
+        }
+        Ok(total)
+    }
+
+    /// Returns the profiles that fit a query: matches in names first, then in other fields, each
+    /// newest first.
+    async fn find_profiles(&self, query: &Query, limit: usize) -> Result<Vec<Kept>, EngineError> {
+        if *query == Query::All {
+            return Ok(self.library.list(limit, 0).await?);
+        }
+        // A profile has no applications: there are no jobs and sources to know by name.
+        let bound = Bound::new(query, &Known::default(), Timestamp::now());
+        let rank = move |profile: &Profile| bound.rank(&Document::of_profile(profile));
+        let fits = rank.clone();
+        let wanted = move |profile: &Profile| fits(profile).is_some();
+        let mut kept = self.library.filter(limit, 0, wanted).await?;
+        kept.sort_by_cached_key(|kept| rank(&kept.profile));
+        Ok(kept)
     }
 
     /// Returns all there is to show of one person.

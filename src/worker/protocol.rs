@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::export::{Entry, Plan, Report, Target};
-use crate::matching::{Assessment, Decision};
-use crate::people::{Application, Candidate, CandidateId, Job, PersonRef, Profile};
+use crate::export::{Outcome, Plan, Report, State, Target};
+use crate::matching::{Assessment, Decision, Explanation};
+use crate::people::paste::Pasted;
+use crate::people::{Application, ApplicationId, Candidate, CandidateId, Job, PersonRef, Profile};
 
 /// Numbers the states of an input; goes up when the input changes, not when a request leaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,32 +101,43 @@ pub enum Request {
         /// The profiles, understood and confirmed.
         profiles: Vec<Profile>,
     },
-    /// List the exports. Ends in [`Event::Outbox`] or [`Event::OutboxFailed`].
-    Outbox,
-    /// Take back an export that has not left yet. Ends in [`Event::Amended`] or
-    /// [`Event::AmendFailed`]; so do the next two.
-    TakeBack {
-        /// The export.
-        export: String,
+    /// Reckon a profile and a candidate up in full. Ends in [`Event::Explained`] or
+    /// [`Event::ExplainFailed`].
+    Explain {
+        /// The question's number.
+        generation: Generation,
+        /// The profile.
+        row: PersonRef,
+        /// The candidate.
+        candidate: CandidateId,
     },
-    /// Check and try again an export that rests.
+    /// List every export. Ends in [`Event::Outbox`] or [`Event::OutboxFailed`].
+    Outbox {
+        /// The question's number.
+        generation: Generation,
+    },
+    /// Have an export that rests checked and tried again. Ends in [`Event::ExportChanged`] or
+    /// [`Event::ExportKept`].
     Retry {
-        /// The export.
+        /// The export's id.
         export: String,
     },
-    /// Give an export up; nothing is undone in Greenhouse.
+    /// Give an export up; nothing is undone in Greenhouse. Ends in [`Event::ExportChanged`] or
+    /// [`Event::ExportKept`].
     Forget {
-        /// The export.
+        /// The export's id.
         export: String,
     },
-    /// Stop sending after the calls under way, or go on. Ends in [`Event::Paused`].
-    Pause {
-        /// Whether to stop.
-        paused: bool,
+    /// Take back the newest export that is still held. Ends in [`Event::ExportChanged`] or
+    /// [`Event::ExportKept`].
+    TakeBack,
+    /// Say which people a pasted text holds; keeps nothing. Ends in [`Event::Understood`].
+    Understand {
+        /// The question's number.
+        generation: Generation,
+        /// The text as pasted.
+        text: String,
     },
-    /// Take back every export that has not left yet. Ends in [`Event::TakenBack`] or
-    /// [`Event::OutboxFailed`].
-    TakeBackAll,
     /// Bring the mirror up to date. Ends in [`Event::Synced`] or [`Event::SyncFailed`].
     Sync,
 }
@@ -218,26 +230,6 @@ pub enum Event {
         /// The plan's number.
         generation: Generation,
     },
-    /// Answer to [`Request::Outbox`]: every export, newest first.
-    Outbox(Arc<Vec<Entry>>),
-    /// Answer to [`Request::Outbox`] or [`Request::TakeBackAll`].
-    OutboxFailed(Problem),
-    /// Answer to [`Request::Pause`].
-    Paused(bool),
-    /// Answer to [`Request::TakeBackAll`]: how many were.
-    TakenBack(usize),
-    /// Answer to [`Request::TakeBack`], [`Request::Retry`] or [`Request::Forget`].
-    Amended {
-        /// The export.
-        export: String,
-    },
-    /// Answer to [`Request::TakeBack`], [`Request::Retry`] or [`Request::Forget`]; nothing changed.
-    AmendFailed {
-        /// The export.
-        export: String,
-        /// What went wrong.
-        problem: Problem,
-    },
     /// Answer to [`Request::Import`].
     Imported {
         /// Profiles that were not there before.
@@ -249,6 +241,45 @@ pub enum Event {
     },
     /// Answer to [`Request::Import`]; nothing was kept.
     ImportFailed(Problem),
+    /// Answer to [`Request::Explain`].
+    Explained {
+        /// The question's number.
+        generation: Generation,
+        /// The reckoning.
+        explanation: Arc<Explanation>,
+    },
+    /// Answer to [`Request::Explain`].
+    ExplainFailed {
+        /// The question's number.
+        generation: Generation,
+        /// What went wrong.
+        problem: Problem,
+    },
+    /// Answer to [`Request::Outbox`].
+    Outbox {
+        /// The question's number.
+        generation: Generation,
+        /// Every export, newest first.
+        exports: Vec<ExportRow>,
+    },
+    /// Answer to [`Request::Outbox`].
+    OutboxFailed {
+        /// The question's number.
+        generation: Generation,
+        /// What went wrong.
+        problem: Problem,
+    },
+    /// An export is new or stands elsewhere now, asked for or by itself.
+    ExportChanged(ExportRow),
+    /// Answer to [`Request::Retry`], [`Request::Forget`] or [`Request::TakeBack`]: all is as it was.
+    ExportKept(Problem),
+    /// Answer to [`Request::Understand`].
+    Understood {
+        /// The question's number.
+        generation: Generation,
+        /// The people in it, and what could not be understood.
+        pasted: Arc<Pasted>,
+    },
     /// Where a running sync stands.
     Syncing(SyncProgress),
     /// Answer to [`Request::Sync`], also when a sync ended that ran by itself.
@@ -284,6 +315,33 @@ pub enum Level {
     Warning,
     /// Something failed.
     Error,
+}
+
+/// A line of the outbox.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportRow {
+    /// The export's id.
+    pub id: String,
+    /// The person's name; empty when there is none.
+    pub name: String,
+    /// Where they go, in words.
+    pub target: String,
+    /// Where it stands.
+    pub state: State,
+    /// What became of it, once it rests.
+    pub outcome: Option<Outcome>,
+    /// Why it is where it is.
+    pub reason: Option<String>,
+    /// How often a call left.
+    pub attempts: u32,
+    /// The person in Greenhouse.
+    pub candidate: Option<CandidateId>,
+    /// The application in Greenhouse.
+    pub application: Option<ApplicationId>,
+    /// When the next step may be made, for one that settles by itself.
+    pub due_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
 }
 
 /// A line of the results.

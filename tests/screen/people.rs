@@ -7,14 +7,16 @@ mod jobs;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gleaner::matching::{Asked, Assessment, Decision, Evidence, EvidenceKind, Match, Verdict};
+use gleaner::matching::{
+    Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Match, Reckoning, Verdict,
+};
 use gleaner::people::{
     Application, ApplicationId, ApplicationStatus, Candidate, CandidateId, JobId, PersonRef,
     Profile, ProfileId,
 };
 use gleaner::worker::{
-    Budget, CandidateDetail, Connection, Detail, Event, MirrorState, Problem, Request, Row,
-    RowNote, Scope, Status,
+    Budget, CandidateDetail, Connection, Detail, Event, ExportRow, MirrorState, Problem, Request,
+    Row, RowNote, Scope, Status,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -65,6 +67,8 @@ pub struct Office {
     pub slow: bool,
     /// The mirror was never in step.
     pub unsynced: bool,
+    /// What is in the outbox, newest first.
+    pub exports: Vec<ExportRow>,
     decided: Option<(PersonRef, Decision)>,
 }
 
@@ -95,6 +99,7 @@ impl Default for Office {
             broken: false,
             slow: false,
             unsynced: false,
+            exports: vec![],
             decided: None,
         }
     }
@@ -193,6 +198,96 @@ fn evidence(kind: EvidenceKind, says: &str, profile: &str, candidate: &str) -> E
         profile: profile.into(),
         candidate: candidate.into(),
         bits: 1.0,
+    }
+}
+
+/// One export in each state that looks different, newest first.
+pub fn exports() -> Vec<ExportRow> {
+    use gleaner::export::{Outcome, State};
+    let row = |id: &str, name: &str, state, reason: Option<&str>| ExportRow {
+        id: id.into(),
+        name: name.into(),
+        target: "Platform Engineer".into(),
+        state,
+        outcome: (state == State::Done).then_some(Outcome::Created),
+        reason: reason.map(str::to_owned),
+        attempts: u32::from(!matches!(state, State::Held | State::Cancelled)),
+        candidate: (state == State::Done).then_some(CandidateId(4_711)),
+        application: None,
+        due_at: now() + SignedDuration::from_secs(4),
+        updated_at: now() - SignedDuration::from_mins(2),
+    };
+    vec![
+        row("e-6", "Ada Lovelace", State::Held, None),
+        row("e-5", "Grace Hopper", State::Sending, None),
+        row(
+            "e-4",
+            "Alan Turing",
+            State::Unknown,
+            Some("no answer in 30 s"),
+        ),
+        row(
+            "e-3",
+            "Radia Perlman",
+            State::NeedsPerson,
+            Some("two people look like this one"),
+        ),
+        row(
+            "e-2",
+            "Linus Johnson",
+            State::Refused,
+            Some("422: the e-mail is not valid"),
+        ),
+        row("e-1", "Barbara Liskov", State::Done, None),
+    ]
+}
+
+fn explanation() -> Explanation {
+    let line = |kind, says: &str, (profile, candidate): (&str, &str), bits, held_by| Reckoning {
+        kind,
+        says: says.into(),
+        profile: profile.into(),
+        candidate: candidate.into(),
+        bits,
+        held_by,
+    };
+    let (ours, theirs) = ("ada@example.org", "else@example.net");
+    Explanation {
+        lines: vec![
+            line(
+                EvidenceKind::Email,
+                "other e-mail",
+                (ours, theirs),
+                -2.5,
+                None,
+            ),
+            line(
+                EvidenceKind::FamilyName,
+                "same rare surname",
+                ("Lovelace", "Lovelace"),
+                11.2,
+                Some(2),
+            ),
+            line(
+                EvidenceKind::Company,
+                "same employer",
+                ("Initech", "Initech Ltd."),
+                4.4,
+                Some(31),
+            ),
+            line(
+                EvidenceKind::Name,
+                "out of 2,000 candidates",
+                ("", ""),
+                -11.0,
+                None,
+            ),
+        ],
+        bits: 2.1,
+        score: 0.71,
+        certain: false,
+        rule: "not certain: no key of one person agrees".into(),
+        possible_from: 3.0,
     }
 }
 
@@ -393,6 +488,26 @@ impl Office {
                 hint: "Check the network; what is here stays usable. `gleaner doctor` says more."
                     .into(),
             })],
+            other => self.aside(other),
+        }
+    }
+
+    /// What the worker says to a request that is about no row of the list.
+    fn aside(&self, request: Request) -> Vec<Event> {
+        match request {
+            Request::Explain { generation, .. } => vec![Event::Explained {
+                generation,
+                explanation: Arc::new(explanation()),
+            }],
+            Request::Outbox { generation } => vec![Event::Outbox {
+                generation,
+                exports: self.exports.clone(),
+            }],
+            Request::Understand { generation, text } => vec![Event::Understood {
+                generation,
+                pasted: Arc::new(gleaner::people::paste::understand(&text)),
+            }],
+            _ => vec![],
         }
     }
 

@@ -2,14 +2,18 @@
 //! because scrolling has to know how long they are.
 
 mod detail;
+mod explain;
 mod export;
 mod help;
 mod history;
 mod outcome;
+mod paste;
 mod problem;
 
 pub use detail::detail;
+pub use explain::explain;
 pub use export::export;
 pub use help::help;
 pub use outcome::{outcome_words, verdict_words};
+pub use paste::paste;
 pub use problem::problem;

@@ -1,5 +1,6 @@
 //! The rules of `update`, each as a short play of messages.
 
+mod asides;
 mod exports;
 mod model;
 mod rules;

@@ -261,8 +261,11 @@ fn a_paste_is_never_taken_for_keys() {
     let mut play = Play::with(5);
     play.msg(Msg::Paste("q\nq".into()));
     assert_eq!(play.state.exit, None);
-    assert_eq!(play.state.search.field.text(), "q q");
-    assert_eq!(play.state.focus, Pane::Search);
+    let asked = play.asked();
+    assert!(matches!(&asked[..], [Request::Understand { text, .. }] if text == "q\nq"));
+    play.keys("esc /");
+    play.msg(Msg::Paste("q\n".into()));
+    assert_eq!(play.state.search.field.text(), "q ");
     let mut play = Play::with(5);
     play.keys("p");
     play.msg(Msg::Paste("gard".into()));

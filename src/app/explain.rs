@@ -1,0 +1,83 @@
+//! The full reckoning of profile and candidate in hand.
+
+use std::sync::Arc;
+
+use super::load::Load;
+use super::msg::Effect;
+use super::person;
+use super::state::{Overlay, State};
+use crate::matching::Explanation;
+use crate::people::PersonRef;
+use crate::worker::{Generation, Level, Problem, Request};
+
+/// The open reckoning.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explain {
+    /// The profile's name.
+    pub profile: String,
+    /// The candidate's name.
+    pub candidate: String,
+    /// The reckoning.
+    pub load: Load<Arc<Explanation>>,
+    /// The first line shown.
+    pub scroll: usize,
+}
+
+/// Asks for the reckoning of the profile under the cursor and the candidate in hand.
+pub fn open(state: &mut State) -> Vec<Effect> {
+    let row = state
+        .results
+        .current()
+        .map(|row| (row.id, row.name.clone()));
+    let Some((row @ PersonRef::Profile(_), profile)) = row else {
+        let line = "Only a profile of the library is reckoned up against Greenhouse.";
+        state.say(Level::Info, line);
+        return Vec::new();
+    };
+    let found = state
+        .verdicts
+        .assessment(row)
+        .and_then(|known| known.candidates.get(state.detail.candidate))
+        .map(|found| (found.name.clone(), found.id));
+    let Some((candidate, id)) = found else {
+        let line = match person::is_checked(state, row) {
+            true => "Nobody in the local copy comes near this person: there is nothing to reckon.",
+            false => "This person is not checked yet.",
+        };
+        state.say(Level::Info, line);
+        return Vec::new();
+    };
+    let generation = state.next_number();
+    let mut load = Load::default();
+    load.ask(generation);
+    state.overlays.push(Overlay::Explain(Explain {
+        profile,
+        candidate,
+        load,
+        scroll: 0,
+    }));
+    vec![Effect::Ask(Request::Explain {
+        generation,
+        row,
+        candidate: id,
+    })]
+}
+
+/// Takes in the reckoning, or why there is none; one asked for by a page closed since is dropped.
+pub fn answered(
+    state: &mut State,
+    generation: Generation,
+    answer: Result<Arc<Explanation>, Problem>,
+) {
+    for overlay in &mut state.overlays {
+        if let Overlay::Explain(open) = overlay
+            && open.load.awaits(generation)
+        {
+            match answer {
+                Ok(explanation) => open.load = Load::Ready(explanation),
+                Err(problem) => open.load.fail(problem),
+            }
+            return;
+        }
+    }
+}

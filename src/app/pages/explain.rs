@@ -1,0 +1,157 @@
+//! The full reckoning of a pair, in words.
+
+use crate::app::explain::Explain;
+use crate::app::load::Load;
+use crate::app::page::{Page, Tone};
+use crate::app::state::State;
+use crate::app::text;
+use crate::matching::{EvidenceKind, Explanation, Reckoning};
+
+/// Returns the page for a frame's inside of `width` columns.
+pub fn explain(state: &State, open: &Explain, width: u16) -> Page {
+    let mut page = Page::new(width, state.settings.glyphs);
+    let pair = [
+        (Tone::Heading, open.profile.as_str()),
+        (Tone::Muted, " and, in Greenhouse, "),
+        (Tone::Heading, open.candidate.as_str()),
+    ];
+    page.wrapped(2, &pair);
+    match &open.load {
+        Load::Ready(known) => reckoning(&mut page, known),
+        Load::Failed { problem, .. } => {
+            page.gap();
+            page.text(Tone::Error, &problem.what);
+            page.text(Tone::Muted, &problem.hint);
+        }
+        Load::Idle | Load::Pending { .. } => page.text(Tone::Muted, "Reckoning…"),
+    }
+    page
+}
+
+fn reckoning(page: &mut Page, known: &Explanation) {
+    let tone = match known.certain {
+        true => Tone::InGreenhouse,
+        false => Tone::Possible,
+    };
+    page.gap();
+    page.wrapped(2, &[(tone, "By rule "), (tone, &known.rule), (tone, ".")]);
+    let share = format!(
+        "{:.1} % of pairs that agree like this are one person. ",
+        known.score.clamp(0.0, 1.0) * 100.0
+    );
+    let sum = format!(
+        "All together {:+.1} bits; from {:+.1} on a pair is possible without a key in common.",
+        known.bits, known.possible_from
+    );
+    page.wrapped(2, &[(Tone::Plain, &share), (Tone::Muted, &sum)]);
+    // The last line is no comparison: how many could have agreed by chance.
+    let (chance, compared) = match known.lines.split_last() {
+        Some((chance, compared)) => (Some(chance), compared),
+        None => (None, &known.lines[..]),
+    };
+    let (mut speaking, silent): (Vec<&Reckoning>, Vec<&Reckoning>) =
+        compared.iter().partition(|line| line.bits != 0.0);
+    speaking.sort_by(|a, b| b.bits.total_cmp(&a.bits));
+    section(
+        page,
+        "For one person",
+        speaking.iter().filter(|l| l.bits > 0.0),
+    );
+    section(
+        page,
+        "Against",
+        speaking.iter().rev().filter(|l| l.bits < 0.0),
+    );
+    section(page, "Says nothing by its weight", silent.iter());
+    if let Some(chance) = chance {
+        page.gap();
+        page.text(Tone::Heading, "By chance");
+        let line = format!("  somebody {}  ({:+.1} bits)", chance.says, chance.bits);
+        page.wrapped(4, &[(Tone::Plain, &line)]);
+    }
+    page.gap();
+    page.text(
+        Tone::Muted,
+        "A bit doubles the odds: 10 bits make one person about a thousand times as likely, \
+         -10 bits as unlikely.",
+    );
+}
+
+fn section<'l>(page: &mut Page, title: &str, lines: impl Iterator<Item = &'l &'l Reckoning>) {
+    let mut lines = lines.peekable();
+    if lines.peek().is_some() {
+        page.gap();
+        page.text(Tone::Heading, title);
+    }
+    for line in lines {
+        one(page, line);
+    }
+}
+
+fn one(page: &mut Page, line: &Reckoning) {
+    let tone = match line.bits {
+        bits if bits > 0.0 => Tone::New,
+        bits if bits < 0.0 => Tone::Warning,
+        _ => Tone::Plain,
+    };
+    let weight = match line.bits {
+        0.0 => String::new(),
+        bits => format!("  {} ({bits:+.1} bits)", weight(bits)),
+    };
+    let held = line.held_by.map(|count| {
+        let people = text::count(count, "candidate", "candidates");
+        format!("{}held by {people}", page.glyphs.dot())
+    });
+    let kind = kind(line.kind);
+    let label = format!("  {kind}");
+    page.labelled(
+        16,
+        &label,
+        &[
+            (tone, &line.says),
+            (Tone::Muted, &weight),
+            (Tone::Muted, held.as_deref().unwrap_or_default()),
+        ],
+    );
+    let (profile, candidate) = (line.profile.trim(), line.candidate.trim());
+    let values = match (profile, candidate) {
+        ("", "") => return,
+        (one, other) if one == other => one.to_owned(),
+        (one, "") => format!("{one}{}nothing in Greenhouse", page.glyphs.dot()),
+        ("", other) => format!("nothing in the profile{}{other}", page.glyphs.dot()),
+        (one, other) => format!("{one} {} {other}", page.glyphs.arrow()),
+    };
+    page.labelled(16, "", &[(Tone::Plain, &values)]);
+}
+
+/// Returns how much a line weighs, in words.
+fn weight(bits: f32) -> &'static str {
+    match bits.abs() {
+        10.0.. => "very strong",
+        5.0..10.0 => "strong",
+        2.0..5.0 => "fair",
+        _ => "slight",
+    }
+}
+
+fn kind(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::Email => "E-mail",
+        EvidenceKind::Phone => "Phone",
+        EvidenceKind::Linkedin => "LinkedIn",
+        EvidenceKind::Github => "GitHub",
+        EvidenceKind::Page => "Page",
+        EvidenceKind::Website => "Website",
+        EvidenceKind::Name => "Name",
+        EvidenceKind::GivenName => "Given name",
+        EvidenceKind::FamilyName => "Family name",
+        EvidenceKind::MiddleName => "Middle name",
+        EvidenceKind::Generation => "Generation",
+        EvidenceKind::Company => "Employer",
+        EvidenceKind::Title => "Title",
+        EvidenceKind::Location => "Town",
+        EvidenceKind::Handle => "Handle",
+        EvidenceKind::Decision => "Decision",
+        EvidenceKind::Live => "Greenhouse",
+    }
+}

@@ -1,0 +1,190 @@
+//! Taking back, the outbox, reasons and pastes.
+
+use super::*;
+use crate::export;
+use crate::people::paste::understand;
+use crate::worker::{ExportRow, Scope};
+
+fn export(id: &str, state: export::State) -> ExportRow {
+    ExportRow {
+        id: id.into(),
+        name: format!("Person {id}"),
+        target: "Cook".into(),
+        state,
+        outcome: None,
+        reason: None,
+        attempts: 0,
+        candidate: (state == export::State::Done).then_some(CandidateId(9)),
+        application: None,
+        due_at: Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(5),
+        updated_at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+fn outbox(play: &mut Play, exports: Vec<ExportRow>) {
+    play.keys("O");
+    let generation = play.asked().into_iter().find_map(|request| match request {
+        Request::Outbox { generation } => Some(generation),
+        _ => None,
+    });
+    let generation = generation.expect("the outbox is asked for");
+    play.event(Event::Outbox {
+        generation,
+        exports,
+    });
+}
+
+#[test]
+fn what_is_held_is_counted_down_and_taken_back() {
+    let mut play = Play::with(3);
+    assert_eq!(exports_held(&play.state), None);
+    play.event(Event::ExportChanged(export("1", export::State::Held)));
+    assert_eq!(exports_held(&play.state), Some((1, 5)));
+    play.keys("u");
+    assert_eq!(play.asked(), [Request::TakeBack]);
+    play.event(Event::ExportChanged(export("1", export::State::Cancelled)));
+    assert_eq!(play.notice(), "Taken back: Person 1.");
+    assert_eq!(exports_held(&play.state), None);
+}
+
+#[test]
+fn who_was_taken_back_has_no_outcome() {
+    use crate::export::{Outcome, Report};
+    let mut play = Play::with(3);
+    let report = Report {
+        person: person(0),
+        external_id: String::new(),
+        name: String::new(),
+        outcome: Outcome::Failed,
+        export_id: Some("1".into()),
+        candidate_id: None,
+        application_id: None,
+        job_id: None,
+        reason: None,
+    };
+    let events = [
+        Event::Exported {
+            generation: Generation(0),
+            report,
+        },
+        Event::ExportChanged(export("1", export::State::Cancelled)),
+    ];
+    for order in [[0, 1], [1, 0]] {
+        for at in order {
+            play.event(events[at].clone());
+        }
+        assert!(play.state.outcomes.is_empty(), "{order:?}");
+    }
+}
+
+#[test]
+fn nothing_held_any_more_is_said() {
+    let mut play = Play::with(3);
+    let now = Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(5);
+    play.event(Event::ExportChanged(export("1", export::State::Held)));
+    play.msg(Msg::Tick(now));
+    assert_eq!(exports_held(&play.state), None);
+    play.keys("u");
+    play.event(Event::ExportKept(problem()));
+    assert_eq!(play.notice(), "It broke.");
+}
+
+#[test]
+fn no_export_leaves_from_under_the_cursor() {
+    let mut play = Play::with(3);
+    let rows = vec![
+        export("3", export::State::Refused),
+        export("2", export::State::Done),
+        export("1", export::State::NeedsPerson),
+    ];
+    outbox(&mut play, rows);
+    play.keys("f f j");
+    let hand = |play: &Play| match play.state.overlays.last() {
+        Some(Overlay::Outbox(list)) => list.shown.get(list.cursor).cloned(),
+        _ => None,
+    };
+    assert_eq!(hand(&play).as_deref(), Some("1"));
+    play.keys("r");
+    assert_eq!(play.asked(), [Request::Retry { export: "1".into() }]);
+    play.event(Event::ExportChanged(export("1", export::State::Planned)));
+    play.event(Event::ExportChanged(export("4", export::State::Refused)));
+    assert_eq!(hand(&play).as_deref(), Some("1"));
+    play.keys("x");
+    assert_eq!(play.asked(), [Request::Forget { export: "1".into() }]);
+    play.keys("f g g o");
+    let page = "https://app.greenhouse.io/people/9".to_owned();
+    assert_eq!(play.effects.last(), Some(&Effect::OpenUrl(page)));
+    play.keys("x");
+    assert_eq!(play.asked(), [], "what is done can't be given up");
+}
+
+#[test]
+fn a_reckoning_that_comes_late_is_dropped() {
+    let mut play = Play::with(3);
+    play.keys("w");
+    assert_eq!(play.asked(), [], "nobody to reckon with");
+    play.assessed(0, Verdict::Possible);
+    play.asked();
+    play.keys("w");
+    let asked = play.asked();
+    let [
+        Request::Explain {
+            generation,
+            candidate,
+            ..
+        },
+    ] = &asked[..]
+    else {
+        panic!("{asked:?}")
+    };
+    assert_eq!(*candidate, CandidateId(7));
+    play.keys("esc");
+    play.event(Event::ExplainFailed {
+        generation: *generation,
+        problem: problem(),
+    });
+    assert_eq!(play.state.overlays, []);
+}
+
+#[test]
+fn a_paste_is_kept_only_after_a_look() {
+    let mut play = Play::with(3);
+    let text = "github.com/ada\ngithub.com/alan";
+    let paste = |play: &mut Play, key: &str| {
+        play.msg(Msg::Paste(text.into()));
+        let asked = play.asked();
+        let [Request::Understand { generation, .. }] = &asked[..] else {
+            panic!("{asked:?}")
+        };
+        play.keys("enter");
+        assert_eq!(play.asked(), [], "not understood yet");
+        play.event(Event::Understood {
+            generation: *generation,
+            pasted: Arc::new(understand(text)),
+        });
+        play.keys(key);
+    };
+    paste(&mut play, "esc");
+    assert_eq!(play.asked(), []);
+    paste(&mut play, "enter");
+    let asked = play.asked();
+    assert!(matches!(&asked[..], [Request::Import { profiles }] if profiles.len() == 2));
+    assert_eq!(play.state.search.scope, Scope::Library);
+    assert_eq!(play.state.overlays, []);
+}
+
+#[test]
+fn a_query_is_judged_as_it_is_typed() {
+    let mut play = Play::with(3);
+    play.keys("/ a )");
+    let places: Vec<usize> = play
+        .state
+        .search
+        .problems
+        .iter()
+        .map(|p| p.span.start)
+        .collect();
+    assert_eq!(places, [1]);
+    play.keys("backspace");
+    assert_eq!(play.state.search.problems, []);
+}

@@ -1,0 +1,176 @@
+//! The list of exports.
+
+use ratatui::layout::Rect;
+
+use super::paint::Paint;
+use crate::app::{ExportFilter, ExportList, Load, State, Tone, export_by_id, layout, text};
+use crate::config::Style;
+use crate::export;
+use crate::worker::ExportRow;
+
+/// Columns of sign and state: the longest is `? unknown, checking`.
+const STATE: usize = 19;
+
+/// Draws the list over everything else.
+pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect, list: &ExportList) {
+    paint.clear(area);
+    let busy = match state.exports.is_pending() {
+        true => format!(" {}", paint.glyphs.spinner(state.step)),
+        false => String::new(),
+    };
+    paint.frame(area, &format!(" Exports{busy} "), true);
+    let areas = layout::exports(area);
+    filters(state, paint, areas.filters, list);
+    if list.shown.is_empty() {
+        nothing(state, paint, areas.rows, list);
+        return;
+    }
+    let shown = list.shown.iter().enumerate().skip(list.offset);
+    for (y, (at, id)) in (areas.rows.top()..areas.rows.bottom()).zip(shown) {
+        let line = Rect {
+            y,
+            height: 1,
+            ..areas.rows
+        };
+        if let Some(row) = export_by_id(state, id) {
+            draw_row(paint, line, row);
+        }
+        if at == list.cursor {
+            let selected = paint.theme.selected;
+            let sign = paint.glyphs.cursor();
+            paint.lay(line, selected);
+            paint.text(line.x, y, 1, sign, selected);
+        }
+    }
+    let current = list.shown.get(list.cursor);
+    if let Some(row) = current.and_then(|id| export_by_id(state, id)) {
+        facts(state, paint, areas.facts, row);
+    }
+}
+
+fn filters(state: &State, paint: &mut Paint<'_>, line: Rect, list: &ExportList) {
+    let exports = state.exports.value().map_or(&[][..], Vec::as_slice);
+    let mut pieces: Vec<(String, Style)> = Vec::new();
+    for filter in ExportFilter::ALL {
+        let count = exports.iter().filter(|row| filter.takes(row.state)).count();
+        let count = text::number(u64::try_from(count).unwrap_or(u64::MAX));
+        let on = filter == list.filter;
+        let style = Style {
+            underline: on,
+            bold: on,
+            ..Style::default()
+        };
+        pieces.push((format!("{} {count}", filter.word()), style));
+        pieces.push(("   ".to_owned(), Style::default()));
+    }
+    let pieces: Vec<(&str, Style)> = pieces
+        .iter()
+        .map(|(piece, style)| (piece.as_str(), *style))
+        .collect();
+    paint.pieces(line.x, line.y, line.width.into(), &pieces);
+}
+
+fn nothing(state: &State, paint: &mut Paint<'_>, rows: Rect, list: &ExportList) {
+    let line = match (&state.exports, list.filter) {
+        (Load::Failed { problem, .. }, _) => problem.what.clone(),
+        (Load::Idle | Load::Pending { previous: None, .. }, _) => "Looking…".to_owned(),
+        (_, ExportFilter::All) => "Nothing was exported yet.".to_owned(),
+        (_, filter) => format!("No export is {}.", filter.word()),
+    };
+    let muted = paint.theme.muted;
+    paint.text(
+        rows.x,
+        rows.y + rows.height / 3,
+        rows.width.into(),
+        &line,
+        muted,
+    );
+}
+
+fn draw_row(paint: &mut Paint<'_>, line: Rect, row: &ExportRow) {
+    let (sign, tone) = sign(paint, row.state);
+    let style = paint.tone(tone);
+    let words = format!("{sign} {}", row.state.words());
+    paint.text(line.x + 2, line.y, STATE, &words, style);
+    let width = usize::from(line.width).saturating_sub(STATE + 4);
+    let muted = paint.theme.muted;
+    // Where there is little room the reason stands below the list alone.
+    let (name, target, reason) = match width {
+        0..60 => (width / 2, (width - width / 2).saturating_sub(2), 0),
+        _ => (24, (width - 26) / 2, (width - 28) - (width - 26) / 2),
+    };
+    let mut x = line.x + 4 + u16::try_from(STATE).unwrap_or(0);
+    let why = row.reason.as_deref().unwrap_or_default();
+    for (width, raw, style) in [
+        (name, row.name.as_str(), Style::default()),
+        (target, row.target.as_str(), Style::default()),
+        (reason, why, muted),
+    ] {
+        paint.text(x, line.y, width, raw, style);
+        x += u16::try_from(width + 2).unwrap_or(0);
+    }
+}
+
+fn sign(paint: &Paint<'_>, state: export::State) -> (&'static str, Tone) {
+    match state {
+        export::State::Planned => (paint.glyphs.unchecked(), Tone::Muted),
+        export::State::Held => (paint.glyphs.newcomer(), Tone::Marked),
+        export::State::Sending => (paint.glyphs.arrow(), Tone::Accent),
+        export::State::Unknown => ("?", Tone::Warning),
+        export::State::Done => (paint.glyphs.done(), Tone::New),
+        export::State::Refused => (paint.glyphs.failed(), Tone::Error),
+        export::State::NeedsPerson => ("!", Tone::Warning),
+        export::State::Cancelled => ("-", Tone::Muted),
+    }
+}
+
+/// Says what is waited for, why, how often a call left, and where the person is.
+fn facts(state: &State, paint: &mut Paint<'_>, area: Rect, row: &ExportRow) {
+    let attempts = u64::from(row.attempts);
+    let changed = text::ago(state.now, row.updated_at);
+    let sent = match attempts {
+        0 => "never sent".to_owned(),
+        _ => format!("sent {}", text::count(attempts, "time", "times")),
+    };
+    let tried = format!("{sent}, last changed {changed}, export {}", row.id);
+    let place = match (row.candidate, row.application) {
+        (Some(candidate), Some(application)) => {
+            format!("candidate {candidate}, application {application}")
+        }
+        (Some(candidate), None) => format!("candidate {candidate}"),
+        (None, _) => "nobody yet".to_owned(),
+    };
+    let why = row.reason.clone().unwrap_or_else(|| "-".to_owned());
+    let lines = [
+        ("Waits for", waits_for(state, row)),
+        ("Reason", why),
+        ("Sent", tried),
+        ("In Greenhouse", place),
+    ];
+    let muted = paint.theme.muted;
+    for (y, (label, value)) in (area.top()..area.bottom()).zip(lines) {
+        paint.text(area.x, y, 14, label, muted);
+        let room = usize::from(area.width).saturating_sub(15);
+        paint.text(area.x + 15, y, room, &value, Style::default());
+    }
+}
+
+fn waits_for(state: &State, row: &ExportRow) -> String {
+    let left = row.due_at.as_second().saturating_sub(state.now.as_second());
+    let then = match left {
+        1.. => format!(" in {left} s"),
+        _ => " now".to_owned(),
+    };
+    match row.state {
+        export::State::Planned => format!("its turn, next try{then}"),
+        export::State::Held => format!("you, who can take it back; is sent{then}"),
+        export::State::Sending => "Greenhouse's answer".to_owned(),
+        export::State::Unknown => format!("a look at Greenhouse whether it arrived,{then}"),
+        export::State::NeedsPerson => {
+            "you: look at the reason, then try again or give up".to_owned()
+        }
+        export::State::Refused => "you: mend what is refused and try again, or give up".to_owned(),
+        export::State::Done => "nothing".to_owned(),
+        export::State::Cancelled => "nothing; trying again starts it anew".to_owned(),
+    }
+}

@@ -1,0 +1,78 @@
+//! What only the screen asks for: the outbox as lines, taking back, pastes, reasons.
+
+use super::{Engine, EngineError, ExportRow};
+use crate::export::{Entry, Person, State};
+use crate::matching::Explanation;
+use crate::people::paste::{self, Pasted};
+use crate::people::{CandidateId, PersonRef};
+
+impl From<&Entry> for ExportRow {
+    fn from(entry: &Entry) -> Self {
+        Self {
+            id: entry.id.clone(),
+            name: entry.name.clone(),
+            target: entry.target.words(),
+            state: entry.state,
+            outcome: entry.outcome,
+            reason: entry.reason.clone(),
+            attempts: entry.attempts,
+            candidate: entry.candidate_id,
+            application: entry.application_id,
+            due_at: entry.due_at,
+            updated_at: entry.updated_at,
+        }
+    }
+}
+
+impl Engine {
+    /// Returns every export as a line, newest first.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn exports(&self) -> Result<Vec<ExportRow>, EngineError> {
+        Ok(self.outbox().await?.iter().map(ExportRow::from).collect())
+    }
+
+    /// Returns the full reckoning of a row of the library and a candidate.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] for a row that is no profile; else of store or index.
+    pub async fn explain(
+        &self,
+        row: PersonRef,
+        candidate: CandidateId,
+    ) -> Result<Explanation, EngineError> {
+        match self.person(row).await? {
+            Person::Profile(profile) => Ok(self.explain_pair(&profile, candidate).await?.1),
+            Person::Candidate(_) => Err(EngineError::Usage(
+                "only a profile is reckoned up against a candidate; choose one in the library"
+                    .to_owned(),
+            )),
+        }
+    }
+
+    /// Takes back the newest export that is still held.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] where none is held (any more); else of the store.
+    pub async fn take_back_newest(&self) -> Result<(), EngineError> {
+        let held = self
+            .outbox()
+            .await?
+            .into_iter()
+            .find(|entry| entry.state == State::Held);
+        match held {
+            Some(entry) => self.take_back(&entry.id).await,
+            None => Err(EngineError::Usage(
+                "no export is held back any more; what is in Greenhouse is taken out there"
+                    .to_owned(),
+            )),
+        }
+    }
+}
+
+/// Returns the people in a pasted text, read on a thread of its own: it may be large.
+pub(super) async fn understand(text: String) -> Pasted {
+    let read = tokio::task::spawn_blocking(move || paste::understand(&text));
+    read.await.unwrap_or_default()
+}
