@@ -55,8 +55,8 @@ def main():
     values = lambda record, key: [entry["value"] for entry in record[key]]
     left = pd.DataFrame([row(c["id"], c["first_name"], c["last_name"], c["company"], c["title"], (values(c, "addresses") or [None])[0], values(c, "email_addresses"),
                              values(c, "phone_numbers"), values(c, "social_media_addresses") + values(c, "website_addresses")) for c in lines("candidates")])
-    right = pd.DataFrame([row(p["external_id"], p["first_name"], p["last_name"], p["company"], p["title"], p["location"], p["emails"], p["phones"],
-                              [p.get("linkedin")] + p["urls"]) for p in lines("profiles")])
+    right = pd.DataFrame([row(p["external_id"], p["first_name"], p["last_name"], p.get("company"), p.get("title"), p.get("location"), p.get("emails", []), p.get("phones", []),
+                              [p.get("linkedin")] + p.get("urls", [])) for p in lines("profiles")])
     blocks = [block_on("email"), block_on("phone"), block_on("linkedin"), block_on("github"), block_on("first", "last"), block_on("last", "company"), block_on("last", "town"),
               block_on("first", "company", "town")]
     exact = lambda column: cl.ExactMatch(column)

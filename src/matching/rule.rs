@@ -155,6 +155,7 @@ fn compatible(names: &Names, mail_only: bool) -> Compatibility {
         | GivenLevel::Nickname
         | GivenLevel::Other => true,
         GivenLevel::Typo
+        | GivenLevel::Confirmed
         | GivenLevel::Ending
         | GivenLevel::Initial
         | GivenLevel::Middle
@@ -167,7 +168,10 @@ fn compatible(names: &Names, mail_only: bool) -> Compatibility {
         | FamilyLevel::Former
         | FamilyLevel::Part
         | FamilyLevel::Spelling => true,
-        FamilyLevel::Typo | FamilyLevel::Initial | FamilyLevel::Missing => false,
+        FamilyLevel::Typo
+        | FamilyLevel::Confirmed
+        | FamilyLevel::Initial
+        | FamilyLevel::Missing => false,
     };
     if mail_only && names.middle == MiddleLevel::Conflict {
         return Compatibility::No;

@@ -152,6 +152,7 @@ fn given_bits(
             None,
         ),
         GivenLevel::Ending => (weights.ending, None),
+        GivenLevel::Confirmed => of(frequency.exact, weights.confirmed),
         GivenLevel::Derived => (
             (frequency.exact.bits + weights.derived).clamp(-2.0, weights.typo_most),
             None,
@@ -184,6 +185,7 @@ fn family_bits(
             (frequency.exact.bits + weights.typo).clamp(0.0, weights.typo_most),
             None,
         ),
+        FamilyLevel::Confirmed => of(frequency.exact, weights.confirmed),
         FamilyLevel::Derived => (
             (frequency.exact.bits + weights.derived).clamp(-2.0, weights.typo_most),
             None,

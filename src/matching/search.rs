@@ -15,6 +15,8 @@ use super::terms::{Block, blocks, network, strong_key};
 
 /// Candidates compared besides those that share a key; the rest shares too little.
 const COMPARED: usize = 64;
+/// Candidates compared besides those, because a hit that suffices by itself led to them.
+const ALSO_COMPARED: usize = 32;
 /// A key held by more records than this, by more than one person, is nobody's key.
 const HOLDERS: u64 = 4;
 /// As many people of other names as make a key nobody's, however few hold it.
@@ -181,7 +183,23 @@ fn find(view: &View<'_>, state: &State) -> io::Result<Vec<Doc>> {
             b.1.total_cmp(&a.1)
                 .then_with(|| state.id(a.0).cmp(&state.id(b.0)))
         });
-        sums.truncate(COMPARED);
+        // Several weak hits of a neighbour weigh more than the one strong hit of a person whose
+        // record is misspelt, so some places are kept for those.
+        let rest = sums.split_off(COMPARED);
+        let strong = |doc: Doc| {
+            let from = hits.partition_point(|(hit, _)| *hit < doc);
+            let own = hits
+                .get(from..)
+                .unwrap_or(&[])
+                .iter()
+                .take_while(|(hit, _)| *hit == doc);
+            own.map(|(_, weight)| *weight).fold(f32::MIN, f32::max) > 0.0
+        };
+        sums.extend(
+            rest.into_iter()
+                .filter(|(doc, _)| strong(*doc))
+                .take(ALSO_COMPARED),
+        );
     }
     let mut docs: Vec<Doc> = sums.into_iter().map(|(doc, _)| doc).chain(keyed).collect();
     docs.sort_unstable();

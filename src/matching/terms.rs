@@ -257,6 +257,10 @@ fn handle_blocks(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
         if handle.text.len() >= 5 {
             out.push((Block::Handle, block(Block::Handle, handle.text, "")));
         }
+        let letters = handle.letters();
+        if letters.len() >= 6 {
+            out.push((Block::Handle, block(Block::Handle, letters, "")));
+        }
         let words: Vec<&str> = handle.words().collect();
         if let [a, b] | [a, _, b] = words.as_slice() {
             out.push((
@@ -266,15 +270,12 @@ fn handle_blocks(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
         }
     }
     // The name itself is what many handles are made of.
-    let (given, family): (String, String) = (
-        view.given.iter().map(|word| word.fold).collect(),
-        view.family.iter().map(|word| word.fold).collect(),
-    );
+    let glued = |words: &[Word<'_>]| words.iter().map(|word| word.fold).collect::<String>();
+    let (given, family) = (glued(&view.given), glued(&view.family));
     if given.len() > 1 && family.len() > 1 {
-        out.push((
-            Block::Handle,
-            block(Block::Handle, &format!("{given}{family}"), ""),
-        ));
+        for handle in [format!("{given}{family}"), format!("{family}{given}")] {
+            out.push((Block::Handle, block(Block::Handle, &handle, "")));
+        }
     }
 }
 

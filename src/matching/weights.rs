@@ -28,9 +28,9 @@ tables! {
     /// Pseudo-counts for small mirrors.
     Prior { strength, given, family, company, town, title }
     /// Levels of the given name.
-    Given { exact, sound, nickname, other, parts, middle, typo, ending, derived, missing, conflict, initial, typo_most }
+    Given { exact, sound, nickname, other, parts, middle, typo, ending, confirmed, derived, missing, conflict, initial, typo_most }
     /// Levels of the family name.
-    Family { exact, sound, spelling, former, part, typo, derived, missing, conflict, initial, typo_most }
+    Family { exact, sound, spelling, former, part, typo, confirmed, derived, missing, conflict, initial, typo_most }
     /// The whole name.
     Whole { swapped, unique_share, unique_most, middle_same, middle_initial, middle_conflict, generation_same, generation_conflict, generation_one_side }
     /// Employers.

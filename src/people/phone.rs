@@ -56,6 +56,18 @@ impl Phone {
             return PhoneAgreement::No;
         }
         if self.national != other.national {
+            // `8 916 ...` beside `+7 916 ...`: the trunk digit of a country not known when reading.
+            let trunk_more = |short: &Self, long: &Self| {
+                let trunk = short.written().and_then(plans::plan)?.trunk?;
+                (long.country.is_none() && long.national.strip_prefix(trunk)? == short.national)
+                    .then_some(())
+            };
+            if trunk_more(self, other)
+                .or_else(|| trunk_more(other, self))
+                .is_some()
+            {
+                return PhoneAgreement::Same;
+            }
             let both_written = self.written().is_some() && other.written().is_some();
             return if both_written {
                 PhoneAgreement::No
@@ -169,7 +181,11 @@ fn national(digits: &str, region: Option<&'static Plan>) -> Phone {
             .trunk
             .and_then(|trunk| digits.strip_prefix(trunk))
             .unwrap_or(digits);
-        if plan.has_length(rest.len()) && (rest.len() < digits.len() || plan.trunk != Some('0')) {
+        let abroad = plan.trunk != Some('0') && digits.starts_with('0') && plan.trunk.is_some();
+        if plan.has_length(rest.len())
+            && !abroad
+            && (rest.len() < digits.len() || plan.trunk != Some('0'))
+        {
             return Phone {
                 country: Some(plan.code),
                 national: rest.to_owned(),

@@ -17,6 +17,8 @@ pub(in crate::matching) enum GivenLevel {
     Derived,
     /// One slip of the pen.
     Typo,
+    /// One slip of the pen, and the other side's e-mail or page has it right.
+    Confirmed,
     /// An initial that fits.
     Initial,
     /// One side's middle name is the other's given name.
@@ -46,6 +48,8 @@ pub(in crate::matching) enum FamilyLevel {
     Derived,
     /// One slip of the pen.
     Typo,
+    /// One slip of the pen, and the other side's e-mail or page has it right.
+    Confirmed,
     /// Another spelling of the same name (`Li`, `Lee`).
     Spelling,
     /// One part of a double name.
@@ -116,12 +120,21 @@ pub(super) fn compare(a: &View<'_>, b: &View<'_>) -> Names {
             best = swapped;
         }
     }
-    if best.given <= GivenLevel::Missing && derived(&a.given, &b.handles, &a.handles, &b.given) {
-        best.given = GivenLevel::Derived;
+    if best.given <= GivenLevel::Typo && !best.swapped && derived(&a.given, b, a, &b.given) {
+        let alike = matches!(best.given, GivenLevel::Typo | GivenLevel::Ending);
+        best.given = if alike {
+            GivenLevel::Confirmed
+        } else {
+            GivenLevel::Derived
+        };
     }
-    if best.family <= FamilyLevel::Missing && derived(&a.family, &b.handles, &a.handles, &b.family)
-    {
-        best.family = FamilyLevel::Derived;
+    if best.family <= FamilyLevel::Typo && !best.swapped && derived(&a.family, b, a, &b.family) {
+        let alike = best.family == FamilyLevel::Typo;
+        best.family = if alike {
+            FamilyLevel::Confirmed
+        } else {
+            FamilyLevel::Derived
+        };
     }
     best.generation = (a.generation, b.generation);
     best
@@ -276,6 +289,8 @@ fn middles(a: &[Word<'_>], b: &[Word<'_>], given: GivenLevel) -> MiddleLevel {
     }
     match one_given(a, b) {
         GivenLevel::Conflict | GivenLevel::Ending => MiddleLevel::Conflict,
+        // Kate stands for Katherine; Isabel and Elizabeth are two middle names.
+        GivenLevel::Nickname if a.fold.get(..2) != b.fold.get(..2) => MiddleLevel::Conflict,
         GivenLevel::Initial => MiddleLevel::Initial,
         GivenLevel::Exact if a.is_initial() => MiddleLevel::Initial,
         GivenLevel::Typo if a.fold.len().abs_diff(b.fold.len()) > 1 => MiddleLevel::Conflict,
@@ -367,20 +382,26 @@ fn one_family(a: &Word<'_>, b: &Word<'_>) -> FamilyLevel {
     FamilyLevel::Conflict
 }
 
-/// Returns whether one side's name stands in the other side's handles.
-fn derived(
-    a: &[Word<'_>],
-    b_handles: &[Handle<'_>],
-    a_handles: &[Handle<'_>],
-    b: &[Word<'_>],
-) -> bool {
-    let stands = |names: &[Word<'_>], handles: &[Handle<'_>]| {
-        let within = |name: &Word<'_>| {
-            handles
-                .iter()
-                .any(|handle| handle.words().any(|word| word == name.fold))
-        };
-        names.iter().any(|name| name.fold.len() > 2 && within(name))
+/// Returns whether one side's name stands in the other side's handles and not in its own alone: a
+/// mailbox both share proves nothing of the name.
+fn derived(mine: &[Word<'_>], theirs: &View<'_>, me: &View<'_>, their: &[Word<'_>]) -> bool {
+    let stands = |names: &[Word<'_>], handles: &[Handle<'_>], others: &[Handle<'_>]| {
+        let own = handles
+            .iter()
+            .filter(|handle| !others.iter().any(|other| other.text == handle.text));
+        let mut own = own.filter(|handle| {
+            let within = |name: &Word<'_>| {
+                handle.words().any(|word| word == name.fold)
+                    || name.fold.len() > 3
+                        && (handle.text.starts_with(name.fold)
+                            || handle
+                                .text
+                                .trim_end_matches(|c: char| c.is_ascii_digit())
+                                .ends_with(name.fold))
+            };
+            names.iter().any(|name| name.fold.len() > 2 && within(name))
+        });
+        own.next().is_some()
     };
-    stands(a, b_handles) || stands(b, a_handles)
+    stands(mine, &theirs.handles, &me.handles) || stands(their, &me.handles, &theirs.handles)
 }

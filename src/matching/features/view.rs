@@ -49,10 +49,14 @@ impl<'a> Handle<'a> {
         self.words.split_ascii_whitespace()
     }
 
+    /// Returns it without the digits at its end.
+    pub(in crate::matching) fn letters(&self) -> &'a str {
+        self.text.trim_end_matches(|c: char| c.is_ascii_digit())
+    }
+
     /// Returns the digits at its end.
     pub(in crate::matching) fn digits(&self) -> &'a str {
-        let letters = self.text.trim_end_matches(|c: char| c.is_ascii_digit());
-        self.text.get(letters.len()..).unwrap_or("")
+        self.text.get(self.letters().len()..).unwrap_or("")
     }
 }
 
