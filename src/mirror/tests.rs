@@ -79,7 +79,7 @@ async fn what_is_written_is_read_and_the_same_again_is_no_news() {
             .candidates(&[CandidateId(9), CandidateId(1)])
             .await
             .unwrap(),
-        [ada.clone()]
+        std::slice::from_ref(&ada)
     );
     let rev = mirror.last_rev().await.unwrap();
     let again = mirror
