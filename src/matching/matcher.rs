@@ -297,7 +297,7 @@ fn matched(
     let all = scored.lines.iter().filter_map(|line| {
         let shown = !matches!(
             line.field,
-            super::score::Field::Prior | super::score::Field::WholeName
+            super::line::Field::Prior | super::line::Field::WholeName
         );
         shown
             .then(|| {

@@ -8,10 +8,12 @@
 
 mod audit;
 mod compare;
+pub mod decisions;
 mod features;
 mod frequency;
 mod hash;
 mod index;
+mod line;
 mod matcher;
 mod records;
 mod rule;

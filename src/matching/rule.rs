@@ -3,7 +3,9 @@
 
 use crate::people::page::PageKind;
 
-use super::compare::{Comparison, FamilyLevel, GivenLevel, KeyKindFound, MiddleLevel, Names};
+use super::compare::{
+    CompanyFinding, Comparison, FamilyLevel, GivenLevel, KeyKindFound, MiddleLevel, Names,
+};
 
 /// Why a pair is certain, or why not although a key agrees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +82,15 @@ pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
             .iter()
             .all(|kind| !matches!(kind, KeyKindFound::Page(_)));
         return match compatible(names, mail_only) {
+            // People rename their page and change jobs; a mailbox that says one thing while page
+            // and employer say another deserves a look.
+            Compatibility::Full
+                if mail_only
+                    && other_linkedin
+                    && comparison.company == CompanyFinding::Conflict =>
+            {
+                Ruling::KeyConflict
+            }
             Compatibility::Full => Ruling::Certain,
             Compatibility::Partly if !other_linkedin => Ruling::Certain,
             Compatibility::Partly => Ruling::KeyConflict,
@@ -105,6 +116,14 @@ pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
             | GivenLevel::Other
     );
     let family = names.family >= FamilyLevel::Typo;
+    // A mailbox named after the family alone (`doe@acme.com`) passes on with the job.
+    let other_town = comparison.town == Some(None);
+    if other_town
+        && !keys.names_given
+        && strong.iter().all(|kind| *kind == KeyKindFound::CompanyMail)
+    {
+        return Ruling::NamesTooWeak;
+    }
     if given && family && names.middle != MiddleLevel::Conflict {
         Ruling::Certain
     } else {

@@ -10,84 +10,9 @@ use super::compare::{
     CompanyFinding, Comparison, FamilyLevel, GivenLevel, HandleFinding, KeyKindFound, MiddleLevel,
 };
 use super::frequency::{Frequencies, Frequency};
-use super::verdict::EvidenceKind;
+use super::line::{Field, Line};
+use super::rule::{Ruling, rule};
 use super::weights::weights;
-
-/// What one field adds.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Line {
-    pub field: Field,
-    pub bits: f32,
-    /// How many candidates share the value, where that is known.
-    pub count: Option<u64>,
-}
-
-/// What a line is about.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Field {
-    Given(GivenLevel),
-    Family(FamilyLevel),
-    /// The name taken together: its bits are the correction for how many people bear it.
-    WholeName,
-    Swapped,
-    Middle(MiddleLevel),
-    Generation,
-    Company(CompanyFinding),
-    /// An alias learnt from the mail domain.
-    LearntCompany(String),
-    Town,
-    Title(f32),
-    Handle(HandleFinding),
-    /// Place among the keys in common.
-    SameKey(usize),
-    /// Place among the pages that differ.
-    OtherKey(usize),
-    OtherPhone,
-    /// The number of candidates that could have agreed by chance.
-    Prior,
-}
-
-impl Field {
-    /// Returns the kind of evidence for show.
-    pub(super) fn kind(&self, comparison: &Comparison) -> EvidenceKind {
-        match self {
-            Self::Given(_) => EvidenceKind::GivenName,
-            Self::Family(_) => EvidenceKind::FamilyName,
-            Self::WholeName | Self::Swapped | Self::Prior => EvidenceKind::Name,
-            Self::Middle(_) => EvidenceKind::MiddleName,
-            Self::Generation => EvidenceKind::Generation,
-            Self::Company(_) | Self::LearntCompany(_) => EvidenceKind::Company,
-            Self::Town => EvidenceKind::Location,
-            Self::Title(_) => EvidenceKind::Title,
-            Self::Handle(_) => EvidenceKind::Handle,
-            Self::OtherPhone => EvidenceKind::Phone,
-            Self::SameKey(at) => comparison
-                .keys
-                .same
-                .get(*at)
-                .map_or(EvidenceKind::Page, |key| match key.kind {
-                    KeyKindFound::Page(kind) => page_kind(kind),
-                    KeyKindFound::EmployerSite => EvidenceKind::Website,
-                    KeyKindFound::Phone | KeyKindFound::PhoneTail => EvidenceKind::Phone,
-                    _ => EvidenceKind::Email,
-                }),
-            Self::OtherKey(at) => comparison
-                .keys
-                .other
-                .get(*at)
-                .map_or(EvidenceKind::Page, |key| page_kind(key.kind)),
-        }
-    }
-}
-
-fn page_kind(kind: PageKind) -> EvidenceKind {
-    match kind {
-        PageKind::Linkedin | PageKind::LinkedinId => EvidenceKind::Linkedin,
-        PageKind::Github | PageKind::GithubId => EvidenceKind::Github,
-        PageKind::Site => EvidenceKind::Website,
-        _ => EvidenceKind::Page,
-    }
-}
 
 /// Returns every line of the score, the prior last. `shared` says of each key in common whether it
 /// is held by too many people to prove anything.
@@ -226,10 +151,7 @@ fn given_bits(
             (frequency.exact.bits + weights.typo).clamp(-1.0, weights.typo_most),
             None,
         ),
-        GivenLevel::Ending => (
-            (frequency.exact.bits + weights.ending).clamp(-3.0, weights.typo_most),
-            None,
-        ),
+        GivenLevel::Ending => (weights.ending, None),
         GivenLevel::Derived => (
             (frequency.exact.bits + weights.derived).clamp(-2.0, weights.typo_most),
             None,
@@ -365,9 +287,19 @@ fn key_lines(
 ) {
     let weights = &weights().keys;
     let total = (frequencies.total.max(2) as f32).log2();
+    let contradicted = matches!(
+        rule(comparison, shared),
+        Ruling::NamesDiffer | Ruling::Generation
+    );
     for (at, key) in comparison.keys.same.iter().enumerate() {
         let bits = match key.kind {
             _ if shared.get(at).copied().unwrap_or(false) => 0.5,
+            KeyKindFound::Page(_) if contradicted => weights.page_names_differ,
+            KeyKindFound::OwnMail | KeyKindFound::CompanyMail | KeyKindFound::Phone
+                if contradicted =>
+            {
+                weights.other_names_differ
+            }
             KeyKindFound::Page(_) | KeyKindFound::OwnMail => total + weights.same,
             KeyKindFound::CompanyMail | KeyKindFound::Phone => total + weights.weak_same,
             KeyKindFound::PhoneTail => weights.phone_tail,

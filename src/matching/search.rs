@@ -8,8 +8,9 @@ use super::compare::{KeyFinding, KeyKindFound};
 use super::features::{Features, View};
 use super::frequency::Frequencies;
 use super::index::{Doc, State};
+use super::line::Line;
 use super::rule::{Ruling, rule};
-use super::score::{Line, lines, sum};
+use super::score::{lines, sum};
 use super::terms::{Block, blocks, network, strong_key};
 
 /// Candidates compared besides those that share a key; the rest shares too little.

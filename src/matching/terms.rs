@@ -37,6 +37,10 @@ pub(super) enum Block {
     GivenTail,
     /// Family name alone.
     Family,
+    /// Both names and the employer.
+    NameCompany,
+    /// Both names and the town.
+    NameTown,
 }
 
 impl Block {
@@ -45,7 +49,13 @@ impl Block {
     pub(super) fn suffices(self) -> bool {
         matches!(
             self,
-            Self::Key | Self::Pair | Self::Nickname | Self::Letters | Self::Handle
+            Self::Key
+                | Self::Pair
+                | Self::Nickname
+                | Self::Letters
+                | Self::Handle
+                | Self::NameCompany
+                | Self::NameTown
         )
     }
 
@@ -53,9 +63,9 @@ impl Block {
     pub(super) fn cap(self) -> u32 {
         match self {
             Self::Key => 60,
-            Self::Pair | Self::Nickname | Self::Letters | Self::Handle => 3_000,
             Self::Family => 250,
-            _ => 1_500,
+            // Of so many namesakes only one who shares more is worth a look, and is found by it.
+            _ => 500,
         }
     }
 }
@@ -271,26 +281,44 @@ fn handle_blocks(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
 fn surroundings(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
     let mut companies: Vec<&str> = view.companies.iter().map(|employer| employer.key).collect();
     companies.extend(work_domains(view).map(super::features::domain_label));
-    for company in &companies {
-        for name in view.family.iter().chain(&view.other_family) {
-            out.push((
-                Block::FamilyCompany,
-                block(Block::FamilyCompany, name.soft, company),
-            ));
-        }
-        for name in view.given.iter().filter(|word| !word.is_initial()).take(1) {
-            out.push((
-                Block::GivenCompany,
-                block(Block::GivenCompany, name.soft, company),
-            ));
-        }
-    }
-    for town in &view.towns {
-        for name in view.family.iter().chain(&view.other_family) {
-            out.push((Block::FamilyTown, block(Block::FamilyTown, name.soft, town)));
-        }
-        for name in view.given.iter().filter(|word| !word.is_initial()).take(1) {
-            out.push((Block::GivenTown, block(Block::GivenTown, name.soft, town)));
+    let places = [
+        (
+            companies.as_slice(),
+            Block::FamilyCompany,
+            Block::GivenCompany,
+            Block::NameCompany,
+        ),
+        (
+            view.towns.as_slice(),
+            Block::FamilyTown,
+            Block::GivenTown,
+            Block::NameTown,
+        ),
+    ];
+    let given = view.given.iter().find(|word| !word.is_initial());
+    for (values, by_family, by_given, by_both) in places {
+        for value in values {
+            if let Some(given) = given {
+                out.push((by_given, block(by_given, given.soft, value)));
+            }
+            for name in view.family.iter().chain(&view.other_family) {
+                out.push((by_family, block(by_family, name.soft, value)));
+                if let Some(given) = given {
+                    let (a, b) = if given.soft <= name.soft {
+                        (given.soft, name.soft)
+                    } else {
+                        (name.soft, given.soft)
+                    };
+                    out.push((
+                        by_both,
+                        StableHash::new(by_both as u8)
+                            .part(a)
+                            .part(b)
+                            .part(value)
+                            .finish(),
+                    ));
+                }
+            }
         }
     }
 }
@@ -301,7 +329,7 @@ pub(super) fn work_domains<'a>(view: &View<'a>) -> impl Iterator<Item = &'a str>
     view.mails
         .iter()
         .filter(|mail| matches!(mail.kind, EmailKind::Work | EmailKind::Role))
-        .map(|mail| mail.domain())
+        .map(super::features::Mail::domain)
         .collect::<Vec<_>>()
         .into_iter()
 }

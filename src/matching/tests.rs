@@ -168,3 +168,53 @@ fn an_audit_groups_doubles() {
 }
 
 mod tricky;
+
+#[test]
+fn order_and_threads_make_no_difference() {
+    let people: Vec<Candidate> = (0..400_i64)
+        .map(|id| {
+            let (first, last) = (
+                ["Jane", "John", "Wei"][(id % 3) as usize],
+                ["Doe", "Roe", "Zhang", "Ames"][(id % 4) as usize],
+            );
+            Candidate {
+                company: Some(format!("Acme {}", id % 5)),
+                emails: vec![format!("{first}.{last}{}@gmail.com", id % 50)],
+                ..candidate(id, first, last)
+            }
+        })
+        .collect();
+    let profiles: Vec<Profile> = people
+        .iter()
+        .step_by(7)
+        .map(|person| Profile {
+            company: person.company.clone(),
+            emails: person.emails.clone(),
+            ..profile(person.first_name.as_deref().unwrap(), "Doe")
+        })
+        .collect();
+    let few = Few(people.iter().map(|one| (one.id, one.clone())).collect());
+    let ask = |matcher: &Matcher| -> Vec<Assessment> {
+        profiles
+            .iter()
+            .map(|one| matcher.assess(one, &[], &few).unwrap())
+            .collect()
+    };
+    let at_once = Matcher::in_memory();
+    at_once.update(1, &people, &[]).unwrap();
+    let expected = ask(&at_once);
+    let backwards = Matcher::in_memory();
+    for (rev, page) in (1..).zip(people.rchunks(13)) {
+        backwards.update(rev, page, &[]).unwrap();
+        backwards.update(rev, page, &[]).unwrap();
+    }
+    assert_eq!(ask(&backwards), expected);
+    backwards.compact().unwrap();
+    assert_eq!(ask(&backwards), expected);
+    let side_by_side: Vec<Assessment> = at_once
+        .assess_all(&profiles, |_| &[], &few)
+        .into_iter()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(side_by_side, expected);
+}

@@ -76,8 +76,8 @@ impl Generation {
     /// Returns the generation a folded word stands for.
     fn of_word(word: &str) -> Option<Self> {
         match word {
-            "sr" | "snr" | "senior" | "sen" => Some(Self::Senior),
-            "jr" | "jnr" | "junior" | "jun" | "ii" | "2nd" | "filho" | "hijo" => Some(Self::Junior),
+            "sr" | "snr" | "senior" => Some(Self::Senior),
+            "jr" | "jnr" | "junior" | "ii" | "2nd" | "filho" | "hijo" => Some(Self::Junior),
             "iii" | "3rd" | "neto" => Some(Self::Third),
             "iv" | "4th" => Some(Self::Fourth),
             _ => None,

@@ -63,6 +63,8 @@ pub(in crate::matching) struct Keys {
     pub other: Vec<OtherKey>,
     /// Both have phone numbers, none in common.
     pub other_phone: bool,
+    /// A mailbox in common carries the given name.
+    pub names_given: bool,
 }
 
 impl Keys {
@@ -101,6 +103,9 @@ fn mails(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
             } else {
                 continue;
             };
+            let given = a.given.iter().chain(&a.other_given);
+            let mut given = given.filter(|word| !word.is_initial());
+            keys.names_given |= given.any(|word| mine.local().contains(word.fold));
             keys.same.push(KeyFinding {
                 kind,
                 key: mine.key.to_owned(),

@@ -134,7 +134,8 @@ fn records<W: Write>(
     }
 }
 
-type Entries<'s> = Peekable<Box<dyn Iterator<Item = io::Result<(u64, i64)>> + 's>>;
+/// Hashes in ascending order, each with a number.
+type Stream<'s> = Box<dyn Iterator<Item = io::Result<(u64, i64)>> + 's>;
 
 /// Returns the smaller of two sorted streams' next entries; an error comes first.
 fn next_of(
@@ -151,10 +152,9 @@ fn next_of(
 }
 
 /// Adds up sorted streams hash by hash; sums of zero are left out. Numbers are kept in two's complement.
-fn summed<'s>(
-    streams: Vec<Box<dyn Iterator<Item = io::Result<(u64, i64)>> + 's>>,
-) -> impl Iterator<Item = io::Result<Entry>> {
-    let mut streams: Vec<Entries<'s>> = streams.into_iter().map(Iterator::peekable).collect();
+fn summed<'s>(streams: Vec<Stream<'s>>) -> impl Iterator<Item = io::Result<Entry>> {
+    let mut streams: Vec<Peekable<Stream<'s>>> =
+        streams.into_iter().map(Iterator::peekable).collect();
     std::iter::from_fn(move || {
         loop {
             let smallest = streams

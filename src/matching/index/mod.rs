@@ -389,3 +389,6 @@ impl Bits {
 fn damaged() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "the index is damaged")
 }
+
+#[cfg(test)]
+mod tests;

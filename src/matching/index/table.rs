@@ -156,9 +156,9 @@ fn partition(bytes: &[u8], entries: usize, below: impl Fn(u64) -> bool) -> usize
             .get(middle * ENTRY..(middle + 1) * ENTRY)
             .map_or(0, |entry| read(entry).0);
         if below(hash) {
-            low = middle + 1
+            low = middle + 1;
         } else {
-            high = middle
+            high = middle;
         }
     }
     low

@@ -213,7 +213,7 @@ fn drop_credentials(words: &mut Vec<String>, at_least: usize, generation: &mut O
         let Some(word) = words.last() else { break };
         if let Some(found) = Generation::of_word(&fold(word)) {
             *generation = Some(found);
-        } else if !(is_credential(word) && looks_like_credential(word)) && !is_note(word) {
+        } else if !(is_note(word) || is_credential(word) && looks_like_credential(word)) {
             break;
         }
         words.pop();

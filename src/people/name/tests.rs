@@ -48,6 +48,7 @@ fn fields() {
         ("Jane", "Doe (they/them)", "jane/doe"),
         ("J.", "O'Neill", "j/oneill"),
         ("J.R.", "Ewing", "j r/ewing"),
+        ("Min-jun", "Lund", "min jun/lund"),
         ("Unknown", "Unknown", "/"),
         ("N/A", "Doe", "/doe"),
         ("晓明", "王", "xiaoming/wang"),
