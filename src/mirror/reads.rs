@@ -51,7 +51,7 @@ pub struct Change {
 pub enum ChangeKind {
     /// The candidate as it is now.
     Upsert(Box<Candidate>),
-    /// The candidate is gone from Greenhouse (or was never seen, only an application of theirs).
+    /// The candidate is gone from Greenhouse.
     Gone(CandidateId),
 }
 

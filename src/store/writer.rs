@@ -48,6 +48,8 @@ pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "normal")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // What a failing change takes back is kept in memory, not in a file.
+    connection.pragma_update(None, "temp_store", "memory")?;
     // 32 MiB of pages; a log of up to 64 MiB before a write has to fold it in.
     connection.pragma_update(None, "cache_size", -32_768)?;
     connection.pragma_update(None, "wal_autocheckpoint", 16_384)?;

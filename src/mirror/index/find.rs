@@ -1,6 +1,7 @@
 //! Answering a search.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -103,9 +104,14 @@ impl Search {
     }
 }
 
+/// A candidate and their applications, as read.
+type Read = (Candidate, Vec<application::Stored>);
+
 struct Ask<'a> {
     inner: &'a Inner,
     connection: &'a Connection,
+    /// Who was read to be looked at, so as not to be read again to be shown.
+    looked_at: RefCell<HashMap<CandidateId, Read>>,
     searcher: tantivy::Searcher,
     bound: Bound,
     token: &'a CancellationToken,
@@ -125,6 +131,7 @@ impl<'a> Ask<'a> {
         Ok(Self {
             inner,
             connection,
+            looked_at: RefCell::default(),
             searcher: inner.reader.searcher(),
             bound: Bound::new(query, &known, Timestamp::now()),
             token,
@@ -218,14 +225,28 @@ impl<'a> Ask<'a> {
 
     /// Looks at a candidate whom the index alone can't decide on.
     fn fits(&self, id: CandidateId, worst: Rank) -> Result<bool, StoreError> {
-        let Some((candidate, None)) = candidate::get(self.connection, id)? else {
+        let Some((candidate, stored)) = self.read(id)? else {
             return Ok(false);
         };
-        let mut person = document::read(self.connection, &candidate)?;
+        let journeys = stored.iter().cloned().map(document::journey).collect();
+        let mut person = Document::of_candidate(&candidate, journeys);
         if self.bound.asks_for_keys() {
             person = person.with_keys_of(&candidate);
         }
-        Ok(self.bound.rank(&person).is_some_and(|rank| rank <= worst))
+        let fits = self.bound.rank(&person).is_some_and(|rank| rank <= worst);
+        if fits {
+            self.looked_at.borrow_mut().insert(id, (candidate, stored));
+        }
+        Ok(fits)
+    }
+
+    fn read(&self, id: CandidateId) -> Result<Option<Read>, StoreError> {
+        Ok(match candidate::get(self.connection, id)? {
+            Some((candidate, None)) => {
+                Some((candidate, application::of_candidate(self.connection, id)?))
+            }
+            _ => None,
+        })
     }
 
     fn row(
@@ -234,10 +255,12 @@ impl<'a> Ask<'a> {
         rank: Rank,
         lookup: &mut Lookup<'_>,
     ) -> Result<Option<Row>, StoreError> {
-        let Some((candidate, None)) = candidate::get(self.connection, id)? else {
+        let known = self.looked_at.borrow_mut().remove(&id);
+        let Some((candidate, stored)) =
+            known.map_or_else(|| self.read(id), |read| Ok(Some(read)))?
+        else {
             return Ok(None);
         };
-        let stored = application::of_candidate(self.connection, id)?;
         let applications = stored.len();
         let asked_of = if self.bound.asks_of_applications() {
             let journeys = stored.iter().cloned().map(document::journey).collect();

@@ -48,6 +48,14 @@ pub(super) fn plan(
         if going_on {
             continue;
         }
+        // Read to its end, but stopped before that was noted.
+        if !left
+            && round.is_none()
+            && Fact::Full.get(connection, resource)?.is_none()
+            && let Some(read) = Fact::Until.get(connection, resource)?
+        {
+            Fact::Synced.set(connection, resource, read)?;
+        }
         windows.retain(|window| window.resource != resource);
         plan::forget(connection, resource)?;
         let window = match (Fact::Synced.get(connection, resource)?, round) {

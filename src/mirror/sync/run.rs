@@ -83,8 +83,11 @@ impl<'a> Run<'a> {
         let full = self.mode == Mode::Full;
         let first = self.begin(plan::now()).await?;
         self.read_all().await?;
-        if let Some(error) = self.reads_nothing(first) {
-            return Err(error);
+        if let Some(error) = self.may_read_nothing() {
+            return Err(error.into());
+        }
+        if first && self.shows_nothing().await? {
+            return Err(SyncError::LooksEmpty);
         }
         // A long sync ends with a copy that is as old as its beginning: read what is new since.
         if self
@@ -318,15 +321,24 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Returns what is wrong where nothing may be read, or where there is nothing to be seen.
-    fn reads_nothing(&self, first: bool) -> Option<SyncError> {
-        if self.skipped.len() == Resource::ALL.len() {
-            return self.skipped.first().map(|(_, error)| error.clone().into());
-        }
-        let nothing = Resource::ALL
+    /// Returns why, where no list at all may be read.
+    fn may_read_nothing(&self) -> Option<HarvestError> {
+        let all = self.skipped.len() == Resource::ALL.len();
+        self.skipped
+            .first()
+            .filter(|_| all)
+            .map(|(_, error)| error.clone())
+    }
+
+    /// Returns whether nothing was ever read: not now, and not before a first sync was stopped.
+    async fn shows_nothing(&self) -> Result<bool, SyncError> {
+        let read = Resource::ALL
             .iter()
-            .all(|resource| self.tally.read(*resource) == 0);
-        (first && nothing).then_some(SyncError::LooksEmpty)
+            .any(|resource| self.tally.read(*resource) > 0);
+        let mirror = &self.sync.mirror;
+        Ok(!read
+            && mirror.status().await?.candidates == 0
+            && mirror.names(Resource::Users).await?.is_empty())
     }
 
     /// Returns up to where the list that is furthest behind has been read.

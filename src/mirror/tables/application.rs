@@ -76,9 +76,9 @@ pub(in crate::mirror) fn upsert(
     if let Some(before) = before
         && before.record.candidate_id != record.candidate_id
     {
-        revs.touch(before.record.candidate_id)?;
+        revs.touch_owner(before.record.candidate_id)?;
     }
-    revs.touch(record.candidate_id)?;
+    revs.touch_owner(record.candidate_id)?;
     Ok(true)
 }
 
@@ -97,7 +97,7 @@ pub(in crate::mirror) fn mark_gone(
     }
     revs.applications -= 1;
     if let Some(stored) = get(connection, id)? {
-        revs.touch(stored.record.candidate_id)?;
+        revs.touch_owner(stored.record.candidate_id)?;
     }
     Ok(true)
 }

@@ -44,7 +44,20 @@ impl<'a> Revs<'a> {
         Ok(())
     }
 
-    /// Notes that something about this candidate changed.
+    /// Notes that an application of this candidate changed. A candidate who is not here yet changes
+    /// when they come, and brings their applications along.
+    pub(in crate::mirror) fn touch_owner(&mut self, id: CandidateId) -> Result<(), StoreError> {
+        let there = self
+            .connection
+            .prepare_cached("UPDATE candidate_rev SET rev = ?2 WHERE candidate_id = ?1")?
+            .execute(params![id.0, self.last + 1])?;
+        if there > 0 {
+            self.last += 1;
+        }
+        Ok(())
+    }
+
+    /// Notes that this candidate changed.
     pub(in crate::mirror) fn touch(&mut self, id: CandidateId) -> Result<(), StoreError> {
         self.last += 1;
         self.connection
