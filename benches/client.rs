@@ -35,12 +35,23 @@ async fn bare(sandbox: &Sandbox) -> usize {
         .json()
         .await
         .unwrap();
-    let token = token.get("access_token").and_then(Value::as_str).unwrap().to_owned();
-    let mut next = Some(format!("{}/v3/candidates?per_page=500", text("harvest_url")));
+    let token = token
+        .get("access_token")
+        .and_then(Value::as_str)
+        .unwrap()
+        .to_owned();
+    let mut next = Some(format!(
+        "{}/v3/candidates?per_page=500",
+        text("harvest_url")
+    ));
     let mut pages = 0;
     while let Some(url) = next {
         let answer = http.get(url).bearer_auth(&token).send().await.unwrap();
-        let link = answer.headers().get("link").and_then(|link| link.to_str().ok()).unwrap_or_default();
+        let link = answer
+            .headers()
+            .get("link")
+            .and_then(|link| link.to_str().ok())
+            .unwrap_or_default();
         next = link.split(['<', '>']).nth(1).map(str::to_owned);
         answer.bytes().await.unwrap();
         pages += 1;
@@ -53,15 +64,33 @@ async fn client(sandbox: &Sandbox) -> usize {
     let hello = sandbox.hello();
     let text = |key: &str| hello.get(key).and_then(Value::as_str).unwrap().to_owned();
     let url = |key: &str| text(key).parse().unwrap();
-    let settings = Settings::new(url("harvest_url"), url("auth_url"), text("client_id"), text("client_secret").into());
-    let pages = Client::new(settings).unwrap().list(Query::<wire::Candidate>::new(), Lane::Sync);
-    pages.try_fold(0, |pages, _| async move { Ok(pages + 1) }).await.unwrap()
+    let settings = Settings::new(
+        url("harvest_url"),
+        url("auth_url"),
+        text("client_id"),
+        text("client_secret").into(),
+    );
+    let pages = Client::new(settings)
+        .unwrap()
+        .list(Query::<wire::Candidate>::new(), Lane::Sync);
+    pages
+        .try_fold(0, |pages, _| async move { Ok(pages + 1) })
+        .await
+        .unwrap()
 }
 
 #[tokio::main]
 async fn main() {
-    let candidates = std::env::var("GLEANER_BENCH_PEOPLE").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
-    let options = Options { candidates, rate_limit: 0, token_rate_limit: 0, ..Options::default() };
+    let candidates = std::env::var("GLEANER_BENCH_PEOPLE")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(100_000);
+    let options = Options {
+        candidates,
+        rate_limit: 0,
+        token_rate_limit: 0,
+        ..Options::default()
+    };
     let sandbox = start(options).await.unwrap();
     let mut best = [0.0_f64; 2];
     for _ in 0..ROUNDS {
@@ -75,5 +104,8 @@ async fn main() {
     }
     let [floor, ours] = best;
     println!("bare HTTP: {floor:.0} pages/s of 500 candidates");
-    println!("client:    {ours:.0} pages/s, every row parsed ({:.0} % of the floor)", 100.0 * ours / floor);
+    println!(
+        "client:    {ours:.0} pages/s, every row parsed ({:.0} % of the floor)",
+        100.0 * ours / floor
+    );
 }

@@ -25,7 +25,9 @@ const LATENCY: Duration = Duration::from_millis(100);
 
 fn main() {
     let trial = std::env::args().any(|arg| arg == "--test");
-    let asked = std::env::var("GLEANER_EXPORTS").ok().and_then(|text| text.parse().ok());
+    let asked = std::env::var("GLEANER_EXPORTS")
+        .ok()
+        .and_then(|text| text.parse().ok());
     let exports = if trial { 5 } else { asked.unwrap_or(EXPORTS) };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(run(exports));
@@ -43,14 +45,30 @@ async fn run(exports: i64) {
     let data = tempfile::tempdir().expect("a directory");
     let engine = engine(&sandbox, data.path());
     let never = CancellationToken::new();
-    engine.sync(SyncMode::Incremental, &never, |_| {}).await.expect("a sync");
-    let job = engine.jobs().await.expect("jobs").open.into_iter().next().expect("a job");
-    let target = Target::Job { id: JobId(job.id.0), name: job.name };
+    engine
+        .sync(SyncMode::Incremental, &never, |_| {})
+        .await
+        .expect("a sync");
+    let job = engine
+        .jobs()
+        .await
+        .expect("jobs")
+        .open
+        .into_iter()
+        .next()
+        .expect("a job");
+    let target = Target::Job {
+        id: JobId(job.id.0),
+        name: job.name,
+    };
     let people = (0..exports).map(|number| {
         let person = Person::Profile(Box::new(profile(number)));
         (PersonRef::Profile(ProfileId(number)), person)
     });
-    let plan = engine.plan_people(people.collect(), &target).await.expect("a plan");
+    let plan = engine
+        .plan_people(people.collect(), &target)
+        .await
+        .expect("a plan");
 
     let admin = sandbox.admin();
     admin.clear_requests();
@@ -59,19 +77,34 @@ async fn run(exports: i64) {
     let reports = engine.export(&plan, |_| {}).await.expect("exports");
     let took = began.elapsed();
     let calls = admin.requests().len();
-    let created = reports.iter().filter(|report| report.outcome == Outcome::Created).count();
+    let created = reports
+        .iter()
+        .filter(|report| report.outcome == Outcome::Created)
+        .count();
     let windows = took.as_secs_f64() / WINDOW.as_secs_f64();
     println!("{exports} profiles to one job, {LIMIT} calls in {WINDOW:?}, latency {LATENCY:?}");
     println!("  created            {created}");
     println!("  time               {:.1} s", took.as_secs_f64());
-    println!("  calls              {calls} ({:.2} an export)", calls as f64 / exports as f64);
-    println!("  of the window used {:.1} %", 100.0 * calls as f64 / (windows * f64::from(LIMIT)));
+    println!(
+        "  calls              {calls} ({:.2} an export)",
+        calls as f64 / exports as f64
+    );
+    println!(
+        "  of the window used {:.1} %",
+        100.0 * calls as f64 / (windows * f64::from(LIMIT))
+    );
     println!("  429                {}", admin.refused() - refused_before);
 }
 
 fn engine(sandbox: &Sandbox, data: &std::path::Path) -> Engine {
     let hello = sandbox.hello();
-    let text = |key: &str| hello.get(key).and_then(|value| value.as_str()).expect("a line of the hello").to_owned();
+    let text = |key: &str| {
+        hello
+            .get(key)
+            .and_then(|value| value.as_str())
+            .expect("a line of the hello")
+            .to_owned()
+    };
     let mut config = Loaded::defaults(data).config;
     config.greenhouse.harvest_url = text("harvest_url").parse().expect("a URL");
     config.greenhouse.auth_url = text("auth_url").parse().expect("a URL");

@@ -19,7 +19,12 @@ const ROUNDS: usize = 21;
 
 /// Returns the time until `done` holds of what was written.
 fn until(arguments: &[&str], data: &std::path::Path, done: impl Fn(&str) -> bool) -> Duration {
-    let size = PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 };
+    let size = PtySize {
+        rows: 40,
+        cols: 120,
+        pixel_width: 0,
+        pixel_height: 0,
+    };
     let pair = native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gleaner"));
     command.args(arguments);
@@ -49,7 +54,11 @@ fn median(mut times: Vec<Duration>) -> f64 {
 fn main() {
     let data = tempfile::tempdir().unwrap();
     let rounds = |arguments: &[&str], done: fn(&str) -> bool| {
-        median((0..ROUNDS).map(|_| until(arguments, data.path(), done)).collect())
+        median(
+            (0..ROUNDS)
+                .map(|_| until(arguments, data.path(), done))
+                .collect(),
+        )
     };
     let floor = rounds(&["--version"], |seen| seen.contains("gleaner"));
     let frame = rounds(&["--offline"], |seen| seen.contains("Search"));

@@ -32,7 +32,10 @@ struct Ended {
 
 impl Ended {
     fn lines(&self) -> Vec<Value> {
-        self.out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect()
+        self.out
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
+            .collect()
     }
 }
 
@@ -49,7 +52,11 @@ impl Cli {
         ]
         .map(|(name, key)| (name.to_owned(), hello[key].as_str().unwrap().to_owned()))
         .to_vec();
-        Self { house, env, runtime }
+        Self {
+            house,
+            env,
+            runtime,
+        }
     }
 
     fn set(&mut self, name: &str, value: &str) {
@@ -74,7 +81,12 @@ impl Cli {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
         ended(child.wait_with_output().unwrap())
     }
 
@@ -85,7 +97,9 @@ impl Cli {
     }
 
     fn strangers(&self, count: usize) -> PathBuf {
-        let lines: Vec<String> = (0..count).map(|number| serde_json::to_string(&stranger(number)).unwrap()).collect();
+        let lines: Vec<String> = (0..count)
+            .map(|number| serde_json::to_string(&stranger(number)).unwrap())
+            .collect();
         self.file("strangers.jsonl", lines.join("\n"))
     }
 
@@ -120,18 +134,75 @@ fn jsonl_has_the_keys_of_the_design() {
     let (job, _) = cli.house.job();
     let job = job.to_string();
     for (arguments, keys) in [
-        (vec!["sync"], &["resource", "read", "written", "gone", "requests", "seconds", "budget_used"][..]),
-        (vec!["jobs"], &["id", "name", "requisition_id", "status", "department", "offices", "confidential"]),
-        (vec!["check", text(&file)], &["external_id", "name", "verdict", "decided", "candidates", "asked"]),
+        (
+            vec!["sync"],
+            &[
+                "resource",
+                "read",
+                "written",
+                "gone",
+                "requests",
+                "seconds",
+                "budget_used",
+            ][..],
+        ),
+        (
+            vec!["jobs"],
+            &[
+                "id",
+                "name",
+                "requisition_id",
+                "status",
+                "department",
+                "offices",
+                "confidential",
+            ],
+        ),
+        (
+            vec!["check", text(&file)],
+            &[
+                "external_id",
+                "name",
+                "verdict",
+                "decided",
+                "candidates",
+                "asked",
+            ],
+        ),
         (
             vec!["export", text(&file), "--job", &job, "--yes"],
-            &["external_id", "name", "outcome", "export_id", "candidate_id", "application_id", "job_id", "reason"],
+            &[
+                "external_id",
+                "name",
+                "outcome",
+                "export_id",
+                "candidate_id",
+                "application_id",
+                "job_id",
+                "reason",
+            ],
         ),
         (
             vec!["outbox"],
-            &["export_id", "external_id", "name", "job_id", "state", "candidate_id", "application_id", "attempts", "updated_at", "reason"],
+            &[
+                "export_id",
+                "external_id",
+                "name",
+                "job_id",
+                "state",
+                "candidate_id",
+                "application_id",
+                "attempts",
+                "updated_at",
+                "reason",
+            ],
         ),
-        (vec!["search", "--in", "greenhouse"], &["kind", "id", "name", "title", "company", "location", "score"]),
+        (
+            vec!["search", "--in", "greenhouse"],
+            &[
+                "kind", "id", "name", "title", "company", "location", "score",
+            ],
+        ),
     ] {
         let ended = cli.run(&[&["--format", "jsonl"], arguments.as_slice()].concat());
         assert_eq!(ended.code, 0, "{arguments:?}: {}", ended.err);
@@ -139,7 +210,10 @@ fn jsonl_has_the_keys_of_the_design() {
         assert!(!lines.is_empty(), "{arguments:?}: {}", ended.err);
         for line in lines {
             for key in keys {
-                assert!(line.get(key).is_some(), "{arguments:?}: {key} is missing in {line}");
+                assert!(
+                    line.get(key).is_some(),
+                    "{arguments:?}: {key} is missing in {line}"
+                );
             }
         }
     }
@@ -153,7 +227,13 @@ fn verdicts_come_in_input_order_and_say_what_was_asked() {
         "external_id": "known", "first_name": there["first_name"], "last_name": there["last_name"],
         "emails": [there["email_addresses"][0]["value"]], "linkedin": there["social_media_addresses"][0]["value"],
     });
-    let file = cli.file("p.jsonl", format!("{}\n{known}\n", serde_json::to_string(&stranger(1)).unwrap()));
+    let file = cli.file(
+        "p.jsonl",
+        format!(
+            "{}\n{known}\n",
+            serde_json::to_string(&stranger(1)).unwrap()
+        ),
+    );
     let ended = cli.run(&["check", text(&file), "--format", "jsonl"]);
     assert_eq!(ended.code, 0, "{}", ended.err);
     let lines = ended.lines();
@@ -180,7 +260,15 @@ fn an_export_needs_a_yes_and_the_second_one_changes_nothing() {
     let (job, _) = cli.house.job();
     let job = job.to_string();
     let before = cli.counts();
-    let dry = cli.run(&["export", text(&file), "--job", &job, "--dry-run", "--format", "jsonl"]);
+    let dry = cli.run(&[
+        "export",
+        text(&file),
+        "--job",
+        &job,
+        "--dry-run",
+        "--format",
+        "jsonl",
+    ]);
     assert_eq!(dry.code, 0, "{}", dry.err);
     assert!(dry.lines().iter().all(|line| line["outcome"] == "planned"));
     let unasked = cli.run(&["export", text(&file), "--job", &job]);
@@ -188,11 +276,34 @@ fn an_export_needs_a_yes_and_the_second_one_changes_nothing() {
     assert!(unasked.err.contains("--yes"), "{}", unasked.err);
     assert_eq!(cli.counts(), before);
 
-    let first = cli.run(&["export", text(&file), "--job", &job, "--yes", "--format", "jsonl"]);
+    let first = cli.run(&[
+        "export",
+        text(&file),
+        "--job",
+        &job,
+        "--yes",
+        "--format",
+        "jsonl",
+    ]);
     assert_eq!(first.code, 0, "{}", first.err);
-    assert!(first.lines().iter().all(|line| line["outcome"] == "created"), "{}", first.out);
+    assert!(
+        first
+            .lines()
+            .iter()
+            .all(|line| line["outcome"] == "created"),
+        "{}",
+        first.out
+    );
     assert_eq!(cli.counts(), (before.0 + 3, before.1 + 3));
-    let second = cli.run(&["export", text(&file), "--job", &job, "--yes", "--format", "jsonl"]);
+    let second = cli.run(&[
+        "export",
+        text(&file),
+        "--job",
+        &job,
+        "--yes",
+        "--format",
+        "jsonl",
+    ]);
     assert_eq!(second.code, 0, "{}", second.err);
     for (line, former) in second.lines().iter().zip(first.lines()) {
         assert_eq!(line["outcome"], "already_on_job");
@@ -208,10 +319,28 @@ fn an_unknown_outcome_is_reported_and_settles() {
     let job = cli.house.job().0.to_string();
     cli.run(&["sync"]);
     cli.house.fault("drop-after:POST /v3/candidates:n=1");
-    let ended = cli.run(&["export", text(&file), "--job", &job, "--yes", "--format", "jsonl"]);
-    assert_eq!((ended.code, ended.lines()[0]["outcome"].as_str()), (1, Some("unknown")), "{}", ended.err);
+    let ended = cli.run(&[
+        "export",
+        text(&file),
+        "--job",
+        &job,
+        "--yes",
+        "--format",
+        "jsonl",
+    ]);
+    assert_eq!(
+        (ended.code, ended.lines()[0]["outcome"].as_str()),
+        (1, Some("unknown")),
+        "{}",
+        ended.err
+    );
     let resumed = cli.run(&["outbox", "resume", "--format", "jsonl"]);
-    assert_eq!((resumed.code, resumed.lines()[0]["state"].as_str()), (0, Some("done")), "{}", resumed.err);
+    assert_eq!(
+        (resumed.code, resumed.lines()[0]["state"].as_str()),
+        (0, Some("done")),
+        "{}",
+        resumed.err
+    );
     assert_eq!(cli.house.admin().count("candidates"), 61);
 }
 
@@ -239,7 +368,14 @@ fn bad_files_get_a_clear_word_and_nothing_is_lost() {
 #[test]
 fn a_bad_row_is_named_kept_and_stops_nobody() {
     let cli = Cli::new(small());
-    let file = cli.file("mixed.jsonl", format!("{}\n{{oops\n{}\n", serde_json::to_string(&stranger(1)).unwrap(), serde_json::to_string(&stranger(2)).unwrap()));
+    let file = cli.file(
+        "mixed.jsonl",
+        format!(
+            "{}\n{{oops\n{}\n",
+            serde_json::to_string(&stranger(1)).unwrap(),
+            serde_json::to_string(&stranger(2)).unwrap()
+        ),
+    );
     let ended = cli.run(&["check", text(&file), "--format", "jsonl"]);
     assert_eq!(ended.code, 1, "{}", ended.err);
     assert_eq!(ended.lines().len(), 2);
@@ -250,11 +386,18 @@ fn a_bad_row_is_named_kept_and_stops_nobody() {
 
 #[test]
 fn a_job_must_be_one_open_job() {
-    let cli = Cli::new(Options { jobs: 40, ..small() });
+    let cli = Cli::new(Options {
+        jobs: 40,
+        ..small()
+    });
     let file = cli.strangers(1);
     let jobs = cli.house.admin().rows("jobs");
     let closed = jobs.iter().find(|job| job["status"] == "closed").unwrap();
-    for (wanted, says) in [("No Such Job At All", "no open job"), (&closed["id"].to_string(), "closed"), ("Engineer", "name one by its id")] {
+    for (wanted, says) in [
+        ("No Such Job At All", "no open job"),
+        (&closed["id"].to_string(), "closed"),
+        ("Engineer", "name one by its id"),
+    ] {
         let ended = cli.run(&["export", text(&file), "--job", wanted, "--yes"]);
         assert_eq!(ended.code, 2, "{wanted}: {}", ended.err);
         assert!(ended.err.contains(says), "{wanted}: {}", ended.err);
@@ -310,7 +453,10 @@ fn who_may_not_read_is_told_so() {
 #[test]
 fn config_mistakes_are_all_listed_with_their_lines() {
     let cli = Cli::new(small());
-    let file = cli.file("c.toml", "[greenhouse]\ntimeot = \"3s\"\n\n[keys]\nqiut = [\"x\"]\n");
+    let file = cli.file(
+        "c.toml",
+        "[greenhouse]\ntimeot = \"3s\"\n\n[keys]\nqiut = [\"x\"]\n",
+    );
     let ended = cli.run(&["--config", text(&file), "config", "check"]);
     assert_eq!(ended.code, 2);
     for wanted in ["c.toml:2", "timeout", "c.toml:5", "quit"] {
@@ -338,14 +484,19 @@ fn import_and_search_find_the_library() {
     let found = cli.run(&["search", "--in", "library", "--format", "jsonl", "tevin"]);
     assert_eq!(found.lines()[0]["name"], "Tevin Obiakor");
     assert_eq!(found.lines()[0]["kind"], "profile");
-    let all = cli.run(&["search", "--in", "library", "--limit", "2", "--format", "jsonl"]);
+    let all = cli.run(&[
+        "search", "--in", "library", "--limit", "2", "--format", "jsonl",
+    ]);
     assert_eq!(all.lines().len(), 2);
 }
 
 #[test]
 fn the_same_file_can_come_from_standard_input() {
     let cli = Cli::new(small());
-    let ended = cli.run_with(&["check", "-", "--format", "jsonl"], &serde_json::to_string(&stranger(3)).unwrap());
+    let ended = cli.run_with(
+        &["check", "-", "--format", "jsonl"],
+        &serde_json::to_string(&stranger(3)).unwrap(),
+    );
     assert_eq!(ended.code, 0, "{}", ended.err);
     assert_eq!(ended.lines()[0]["external_id"], "new-3");
 }
@@ -382,18 +533,40 @@ fn a_pair_is_explained_doubles_are_listed_and_decisions_travel() {
 
     let audit = cli.run(&["audit", "--format", "jsonl"]);
     let doubles: Vec<Value> = audit.lines();
-    let has = |group: &Value, id: &Value| group["candidates"].as_array().unwrap().iter().any(|one| one["id"] == *id);
-    let twin_id = twin.get("id").or_else(|| twin["candidate"].get("id")).unwrap().clone();
-    assert!(doubles.iter().any(|group| has(group, &there["id"]) && has(group, &twin_id)), "{}", audit.out);
+    let has = |group: &Value, id: &Value| {
+        group["candidates"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one["id"] == *id)
+    };
+    let twin_id = twin
+        .get("id")
+        .or_else(|| twin["candidate"].get("id"))
+        .unwrap()
+        .clone();
+    assert!(
+        doubles
+            .iter()
+            .any(|group| has(group, &there["id"]) && has(group, &twin_id)),
+        "{}",
+        audit.out
+    );
 
     let said = format!(
         "{{\"source\":\"one.jsonl\",\"external_id\":\"p1\",\"candidate_id\":{twin_id},\"decision\":\"not_same\",\"author\":\"me\",\"decided_at\":\"2026-11-01T00:00:00Z\"}}\n"
     );
     let taken = cli.run(&["decisions", "import", text(&cli.file("d.jsonl", &said))]);
     assert_eq!(taken.code, 0, "{}", taken.err);
-    let verdict = cli.run(&["check", text(&file), "--format", "jsonl"]).lines().remove(0);
+    let verdict = cli
+        .run(&["check", text(&file), "--format", "jsonl"])
+        .lines()
+        .remove(0);
     assert_eq!(verdict["verdict"], "in_greenhouse");
     assert_eq!(verdict["candidates"][0]["id"], there["id"], "{verdict}");
     let kept = cli.run(&["decisions", "export"]).lines().remove(0);
-    assert_eq!((&kept["candidate_id"], &kept["decision"]), (&twin_id, &Value::from("not_same")));
+    assert_eq!(
+        (&kept["candidate_id"], &kept["decision"]),
+        (&twin_id, &Value::from("not_same"))
+    );
 }

@@ -32,7 +32,9 @@ fn the_main_job_from_start_to_quit() {
     let mut terminal = demo(120, 40, &[]);
     terminal.until("300 people");
     terminal.until("2,000 candidates");
-    terminal.until_true("a copy in step", |screen| screen.contains("2,000 candidates") && screen.contains(" old"));
+    terminal.until_true("a copy in step", |screen| {
+        screen.contains("2,000 candidates") && screen.contains(" old")
+    });
     terminal.until("in Greenhouse");
 
     // Mark three, pick a job by three letters, look at what would be written, write it.
@@ -41,16 +43,22 @@ fn the_main_job_from_start_to_quit() {
     terminal.keys("p");
     terminal.until("Pick a job");
     terminal.keys("sup");
-    terminal.until_true("one job", |screen| screen.contains("> sup") && screen.contains("Support Engineer"));
+    terminal.until_true("one job", |screen| {
+        screen.contains("> sup") && screen.contains("Support Engineer")
+    });
     terminal.keys("\r");
-    terminal.until_true("the job in hand", |screen| screen.contains("Support Engineer (") || screen.contains("Job  Support Engineer"));
+    terminal.until_true("the job in hand", |screen| {
+        screen.contains("Support Engineer (") || screen.contains("Job  Support Engineer")
+    });
     terminal.keys("E");
     terminal.until("nothing is written yet");
     terminal.until("3 people for Support Engineer");
     terminal.keys("\r");
     terminal.until("Export finished");
     terminal.keys("\u{1b}");
-    terminal.until_true("the summary gone", |screen| !screen.contains("Export finished:") || !screen.contains("╭─ Exported"));
+    terminal.until_true("the summary gone", |screen| {
+        !screen.contains("Export finished:") || !screen.contains("╭─ Exported")
+    });
 
     terminal.keys("q");
     assert_eq!(terminal.code(), 0);
@@ -60,9 +68,13 @@ fn the_main_job_from_start_to_quit() {
 #[test]
 fn search_narrows_the_list_and_idle_writes_nothing() {
     let mut terminal = demo(80, 24, &[]);
-    terminal.until_true("a copy in step", |screen| screen.contains("2,000 candidates") && screen.contains(" old"));
+    terminal.until_true("a copy in step", |screen| {
+        screen.contains("2,000 candidates") && screen.contains(" old")
+    });
     terminal.keys("/omar");
-    terminal.until_true("few people", |screen| screen.contains("Omar") && !screen.contains("300 people"));
+    terminal.until_true("few people", |screen| {
+        screen.contains("Omar") && !screen.contains("300 people")
+    });
     terminal.keys("\r");
     terminal.until_idle();
     terminal.keys("q");
@@ -93,10 +105,27 @@ fn no_color_shows_no_colour() {
 
 #[test]
 fn without_a_terminal_it_does_the_same_job_as_text() {
-    let output = Command::new(env!("CARGO_BIN_EXE_gleaner")).arg("demo").stdin(Stdio::null()).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_gleaner"))
+        .arg("demo")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success(), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
-    for wanted in ["Demo:", "candidates", "in Greenhouse", "possible", "new", "created", "already there", "Greenhouse now holds 2002 candidates (before: 2000)"] {
+    assert!(
+        output.status.success(),
+        "{text}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    for wanted in [
+        "Demo:",
+        "candidates",
+        "in Greenhouse",
+        "possible",
+        "new",
+        "created",
+        "already there",
+        "Greenhouse now holds 2002 candidates (before: 2000)",
+    ] {
         assert!(text.contains(wanted), "{wanted:?} is missing in\n{text}");
     }
 }

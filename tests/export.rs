@@ -18,7 +18,10 @@ use tokio_util::sync::CancellationToken;
 
 async fn ready(house: &House) -> (Engine, Target) {
     let engine = house.engine();
-    engine.sync(SyncMode::Incremental, &CancellationToken::new(), |_| {}).await.unwrap();
+    engine
+        .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .await
+        .unwrap();
     let (id, name) = house.job();
     (engine, Target::Job { id, name })
 }
@@ -47,19 +50,33 @@ async fn a_new_person_is_created_with_everything_in_its_place() {
     let reports = export(&engine, std::slice::from_ref(&profile), &target).await;
     assert_eq!(reports[0].outcome, Outcome::Created);
     let rows = with_email(&house.admin(), email(&profile));
-    let [row] = rows.as_slice() else { panic!("one person: {rows:?}") };
+    let [row] = rows.as_slice() else {
+        panic!("one person: {rows:?}")
+    };
     assert_eq!(row["first_name"], "Bolthar");
     assert_eq!(row["last_name"], "Ankerlund");
     assert_eq!(row["company"], "Ankerlund Looms");
     assert_eq!(row["title"], "Weaver");
     assert_eq!(row["phone_numbers"][0]["value"], "+49 30 1234567");
     assert_eq!(row["addresses"][0]["value"], "Bremen");
-    let social: Vec<&str> = row["social_media_addresses"].as_array().unwrap().iter().map(|one| one["value"].as_str().unwrap()).collect();
+    let social: Vec<&str> = row["social_media_addresses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["value"].as_str().unwrap())
+        .collect();
     assert_eq!(
         social,
-        ["https://www.linkedin.com/in/bolthar-ankerlund1", "https://github.com/quirina-z", "https://people.example.org/q/1"]
+        [
+            "https://www.linkedin.com/in/bolthar-ankerlund1",
+            "https://github.com/quirina-z",
+            "https://people.example.org/q/1"
+        ]
     );
-    assert_eq!(row["website_addresses"][0]["value"], "https://quirina.example.org");
+    assert_eq!(
+        row["website_addresses"][0]["value"],
+        "https://quirina.example.org"
+    );
     let made = applications(&house.admin(), row["id"].as_i64().unwrap());
     assert_eq!(made.len(), 1);
     assert_eq!(made[0]["job_id"], target.job_id().unwrap().0);
@@ -72,25 +89,57 @@ async fn the_same_export_again_writes_nothing() {
     let (engine, target) = ready(&house).await;
     let profiles: Vec<Profile> = (0..3).map(stranger).collect();
     export(&engine, &profiles, &target).await;
-    let before = (house.admin().count("candidates"), house.admin().count("applications"));
+    let before = (
+        house.admin().count("candidates"),
+        house.admin().count("applications"),
+    );
     drop(engine);
     let engine = house.engine();
     let again = export(&engine, &profiles, &target).await;
-    assert!(again.iter().all(|report| report.outcome == Outcome::AlreadyOnJob && report.application_id.is_some()), "{again:?}");
-    assert_eq!((house.admin().count("candidates"), house.admin().count("applications")), before);
+    assert!(
+        again.iter().all(
+            |report| report.outcome == Outcome::AlreadyOnJob && report.application_id.is_some()
+        ),
+        "{again:?}"
+    );
+    assert_eq!(
+        (
+            house.admin().count("candidates"),
+            house.admin().count("applications")
+        ),
+        before
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_person_twice_in_a_file_is_one_person_in_greenhouse() {
     let house = House::new(small()).await;
     let (engine, target) = ready(&house).await;
-    let twin = Profile { external_id: "other-id".to_owned(), ..stranger(1) };
-    let no_mail = |profile: Profile| Profile { emails: Vec::new(), ..profile };
+    let twin = Profile {
+        external_id: "other-id".to_owned(),
+        ..stranger(1)
+    };
+    let no_mail = |profile: Profile| Profile {
+        emails: Vec::new(),
+        ..profile
+    };
     let lonely = no_mail(stranger(2));
-    let lonely_twin = Profile { external_id: "yet-another".to_owned(), ..no_mail(stranger(2)) };
+    let lonely_twin = Profile {
+        external_id: "yet-another".to_owned(),
+        ..no_mail(stranger(2))
+    };
     let reports = export(&engine, &[stranger(1), twin, lonely, lonely_twin], &target).await;
-    let count = |outcome| reports.iter().filter(|report| report.outcome == outcome).count();
-    assert_eq!((count(Outcome::Created), count(Outcome::AlreadyOnJob)), (2, 2), "{reports:?}");
+    let count = |outcome| {
+        reports
+            .iter()
+            .filter(|report| report.outcome == outcome)
+            .count()
+    };
+    assert_eq!(
+        (count(Outcome::Created), count(Outcome::AlreadyOnJob)),
+        (2, 2),
+        "{reports:?}"
+    );
     assert_eq!(house.admin().count("candidates"), 62);
 }
 
@@ -100,12 +149,21 @@ async fn who_is_there_gets_an_application_and_keeps_every_field() {
     let (engine, target) = ready(&house).await;
     let first = export(&engine, &[stranger(1)], &target).await;
     let other = house.admin().rows("jobs").into_iter().find(|job| {
-        job["status"] == "open" && job["is_template"] != true && job["confidential"] == false && job["id"] != target.job_id().unwrap().0
+        job["status"] == "open"
+            && job["is_template"] != true
+            && job["confidential"] == false
+            && job["id"] != target.job_id().unwrap().0
     });
     let other = other.unwrap();
-    let target = Target::Job { id: gleaner::people::JobId(other["id"].as_i64().unwrap()), name: "other".to_owned() };
+    let target = Target::Job {
+        id: gleaner::people::JobId(other["id"].as_i64().unwrap()),
+        name: "other".to_owned(),
+    };
     let before = with_email(&house.admin(), email(&stranger(1)));
-    let changed = Profile { company: Some("Elsewhere".to_owned()), ..stranger(1) };
+    let changed = Profile {
+        company: Some("Elsewhere".to_owned()),
+        ..stranger(1)
+    };
     let second = export(&engine, &[changed], &target).await;
     assert_eq!(second[0].outcome, Outcome::Added);
     assert_eq!(second[0].candidate_id, first[0].candidate_id);
@@ -132,10 +190,27 @@ async fn what_a_colleague_created_meanwhile_is_found() {
 async fn a_name_without_a_family_name_is_refused_and_the_others_go_on() {
     let house = House::new(small()).await;
     let (engine, target) = ready(&house).await;
-    let nameless = Profile { last_name: None, ..stranger(1) };
+    let nameless = Profile {
+        last_name: None,
+        ..stranger(1)
+    };
     let reports = export(&engine, &[nameless, stranger(2)], &target).await;
-    assert_eq!(reports.iter().find(|report| report.external_id == "new-1").unwrap().outcome, Outcome::Failed);
-    assert_eq!(reports.iter().find(|report| report.external_id == "new-2").unwrap().outcome, Outcome::Created);
+    assert_eq!(
+        reports
+            .iter()
+            .find(|report| report.external_id == "new-1")
+            .unwrap()
+            .outcome,
+        Outcome::Failed
+    );
+    assert_eq!(
+        reports
+            .iter()
+            .find(|report| report.external_id == "new-2")
+            .unwrap()
+            .outcome,
+        Outcome::Created
+    );
 }
 
 /// What must hold after a write went wrong and everything that settles by itself has settled.
@@ -167,7 +242,10 @@ const FAULTS: &[(&str, End)] = &[
     ("401:POST /v3/candidates:n=1", End::Done),
     ("403:POST /v3/candidates:n=1", End::Refused),
     ("429:POST /v3/candidates:n=1,seconds=0", End::Done),
-    ("drop-after:POST /v3/candidates:n=1 + late:* /v3/candidates:reads=1", End::Done),
+    (
+        "drop-after:POST /v3/candidates:n=1 + late:* /v3/candidates:reads=1",
+        End::Done,
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -178,7 +256,10 @@ async fn no_fault_of_a_write_doubles_or_loses_anybody() {
         for spec in specs.split(" + ") {
             house.fault(spec);
         }
-        let plan = engine.plan_people(people(&[stranger(1)]), &target).await.unwrap();
+        let plan = engine
+            .plan_people(people(&[stranger(1)]), &target)
+            .await
+            .unwrap();
         let _ = engine.export(&plan, |_| {}).await;
         engine.work_off_until_quiet().await.unwrap();
         let entry = engine.outbox().await.unwrap().remove(0);
@@ -189,9 +270,17 @@ async fn no_fault_of_a_write_doubles_or_loses_anybody() {
             End::Refused => State::Refused,
         };
         assert_eq!(entry.state, state, "{specs}: {:?}", entry.reason);
-        assert_eq!(held.len(), usize::from(*end == End::Done), "{specs}: people in Greenhouse");
+        assert_eq!(
+            held.len(),
+            usize::from(*end == End::Done),
+            "{specs}: people in Greenhouse"
+        );
         if *end == End::Done {
-            assert_eq!(applications(&house.admin(), held[0]["id"].as_i64().unwrap()).len(), 1, "{specs}");
+            assert_eq!(
+                applications(&house.admin(), held[0]["id"].as_i64().unwrap()).len(),
+                1,
+                "{specs}"
+            );
         }
         // Whatever it was: asked for again once the fault is over, there is exactly one.
         house.admin().clear_faults();
@@ -199,19 +288,34 @@ async fn no_fault_of_a_write_doubles_or_loses_anybody() {
         engine.work_off_until_quiet().await.unwrap();
         let held = with_email(&house.admin(), email(&stranger(1)));
         assert_eq!(held.len(), 1, "{specs}: after another try");
-        assert_eq!(applications(&house.admin(), held[0]["id"].as_i64().unwrap()).len(), 1, "{specs}");
+        assert_eq!(
+            applications(&house.admin(), held[0]["id"].as_i64().unwrap()).len(),
+            1,
+            "{specs}"
+        );
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_engine_that_died_while_sending_leaves_an_export_that_settles() {
-    let house = House::new(Options { latency: std::time::Duration::from_millis(20), ..small() }).await;
+    let house = House::new(Options {
+        latency: std::time::Duration::from_millis(20),
+        ..small()
+    })
+    .await;
     let (engine, target) = ready(&house).await;
     let profiles: Vec<Profile> = (0..12).map(stranger).collect();
-    let plan = engine.plan_people(people(&profiles), &target).await.unwrap();
+    let plan = engine
+        .plan_people(people(&profiles), &target)
+        .await
+        .unwrap();
     // The future is dropped at ever later points, as a killed process drops its work.
     for millis in [30, 60, 90, 140, 210] {
-        let _ = tokio::time::timeout(std::time::Duration::from_millis(millis), engine.export(&plan, |_| {})).await;
+        let _ = tokio::time::timeout(
+            std::time::Duration::from_millis(millis),
+            engine.export(&plan, |_| {}),
+        )
+        .await;
     }
     drop(engine);
     let engine = house.engine();
@@ -221,7 +325,10 @@ async fn an_engine_that_died_while_sending_leaves_an_export_that_settles() {
     for profile in &profiles {
         let held = with_email(&house.admin(), email(profile));
         assert_eq!(held.len(), 1, "{}", profile.external_id);
-        assert_eq!(applications(&house.admin(), held[0]["id"].as_i64().unwrap()).len(), 1);
+        assert_eq!(
+            applications(&house.admin(), held[0]["id"].as_i64().unwrap()).len(),
+            1
+        );
     }
 }
 
@@ -229,7 +336,10 @@ async fn an_engine_that_died_while_sending_leaves_an_export_that_settles() {
 async fn out_of_reach_keeps_everything_in_the_outbox() {
     let house = House::new(small()).await;
     let (engine, target) = ready(&house).await;
-    let plan = engine.plan_people(people(&[stranger(1)]), &target).await.unwrap();
+    let plan = engine
+        .plan_people(people(&[stranger(1)]), &target)
+        .await
+        .unwrap();
     house.fault("503:* /v3/*");
     assert!(engine.export(&plan, |_| {}).await.is_err());
     assert_eq!(engine.outbox().await.unwrap()[0].state, State::Planned);
@@ -242,8 +352,14 @@ async fn out_of_reach_keeps_everything_in_the_outbox() {
 async fn a_forgotten_export_is_not_sent_and_a_retried_one_is() {
     let house = House::new(small()).await;
     let (engine, target) = ready(&house).await;
-    let plan = engine.plan_people(people(&[stranger(1)]), &target).await.unwrap();
-    let queued = engine.enqueue(&plan, std::time::Duration::from_secs(3600)).await.unwrap();
+    let plan = engine
+        .plan_people(people(&[stranger(1)]), &target)
+        .await
+        .unwrap();
+    let queued = engine
+        .enqueue(&plan, std::time::Duration::from_secs(3600))
+        .await
+        .unwrap();
     let id = queued.open[0].0.clone();
     engine.forget(&id).await.unwrap();
     engine.work_off_until_quiet().await.unwrap();
@@ -251,6 +367,9 @@ async fn a_forgotten_export_is_not_sent_and_a_retried_one_is() {
     engine.retry(&id).await.unwrap();
     engine.work_off_until_quiet().await.unwrap();
     assert_eq!(with_email(&house.admin(), email(&stranger(1))).len(), 1);
-    assert!(engine.forget(&id).await.is_err(), "what is done can't be given up");
+    assert!(
+        engine.forget(&id).await.is_err(),
+        "what is done can't be given up"
+    );
     assert!(engine.retry("no such id").await.is_err());
 }

@@ -3,6 +3,13 @@
 //!
 //! `GLEANER_SCHEDULES=1000` runs that many, `GLEANER_SCHEDULE_SEED=17` that one alone; a failure
 //! names its seed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, its helpers too"
+)]
 
 mod support;
 
@@ -47,7 +54,13 @@ const KINDS: &[&str] = &[
     "429:{call}:n={n},after={after},seconds=0",
     "late:{call}:n={n},reads={n}",
 ];
-const CALLS: &[&str] = &["POST /v3/candidates", "POST /v3/candidates", "POST /v3/applications", "GET /v3/candidates", "GET /v3/applications"];
+const CALLS: &[&str] = &[
+    "POST /v3/candidates",
+    "POST /v3/candidates",
+    "POST /v3/applications",
+    "GET /v3/candidates",
+    "GET /v3/applications",
+];
 
 fn faults(rng: &mut Rng) -> Vec<String> {
     let one = |rng: &mut Rng| {
@@ -86,25 +99,40 @@ fn colleagues_body(profile: &Profile) -> Value {
 }
 
 fn named(admin: &Admin, profile: &Profile) -> Vec<Value> {
-    let is = |row: &Value| row["first_name"] == *profile.first_name.as_ref().unwrap() && row["last_name"] == *profile.last_name.as_ref().unwrap();
+    let is = |row: &Value| {
+        row["first_name"] == *profile.first_name.as_ref().unwrap()
+            && row["last_name"] == *profile.last_name.as_ref().unwrap()
+    };
     admin.rows("candidates").into_iter().filter(is).collect()
 }
 
 async fn synced(engine: &Engine) {
-    engine.sync(SyncMode::Incremental, &CancellationToken::new(), |_| {}).await.unwrap();
+    engine
+        .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .await
+        .unwrap();
 }
 
 /// Runs one schedule and returns its outbox.
 async fn run(seed: u64) -> (House, Target, Vec<Profile>, Vec<Entry>) {
     let mut rng = Rng::with_seed(seed);
     let latency = Duration::from_millis(rng.u64(..6));
-    let mut house = House::new(Options { candidates: 20, latency, seed, ..small() }).await;
+    let mut house = House::new(Options {
+        candidates: 20,
+        latency,
+        seed,
+        ..small()
+    })
+    .await;
     let engine = house.engine();
     synced(&engine).await;
     let profiles = intents(&mut rng, &house.admin());
     let (id, name) = house.job();
     let target = Target::Job { id, name };
-    let plan = engine.plan_people(people(&profiles), &target).await.unwrap();
+    let plan = engine
+        .plan_people(people(&profiles), &target)
+        .await
+        .unwrap();
     engine.enqueue(&plan, Duration::ZERO).await.unwrap();
     drop(engine);
     for spec in faults(&mut rng) {
@@ -132,11 +160,23 @@ async fn run(seed: u64) -> (House, Target, Vec<Profile>, Vec<Entry>) {
 async fn check(seed: u64) -> [usize; 3] {
     let (house, target, profiles, entries) = run(seed).await;
     let faults = house.admin().faults();
-    let at = |what: &str, entry: &Entry| format!("seed {seed}: {what}: {} {:?} {:?}; faults {faults:?}", entry.external_id, entry.state, entry.reason);
-    assert_eq!(entries.len(), profiles.len(), "seed {seed}: every intent has its row");
+    let at = |what: &str, entry: &Entry| {
+        format!(
+            "seed {seed}: {what}: {} {:?} {:?}; faults {faults:?}",
+            entry.external_id, entry.state, entry.reason
+        )
+    };
+    assert_eq!(
+        entries.len(),
+        profiles.len(),
+        "seed {seed}: every intent has its row"
+    );
     let mut ends = [0; 3];
     for profile in &profiles {
-        let entry = entries.iter().find(|entry| entry.external_id == profile.external_id).unwrap();
+        let entry = entries
+            .iter()
+            .find(|entry| entry.external_id == profile.external_id)
+            .unwrap();
         let held = named(&house.admin(), profile);
         assert!(held.len() <= 1, "{}", at("twice in Greenhouse", entry));
         let on_job: Vec<Value> = held
@@ -148,7 +188,12 @@ async fn check(seed: u64) -> [usize; 3] {
         let end = match entry.state {
             State::Done => {
                 assert_eq!(on_job.len(), 1, "{}", at("done and not there", entry));
-                assert_eq!(entry.application_id.unwrap().0, on_job[0]["id"].as_i64().unwrap(), "{}", at("another application", entry));
+                assert_eq!(
+                    entry.application_id.unwrap().0,
+                    on_job[0]["id"].as_i64().unwrap(),
+                    "{}",
+                    at("another application", entry)
+                );
                 0
             }
             State::Refused => {
@@ -165,7 +210,11 @@ async fn check(seed: u64) -> [usize; 3] {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_schedule_of_faults_and_kills_doubles_or_loses_anybody() {
-    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let number = |name: &str| {
+        std::env::var(name)
+            .ok()
+            .and_then(|text| text.parse::<u64>().ok())
+    };
     let seeds = match number("GLEANER_SCHEDULE_SEED") {
         Some(seed) => seed..seed + 1,
         None => 0..number("GLEANER_SCHEDULES").unwrap_or(SCHEDULES),
@@ -176,13 +225,20 @@ async fn no_schedule_of_faults_and_kills_doubles_or_loses_anybody() {
         schedules += 1;
         sum.iter_mut().zip(ends).for_each(|(sum, one)| *sum += one);
     }
-    println!("{schedules} schedules: {} done, {} refused, {} in a person's hands", sum[0], sum[1], sum[2]);
+    eprintln!(
+        "{schedules} schedules: {} done, {} refused, {} in a person's hands",
+        sum[0], sum[1], sum[2]
+    );
     assert!(sum[0] > 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_instances_and_a_colleague_double_nobody() {
-    let house = House::new(Options { latency: Duration::from_millis(2), ..small() }).await;
+    let house = House::new(Options {
+        latency: Duration::from_millis(2),
+        ..small()
+    })
+    .await;
     let first = house.engine();
     synced(&first).await;
     let second = engine(&house.sandbox, house.data.path(), house.timeout);
@@ -191,9 +247,18 @@ async fn two_instances_and_a_colleague_double_nobody() {
     let target = Target::Job { id, name };
     let profiles: Vec<Profile> = (0..40).map(stranger).collect();
     let plan = first.plan_people(people(&profiles), &target).await.unwrap();
-    let same = second.plan_people(people(&profiles), &target).await.unwrap();
+    let same = second
+        .plan_people(people(&profiles), &target)
+        .await
+        .unwrap();
     // Some the colleague made before anything was sent, some while it was.
-    let made = |profile: &Profile| house.admin().create_person(&colleagues_body(profile)).unwrap()["candidate"]["id"].clone();
+    let made = |profile: &Profile| {
+        house
+            .admin()
+            .create_person(&colleagues_body(profile))
+            .unwrap()["candidate"]["id"]
+            .clone()
+    };
     let mut theirs: Vec<Value> = profiles[..8].iter().map(made).collect();
     let meanwhile = async {
         let mut ids = Vec::new();
@@ -203,17 +268,37 @@ async fn two_instances_and_a_colleague_double_nobody() {
         }
         ids
     };
-    let (one, two, ids) = tokio::join!(first.export(&plan, |_| {}), second.export(&same, |_| {}), meanwhile);
+    let (one, two, ids) = tokio::join!(
+        first.export(&plan, |_| {}),
+        second.export(&same, |_| {}),
+        meanwhile
+    );
     theirs.extend(ids);
     for report in one.unwrap().into_iter().chain(two.unwrap()) {
-        assert!(matches!(report.outcome, Outcome::Created | Outcome::Added | Outcome::AlreadyOnJob), "{report:?}");
+        assert!(
+            matches!(
+                report.outcome,
+                Outcome::Created | Outcome::Added | Outcome::AlreadyOnJob
+            ),
+            "{report:?}"
+        );
     }
     assert_eq!(first.outbox().await.unwrap().len(), profiles.len());
     for (at, profile) in profiles.iter().enumerate() {
         let held = with_email(&house.admin(), &profile.emails[0]);
-        let ours = held.iter().filter(|row| !theirs.contains(&row["id"])).count();
-        assert!(ours <= 1 && (at >= 8 || ours == 0), "{}: {ours} of ours", profile.external_id);
-        let on_job: usize = held.iter().map(|row| applications(&house.admin(), row["id"].as_i64().unwrap()).len()).sum();
+        let ours = held
+            .iter()
+            .filter(|row| !theirs.contains(&row["id"]))
+            .count();
+        assert!(
+            ours <= 1 && (at >= 8 || ours == 0),
+            "{}: {ours} of ours",
+            profile.external_id
+        );
+        let on_job: usize = held
+            .iter()
+            .map(|row| applications(&house.admin(), row["id"].as_i64().unwrap()).len())
+            .sum();
         assert_eq!(on_job, 1, "{}", profile.external_id);
     }
 }

@@ -1,4 +1,11 @@
 //! Where people are put and what goes along: prospect pools, conversions, source and stage.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, its helpers too"
+)]
 
 mod support;
 
@@ -11,11 +18,17 @@ use support::{House, applications, people, small, stranger, with_email};
 use tokio_util::sync::CancellationToken;
 
 async fn synced(engine: &Engine) {
-    engine.sync(SyncMode::Incremental, &CancellationToken::new(), |_| {}).await.unwrap();
+    engine
+        .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .await
+        .unwrap();
 }
 
 async fn export(engine: &Engine, profile: &Profile, target: &Target) -> Report {
-    let plan = engine.plan_people(people(std::slice::from_ref(profile)), target).await.unwrap();
+    let plan = engine
+        .plan_people(people(std::slice::from_ref(profile)), target)
+        .await
+        .unwrap();
     engine.export(&plan, |_| {}).await.unwrap().remove(0)
 }
 
@@ -36,20 +49,38 @@ fn only_application(house: &House, profile: &Profile) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_prospect_goes_into_the_pool_and_its_stage_without_a_job() {
     let house = House::new(small()).await;
-    let wishes = Export { pool_stage: Some("contacted".to_owned()), ..Export::default() };
+    let wishes = Export {
+        pool_stage: Some("contacted".to_owned()),
+        ..Export::default()
+    };
     let engine = house.engine_with(wishes);
     synced(&engine).await;
     let pool = engine.find_pool("campus 2026").await.unwrap();
-    let target = Target::Prospect { pool: Some(pool.clone()) };
+    let target = Target::Prospect {
+        pool: Some(pool.clone()),
+    };
     let report = export(&engine, &stranger(1), &target).await;
-    assert_eq!((report.outcome, report.job_id), (Outcome::Created, None), "{report:?}");
+    assert_eq!(
+        (report.outcome, report.job_id),
+        (Outcome::Created, None),
+        "{report:?}"
+    );
     let made = only_application(&house, &stranger(1));
-    assert_eq!((made["prospect"].as_bool(), made["job_id"].is_null()), (Some(true), true));
+    assert_eq!(
+        (made["prospect"].as_bool(), made["job_id"].is_null()),
+        (Some(true), true)
+    );
     let details = house.admin().rows("prospect_details");
-    let detail = details.iter().find(|row| row["application_id"] == made["id"]).unwrap();
+    let detail = details
+        .iter()
+        .find(|row| row["application_id"] == made["id"])
+        .unwrap();
     assert_eq!(detail["pool_id"], pool.id);
     let stages = house.admin().rows("prospect_pool_stages");
-    let stage = stages.iter().find(|row| row["id"] == detail["pool_stage_id"]).unwrap();
+    let stage = stages
+        .iter()
+        .find(|row| row["id"] == detail["pool_stage_id"])
+        .unwrap();
     assert_eq!(stage["name"], "Contacted");
     let again = export(&engine, &stranger(1), &target).await;
     assert_eq!(again.outcome, Outcome::AlreadyOnJob);
@@ -73,7 +104,10 @@ async fn an_unknown_pool_is_an_error_with_the_nearest_names() {
     let engine = house.engine();
     synced(&engine).await;
     let error = engine.find_pool("Campus 2025").await.unwrap_err();
-    assert!(matches!(error, EngineError::Usage(_)) && error.to_string().contains("\"Campus 2026\""), "{error}");
+    assert!(
+        matches!(error, EngineError::Usage(_)) && error.to_string().contains("\"Campus 2026\""),
+        "{error}"
+    );
 }
 
 /// A colleague's prospect for the job.
@@ -88,25 +122,53 @@ fn prospect_for(house: &House, profile: &Profile, target: &Target) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_prospect_tied_to_the_job_is_converted_whatever_happens_to_the_answer() {
-    for fault in [None, Some("drop-after:POST /v3/applications/*:n=1"), Some("empty:POST /v3/applications/*:n=1")] {
+    for fault in [
+        None,
+        Some("drop-after:POST /v3/applications/*:n=1"),
+        Some("empty:POST /v3/applications/*:n=1"),
+    ] {
         let house = House::new(small()).await;
         let target = job(&house);
         prospect_for(&house, &stranger(1), &target);
         let engine = house.engine();
         synced(&engine).await;
-        let plan = engine.plan_people(people(&[stranger(1)]), &target).await.unwrap();
-        assert!(matches!(plan.items[0].step, Step::Convert { .. }), "{:?}", plan.items[0].step);
-        assert_eq!(plan.items[0].body, json!({"job_id": target.job_id().unwrap().0}));
+        let plan = engine
+            .plan_people(people(&[stranger(1)]), &target)
+            .await
+            .unwrap();
+        assert!(
+            matches!(plan.items[0].step, Step::Convert { .. }),
+            "{:?}",
+            plan.items[0].step
+        );
+        assert_eq!(
+            plan.items[0].body,
+            json!({"job_id": target.job_id().unwrap().0})
+        );
         fault.into_iter().for_each(|spec| house.fault(spec));
         engine.export(&plan, |_| {}).await.unwrap();
         engine.work_off_until_quiet().await.unwrap();
         let entry = engine.outbox().await.unwrap().remove(0);
-        assert_eq!((entry.state, entry.outcome), (State::Done, Some(Outcome::Added)), "{fault:?}: {:?}", entry.reason);
+        assert_eq!(
+            (entry.state, entry.outcome),
+            (State::Done, Some(Outcome::Added)),
+            "{fault:?}: {:?}",
+            entry.reason
+        );
         let rows = applications(&house.admin(), entry.candidate_id.unwrap().0);
-        let on_job: Vec<&Value> = rows.iter().filter(|row| row["job_id"] == target.job_id().unwrap().0).collect();
+        let on_job: Vec<&Value> = rows
+            .iter()
+            .filter(|row| row["job_id"] == target.job_id().unwrap().0)
+            .collect();
         assert_eq!(on_job.len(), 1, "{fault:?}");
         assert_eq!(on_job[0]["id"], entry.application_id.unwrap().0);
-        assert_eq!(rows.iter().filter(|row| row["status"] == "converted").count(), 1, "{fault:?}");
+        assert_eq!(
+            rows.iter()
+                .filter(|row| row["status"] == "converted")
+                .count(),
+            1,
+            "{fault:?}"
+        );
     }
 }
 
@@ -116,13 +178,28 @@ async fn source_recruiter_stage_and_field_go_along_in_the_one_call() {
     let admin = house.admin();
     let target = job(&house);
     let source = admin.rows("sources").remove(0);
-    let user = admin.rows("users").into_iter().find(|user| user["deactivated"] == false && user["primary_email"].is_string()).unwrap();
+    let user = admin
+        .rows("users")
+        .into_iter()
+        .find(|user| user["deactivated"] == false && user["primary_email"].is_string())
+        .unwrap();
     let stages = admin.rows("job_interview_stages");
-    let of_job = |row: &&Value| row["job_id"] == target.job_id().unwrap().0 && row["active"] == true && row["sort_order"] == 1;
+    let of_job = |row: &&Value| {
+        row["job_id"] == target.job_id().unwrap().0
+            && row["active"] == true
+            && row["sort_order"] == 1
+    };
     let stage = stages.iter().find(of_job).unwrap();
     let fields = admin.rows("custom_fields");
-    let is_text = |row: &&Value| row["field_type"] == "candidate" && row["active"] == true && row["value_type"] == "short_text";
-    let field = fields.iter().find(is_text).unwrap()["name_key"].as_str().unwrap().to_owned();
+    let is_text = |row: &&Value| {
+        row["field_type"] == "candidate"
+            && row["active"] == true
+            && row["value_type"] == "short_text"
+    };
+    let field = fields.iter().find(is_text).unwrap()["name_key"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let engine = house.engine_with(Export {
         source: Some(source["name"].as_str().unwrap().to_lowercase()),
         recruiter: Some(user["id"].to_string()),
@@ -135,7 +212,10 @@ async fn source_recruiter_stage_and_field_go_along_in_the_one_call() {
     let report = export(&engine, &stranger(1), &target).await;
     assert_eq!(report.outcome, Outcome::Created, "{report:?}");
     let made = only_application(&house, &stranger(1));
-    assert_eq!((&made["source_id"], &made["recruiter_id"]), (&source["id"], &user["id"]));
+    assert_eq!(
+        (&made["source_id"], &made["recruiter_id"]),
+        (&source["id"], &user["id"])
+    );
     assert_eq!(made["job_interview_stage_id"], stage["id"]);
     let held = with_email(&admin, &stranger(1).emails[0]);
     assert_eq!(held[0]["custom_fields"][&field]["value"], "new-1");
@@ -144,10 +224,19 @@ async fn source_recruiter_stage_and_field_go_along_in_the_one_call() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_source_is_said_before_anything_is_sent() {
     let house = House::new(small()).await;
-    let engine = house.engine_with(Export { source: Some("Linkdin".to_owned()), ..Export::default() });
+    let engine = house.engine_with(Export {
+        source: Some("Linkdin".to_owned()),
+        ..Export::default()
+    });
     synced(&engine).await;
-    let error = engine.plan_people(people(&[stranger(1)]), &job(&house)).await.unwrap_err();
-    assert!(error.to_string().contains("export.source") && error.to_string().contains("nearest"), "{error}");
+    let error = engine
+        .plan_people(people(&[stranger(1)]), &job(&house))
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("export.source") && error.to_string().contains("nearest"),
+        "{error}"
+    );
     assert!(engine.outbox().await.unwrap().is_empty());
 }
 
@@ -156,8 +245,14 @@ async fn a_held_export_is_taken_back_and_one_that_was_sent_is_not() {
     let house = House::new(small()).await;
     let engine = house.engine();
     synced(&engine).await;
-    let plan = engine.plan_people(people(&[stranger(1)]), &job(&house)).await.unwrap();
-    let queued = engine.enqueue(&plan, std::time::Duration::from_secs(3600)).await.unwrap();
+    let plan = engine
+        .plan_people(people(&[stranger(1)]), &job(&house))
+        .await
+        .unwrap();
+    let queued = engine
+        .enqueue(&plan, std::time::Duration::from_secs(3600))
+        .await
+        .unwrap();
     engine.take_back(&queued.open[0].0).await.unwrap();
     engine.work_off_until_quiet().await.unwrap();
     assert_eq!(engine.outbox().await.unwrap()[0].state, State::Cancelled);
@@ -174,8 +269,14 @@ async fn a_pause_sends_nothing_and_what_waits_can_be_taken_back_or_goes_on() {
     synced(&engine).await;
     let enqueue = async |numbers: std::ops::Range<usize>| {
         let profiles: Vec<Profile> = numbers.map(stranger).collect();
-        let plan = engine.plan_people(people(&profiles), &job(&house)).await.unwrap();
-        engine.enqueue(&plan, std::time::Duration::ZERO).await.unwrap();
+        let plan = engine
+            .plan_people(people(&profiles), &job(&house))
+            .await
+            .unwrap();
+        engine
+            .enqueue(&plan, std::time::Duration::ZERO)
+            .await
+            .unwrap();
     };
     engine.pause_exports(true);
     enqueue(0..3).await;
@@ -186,7 +287,15 @@ async fn a_pause_sends_nothing_and_what_waits_can_be_taken_back_or_goes_on() {
     engine.pause_exports(false);
     engine.work_off_until_quiet().await.unwrap();
     assert_eq!(house.admin().count("candidates"), 63);
-    let count = |entries: &[gleaner::export::Entry], state| entries.iter().filter(|entry| entry.state == state).count();
+    let count = |entries: &[gleaner::export::Entry], state| {
+        entries.iter().filter(|entry| entry.state == state).count()
+    };
     let entries = engine.outbox().await.unwrap();
-    assert_eq!((count(&entries, State::Cancelled), count(&entries, State::Done)), (3, 3));
+    assert_eq!(
+        (
+            count(&entries, State::Cancelled),
+            count(&entries, State::Done)
+        ),
+        (3, 3)
+    );
 }

@@ -1,4 +1,11 @@
 //! Tokens, scopes and what an acting user may see (contract 2), as bare HTTP meets them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, its helpers too"
+)]
 
 mod sandbox_client;
 

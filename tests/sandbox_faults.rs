@@ -1,4 +1,11 @@
 //! The faults of contract 13, each as a client meets it, and the admin side.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, its helpers too"
+)]
 
 mod sandbox_client;
 

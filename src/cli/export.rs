@@ -146,7 +146,11 @@ fn dry_run(plan: &Plan, out: &mut Out, left_out: Exit) -> Result<Exit, Failure> 
         let body = &item.body;
         out.json(&PlannedLine { report, body })?;
     }
-    Ok(if needs_person { Exit::NeedsPerson } else { left_out })
+    Ok(if needs_person {
+        Exit::NeedsPerson
+    } else {
+        left_out
+    })
 }
 
 fn show_plan(plan: &Plan, out: &mut Out) -> Result<(), Failure> {
@@ -192,11 +196,7 @@ fn step(item: &PlanItem) -> &'static str {
 }
 
 fn confirmed(plan: &Plan) -> Result<bool, Failure> {
-    let writes = plan
-        .items
-        .iter()
-        .filter(|item| item.step.writes())
-        .count();
+    let writes = plan.items.iter().filter(|item| item.step.writes()).count();
     if writes == 0 {
         return Ok(false);
     }

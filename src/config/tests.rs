@@ -142,6 +142,14 @@ fn plain_http_is_for_loopback_only() {
 #[test]
 fn the_example_file_lists_every_key_and_colour() {
     let missing = "config.example.toml lacks the lines below; put them in place of its own";
-    assert!(EXAMPLE.contains(&keys_example()), "{missing}:\n{}", keys_example());
-    assert!(EXAMPLE.contains(&theme_example()), "{missing}:\n{}", theme_example());
+    assert!(
+        EXAMPLE.contains(&keys_example()),
+        "{missing}:\n{}",
+        keys_example()
+    );
+    assert!(
+        EXAMPLE.contains(&theme_example()),
+        "{missing}:\n{}",
+        theme_example()
+    );
 }

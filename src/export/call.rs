@@ -44,8 +44,19 @@ impl Call {
                 *candidate,
                 fields::application_for(*candidate, &entry.target, &entry.context),
             ),
-            (Step::Convert { candidate, application, .. }, _) => match entry.job_id() {
-                Some(job) => Self::Convert(*candidate, *application, fields::conversion(job, &entry.context)),
+            (
+                Step::Convert {
+                    candidate,
+                    application,
+                    ..
+                },
+                _,
+            ) => match entry.job_id() {
+                Some(job) => Self::Convert(
+                    *candidate,
+                    *application,
+                    fields::conversion(job, &entry.context),
+                ),
                 None => return Ok(None),
             },
             _ => return Ok(None),
@@ -97,12 +108,16 @@ impl Call {
                     application: made.application,
                 })
             }
-            Self::Add(candidate, body) => {
-                client.create_application(body, Lane::Export).await.map(on(*candidate))
-            }
+            Self::Add(candidate, body) => client
+                .create_application(body, Lane::Export)
+                .await
+                .map(on(*candidate)),
             Self::Convert(candidate, application, body) => {
                 let id = convert::wire_id(application.0);
-                client.convert_to_candidate(id, body, Lane::Export).await.map(on(*candidate))
+                client
+                    .convert_to_candidate(id, body, Lane::Export)
+                    .await
+                    .map(on(*candidate))
             }
         }
     }

@@ -82,7 +82,9 @@ impl Checker {
         loop {
             let after = i64::try_from(self.matcher.last_rev()).unwrap_or(0);
             let changes = self.mirror.changes_since(after, CHANGES_AT_ONCE).await?;
-            let Some(rev) = changes.last().and_then(|last| u64::try_from(last.rev).ok()) else { return Ok(()) };
+            let Some(rev) = changes.last().and_then(|last| u64::try_from(last.rev).ok()) else {
+                return Ok(());
+            };
             let mut upserts = Vec::with_capacity(changes.len());
             let mut gone = Vec::new();
             for change in changes {
@@ -110,11 +112,19 @@ impl Checker {
         let said = self.library.decisions_for(&ids).await?;
         let mut decisions: HashMap<String, Vec<(CandidateId, Decision)>> = HashMap::new();
         for said in said {
-            decisions.entry(said.external_id).or_default().push((said.candidate_id, decision(said.decision)));
+            decisions
+                .entry(said.external_id)
+                .or_default()
+                .push((said.candidate_id, decision(said.decision)));
         }
         let (matcher, mirror) = (Arc::clone(&self.matcher), self.mirror.clone());
         let verdicts = blocking(move || {
-            let of = |profile: &Profile| decisions.get(&profile.external_id).map(Vec::as_slice).unwrap_or_default();
+            let of = |profile: &Profile| {
+                decisions
+                    .get(&profile.external_id)
+                    .map(Vec::as_slice)
+                    .unwrap_or_default()
+            };
             matcher.assess_all(&profiles, of, &mirror)
         });
         let mut assessments = verdicts.await?.into_iter().collect::<Result<Vec<_>, _>>()?;

@@ -82,12 +82,16 @@ impl Context {
             Target::Job { id, .. } => {
                 if let Some(wish) = &wishes.first_stage {
                     let stages = mirror.names(Resource::JobInterviewStages).await?;
-                    let of_job = stages.into_iter().filter(|stage| stage.parent_id == Some(id.0));
-                    context.first_stage = Some(named(one("export.first_stage", wish, of_job.collect())?));
+                    let of_job = stages
+                        .into_iter()
+                        .filter(|stage| stage.parent_id == Some(id.0));
+                    context.first_stage =
+                        Some(named(one("export.first_stage", wish, of_job.collect())?));
                 }
             }
             Target::Prospect { pool } => {
-                context.prospect_owner = users("export.prospect_owner", &wishes.prospect_owner).await?;
+                context.prospect_owner =
+                    users("export.prospect_owner", &wishes.prospect_owner).await?;
                 if let (Some(wish), Some(pool), Some(client)) = (&wishes.pool_stage, pool, client) {
                     context.pool_stage = Some(pool_stage(wish, pool, client).await?);
                 }
@@ -104,16 +108,26 @@ impl Context {
 
     /// Returns what goes along to this target, for people to read.
     pub(super) fn fields(&self, target: &Target) -> Vec<Field> {
-        let common = [("Source", &self.source), ("Recruiter", &self.recruiter), ("Coordinator", &self.coordinator)];
+        let common = [
+            ("Source", &self.source),
+            ("Recruiter", &self.recruiter),
+            ("Coordinator", &self.coordinator),
+        ];
         let own = match target {
             Target::Job { .. } => [("First stage", &self.first_stage), ("", &None)],
-            Target::Prospect { .. } => [("Pool stage", &self.pool_stage), ("Owner", &self.prospect_owner)],
+            Target::Prospect { .. } => [
+                ("Pool stage", &self.pool_stage),
+                ("Owner", &self.prospect_owner),
+            ],
         };
         let chosen = common.into_iter().chain(own);
         chosen
             .filter_map(|(label, named)| {
                 let value = named.as_ref()?.name.clone();
-                Some(Field { label: label.to_owned(), value })
+                Some(Field {
+                    label: label.to_owned(),
+                    value,
+                })
             })
             .collect()
     }
@@ -140,7 +154,8 @@ async fn found(
 }
 
 async fn pool_stage(wish: &str, pool: &Pool, client: &Client) -> Result<Named, ContextError> {
-    let query = Query::<wire::ProspectPoolStage>::new().prospect_pool_ids([convert::wire_id(pool.id)]);
+    let query =
+        Query::<wire::ProspectPoolStage>::new().prospect_pool_ids([convert::wire_id(pool.id)]);
     let stages = client.all(query, Lane::Interactive).await?;
     let record = |stage: wire::ProspectPoolStage| NameRecord {
         id: i64::try_from(stage.id).unwrap_or_default(),
@@ -154,7 +169,9 @@ async fn pool_stage(wish: &str, pool: &Pool, client: &Client) -> Result<Named, C
 }
 
 async fn check_field(key: &str, client: &Client) -> Result<(), ContextError> {
-    let query = Query::<wire::CustomField>::new().field_type("candidate").active(true);
+    let query = Query::<wire::CustomField>::new()
+        .field_type("candidate")
+        .active(true);
     let fields = client.all(query, Lane::Interactive).await?;
     if fields.iter().any(|field| field.name_key == key) {
         return Ok(());
@@ -166,7 +183,10 @@ async fn check_field(key: &str, client: &Client) -> Result<(), ContextError> {
 /// Returns the one in use that is meant: by number, else by name.
 fn one(what: &str, wish: &str, mut all: Vec<NameRecord>) -> Result<NameRecord, ContextError> {
     all.retain(|record| record.active);
-    if let Some(at) = all.iter().position(|record| record.id.to_string() == wish.trim()) {
+    if let Some(at) = all
+        .iter()
+        .position(|record| record.id.to_string() == wish.trim())
+    {
         return Ok(all.swap_remove(at));
     }
     let same = |record: &NameRecord| phrase(&record.name) == phrase(wish);
@@ -180,7 +200,11 @@ fn one(what: &str, wish: &str, mut all: Vec<NameRecord>) -> Result<NameRecord, C
             Ok(all.swap_remove(at))
         }
         several => {
-            let ids: Vec<String> = all.iter().filter(|record| same(record)).map(|record| record.id.to_string()).collect();
+            let ids: Vec<String> = all
+                .iter()
+                .filter(|record| same(record))
+                .map(|record| record.id.to_string())
+                .collect();
             let ids = ids.join(", ");
             Err(ContextError::Unknown(format!(
                 "{what}: Greenhouse has {several} named \"{wish}\"; name one by its number: {ids}"
@@ -193,7 +217,11 @@ fn unknown(what: &str, wish: &str, names: &[&str]) -> ContextError {
     let likeness = |name: &str| strsim::jaro_winkler(&phrase(name), &phrase(wish));
     let mut ranked: Vec<(f64, &str)> = names.iter().map(|name| (likeness(name), *name)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let nearest: Vec<String> = ranked.iter().take(NEAREST).map(|(_, name)| format!("\"{name}\"")).collect();
+    let nearest: Vec<String> = ranked
+        .iter()
+        .take(NEAREST)
+        .map(|(_, name)| format!("\"{name}\""))
+        .collect();
     let nearest = match nearest.as_slice() {
         [] => "there are none that can be seen".to_owned(),
         some => format!("nearest: {}", some.join(", ")),
@@ -202,5 +230,8 @@ fn unknown(what: &str, wish: &str, names: &[&str]) -> ContextError {
 }
 
 fn named(record: NameRecord) -> Named {
-    Named { id: convert::wire_id(record.id), name: record.name }
+    Named {
+        id: convert::wire_id(record.id),
+        name: record.name,
+    }
 }

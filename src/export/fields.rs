@@ -2,8 +2,9 @@
 
 use super::{Context, Field, LeftOut, Target};
 use crate::harvest::body::{
-    AddressType, Conversion, CustomFieldKey, CustomFieldWrite, EmailType, JobPlacement, NewApplication, NewCandidate, PhoneType, Placement,
-    PoolPlace, ProspectPlacement, SocialEntry, TypedEntry, WebsiteType,
+    AddressType, Conversion, CustomFieldKey, CustomFieldWrite, EmailType, JobPlacement,
+    NewApplication, NewCandidate, PhoneType, Placement, PoolPlace, ProspectPlacement, SocialEntry,
+    TypedEntry, WebsiteType,
 };
 use crate::people::email::{self, EmailKind};
 use crate::people::page::{self, PageKind};

@@ -25,8 +25,8 @@ mod runner;
 mod settle;
 mod state;
 
-pub use context::{Context, ContextError, Named, find_pool};
 pub use checker::{CheckError, Checker, Live};
+pub use context::{Context, ContextError, Named, find_pool};
 pub use entry::{Entry, Intent, Person, Write};
 pub use journal::Journal;
 pub use plan::{Field, LeftOut, Outcome, Plan, PlanItem, Pool, Report, Step, Target};

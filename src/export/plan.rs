@@ -122,7 +122,9 @@ impl PlanItem {
                 Outcome::Planned,
                 Some(*candidate),
                 None,
-                Some(format!("{name}, a prospect for this job, becomes a candidate on it")),
+                Some(format!(
+                    "{name}, a prospect for this job, becomes a candidate on it"
+                )),
             ),
             Step::AlreadyOnJob {
                 candidate,

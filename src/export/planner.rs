@@ -1,7 +1,9 @@
 //! Plans: what an export would write, worked out and not written.
 
 use super::checker::CheckError;
-use super::{Checker, Context, Field, LeftOut, Person, Plan, PlanItem, Step, Target, decide, fields};
+use super::{
+    Checker, Context, Field, LeftOut, Person, Plan, PlanItem, Step, Target, decide, fields,
+};
 use crate::mirror::Mirror;
 use crate::people::{CandidateId, PersonRef, Profile};
 
@@ -80,13 +82,15 @@ fn item(
         body: serde_json::Value::Null,
     };
     match (&item.step, &item.subject) {
-        (Step::Create, Person::Profile(profile)) => match fields::new_person(profile, target, context) {
-            Ok(made) => {
-                item.body = serde_json::to_value(&made.body).unwrap_or_default();
-                (item.fields, item.left_out) = (made.fields, made.left_out);
+        (Step::Create, Person::Profile(profile)) => {
+            match fields::new_person(profile, target, context) {
+                Ok(made) => {
+                    item.body = serde_json::to_value(&made.body).unwrap_or_default();
+                    (item.fields, item.left_out) = (made.fields, made.left_out);
+                }
+                Err(reason) => item.step = Step::Refused { reason },
             }
-            Err(reason) => item.step = Step::Refused { reason },
-        },
+        }
         (Step::Add { candidate, name }, subject) => {
             item.body = serde_json::to_value(fields::application_for(*candidate, target, context))
                 .unwrap_or_default();
@@ -94,7 +98,12 @@ fn item(
             item.fields.extend(context.fields(target));
             item.left_out = untouched(subject);
         }
-        (Step::Convert { candidate, name, .. }, subject) => {
+        (
+            Step::Convert {
+                candidate, name, ..
+            },
+            subject,
+        ) => {
             item.body = target
                 .job_id()
                 .and_then(|job| serde_json::to_value(fields::conversion(job, context)).ok())

@@ -12,8 +12,8 @@ use futures_util::StreamExt;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use super::checker::CheckError;
 use super::call::{Call, Landed};
+use super::checker::CheckError;
 use super::{Checker, Entry, Journal, Outcome, Person, State, Step, Write, decide};
 use crate::harvest::{self, Client, HarvestError, Lane, Query, UnknownCause, wire};
 use crate::mirror::{ApplicationRecord, Mirror, convert};
@@ -100,7 +100,9 @@ impl Runner {
         // killed process, or a pass that was given up. It may or may not have arrived.
         if unsettled.iter().any(|entry| entry.state == State::Sending) {
             let now = Timestamp::now();
-            self.journal.adopt_orphans(now, after(self.settle_after)).await?;
+            self.journal
+                .adopt_orphans(now, after(self.settle_after))
+                .await?;
             unsettled = self.journal.unsettled().await?;
         }
         let due = pick(&unsettled, Timestamp::now());
@@ -342,10 +344,7 @@ impl Runner {
                 // the list from being made twice.
                 if let Err(error) = self
                     .mirror
-                    .upsert(
-                        people,
-                        vec![ApplicationRecord::from(application)],
-                    )
+                    .upsert(people, vec![ApplicationRecord::from(application)])
                     .await
                 {
                     tracing::warn!(export = %entry.id, %error, "not taken into the mirror");

@@ -6,6 +6,7 @@ use crate::people::{Candidate, CandidateId};
 
 impl Records for Mirror {
     fn candidates(&self, ids: &[CandidateId]) -> Result<Vec<Candidate>, MatchingError> {
-        self.candidates_here(ids).map_err(|error| MatchingError::Records(error.to_string()))
+        self.candidates_here(ids)
+            .map_err(|error| MatchingError::Records(error.to_string()))
     }
 }

@@ -67,7 +67,9 @@ impl Engine {
     pub async fn take_back_all(&self) -> Result<usize, EngineError> {
         let waiting = [State::Held, State::Planned];
         let open = self.journal.unsettled().await?;
-        let open = open.into_iter().filter(|entry| waiting.contains(&entry.state));
+        let open = open
+            .into_iter()
+            .filter(|entry| waiting.contains(&entry.state));
         let taken = self.journal.take_back_all(Timestamp::now()).await?;
         for entry in open {
             self.tell(&entry.id).await?;
@@ -87,7 +89,9 @@ impl Engine {
 
     /// Returns whether exports wait because somebody said so.
     pub fn exports_paused(&self) -> bool {
-        self.runner.as_ref().is_some_and(crate::export::Runner::is_paused)
+        self.runner
+            .as_ref()
+            .is_some_and(crate::export::Runner::is_paused)
     }
 
     /// Tells whoever listens how an export now stands.

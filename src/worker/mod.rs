@@ -20,7 +20,7 @@ pub use error::EngineError;
 pub use outbox::{Changes, Queued};
 pub use people::Found;
 pub use protocol::{
-    Budget, CandidateDetail, Connection, Detail, Event, ExportRow, Generation, HiddenJobs, JobList, Level,
-    MirrorState, Problem, Request, Row, RowNote, Scope, Status, SyncProgress,
+    Budget, CandidateDetail, Connection, Detail, Event, ExportRow, Generation, HiddenJobs, JobList,
+    Level, MirrorState, Problem, Request, Row, RowNote, Scope, Status, SyncProgress,
 };
 pub use sync::{SyncMode, SyncReport, SyncRow};

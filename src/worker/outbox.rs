@@ -9,7 +9,8 @@ use tokio_util::sync::CancellationToken;
 use super::engine::in_a_while;
 use super::{Engine, EngineError};
 use crate::export::{
-    self, Context, Entry, Intent, Outcome, Pass, Person, Plan, PlanItem, Pool, Report, State, Target,
+    self, Context, Entry, Intent, Outcome, Pass, Person, Plan, PlanItem, Pool, Report, State,
+    Target,
 };
 use crate::harvest::HarvestError;
 use crate::people::PersonRef;
@@ -279,9 +280,13 @@ impl Engine {
             .next_due()
             .await?
             .map(|due| due.duration_since(Timestamp::now()));
-        let until_due = due
-            .and_then(|due| Duration::try_from(due).ok())
-            .unwrap_or(if due.is_some() && !self.exports_paused() { BREATH } else { LOOK_EVERY });
+        let until_due = due.and_then(|due| Duration::try_from(due).ok()).unwrap_or(
+            if due.is_some() && !self.exports_paused() {
+                BREATH
+            } else {
+                LOOK_EVERY
+            },
+        );
         let pause = wait.unwrap_or(until_due).clamp(BREATH, LOOK_EVERY);
         tokio::select! {
             () = self.work.notified() => {}

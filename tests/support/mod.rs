@@ -1,5 +1,12 @@
 //! A sandbox and an engine on it, for tests of the whole.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "each test file uses its own part; a test may fail by panicking, its helpers too"
+)]
 
 use std::path::Path;
 use std::time::Duration;
@@ -59,9 +66,14 @@ impl House {
     /// An open job that is not confidential.
     pub fn job(&self) -> (JobId, String) {
         let jobs = self.admin().rows("jobs");
-        let open = |job: &&Value| job["status"] == "open" && job["confidential"] == false && job["is_template"] != true;
+        let open = |job: &&Value| {
+            job["status"] == "open" && job["confidential"] == false && job["is_template"] != true
+        };
         let job = jobs.iter().find(open).unwrap();
-        (JobId(job["id"].as_i64().unwrap()), job["name"].as_str().unwrap().to_owned())
+        (
+            JobId(job["id"].as_i64().unwrap()),
+            job["name"].as_str().unwrap().to_owned(),
+        )
     }
 }
 
@@ -70,7 +82,12 @@ pub fn engine(sandbox: &Sandbox, data: &Path, timeout: Duration) -> Engine {
     open(sandbox, data, timeout, gleaner::config::Export::default())
 }
 
-fn open(sandbox: &Sandbox, data: &Path, timeout: Duration, export: gleaner::config::Export) -> Engine {
+fn open(
+    sandbox: &Sandbox,
+    data: &Path,
+    timeout: Duration,
+    export: gleaner::config::Export,
+) -> Engine {
     let hello = sandbox.hello();
     let text = |key: &str| hello[key].as_str().unwrap().to_owned();
     let mut loaded = Loaded::defaults(data);
@@ -93,12 +110,40 @@ fn open(sandbox: &Sandbox, data: &Path, timeout: Duration, export: gleaner::conf
 }
 
 const GIVEN: [&str; 16] = [
-    "Quirina", "Bolthar", "Tevin", "Ysolde", "Mirko", "Wanjiku", "Oberon", "Fennella", "Zsombor", "Ghislaine", "Kapono", "Liesbeth",
-    "Dragomir", "Anahera", "Uchenna", "Perpetua",
+    "Quirina",
+    "Bolthar",
+    "Tevin",
+    "Ysolde",
+    "Mirko",
+    "Wanjiku",
+    "Oberon",
+    "Fennella",
+    "Zsombor",
+    "Ghislaine",
+    "Kapono",
+    "Liesbeth",
+    "Dragomir",
+    "Anahera",
+    "Uchenna",
+    "Perpetua",
 ];
 const FAMILY: [&str; 16] = [
-    "Zwetschgen", "Ankerlund", "Obiakor", "Thistledown", "Vranjes", "Kipchumba", "Moonshadow", "Fotheringay", "Szentgyorgyi",
-    "Beaurepaire", "Kealoha", "Doornbos", "Wyszynski", "Ngatai", "Ezeugwu", "Quatermain",
+    "Zwetschgen",
+    "Ankerlund",
+    "Obiakor",
+    "Thistledown",
+    "Vranjes",
+    "Kipchumba",
+    "Moonshadow",
+    "Fotheringay",
+    "Szentgyorgyi",
+    "Beaurepaire",
+    "Kealoha",
+    "Doornbos",
+    "Wyszynski",
+    "Ngatai",
+    "Ezeugwu",
+    "Quatermain",
 ];
 
 /// Somebody nobody has heard of; two of them share no name, and no key.
@@ -113,7 +158,10 @@ pub fn stranger(number: usize) -> Profile {
         company: Some(format!("{family} Looms")),
         title: Some("Weaver".to_owned()),
         emails: vec![format!("{handle}@fastmail.com")],
-        linkedin: Some(format!("https://www.linkedin.com/in/{}", handle.replace('.', "-"))),
+        linkedin: Some(format!(
+            "https://www.linkedin.com/in/{}",
+            handle.replace('.', "-")
+        )),
         ..Profile::default()
     }
 }
@@ -132,11 +180,19 @@ pub fn people(profiles: &[Profile]) -> Vec<(PersonRef, gleaner::export::Person)>
 
 /// The people in Greenhouse with this e-mail.
 pub fn with_email(admin: &Admin, email: &str) -> Vec<Value> {
-    let holds = |row: &Value| row["email_addresses"].as_array().is_some_and(|all| all.iter().any(|one| one["value"] == email));
+    let holds = |row: &Value| {
+        row["email_addresses"]
+            .as_array()
+            .is_some_and(|all| all.iter().any(|one| one["value"] == email))
+    };
     admin.rows("candidates").into_iter().filter(holds).collect()
 }
 
 /// The applications of a person.
 pub fn applications(admin: &Admin, candidate: i64) -> Vec<Value> {
-    admin.rows("applications").into_iter().filter(|row| row["candidate_id"] == candidate).collect()
+    admin
+        .rows("applications")
+        .into_iter()
+        .filter(|row| row["candidate_id"] == candidate)
+        .collect()
 }

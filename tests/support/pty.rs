@@ -1,5 +1,12 @@
 //! A program in a terminal of its own, whose screen is read back.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "each test file uses its own part; a test may fail by panicking, its helpers too"
+)]
 
 use std::io::{Read as _, Write};
 use std::process::Command;
@@ -42,7 +49,13 @@ impl Terminal {
             }
         });
         let screen = Parser::new(lines.try_into().unwrap(), columns.try_into().unwrap(), 0);
-        Self { child, master: pair.master, keyboard, output, screen }
+        Self {
+            child,
+            master: pair.master,
+            keyboard,
+            output,
+            screen,
+        }
     }
 
     /// What the screen shows.
@@ -59,7 +72,10 @@ impl Terminal {
     pub fn until_true(&mut self, what: &str, done: impl Fn(&str) -> bool) {
         let patience_ends = Instant::now() + PATIENCE;
         while !done(&self.text()) {
-            match self.output.recv_timeout(patience_ends.saturating_duration_since(Instant::now())) {
+            match self
+                .output
+                .recv_timeout(patience_ends.saturating_duration_since(Instant::now()))
+            {
                 Ok(bytes) => self.screen.process(&bytes),
                 Err(_) => panic!("never saw {what:?} but:\n{}", self.text()),
             }
@@ -72,7 +88,9 @@ impl Terminal {
             match self.output.recv_timeout(SILENCE) {
                 Ok(bytes) => self.screen.process(&bytes),
                 Err(RecvTimeoutError::Timeout) => return,
-                Err(RecvTimeoutError::Disconnected) => panic!("the program ended:\n{}", self.text()),
+                Err(RecvTimeoutError::Disconnected) => {
+                    panic!("the program ended:\n{}", self.text())
+                }
             }
         }
         panic!("never idle:\n{}", self.text());
@@ -87,7 +105,13 @@ impl Terminal {
     /// Sends a signal, such as `-TERM`.
     pub fn signal(&self, name: &str) {
         let pid = self.child.process_id().unwrap().to_string();
-        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args([name, &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 
     /// Waits for the end and returns the exit code.
@@ -109,7 +133,9 @@ impl Terminal {
 
     /// Gives the terminal another size.
     pub fn resize(&mut self, columns: u16, lines: u16) {
-        self.screen.screen_mut().set_size(lines.try_into().unwrap(), columns.try_into().unwrap());
+        self.screen
+            .screen_mut()
+            .set_size(lines.try_into().unwrap(), columns.try_into().unwrap());
         self.master.resize(size(columns, lines)).unwrap();
     }
 }
@@ -121,5 +147,10 @@ impl Drop for Terminal {
 }
 
 fn size(cols: u16, rows: u16) -> PtySize {
-    PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
+    PtySize {
+        rows,
+        cols,
+        pixel_width: 0,
+        pixel_height: 0,
+    }
 }

@@ -86,9 +86,11 @@ fn overview(page: &mut Page, plan: &Plan) {
             "applications for people already there",
             &|step| matches!(step, Step::Add { .. }),
         ),
-        count("prospect becomes a candidate", "prospects become candidates", &|step| {
-            matches!(step, Step::Convert { .. })
-        }),
+        count(
+            "prospect becomes a candidate",
+            "prospects become candidates",
+            &|step| matches!(step, Step::Convert { .. }),
+        ),
         count("is on it already", "are on it already", &|step| {
             matches!(step, Step::AlreadyOnJob { .. })
         }),
@@ -124,7 +126,9 @@ fn preview(page: &mut Page, item: &PlanItem, body: bool) {
             Tone::InGreenhouse,
             format!("application for {name} (no. {candidate}), who is there"),
         ),
-        Step::Convert { candidate, name, .. } => (
+        Step::Convert {
+            candidate, name, ..
+        } => (
             glyphs.in_greenhouse(),
             Tone::InGreenhouse,
             format!("{name} (no. {candidate}), a prospect for this job, becomes a candidate on it"),
