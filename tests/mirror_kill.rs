@@ -6,7 +6,6 @@
     clippy::print_stdout,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout,
     reason = "a test stops where something is not as it should be"
 )]
 
