@@ -74,11 +74,11 @@ pub(super) fn duration(value: Reading<'_>) -> Result<Duration, String> {
 /// Returns a time in the form that [`duration`] reads, quoted for TOML.
 pub(super) fn show_duration(time: Duration) -> String {
     let millis = time.as_millis();
-    if millis % 3_600_000 == 0 && millis > 0 {
+    if millis.is_multiple_of(3_600_000) && millis > 0 {
         format!("\"{}h\"", millis / 3_600_000)
-    } else if millis % 60_000 == 0 && millis > 0 {
+    } else if millis.is_multiple_of(60_000) && millis > 0 {
         format!("\"{}m\"", millis / 60_000)
-    } else if millis % 1_000 == 0 {
+    } else if millis.is_multiple_of(1_000) {
         format!("\"{}s\"", millis / 1_000)
     } else {
         format!("\"{millis}ms\"")
