@@ -2,6 +2,7 @@
 //! are refused with 429, how many calls an export costs.
 //!
 //! The window is shortened to 3 s, with 75 calls in it as in the contract's sample (3.3).
+//! The share can pass 100 %: the first and the last window are used in part of their time.
 //! `GLEANER_EXPORTS=5000` sets the number of profiles; with `--test` it is a handful.
 #![allow(
     clippy::expect_used,
