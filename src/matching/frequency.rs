@@ -4,7 +4,7 @@ use std::io;
 
 use super::features::View;
 use super::index::State;
-use super::terms::{self, Term, company_domain, group_term, pair, term};
+use super::terms::{self, Term, company_domain, full_name, group_term, term};
 use super::weights::weights;
 use crate::people::name::groups;
 
@@ -76,7 +76,7 @@ impl Frequencies {
             })
         };
         let full = match (view.given.first(), view.family.first()) {
-            (Some(given), Some(family)) => state.block_count(pair(given.soft, family.soft))?,
+            (Some(given), Some(family)) => state.term_count(full_name(given.soft, family.soft))?,
             _ => 0,
         };
         let towns = view

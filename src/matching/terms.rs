@@ -94,6 +94,8 @@ pub(super) enum Term {
     Domain,
     /// Employer together with the domain of the mail: learnt aliases.
     CompanyDomain,
+    /// Given and family name, in any order.
+    FullName,
 }
 
 /// Returns the hash of a term.
@@ -116,11 +118,20 @@ pub(super) fn company_domain(company: &str, domain: &str) -> u64 {
         .finish()
 }
 
-/// Returns the hash of two words of a name in any order: the count of its list is the number of
-/// people of that name.
+/// Returns the block of two words of a name, by sound, in any order.
 pub(super) fn pair(a: &str, b: &str) -> u64 {
+    unordered(Block::Pair as u8, a, b)
+}
+
+/// Returns the term of a given and a family name, by sound, in any order: its count is the number
+/// of people of that name.
+pub(super) fn full_name(given: &str, family: &str) -> u64 {
+    unordered(Term::FullName as u8, given, family)
+}
+
+fn unordered(kind: u8, a: &str, b: &str) -> u64 {
     let (a, b) = if a <= b { (a, b) } else { (b, a) };
-    StableHash::new(Block::Pair as u8).part(a).part(b).finish()
+    StableHash::new(kind).part(a).part(b).finish()
 }
 
 /// Returns the hash of a strong key, `network` telling its kind.
@@ -342,6 +353,13 @@ pub(super) fn terms(view: &View<'_>) -> Vec<u64> {
         out.push(term(Term::Given, word.fold));
         out.push(term(Term::GivenSound, word.soft));
         out.extend(groups(word.fold).iter().map(|group| group_term(*group)));
+    }
+    for given in view.given.iter().filter(|word| !word.is_initial()) {
+        out.extend(
+            view.family
+                .iter()
+                .map(|family| full_name(given.soft, family.soft)),
+        );
     }
     for word in view.family.iter().chain(&view.other_family) {
         out.push(term(Term::Family, word.fold));

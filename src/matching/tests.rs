@@ -167,6 +167,7 @@ fn an_audit_groups_doubles() {
     assert_eq!(groups[0].candidates.len(), 2);
 }
 
+mod rules;
 mod tricky;
 
 #[test]
