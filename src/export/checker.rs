@@ -18,7 +18,9 @@ use crate::store::StoreError;
 /// E-mails of one profile that are asked of Greenhouse at most; each is a call.
 const EMAILS_ASKED: usize = 4;
 /// Changes of the mirror taken into the index in one step.
-const CHANGES_AT_ONCE: usize = 10_000;
+const CHANGES_AT_ONCE: usize = 20_000;
+/// Changes after which the index is brought into its quickest form: a first build, not a sync.
+const WORTH_COMPACTING: usize = 50_000;
 
 /// Reaches verdicts. Cheap to clone.
 #[derive(Clone)]
@@ -79,12 +81,14 @@ impl Checker {
     /// [`CheckError`] of store or index.
     pub async fn catch_up(&self) -> Result<(), CheckError> {
         let _one_at_a_time = self.catching_up.lock().await;
+        let mut taken = 0;
         loop {
             let after = i64::try_from(self.matcher.last_rev()).unwrap_or(0);
             let changes = self.mirror.changes_since(after, CHANGES_AT_ONCE).await?;
             let Some(rev) = changes.last().and_then(|last| u64::try_from(last.rev).ok()) else {
-                return Ok(());
+                break;
             };
+            taken += changes.len();
             let mut upserts = Vec::with_capacity(changes.len());
             let mut gone = Vec::new();
             for change in changes {
@@ -96,6 +100,11 @@ impl Checker {
             let matcher = Arc::clone(&self.matcher);
             blocking(move || matcher.update(rev, &upserts, &gone)).await??;
         }
+        if taken >= WORTH_COMPACTING {
+            let matcher = Arc::clone(&self.matcher);
+            blocking(move || matcher.compact()).await??;
+        }
+        Ok(())
     }
 
     /// Returns verdicts from the mirror alone, in the order of the profiles, using all cores.

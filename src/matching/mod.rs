@@ -8,7 +8,6 @@
 
 mod audit;
 mod compare;
-pub mod decisions;
 mod features;
 mod frequency;
 mod hash;

@@ -482,14 +482,7 @@ impl Office {
                 self.decided = decision.map(|decision| (row, decision));
                 vec![self.assess(row)]
             }
-            // This stand-in keeps no outbox, and the screen asks nothing of it yet.
-            Request::Import { .. }
-            | Request::Outbox
-            | Request::TakeBack { .. }
-            | Request::Retry { .. }
-            | Request::Forget { .. }
-            | Request::Pause { .. }
-            | Request::TakeBackAll => vec![],
+            Request::Import { .. } => vec![],
             Request::Sync => vec![Event::SyncFailed(Problem {
                 what: "Greenhouse does not answer.".into(),
                 hint: "Check the network; what is here stays usable. `gleaner doctor` says more."
