@@ -1,6 +1,6 @@
 //! The app as a plain machine: a message changes the state and may ask for effects.
 //!
-//! Owns: [`State`], [`Msg`], [`Effect`], [`update`], geometry ([`layout`]), text editing
+//! Owns: [`State`], [`Msg`], [`Effect`], [`update()`], geometry ([`layout`]), text editing
 //! ([`TextField`]) and the pages to read ([`pages`]). Must not know: tokio, HTTP, SQL, crossterm,
 //! the clock (time comes in with [`Msg::Tick`]).
 //!

@@ -47,6 +47,11 @@ impl Picker {
         self.narrow();
     }
 
+    /// Returns whether there is nothing to pick from, whatever is typed.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
     /// Returns the position in the whole list of what is under the cursor.
     pub fn picked(&self) -> Option<usize> {
         self.hits.get(self.cursor).map(|hit| hit.item)

@@ -32,7 +32,7 @@ pub struct Name {
 pub struct Token {
     /// ASCII lower case, see [`super::text::fold`].
     pub fold: String,
-    /// How it sounds, roughly, see [`soft`].
+    /// How it sounds, roughly, see [`soft()`].
     pub soft: String,
 }
 

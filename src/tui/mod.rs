@@ -1,7 +1,7 @@
 //! The terminal: raw mode, input, the run loop, signals, clipboard, browser.
 //!
 //! Owns: [`run`], which takes the two ends of the worker's channels and runs the app until it ends,
-//! and [`drive`], the same loop on any screen and any input. Must not know: business rules.
+//! and [`drive()`], the same loop on any screen and any input. Must not know: business rules.
 
 mod drive;
 mod effects;

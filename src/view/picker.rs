@@ -140,15 +140,13 @@ fn list(
 ) {
     paint.frame(area, title, true);
     let lines = layout::picks(area);
-    if picker.hits.is_empty() && !picker.field.text().is_empty() {
+    if picker.is_empty() || (picker.hits.is_empty() && !picker.field.text().is_empty()) {
         let muted = paint.theme.muted;
-        paint.text(
-            lines.x,
-            lines.y,
-            lines.width.into(),
-            "None like this.",
-            muted,
-        );
+        let says = match picker.is_empty() {
+            true => "Nothing here yet; it comes with the sync.",
+            false => "None like this.",
+        };
+        paint.text(lines.x, lines.y, lines.width.into(), says, muted);
     }
     let visible: Vec<(usize, &Hit, Entry)> = picker
         .hits

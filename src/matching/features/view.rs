@@ -29,7 +29,7 @@ pub(in crate::matching) struct View<'a> {
 /// An employer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::matching) struct Employer<'a> {
-    /// See [`company::Company::key`].
+    /// See `company::Company::key`.
     pub key: &'a str,
     pub words: Vec<&'a str>,
 }
@@ -60,7 +60,7 @@ impl<'a> Handle<'a> {
     }
 }
 
-/// A word of a name, see [`Token`].
+/// A word of a name, see `Token`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::matching) struct Word<'a> {
     pub fold: &'a str,

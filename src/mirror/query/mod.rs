@@ -40,7 +40,7 @@ pub(super) use document::BARE;
 pub(super) use eval::{Node, Phrase};
 pub(super) use words::positions;
 
-/// What is looked for. Built by [`parse`]; shown as text that parses to the same.
+/// What is looked for. Built by [`parse()`]; shown as text that parses to the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Query {
     /// Everyone.
