@@ -70,12 +70,15 @@ impl Terminal {
 
     /// Waits until what the screen shows is as wanted.
     pub fn until_true(&mut self, what: &str, done: impl Fn(&str) -> bool) {
+        self.until_screen(what, |screen| done(&screen.contents()));
+    }
+
+    /// Waits until the terminal is as wanted.
+    pub fn until_screen(&mut self, what: &str, done: impl Fn(&vt100::Screen) -> bool) {
         let patience_ends = Instant::now() + PATIENCE;
-        while !done(&self.text()) {
-            match self
-                .output
-                .recv_timeout(patience_ends.saturating_duration_since(Instant::now()))
-            {
+        while !done(self.screen.screen()) {
+            let left = patience_ends.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
                 Ok(bytes) => self.screen.process(&bytes),
                 Err(_) => panic!("never saw {what:?} but:\n{}", self.text()),
             }
@@ -94,6 +97,22 @@ impl Terminal {
             }
         }
         panic!("never idle:\n{}", self.text());
+    }
+
+    /// Returns whether nothing at all is written for a while.
+    pub fn is_silent(&self) -> bool {
+        self.output.recv_timeout(SILENCE) == Err(RecvTimeoutError::Timeout)
+    }
+
+    /// Sends a signal again and again until the terminal is as wanted.
+    pub fn signal_until(&mut self, name: &str, done: impl Fn(&vt100::Screen) -> bool) {
+        let patience_ends = Instant::now() + PATIENCE;
+        while !done(self.screen.screen()) && Instant::now() < patience_ends {
+            self.signal(name);
+            if let Ok(bytes) = self.output.recv_timeout(SILENCE) {
+                self.screen.process(&bytes);
+            }
+        }
     }
 
     /// Types.
