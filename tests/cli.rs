@@ -488,6 +488,18 @@ fn import_and_search_find_the_library() {
         "search", "--in", "library", "--limit", "2", "--format", "jsonl",
     ]);
     assert_eq!(all.lines().len(), 2);
+    cli.run(&["sync"]);
+    let everyone = cli.run(&[
+        "search",
+        "--in",
+        "greenhouse",
+        "--limit",
+        "0",
+        "--format",
+        "jsonl",
+    ]);
+    assert_eq!(everyone.lines().len(), 60, "{}", everyone.err);
+    assert_eq!(everyone.lines()[0]["score"], 1.0);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::args::{Format, Global, Place, Search};
 use super::exit::{Exit, Failure};
 use super::open;
 use super::out::{Out, remark};
+use crate::mirror::query;
 use crate::people::PersonRef;
 use crate::worker::Scope;
 
@@ -18,7 +19,7 @@ struct Line<'a> {
     title: Option<&'a str>,
     company: Option<&'a str>,
     location: Option<&'a str>,
-    score: Option<f64>,
+    score: f64,
 }
 
 /// Prints what is found, best first.
@@ -34,13 +35,21 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
     } else {
         args.limit
     };
+    for problem in query::parse(&args.query.join(" ")).problems {
+        remark(&format!(
+            "at letter {}: {}",
+            problem.span.start + 1,
+            problem.message
+        ));
+    }
+    opened.engine.searchable().await?;
     let found = opened
         .engine
         .search(&args.query.join(" "), scope, limit)
         .await?;
     match out.format {
         Format::Jsonl => {
-            for row in &found.rows {
+            for (row, score) in found.rows.iter().zip(&found.scores) {
                 let (kind, id) = match row.id {
                     PersonRef::Profile(id) => ("profile", id.0),
                     PersonRef::Candidate(id) => ("candidate", id.0),
@@ -52,7 +61,7 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
                     title: row.title.as_deref(),
                     company: row.company.as_deref(),
                     location: row.location.as_deref(),
-                    score: None,
+                    score: *score,
                 })?;
             }
         }

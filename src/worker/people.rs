@@ -7,7 +7,7 @@ use crate::export::Person;
 use crate::harvest::Lane;
 use crate::library::{Decided, ImportReport, Kept, Said};
 use crate::matching::{Asked, Assessment, Decision, Verdict};
-use crate::mirror::query::{self, Bound, Document, Known, Query};
+use crate::mirror::query::{self, Bound, Document, Known, Query, Rank};
 use crate::people::text::phrase;
 use crate::people::{Application, Candidate, CandidateId, Job, PersonRef, Profile};
 use jiff::Timestamp;
@@ -18,6 +18,9 @@ use tokio_util::sync::CancellationToken;
 pub struct Found {
     /// The rows, best first; the library before Greenhouse.
     pub rows: Vec<Row>,
+    /// How well each row fits, 0 to 1: every word in a name, some in other fields, only with a typo
+    /// forgiven.
+    pub scores: Vec<f64>,
     /// How many there are in all, where that is known.
     pub total: Option<u64>,
 }
@@ -35,13 +38,15 @@ impl Engine {
     ) -> Result<Found, EngineError> {
         let parsed = query::parse(query).query;
         let mut rows = Vec::new();
+        let mut scores = Vec::new();
         let mut whole = true;
         if matches!(scope, Scope::Library | Scope::All) {
             let kept = self.find_profiles(&parsed, limit).await?;
             whole = kept.len() < limit;
+            scores.extend(kept.iter().map(|(_, rank)| score(*rank)));
             rows.extend(
                 kept.iter()
-                    .map(|kept| profile_row(PersonRef::Profile(kept.id), &kept.profile)),
+                    .map(|(kept, _)| profile_row(PersonRef::Profile(kept.id), &kept.profile)),
             );
         }
         if matches!(scope, Scope::Greenhouse | Scope::All) && rows.len() < limit {
@@ -51,6 +56,7 @@ impl Engine {
                 .find(&parsed, room, 0, CancellationToken::new())
                 .await?;
             whole = whole && !hits.more;
+            scores.extend(hits.rows.iter().map(|hit| score(hit.rank)));
             rows.extend(
                 hits.rows
                     .iter()
@@ -58,7 +64,20 @@ impl Engine {
             );
         }
         let total = whole.then_some(rows.len() as u64);
-        Ok(Found { rows, total })
+        Ok(Found {
+            rows,
+            scores,
+            total,
+        })
+    }
+
+    /// Waits until everything in the mirror can be found. The screen does not wait, it shows what
+    /// there is; a command that answers once has to.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store or the index.
+    pub async fn searchable(&self) -> Result<(), EngineError> {
+        Ok(self.index.ready().await?)
     }
 
     /// Returns how many a search finds in all, or at least so many. Looks at everyone: to be asked
@@ -88,18 +107,27 @@ impl Engine {
 
     /// Returns the profiles that fit a query: matches in names first, then in other fields, each
     /// newest first.
-    async fn find_profiles(&self, query: &Query, limit: usize) -> Result<Vec<Kept>, EngineError> {
+    async fn find_profiles(
+        &self,
+        query: &Query,
+        limit: usize,
+    ) -> Result<Vec<(Kept, Rank)>, EngineError> {
         if *query == Query::All {
-            return Ok(self.library.list(limit, 0).await?);
+            let kept = self.library.list(limit, 0).await?;
+            return Ok(kept.into_iter().map(|kept| (kept, Rank::Name)).collect());
         }
         // A profile has no applications: there are no jobs and sources to know by name.
         let bound = Bound::new(query, &Known::default(), Timestamp::now());
         let rank = move |profile: &Profile| bound.rank(&Document::of_profile(profile));
         let fits = rank.clone();
         let wanted = move |profile: &Profile| fits(profile).is_some();
-        let mut kept = self.library.filter(limit, 0, wanted).await?;
-        kept.sort_by_cached_key(|kept| rank(&kept.profile));
-        Ok(kept)
+        let kept = self.library.filter(limit, 0, wanted).await?;
+        let mut ranked: Vec<(Kept, Rank)> = kept
+            .into_iter()
+            .filter_map(|kept| rank(&kept.profile).map(|rank| (kept, rank)))
+            .collect();
+        ranked.sort_by_key(|(_, rank)| *rank);
+        Ok(ranked)
     }
 
     /// Returns all there is to show of one person.
@@ -411,6 +439,15 @@ impl Engine {
             crate::export::CheckError::Offline if !self.offline => EngineError::NoCredentials,
             error => error.into(),
         }
+    }
+}
+
+/// Returns a rank as a number between 0 and 1, for programs that sort.
+fn score(rank: Rank) -> f64 {
+    match rank {
+        Rank::Name => 1.0,
+        Rank::Field => 0.5,
+        Rank::Typo => 0.25,
     }
 }
 
