@@ -500,6 +500,17 @@ fn import_and_search_find_the_library() {
     ]);
     assert_eq!(everyone.lines().len(), 60, "{}", everyone.err);
     assert_eq!(everyone.lines()[0]["score"], 1.0);
+    let after = cli.run(&["search", "tevin", "--in", "library", "--format", "jsonl"]);
+    assert_eq!(
+        after.lines().len(),
+        1,
+        "options may follow the query: {}",
+        after.err
+    );
+    let without = cli.run(&[
+        "search", "--in", "library", "--format", "jsonl", "--", "-tevin",
+    ]);
+    assert_eq!(without.lines().len(), 3, "{}", without.err);
 }
 
 #[test]

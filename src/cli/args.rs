@@ -138,7 +138,6 @@ pub struct Search {
     #[arg(long, default_value_t = 50)]
     pub limit: usize,
     /// What to look for; everything after `--` belongs to it
-    #[arg(trailing_var_arg = true, allow_hyphen_values = false)]
     pub query: Vec<String>,
 }
 
