@@ -7,20 +7,23 @@ mod amends;
 mod desk;
 mod engine;
 mod error;
+mod jobs;
 mod outbox;
 mod people;
 mod protocol;
 mod review;
+mod search;
 mod shown;
 mod sync;
+mod verdicts;
 
 pub use desk::{Handle, start};
 pub use engine::{Credentials, Engine, EngineOptions};
 pub use error::EngineError;
 pub use outbox::{Changes, Queued};
-pub use people::Found;
 pub use protocol::{
     Budget, CandidateDetail, Connection, Detail, Event, ExportRow, Generation, HiddenJobs, JobList,
     Level, MirrorState, Problem, Request, Row, RowNote, Scope, Status, SyncProgress,
 };
+pub use search::Found;
 pub use sync::{SyncMode, SyncReport, SyncRow};

@@ -1,0 +1,89 @@
+//! What goes on by itself as long as the screen is open.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Desk;
+use crate::worker::{Event, ExportRow, Level, Problem, SyncMode, SyncProgress};
+
+/// Longest silence of the status line's facts while something is going on.
+const STATUS_EVERY: Duration = Duration::from_secs(1);
+
+impl Desk {
+    pub(super) async fn sync(&self, mode: SyncMode) {
+        let event = match self
+            .engine
+            .sync(mode, &self.stop, |progress| self.progress(progress))
+            .await
+        {
+            Ok(_) => Event::Synced,
+            Err(error) => Event::SyncFailed(error.problem()),
+        };
+        let synced = event == Event::Synced;
+        self.say(event).await;
+        if synced && let Ok(jobs) = self.engine.jobs().await {
+            self.say(Event::Jobs(Arc::new(jobs))).await;
+        }
+    }
+
+    /// Tells how a sync goes on; one that the screen has no time for is left out.
+    pub(super) fn progress(&self, progress: SyncProgress) {
+        let _ = self.events.try_send(Event::Syncing(progress));
+    }
+
+    /// Connects, then keeps the mirror fresh: at the start and every few minutes.
+    pub(super) async fn keep_in_step(self) {
+        if self.engine.is_offline() {
+            return;
+        }
+        if let Err(error) = self.engine.connect().await {
+            let Problem { what, hint } = error.problem();
+            self.say(Event::Notice {
+                level: Level::Error,
+                text: format!("{what} {hint}"),
+            })
+            .await;
+        }
+        loop {
+            self.sync(SyncMode::Incremental).await;
+            tokio::select! {
+                () = self.stop.cancelled() => return,
+                () = tokio::time::sleep(self.engine.sync_every()) => {}
+            }
+        }
+    }
+
+    /// Works off the outbox as long as the screen is open.
+    pub(super) async fn work_off(self) {
+        if !self.engine.is_offline() {
+            self.engine.work_off(&self.stop).await;
+        }
+    }
+
+    /// Tells of every export that is new or stands elsewhere.
+    pub(super) async fn tell_exports(self) {
+        let mut changes = self.engine.changes();
+        while let Some(entry) = changes.next().await {
+            self.say(Event::ExportChanged(ExportRow::from(&entry)))
+                .await;
+        }
+    }
+
+    /// Sends the status line's facts when they change.
+    pub(super) async fn tell_status(self) {
+        let mut last = None;
+        loop {
+            if let Ok(status) = self.engine.status().await
+                && last.as_ref() != Some(&status)
+            {
+                self.say(Event::Status(Arc::new(status.clone()))).await;
+                last = Some(status);
+            }
+            tokio::select! {
+                () = self.stop.cancelled() => return,
+                () = self.engine.something_happened() => {}
+                () = tokio::time::sleep(STATUS_EVERY) => {}
+            }
+        }
+    }
+}

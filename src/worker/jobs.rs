@@ -1,0 +1,83 @@
+//! The jobs, and the one that is meant.
+
+use super::{Engine, EngineError, HiddenJobs, JobList};
+use crate::people::Job;
+use crate::people::text::phrase;
+
+impl Engine {
+    /// Returns the jobs of the mirror.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn jobs(&self) -> Result<JobList, EngineError> {
+        let jobs = self.mirror.jobs().await?;
+        let hidden = jobs
+            .hidden
+            .into_iter()
+            .map(|(reason, count)| HiddenJobs { reason, count })
+            .collect();
+        Ok(JobList {
+            open: jobs.open,
+            hidden,
+        })
+    }
+
+    /// Returns the one open job that is meant: by id, by requisition, by title, else by words of the
+    /// title.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] for none, a closed one, or several, which it then lists.
+    pub async fn find_job(&self, wanted: &str) -> Result<Job, EngineError> {
+        let jobs = self.jobs().await?;
+        let wanted = wanted.trim();
+        let same = |text: &str| text.eq_ignore_ascii_case(wanted) || phrase(text) == phrase(wanted);
+        let by_id = |job: &Job| job.id.to_string() == wanted;
+        let by_requisition = |job: &Job| job.requisition_id.as_deref().is_some_and(same);
+        let by_title = |job: &Job| same(&job.name);
+        let words = phrase(wanted);
+        let by_words = |job: &Job| !words.is_empty() && phrase(&job.name).contains(&words);
+        let ways: [&dyn Fn(&Job) -> bool; 4] = [&by_id, &by_requisition, &by_title, &by_words];
+        for way in ways {
+            let found: Vec<&Job> = jobs.open.iter().filter(|job| way(job)).collect();
+            match found.as_slice() {
+                [] => {}
+                [one] => return Ok((*one).clone()),
+                several => {
+                    let list: Vec<String> = several.iter().map(|job| described(job)).collect();
+                    return Err(EngineError::Usage(format!(
+                        "\"{wanted}\" fits {} jobs; name one by its id:\n{}",
+                        several.len(),
+                        list.join("\n")
+                    )));
+                }
+            }
+        }
+        if let Some(id) = wanted.parse().ok().map(crate::people::JobId)
+            && let Some(job) = self.mirror.job(id).await?
+        {
+            let state = if job.template {
+                "a template"
+            } else {
+                job.status.word()
+            };
+            return Err(EngineError::Usage(format!(
+                "the job {} ({id}) is {state}; choose an open one with `gleaner jobs`",
+                job.name
+            )));
+        }
+        Err(EngineError::Usage(format!(
+            "no open job is \"{wanted}\"; `gleaner jobs` lists them"
+        )))
+    }
+}
+
+fn described(job: &Job) -> String {
+    let facts: Vec<&str> = job
+        .requisition_id
+        .as_deref()
+        .into_iter()
+        .chain(job.department.as_deref())
+        .chain(job.offices.iter().map(String::as_str))
+        .collect();
+    format!("  {}  {}  ({})", job.id, job.name, facts.join(", "))
+}

@@ -1,0 +1,164 @@
+//! What the worker has to say.
+
+use std::sync::Arc;
+
+use super::{Detail, ExportRow, Generation, JobList, Level, Problem, Row, Status, SyncProgress};
+use crate::export::{Plan, Report};
+use crate::matching::{Assessment, Explanation};
+use crate::people::PersonRef;
+use crate::people::paste::Pasted;
+
+/// What the worker has to say.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Answer to [`Request::Search`].
+    Found {
+        /// The question's number.
+        generation: Generation,
+        /// The rows, best first.
+        rows: Vec<Row>,
+        /// How many there are in all, where that is known already.
+        total: Option<u64>,
+    },
+    /// How many rows the search has in all; follows its [`Event::Found`] when that had no total.
+    Counted {
+        /// The question's number.
+        generation: Generation,
+        /// How many there are.
+        total: u64,
+    },
+    /// Answer to [`Request::Search`].
+    SearchFailed {
+        /// The question's number.
+        generation: Generation,
+        /// What went wrong.
+        problem: Problem,
+    },
+    /// A verdict.
+    Assessed {
+        /// The person.
+        row: PersonRef,
+        /// The verdict and its reasons.
+        assessment: Arc<Assessment>,
+    },
+    /// No verdict could be reached.
+    AssessFailed {
+        /// The person.
+        row: PersonRef,
+        /// What went wrong.
+        problem: Problem,
+    },
+    /// Answer to [`Request::Load`].
+    Loaded {
+        /// The question's number.
+        generation: Generation,
+        /// The person.
+        row: PersonRef,
+        /// All there is to show.
+        detail: Arc<Detail>,
+    },
+    /// Answer to [`Request::Load`].
+    LoadFailed {
+        /// The question's number.
+        generation: Generation,
+        /// The person.
+        row: PersonRef,
+        /// What went wrong.
+        problem: Problem,
+    },
+    /// Answer to [`Request::Jobs`]; also sent when a sync brought other jobs.
+    Jobs(Arc<JobList>),
+    /// Answer to [`Request::Jobs`].
+    JobsFailed(Problem),
+    /// Answer to [`Request::Plan`].
+    Planned {
+        /// The plan's number.
+        generation: Generation,
+        /// What would be written.
+        plan: Arc<Plan>,
+    },
+    /// Answer to [`Request::Plan`].
+    PlanFailed {
+        /// The plan's number.
+        generation: Generation,
+        /// What went wrong.
+        problem: Problem,
+    },
+    /// One item of an export has an outcome (it may change later: `unknown` settles).
+    Exported {
+        /// The plan's number.
+        generation: Generation,
+        /// The outcome.
+        report: Report,
+    },
+    /// Every item of an export has an outcome.
+    ExportFinished {
+        /// The plan's number.
+        generation: Generation,
+    },
+    /// Answer to [`Request::Import`].
+    Imported {
+        /// Profiles that were not there before.
+        added: usize,
+        /// Profiles that were there and have changed.
+        updated: usize,
+        /// Profiles that were there just so.
+        unchanged: usize,
+    },
+    /// Answer to [`Request::Import`]; nothing was kept.
+    ImportFailed(Problem),
+    /// Answer to [`Request::Explain`].
+    Explained {
+        /// The question's number.
+        generation: Generation,
+        /// The reckoning.
+        explanation: Arc<Explanation>,
+    },
+    /// Answer to [`Request::Explain`].
+    ExplainFailed {
+        /// The question's number.
+        generation: Generation,
+        /// What went wrong.
+        problem: Problem,
+    },
+    /// Answer to [`Request::Outbox`].
+    Outbox {
+        /// The question's number.
+        generation: Generation,
+        /// Every export, newest first.
+        exports: Vec<ExportRow>,
+    },
+    /// Answer to [`Request::Outbox`].
+    OutboxFailed {
+        /// The question's number.
+        generation: Generation,
+        /// What went wrong.
+        problem: Problem,
+    },
+    /// An export is new or stands elsewhere now, asked for or by itself.
+    ExportChanged(ExportRow),
+    /// Answer to [`Request::Retry`], [`Request::Forget`] or [`Request::TakeBack`]: all is as it was.
+    ExportKept(Problem),
+    /// Answer to [`Request::Understand`].
+    Understood {
+        /// The question's number.
+        generation: Generation,
+        /// The people in it, and what could not be understood.
+        pasted: Arc<Pasted>,
+    },
+    /// Where a running sync stands.
+    Syncing(SyncProgress),
+    /// Answer to [`Request::Sync`], also when a sync ended that ran by itself.
+    Synced,
+    /// Answer to [`Request::Sync`].
+    SyncFailed(Problem),
+    /// The status line's facts; sent when one of them changed.
+    Status(Arc<Status>),
+    /// Something worth a line on the screen.
+    Notice {
+        /// How much it matters.
+        level: Level,
+        /// The line.
+        text: String,
+    },
+}

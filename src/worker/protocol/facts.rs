@@ -1,0 +1,176 @@
+//! What there is to show: rows, details, jobs, the status line.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Problem;
+
+use crate::export::{Outcome, State};
+use crate::people::{Application, ApplicationId, Candidate, CandidateId, Job, PersonRef, Profile};
+
+/// A line of the outbox.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportRow {
+    /// The export's id.
+    pub id: String,
+    /// The person's name; empty when there is none.
+    pub name: String,
+    /// Where they go, in words.
+    pub target: String,
+    /// Where it stands.
+    pub state: State,
+    /// What became of it, once it rests.
+    pub outcome: Option<Outcome>,
+    /// Why it is where it is.
+    pub reason: Option<String>,
+    /// How often a call left.
+    pub attempts: u32,
+    /// The person in Greenhouse.
+    pub candidate: Option<CandidateId>,
+    /// The application in Greenhouse.
+    pub application: Option<ApplicationId>,
+    /// When the next step may be made, for one that settles by itself.
+    pub due_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A line of the results.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The person.
+    pub id: PersonRef,
+    /// Name as written; empty when there is none.
+    pub name: String,
+    /// Position held.
+    pub title: Option<String>,
+    /// Employer.
+    pub company: Option<String>,
+    /// Town.
+    pub location: Option<String>,
+    /// For a candidate: where they last were in Greenhouse.
+    pub note: Option<RowNote>,
+}
+
+/// A candidate's newest application in short.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowNote {
+    /// Job's name.
+    pub job: Option<String>,
+    /// Stage's name.
+    pub stage: Option<String>,
+    /// Status word.
+    pub status: String,
+    /// When anything last happened.
+    pub last_activity_at: Option<Timestamp>,
+}
+
+/// All there is to show of one person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Detail {
+    /// The profile, for a row of the library.
+    pub profile: Option<Profile>,
+    /// The candidate of the row, or the candidates the profile may be, best first.
+    pub candidates: Vec<CandidateDetail>,
+}
+
+/// A candidate with their history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CandidateDetail {
+    /// The person.
+    pub candidate: Candidate,
+    /// Their applications, newest first.
+    pub applications: Vec<Application>,
+}
+
+/// The jobs people can be put on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct JobList {
+    /// Open jobs, by name.
+    pub open: Vec<Job>,
+    /// Jobs that are there and not offered.
+    pub hidden: Vec<HiddenJobs>,
+}
+
+/// Jobs not offered, for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HiddenJobs {
+    /// Why, in words: `closed`, `draft`, `template`.
+    pub reason: String,
+    /// How many.
+    pub count: usize,
+}
+
+/// The facts of the status line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Status {
+    /// Whether Greenhouse can be asked.
+    pub connection: Connection,
+    /// Whom Greenhouse takes us for.
+    pub acting_user: Option<String>,
+    /// The tenant's name.
+    pub organisation: Option<String>,
+    /// The local copy.
+    pub mirror: MirrorState,
+    /// What is left of the current window; none before the first answer or without a limit.
+    pub budget: Option<Budget>,
+    /// Profiles in the library.
+    pub library: u64,
+    /// Exports that settle by themselves: planned, held, sending.
+    pub exports_open: u64,
+    /// Exports whose fate is not known yet.
+    pub exports_unknown: u64,
+    /// Exports that wait for a person.
+    pub exports_waiting: u64,
+}
+
+/// Whether Greenhouse can be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// Not asked, because the user said so.
+    Offline,
+    /// Not asked, because another Gleaner on this data directory does.
+    Reading,
+    /// No answer yet.
+    Connecting,
+    /// Answers.
+    Online,
+    /// Does not answer or does not let us in.
+    Failed(Problem),
+}
+
+/// The local copy of Greenhouse in figures.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MirrorState {
+    /// Candidates in it.
+    pub candidates: u64,
+    /// When it was last in step; none before the first sync ended.
+    pub synced_at: Option<Timestamp>,
+    /// A sync that is running.
+    pub syncing: Option<SyncProgress>,
+}
+
+/// Where a running sync stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SyncProgress {
+    /// Records read so far.
+    pub read: u64,
+    /// Records a second.
+    pub rate: f64,
+    /// Share of the work done, 0 to 1, where it can be told.
+    pub share: Option<f64>,
+    /// Time left, where it can be told.
+    pub left: Option<Duration>,
+}
+
+/// What is left of Greenhouse's current window (contract 3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Calls a window.
+    pub limit: u32,
+    /// Calls left in this one.
+    pub remaining: u32,
+    /// Time until the next one.
+    pub resets_in: Duration,
+}

@@ -1,0 +1,174 @@
+//! Judging people, and what people say of it.
+
+use jiff::Timestamp;
+
+use super::{Engine, EngineError};
+use crate::export::{CheckError, Person};
+use crate::harvest::Lane;
+use crate::library::{Decided, Said};
+use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
+use crate::people::{Candidate, CandidateId, PersonRef, Profile};
+
+impl Engine {
+    /// Returns verdicts from the mirror, in the order of the profiles.
+    ///
+    /// # Errors
+    /// [`EngineError`] of store or index.
+    pub async fn assess_profiles(
+        &self,
+        profiles: &[Profile],
+    ) -> Result<Vec<Assessment>, EngineError> {
+        Ok(self.checker.assess(profiles.to_vec()).await?)
+    }
+
+    /// Returns verdicts for which Greenhouse was asked for every e-mail.
+    ///
+    /// # Errors
+    /// [`EngineError`] when Greenhouse can't be asked.
+    pub async fn assess_live(&self, profiles: &[Profile]) -> Result<Vec<Assessment>, EngineError> {
+        let mut verdicts = Vec::with_capacity(profiles.len());
+        for profile in profiles {
+            verdicts.push(
+                self.checker
+                    .assess_live(profile, Lane::Export)
+                    .await
+                    .map_err(|error| self.cause(error))?
+                    .assessment,
+            );
+        }
+        Ok(verdicts)
+    }
+
+    /// Returns a verdict for each person, or why there is none.
+    pub async fn assess(
+        &self,
+        people: &[PersonRef],
+    ) -> Vec<(PersonRef, Result<Assessment, EngineError>)> {
+        let mut verdicts = Vec::with_capacity(people.len());
+        for person in people {
+            let verdict = match self.person(*person).await {
+                Ok(Person::Profile(profile)) => {
+                    let one = self.assess_profiles(&[*profile]).await;
+                    one.and_then(|mut one| {
+                        one.pop().ok_or(EngineError::Usage(
+                            "no verdict was reached; check again".to_owned(),
+                        ))
+                    })
+                }
+                Ok(Person::Candidate(candidate)) => self.is_there(&candidate).await,
+                Err(error) => Err(error),
+            };
+            verdicts.push((*person, verdict));
+        }
+        verdicts
+    }
+
+    /// Asks Greenhouse itself about one person, before anything else.
+    ///
+    /// # Errors
+    /// [`EngineError`] when Greenhouse can't be asked.
+    pub async fn recheck(&self, person: PersonRef) -> Result<Assessment, EngineError> {
+        match self.person(person).await? {
+            Person::Profile(profile) => {
+                let live = self.checker.assess_live(&profile, Lane::Interactive).await;
+                Ok(live.map_err(|error| self.cause(error))?.assessment)
+            }
+            Person::Candidate(candidate) => {
+                let live = self
+                    .checker
+                    .candidate_live(candidate.id, Lane::Interactive)
+                    .await;
+                match live.map_err(|error| self.cause(error))? {
+                    Some((candidate, _)) => self.is_there(&candidate).await,
+                    None => Err(EngineError::Usage(
+                        "this person is no longer in Greenhouse; search again".to_owned(),
+                    )),
+                }
+            }
+        }
+    }
+
+    /// Keeps a person's word on a pair, or takes it back, and returns the verdict with it.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store, or for a row that is no profile.
+    pub async fn decide(
+        &self,
+        person: PersonRef,
+        candidate: CandidateId,
+        decision: Option<Decision>,
+    ) -> Result<Assessment, EngineError> {
+        let Person::Profile(profile) = self.person(person).await? else {
+            return Err(EngineError::Usage(
+                "only a profile can be said to be a candidate; choose one in the library"
+                    .to_owned(),
+            ));
+        };
+        match decision {
+            Some(decision) => {
+                let said = match decision {
+                    Decision::Same => Said::Same,
+                    Decision::NotSame => Said::NotSame,
+                };
+                let decided = Decided {
+                    source: profile.source.clone(),
+                    external_id: profile.external_id.clone(),
+                    candidate_id: candidate,
+                    decision: said,
+                    author: self.author().await?,
+                    decided_at: Timestamp::now(),
+                };
+                self.library.decide(vec![decided]).await?;
+            }
+            None => {
+                self.library
+                    .undecide(&profile.external_id, candidate)
+                    .await?;
+            }
+        }
+        let one = self.assess_profiles(&[*profile]).await?.pop();
+        one.ok_or(EngineError::Usage(
+            "no verdict was reached; check again".to_owned(),
+        ))
+    }
+
+    /// Returns the verdict on a candidate's own row: there, by being there.
+    async fn is_there(&self, candidate: &Candidate) -> Result<Assessment, EngineError> {
+        let status = self.mirror.status().await?;
+        Ok(Assessment {
+            verdict: Verdict::InGreenhouse,
+            decided: None,
+            candidates: vec![Match {
+                id: candidate.id,
+                name: candidate.name(),
+                score: 1.0,
+                evidence: Vec::new(),
+                conflicts: Vec::new(),
+                applications: self.mirror.applications(&[candidate.id]).await?,
+            }],
+            asked: Asked {
+                mirror_candidates: status.candidates,
+                mirror_synced_at: status.synced_at,
+                live: false,
+            },
+        })
+    }
+
+    /// Returns who decides: the acting user, else who is logged in on this machine.
+    async fn author(&self) -> Result<String, EngineError> {
+        let login = || {
+            std::env::var("USER")
+                .or_else(|_| std::env::var("USERNAME"))
+                .unwrap_or_default()
+        };
+        Ok(self.acting_user().await?.unwrap_or_else(login))
+    }
+
+    /// Returns why a live check failed; no credentials is a reason of its own.
+    fn cause(&self, error: CheckError) -> EngineError {
+        match error {
+            CheckError::Offline if !self.offline => EngineError::NoCredentials,
+            error => error.into(),
+        }
+    }
+}
