@@ -63,6 +63,25 @@ async fn wrong_credentials_are_named_once_and_without_secrets() {
     drop(sandbox);
 }
 
+/// The form of introspection is known from clients only (contract 2.3): a Greenhouse without it must
+/// not look like one that refuses the credential.
+#[tokio::test]
+async fn a_service_without_introspection_refuses_nobody() {
+    let options = Options {
+        faults: vec!["404:POST /introspect".parse().unwrap()],
+        ..Options::default()
+    };
+    let (sandbox, settings) = sandbox(options).await;
+    let client = Client::new(settings).unwrap();
+    let error = client.introspect().await.unwrap_err();
+    assert!(
+        matches!(error, HarvestError::BadAnswer { .. }),
+        "{error:?}"
+    );
+    assert!(client.all(Query::<Source>::new(), Lane::Sync).await.is_ok());
+    sandbox.stop().await;
+}
+
 #[tokio::test]
 async fn the_credential_says_who_it_is() {
     let (sandbox, mut settings) = sandbox(Options::default()).await;

@@ -125,6 +125,30 @@ async fn a_list_that_may_not_be_read_is_named_and_the_rest_is_done() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_small_list_that_this_greenhouse_does_not_give_is_named_and_the_rest_is_done() {
+    for fault in ["404:GET /v3/prospect_pools", "422:GET /v3/offices", "garbage:GET /v3/sources"] {
+        let house = House::with(Options {
+            faults: vec![fault.parse().unwrap()],
+            ..unlimited(300)
+        })
+        .await;
+        let report = house.sync(Mode::Incremental).await.unwrap();
+        assert_eq!(report.skipped.len(), 1, "{fault}: {:?}", report.skipped);
+        house.assert_equal().await;
+    }
+    let house = House::with(Options {
+        faults: vec!["404:GET /v3/candidates".parse().unwrap()],
+        ..unlimited(300)
+    })
+    .await;
+    let error = house.sync(Mode::Incremental).await.unwrap_err();
+    assert!(
+        matches!(error, SyncError::Harvest(HarvestError::Rejected(_))),
+        "{error}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_user_who_may_not_read_is_told_so() {
     let sandbox = start(unlimited(50)).await.unwrap();
     let plain = sandbox.hello()["plain_user_id"].as_u64();

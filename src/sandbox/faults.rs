@@ -57,7 +57,7 @@ pub enum Kind {
     DropAfter,
     /// `hang` (`when=`): never answers.
     Hang(When),
-    /// `408`, `500`, `503` (`when=`): that status with a JSON message.
+    /// `404`, `408`, `422`, `500`, `503` (`when=`): that status with a JSON message.
     Status(u16, When),
     /// `502` (`when=`): bad gateway with HTML.
     BadGateway(When),
@@ -98,7 +98,7 @@ pub enum When {
 }
 
 /// The forms a spec may have, for help texts and messages.
-pub const FORMS: &str = "KIND[:[METHOD ]PATH[:OPTION=VALUE,...]] with KIND one of drop-before, drop-after, hang, 408, 500, \
+pub const FORMS: &str = "KIND[:[METHOD ]PATH[:OPTION=VALUE,...]] with KIND one of drop-before, drop-after, hang, 404, 408, 422, 500, \
     502, 503, truncate, garbage, empty, message, slow, latency, 401, 403, 429, late; options n=, after=, every=, p=, seed=, \
     when=before|after, ms=, seconds=, reads=; or switch:NAME[=VALUE]";
 
@@ -229,7 +229,9 @@ impl Settings {
             "drop-before" => Kind::DropBefore,
             "drop-after" => Kind::DropAfter,
             "hang" => Kind::Hang(self.when),
+            "404" => Kind::Status(404, self.when),
             "408" => Kind::Status(408, self.when),
+            "422" => Kind::Status(422, self.when),
             "500" => Kind::Status(500, self.when),
             "503" => Kind::Status(503, self.when),
             "502" => Kind::BadGateway(self.when),

@@ -64,6 +64,8 @@ pub(super) struct Bearer {
     pub serial: u64,
 }
 
+const INTROSPECT: &str = "/introspect";
+
 impl Auth {
     pub fn new(settings: &Settings, transport: Transport) -> Result<Self, HarvestError> {
         let pair = format!(
@@ -77,7 +79,7 @@ impl Auth {
         }
         Ok(Self {
             token_url: under(&settings.auth_url, "/token"),
-            introspect_url: under(&settings.auth_url, "/introspect"),
+            introspect_url: under(&settings.auth_url, INTROSPECT),
             basic: sensitive(&format!("Basic {}", STANDARD.encode(pair)))?,
             client_id: settings.client_id.clone(),
             form,
@@ -151,7 +153,7 @@ impl Auth {
             .unwrap_or_default()
             .trim_start_matches("Bearer ");
         let form = format!("token={}&token_type_hint=access_token", encode(token));
-        let reply = self.ask("/introspect", &self.introspect_url, &form).await?;
+        let reply = self.ask(INTROSPECT, &self.introspect_url, &form).await?;
         identity::parse(&reply)
     }
 
@@ -198,7 +200,13 @@ impl Auth {
         let said = format!("{}{}", problem.message, details.collect::<String>());
         let said = said.replace(&self.client_id, "[client id]");
         match reply.status {
-            400..=403 | 404..=407 | 409..=428 => HarvestError::CredentialsRefused { said },
+            // The token was just minted with this credential: any other no is about the call itself,
+            // whose form is known from clients only (contract 2.3).
+            400 | 402..=407 | 409..=428 if path == INTROSPECT => HarvestError::BadAnswer {
+                endpoint: format!("POST {path}"),
+                what: said,
+            },
+            400..=407 | 409..=428 => HarvestError::CredentialsRefused { said },
             429 => HarvestError::RateLimited {
                 retry_after: retry_after(&reply.headers),
             },

@@ -169,7 +169,7 @@ impl<'a> Run<'a> {
             };
             match more {
                 Ok(more) => steps.extend(more),
-                Err(SyncError::Harvest(error @ HarvestError::NotPermitted { .. })) => {
+                Err(SyncError::Harvest(error)) if can_do_without(resource, &error) => {
                     self.skip(resource, error);
                 }
                 Err(error) => return Err(error),
@@ -380,6 +380,17 @@ impl<'a> Run<'a> {
             })
             .await?;
         Ok(())
+    }
+}
+
+/// Returns whether a sync goes on without a list that Greenhouse does not give: one that may not be
+/// read, or a small one that this Greenhouse does not know or answer (the contract marks much of it as
+/// seen in clients only). Without people and applications there is nothing to go on with.
+fn can_do_without(resource: Resource, error: &HarvestError) -> bool {
+    match error {
+        HarvestError::NotPermitted { .. } => true,
+        HarvestError::Rejected(_) | HarvestError::BadAnswer { .. } => !resource.is_long(),
+        _ => false,
     }
 }
 

@@ -124,6 +124,8 @@ fn after(kind: Kind, reply: &Reply) -> Option<Answer> {
 
 fn failure(status: u16) -> Reply {
     let message = match status {
+        404 => "Resource not found",
+        422 => "Unprocessable Content",
         408 => "Request Timeout",
         503 => "Service Unavailable",
         _ => "Internal Server Error",
