@@ -74,10 +74,7 @@ async fn a_service_without_introspection_refuses_nobody() {
     let (sandbox, settings) = sandbox(options).await;
     let client = Client::new(settings).unwrap();
     let error = client.introspect().await.unwrap_err();
-    assert!(
-        matches!(error, HarvestError::BadAnswer { .. }),
-        "{error:?}"
-    );
+    assert!(matches!(error, HarvestError::BadAnswer { .. }), "{error:?}");
     assert!(client.all(Query::<Source>::new(), Lane::Sync).await.is_ok());
     sandbox.stop().await;
 }

@@ -126,7 +126,11 @@ async fn a_list_that_may_not_be_read_is_named_and_the_rest_is_done() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_small_list_that_this_greenhouse_does_not_give_is_named_and_the_rest_is_done() {
-    for fault in ["404:GET /v3/prospect_pools", "422:GET /v3/offices", "garbage:GET /v3/sources"] {
+    for fault in [
+        "404:GET /v3/prospect_pools",
+        "422:GET /v3/offices",
+        "garbage:GET /v3/sources",
+    ] {
         let house = House::with(Options {
             faults: vec![fault.parse().unwrap()],
             ..unlimited(300)
