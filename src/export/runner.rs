@@ -1,6 +1,7 @@
 //! Works off the outbox: checks once more, writes the row, sends, writes the row again; what got no
 //! answer is read back.
 
+mod dispatch;
 mod read_back;
 
 use std::collections::HashSet;
@@ -12,12 +13,9 @@ use futures_util::StreamExt;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use super::call::{Call, Landed};
-use super::checker::CheckError;
-use super::{Checker, Entry, Journal, Outcome, Person, State, Step, Write, decide};
-use crate::harvest::{self, Client, HarvestError, Lane, Query, UnknownCause, wire};
-use crate::mirror::{ApplicationRecord, Mirror, convert};
-use crate::people::{Candidate, CandidateId};
+use super::{Checker, Entry, Journal, Outcome, State};
+use crate::harvest::{Client, HarvestError};
+use crate::mirror::Mirror;
 use crate::store::StoreError;
 
 /// Exports under way at the same time; never two of one person.
@@ -26,8 +24,6 @@ const AT_ONCE: usize = 4;
 const A_PASS: usize = 64;
 /// Pause before Greenhouse is tried again when it was out of reach.
 const OUT_OF_REACH: Duration = Duration::from_secs(5);
-/// Tries at reading after which a person is asked, where the answers make no sense.
-const ODD_ANSWERS: u32 = 3;
 
 /// The one who sends. Cheap to clone.
 #[derive(Clone)]
@@ -132,296 +128,6 @@ impl Runner {
         }
     }
 
-    /// Checks afresh and sends what the check says.
-    async fn dispatch(&self, mut entry: Entry) -> Result<Stepped, StoreError> {
-        let (step, baseline) = match self.fresh_step(&entry).await {
-            Ok(fresh) => fresh,
-            Err(error) => return self.could_not_ask(entry, error).await,
-        };
-        let call = match Call::of(&step, &entry) {
-            Ok(Some(call)) => call,
-            Ok(None) => return self.nothing_to_send(entry, &step).await,
-            Err(reason) => return self.nothing_to_send(entry, &Step::Refused { reason }).await,
-        };
-        let Some(body) = call.body() else {
-            let reason = "the values can't be written as JSON".to_owned();
-            return self.nothing_to_send(entry, &Step::Refused { reason }).await;
-        };
-        entry.candidate_id = call.candidate();
-        entry.write = Some(Write {
-            candidate: call.candidate(),
-            converts: call.converts(),
-            baseline,
-            body,
-        });
-        entry.sent_at = Some(Timestamp::now());
-        entry.attempts += 1;
-        if !self
-            .keep(&mut entry, State::Sending, None, None, WAITING)
-            .await?
-        {
-            return Ok(Stepped {
-                entry,
-                trouble: None,
-            });
-        }
-        let outcome = call.send(&self.client).await;
-        self.sent(entry, outcome).await
-    }
-
-    /// Returns what to do as of now, and what is there before it is done.
-    async fn fresh_step(&self, entry: &Entry) -> Result<(Step, Vec<i64>), CheckError> {
-        match &entry.person {
-            Person::Profile(profile) => {
-                let live = self.checker.assess_live(profile, Lane::Export).await?;
-                let step = decide::for_profile(&live.assessment, &entry.target);
-                let baseline = match &step {
-                    Step::Create if profile.emails.is_empty() || live.known.is_empty() => {
-                        self.newest_candidate().await?
-                    }
-                    Step::Create => live.known.iter().map(|id| id.0).collect(),
-                    Step::Add { candidate, .. } | Step::Convert { candidate, .. } => {
-                        self.applications_of(&live.assessment, *candidate)
-                    }
-                    _ => Vec::new(),
-                };
-                Ok((step, baseline))
-            }
-            Person::Candidate(candidate) => {
-                let found = self
-                    .checker
-                    .candidate_live(candidate.id, Lane::Export)
-                    .await?;
-                let Some((candidate, applications)) = found else {
-                    let reason = "the candidate is no longer in Greenhouse".to_owned();
-                    return Ok((Step::Refused { reason }, Vec::new()));
-                };
-                let step = decide::for_candidate(
-                    candidate.id,
-                    &candidate.name(),
-                    &applications,
-                    &entry.target,
-                );
-                Ok((
-                    step,
-                    applications
-                        .iter()
-                        .map(|application| application.id.0)
-                        .collect(),
-                ))
-            }
-        }
-    }
-
-    fn applications_of(
-        &self,
-        assessment: &crate::matching::Assessment,
-        candidate: CandidateId,
-    ) -> Vec<i64> {
-        let found = assessment
-            .candidates
-            .iter()
-            .find(|found| found.id == candidate);
-        found
-            .map(|found| {
-                found
-                    .applications
-                    .iter()
-                    .map(|application| application.id.0)
-                    .collect()
-            })
-            .unwrap_or_default()
-    }
-
-    /// Returns the newest person's id: people made later have higher ones (contract 3: lists come by
-    /// id, descending), so this is a baseline that no clock can spoil.
-    async fn newest_candidate(&self) -> Result<Vec<i64>, HarvestError> {
-        let query = Query::<wire::Candidate>::new().per_page(1).fields(&["id"]);
-        let page = self.client.first_page(&query, Lane::Export).await?;
-        Ok(page
-            .rows
-            .iter()
-            .map(|row| convert::candidate_id(row.id).0)
-            .collect())
-    }
-
-    /// Ends an export that makes no call.
-    async fn nothing_to_send(&self, mut entry: Entry, step: &Step) -> Result<Stepped, StoreError> {
-        let (state, outcome, reason) = match step {
-            Step::AlreadyOnJob {
-                candidate,
-                application,
-                stage,
-            } => {
-                entry.candidate_id = Some(*candidate);
-                entry.application_id = Some(*application);
-                (State::Done, Outcome::AlreadyOnJob, stage.clone())
-            }
-            Step::NeedsReview { reason } => (
-                State::NeedsPerson,
-                Outcome::NeedsReview,
-                Some(reason.clone()),
-            ),
-            Step::Refused { reason } => (State::Refused, Outcome::Failed, Some(reason.clone())),
-            Step::Create | Step::Add { .. } | Step::Convert { .. } => {
-                (State::NeedsPerson, Outcome::NeedsReview, None)
-            }
-        };
-        self.keep(&mut entry, state, Some(outcome), reason, WAITING)
-            .await?;
-        Ok(Stepped {
-            entry,
-            trouble: None,
-        })
-    }
-
-    /// Puts an export off whose person could not be checked.
-    async fn could_not_ask(
-        &self,
-        mut entry: Entry,
-        error: CheckError,
-    ) -> Result<Stepped, StoreError> {
-        let reason = error.to_string();
-        let trouble = match error {
-            CheckError::Store(error) => return Err(error),
-            CheckError::Harvest(error) => error,
-            CheckError::Matching(_) | CheckError::Offline => {
-                self.keep(
-                    &mut entry,
-                    State::NeedsPerson,
-                    Some(Outcome::NeedsReview),
-                    Some(reason),
-                    WAITING,
-                )
-                .await?;
-                return Ok(Stepped {
-                    entry,
-                    trouble: None,
-                });
-            }
-        };
-        if trouble.is_out_of_reach() || trouble.is_permission() {
-            entry.due_at = after(self.breather());
-            let state = entry.state;
-            self.keep(&mut entry, state, None, Some(reason), WAITING)
-                .await?;
-            return Ok(Stepped {
-                entry,
-                trouble: Some(trouble),
-            });
-        }
-        entry.readings += 1;
-        entry.due_at = after(self.breather());
-        let (state, outcome) = if entry.readings >= ODD_ANSWERS {
-            (State::NeedsPerson, Some(Outcome::NeedsReview))
-        } else {
-            (entry.state, None)
-        };
-        self.keep(&mut entry, state, outcome, Some(reason), WAITING)
-            .await?;
-        Ok(Stepped {
-            entry,
-            trouble: None,
-        })
-    }
-
-    /// Notes what came back of a call.
-    async fn sent(
-        &self,
-        mut entry: Entry,
-        outcome: harvest::Outcome<Landed>,
-    ) -> Result<Stepped, StoreError> {
-        let mut trouble = None;
-        match outcome {
-            harvest::Outcome::Landed(Landed {
-                candidate,
-                person,
-                application: Some(application),
-            }) => {
-                self.landed(&mut entry, candidate, application.id).await?;
-                let people = person.into_iter().map(Candidate::from).collect();
-                // The next sync brings it anyway; knowing it at once keeps a namesake further down
-                // the list from being made twice.
-                if let Err(error) = self
-                    .mirror
-                    .upsert(people, vec![ApplicationRecord::from(application)])
-                    .await
-                {
-                    tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
-                }
-            }
-            harvest::Outcome::Landed(Landed { candidate, .. }) => {
-                entry.candidate_id = Some(convert::candidate_id(candidate));
-                self.not_known(&mut entry, "the answer named no application".to_owned())
-                    .await?;
-            }
-            harvest::Outcome::Accepted { message } => {
-                self.not_known(
-                    &mut entry,
-                    format!("Greenhouse took it in for later: {message}"),
-                )
-                .await?;
-            }
-            harvest::Outcome::Unknown(cause) => self.not_known(&mut entry, said(&cause)).await?,
-            harvest::Outcome::Refused(refusal) => {
-                let reason = Some(refusal.into_error().to_string());
-                self.keep(
-                    &mut entry,
-                    State::Refused,
-                    Some(Outcome::Failed),
-                    reason,
-                    SENDING,
-                )
-                .await?;
-            }
-            harvest::Outcome::NotSent(error) => {
-                entry.due_at = after(self.breather());
-                entry.write = None;
-                self.keep(
-                    &mut entry,
-                    State::Planned,
-                    None,
-                    Some(error.to_string()),
-                    SENDING,
-                )
-                .await?;
-                trouble = Some(error);
-            }
-        }
-        Ok(Stepped { entry, trouble })
-    }
-
-    async fn landed(
-        &self,
-        entry: &mut Entry,
-        candidate: u64,
-        application: u64,
-    ) -> Result<(), StoreError> {
-        let outcome = match entry.write.as_ref().and_then(|write| write.candidate) {
-            Some(_) => Outcome::Added,
-            None => Outcome::Created,
-        };
-        entry.candidate_id = Some(convert::candidate_id(candidate));
-        entry.application_id = Some(convert::application_id(application));
-        self.keep(entry, State::Done, Some(outcome), None, SENT)
-            .await?;
-        Ok(())
-    }
-
-    async fn not_known(&self, entry: &mut Entry, reason: String) -> Result<(), StoreError> {
-        entry.readings = 0;
-        entry.due_at = after(self.settle_after);
-        self.keep(
-            entry,
-            State::Unknown,
-            Some(Outcome::Unknown),
-            Some(reason),
-            SENDING,
-        )
-        .await?;
-        Ok(())
-    }
-
     /// Returns the pause before Greenhouse is tried again.
     fn breather(&self) -> Duration {
         self.settle_after.min(OUT_OF_REACH)
@@ -458,10 +164,6 @@ fn after(pause: Duration) -> Timestamp {
     Timestamp::now()
         .saturating_add(pause)
         .unwrap_or(Timestamp::MAX)
-}
-
-fn said(cause: &UnknownCause) -> String {
-    cause.to_string()
 }
 
 /// Returns the exports that may take a step: due, and with nobody of theirs under way or unsettled.
