@@ -246,7 +246,7 @@ impl Runner {
                 .await?;
             }
             harvest::Outcome::Unknown(cause) => {
-                self.not_known(&mut entry, cause.to_string()).await?
+                self.not_known(&mut entry, cause.to_string()).await?;
             }
             harvest::Outcome::Refused(refusal) => {
                 let reason = Some(refusal.into_error().to_string());
