@@ -167,6 +167,9 @@ pub struct Export {
     /// The prospect pool, by name
     #[arg(long, value_name = "NAME", conflicts_with = "job")]
     pub pool: Option<String>,
+    /// Export those too whom a guard holds back, for this reason
+    #[arg(long = "override", value_name = "REASON", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub override_reason: Option<String>,
     /// Show what would be written and write nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -8,7 +8,9 @@ use super::args::{Export, Format, Global};
 use super::exit::{Exit, Failure};
 use super::out::{Out, can_ask, remark};
 use super::{files, open};
-use crate::export::{Outcome, Person, Plan, PlanItem, Report, Step, Target};
+use crate::export::{
+    Field, LeftOut, Outcome, Person, Plan, PlanItem, Report, Step, Target, UNSEEN, Warning,
+};
 use crate::people::{PersonRef, ProfileId};
 use crate::worker::Engine;
 
@@ -45,7 +47,10 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
             )
         })
         .collect();
-    let plan = engine.plan_people(people, &target).await?;
+    let mut plan = engine.plan_people(people, &target).await?;
+    if let Some(reason) = &args.override_reason {
+        plan.override_guards(None, reason);
+    }
     if args.dry_run && out.format == Format::Jsonl {
         return dry_run(&plan, out, left_out);
     }
@@ -70,7 +75,7 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
     };
     show(&reports, out)?;
     if args.dry_run && out.format == Format::Table {
-        details(&plan);
+        details(&plan, out)?;
     }
     remark(&summary(&reports, &target));
     let needs_person = reports.iter().any(|report| report.outcome.needs_person());
@@ -130,11 +135,15 @@ fn planned(plan: &Plan) -> Vec<Report> {
         .collect()
 }
 
-/// One line of a dry run: the outcome with the JSON body that would be sent.
+/// One line of a dry run: the outcome, with what would be sent and what the guards say.
 #[derive(Serialize)]
 struct PlannedLine<'a> {
     #[serde(flatten)]
     report: Report,
+    fields: &'a [Field],
+    left_out: &'a [LeftOut],
+    warnings: &'a [Warning],
+    side_effects: &'a [String],
     body: &'a serde_json::Value,
 }
 
@@ -143,8 +152,14 @@ fn dry_run(plan: &Plan, out: &mut Out, left_out: Exit) -> Result<Exit, Failure> 
     remark(&summary(&reports, &plan.target));
     let needs_person = reports.iter().any(|report| report.outcome.needs_person());
     for (item, report) in plan.items.iter().zip(reports) {
-        let body = &item.body;
-        out.json(&PlannedLine { report, body })?;
+        out.json(&PlannedLine {
+            report,
+            fields: &item.fields,
+            left_out: &item.left_out,
+            warnings: &item.warnings,
+            side_effects: &plan.side_effects,
+            body: &item.body,
+        })?;
     }
     Ok(if needs_person {
         Exit::NeedsPerson
@@ -155,42 +170,66 @@ fn dry_run(plan: &Plan, out: &mut Out, left_out: Exit) -> Result<Exit, Failure> 
 
 fn show_plan(plan: &Plan, out: &mut Out) -> Result<(), Failure> {
     show(&planned(plan), out)?;
-    details(plan);
+    match out.format {
+        Format::Table => details(plan, out),
+        Format::Jsonl => Ok(()),
+    }
+}
+
+/// Writes a second table: what will be written field by field, what stays here and what speaks
+/// against it; then what else may happen.
+fn details(plan: &Plan, out: &mut Out) -> Result<(), Failure> {
+    let rows: Vec<[String; 4]> = plan.items.iter().flat_map(rows_of).collect();
+    if !rows.is_empty() {
+        out.line("")?;
+        out.table(["name", "field", "value", "remark"], rows)?;
+    }
+    for effect in &plan.side_effects {
+        remark(&format!("! {}", crate::people::inert::one_line(effect)));
+    }
+    if plan.items.iter().any(|item| item.step.writes()) {
+        remark(UNSEEN);
+    }
     Ok(())
 }
 
-/// Remarks on what will be written, field by field, and what stays here.
-fn details(plan: &Plan) {
-    for item in plan.items.iter().filter(|item| !item.fields.is_empty()) {
-        remark(&format!("\n{} ({})", item.name, step(item)));
-        for field in &item.fields {
-            remark(&format!(
-                "  {:<14} {}",
-                field.label,
-                crate::people::inert::one_line(&field.value)
-            ));
-        }
-        for left in &item.left_out {
-            remark(&format!(
-                "  not sent: {} {} ({})",
-                left.label,
-                crate::people::inert::one_line(&left.value),
-                left.reason
-            ));
-        }
+/// Returns the lines of one person; the name stands on the first of them.
+fn rows_of(item: &PlanItem) -> Vec<[String; 4]> {
+    let line = |label: &str, value: &str, said: &str| {
+        [String::new(), label.to_owned(), value.to_owned(), said.to_owned()]
+    };
+    let mut rows = Vec::new();
+    for warning in &item.warnings {
+        let said = match (warning.holds, &item.overridden) {
+            (true, None) => "holds it back",
+            (true, Some(_)) => "overridden",
+            (false, _) => "goes on all the same",
+        };
+        rows.push(line("!", &warning.says, said));
     }
-    for effect in &plan.side_effects {
-        remark(effect);
+    if let Some(word) = &item.overridden {
+        rows.push(line("Override", &word.reason, "kept with the export"));
     }
+    if item.step.writes() || item.is_guarded() {
+        rows.push(line("Write", step(&item.step), ""));
+        rows.extend(item.fields.iter().map(|field| line(&field.label, &field.value, "")));
+        let stays = item.left_out.iter();
+        rows.extend(stays.map(|left| line(&left.label, &left.value, &format!("not sent: {}", left.reason))));
+    }
+    if let Some([name, ..]) = rows.first_mut() {
+        name.clone_from(&item.name);
+    }
+    rows
 }
 
-fn step(item: &PlanItem) -> &'static str {
-    match item.step {
+fn step(step: &Step) -> &'static str {
+    match step {
         Step::Create => "new person with an application",
         Step::Add { .. } => "an application for the person who is there",
         Step::Convert { .. } => "a prospect becomes a candidate",
         Step::AlreadyOnJob { .. } => "already there",
         Step::NeedsReview { .. } => "somebody must look first",
+        Step::Guarded { would, .. } => self::step(would),
         Step::Refused { .. } => "can't be written",
     }
 }

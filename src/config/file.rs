@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::settings::{Config, SETTINGS};
+use super::settings::{Config, all};
 use super::values::Reading;
 use super::{Keymap, Theme};
 
@@ -104,7 +104,7 @@ fn read_table(
                 what,
             });
         };
-        if let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) {
+        if let Some(setting) = all().find(|setting| setting.name == name) {
             if let Err(why) = (setting.set)(config, Reading::Toml(value.get_ref())) {
                 complain(value.span().start, format!("`{name}` {why}"));
             }
@@ -119,7 +119,7 @@ fn read_table(
 }
 
 fn is_section(name: &str) -> bool {
-    SETTINGS.iter().any(|setting| {
+    all().any(|setting| {
         setting
             .name
             .strip_prefix(name)
@@ -128,14 +128,13 @@ fn is_section(name: &str) -> bool {
 }
 
 fn unknown(name: &str, value: &Spanned<DeValue<'_>>) -> String {
-    let sections = SETTINGS
-        .iter()
+    let sections = all()
         .filter_map(|setting| setting.name.split_once('.').map(|(section, _)| section))
         .chain(["keys", "theme"]);
     let nearest = if matches!(value.get_ref(), DeValue::Table(_)) {
         nearest(name, sections)
     } else {
-        nearest(name, SETTINGS.iter().map(|setting| setting.name))
+        nearest(name, all().map(|setting| setting.name))
     };
     match nearest {
         Some(meant) => format!("`{name}` is not a setting; did you mean `{meant}`?"),

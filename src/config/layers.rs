@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::file::{Mistake, read_file};
 use super::paths::Paths;
-use super::settings::{Check, Config, Export, Greenhouse, Outbox, SETTINGS, Sync};
+use super::settings::{Check, Config, Export, Greenhouse, Outbox, Sync, all};
 use super::values::Reading;
 use super::{EXAMPLE, Keymap, Theme, values};
 
@@ -119,7 +119,7 @@ pub fn load(flags: &Flags, env: &dyn Fn(&str) -> Option<String>) -> Result<Loade
 
     let mut wrong = Vec::new();
     let mut from_env = Vec::new();
-    for setting in SETTINGS {
+    for setting in all() {
         let Some((variable, value)) = setting.env.and_then(|name| Some((name, env(name)?))) else {
             continue;
         };
@@ -145,7 +145,7 @@ impl Config {
     pub fn print(&self, from_env: &[(&'static str, &'static str)]) -> String {
         let mut out = String::new();
         let mut section = "";
-        for setting in SETTINGS {
+        for setting in all() {
             let (in_section, key) = setting.name.split_once('.').unwrap_or(("", setting.name));
             if in_section != section {
                 if !section.is_empty() {
@@ -196,6 +196,7 @@ pub(super) fn defaults() -> Config {
             settle_after: Duration::ZERO,
         },
         export: Export::default(),
+        guards: super::Guards::default(),
         keymap: Keymap::default(),
         theme: Theme::default(),
     };

@@ -6,6 +6,7 @@
 
 mod action;
 mod file;
+mod guards;
 mod key;
 mod keymap;
 mod layers;
@@ -16,6 +17,7 @@ mod values;
 
 pub use action::{Action, Context, Group};
 pub use file::{Mistake, read_file};
+pub use guards::{Guards, Strength};
 pub use key::{Chord, Key, KeyCode, KeyError};
 pub use keymap::{Binding, Keymap, Lookup, Mistake as EntryMistake, keys_example};
 pub use layers::{ConfigError, Flags, Loaded, load};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::values::{Reading, duration, name_or_number, show_duration, url, whole};
-use super::{Keymap, Theme};
+use super::{Guards, Keymap, Theme, guards};
 
 /// Every setting with its effective value. Secrets are not settings and never stand here.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Config {
     pub outbox: Outbox,
     /// What exports carry besides the person.
     pub export: Export,
+    /// What keeps exports back.
+    pub guards: Guards,
     /// Section `[keys]`: which key does what.
     pub keymap: Keymap,
     /// Section `[theme]`: how things look.
@@ -96,8 +98,12 @@ pub(super) struct Setting {
     pub show: fn(&Config) -> Option<String>,
 }
 
-/// Every setting but keys and theme, in the order of `config.example.toml`.
-pub(super) const SETTINGS: &[Setting] = &[
+/// Returns every setting but keys and theme, in the order of `config.example.toml`.
+pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
+    SETTINGS.iter().chain(&guards::SETTINGS)
+}
+
+const SETTINGS: &[Setting] = &[
     Setting {
         name: "greenhouse.harvest_url",
         env: Some("GLEANER_HARVEST_URL"),
@@ -209,7 +215,7 @@ fn wish(value: Reading<'_>) -> Result<Option<String>, String> {
     Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
 }
 
-fn toml_text(text: &str) -> String {
+pub(super) fn toml_text(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 

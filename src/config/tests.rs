@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use super::layers::defaults;
-use super::settings::SETTINGS;
+use super::settings::all;
 use super::*;
 
 fn no_env(_: &str) -> Option<String> {
@@ -12,7 +12,7 @@ fn no_env(_: &str) -> Option<String> {
 fn the_example_file_has_no_mistake_and_names_every_setting() {
     let mut config = defaults();
     assert_eq!(read_file(&mut config, EXAMPLE), []);
-    for setting in SETTINGS {
+    for setting in all() {
         let key = setting.name.split_once('.').unwrap().1;
         assert!(
             EXAMPLE.contains(&format!("{key} = ")),

@@ -95,6 +95,56 @@ pub(super) fn name_or_number(value: Reading<'_>) -> Result<String, String> {
     }
 }
 
+/// Returns a whole number, zero included.
+pub(super) fn count(value: Reading<'_>) -> Result<u32, String> {
+    let number = match value {
+        Reading::Toml(DeValue::Integer(number)) => number.as_str().replace('_', "").parse().ok(),
+        Reading::Toml(_) => None,
+        Reading::Env(text) => text.trim().parse().ok(),
+    };
+    number.ok_or_else(|| "wants a whole number".to_owned())
+}
+
+/// Returns `true` or `false`.
+pub(super) fn yes_or_no(value: Reading<'_>) -> Result<bool, String> {
+    match value {
+        Reading::Toml(DeValue::Boolean(yes)) => Ok(*yes),
+        Reading::Env("true") => Ok(true),
+        Reading::Env("false") => Ok(false),
+        Reading::Toml(_) | Reading::Env(_) => Err("wants true or false".to_owned()),
+    }
+}
+
+/// Returns what one of a few words stands for.
+pub(super) fn one_of<T: Copy>(value: Reading<'_>, words: &[(&str, T)]) -> Result<T, String> {
+    let found = text(value).ok().and_then(|text| {
+        let same = |(word, _): &&(&str, T)| *word == text.trim();
+        words.iter().find(same).map(|(_, meant)| *meant)
+    });
+    found.ok_or_else(|| {
+        let all: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+        format!("wants one of {}", all.join(", "))
+    })
+}
+
+/// Returns a list of texts without the empty ones; from the environment, separated by commas.
+pub(super) fn texts(value: Reading<'_>) -> Result<Vec<String>, String> {
+    let wanted = || "wants a list of texts such as [\"one\", \"two\"]".to_owned();
+    let all: Vec<&str> = match value {
+        Reading::Toml(DeValue::Array(items)) => items
+            .iter()
+            .map(|item| match item.get_ref() {
+                DeValue::String(text) => Ok(text.as_ref()),
+                _ => Err(wanted()),
+            })
+            .collect::<Result<_, _>>()?,
+        Reading::Toml(_) => return Err(wanted()),
+        Reading::Env(text) => text.split(',').collect(),
+    };
+    let filled = all.into_iter().map(str::trim).filter(|text| !text.is_empty());
+    Ok(filled.map(str::to_owned).collect())
+}
+
 fn text(value: Reading<'_>) -> Result<&str, String> {
     match value {
         Reading::Toml(DeValue::String(text)) => Ok(text.as_ref()),

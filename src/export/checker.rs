@@ -6,8 +6,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use thiserror::Error;
 
+use super::guards::{self, Guards, Known};
+use super::side_effects::RequiredFields;
+use super::{Entry, Step, Warning};
 use crate::harvest::{Client, HarvestError, Lane, Query, wire};
 use crate::library::{Library, Said};
 use crate::matching::{Asked, Assessment, Decision, Explanation, Group, Matcher, MatchingError};
@@ -29,6 +33,8 @@ pub struct Checker {
     library: Library,
     matcher: Arc<Matcher>,
     client: Option<Client>,
+    guards: Guards,
+    required: Arc<RequiredFields>,
     catching_up: Arc<tokio::sync::Mutex<()>>,
 }
 
@@ -65,12 +71,15 @@ impl Checker {
         library: Library,
         matcher: Arc<Matcher>,
         client: Option<Client>,
+        guards: Guards,
     ) -> Self {
         Self {
             mirror,
             library,
             matcher,
             client,
+            guards,
+            required: Arc::default(),
             catching_up: Arc::default(),
         }
     }
@@ -202,6 +211,44 @@ impl Checker {
         };
         let applications = self.mirror.applications(&[id]).await?;
         Ok(Some((candidate, applications)))
+    }
+
+    /// Returns the step an export would take, kept back where a guard holds that its own word does
+    /// not override. Rests on the mirror, which the check before has brought up to date.
+    ///
+    /// # Errors
+    /// [`CheckError`] of the store.
+    pub(super) async fn guarded(&self, step: Step, entry: &Entry) -> Result<Step, CheckError> {
+        let ids: Vec<CandidateId> = step.candidate().into_iter().collect();
+        let there = self.mirror.candidates(&ids).await?;
+        let applications = self.mirror.applications(&ids).await?;
+        let known = Known {
+            profile: entry.person.profile(),
+            candidate: there.first(),
+            applications: &applications,
+            target: &entry.target,
+            context: &entry.context,
+        };
+        let warnings = self.warnings(&step, &known);
+        Ok(guards::apply(step, &warnings, entry.overridden.as_ref()))
+    }
+
+    /// Returns what the guards say of a step as of now; of one that writes nothing they say nothing.
+    pub(super) fn warnings(&self, step: &Step, known: &Known<'_>) -> Vec<Warning> {
+        if !step.writes() {
+            return Vec::new();
+        }
+        self.guards.warnings(known, Timestamp::now())
+    }
+
+    /// Returns whether the reason for an override is wanted as a note.
+    pub(super) fn override_notes(&self) -> bool {
+        self.guards.note()
+    }
+
+    /// Returns the custom fields that Greenhouse requires; none where it can't be asked.
+    pub(super) async fn required_fields(&self) -> Option<Vec<wire::CustomField>> {
+        self.required.get(self.client.as_ref()?).await
     }
 
     /// Returns the full reckoning of a pair.

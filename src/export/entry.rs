@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Outcome, State, Target};
+use super::{Context, Outcome, Override, State, Target};
 use crate::people::{ApplicationId, Candidate, CandidateId, JobId, Profile};
 
 /// One person on one target: what somebody wants.
@@ -15,6 +15,8 @@ pub struct Intent {
     pub target: Target,
     /// What it carries besides the person.
     pub context: Context,
+    /// Somebody's word that it goes ahead in spite of its guards.
+    pub overridden: Option<Override>,
 }
 
 /// Whom an export is about, as they were when it was asked for.
@@ -58,6 +60,8 @@ pub struct Entry {
     pub target: Target,
     /// What it carries besides the person.
     pub context: Context,
+    /// Somebody's word that it goes ahead in spite of its guards.
+    pub overridden: Option<Override>,
     /// Where it stands.
     pub state: State,
     /// What became of it, once it rests.
@@ -90,6 +94,14 @@ impl Person {
         match self {
             Self::Profile(profile) => profile.external_id.clone(),
             Self::Candidate(candidate) => candidate.id.to_string(),
+        }
+    }
+
+    /// Returns the profile, none for somebody who is in Greenhouse already.
+    pub(super) fn profile(&self) -> Option<&Profile> {
+        match self {
+            Self::Profile(profile) => Some(profile),
+            Self::Candidate(_) => None,
         }
     }
 

@@ -215,7 +215,7 @@ impl Journal {
 }
 
 const COLUMNS: &str = "id, external_id, name, person, keys, target, state, outcome, due_at, write, sent_at, readings, attempts, \
-                       candidate_id, application_id, reason, created_at, updated_at, context";
+                       candidate_id, application_id, reason, created_at, updated_at, context, overridden";
 
 fn is_in(tx: &Transaction<'_>, id: &str, states: &[State]) -> Result<bool, StoreError> {
     let found: Option<String> = tx
@@ -248,6 +248,7 @@ fn add_one(
             entry.keys = intent.person.keys();
             entry.target = intent.target.clone();
             entry.context = intent.context.clone();
+            entry.overridden = intent.overridden.clone();
             (entry.state, entry.due_at) = (state, due_at);
             (
                 entry.outcome,
@@ -270,6 +271,7 @@ fn add_one(
                 keys: intent.person.keys(),
                 target: intent.target.clone(),
                 context: intent.context.clone(),
+                overridden: intent.overridden.clone(),
                 state,
                 outcome: None,
                 due_at,
@@ -285,8 +287,8 @@ fn add_one(
             };
             let job = entry.job_id().map(|id| id.0);
             tx.execute(
-                "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at, context)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12)",
+                "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at, context, overridden)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13)",
                 params![
                     entry.id,
                     key,
@@ -300,6 +302,7 @@ fn add_one(
                     to_millis(entry.due_at),
                     to_millis(now),
                     json(&entry.context)?,
+                    entry.overridden.as_ref().map(json).transpose()?,
                 ],
             )?;
             Ok((entry, false))
@@ -310,7 +313,8 @@ fn add_one(
 fn update(tx: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE export SET state = ?2, outcome = ?3, due_at = ?4, write = ?5, sent_at = ?6, readings = ?7, attempts = ?8,
-         candidate_id = ?9, application_id = ?10, reason = ?11, updated_at = ?12, person = ?13, keys = ?14, target = ?15, context = ?16
+         candidate_id = ?9, application_id = ?10, reason = ?11, updated_at = ?12, person = ?13, keys = ?14, target = ?15, context = ?16,
+         overridden = ?17
          WHERE id = ?1",
         params![
             entry.id,
@@ -329,6 +333,7 @@ fn update(tx: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
             json(&entry.keys)?,
             json(&entry.target)?,
             json(&entry.context)?,
+            entry.overridden.as_ref().map(json).transpose()?,
         ],
     )?;
     Ok(())
@@ -364,6 +369,10 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
         created_at: moment(16)?,
         updated_at: moment(17)?,
         context: parsed(&row.get::<_, String>(18)?)?,
+        overridden: row
+            .get::<_, Option<String>>(19)?
+            .map(|text| parsed(&text))
+            .transpose()?,
     })
 }
 

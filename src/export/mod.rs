@@ -4,9 +4,10 @@
 //! | --- | --- |
 //! | `checker` | the verdict before a write, live where it counts |
 //! | `decide` | from a verdict to the one write, or none |
+//! | `guards` | what makes an export worth a second thought, and overriding it |
 //! | `context` | source, recruiter, stage and the like: resolved before anything is sent |
 //! | `fields` | a profile as Greenhouse takes it |
-//! | `planner`, `plan` | what would be written, for people to read |
+//! | `planner`, `plan`, `side_effects` | what would be written, for people to read |
 //! | `state`, `entry`, `journal` | the life of an export, durable at each step |
 //! | `runner`, `call`, `settle` | sending, and reading back what got no answer |
 //!
@@ -18,18 +19,21 @@ mod context;
 mod decide;
 mod entry;
 mod fields;
+mod guards;
 mod journal;
 mod plan;
 mod planner;
 mod runner;
 mod settle;
+mod side_effects;
 mod state;
 
 pub use checker::{CheckError, Checker, Live};
 pub use context::{Context, ContextError, Named, find_pool};
 pub use entry::{Entry, Intent, Person, Write};
+pub use guards::{Guard, Guards, Known, Override, Warning};
 pub use journal::Journal;
-pub use plan::{Field, LeftOut, Outcome, Plan, PlanItem, Pool, Report, Step, Target};
+pub use plan::{Field, LeftOut, Outcome, Plan, PlanItem, Pool, Report, Step, Target, UNSEEN};
 pub use planner::plan;
 pub use runner::{Pass, Runner};
 pub use state::State;

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Person;
+use super::{Override, Person, Warning, guards};
+use crate::matching::Match;
 use crate::people::{ApplicationId, CandidateId, JobId, PersonRef};
 
 /// Where people are put.
@@ -76,7 +77,30 @@ pub struct Plan {
     pub items: Vec<PlanItem>,
     /// Known side effects of the target, in words; empty when none is known.
     pub side_effects: Vec<String>,
+    /// Reasons for overrides are wanted as notes.
+    pub override_notes: bool,
 }
+
+impl Plan {
+    /// Overrides the guards that hold a person back, or everybody for none, for a reason as typed;
+    /// an empty reason takes the word back. Returns how many it was about.
+    pub fn override_guards(&mut self, whom: Option<PersonRef>, reason: &str) -> usize {
+        let note = self.override_notes;
+        let meant = |item: &&mut PlanItem| {
+            item.is_guarded() && whom.is_none_or(|person| item.person == person)
+        };
+        let mut count = 0;
+        for item in self.items.iter_mut().filter(meant) {
+            item.override_guards(reason, note);
+            count += 1;
+        }
+        count
+    }
+}
+
+/// What Harvest shows of no job and no organisation, and may still happen.
+pub const UNSEEN: &str = "Harvest doesn't show what else Greenhouse does then: mails and tasks of the \
+    job, notices about data protection, new people merged by their e-mail";
 
 /// What will be done for one person.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,6 +115,12 @@ pub struct PlanItem {
     pub name: String,
     /// The one write that will be made, or why none is.
     pub step: Step,
+    /// What the guards say of it, those that hold first.
+    pub warnings: Vec<Warning>,
+    /// Somebody's word that it goes ahead in spite of them.
+    pub overridden: Option<Override>,
+    /// Who the person may be in Greenhouse, best first, where a person has to decide that first.
+    pub may_be: Vec<Match>,
     /// What is written, field by field; empty where nothing is.
     pub fields: Vec<Field>,
     /// What the profile holds and is not written, with the reason.
@@ -100,6 +130,23 @@ pub struct PlanItem {
 }
 
 impl PlanItem {
+    fn override_guards(&mut self, reason: &str, note: bool) {
+        self.overridden = match reason.trim() {
+            "" => None,
+            reason => Override::of(&self.warnings, reason, note),
+        };
+        let step = match std::mem::replace(&mut self.step, Step::Create) {
+            Step::Guarded { would, .. } => *would,
+            step => step,
+        };
+        self.step = guards::apply(step, &self.warnings, self.overridden.as_ref());
+    }
+
+    /// Returns whether a guard holds the person back, or would if nobody had overridden it.
+    pub fn is_guarded(&self) -> bool {
+        self.overridden.is_some() || matches!(self.step, Step::Guarded { .. })
+    }
+
     /// Returns the item as an outcome: `planned` where something would be written, else as it would
     /// end.
     pub fn as_report(&self, target: &Target) -> Report {
@@ -140,6 +187,12 @@ impl PlanItem {
                 (Outcome::NeedsReview, None, None, Some(reason.clone()))
             }
             Step::Refused { reason } => (Outcome::Failed, None, None, Some(reason.clone())),
+            Step::Guarded { would, reason } => (
+                Outcome::Guarded,
+                would.candidate(),
+                None,
+                Some(reason.clone()),
+            ),
         };
         Report {
             person: self.person,
@@ -190,6 +243,13 @@ pub enum Step {
         /// Why.
         reason: String,
     },
+    /// Nothing until somebody overrides what holds the person back.
+    Guarded {
+        /// The write that would be made.
+        would: Box<Step>,
+        /// What holds the person back, in words.
+        reason: String,
+    },
     /// Nothing: it can't be written, whatever a person says of it.
     Refused {
         /// Why, and what to change.
@@ -202,10 +262,21 @@ impl Step {
     pub fn writes(&self) -> bool {
         matches!(self, Self::Create | Self::Add { .. } | Self::Convert { .. })
     }
+
+    /// Returns the person who is there and whom it is about, none for a new one.
+    pub fn candidate(&self) -> Option<CandidateId> {
+        match self {
+            Self::Add { candidate, .. }
+            | Self::Convert { candidate, .. }
+            | Self::AlreadyOnJob { candidate, .. } => Some(*candidate),
+            Self::Guarded { would, .. } => would.candidate(),
+            Self::Create | Self::NeedsReview { .. } | Self::Refused { .. } => None,
+        }
+    }
 }
 
 /// One value that is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Field {
     /// Greenhouse's name for it, in words: `E-mail`, `LinkedIn`.
     pub label: String,
@@ -214,7 +285,7 @@ pub struct Field {
 }
 
 /// One value that is not written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
     /// What it is, in words.
     pub label: String,

@@ -1,11 +1,15 @@
 //! Plans: what an export would write, worked out and not written.
 
+use std::collections::HashMap;
+
 use super::checker::CheckError;
 use super::{
-    Checker, Context, Field, LeftOut, Person, Plan, PlanItem, Step, Target, decide, fields,
+    Checker, Context, Field, Known, LeftOut, Person, Plan, PlanItem, Step, Target, decide, fields,
+    guards, side_effects,
 };
+use crate::matching::Match;
 use crate::mirror::Mirror;
-use crate::people::{CandidateId, PersonRef, Profile};
+use crate::people::{Application, Candidate, CandidateId, PersonRef, Profile};
 
 /// Returns the plan for these people, in their order, from the mirror; what is written later is
 /// checked once more against Greenhouse itself.
@@ -19,48 +23,103 @@ pub async fn plan(
     target: &Target,
     context: &Context,
 ) -> Result<Plan, CheckError> {
-    let profiles: Vec<Profile> = people
-        .iter()
-        .filter_map(|(_, person)| match person {
-            Person::Profile(profile) => Some((**profile).clone()),
-            Person::Candidate(_) => None,
-        })
-        .collect();
-    let mut verdicts = checker.assess(profiles).await?.into_iter();
-    let mut items = Vec::with_capacity(people.len());
-    for (person, subject) in people {
-        let step = match &subject {
-            Person::Profile(_) => match verdicts.next() {
-                Some(assessment) => decide::for_profile(&assessment, target),
-                None => Step::Refused {
-                    reason: "no verdict was reached; check again".to_owned(),
-                },
-            },
-            Person::Candidate(candidate) => {
-                let applications = mirror.applications(&[candidate.id]).await?;
-                decide::for_candidate(candidate.id, &candidate.name(), &applications, target)
-            }
+    let drafts = drafts(checker, mirror, people, target).await?;
+    let there: Vec<CandidateId> = drafts.iter().filter_map(|d| d.step.candidate()).collect();
+    let there = mirror.candidates(&there).await?;
+    let there: HashMap<CandidateId, &Candidate> =
+        there.iter().map(|candidate| (candidate.id, candidate)).collect();
+    let mut items = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let candidate = draft.step.candidate();
+        let known = Known {
+            profile: draft.subject.profile(),
+            candidate: candidate.and_then(|id| there.get(&id).copied()),
+            applications: &draft.applications,
+            target,
+            context,
         };
-        items.push(item(person, subject, step, target, context));
+        let warnings = checker.warnings(&draft.step, &known);
+        let mut item = item(draft.person, draft.subject, draft.step, target, context);
+        item.step = guards::apply(item.step, &warnings, None);
+        item.warnings = warnings;
+        item.may_be = draft.may_be;
+        items.push(item);
     }
+    let job = match target.job_id() {
+        Some(id) => mirror.job(id).await?,
+        None => None,
+    };
+    let required = checker.required_fields().await;
+    let side_effects =
+        side_effects::of_plan(job.as_ref(), &items, target, context, required.as_deref());
     Ok(Plan {
         target: target.clone(),
         items,
-        side_effects: side_effects(mirror, target).await?,
+        side_effects,
+        override_notes: checker.override_notes(),
     })
 }
 
-/// Returns what else the target may bring about, as far as Harvest shows it.
-async fn side_effects(mirror: &Mirror, target: &Target) -> Result<Vec<String>, CheckError> {
-    let Some(id) = target.job_id() else {
-        return Ok(Vec::new());
-    };
-    let job = mirror.job(id).await?;
-    Ok(job
-        .filter(|job| job.confidential)
-        .map(|_| "this job is confidential; only its hiring team sees who is on it".to_owned())
-        .into_iter()
-        .collect())
+/// A person with the write they would get, before the guards have looked.
+struct Draft {
+    person: PersonRef,
+    subject: Person,
+    step: Step,
+    /// All applications of the candidate that the step is about.
+    applications: Vec<Application>,
+    /// Whom a person has to decide on first.
+    may_be: Vec<Match>,
+}
+
+async fn drafts(
+    checker: &Checker,
+    mirror: &Mirror,
+    people: Vec<(PersonRef, Person)>,
+    target: &Target,
+) -> Result<Vec<Draft>, CheckError> {
+    let profiles: Vec<Profile> = people
+        .iter()
+        .filter_map(|(_, person)| person.profile().cloned())
+        .collect();
+    let mut verdicts = checker.assess(profiles).await?.into_iter();
+    let mut drafts = Vec::with_capacity(people.len());
+    for (person, subject) in people {
+        let (step, applications, found) = match &subject {
+            Person::Profile(_) => match verdicts.next() {
+                Some(verdict) => {
+                    let step = decide::for_profile(&verdict, target);
+                    (step, Vec::new(), verdict.candidates)
+                }
+                None => {
+                    let reason = "no verdict was reached; check again".to_owned();
+                    (Step::Refused { reason }, Vec::new(), Vec::new())
+                }
+            },
+            Person::Candidate(candidate) => {
+                let applications = mirror.applications(&[candidate.id]).await?;
+                let step =
+                    decide::for_candidate(candidate.id, &candidate.name(), &applications, target);
+                (step, applications, Vec::new())
+            }
+        };
+        let of_step = step.candidate();
+        let (mut own, others): (Vec<Match>, Vec<Match>) =
+            found.into_iter().partition(|found| Some(found.id) == of_step);
+        drafts.push(Draft {
+            person,
+            subject,
+            applications: match own.pop() {
+                Some(own) => own.applications,
+                None => applications,
+            },
+            may_be: match &step {
+                Step::NeedsReview { .. } => others,
+                _ => Vec::new(),
+            },
+            step,
+        });
+    }
+    Ok(drafts)
 }
 
 fn item(
@@ -76,6 +135,9 @@ fn item(
         external_id,
         name,
         step,
+        warnings: Vec::new(),
+        overridden: None,
+        may_be: Vec::new(),
         subject,
         fields: Vec::new(),
         left_out: Vec::new(),

@@ -163,6 +163,7 @@ impl ApplicationRecord {
             job: self.job_id.and_then(|id| names.job(id)),
             prospective_job_ids: self.prospective_job_ids,
             status: self.status,
+            stage_reached: self.stage.clone(),
             stage: self.stage,
             prospect: self.prospect,
             created_at: self.created_at,
@@ -175,6 +176,7 @@ impl ApplicationRecord {
             source: self
                 .source_id
                 .and_then(|id| names.name(Resource::Sources, id)),
+            recruiter_id: self.recruiter_id,
             recruiter: self
                 .recruiter_id
                 .and_then(|id| names.name(Resource::Users, id)),

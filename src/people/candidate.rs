@@ -72,6 +72,9 @@ pub struct Application {
     pub status: ApplicationStatus,
     /// The stage's name; none for prospects and ended applications (contract 5).
     pub stage: Option<String>,
+    /// The last stage it was seen in, which Greenhouse forgets when it ends; none where it had ended
+    /// before it was first copied.
+    pub stage_reached: Option<String>,
     /// A prospect rather than a candidate on a job.
     pub prospect: bool,
     /// When it was made: the applied date.
@@ -86,6 +89,8 @@ pub struct Application {
     pub last_activity_at: Option<Timestamp>,
     /// The source's name.
     pub source: Option<String>,
+    /// The recruiter, a user.
+    pub recruiter_id: Option<i64>,
     /// The recruiter's name.
     pub recruiter: Option<String>,
 }

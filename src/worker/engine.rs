@@ -10,7 +10,7 @@ use tokio::sync::{Notify, OnceCell, broadcast};
 
 use super::{Budget, Connection, EngineError, MirrorState, Status, SyncProgress};
 use crate::config::Config;
-use crate::export::{Checker, Entry, Journal, Runner, State};
+use crate::export::{Checker, Entry, Guards, Journal, Runner, State};
 use crate::harvest::{self, Client, Identity};
 use crate::library::Library;
 use crate::matching::Matcher;
@@ -93,7 +93,14 @@ impl Engine {
         let client = credentials
             .map(|credentials| client(&config, credentials))
             .transpose()?;
-        let checker = Checker::new(mirror.clone(), library.clone(), matcher, client.clone());
+        let guards = Guards::new(config.guards.clone(), config.greenhouse.user_id);
+        let checker = Checker::new(
+            mirror.clone(),
+            library.clone(),
+            matcher,
+            client.clone(),
+            guards,
+        );
         let (changed, _) = broadcast::channel(CHANGES);
         let runner = client.clone().map(|client| {
             let settle_after = config.outbox.settle_after;

@@ -94,6 +94,7 @@ impl Engine {
                 person: item.subject.clone(),
                 target: plan.target.clone(),
                 context: context.clone(),
+                overridden: item.overridden.clone(),
             })
             .collect();
         let hold_until = (!hold.is_zero()).then(|| in_a_while(hold));
@@ -341,7 +342,7 @@ pub(super) fn outcome_of(entry: &Entry) -> Option<Outcome> {
         State::Unknown => Some(Outcome::Unknown),
         State::Done => Some(entry.outcome.unwrap_or(Outcome::AlreadyOnJob)),
         State::Refused | State::Cancelled => Some(Outcome::Failed),
-        State::NeedsPerson => Some(Outcome::NeedsReview),
+        State::NeedsPerson => Some(entry.outcome.unwrap_or(Outcome::NeedsReview)),
     }
 }
 

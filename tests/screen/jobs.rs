@@ -92,6 +92,9 @@ impl Office {
                     external_id: profile.external_id.clone(),
                     name: profile.name(),
                     step,
+                    warnings: vec![],
+                    overridden: None,
+                    may_be: vec![],
                     fields,
                     left_out,
                     body,
@@ -104,6 +107,7 @@ impl Office {
             side_effects: vec![
                 "This job sends a notice to its hiring team for each new person.".into(),
             ],
+            override_notes: false,
         })
     }
 }

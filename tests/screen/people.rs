@@ -152,6 +152,7 @@ fn application(candidate: i64, number: i64, status: ApplicationStatus) -> Applic
         prospective_job_ids: vec![],
         status,
         stage: (!rejected).then(|| "Phone screen".into()),
+        stage_reached: None,
         prospect: false,
         created_at: days(40 * number),
         updated_at: days(20),
@@ -159,6 +160,7 @@ fn application(candidate: i64, number: i64, status: ApplicationStatus) -> Applic
         rejection_reason: rejected.then(|| "Withdrew, took another offer".into()),
         last_activity_at: days(20),
         source: Some("LinkedIn".into()),
+        recruiter_id: Some(4_000_102),
         recruiter: Some("Sam Sourcer".into()),
     }
 }

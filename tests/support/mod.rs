@@ -11,7 +11,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use gleaner::config::Loaded;
+use gleaner::config::{Config, Loaded};
 use gleaner::people::{JobId, PersonRef, Profile, ProfileId};
 use gleaner::sandbox::{Admin, Options, Sandbox, start};
 use gleaner::worker::{Credentials, Engine, EngineOptions};
@@ -55,7 +55,12 @@ impl House {
 
     /// An engine whose section `[export]` of the config is this.
     pub fn engine_with(&self, export: gleaner::config::Export) -> Engine {
-        open(&self.sandbox, self.data.path(), self.timeout, export)
+        self.engine_set(|config| config.export = export)
+    }
+
+    /// An engine with other settings.
+    pub fn engine_set(&self, set: impl FnOnce(&mut Config)) -> Engine {
+        open(&self.sandbox, self.data.path(), self.timeout, set)
     }
 
     /// Puts a fault in place.
@@ -79,14 +84,14 @@ impl House {
 
 /// An engine that settles without waiting.
 pub fn engine(sandbox: &Sandbox, data: &Path, timeout: Duration) -> Engine {
-    open(sandbox, data, timeout, gleaner::config::Export::default())
+    open(sandbox, data, timeout, |_| {})
 }
 
 fn open(
     sandbox: &Sandbox,
     data: &Path,
     timeout: Duration,
-    export: gleaner::config::Export,
+    set: impl FnOnce(&mut Config),
 ) -> Engine {
     let hello = sandbox.hello();
     let text = |key: &str| hello[key].as_str().unwrap().to_owned();
@@ -95,7 +100,7 @@ fn open(
     loaded.config.greenhouse.auth_url = text("auth_url").parse().unwrap();
     loaded.config.greenhouse.timeout = timeout;
     loaded.config.outbox.settle_after = Duration::from_millis(1);
-    loaded.config.export = export;
+    set(&mut loaded.config);
     let credentials = Credentials {
         client_id: text("client_id"),
         client_secret: text("client_secret").into(),

@@ -46,7 +46,10 @@ pub fn export(state: &State, generation: Generation, body: bool, width: u16) -> 
     // Who needs a person stands first: in a long list they would be missed.
     let waits = |item: &&PlanItem| match outcomes.get(&item.person) {
         Some(report) => report.outcome.needs_person(),
-        None => matches!(item.step, Step::NeedsReview { .. } | Step::Refused { .. }),
+        None => matches!(
+            item.step,
+            Step::NeedsReview { .. } | Step::Guarded { .. } | Step::Refused { .. }
+        ),
     };
     let (first, rest): (Vec<_>, Vec<_>) = plan.items.iter().partition(waits);
     for item in first.into_iter().chain(rest) {
@@ -97,6 +100,9 @@ fn overview(page: &mut Page, plan: &Plan) {
         count("needs your look first", "need your look first", &|step| {
             matches!(step, Step::NeedsReview { .. })
         }),
+        count("held back", "held back", &|step| {
+            matches!(step, Step::Guarded { .. })
+        }),
         count("can't be written", "can't be written", &|step| {
             matches!(step, Step::Refused { .. })
         }),
@@ -146,6 +152,7 @@ fn preview(page: &mut Page, item: &PlanItem, body: bool) {
             Tone::Possible,
             format!("needs your look first: {reason}"),
         ),
+        Step::Guarded { reason, .. } => ("!", Tone::Warning, format!("held back: {reason}")),
         Step::Refused { reason } => (
             glyphs.failed(),
             Tone::Error,

@@ -16,6 +16,9 @@ fn preview(play: &mut Play, steps: &[(i64, Step)]) -> Generation {
             external_id: id.to_string(),
             name: format!("Person {id}"),
             step: step.clone(),
+            warnings: vec![],
+            overridden: None,
+            may_be: vec![],
             fields: vec![],
             left_out: vec![],
             body: serde_json::Value::Null,
@@ -25,6 +28,7 @@ fn preview(play: &mut Play, steps: &[(i64, Step)]) -> Generation {
         target: Target::Prospect { pool: None },
         items,
         side_effects: vec![],
+        override_notes: false,
     });
     play.event(Event::Planned { generation, plan });
     generation

@@ -21,6 +21,11 @@ impl Runner {
             Ok(fresh) => fresh,
             Err(error) => return self.could_not_ask(entry, error).await,
         };
+        // Somebody may have been turned down, hired or tagged since the plan.
+        let step = match self.checker.guarded(step, &entry).await {
+            Ok(step) => step,
+            Err(error) => return self.could_not_ask(entry, error).await,
+        };
         let call = match Call::of(&step, &entry) {
             Ok(Some(call)) => call,
             Ok(None) => return self.nothing_to_send(entry, &step).await,
@@ -145,6 +150,10 @@ impl Runner {
                 Outcome::NeedsReview,
                 Some(reason.clone()),
             ),
+            Step::Guarded { would, reason } => {
+                entry.candidate_id = would.candidate();
+                (State::NeedsPerson, Outcome::Guarded, Some(reason.clone()))
+            }
             Step::Refused { reason } => (State::Refused, Outcome::Failed, Some(reason.clone())),
             Step::Create | Step::Add { .. } | Step::Convert { .. } => {
                 (State::NeedsPerson, Outcome::NeedsReview, None)

@@ -1,0 +1,137 @@
+//! Guards that look at what happened to the person in Greenhouse.
+
+use jiff::{Span, Timestamp};
+
+use super::{Known, before, day, names};
+use crate::config::Guards;
+use crate::people::text::phrase;
+use crate::people::{Application, ApplicationStatus};
+
+/// Longest time a guard can look back, in months: a thousand years.
+const LONGEST: i64 = 12_000;
+
+/// Rejections of the last months, of the stages and reasons listed. What Greenhouse doesn't say of
+/// one counts as listed: a warning too many costs a look, one too few a second rejection.
+pub(super) fn rejected(rules: &Guards, known: &Known<'_>, now: Timestamp) -> Vec<String> {
+    let months = i64::from(rules.rejected_months).min(LONGEST);
+    let since = before(now, Span::new().months(months));
+    let (stages, reasons) = (&rules.rejected_stages, &rules.rejected_reasons);
+    let listed = |list: &[String], name: Option<&str>| {
+        !list.is_empty() && name.is_none_or(|name| names(list, name))
+    };
+    let counts = |one: &&Application| {
+        (stages.is_empty() && reasons.is_empty())
+            || listed(stages, stage(one))
+            || listed(reasons, one.rejection_reason.as_deref())
+    };
+    let turned_down = known
+        .applications
+        .iter()
+        .filter(|one| one.status == ApplicationStatus::Rejected)
+        .filter(counts);
+    turned_down
+        .filter_map(|one| {
+            let at = one.rejected_at.or(last_activity(one))?;
+            let reason = one.rejection_reason.as_deref();
+            let words = [Some(format!("rejected on {}", day(at))), reason.map(str::to_owned)];
+            let words: Vec<String> = words.into_iter().flatten().collect();
+            (at >= since).then(|| format!("{} ({})", words.join(", "), place(one)))
+        })
+        .collect()
+}
+
+/// Applications under way on other jobs; prospects are under way on none.
+pub(super) fn in_process(known: &Known<'_>) -> Vec<String> {
+    let target = known.target.job_id();
+    let under_way = known.applications.iter().filter(|one| {
+        one.status == ApplicationStatus::Active
+            && !one.prospect
+            && (target.is_none() || one.job_id != target)
+    });
+    under_way
+        .map(|one| format!("in process: {}{}", place(one), lately(one)))
+        .collect()
+}
+
+/// Applications that are, or were when last seen, in a stage of interviews, with something
+/// happening in the last days.
+pub(super) fn interviewed(rules: &Guards, known: &Known<'_>, now: Timestamp) -> Vec<String> {
+    let since = days_ago(rules.interviewed_days, now);
+    let words: Vec<String> = rules.interview_stages.iter().map(|word| phrase(word)).collect();
+    let is_interview = |one: &&Application| {
+        let stage = stage(one).map(phrase).unwrap_or_default();
+        !one.prospect && words.iter().any(|word| !word.is_empty() && stage.contains(word))
+    };
+    let recent = |one: &&Application| last_activity(one).is_some_and(|at| at >= since);
+    let all = known.applications.iter().filter(is_interview).filter(recent);
+    all.map(|one| format!("interviews: {}{}", place(one), lately(one)))
+        .collect()
+}
+
+/// Applications that ended in a hire, however long ago.
+pub(super) fn hired(known: &Known<'_>) -> Vec<String> {
+    let hired = |one: &&Application| one.status == ApplicationStatus::Hired;
+    let all = known.applications.iter().filter(hired);
+    all.map(|one| format!("hired here: {}{}", place(one), lately(one)))
+        .collect()
+}
+
+/// Applications whose recruiter is somebody else, with something happening in the last days. Our
+/// own are the acting user and whoever the export itself names.
+pub(super) fn owner(
+    rules: &Guards,
+    known: &Known<'_>,
+    acting: Option<u64>,
+    now: Timestamp,
+) -> Vec<String> {
+    let since = days_ago(rules.owner_days, now);
+    let named = [
+        &known.context.recruiter,
+        &known.context.coordinator,
+        &known.context.prospect_owner,
+    ];
+    let named = named.into_iter().flatten().map(|user| user.id);
+    let ours: Vec<u64> = acting.into_iter().chain(named).collect();
+    let theirs = |one: &&Application| {
+        let recruiter = one.recruiter_id.and_then(|id| u64::try_from(id).ok());
+        recruiter.is_some_and(|id| !ours.contains(&id))
+    };
+    let recent = |one: &&Application| last_activity(one).is_some_and(|at| at >= since);
+    let all = known.applications.iter().filter(theirs).filter(recent);
+    all.map(|one| {
+        let who = one.recruiter.as_deref().unwrap_or("another recruiter");
+        format!("{who} looks after: {}{}", place(one), lately(one))
+    })
+    .collect()
+}
+
+fn days_ago(days: u32, now: Timestamp) -> Timestamp {
+    let days = i64::from(days).min(LONGEST * 30);
+    before(now, Span::new().days(days))
+}
+
+/// Returns the stage an application is in, or the last one it was seen in.
+fn stage(one: &Application) -> Option<&str> {
+    one.stage.as_deref().or(one.stage_reached.as_deref())
+}
+
+/// Returns job and stage, as far as they are known.
+fn place(one: &Application) -> String {
+    let job = match (&one.job, one.prospect) {
+        (Some(job), _) => job.as_str(),
+        (None, true) => "prospect",
+        (None, false) => "a job you can't see",
+    };
+    match stage(one) {
+        Some(stage) => format!("{job}, {stage}"),
+        None => job.to_owned(),
+    }
+}
+
+fn last_activity(one: &Application) -> Option<Timestamp> {
+    one.last_activity_at.or(one.updated_at).or(one.created_at)
+}
+
+fn lately(one: &Application) -> String {
+    last_activity(one).map_or_else(String::new, |at| format!(" (last activity {})", day(at)))
+}

@@ -1,0 +1,298 @@
+//! Guards from end to end: held back with its facts, overridden with a reason that is kept, looked
+//! at again right before the write.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, its helpers too"
+)]
+
+mod support;
+
+use std::process::{Command, Output};
+
+use gleaner::config::{Config, Strength};
+use gleaner::export::{Guard, Outcome, Plan, Report, State, Step, Target};
+use gleaner::people::Profile;
+use gleaner::worker::{Engine, SyncMode};
+use serde_json::{Value, json};
+use support::{House, applications, people, small, stranger, with_email};
+use tokio_util::sync::CancellationToken;
+
+async fn synced(engine: &Engine) {
+    engine
+        .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .await
+        .unwrap();
+}
+
+fn job(house: &House) -> Target {
+    let (id, name) = house.job();
+    Target::Job { id, name }
+}
+
+/// A colleague's candidate with the profile's name and e-mail; returns the id.
+fn there(house: &House, profile: &Profile, more: &Value) -> u64 {
+    let mut body = json!({
+        "first_name": profile.first_name, "last_name": profile.last_name,
+        "email_addresses": [{"value": profile.emails[0], "type": "personal"}],
+    });
+    let fields = body.as_object_mut().unwrap();
+    fields.extend(more.as_object().unwrap().clone());
+    let made = house.admin().create_person(&body).unwrap();
+    made["candidate"]["id"].as_u64().unwrap()
+}
+
+fn tag(house: &House, id: u64, name: &str) {
+    house.admin().edit_person(id, &json!({"tags": [name]})).unwrap();
+}
+
+async fn plan(engine: &Engine, profile: &Profile, target: &Target) -> Plan {
+    let people = people(std::slice::from_ref(profile));
+    engine.plan_people(people, target).await.unwrap()
+}
+
+async fn carried_out(engine: &Engine, plan: &Plan) -> Report {
+    engine.export(plan, |_| {}).await.unwrap().remove(0)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tag_holds_a_person_back_until_somebody_gives_a_reason_that_is_kept() {
+    let house = House::new(small()).await;
+    let (profile, target) = (stranger(1), job(&house));
+    let id = there(&house, &profile, &json!({}));
+    tag(&house, id, "Do not contact");
+    let engine = house.engine();
+    synced(&engine).await;
+
+    let mut plan = plan(&engine, &profile, &target).await;
+    let item = &plan.items[0];
+    assert!(matches!(&item.step, Step::Guarded { would, reason }
+        if matches!(**would, Step::Add { .. }) && reason == "tagged \"Do not contact\""), "{item:?}");
+    assert!(!item.fields.is_empty() && !item.body.is_null(), "what would be written is shown");
+    let held = carried_out(&engine, &plan).await;
+    assert_eq!((held.outcome, held.export_id), (Outcome::Guarded, None));
+    assert_eq!(applications(&house.admin(), i64::try_from(id).unwrap()), Vec::<Value>::new());
+
+    assert_eq!(plan.override_guards(None, "  she asked us to call "), 1);
+    let sent = carried_out(&engine, &plan).await;
+    assert_eq!(sent.outcome, Outcome::Added, "{sent:?}");
+    assert_eq!(applications(&house.admin(), i64::try_from(id).unwrap()).len(), 1);
+    let kept = engine.outbox().await.unwrap().remove(0).overridden.unwrap();
+    assert_eq!(kept.reason, "she asked us to call");
+    assert_eq!(kept.guards, [Guard::DoNotContact]);
+    assert_eq!(kept.facts, ["tagged \"Do not contact\""]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_reason_takes_the_override_back() {
+    let house = House::new(small()).await;
+    let (profile, target) = (stranger(1), job(&house));
+    let id = there(&house, &profile, &json!({"tags": ["do not contact"]}));
+    tag(&house, id, "do not contact");
+    let engine = house.engine();
+    synced(&engine).await;
+    let mut plan = plan(&engine, &profile, &target).await;
+    let held = plan.clone();
+    let whom = plan.items[0].person;
+    plan.override_guards(Some(whom), "because");
+    assert!(plan.items[0].step.writes());
+    plan.override_guards(Some(whom), "   ");
+    assert_eq!(plan, held);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_tagged_since_the_plan_is_held_back_before_the_write() {
+    let house = House::new(small()).await;
+    let (profile, target) = (stranger(1), job(&house));
+    let id = there(&house, &profile, &json!({}));
+    let engine = house.engine();
+    synced(&engine).await;
+    let plan = plan(&engine, &profile, &target).await;
+    assert!(plan.items[0].step.writes());
+    tag(&house, id, "do not contact");
+    let report = carried_out(&engine, &plan).await;
+    assert_eq!(report.outcome, Outcome::Guarded, "{report:?}");
+    assert!(report.reason.unwrap().contains("do not contact"));
+    let entry = engine.outbox().await.unwrap().remove(0);
+    assert_eq!((entry.state, entry.attempts), (State::NeedsPerson, 0));
+    assert_eq!(applications(&house.admin(), i64::try_from(id).unwrap()), Vec::<Value>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_override_is_for_what_was_said_and_not_for_what_came_since() {
+    let house = House::new(small()).await;
+    let (profile, target) = (stranger(1), job(&house));
+    let id = there(&house, &profile, &json!({"company": "Nordlume"}));
+    let engine = house.engine_set(|config: &mut Config| {
+        config.guards.off_limits_companies = vec!["Nordlume GmbH".to_owned()];
+    });
+    synced(&engine).await;
+    let mut plan = plan(&engine, &profile, &target).await;
+    assert_eq!(plan.override_guards(None, "agreed with Nordlume"), 1);
+    tag(&house, id, "do not contact");
+    let report = carried_out(&engine, &plan).await;
+    assert_eq!(report.outcome, Outcome::Guarded, "{report:?}");
+    assert_eq!(report.reason.as_deref(), Some("tagged \"do not contact\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn employers_off_limits_hold_new_people_back_too() {
+    let house = House::new(small()).await;
+    let profile = Profile {
+        company: Some("NORDLUME, Inc.".to_owned()),
+        ..stranger(1)
+    };
+    let engine = house.engine_set(|config: &mut Config| {
+        config.guards.off_limits_companies = vec!["Nordlume".to_owned()];
+    });
+    synced(&engine).await;
+    let plan = plan(&engine, &profile, &job(&house)).await;
+    let held = carried_out(&engine, &plan).await;
+    assert_eq!(held.outcome, Outcome::Guarded);
+    assert_eq!(with_email(&house.admin(), &profile.emails[0]), Vec::<Value>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guard_that_only_warns_says_its_facts_and_lets_go_on() {
+    let house = House::new(small()).await;
+    let (profile, target) = (stranger(1), job(&house));
+    let other = house.admin().rows("jobs");
+    let other = other
+        .iter()
+        .find(|row| row["status"] == "open" && row["id"] != target.job_id().unwrap().0)
+        .unwrap();
+    there(&house, &profile, &json!({"application": {"job_id": other["id"]}}));
+    let engine = house.engine();
+    synced(&engine).await;
+    let plan = plan(&engine, &profile, &target).await;
+    let said = &plan.items[0].warnings;
+    assert_eq!(
+        said.iter().map(|one| (one.guard, one.holds)).collect::<Vec<_>>(),
+        [(Guard::InProcess, false)]
+    );
+    assert_eq!(carried_out(&engine, &plan).await.outcome, Outcome::Added);
+
+    let strict = House::new(small()).await;
+    there(&strict, &profile, &json!({"application": {"job_id": other["id"]}}));
+    let engine = strict.engine_set(|config| config.guards.in_process = Strength::Hold);
+    synced(&engine).await;
+    let plan = self::plan(&engine, &profile, &job(&strict)).await;
+    assert!(matches!(plan.items[0].step, Step::Guarded { .. }));
+}
+
+/// Runs the binary against a house, in its own data directory.
+fn cli(house: &House, config: &str, arguments: &[&str]) -> Output {
+    let hello = house.sandbox.hello();
+    let file = house.data.path().join("config.toml");
+    std::fs::write(&file, config).unwrap();
+    let variables = [
+        ("GLEANER_HARVEST_URL", "harvest_url"),
+        ("GLEANER_AUTH_URL", "auth_url"),
+        ("GLEANER_CLIENT_ID", "client_id"),
+        ("GLEANER_CLIENT_SECRET", "client_secret"),
+    ];
+    Command::new(env!("CARGO_BIN_EXE_gleaner"))
+        .args(arguments)
+        .env_clear()
+        .envs(variables.map(|(name, key)| (name, hello[key].as_str().unwrap().to_owned())))
+        .env("HOME", house.data.path())
+        .env("GLEANER_CONFIG", &file)
+        .env("GLEANER_DATA_DIR", house.data.path().join("cli"))
+        .output()
+        .unwrap()
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_holds_back_shows_why_and_takes_a_reason() {
+    let house = House::new(small()).await;
+    let tagged = there(&house, &stranger(1), &json!({}));
+    tag(&house, tagged, "do not contact");
+    let file = house.data.path().join("people.jsonl");
+    let rows: Vec<String> = [1, 2]
+        .map(|number| serde_json::to_string(&stranger(number)).unwrap())
+        .to_vec();
+    std::fs::write(&file, rows.join("\n")).unwrap();
+    let file = file.to_str().unwrap();
+    let job = house.job().0.to_string();
+    let run = |format: &str, more: &[&str]| {
+        let arguments = ["export", file, "--job", &job, "--format", format];
+        cli(&house, "", &[&arguments[..], more].concat())
+    };
+
+    let planned = run("jsonl", &["--dry-run"]);
+    let said = lines(&planned);
+    assert_eq!(planned.status.code(), Some(1));
+    assert_eq!(said[0]["outcome"], "guarded");
+    assert_eq!(said[0]["candidate_id"], tagged);
+    assert_eq!(said[0]["warnings"][0]["guard"], "do_not_contact");
+    assert_eq!(said[0]["body"]["candidate_id"], tagged);
+    assert_eq!(said[1]["outcome"], "planned");
+    assert_eq!(said[1]["fields"][0]["label"], "First name");
+    assert_eq!(said[1]["body"]["first_name"], json!(stranger(2).first_name));
+
+    let table = run("table", &["--dry-run"]);
+    let text = String::from_utf8_lossy(&table.stdout).into_owned();
+    for part in ["held back", "tagged \"do not contact\"", "holds it back", "First name"] {
+        assert!(text.contains(part), "{part} is missing:\n{text}");
+    }
+    let there_so_far = || (house.admin().count("candidates"), house.admin().count("applications"));
+    let before = there_so_far();
+
+    let held = run("jsonl", &["--yes"]);
+    let said = lines(&held);
+    assert_eq!(held.status.code(), Some(1));
+    assert_eq!((&said[0]["outcome"], &said[1]["outcome"]), (&json!("guarded"), &json!("created")));
+    assert_eq!(said[0]["reason"], "tagged \"do not contact\"");
+    assert_eq!(there_so_far(), (before.0 + 1, before.1 + 1), "the rest went on");
+
+    let empty = run("jsonl", &["--yes", "--override", ""]);
+    assert_eq!(empty.status.code(), Some(2), "a reason is wanted");
+    let sent = run("jsonl", &["--yes", "--override", "she asked us to"]);
+    let said = lines(&sent);
+    assert_eq!(sent.status.code(), Some(0), "{said:?}");
+    assert_eq!(
+        (&said[0]["outcome"], &said[1]["outcome"]),
+        (&json!("added"), &json!("already_on_job"))
+    );
+    assert_eq!(there_so_far(), (before.0 + 1, before.1 + 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guard_switched_off_holds_nobody_back() {
+    let house = House::new(small()).await;
+    let id = there(&house, &stranger(1), &json!({}));
+    tag(&house, id, "do not contact");
+    let file = house.data.path().join("people.jsonl");
+    std::fs::write(&file, serde_json::to_string(&stranger(1)).unwrap()).unwrap();
+    let job = house.job().0.to_string();
+    let arguments = ["export", file.to_str().unwrap(), "--job", &job, "--yes", "--format", "jsonl"];
+    let sent = cli(&house, "[guards]\ndo_not_contact = \"off\"\n", &arguments);
+    assert_eq!(lines(&sent)[0]["outcome"], "added");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pool_is_named_in_the_plan_and_an_unknown_one_is_a_mistake() {
+    let house = House::new(small()).await;
+    let file = house.data.path().join("people.jsonl");
+    std::fs::write(&file, serde_json::to_string(&stranger(1)).unwrap()).unwrap();
+    let file = file.to_str().unwrap();
+    let pools = house.admin().rows("prospect_pools");
+    let pool = pools[0]["name"].as_str().unwrap();
+    let dry = ["export", file, "--prospect", "--dry-run", "--format", "jsonl", "--pool"];
+    let planned = cli(&house, "", &[&dry[..], &[pool]].concat());
+    let said = lines(&planned);
+    assert_eq!(said[0]["outcome"], "planned");
+    assert_eq!(said[0]["body"]["application"]["prospect_pool_id"], pools[0]["id"]);
+    assert!(said[0]["job_id"].is_null());
+    let shown = said[0]["fields"].as_array().unwrap();
+    assert!(shown.iter().any(|field| field["value"].as_str().unwrap().contains(pool)), "{shown:?}");
+    let unknown = cli(&house, "", &[&dry[..], &["No such pool"]].concat());
+    assert_eq!(unknown.status.code(), Some(2));
+}
