@@ -89,8 +89,8 @@ async fn a_tag_holds_a_person_back_until_somebody_gives_a_reason_that_is_kept() 
 async fn an_empty_reason_takes_the_override_back() {
     let house = House::new(small()).await;
     let (profile, target) = (stranger(1), job(&house));
-    let id = there(&house, &profile, &json!({"tags": ["do not contact"]}));
-    tag(&house, id, "do not contact");
+    let id = there(&house, &profile, &json!({}));
+    tag(&house, id, "Do not contact");
     let engine = house.engine();
     synced(&engine).await;
     let mut plan = plan(&engine, &profile, &target).await;
@@ -111,10 +111,10 @@ async fn who_was_tagged_since_the_plan_is_held_back_before_the_write() {
     synced(&engine).await;
     let plan = plan(&engine, &profile, &target).await;
     assert!(plan.items[0].step.writes());
-    tag(&house, id, "do not contact");
+    tag(&house, id, "Do not contact");
     let report = carried_out(&engine, &plan).await;
     assert_eq!(report.outcome, Outcome::Guarded, "{report:?}");
-    assert!(report.reason.unwrap().contains("do not contact"));
+    assert!(report.reason.unwrap().contains("Do not contact"));
     let entry = engine.outbox().await.unwrap().remove(0);
     assert_eq!((entry.state, entry.attempts), (State::NeedsPerson, 0));
     assert_eq!(applications(&house.admin(), i64::try_from(id).unwrap()), Vec::<Value>::new());
@@ -131,10 +131,10 @@ async fn an_override_is_for_what_was_said_and_not_for_what_came_since() {
     synced(&engine).await;
     let mut plan = plan(&engine, &profile, &target).await;
     assert_eq!(plan.override_guards(None, "agreed with Nordlume"), 1);
-    tag(&house, id, "do not contact");
+    tag(&house, id, "Do not contact");
     let report = carried_out(&engine, &plan).await;
     assert_eq!(report.outcome, Outcome::Guarded, "{report:?}");
-    assert_eq!(report.reason.as_deref(), Some("tagged \"do not contact\""));
+    assert_eq!(report.reason.as_deref(), Some("tagged \"Do not contact\""));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -170,7 +170,8 @@ async fn a_guard_that_only_warns_says_its_facts_and_lets_go_on() {
     let said = &plan.items[0].warnings;
     assert_eq!(
         said.iter().map(|one| (one.guard, one.holds)).collect::<Vec<_>>(),
-        [(Guard::InProcess, false)]
+        [(Guard::InProcess, false), (Guard::Owner, false)],
+        "the job's recruiter is somebody else"
     );
     assert_eq!(carried_out(&engine, &plan).await.outcome, Outcome::Added);
 
@@ -213,7 +214,7 @@ fn lines(output: &Output) -> Vec<Value> {
 async fn the_command_line_holds_back_shows_why_and_takes_a_reason() {
     let house = House::new(small()).await;
     let tagged = there(&house, &stranger(1), &json!({}));
-    tag(&house, tagged, "do not contact");
+    tag(&house, tagged, "Do not contact");
     let file = house.data.path().join("people.jsonl");
     let rows: Vec<String> = [1, 2]
         .map(|number| serde_json::to_string(&stranger(number)).unwrap())
@@ -239,7 +240,7 @@ async fn the_command_line_holds_back_shows_why_and_takes_a_reason() {
 
     let table = run("table", &["--dry-run"]);
     let text = String::from_utf8_lossy(&table.stdout).into_owned();
-    for part in ["held back", "tagged \"do not contact\"", "holds it back", "First name"] {
+    for part in ["held back", "tagged \"Do not contact\"", "holds it back", "First name"] {
         assert!(text.contains(part), "{part} is missing:\n{text}");
     }
     let there_so_far = || (house.admin().count("candidates"), house.admin().count("applications"));
@@ -249,7 +250,7 @@ async fn the_command_line_holds_back_shows_why_and_takes_a_reason() {
     let said = lines(&held);
     assert_eq!(held.status.code(), Some(1));
     assert_eq!((&said[0]["outcome"], &said[1]["outcome"]), (&json!("guarded"), &json!("created")));
-    assert_eq!(said[0]["reason"], "tagged \"do not contact\"");
+    assert_eq!(said[0]["reason"], "tagged \"Do not contact\"");
     assert_eq!(there_so_far(), (before.0 + 1, before.1 + 1), "the rest went on");
 
     let empty = run("jsonl", &["--yes", "--override", ""]);
@@ -268,7 +269,7 @@ async fn the_command_line_holds_back_shows_why_and_takes_a_reason() {
 async fn a_guard_switched_off_holds_nobody_back() {
     let house = House::new(small()).await;
     let id = there(&house, &stranger(1), &json!({}));
-    tag(&house, id, "do not contact");
+    tag(&house, id, "Do not contact");
     let file = house.data.path().join("people.jsonl");
     std::fs::write(&file, serde_json::to_string(&stranger(1)).unwrap()).unwrap();
     let job = house.job().0.to_string();

@@ -85,6 +85,7 @@ fn draw_overlay(
             let title = match state.batches.get(generation).map(|batch| &batch.stage) {
                 Some(Stage::Running(..)) => " Exporting ",
                 Some(Stage::Done(..)) => " Exported ",
+                Some(Stage::Planning) => " Preview ",
                 _ => " Preview: nothing is written yet ",
             };
             page::over(paint, areas.overlay, title, &page, *scroll);
