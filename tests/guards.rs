@@ -45,7 +45,10 @@ fn there(house: &House, profile: &Profile, more: &Value) -> u64 {
 }
 
 fn tag(house: &House, id: u64, name: &str) {
-    house.admin().edit_person(id, &json!({"tags": [name]})).unwrap();
+    house
+        .admin()
+        .edit_person(id, &json!({"tags": [name]}))
+        .unwrap();
 }
 
 async fn plan(engine: &Engine, profile: &Profile, target: &Target) -> Plan {
@@ -68,17 +71,29 @@ async fn a_tag_holds_a_person_back_until_somebody_gives_a_reason_that_is_kept() 
 
     let mut plan = plan(&engine, &profile, &target).await;
     let item = &plan.items[0];
-    assert!(matches!(&item.step, Step::Guarded { would, reason }
-        if matches!(**would, Step::Add { .. }) && reason == "tagged \"Do not contact\""), "{item:?}");
-    assert!(!item.fields.is_empty() && !item.body.is_null(), "what would be written is shown");
+    assert!(
+        matches!(&item.step, Step::Guarded { would, reason }
+        if matches!(**would, Step::Add { .. }) && reason == "tagged \"Do not contact\""),
+        "{item:?}"
+    );
+    assert!(
+        !item.fields.is_empty() && !item.body.is_null(),
+        "what would be written is shown"
+    );
     let held = carried_out(&engine, &plan).await;
     assert_eq!((held.outcome, held.export_id), (Outcome::Guarded, None));
-    assert_eq!(applications(&house.admin(), i64::try_from(id).unwrap()), Vec::<Value>::new());
+    assert_eq!(
+        applications(&house.admin(), i64::try_from(id).unwrap()),
+        Vec::<Value>::new()
+    );
 
     assert_eq!(plan.override_guards(None, "  she asked us to call "), 1);
     let sent = carried_out(&engine, &plan).await;
     assert_eq!(sent.outcome, Outcome::Added, "{sent:?}");
-    assert_eq!(applications(&house.admin(), i64::try_from(id).unwrap()).len(), 1);
+    assert_eq!(
+        applications(&house.admin(), i64::try_from(id).unwrap()).len(),
+        1
+    );
     let kept = engine.outbox().await.unwrap().remove(0).overridden.unwrap();
     assert_eq!(kept.reason, "she asked us to call");
     assert_eq!(kept.guards, [Guard::DoNotContact]);
@@ -117,7 +132,10 @@ async fn who_was_tagged_since_the_plan_is_held_back_before_the_write() {
     assert!(report.reason.unwrap().contains("Do not contact"));
     let entry = engine.outbox().await.unwrap().remove(0);
     assert_eq!((entry.state, entry.attempts), (State::NeedsPerson, 0));
-    assert_eq!(applications(&house.admin(), i64::try_from(id).unwrap()), Vec::<Value>::new());
+    assert_eq!(
+        applications(&house.admin(), i64::try_from(id).unwrap()),
+        Vec::<Value>::new()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,7 +169,10 @@ async fn employers_off_limits_hold_new_people_back_too() {
     let plan = plan(&engine, &profile, &job(&house)).await;
     let held = carried_out(&engine, &plan).await;
     assert_eq!(held.outcome, Outcome::Guarded);
-    assert_eq!(with_email(&house.admin(), &profile.emails[0]), Vec::<Value>::new());
+    assert_eq!(
+        with_email(&house.admin(), &profile.emails[0]),
+        Vec::<Value>::new()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -163,20 +184,30 @@ async fn a_guard_that_only_warns_says_its_facts_and_lets_go_on() {
         .iter()
         .find(|row| row["status"] == "open" && row["id"] != target.job_id().unwrap().0)
         .unwrap();
-    there(&house, &profile, &json!({"application": {"job_id": other["id"]}}));
+    there(
+        &house,
+        &profile,
+        &json!({"application": {"job_id": other["id"]}}),
+    );
     let engine = house.engine();
     synced(&engine).await;
     let plan = plan(&engine, &profile, &target).await;
     let said = &plan.items[0].warnings;
     assert_eq!(
-        said.iter().map(|one| (one.guard, one.holds)).collect::<Vec<_>>(),
+        said.iter()
+            .map(|one| (one.guard, one.holds))
+            .collect::<Vec<_>>(),
         [(Guard::InProcess, false), (Guard::Owner, false)],
         "the job's recruiter is somebody else"
     );
     assert_eq!(carried_out(&engine, &plan).await.outcome, Outcome::Added);
 
     let strict = House::new(small()).await;
-    there(&strict, &profile, &json!({"application": {"job_id": other["id"]}}));
+    there(
+        &strict,
+        &profile,
+        &json!({"application": {"job_id": other["id"]}}),
+    );
     let engine = strict.engine_set(|config| config.guards.in_process = Strength::Hold);
     synced(&engine).await;
     let plan = self::plan(&engine, &profile, &job(&strict)).await;
@@ -207,7 +238,9 @@ fn cli(house: &House, config: &str, arguments: &[&str]) -> Output {
 
 fn lines(output: &Output) -> Vec<Value> {
     let text = String::from_utf8_lossy(&output.stdout);
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -240,18 +273,35 @@ async fn the_command_line_holds_back_shows_why_and_takes_a_reason() {
 
     let table = run("table", &["--dry-run"]);
     let text = String::from_utf8_lossy(&table.stdout).into_owned();
-    for part in ["held back", "tagged \"Do not contact\"", "holds it back", "First name"] {
+    for part in [
+        "held back",
+        "tagged \"Do not contact\"",
+        "holds it back",
+        "First name",
+    ] {
         assert!(text.contains(part), "{part} is missing:\n{text}");
     }
-    let there_so_far = || (house.admin().count("candidates"), house.admin().count("applications"));
+    let there_so_far = || {
+        (
+            house.admin().count("candidates"),
+            house.admin().count("applications"),
+        )
+    };
     let before = there_so_far();
 
     let held = run("jsonl", &["--yes"]);
     let said = lines(&held);
     assert_eq!(held.status.code(), Some(1));
-    assert_eq!((&said[0]["outcome"], &said[1]["outcome"]), (&json!("guarded"), &json!("created")));
+    assert_eq!(
+        (&said[0]["outcome"], &said[1]["outcome"]),
+        (&json!("guarded"), &json!("created"))
+    );
     assert_eq!(said[0]["reason"], "tagged \"Do not contact\"");
-    assert_eq!(there_so_far(), (before.0 + 1, before.1 + 1), "the rest went on");
+    assert_eq!(
+        there_so_far(),
+        (before.0 + 1, before.1 + 1),
+        "the rest went on"
+    );
 
     let empty = run("jsonl", &["--yes", "--override", ""]);
     assert_eq!(empty.status.code(), Some(2), "a reason is wanted");
@@ -273,7 +323,15 @@ async fn a_guard_switched_off_holds_nobody_back() {
     let file = house.data.path().join("people.jsonl");
     std::fs::write(&file, serde_json::to_string(&stranger(1)).unwrap()).unwrap();
     let job = house.job().0.to_string();
-    let arguments = ["export", file.to_str().unwrap(), "--job", &job, "--yes", "--format", "jsonl"];
+    let arguments = [
+        "export",
+        file.to_str().unwrap(),
+        "--job",
+        &job,
+        "--yes",
+        "--format",
+        "jsonl",
+    ];
     let sent = cli(&house, "[guards]\ndo_not_contact = \"off\"\n", &arguments);
     assert_eq!(lines(&sent)[0]["outcome"], "added");
 }
@@ -286,14 +344,30 @@ async fn a_pool_is_named_in_the_plan_and_an_unknown_one_is_a_mistake() {
     let file = file.to_str().unwrap();
     let pools = house.admin().rows("prospect_pools");
     let pool = pools[0]["name"].as_str().unwrap();
-    let dry = ["export", file, "--prospect", "--dry-run", "--format", "jsonl", "--pool"];
+    let dry = [
+        "export",
+        file,
+        "--prospect",
+        "--dry-run",
+        "--format",
+        "jsonl",
+        "--pool",
+    ];
     let planned = cli(&house, "", &[&dry[..], &[pool]].concat());
     let said = lines(&planned);
     assert_eq!(said[0]["outcome"], "planned");
-    assert_eq!(said[0]["body"]["application"]["prospect_pool_id"], pools[0]["id"]);
+    assert_eq!(
+        said[0]["body"]["application"]["prospect_pool_id"],
+        pools[0]["id"]
+    );
     assert!(said[0]["job_id"].is_null());
     let shown = said[0]["fields"].as_array().unwrap();
-    assert!(shown.iter().any(|field| field["value"].as_str().unwrap().contains(pool)), "{shown:?}");
+    assert!(
+        shown
+            .iter()
+            .any(|field| field["value"].as_str().unwrap().contains(pool)),
+        "{shown:?}"
+    );
     let unknown = cli(&house, "", &[&dry[..], &["No such pool"]].concat());
     assert_eq!(unknown.status.code(), Some(2));
 }

@@ -196,7 +196,12 @@ fn details(plan: &Plan, out: &mut Out) -> Result<(), Failure> {
 /// Returns the lines of one person; the name stands on the first of them.
 fn rows_of(item: &PlanItem) -> Vec<[String; 4]> {
     let line = |label: &str, value: &str, said: &str| {
-        [String::new(), label.to_owned(), value.to_owned(), said.to_owned()]
+        [
+            String::new(),
+            label.to_owned(),
+            value.to_owned(),
+            said.to_owned(),
+        ]
     };
     let mut rows = Vec::new();
     for warning in &item.warnings {
@@ -212,9 +217,19 @@ fn rows_of(item: &PlanItem) -> Vec<[String; 4]> {
     }
     if item.step.writes() || item.is_guarded() {
         rows.push(line("Write", step(&item.step), ""));
-        rows.extend(item.fields.iter().map(|field| line(&field.label, &field.value, "")));
+        rows.extend(
+            item.fields
+                .iter()
+                .map(|field| line(&field.label, &field.value, "")),
+        );
         let stays = item.left_out.iter();
-        rows.extend(stays.map(|left| line(&left.label, &left.value, &format!("not sent: {}", left.reason))));
+        rows.extend(stays.map(|left| {
+            line(
+                &left.label,
+                &left.value,
+                &format!("not sent: {}", left.reason),
+            )
+        }));
     }
     if let Some([name, ..]) = rows.first_mut() {
         name.clone_from(&item.name);

@@ -16,8 +16,11 @@ pub enum Strength {
 }
 
 impl Strength {
-    const WORDS: [(&'static str, Self); 3] =
-        [("off", Self::Off), ("warn", Self::Warn), ("hold", Self::Hold)];
+    const WORDS: [(&'static str, Self); 3] = [
+        ("off", Self::Off),
+        ("warn", Self::Warn),
+        ("hold", Self::Hold),
+    ];
 
     /// Returns the word in the file.
     pub fn word(self) -> &'static str {

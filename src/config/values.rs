@@ -122,7 +122,10 @@ pub(super) fn one_of<T: Copy>(value: Reading<'_>, words: &[(&str, T)]) -> Result
         words.iter().find(same).map(|(_, meant)| *meant)
     });
     found.ok_or_else(|| {
-        let all: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+        let all: Vec<String> = words
+            .iter()
+            .map(|(word, _)| format!("\"{word}\""))
+            .collect();
         format!("wants one of {}", all.join(", "))
     })
 }
@@ -141,7 +144,10 @@ pub(super) fn texts(value: Reading<'_>) -> Result<Vec<String>, String> {
         Reading::Toml(_) => return Err(wanted()),
         Reading::Env(text) => text.split(',').collect(),
     };
-    let filled = all.into_iter().map(str::trim).filter(|text| !text.is_empty());
+    let filled = all
+        .into_iter()
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
     Ok(filled.map(str::to_owned).collect())
 }
 

@@ -26,8 +26,10 @@ pub async fn plan(
     let drafts = drafts(checker, mirror, people, target).await?;
     let there: Vec<CandidateId> = drafts.iter().filter_map(|d| d.step.candidate()).collect();
     let there = mirror.candidates(&there).await?;
-    let there: HashMap<CandidateId, &Candidate> =
-        there.iter().map(|candidate| (candidate.id, candidate)).collect();
+    let there: HashMap<CandidateId, &Candidate> = there
+        .iter()
+        .map(|candidate| (candidate.id, candidate))
+        .collect();
     let mut items = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let candidate = draft.step.candidate();
@@ -103,8 +105,9 @@ async fn drafts(
             }
         };
         let of_step = step.candidate();
-        let (mut own, others): (Vec<Match>, Vec<Match>) =
-            found.into_iter().partition(|found| Some(found.id) == of_step);
+        let (mut own, others): (Vec<Match>, Vec<Match>) = found
+            .into_iter()
+            .partition(|found| Some(found.id) == of_step);
         drafts.push(Draft {
             person,
             subject,

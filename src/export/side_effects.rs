@@ -52,7 +52,8 @@ pub(super) fn of_plan(
         match required {
             Some(fields) => effects.extend(left_empty(fields, items, target, context)),
             None => effects.push(
-                "which fields Greenhouse requires could not be asked; some may stay empty".to_owned(),
+                "which fields Greenhouse requires could not be asked; some may stay empty"
+                    .to_owned(),
             ),
         }
     }
@@ -86,7 +87,10 @@ fn left_empty(
     let filled = |field: &&wire::CustomField| {
         context.external_id_field.as_deref() == Some(field.name_key.as_str())
     };
-    let kinds = [("candidate", "candidates", makes_people), ("application", "applications", true)];
+    let kinds = [
+        ("candidate", "candidates", makes_people),
+        ("application", "applications", true),
+    ];
     let mut effects = Vec::new();
     for (kind, words, written) in kinds {
         let names: Vec<String> = fields
@@ -98,7 +102,9 @@ fn left_empty(
             .collect();
         if !names.is_empty() {
             let names = names.join(", ");
-            effects.push(format!("Greenhouse requires {names} of {words}; this leaves it empty"));
+            effects.push(format!(
+                "Greenhouse requires {names} of {words}; this leaves it empty"
+            ));
         }
     }
     effects

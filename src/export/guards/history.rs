@@ -33,7 +33,10 @@ pub(super) fn rejected(rules: &Guards, known: &Known<'_>, now: Timestamp) -> Vec
         .filter_map(|one| {
             let at = one.rejected_at.or(last_activity(one))?;
             let reason = one.rejection_reason.as_deref();
-            let words = [Some(format!("rejected on {}", day(at))), reason.map(str::to_owned)];
+            let words = [
+                Some(format!("rejected on {}", day(at))),
+                reason.map(str::to_owned),
+            ];
             let words: Vec<String> = words.into_iter().flatten().collect();
             (at >= since).then(|| format!("{} ({})", words.join(", "), place(one)))
         })
@@ -57,13 +60,24 @@ pub(super) fn in_process(known: &Known<'_>) -> Vec<String> {
 /// happening in the last days.
 pub(super) fn interviewed(rules: &Guards, known: &Known<'_>, now: Timestamp) -> Vec<String> {
     let since = days_ago(rules.interviewed_days, now);
-    let words: Vec<String> = rules.interview_stages.iter().map(|word| phrase(word)).collect();
+    let words: Vec<String> = rules
+        .interview_stages
+        .iter()
+        .map(|word| phrase(word))
+        .collect();
     let is_interview = |one: &&Application| {
         let stage = stage(one).map(phrase).unwrap_or_default();
-        !one.prospect && words.iter().any(|word| !word.is_empty() && stage.contains(word))
+        !one.prospect
+            && words
+                .iter()
+                .any(|word| !word.is_empty() && stage.contains(word))
     };
     let recent = |one: &&Application| last_activity(one).is_some_and(|at| at >= since);
-    let all = known.applications.iter().filter(is_interview).filter(recent);
+    let all = known
+        .applications
+        .iter()
+        .filter(is_interview)
+        .filter(recent);
     all.map(|one| format!("interviews: {}{}", place(one), lately(one)))
         .collect()
 }

@@ -114,20 +114,46 @@ impl Guards {
     pub fn warnings(&self, known: &Known<'_>, now: Timestamp) -> Vec<Warning> {
         let rules = &self.rules;
         let all = [
-            (Guard::DoNotContact, rules.do_not_contact, person::do_not_contact(rules, known)),
-            (Guard::OffLimits, rules.off_limits, person::off_limits(rules, known)),
+            (
+                Guard::DoNotContact,
+                rules.do_not_contact,
+                person::do_not_contact(rules, known),
+            ),
+            (
+                Guard::OffLimits,
+                rules.off_limits,
+                person::off_limits(rules, known),
+            ),
             (Guard::Hired, rules.hired, history::hired(known)),
-            (Guard::Rejected, rules.rejected, history::rejected(rules, known, now)),
-            (Guard::InProcess, rules.in_process, history::in_process(known)),
-            (Guard::Interviewed, rules.interviewed, history::interviewed(rules, known, now)),
-            (Guard::Owner, rules.owner, history::owner(rules, known, self.acting, now)),
+            (
+                Guard::Rejected,
+                rules.rejected,
+                history::rejected(rules, known, now),
+            ),
+            (
+                Guard::InProcess,
+                rules.in_process,
+                history::in_process(known),
+            ),
+            (
+                Guard::Interviewed,
+                rules.interviewed,
+                history::interviewed(rules, known, now),
+            ),
+            (
+                Guard::Owner,
+                rules.owner,
+                history::owner(rules, known, self.acting, now),
+            ),
         ];
         let mut warnings: Vec<Warning> = all
             .into_iter()
             .filter(|(_, strength, _)| *strength != Strength::Off)
             .flat_map(|(guard, strength, facts)| {
                 let holds = strength == Strength::Hold;
-                facts.into_iter().map(move |says| Warning { guard, holds, says })
+                facts
+                    .into_iter()
+                    .map(move |says| Warning { guard, holds, says })
             })
             .collect();
         warnings.sort_by_key(|warning| !warning.holds);
@@ -177,7 +203,12 @@ pub(super) fn apply(step: Step, warnings: &[Warning], overridden: Option<&Overri
     if open.is_empty() || !step.writes() {
         return step;
     }
-    let mut reason = open.iter().take(FACTS).copied().collect::<Vec<_>>().join("; ");
+    let mut reason = open
+        .iter()
+        .take(FACTS)
+        .copied()
+        .collect::<Vec<_>>()
+        .join("; ");
     if open.len() > FACTS {
         reason.push_str(&format!("; and {} more", open.len() - FACTS));
     }

@@ -28,7 +28,9 @@ pub(super) fn off_limits(rules: &Guards, known: &Known<'_>) -> Vec<String> {
         .flat_map(|name| keys(name))
         .collect();
     let ours = known.profile.and_then(|profile| profile.company.as_deref());
-    let theirs = known.candidate.and_then(|candidate| candidate.company.as_deref());
+    let theirs = known
+        .candidate
+        .and_then(|candidate| candidate.company.as_deref());
     let mut facts: Vec<String> = Vec::new();
     for employer in [ours, theirs].into_iter().flatten() {
         let says = format!("works for {}, which is off limits", employer.trim());

@@ -1,4 +1,8 @@
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking"
+)]
 
 use proptest::prelude::*;
 
@@ -77,10 +81,20 @@ fn only(set: impl FnOnce(&mut config::Guards)) -> config::Guards {
     rules
 }
 
-fn says(rules: &config::Guards, candidate: &Candidate, applications: &[Application]) -> Vec<String> {
-    let target = Target::Job { id: JobId(1), name: "Job 1".to_owned() };
+fn says(
+    rules: &config::Guards,
+    candidate: &Candidate,
+    applications: &[Application],
+) -> Vec<String> {
+    let target = Target::Job {
+        id: JobId(1),
+        name: "Job 1".to_owned(),
+    };
     let context = Context {
-        recruiter: Some(Named { id: 500, name: "Robin".to_owned() }),
+        recruiter: Some(Named {
+            id: 500,
+            name: "Robin".to_owned(),
+        }),
         ..Context::default()
     };
     let known = Known {
@@ -151,12 +165,18 @@ fn who_is_under_way_elsewhere_is_named_with_job_and_stage() {
     let quiet = [
         in_stage(1, "Phone Screen", 3),
         application(2, ApplicationStatus::Rejected, 3),
-        Application { prospect: true, ..in_stage(2, "x", 3) },
+        Application {
+            prospect: true,
+            ..in_stage(2, "x", 3)
+        },
     ];
     for one in quiet {
         assert_eq!(history(&rules, &[one]), Vec::<String>::new());
     }
-    let unseen = Application { job: None, ..in_stage(2, "Offer", 3) };
+    let unseen = Application {
+        job: None,
+        ..in_stage(2, "Offer", 3)
+    };
     assert!(history(&rules, &[unseen])[0].contains("a job you can't see"));
 }
 
@@ -231,7 +251,10 @@ fn tags_count_here_and_in_greenhouse_and_once() {
         context: &context,
     };
     let guards = Guards::new(rules.clone(), None);
-    assert_eq!(guards.warnings(&known, now())[0].says, "tagged \"do not contact\"");
+    assert_eq!(
+        guards.warnings(&known, now())[0].says,
+        "tagged \"do not contact\""
+    );
     let tagged = candidate(&["DO-NOT-CONTACT", "DO-NOT-CONTACT"], None);
     assert_eq!(says(&rules, &tagged, &[]), ["tagged \"DO-NOT-CONTACT\""]);
 }
@@ -262,7 +285,11 @@ fn only_somebody_else_s_recent_work_is_an_owner() {
 }
 
 fn warning(guard: Guard, holds: bool, says: &str) -> Warning {
-    Warning { guard, holds, says: says.to_owned() }
+    Warning {
+        guard,
+        holds,
+        says: says.to_owned(),
+    }
 }
 
 #[test]
@@ -280,7 +307,10 @@ fn an_override_covers_its_own_kinds_only() {
         Some("tagged \"x\"; hired here: Job 2")
     );
     let word = Override::of(&[tagged, told.clone()], " asked us to ", true).unwrap();
-    assert_eq!((&word.guards[..], word.reason.as_str()), (&[Guard::DoNotContact][..], "asked us to"));
+    assert_eq!(
+        (&word.guards[..], word.reason.as_str()),
+        (&[Guard::DoNotContact][..], "asked us to")
+    );
     assert_eq!(
         reason(apply(Step::Create, &all, Some(&word))).as_deref(),
         Some("hired here: Job 2"),
@@ -291,8 +321,14 @@ fn an_override_covers_its_own_kinds_only() {
         Some("Added although: tagged \"x\".\nReason: asked us to")
     );
     assert_eq!(Override::of(&[told.clone()], "x", false), None);
-    assert_eq!(reason(apply(Step::Create, &[told], None)), None, "what only warns lets go on");
-    let review = Step::NeedsReview { reason: "look".to_owned() };
+    assert_eq!(
+        reason(apply(Step::Create, &[told], None)),
+        None,
+        "what only warns lets go on"
+    );
+    let review = Step::NeedsReview {
+        reason: "look".to_owned(),
+    };
     assert_eq!(apply(review.clone(), &[hired], None), review);
 }
 

@@ -44,11 +44,17 @@ fn effects(steps: Vec<Step>, target: &Target, context: &Context) -> Vec<String> 
 }
 
 fn job() -> Target {
-    Target::Job { id: JobId(1), name: "Weaver".to_owned() }
+    Target::Job {
+        id: JobId(1),
+        name: "Weaver".to_owned(),
+    }
 }
 
 fn add() -> Step {
-    Step::Add { candidate: CandidateId(7), name: "Ada Lovelace".to_owned() }
+    Step::Add {
+        candidate: CandidateId(7),
+        name: "Ada Lovelace".to_owned(),
+    }
 }
 
 #[test]
@@ -63,24 +69,44 @@ fn required_fields_are_named_where_the_plan_leaves_them_empty() {
     );
     let prospects = Target::Prospect { pool: None };
     let of_prospects = effects(vec![add()], &prospects, &none);
-    assert_eq!(of_prospects, ["Greenhouse requires \"Campus\" of applications; this leaves it empty"]);
-    let filled = Context { external_id_field: Some("number".to_owned()), ..Context::default() };
+    assert_eq!(
+        of_prospects,
+        ["Greenhouse requires \"Campus\" of applications; this leaves it empty"]
+    );
+    let filled = Context {
+        external_id_field: Some("number".to_owned()),
+        ..Context::default()
+    };
     let named = effects(vec![Step::Create], &job(), &filled);
-    assert!(named[0].contains("Origin") && !named[0].contains("Number"), "{named:?}");
+    assert!(
+        named[0].contains("Origin") && !named[0].contains("Number"),
+        "{named:?}"
+    );
 }
 
 #[test]
 fn a_plan_that_writes_nothing_has_no_effect_and_one_held_back_has() {
     let none = Context::default();
-    let review = Step::NeedsReview { reason: "look".to_owned() };
+    let review = Step::NeedsReview {
+        reason: "look".to_owned(),
+    };
     assert_eq!(effects(vec![review], &job(), &none), Vec::<String>::new());
-    let held = Step::Guarded { would: Box::new(add()), reason: "tagged".to_owned() };
+    let held = Step::Guarded {
+        would: Box::new(add()),
+        reason: "tagged".to_owned(),
+    };
     assert_eq!(effects(vec![held], &job(), &none).len(), 1);
 }
 
 #[test]
 fn what_could_not_be_asked_is_said() {
-    let said = of_plan(None, &[item(Step::Create)], &job(), &Context::default(), None);
+    let said = of_plan(
+        None,
+        &[item(Step::Create)],
+        &job(),
+        &Context::default(),
+        None,
+    );
     assert_eq!(said.len(), 1);
     assert!(said[0].contains("could not be asked"), "{said:?}");
 }
