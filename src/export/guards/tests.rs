@@ -320,7 +320,7 @@ fn an_override_covers_its_own_kinds_only() {
         word.note().as_deref(),
         Some("Added although: tagged \"x\".\nReason: asked us to")
     );
-    assert_eq!(Override::of(&[told.clone()], "x", false), None);
+    assert_eq!(Override::of(std::slice::from_ref(&told), "x", false), None);
     assert_eq!(
         reason(apply(Step::Create, &[told], None)),
         None,
