@@ -282,7 +282,7 @@ async fn a_pause_sends_nothing_and_what_waits_can_be_taken_back_or_goes_on() {
     enqueue(0..3).await;
     engine.one_pass().await.unwrap();
     assert_eq!(house.admin().count("candidates"), 60);
-    assert_eq!(engine.take_back_all().await.unwrap(), 3);
+    assert_eq!(engine.stop_exports(None).await.unwrap().len(), 3);
     enqueue(3..6).await;
     engine.pause_exports(false);
     engine.work_off_until_quiet().await.unwrap();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::msg::Effect;
 use super::state::State;
-use super::{detail, explain, exports, jobs, outbox, paste, search, text};
+use super::{detail, explain, exports, jobs, outbox, paste, record, search, text};
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
 use crate::worker::{Connection, Event, Level, Problem, Request, Status};
@@ -72,8 +72,34 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
             generation,
             problem,
         } => outbox::failed(state, generation, problem),
-        Event::ExportChanged(row) => outbox::changed(state, row),
+        Event::ExportChanged(row) => {
+            outbox::changed(state, row.clone());
+            return record::follow(state, &row);
+        }
+        Event::ExportShown { generation, shown } => record::shown(state, generation, Ok(shown)),
+        Event::ShowFailed {
+            generation,
+            problem,
+        } => record::shown(state, generation, Err(problem)),
+        Event::Looked(row) => record::looked(state, &row),
+        Event::WordKept { export, decision } => {
+            return record::word_kept(state, &export, decision);
+        }
         Event::ExportKept(problem) => outbox::kept(state, problem),
+        Event::ExportsChanged => return outbox::reload(state),
+        Event::Queued {
+            generation,
+            exports,
+        } => exports::queued(state, generation, exports),
+        Event::TookBack { names } => exports::took_back(state, &names),
+        Event::TriedAgain { count } => {
+            let count = u64::try_from(count).unwrap_or(u64::MAX);
+            let exports = text::count(count, "export is", "exports are");
+            state.say(Level::Info, format!("{exports} checked and tried again."));
+        }
+        Event::Saved { path } => {
+            state.say(Level::Info, format!("Saved as {}", path.display()));
+        }
         Event::Understood { generation, pasted } => paste::understood(state, generation, pasted),
         Event::ImportFailed(problem) | Event::SyncFailed(problem) => state.report(problem),
         Event::Syncing(progress) => {
@@ -163,12 +189,38 @@ fn synced(state: &mut State) -> Vec<Effect> {
 /// Takes in the status line's facts; a connection that failed is said once, with its way out.
 fn status_changed(state: &mut State, status: Arc<Status>) {
     let before = state.status.as_ref().map(|old| &old.connection);
+    let first = before.is_none();
     if let Connection::Failed(problem) = &status.connection
         && before != Some(&status.connection)
     {
         state.report(problem.clone());
+    } else if first && let Some(line) = go_on(&status) {
+        state.say(Level::Info, line);
     }
     state.status = Some(status);
+}
+
+/// Returns what to say at the start of exports that an earlier session left on their way.
+fn go_on(status: &Status) -> Option<String> {
+    let left = status.exports_open + status.exports_unknown;
+    if left == 0 {
+        return None;
+    }
+    let exports = |one, many| text::count(left, one, many);
+    Some(match status.connection {
+        Connection::Offline => format!(
+            "{} on their way; offline, nothing is sent.",
+            exports("export waits", "exports wait")
+        ),
+        Connection::Reading => format!(
+            "{} by the Gleaner that is open elsewhere.",
+            exports("export is carried out", "exports are carried out")
+        ),
+        _ => format!(
+            "{} where the last session left off.",
+            exports("export goes on", "exports go on")
+        ),
+    })
 }
 
 fn mirror_changed(state: &mut State) -> Vec<Effect> {
@@ -196,9 +248,16 @@ pub fn unsent(state: &mut State, request: Request) {
         }
         Request::Explain { generation, .. } => explain::answered(state, generation, Err(problem)),
         Request::Outbox { generation } => outbox::failed(state, generation, problem),
-        Request::Retry { .. } | Request::Forget { .. } | Request::TakeBack => {
-            outbox::kept(state, problem);
-        }
+        Request::ShowExport { generation, .. } => record::shown(state, generation, Err(problem)),
+        Request::SettleExport { .. }
+        | Request::SayWho { .. }
+        | Request::Retry { .. }
+        | Request::Forget { .. }
+        | Request::TakeBack
+        | Request::StopExports { .. }
+        | Request::PauseExports { .. }
+        | Request::RetryMany { .. }
+        | Request::Save { .. } => outbox::kept(state, problem),
         Request::Understand { generation, .. } => {
             paste::unsent(state, generation);
             state.report(problem);

@@ -1,6 +1,12 @@
 //! Exports on the screen: asked for, previewed, confirmed, carried out.
 
+mod pace;
+mod running;
+
 use std::sync::Arc;
+
+pub use pace::Pace;
+pub use running::{follow, pause, queued, retry_refused, save, stop, took_back};
 
 use super::msg::Effect;
 use super::state::{Act, Overlay, State};
@@ -18,6 +24,10 @@ pub struct Batch {
     pub people: usize,
     /// How far it is.
     pub stage: Stage,
+    /// Its exports in the outbox, and whom each is about.
+    pub exports: Vec<(String, PersonRef)>,
+    /// How fast it goes.
+    pub pace: Pace,
 }
 
 /// How far an export is.
@@ -105,6 +115,8 @@ pub fn plan_for(state: &mut State, people: Vec<PersonRef>, target: Target) -> Ve
         target: target.clone(),
         people: people.len(),
         stage: Stage::Planning,
+        exports: Vec::new(),
+        pace: Pace::default(),
     };
     state.batches.insert(generation, batch);
     state.overlays.push(Overlay::Export {
@@ -186,6 +198,7 @@ pub fn exported(state: &mut State, generation: Generation, report: Report) {
             Some(old) => *old = report.clone(),
             None => reports.push(report.clone()),
         }
+        batch.note_pace(state.now);
     }
     let id = report.export_id.as_deref();
     if id.is_some_and(|id| outbox::is_cancelled(state, id)) {
@@ -205,10 +218,8 @@ pub fn finished(state: &mut State, generation: Generation) {
     let Stage::Running(plan, reports) = &mut batch.stage else {
         return;
     };
-    let needs_person = reports.iter().any(|report| report.outcome.needs_person());
-    let line = summary(reports);
-    let done = Stage::Done(Arc::clone(plan), std::mem::take(reports));
-    batch.stage = done;
+    let reports = std::mem::take(reports);
+    batch.stage = Stage::Done(Arc::clone(plan), reports.clone());
     let shown = state.overlays.iter().any(
         |overlay| matches!(overlay, Overlay::Export { generation: of, .. } if *of == generation),
     );
@@ -216,11 +227,14 @@ pub fn finished(state: &mut State, generation: Generation) {
         return;
     }
     state.batches.remove(&generation);
-    let level = match needs_person {
+    let waits = |report: &Report| {
+        report.outcome.needs_person() && report.outcome != Outcome::TakenBack
+    };
+    let level = match reports.iter().any(waits) {
         true => Level::Warning,
         false => Level::Info,
     };
-    state.say(level, line);
+    state.say(level, summary(&reports));
 }
 
 /// Returns the outcomes in numbers: `2 created, 1 added`.
@@ -232,6 +246,7 @@ pub fn summary(reports: &[Report]) -> String {
         (Outcome::NeedsReview, "to be looked at first"),
         (Outcome::Guarded, "held back by a guard"),
         (Outcome::Failed, "failed"),
+        (Outcome::TakenBack, "taken back"),
         (Outcome::Unknown, "not known yet"),
         (Outcome::Planned, "planned"),
     ];

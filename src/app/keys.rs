@@ -4,7 +4,9 @@ use super::msg::{Effect, Exit};
 use super::person::Part;
 use super::results::Filter;
 use super::state::{Act, Overlay, Pane, State};
-use super::{detail, explain, exports, layout, outbox, pages, palette, paste, person, search};
+use super::{
+    detail, explain, exports, layout, outbox, pages, palette, paste, person, record, search,
+};
 use crate::config::{Action, Context, Key, Lookup};
 use crate::matching::{Decision, Verdict};
 use crate::worker::{Level, Request};
@@ -56,6 +58,14 @@ fn edit(state: &mut State, key: Key) -> Option<Vec<Effect>> {
     match state.overlays.last_mut() {
         Some(Overlay::Palette(open)) => open.picker.key(key).then(Vec::new),
         Some(Overlay::Jobs(open)) => open.picker.key(key).then(Vec::new),
+        Some(Overlay::Outbox(list)) => match list.words.key(key) {
+            Edit::Changed => {
+                outbox::narrow(state);
+                Some(Vec::new())
+            }
+            Edit::Moved => Some(Vec::new()),
+            Edit::Ignored => None,
+        },
         Some(_) => None,
         None => match state.search.field.key(key) {
             Edit::Changed => Some(vec![search::ask(state)]),
@@ -76,6 +86,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         | Action::Last => travel(state, action),
         Action::NextPane => turn(state, 1),
         Action::PreviousPane => turn(state, 2),
+        Action::FocusSearch if state.context() == Context::Outbox => outbox::begin_typing(state),
         Action::FocusSearch => state.focus = Pane::Search,
         Action::FilterAll => filter(state, Filter::All),
         Action::FilterNew => filter(state, Filter::Only(Verdict::New)),
@@ -85,6 +96,11 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Mark => mark(state),
         Action::MarkAll => mark_all(state),
         Action::ClearMarks => state.marks.clear(),
+        Action::NextCandidate | Action::PreviousCandidate
+            if state.context() == Context::Record =>
+        {
+            record::choose(state, action);
+        }
         Action::NextCandidate | Action::PreviousCandidate => detail::choose(state, action),
         Action::ShowBody => show_body(state),
         Action::Problem => show_problem(state),
@@ -98,9 +114,18 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::ExportMarked => return exports::marked(state),
         Action::Repeat => return repeat(state),
         Action::Recheck => return person::recheck(state),
+        Action::Same if state.context() == Context::Record => {
+            return record::say_who(state, Decision::Same);
+        }
+        Action::NotSame if state.context() == Context::Record => {
+            return record::say_who(state, Decision::NotSame);
+        }
         Action::Same => return person::decide(state, Decision::Same),
         Action::NotSame => return person::decide(state, Decision::NotSame),
-        Action::Open if state.context() == Context::Outbox => return outbox::open_page(state),
+        Action::Open if matches!(state.context(), Context::Outbox | Context::Record) => {
+            return record::open_page(state);
+        }
+        Action::Settle => return record::settle(state),
         Action::Open => return person::open(state),
         Action::Copy => return person::copy(state, Part::Link),
         Action::CopyEmail => return person::copy(state, Part::Email),
@@ -115,7 +140,11 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
         Action::NextFilter => outbox::next_filter(state),
-        Action::Undo => return outbox::take_back(state),
+        Action::Undo => return vec![Effect::Ask(Request::TakeBack)],
+        Action::PauseExports => return exports::pause(state),
+        Action::StopExports => return exports::stop(state),
+        Action::RetryRefused => return exports::retry_refused(state),
+        Action::SaveList => return exports::save(state),
         Action::Outbox => return outbox::open(state),
         Action::Retry => return outbox::retry(state),
         Action::Forget => return outbox::forget(state),
@@ -133,7 +162,11 @@ fn travel(state: &mut State, action: Action) {
     match state.context() {
         Context::Results | Context::Search => state.results.act(action, height),
         Context::Detail => detail::act(state, action),
-        Context::Picker | Context::Preview | Context::Reader | Context::Outbox => {
+        Context::Picker
+        | Context::Preview
+        | Context::Reader
+        | Context::Outbox
+        | Context::Record => {
             let Some(mut top) = state.overlays.pop() else {
                 return;
             };
@@ -166,6 +199,7 @@ fn travel(state: &mut State, action: Action) {
                 Overlay::Outbox(list) => {
                     list.act(action, layout::exports(areas.overlay).rows.height.into());
                 }
+                Overlay::Record(open) => record::act(state, open, action),
                 Overlay::Export {
                     generation,
                     scroll,
@@ -287,7 +321,11 @@ fn confirm(state: &mut State) -> Vec<Effect> {
             act(state, action)
         }
         Some(Overlay::Paste(_)) => paste::confirm(state),
-        Some(Overlay::Outbox(_)) => outbox::open_page(state),
+        Some(Overlay::Outbox(_)) => match outbox::end_typing(state) {
+            true => Vec::new(),
+            false => record::open(state),
+        },
+        Some(Overlay::Record(_)) => record::open_page(state),
         Some(Overlay::Help { .. } | Overlay::Problem { .. } | Overlay::Explain(_)) => {
             state.overlays.pop();
             Vec::new()
@@ -304,7 +342,9 @@ fn confirm(state: &mut State) -> Vec<Effect> {
 
 /// Goes one step back: the top overlay, the pane, the filter, what was searched for.
 fn cancel(state: &mut State) -> Vec<Effect> {
-    if !state.overlays.is_empty() {
+    if outbox::drop_words(state) {
+        // The list stays open, with all of it in view again.
+    } else if !state.overlays.is_empty() {
         close_top(state);
     } else if state.focus != Pane::Results {
         state.focus = Pane::Results;

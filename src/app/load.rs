@@ -45,6 +45,14 @@ impl<T> Load<T> {
         }
     }
 
+    /// Returns why it did not come.
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Failed { problem, .. } => Some(problem),
+            _ => None,
+        }
+    }
+
     /// Returns whether an answer is awaited.
     pub fn is_pending(&self) -> bool {
         matches!(self, Self::Pending { .. })

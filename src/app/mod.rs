@@ -28,6 +28,7 @@ mod palette;
 mod paste;
 mod person;
 mod picker;
+mod record;
 mod results;
 mod search;
 mod state;
@@ -37,18 +38,22 @@ mod verdicts;
 
 pub use detail::DetailPane;
 pub use explain::Explain;
-pub use exports::{Batch, Stage, writes};
+pub use exports::{Batch, Pace, Stage, writes};
 pub use field::{Edit, TextField};
 pub use glyphs::Glyphs;
 pub use jobs::{JobPicker, facts as job_facts, title as job_title};
 pub use load::Load;
 pub use msg::{Effect, Exit, Msg};
-pub use outbox::{ExportFilter, ExportList, by_id as export_by_id, held as exports_held};
+pub use outbox::{
+    ExportFilter, ExportList, by_id as export_by_id, current as export_in_hand,
+    held as exports_held,
+};
 pub use page::{Line, Page, Span, Tone};
 pub use palette::Palette;
 pub use paste::Review;
 pub use person::Part;
 pub use picker::{Hit, Picker};
+pub use record::Record;
 pub use results::{Counts, Filter, Found, Results};
 pub use state::{Act, Notice, Overlay, Pane, Search, Session, Settings, State};
 pub use update::{start, update};

@@ -1,5 +1,9 @@
 //! The exports and what became of them: the list, and what can be done with one.
 
+use jiff::Timestamp;
+
+use super::exports;
+use super::field::TextField;
 use super::load::Load;
 use super::msg::Effect;
 use super::person::candidate_page;
@@ -7,6 +11,7 @@ use super::picker::{into_view, scroll};
 use super::state::{Overlay, State};
 use crate::config::Action;
 use crate::export::{self, Report};
+use crate::people::PersonRef;
 use crate::worker::{ExportRow, Generation, Level, Problem, Request};
 
 /// Which exports are shown.
@@ -21,11 +26,19 @@ pub enum ExportFilter {
     Waiting,
     /// Those that are done.
     Done,
+    /// Those that were taken back or given up.
+    Cancelled,
 }
 
 impl ExportFilter {
     /// Every filter, in their order on the screen.
-    pub const ALL: [Self; 4] = [Self::All, Self::Open, Self::Waiting, Self::Done];
+    pub const ALL: [Self; 5] = [
+        Self::All,
+        Self::Open,
+        Self::Waiting,
+        Self::Done,
+        Self::Cancelled,
+    ];
 
     /// Returns the word on the screen.
     pub fn word(self) -> &'static str {
@@ -34,6 +47,7 @@ impl ExportFilter {
             Self::Open => "on their way",
             Self::Waiting => "waiting for you",
             Self::Done => "done",
+            Self::Cancelled => "taken back",
         }
     }
 
@@ -46,6 +60,7 @@ impl ExportFilter {
                 matches!(state, export::State::Refused | export::State::NeedsPerson)
             }
             Self::Done => state == export::State::Done,
+            Self::Cancelled => state == export::State::Cancelled,
         }
     }
 }
@@ -55,6 +70,10 @@ impl ExportFilter {
 pub struct ExportList {
     /// Which exports are shown.
     pub filter: ExportFilter,
+    /// Words that the exports shown hold: in name, job, state, reason or a number.
+    pub words: TextField,
+    /// The words are being typed.
+    pub typing: bool,
     /// Ids of the exports shown, newest first. One stays until the filter is set again, whatever
     /// becomes of it, so that none leaves from under the cursor.
     pub shown: Vec<String>,
@@ -70,11 +89,34 @@ impl ExportList {
         let here = self.shown.get(self.cursor).cloned();
         self.shown = exports
             .iter()
-            .filter(|export| self.filter.takes(export.state))
+            .filter(|export| self.takes(export))
             .map(|export| export.id.clone())
             .collect();
         let at = |id: String| self.shown.iter().position(|shown| *shown == id);
         self.cursor = here.and_then(at).unwrap_or(0);
+    }
+
+    /// Returns whether an export is shown: its state is, and all words typed stand somewhere in it.
+    pub fn takes(&self, row: &ExportRow) -> bool {
+        let words = self.words.text().to_lowercase();
+        if !self.filter.takes(row.state) || words.trim().is_empty() {
+            return self.filter.takes(row.state);
+        }
+        let number = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
+        let text = [
+            row.name.as_str(),
+            &row.target,
+            row.state.words(),
+            row.state.word(),
+            row.reason.as_deref().unwrap_or_default(),
+            &row.id,
+            &row.external_id,
+            &number(row.candidate.map(|id| id.0)),
+            &number(row.application.map(|id| id.0)),
+        ]
+        .join("\n")
+        .to_lowercase();
+        words.split_whitespace().all(|word| text.contains(word))
     }
 
     /// Moves the cursor as an action says, in a window of `height` lines.
@@ -95,9 +137,7 @@ pub fn open(state: &mut State) -> Vec<Effect> {
     let mut list = ExportList::default();
     list.show(state.exports.value().map_or(&[], Vec::as_slice));
     state.overlays.push(Overlay::Outbox(list));
-    let generation = state.next_number();
-    state.exports.ask(generation);
-    vec![Effect::Ask(Request::Outbox { generation })]
+    reload(state)
 }
 
 /// Takes in every export.
@@ -118,11 +158,8 @@ pub fn failed(state: &mut State, generation: Generation, problem: Problem) {
 
 /// Takes in that an export is new or stands elsewhere.
 pub fn changed(state: &mut State, row: ExportRow) {
-    if row.state == export::State::Cancelled && state.taking_back {
-        state.taking_back = false;
-        state.say(Level::Info, format!("Taken back: {}.", row.name));
-    }
     follow(state, &row);
+    exports::follow(state, &row);
     if state.exports == Load::Idle {
         state.exports = Load::Ready(Vec::new());
     }
@@ -133,11 +170,11 @@ pub fn changed(state: &mut State, row: ExportRow) {
     match exports.iter_mut().find(|known| known.id == row.id) {
         Some(known) => *known = row,
         None => {
-            let (id, export_state) = (row.id.clone(), row.state);
-            exports.insert(0, row);
+            let id = row.id.clone();
+            exports.insert(0, row.clone());
             for overlay in &mut state.overlays {
                 if let Overlay::Outbox(list) = overlay
-                    && list.filter.takes(export_state)
+                    && list.takes(&row)
                 {
                     // The line under the cursor stays where it is.
                     let was_empty = list.shown.is_empty();
@@ -171,7 +208,6 @@ pub fn is_cancelled(state: &State, id: &str) -> bool {
 
 /// Takes in that an export is as it was.
 pub fn kept(state: &mut State, problem: Problem) {
-    state.taking_back = false;
     state.report(problem);
 }
 
@@ -193,18 +229,53 @@ pub fn next_filter(state: &mut State) {
         ExportFilter::All => ExportFilter::Open,
         ExportFilter::Open => ExportFilter::Waiting,
         ExportFilter::Waiting => ExportFilter::Done,
-        ExportFilter::Done => ExportFilter::All,
+        ExportFilter::Done => ExportFilter::Cancelled,
+        ExportFilter::Cancelled => ExportFilter::All,
     };
     list.show(state.exports.value().map_or(&[], Vec::as_slice));
 }
 
-/// Returns the export under the cursor of the list on top.
-pub fn current(state: &State) -> Option<&ExportRow> {
-    let Some(Overlay::Outbox(list)) = state.overlays.last() else {
-        return None;
+/// Begins typing the words that the exports shown have to hold.
+pub fn begin_typing(state: &mut State) {
+    if let Some(Overlay::Outbox(list)) = state.overlays.last_mut() {
+        list.typing = true;
+    }
+}
+
+/// Ends typing and keeps the words; returns whether they were being typed.
+pub fn end_typing(state: &mut State) -> bool {
+    match state.overlays.last_mut() {
+        Some(Overlay::Outbox(list)) => std::mem::take(&mut list.typing),
+        _ => false,
+    }
+}
+
+/// Takes the words away, typed or being typed; returns whether there were any.
+pub fn drop_words(state: &mut State) -> bool {
+    let typing = end_typing(state);
+    let Some(Overlay::Outbox(list)) = state.overlays.last_mut() else {
+        return false;
     };
-    let id = list.shown.get(list.cursor)?;
-    by_id(state, id)
+    let any = typing || !list.words.text().is_empty();
+    list.words.clear();
+    narrow(state);
+    any
+}
+
+/// Shows the exports that hold the words as they now are.
+pub fn narrow(state: &mut State) {
+    if let Some(Overlay::Outbox(list)) = state.overlays.last_mut() {
+        list.show(state.exports.value().map_or(&[], Vec::as_slice));
+    }
+}
+
+/// Returns the export in hand: the one on the page on top, else under the cursor of the list on top.
+pub fn current(state: &State) -> Option<&ExportRow> {
+    match state.overlays.last()? {
+        Overlay::Outbox(list) => by_id(state, list.shown.get(list.cursor)?),
+        Overlay::Record(record) => by_id(state, &record.id),
+        _ => None,
+    }
 }
 
 /// Returns an export.
@@ -256,21 +327,48 @@ pub fn open_page(state: &mut State) -> Vec<Effect> {
     }
 }
 
-/// Takes back the newest export that is still held.
-pub fn take_back(state: &mut State) -> Vec<Effect> {
-    state.taking_back = true;
-    vec![Effect::Ask(Request::TakeBack)]
+/// Returns the ids of the exports that were refused.
+pub fn refused(state: &State) -> Vec<String> {
+    let rows = state.exports.value().map_or(&[][..], Vec::as_slice);
+    rows.iter()
+        .filter(|row| row.state == export::State::Refused)
+        .map(|row| row.id.clone())
+        .collect()
 }
 
-/// Returns how many exports can still be taken back, and for how many seconds the newest can; none
-/// where there is none.
+/// Asks for the whole list again, where somebody has it in view or counts on it.
+pub fn reload(state: &mut State) -> Vec<Effect> {
+    let generation = state.next_number();
+    state.exports.ask(generation);
+    vec![Effect::Ask(Request::Outbox { generation })]
+}
+
+/// Returns how many exports can still be taken back together, and for how many seconds; none where
+/// there is none.
 pub fn held(state: &State) -> Option<(usize, i64)> {
-    let left = |row: &ExportRow| {
-        let left = row.due_at.duration_since(state.now).as_millis();
-        (row.state == export::State::Held && left > 0).then_some(left)
+    let exports = state.exports.value()?;
+    let held = || {
+        exports
+            .iter()
+            .filter(|row| row.state == export::State::Held)
     };
-    let mut held = state.exports.value()?.iter().filter_map(left);
-    let newest = held.next()?;
-    let seconds = i64::try_from((newest + 999) / 1000).unwrap_or(0);
-    Some((1 + held.count(), seconds))
+    let newest = held().map(|row| row.due_at).max()?;
+    let seconds = seconds_left(state, newest)?;
+    Some((held().filter(|row| row.due_at == newest).count(), seconds))
+}
+
+/// Returns for how many seconds these exports are held yet, none where they are not.
+pub fn held_of(state: &State, exports: &[(String, PersonRef)]) -> Option<i64> {
+    // All of a batch leave at one moment.
+    let row = exports.iter().find_map(|(id, _)| by_id(state, id))?;
+    match row.state {
+        export::State::Held => seconds_left(state, row.due_at),
+        _ => None,
+    }
+}
+
+fn seconds_left(state: &State, until: Timestamp) -> Option<i64> {
+    let left = until.duration_since(state.now).as_millis();
+    let seconds = i64::try_from((left + 999) / 1000).unwrap_or(0);
+    (left > 0).then_some(seconds)
 }

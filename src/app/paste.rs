@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::load::Load;
 use super::msg::Effect;
 use super::results::Filter;
-use super::search;
+use super::{outbox, search};
 use super::state::{Overlay, Pane, State};
 use crate::config::Context;
 use crate::people::paste::Pasted;
@@ -31,6 +31,10 @@ pub fn paste(state: &mut State, text: String) -> Vec<Effect> {
         match state.overlays.last_mut() {
             Some(Overlay::Palette(open)) => open.picker.paste(&text),
             Some(Overlay::Jobs(open)) => open.picker.paste(&text),
+            Some(Overlay::Outbox(list)) => {
+                list.words.insert(&text);
+                outbox::narrow(state);
+            }
             _ => return search::paste(state, &text),
         }
         return Vec::new();

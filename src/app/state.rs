@@ -19,6 +19,7 @@ use super::msg::Exit;
 use super::outbox::{self, ExportList};
 use super::palette::Palette;
 use super::paste::Review;
+use super::record::Record;
 use super::results::Results;
 use super::verdicts::Verdicts;
 use crate::config::{Action, Context, Key, Keymap, Theme};
@@ -108,6 +109,8 @@ pub enum Overlay {
     Explain(Explain),
     /// The exports.
     Outbox(ExportList),
+    /// One export and what became of it.
+    Record(Record),
     /// What was understood of a paste.
     Paste(Review),
     /// The last problem in full.
@@ -183,8 +186,6 @@ pub struct State {
     pub outcomes: HashMap<PersonRef, Report>,
     /// The exports known, newest first.
     pub exports: Load<Vec<ExportRow>>,
-    /// The user took an export back and wants to hear of it.
-    pub taking_back: bool,
     /// What `.` repeats.
     pub last_act: Option<Act>,
     /// The facts of the status line; none before the worker's first word.
@@ -225,7 +226,6 @@ impl State {
             batches: BTreeMap::new(),
             outcomes: HashMap::new(),
             exports: Load::default(),
-            taking_back: false,
             last_act: None,
             status: None,
             notice: None,
@@ -246,7 +246,10 @@ impl State {
             }
             (Some(Overlay::Palette(_) | Overlay::Jobs(_)), _) => Context::Picker,
             (Some(Overlay::Export { .. } | Overlay::Paste(_)), _) => Context::Preview,
+            // The words to look for in the list are typed as in a picker.
+            (Some(Overlay::Outbox(list)), _) if list.typing => Context::Picker,
             (Some(Overlay::Outbox(_)), _) => Context::Outbox,
+            (Some(Overlay::Record(_)), _) => Context::Record,
             (None, Pane::Search) => Context::Search,
             (None, Pane::Results) => Context::Results,
             (None, Pane::Detail) => Context::Detail,
@@ -279,6 +282,7 @@ impl State {
             || outbox::held(self).is_some()
             || self.overlays.iter().any(|overlay| match overlay {
                 Overlay::Explain(open) => open.load.is_pending(),
+                Overlay::Record(record) => record.load.is_pending(),
                 Overlay::Paste(review) => review.load.is_pending(),
                 _ => false,
             })

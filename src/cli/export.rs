@@ -310,6 +310,7 @@ pub fn words(outcome: Outcome) -> &'static str {
         Outcome::NeedsReview => "needs a look",
         Outcome::Guarded => "held back",
         Outcome::Failed => "failed",
+        Outcome::TakenBack => "taken back",
         Outcome::Unknown => "unknown",
     }
 }
@@ -323,6 +324,7 @@ fn summary(reports: &[Report], target: &Target) -> String {
         Outcome::NeedsReview,
         Outcome::Guarded,
         Outcome::Failed,
+        Outcome::TakenBack,
         Outcome::Unknown,
     ];
     let counts: Vec<String> = order

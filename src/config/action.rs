@@ -18,11 +18,13 @@ pub enum Context {
     Reader,
     /// The list of exports.
     Outbox,
+    /// One export and what became of it.
+    Record,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Results,
         Self::Detail,
         Self::Search,
@@ -30,6 +32,7 @@ impl Context {
         Self::Preview,
         Self::Reader,
         Self::Outbox,
+        Self::Record,
     ];
 
     /// Returns whether printable keys are text here.
@@ -120,18 +123,24 @@ macro_rules! actions {
     };
 }
 
-use Context::{Detail, Outbox, Picker, Preview, Reader, Results, Search};
+use Context::{Detail, Outbox, Picker, Preview, Reader, Record, Results, Search};
 
 const ALL: &[Context] = &Context::ALL;
-const MOVE: &[Context] = &[Results, Detail, Search, Picker, Preview, Reader, Outbox];
-const READ: &[Context] = &[Results, Detail, Preview, Reader, Outbox];
+const MOVE: &[Context] = &[
+    Results, Detail, Search, Picker, Preview, Reader, Outbox, Record,
+];
+const READ: &[Context] = &[Results, Detail, Preview, Reader, Outbox, Record];
 const PANES: &[Context] = &[Results, Detail, Search];
 const BROWSE: &[Context] = &[Results, Detail];
-const QUIT: &[Context] = &[Results, Detail, Preview, Reader, Outbox];
+const QUIT: &[Context] = &[Results, Detail, Preview, Reader, Outbox, Record];
 const BODY: &[Context] = &[Preview];
-const UNDO: &[Context] = &[Results, Detail, Preview, Outbox];
-const OPEN: &[Context] = &[Results, Detail, Outbox];
+const UNDO: &[Context] = &[Results, Detail, Preview, Outbox, Record];
+const OPEN: &[Context] = &[Results, Detail, Outbox, Record];
+const LISTS: &[Context] = &[Results, Detail, Outbox];
+const DECIDE: &[Context] = &[Results, Detail, Record];
 const EXPORTS: &[Context] = &[Outbox];
+const ONE: &[Context] = &[Outbox, Record];
+const RUNS: &[Context] = &[Preview, Outbox];
 
 actions! {
     Next "next" "down" "Next line, or scroll down" ["j", "down"], MOVE, Move, true;
@@ -142,7 +151,7 @@ actions! {
     Last "last" "last" "To the last line" ["G", "end"], READ, Move, true;
     NextPane "next-pane" "next pane" "To the next pane" ["tab"], PANES, Move, true;
     PreviousPane "previous-pane" "previous pane" "To the previous pane" ["shift-tab"], PANES, Move, true;
-    FocusSearch "focus-search" "search" "To the search box" ["/"], BROWSE, Find, true;
+    FocusSearch "focus-search" "search" "To the search box, or look for words in the outbox" ["/"], LISTS, Find, true;
     NextScope "next-scope" "where" "Search the library, Greenhouse, or both" ["t", "ctrl-t"], PANES, Find, true;
     FilterAll "filter-all" "all" "Show everybody" ["1"], BROWSE, Find, true;
     FilterNew "filter-new" "new" "Show only who is new" ["2"], BROWSE, Find, true;
@@ -157,16 +166,21 @@ actions! {
     ExportMarked "export-marked" "export marked" "Put the marked people on the job" ["E"], BROWSE, Export, true;
     ShowBody "show-body" "JSON" "Show or hide what is sent, as JSON" ["b"], BODY, Export, true;
     Repeat "repeat" "repeat" "Repeat the last act on the person under the cursor" ["."], BROWSE, Export, true;
-    Undo "undo" "undo" "Take the last export back while it is held" ["u"], UNDO, Export, true;
+    Undo "undo" "undo" "Take the last exports back while they are held" ["u"], UNDO, Export, true;
     Outbox "outbox" "outbox" "Show the exports and what became of them" ["O"], BROWSE, Export, true;
     NextFilter "next-filter" "filter" "Show other exports" ["f"], EXPORTS, Export, true;
-    Retry "retry" "try again" "Try the export under the cursor again" ["r"], EXPORTS, Export, true;
-    Forget "forget" "give up" "Give the export under the cursor up" ["x"], EXPORTS, Export, true;
+    Retry "retry" "try again" "Try the export under the cursor again" ["r"], ONE, Export, true;
+    Forget "forget" "give up" "Give the export under the cursor up" ["x"], ONE, Export, true;
+    Settle "settle" "look now" "Look now whether the export arrived" ["c"], ONE, Export, true;
+    RetryRefused "retry-refused" "try refused again" "Try all exports again that were refused" ["R"], RUNS, Export, true;
+    PauseExports "pause-exports" "pause" "Let exports wait, or go on" ["p"], RUNS, Export, true;
+    StopExports "stop-exports" "stop" "Stop after the export under way: take back what has not left" ["X"], RUNS, Export, true;
+    SaveList "save-list" "save" "Save the exports shown as a CSV file" ["s"], RUNS, Export, true;
     Recheck "recheck" "ask Greenhouse" "Ask Greenhouse about this person now" ["r"], BROWSE, Person, true;
-    Same "same" "same" "Say that profile and candidate are the same person" ["s"], BROWSE, Person, true;
-    NotSame "not-same" "not the same" "Say that they are two people" ["d"], BROWSE, Person, true;
-    NextCandidate "next-candidate" "next candidate" "To the next candidate this may be" ["]"], BROWSE, Person, true;
-    PreviousCandidate "previous-candidate" "previous candidate" "To the previous candidate this may be" ["["], BROWSE, Person, true;
+    Same "same" "same" "Say that profile and candidate are the same person" ["s"], DECIDE, Person, true;
+    NotSame "not-same" "not the same" "Say that they are two people" ["d"], DECIDE, Person, true;
+    NextCandidate "next-candidate" "next candidate" "To the next candidate this may be" ["]"], DECIDE, Person, true;
+    PreviousCandidate "previous-candidate" "previous candidate" "To the previous candidate this may be" ["["], DECIDE, Person, true;
     Explain "explain" "why" "Show how the verdict came about" ["w"], BROWSE, Person, true;
     Open "open" "open" "Open the person's page in the browser" ["o"], OPEN, Person, true;
     Copy "copy" "copy link" "Copy the link to the person" ["y"], BROWSE, Person, true;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Outcome, Override, State, Target};
+use super::{Context, Field, Outcome, Override, State, Target, fields};
 use crate::people::{ApplicationId, Candidate, CandidateId, JobId, Profile};
 
 /// One person on one target: what somebody wants.
@@ -148,6 +148,35 @@ impl Intent {
 }
 
 impl Entry {
+    /// Returns what the export writes, or wrote, field by field; empty where it can't be written.
+    pub fn fields(&self) -> Vec<Field> {
+        let there = self.write.as_ref().and_then(|write| write.candidate);
+        match (&self.person, there) {
+            (Person::Profile(profile), None) => {
+                fields::new_person(profile, &self.target, &self.context)
+                    .map(|person| person.fields)
+                    .unwrap_or_default()
+            }
+            (_, there) => {
+                let candidate = match &self.person {
+                    Person::Candidate(candidate) => Some(candidate.id),
+                    Person::Profile(_) => there,
+                };
+                let who = candidate.map(|id| Field {
+                    label: "Candidate".to_owned(),
+                    value: format!("{} ({id})", self.name),
+                });
+                let to = Field {
+                    label: self.target.label().to_owned(),
+                    value: self.target.words(),
+                };
+                let mut all: Vec<Field> = who.into_iter().chain([to]).collect();
+                all.extend(self.context.fields(&self.target));
+                all
+            }
+        }
+    }
+
     /// Returns the job, none for a prospect.
     pub fn job_id(&self) -> Option<JobId> {
         self.target.job_id()

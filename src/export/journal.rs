@@ -160,18 +160,47 @@ impl Journal {
             .await
     }
 
-    /// Takes back every export that has not left yet; returns how many.
+    /// Takes back those of these exports that have not left yet; returns their ids.
     ///
     /// # Errors
     /// [`StoreError`]; then none was.
-    pub async fn take_back_all(&self, now: Timestamp) -> Result<usize, StoreError> {
+    pub async fn take_back(
+        &self,
+        ids: Vec<String>,
+        now: Timestamp,
+    ) -> Result<Vec<String>, StoreError> {
         self.store
             .write_durable(move |tx| {
-                Ok(tx.execute(
-                    "UPDATE export SET state = 'cancelled', due_at = ?1, updated_at = ?1, outcome = NULL,
-                     reason = 'taken back before it was sent' WHERE state IN ('planned', 'held')",
-                    [to_millis(now)],
-                )?)
+                let mut update = tx.prepare_cached(
+                    "UPDATE export SET state = 'cancelled', due_at = ?2, updated_at = ?2, outcome = NULL,
+                     reason = 'taken back before it was sent' WHERE id = ?1 AND state IN ('planned', 'held')",
+                )?;
+                let mut taken = Vec::new();
+                for id in ids {
+                    if update.execute(params![id, to_millis(now)])? > 0 {
+                        taken.push(id);
+                    }
+                }
+                Ok(taken)
+            })
+            .await
+    }
+
+    /// Returns the state of every row by its id; far cheaper than the rows.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn states(&self) -> Result<Vec<(String, State)>, StoreError> {
+        self.store
+            .read(|connection| {
+                let mut statement = connection.prepare_cached("SELECT id, state FROM export")?;
+                let rows = statement
+                    .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+                rows.map(|row| {
+                    let (id, word) = row?;
+                    Ok((id, state_of(&word)?))
+                })
+                .collect()
             })
             .await
     }

@@ -35,5 +35,5 @@ pub use guards::{Guard, Guards, Known, Override, Warning};
 pub use journal::Journal;
 pub use plan::{Field, LeftOut, Outcome, Plan, PlanItem, Pool, Report, Step, Target, UNSEEN};
 pub use planner::plan;
-pub use runner::{Pass, Runner};
+pub use runner::{CouldBe, Pass, Runner};
 pub use state::State;

@@ -313,6 +313,10 @@ pub enum Outcome {
     Guarded,
     /// Greenhouse refused it or it could not be sent; nothing was written.
     Failed,
+    /// Taken back or given up; nothing was written. The JSON Lines have no word of their own for it
+    /// (design section 4) and say `failed`, with the reason.
+    #[serde(rename(serialize = "failed"), skip_deserializing)]
+    TakenBack,
     /// Its fate is not known yet; it is never sent again blindly.
     Unknown,
 }
@@ -327,16 +331,17 @@ impl Outcome {
             Self::AlreadyOnJob => "already_on_job",
             Self::NeedsReview => "needs_review",
             Self::Guarded => "guarded",
-            Self::Failed => "failed",
+            Self::Failed | Self::TakenBack => "failed",
             Self::Unknown => "unknown",
         }
     }
 
-    /// Returns whether a person has to act on it (exit code 1).
+    /// Returns whether the person is not where they were to be, and it won't settle by itself (exit
+    /// code 1).
     pub fn needs_person(self) -> bool {
         matches!(
             self,
-            Self::NeedsReview | Self::Guarded | Self::Failed | Self::Unknown
+            Self::NeedsReview | Self::Guarded | Self::Failed | Self::TakenBack | Self::Unknown
         )
     }
 }

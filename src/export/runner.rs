@@ -2,7 +2,10 @@
 //! answer is read back.
 
 mod dispatch;
+mod look;
 mod read_back;
+
+pub use look::CouldBe;
 
 use std::collections::HashSet;
 use std::sync::Arc;

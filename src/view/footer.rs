@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::paint::Paint;
 use crate::app::{Overlay, Stage, State, exports_held, text};
 use crate::config::{Action, Context, Style};
+use crate::export::Outcome;
 use crate::worker::Level;
 
 /// Draws the footer.
@@ -55,7 +56,7 @@ fn held(state: &State, paint: &mut Paint<'_>, line: Rect) -> Rect {
     };
     let words = match count {
         1 => format!("{key} takes it back, {seconds} s"),
-        _ => format!("{key} takes back the last of {count}, {seconds} s"),
+        _ => format!("{key} takes back all {count}, {seconds} s"),
     };
     let marked = paint.theme.marked;
     let used = paint.right(line, &words, marked);
@@ -181,6 +182,11 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::Cancel, "back"),
             (Action::Help, "help"),
         ],
+        Context::Picker if matches!(state.overlays.last(), Some(Overlay::Outbox(_))) => vec![
+            (Action::Confirm, "keep these words"),
+            (Action::Cancel, "show all"),
+            (Action::Next, "next"),
+        ],
         Context::Picker => vec![
             (Action::Confirm, "choose"),
             (Action::Next, "next"),
@@ -193,13 +199,48 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
         ],
         Context::Outbox => vec![
             (Action::Cancel, "close"),
+            (Action::Confirm, "look closer"),
             (Action::NextFilter, "filter"),
-            (Action::Open, "open in Greenhouse"),
+            (Action::FocusSearch, "find"),
+            (Action::Open, "open"),
             (Action::Retry, "try again"),
             (Action::Forget, "give up"),
-            (Action::Next, "next"),
+            (Action::Settle, "look now"),
+            (Action::PauseExports, pause_words(state)),
+            (Action::RetryRefused, "try refused again"),
+            (Action::StopExports, "stop all"),
+            (Action::SaveList, "save"),
         ],
+        Context::Record => record(state),
         Context::Preview => preview(state),
+    }
+}
+
+/// Returns what can be done with the export in hand, as it stands.
+fn record(state: &State) -> Vec<(Action, &'static str)> {
+    use crate::export::State::{Done, NeedsPerson, Refused, Unknown};
+    let mut keys = vec![(Action::Cancel, "close")];
+    match crate::app::export_in_hand(state).map(|row| row.state) {
+        Some(NeedsPerson) => keys.extend([
+            (Action::Same, "that is it"),
+            (Action::NotSame, "somebody else"),
+            (Action::Retry, "send again"),
+            (Action::Forget, "give up"),
+            (Action::NextCandidate, "next"),
+        ]),
+        Some(Unknown) => keys.push((Action::Settle, "look now")),
+        Some(Refused) => keys.extend([(Action::Retry, "try again"), (Action::Forget, "give up")]),
+        Some(Done) => keys.push((Action::Open, "open in Greenhouse")),
+        _ => {}
+    }
+    keys.push((Action::Next, "scroll"));
+    keys
+}
+
+fn pause_words(state: &State) -> &'static str {
+    match state.status.as_ref().is_some_and(|status| status.exports_paused) {
+        true => "go on",
+        false => "pause",
     }
 }
 
@@ -230,8 +271,19 @@ fn preview(state: &State) -> Vec<(Action, &'static str)> {
         ],
         Some(Stage::Running(..)) => vec![
             (Action::Cancel, "close, the export goes on"),
+            (Action::PauseExports, pause_words(state)),
+            (Action::StopExports, "stop"),
             (Action::Next, "scroll"),
         ],
+        Some(Stage::Done(_, reports)) => {
+            let refused = reports.iter().any(|report| report.outcome == Outcome::Failed);
+            let mut keys = vec![(Action::Cancel, "close"), (Action::SaveList, "save as CSV")];
+            if refused {
+                keys.push((Action::RetryRefused, "try refused again"));
+            }
+            keys.push((Action::Next, "scroll"));
+            keys
+        }
         _ => vec![(Action::Cancel, "close"), (Action::Next, "scroll")],
     }
 }

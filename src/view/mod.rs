@@ -99,7 +99,11 @@ fn draw_overlay(
             let title = " Pasted: nothing is kept yet ";
             page::over(paint, areas.overlay, title, &page, review.scroll);
         }
-        Overlay::Outbox(list) => outbox::draw(state, paint, areas.overlay, list),
+        Overlay::Outbox(list) => outbox::draw(state, paint, areas.overlay, list, cursor),
+        Overlay::Record(record) => {
+            let page = pages::record(state, record, inside.width);
+            page::over(paint, areas.overlay, " Export ", &page, record.scroll);
+        }
         Overlay::Jobs(open) => {
             paint.clear(areas.jobs);
             picker::jobs(state, paint, areas.jobs, open, cursor);

@@ -1,18 +1,24 @@
 //! The list of exports.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::paint::Paint;
-use crate::app::{ExportFilter, ExportList, Load, State, Tone, export_by_id, layout, text};
+use super::search::field;
+use crate::app::{ExportFilter, ExportList, Load, State, export_by_id, layout, pages, text};
 use crate::config::Style;
-use crate::export;
 use crate::worker::ExportRow;
 
 /// Columns of sign and state: the longest is `? unknown, checking`.
 const STATE: usize = 19;
 
 /// Draws the list over everything else.
-pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect, list: &ExportList) {
+pub fn draw(
+    state: &State,
+    paint: &mut Paint<'_>,
+    area: Rect,
+    list: &ExportList,
+    cursor: &mut Option<Position>,
+) {
     paint.clear(area);
     let busy = match state.exports.is_pending() {
         true => format!(" {}", paint.glyphs.spinner(state.step)),
@@ -20,7 +26,10 @@ pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect, list: &ExportList)
     };
     paint.frame(area, &format!(" Exports{busy} "), true);
     let areas = layout::exports(area);
-    filters(state, paint, areas.filters, list);
+    match list.typing {
+        true => *cursor = Some(typed(paint, areas.filters, list)),
+        false => filters(state, paint, areas.filters, list),
+    }
     if list.shown.is_empty() {
         nothing(state, paint, areas.rows, list);
         return;
@@ -48,11 +57,31 @@ pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect, list: &ExportList)
     }
 }
 
+/// Draws the words being typed in the place of the filters.
+fn typed(paint: &mut Paint<'_>, line: Rect, list: &ExportList) -> Position {
+    let accent = paint.theme.accent;
+    paint.text(line.x, line.y, 2, "/ ", accent);
+    let rest = Rect {
+        x: line.x + 2,
+        width: line.width.saturating_sub(2),
+        ..line
+    };
+    field(paint, rest, &list.words)
+}
+
 fn filters(state: &State, paint: &mut Paint<'_>, line: Rect, list: &ExportList) {
     let exports = state.exports.value().map_or(&[][..], Vec::as_slice);
     let mut pieces: Vec<(String, Style)> = Vec::new();
+    let words = list.words.text();
+    if !words.is_empty() {
+        pieces.push((format!("with \"{words}\"   "), paint.theme.accent));
+    }
     for filter in ExportFilter::ALL {
         let count = exports.iter().filter(|row| filter.takes(row.state)).count();
+        // Most days nothing is taken back, and the line is short.
+        if filter == ExportFilter::Cancelled && count == 0 && filter != list.filter {
+            continue;
+        }
         let count = text::number(u64::try_from(count).unwrap_or(u64::MAX));
         let on = filter == list.filter;
         let style = Style {
@@ -74,6 +103,7 @@ fn nothing(state: &State, paint: &mut Paint<'_>, rows: Rect, list: &ExportList) 
     let line = match (&state.exports, list.filter) {
         (Load::Failed { problem, .. }, _) => problem.what.clone(),
         (Load::Idle | Load::Pending { previous: None, .. }, _) => "Looking…".to_owned(),
+        _ if !list.words.text().is_empty() => "No export holds these words.".to_owned(),
         (_, ExportFilter::All) => "Nothing was exported yet.".to_owned(),
         (_, filter) => format!("No export is {}.", filter.word()),
     };
@@ -88,7 +118,7 @@ fn nothing(state: &State, paint: &mut Paint<'_>, rows: Rect, list: &ExportList) 
 }
 
 fn draw_row(paint: &mut Paint<'_>, line: Rect, row: &ExportRow) {
-    let (sign, tone) = sign(paint, row.state);
+    let (sign, tone) = pages::state_sign(paint.glyphs, row.state);
     let style = paint.tone(tone);
     let words = format!("{sign} {}", row.state.words());
     paint.text(line.x + 2, line.y, STATE, &words, style);
@@ -111,66 +141,13 @@ fn draw_row(paint: &mut Paint<'_>, line: Rect, row: &ExportRow) {
     }
 }
 
-fn sign(paint: &Paint<'_>, state: export::State) -> (&'static str, Tone) {
-    match state {
-        export::State::Planned => (paint.glyphs.unchecked(), Tone::Muted),
-        export::State::Held => (paint.glyphs.newcomer(), Tone::Marked),
-        export::State::Sending => (paint.glyphs.arrow(), Tone::Accent),
-        export::State::Unknown => ("?", Tone::Warning),
-        export::State::Done => (paint.glyphs.done(), Tone::New),
-        export::State::Refused => (paint.glyphs.failed(), Tone::Error),
-        export::State::NeedsPerson => ("!", Tone::Warning),
-        export::State::Cancelled => ("-", Tone::Muted),
-    }
-}
-
-/// Says what is waited for, why, how often a call left, and where the person is.
+/// Says of the export under the cursor what is waited for, why, and where the person is.
 fn facts(state: &State, paint: &mut Paint<'_>, area: Rect, row: &ExportRow) {
-    let attempts = u64::from(row.attempts);
-    let changed = text::ago(state.now, row.updated_at);
-    let sent = match attempts {
-        0 => "never sent".to_owned(),
-        _ => format!("sent {}", text::count(attempts, "time", "times")),
-    };
-    let tried = format!("{sent}, last changed {changed}, export {}", row.id);
-    let place = match (row.candidate, row.application) {
-        (Some(candidate), Some(application)) => {
-            format!("candidate {candidate}, application {application}")
-        }
-        (Some(candidate), None) => format!("candidate {candidate}"),
-        (None, _) => "nobody yet".to_owned(),
-    };
-    let why = row.reason.clone().unwrap_or_else(|| "-".to_owned());
-    let lines = [
-        ("Waits for", waits_for(state, row)),
-        ("Reason", why),
-        ("Sent", tried),
-        ("In Greenhouse", place),
-    ];
     let muted = paint.theme.muted;
+    let lines = pages::export_facts(state, row);
     for (y, (label, value)) in (area.top()..area.bottom()).zip(lines) {
         paint.text(area.x, y, 14, label, muted);
         let room = usize::from(area.width).saturating_sub(15);
         paint.text(area.x + 15, y, room, &value, Style::default());
-    }
-}
-
-fn waits_for(state: &State, row: &ExportRow) -> String {
-    let left = row.due_at.as_second().saturating_sub(state.now.as_second());
-    let then = match left {
-        1.. => format!(" in {left} s"),
-        _ => " now".to_owned(),
-    };
-    match row.state {
-        export::State::Planned => format!("its turn, next try{then}"),
-        export::State::Held => format!("you, who can take it back; is sent{then}"),
-        export::State::Sending => "Greenhouse's answer".to_owned(),
-        export::State::Unknown => format!("a look at Greenhouse whether it arrived,{then}"),
-        export::State::NeedsPerson => {
-            "you: look at the reason, then try again or give up".to_owned()
-        }
-        export::State::Refused => "you: mend what is refused and try again, or give up".to_owned(),
-        export::State::Done => "nothing".to_owned(),
-        export::State::Cancelled => "nothing; trying again starts it anew".to_owned(),
     }
 }

@@ -24,13 +24,7 @@ pub fn session(state: &State, paint: &mut Paint<'_>, line: Rect) {
             marked,
         ),
     }];
-    if let Some((done, all)) = running(state) {
-        let spinner = paint.glyphs.spinner(state.step);
-        right.push((
-            format!("{spinner} exporting {done} of {all}"),
-            Style::default(),
-        ));
-    }
+    right.extend(exports(state, paint).map(|words| (words, Style::default())));
     if let Some(status) = &state.status {
         for (count, words) in [
             (status.exports_unknown, "not known yet"),
@@ -58,17 +52,32 @@ pub fn session(state: &State, paint: &mut Paint<'_>, line: Rect) {
     }
 }
 
-/// Returns how many people of the exports under way have an outcome, of how many.
-fn running(state: &State) -> Option<(usize, usize)> {
-    let parts = state
+/// Returns how the exports under way stand: those confirmed here by how many are done of how many,
+/// those of an earlier session by how many are left.
+fn exports(state: &State, paint: &Paint<'_>) -> Option<String> {
+    let running = state
         .batches
         .values()
         .filter(|batch: &&Batch| matches!(batch.stage, Stage::Running(..)))
-        .filter_map(Batch::parts);
-    let (done, all) = parts.fold((0, 0), |(done, all), (plan, reports)| {
-        (done + reports.len(), all + plan.items.len())
-    });
-    (all > 0).then_some((done, all))
+        .map(Batch::progress);
+    let (done, all) = running.fold((0, 0), |(done, all), (some, of)| (done + some, all + of));
+    let status = state.status.as_ref();
+    let paused = status.is_some_and(|status| status.exports_paused);
+    let left = status.map_or(0, |status| status.exports_open);
+    let spinner = paint.glyphs.spinner(state.step);
+    match (all, left, paused) {
+        (0, 0, _) => None,
+        (0, left, true) => Some(format!(
+            "{} paused",
+            text::count(left, "export", "exports")
+        )),
+        (0, left, false) => Some(format!(
+            "{} on their way",
+            text::count(left, "export", "exports")
+        )),
+        (all, _, true) => Some(format!("paused, exported {done} of {all}")),
+        (all, _, false) => Some(format!("{spinner} exporting {done} of {all}")),
+    }
 }
 
 /// Draws the status line: acting user, organisation, mirror, budget.

@@ -60,40 +60,6 @@ impl Engine {
         .await
     }
 
-    /// Takes back every export that has not left yet and returns how many.
-    ///
-    /// # Errors
-    /// [`EngineError`] of the store; then none was.
-    pub async fn take_back_all(&self) -> Result<usize, EngineError> {
-        let waiting = [State::Held, State::Planned];
-        let open = self.journal.unsettled().await?;
-        let open = open
-            .into_iter()
-            .filter(|entry| waiting.contains(&entry.state));
-        let taken = self.journal.take_back_all(Timestamp::now()).await?;
-        for entry in open {
-            self.tell(&entry.id).await?;
-        }
-        self.happened.notify_waiters();
-        Ok(taken)
-    }
-
-    /// Stops sending after the calls under way, or goes on; in this process only.
-    pub fn pause_exports(&self, paused: bool) {
-        if let Some(runner) = &self.runner {
-            runner.pause(paused);
-        }
-        self.work.notify_one();
-        self.happened.notify_waiters();
-    }
-
-    /// Returns whether exports wait because somebody said so.
-    pub fn exports_paused(&self) -> bool {
-        self.runner
-            .as_ref()
-            .is_some_and(crate::export::Runner::is_paused)
-    }
-
     /// Tells whoever listens how an export now stands.
     pub(super) async fn tell(&self, id: &str) -> Result<(), EngineError> {
         if let Some(entry) = self.journal.get(id).await? {
@@ -111,11 +77,7 @@ impl Engine {
         reason: &'static str,
         sorry: &str,
     ) -> Result<(), EngineError> {
-        let Some(entry) = self.journal.get(id).await? else {
-            return Err(EngineError::Usage(format!(
-                "no export has the id {id}; `gleaner outbox` lists them"
-            )));
-        };
+        let entry = self.entry(id).await?;
         if !self
             .journal
             .shift(id, from, to, reason, Timestamp::now())

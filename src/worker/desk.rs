@@ -4,6 +4,7 @@
 //! are carried out each on a task of its own; exports go into the outbox and are worked off by one
 //! runner. All of it ends when the token is cancelled or the screen hangs up.
 
+mod exports;
 mod orders;
 mod slots;
 mod upkeep;

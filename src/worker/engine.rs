@@ -267,6 +267,7 @@ impl Engine {
             },
             budget: self.client.as_ref().and_then(budget),
             library: self.library.count().await?,
+            exports_paused: self.exports_paused(),
             exports_open: count(&[State::Planned, State::Held, State::Sending]),
             exports_unknown: count(&[State::Unknown]),
             exports_waiting: count(&[State::NeedsPerson]),

@@ -7,23 +7,26 @@ mod amends;
 mod desk;
 mod engine;
 mod error;
+mod hands;
 mod jobs;
+mod many;
 mod outbox;
 mod people;
 mod protocol;
 mod review;
 mod search;
 mod shown;
+mod summary;
 mod sync;
 mod verdicts;
 
 pub use desk::{Handle, start};
 pub use engine::{Credentials, Engine, EngineOptions};
 pub use error::EngineError;
-pub use outbox::{Changes, Queued};
+pub use outbox::{Change, Changes, Queued};
 pub use protocol::{
-    Budget, CandidateDetail, Connection, Detail, Event, ExportRow, Generation, HiddenJobs, JobList,
-    Level, MirrorState, Problem, Request, Row, RowNote, Scope, Status, SyncProgress,
+    Budget, CandidateDetail, Connection, Detail, Event, ExportRow, ExportShown, Generation, HiddenJobs, JobList,
+    Level, MirrorState, Problem, Request, Row, RowNote, Scope, Status, SummaryRow, SyncProgress,
 };
 pub use search::Found;
 pub use sync::{SyncMode, SyncReport, SyncRow};

@@ -1,5 +1,6 @@
 //! Plans, exports, and the outbox that carries them.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -33,16 +34,21 @@ pub struct Queued {
 /// Changes of exports as they happen.
 pub struct Changes(broadcast::Receiver<Entry>);
 
+/// What a listener hears of exports.
+pub enum Change {
+    /// One is new or stands elsewhere.
+    Of(Box<Entry>),
+    /// Some changed faster than they were listened to: the outbox has to be read again.
+    Missed,
+}
+
 impl Changes {
-    /// Returns the next change, none when the engine is gone. Changes that came too fast are left
-    /// out; the last one of each export is in the outbox.
-    pub async fn next(&mut self) -> Option<Entry> {
-        loop {
-            match self.0.recv().await {
-                Ok(entry) => return Some(entry),
-                Err(broadcast::error::RecvError::Lagged(_)) => {}
-                Err(broadcast::error::RecvError::Closed) => return None,
-            }
+    /// Returns the next change, none when the engine is gone.
+    pub async fn next(&mut self) -> Option<Change> {
+        match self.0.recv().await {
+            Ok(entry) => Some(Change::Of(Box::new(entry))),
+            Err(broadcast::error::RecvError::Lagged(_)) => Some(Change::Missed),
+            Err(broadcast::error::RecvError::Closed) => None,
         }
     }
 }
@@ -143,17 +149,26 @@ impl Engine {
         let waited_for = self.unknown_of(&open).await?;
         while !open.is_empty() {
             let wait = passes.take(self.pass_if_owner().await?)?;
-            for entry in self.journal.all().await? {
-                let Some(at) = open.iter().position(|(id, _)| *id == entry.id) else {
+            let states: HashMap<String, State> = self.journal.states().await?.into_iter().collect();
+            let settled = |id: &String| match states.get(id) {
+                Some(State::Unknown) => !waited_for.contains(id),
+                Some(state) => state.rests(),
+                None => false,
+            };
+            let ended: Vec<_> = open.extract_if(.., |(id, _)| settled(id)).collect();
+            for (id, person) in ended {
+                let entry = self.journal.get(&id).await?;
+                let Some((entry, outcome)) = entry.and_then(|entry| {
+                    let outcome = outcome_of(&entry)?;
+                    Some((entry, outcome))
+                }) else {
+                    // Somebody has it tried again meanwhile.
+                    open.push((id, person));
                     continue;
                 };
-                let settles = entry.state == State::Unknown && waited_for.contains(&entry.id);
-                if let (Some(outcome), false) = (outcome_of(&entry), settles) {
-                    let (_, person) = open.swap_remove(at);
-                    let report = report(person, &entry, outcome);
-                    tell(&report);
-                    reports.push(report);
-                }
+                let report = report(person, &entry, outcome);
+                tell(&report);
+                reports.push(report);
             }
             if !open.is_empty() {
                 self.rest(wait).await?;
@@ -341,7 +356,8 @@ pub(super) fn outcome_of(entry: &Entry) -> Option<Outcome> {
         State::Planned | State::Held | State::Sending => None,
         State::Unknown => Some(Outcome::Unknown),
         State::Done => Some(entry.outcome.unwrap_or(Outcome::AlreadyOnJob)),
-        State::Refused | State::Cancelled => Some(Outcome::Failed),
+        State::Refused => Some(Outcome::Failed),
+        State::Cancelled => Some(Outcome::TakenBack),
         State::NeedsPerson => Some(entry.outcome.unwrap_or(Outcome::NeedsReview)),
     }
 }

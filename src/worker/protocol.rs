@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 pub use event::Event;
 pub use facts::{
-    Budget, CandidateDetail, Connection, Detail, ExportRow, HiddenJobs, JobList, MirrorState, Row,
-    RowNote, Status, SyncProgress,
+    Budget, CandidateDetail, Connection, Detail, ExportRow, ExportShown, HiddenJobs, JobList, MirrorState, Row,
+    RowNote, Status, SummaryRow, SyncProgress,
 };
 
 use crate::export::{Plan, Target};
@@ -83,7 +83,8 @@ pub enum Request {
         /// Where to.
         target: Target,
     },
-    /// Carry out a confirmed plan. Each item gives an [`Event::Exported`]; ends in
+    /// Carry out a confirmed plan. [`Event::Queued`] comes first, then each item gives an
+    /// [`Event::Exported`]; ends in
     /// [`Event::ExportFinished`].
     Export {
         /// The plan's number.
@@ -121,6 +122,30 @@ pub enum Request {
         /// The question's number.
         generation: Generation,
     },
+    /// Fetch all there is to show of one export. Ends in [`Event::ExportShown`] or
+    /// [`Event::ShowFailed`].
+    ShowExport {
+        /// The question's number.
+        generation: Generation,
+        /// The export's id.
+        export: String,
+    },
+    /// Look now whether an export of unknown fate arrived. Ends in [`Event::Looked`] or
+    /// [`Event::ExportKept`].
+    SettleExport {
+        /// The export's id.
+        export: String,
+    },
+    /// Take a person's word on who in Greenhouse an export's person is. Ends in
+    /// [`Event::WordKept`] or [`Event::ExportKept`].
+    SayWho {
+        /// The export's id.
+        export: String,
+        /// The candidate.
+        candidate: CandidateId,
+        /// What the person said.
+        decision: Decision,
+    },
     /// Have an export that rests checked and tried again. Ends in [`Event::ExportChanged`] or
     /// [`Event::ExportKept`].
     Retry {
@@ -133,9 +158,31 @@ pub enum Request {
         /// The export's id.
         export: String,
     },
-    /// Take back the newest export that is still held. Ends in [`Event::ExportChanged`] or
-    /// [`Event::ExportKept`].
+    /// Take back the newest exports that are still held, those confirmed together. Ends in
+    /// [`Event::TookBack`] or [`Event::ExportKept`].
     TakeBack,
+    /// Take back what has not left yet; what is on its way ends by itself. Ends in
+    /// [`Event::TookBack`] or [`Event::ExportKept`].
+    StopExports {
+        /// Only these exports; none named is all.
+        only: Option<Vec<String>>,
+    },
+    /// Let no other call of an export leave, or go on. Shows in [`Status::exports_paused`].
+    PauseExports {
+        /// Whether they wait.
+        paused: bool,
+    },
+    /// Have exports checked and tried again. Ends in [`Event::TriedAgain`] or [`Event::ExportKept`].
+    RetryMany {
+        /// The exports' ids.
+        exports: Vec<String>,
+    },
+    /// Write a summary of exports down as a file. Ends in [`Event::Saved`] or
+    /// [`Event::ExportKept`].
+    Save {
+        /// The lines.
+        rows: Vec<SummaryRow>,
+    },
     /// Say which people a pasted text holds; keeps nothing. Ends in [`Event::Understood`].
     Understand {
         /// The question's number.

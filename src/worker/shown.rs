@@ -1,7 +1,7 @@
 //! What only the screen asks for: the outbox as lines, taking back, pastes, reasons.
 
 use super::{Engine, EngineError, ExportRow};
-use crate::export::{Entry, Person, State};
+use crate::export::{Entry, Person};
 use crate::matching::Explanation;
 use crate::people::paste::{self, Pasted};
 use crate::people::{CandidateId, PersonRef};
@@ -10,6 +10,7 @@ impl From<&Entry> for ExportRow {
     fn from(entry: &Entry) -> Self {
         Self {
             id: entry.id.clone(),
+            external_id: entry.external_id.clone(),
             name: entry.name.clone(),
             target: entry.target.words(),
             state: entry.state,
@@ -46,25 +47,6 @@ impl Engine {
             Person::Profile(profile) => Ok(self.explain_pair(&profile, candidate).await?.1),
             Person::Candidate(_) => Err(EngineError::Usage(
                 "only a profile is reckoned up against a candidate; choose one in the library"
-                    .to_owned(),
-            )),
-        }
-    }
-
-    /// Takes back the newest export that is still held.
-    ///
-    /// # Errors
-    /// [`EngineError::Usage`] where none is held (any more); else of the store.
-    pub async fn take_back_newest(&self) -> Result<(), EngineError> {
-        let held = self
-            .outbox()
-            .await?
-            .into_iter()
-            .find(|entry| entry.state == State::Held);
-        match held {
-            Some(entry) => self.take_back(&entry.id).await,
-            None => Err(EngineError::Usage(
-                "no export is held back any more; what is in Greenhouse is taken out there"
                     .to_owned(),
             )),
         }

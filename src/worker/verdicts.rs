@@ -155,7 +155,7 @@ impl Engine {
     }
 
     /// Returns who decides: the acting user, else who is logged in on this machine.
-    async fn author(&self) -> Result<String, EngineError> {
+    pub(super) async fn author(&self) -> Result<String, EngineError> {
         let login = || {
             std::env::var("USER")
                 .or_else(|_| std::env::var("USERNAME"))

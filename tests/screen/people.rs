@@ -92,6 +92,7 @@ impl Default for Office {
                     resets_in: Duration::from_secs(12),
                 }),
                 library: 60,
+                exports_paused: false,
                 exports_open: 0,
                 exports_unknown: 0,
                 exports_waiting: 0,
@@ -208,6 +209,7 @@ pub fn exports() -> Vec<ExportRow> {
     use gleaner::export::{Outcome, State};
     let row = |id: &str, name: &str, state, reason: Option<&str>| ExportRow {
         id: id.into(),
+        external_id: id.into(),
         name: name.into(),
         target: "Platform Engineer".into(),
         state,

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use super::outcome::outcome_words;
+use super::progress::progress;
 use crate::app::exports::{self, Batch, Stage};
 use crate::app::page::{Page, Tone};
 use crate::app::state::State;
 use crate::app::text;
-use crate::export::{Plan, PlanItem, Report, Step, Target};
+use crate::export::{Outcome, Plan, PlanItem, Report, Step, Target};
 use crate::people::PersonRef;
 use crate::worker::Generation;
 
@@ -28,15 +29,7 @@ pub fn export(state: &State, generation: Generation, body: bool, width: u16) -> 
     };
     match &batch.stage {
         Stage::Planning | Stage::Preview(_) => overview(&mut page, plan),
-        Stage::Running(..) => {
-            let done = format!(
-                "{} {} of {} done",
-                page.glyphs.spinner(state.step),
-                reports.len(),
-                plan.items.len()
-            );
-            page.text(Tone::Accent, &done);
-        }
+        Stage::Running(..) => progress(&mut page, state, batch),
         Stage::Done(..) => page.text(Tone::Plain, &exports::summary(reports)),
     }
     let outcomes: HashMap<PersonRef, &Report> = reports
@@ -45,7 +38,9 @@ pub fn export(state: &State, generation: Generation, body: bool, width: u16) -> 
         .collect();
     // Who needs a person stands first: in a long list they would be missed.
     let waits = |item: &&PlanItem| match outcomes.get(&item.person) {
-        Some(report) => report.outcome.needs_person(),
+        Some(report) => {
+            report.outcome.needs_person() && report.outcome != Outcome::TakenBack
+        }
         None => matches!(
             item.step,
             Step::NeedsReview { .. } | Step::Guarded { .. } | Step::Refused { .. }

@@ -4,16 +4,21 @@
 mod detail;
 mod explain;
 mod export;
+mod fate;
 mod help;
 mod history;
 mod outcome;
 mod paste;
 mod problem;
+mod progress;
+mod record;
 
 pub use detail::detail;
 pub use explain::explain;
 pub use export::export;
+pub use fate::{export_facts, state_sign};
 pub use help::help;
 pub use outcome::{outcome_words, verdict_words};
 pub use paste::paste;
 pub use problem::problem;
+pub use record::record;

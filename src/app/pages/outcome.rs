@@ -43,6 +43,7 @@ pub fn outcome_words(outcome: Outcome, glyphs: Glyphs) -> (&'static str, &'stati
         Outcome::NeedsReview => ("!", "needs review", Tone::Possible),
         Outcome::Guarded => ("!", "guarded", Tone::Warning),
         Outcome::Failed => (glyphs.failed(), "failed", Tone::Error),
+        Outcome::TakenBack => ("-", "taken back", Tone::Muted),
         Outcome::Unknown => ("?", "not known yet", Tone::Warning),
     }
 }

@@ -8,6 +8,7 @@ use crate::worker::{ExportRow, Scope};
 fn export(id: &str, state: export::State) -> ExportRow {
     ExportRow {
         id: id.into(),
+        external_id: id.into(),
         name: format!("Person {id}"),
         target: "Cook".into(),
         state,
@@ -43,6 +44,8 @@ fn what_is_held_is_counted_down_and_taken_back() {
     play.keys("u");
     assert_eq!(play.asked(), [Request::TakeBack]);
     play.event(Event::ExportChanged(export("1", export::State::Cancelled)));
+    let names = vec!["Person 1".to_owned()];
+    play.event(Event::TookBack { names });
     assert_eq!(play.notice(), "Taken back: Person 1.");
     assert_eq!(exports_held(&play.state), None);
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::export::{Outcome, Person, Plan, PlanItem, Report, Step, Target};
-use crate::worker::Level;
+use crate::worker::{ExportRow, Level};
 
 /// Plays an export up to its preview and returns its number.
 fn preview(play: &mut Play, steps: &[(i64, Step)]) -> Generation {
@@ -182,4 +182,164 @@ impl Play {
             })
             .collect()
     }
+}
+
+/// Plays an export of these people up to the moment their writes are in the outbox.
+fn running(play: &mut Play, people: &[i64]) -> Generation {
+    play.keys("p enter a E");
+    let steps: Vec<_> = people.iter().map(|id| (*id, Step::Create)).collect();
+    let generation = preview(play, &steps);
+    play.keys("enter");
+    let exports = people.iter().map(|id| (format!("x{id}"), person(*id)));
+    let exports = exports.collect();
+    play.event(Event::Queued {
+        generation,
+        exports,
+    });
+    play.effects.clear();
+    generation
+}
+
+fn line(id: i64, state: crate::export::State, outcome: Option<Outcome>) -> ExportRow {
+    ExportRow {
+        id: format!("x{id}"),
+        external_id: id.to_string(),
+        name: format!("Person {id}"),
+        target: "Cook".into(),
+        state,
+        outcome,
+        reason: None,
+        attempts: 0,
+        candidate: None,
+        application: None,
+        due_at: Timestamp::from_second(5).expect("a moment"),
+        updated_at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+fn ended(play: &mut Play, generation: Generation, id: i64, outcome: Outcome) {
+    let report = Report {
+        export_id: Some(format!("x{id}")),
+        ..report(id, outcome)
+    };
+    play.event(Event::Exported { generation, report });
+}
+
+#[test]
+fn a_batch_is_stopped_and_those_taken_back_stay_marked() {
+    let mut play = Play::with(4);
+    let generation = running(&mut play, &[0, 1, 2]);
+    ended(&mut play, generation, 0, Outcome::Created);
+    play.keys("X");
+    let stop = Request::StopExports {
+        only: Some(vec!["x0".into(), "x1".into(), "x2".into()]),
+    };
+    assert_eq!(play.asked(), [stop]);
+    for id in [1, 2] {
+        play.event(Event::ExportChanged(line(
+            id,
+            crate::export::State::Cancelled,
+            None,
+        )));
+        ended(&mut play, generation, id, Outcome::TakenBack);
+    }
+    let names = vec!["Person 1".into(), "Person 2".into()];
+    play.event(Event::TookBack { names });
+    assert_eq!(play.notice(), "Taken back: 2 exports.");
+    play.event(Event::ExportFinished { generation });
+    let batch = &play.state.batches[&generation];
+    let (_, reports) = batch.parts().expect("outcomes");
+    assert_eq!(
+        crate::app::exports::summary(reports),
+        "Export finished: 1 created, 2 taken back."
+    );
+    assert!(!play.state.marks.contains(&person(0)));
+    assert!(play.state.marks.contains(&person(1)) && play.state.marks.contains(&person(2)));
+    assert!(!play.state.outcomes.contains_key(&person(1)));
+}
+
+#[test]
+fn all_that_were_refused_are_tried_again_and_the_batch_ends_anew() {
+    let mut play = Play::with(4);
+    let generation = running(&mut play, &[0, 1]);
+    ended(&mut play, generation, 0, Outcome::Created);
+    ended(&mut play, generation, 1, Outcome::Failed);
+    play.event(Event::ExportFinished { generation });
+    play.effects.clear();
+    play.keys("R");
+    let again = Request::RetryMany {
+        exports: vec!["x1".into()],
+    };
+    assert_eq!(play.asked(), [again]);
+    assert_eq!(play.state.batches[&generation].progress(), (1, 2));
+    assert!(play.state.is_pending());
+    let row = line(1, crate::export::State::Done, Some(Outcome::Created));
+    play.event(Event::ExportChanged(row));
+    assert_eq!(play.state.batches[&generation].progress(), (2, 2));
+    assert!(!play.state.batches[&generation].is_pending(), "it ended again");
+    play.keys("R");
+    assert_eq!(play.notice(), "No export was refused.");
+}
+
+#[test]
+fn what_became_of_a_batch_is_saved_with_everybody_in_it() {
+    let mut play = Play::with(4);
+    play.keys("p enter e");
+    preview(&mut play, &[(0, Step::Create)]);
+    play.effects.clear();
+    play.keys("s");
+    assert_eq!(play.asked(), [], "nothing has an outcome yet");
+    play.keys("esc");
+    let generation = running(&mut play, &[0, 1]);
+    ended(&mut play, generation, 1, Outcome::Failed);
+    play.keys("s");
+    let asked = play.asked();
+    let [Request::Save { rows }] = asked.as_slice() else {
+        panic!("one list to save: {asked:?}")
+    };
+    let words: Vec<&str> = rows.iter().map(|row| row.outcome.as_str()).collect();
+    assert_eq!(words, ["planned", "failed"]);
+}
+
+#[test]
+fn one_key_takes_back_all_that_are_held_together() {
+    let mut play = Play::with(4);
+    running(&mut play, &[0, 1]);
+    for id in [0, 1] {
+        play.event(Event::ExportChanged(line(
+            id,
+            crate::export::State::Held,
+            None,
+        )));
+    }
+    assert_eq!(crate::app::exports_held(&play.state), Some((2, 5)));
+    play.keys("u");
+    assert_eq!(play.asked(), [Request::TakeBack]);
+}
+
+#[test]
+fn exports_of_an_earlier_session_are_named_once_at_the_start() {
+    let status = |open| {
+        Event::Status(Arc::new(crate::worker::Status {
+            connection: crate::worker::Connection::Connecting,
+            acting_user: None,
+            organisation: None,
+            mirror: crate::worker::MirrorState::default(),
+            budget: None,
+            library: 0,
+            exports_paused: false,
+            exports_open: open,
+            exports_unknown: 1,
+            exports_waiting: 0,
+        }))
+    };
+    let mut play = Play::with(1);
+    play.event(status(11));
+    assert_eq!(
+        play.notice(),
+        "12 exports go on where the last session left off."
+    );
+    play.state.notice = None;
+    play.event(status(10));
+    assert_eq!(play.notice(), "");
 }

@@ -88,7 +88,7 @@ impl Runner {
         })
     }
 
-    async fn reading(&self, entry: &Entry) -> Result<Reading, HarvestError> {
+    pub(super) async fn reading(&self, entry: &Entry) -> Result<Reading, HarvestError> {
         let Some(write) = &entry.write else {
             return Ok(Reading::Absent);
         };
@@ -142,7 +142,7 @@ impl Runner {
     }
 
     /// Returns the people made since the one with id `newest`, newest first.
-    async fn made_since(&self, newest: i64) -> Result<Vec<wire::Candidate>, HarvestError> {
+    pub(super) async fn made_since(&self, newest: i64) -> Result<Vec<wire::Candidate>, HarvestError> {
         let mut rows = Vec::new();
         let mut page = self
             .client

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use super::{Desk, assessed};
-use crate::export::Plan;
-use crate::worker::outbox::{outcome_of, report};
 use crate::worker::shown::understand;
-use crate::worker::{Event, Generation, Level, Problem, Request, SyncMode};
+use crate::worker::{EngineError, Event, ExportRow, Request, SyncMode};
 
 impl Desk {
     pub(super) async fn carry_out(self, order: Request) {
@@ -68,6 +66,30 @@ impl Desk {
                     problem: error.problem(),
                 },
             },
+            Request::ShowExport { generation, export } => {
+                match self.engine.show_export(&export).await {
+                    Ok(shown) => Event::ExportShown {
+                        generation,
+                        shown: Arc::new(shown),
+                    },
+                    Err(error) => Event::ShowFailed {
+                        generation,
+                        problem: error.problem(),
+                    },
+                }
+            }
+            Request::SettleExport { export } => match self.engine.settle_now(&export).await {
+                Ok(entry) => Event::Looked(ExportRow::from(&entry)),
+                Err(error) => Event::ExportKept(error.problem()),
+            },
+            Request::SayWho {
+                export,
+                candidate,
+                decision,
+            } => match self.engine.say_who(&export, candidate, decision).await {
+                Ok(()) => Event::WordKept { export, decision },
+                Err(error) => Event::ExportKept(error.problem()),
+            },
             Request::Retry { export } => match self.engine.retry(&export).await {
                 Ok(()) => return,
                 Err(error) => Event::ExportKept(error.problem()),
@@ -76,8 +98,17 @@ impl Desk {
                 Ok(()) => return,
                 Err(error) => Event::ExportKept(error.problem()),
             },
-            Request::TakeBack => match self.engine.take_back_newest().await {
-                Ok(()) => return,
+            Request::TakeBack => took_back(self.engine.take_back_newest().await),
+            Request::StopExports { only } => {
+                took_back(self.engine.stop_exports(only.as_deref()).await)
+            }
+            Request::PauseExports { paused } => return self.engine.pause_exports(paused),
+            Request::RetryMany { exports } => match self.engine.retry_these(&exports).await {
+                Ok(count) => Event::TriedAgain { count },
+                Err(error) => Event::ExportKept(error.problem()),
+            },
+            Request::Save { rows } => match self.engine.save_summary(rows).await {
+                Ok(path) => Event::Saved { path },
                 Err(error) => Event::ExportKept(error.problem()),
             },
             Request::Understand { generation, text } => Event::Understood {
@@ -89,57 +120,11 @@ impl Desk {
         };
         self.say(event).await;
     }
+}
 
-    /// Puts a confirmed plan into the outbox and follows it there until nothing of it is left that
-    /// settles by itself.
-    pub(super) async fn export(&self, generation: Generation, plan: &Plan) {
-        let mut changes = self.engine.changes();
-        let mut open = match self.engine.enqueue(plan, self.engine.hold()).await {
-            Ok(queued) => {
-                for report in queued.settled {
-                    self.say(Event::Exported { generation, report }).await;
-                }
-                let ids: Vec<&str> = queued.open.iter().map(|(id, _)| id.as_str()).collect();
-                for id in ids {
-                    // One that can't be read now shows with its next change.
-                    let _ = self.engine.tell(id).await;
-                }
-                queued.open
-            }
-            Err(error) => {
-                let Problem { what, hint } = error.problem();
-                self.say(Event::Notice {
-                    level: Level::Error,
-                    text: format!("{what} {hint}"),
-                })
-                .await;
-                Vec::new()
-            }
-        };
-        while !open.is_empty() {
-            let changed = tokio::select! {
-                () = self.stop.cancelled() => return,
-                changed = changes.next() => changed,
-            };
-            let Some(entry) = changed else { break };
-            let Some(at) = open.iter().position(|(id, _)| *id == entry.id) else {
-                continue;
-            };
-            let Some(outcome) = outcome_of(&entry) else {
-                continue;
-            };
-            let Some(person) = open.get(at).map(|(_, person)| *person) else {
-                continue;
-            };
-            if entry.state.rests() {
-                open.swap_remove(at);
-            }
-            self.say(Event::Exported {
-                generation,
-                report: report(person, &entry, outcome),
-            })
-            .await;
-        }
-        self.say(Event::ExportFinished { generation }).await;
+fn took_back(taken: Result<Vec<String>, EngineError>) -> Event {
+    match taken {
+        Ok(names) => Event::TookBack { names },
+        Err(error) => Event::ExportKept(error.problem()),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Desk;
-use crate::worker::{Event, ExportRow, Level, Problem, SyncMode, SyncProgress};
+use crate::worker::{Change, Event, ExportRow, Level, Problem, SyncMode, SyncProgress};
 
 /// Longest silence of the status line's facts while something is going on.
 const STATUS_EVERY: Duration = Duration::from_secs(1);
@@ -63,9 +63,12 @@ impl Desk {
     /// Tells of every export that is new or stands elsewhere.
     pub(super) async fn tell_exports(self) {
         let mut changes = self.engine.changes();
-        while let Some(entry) = changes.next().await {
-            self.say(Event::ExportChanged(ExportRow::from(&entry)))
-                .await;
+        while let Some(change) = changes.next().await {
+            self.say(match change {
+                Change::Of(entry) => Event::ExportChanged(ExportRow::from(&*entry)),
+                Change::Missed => Event::ExportsChanged,
+            })
+            .await;
         }
     }
 

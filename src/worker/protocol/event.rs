@@ -1,10 +1,11 @@
 //! What the worker has to say.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Detail, ExportRow, Generation, JobList, Level, Problem, Row, Status, SyncProgress};
+use super::{Detail, ExportRow, ExportShown, Generation, JobList, Level, Problem, Row, Status, SyncProgress};
 use crate::export::{Plan, Report};
-use crate::matching::{Assessment, Explanation};
+use crate::matching::{Assessment, Decision, Explanation};
 use crate::people::PersonRef;
 use crate::people::paste::Pasted;
 
@@ -84,6 +85,13 @@ pub enum Event {
         /// What went wrong.
         problem: Problem,
     },
+    /// The writes of an export are in the outbox.
+    Queued {
+        /// The plan's number.
+        generation: Generation,
+        /// The exports' ids, and whom each is about.
+        exports: Vec<(String, PersonRef)>,
+    },
     /// One item of an export has an outcome (it may change later: `unknown` settles).
     Exported {
         /// The plan's number.
@@ -137,7 +145,47 @@ pub enum Event {
     },
     /// An export is new or stands elsewhere now, asked for or by itself.
     ExportChanged(ExportRow),
-    /// Answer to [`Request::Retry`], [`Request::Forget`] or [`Request::TakeBack`]: all is as it was.
+    /// Answer to [`Request::ShowExport`].
+    ExportShown {
+        /// The question's number.
+        generation: Generation,
+        /// All there is to show.
+        shown: Arc<ExportShown>,
+    },
+    /// Answer to [`Request::ShowExport`].
+    ShowFailed {
+        /// The question's number.
+        generation: Generation,
+        /// What went wrong.
+        problem: Problem,
+    },
+    /// Answer to [`Request::SettleExport`].
+    Looked(ExportRow),
+    /// Answer to [`Request::SayWho`].
+    WordKept {
+        /// The export's id.
+        export: String,
+        /// What the person said.
+        decision: Decision,
+    },
+    /// More exports changed than could be told one by one: ask for the list again.
+    ExportsChanged,
+    /// Exports were taken back before they were sent.
+    TookBack {
+        /// Whose.
+        names: Vec<String>,
+    },
+    /// Answer to [`Request::RetryMany`].
+    TriedAgain {
+        /// How many.
+        count: usize,
+    },
+    /// Answer to [`Request::Save`].
+    Saved {
+        /// Where the file is.
+        path: PathBuf,
+    },
+    /// Answer to an order about exports that could not be carried out: all is as it was.
     ExportKept(Problem),
     /// Answer to [`Request::Understand`].
     Understood {

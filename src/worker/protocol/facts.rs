@@ -1,12 +1,13 @@
 //! What there is to show: rows, details, jobs, the status line.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::Problem;
 
-use crate::export::{Outcome, State};
+use crate::export::{CouldBe, Field, Outcome, State};
 use crate::people::{Application, ApplicationId, Candidate, CandidateId, Job, PersonRef, Profile};
 
 /// A line of the outbox.
@@ -14,6 +15,8 @@ use crate::people::{Application, ApplicationId, Candidate, CandidateId, Job, Per
 pub struct ExportRow {
     /// The export's id.
     pub id: String,
+    /// The profile's id at its source; a candidate's Greenhouse id otherwise.
+    pub external_id: String,
     /// The person's name; empty when there is none.
     pub name: String,
     /// Where they go, in words.
@@ -34,6 +37,47 @@ pub struct ExportRow {
     pub due_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+/// All there is to show of one export.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportShown {
+    /// Its line in the outbox.
+    pub row: ExportRow,
+    /// What it writes, or wrote, field by field.
+    pub fields: Vec<Field>,
+    /// Whether a call left.
+    pub was_sent: bool,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When the last call left.
+    pub sent_at: Option<Timestamp>,
+    /// Who in Greenhouse could be the person, likeliest first, where somebody has to decide that;
+    /// or why Greenhouse could not be asked.
+    pub could_be: Result<Vec<Arc<CouldBe>>, Problem>,
+}
+
+/// A line of a summary of exports.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SummaryRow {
+    /// The profile's id at its source.
+    pub external_id: String,
+    /// The person's name.
+    pub name: String,
+    /// Where they were to go, in words.
+    pub target: String,
+    /// What became of it, in words.
+    pub outcome: String,
+    /// The person in Greenhouse.
+    pub candidate: Option<CandidateId>,
+    /// The application in Greenhouse.
+    pub application: Option<ApplicationId>,
+    /// The person's page.
+    pub page: Option<String>,
+    /// The export's id, none where nothing went into the outbox.
+    pub export: Option<String>,
+    /// Why it is where it is.
+    pub reason: Option<String>,
 }
 
 /// A line of the results.
@@ -117,6 +161,8 @@ pub struct Status {
     pub budget: Option<Budget>,
     /// Profiles in the library.
     pub library: u64,
+    /// Whether exports wait because somebody said so.
+    pub exports_paused: bool,
     /// Exports that settle by themselves: planned, held, sending.
     pub exports_open: u64,
     /// Exports whose fate is not known yet.

@@ -1,0 +1,260 @@
+//! An export under way: how far it is, and what can be done about it.
+
+use std::sync::Arc;
+
+use super::pace::Pace;
+use super::{Batch, Stage};
+use crate::app::msg::Effect;
+use crate::app::outbox;
+use crate::app::pages::outcome_words;
+use crate::app::person::candidate_page;
+use crate::app::state::{Overlay, State};
+use crate::export::{self, Outcome, Plan, Report};
+use crate::people::PersonRef;
+use crate::worker::{ExportRow, Generation, Level, Request, SummaryRow};
+
+/// Whether an outcome will be another one by itself.
+fn is_open(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Planned | Outcome::Unknown)
+}
+
+impl Batch {
+    /// Returns how many people have an outcome that stays, and how many there are.
+    pub fn progress(&self) -> (usize, usize) {
+        let Some((plan, reports)) = self.parts() else {
+            return (0, self.people);
+        };
+        let done = reports.iter().filter(|report| !is_open(report.outcome));
+        (done.count(), plan.items.len())
+    }
+
+    /// Returns the ids of its exports that were refused.
+    pub fn refused(&self) -> Vec<String> {
+        let (_, reports) = self.parts().unzip();
+        reports
+            .into_iter()
+            .flatten()
+            .filter(|report| report.outcome == Outcome::Failed)
+            .filter_map(|report| report.export_id.clone())
+            .collect()
+    }
+
+    /// Returns how many of its exports are not known to have arrived.
+    pub fn unknown(&self) -> usize {
+        let (_, reports) = self.parts().unzip();
+        let reports = reports.into_iter().flatten();
+        reports
+            .filter(|report| report.outcome == Outcome::Unknown)
+            .count()
+    }
+
+    /// Notes how far it is by now.
+    pub(super) fn note_pace(&mut self, now: jiff::Timestamp) {
+        let (done, _) = self.progress();
+        self.pace.note(now, done);
+    }
+
+    fn person_of(&self, export: &str) -> Option<PersonRef> {
+        let (_, person) = self.exports.iter().find(|(id, _)| id == export)?;
+        Some(*person)
+    }
+}
+
+/// Takes in under which ids the writes are in the outbox.
+pub fn queued(state: &mut State, generation: Generation, exports: Vec<(String, PersonRef)>) {
+    let now = state.now;
+    if let Some(batch) = state.batches.get_mut(&generation) {
+        batch.exports = exports;
+        batch.note_pace(now);
+    }
+}
+
+/// Takes in how an export stands by now, for every batch it belongs to.
+pub fn follow(state: &mut State, row: &ExportRow) {
+    let now = state.now;
+    let mut ended = Vec::new();
+    for (generation, batch) in &mut state.batches {
+        let Some(person) = batch.person_of(&row.id) else {
+            continue;
+        };
+        let (Stage::Running(plan, reports) | Stage::Done(plan, reports)) = &mut batch.stage else {
+            continue;
+        };
+        if let Some(report) = reports.iter_mut().find(|report| report.person == person) {
+            report.outcome = outcome_of(row);
+            report.reason.clone_from(&row.reason);
+            report.candidate_id = row.candidate;
+            report.application_id = row.application;
+        }
+        let open = reports.len() < plan.items.len()
+            || reports.iter().any(|report| is_open(report.outcome));
+        batch.note_pace(now);
+        if !open && matches!(batch.stage, Stage::Running(..)) {
+            ended.push(*generation);
+        }
+    }
+    for generation in ended {
+        super::finished(state, generation);
+    }
+}
+
+/// Returns the outcome of an export by its line in the outbox.
+fn outcome_of(row: &ExportRow) -> Outcome {
+    use export::State::{Cancelled, Done, NeedsPerson, Refused, Unknown};
+    match row.state {
+        Unknown => Outcome::Unknown,
+        Done => row.outcome.unwrap_or(Outcome::AlreadyOnJob),
+        Refused => Outcome::Failed,
+        NeedsPerson => row.outcome.unwrap_or(Outcome::NeedsReview),
+        Cancelled => Outcome::TakenBack,
+        _ => Outcome::Planned,
+    }
+}
+
+/// Lets exports wait, or go on.
+pub fn pause(state: &mut State) -> Vec<Effect> {
+    let Some(status) = &state.status else {
+        return Vec::new();
+    };
+    let paused = !status.exports_paused;
+    if paused && status.exports_open == 0 {
+        state.say(Level::Info, "No export is on its way.");
+        return Vec::new();
+    }
+    let line = match paused {
+        true => "Paused: what is on its way ends, nothing else leaves.",
+        false => "The exports go on.",
+    };
+    for batch in state.batches.values_mut() {
+        batch.pace.restart();
+    }
+    state.say(Level::Info, line);
+    vec![Effect::Ask(Request::PauseExports { paused })]
+}
+
+/// Takes back what has not left yet: of the batch on top, or of everything in the outbox.
+pub fn stop(state: &mut State) -> Vec<Effect> {
+    let only = match state.overlays.last() {
+        Some(Overlay::Export { generation, .. }) => match state.batches.get(generation) {
+            Some(batch) if matches!(batch.stage, Stage::Running(..)) => {
+                Some(batch.exports.iter().map(|(id, _)| id.clone()).collect())
+            }
+            _ => return Vec::new(),
+        },
+        _ => None,
+    };
+    vec![Effect::Ask(Request::StopExports { only })]
+}
+
+/// Has everything tried again that was refused: of the batch on top, or in the outbox.
+pub fn retry_refused(state: &mut State) -> Vec<Effect> {
+    let exports = match state.overlays.last() {
+        Some(Overlay::Export { generation, .. }) => match state.batches.get_mut(generation) {
+            Some(batch) => {
+                let refused = batch.refused();
+                if !refused.is_empty() {
+                    begin_again(batch);
+                }
+                refused
+            }
+            None => Vec::new(),
+        },
+        _ => outbox::refused(state),
+    };
+    if exports.is_empty() {
+        state.say(Level::Info, "No export was refused.");
+        return Vec::new();
+    }
+    vec![Effect::Ask(Request::RetryMany { exports })]
+}
+
+/// Puts a batch back under way; who was refused has no outcome any more.
+fn begin_again(batch: &mut Batch) {
+    batch.pace = Pace::default();
+    if let Stage::Running(plan, reports) | Stage::Done(plan, reports) = &mut batch.stage {
+        let plan: Arc<Plan> = Arc::clone(plan);
+        let mut reports: Vec<Report> = std::mem::take(reports);
+        for report in &mut reports {
+            if report.outcome == Outcome::Failed && report.export_id.is_some() {
+                report.outcome = Outcome::Planned;
+                report.reason = None;
+            }
+        }
+        batch.stage = Stage::Running(plan, reports);
+    }
+}
+
+/// Takes in that exports were taken back.
+pub fn took_back(state: &mut State, names: &[String]) {
+    let line = match names {
+        [] => "Nothing was left to take back.".to_owned(),
+        [name] => format!("Taken back: {name}."),
+        names => format!("Taken back: {} exports.", names.len()),
+    };
+    state.say(Level::Info, line);
+}
+
+/// Has the list on top saved: a batch with its outcomes, or the exports shown in the outbox.
+pub fn save(state: &mut State) -> Vec<Effect> {
+    let rows = match state.overlays.last() {
+        Some(Overlay::Export { generation, .. }) => batch_rows(state, *generation),
+        Some(Overlay::Outbox(list)) => list
+            .shown
+            .iter()
+            .filter_map(|id| outbox::by_id(state, id))
+            .map(export_row)
+            .collect(),
+        _ => Vec::new(),
+    };
+    if rows.is_empty() {
+        state.say(Level::Info, "There is no outcome to save yet.");
+        return Vec::new();
+    }
+    vec![Effect::Ask(Request::Save { rows })]
+}
+
+fn batch_rows(state: &State, generation: Generation) -> Vec<SummaryRow> {
+    let Some(batch) = state.batches.get(&generation) else {
+        return Vec::new();
+    };
+    let (Stage::Running(plan, reports) | Stage::Done(plan, reports)) = &batch.stage else {
+        return Vec::new();
+    };
+    let outcome_of = |person| reports.iter().find(|report| report.person == person);
+    plan.items
+        .iter()
+        .map(|item| {
+            let report = outcome_of(item.person);
+            let (_, word, _) = outcome_words(
+                report.map_or(Outcome::Planned, |report| report.outcome),
+                state.settings.glyphs,
+            );
+            let candidate = report.and_then(|report| report.candidate_id);
+            SummaryRow {
+                external_id: item.external_id.clone(),
+                name: item.name.clone(),
+                target: plan.target.words(),
+                outcome: word.to_owned(),
+                candidate,
+                application: report.and_then(|report| report.application_id),
+                page: candidate.map(candidate_page),
+                export: report.and_then(|report| report.export_id.clone()),
+                reason: report.and_then(|report| report.reason.clone()),
+            }
+        })
+        .collect()
+}
+
+fn export_row(row: &ExportRow) -> SummaryRow {
+    SummaryRow {
+        external_id: row.external_id.clone(),
+        name: row.name.clone(),
+        target: row.target.clone(),
+        outcome: row.state.words().to_owned(),
+        candidate: row.candidate,
+        application: row.application,
+        page: row.candidate.map(candidate_page),
+        export: Some(row.id.clone()),
+        reason: row.reason.clone(),
+    }
+}

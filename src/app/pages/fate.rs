@@ -1,0 +1,75 @@
+//! How an export stands, in words: the same in the list, below it and on its page.
+
+use crate::app::glyphs::Glyphs;
+use crate::app::page::Tone;
+use crate::app::state::State;
+use crate::app::text;
+use crate::export;
+use crate::worker::ExportRow;
+
+/// Returns sign and meaning of a state.
+pub fn state_sign(glyphs: Glyphs, state: export::State) -> (&'static str, Tone) {
+    match state {
+        export::State::Planned => (glyphs.unchecked(), Tone::Muted),
+        export::State::Held => (glyphs.newcomer(), Tone::Marked),
+        export::State::Sending => (glyphs.arrow(), Tone::Accent),
+        export::State::Unknown => ("?", Tone::Warning),
+        export::State::Done => (glyphs.done(), Tone::New),
+        export::State::Refused => (glyphs.failed(), Tone::Error),
+        export::State::NeedsPerson => ("!", Tone::Warning),
+        export::State::Cancelled => ("-", Tone::Muted),
+    }
+}
+
+/// Returns what is waited for, why, how often a call left, and where the person is, each with its
+/// label.
+pub fn export_facts(state: &State, row: &ExportRow) -> [(&'static str, String); 4] {
+    let changed = text::ago(state.now, row.updated_at);
+    let sent = match row.attempts {
+        0 => "never sent".to_owned(),
+        times => format!("sent {}", text::count(times.into(), "time", "times")),
+    };
+    let place = match (row.candidate, row.application) {
+        (Some(candidate), Some(application)) => {
+            format!("candidate {candidate}, application {application}")
+        }
+        (Some(candidate), None) => format!("candidate {candidate}"),
+        (None, _) => "nobody yet".to_owned(),
+    };
+    [
+        ("Waits for", waits_for(state, row)),
+        ("Reason", row.reason.clone().unwrap_or_else(|| "-".to_owned())),
+        (
+            "Sent",
+            format!("{sent}, last changed {changed}, export {}", row.id),
+        ),
+        ("In Greenhouse", place),
+    ]
+}
+
+fn waits_for(state: &State, row: &ExportRow) -> String {
+    let left = row.due_at.as_second().saturating_sub(state.now.as_second());
+    let then = match left {
+        1.. => format!(" in {left} s"),
+        _ => " now".to_owned(),
+    };
+    let paused = state
+        .status
+        .as_ref()
+        .is_some_and(|status| status.exports_paused);
+    match row.state {
+        export::State::Planned | export::State::Held if paused => {
+            "the end of the pause".to_owned()
+        }
+        export::State::Planned => format!("its turn, next try{then}"),
+        export::State::Held => format!("you, who can take it back; is sent{then}"),
+        export::State::Sending => "Greenhouse's answer".to_owned(),
+        export::State::Unknown => format!("a look at Greenhouse whether it arrived,{then}"),
+        export::State::NeedsPerson => {
+            "you: look at the reason, then try again or give up".to_owned()
+        }
+        export::State::Refused => "you: mend what is refused and try again, or give up".to_owned(),
+        export::State::Done => "nothing".to_owned(),
+        export::State::Cancelled => "nothing; trying again starts it anew".to_owned(),
+    }
+}

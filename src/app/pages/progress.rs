@@ -1,0 +1,102 @@
+//! How far an export is, what it waits for, and when it will be done.
+
+use jiff::SignedDuration;
+
+use crate::app::exports::Batch;
+use crate::app::outbox;
+use crate::app::page::{Page, Tone};
+use crate::app::state::State;
+use crate::app::text;
+use crate::config::{Action, Context};
+use crate::worker::{Connection, Status};
+
+/// Adds how far a batch is, and below it what it waits for.
+pub fn progress(page: &mut Page, state: &State, batch: &Batch) {
+    let (done, all) = batch.progress();
+    let number = |count: usize| text::number(u64::try_from(count).unwrap_or(u64::MAX));
+    let words = format!(
+        "{} {} of {} done",
+        page.glyphs.spinner(state.step),
+        number(done),
+        number(all)
+    );
+    let left = all.saturating_sub(done);
+    match waits_for(state, batch, left) {
+        Some((tone, line)) => {
+            page.text(Tone::Accent, &words);
+            page.text(tone, &line);
+        }
+        None => {
+            let dot = page.glyphs.dot();
+            let mut pieces = vec![words];
+            let pace = batch.pace.a_minute(state.now);
+            pieces.extend(pace.map(|pace| format!("{} a minute", text::number(pace))));
+            pieces.extend(end(state, batch, left));
+            page.text(Tone::Accent, &pieces.join(dot));
+        }
+    }
+    let unknown = batch.unknown();
+    if unknown > 0 {
+        let count = text::count(u64::try_from(unknown).unwrap_or(u64::MAX), "export", "exports");
+        let line = format!("{count} without an answer: Greenhouse is asked whether it arrived");
+        page.text(Tone::Warning, &line);
+    }
+}
+
+/// Returns why nothing leaves just now, none where exports go their way.
+fn waits_for(state: &State, batch: &Batch, left: usize) -> Option<(Tone, String)> {
+    let key = |action: Action| {
+        let key = state.settings.keymap.key_for(action, Context::Preview);
+        key.map_or_else(|| action.name().to_owned(), ToString::to_string)
+    };
+    let status: &Status = state.status.as_ref()?;
+    if status.exports_paused {
+        let line = format!(
+            "Paused, {left} to go; {} lets them go on, {} takes them back",
+            key(Action::PauseExports),
+            key(Action::StopExports)
+        );
+        return Some((Tone::Warning, line));
+    }
+    match &status.connection {
+        Connection::Offline => Some((Tone::Warning, "Offline: they wait in the outbox".to_owned())),
+        Connection::Reading => Some((
+            Tone::Muted,
+            "Carried out by the Gleaner that is open elsewhere".to_owned(),
+        )),
+        Connection::Failed(problem) => Some((
+            Tone::Warning,
+            format!("{} They wait in the outbox and go on by themselves.", problem.what),
+        )),
+        Connection::Connecting | Connection::Online => {
+            let held = outbox::held_of(state, &batch.exports)?;
+            let line = format!(
+                "Nothing is sent for {held} s yet; {} takes it back",
+                key(Action::Undo)
+            );
+            Some((Tone::Marked, line))
+        }
+    }
+}
+
+/// Returns when a batch will be done, in words, where that can be told.
+fn end(state: &State, batch: &Batch, left: usize) -> Option<String> {
+    let status = state.status.as_ref()?;
+    let time = batch.pace.time_left(state.now, left, status.budget)?;
+    let at = state.now.checked_add(time).ok()?;
+    let clock = state.settings.zone.to_datetime(at).strftime("%H:%M");
+    Some(match time {
+        time if time < SignedDuration::from_secs(60) => "less than a minute left".to_owned(),
+        time => format!("about {} left, until {clock}", minutes(time)),
+    })
+}
+
+/// Returns a time in hours and minutes, rounded up.
+fn minutes(time: SignedDuration) -> String {
+    let minutes = (time.as_secs() + 59) / 60;
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}

@@ -1,0 +1,158 @@
+//! One export: how it stands, what was sent, and who in Greenhouse could be its person.
+
+use super::fate::{export_facts, state_sign};
+use super::history::history;
+use crate::app::outbox;
+use crate::app::page::{Page, Tone};
+use crate::app::person::candidate_page;
+use crate::app::record::Record;
+use crate::app::state::State;
+use crate::app::text;
+use crate::config::{Action, Context};
+use crate::export::{self, CouldBe};
+use crate::worker::ExportShown;
+
+/// Returns the page for a frame's inside of `width` columns.
+pub fn record(state: &State, record: &Record, width: u16) -> Page {
+    let mut page = Page::new(width, state.settings.glyphs);
+    let shown = record.load.value();
+    let row = outbox::by_id(state, &record.id).or(shown.map(|shown| &shown.row));
+    let Some(row) = row else {
+        page.text(Tone::Muted, "This export is no longer in the list.");
+        return page;
+    };
+    page.text(Tone::Heading, &format!("{} for {}", row.name, row.target));
+    let (sign, tone) = state_sign(page.glyphs, row.state);
+    page.text(tone, &format!("{sign} {}", row.state.words()));
+    for (label, value) in export_facts(state, row) {
+        page.labelled(16, label, &[(Tone::Plain, &value)]);
+    }
+    if let Some(id) = row.candidate {
+        page.labelled(16, "Page", &[(Tone::Plain, &candidate_page(id))]);
+    }
+    if let Some(problem) = record.load.problem() {
+        page.gap();
+        page.text(Tone::Error, &problem.what);
+    }
+    match shown {
+        Some(shown) => rest(&mut page, state, record, shown),
+        None if record.load.is_pending() => {
+            page.gap();
+            let spinner = page.glyphs.spinner(state.step);
+            page.text(Tone::Muted, &format!("{spinner} Looking…"));
+        }
+        None => {}
+    }
+    page
+}
+
+fn rest(page: &mut Page, state: &State, record: &Record, shown: &ExportShown) {
+    let asked = text::ago(state.now, shown.created_at);
+    page.labelled(16, "Asked for", &[(Tone::Plain, &asked)]);
+    if let Some(at) = shown.sent_at {
+        let left = text::ago(state.now, at);
+        page.labelled(16, "Last call left", &[(Tone::Plain, &left)]);
+    }
+    page.gap();
+    let title = match shown.was_sent {
+        true => "What was sent",
+        false => "What is to be sent",
+    };
+    page.text(Tone::Heading, title);
+    for field in &shown.fields {
+        page.labelled(
+            16,
+            &format!("  {}", field.label),
+            &[(Tone::Plain, &field.value)],
+        );
+    }
+    let row = &shown.row;
+    let decide = matches!(
+        row.state,
+        export::State::Unknown | export::State::NeedsPerson
+    );
+    if !decide {
+        return;
+    }
+    page.gap();
+    page.text(Tone::Heading, "In Greenhouse, asked just now");
+    match &shown.could_be {
+        Err(problem) => page.text(Tone::Error, &problem.what),
+        Ok(people) if people.is_empty() => {
+            page.text(Tone::Plain, "Nobody who could be this person.");
+        }
+        Ok(people) => {
+            for (at, found) in people.iter().enumerate() {
+                page.gap();
+                person(page, state, found, at == record.chosen);
+            }
+        }
+    }
+    if row.state == export::State::NeedsPerson {
+        page.gap();
+        choices(page, state, record, shown);
+    }
+}
+
+fn person(page: &mut Page, state: &State, found: &CouldBe, chosen: bool) {
+    let sign = if chosen { page.glyphs.cursor() } else { " " };
+    let candidate = &found.candidate;
+    let dot = page.glyphs.dot();
+    let mut facts = format!("{dot}no. {}", candidate.id);
+    if let Some(at) = candidate.created_at {
+        facts.push_str(&format!("{dot}made {}", text::ago(state.now, at)));
+    }
+    page.wrapped(
+        2,
+        &[
+            (Tone::Accent, &format!("{sign} ")),
+            (Tone::Heading, &candidate.name()),
+            (Tone::Muted, &facts),
+        ],
+    );
+    let one = |value: &Option<String>| value.clone().unwrap_or_default();
+    for (label, value) in [
+        ("Company", one(&candidate.company)),
+        ("Title", one(&candidate.title)),
+        ("E-mail", candidate.emails.join(", ")),
+        ("Phone", candidate.phones.join(", ")),
+        ("Pages", candidate.urls.join(", ")),
+    ] {
+        if !value.is_empty() {
+            page.labelled(16, &format!("  {label}"), &[(Tone::Plain, &value)]);
+        }
+    }
+    history(page, &found.applications, &state.settings.zone);
+}
+
+/// Says what can be decided, with the keys for it.
+fn choices(page: &mut Page, state: &State, record: &Record, shown: &ExportShown) {
+    let key = |action: Action| {
+        let key = state.settings.keymap.key_for(action, Context::Record);
+        key.map_or_else(|| action.name().to_owned(), ToString::to_string)
+    };
+    let there = record.in_hand().map(|found| found.on_target.is_some());
+    let same = match (shown.was_sent, there) {
+        (_, None) => None,
+        (true, Some(true)) => Some("that is it: the export is done with these numbers"),
+        (_, Some(_)) => Some("that is the person: an application is added"),
+    };
+    let again = match shown.was_sent {
+        true => "it is not there: check once more and send again",
+        false => "check again and send",
+    };
+    let mut lines = Vec::new();
+    if let Some(same) = same {
+        lines.push((Action::Same, same));
+        lines.push((Action::NotSame, "that is somebody else"));
+    }
+    lines.push((Action::Retry, again));
+    lines.push((Action::Forget, "give it up"));
+    for (action, words) in lines {
+        page.labelled(
+            6,
+            &format!("  {}", key(action)),
+            &[(Tone::Plain, words)],
+        );
+    }
+}

@@ -1,0 +1,218 @@
+//! One export and what became of it, with who in Greenhouse could be its person.
+
+use std::sync::Arc;
+
+use super::load::Load;
+use super::msg::Effect;
+use super::outbox;
+use super::pages;
+use super::person::candidate_page;
+use super::state::{Overlay, State};
+use super::{detail, layout};
+use crate::config::Action;
+use crate::export::CouldBe;
+use crate::matching::Decision;
+use crate::worker::{ExportRow, ExportShown, Generation, Level, Problem, Request};
+
+/// The open page of an export.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The export's id.
+    pub id: String,
+    /// All there is to show of it.
+    pub load: Load<Arc<ExportShown>>,
+    /// Position of the one in hand among those in Greenhouse who could be its person.
+    pub chosen: usize,
+    /// The first line shown.
+    pub scroll: usize,
+}
+
+impl Record {
+    /// Returns who in Greenhouse could be the person, likeliest first.
+    pub fn people(&self) -> &[Arc<CouldBe>] {
+        let shown = self.load.value().map(|shown| &shown.could_be);
+        match shown {
+            Some(Ok(people)) => people,
+            _ => &[],
+        }
+    }
+
+    /// Returns the one in hand.
+    pub fn in_hand(&self) -> Option<&CouldBe> {
+        self.people().get(self.chosen).map(AsRef::as_ref)
+    }
+}
+
+/// Opens the page of the export under the cursor.
+pub fn open(state: &mut State) -> Vec<Effect> {
+    let Some(id) = outbox::current(state).map(|row| row.id.clone()) else {
+        return Vec::new();
+    };
+    let generation = state.next_number();
+    let mut load = Load::default();
+    load.ask(generation);
+    state.overlays.push(Overlay::Record(Record {
+        id: id.clone(),
+        load,
+        chosen: 0,
+        scroll: 0,
+    }));
+    vec![Effect::Ask(Request::ShowExport {
+        generation,
+        export: id,
+    })]
+}
+
+/// Takes in all there is to show, or why there is nothing; what a page closed since asked for is
+/// dropped.
+pub fn shown(
+    state: &mut State,
+    generation: Generation,
+    answer: Result<Arc<ExportShown>, Problem>,
+) {
+    for overlay in &mut state.overlays {
+        if let Overlay::Record(record) = overlay
+            && record.load.awaits(generation)
+        {
+            match answer {
+                Ok(shown) => record.load = Load::Ready(shown),
+                Err(problem) => record.load.fail(problem),
+            }
+            let last = record.people().len().saturating_sub(1);
+            record.chosen = record.chosen.min(last);
+            return;
+        }
+    }
+}
+
+/// Asks again for a page whose export stands elsewhere now.
+pub fn follow(state: &mut State, row: &ExportRow) -> Vec<Effect> {
+    let generation = state.next_number();
+    for overlay in &mut state.overlays {
+        if let Overlay::Record(record) = overlay
+            && record.id == row.id
+            && record
+                .load
+                .value()
+                .is_none_or(|shown| shown.row.state != row.state)
+        {
+            record.load.ask(generation);
+            return vec![Effect::Ask(Request::ShowExport {
+                generation,
+                export: row.id.clone(),
+            })];
+        }
+    }
+    Vec::new()
+}
+
+/// Scrolls as an action says.
+pub fn act(state: &State, record: &mut Record, action: Action) {
+    let Some(areas) = state.areas() else {
+        return;
+    };
+    let inside = layout::inside(areas.overlay);
+    let page = pages::record(state, record, inside.width);
+    record.scroll = detail::scroll(action, record.scroll, &page, inside.height);
+}
+
+/// Chooses the next or the previous of those who could be the person.
+pub fn choose(state: &mut State, action: Action) {
+    let Some(Overlay::Record(mut record)) = state.overlays.pop() else {
+        return;
+    };
+    let last = record.people().len().saturating_sub(1);
+    record.chosen = match action {
+        Action::NextCandidate => record.chosen.saturating_add(1).min(last),
+        _ => record.chosen.saturating_sub(1),
+    };
+    if let Some(areas) = state.areas() {
+        let inside = layout::inside(areas.overlay);
+        let page = pages::record(state, &record, inside.width);
+        let sign = state.settings.glyphs.cursor();
+        let at = page.lines.iter().position(|line| {
+            line.spans
+                .first()
+                .is_some_and(|span| span.text.starts_with(sign))
+        });
+        record.scroll = at.unwrap_or(0).min(page.bottom(inside.height));
+    }
+    state.overlays.push(Overlay::Record(record));
+}
+
+/// Says that the one in hand is the person of the export, or is not.
+pub fn say_who(state: &mut State, decision: Decision) -> Vec<Effect> {
+    let Some(Overlay::Record(record)) = state.overlays.last() else {
+        return Vec::new();
+    };
+    match record.in_hand() {
+        Some(found) => vec![Effect::Ask(Request::SayWho {
+            export: record.id.clone(),
+            candidate: found.candidate.id,
+            decision,
+        })],
+        None => {
+            state.say(Level::Info, "There is nobody here to say that of.");
+            Vec::new()
+        }
+    }
+}
+
+/// Takes in that a person's word was kept.
+pub fn word_kept(state: &mut State, export: &str, decision: Decision) -> Vec<Effect> {
+    let line = match decision {
+        Decision::Same => "Kept: that is the person.",
+        Decision::NotSame => "Kept: that is somebody else.",
+    };
+    state.say(Level::Info, line);
+    let generation = state.next_number();
+    let waits = state.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Record(record) if record.id == export => Some(record),
+        _ => None,
+    });
+    let Some(record) = waits else {
+        return Vec::new();
+    };
+    record.load.ask(generation);
+    vec![Effect::Ask(Request::ShowExport {
+        generation,
+        export: export.to_owned(),
+    })]
+}
+
+/// Has it looked now whether the export in hand arrived.
+pub fn settle(state: &mut State) -> Vec<Effect> {
+    let row = outbox::current(state).map(|row| (row.id.clone(), row.attempts));
+    match row {
+        Some((export, 1..)) => {
+            state.say(Level::Info, "Looking whether it arrived…");
+            vec![Effect::Ask(Request::SettleExport { export })]
+        }
+        Some(_) => {
+            state.say(Level::Info, "It was never sent: there is nothing to look for.");
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Says what a look found.
+pub fn looked(state: &mut State, row: &ExportRow) {
+    let line = match row.state {
+        crate::export::State::Done => format!("It arrived: {}.", row.name),
+        _ => "It is not to be seen in Greenhouse now.".to_owned(),
+    };
+    state.say(Level::Info, line);
+}
+
+/// Opens the page of the one in hand, or of the person it became.
+pub fn open_page(state: &mut State) -> Vec<Effect> {
+    let found = match state.overlays.last() {
+        Some(Overlay::Record(record)) => record.in_hand().map(|found| found.candidate.id),
+        _ => None,
+    };
+    match found {
+        Some(id) => vec![Effect::OpenUrl(candidate_page(id))],
+        None => outbox::open_page(state),
+    }
+}

@@ -1,0 +1,92 @@
+//! An export of one or many, from its confirmation to its last outcome.
+
+use super::Desk;
+use crate::export::{Entry, Plan};
+use crate::people::PersonRef;
+use crate::worker::outbox::{outcome_of, report};
+use crate::worker::{Change, EngineError, Event, Generation, Level, Problem};
+
+/// Exports that are followed: id and the asker's reference.
+type Open = Vec<(String, PersonRef)>;
+
+impl Desk {
+    /// Puts a confirmed plan into the outbox and follows it there until nothing of it is left that
+    /// settles by itself.
+    pub(super) async fn export(&self, generation: Generation, plan: &Plan) {
+        let mut changes = self.engine.changes();
+        let mut open = match self.engine.enqueue(plan, self.engine.hold()).await {
+            Ok(queued) => {
+                let exports = queued.open.clone();
+                self.say(Event::Queued {
+                    generation,
+                    exports,
+                })
+                .await;
+                for report in queued.settled {
+                    self.say(Event::Exported { generation, report }).await;
+                }
+                for (id, _) in &queued.open {
+                    // One that can't be read now shows with its next change.
+                    let _ = self.engine.tell(id).await;
+                }
+                queued.open
+            }
+            Err(error) => {
+                self.complain(error).await;
+                Vec::new()
+            }
+        };
+        while !open.is_empty() {
+            let change = tokio::select! {
+                () = self.stop.cancelled() => return,
+                change = changes.next() => change,
+            };
+            match change {
+                Some(Change::Of(entry)) => self.take_note(generation, &mut open, &entry).await,
+                Some(Change::Missed) => {
+                    if let Err(error) = self.look_again(generation, &mut open).await {
+                        self.complain(error).await;
+                    }
+                }
+                None => break,
+            }
+        }
+        self.say(Event::ExportFinished { generation }).await;
+    }
+
+    /// Tells the outcome of an export that has one; it is followed on while it may still change.
+    async fn take_note(&self, generation: Generation, open: &mut Open, entry: &Entry) {
+        let at = open.iter().position(|(id, _)| *id == entry.id);
+        let Some((at, (_, person))) = at.and_then(|at| Some((at, open.get(at)?))) else {
+            return;
+        };
+        let person = *person;
+        if entry.state.rests() {
+            open.swap_remove(at);
+        }
+        if let Some(outcome) = outcome_of(entry) {
+            let report = report(person, entry, outcome);
+            self.say(Event::Exported { generation, report }).await;
+        }
+    }
+
+    async fn look_again(
+        &self,
+        generation: Generation,
+        open: &mut Open,
+    ) -> Result<(), EngineError> {
+        for entry in self.engine.outbox().await? {
+            self.take_note(generation, open, &entry).await;
+        }
+        Ok(())
+    }
+
+    async fn complain(&self, error: EngineError) {
+        let Problem { what, hint } = error.problem();
+        self.say(Event::Notice {
+            level: Level::Error,
+            text: format!("{what} {hint}"),
+        })
+        .await;
+    }
+}

@@ -1,0 +1,158 @@
+//! Exports in a person's hands: one looked at closely, and what the person says of it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Engine, EngineError, ExportRow, ExportShown};
+use crate::export::{CouldBe, Entry, Person, Runner, State};
+use crate::library::{Decided, Said};
+use crate::matching::Decision;
+use crate::people::CandidateId;
+
+impl Engine {
+    /// Returns all there is to show of an export. Who in Greenhouse could be its person is asked
+    /// afresh where somebody has to decide that; when Greenhouse can't be asked, why not.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] for an unknown id; else of the store.
+    pub async fn show_export(&self, id: &str) -> Result<ExportShown, EngineError> {
+        let entry = self.entry(id).await?;
+        let open = matches!(entry.state, State::Unknown | State::NeedsPerson);
+        let could_be = match open {
+            true => self.could_be(&entry).await.map_err(|error| error.problem()),
+            false => Ok(Vec::new()),
+        };
+        Ok(ExportShown {
+            row: ExportRow::from(&entry),
+            fields: entry.fields(),
+            was_sent: entry.write.is_some(),
+            created_at: entry.created_at,
+            sent_at: entry.sent_at,
+            could_be,
+        })
+    }
+
+    /// Looks now whether an export of unknown fate arrived, and returns its row as it then is. What is
+    /// not found now is looked for again when it is due.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] for an unknown id, one whose fate is known, or where another process is
+    /// the voice of the data directory; else when Greenhouse can't be asked.
+    pub async fn settle_now(&self, id: &str) -> Result<Entry, EngineError> {
+        let runner = self.voice().await?;
+        let _no_pass = self.passing.lock().await;
+        let entry = self.entry(id).await?;
+        if !in_doubt(&entry) {
+            return Err(EngineError::Usage(format!(
+                "the export {id} is {}; there is nothing to look for in Greenhouse",
+                entry.state.words()
+            )));
+        }
+        let entry = runner.look(entry).await?;
+        self.happened.notify_waiters();
+        Ok(entry)
+    }
+
+    /// Takes a person's word on who in Greenhouse an export's person is, or is not.
+    ///
+    /// The same: an export whose call left ends with that candidate's ids where they are on its
+    /// target; otherwise the word is kept as a decision, and the export is checked and tried again
+    /// with it. Not the same: the word is kept.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] for an unknown id or an export that does not wait for a person; else
+    /// when Greenhouse can't be asked.
+    pub async fn say_who(
+        &self,
+        id: &str,
+        candidate: CandidateId,
+        decision: Decision,
+    ) -> Result<(), EngineError> {
+        let entry = self.entry(id).await?;
+        if !matches!(entry.state, State::NeedsPerson | State::Unknown) {
+            return Err(EngineError::Usage(format!(
+                "the export {id} is {}; nobody has to decide who it is",
+                entry.state.words()
+            )));
+        }
+        if decision == Decision::Same && in_doubt(&entry) {
+            let runner = self.voice().await?;
+            let _no_pass = self.passing.lock().await;
+            if runner.adopt(entry.clone(), candidate).await?.is_some() {
+                self.happened.notify_waiters();
+                return Ok(());
+            }
+        }
+        self.keep_word(&entry, candidate, decision).await?;
+        match decision {
+            Decision::Same => self.retry(id).await,
+            Decision::NotSame => Ok(()),
+        }
+    }
+
+    async fn keep_word(
+        &self,
+        entry: &Entry,
+        candidate: CandidateId,
+        decision: Decision,
+    ) -> Result<(), EngineError> {
+        let Person::Profile(profile) = &entry.person else {
+            return Err(EngineError::Usage(
+                "this export is of a candidate, not of a profile; there is nothing to decide"
+                    .to_owned(),
+            ));
+        };
+        let decided = Decided {
+            source: profile.source.clone(),
+            external_id: profile.external_id.clone(),
+            candidate_id: candidate,
+            decision: match decision {
+                Decision::Same => Said::Same,
+                Decision::NotSame => Said::NotSame,
+            },
+            author: self.author().await?,
+            decided_at: Timestamp::now(),
+        };
+        self.library.decide(vec![decided]).await?;
+        Ok(())
+    }
+
+    async fn could_be(&self, entry: &Entry) -> Result<Vec<Arc<CouldBe>>, EngineError> {
+        let Some(runner) = &self.runner else {
+            return Err(match self.offline {
+                true => EngineError::Offline,
+                false => EngineError::NoCredentials,
+            });
+        };
+        let people = runner.could_be(entry).await?;
+        Ok(people.into_iter().map(Arc::new).collect())
+    }
+
+    /// Returns the runner, where this process may write to Greenhouse for the data directory.
+    pub(super) async fn voice(&self) -> Result<&Runner, EngineError> {
+        self.client()?;
+        match (&self.runner, self.is_owner().await?) {
+            (Some(runner), true) => Ok(runner),
+            _ => Err(EngineError::Usage(
+                "another Gleaner on this data directory carries the exports out; do it there, or \
+                 close it first"
+                    .to_owned(),
+            )),
+        }
+    }
+
+    /// Returns a row of the outbox.
+    pub(super) async fn entry(&self, id: &str) -> Result<Entry, EngineError> {
+        self.journal.get(id).await?.ok_or_else(|| {
+            EngineError::Usage(format!(
+                "no export has the id {id}; `gleaner outbox` lists them"
+            ))
+        })
+    }
+}
+
+/// Returns whether a call left whose fate is not known.
+fn in_doubt(entry: &Entry) -> bool {
+    entry.write.is_some() && matches!(entry.state, State::Unknown | State::NeedsPerson)
+}
