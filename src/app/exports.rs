@@ -227,9 +227,8 @@ pub fn finished(state: &mut State, generation: Generation) {
         return;
     }
     state.batches.remove(&generation);
-    let waits = |report: &Report| {
-        report.outcome.needs_person() && report.outcome != Outcome::TakenBack
-    };
+    let waits =
+        |report: &Report| report.outcome.needs_person() && report.outcome != Outcome::TakenBack;
     let level = match reports.iter().any(waits) {
         true => Level::Warning,
         false => Level::Info,

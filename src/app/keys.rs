@@ -96,9 +96,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Mark => mark(state),
         Action::MarkAll => mark_all(state),
         Action::ClearMarks => state.marks.clear(),
-        Action::NextCandidate | Action::PreviousCandidate
-            if state.context() == Context::Record =>
-        {
+        Action::NextCandidate | Action::PreviousCandidate if state.context() == Context::Record => {
             record::choose(state, action);
         }
         Action::NextCandidate | Action::PreviousCandidate => detail::choose(state, action),

@@ -65,11 +65,7 @@ pub fn open(state: &mut State) -> Vec<Effect> {
 
 /// Takes in all there is to show, or why there is nothing; what a page closed since asked for is
 /// dropped.
-pub fn shown(
-    state: &mut State,
-    generation: Generation,
-    answer: Result<Arc<ExportShown>, Problem>,
-) {
+pub fn shown(state: &mut State, generation: Generation, answer: Result<Arc<ExportShown>, Problem>) {
     for overlay in &mut state.overlays {
         if let Overlay::Record(record) = overlay
             && record.load.awaits(generation)
@@ -189,7 +185,10 @@ pub fn settle(state: &mut State) -> Vec<Effect> {
             vec![Effect::Ask(Request::SettleExport { export })]
         }
         Some(_) => {
-            state.say(Level::Info, "It was never sent: there is nothing to look for.");
+            state.say(
+                Level::Info,
+                "It was never sent: there is nothing to look for.",
+            );
             Vec::new()
         }
         None => Vec::new(),

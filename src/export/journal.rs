@@ -194,8 +194,9 @@ impl Journal {
         self.store
             .read(|connection| {
                 let mut statement = connection.prepare_cached("SELECT id, state FROM export")?;
-                let rows = statement
-                    .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+                let rows = statement.query_map([], |row| {
+                    Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+                })?;
                 rows.map(|row| {
                     let (id, word) = row?;
                     Ok((id, state_of(&word)?))

@@ -238,7 +238,11 @@ fn record(state: &State) -> Vec<(Action, &'static str)> {
 }
 
 fn pause_words(state: &State) -> &'static str {
-    match state.status.as_ref().is_some_and(|status| status.exports_paused) {
+    match state
+        .status
+        .as_ref()
+        .is_some_and(|status| status.exports_paused)
+    {
         true => "go on",
         false => "pause",
     }
@@ -276,7 +280,9 @@ fn preview(state: &State) -> Vec<(Action, &'static str)> {
             (Action::Next, "scroll"),
         ],
         Some(Stage::Done(_, reports)) => {
-            let refused = reports.iter().any(|report| report.outcome == Outcome::Failed);
+            let refused = reports
+                .iter()
+                .any(|report| report.outcome == Outcome::Failed);
             let mut keys = vec![(Action::Cancel, "close"), (Action::SaveList, "save as CSV")];
             if refused {
                 keys.push((Action::RetryRefused, "try refused again"));

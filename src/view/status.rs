@@ -67,10 +67,7 @@ fn exports(state: &State, paint: &Paint<'_>) -> Option<String> {
     let spinner = paint.glyphs.spinner(state.step);
     match (all, left, paused) {
         (0, 0, _) => None,
-        (0, left, true) => Some(format!(
-            "{} paused",
-            text::count(left, "export", "exports")
-        )),
+        (0, left, true) => Some(format!("{} paused", text::count(left, "export", "exports"))),
         (0, left, false) => Some(format!(
             "{} on their way",
             text::count(left, "export", "exports")

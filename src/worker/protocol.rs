@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 pub use event::Event;
 pub use facts::{
-    Budget, CandidateDetail, Connection, Detail, ExportRow, ExportShown, HiddenJobs, JobList, MirrorState, Row,
-    RowNote, Status, SummaryRow, SyncProgress,
+    Budget, CandidateDetail, Connection, Detail, ExportRow, ExportShown, HiddenJobs, JobList,
+    MirrorState, Row, RowNote, Status, SummaryRow, SyncProgress,
 };
 
 use crate::export::{Plan, Target};

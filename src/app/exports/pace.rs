@@ -130,7 +130,11 @@ mod tests {
         assert_eq!(pace.time_left(at(0), 10, None), None);
         pace.note(at(0), 0);
         pace.note(at(1), 3);
-        assert_eq!(pace.time_left(at(1), 10, None), None, "one second is no pace");
+        assert_eq!(
+            pace.time_left(at(1), 10, None),
+            None,
+            "one second is no pace"
+        );
         pace.restart();
         assert_eq!(pace.a_minute(at(60)), None);
     }

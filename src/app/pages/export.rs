@@ -38,9 +38,7 @@ pub fn export(state: &State, generation: Generation, body: bool, width: u16) -> 
         .collect();
     // Who needs a person stands first: in a long list they would be missed.
     let waits = |item: &&PlanItem| match outcomes.get(&item.person) {
-        Some(report) => {
-            report.outcome.needs_person() && report.outcome != Outcome::TakenBack
-        }
+        Some(report) => report.outcome.needs_person() && report.outcome != Outcome::TakenBack,
         None => matches!(
             item.step,
             Step::NeedsReview { .. } | Step::Guarded { .. } | Step::Refused { .. }

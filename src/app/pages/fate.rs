@@ -38,7 +38,10 @@ pub fn export_facts(state: &State, row: &ExportRow) -> [(&'static str, String); 
     };
     [
         ("Waits for", waits_for(state, row)),
-        ("Reason", row.reason.clone().unwrap_or_else(|| "-".to_owned())),
+        (
+            "Reason",
+            row.reason.clone().unwrap_or_else(|| "-".to_owned()),
+        ),
         (
             "Sent",
             format!("{sent}, last changed {changed}, export {}", row.id),
@@ -58,9 +61,7 @@ fn waits_for(state: &State, row: &ExportRow) -> String {
         .as_ref()
         .is_some_and(|status| status.exports_paused);
     match row.state {
-        export::State::Planned | export::State::Held if paused => {
-            "the end of the pause".to_owned()
-        }
+        export::State::Planned | export::State::Held if paused => "the end of the pause".to_owned(),
         export::State::Planned => format!("its turn, next try{then}"),
         export::State::Held => format!("you, who can take it back; is sent{then}"),
         export::State::Sending => "Greenhouse's answer".to_owned(),

@@ -37,7 +37,11 @@ pub fn progress(page: &mut Page, state: &State, batch: &Batch) {
     }
     let unknown = batch.unknown();
     if unknown > 0 {
-        let count = text::count(u64::try_from(unknown).unwrap_or(u64::MAX), "export", "exports");
+        let count = text::count(
+            u64::try_from(unknown).unwrap_or(u64::MAX),
+            "export",
+            "exports",
+        );
         let line = format!("{count} without an answer: Greenhouse is asked whether it arrived");
         page.text(Tone::Warning, &line);
     }
@@ -66,7 +70,10 @@ fn waits_for(state: &State, batch: &Batch, left: usize) -> Option<(Tone, String)
         )),
         Connection::Failed(problem) => Some((
             Tone::Warning,
-            format!("{} They wait in the outbox and go on by themselves.", problem.what),
+            format!(
+                "{} They wait in the outbox and go on by themselves.",
+                problem.what
+            ),
         )),
         Connection::Connecting | Connection::Online => {
             let held = outbox::held_of(state, &batch.exports)?;

@@ -149,10 +149,6 @@ fn choices(page: &mut Page, state: &State, record: &Record, shown: &ExportShown)
     lines.push((Action::Retry, again));
     lines.push((Action::Forget, "give it up"));
     for (action, words) in lines {
-        page.labelled(
-            6,
-            &format!("  {}", key(action)),
-            &[(Tone::Plain, words)],
-        );
+        page.labelled(6, &format!("  {}", key(action)), &[(Tone::Plain, words)]);
     }
 }

@@ -276,7 +276,10 @@ fn all_that_were_refused_are_tried_again_and_the_batch_ends_anew() {
     let row = line(1, crate::export::State::Done, Some(Outcome::Created));
     play.event(Event::ExportChanged(row));
     assert_eq!(play.state.batches[&generation].progress(), (2, 2));
-    assert!(!play.state.batches[&generation].is_pending(), "it ended again");
+    assert!(
+        !play.state.batches[&generation].is_pending(),
+        "it ended again"
+    );
     play.keys("R");
     assert_eq!(play.notice(), "No export was refused.");
 }

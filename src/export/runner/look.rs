@@ -57,8 +57,10 @@ impl Runner {
         let Some(application) = found.and_then(|found| found.on_target) else {
             return Ok(None);
         };
-        let (candidate, application) =
-            (convert::wire_id(candidate.0), convert::wire_id(application.0));
+        let (candidate, application) = (
+            convert::wire_id(candidate.0),
+            convert::wire_id(application.0),
+        );
         Ok(Some(self.is_that(entry, candidate, application).await?))
     }
 
@@ -105,8 +107,7 @@ impl Runner {
     async fn one(&self, entry: &Entry, id: CandidateId) -> Result<Option<CouldBe>, CheckError> {
         let live = self.checker.candidate_live(id, Lane::Interactive).await?;
         Ok(live.map(|(candidate, applications)| {
-            let step =
-                decide::for_candidate(id, &candidate.name(), &applications, &entry.target);
+            let step = decide::for_candidate(id, &candidate.name(), &applications, &entry.target);
             let on_target = match step {
                 Step::AlreadyOnJob { application, .. } => Some(application),
                 _ => None,

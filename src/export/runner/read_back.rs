@@ -142,7 +142,10 @@ impl Runner {
     }
 
     /// Returns the people made since the one with id `newest`, newest first.
-    pub(super) async fn made_since(&self, newest: i64) -> Result<Vec<wire::Candidate>, HarvestError> {
+    pub(super) async fn made_since(
+        &self,
+        newest: i64,
+    ) -> Result<Vec<wire::Candidate>, HarvestError> {
         let mut rows = Vec::new();
         let mut page = self
             .client

@@ -70,11 +70,7 @@ impl Desk {
         }
     }
 
-    async fn look_again(
-        &self,
-        generation: Generation,
-        open: &mut Open,
-    ) -> Result<(), EngineError> {
+    async fn look_again(&self, generation: Generation, open: &mut Open) -> Result<(), EngineError> {
         for entry in self.engine.outbox().await? {
             self.take_note(generation, open, &entry).await;
         }

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Detail, ExportRow, ExportShown, Generation, JobList, Level, Problem, Row, Status, SyncProgress};
+use super::{
+    Detail, ExportRow, ExportShown, Generation, JobList, Level, Problem, Row, Status, SyncProgress,
+};
 use crate::export::{Plan, Report};
 use crate::matching::{Assessment, Decision, Explanation};
 use crate::people::PersonRef;
