@@ -55,6 +55,7 @@ fn assessed(id: i64) -> Msg {
             verdict: Verdict::New,
             decided: None,
             candidates: vec![],
+            remarks: vec![],
             asked: Asked::default(),
         }),
     })

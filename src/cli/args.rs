@@ -93,6 +93,9 @@ pub enum Command {
         profile: String,
         /// The candidate's number in Greenhouse
         candidate: i64,
+        /// Ask Greenhouse for the profile's e-mails first
+        #[arg(long, conflicts_with = "offline")]
+        live: bool,
     },
     /// List candidates who are in Greenhouse more than once; nothing is ever merged
     Audit,

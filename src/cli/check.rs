@@ -1,20 +1,26 @@
 //! `check`: a verdict for each profile.
 
 use std::path::Path;
+use std::{fmt, io};
 
 use jiff::Timestamp;
 use serde::Serialize;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use super::args::{Format, Global};
 use super::exit::{Exit, Failure};
-use super::files;
+use super::files::Rows;
 use super::open;
-use super::out::{Out, remark};
+use super::out::{Out, Sheet, remark};
+use super::sync::Progress;
 use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
 use crate::people::{Application, ApplicationId, CandidateId, JobId, Profile};
 
 /// Profiles judged between two writes to the pipe: enough for all cores, little enough to stream.
 const AT_ONCE: usize = 512;
+/// The same where Greenhouse is asked about each.
+const AT_ONCE_LIVE: usize = 8;
 
 /// One line of `gleaner check --format jsonl` (design section 4).
 #[derive(Serialize)]
@@ -24,6 +30,7 @@ struct Line<'a> {
     verdict: Verdict,
     decided: Option<Decision>,
     candidates: Vec<Candidate<'a>>,
+    remarks: &'a [String],
     asked: &'a Asked,
 }
 
@@ -49,66 +56,149 @@ struct JobLine<'a> {
     last_activity_at: Option<Timestamp>,
 }
 
-/// Prints a verdict for each profile of a file, in its order, as they come.
+/// Prints a verdict for each profile of a file, in its order, as they come; of a long file no more
+/// is held than the profiles at hand.
 pub async fn run(global: &Global, path: &Path, live: bool, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::engine(global)?;
-    let read = files::read(path)?;
-    if read.profiles.is_empty() {
-        return Ok(if read.rejected > 0 {
-            Exit::NeedsPerson
-        } else {
-            Exit::Done
-        });
+    let at_once = if live { AT_ONCE_LIVE } else { AT_ONCE };
+    let mut reading = Reading::start(path, at_once);
+    let mut some = reading.some().await;
+    if some.is_empty() {
+        return reading.end().await;
     }
     open::freshen(&opened).await?;
-    let mut counts = [0_usize; 3];
-    let mut rows = Vec::new();
-    for some in read.profiles.chunks(AT_ONCE) {
+    let progress = Progress::new();
+    let mut tally = Tally::default();
+    let mut sheet = Sheet::new([
+        "profile",
+        "name",
+        "verdict",
+        "candidate",
+        "why",
+        "last in Greenhouse",
+    ]);
+    while !some.is_empty() {
         let verdicts = if live {
-            opened.engine.assess_live(some).await?
+            opened.engine.assess_live(&some).await?
         } else {
-            opened.engine.assess_profiles(some).await?
+            opened.engine.assess_profiles(&some).await?
         };
-        for (profile, assessment) in some.iter().zip(&verdicts) {
-            let kind = match assessment.verdict {
-                Verdict::InGreenhouse => 0,
-                Verdict::Possible => 1,
-                Verdict::New => 2,
-            };
-            if let Some(count) = counts.get_mut(kind) {
-                *count += 1;
-            }
-            match out.format {
-                Format::Jsonl => out.json(&line(profile, assessment))?,
-                Format::Table => rows.push(row(profile, assessment)),
-            }
+        for assessment in &verdicts {
+            tally.count(assessment);
         }
+        progress.beside(|| show(&some, &verdicts, &mut sheet, out))?;
+        progress.say(reading.share, || format!("{} checked", tally.all()));
+        some = reading.some().await;
     }
-    if out.format == Format::Table {
-        out.table(
-            [
-                "profile",
-                "name",
-                "verdict",
-                "candidate",
-                "why",
-                "last in Greenhouse",
-            ],
-            rows,
-        )?;
-    }
+    progress.end();
     let status = opened.engine.status().await?;
-    let [there, possible, new] = counts;
     remark(&format!(
-        "{there} in Greenhouse, {possible} possible, {new} new; of {} candidates, {}",
+        "{tally}; of {} candidates, {}",
         status.mirror.candidates,
         super::sync_age(status.mirror.synced_at),
     ));
-    Ok(if read.rejected > 0 {
-        Exit::NeedsPerson
-    } else {
-        Exit::Done
-    })
+    reading.end().await
+}
+
+/// Writes some verdicts.
+fn show(
+    profiles: &[Profile],
+    verdicts: &[Assessment],
+    sheet: &mut Sheet<6>,
+    out: &mut Out,
+) -> io::Result<()> {
+    let pairs = || profiles.iter().zip(verdicts);
+    match out.format {
+        Format::Jsonl => {
+            pairs().try_for_each(|(profile, verdict)| out.json(&line(profile, verdict)))
+        }
+        Format::Table => out.rows(sheet, pairs().map(|(profile, verdict)| row(profile, verdict))),
+    }
+}
+
+/// How many of each verdict there were.
+#[derive(Default)]
+struct Tally {
+    there: usize,
+    possible: usize,
+    new: usize,
+}
+
+impl Tally {
+    fn count(&mut self, assessment: &Assessment) {
+        *match assessment.verdict {
+            Verdict::InGreenhouse => &mut self.there,
+            Verdict::Possible => &mut self.possible,
+            Verdict::New => &mut self.new,
+        } += 1;
+    }
+
+    fn all(&self) -> usize {
+        self.there + self.possible + self.new
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            there,
+            possible,
+            new,
+        } = self;
+        write!(f, "{there} in Greenhouse, {possible} possible, {new} new")
+    }
+}
+
+/// A file being read on a thread of its own, a little ahead of the verdicts.
+struct Reading {
+    rows: mpsc::Receiver<(Profile, Option<f64>)>,
+    thread: JoinHandle<Result<usize, Failure>>,
+    at_once: usize,
+    /// How much of the file has been taken, 0 to 1, where that is known.
+    share: Option<f64>,
+}
+
+impl Reading {
+    fn start(path: &Path, at_once: usize) -> Self {
+        let (send, rows) = mpsc::channel(at_once);
+        let path = path.to_path_buf();
+        let thread = tokio::task::spawn_blocking(move || {
+            let mut rows = Rows::open(&path)?;
+            while let Some(profile) = rows.next() {
+                if send.blocking_send((profile?, rows.share())).is_err() {
+                    break; // nobody listens any more: the check ended with an error
+                }
+            }
+            rows.finish()
+        });
+        Self {
+            rows,
+            thread,
+            at_once,
+            share: None,
+        }
+    }
+
+    /// Returns the next profiles, as many as are there but at least one; none at the end.
+    async fn some(&mut self) -> Vec<Profile> {
+        let mut some = Vec::with_capacity(self.at_once);
+        self.rows.recv_many(&mut some, self.at_once).await;
+        if let Some((_, share)) = some.last() {
+            self.share = *share;
+        }
+        some.into_iter().map(|(profile, _)| profile).collect()
+    }
+
+    /// Returns how the command ends: rows that were left out need a person.
+    async fn end(self) -> Result<Exit, Failure> {
+        let read = self.thread.await;
+        let rejected = read.map_err(|error| Failure::plain(Exit::Usage, error))??;
+        Ok(if rejected > 0 {
+            Exit::NeedsPerson
+        } else {
+            Exit::Done
+        })
+    }
 }
 
 fn line<'a>(profile: &'a Profile, assessment: &'a Assessment) -> Line<'a> {
@@ -118,6 +208,7 @@ fn line<'a>(profile: &'a Profile, assessment: &'a Assessment) -> Line<'a> {
         verdict: assessment.verdict,
         decided: assessment.decided,
         candidates: assessment.candidates.iter().map(candidate).collect(),
+        remarks: &assessment.remarks,
         asked: &assessment.asked,
     }
 }
@@ -186,16 +277,15 @@ fn row(profile: &Profile, assessment: &Assessment) -> [String; 6] {
         profile.name(),
         verdict.to_owned(),
         first.map_or_else(String::new, |found| format!("{} {}", found.id, found.name)),
-        first.map_or_else(String::new, |found| {
-            found
-                .evidence
-                .iter()
-                .chain(&found.conflicts)
-                .take(3)
-                .map(|evidence| evidence.says.as_str())
-                .collect::<Vec<_>>()
-                .join(", ")
-        }),
+        why(assessment, first),
         last,
     ]
+}
+
+/// Returns what a person should know first: remarks, then what speaks for and against.
+fn why(assessment: &Assessment, first: Option<&Match>) -> String {
+    let evidence = first.map(|found| found.evidence.iter().chain(&found.conflicts).take(3));
+    let evidence = evidence.into_iter().flatten().map(|said| said.says.as_str());
+    let remarks = assessment.remarks.iter().map(String::as_str);
+    remarks.chain(evidence).collect::<Vec<_>>().join(", ")
 }

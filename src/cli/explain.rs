@@ -8,6 +8,7 @@ use super::args::{Format, Global};
 use super::exit::{Exit, Failure};
 use super::out::{Out, remark};
 use super::{files, open};
+use crate::matching::Evidence;
 use crate::people::{CandidateId, Profile};
 use crate::worker::Engine;
 
@@ -16,19 +17,33 @@ pub async fn run(
     global: &Global,
     wanted: &str,
     candidate: i64,
+    live: bool,
     out: &mut Out,
 ) -> Result<Exit, Failure> {
-    let opened = open::library(global)?;
+    let opened = if live {
+        open::engine(global)?
+    } else {
+        open::library(global)?
+    };
     let profile = profile(&opened.engine, wanted).await?;
-    let (candidate, explanation) = opened
-        .engine
-        .explain_pair(&profile, CandidateId(candidate))
-        .await?;
+    let id = CandidateId(candidate);
+    if live {
+        open::freshen(&opened).await?;
+    }
+    // Asked live first: what Greenhouse says counts in the reckoning.
+    let (said, remarks) = opened.engine.said_of_pair(&profile, id, live).await?;
+    let (candidate, explanation) = opened.engine.explain_pair(&profile, id).await?;
     if out.format == Format::Jsonl {
         for line in &explanation.lines {
             out.json(&json!({
                 "kind": line.kind.word(), "says": line.says, "profile": line.profile,
                 "candidate": line.candidate, "bits": line.bits, "held_by": line.held_by,
+            }))?;
+        }
+        for said in &said {
+            out.json(&json!({
+                "kind": said.kind.word(), "says": said.says, "profile": said.profile,
+                "candidate": said.candidate, "bits": 0.0, "held_by": null,
             }))?;
         }
         return Ok(Exit::Done);
@@ -41,7 +56,17 @@ pub async fn run(
             format!("{:+.1}", line.bits),
         ]
     });
-    out.table(["what it says", "profile", "in Greenhouse", "bits"], rows)?;
+    let said = said.into_iter().map(|said| {
+        let Evidence {
+            says,
+            profile,
+            candidate,
+            ..
+        } = said;
+        [says, profile, candidate, String::new()]
+    });
+    let columns = ["what it says", "profile", "in Greenhouse", "bits"];
+    out.table(columns, rows.chain(said))?;
     remark(&format!(
         "{} and {} ({}): {:+.1} bits, {:.0} %; possible from {:+.1} bits",
         profile.name(),
@@ -52,6 +77,9 @@ pub async fn run(
         explanation.possible_from,
     ));
     remark(&explanation.rule);
+    for said in &remarks {
+        remark(said);
+    }
     Ok(Exit::Done)
 }
 

@@ -88,9 +88,11 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Check { file, live }) => {
             on_runtime(check::run(global, &file, live, &mut out))
         }
-        Some(Command::Explain { profile, candidate }) => {
-            on_runtime(explain::run(global, &profile, candidate, &mut out))
-        }
+        Some(Command::Explain {
+            profile,
+            candidate,
+            live,
+        }) => on_runtime(explain::run(global, &profile, candidate, live, &mut out)),
         Some(Command::Audit) => on_runtime(audit::run(global, &mut out)),
         Some(Command::Decisions { action }) => on_runtime(decisions::run(global, action, &mut out)),
         Some(Command::Export(args)) => on_runtime(export::run(global, &args, &mut out)),

@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
 use super::args::Format;
 use crate::people::inert::one_line;
@@ -64,6 +65,55 @@ impl Out {
             column.set_padding((0, 2));
         }
         for line in table.lines() {
+            writeln!(self.stdout, "{}", line.trim_end())?;
+        }
+        self.stdout.flush()
+    }
+}
+
+/// A table written bit by bit: the head with the first rows, which also set how wide columns are.
+pub struct Sheet<const N: usize> {
+    columns: Option<[&'static str; N]>,
+    widths: [usize; N],
+}
+
+impl<const N: usize> Sheet<N> {
+    /// Returns a table of these columns with nothing written yet.
+    pub fn new(columns: [&'static str; N]) -> Self {
+        Self {
+            columns: Some(columns),
+            widths: [0; N],
+        }
+    }
+}
+
+impl Out {
+    /// Writes some more rows of a table; cells are made inert and stay on one line.
+    ///
+    /// # Errors
+    /// What the system says of standard output.
+    pub fn rows<const N: usize>(
+        &mut self,
+        sheet: &mut Sheet<N>,
+        rows: impl IntoIterator<Item = [String; N]>,
+    ) -> io::Result<()> {
+        let head = sheet.columns.take().map(|columns| columns.map(str::to_uppercase));
+        let rows: Vec<[String; N]> = rows
+            .into_iter()
+            .map(|row| row.map(|cell| one_line(&cell)))
+            .collect();
+        let rows: Vec<[String; N]> = head.into_iter().chain(rows).collect();
+        for row in &rows {
+            for (width, cell) in sheet.widths.iter_mut().zip(row) {
+                *width = (*width).max(cell.width());
+            }
+        }
+        for row in &rows {
+            let mut line = String::new();
+            for (cell, width) in row.iter().zip(sheet.widths) {
+                line.push_str(cell);
+                line.push_str(&" ".repeat(width.saturating_sub(cell.width()) + 2));
+            }
             writeln!(self.stdout, "{}", line.trim_end())?;
         }
         self.stdout.flush()

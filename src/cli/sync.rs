@@ -94,16 +94,22 @@ impl Progress {
 
     /// Shows how far a sync is.
     pub fn show(&self, now: &SyncProgress) {
-        let left = now.left.map_or_else(String::new, |left| {
-            format!(", about {} left", indicatif::HumanDuration(left))
+        self.say(now.share, || {
+            let left = now.left.map_or_else(String::new, |left| {
+                format!(", about {} left", indicatif::HumanDuration(left))
+            });
+            let share = now
+                .share
+                .map_or_else(String::new, |share| format!("{:.0} %, ", share * 100.0));
+            format!(
+                "{share}{} records, {:.0} a second{left}",
+                now.read, now.rate
+            )
         });
-        let share = now
-            .share
-            .map_or_else(String::new, |share| format!("{:.0} %, ", share * 100.0));
-        let text = format!(
-            "{share}{} records, {:.0} a second{left}",
-            now.read, now.rate
-        );
+    }
+
+    /// Shows how far some work is: a share from 0 to 1 where it is known, and words.
+    pub fn say(&self, share: Option<f64>, words: impl FnOnce() -> String) {
         match &self.last {
             None => {
                 // A thousandth is as fine as a bar shows.
@@ -113,17 +119,22 @@ impl Progress {
                     reason = "a share between 0 and 1"
                 )]
                 self.bar
-                    .set_position((now.share.unwrap_or(0.0).clamp(0.0, 1.0) * 1_000.0) as u64);
-                self.bar.set_message(text);
+                    .set_position((share.unwrap_or(0.0).clamp(0.0, 1.0) * 1_000.0) as u64);
+                self.bar.set_message(words());
             }
             Some(last) => {
                 let Ok(mut last) = last.lock() else { return };
                 if last.elapsed() >= LINE_EVERY {
                     *last = Instant::now();
-                    remark(&text);
+                    remark(&words());
                 }
             }
         }
+    }
+
+    /// Writes to standard output, which may be the same terminal, with the bar out of the way.
+    pub fn beside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.bar.suspend(write)
     }
 
     /// Takes the display away.

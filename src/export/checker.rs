@@ -3,7 +3,9 @@
 //! Asking live brings the mirror up to date for the few people it is about, and then the same
 //! matching runs as always: there is one way to a verdict, not two.
 
-use std::collections::{BTreeSet, HashMap};
+mod live;
+mod said;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,15 +14,15 @@ use thiserror::Error;
 use super::guards::{self, Guards, Known};
 use super::side_effects::RequiredFields;
 use super::{Entry, Step, Warning};
-use crate::harvest::{Client, HarvestError, Lane, Query, wire};
-use crate::library::{Library, Said};
-use crate::matching::{Asked, Assessment, Decision, Explanation, Group, Matcher, MatchingError};
-use crate::mirror::{ApplicationRecord, ChangeKind, Mirror, convert};
-use crate::people::{Application, Candidate, CandidateId, Profile};
+use crate::harvest::{Client, HarvestError, wire};
+use crate::library::Library;
+use crate::matching::{Asked, Assessment, Explanation, Group, Matcher, MatchingError};
+use crate::mirror::{ChangeKind, Mirror};
+use crate::people::{Candidate, CandidateId, Profile};
 use crate::store::StoreError;
 
-/// E-mails of one profile that are asked of Greenhouse at most; each is a call.
-const EMAILS_ASKED: usize = 4;
+pub use live::Live;
+
 /// Changes of the mirror taken into the index in one step.
 const CHANGES_AT_ONCE: usize = 20_000;
 /// Changes after which the index is brought into its quickest form: a first build, not a sync.
@@ -53,15 +55,6 @@ pub enum CheckError {
     /// There is no connection to ask over.
     #[error("Greenhouse can't be asked while offline")]
     Offline,
-}
-
-/// What Greenhouse said when it was asked about a profile.
-pub struct Live {
-    /// The verdict with it taken in.
-    pub assessment: Assessment,
-    /// People that Greenhouse holds under the profile's e-mails: the baseline of a new person
-    /// (contract 10.10).
-    pub known: Vec<CandidateId>,
 }
 
 impl Checker {
@@ -127,90 +120,27 @@ impl Checker {
             .iter()
             .map(|profile| profile.external_id.clone())
             .collect();
-        let said = self.library.decisions_for(&ids).await?;
-        let mut decisions: HashMap<String, Vec<(CandidateId, Decision)>> = HashMap::new();
-        for said in said {
-            decisions
-                .entry(said.external_id)
-                .or_default()
-                .push((said.candidate_id, decision(said.decision)));
-        }
+        let said = self.said_of(&ids).await?;
         let (matcher, mirror) = (Arc::clone(&self.matcher), self.mirror.clone());
         let verdicts = blocking(move || {
-            let of = |profile: &Profile| {
-                decisions
-                    .get(&profile.external_id)
-                    .map(Vec::as_slice)
-                    .unwrap_or_default()
-            };
-            matcher.assess_all(&profiles, of, &mirror)
+            let of = |profile: &Profile| said.words_on(&profile.external_id);
+            let found = matcher.assess_all(&profiles, of, &mirror);
+            found
+                .into_iter()
+                .zip(&profiles)
+                .map(|(found, profile)| {
+                    let mut found = found?;
+                    found.remarks = said.remarks_on(&profile.external_id).to_vec();
+                    Ok(found)
+                })
+                .collect::<Result<Vec<_>, MatchingError>>()
         });
-        let mut assessments = verdicts.await?.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let mut assessments = verdicts.await??;
         for assessment in &mut assessments {
             assessment.asked = asked.clone();
         }
         self.add_applications(&mut assessments).await?;
         Ok(assessments)
-    }
-
-    /// Asks Greenhouse for the profile's e-mails and for the candidates that may be the person,
-    /// takes in what it says, and returns the verdict with it.
-    ///
-    /// # Errors
-    /// [`CheckError`]; the mirror then holds what had been answered so far.
-    pub async fn assess_live(&self, profile: &Profile, lane: Lane) -> Result<Live, CheckError> {
-        let client = self.client.as_ref().ok_or(CheckError::Offline)?;
-        let mut found = Vec::new();
-        for email in emails(profile) {
-            found.extend(
-                client
-                    .all(Query::<wire::Candidate>::new().email(email), lane)
-                    .await?,
-            );
-        }
-        let mut known: Vec<CandidateId> = found
-            .iter()
-            .map(|row| convert::candidate_id(row.id))
-            .collect();
-        known.sort_unstable();
-        known.dedup();
-        self.mirror
-            .upsert(found.into_iter().map(Candidate::from).collect(), Vec::new())
-            .await?;
-
-        let first = self.one(profile).await?;
-        let candidates: BTreeSet<CandidateId> =
-            first.candidates.iter().map(|found| found.id).collect();
-        let unseen: Vec<CandidateId> = candidates
-            .iter()
-            .copied()
-            .filter(|id| !known.contains(id))
-            .collect();
-        self.refresh(client, &unseen, lane).await?;
-        let ids: Vec<CandidateId> = candidates.into_iter().collect();
-        self.refresh_applications(client, &ids, lane).await?;
-        let mut assessment = self.one(profile).await?;
-        assessment.asked.live = true;
-        Ok(Live { assessment, known })
-    }
-
-    /// Asks Greenhouse for a candidate and their applications; none when the person is gone.
-    ///
-    /// # Errors
-    /// [`CheckError`].
-    pub async fn candidate_live(
-        &self,
-        id: CandidateId,
-        lane: Lane,
-    ) -> Result<Option<(Candidate, Vec<Application>)>, CheckError> {
-        let client = self.client.as_ref().ok_or(CheckError::Offline)?;
-        self.refresh(client, &[id], lane).await?;
-        self.refresh_applications(client, &[id], lane).await?;
-        let Some(candidate) = self.mirror.candidates(&[id]).await?.into_iter().next() else {
-            return Ok(None);
-        };
-        let applications = self.mirror.applications(&[id]).await?;
-        Ok(Some((candidate, applications)))
     }
 
     /// Returns the step an export would take, kept back where a guard holds that its own word does
@@ -295,56 +225,6 @@ impl Checker {
             .ok_or(CheckError::Store(StoreError::Closed))
     }
 
-    /// Takes in candidates as they are now; those that do not come back are gone (contract 9).
-    async fn refresh(
-        &self,
-        client: &Client,
-        ids: &[CandidateId],
-        lane: Lane,
-    ) -> Result<(), CheckError> {
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let rows = client
-            .all(
-                Query::<wire::Candidate>::new().ids(ids.iter().map(|id| convert::wire_id(id.0))),
-                lane,
-            )
-            .await?;
-        let there: Vec<Candidate> = rows.into_iter().map(Candidate::from).collect();
-        let gone: Vec<CandidateId> = ids
-            .iter()
-            .copied()
-            .filter(|id| !there.iter().any(|row| row.id == *id))
-            .collect();
-        self.mirror.upsert(there, Vec::new()).await?;
-        if !gone.is_empty() {
-            self.mirror.mark_gone(gone).await?;
-        }
-        Ok(())
-    }
-
-    async fn refresh_applications(
-        &self,
-        client: &Client,
-        of: &[CandidateId],
-        lane: Lane,
-    ) -> Result<(), CheckError> {
-        if of.is_empty() {
-            return Ok(());
-        }
-        let query = Query::<wire::Application>::new()
-            .candidate_ids(of.iter().map(|id| convert::wire_id(id.0)));
-        let rows = client.all(query, lane).await?;
-        self.mirror
-            .upsert(
-                Vec::new(),
-                rows.into_iter().map(ApplicationRecord::from).collect(),
-            )
-            .await?;
-        Ok(())
-    }
-
     async fn add_applications(&self, assessments: &mut [Assessment]) -> Result<(), CheckError> {
         let mut ids: Vec<CandidateId> = assessments
             .iter()
@@ -365,26 +245,6 @@ impl Checker {
                 .collect();
         }
         Ok(())
-    }
-}
-
-/// The addresses worth a call: those that can belong to one person, as written.
-fn emails(profile: &Profile) -> impl Iterator<Item = &str> {
-    let is_personal = |raw: &&String| {
-        crate::people::email::canonical(raw).is_some_and(|email| email.kind.is_personal_key())
-    };
-    profile
-        .emails
-        .iter()
-        .filter(is_personal)
-        .map(|raw| raw.trim())
-        .take(EMAILS_ASKED)
-}
-
-fn decision(said: Said) -> Decision {
-    match said {
-        Said::Same => Decision::Same,
-        Said::NotSame => Decision::NotSame,
     }
 }
 

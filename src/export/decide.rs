@@ -14,9 +14,14 @@ pub(super) fn for_profile(assessment: &Assessment, target: &Target) -> Step {
             for_candidate(found.id, &found.name, &found.applications, target)
         }
         (Verdict::New, _) => Step::Create,
-        (_, Some(first)) => Step::NeedsReview {
-            reason: review(first, assessment.candidates.len()),
-        },
+        (_, Some(first)) => {
+            let mut reason = review(first, assessment.candidates.len());
+            if let Some(said) = assessment.remarks.first() {
+                reason.push_str("; ");
+                reason.push_str(said);
+            }
+            Step::NeedsReview { reason }
+        }
         (_, None) => Step::NeedsReview {
             reason: "the verdict names nobody; check again".to_owned(),
         },

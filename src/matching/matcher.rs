@@ -6,14 +6,12 @@ use std::sync::RwLockReadGuard;
 use rayon::prelude::*;
 use thiserror::Error;
 
+use super::assess::{assess, score};
 use super::features::Features;
 use super::index::{Index, State};
 use super::rule::Ruling;
-use super::score::probability;
-use super::search::{Scored, pair, search};
-use super::verdict::{
-    Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Match, Reckoning, Verdict,
-};
+use super::search::{pair, search};
+use super::verdict::{Assessment, Explanation, Reckoning, Word};
 use super::weights::weights;
 use super::{audit, words};
 use crate::people::{Candidate, CandidateId, Profile};
@@ -112,8 +110,8 @@ impl Matcher {
         Ok(self.index.compact()?)
     }
 
-    /// Returns the verdict on a profile with its reasons. `decisions` are those a person made for
-    /// this profile, by ids as they are now (the caller follows merges). The caller fills in each
+    /// Returns the verdict on a profile with its reasons. `said` is what people
+    /// said of this profile, by ids as they are now (see [`Word`]). The caller fills in each
     /// match's applications and the mirror's age.
     ///
     /// # Errors
@@ -121,25 +119,25 @@ impl Matcher {
     pub fn assess(
         &self,
         profile: &Profile,
-        decisions: &[(CandidateId, Decision)],
+        said: &[Word],
         records: &dyn Records,
     ) -> Result<Assessment, MatchingError> {
-        assess(&self.index.read(), profile, decisions, records)
+        assess(&self.index.read(), profile, said, records)
     }
 
     /// Assesses many profiles on all cores; the answers stand in the order of the profiles.
-    /// `decisions` returns those made for a profile.
+    /// `said` returns what people said of a profile.
     pub fn assess_all<'d>(
         &self,
         profiles: &[Profile],
-        decisions: impl Fn(&Profile) -> &'d [(CandidateId, Decision)] + Sync,
+        said: impl Fn(&Profile) -> &'d [Word] + Sync,
         records: &dyn Records,
     ) -> Vec<Result<Assessment, MatchingError>> {
         let state: RwLockReadGuard<'_, State> = self.index.read();
         let state: &State = &state;
         profiles
             .par_iter()
-            .map(|profile| assess(state, profile, decisions(profile), records))
+            .map(|profile| assess(state, profile, said(profile), records))
             .collect()
     }
 
@@ -182,6 +180,20 @@ impl Matcher {
         })
     }
 
+    /// Returns the candidates that carry on a record which is gone: those who are its person by the
+    /// rule that makes a verdict certain, best first. Greenhouse says that a record is gone, not into
+    /// which it was merged.
+    ///
+    /// # Errors
+    /// Returns [`MatchingError::Index`] when the index can't be read.
+    pub fn carried_on_by(&self, gone: &Candidate) -> Result<Vec<CandidateId>, MatchingError> {
+        let found = search(&Features::of_candidate(gone), &[], &self.index.read())?;
+        let certain = found
+            .iter()
+            .filter(|scored| scored.ruling == Ruling::Certain && scored.id != gone.id.0);
+        Ok(certain.map(|scored| CandidateId(scored.id)).collect())
+    }
+
     /// Returns the groups of candidates who are in Greenhouse more than once by the same rule that
     /// makes a verdict certain. Nothing is ever merged.
     ///
@@ -206,141 +218,4 @@ fn schema() -> u64 {
     tables.iter().fold(SCHEMA, |schema, table| {
         schema.rotate_left(7) ^ super::hash::checksum(table.as_bytes())
     })
-}
-
-/// Returns the score to show: the share of such pairs that are one person; certain ones, which
-/// are so by rule, stand above all others.
-fn score(scored: &Scored) -> f64 {
-    let share = probability(scored.bits);
-    let share = if scored.ruling == Ruling::Certain {
-        0.99 + share / 100.0
-    } else {
-        share * 0.99
-    };
-    (share * 1e6).round() / 1e6
-}
-
-fn assess(
-    state: &State,
-    profile: &Profile,
-    decisions: &[(CandidateId, Decision)],
-    records: &dyn Records,
-) -> Result<Assessment, MatchingError> {
-    let decided = |id: i64| {
-        decisions
-            .iter()
-            .find(|(known, _)| known.0 == id)
-            .map(|(_, decision)| *decision)
-    };
-    let extra: Vec<i64> = decisions.iter().map(|(id, _)| id.0).collect();
-    let mut found = search(&Features::of_profile(profile), &extra, state)?;
-    // A person's word outranks every rule: same comes first, not the same comes last.
-    found.sort_by_key(|scored| match decided(scored.id) {
-        Some(Decision::Same) => 0,
-        None => 1,
-        Some(Decision::NotSame) => 2,
-    });
-    let same = found
-        .iter()
-        .any(|scored| decided(scored.id) == Some(Decision::Same));
-    let bounds = &weights().verdict;
-    let open = || found.iter().filter(|scored| decided(scored.id).is_none());
-    let verdict = if same || open().any(|scored| scored.ruling == Ruling::Certain) {
-        Verdict::InGreenhouse
-    } else if open().any(|scored| scored.has_strong_key() || scored.bits >= bounds.possible) {
-        Verdict::Possible
-    } else {
-        Verdict::New
-    };
-    let worth_showing = |scored: &&Scored| {
-        let likely = scored.has_strong_key() || scored.bits >= bounds.listed;
-        decided(scored.id).is_some() || likely && verdict != Verdict::New
-    };
-    let shown: Vec<&Scored> = found.iter().filter(worth_showing).take(SHOWN).collect();
-    let decided_here = if same {
-        Some(Decision::Same)
-    } else {
-        shown
-            .iter()
-            .find_map(|scored| decided(scored.id))
-            .filter(|_| verdict == Verdict::New)
-    };
-    let ids: Vec<CandidateId> = shown.iter().map(|scored| CandidateId(scored.id)).collect();
-    let rows = if ids.is_empty() {
-        Vec::new()
-    } else {
-        records.candidates(&ids)?
-    };
-    let total = state.live();
-    let candidates = shown.iter().filter_map(|scored| {
-        let row = rows.iter().find(|row| row.id.0 == scored.id)?;
-        Some(matched(scored, decided(scored.id), total, profile, row))
-    });
-    Ok(Assessment {
-        verdict,
-        decided: decided_here,
-        candidates: candidates.collect(),
-        asked: Asked {
-            mirror_candidates: total,
-            ..Asked::default()
-        },
-    })
-}
-
-fn matched(
-    scored: &Scored,
-    decision: Option<Decision>,
-    total: u64,
-    profile: &Profile,
-    candidate: &Candidate,
-) -> Match {
-    let all = scored.lines.iter().filter_map(|line| {
-        let shown = !matches!(
-            line.field,
-            super::line::Field::Prior | super::line::Field::WholeName
-        );
-        shown
-            .then(|| {
-                words::evidence(
-                    line,
-                    &scored.comparison,
-                    &scored.shared,
-                    total,
-                    profile,
-                    candidate,
-                )
-            })
-            .flatten()
-    });
-    let (mut evidence, mut conflicts): (Vec<Evidence>, Vec<Evidence>) =
-        all.partition(|evidence| evidence.bits > 0.0);
-    evidence.sort_by(|a, b| b.bits.total_cmp(&a.bits));
-    conflicts.sort_by(|a, b| a.bits.total_cmp(&b.bits));
-    if let Some(decision) = decision {
-        let (list, says) = match decision {
-            Decision::Same => (&mut evidence, "decided: the same person"),
-            Decision::NotSame => (&mut conflicts, "decided: not the same person"),
-        };
-        let said = Evidence {
-            kind: EvidenceKind::Decision,
-            says: says.into(),
-            profile: profile.name(),
-            candidate: candidate.name(),
-            bits: 0.0,
-        };
-        list.insert(0, said);
-    }
-    let score = match decision {
-        Some(Decision::Same) => 1.0,
-        Some(Decision::NotSame) => 0.0,
-        None => score(scored),
-    };
-    Match {
-        id: candidate.id,
-        name: candidate.name(),
-        score,
-        evidence,
-        conflicts,
-        applications: Vec::new(),
-    }
 }

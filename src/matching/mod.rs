@@ -4,8 +4,10 @@
 //!
 //! The way of a profile: [`features`] brings it into comparable form, [`terms`] names what to look
 //! up in the [`index`], [`search`] finds candidates and compares them field by field
-//! ([`compare`]), [`rule`] decides what is certain, [`score`] ranks the rest, [`words`] says why.
+//! ([`compare`]), [`rule`] decides what is certain, [`score`] ranks the rest, [`assess`] makes
+//! the verdict of it, [`words`] says why.
 
+mod assess;
 mod audit;
 mod compare;
 mod features;
@@ -26,7 +28,8 @@ mod words;
 pub use audit::{Group, Tie};
 pub use matcher::{Matcher, MatchingError, Records, SHOWN};
 pub use verdict::{
-    Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Match, Reckoning, Verdict,
+    Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Gone, Match, Reckoning,
+    Verdict, Word,
 };
 
 #[cfg(test)]

@@ -97,6 +97,63 @@ fn a_name_alone_is_never_certain_and_a_stranger_is_new() {
     );
 }
 
+fn word(candidate: i64, decision: Decision) -> Word {
+    Word {
+        candidate: CandidateId(candidate),
+        decision,
+        said_of: None,
+    }
+}
+
+#[test]
+fn a_word_on_a_merged_record_makes_a_person_look() {
+    let jane = |id| Candidate {
+        emails: vec!["jane@gmail.com".into()],
+        ..candidate(id, "Jane", "Doe")
+    };
+    let (matcher, few) = mirror(&[jane(8), candidate(9, "John", "Roe")]);
+    assert_eq!(
+        matcher.carried_on_by(&jane(7)).unwrap(),
+        [CandidateId(8)],
+        "the record that carries the keys of one that is gone"
+    );
+    let merged = |decision| Word {
+        said_of: Some(Gone {
+            id: CandidateId(7),
+            name: "Jane Doe".into(),
+        }),
+        ..word(8, decision)
+    };
+    // Nothing else ties this profile to the record.
+    let unlike = profile("Mary", "Miller");
+    let found = matcher
+        .assess(&unlike, &[merged(Decision::Same)], &few)
+        .unwrap();
+    assert_eq!((found.verdict, found.decided), (Verdict::Possible, None));
+    assert_eq!(found.candidates[0].id, CandidateId(8));
+    assert_eq!(
+        found.candidates[0].evidence[0].says,
+        "decided: the same person as 7 Jane Doe, who is gone from Greenhouse; this record carries \
+         the same keys"
+    );
+    // The rule alone would make it certain, but somebody said no.
+    let like = Profile {
+        emails: vec!["jane@gmail.com".into()],
+        ..profile("Jane", "Doe")
+    };
+    let found = matcher
+        .assess(&like, &[merged(Decision::NotSame)], &few)
+        .unwrap();
+    assert_eq!((found.verdict, found.decided), (Verdict::Possible, None));
+    // A word on the record itself settles it.
+    let both = [merged(Decision::NotSame), word(8, Decision::Same)];
+    let found = matcher.assess(&like, &both, &few).unwrap();
+    assert_eq!(
+        (found.verdict, found.decided),
+        (Verdict::InGreenhouse, Some(Decision::Same))
+    );
+}
+
 #[test]
 fn a_decision_outranks_the_rule() {
     let jane = Candidate {
@@ -109,7 +166,7 @@ fn a_decision_outranks_the_rule() {
         ..profile("Jane", "Doe")
     };
     let not = matcher
-        .assess(&asked, &[(CandidateId(7), Decision::NotSame)], &few)
+        .assess(&asked, &[word(7, Decision::NotSame)], &few)
         .unwrap();
     assert_eq!(
         (not.verdict, not.decided),
@@ -120,7 +177,7 @@ fn a_decision_outranks_the_rule() {
         "decided: not the same person"
     );
     let same = matcher
-        .assess(&asked, &[(CandidateId(8), Decision::Same)], &few)
+        .assess(&asked, &[word(8, Decision::Same)], &few)
         .unwrap();
     assert_eq!(
         (same.verdict, same.decided),

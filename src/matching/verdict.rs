@@ -38,6 +38,27 @@ pub enum Decision {
     NotSame,
 }
 
+/// A person's word on a candidate, as it counts for a profile now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// The candidate it counts for.
+    pub candidate: CandidateId,
+    /// What was said.
+    pub decision: Decision,
+    /// The record it was said of, where that one is gone from Greenhouse and `candidate` carries its
+    /// keys: merged, most likely. Such a word decides nothing, it makes a person look.
+    pub said_of: Option<Gone>,
+}
+
+/// A candidate who is no longer in Greenhouse, as the mirror remembers them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// Greenhouse's id of then.
+    pub id: CandidateId,
+    /// The name of then.
+    pub name: String,
+}
+
 /// A verdict with everything that led to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assessment {
@@ -47,6 +68,9 @@ pub struct Assessment {
     pub decided: Option<Decision>,
     /// At most five candidates, best first.
     pub candidates: Vec<Match>,
+    /// What a person should know besides: where Greenhouse, asked live, disagrees with the mirror,
+    /// and decisions on candidates who are gone. In words, most important first.
+    pub remarks: Vec<String>,
     /// What was asked to reach the verdict.
     pub asked: Asked,
 }

@@ -78,6 +78,27 @@ impl Mirror {
             .await
     }
 
+    /// Returns those of these candidates that are gone from Greenhouse, as they were last seen, in
+    /// their order.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub async fn gone(&self, ids: &[CandidateId]) -> Result<Vec<Candidate>, StoreError> {
+        let ids = ids.to_vec();
+        self.store
+            .read(move |connection| {
+                let mut found = Vec::new();
+                for id in ids {
+                    if let Some((candidate, Some(_))) = candidate::get(connection, id)? {
+                        found.push(candidate);
+                    }
+                }
+                Ok(found)
+            })
+            .await
+    }
+
     /// Like [`Mirror::candidates`], on the calling thread: for threads that may wait for a disk.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use super::{Engine, EngineError};
 use crate::library::Decided;
-use crate::matching::{Explanation, Group};
+use crate::matching::{Evidence, EvidenceKind, Explanation, Group};
 use crate::people::{Candidate, CandidateId, Profile};
 
 impl Engine {
@@ -15,16 +15,56 @@ impl Engine {
         profile: &Profile,
         id: CandidateId,
     ) -> Result<(Candidate, Explanation), EngineError> {
-        let candidate = self.mirror.candidates(&[id]).await?.pop().ok_or_else(|| {
-            EngineError::Usage(format!(
-                "no candidate {id} in the local copy; check the number, or run `gleaner sync`"
-            ))
-        })?;
+        let Some(candidate) = self.mirror.candidates(&[id]).await?.pop() else {
+            return Err(self.not_there(id).await?);
+        };
         let explanation = self
             .checker
             .explain(profile.clone(), candidate.clone())
             .await?;
         Ok((candidate, explanation))
+    }
+
+    /// Returns what people and, where `live`, Greenhouse itself say of a pair, and the remarks on the
+    /// profile's verdict.
+    ///
+    /// # Errors
+    /// [`EngineError`] of store or index, or when Greenhouse can't be asked.
+    pub async fn said_of_pair(
+        &self,
+        profile: &Profile,
+        id: CandidateId,
+        live: bool,
+    ) -> Result<(Vec<Evidence>, Vec<String>), EngineError> {
+        let one = std::slice::from_ref(profile);
+        let verdicts = match live {
+            true => self.assess_live(one).await?,
+            false => self.assess_profiles(one).await?,
+        };
+        let Some(verdict) = verdicts.into_iter().next() else {
+            return Ok(Default::default());
+        };
+        let found = verdict.candidates.into_iter().find(|found| found.id == id);
+        let said = found
+            .into_iter()
+            .flat_map(|found| found.evidence.into_iter().chain(found.conflicts))
+            .filter(|said| matches!(said.kind, EvidenceKind::Decision | EvidenceKind::Live));
+        Ok((said.collect(), verdict.remarks))
+    }
+
+    /// Returns why a candidate is not in the local copy: gone, or never seen.
+    async fn not_there(&self, id: CandidateId) -> Result<EngineError, EngineError> {
+        let gone = self.mirror.gone(&[id]).await?.pop();
+        Ok(EngineError::Usage(match gone {
+            Some(gone) => format!(
+                "{id} {} is gone from Greenhouse: deleted, or merged into another record; \
+                 `gleaner check` says who the profile may be now",
+                gone.name()
+            ),
+            None => format!(
+                "no candidate {id} in the local copy; check the number, or run `gleaner sync`"
+            ),
+        }))
     }
 
     /// Returns the candidates who are in Greenhouse more than once, the largest groups first.

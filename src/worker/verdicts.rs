@@ -1,5 +1,6 @@
 //! Judging people, and what people say of it.
 
+use futures_util::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
 
 use super::{Engine, EngineError};
@@ -8,6 +9,9 @@ use crate::harvest::Lane;
 use crate::library::{Decided, Said};
 use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
 use crate::people::{Candidate, CandidateId, PersonRef, Profile};
+
+/// Profiles about which Greenhouse is asked side by side: the window is the limit, not the latency.
+const LIVE_AT_ONCE: usize = 4;
 
 impl Engine {
     /// Returns verdicts from the mirror, in the order of the profiles.
@@ -26,17 +30,14 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when Greenhouse can't be asked.
     pub async fn assess_live(&self, profiles: &[Profile]) -> Result<Vec<Assessment>, EngineError> {
-        let mut verdicts = Vec::with_capacity(profiles.len());
-        for profile in profiles {
-            verdicts.push(
-                self.checker
-                    .assess_live(profile, Lane::Export)
-                    .await
-                    .map_err(|error| self.cause(error))?
-                    .assessment,
-            );
-        }
-        Ok(verdicts)
+        let asked = futures_util::stream::iter(profiles)
+            .map(|profile| self.checker.assess_live(profile, Lane::Export))
+            .buffered(LIVE_AT_ONCE);
+        asked
+            .map_ok(|live| live.assessment)
+            .map_err(|error| self.cause(error))
+            .try_collect()
+            .await
     }
 
     /// Returns a verdict for each person, or why there is none.
@@ -146,6 +147,7 @@ impl Engine {
                 conflicts: Vec::new(),
                 applications: self.mirror.applications(&[candidate.id]).await?,
             }],
+            remarks: Vec::new(),
             asked: Asked {
                 mirror_candidates: status.candidates,
                 mirror_synced_at: status.synced_at,

@@ -415,6 +415,7 @@ impl Office {
                 Verdict::New => vec![],
                 _ => vec![found],
             },
+            remarks: vec![],
             asked: Asked {
                 mirror_candidates: 2_000,
                 mirror_synced_at: (!self.unsynced).then(synced),

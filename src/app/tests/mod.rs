@@ -47,6 +47,7 @@ fn assessment(verdict: Verdict) -> Arc<Assessment> {
             Verdict::New => vec![],
             _ => vec![found],
         },
+        remarks: vec![],
         asked: Asked::default(),
     })
 }

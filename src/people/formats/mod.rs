@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use super::Profile;
 
-pub use rejects::write_rejects;
+pub use rejects::RejectWriter;
 
 /// A row that can't be used.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -156,15 +156,14 @@ fn a_line_without_end_does_not_take_the_memory() {
 #[test]
 fn rejects_are_written_so_that_no_spreadsheet_runs_them() {
     let mut out = Vec::new();
-    write_rejects(
-        &mut out,
-        &[Reject {
-            line: 3,
-            reason: "no".into(),
-            raw: "=HYPERLINK(1)".into(),
-        }],
-    )
-    .unwrap();
+    let mut writer = RejectWriter::new(&mut out).unwrap();
+    let reject = Reject {
+        line: 3,
+        reason: "no".into(),
+        raw: "=HYPERLINK(1)".into(),
+    };
+    writer.add(&reject).unwrap();
+    writer.finish().unwrap();
     assert_eq!(
         String::from_utf8(out).unwrap(),
         "line,reason,raw\n3,no,'=HYPERLINK(1)\n"

@@ -1,0 +1,275 @@
+//! Asking Greenhouse itself, and saying where it disagrees with the mirror.
+
+use std::collections::BTreeSet;
+
+use super::{CheckError, Checker};
+use crate::harvest::{Client, Lane, Query, wire};
+use crate::matching::{Assessment, Evidence, EvidenceKind, Match};
+use crate::mirror::{ApplicationRecord, convert};
+use crate::people::keys::{KeyKind, MatchKey};
+use crate::people::{Application, Candidate, CandidateId, Profile, email};
+
+/// E-mails of one profile that are asked of Greenhouse at most; each is a call.
+const EMAILS_ASKED: usize = 4;
+
+/// What Greenhouse said when it was asked about a profile.
+pub struct Live {
+    /// The verdict with it taken in.
+    pub assessment: Assessment,
+    /// People that Greenhouse holds under the profile's e-mails: the baseline of a new person
+    /// (contract 10.10).
+    pub known: Vec<CandidateId>,
+}
+
+/// One address, before and after Greenhouse was asked for it.
+struct Answer {
+    email: String,
+    /// Who held it in the mirror.
+    before: Vec<Candidate>,
+    /// Who holds it in Greenhouse.
+    now: Vec<Candidate>,
+}
+
+impl Answer {
+    /// Returns whom the mirror wrongly gave the address.
+    fn lost(&self) -> impl Iterator<Item = &Candidate> {
+        let holds = |id| self.now.iter().any(|one| one.id == id);
+        self.before.iter().filter(move |one| !holds(one.id))
+    }
+
+    /// Returns who holds the address unknown to the mirror.
+    fn gained(&self) -> impl Iterator<Item = &Candidate> {
+        let held = |id| self.before.iter().any(|one| one.id == id);
+        self.now.iter().filter(move |one| !held(one.id))
+    }
+}
+
+impl Checker {
+    /// Asks Greenhouse for the profile's e-mails and for the candidates that may be the person,
+    /// takes in what it says, and returns the verdict with it. Where Greenhouse disagrees with what
+    /// the mirror held, the verdict's remarks and evidence say so.
+    ///
+    /// # Errors
+    /// [`CheckError`]; the mirror then holds what had been answered so far.
+    pub async fn assess_live(&self, profile: &Profile, lane: Lane) -> Result<Live, CheckError> {
+        let client = self.client.as_ref().ok_or(CheckError::Offline)?;
+        let mut answers = Vec::new();
+        for address in emails(profile) {
+            let before = self.holders(address).await?;
+            let query = Query::<wire::Candidate>::new().email(address);
+            let now: Vec<Candidate> = client
+                .all(query, lane)
+                .await?
+                .into_iter()
+                .map(Candidate::from)
+                .collect();
+            self.mirror.upsert(now.clone(), Vec::new()).await?;
+            answers.push(Answer {
+                email: address.to_owned(),
+                before,
+                now,
+            });
+        }
+        let known: BTreeSet<CandidateId> = answers
+            .iter()
+            .flat_map(|answer| &answer.now)
+            .map(|one| one.id)
+            .collect();
+
+        let first = self.one(profile).await?;
+        let lost = answers.iter().flat_map(Answer::lost).map(|one| one.id);
+        let likely = first.candidates.iter().map(|found| found.id);
+        let likely: BTreeSet<CandidateId> = likely.chain(lost).collect();
+        let unseen: Vec<CandidateId> = likely.difference(&known).copied().collect();
+        self.refresh(client, &unseen, lane).await?;
+        let ids: Vec<CandidateId> = likely.into_iter().collect();
+        self.refresh_applications(client, &ids, lane).await?;
+        let mut assessment = self.one(profile).await?;
+        assessment.asked.live = true;
+        let gone = self.mirror.gone(&unseen).await?;
+        for answer in &mut answers {
+            self.only_lost(answer).await?;
+        }
+        assessment
+            .remarks
+            .splice(0..0, disagreements(&answers, &gone));
+        for found in &mut assessment.candidates {
+            confirm(found, &answers);
+        }
+        Ok(Live {
+            assessment,
+            known: known.into_iter().collect(),
+        })
+    }
+
+    /// Keeps as lost only those whose record, as it is now, does not have the address.
+    async fn only_lost(&self, answer: &mut Answer) -> Result<(), CheckError> {
+        let lost: Vec<CandidateId> = answer.lost().map(|one| one.id).collect();
+        let records = self.mirror.candidates(&lost).await?;
+        let still = |id| {
+            let record = records.iter().find(|record| record.id == id);
+            record.is_some_and(|record| holds(record, &answer.email))
+        };
+        answer.before.retain(|one| !still(one.id));
+        Ok(())
+    }
+
+    /// Returns who holds an address in the mirror, written as it is but for case: another spelling
+    /// of the same mailbox is not what Greenhouse is asked for.
+    async fn holders(&self, address: &str) -> Result<Vec<Candidate>, CheckError> {
+        let Some(canonical) = email::canonical(address) else {
+            return Ok(Vec::new());
+        };
+        let key = MatchKey {
+            kind: KeyKind::Email,
+            key: canonical.key,
+        };
+        let held = self.mirror.by_keys(&[key]).await?;
+        let ids: Vec<CandidateId> = held.into_iter().map(|(_, id)| id).collect();
+        let mut holders = self.mirror.candidates(&ids).await?;
+        holders.retain(|one| holds(one, address));
+        Ok(holders)
+    }
+
+    /// Asks Greenhouse for a candidate and their applications; none when the person is gone.
+    ///
+    /// # Errors
+    /// [`CheckError`].
+    pub async fn candidate_live(
+        &self,
+        id: CandidateId,
+        lane: Lane,
+    ) -> Result<Option<(Candidate, Vec<Application>)>, CheckError> {
+        let client = self.client.as_ref().ok_or(CheckError::Offline)?;
+        self.refresh(client, &[id], lane).await?;
+        self.refresh_applications(client, &[id], lane).await?;
+        let Some(candidate) = self.mirror.candidates(&[id]).await?.into_iter().next() else {
+            return Ok(None);
+        };
+        let applications = self.mirror.applications(&[id]).await?;
+        Ok(Some((candidate, applications)))
+    }
+
+    /// Takes in candidates as they are now; those that do not come back are gone (contract 9).
+    async fn refresh(
+        &self,
+        client: &Client,
+        ids: &[CandidateId],
+        lane: Lane,
+    ) -> Result<(), CheckError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let rows = client
+            .all(
+                Query::<wire::Candidate>::new().ids(ids.iter().map(|id| convert::wire_id(id.0))),
+                lane,
+            )
+            .await?;
+        let there: Vec<Candidate> = rows.into_iter().map(Candidate::from).collect();
+        let gone: Vec<CandidateId> = ids
+            .iter()
+            .copied()
+            .filter(|id| !there.iter().any(|row| row.id == *id))
+            .collect();
+        self.mirror.upsert(there, Vec::new()).await?;
+        if !gone.is_empty() {
+            self.mirror.mark_gone(gone).await?;
+        }
+        Ok(())
+    }
+
+    async fn refresh_applications(
+        &self,
+        client: &Client,
+        of: &[CandidateId],
+        lane: Lane,
+    ) -> Result<(), CheckError> {
+        if of.is_empty() {
+            return Ok(());
+        }
+        let query = Query::<wire::Application>::new()
+            .candidate_ids(of.iter().map(|id| convert::wire_id(id.0)));
+        let rows = client.all(query, lane).await?;
+        self.mirror
+            .upsert(
+                Vec::new(),
+                rows.into_iter().map(ApplicationRecord::from).collect(),
+            )
+            .await?;
+        Ok(())
+    }
+}
+
+fn holds(candidate: &Candidate, address: &str) -> bool {
+    let same = |held: &String| held.trim().to_lowercase() == address.to_lowercase();
+    candidate.emails.iter().any(same)
+}
+
+/// Returns in words where Greenhouse disagrees with what the mirror held.
+fn disagreements(answers: &[Answer], gone: &[Candidate]) -> Vec<String> {
+    let mut said = Vec::new();
+    let who = |one: &Candidate| format!("{} {}", one.id, one.name());
+    let all = |people: Vec<String>| match people.is_empty() {
+        true => "nobody".to_owned(),
+        false => people.join(" and "),
+    };
+    for answer in answers {
+        let address = &answer.email;
+        let lost: Vec<String> = answer.lost().map(who).collect();
+        let gained: Vec<String> = answer.gained().map(who).collect();
+        if !lost.is_empty() {
+            let now = all(answer.now.iter().map(who).collect());
+            let lost = all(lost);
+            said.push(format!(
+                "{address}: the local copy gave it to {lost}, Greenhouse gives it to {now}"
+            ));
+        } else if !gained.is_empty() {
+            let now = all(gained);
+            said.push(format!(
+                "{address}: Greenhouse gives it to {now}, which the local copy did not know"
+            ));
+        }
+    }
+    for one in gone {
+        said.push(format!(
+            "{} is gone from Greenhouse: deleted, or merged into another record",
+            who(one)
+        ));
+    }
+    said
+}
+
+/// Notes on a match what Greenhouse itself said of the addresses in question.
+fn confirm(found: &mut Match, answers: &[Answer]) {
+    let evidence = |says: &str, profile: &str, candidate: &str| Evidence {
+        kind: EvidenceKind::Live,
+        says: says.to_owned(),
+        profile: profile.to_owned(),
+        candidate: candidate.to_owned(),
+        bits: 0.0,
+    };
+    for answer in answers {
+        let address = &answer.email;
+        if answer.now.iter().any(|one| one.id == found.id) {
+            let says = "Greenhouse confirms the e-mail";
+            found.evidence.push(evidence(says, address, address));
+        } else if answer.lost().any(|one| one.id == found.id) {
+            let says = "Greenhouse no longer has the e-mail with them";
+            found.conflicts.push(evidence(says, address, ""));
+        }
+    }
+}
+
+/// The addresses worth a call: those that can belong to one person, as written.
+fn emails(profile: &Profile) -> impl Iterator<Item = &str> {
+    let is_personal = |raw: &&String| {
+        crate::people::email::canonical(raw).is_some_and(|email| email.kind.is_personal_key())
+    };
+    profile
+        .emails
+        .iter()
+        .filter(is_personal)
+        .map(|raw| raw.trim())
+        .take(EMAILS_ASKED)
+}

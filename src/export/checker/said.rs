@@ -1,0 +1,118 @@
+//! What people said of pairs, brought to the candidates there are now.
+//!
+//! A decision names a candidate by number. Where that one is gone, deleted or merged into another
+//! (Greenhouse does not say which), the decision is not lost: it counts as a reason to look for
+//! whoever carries the same keys now, and a remark says what became of it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{CheckError, Checker, blocking};
+use crate::library::{Decided, Said};
+use crate::matching::{Decision, Gone, Word};
+use crate::people::{Candidate, CandidateId};
+
+/// What people said of some profiles, by external id.
+#[derive(Default)]
+pub(super) struct AllSaid(HashMap<String, OnProfile>);
+
+#[derive(Default)]
+struct OnProfile {
+    words: Vec<Word>,
+    remarks: Vec<String>,
+}
+
+impl AllSaid {
+    /// Returns what counts for a profile now.
+    pub(super) fn words_on(&self, external_id: &str) -> &[Word] {
+        self.0.get(external_id).map_or(&[], |said| &said.words)
+    }
+
+    /// Returns what became of decisions on candidates who are gone.
+    pub(super) fn remarks_on(&self, external_id: &str) -> &[String] {
+        self.0.get(external_id).map_or(&[], |said| &said.remarks)
+    }
+}
+
+impl Checker {
+    /// Returns what people said of these profiles.
+    pub(super) async fn said_of(&self, external_ids: &[String]) -> Result<AllSaid, CheckError> {
+        let decided = self.library.decisions_for(external_ids).await?;
+        let ids: Vec<CandidateId> = decided.iter().map(|one| one.candidate_id).collect();
+        let gone = self.mirror.gone(&ids).await?;
+        let mut all = AllSaid::default();
+        let (of_gone, of_others): (Vec<&Decided>, Vec<&Decided>) = decided
+            .iter()
+            .partition(|one| gone.iter().any(|gone| gone.id == one.candidate_id));
+        for one in of_others {
+            let said = all.0.entry(one.external_id.clone()).or_default();
+            said.words.push(Word {
+                candidate: one.candidate_id,
+                decision: decision(one.decision),
+                said_of: None,
+            });
+        }
+        for one in of_gone {
+            let said = all.0.entry(one.external_id.clone()).or_default();
+            let settled = |word: &Word| word.decision == Decision::Same && word.said_of.is_none();
+            if said.words.iter().any(settled) {
+                continue;
+            }
+            let Some(record) = gone.iter().find(|gone| gone.id == one.candidate_id) else {
+                continue;
+            };
+            let carrier = self.carried_on_by(record).await?;
+            if carrier.is_some_and(|id| said.words.iter().any(|word| word.candidate == id)) {
+                continue;
+            }
+            said.remarks.push(remark(one, record, carrier));
+            said.words.extend(carrier.map(|candidate| Word {
+                candidate,
+                decision: decision(one.decision),
+                said_of: Some(Gone {
+                    id: record.id,
+                    name: record.name(),
+                }),
+            }));
+        }
+        Ok(all)
+    }
+
+    /// Returns who carries the keys of a record that is gone, the surest one.
+    pub(super) async fn carried_on_by(
+        &self,
+        record: &Candidate,
+    ) -> Result<Option<CandidateId>, CheckError> {
+        let (matcher, record) = (Arc::clone(&self.matcher), record.clone());
+        let found = blocking(move || matcher.carried_on_by(&record)).await??;
+        Ok(found.first().copied())
+    }
+}
+
+fn remark(one: &Decided, record: &Candidate, carrier: Option<CandidateId>) -> String {
+    let said = match one.decision {
+        Said::Same => "the same person as",
+        Said::NotSame => "not the same person as",
+    };
+    let by = match one.author.trim() {
+        "" => String::new(),
+        author => format!(" by {author}"),
+    };
+    let now = match carrier {
+        Some(id) => format!("{id} carries the same keys now; say whether it holds for that one"),
+        None => "nobody there carries the same keys".to_owned(),
+    };
+    format!(
+        "decided{by} on {}: {said} {} {}, who is gone from Greenhouse; {now}",
+        one.decided_at.strftime("%Y-%m-%d"),
+        record.id,
+        record.name(),
+    )
+}
+
+fn decision(said: Said) -> Decision {
+    match said {
+        Said::Same => Decision::Same,
+        Said::NotSame => Decision::NotSame,
+    }
+}

@@ -1,0 +1,206 @@
+//! From scored candidates to what is said of a profile: the verdict, who is shown, and why.
+
+use super::features::Features;
+use super::index::State;
+use super::line::Field;
+use super::matcher::{MatchingError, Records, SHOWN};
+use super::rule::Ruling;
+use super::score::probability;
+use super::search::{Scored, search};
+use super::verdict::{
+    Asked, Assessment, Decision, Evidence, EvidenceKind, Match, Verdict, Word,
+};
+use super::weights::weights;
+use super::words;
+use crate::people::{Candidate, CandidateId, Profile};
+
+/// What people said of a profile.
+struct Said<'w>(&'w [Word]);
+
+impl Said<'_> {
+    /// Returns what was said of this candidate.
+    fn of(&self, id: i64) -> Option<Decision> {
+        let word = |word: &&Word| word.candidate.0 == id && word.said_of.is_none();
+        self.0.iter().find(word).map(|word| word.decision)
+    }
+
+    /// Returns what was said of a record that is gone and whose keys this candidate carries.
+    fn before(&self, id: i64) -> Option<&Word> {
+        let word = |word: &&Word| word.candidate.0 == id && word.said_of.is_some();
+        self.0.iter().find(word).filter(|_| self.of(id).is_none())
+    }
+
+    /// Returns whether the rule may make this candidate certain: a person's word, even on a record
+    /// merged into it since, outranks the rule.
+    fn leaves_open(&self, id: i64) -> bool {
+        let denied = |word: &Word| word.decision == Decision::NotSame;
+        self.of(id).is_none() && !self.before(id).is_some_and(denied)
+    }
+}
+
+/// Returns the verdict on a profile, see `Matcher::assess`.
+pub(super) fn assess(
+    state: &State,
+    profile: &Profile,
+    said: &[Word],
+    records: &dyn Records,
+) -> Result<Assessment, MatchingError> {
+    let extra: Vec<i64> = said.iter().map(|word| word.candidate.0).collect();
+    let said = Said(said);
+    let mut found = search(&Features::of_profile(profile), &extra, state)?;
+    // A person's word outranks every rule: same comes first, not the same comes last.
+    found.sort_by_key(|scored| match said.of(scored.id) {
+        Some(Decision::Same) => 0,
+        Some(Decision::NotSame) => 3,
+        None => match said.before(scored.id).map(|word| word.decision) {
+            Some(Decision::Same) => 1,
+            Some(Decision::NotSame) | None => 2,
+        },
+    });
+    let verdict = verdict(&found, &said);
+    let worth_showing = |scored: &&Scored| {
+        let likely = scored.has_strong_key() || scored.bits >= weights().verdict.listed;
+        said.of(scored.id).is_some()
+            || said.before(scored.id).is_some()
+            || likely && verdict != Verdict::New
+    };
+    let shown: Vec<&Scored> = found.iter().filter(worth_showing).take(SHOWN).collect();
+    let decided = match shown.first().and_then(|first| said.of(first.id)) {
+        Some(Decision::Same) => Some(Decision::Same),
+        _ if verdict == Verdict::New => shown.iter().find_map(|scored| said.of(scored.id)),
+        _ => None,
+    };
+    let ids: Vec<CandidateId> = shown.iter().map(|scored| CandidateId(scored.id)).collect();
+    let rows = if ids.is_empty() {
+        Vec::new()
+    } else {
+        records.candidates(&ids)?
+    };
+    let total = state.live();
+    let candidates = shown.iter().filter_map(|scored| {
+        let row = rows.iter().find(|row| row.id.0 == scored.id)?;
+        Some(matched(scored, &said, total, profile, row))
+    });
+    Ok(Assessment {
+        verdict,
+        decided,
+        candidates: candidates.collect(),
+        remarks: Vec::new(),
+        asked: Asked {
+            mirror_candidates: total,
+            ..Asked::default()
+        },
+    })
+}
+
+fn verdict(found: &[Scored], said: &Said<'_>) -> Verdict {
+    let same = |scored: &Scored| said.of(scored.id) == Some(Decision::Same);
+    let certain =
+        |scored: &Scored| said.leaves_open(scored.id) && scored.ruling == Ruling::Certain;
+    let possible = |scored: &Scored| {
+        let likely = scored.has_strong_key() || scored.bits >= weights().verdict.possible;
+        let same_before =
+            || said.before(scored.id).is_some_and(|word| word.decision == Decision::Same);
+        said.of(scored.id).is_none() && (likely || same_before())
+    };
+    if found.iter().any(|scored| same(scored) || certain(scored)) {
+        Verdict::InGreenhouse
+    } else if found.iter().any(possible) {
+        Verdict::Possible
+    } else {
+        Verdict::New
+    }
+}
+
+/// Returns the score to show: the share of such pairs that are one person; certain ones, which
+/// are so by rule, stand above all others.
+pub(super) fn score(scored: &Scored) -> f64 {
+    let share = probability(scored.bits);
+    let share = if scored.ruling == Ruling::Certain {
+        0.99 + share / 100.0
+    } else {
+        share * 0.99
+    };
+    (share * 1e6).round() / 1e6
+}
+
+fn matched(
+    scored: &Scored,
+    said: &Said<'_>,
+    total: u64,
+    profile: &Profile,
+    candidate: &Candidate,
+) -> Match {
+    let all = scored.lines.iter().filter_map(|line| {
+        let shown = !matches!(
+            line.field,
+            Field::Prior | Field::WholeName
+        );
+        shown
+            .then(|| {
+                words::evidence(
+                    line,
+                    &scored.comparison,
+                    &scored.shared,
+                    total,
+                    profile,
+                    candidate,
+                )
+            })
+            .flatten()
+    });
+    let (mut evidence, mut conflicts): (Vec<Evidence>, Vec<Evidence>) =
+        all.partition(|evidence| evidence.bits > 0.0);
+    evidence.sort_by(|a, b| b.bits.total_cmp(&a.bits));
+    conflicts.sort_by(|a, b| a.bits.total_cmp(&b.bits));
+    let decision = said.of(scored.id);
+    if let Some((decision, says)) = spoken(scored.id, said) {
+        let list = match decision {
+            Decision::Same => &mut evidence,
+            Decision::NotSame => &mut conflicts,
+        };
+        let said = Evidence {
+            kind: EvidenceKind::Decision,
+            says,
+            profile: profile.name(),
+            candidate: candidate.name(),
+            bits: 0.0,
+        };
+        list.insert(0, said);
+    }
+    let score = match decision {
+        Some(Decision::Same) => 1.0,
+        Some(Decision::NotSame) => 0.0,
+        None => score(scored),
+    };
+    Match {
+        id: candidate.id,
+        name: candidate.name(),
+        score,
+        evidence,
+        conflicts,
+        applications: Vec::new(),
+    }
+}
+
+/// Returns what people said of a candidate, or of a record whose keys it carries, in words.
+fn spoken(id: i64, said: &Said<'_>) -> Option<(Decision, String)> {
+    if let Some(decision) = said.of(id) {
+        let says = match decision {
+            Decision::Same => "decided: the same person",
+            Decision::NotSame => "decided: not the same person",
+        };
+        return Some((decision, says.to_owned()));
+    }
+    let word = said.before(id)?;
+    let gone = word.said_of.as_ref()?;
+    let same = match word.decision {
+        Decision::Same => "the same person as",
+        Decision::NotSame => "not the same person as",
+    };
+    let says = format!(
+        "decided: {same} {} {}, who is gone from Greenhouse; this record carries the same keys",
+        gone.id, gone.name
+    );
+    Some((word.decision, says))
+}

@@ -1,0 +1,93 @@
+//! How far two family names agree.
+
+use super::{FamilyLevel, same_glued};
+use crate::matching::features::Word;
+use crate::people::name::family_groups;
+use crate::people::text::within_edits;
+
+/// Returns how far two family names agree, and which of the profile's words did. The `other` lists
+/// hold maiden names.
+pub(super) fn compare(
+    a: &[Word<'_>],
+    a_other: &[Word<'_>],
+    b: &[Word<'_>],
+    b_other: &[Word<'_>],
+) -> (FamilyLevel, usize) {
+    if a.is_empty() || b.is_empty() {
+        return (FamilyLevel::Missing, 0);
+    }
+    if a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.fold == b.fold) {
+        return (FamilyLevel::Exact, 0);
+    }
+    if a.len() + b.len() > 2 && same_glued(a, b) {
+        return (FamilyLevel::Sound, 0);
+    }
+    let mut best = (FamilyLevel::Conflict, 0);
+    let mut consider = |level: FamilyLevel, at: usize| {
+        if level > best.0 {
+            best = (level, at);
+        }
+    };
+    let single = a.len() == 1 && b.len() == 1;
+    for (at, word) in a.iter().enumerate() {
+        for other in b {
+            let level = one_family(word, other);
+            consider(
+                if single {
+                    level
+                } else {
+                    level.min(FamilyLevel::Part)
+                },
+                at,
+            );
+        }
+    }
+    for (at, word) in a.iter().enumerate() {
+        if b_other
+            .iter()
+            .any(|other| one_family(word, other) >= FamilyLevel::Sound)
+        {
+            consider(FamilyLevel::Former, at);
+        }
+    }
+    if a_other.iter().any(|word| {
+        b.iter()
+            .chain(b_other)
+            .any(|other| one_family(word, other) >= FamilyLevel::Sound)
+    }) {
+        consider(FamilyLevel::Former, 0);
+    }
+    best
+}
+
+/// Returns how far two words agree as family names.
+fn one_family(a: &Word<'_>, b: &Word<'_>) -> FamilyLevel {
+    if a.fold == b.fold {
+        return FamilyLevel::Exact;
+    }
+    if a.is_initial() || b.is_initial() {
+        let fits = a.fold.chars().next() == b.fold.chars().next();
+        return if fits {
+            FamilyLevel::Initial
+        } else {
+            FamilyLevel::Conflict
+        };
+    }
+    if a.soft == b.soft {
+        return FamilyLevel::Sound;
+    }
+    let others = family_groups(b.fold);
+    if family_groups(a.fold)
+        .iter()
+        .any(|group| others.contains(group))
+    {
+        return FamilyLevel::Spelling;
+    }
+    let shorter = a.fold.len().min(b.fold.len());
+    let limit = if shorter >= 8 { 2 } else { 1 };
+    let close = |a: &str, b: &str| within_edits(a, b, limit);
+    if shorter >= 4 && (close(a.fold, b.fold) || close(a.soft, b.soft)) {
+        return FamilyLevel::Typo;
+    }
+    FamilyLevel::Conflict
+}

@@ -1,0 +1,135 @@
+//! How far two given names agree.
+
+use super::{GivenLevel, MiddleLevel, same_glued};
+use crate::matching::features::Word;
+use crate::people::name::groups;
+use crate::people::text::within_edits;
+
+/// Returns how far two given names agree, and which of the profile's words did. The `other` lists
+/// hold preferred names and names in brackets.
+pub(super) fn compare(
+    a: &[Word<'_>],
+    a_other: &[Word<'_>],
+    b: &[Word<'_>],
+    b_other: &[Word<'_>],
+) -> (GivenLevel, usize) {
+    let (Some(first), Some(second)) = (a.first(), b.first()) else {
+        return (GivenLevel::Missing, 0);
+    };
+    let mut best = (one_given(first, second), 0);
+    if best.0 == GivenLevel::Exact {
+        return best;
+    }
+    if a.len() + b.len() > 2 && same_glued(a, b) {
+        return (GivenLevel::Parts, 0);
+    }
+    let mut consider = |level: GivenLevel, at: usize| {
+        if level > best.0 {
+            best = (level, at);
+        }
+    };
+    for (at, word) in a.iter().enumerate() {
+        for (other_at, other) in b
+            .iter()
+            .enumerate()
+            .filter(|(other_at, _)| at + other_at > 0)
+        {
+            // One of the two must be the first name of its side, and a real word.
+            let level = one_given(word, other);
+            if (at == 0 || other_at == 0) && level >= GivenLevel::Nickname && !word.is_initial() {
+                consider(GivenLevel::Middle, at);
+            }
+        }
+    }
+    let asides = a.iter().chain(a_other).enumerate().flat_map(|(at, word)| {
+        b.iter()
+            .chain(b_other)
+            .enumerate()
+            .map(move |(other_at, other)| (at, word, other_at, other))
+    });
+    for (at, word, other_at, other) in asides {
+        if (at >= a.len() || other_at >= b.len())
+            && one_given(word, other) >= GivenLevel::Nickname
+            && !word.is_initial()
+        {
+            consider(GivenLevel::Other, if at < a.len() { at } else { 0 });
+        }
+    }
+    best
+}
+
+/// Returns how far two words agree as given names.
+fn one_given(a: &Word<'_>, b: &Word<'_>) -> GivenLevel {
+    if a.fold == b.fold {
+        return GivenLevel::Exact;
+    }
+    if a.is_initial() || b.is_initial() {
+        let fits = a.fold.chars().next() == b.fold.chars().next()
+            || a.soft.chars().next() == b.soft.chars().next();
+        return if fits {
+            GivenLevel::Initial
+        } else {
+            GivenLevel::Conflict
+        };
+    }
+    if a.soft == b.soft {
+        return GivenLevel::Sound;
+    }
+    let others = groups(b.fold);
+    if groups(a.fold).iter().any(|group| others.contains(group)) {
+        return GivenLevel::Nickname;
+    }
+    let shorter = a.fold.len().min(b.fold.len());
+    let limit = if shorter >= 8 { 2 } else { 1 };
+    let close = |a: &str, b: &str| within_edits(a, b, limit);
+    if shorter >= 4 && (close(a.fold, b.fold) || close(a.soft, b.soft)) {
+        // Two known names are two names, however alike: Francis and Frances.
+        if !others.is_empty() && !groups(a.fold).is_empty() {
+            return GivenLevel::Ending;
+        }
+        let common = a
+            .fold
+            .bytes()
+            .zip(b.fold.bytes())
+            .take_while(|(x, y)| x == y)
+            .count();
+        return if common + 1 >= shorter {
+            GivenLevel::Ending
+        } else {
+            GivenLevel::Typo
+        };
+    }
+    // A short form that no table knows: the head of the longer name.
+    let (short, long) = if a.fold.len() <= b.fold.len() {
+        (a.fold, b.fold)
+    } else {
+        (b.fold, a.fold)
+    };
+    if short.len() >= 3 && long.len() >= short.len() + 3 && long.starts_with(short) {
+        return GivenLevel::Typo;
+    }
+    GivenLevel::Conflict
+}
+
+/// Returns how far the second given names agree, where the first ones do.
+pub(super) fn middles(a: &[Word<'_>], b: &[Word<'_>], given: GivenLevel) -> MiddleLevel {
+    let first_agrees =
+        given >= GivenLevel::Nickname && given != GivenLevel::Parts && given != GivenLevel::Other
+            || given == GivenLevel::Initial;
+    let (Some(a), Some(b)) = (a.get(1), b.get(1)) else {
+        return MiddleLevel::Missing;
+    };
+    if !first_agrees {
+        return MiddleLevel::Missing;
+    }
+    match one_given(a, b) {
+        GivenLevel::Conflict | GivenLevel::Ending => MiddleLevel::Conflict,
+        // Kate stands for Katherine; Isabel and Elizabeth are two middle names.
+        GivenLevel::Nickname if a.fold.get(..2) != b.fold.get(..2) => MiddleLevel::Conflict,
+        GivenLevel::Initial => MiddleLevel::Initial,
+        GivenLevel::Exact if a.is_initial() => MiddleLevel::Initial,
+        GivenLevel::Typo if a.fold.len().abs_diff(b.fold.len()) > 1 => MiddleLevel::Conflict,
+        _ => MiddleLevel::Same,
+    }
+}
+
