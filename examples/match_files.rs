@@ -153,7 +153,11 @@ fn levels(
             let lines: Vec<Value> = lines
                 .map(|line| json!([line.kind.word(), line.says, line.bits]))
                 .collect();
-            writeln!(out, "{}", json!({"random": random, "lines": lines}))?;
+            let pair = json!({
+                "random": random, "external_id": profile.external_id, "id": id, "bits": explanation.bits,
+                "key": !explanation.rule.starts_with("not certain: no key"), "lines": lines,
+            });
+            writeln!(out, "{pair}")?;
         }
     }
     Ok(())

@@ -593,3 +593,142 @@ fn a_pair_is_explained_doubles_are_listed_and_decisions_travel() {
         (&twin_id, &Value::from("not_same"))
     );
 }
+
+/// Somebody in the sandbox with a name and an address of their own; returns their number.
+fn colleague_adds(cli: &Cli, first: &str, last: &str, mail: &str) -> u64 {
+    let body = serde_json::json!({
+        "first_name": first, "last_name": last,
+        "email_addresses": [{"value": mail, "type": "personal"}],
+    });
+    let made = cli.house.admin().create_person(&body).unwrap();
+    let id = made.get("id").or_else(|| made["candidate"].get("id"));
+    id.and_then(Value::as_u64).unwrap()
+}
+
+#[test]
+fn a_decision_outlives_a_merge() {
+    let cli = Cli::new(small());
+    let old = colleague_adds(&cli, "Otilie", "Brackwater", "otilie@brackwater.example");
+    let file = cli.file(
+        "one.jsonl",
+        r#"{"external_id": "p1", "first_name": "Zuleika", "last_name": "Vantongeren"}"#,
+    );
+    let said = format!(
+        r#"{{"external_id":"p1","candidate_id":{old},"decision":"same","author":"Ada","decided_at":"2026-11-01T00:00:00Z"}}"#
+    );
+    cli.run(&["sync"]);
+    cli.run(&["decisions", "import", text(&cli.file("d.jsonl", said))]);
+    let verdict = || {
+        let ended = cli.run(&["check", text(&file), "--format", "jsonl"]);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        ended.lines().remove(0)
+    };
+    let before = verdict();
+    assert_eq!(
+        (&before["verdict"], &before["decided"]),
+        (&Value::from("in_greenhouse"), &Value::from("same"))
+    );
+    assert_eq!(before["remarks"], serde_json::json!([]));
+
+    let new = colleague_adds(&cli, "Otilie", "Brackwater", "otilie@brackwater.example");
+    assert!(cli.house.admin().merge_people(new, old));
+    assert_eq!(cli.run(&["sync", "--full"]).code, 0);
+    let after = verdict();
+    assert_eq!(after["verdict"], "possible", "{after}");
+    assert_eq!(after["decided"], Value::Null);
+    assert_eq!(after["candidates"][0]["id"], new);
+    let remark = after["remarks"][0].as_str().unwrap();
+    assert!(
+        remark.starts_with("decided by Ada on 2026-11-01"),
+        "{remark}"
+    );
+    assert!(remark.contains(&old.to_string()), "{remark}");
+    let explained = cli.run(&["explain", text(&file), &old.to_string()]);
+    assert_eq!(explained.code, 2);
+    assert!(
+        explained.err.contains("gone from Greenhouse"),
+        "{}",
+        explained.err
+    );
+
+    // Nobody carries the keys any more: the decision is remembered, not followed.
+    assert!(cli.house.admin().delete_person(new));
+    assert_eq!(cli.run(&["sync", "--full"]).code, 0);
+    let alone = verdict();
+    assert_eq!(alone["verdict"], "new", "{alone}");
+    assert!(
+        alone["remarks"][0]
+            .as_str()
+            .unwrap()
+            .contains("nobody there carries the same keys"),
+        "{alone}"
+    );
+}
+
+#[test]
+fn where_greenhouse_disagrees_with_the_local_copy_it_is_said() {
+    let cli = Cli::new(small());
+    let left = colleague_adds(&cli, "Otilie", "Brackwater", "otilie@brackwater.example");
+    cli.run(&["sync"]);
+    let came = colleague_adds(&cli, "Ruprecht", "Saltmarsh", "ruprecht@saltmarsh.example");
+    assert!(cli.house.admin().delete_person(left));
+    let file = cli.file(
+        "two.jsonl",
+        concat!(
+            r#"{"external_id": "left", "first_name": "Otilie", "last_name": "Brackwater", "emails": ["otilie@brackwater.example"]}"#,
+            "\n",
+            r#"{"external_id": "came", "first_name": "Ruprecht", "last_name": "Saltmarsh", "emails": ["Ruprecht@saltmarsh.example"]}"#,
+        ),
+    );
+    let offline = cli
+        .run(&["check", text(&file), "--format", "jsonl"])
+        .lines();
+    assert_eq!(offline[0]["verdict"], "in_greenhouse");
+    assert_eq!(offline[1]["verdict"], "new");
+
+    let live = cli.run(&["check", text(&file), "--live", "--format", "jsonl"]);
+    let lines = live.lines();
+    assert_eq!(lines[0]["verdict"], "new", "{}", live.out);
+    let said = |at: usize| lines[at]["remarks"].to_string();
+    assert!(
+        said(0).contains(&format!(
+            "the local copy gave it to {left} Otilie Brackwater, Greenhouse gives it to nobody"
+        )),
+        "{}",
+        said(0)
+    );
+    assert!(said(0).contains("is gone from Greenhouse"), "{}", said(0));
+    assert_eq!(lines[1]["verdict"], "in_greenhouse", "{}", live.out);
+    assert!(
+        said(1).contains(&format!("Greenhouse gives it to {came} Ruprecht Saltmarsh")),
+        "{}",
+        said(1)
+    );
+    let evidence = &lines[1]["candidates"][0]["evidence"];
+    assert!(evidence.to_string().contains("live"), "{evidence}");
+    let explained = cli.run(&["explain", text(&file), "1", "--live"]);
+    assert_eq!(
+        explained.code, 2,
+        "two profiles in a file: {}",
+        explained.err
+    );
+}
+
+#[test]
+fn a_long_file_streams() {
+    let cli = Cli::new(small());
+    let file = cli.strangers(1_300);
+    let table = cli.run(&["check", text(&file)]);
+    assert_eq!(table.code, 0, "{}", table.err);
+    assert_eq!(table.out.lines().count(), 1_301, "a head, and a row each");
+    assert!(table.err.contains("1300 new"), "{}", table.err);
+    let lines = cli
+        .run(&["check", text(&file), "--format", "jsonl"])
+        .lines();
+    let ids: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line["external_id"].as_str())
+        .collect();
+    let expected: Vec<String> = (0..1_300).map(|number| format!("new-{number}")).collect();
+    assert_eq!(ids, expected);
+}

@@ -112,7 +112,10 @@ fn show(
         Format::Jsonl => {
             pairs().try_for_each(|(profile, verdict)| out.json(&line(profile, verdict)))
         }
-        Format::Table => out.rows(sheet, pairs().map(|(profile, verdict)| row(profile, verdict))),
+        Format::Table => out.rows(
+            sheet,
+            pairs().map(|(profile, verdict)| row(profile, verdict)),
+        ),
     }
 }
 
@@ -285,7 +288,10 @@ fn row(profile: &Profile, assessment: &Assessment) -> [String; 6] {
 /// Returns what a person should know first: remarks, then what speaks for and against.
 fn why(assessment: &Assessment, first: Option<&Match>) -> String {
     let evidence = first.map(|found| found.evidence.iter().chain(&found.conflicts).take(3));
-    let evidence = evidence.into_iter().flatten().map(|said| said.says.as_str());
+    let evidence = evidence
+        .into_iter()
+        .flatten()
+        .map(|said| said.says.as_str());
     let remarks = assessment.remarks.iter().map(String::as_str);
     remarks.chain(evidence).collect::<Vec<_>>().join(", ")
 }

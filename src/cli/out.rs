@@ -97,7 +97,10 @@ impl Out {
         sheet: &mut Sheet<N>,
         rows: impl IntoIterator<Item = [String; N]>,
     ) -> io::Result<()> {
-        let head = sheet.columns.take().map(|columns| columns.map(str::to_uppercase));
+        let head = sheet
+            .columns
+            .take()
+            .map(|columns| columns.map(str::to_uppercase));
         let rows: Vec<[String; N]> = rows
             .into_iter()
             .map(|row| row.map(|cell| one_line(&cell)))

@@ -7,9 +7,7 @@ use super::matcher::{MatchingError, Records, SHOWN};
 use super::rule::Ruling;
 use super::score::probability;
 use super::search::{Scored, search};
-use super::verdict::{
-    Asked, Assessment, Decision, Evidence, EvidenceKind, Match, Verdict, Word,
-};
+use super::verdict::{Asked, Assessment, Decision, Evidence, EvidenceKind, Match, Verdict, Word};
 use super::weights::weights;
 use super::words;
 use crate::people::{Candidate, CandidateId, Profile};
@@ -95,12 +93,13 @@ pub(super) fn assess(
 
 fn verdict(found: &[Scored], said: &Said<'_>) -> Verdict {
     let same = |scored: &Scored| said.of(scored.id) == Some(Decision::Same);
-    let certain =
-        |scored: &Scored| said.leaves_open(scored.id) && scored.ruling == Ruling::Certain;
+    let certain = |scored: &Scored| said.leaves_open(scored.id) && scored.ruling == Ruling::Certain;
     let possible = |scored: &Scored| {
         let likely = scored.has_strong_key() || scored.bits >= weights().verdict.possible;
-        let same_before =
-            || said.before(scored.id).is_some_and(|word| word.decision == Decision::Same);
+        let same_before = || {
+            said.before(scored.id)
+                .is_some_and(|word| word.decision == Decision::Same)
+        };
         said.of(scored.id).is_none() && (likely || same_before())
     };
     if found.iter().any(|scored| same(scored) || certain(scored)) {
@@ -132,10 +131,7 @@ fn matched(
     candidate: &Candidate,
 ) -> Match {
     let all = scored.lines.iter().filter_map(|line| {
-        let shown = !matches!(
-            line.field,
-            Field::Prior | Field::WholeName
-        );
+        let shown = !matches!(line.field, Field::Prior | Field::WholeName);
         shown
             .then(|| {
                 words::evidence(

@@ -141,11 +141,13 @@ enum Compatibility {
     No,
 }
 
-/// `mail_only`: families share mailboxes, so a name that is alike but for its end is another name.
+/// `mail_only`: families share mailboxes, so a name that is alike but for its end, or a short one
+/// that is alike but for a letter, is another name.
 fn compatible(names: &Names, mail_only: bool) -> Compatibility {
     let given = match names.given {
         GivenLevel::Conflict | GivenLevel::Derived => return Compatibility::No,
         GivenLevel::Ending if mail_only => return Compatibility::No,
+        GivenLevel::Typo if mail_only && names.given_short => return Compatibility::No,
         GivenLevel::Initial if mail_only && names.family < FamilyLevel::Part => {
             return Compatibility::No;
         }

@@ -81,6 +81,9 @@ pub(in crate::matching) enum MiddleLevel {
 #[derive(Clone, Debug)]
 pub(in crate::matching) struct Names {
     pub given: GivenLevel,
+    /// The shorter of the two given names has fewer than six letters: a slip of the pen makes
+    /// another name of it as easily (Karin, Karen).
+    pub given_short: bool,
     pub family: FamilyLevel,
     pub middle: MiddleLevel,
     /// Given and family name stand the other way round.
@@ -117,7 +120,10 @@ pub(super) fn compare(a: &View<'_>, b: &View<'_>) -> Names {
         let mut swapped = parts(a, &b.family, &b.other_family, &b.given, &b.other_given);
         swapped.swapped = true;
         swapped.middle = MiddleLevel::Missing;
+        // `A. Campbell` beside given name Campbell, family name Anna: one part must agree in full.
+        let initial = swapped.family == FamilyLevel::Initial && swapped.given >= GivenLevel::Sound;
         let good = swapped.given >= GivenLevel::Typo && swapped.family >= FamilyLevel::Part;
+        let good = good || initial;
         if good && rank(&swapped) > rank(&best) {
             best = swapped;
         }
@@ -161,6 +167,7 @@ fn parts(
         family::compare(&a.family, &a.other_family, family, other_family);
     Names {
         given: given_level,
+        given_short: given::is_short(&a.given, given),
         family: family_level,
         middle: given::middles(&a.given, given, given_level),
         swapped: false,

@@ -63,6 +63,14 @@ fn certain() {
         (Side("J.", "Doe", &[PAGE]), Side("Jane", "Doe", &[PAGE])),
         (Side("Doe", "Jane", &[PAGE]), Side("Jane", "Doe", &[PAGE])),
         (
+            Side("Campbell", "Anna", &[PAGE]),
+            Side("A.", "Campbell", &[PAGE]),
+        ),
+        (
+            Side("Katherine", "Doe", &[MAIL]),
+            Side("Kathrrine", "Doe", &[MAIL]),
+        ),
+        (
             Side("Jane", "Doe-Miller", &[PAGE]),
             Side("Jane", "Doe", &[PAGE]),
         ),
@@ -101,6 +109,10 @@ fn never_certain() {
     for (a, b) in [
         (Side("John", "Doe", &[MAIL]), Side("Jane", "Doe", &[MAIL])),
         (Side("Paula", "Doe", &[MAIL]), Side("Paul", "Doe", &[MAIL])),
+        (
+            Side("Karin", "Doe", &[MAIL]),
+            Side("Kaplin", "Doe", &[MAIL]),
+        ),
         (
             Side("Francis", "Doe", &[MAIL]),
             Side("Frances", "Doe", &[MAIL]),

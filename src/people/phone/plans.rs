@@ -56,7 +56,8 @@ const PLANS: &[Plan] = &[
     p(32, O, 8, 9, "BE"),
     p(33, O, 9, 9, "FR"),
     p(34, None, 9, 9, "ES"),
-    p(36, Some('0'), 8, 9, "HU"),
+    // `06` inside the country: the 0 goes as everywhere, the 6 is the trunk digit.
+    p(36, Some('6'), 8, 9, "HU"),
     p(39, None, 8, 11, "IT"),
     p(40, O, 9, 9, "RO"),
     p(41, O, 9, 9, "CH"),

@@ -58,6 +58,12 @@ pub(super) fn compare(
     best
 }
 
+/// Returns whether one of the first given names has fewer than six letters.
+pub(super) fn is_short(a: &[Word<'_>], b: &[Word<'_>]) -> bool {
+    let short = |words: &[Word<'_>]| words.first().is_some_and(|word| word.fold.len() < 6);
+    short(a) || short(b)
+}
+
 /// Returns how far two words agree as given names.
 fn one_given(a: &Word<'_>, b: &Word<'_>) -> GivenLevel {
     if a.fold == b.fold {
@@ -132,4 +138,3 @@ pub(super) fn middles(a: &[Word<'_>], b: &[Word<'_>], given: GivenLevel) -> Midd
         _ => MiddleLevel::Same,
     }
 }
-
