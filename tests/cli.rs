@@ -430,7 +430,7 @@ fn refusals_and_distance_have_their_own_codes() {
 
 #[test]
 fn a_missing_scope_costs_only_its_part() {
-    let all = "candidates:list candidates:create applications:list applications:create jobs:list job_interview_stages:list users:list \
+    let all = "candidates:list candidates:create applications:list applications:create jobs:list job_interview_stages:list users:list referrers:list \
                departments:list offices:list candidate_tags:list prospect_pools:list rejection_reasons:list";
     let scopes: Scopes = all.parse().unwrap();
     let cli = Cli::new(Options { scopes, ..small() });

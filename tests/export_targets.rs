@@ -178,6 +178,7 @@ async fn source_recruiter_stage_and_field_go_along_in_the_one_call() {
     let admin = house.admin();
     let target = job(&house);
     let source = admin.rows("sources").remove(0);
+    let referrer = admin.rows("referrers").remove(0);
     let user = admin
         .rows("users")
         .into_iter()
@@ -202,6 +203,7 @@ async fn source_recruiter_stage_and_field_go_along_in_the_one_call() {
         .to_owned();
     let engine = house.engine_with(Export {
         source: Some(source["name"].as_str().unwrap().to_lowercase()),
+        credit: Some(referrer["name"].as_str().unwrap().to_owned()),
         recruiter: Some(user["id"].to_string()),
         first_stage: Some(stage["name"].as_str().unwrap().to_owned()),
         external_id_field: Some(field.clone()),
@@ -216,6 +218,7 @@ async fn source_recruiter_stage_and_field_go_along_in_the_one_call() {
         (&made["source_id"], &made["recruiter_id"]),
         (&source["id"], &user["id"])
     );
+    assert_eq!(made["referrer_id"], referrer["id"]);
     assert_eq!(made["job_interview_stage_id"], stage["id"]);
     let held = with_email(&admin, &stranger(1).emails[0]);
     assert_eq!(held[0]["custom_fields"][&field]["value"], "new-1");

@@ -72,6 +72,8 @@ pub struct Outbox {
 pub struct Export {
     /// The source credited.
     pub source: Option<String>,
+    /// The referrer credited; a referrer is a record of its own, made in Greenhouse (contract 7).
+    pub credit: Option<String>,
     /// The user who recruits.
     pub recruiter: Option<String>,
     /// The user who coordinates.
@@ -170,6 +172,12 @@ const SETTINGS: &[Setting] = &[
         env: None,
         set: |config, value| wish(value).map(|wish| config.export.source = wish),
         show: |config| config.export.source.as_deref().map(toml_text),
+    },
+    Setting {
+        name: "export.credit",
+        env: None,
+        set: |config, value| wish(value).map(|wish| config.export.credit = wish),
+        show: |config| config.export.credit.as_deref().map(toml_text),
     },
     Setting {
         name: "export.recruiter",

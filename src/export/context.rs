@@ -20,6 +20,8 @@ const NEAREST: usize = 3;
 pub struct Context {
     /// The source credited.
     pub source: Option<Named>,
+    /// The referrer credited.
+    pub credit: Option<Named>,
     /// The user who recruits.
     pub recruiter: Option<Named>,
     /// The user who coordinates.
@@ -74,6 +76,7 @@ impl Context {
         let users = |what, wish| of(Resource::Users, what, wish);
         let mut context = Self {
             source: of(Resource::Sources, "export.source", &wishes.source).await?,
+            credit: of(Resource::Referrers, "export.credit", &wishes.credit).await?,
             recruiter: users("export.recruiter", &wishes.recruiter).await?,
             coordinator: users("export.coordinator", &wishes.coordinator).await?,
             ..Self::default()
@@ -110,6 +113,7 @@ impl Context {
     pub(super) fn fields(&self, target: &Target) -> Vec<Field> {
         let common = [
             ("Source", &self.source),
+            ("Credit", &self.credit),
             ("Recruiter", &self.recruiter),
             ("Coordinator", &self.coordinator),
         ];

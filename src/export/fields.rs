@@ -106,6 +106,7 @@ fn placement(target: &Target, context: &Context) -> Placement {
             job_id: u64::try_from(job.0).unwrap_or_default(),
             initial_stage_id: id(&context.first_stage),
             source_id: id(&context.source),
+            referrer_id: id(&context.credit),
             recruiter_id: id(&context.recruiter),
             coordinator_id: id(&context.coordinator),
             ..JobPlacement::default()
@@ -117,6 +118,7 @@ fn placement(target: &Target, context: &Context) -> Placement {
             }),
             prospect_owner_id: id(&context.prospect_owner),
             source_id: id(&context.source),
+            referrer_id: id(&context.credit),
             recruiter_id: id(&context.recruiter),
             coordinator_id: id(&context.coordinator),
             ..ProspectPlacement::default()

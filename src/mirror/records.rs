@@ -19,6 +19,8 @@ pub enum Resource {
     JobInterviewStages,
     /// Where people come from.
     Sources,
+    /// Who can be credited with having referred somebody.
+    Referrers,
     /// Users of Greenhouse.
     Users,
     /// Departments.
@@ -35,9 +37,10 @@ pub enum Resource {
 
 impl Resource {
     /// Every resource, the small ones first: the names are there when the people come.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Jobs,
         Self::Sources,
+        Self::Referrers,
         Self::Users,
         Self::Departments,
         Self::Offices,
@@ -62,6 +65,7 @@ impl Resource {
             Self::Jobs => "jobs",
             Self::JobInterviewStages => "job_interview_stages",
             Self::Sources => "sources",
+            Self::Referrers => "referrers",
             Self::Users => "users",
             Self::Departments => "departments",
             Self::Offices => "offices",
@@ -137,7 +141,7 @@ pub struct NameRecord {
     pub id: i64,
     /// What people call it.
     pub name: String,
-    /// Of a stage its job, of a department or office the one above.
+    /// Of a stage its job, of a department or office the one above, of a referrer the user it is.
     pub parent_id: Option<i64>,
     /// Place among its like, for stages.
     pub sort_order: Option<i64>,

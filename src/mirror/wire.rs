@@ -117,6 +117,15 @@ impl From<wire::Source> for NameRecord {
     }
 }
 
+impl From<wire::Referrer> for NameRecord {
+    fn from(row: wire::Referrer) -> Self {
+        Self {
+            parent_id: maybe(row.user_id),
+            ..named(row.id, row.name)
+        }
+    }
+}
+
 impl From<wire::User> for NameRecord {
     fn from(row: wire::User) -> Self {
         let parts = [row.first_name, row.last_name].into_iter().flatten();

@@ -47,6 +47,7 @@ pub(super) fn next(sync: &Sync, window: Window) -> BoxFuture<'static, Result<Bro
             Resource::Jobs => step::<wire::Job>(&sync, window).await,
             Resource::JobInterviewStages => step::<wire::JobInterviewStage>(&sync, window).await,
             Resource::Sources => step::<wire::Source>(&sync, window).await,
+            Resource::Referrers => step::<wire::Referrer>(&sync, window).await,
             Resource::Users => step::<wire::User>(&sync, window).await,
             Resource::Departments => step::<wire::Department>(&sync, window).await,
             Resource::Offices => step::<wire::Office>(&sync, window).await,
@@ -203,6 +204,7 @@ macro_rules! names {
 names! {
     JobInterviewStage;
     Source;
+    Referrer;
     User;
     Department;
     Office;
