@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use gleaner::app::Glyphs;
 use gleaner::config::{Keymap, Theme};
+use gleaner::export::Wish;
 use gleaner::worker::{Connection, Problem, Request, SyncProgress};
 use harness::Play;
 use people::Office;
@@ -75,6 +76,30 @@ fn a_job_is_picked_by_typing() {
     shot!("jobs-typed-120x40", Play::new(MIDDLE, "pplt"));
     shot!("jobs-60x15", Play::new((60, 15), "p"));
     shot!("job-in-hand-80x24", Play::new(SMALL, "pplt<enter>"));
+}
+
+#[test]
+fn what_exports_carry_is_chosen_once_and_always_in_view() {
+    let set = |office: &mut Office| office.source = Some(1);
+    shot!("session-80x24", Play::new(SMALL, "P").at(set));
+    shot!("session-60x15", Play::new((60, 15), "P").at(set));
+    let typing = Play::new(MIDDLE, "Pj<enter>git").at(set);
+    shot!("session-source-120x40", typing);
+    let recruiter = Play::new(SMALL, "PG<up><enter>").at(set);
+    shot!("session-recruiter-80x24", recruiter);
+    let chosen = "pplt<enter>Pj<enter>git<enter>j<enter>ro<enter>j<enter>sam<enter><esc>";
+    shot!("session-chosen-80x24", Play::new(SMALL, chosen).at(set));
+    shot!("session-chosen-120x40", Play::new(MIDDLE, chosen).at(set));
+    shot!("session-chosen-60x15", Play::new((60, 15), chosen).at(set));
+    let seen = Play::new(MIDDLE, &format!("{chosen}e")).run();
+    let carried = seen.requests.iter().find_map(|request| match request {
+        Request::Plan { chosen, .. } => Some(chosen.clone()),
+        _ => None,
+    });
+    let named = |wish| carried.as_ref().unwrap().get(wish).unwrap()[0].name.clone();
+    assert_eq!(named(Wish::Source), "GitHub");
+    assert_eq!(named(Wish::Credit), "Robin Recruiter");
+    assert_eq!(named(Wish::Recruiter), "Sam Sourcer");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::msg::Effect;
 use super::state::State;
-use super::{detail, explain, exports, jobs, outbox, paste, record, search, text};
+use super::{detail, explain, exports, jobs, outbox, paste, record, search, session, text};
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
 use crate::worker::{Connection, Event, Level, Problem, Request, Status};
@@ -33,6 +33,8 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
             ..
         } => detail::failed(state, generation, problem),
         Event::Jobs(list) => jobs::listed(state, list),
+        Event::Choices(choices) => session::listed(state, choices),
+        Event::ChoicesFailed(problem) => session::failed(state, problem),
         Event::JobsFailed(problem) => jobs::failed(state, problem),
         Event::Planned { generation, plan } => exports::planned(state, generation, plan),
         Event::PlanFailed {
@@ -241,6 +243,7 @@ pub fn unsent(state: &mut State, request: Request) {
         Request::Assess { .. } => {}
         Request::Recheck { row } => assess_failed(state, row, problem),
         Request::Jobs => jobs::failed(state, problem),
+        Request::Choices => session::failed(state, problem),
         Request::Plan { generation, .. } => exports::plan_failed(state, generation, problem),
         Request::Export { generation, .. } => {
             exports::unsent(state, generation);

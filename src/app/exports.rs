@@ -128,6 +128,7 @@ pub fn plan_for(state: &mut State, people: Vec<PersonRef>, target: Target) -> Ve
         generation,
         rows: people,
         target,
+        chosen: state.session.chosen.clone(),
     })]
 }
 

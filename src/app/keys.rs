@@ -6,6 +6,7 @@ use super::results::Filter;
 use super::state::{Act, Overlay, Pane, State};
 use super::{
     detail, explain, exports, layout, outbox, pages, palette, paste, person, record, search,
+    session,
 };
 use crate::config::{Action, Context, Key, Lookup};
 use crate::matching::{Decision, Verdict};
@@ -66,6 +67,7 @@ fn edit(state: &mut State, key: Key) -> Option<Vec<Effect>> {
             Edit::Moved => Some(Vec::new()),
             Edit::Ignored => None,
         },
+        Some(Overlay::Choose(open)) => open.picker.key(key).then(Vec::new),
         Some(_) => None,
         None => match state.search.field.key(key) {
             Edit::Changed => Some(vec![search::ask(state)]),
@@ -108,6 +110,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::ForceQuit => state.exit = Some(Exit::Interrupted),
         Action::NextScope => return search::next_scope(state),
         Action::PickJob => return super::jobs::open(state, Vec::new()),
+        Action::Session => return session::open(state),
         Action::Export => return exports::one(state),
         Action::ExportMarked => return exports::marked(state),
         Action::Repeat => return repeat(state),
@@ -164,7 +167,8 @@ fn travel(state: &mut State, action: Action) {
         | Context::Preview
         | Context::Reader
         | Context::Outbox
-        | Context::Record => {
+        | Context::Record
+        | Context::Session => {
             let Some(mut top) = state.overlays.pop() else {
                 return;
             };
@@ -178,6 +182,11 @@ fn travel(state: &mut State, action: Action) {
                     open.picker
                         .act(action, layout::picks(areas.jobs).height.into());
                 }
+                Overlay::Choose(open) => {
+                    let lines = layout::picks(areas.palette).height;
+                    open.picker.act(action, lines.into());
+                }
+                Overlay::Session(open) => open.act(action),
                 Overlay::Help { scroll } => {
                     let page = pages::help(state, inside.width);
                     *scroll = detail::scroll(action, *scroll, &page, inside.height);
@@ -301,6 +310,11 @@ fn repeat(state: &mut State) -> Vec<Effect> {
 fn confirm(state: &mut State) -> Vec<Effect> {
     match state.overlays.last() {
         Some(Overlay::Jobs(_)) => super::jobs::pick(state),
+        Some(Overlay::Session(_)) => session::choose(state),
+        Some(Overlay::Choose(_)) => {
+            session::pick(state);
+            Vec::new()
+        }
         Some(Overlay::Export { generation, .. }) => {
             let generation = *generation;
             exports::confirm(state, generation)

@@ -24,7 +24,7 @@ pub struct Areas {
     pub jobs: Rect,
     /// Overlays over everything, with their frame.
     pub overlay: Rect,
-    /// The palette with its frame.
+    /// The palette with its frame, and what exports carry.
     pub palette: Rect,
     /// The session line: job in hand, marks.
     pub session: Rect,

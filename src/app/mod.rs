@@ -31,6 +31,7 @@ mod picker;
 mod record;
 mod results;
 mod search;
+mod session;
 mod state;
 pub mod text;
 mod update;
@@ -55,7 +56,8 @@ pub use person::Part;
 pub use picker::{Hit, Picker};
 pub use record::Record;
 pub use results::{Counts, Filter, Found, Results};
-pub use state::{Act, Notice, Overlay, Pane, Search, Session, Settings, State};
+pub use session::{Carried, Chooser, Entry as ChooserEntry, Session, SessionPane, carried, words as wish_words};
+pub use state::{Act, Notice, Overlay, Pane, Search, Settings, State};
 pub use update::{start, update};
 pub use verdicts::Verdicts;
 

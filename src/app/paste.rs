@@ -35,6 +35,7 @@ pub fn paste(state: &mut State, text: String) -> Vec<Effect> {
                 list.words.insert(&text);
                 outbox::narrow(state);
             }
+            Some(Overlay::Choose(open)) => open.picker.paste(&text),
             _ => return search::paste(state, &text),
         }
         return Vec::new();

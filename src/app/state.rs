@@ -20,13 +20,14 @@ use super::outbox::{self, ExportList};
 use super::palette::Palette;
 use super::paste::Review;
 use super::record::Record;
+use super::session::{Chooser, Session, SessionPane};
 use super::results::Results;
 use super::verdicts::Verdicts;
 use crate::config::{Action, Context, Key, Keymap, Theme};
 use crate::export::{Report, Target};
 use crate::mirror::query;
-use crate::people::{Job, PersonRef};
-use crate::worker::{ExportRow, Generation, JobList, Level, Problem, Scope, Status};
+use crate::people::PersonRef;
+use crate::worker::{Choices, ExportRow, Generation, JobList, Level, Problem, Scope, Status};
 
 /// What the user has set, and what the terminal can do.
 #[derive(Clone, Debug)]
@@ -96,6 +97,10 @@ pub enum Overlay {
     Palette(Palette),
     /// The jobs.
     Jobs(JobPicker),
+    /// What the session's exports carry.
+    Session(SessionPane),
+    /// What one of these can be.
+    Choose(Chooser),
     /// An export: what it will do, or what became of it.
     Export {
         /// Its number in [`State::batches`].
@@ -118,13 +123,6 @@ pub enum Overlay {
         /// The first line shown.
         scroll: usize,
     },
-}
-
-/// What the user chose once for all exports to come.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Session {
-    /// The job in hand.
-    pub job: Option<Job>,
 }
 
 /// Something `.` can repeat.
@@ -174,6 +172,8 @@ pub struct State {
     pub detail: DetailPane,
     /// The jobs.
     pub jobs: Load<Arc<JobList>>,
+    /// What exports can carry.
+    pub choices: Load<Arc<Choices>>,
     /// What lies over the panes.
     pub overlays: Vec<Overlay>,
     /// Who is marked; marks outlive a search.
@@ -220,6 +220,7 @@ impl State {
             verdicts: Verdicts::default(),
             detail: DetailPane::default(),
             jobs: Load::default(),
+            choices: Load::default(),
             overlays: Vec::new(),
             marks: BTreeSet::new(),
             session: Session::default(),
@@ -244,7 +245,10 @@ impl State {
             (Some(Overlay::Help { .. } | Overlay::Problem { .. } | Overlay::Explain(_)), _) => {
                 Context::Reader
             }
-            (Some(Overlay::Palette(_) | Overlay::Jobs(_)), _) => Context::Picker,
+            (Some(Overlay::Palette(_) | Overlay::Jobs(_) | Overlay::Choose(_)), _) => {
+                Context::Picker
+            }
+            (Some(Overlay::Session(_)), _) => Context::Session,
             (Some(Overlay::Export { .. } | Overlay::Paste(_)), _) => Context::Preview,
             // The words to look for in the list are typed as in a picker.
             (Some(Overlay::Outbox(list)), _) if list.typing => Context::Picker,

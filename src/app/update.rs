@@ -2,12 +2,12 @@
 
 use super::msg::{Effect, Exit, Msg};
 use super::state::{Overlay, State};
-use super::{detail, events, jobs, keys, layout, paste, search};
+use super::{detail, events, jobs, keys, layout, paste, search, session};
 use crate::worker::{Level, Problem, Request};
 
-/// Returns what to do first: list the library, and the jobs for later.
+/// Returns what to do first: list the library, and for later the jobs and what else exports carry.
 pub fn start(state: &mut State) -> Vec<Effect> {
-    vec![search::ask(state), jobs::ask(state)]
+    vec![search::ask(state), jobs::ask(state), session::ask(state)]
 }
 
 /// Changes the state as a message says and returns what is to be done.

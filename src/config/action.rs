@@ -20,11 +20,13 @@ pub enum Context {
     Outbox,
     /// One export and what became of it.
     Record,
+    /// What the session's exports carry.
+    Session,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Results,
         Self::Detail,
         Self::Search,
@@ -33,6 +35,7 @@ impl Context {
         Self::Reader,
         Self::Outbox,
         Self::Record,
+        Self::Session,
     ];
 
     /// Returns whether printable keys are text here.
@@ -123,16 +126,14 @@ macro_rules! actions {
     };
 }
 
-use Context::{Detail, Outbox, Picker, Preview, Reader, Record, Results, Search};
+use Context::{Detail, Outbox, Preview, Reader, Record, Results, Search, Session};
 
 const ALL: &[Context] = &Context::ALL;
-const MOVE: &[Context] = &[
-    Results, Detail, Search, Picker, Preview, Reader, Outbox, Record,
-];
-const READ: &[Context] = &[Results, Detail, Preview, Reader, Outbox, Record];
+const MOVE: &[Context] = ALL;
+const READ: &[Context] = &[Results, Detail, Preview, Reader, Outbox, Record, Session];
 const PANES: &[Context] = &[Results, Detail, Search];
 const BROWSE: &[Context] = &[Results, Detail];
-const QUIT: &[Context] = &[Results, Detail, Preview, Reader, Outbox, Record];
+const QUIT: &[Context] = READ;
 const BODY: &[Context] = &[Preview];
 const UNDO: &[Context] = &[Results, Detail, Preview, Outbox, Record];
 const OPEN: &[Context] = &[Results, Detail, Outbox, Record];
@@ -162,6 +163,7 @@ actions! {
     MarkAll "mark-all" "mark all" "Mark everybody shown" ["a"], BROWSE, Choose, true;
     ClearMarks "clear-marks" "unmark all" "Take all marks away" ["A"], BROWSE, Choose, true;
     PickJob "pick-job" "job" "Pick the job to put people on" ["p"], BROWSE, Export, true;
+    Session "session" "session" "Choose what exports carry: job, source, credit, recruiter" ["P"], BROWSE, Export, true;
     Export "export" "export" "Put the person under the cursor on the job" ["e"], BROWSE, Export, true;
     ExportMarked "export-marked" "export marked" "Put the marked people on the job" ["E"], BROWSE, Export, true;
     ShowBody "show-body" "JSON" "Show or hide what is sent, as JSON" ["b"], BODY, Export, true;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Field, Pool, Target};
+use super::{Field, Pool, Target, Wish};
 use crate::config::Export;
 use crate::harvest::{Client, HarvestError, Lane, Query, wire};
 use crate::mirror::{Mirror, NameRecord, Resource, convert};
@@ -72,13 +72,12 @@ impl Context {
         mirror: &Mirror,
         client: Option<&Client>,
     ) -> Result<Self, ContextError> {
-        let of = |resource, what, wish| found(mirror, resource, what, wish);
-        let users = |what, wish| of(Resource::Users, what, wish);
+        let of = |wish| configured(wish, wishes, mirror);
         let mut context = Self {
-            source: of(Resource::Sources, "export.source", &wishes.source).await?,
-            credit: of(Resource::Referrers, "export.credit", &wishes.credit).await?,
-            recruiter: users("export.recruiter", &wishes.recruiter).await?,
-            coordinator: users("export.coordinator", &wishes.coordinator).await?,
+            source: of(Wish::Source).await?,
+            credit: of(Wish::Credit).await?,
+            recruiter: of(Wish::Recruiter).await?,
+            coordinator: of(Wish::Coordinator).await?,
             ..Self::default()
         };
         match target {
@@ -93,8 +92,8 @@ impl Context {
                 }
             }
             Target::Prospect { pool } => {
-                context.prospect_owner =
-                    users("export.prospect_owner", &wishes.prospect_owner).await?;
+                let (what, wish) = ("export.prospect_owner", &wishes.prospect_owner);
+                context.prospect_owner = found(mirror, Resource::Users, what, wish).await?;
                 if let (Some(wish), Some(pool), Some(client)) = (&wishes.pool_stage, pool, client) {
                     context.pool_stage = Some(pool_stage(wish, pool, client).await?);
                 }
@@ -145,6 +144,24 @@ pub async fn find_pool(mirror: &Mirror, wanted: &str) -> Result<Pool, ContextErr
     let pools = mirror.names(Resource::ProspectPools).await?;
     let NameRecord { id, name, .. } = one("the prospect pool", wanted, pools)?;
     Ok(Pool { id, name })
+}
+
+/// Returns what is wished for, found in the mirror; none where nothing is.
+///
+/// # Errors
+/// [`ContextError::Unknown`] names the setting and the nearest names.
+pub async fn configured(
+    wish: Wish,
+    wishes: &Export,
+    mirror: &Mirror,
+) -> Result<Option<Named>, ContextError> {
+    let said = match wish {
+        Wish::Source => &wishes.source,
+        Wish::Credit => &wishes.credit,
+        Wish::Recruiter => &wishes.recruiter,
+        Wish::Coordinator => &wishes.coordinator,
+    };
+    found(mirror, wish.resource(), wish.setting(), said).await
 }
 
 async fn found(

@@ -5,6 +5,7 @@
 //! | `checker` | the verdict before a write, live where it counts |
 //! | `decide` | from a verdict to the one write, or none |
 //! | `guards` | what makes an export worth a second thought, and overriding it |
+//! | `chosen` | what a session chose over the config |
 //! | `context` | source, recruiter, stage and the like: resolved before anything is sent |
 //! | `fields` | a profile as Greenhouse takes it |
 //! | `planner`, `plan`, `side_effects` | what would be written, for people to read |
@@ -15,6 +16,7 @@
 
 mod call;
 mod checker;
+mod chosen;
 mod context;
 mod decide;
 mod entry;
@@ -29,7 +31,8 @@ mod side_effects;
 mod state;
 
 pub use checker::{CheckError, Checker, Live};
-pub use context::{Context, ContextError, Named, find_pool};
+pub use chosen::{Chosen, Wish};
+pub use context::{Context, ContextError, Named, configured, find_pool};
 pub use entry::{Entry, Intent, Person, Write};
 pub use guards::{Guard, Guards, Known, Override, Warning};
 pub use journal::Journal;

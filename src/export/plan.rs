@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Override, Person, Warning, guards};
+use super::{Context, Override, Person, Warning, guards};
 use crate::matching::Match;
 use crate::people::{ApplicationId, CandidateId, JobId, PersonRef};
 
@@ -73,6 +73,8 @@ impl Target {
 pub struct Plan {
     /// Where everybody goes.
     pub target: Target,
+    /// What goes along with everybody: exactly this is exported.
+    pub context: Context,
     /// One a person, in the order asked for.
     pub items: Vec<PlanItem>,
     /// Known side effects of the target, in words; empty when none is known.

@@ -56,6 +56,7 @@ pub async fn plan(
         side_effects::of_plan(job.as_ref(), &items, target, context, required.as_deref());
     Ok(Plan {
         target: target.clone(),
+        context: context.clone(),
         items,
         side_effects,
         override_notes: checker.override_notes(),

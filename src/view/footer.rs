@@ -212,6 +212,11 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::SaveList, "save"),
         ],
         Context::Record => record(state),
+        Context::Session => vec![
+            (Action::Confirm, "change"),
+            (Action::Next, "next"),
+            (Action::Cancel, "close"),
+        ],
         Context::Preview => preview(state),
     }
 }

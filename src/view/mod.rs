@@ -11,6 +11,7 @@ mod paint;
 mod picker;
 mod results;
 mod search;
+mod session;
 mod status;
 
 use ratatui::Frame;
@@ -47,7 +48,7 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
         );
     }
     banner(state, &mut paint, &areas);
-    status::session(state, &mut paint, areas.session);
+    session::line(state, &mut paint, areas.session);
     status::facts(state, &mut paint, areas.status);
     footer::draw(state, &mut paint, areas.footer);
     for overlay in &state.overlays {
@@ -107,6 +108,14 @@ fn draw_overlay(
         Overlay::Jobs(open) => {
             paint.clear(areas.jobs);
             picker::jobs(state, paint, areas.jobs, open, cursor);
+        }
+        Overlay::Session(open) => {
+            paint.clear(areas.palette);
+            session::pane(state, paint, areas.palette, *open);
+        }
+        Overlay::Choose(open) => {
+            paint.clear(areas.palette);
+            picker::wish(state, paint, areas.palette, open, cursor);
         }
         Overlay::Palette(open) => {
             paint.clear(areas.palette);

@@ -1,10 +1,12 @@
-//! The job picker and the palette.
+//! The lists narrowed by typing: jobs, what exports carry, commands.
 
 use ratatui::layout::{Position, Rect};
 
 use super::paint::Paint;
 use super::search::field;
-use crate::app::{Hit, JobPicker, Load, Palette, Picker, State, job_facts, layout, text};
+use crate::app::{
+    Chooser, Hit, JobPicker, Load, Palette, Picker, State, job_facts, layout, text, wish_words,
+};
 use crate::config::Style;
 
 /// What stands in one line of a picker: the main text, and facts behind it.
@@ -86,6 +88,34 @@ fn job_count(state: &State, paint: &Paint<'_>) -> (String, String, Style) {
             (open, rest, muted)
         }
     }
+}
+
+/// Draws the list of what one thing that exports carry can be.
+pub fn wish(
+    state: &State,
+    paint: &mut Paint<'_>,
+    area: Rect,
+    open: &Chooser,
+    cursor: &mut Option<Position>,
+) {
+    let words = wish_words(open.wish);
+    let mark = paint.glyphs.mark();
+    let entry = |hit: &Hit| {
+        let entry = open.entries.get(hit.item)?;
+        let chosen = entry.is_chosen(&state.session.chosen, open.wish);
+        Some(Entry {
+            main: entry.text(open.wish),
+            facts: entry.facts(),
+            sign: if chosen { mark } else { " " },
+        })
+    };
+    list(paint, area, words.title, &open.picker, &entry);
+    *cursor = Some(typed(paint, area, &open.picker));
+    let known = open.entries.iter().filter(|entry| entry.is_known()).count();
+    let count = text::number(u64::try_from(known).unwrap_or(u64::MAX));
+    let muted = paint.theme.muted;
+    let line = format!("{count} in Greenhouse");
+    line_from_below(paint, area, 1, &line, muted);
 }
 
 /// Draws the palette.

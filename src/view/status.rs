@@ -1,81 +1,14 @@
-//! The two lines below the panes: what is in hand, and how Greenhouse stands.
+//! The status line: who asks, and how Greenhouse stands.
 
 use ratatui::layout::Rect;
 
 use super::paint::Paint;
-use crate::app::{Batch, Stage, State, job_title, text};
-use crate::config::{Action, Style};
+use crate::app::{State, text};
+use crate::config::Style;
 use crate::worker::{Connection, Status, SyncProgress};
 
 /// Columns kept for what stands on the left.
 const LEFT: usize = 28;
-
-/// Draws the session line: the job in hand, marks, exports.
-pub fn session(state: &State, paint: &mut Paint<'_>, line: Rect) {
-    let line = padded(line);
-    let muted = paint.theme.muted;
-    let marked = paint.theme.marked;
-    let warning = paint.theme.warning;
-    let marks = u64::try_from(state.marks.len()).unwrap_or(u64::MAX);
-    let mut right: Vec<(String, Style)> = vec![match marks {
-        0 => ("nobody marked".to_owned(), muted),
-        marks => (
-            format!("{} {} marked", paint.glyphs.mark(), text::number(marks)),
-            marked,
-        ),
-    }];
-    right.extend(exports(state, paint).map(|words| (words, Style::default())));
-    if let Some(status) = &state.status {
-        for (count, words) in [
-            (status.exports_unknown, "not known yet"),
-            (status.exports_waiting, "waiting for you"),
-        ] {
-            if count > 0 {
-                let exports = text::count(count, "export", "exports");
-                right.push((format!("{exports} {words}"), warning));
-            }
-        }
-    }
-    let used = from_right(paint, line, &right);
-    let room = usize::from(line.width.saturating_sub(used + 2));
-    let heading = paint.theme.heading;
-    match &state.session.job {
-        Some(job) => {
-            let name = job_title(job);
-            paint.pieces(line.x, line.y, room, &[("Job  ", muted), (&name, heading)]);
-        }
-        None => {
-            let hint = format!(", {} picks one", state.key_name(Action::PickJob));
-            let words = format!("none in hand{hint}");
-            paint.pieces(line.x, line.y, room, &[("Job  ", muted), (&words, muted)]);
-        }
-    }
-}
-
-/// Returns how the exports under way stand: those confirmed here by how many are done of how many,
-/// those of an earlier session by how many are left.
-fn exports(state: &State, paint: &Paint<'_>) -> Option<String> {
-    let running = state
-        .batches
-        .values()
-        .filter(|batch: &&Batch| matches!(batch.stage, Stage::Running(..)))
-        .map(Batch::progress);
-    let (done, all) = running.fold((0, 0), |(done, all), (some, of)| (done + some, all + of));
-    let status = state.status.as_ref();
-    let paused = status.is_some_and(|status| status.exports_paused);
-    let left = status.map_or(0, |status| status.exports_open);
-    let spinner = paint.glyphs.spinner(state.step);
-    match (all, left, paused) {
-        (0, 0, _) => None,
-        (0, left, true) => Some(format!("{} paused", text::count(left, "export", "exports"))),
-        (0, left, false) => Some(format!(
-            "{} on their way",
-            text::count(left, "export", "exports")
-        )),
-        (all, _, true) => Some(format!("paused, exported {done} of {all}")),
-        (all, _, false) => Some(format!("{spinner} exporting {done} of {all}")),
-    }
-}
 
 /// Draws the status line: acting user, organisation, mirror, budget.
 pub fn facts(state: &State, paint: &mut Paint<'_>, line: Rect) {
@@ -160,7 +93,8 @@ fn syncing(progress: &SyncProgress) -> String {
     )
 }
 
-fn padded(line: Rect) -> Rect {
+/// Returns a line without its first and last column.
+pub(super) fn padded(line: Rect) -> Rect {
     Rect {
         x: line.x + 1,
         width: line.width.saturating_sub(2),
@@ -170,7 +104,7 @@ fn padded(line: Rect) -> Rect {
 
 /// Writes pieces with dots between them so that they end at the right edge; of pieces that have no
 /// room, the last ones are left away. Returns the columns used.
-fn from_right(paint: &mut Paint<'_>, line: Rect, pieces: &[(String, Style)]) -> u16 {
+pub(super) fn from_right(paint: &mut Paint<'_>, line: Rect, pieces: &[(String, Style)]) -> u16 {
     let dot = paint.glyphs.dot();
     let muted = paint.theme.muted;
     let room = usize::from(line.width).saturating_sub(LEFT);

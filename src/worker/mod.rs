@@ -4,6 +4,7 @@
 //! the screen. Must not know: the screen.
 
 mod amends;
+mod choices;
 mod desk;
 mod engine;
 mod error;
@@ -25,8 +26,8 @@ pub use engine::{Credentials, Engine, EngineOptions};
 pub use error::EngineError;
 pub use outbox::{Change, Changes, Queued};
 pub use protocol::{
-    Budget, CandidateDetail, Connection, Detail, Event, ExportRow, ExportShown, Generation,
-    HiddenJobs, JobList, Level, MirrorState, Problem, Request, Row, RowNote, Scope, Status,
+    Budget, CandidateDetail, Choices, Connection, Detail, Event, ExportRow, ExportShown, Generation,
+    HiddenJobs, JobList, Known, Level, MirrorState, Problem, Request, Row, RowNote, Scope, Status,
     SummaryRow, SyncProgress,
 };
 pub use search::Found;

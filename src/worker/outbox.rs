@@ -9,8 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::engine::in_a_while;
 use super::{Engine, EngineError};
+use crate::config;
 use crate::export::{
-    self, Context, Entry, Intent, Outcome, Pass, Person, Plan, PlanItem, Pool, Report, State,
+    self, Chosen, Context, Entry, Intent, Outcome, Pass, Person, Plan, PlanItem, Pool, Report, State,
     Target,
 };
 use crate::harvest::HarvestError;
@@ -54,29 +55,45 @@ impl Changes {
 }
 
 impl Engine {
-    /// Returns what an export of these rows would write.
+    /// Returns what an export of these rows would write, with what the session chose.
     ///
     /// # Errors
-    /// [`EngineError`] when a row is gone or the mirror can't be asked.
-    pub async fn plan(&self, rows: &[PersonRef], target: &Target) -> Result<Plan, EngineError> {
+    /// As [`Self::plan_people`], and when a row is gone.
+    pub async fn plan(
+        &self,
+        rows: &[PersonRef],
+        target: &Target,
+        chosen: &Chosen,
+    ) -> Result<Plan, EngineError> {
         let mut people = Vec::with_capacity(rows.len());
         for row in rows {
             people.push((*row, self.person(*row).await?));
         }
-        self.plan_people(people, target).await
+        self.plan_with(people, target, &chosen.over(&self.config.export))
+            .await
     }
 
-    /// Returns what an export of these people would write, in their order.
+    /// Returns what an export of these people would write, in their order, with what the config says.
     ///
     /// # Errors
     /// [`EngineError`] when the mirror can't be asked; [`EngineError::Usage`] when section `[export]`
-    /// of the config names what Greenhouse does not have.
+    /// of the config, or the session, names what Greenhouse does not have.
     pub async fn plan_people(
         &self,
         people: Vec<(PersonRef, Person)>,
         target: &Target,
     ) -> Result<Plan, EngineError> {
-        let context = self.context(target).await?;
+        self.plan_with(people, target, &self.config.export).await
+    }
+
+    async fn plan_with(
+        &self,
+        people: Vec<(PersonRef, Person)>,
+        target: &Target,
+        wishes: &config::Export,
+    ) -> Result<Plan, EngineError> {
+        let client = self.client.as_ref();
+        let context = Context::resolve(wishes, target, &self.mirror, client).await?;
         Ok(export::plan(&self.checker, &self.mirror, people, target, &context).await?)
     }
 
@@ -92,14 +109,13 @@ impl Engine {
             .filter(|item| !writes(item))
             .map(|item| item.as_report(&plan.target))
             .collect();
-        let context = self.context(&plan.target).await?;
         let items: Vec<&PlanItem> = plan.items.iter().filter(writes).collect();
         let intents = items
             .iter()
             .map(|item| Intent {
                 person: item.subject.clone(),
                 target: plan.target.clone(),
-                context: context.clone(),
+                context: plan.context.clone(),
                 overridden: item.overridden.clone(),
             })
             .collect();
@@ -183,12 +199,6 @@ impl Engine {
     /// [`EngineError::Usage`] with the nearest names when there is none.
     pub async fn find_pool(&self, wanted: &str) -> Result<Pool, EngineError> {
         Ok(export::find_pool(&self.mirror, wanted).await?)
-    }
-
-    /// Returns what exports to this target carry besides the person.
-    async fn context(&self, target: &Target) -> Result<Context, EngineError> {
-        let wishes = &self.config.export;
-        Ok(Context::resolve(wishes, target, &self.mirror, self.client.as_ref()).await?)
     }
 
     async fn unknown_of(&self, open: &[(String, PersonRef)]) -> Result<Vec<String>, EngineError> {

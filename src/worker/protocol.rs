@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 pub use event::Event;
 pub use facts::{
-    Budget, CandidateDetail, Connection, Detail, ExportRow, ExportShown, HiddenJobs, JobList,
-    MirrorState, Row, RowNote, Status, SummaryRow, SyncProgress,
+    Budget, CandidateDetail, Choices, Connection, Detail, ExportRow, ExportShown, HiddenJobs,
+    JobList, Known, MirrorState, Row, RowNote, Status, SummaryRow, SyncProgress,
 };
 
-use crate::export::{Plan, Target};
+use crate::export::{Chosen, Plan, Target};
 use crate::matching::Decision;
 use crate::people::{CandidateId, PersonRef, Profile};
 
@@ -73,6 +73,8 @@ pub enum Request {
     },
     /// List the jobs. Ends in [`Event::Jobs`] or [`Event::JobsFailed`].
     Jobs,
+    /// List what exports can carry. Ends in [`Event::Choices`] or [`Event::ChoicesFailed`].
+    Choices,
     /// Work out what an export would write; writes nothing. Ends in [`Event::Planned`] or
     /// [`Event::PlanFailed`].
     Plan {
@@ -82,6 +84,8 @@ pub enum Request {
         rows: Vec<PersonRef>,
         /// Where to.
         target: Target,
+        /// What the session chose for them to carry.
+        chosen: Chosen,
     },
     /// Carry out a confirmed plan. [`Event::Queued`] comes first, then each item gives an
     /// [`Event::Exported`]; ends in

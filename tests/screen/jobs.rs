@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use gleaner::export::{Field, LeftOut, Outcome, Plan, PlanItem, Report, Step, Target};
+use gleaner::export::{Context, Field, LeftOut, Named, Outcome, Plan, PlanItem, Report, Step, Target, Wish};
 use gleaner::matching::Verdict;
 use gleaner::people::{CandidateId, Job, JobId, JobStatus, PersonRef};
-use gleaner::worker::{HiddenJobs, JobList};
+use gleaner::worker::{Choices, HiddenJobs, JobList, Known};
 
 use super::{FAMILY, GIVEN, Office, TITLES, TOWNS, at, verdict};
 
@@ -42,6 +42,38 @@ impl Office {
             })
             .to_vec();
         Arc::new(JobList { open, hidden })
+    }
+
+    /// What exports can carry.
+    pub fn choices(&self) -> Arc<Choices> {
+        let named = |id, name: &str| Named {
+            id,
+            name: name.into(),
+        };
+        let known = |names: &[&str], own: usize| -> Vec<Known> {
+            let ids = 1..;
+            ids.zip(names)
+                .map(|(id, name)| Known {
+                    named: named(id, name),
+                    own: usize::try_from(id).unwrap() == own,
+                })
+                .collect()
+        };
+        let users = ["Robin Recruiter", "Sam Sourcer", "Sam Sourcer", "Zoë Coordinator"];
+        let sources = ["GitHub", "LinkedIn (Prospecting)", "Referral", "X (formerly Twitter)"];
+        Arc::new(Choices {
+            known: [
+                (Wish::Source, known(&sources, 0)),
+                (Wish::Credit, known(&users[..2], 1)),
+                (Wish::Recruiter, known(&users, 1)),
+                (Wish::Coordinator, known(&users, 1)),
+            ]
+            .into(),
+            configured: (self.source.iter())
+                .map(|at| (Wish::Source, named(1 + u64::try_from(*at).unwrap(), sources[*at])))
+                .collect(),
+            mistakes: vec![],
+        })
     }
 
     /// What an export would write.
@@ -103,6 +135,7 @@ impl Office {
             .collect();
         Arc::new(Plan {
             target,
+            context: Context::default(),
             items,
             side_effects: vec![
                 "This job sends a notice to its hiring team for each new person.".into(),

@@ -69,6 +69,8 @@ pub struct Office {
     pub unsynced: bool,
     /// What is in the outbox, newest first.
     pub exports: Vec<ExportRow>,
+    /// The source that the config says, by its place in the list.
+    pub source: Option<usize>,
     decided: Option<(PersonRef, Decision)>,
 }
 
@@ -101,6 +103,7 @@ impl Default for Office {
             slow: false,
             unsynced: false,
             exports: vec![],
+            source: None,
             decided: None,
         }
     }
@@ -470,6 +473,7 @@ impl Office {
                 generation,
                 rows,
                 target,
+                ..
             } => vec![Event::Planned {
                 generation,
                 plan: self.plan(&rows, target),
@@ -500,6 +504,7 @@ impl Office {
     /// What the worker says to a request that is about no row of the list.
     fn aside(&self, request: Request) -> Vec<Event> {
         match request {
+            Request::Choices => vec![Event::Choices(self.choices())],
             Request::Explain { generation, .. } => vec![Event::Explained {
                 generation,
                 explanation: Arc::new(explanation()),

@@ -1,7 +1,7 @@
 //! Exports: shown, confirmed, carried out, and what is left on the screen.
 
 use super::*;
-use crate::export::{Outcome, Person, Plan, PlanItem, Report, Step, Target};
+use crate::export::{Context, Outcome, Person, Plan, PlanItem, Report, Step, Target};
 use crate::worker::{ExportRow, Level};
 
 /// Plays an export up to its preview and returns its number.
@@ -26,6 +26,7 @@ fn preview(play: &mut Play, steps: &[(i64, Step)]) -> Generation {
         .collect();
     let plan = Arc::new(Plan {
         target: Target::Prospect { pool: None },
+        context: Context::default(),
         items,
         side_effects: vec![],
         override_notes: false,

@@ -4,6 +4,7 @@ mod asides;
 mod exports;
 mod model;
 mod rules;
+mod session;
 
 use std::sync::Arc;
 

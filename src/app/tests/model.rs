@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::config::Action;
-use crate::export::{Outcome, Plan, PlanItem, Report, Step, Target};
+use crate::export::{Context, Outcome, Plan, PlanItem, Report, Step, Target};
 
 /// Something that happens, to be made into a message once the state is known: answers carry the
 /// number of a question that was asked, or of none.
@@ -97,6 +97,7 @@ fn message(play: &Play, happens: Happens) -> Vec<Msg> {
             generation: batch(back),
             plan: Arc::new(Plan {
                 target: Target::Prospect { pool: None },
+                context: Context::default(),
                 items: vec![PlanItem {
                     person: person(1),
                     subject: crate::export::Person::Profile(Box::default()),

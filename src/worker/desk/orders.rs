@@ -19,11 +19,16 @@ impl Desk {
                 Ok(jobs) => Event::Jobs(Arc::new(jobs)),
                 Err(error) => Event::JobsFailed(error.problem()),
             },
+            Request::Choices => match self.engine.choices().await {
+                Ok(choices) => Event::Choices(Arc::new(choices)),
+                Err(error) => Event::ChoicesFailed(error.problem()),
+            },
             Request::Plan {
                 generation,
                 rows,
                 target,
-            } => match self.engine.plan(&rows, &target).await {
+                chosen,
+            } => match self.engine.plan(&rows, &target, &chosen).await {
                 Ok(plan) => Event::Planned {
                     generation,
                     plan: Arc::new(plan),

@@ -21,8 +21,14 @@ impl Desk {
         };
         let synced = event == Event::Synced;
         self.say(event).await;
-        if synced && let Ok(jobs) = self.engine.jobs().await {
+        if !synced {
+            return;
+        }
+        if let Ok(jobs) = self.engine.jobs().await {
             self.say(Event::Jobs(Arc::new(jobs))).await;
+        }
+        if let Ok(choices) = self.engine.choices().await {
+            self.say(Event::Choices(Arc::new(choices))).await;
         }
     }
 

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{
-    Detail, ExportRow, ExportShown, Generation, JobList, Level, Problem, Row, Status, SyncProgress,
+    Choices, Detail, ExportRow, ExportShown, Generation, JobList, Level, Problem, Row, Status,
+    SyncProgress,
 };
 use crate::export::{Plan, Report};
 use crate::matching::{Assessment, Decision, Explanation};
@@ -73,6 +74,10 @@ pub enum Event {
     Jobs(Arc<JobList>),
     /// Answer to [`Request::Jobs`].
     JobsFailed(Problem),
+    /// Answer to [`Request::Choices`]; also sent when a sync brought others.
+    Choices(Arc<Choices>),
+    /// Answer to [`Request::Choices`].
+    ChoicesFailed(Problem),
     /// Answer to [`Request::Plan`].
     Planned {
         /// The plan's number.

@@ -1,5 +1,6 @@
 //! What there is to show: rows, details, jobs, the status line.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use jiff::Timestamp;
 
 use super::Problem;
 
-use crate::export::{CouldBe, Field, Outcome, State};
+use crate::export::{CouldBe, Field, Named, Outcome, State, Wish};
 use crate::people::{Application, ApplicationId, Candidate, CandidateId, Job, PersonRef, Profile};
 
 /// A line of the outbox.
@@ -144,6 +145,26 @@ pub struct HiddenJobs {
     pub reason: String,
     /// How many.
     pub count: usize,
+}
+
+/// What exports can carry besides the person, and what they carry unless a session says otherwise.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Choices {
+    /// What there is to choose from: the acting user first, then by name.
+    pub known: BTreeMap<Wish, Vec<Known>>,
+    /// What the config says.
+    pub configured: BTreeMap<Wish, Named>,
+    /// What the config says and Greenhouse does not have, one line each, with the nearest names.
+    pub mistakes: Vec<String>,
+}
+
+/// Something of Greenhouse that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// What it is.
+    pub named: Named,
+    /// It is the acting user.
+    pub own: bool,
 }
 
 /// The facts of the status line.

@@ -1,0 +1,271 @@
+//! What the session's exports carry: job, source, credit and the like, chosen once and always in
+//! view. It is kept until the app ends; what is to last stands in the config.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::load::Load;
+use super::msg::Effect;
+use super::picker::{Picker, scroll};
+use super::state::{Overlay, State};
+use super::{jobs, text};
+use crate::config::Action;
+use crate::export::{Chosen, Named, Wish};
+use crate::people::Job;
+use crate::worker::{Choices, Known, Level, Problem, Request};
+
+/// What the user chose once for all exports to come.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Session {
+    /// The job in hand.
+    pub job: Option<Job>,
+    /// What goes along, over what the config says.
+    pub chosen: Chosen,
+}
+
+/// The open list of what exports carry: the job, then each [`Wish`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SessionPane {
+    /// Position of the cursor.
+    pub cursor: usize,
+}
+
+impl SessionPane {
+    /// Lines of the list.
+    pub const LINES: usize = 1 + Wish::ALL.len();
+
+    /// Moves the cursor as an action says.
+    pub fn act(&mut self, action: Action) {
+        (self.cursor, _) = scroll(action, self.cursor, 0, Self::LINES, Self::LINES);
+    }
+
+    /// Returns the wish under the cursor; none for the job.
+    fn wish(self) -> Option<Wish> {
+        Wish::ALL.get(self.cursor.checked_sub(1)?).copied()
+    }
+}
+
+/// The open list of what one wish can be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chooser {
+    /// What is being chosen.
+    pub wish: Wish,
+    /// What is typed and what matches; positions in `entries`.
+    pub picker: Picker,
+    /// What can be chosen.
+    pub entries: Vec<Entry>,
+}
+
+/// One line of a [`Chooser`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    /// What the config says.
+    Configured(Option<Named>),
+    /// Nothing, whatever the config says.
+    Nothing,
+    /// Something of Greenhouse; `true` where another has the same name.
+    Known(Known, bool),
+}
+
+impl Entry {
+    /// Returns the main text.
+    pub fn text(&self, wish: Wish) -> String {
+        match self {
+            Self::Configured(Some(named)) => named.name.clone(),
+            Self::Configured(None) | Self::Nothing => words(wish).none.to_owned(),
+            Self::Known(known, _) => known.named.name.clone(),
+        }
+    }
+
+    /// Returns what stands behind the main text.
+    pub fn facts(&self) -> Vec<String> {
+        match self {
+            Self::Configured(Some(_)) => vec!["as the settings say".to_owned()],
+            Self::Configured(None) | Self::Nothing => Vec::new(),
+            Self::Known(known, twice) => {
+                let own = known.own.then(|| "you".to_owned());
+                let number = twice.then(|| format!("no. {}", known.named.id));
+                own.into_iter().chain(number).collect()
+            }
+        }
+    }
+
+    /// Returns whether it is something of Greenhouse.
+    pub fn is_known(&self) -> bool {
+        matches!(self, Self::Known(..))
+    }
+
+    /// Returns whether it is what exports carry now.
+    pub fn is_chosen(&self, chosen: &Chosen, wish: Wish) -> bool {
+        match (self, chosen.get(wish)) {
+            (Self::Configured(_), None) => true,
+            (Self::Nothing, Some(names)) => names.is_empty(),
+            (Self::Known(known, _), Some(names)) => names.contains(&known.named),
+            _ => false,
+        }
+    }
+}
+
+/// The words for a wish.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    /// What it is.
+    pub label: &'static str,
+    /// The title of its list.
+    pub title: &'static str,
+    /// What it is when nothing is chosen.
+    pub none: &'static str,
+}
+
+/// Returns the words for a wish.
+pub fn words(wish: Wish) -> Words {
+    let (label, title, none) = match wish {
+        Wish::Source => ("Source", " Pick a source ", "none given"),
+        Wish::Credit => ("Credit", " Pick who is credited ", "nobody"),
+        Wish::Recruiter => ("Recruiter", " Pick the recruiter ", "nobody named"),
+        Wish::Coordinator => ("Coordinator", " Pick the coordinator ", "nobody named"),
+    };
+    Words { label, title, none }
+}
+
+/// What exports carry for a wish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carried<'s> {
+    /// Nothing.
+    Nothing,
+    /// What the config says.
+    Configured(&'s Named),
+    /// What the session says; empty for nothing.
+    Chosen(&'s [Named]),
+}
+
+/// Returns what exports carry for a wish.
+pub fn carried(state: &State, wish: Wish) -> Carried<'_> {
+    if let Some(names) = state.session.chosen.get(wish) {
+        return Carried::Chosen(names);
+    }
+    let choices = state.choices.value();
+    match choices.and_then(|choices| choices.configured.get(&wish)) {
+        Some(named) => Carried::Configured(named),
+        None => Carried::Nothing,
+    }
+}
+
+/// Opens the list.
+pub fn open(state: &mut State) -> Vec<Effect> {
+    state.overlays.push(Overlay::Session(SessionPane::default()));
+    match state.choices {
+        Load::Idle | Load::Failed { .. } => vec![ask(state)],
+        Load::Pending { .. } | Load::Ready(_) => Vec::new(),
+    }
+}
+
+/// Asks what exports can carry.
+pub fn ask(state: &mut State) -> Effect {
+    let generation = state.next_number();
+    state.choices.ask(generation);
+    Effect::Ask(Request::Choices)
+}
+
+/// Takes in what exports can carry; what the config says and Greenhouse does not have is said once.
+pub fn listed(state: &mut State, choices: Arc<Choices>) {
+    let before = state.choices.value().map(|old| &old.mistakes);
+    if let Some(mistake) = choices.mistakes.first()
+        && before != Some(&choices.mistakes)
+    {
+        state.report(Problem {
+            what: mistake.clone(),
+            hint: "Nothing can be exported like this. Change it in the settings \
+                   (`gleaner config path` names the file), or choose another for this session."
+                .to_owned(),
+        });
+    }
+    state.choices = Load::Ready(choices);
+    let choices = state.choices.value().cloned();
+    for overlay in &mut state.overlays {
+        if let (Overlay::Choose(open), Some(choices)) = (overlay, &choices) {
+            let entries = entries(choices, open.wish);
+            if entries != open.entries {
+                open.picker.refill(texts(&entries, open.wish));
+                open.entries = entries;
+            }
+        }
+    }
+}
+
+/// Takes in that it could not be listed.
+pub fn failed(state: &mut State, problem: Problem) {
+    state.choices.fail(problem.clone());
+    state.report(problem);
+}
+
+/// Opens the list of what is under the cursor.
+pub fn choose(state: &mut State) -> Vec<Effect> {
+    let Some(Overlay::Session(open)) = state.overlays.last() else {
+        return Vec::new();
+    };
+    let Some(wish) = open.wish() else {
+        return jobs::open(state, Vec::new());
+    };
+    let entries = state
+        .choices
+        .value()
+        .map_or_else(Vec::new, |choices| entries(choices, wish));
+    state.overlays.push(Overlay::Choose(Chooser {
+        wish,
+        picker: Picker::new(texts(&entries, wish)),
+        entries,
+    }));
+    Vec::new()
+}
+
+/// Takes what is under the cursor for all exports to come.
+pub fn pick(state: &mut State) {
+    let Some(Overlay::Choose(open)) = state.overlays.last() else {
+        return;
+    };
+    let picked = open.picker.picked().and_then(|at| open.entries.get(at));
+    let names = match picked {
+        Some(Entry::Configured(_)) => None,
+        Some(Entry::Nothing) => Some(Vec::new()),
+        Some(Entry::Known(known, _)) => Some(vec![known.named.clone()]),
+        None => return,
+    };
+    let wish = open.wish;
+    let line = picked.map(|entry| entry.text(wish)).unwrap_or_default();
+    state.overlays.pop();
+    state.session.chosen.set(wish, names);
+    state.say(Level::Info, format!("{}: {line}", words(wish).label));
+}
+
+fn entries(choices: &Choices, wish: Wish) -> Vec<Entry> {
+    let configured = choices.configured.get(&wish).cloned();
+    let nothing = configured.is_some().then_some(Entry::Nothing);
+    let known = choices.known.get(&wish).map_or(&[][..], Vec::as_slice);
+    let mut of_name: HashMap<&str, usize> = HashMap::new();
+    for Known { named, .. } in known {
+        *of_name.entry(&named.name).or_default() += 1;
+    }
+    let known = known.iter().map(|known| {
+        let twice = of_name
+            .get(known.named.name.as_str())
+            .is_some_and(|many| *many > 1);
+        Entry::Known(known.clone(), twice)
+    });
+    std::iter::once(Entry::Configured(configured))
+        .chain(nothing)
+        .chain(known)
+        .collect()
+}
+
+/// Returns the texts a picker looks through: each begins with its name as it is drawn, so that
+/// positions of matches hold for the name.
+fn texts(entries: &[Entry], wish: Wish) -> Vec<String> {
+    entries
+        .iter()
+        .map(|entry| {
+            let (name, facts) = (entry.text(wish), entry.facts().join(" "));
+            format!("{} {}", text::clean(&name), text::clean(&facts))
+        })
+        .collect()
+}

@@ -1,0 +1,112 @@
+//! What a session chose for its exports to carry, over what the config says.
+
+use std::collections::BTreeMap;
+
+use super::Named;
+use crate::config::Export;
+use crate::mirror::Resource;
+
+/// Something that exports carry and a session can choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Wish {
+    /// The source credited.
+    Source,
+    /// The referrer credited.
+    Credit,
+    /// The user who recruits.
+    Recruiter,
+    /// The user who coordinates.
+    Coordinator,
+}
+
+impl Wish {
+    /// Every wish, in their order on the screen.
+    pub const ALL: [Self; 4] = [
+        Self::Source,
+        Self::Credit,
+        Self::Recruiter,
+        Self::Coordinator,
+    ];
+
+    /// Returns the small table of the mirror that it is chosen from.
+    pub fn resource(self) -> Resource {
+        match self {
+            Self::Source => Resource::Sources,
+            Self::Credit => Resource::Referrers,
+            Self::Recruiter | Self::Coordinator => Resource::Users,
+        }
+    }
+
+    /// Returns the setting of the config that says it for every session.
+    pub fn setting(self) -> &'static str {
+        match self {
+            Self::Source => "export.source",
+            Self::Credit => "export.credit",
+            Self::Recruiter => "export.recruiter",
+            Self::Coordinator => "export.coordinator",
+        }
+    }
+}
+
+/// What a session chose. What it says nothing of is as the config says; an empty choice is
+/// nothing at all, whatever the config says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chosen(BTreeMap<Wish, Vec<Named>>);
+
+impl Chosen {
+    /// Returns what was chosen, none where that is left to the config.
+    pub fn get(&self, wish: Wish) -> Option<&[Named]> {
+        self.0.get(&wish).map(Vec::as_slice)
+    }
+
+    /// Chooses, or leaves it to the config with `None`.
+    pub fn set(&mut self, wish: Wish, names: Option<Vec<Named>>) {
+        match names {
+            Some(names) => self.0.insert(wish, names),
+            None => self.0.remove(&wish),
+        };
+    }
+
+    /// Returns what exports carry: the choices, and what the config says of everything else. By
+    /// number, so that two of one name are told apart.
+    pub fn over(&self, config: &Export) -> Export {
+        let mut wishes = config.clone();
+        for (wish, names) in &self.0 {
+            let mut numbers = names.iter().map(|named| named.id.to_string());
+            match wish {
+                Wish::Source => wishes.source = numbers.next(),
+                Wish::Credit => wishes.credit = numbers.next(),
+                Wish::Recruiter => wishes.recruiter = numbers.next(),
+                Wish::Coordinator => wishes.coordinator = numbers.next(),
+            }
+        }
+        wishes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_goes_over_the_config_and_an_empty_one_is_nothing() {
+        let config = Export {
+            source: Some("LinkedIn".into()),
+            recruiter: Some("Ada Ruiz".into()),
+            ..Export::default()
+        };
+        let named = Named {
+            id: 7,
+            name: "Referral".into(),
+        };
+        let mut chosen = Chosen::default();
+        assert_eq!(chosen.over(&config), config);
+        chosen.set(Wish::Source, Some(vec![named]));
+        chosen.set(Wish::Recruiter, Some(vec![]));
+        let carried = chosen.over(&config);
+        assert_eq!(carried.source.as_deref(), Some("7"));
+        assert_eq!(carried.recruiter, None);
+        chosen.set(Wish::Source, None);
+        assert_eq!(chosen.over(&config).source, config.source);
+    }
+}

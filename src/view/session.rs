@@ -1,0 +1,209 @@
+//! What exports will carry: the line that is always in view, and the list where it is chosen.
+
+use ratatui::layout::Rect;
+
+use super::paint::Paint;
+use super::status::{from_right, padded};
+use crate::app::{
+    Batch, Carried, SessionPane, Stage, State, carried, job_title, layout, text, wish_words,
+};
+use crate::config::{Action, Style};
+use crate::export::Wish;
+
+/// Columns that a value in the line keeps where there is little room.
+const SHORT: usize = 12;
+/// Columns that the job keeps where there is little room.
+const JOB: usize = 24;
+
+/// Draws the line: the job in hand and what goes along; marks and exports on the right.
+pub fn line(state: &State, paint: &mut Paint<'_>, line: Rect) {
+    let line = padded(line);
+    let used = from_right(paint, line, &right(state, paint));
+    let room = usize::from(line.width.saturating_sub(used + 2));
+    let muted = paint.theme.muted;
+    let heading = paint.theme.heading;
+    let (job, style) = match &state.session.job {
+        Some(job) => (job_title(job), heading),
+        None => (
+            format!("none in hand, {} picks one", state.key_name(Action::PickJob)),
+            muted,
+        ),
+    };
+    let job = paint.glyphs.text(&job).into_owned();
+    let dot = paint.glyphs.dot();
+    let along = along(state, paint);
+    let label = "Job  ";
+    let spare = room.saturating_sub(text::width(label));
+    let (job, along) = fitted(&job, &along, spare, dot, paint.glyphs.cut());
+    let mut pieces = vec![(label, muted), (job.as_str(), style)];
+    for (label, value) in &along {
+        pieces.extend([(dot, muted), (label.as_str(), muted)]);
+        pieces.extend([(" ", muted), (value.as_str(), Style::default())]);
+    }
+    paint.pieces(line.x, line.y, room, &pieces);
+}
+
+/// Returns what goes along, each with its label; nothing where nothing was said.
+fn along(state: &State, paint: &Paint<'_>) -> Vec<(String, String)> {
+    Wish::ALL
+        .into_iter()
+        .filter_map(|wish| {
+            let value = match carried(state, wish) {
+                Carried::Nothing => return None,
+                Carried::Configured(named) => named.name.clone(),
+                Carried::Chosen([]) => wish_words(wish).none.to_owned(),
+                Carried::Chosen(names) => joined(names),
+            };
+            let label = wish_words(wish).label.to_lowercase();
+            Some((label, paint.glyphs.text(&value).into_owned()))
+        })
+        .collect()
+}
+
+fn joined(names: &[crate::export::Named]) -> String {
+    let names: Vec<&str> = names.iter().map(|named| named.name.as_str()).collect();
+    names.join(", ")
+}
+
+/// Makes job and what goes along fit: first the values are cut, then the job, then the last values
+/// give way to their number.
+fn fitted(
+    job: &str,
+    along: &[(String, String)],
+    room: usize,
+    dot: &str,
+    cut: &str,
+) -> (String, Vec<(String, String)>) {
+    let dot = text::width(dot);
+    let needed = |job: &str, along: &[(String, String)]| -> usize {
+        let pieces = along.iter();
+        let along: usize = pieces
+            .map(|(label, value)| dot + text::width(label) + 1 + text::width(value))
+            .sum();
+        text::width(job) + along
+    };
+    let (mut job, mut along) = (job.to_owned(), along.to_vec());
+    if needed(&job, &along) > room {
+        for (_, value) in &mut along {
+            *value = text::fit(value, SHORT, cut).into_owned();
+        }
+    }
+    if needed(&job, &along) > room && !along.is_empty() {
+        job = text::fit(&job, JOB, cut).into_owned();
+    }
+    let all = along.len();
+    for kept in (0..=all).rev() {
+        let mut some: Vec<_> = along.iter().take(kept).cloned().collect();
+        if kept < all {
+            some.push(("and".to_owned(), format!("{} more", all - kept)));
+        }
+        if needed(&job, &some) <= room || kept == 0 {
+            along = some;
+            break;
+        }
+    }
+    (job, along)
+}
+
+/// Returns what stands on the right: marks, exports under way, exports that need somebody.
+fn right(state: &State, paint: &Paint<'_>) -> Vec<(String, Style)> {
+    let muted = paint.theme.muted;
+    let warning = paint.theme.warning;
+    let marks = u64::try_from(state.marks.len()).unwrap_or(u64::MAX);
+    let mut right: Vec<(String, Style)> = vec![match marks {
+        0 => ("nobody marked".to_owned(), muted),
+        marks => (
+            format!("{} {} marked", paint.glyphs.mark(), text::number(marks)),
+            paint.theme.marked,
+        ),
+    }];
+    right.extend(exports(state, paint).map(|words| (words, Style::default())));
+    if let Some(status) = &state.status {
+        for (count, words) in [
+            (status.exports_unknown, "not known yet"),
+            (status.exports_waiting, "waiting for you"),
+        ] {
+            if count > 0 {
+                let exports = text::count(count, "export", "exports");
+                right.push((format!("{exports} {words}"), warning));
+            }
+        }
+    }
+    right
+}
+
+/// Returns how the exports under way stand: those confirmed here by how many are done of how many,
+/// those of an earlier session by how many are left.
+fn exports(state: &State, paint: &Paint<'_>) -> Option<String> {
+    let running = state
+        .batches
+        .values()
+        .filter(|batch: &&Batch| matches!(batch.stage, Stage::Running(..)))
+        .map(Batch::progress);
+    let (done, all) = running.fold((0, 0), |(done, all), (some, of)| (done + some, all + of));
+    let status = state.status.as_ref();
+    let paused = status.is_some_and(|status| status.exports_paused);
+    let left = status.map_or(0, |status| status.exports_open);
+    let spinner = paint.glyphs.spinner(state.step);
+    match (all, left, paused) {
+        (0, 0, _) => None,
+        (0, left, true) => Some(format!("{} paused", text::count(left, "export", "exports"))),
+        (0, left, false) => Some(format!(
+            "{} on their way",
+            text::count(left, "export", "exports")
+        )),
+        (all, _, true) => Some(format!("paused, exported {done} of {all}")),
+        (all, _, false) => Some(format!("{spinner} exporting {done} of {all}")),
+    }
+}
+
+/// Draws the list of what exports carry, with where each comes from.
+pub fn pane(state: &State, paint: &mut Paint<'_>, area: Rect, open: SessionPane) {
+    paint.frame(area, " What every export carries ", true);
+    let inside = layout::inside(area);
+    let muted = paint.theme.muted;
+    let job = match &state.session.job {
+        Some(job) => (job_title(job), Style::default(), ""),
+        None => ("none in hand".to_owned(), muted, ""),
+    };
+    let mut lines = vec![("Job", job)];
+    for wish in Wish::ALL {
+        let none = wish_words(wish).none.to_owned();
+        let value = match carried(state, wish) {
+            Carried::Nothing => (none, muted, ""),
+            Carried::Configured(named) => {
+                (named.name.clone(), Style::default(), "from the settings")
+            }
+            Carried::Chosen([]) => (none, Style::default(), "chosen now"),
+            Carried::Chosen(names) => (joined(names), Style::default(), "chosen now"),
+        };
+        lines.push((wish_words(wish).label, value));
+    }
+    for (y, (at, (label, (value, style, from)))) in
+        (inside.top()..inside.bottom()).zip(lines.iter().enumerate())
+    {
+        let line = Rect {
+            y,
+            height: 1,
+            ..inside
+        };
+        paint.text(line.x + 2, y, 12, label, muted);
+        let used = paint.right(line, from, muted);
+        let room = usize::from(line.width.saturating_sub(used + 16));
+        paint.text(line.x + 15, y, room, value, *style);
+        if at == open.cursor {
+            let selected = paint.theme.selected;
+            paint.lay(line, selected);
+            paint.text(line.x, y, 1, paint.glyphs.cursor(), selected);
+        }
+    }
+    let below = usize::from(inside.height).saturating_sub(lines.len() + 1);
+    let foot = [
+        "Goes along with every export until you quit.",
+        "Section [export] of the settings keeps it for good.",
+    ];
+    let top = inside.bottom().saturating_sub(2);
+    for (y, words) in (top..inside.bottom()).zip(foot).take(below) {
+        paint.text(inside.x, y, inside.width.into(), words, muted);
+    }
+}
