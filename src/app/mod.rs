@@ -56,7 +56,9 @@ pub use person::Part;
 pub use picker::{Hit, Picker};
 pub use record::Record;
 pub use results::{Counts, Filter, Found, Results};
-pub use session::{Carried, Chooser, Entry as ChooserEntry, Session, SessionPane, carried, words as wish_words};
+pub use session::{
+    Carried, Chooser, Entry as ChooserEntry, Session, SessionPane, carried, words as wish_words,
+};
 pub use state::{Act, Notice, Overlay, Pane, Search, Settings, State};
 pub use update::{start, update};
 pub use verdicts::Verdicts;

@@ -153,7 +153,9 @@ pub fn carried(state: &State, wish: Wish) -> Carried<'_> {
 
 /// Opens the list.
 pub fn open(state: &mut State) -> Vec<Effect> {
-    state.overlays.push(Overlay::Session(SessionPane::default()));
+    state
+        .overlays
+        .push(Overlay::Session(SessionPane::default()));
     match state.choices {
         Load::Idle | Load::Failed { .. } => vec![ask(state)],
         Load::Pending { .. } | Load::Ready(_) => Vec::new(),

@@ -25,7 +25,10 @@ pub fn line(state: &State, paint: &mut Paint<'_>, line: Rect) {
     let (job, style) = match &state.session.job {
         Some(job) => (job_title(job), heading),
         None => (
-            format!("none in hand, {} picks one", state.key_name(Action::PickJob)),
+            format!(
+                "none in hand, {} picks one",
+                state.key_name(Action::PickJob)
+            ),
             muted,
         ),
     };

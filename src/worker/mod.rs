@@ -26,9 +26,9 @@ pub use engine::{Credentials, Engine, EngineOptions};
 pub use error::EngineError;
 pub use outbox::{Change, Changes, Queued};
 pub use protocol::{
-    Budget, CandidateDetail, Choices, Connection, Detail, Event, ExportRow, ExportShown, Generation,
-    HiddenJobs, JobList, Known, Level, MirrorState, Problem, Request, Row, RowNote, Scope, Status,
-    SummaryRow, SyncProgress,
+    Budget, CandidateDetail, Choices, Connection, Detail, Event, ExportRow, ExportShown,
+    Generation, HiddenJobs, JobList, Known, Level, MirrorState, Problem, Request, Row, RowNote,
+    Scope, Status, SummaryRow, SyncProgress,
 };
 pub use search::Found;
 pub use sync::{SyncMode, SyncReport, SyncRow};

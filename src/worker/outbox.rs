@@ -11,8 +11,8 @@ use super::engine::in_a_while;
 use super::{Engine, EngineError};
 use crate::config;
 use crate::export::{
-    self, Chosen, Context, Entry, Intent, Outcome, Pass, Person, Plan, PlanItem, Pool, Report, State,
-    Target,
+    self, Chosen, Context, Entry, Intent, Outcome, Pass, Person, Plan, PlanItem, Pool, Report,
+    State, Target,
 };
 use crate::harvest::HarvestError;
 use crate::people::PersonRef;

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use gleaner::export::{Context, Field, LeftOut, Named, Outcome, Plan, PlanItem, Report, Step, Target, Wish};
+use gleaner::export::{
+    Context, Field, LeftOut, Named, Outcome, Plan, PlanItem, Report, Step, Target, Wish,
+};
 use gleaner::matching::Verdict;
 use gleaner::people::{CandidateId, Job, JobId, JobStatus, PersonRef};
 use gleaner::worker::{Choices, HiddenJobs, JobList, Known};
@@ -59,8 +61,18 @@ impl Office {
                 })
                 .collect()
         };
-        let users = ["Robin Recruiter", "Sam Sourcer", "Sam Sourcer", "Zoë Coordinator"];
-        let sources = ["GitHub", "LinkedIn (Prospecting)", "Referral", "X (formerly Twitter)"];
+        let users = [
+            "Robin Recruiter",
+            "Sam Sourcer",
+            "Sam Sourcer",
+            "Zoë Coordinator",
+        ];
+        let sources = [
+            "GitHub",
+            "LinkedIn (Prospecting)",
+            "Referral",
+            "X (formerly Twitter)",
+        ];
         Arc::new(Choices {
             known: [
                 (Wish::Source, known(&sources, 0)),
@@ -70,7 +82,12 @@ impl Office {
             ]
             .into(),
             configured: (self.source.iter())
-                .map(|at| (Wish::Source, named(1 + u64::try_from(*at).unwrap(), sources[*at])))
+                .map(|at| {
+                    (
+                        Wish::Source,
+                        named(1 + u64::try_from(*at).unwrap(), sources[*at]),
+                    )
+                })
                 .collect(),
             mistakes: vec![],
         })
