@@ -477,6 +477,69 @@ fn offline_never_calls() {
 }
 
 #[test]
+fn ids_of_two_files_are_two_people_in_the_library() {
+    let cli = Cli::new(small());
+    let one = |name: &str| format!("{{\"external_id\":\"1\",\"full_name\":\"{name}\"}}\n");
+    let [a, b] = [("a.jsonl", "Ada King"), ("b.jsonl", "Bo Ek")]
+        .map(|(file, name)| cli.file(file, one(name)));
+    for added in [1, 0] {
+        let ended = cli.run(&["import", text(&a), text(&b), "--format", "jsonl"]);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        for line in ended.lines() {
+            assert_eq!(
+                (&line["added"], &line["updated"]),
+                (&added.into(), &0.into())
+            );
+        }
+    }
+    assert_eq!(cli.run(&["sync"]).code, 0);
+    let candidate = cli.house.admin().rows("candidates")[0]["id"].to_string();
+    let ended = cli.run(&["explain", "1", &candidate]);
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    assert!(ended.err.contains("a.jsonl, b.jsonl"), "{}", ended.err);
+    let ended = cli.run(&["explain", "1", &candidate, "--source", "b.jsonl"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.err.contains("Bo Ek"), "{}", ended.err);
+}
+
+#[test]
+fn text_from_outside_is_inert_and_one_huge_cell_spoils_no_table() {
+    let cli = Cli::new(small());
+    let profile = serde_json::json!({
+        "external_id": "\u{1b}[31mred", "full_name": "\u{1b}[2J\u{1b}]0;title\u{7}Eve\nLine \u{202e}x",
+        "title": "y".repeat(1_000_000), "company": "z".repeat(1_000_000),
+    });
+    let file = cli.file(
+        "\u{1b}[1mhostile.jsonl",
+        format!("{profile}\n{profile}broken\n"),
+    );
+    for arguments in [
+        vec!["check", text(&file)],
+        vec!["import", text(&file)],
+        vec!["search", "--in", "library"],
+    ] {
+        let ended = cli.run(&arguments);
+        assert!(ended.code <= 1, "{}", ended.err);
+        for line in ended.out.lines().chain(ended.err.lines()) {
+            assert!(!line.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{line:?}");
+            assert!(line.len() < 1_000, "{} bytes in a line", line.len());
+        }
+    }
+    let ended = cli.run(&["search", "--in", "library", "--format", "jsonl"]);
+    let title = ended.lines()[0]["title"].as_str().unwrap().len();
+    assert_eq!(title, 1_000_000, "JSON has all of it");
+}
+
+#[test]
+fn a_search_says_how_many_there_are_beyond_its_limit() {
+    let cli = Cli::new(small());
+    assert_eq!(cli.run(&["sync"]).code, 0);
+    let says = |arguments: &[&str]| cli.run(&[&["search"], arguments].concat()).err;
+    assert!(says(&["--limit", "2"]).contains("the first 2 of 60 found"));
+    assert!(says(&["--limit", "0"]).starts_with("60 found"));
+}
+
+#[test]
 fn import_and_search_find_the_library() {
     let cli = Cli::new(small());
     let ended = cli.run(&["import", text(&cli.strangers(4))]);

@@ -112,6 +112,38 @@ async fn the_same_export_again_writes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_under_another_name_is_the_same_export_and_a_namesake_with_one_id_is_not() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    let first = Profile {
+        external_id: "1".to_owned(),
+        source: "monday.csv".to_owned(),
+        ..stranger(1)
+    };
+    let made = export(&engine, std::slice::from_ref(&first), &target).await;
+    let renamed = Profile {
+        source: "stdin".to_owned(),
+        ..first.clone()
+    };
+    let again = export(&engine, &[renamed], &target).await;
+    assert_eq!(again[0].outcome, Outcome::AlreadyOnJob);
+    assert_eq!(again[0].application_id, made[0].application_id);
+    assert_eq!(again[0].export_id, made[0].export_id);
+
+    let namesake = Profile {
+        source: "tuesday.csv".to_owned(),
+        emails: vec!["another.bolthar@fastmail.com".to_owned()],
+        linkedin: Some("https://www.linkedin.com/in/another-bolthar".to_owned()),
+        ..first
+    };
+    for _ in 0..2 {
+        let other = export(&engine, std::slice::from_ref(&namesake), &target).await;
+        assert_ne!(other[0].outcome, Outcome::AlreadyOnJob, "{other:?}");
+        assert_ne!(other[0].application_id, made[0].application_id);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_person_twice_in_a_file_is_one_person_in_greenhouse() {
     let house = House::new(small()).await;
     let (engine, target) = ready(&house).await;

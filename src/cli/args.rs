@@ -60,6 +60,14 @@ pub enum Command {
     /// Try Gleaner against a stand-in for Greenhouse with sample people; nothing to set up
     #[cfg(feature = "sandbox")]
     Demo,
+    /// Give Gleaner the credentials of your Greenhouse: asks, tries, keeps them safe
+    Setup {
+        /// Forget the credentials that are kept
+        #[arg(long)]
+        forget: bool,
+    },
+    /// Look at everything Gleaner needs and say what to do
+    Doctor,
     /// Bring the local copy of Greenhouse up to date
     Sync {
         /// Read everything again and look for deleted and merged people
@@ -89,8 +97,11 @@ pub enum Command {
     },
     /// Show the full reckoning of a profile and a candidate
     Explain {
-        /// The profile: its id in the library, or a file that holds it alone
+        /// The profile: its id or its number in the library, or a file that holds it alone
         profile: String,
+        /// Which source's, where several have that id
+        #[arg(long, value_name = "NAME")]
+        source: Option<String>,
         /// The candidate's number in Greenhouse
         candidate: i64,
         /// Ask Greenhouse for the profile's e-mails first

@@ -266,14 +266,13 @@ fn row(profile: &Profile, assessment: &Assessment) -> [String; 6] {
     let last = first
         .and_then(|found| found.applications.first())
         .map_or_else(String::new, |application| {
-            let at = [application.job.as_deref(), application.stage.as_deref()]
-                .into_iter()
-                .flatten();
-            format!(
-                "{}: {}",
-                application.status.word(),
-                at.collect::<Vec<_>>().join(", ")
-            )
+            let prospect = application.prospect.then_some("as a prospect");
+            let at = [
+                application.job.as_deref().or(prospect),
+                application.stage.as_deref(),
+            ];
+            let at: Vec<&str> = at.into_iter().flatten().collect();
+            format!("{}: {}", application.status.word(), at.join(", "))
         });
     [
         profile.external_id.clone(),

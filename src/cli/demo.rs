@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use super::args::Global;
+use super::args::{Format, Global};
 use super::exit::{Exit, Failure};
 use super::export::{carry_out, words};
 use super::open::{self, Opened};
@@ -98,6 +98,8 @@ async fn as_text(
     out: &mut Out,
 ) -> Result<Exit, Failure> {
     let engine = &opened.engine;
+    // A story for people, whatever form results have elsewhere.
+    out.format = Format::Table;
     out.line(
         "Demo: a stand-in for Greenhouse on this machine, with made-up people; nothing leaves it.",
     )?;

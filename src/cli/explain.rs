@@ -9,6 +9,7 @@ use super::exit::{Exit, Failure};
 use super::out::{Out, remark};
 use super::{files, open};
 use crate::matching::Evidence;
+use crate::people::inert::one_line;
 use crate::people::{CandidateId, Profile};
 use crate::worker::Engine;
 
@@ -16,6 +17,7 @@ use crate::worker::Engine;
 pub async fn run(
     global: &Global,
     wanted: &str,
+    source: Option<&str>,
     candidate: i64,
     live: bool,
     out: &mut Out,
@@ -25,7 +27,7 @@ pub async fn run(
     } else {
         open::library(global)?
     };
-    let profile = profile(&opened.engine, wanted).await?;
+    let profile = profile(&opened.engine, wanted, source).await?;
     let id = CandidateId(candidate);
     if live {
         open::freshen(&opened).await?;
@@ -84,8 +86,25 @@ pub async fn run(
 }
 
 /// Returns the profile that is meant: of the library by its id, else the only one of a file.
-async fn profile(engine: &Engine, wanted: &str) -> Result<Profile, Failure> {
-    if let Some(profile) = engine.profile(wanted).await? {
+async fn profile(engine: &Engine, wanted: &str, source: Option<&str>) -> Result<Profile, Failure> {
+    let mut called = engine.profiles_called(wanted).await?;
+    called.retain(|profile| source.is_none_or(|source| profile.source == source));
+    if called.len() > 1 {
+        let sources: Vec<String> = called
+            .iter()
+            .map(|profile| one_line(&profile.source))
+            .collect();
+        return Err(Failure::new(
+            Exit::Usage,
+            format!(
+                "{} profiles have the id {wanted}: of {}",
+                called.len(),
+                sources.join(", ")
+            ),
+            "Say which with --source NAME.",
+        ));
+    }
+    if let Some(profile) = called.pop() {
         return Ok(profile);
     }
     let path = Path::new(wanted);

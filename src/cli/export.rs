@@ -305,7 +305,7 @@ pub fn words(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Planned => "would be written",
         Outcome::Created => "created",
-        Outcome::Added => "application added",
+        Outcome::Added => "added",
         Outcome::AlreadyOnJob => "already there",
         Outcome::NeedsReview => "needs a look",
         Outcome::Guarded => "held back",

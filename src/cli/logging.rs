@@ -6,10 +6,12 @@ use tracing_appender::non_blocking::WorkerGuard;
 use tracing_appender::rolling::{Builder, Rotation};
 use tracing_subscriber::EnvFilter;
 
+use crate::store::create_private;
+
 /// Starts logging; the guard writes what is left when it is dropped. Returns none where the
 /// directory can't be written: a log is no reason not to work.
 pub fn start(directory: &Path, verbose: u8) -> Option<WorkerGuard> {
-    std::fs::create_dir_all(directory).ok()?;
+    create_private(directory).ok()?;
     let appender = Builder::new()
         .rotation(Rotation::DAILY)
         .filename_prefix("gleaner")

@@ -4,16 +4,20 @@
 //! the screen uses.
 
 mod args;
+mod ask;
 mod audit;
 mod check;
 mod config;
+mod credentials;
 mod decisions;
 #[cfg(feature = "sandbox")]
 mod demo;
+mod doctor;
 mod exit;
 mod explain;
 mod export;
 mod files;
+mod findings;
 mod import;
 mod jobs;
 mod logging;
@@ -24,6 +28,7 @@ mod outbox;
 mod sandbox;
 mod screen;
 mod search;
+mod setup;
 mod shell;
 mod sync;
 
@@ -33,6 +38,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use jiff::Timestamp;
 
+use crate::app::text::ago;
 use args::{Cli, Command};
 use exit::{Exit, Failure};
 use out::{Out, remark};
@@ -81,6 +87,8 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Demo) => demo::run(global, &mut out),
         #[cfg(feature = "sandbox")]
         Some(Command::Sandbox(args)) => on_runtime(sandbox::run(args, &mut out)),
+        Some(Command::Setup { forget }) => setup::run(global, forget, &mut out),
+        Some(Command::Doctor) => on_runtime(doctor::run(global, &mut out)),
         Some(Command::Sync { full }) => on_runtime(sync::run(global, full, &mut out)),
         Some(Command::Jobs { query }) => on_runtime(jobs::run(global, &query.join(" "), &mut out)),
         Some(Command::Search(args)) => on_runtime(search::run(global, &args, &mut out)),
@@ -90,9 +98,17 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         }
         Some(Command::Explain {
             profile,
+            source,
             candidate,
             live,
-        }) => on_runtime(explain::run(global, &profile, candidate, live, &mut out)),
+        }) => on_runtime(explain::run(
+            global,
+            &profile,
+            source.as_deref(),
+            candidate,
+            live,
+            &mut out,
+        )),
         Some(Command::Audit) => on_runtime(audit::run(global, &mut out)),
         Some(Command::Decisions { action }) => on_runtime(decisions::run(global, action, &mut out)),
         Some(Command::Export(args)) => on_runtime(export::run(global, &args, &mut out)),
@@ -123,13 +139,7 @@ fn sync_age(synced_at: Option<Timestamp>) -> String {
     let Some(at) = synced_at else {
         return "never brought up to date in full".to_owned();
     };
-    let age = Timestamp::now().duration_since(at);
-    match age.as_secs() {
-        ..60 => "up to date within the last minute".to_owned(),
-        seconds @ 60..7_200 => format!("up to date {} minutes ago", seconds / 60),
-        seconds @ 7_200..172_800 => format!("up to date {} hours ago", seconds / 3_600),
-        seconds => format!("up to date {} days ago", seconds / 86_400),
-    }
+    format!("up to date {}", ago(Timestamp::now(), at))
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {

@@ -5,6 +5,7 @@ use std::path::Path;
 use tracing_appender::non_blocking::WorkerGuard;
 
 use super::args::Global;
+use super::credentials;
 use super::exit::{Exit, Failure};
 use super::logging;
 use super::out::remark;
@@ -34,17 +35,18 @@ pub fn load(global: &Global) -> Result<Loaded, Failure> {
     config::load(&flags, &environment).map_err(|error| Failure::plain(Exit::Usage, error))
 }
 
-/// Opens the engine; credentials come from the environment.
+/// Opens the engine, with credentials where there are any.
 ///
 /// # Errors
-/// A [`Failure`] for mistakes in the config file, missing credentials, or a store that can't be
-/// opened.
+/// A [`Failure`] for mistakes in the config file, credentials that can't be used, or a store that
+/// can't be opened.
 pub fn engine(global: &Global) -> Result<Opened, Failure> {
-    let loaded = load(global)?;
+    let mut loaded = load(global)?;
     if !loaded.mistakes.is_empty() {
         return Err(mistakes(&loaded));
     }
-    engine_with(global, loaded, credentials())
+    let credentials = credentials(global, &mut loaded)?;
+    engine_with(global, loaded, credentials)
 }
 
 /// Opens the engine for commands that never ask Greenhouse: credentials are not needed.
@@ -58,13 +60,33 @@ pub fn library(global: &Global) -> Result<Opened, Failure> {
     })
 }
 
-/// Opens the engine for the app, which starts whatever is wrong and says so on its screen.
+/// Opens the engine for the app, which starts whatever is wrong; with what the user should know of
+/// it first: mistakes in the config file, else missing credentials.
 ///
 /// # Errors
-/// A [`Failure`] when there is no configuration at all or the store can't be opened.
-pub fn app(global: &Global) -> Result<Opened, Failure> {
-    engine_with(global, load(global)?, credentials())
+/// A [`Failure`] when there is no configuration at all, the store can't be opened, or the user broke
+/// off.
+pub fn app(global: &Global) -> Result<(Opened, Option<String>), Failure> {
+    let mut loaded = load(global)?;
+    let (credentials, lacking) = match credentials(global, &mut loaded) {
+        Ok(None) if !global.offline => (None, Some(NO_CREDENTIALS.to_owned())),
+        Ok(credentials) => (credentials, None),
+        Err(failure) if failure.exit == Exit::Interrupted => return Err(failure),
+        Err(failure) => (None, Some(format!("No credentials: {}.", failure.what))),
+    };
+    let notice = match loaded.mistakes.len() {
+        0 => lacking,
+        1 => Some("1 mistake in the config file: `gleaner config check` shows it.".to_owned()),
+        many => Some(format!(
+            "{many} mistakes in the config file: `gleaner config check` lists them."
+        )),
+    };
+    Ok((engine_with(global, loaded, credentials)?, notice))
 }
+
+/// What the app says first when it can't ask Greenhouse.
+const NO_CREDENTIALS: &str =
+    "No credentials yet: `gleaner setup` asks for them; `gleaner demo` needs none.";
 
 /// Opens the engine on a configuration at hand.
 ///
@@ -101,14 +123,17 @@ pub async fn freshen(opened: &Opened) -> Result<(), Failure> {
     Ok(fresh?)
 }
 
-/// Returns the credentials of the environment, none where one of the two is missing.
-pub fn credentials() -> Option<Credentials> {
-    Some(Credentials {
-        client_id: environment("GLEANER_CLIENT_ID").filter(|id| !id.trim().is_empty())?,
-        client_secret: environment("GLEANER_CLIENT_SECRET")
-            .filter(|secret| !secret.trim().is_empty())?
-            .into(),
-    })
+/// Returns the credentials in force, none offline; the acting user kept with them takes effect where
+/// the settings name none.
+fn credentials(global: &Global, loaded: &mut Loaded) -> Result<Option<Credentials>, Failure> {
+    if global.offline {
+        return Ok(None);
+    }
+    Ok(credentials::find(loaded)?.map(|found| {
+        let user = &mut loaded.config.greenhouse.user_id;
+        *user = user.or(found.user_id);
+        found.credentials
+    }))
 }
 
 fn environment(name: &str) -> Option<String> {

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::args::Format;
 use crate::people::inert::one_line;
@@ -44,6 +44,35 @@ impl Out {
         self.stdout.flush()
     }
 
+    /// Writes `head` and after it text, broken between words where the terminal ends; further lines
+    /// begin below the text's first one. Where there is no terminal nothing is broken.
+    ///
+    /// # Errors
+    /// What the system says of standard output.
+    pub fn wrapped(&mut self, head: &str, text: &str) -> io::Result<()> {
+        let width = crossterm::terminal::size().map_or(80, |(width, _)| usize::from(width));
+        let width = if io::stdout().is_terminal() {
+            width.saturating_sub(head.width()).max(20)
+        } else {
+            usize::MAX
+        };
+        let mut line = head.to_owned();
+        let mut used = 0;
+        for word in text.split(' ') {
+            if used > 0 && used + 1 + word.width() > width {
+                self.line(&line)?;
+                line = " ".repeat(head.width());
+                used = 0;
+            } else if used > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(word);
+            used += word.width();
+        }
+        self.line(line.trim_end())
+    }
+
     /// Writes rows under their column names; cells are made inert and stay on one line.
     ///
     /// # Errors
@@ -59,7 +88,7 @@ impl Out {
             .set_content_arrangement(ContentArrangement::Disabled);
         table.set_header(columns.map(str::to_uppercase));
         for row in rows {
-            table.add_row(row.map(|cell| one_line(&cell)));
+            table.add_row(row.map(|cell| clipped(&one_line(&cell))));
         }
         for column in table.column_iter_mut() {
             column.set_padding((0, 2));
@@ -103,7 +132,7 @@ impl Out {
             .map(|columns| columns.map(str::to_uppercase));
         let rows: Vec<[String; N]> = rows
             .into_iter()
-            .map(|row| row.map(|cell| one_line(&cell)))
+            .map(|row| row.map(|cell| clipped(&one_line(&cell))))
             .collect();
         let rows: Vec<[String; N]> = head.into_iter().chain(rows).collect();
         for row in &rows {
@@ -123,9 +152,32 @@ impl Out {
     }
 }
 
-/// Writes a remark for people to standard error; a closed one is nobody listening.
+/// Widest cell of a table, in columns of the terminal: no single row makes all the others unreadable.
+const CELL: usize = 120;
+
+/// Returns a cell no wider than [`CELL`]; JSON Lines have it in full.
+fn clipped(cell: &str) -> String {
+    if cell.width() <= CELL {
+        return cell.to_owned();
+    }
+    let mut left = CELL - 1;
+    let fits = |letter: &char| match left.checked_sub(letter.width().unwrap_or(0)) {
+        Some(rest) => {
+            left = rest;
+            true
+        }
+        None => false,
+    };
+    let start: String = cell.chars().take_while(fits).collect();
+    format!("{start}…")
+}
+
+/// Writes a remark for people to standard error, inert line by line; a closed one is nobody
+/// listening.
 pub fn remark(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    for line in text.split('\n') {
+        let _ = writeln!(io::stderr(), "{}", one_line(line));
+    }
 }
 
 /// Returns whether a person sits at both ends: they can be asked and can answer.

@@ -69,9 +69,9 @@ async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Fail
         .collect();
     if open.is_empty() {
         remark("nothing to settle: every export rests");
-    } else {
-        settle(&opened.engine, once).await?;
+        return Ok(Exit::Done);
     }
+    settle(&opened.engine, once).await?;
     let entries: Vec<Entry> = opened
         .engine
         .outbox()

@@ -22,27 +22,11 @@ pub fn run(global: &Global) -> Result<Exit, Failure> {
             "`gleaner demo | cat` shows what it does as text; `gleaner --help` lists the commands for scripts.",
         ));
     }
-    let opened = open::app(global)?;
-    let notice = notice(&opened, global);
+    let (opened, notice) = open::app(global)?;
     let runtime = runtime()?;
     let exit = runtime.block_on(show(opened, notice, None));
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
     exit
-}
-
-/// Returns what the user should know first: mistakes in the config file, else missing credentials.
-fn notice(opened: &Opened, global: &Global) -> Option<String> {
-    match opened.loaded.mistakes.len() {
-        0 if !global.offline && open::credentials().is_none() => Some(
-            "No credentials: set GLEANER_CLIENT_ID and GLEANER_CLIENT_SECRET to reach Greenhouse."
-                .to_owned(),
-        ),
-        0 => None,
-        1 => Some("1 mistake in the config file: `gleaner config check` shows it.".to_owned()),
-        many => Some(format!(
-            "{many} mistakes in the config file: `gleaner config check` lists them."
-        )),
-    }
 }
 
 /// Shows the app on an opened engine until the user quits, with a line to begin with and one that

@@ -1,6 +1,7 @@
 //! `search`: the search box from the command line.
 
 use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 
 use super::args::{Format, Global, Place, Search};
 use super::exit::{Exit, Failure};
@@ -96,15 +97,24 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
         }
     }
     let status = opened.engine.status().await?;
+    let shown = found.rows.len();
+    let total = match found.total {
+        Some(total) => total,
+        None if shown < limit => shown as u64,
+        None => {
+            let query = args.query.join(" ");
+            let count = opened.engine.count(&query, scope, CancellationToken::new());
+            count.await?
+        }
+    };
+    let first = if total > shown as u64 {
+        format!("the first {shown} of ")
+    } else {
+        String::new()
+    };
     remark(&format!(
-        "{} found{} among {} profiles and {} candidates",
-        found.rows.len(),
-        found
-            .total
-            .filter(|total| *total > found.rows.len() as u64)
-            .map_or_else(String::new, |total| format!(" of {total}")),
-        status.library,
-        status.mirror.candidates,
+        "{first}{total} found among {} profiles and {} candidates",
+        status.library, status.mirror.candidates,
     ));
     Ok(Exit::Done)
 }

@@ -7,7 +7,8 @@ use thiserror::Error;
 
 use super::file::{Mistake, read_file};
 use super::paths::Paths;
-use super::settings::{Check, Config, Export, Greenhouse, Outbox, Sync, all};
+use super::secrets::Keep;
+use super::settings::{Check, Config, Export, Greenhouse, Outbox, Secrets, Sync, all};
 use super::values::Reading;
 use super::{EXAMPLE, Keymap, Theme, values};
 
@@ -185,6 +186,7 @@ pub(super) fn defaults() -> Config {
             user_id: None,
             timeout: Duration::ZERO,
         },
+        secrets: Secrets { keep: Keep::Auto },
         sync: Sync {
             every: Duration::ZERO,
         },

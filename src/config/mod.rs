@@ -2,7 +2,7 @@
 //! the paths they live at.
 //!
 //! Owns: [`Config`], the table of settings, the table of actions, every complaint about a config
-//! file. Must not know: network, database.
+//! file, and credentials at rest ([`secrets`]). Must not know: network, database.
 
 mod action;
 mod file;
@@ -11,6 +11,7 @@ mod key;
 mod keymap;
 mod layers;
 mod paths;
+pub mod secrets;
 mod settings;
 mod theme;
 mod values;
@@ -22,7 +23,7 @@ pub use key::{Chord, Key, KeyCode, KeyError};
 pub use keymap::{Binding, Keymap, Lookup, Mistake as EntryMistake, keys_example};
 pub use layers::{ConfigError, Flags, Loaded, load};
 pub use paths::Paths;
-pub use settings::{Check, Config, Export, Greenhouse, Outbox, Sync};
+pub use settings::{Check, Config, Export, Greenhouse, Outbox, Secrets, Sync};
 pub use theme::{Colour, Style, Theme, theme_example};
 
 /// The defaults, with a comment for each setting; also the file a user starts from.

@@ -4,14 +4,18 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::secrets::Keep;
 use super::values::{Reading, duration, name_or_number, show_duration, url, whole};
 use super::{Guards, Keymap, Theme, guards};
 
-/// Every setting with its effective value. Secrets are not settings and never stand here.
+/// Every setting with its effective value. Secrets are not settings and never stand here, see
+/// [`super::secrets`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// Where Greenhouse is and how long to wait for it.
     pub greenhouse: Greenhouse,
+    /// Where credentials are kept.
+    pub secrets: Secrets,
     /// When the mirror is refreshed.
     pub sync: Sync,
     /// How fresh a verdict must be.
@@ -41,6 +45,13 @@ pub struct Greenhouse {
     pub user_id: Option<u64>,
     /// Longest wait for one call.
     pub timeout: Duration,
+}
+
+/// Section `[secrets]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secrets {
+    /// Where `gleaner setup` keeps credentials.
+    pub keep: Keep,
 }
 
 /// Section `[sync]`.
@@ -142,6 +153,18 @@ const SETTINGS: &[Setting] = &[
             Ok(())
         },
         show: |config| Some(show_duration(config.greenhouse.timeout)),
+    },
+    Setting {
+        name: "secrets.keep",
+        env: Some("GLEANER_SECRETS_KEEP"),
+        set: |config, value| {
+            config.secrets.keep = name_or_number(value)
+                .ok()
+                .and_then(|word| Keep::from_word(word.trim()))
+                .ok_or("wants \"auto\", \"key-store\" or \"file\"")?;
+            Ok(())
+        },
+        show: |config| Some(toml_text(config.secrets.keep.word())),
     },
     Setting {
         name: "sync.every",

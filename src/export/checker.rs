@@ -116,21 +116,17 @@ impl Checker {
     pub async fn assess(&self, profiles: Vec<Profile>) -> Result<Vec<Assessment>, CheckError> {
         self.catch_up().await?;
         let asked = self.asked().await?;
-        let ids: Vec<String> = profiles
-            .iter()
-            .map(|profile| profile.external_id.clone())
-            .collect();
-        let said = self.said_of(&ids).await?;
+        let said = self.said_of(&profiles).await?;
         let (matcher, mirror) = (Arc::clone(&self.matcher), self.mirror.clone());
         let verdicts = blocking(move || {
-            let of = |profile: &Profile| said.words_on(&profile.external_id);
+            let of = |profile: &Profile| said.words_on(&profile.key());
             let found = matcher.assess_all(&profiles, of, &mirror);
             found
                 .into_iter()
                 .zip(&profiles)
                 .map(|(found, profile)| {
                     let mut found = found?;
-                    found.remarks = said.remarks_on(&profile.external_id).to_vec();
+                    found.remarks = said.remarks_on(&profile.key()).to_vec();
                     Ok(found)
                 })
                 .collect::<Result<Vec<_>, MatchingError>>()

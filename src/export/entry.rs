@@ -126,10 +126,34 @@ impl Person {
 }
 
 impl Intent {
+    /// Returns whether `kept`, the row of the same [`Intent::key`], is about somebody else after
+    /// all: a profile of another source, and the strong keys of the two have nothing in common.
+    pub(super) fn is_anothers(&self, kept: &Entry) -> bool {
+        let (Person::Profile(ours), Person::Profile(theirs)) = (&self.person, &kept.person) else {
+            return false;
+        };
+        let keys = self.person.keys();
+        ours.key() != theirs.key()
+            && !keys.is_empty()
+            && !kept.keys.is_empty()
+            && !keys.iter().any(|key| kept.keys.contains(key))
+    }
+
+    /// Returns what takes the place of [`Intent::key`] where that is taken by somebody else.
+    pub(super) fn key_at_source(&self) -> String {
+        let source = match &self.person {
+            Person::Profile(profile) => profile.source.as_str(),
+            Person::Candidate(_) => "",
+        };
+        format!("{source}\u{1f}{}", self.key())
+    }
+
     /// Returns what makes two intents the same: person and target.
     ///
-    /// The name belongs to it, because ids of one source (`1`, `2`, …) may stand for other people
-    /// in the next file; a false difference costs a look at Greenhouse, a false sameness a person.
+    /// The source is left out, so that a file under another name is the same intent. The name
+    /// belongs to it, because ids of one source (`1`, `2`, …) may stand for other people in the next
+    /// file: a false difference costs a look at Greenhouse, a false sameness a person. Namesakes with
+    /// one id are told apart by [`Intent::is_anothers`].
     pub(super) fn key(&self) -> String {
         let person = match &self.person {
             Person::Profile(profile) => format!(

@@ -4,7 +4,7 @@
 //! memory of what may already be in Greenhouse.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::Serialize;
 
 use super::{Entry, Intent, Outcome, State};
@@ -92,6 +92,24 @@ impl Journal {
             .await?
             .into_iter()
             .next())
+    }
+
+    /// Returns, for each intent in order, the id of the export that has carried it out, none where
+    /// there is no such export.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn done_by(&self, intents: Vec<Intent>) -> Result<Vec<Option<String>>, StoreError> {
+        self.store
+            .read(move |connection| {
+                let done = |intent: &Intent| {
+                    let found = of_intent(connection, intent)?.1;
+                    let done = found.filter(|entry| entry.state == State::Done);
+                    Ok(done.map(|entry| entry.id))
+                };
+                intents.iter().map(done).collect()
+            })
+            .await
     }
 
     /// Returns how many rows are in each state; states without a row are left out.
@@ -258,19 +276,34 @@ fn is_in(tx: &Transaction<'_>, id: &str, states: &[State]) -> Result<bool, Store
         .is_some_and(|state| states.contains(&state)))
 }
 
+/// Returns the key an intent is kept under, and its row where there is one.
+fn of_intent(
+    connection: &Connection,
+    intent: &Intent,
+) -> Result<(String, Option<Entry>), StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM export WHERE intent = ?1");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut find = |key: &str| -> Result<Option<Entry>, StoreError> {
+        let row = statement.query_row([key], |row| Ok(entry(row)));
+        row.optional()?.transpose()
+    };
+    let key = intent.key();
+    let found = find(&key)?;
+    if !found.as_ref().is_some_and(|kept| intent.is_anothers(kept)) {
+        return Ok((key, found));
+    }
+    let key = intent.key_at_source();
+    let found = find(&key)?;
+    Ok((key, found))
+}
+
 fn add_one(
     tx: &Transaction<'_>,
     intent: &Intent,
     now: Timestamp,
     hold_until: Option<Timestamp>,
 ) -> Result<(Entry, bool), StoreError> {
-    let key = intent.key();
-    let sql = format!("SELECT {COLUMNS} FROM export WHERE intent = ?1");
-    let found = tx
-        .prepare_cached(&sql)?
-        .query_row([&key], |row| Ok(entry(row)))
-        .optional()?
-        .transpose()?;
+    let (key, found) = of_intent(tx, intent)?;
     let (state, due_at) = hold_until.map_or((State::Planned, now), |until| (State::Held, until));
     match found {
         Some(mut entry) if entry.state.starts_anew() => {

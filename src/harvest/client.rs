@@ -51,6 +51,13 @@ impl Client {
         self.inner.auth.introspect().await
     }
 
+    /// How many seconds Greenhouse's clock is ahead of this machine's, as its last answer told; none
+    /// before. Right to a few seconds.
+    #[must_use]
+    pub fn clock_ahead(&self) -> Option<i64> {
+        self.inner.transport.clock_ahead()
+    }
+
     /// The budget now; cheap enough for every frame.
     #[must_use]
     pub fn budget_status(&self) -> BudgetStatus {

@@ -44,7 +44,7 @@ pub enum HarvestError {
     },
     /// The credential or the token made from it was refused (exit 3).
     #[error(
-        "Greenhouse refused the credentials ({said}); check GLEANER_CLIENT_ID, GLEANER_CLIENT_SECRET and GLEANER_USER_ID"
+        "Greenhouse refused the credentials ({said}); `gleaner setup` takes others, or check GLEANER_CLIENT_ID, GLEANER_CLIENT_SECRET and GLEANER_USER_ID"
     )]
     CredentialsRefused {
         /// What Greenhouse said, client id removed.

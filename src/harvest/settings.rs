@@ -53,7 +53,7 @@ impl Settings {
         guard("the auth URL", &self.auth_url)?;
         if self.client_id.trim().is_empty() {
             return Err(HarvestError::BadSettings {
-                what: "the client id is empty; set GLEANER_CLIENT_ID".to_owned(),
+                what: "the client id is empty; `gleaner setup` asks for one".to_owned(),
             });
         }
         Ok(())

@@ -1,12 +1,14 @@
 //! One HTTP exchange: bounded in time and size, no redirect followed, nothing silently sent twice.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{Method, redirect, retry};
 use url::Url;
 
-use super::budget::{Permit, Reading};
+use super::budget::{Permit, Reading, http_date};
 use super::{HarvestError, Settings};
 
 /// Largest body that is read, in bytes: a page of 500 people is about 1 MB.
@@ -67,6 +69,14 @@ pub(super) enum Lost {
 pub(super) struct Transport {
     reads: reqwest::Client,
     writes: reqwest::Client,
+    clock: Arc<Clock>,
+}
+
+/// How far Greenhouse's clock was ahead of ours at the last answer that told the time.
+#[derive(Debug, Default)]
+struct Clock {
+    seconds: AtomicI64,
+    known: AtomicBool,
 }
 
 impl Transport {
@@ -94,7 +104,25 @@ impl Transport {
         Ok(Self {
             reads: build(32)?,
             writes: build(0)?,
+            clock: Arc::default(),
         })
+    }
+
+    /// How many seconds Greenhouse's clock is ahead of ours, none before the first answer that tells
+    /// the time. Right to a few seconds: headers count whole ones, and an answer takes its time.
+    pub fn clock_ahead(&self) -> Option<i64> {
+        let known = self.clock.known.load(Ordering::Acquire);
+        known.then(|| self.clock.seconds.load(Ordering::Relaxed))
+    }
+
+    fn note_clock(&self, headers: &HeaderMap) {
+        let date = headers.get(reqwest::header::DATE);
+        let Some(theirs) = date.and_then(|date| http_date(date.to_str().ok()?)) else {
+            return;
+        };
+        let ahead = theirs.saturating_sub(jiff::Timestamp::now().as_second());
+        self.clock.seconds.store(ahead, Ordering::Relaxed);
+        self.clock.known.store(true, Ordering::Release);
     }
 
     /// Sends the request and reads the answer. The permit is settled as soon as the headers are here.
@@ -125,6 +153,7 @@ impl Transport {
         };
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
+        self.note_clock(&headers);
         if let Some(permit) = permit {
             permit.settle(&Reading::of(status, &headers));
         }

@@ -1,5 +1,6 @@
 //! What people said of pairs of profile and candidate; it outlives every sync.
 
+use std::collections::HashMap;
 use std::io::{self, BufRead, Write};
 
 use jiff::Timestamp;
@@ -7,7 +8,7 @@ use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::Library;
-use crate::people::CandidateId;
+use crate::people::{CandidateId, ProfileKey};
 use crate::store::{StoreError, from_millis, to_millis};
 
 /// A person's word on a pair.
@@ -23,10 +24,10 @@ pub enum Said {
 /// A decision on a pair; its serde form is one line of the decisions file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Decided {
-    /// Source of the profile, to tell a reader where it came from.
+    /// Source of the profile, which its id belongs to; empty speaks of that id in every source.
     #[serde(default)]
     pub source: String,
-    /// The profile; with the candidate it names the pair.
+    /// The profile's id at its source; with the candidate it names the pair.
     pub external_id: String,
     /// The candidate.
     pub candidate_id: CandidateId,
@@ -102,45 +103,56 @@ impl Library {
             .await
     }
 
-    /// Takes back what was said of a pair, and returns whether anything had been.
+    /// Takes back what was said of a pair, also where it was said of the id in every source, and
+    /// returns whether anything had been.
     ///
     /// # Errors
     ///
     /// When the data file can't be written.
     pub async fn undecide(
         &self,
-        external_id: &str,
+        profile: &ProfileKey,
         candidate: CandidateId,
     ) -> Result<bool, StoreError> {
-        let external_id = external_id.to_owned();
+        let profile = profile.clone();
         self.store
             .write_durable(move |tx| {
                 let gone = tx.execute(
-                    "DELETE FROM decision WHERE external_id = ?1 AND candidate_id = ?2",
-                    params![external_id, candidate.0],
+                    "DELETE FROM decision
+                     WHERE external_id = ?1 AND space IN (?2, '') AND candidate_id = ?3",
+                    params![profile.external_id, profile.space, candidate.0],
                 )?;
                 Ok(gone > 0)
             })
             .await
     }
 
-    /// Returns the decisions on these profiles, by profile and candidate.
+    /// Returns the decisions on these profiles, of each by candidate; profiles without one are left
+    /// out. A word on the profile itself beats one on its id in every source.
     ///
     /// # Errors
     ///
     /// When the data file can't be read.
-    pub async fn decisions_for(&self, external_ids: &[String]) -> Result<Vec<Decided>, StoreError> {
-        let external_ids = external_ids.to_vec();
+    pub async fn decisions_for(
+        &self,
+        profiles: Vec<ProfileKey>,
+    ) -> Result<HashMap<ProfileKey, Vec<Decided>>, StoreError> {
         self.store
             .read(move |connection| {
                 let mut statement = connection.prepare_cached(&format!(
-                    "{SELECT} WHERE external_id = ?1 ORDER BY candidate_id"
+                    "{SELECT} WHERE external_id = ?1 AND space IN (?2, '')
+                     ORDER BY candidate_id, space DESC"
                 ))?;
-                let mut found = Vec::new();
-                for external_id in external_ids {
-                    let rows = statement.query_map([external_id], columns)?;
-                    for row in rows {
-                        found.push(decided(row?)?);
+                let mut found = HashMap::new();
+                for profile in profiles {
+                    let rows =
+                        statement.query_map([&profile.external_id, &profile.space], columns)?;
+                    let mut said = rows
+                        .map(|row| decided(row?))
+                        .collect::<Result<Vec<_>, StoreError>>()?;
+                    said.dedup_by_key(|decided| decided.candidate_id);
+                    if !said.is_empty() {
+                        found.insert(profile, said);
                     }
                 }
                 Ok(found)
@@ -156,8 +168,9 @@ impl Library {
     pub async fn decisions(&self) -> Result<Vec<Decided>, StoreError> {
         self.store
             .read(|connection| {
-                let mut statement =
-                    connection.prepare(&format!("{SELECT} ORDER BY external_id, candidate_id"))?;
+                let mut statement = connection.prepare(&format!(
+                    "{SELECT} ORDER BY external_id, candidate_id, space"
+                ))?;
                 let rows = statement.query_map([], columns)?;
                 rows.map(|row| decided(row?)).collect()
             })
@@ -208,18 +221,22 @@ fn keep(connection: &Connection, decided: &Decided) -> Result<usize, StoreError>
         Said::Same => "same",
         Said::NotSame => "not_same",
     };
+    let profile = ProfileKey::new(&decided.source, &decided.external_id);
     Ok(connection
         .prepare_cached(
-            "INSERT INTO decision VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (external_id, candidate_id) DO UPDATE SET source = excluded.source,
+            "INSERT INTO decision
+                 (space, external_id, candidate_id, source, decision, author, decided_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (external_id, candidate_id, space) DO UPDATE SET source = excluded.source,
                  decision = excluded.decision, author = excluded.author,
                  decided_at = excluded.decided_at
              WHERE excluded.decided_at >= decision.decided_at",
         )?
         .execute(params![
-            decided.source,
-            decided.external_id,
+            profile.space,
+            profile.external_id,
             decided.candidate_id.0,
+            decided.source,
             said,
             decided.author,
             to_millis(decided.decided_at)

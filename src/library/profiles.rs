@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::Library;
-use crate::people::{Profile, ProfileId, text};
+use crate::people::{Profile, ProfileId, ProfileKey, text};
 use crate::store::{StoreError, to_millis};
 
 /// A profile with its id in the library.
@@ -28,8 +28,9 @@ pub struct ImportReport {
 }
 
 impl Library {
-    /// Takes profiles in, all or none. The `external_id` decides identity: a later row with the
-    /// same id replaces the earlier one. A new source alone is no change.
+    /// Takes profiles in, all or none. A profile's key decides identity: a later row with the
+    /// same id of the same source replaces the earlier one, and so does one of any source whose id is
+    /// made of a key (e-mail, page, phone). A new source alone is no change then.
     ///
     /// # Errors
     ///
@@ -73,21 +74,20 @@ impl Library {
             .await
     }
 
-    /// Returns the profile with this `external_id`, none when it is not kept.
+    /// Returns the profiles with this `external_id`, of whatever source, oldest first.
     ///
     /// # Errors
     ///
     /// When the data file can't be read.
-    pub async fn find(&self, external_id: &str) -> Result<Option<Kept>, StoreError> {
+    pub async fn find(&self, external_id: &str) -> Result<Vec<Kept>, StoreError> {
         let external_id = external_id.to_owned();
         self.store
             .read(move |connection| {
-                connection
-                    .prepare_cached("SELECT id, body FROM profile WHERE external_id = ?1")?
-                    .query_row([external_id], columns)
-                    .optional()?
-                    .map(kept)
-                    .transpose()
+                let mut statement = connection.prepare_cached(
+                    "SELECT id, body FROM profile WHERE external_id = ?1 ORDER BY id",
+                )?;
+                let rows = statement.query_map([external_id], columns)?;
+                rows.map(|row| kept(row?)).collect()
             })
             .await
     }
@@ -158,7 +158,7 @@ impl Library {
     }
 
     /// Forgets the profiles with these ids and returns how many there were. Decisions and exports
-    /// keep their `external_id` and stay.
+    /// keep their profile's key and stay.
     ///
     /// # Errors
     ///
@@ -185,9 +185,10 @@ enum Outcome {
 }
 
 fn keep(connection: &Connection, profile: Profile, now: i64) -> Result<Outcome, StoreError> {
+    let ProfileKey { space, external_id } = profile.key();
     let there = connection
-        .prepare_cached("SELECT id, body FROM profile WHERE external_id = ?1")?
-        .query_row([&profile.external_id], columns)
+        .prepare_cached("SELECT id, body FROM profile WHERE external_id = ?1 AND space = ?2")?
+        .query_row([&external_id, &space], columns)
         .optional()?
         .map(kept)
         .transpose()?;
@@ -203,13 +204,14 @@ fn keep(connection: &Connection, profile: Profile, now: i64) -> Result<Outcome, 
     let body = serde_json::to_string(&profile).map_err(|e| StoreError::content("a profile", e))?;
     connection
         .prepare_cached(
-            "INSERT INTO profile (external_id, source, words, body, added_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?5)
-             ON CONFLICT (external_id) DO UPDATE SET source = excluded.source,
+            "INSERT INTO profile (space, external_id, source, words, body, added_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)
+             ON CONFLICT (external_id, space) DO UPDATE SET source = excluded.source,
                  words = excluded.words, body = excluded.body, updated_at = excluded.updated_at",
         )?
         .execute(params![
-            profile.external_id,
+            space,
+            external_id,
             profile.source,
             words(&profile),
             body,

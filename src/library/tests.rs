@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::{Decided, DecisionLines, ImportReport, Library, Said, SavedSearch};
-use crate::people::{CandidateId, Profile};
+use crate::people::{CandidateId, Profile, ProfileKey};
 use crate::store::Store;
 
 fn library() -> (TempDir, Library) {
@@ -40,7 +40,7 @@ fn ids(found: &[super::Kept]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_external_id_decides_what_an_import_does() {
+async fn the_id_at_its_source_decides_what_an_import_does() {
     let (_directory, library) = library();
     let first = vec![
         profile("a", "Ada Lovelace", "Analytical"),
@@ -57,7 +57,6 @@ async fn the_external_id_decides_what_an_import_does() {
     );
 
     let mut again = first;
-    again[0].source = "another.csv".to_owned();
     again[1].company = Some("Umbrella".to_owned());
     again.push(profile("c", "Cy Young", "Acme"));
     let report = library.import(again).await.unwrap();
@@ -71,10 +70,48 @@ async fn the_external_id_decides_what_an_import_does() {
     );
 
     assert_eq!(library.count().await.unwrap(), 3);
-    let bo = library.find("b").await.unwrap().unwrap();
+    let bo = library.find("b").await.unwrap().pop().unwrap();
     assert_eq!(bo.profile.company.as_deref(), Some("Umbrella"));
     assert_eq!(library.get(&[bo.id]).await.unwrap(), [bo]);
-    assert_eq!(library.find("nobody").await.unwrap(), None);
+    assert_eq!(library.find("nobody").await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn the_same_ids_in_two_files_are_other_people() {
+    let (_directory, library) = library();
+    let there = vec![
+        profile("1", "Ada Lovelace", "Analytical"),
+        profile("email:bo@ek.se", "Bo Ek", "Acme"),
+    ];
+    library.import(there.clone()).await.unwrap();
+    let other_file = |mut profile: Profile| {
+        profile.source = "others.csv".to_owned();
+        profile
+    };
+    let others = vec![
+        other_file(profile("1", "Cy Young", "Acme")),
+        other_file(there[1].clone()),
+    ];
+    for added in [1, 0] {
+        let report = library.import(others.clone()).await.unwrap();
+        let expected = ImportReport {
+            added,
+            updated: 0,
+            unchanged: 2 - added,
+        };
+        assert_eq!(
+            report, expected,
+            "an id made of a key is the same everywhere"
+        );
+    }
+    let names: Vec<String> = library
+        .find("1")
+        .await
+        .unwrap()
+        .iter()
+        .map(|kept| kept.profile.name())
+        .collect();
+    assert_eq!(names, ["Ada Lovelace", "Cy Young"]);
 }
 
 #[tokio::test]
@@ -83,7 +120,7 @@ async fn unknown_keys_are_kept() {
     let line = r#"{"external_id":"x","full_name":"Xu","shoe_size":43}"#;
     let given: Profile = serde_json::from_str(line).unwrap();
     library.import(vec![given.clone()]).await.unwrap();
-    assert_eq!(library.find("x").await.unwrap().unwrap().profile, given);
+    assert_eq!(library.find("x").await.unwrap()[0].profile, given);
 }
 
 #[tokio::test]
@@ -121,13 +158,53 @@ async fn the_later_word_on_a_pair_holds() {
         .decide(vec![decided("a", 1, Said::Same, 150)])
         .await
         .unwrap();
-    let kept = library
-        .decisions_for(&["a".to_owned(), "z".to_owned()])
+    let [a, z] = ["a", "z"].map(|id| ProfileKey::new("people.jsonl", id));
+    let kept = library.decisions_for(vec![a.clone(), z]).await.unwrap();
+    let expected = vec![decided("a", 1, Said::NotSame, 200)];
+    assert_eq!(kept, [(a.clone(), expected)].into());
+    assert!(library.undecide(&a, CandidateId(1)).await.unwrap());
+    assert!(library.decisions().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_word_belongs_to_its_source_and_one_without_a_source_to_all() {
+    let (_directory, library) = library();
+    let of = |source: &str, candidate, said| Decided {
+        source: source.to_owned(),
+        ..decided("1", candidate, said, 100)
+    };
+    library
+        .decide(vec![
+            of("a.csv", 7, Said::Same),
+            of("", 7, Said::NotSame),
+            of("", 8, Said::NotSame),
+        ])
         .await
         .unwrap();
-    assert_eq!(kept, [decided("a", 1, Said::NotSame, 200)]);
-    assert!(library.undecide("a", CandidateId(1)).await.unwrap());
-    assert!(library.decisions().await.unwrap().is_empty());
+    let said = async |source: &str| {
+        let key = ProfileKey::new(source, "1");
+        let mut found = library.decisions_for(vec![key.clone()]).await.unwrap();
+        let said = found.remove(&key).unwrap_or_default();
+        said.iter()
+            .map(|said| (said.candidate_id.0, said.decision))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(said("a.csv").await, [(7, Said::Same), (8, Said::NotSame)]);
+    assert_eq!(
+        said("b.csv").await,
+        [(7, Said::NotSame), (8, Said::NotSame)]
+    );
+    let a = ProfileKey::new("a.csv", "1");
+    assert!(library.undecide(&a, CandidateId(7)).await.unwrap());
+    assert_eq!(said("a.csv").await, [(8, Said::NotSame)]);
+
+    // The same id made of a key is one person, whatever the file is called.
+    let mut key = of("a.csv", 9, Said::Same);
+    key.external_id = "email:bo@ek.se".to_owned();
+    library.decide(vec![key]).await.unwrap();
+    let elsewhere = ProfileKey::new("b.csv", "email:bo@ek.se");
+    let found = library.decisions_for(vec![elsewhere]).await.unwrap();
+    assert_eq!(found.len(), 1);
 }
 
 #[tokio::test]

@@ -4,6 +4,19 @@ use super::keys::Keys;
 use super::page::PageKind;
 use super::{Profile, text};
 
+/// The words that begin an id made of a key, wherever the profile comes from.
+const KEYS: [&str; 5] = ["linkedin:", "email:", "github:", "page:", "phone:"];
+
+/// Returns the space in which an id is unique: the source that gave it, or nothing for an id made
+/// of a key, which means the same person in every source. A name is no key.
+pub(super) fn space<'a>(source: &'a str, external_id: &str) -> &'a str {
+    if KEYS.iter().any(|word| external_id.starts_with(word)) {
+        ""
+    } else {
+        source
+    }
+}
+
 /// Returns an id made of the strongest key the profile has: LinkedIn page, e-mail, GitHub, another
 /// page, phone, else name and employer; none where there is none of them.
 ///

@@ -27,5 +27,5 @@ pub use candidate::{Application, ApplicationStatus, Candidate};
 pub use ids::{ApplicationId, CandidateId, JobId, PersonRef, ProfileId};
 pub use job::{Job, JobStatus};
 pub use keys::{MatchKey, match_keys_of_candidate, match_keys_of_profile};
-pub use profile::Profile;
+pub use profile::{Profile, ProfileKey};
 pub use split::split;

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct Profile {
     /// The id the source gave, or one derived from the strongest key; unique within `source`.
     pub external_id: String,
-    /// Where the profile came from: a file's name, `paste`, a provider's name.
+    /// Where the profile came from: a file's name without its folder, `stdin`, `paste`, or what the
+    /// row itself names as its source.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub source: String,
     /// Given name.
@@ -51,7 +52,32 @@ pub struct Profile {
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
+/// What tells a profile from every other one: its id, and where that id is unique.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ProfileKey {
+    /// The source that gave the id; empty for an id made of an e-mail, page or phone, which means
+    /// the same person in every source.
+    pub space: String,
+    /// The id.
+    pub external_id: String,
+}
+
+impl ProfileKey {
+    /// Returns the key of an id that a source gave.
+    pub fn new(source: &str, external_id: &str) -> Self {
+        Self {
+            space: super::derive::space(source, external_id).to_owned(),
+            external_id: external_id.to_owned(),
+        }
+    }
+}
+
 impl Profile {
+    /// Returns what tells this profile from every other one.
+    pub fn key(&self) -> ProfileKey {
+        ProfileKey::new(&self.source, &self.external_id)
+    }
+
     /// Returns the name to show: the full name, else given and family name, else an empty string.
     pub fn name(&self) -> String {
         let filled = |s: &Option<String>| {

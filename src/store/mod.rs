@@ -17,6 +17,8 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+use std::fs::DirBuilder;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -55,7 +57,7 @@ impl Store {
     /// disk; the file is left as it was.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         if let Some(directory) = path.parent() {
-            std::fs::create_dir_all(directory).map_err(|source| StoreError::Directory {
+            create_private(directory).map_err(|source| StoreError::Directory {
                 path: directory.to_owned(),
                 source,
             })?;
@@ -140,6 +142,19 @@ impl Store {
     ) -> Result<T, StoreError> {
         self.inner.readers.with(work)
     }
+}
+
+/// Makes a directory, and those above it, for its owner only where the system has such a thing: it
+/// holds personal data. One that is there is left as it is.
+///
+/// # Errors
+/// What the system says.
+pub fn create_private(directory: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
 }
 
 fn received<T>(

@@ -1,6 +1,7 @@
 //! One process is the owner of a data directory's connection to Greenhouse (design, fine print).
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::Write as _;
 use std::path::Path;
 
 use super::StoreError;
@@ -23,7 +24,7 @@ impl OwnerLock {
             path: directory.to_owned(),
             source,
         };
-        std::fs::create_dir_all(directory).map_err(failed)?;
+        super::create_private(directory).map_err(failed)?;
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
@@ -31,9 +32,22 @@ impl OwnerLock {
             .open(directory.join("owner.lock"))
             .map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Some(Self { _file: file })),
+            Ok(()) => {
+                // For those who find it locked; what an owner before wrote is shortened away.
+                let process = std::process::id().to_string();
+                let _ = file.set_len(0);
+                let _ = (&file).write_all(process.as_bytes());
+                Ok(Some(Self { _file: file }))
+            }
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(source)) => Err(failed(source)),
         }
+    }
+
+    /// Returns the number of the process that last became the owner, where it can be read: some
+    /// systems keep a locked file to themselves.
+    pub fn holder(directory: &Path) -> Option<u32> {
+        let text = std::fs::read_to_string(directory.join("owner.lock")).ok()?;
+        text.trim().parse().ok()
     }
 }

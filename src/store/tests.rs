@@ -174,6 +174,39 @@ fn every_earlier_version_becomes_the_newest() {
 }
 
 #[test]
+fn profiles_and_decisions_get_their_source_as_the_space_of_their_ids() {
+    let (_directory, path) = place();
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let old = Connection::open(&path).unwrap();
+    for step in &migrations::STEPS[..5] {
+        old.execute_batch(step).unwrap();
+    }
+    old.pragma_update(None, "user_version", 5).unwrap();
+    old.execute_batch(
+        "INSERT INTO profile VALUES (7, '1', 'a.csv', 'ada', '{}', 10, 20);
+         INSERT INTO profile VALUES (9, 'email:bo@ek.se', 'a.csv', 'bo', '{}', 11, 21);
+         INSERT INTO decision VALUES ('a.csv', '1', 3, 'same', 'Ada', 30);",
+    )
+    .unwrap();
+    drop(old);
+    drop(Store::open(&path).unwrap());
+
+    let new = Connection::open(&path).unwrap();
+    let one = |sql: &str| -> String { new.query_row(sql, [], |row| row.get(0)).unwrap() };
+    let profiles = "SELECT group_concat(id || ' ' || space || ' ' || external_id || ' ' || updated_at, ', ') FROM profile";
+    assert_eq!(one(profiles), "7 a.csv 1 20, 9  email:bo@ek.se 21");
+    let decisions =
+        "SELECT space || ' ' || source || ' ' || author || ' ' || decision FROM decision";
+    assert_eq!(one(decisions), "a.csv a.csv Ada same");
+    new.execute_batch(
+        "INSERT INTO profile (space, external_id, source, words, body, added_at, updated_at)
+         VALUES ('b.csv', '1', 'b.csv', '', '{}', 1, 1)",
+    )
+    .unwrap();
+    assert_eq!(one("SELECT CAST(max(id) AS TEXT) FROM profile"), "10");
+}
+
+#[test]
 fn a_newer_schema_is_refused_and_left_alone() {
     let (_directory, path) = place();
     drop(Store::open(&path).unwrap());
@@ -251,6 +284,11 @@ fn one_owner_at_a_time() {
     let directory = tempfile::tempdir().unwrap();
     let lock = OwnerLock::try_acquire(directory.path()).unwrap();
     assert!(lock.is_some());
+    #[cfg(unix)]
+    assert_eq!(
+        OwnerLock::holder(directory.path()),
+        Some(std::process::id())
+    );
     assert!(OwnerLock::try_acquire(directory.path()).unwrap().is_none());
     drop(lock);
     assert!(OwnerLock::try_acquire(directory.path()).unwrap().is_some());

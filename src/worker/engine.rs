@@ -220,6 +220,15 @@ impl Engine {
         Ok(true)
     }
 
+    /// Returns how much of Greenhouse's candidates is in the mirror, 0 to 1; none where that is not
+    /// known.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn mirror_share(&self) -> Result<Option<f64>, EngineError> {
+        Ok(self.mirror.status().await?.share)
+    }
+
     /// Waits until something happened that the status line shows.
     pub async fn something_happened(&self) {
         self.happened.notified().await;
@@ -275,7 +284,7 @@ impl Engine {
     }
 }
 
-fn client(config: &Config, credentials: Credentials) -> Result<Client, EngineError> {
+pub(super) fn client(config: &Config, credentials: Credentials) -> Result<Client, EngineError> {
     let mut settings = harvest::Settings::new(
         config.greenhouse.harvest_url.clone(),
         config.greenhouse.auth_url.clone(),

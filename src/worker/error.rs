@@ -14,7 +14,7 @@ use crate::store::StoreError;
 pub enum EngineError {
     /// There are no credentials to ask Greenhouse with.
     #[error(
-        "no credentials for Greenhouse; set GLEANER_CLIENT_ID and GLEANER_CLIENT_SECRET, or add --offline"
+        "no credentials for Greenhouse; `gleaner setup` asks for them (or set GLEANER_CLIENT_ID and GLEANER_CLIENT_SECRET), `gleaner demo` needs none"
     )]
     NoCredentials,
     /// Greenhouse refused the credentials or the acting user.

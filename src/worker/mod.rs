@@ -3,6 +3,7 @@
 //! [`Engine`] is the door that screen and sub-commands share; [`start`] puts it behind channels for
 //! the screen. Must not know: the screen.
 
+mod abilities;
 mod amends;
 mod choices;
 mod desk;
@@ -17,10 +18,12 @@ mod protocol;
 mod review;
 mod search;
 mod shown;
+mod standing;
 mod summary;
 mod sync;
 mod verdicts;
 
+pub use abilities::{ABILITIES, Ability, Need};
 pub use desk::{Handle, start};
 pub use engine::{Credentials, Engine, EngineOptions};
 pub use error::EngineError;
@@ -31,4 +34,5 @@ pub use protocol::{
     Scope, Status, SummaryRow, SyncProgress,
 };
 pub use search::Found;
+pub use standing::{Standing, try_out};
 pub use sync::{SyncMode, SyncReport, SyncRow};

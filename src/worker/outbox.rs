@@ -102,23 +102,31 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] of the store; then none was put in.
     pub async fn enqueue(&self, plan: &Plan, hold: Duration) -> Result<Queued, EngineError> {
-        let writes = |item: &&PlanItem| item.step.writes();
-        let settled = plan
-            .items
-            .iter()
-            .filter(|item| !writes(item))
-            .map(|item| item.as_report(&plan.target))
-            .collect();
-        let items: Vec<&PlanItem> = plan.items.iter().filter(writes).collect();
-        let intents = items
-            .iter()
-            .map(|item| Intent {
-                person: item.subject.clone(),
-                target: plan.target.clone(),
-                context: plan.context.clone(),
-                overridden: item.overridden.clone(),
-            })
-            .collect();
+        let (items, others): (Vec<&PlanItem>, Vec<&PlanItem>) =
+            plan.items.iter().partition(|item| item.step.writes());
+        let intent = |item: &&PlanItem| Intent {
+            person: item.subject.clone(),
+            target: plan.target.clone(),
+            context: plan.context.clone(),
+            overridden: item.overridden.clone(),
+        };
+        // Who is there by an earlier export of ours is reported with its id.
+        let earlier = self
+            .journal
+            .done_by(others.iter().map(intent).collect())
+            .await?;
+        let settled = others.iter().zip(earlier).map(|(item, export_id)| {
+            let report = item.as_report(&plan.target);
+            match report.outcome {
+                Outcome::AlreadyOnJob => Report {
+                    export_id,
+                    ..report
+                },
+                _ => report,
+            }
+        });
+        let settled = settled.collect();
+        let intents = items.iter().map(intent).collect();
         let hold_until = (!hold.is_zero()).then(|| in_a_while(hold));
         let entries = self
             .journal

@@ -3,7 +3,7 @@
 use super::{Engine, EngineError};
 use crate::library::Decided;
 use crate::matching::{Evidence, EvidenceKind, Explanation, Group};
-use crate::people::{Candidate, CandidateId, Profile};
+use crate::people::{Candidate, CandidateId, Profile, ProfileId};
 
 impl Engine {
     /// Returns the full reckoning of a profile and a candidate, with the candidate.
@@ -75,16 +75,17 @@ impl Engine {
         Ok(self.checker.audit().await?)
     }
 
-    /// Returns the library's profile with this external id.
+    /// Returns the library's profiles that `wanted` may mean: those with this id at their source,
+    /// else the one with this number in the library.
     ///
     /// # Errors
     /// [`EngineError`] of the store.
-    pub async fn profile(&self, external_id: &str) -> Result<Option<Profile>, EngineError> {
-        Ok(self
-            .library
-            .find(external_id)
-            .await?
-            .map(|kept| kept.profile))
+    pub async fn profiles_called(&self, wanted: &str) -> Result<Vec<Profile>, EngineError> {
+        let mut kept = self.library.find(wanted).await?;
+        if let (true, Ok(number)) = (kept.is_empty(), wanted.parse()) {
+            kept = self.library.get(&[ProfileId(number)]).await?;
+        }
+        Ok(kept.into_iter().map(|kept| kept.profile).collect())
     }
 
     /// Returns what people said of pairs.

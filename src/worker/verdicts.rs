@@ -122,9 +122,7 @@ impl Engine {
                 self.library.decide(vec![decided]).await?;
             }
             None => {
-                self.library
-                    .undecide(&profile.external_id, candidate)
-                    .await?;
+                self.library.undecide(&profile.key(), candidate).await?;
             }
         }
         let one = self.assess_profiles(&[*profile]).await?.pop();

@@ -10,11 +10,11 @@ use std::sync::Arc;
 use super::{CheckError, Checker, blocking};
 use crate::library::{Decided, Said};
 use crate::matching::{Decision, Gone, Word};
-use crate::people::{Candidate, CandidateId};
+use crate::people::{Candidate, CandidateId, Profile, ProfileKey};
 
-/// What people said of some profiles, by external id.
+/// What people said of some profiles.
 #[derive(Default)]
-pub(super) struct AllSaid(HashMap<String, OnProfile>);
+pub(super) struct AllSaid(HashMap<ProfileKey, OnProfile>);
 
 #[derive(Default)]
 struct OnProfile {
@@ -24,36 +24,41 @@ struct OnProfile {
 
 impl AllSaid {
     /// Returns what counts for a profile now.
-    pub(super) fn words_on(&self, external_id: &str) -> &[Word] {
-        self.0.get(external_id).map_or(&[], |said| &said.words)
+    pub(super) fn words_on(&self, profile: &ProfileKey) -> &[Word] {
+        self.0.get(profile).map_or(&[], |said| &said.words)
     }
 
     /// Returns what became of decisions on candidates who are gone.
-    pub(super) fn remarks_on(&self, external_id: &str) -> &[String] {
-        self.0.get(external_id).map_or(&[], |said| &said.remarks)
+    pub(super) fn remarks_on(&self, profile: &ProfileKey) -> &[String] {
+        self.0.get(profile).map_or(&[], |said| &said.remarks)
     }
 }
 
 impl Checker {
     /// Returns what people said of these profiles.
-    pub(super) async fn said_of(&self, external_ids: &[String]) -> Result<AllSaid, CheckError> {
-        let decided = self.library.decisions_for(external_ids).await?;
-        let ids: Vec<CandidateId> = decided.iter().map(|one| one.candidate_id).collect();
+    pub(super) async fn said_of(&self, profiles: &[Profile]) -> Result<AllSaid, CheckError> {
+        let keys = profiles.iter().map(Profile::key).collect();
+        let decided = self.library.decisions_for(keys).await?;
+        let decided: Vec<(&ProfileKey, &Decided)> = decided
+            .iter()
+            .flat_map(|(profile, said)| said.iter().map(move |one| (profile, one)))
+            .collect();
+        let ids: Vec<CandidateId> = decided.iter().map(|(_, one)| one.candidate_id).collect();
         let gone = self.mirror.gone(&ids).await?;
         let mut all = AllSaid::default();
-        let (of_gone, of_others): (Vec<&Decided>, Vec<&Decided>) = decided
-            .iter()
-            .partition(|one| gone.iter().any(|gone| gone.id == one.candidate_id));
-        for one in of_others {
-            let said = all.0.entry(one.external_id.clone()).or_default();
+        let (of_gone, of_others): (Vec<_>, Vec<_>) = decided
+            .into_iter()
+            .partition(|(_, one)| gone.iter().any(|gone| gone.id == one.candidate_id));
+        for (profile, one) in of_others {
+            let said = all.0.entry(profile.clone()).or_default();
             said.words.push(Word {
                 candidate: one.candidate_id,
                 decision: decision(one.decision),
                 said_of: None,
             });
         }
-        for one in of_gone {
-            let said = all.0.entry(one.external_id.clone()).or_default();
+        for (profile, one) in of_gone {
+            let said = all.0.entry(profile.clone()).or_default();
             let settled = |word: &Word| word.decision == Decision::Same && word.said_of.is_none();
             if said.words.iter().any(settled) {
                 continue;

@@ -79,6 +79,10 @@ impl<'r> Rows<'r> {
                 self.columns.len()
             ));
         }
+        // What an unclosed quote swallows: the cells and lines after it, in one cell.
+        if record.len() < self.columns.len() && record.iter().any(|cell| cell.contains('\n')) {
+            return Err("a quote is opened and never closed".to_owned());
+        }
         let mut profile = Profile::default();
         let mut middle = None;
         for (at, cell) in record.iter().enumerate() {

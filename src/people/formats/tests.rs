@@ -110,6 +110,22 @@ fn a_broken_row_is_rejected_with_its_line_and_the_rest_goes_on() {
 }
 
 #[test]
+fn what_an_unclosed_quote_swallows_is_nobodys_name() {
+    let rows = all(
+        "first_name,last_name,email\nAda,King,a@king.org\n\"Bo,Ek,b@ek.se\nCy,Young,c@young.org\n",
+    );
+    let [Ok(ada), Err(rest)] = rows.as_slice() else {
+        panic!("one person and a reject: {rows:?}")
+    };
+    assert_eq!(ada.external_id, "email:a@king.org");
+    assert_eq!(rest.line, 3);
+    assert!(rest.reason.contains("quote"), "{}", rest.reason);
+    // A line break in a row that is whole is text.
+    let whole = good("name,notes\nAda King,\"one\ntwo\"\n");
+    assert_eq!(whole[0].notes.as_deref(), Some("one\ntwo"));
+}
+
+#[test]
 fn character_sets_are_found_by_looking() {
     let utf16: Vec<u8> = [0xff, 0xfe]
         .into_iter()

@@ -1,0 +1,88 @@
+//! Questions on the terminal, also where standard input is a pipe.
+//!
+//! All of them go through one reader, so that answers typed or pasted ahead reach the questions
+//! they are for.
+
+use std::io::{self, Write as _};
+
+use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use secrecy::SecretString;
+use zeroize::Zeroizing;
+
+use super::exit::{Exit, Failure};
+use super::out::remark;
+use crate::people::inert::one_line;
+
+/// Asks for something that does not show while it is typed.
+///
+/// # Errors
+/// A [`Failure`] when the terminal can't be read, interrupted when the user breaks off.
+pub fn hidden(prompt: &str) -> Result<SecretString, Failure> {
+    Ok(answer(prompt, false)?.as_str().into())
+}
+
+/// Asks for something that shows while it is typed; the answer comes without spaces around it.
+///
+/// # Errors
+/// As [`hidden`].
+pub fn shown(prompt: &str) -> Result<String, Failure> {
+    Ok(answer(prompt, true)?.trim().to_owned())
+}
+
+fn answer(prompt: &str, shows: bool) -> Result<Zeroizing<String>, Failure> {
+    let answer = read(prompt, shows);
+    remark("");
+    answer.map_err(|error| match error.kind() {
+        io::ErrorKind::Interrupted => Failure::plain(Exit::Interrupted, "nothing was kept"),
+        _ => Failure::plain(
+            Exit::Usage,
+            format_args!("the terminal can't be read: {error}"),
+        ),
+    })
+}
+
+/// The terminal in a mode that shows nothing of what is typed, until it is dropped.
+struct Raw;
+
+impl Raw {
+    fn enter() -> io::Result<Self> {
+        enable_raw_mode().map(|()| Self)
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        let _ = disable_raw_mode();
+    }
+}
+
+fn read(prompt: &str, shows: bool) -> io::Result<Zeroizing<String>> {
+    // First of all, so that nothing shows of what is typed as soon as the prompt does.
+    let _raw = Raw::enter()?;
+    let mut terminal = io::stderr();
+    // Large enough never to move, so that no copy is left behind.
+    let mut typed = Zeroizing::new(String::with_capacity(1 << 10));
+    write!(terminal, "{prompt}")?;
+    terminal.flush()?;
+    loop {
+        let Event::Key(key) = event::read()? else {
+            continue;
+        };
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            _ if key.kind == KeyEventKind::Release => continue,
+            KeyCode::Enter => return Ok(typed),
+            KeyCode::Char('j' | 'm') if control => return Ok(typed),
+            KeyCode::Char('c' | 'd') if control => return Err(io::ErrorKind::Interrupted.into()),
+            KeyCode::Char('u') if control => typed.clear(),
+            KeyCode::Backspace => drop(typed.pop()),
+            KeyCode::Char(letter) if !control => typed.push(letter),
+            _ => continue,
+        }
+        if shows {
+            write!(terminal, "\r\x1b[K{prompt}{}", one_line(&typed))?;
+            terminal.flush()?;
+        }
+    }
+}

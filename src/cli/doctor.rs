@@ -1,0 +1,314 @@
+//! `doctor`: looks at everything Gleaner needs, and says of each what to do.
+
+use std::io::{self, IsTerminal as _};
+use std::path::Path;
+
+use super::args::Global;
+use super::credentials::{self, Found};
+use super::exit::{Exit, Failure};
+use super::findings::{self, Finding};
+use super::out::Out;
+use super::{open, sync_age};
+use crate::app::layout;
+use crate::config::Loaded;
+use crate::config::secrets::Held;
+use crate::store::{OwnerLock, create_private};
+use crate::tui;
+use crate::worker::{Engine, EngineOptions, Status, try_out};
+
+/// Looks at everything, whatever is wrong, and prints a line or two for each.
+pub async fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
+    let mut findings = Vec::new();
+    match open::load(global) {
+        Ok(loaded) => {
+            findings.push(config(&loaded));
+            findings.extend(look(global, loaded).await);
+        }
+        Err(failure) => findings.push(failed("config", failure)),
+    }
+    findings.push(terminal());
+    findings::show(&findings, out)?;
+    Ok(findings::exit(&findings))
+}
+
+/// Looks at the data directory, at Greenhouse, and at what is known of it.
+async fn look(global: &Global, mut loaded: Loaded) -> Vec<Finding> {
+    let data = loaded.paths.data.clone();
+    let mut findings = vec![directory(&data)];
+    let engine = Engine::open(EngineOptions {
+        config: loaded.config.clone(),
+        data: data.clone(),
+        credentials: None,
+        offline: true,
+    });
+    let mut silent = global.offline.then_some("--offline was given");
+    match &engine {
+        Ok(engine) => match engine.is_owner().await {
+            Ok(true) => {}
+            Ok(false) => {
+                findings.push(at_work(&data));
+                silent = silent.or(Some("the other Gleaner speaks to it"));
+            }
+            Err(error) => findings.push(failed(DATA, error.into())),
+        },
+        Err(error) => findings.push(failed(DATA, Failure::plain(Exit::Usage, error))),
+    }
+    findings.extend(greenhouse(&mut loaded, silent).await);
+    if let Ok(engine) = &engine {
+        match engine.status().await {
+            Ok(status) => {
+                let share = engine.mirror_share().await.ok().flatten();
+                findings.push(mirror(&status, share, loaded.config.check.max_age));
+                findings.push(outbox(&status));
+            }
+            Err(error) => findings.push(failed("mirror", error.into())),
+        }
+    }
+    findings
+}
+
+/// Returns an error as a finding; what follows its first semicolon is what to do.
+fn failed(check: &'static str, failure: Failure) -> Finding {
+    let (says, advice) = match (&failure.hint, failure.what.split_once("; ")) {
+        (Some(hint), _) => (failure.what.clone(), hint.clone()),
+        (None, Some((says, advice))) => (says.to_owned(), advice.to_owned()),
+        (None, None) => (
+            failure.what.clone(),
+            "Mend it and run `gleaner doctor` again.".to_owned(),
+        ),
+    };
+    Finding::bad(check, failure.exit, says, advice)
+}
+
+fn config(loaded: &Loaded) -> Finding {
+    let path = loaded.paths.config.display();
+    let mistakes: Vec<String> = loaded
+        .mistakes
+        .iter()
+        .map(|mistake| format!("line {}: {}", mistake.line, mistake.what))
+        .collect();
+    if !mistakes.is_empty() {
+        return Finding::bad(
+            "config",
+            Exit::Usage,
+            format!("{path}: {}", mistakes.join("; ")),
+            "Mend the lines; `gleaner config check` looks again.",
+        );
+    }
+    let mut says = if loaded.file_found {
+        format!("{path}, no mistakes")
+    } else {
+        format!("no file {path}; the defaults hold")
+    };
+    let variables: Vec<&str> = loaded.from_env.iter().map(|(_, name)| *name).collect();
+    if !variables.is_empty() {
+        says.push_str(&format!("; set by {}", variables.join(", ")));
+    }
+    Finding::ok("config", says)
+}
+
+const DATA: &str = "data";
+/// Less free than this, and a sync may fill the disk.
+const ROOM: u64 = 1 << 30;
+
+fn directory(data: &Path) -> Finding {
+    let shown = data.display();
+    let writable = create_private(data).and_then(|()| tempfile::tempfile_in(data));
+    if let Err(error) = writable {
+        return Finding::bad(
+            DATA,
+            Exit::Usage,
+            format!("{shown} can't be written to: {error}"),
+            "Make it writable, or choose another place with --data-dir.",
+        );
+    }
+    match free(data) {
+        Some(free) if free < ROOM => Finding::look(
+            DATA,
+            format!("{shown}, only {} MB free", free >> 20),
+            "Make room: 100,000 candidates take about 500 MB.",
+        ),
+        Some(free) => Finding::ok(DATA, format!("{shown}, {} GB free", free >> 30)),
+        None => Finding::ok(DATA, format!("{shown}, can be written to")),
+    }
+}
+
+/// Returns the bytes free for us on the disk of a directory, where the system tells.
+#[cfg(unix)]
+fn free(directory: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(directory).ok()?;
+    disk.f_bavail.checked_mul(disk.f_frsize)
+}
+
+#[cfg(not(unix))]
+fn free(_: &Path) -> Option<u64> {
+    None
+}
+
+fn at_work(data: &Path) -> Finding {
+    let who = OwnerLock::holder(data).map_or_else(
+        || "another Gleaner".to_owned(),
+        |process| format!("another Gleaner (process {process})"),
+    );
+    Finding::note(
+        DATA,
+        format!("{who} is at work here; it keeps the copy and sends the exports"),
+    )
+}
+
+/// Looks for credentials and tries them; `silent` is a reason not to call.
+async fn greenhouse(loaded: &mut Loaded, silent: Option<&str>) -> Vec<Finding> {
+    const CHECK: &str = "credentials";
+    let not_asked = |why: &str| Finding::note("greenhouse", format!("not asked: {why}"));
+    if let Some(why) = silent {
+        return vec![kept(loaded), not_asked(why)];
+    }
+    let Found {
+        credentials,
+        user_id,
+        source,
+    } = match credentials::find(loaded) {
+        Ok(Some(found)) => found,
+        Ok(None) => {
+            let none = Finding::bad(
+                CHECK,
+                Exit::Refused,
+                "none yet",
+                "`gleaner setup` asks for them.",
+            );
+            return vec![none, not_asked("no credentials")];
+        }
+        Err(failure) => return vec![failed(CHECK, failure), not_asked("no credentials")],
+    };
+    let user = &mut loaded.config.greenhouse.user_id;
+    *user = user.or(user_id);
+    let address = &loaded.config.greenhouse.harvest_url;
+    match try_out(&loaded.config, credentials).await {
+        Ok(standing) => {
+            let mut findings = vec![
+                Finding::ok(CHECK, format!("accepted, from {source}")),
+                Finding::ok("greenhouse", format!("{address} answers")),
+            ];
+            findings.extend(findings::of_standing(&standing));
+            findings
+        }
+        Err(error) => {
+            let failure = Failure::from(error);
+            if failure.exit == Exit::OutOfReach {
+                let untried = Finding::note(CHECK, format!("from {source}, not tried"));
+                return vec![untried, failed("greenhouse", failure)];
+            }
+            let mut refused = failed(CHECK, failure);
+            refused.says = format!("from {source}: {}", refused.says);
+            vec![refused]
+        }
+    }
+}
+
+/// Says where credentials are, without opening them.
+fn kept(loaded: &Loaded) -> Finding {
+    const CHECK: &str = "credentials";
+    if credentials::VARIABLES
+        .iter()
+        .all(|name| credentials::variable(name).is_some())
+    {
+        return Finding::note(CHECK, "in the environment, not tried");
+    }
+    match credentials::vault(loaded).look() {
+        Ok(Held::Nothing) => {
+            Finding::note(CHECK, "none yet").advising("`gleaner setup` asks for them.")
+        }
+        Ok(Held::Open(_)) => Finding::note(CHECK, "in the system's key store, not tried"),
+        Ok(Held::Sealed(sealed)) => {
+            Finding::note(CHECK, format!("in {}, not tried", sealed.place()))
+        }
+        Err(error) => failed(CHECK, credentials::unusable(error)),
+    }
+}
+
+fn mirror(status: &Status, share: Option<f64>, max_age: std::time::Duration) -> Finding {
+    const CHECK: &str = "mirror";
+    let candidates = status.mirror.candidates;
+    let Some(at) = status.mirror.synced_at else {
+        let says = match share {
+            Some(share) if candidates > 0 => {
+                format!("{candidates} candidates, {:.0} % of them", share * 100.0)
+            }
+            _ => "nothing copied yet".to_owned(),
+        };
+        return Finding::note(CHECK, says)
+            .advising("`gleaner sync` copies what is missing; the app does so by itself.");
+    };
+    let says = format!("{candidates} candidates, {}", sync_age(Some(at)));
+    let age = jiff::Timestamp::now().duration_since(at);
+    if age.is_negative() || age.unsigned_abs() > max_age {
+        return Finding::note(CHECK, says).advising(
+            "`gleaner sync` brings it up to date; the app and `check` do so by themselves.",
+        );
+    }
+    Finding::ok(CHECK, says)
+}
+
+fn outbox(status: &Status) -> Finding {
+    const CHECK: &str = "outbox";
+    let counts = [
+        (status.exports_open, "on their way"),
+        (status.exports_unknown, "of unknown fate"),
+        (status.exports_waiting, "waiting for a person"),
+    ];
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    let says = counts.join(", ");
+    if status.exports_waiting > 0 {
+        let advice = "`gleaner outbox list --state needs_person` shows them; the app's outbox (O) settles them.";
+        Finding::look(CHECK, says, advice)
+    } else if says.is_empty() {
+        Finding::ok(CHECK, "every export rests")
+    } else {
+        Finding::note(CHECK, says)
+            .advising("`gleaner outbox resume` settles them, as the app does.")
+    }
+}
+
+fn terminal() -> Finding {
+    const CHECK: &str = "terminal";
+    if !io::stdout().is_terminal() {
+        return Finding::note(CHECK, "none here; the sub-commands need none, the app does");
+    }
+    let term = credentials::variable("TERM").unwrap_or_default();
+    if term.is_empty() || term == "dumb" {
+        return Finding::look(
+            CHECK,
+            "it says that it can't show a screen (TERM)",
+            "The sub-commands work in it; the app needs another terminal.",
+        );
+    }
+    let letters = if tui::is_utf8() { "Unicode" } else { "ASCII" };
+    let colours = if credentials::variable("NO_COLOR").is_some() {
+        "no colours, as NO_COLOR says"
+    } else {
+        "colours"
+    };
+    let Ok((width, height)) = crossterm::terminal::size() else {
+        return Finding::note(
+            CHECK,
+            format!("{term}, {letters}, {colours}; it tells no size"),
+        );
+    };
+    let says = format!("{width}x{height}, {letters}, {colours}");
+    if width < layout::MIN_WIDTH || height < layout::MIN_HEIGHT {
+        return Finding::look(
+            CHECK,
+            says,
+            format!(
+                "The app needs {}x{}; make the window larger.",
+                layout::MIN_WIDTH,
+                layout::MIN_HEIGHT
+            ),
+        );
+    }
+    Finding::ok(CHECK, says)
+}

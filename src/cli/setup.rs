@@ -1,0 +1,186 @@
+//! `setup`: asks for credentials, tries them, says what they may do, keeps them.
+
+use secrecy::ExposeSecret as _;
+
+use super::args::Global;
+use super::ask::{hidden, shown};
+use super::credentials::{self, VARIABLES, variable};
+use super::exit::{Exit, Failure};
+use super::findings::{self, Finding, Sign};
+use super::out::{Out, can_ask, remark};
+use super::{open, runtime};
+use crate::config::Loaded;
+use crate::config::secrets::{self, Place, SecretError, Vault};
+use crate::store::create_private;
+use crate::worker::{self, Standing, try_out};
+
+/// How often credentials are asked for before it ends.
+const ATTEMPTS: usize = 3;
+
+/// Asks for credentials until some work, and keeps them; or forgets those that are kept.
+pub fn run(global: &Global, forget: bool, out: &mut Out) -> Result<Exit, Failure> {
+    let loaded = open::load(global)?;
+    if !loaded.mistakes.is_empty() {
+        return Err(open::mistakes(&loaded));
+    }
+    let vault = credentials::vault(&loaded);
+    if forget {
+        return forget_all(&vault, out);
+    }
+    if global.offline {
+        return Err(Failure::new(
+            Exit::Usage,
+            "credentials are tried before they are kept, and that needs Greenhouse",
+            "Leave --offline off.",
+        ));
+    }
+    if !can_ask() {
+        return Err(Failure::new(
+            Exit::Usage,
+            "setup asks questions, and there is no terminal to ask them on",
+            "Run it in a terminal; where there is none, set GLEANER_CLIENT_ID and GLEANER_CLIENT_SECRET (and \
+             GLEANER_USER_ID to act as a certain user).",
+        ));
+    }
+    introduce(&loaded);
+    for attempt in 1..=ATTEMPTS {
+        let Some(given) = ask(&loaded)? else {
+            remark("Nothing was kept.");
+            return Ok(Exit::Interrupted);
+        };
+        match tried(&loaded, &given) {
+            Ok(standing) => {
+                let found = findings::of_standing(&standing);
+                remark("");
+                findings::show(&found, out)?;
+                let user_is_wrong = |finding: &Finding| {
+                    finding.check == "acting user" && finding.state == Sign::Bad
+                };
+                if !found.iter().any(user_is_wrong) {
+                    let place = keep(&loaded, &vault, &given)?;
+                    out.wrapped("", &format!("\nKept in {place}."))?;
+                    return end(&found, out);
+                }
+            }
+            Err(failure) if failure.exit == Exit::Refused => remark(&format!("\n{failure}")),
+            Err(failure) => return Err(failure),
+        }
+        if attempt < ATTEMPTS {
+            remark("\nOnce more, or an empty line to leave.");
+        }
+    }
+    Err(Failure::new(
+        Exit::Refused,
+        "nothing was kept",
+        "Look at the credential in Greenhouse, then run `gleaner setup` again.",
+    ))
+}
+
+fn end(found: &[Finding], out: &mut Out) -> Result<Exit, Failure> {
+    for name in VARIABLES.iter().filter(|name| variable(name).is_some()) {
+        remark(&format!(
+            "{name} is set in the environment and goes before what is kept."
+        ));
+    }
+    let exit = findings::exit(found);
+    if exit != Exit::Refused {
+        out.line("Next: `gleaner sync` copies your candidates, `gleaner` opens the app.")?;
+    }
+    Ok(exit)
+}
+
+fn introduce(loaded: &Loaded) {
+    remark(&format!(
+        "Gleaner works with a credential of yours; make one in Greenhouse under\n\
+         Configure > Dev Center > API Credentials, API type \"Harvest V3 (OAuth)\".\n\
+         README.md lists the scopes to tick; what is lacking is named below.\n\
+         It is tried at {}\n",
+        loaded.config.greenhouse.auth_url
+    ));
+}
+
+/// Asks for a credential and its user; none for an empty line.
+fn ask(loaded: &Loaded) -> Result<Option<secrets::Credentials>, Failure> {
+    let client_id = shown("Client id: ")?;
+    if client_id.is_empty() {
+        return Ok(None);
+    }
+    let client_secret = hidden("Client secret (does not show): ")?;
+    let client_secret = client_secret.expose_secret().trim().to_owned().into();
+    let greenhouse = &loaded.config.greenhouse;
+    let user_id = match greenhouse.user_id {
+        Some(id) => {
+            remark(&format!("Acting as user {id}, as the settings say."));
+            None
+        }
+        None => user()?,
+    };
+    Ok(Some(secrets::Credentials {
+        client_id,
+        client_secret,
+        user_id,
+        harvest_url: greenhouse.harvest_url.clone(),
+        auth_url: greenhouse.auth_url.clone(),
+    }))
+}
+
+fn user() -> Result<Option<u64>, Failure> {
+    loop {
+        let text =
+            shown("Number of the Site Admin to act as (empty: the credential's own user): ")?;
+        match text.parse() {
+            _ if text.is_empty() => return Ok(None),
+            Ok(id) if id > 0 => return Ok(Some(id)),
+            _ => remark(
+                "That is no number; it stands in the address of the user's page in Greenhouse.",
+            ),
+        }
+    }
+}
+
+/// Asks Greenhouse about a credential. Ctrl-c ends the process, and nothing was kept by then.
+fn tried(loaded: &Loaded, given: &secrets::Credentials) -> Result<Standing, Failure> {
+    remark("Trying them...");
+    let mut config = loaded.config.clone();
+    config.greenhouse.user_id = config.greenhouse.user_id.or(given.user_id);
+    let credentials = worker::Credentials {
+        client_id: given.client_id.clone(),
+        client_secret: given.client_secret.clone(),
+    };
+    let runtime = runtime()?;
+    let standing = runtime.block_on(try_out(&config, credentials))?;
+    Ok(standing)
+}
+
+/// Keeps a credential in the key store, else in a sealed file.
+fn keep(loaded: &Loaded, vault: &Vault, given: &secrets::Credentials) -> Result<Place, Failure> {
+    let wants_key_store = vault.keep() == secrets::Keep::KeyStore;
+    match vault.keep_in_key_store(given) {
+        Err(SecretError::NoKeyStore(_)) if !wants_key_store => {}
+        kept => return kept.map_err(credentials::unusable),
+    }
+    remark("\nThey go into a file sealed with a passphrase, which Gleaner asks for at its start.");
+    let passphrase = credentials::new_passphrase()?;
+    create_private(&loaded.paths.data).map_err(|error| {
+        let shown = loaded.paths.data.display();
+        Failure::new(
+            Exit::Usage,
+            format!("{shown} can't be made: {error}"),
+            "Choose another place with --data-dir.",
+        )
+    })?;
+    vault
+        .keep_in_file(given, &passphrase)
+        .map_err(credentials::unusable)
+}
+
+fn forget_all(vault: &Vault, out: &mut Out) -> Result<Exit, Failure> {
+    let gone = vault.forget().map_err(credentials::unusable)?;
+    if gone.is_empty() {
+        out.line("No credentials were kept.")?;
+    }
+    for place in gone {
+        out.line(&format!("Gone from {place}."))?;
+    }
+    Ok(Exit::Done)
+}

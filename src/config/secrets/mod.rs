@@ -1,0 +1,339 @@
+//! Credentials at rest: in the system's key store or, where there is none, in a file sealed with a
+//! passphrase. Never in the config file, never in the clear.
+//!
+//! One data directory is one tenant, so each has its own: the entry in the key store is named after
+//! the directory, the file lies in it. Both say which addresses the credentials are for, because a
+//! secret must not go to a host that a changed setting names.
+
+mod key_store;
+mod sealed;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use url::Url;
+use zeroize::Zeroizing;
+
+use key_store::KeyStore;
+
+/// Name of the sealed file in the data directory.
+const FILE: &str = "credentials.sealed";
+
+/// Where credentials are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// In the system's key store, else in a sealed file.
+    Auto,
+    /// In the system's key store only.
+    KeyStore,
+    /// In a sealed file only.
+    File,
+}
+
+impl Keep {
+    /// Returns the word of the setting `secrets.keep`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::KeyStore => "key-store",
+            Self::File => "file",
+        }
+    }
+
+    /// Returns what a word of the setting means, none for another word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Auto, Self::KeyStore, Self::File]
+            .into_iter()
+            .find(|keep| keep.word() == word)
+    }
+}
+
+/// A credential of a custom integration (contract 2.1) with what belongs to it.
+#[derive(Clone)]
+pub struct Credentials {
+    /// The client id.
+    pub client_id: String,
+    /// The client secret.
+    pub client_secret: SecretString,
+    /// The user to act as; none acts as the credential's own service user.
+    pub user_id: Option<u64>,
+    /// Base of the API they are for.
+    pub harvest_url: Url,
+    /// Base of the token service they are for.
+    pub auth_url: Url,
+}
+
+/// Shows neither the secret nor the id.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("auth_url", &self.auth_url.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A place that holds credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The system's key store.
+    KeyStore,
+    /// A sealed file.
+    File(PathBuf),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::KeyStore => f.write_str("the system's key store"),
+            Self::File(path) => write!(f, "{}, sealed with a passphrase", path.display()),
+        }
+    }
+}
+
+/// Why credentials can't be kept, found or read. No text holds a part of them.
+#[derive(Debug, Error)]
+pub enum SecretError {
+    /// The system has no key store, or none for this session.
+    #[error("there is no key store here ({0}); set `secrets.keep = \"file\"` to use a sealed file")]
+    NoKeyStore(String),
+    /// The key store is there and did not do it.
+    #[error(
+        "the system's key store did not do it ({0}); unlock it and try again, or set `secrets.keep = \"file\"`"
+    )]
+    KeyStore(String),
+    /// The passphrase is another one.
+    #[error("this is not the passphrase; `gleaner setup` takes the credentials anew")]
+    WrongPassphrase,
+    /// What is kept can't be read.
+    #[error("the credentials in {0} can't be read; `gleaner setup` takes them anew")]
+    Damaged(Place),
+    /// The sealed file can't be read or written.
+    #[error("{} can't be used: {source}; check who may read and write it", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Sealing failed, for want of memory or of random numbers.
+    #[error("the credentials can't be sealed ({0}); close other programs and try again")]
+    Seal(String),
+}
+
+/// What the vault holds.
+#[derive(Debug)]
+pub enum Held {
+    /// Nothing.
+    Nothing,
+    /// Credentials, from the key store.
+    Open(Credentials),
+    /// A sealed file; [`Sealed::open`] wants the passphrase.
+    Sealed(Sealed),
+}
+
+/// A sealed file that was found.
+#[derive(Debug)]
+pub struct Sealed {
+    path: PathBuf,
+    text: String,
+}
+
+impl Sealed {
+    /// Returns the credentials in it. Takes a fraction of a second by design: so does every guess.
+    ///
+    /// # Errors
+    /// [`SecretError::WrongPassphrase`], or [`SecretError::Damaged`] for a file that was changed or
+    /// is from elsewhere.
+    pub fn open(&self, passphrase: &SecretString) -> Result<Credentials, SecretError> {
+        let damaged = || SecretError::Damaged(self.place());
+        let plain = sealed::open(&self.text, passphrase, damaged)?;
+        parse(&plain).ok_or_else(damaged)
+    }
+
+    /// Returns where it is.
+    pub fn place(&self) -> Place {
+        Place::File(self.path.clone())
+    }
+}
+
+/// The place of a data directory's credentials.
+#[derive(Debug)]
+pub struct Vault {
+    file: PathBuf,
+    key_store: KeyStore,
+    keep: Keep,
+}
+
+impl Vault {
+    /// Returns the vault of a data directory; looks at nothing yet.
+    pub fn of(data: &Path, keep: Keep) -> Self {
+        let data = std::path::absolute(data).unwrap_or_else(|_| data.to_path_buf());
+        Self {
+            key_store: KeyStore::of_system(&data),
+            file: data.join(FILE),
+            keep,
+        }
+    }
+
+    /// Returns where credentials are to be kept.
+    pub fn keep(&self) -> Keep {
+        self.keep
+    }
+
+    /// Returns what is kept: a sealed file first, since looking at it bothers nobody.
+    ///
+    /// # Errors
+    /// [`SecretError`] for something kept that can't be read. A system without a key store holds
+    /// nothing, unless the settings ask for it.
+    pub fn look(&self) -> Result<Held, SecretError> {
+        if self.keep != Keep::KeyStore {
+            match std::fs::read_to_string(&self.file) {
+                Ok(text) => {
+                    let path = self.file.clone();
+                    return Ok(Held::Sealed(Sealed { path, text }));
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                    return Err(SecretError::Damaged(Place::File(self.file.clone())));
+                }
+                Err(source) => return Err(self.file_failed(source)),
+            }
+        }
+        if self.keep == Keep::File {
+            return Ok(Held::Nothing);
+        }
+        match self.key_store.get() {
+            Ok(Some(plain)) => parse(&plain)
+                .map(Held::Open)
+                .ok_or(SecretError::Damaged(Place::KeyStore)),
+            Ok(None) => Ok(Held::Nothing),
+            Err(SecretError::NoKeyStore(_)) if self.keep == Keep::Auto => Ok(Held::Nothing),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Keeps credentials in the system's key store; a sealed file goes away.
+    ///
+    /// # Errors
+    /// [`SecretError::NoKeyStore`] where there is none or the settings want a file; else what the key
+    /// store says.
+    pub fn keep_in_key_store(&self, credentials: &Credentials) -> Result<Place, SecretError> {
+        if self.keep == Keep::File {
+            return Err(SecretError::NoKeyStore("the settings say so".to_owned()));
+        }
+        self.key_store.set(&plain(credentials)?)?;
+        self.remove_file()?;
+        Ok(Place::KeyStore)
+    }
+
+    /// Keeps credentials in a file sealed with a passphrase, for its owner only; an entry in the key
+    /// store goes away.
+    ///
+    /// # Errors
+    /// [`SecretError::File`]; then the file is as it was.
+    pub fn keep_in_file(
+        &self,
+        credentials: &Credentials,
+        passphrase: &SecretString,
+    ) -> Result<Place, SecretError> {
+        let text = sealed::seal(&plain(credentials)?, passphrase)?;
+        write_private(&self.file, &text).map_err(|source| self.file_failed(source))?;
+        if self.keep != Keep::File {
+            // Where there is no key store, nothing is left in it.
+            let _ = self.key_store.remove();
+        }
+        Ok(Place::File(self.file.clone()))
+    }
+
+    /// Forgets credentials wherever they are kept, and returns where they were.
+    ///
+    /// # Errors
+    /// [`SecretError`] when they are there and can't be removed.
+    pub fn forget(&self) -> Result<Vec<Place>, SecretError> {
+        let mut gone = Vec::new();
+        if self.remove_file()? {
+            gone.push(Place::File(self.file.clone()));
+        }
+        match self.key_store.remove() {
+            Ok(true) => gone.push(Place::KeyStore),
+            Ok(false) | Err(SecretError::NoKeyStore(_)) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(gone)
+    }
+
+    fn remove_file(&self) -> Result<bool, SecretError> {
+        match std::fs::remove_file(&self.file) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(source) => Err(self.file_failed(source)),
+        }
+    }
+
+    fn file_failed(&self, source: io::Error) -> SecretError {
+        SecretError::File {
+            path: self.file.clone(),
+            source,
+        }
+    }
+}
+
+/// Replaces a file in one step by one that only its owner may read.
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(directory)?;
+    // Made with mode 0600 where the system has such a thing.
+    let mut file = tempfile::NamedTempFile::new_in(directory)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    // The new name, too, outlives a loss of power; some systems can't open a directory for that.
+    if let Ok(directory) = OpenOptions::new().read(true).open(directory) {
+        let _ = directory.sync_all();
+    }
+    Ok(())
+}
+
+/// Credentials as they are kept.
+#[derive(Serialize, Deserialize)]
+struct Plain<T> {
+    client_id: T,
+    client_secret: T,
+    user_id: Option<u64>,
+    harvest_url: T,
+    auth_url: T,
+}
+
+fn plain(credentials: &Credentials) -> Result<Zeroizing<Vec<u8>>, SecretError> {
+    let fields = Plain {
+        client_id: credentials.client_id.as_str(),
+        client_secret: credentials.client_secret.expose_secret(),
+        user_id: credentials.user_id,
+        harvest_url: credentials.harvest_url.as_str(),
+        auth_url: credentials.auth_url.as_str(),
+    };
+    // Large enough never to move, so that no copy is left behind.
+    let mut text = Zeroizing::new(Vec::with_capacity(8 << 10));
+    serde_json::to_writer(&mut *text, &fields)
+        .map_err(|error| SecretError::Seal(error.to_string()))?;
+    Ok(text)
+}
+
+fn parse(text: &[u8]) -> Option<Credentials> {
+    let fields: Plain<String> = serde_json::from_slice(text).ok()?;
+    Some(Credentials {
+        client_id: fields.client_id,
+        client_secret: fields.client_secret.into(),
+        user_id: fields.user_id,
+        harvest_url: fields.harvest_url.parse().ok()?,
+        auth_url: fields.auth_url.parse().ok()?,
+    })
+}
