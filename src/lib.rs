@@ -20,7 +20,7 @@
 //! | 1 | [`harvest`] | the Harvest v3 client |
 //! | 1 | [`store`] | the SQLite file |
 //! | 1 | [`people`] | profile, candidate, job; canonical keys; file formats |
-//! | 1 | [`config`] | file, environment and flag layers, keymap, theme, paths |
+//! | 1 | [`config`] | file, environment and flag layers, keymap, theme, paths, secrets |
 //! | 1 | `sandbox` | the stand-in for Greenhouse; imports nothing of ours on purpose |
 //!
 //! A key press: `tui` decodes it, the keymap names an action, `app::update` changes the state and

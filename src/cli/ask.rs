@@ -34,7 +34,7 @@ fn answer(prompt: &str, shows: bool) -> Result<Zeroizing<String>, Failure> {
     let answer = read(prompt, shows);
     remark("");
     answer.map_err(|error| match error.kind() {
-        io::ErrorKind::Interrupted => Failure::plain(Exit::Interrupted, "nothing was kept"),
+        io::ErrorKind::Interrupted => Failure::plain(Exit::Interrupted, "broken off"),
         _ => Failure::plain(
             Exit::Usage,
             format_args!("the terminal can't be read: {error}"),

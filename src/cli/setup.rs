@@ -58,8 +58,8 @@ pub fn run(global: &Global, forget: bool, out: &mut Out) -> Result<Exit, Failure
                 };
                 if !found.iter().any(user_is_wrong) {
                     let place = keep(&loaded, &vault, &given)?;
-                    out.wrapped("", &format!("\nKept in {place}."))?;
-                    return end(&found, out);
+                    remark(&format!("\nKept in {place}."));
+                    return Ok(end(&found));
                 }
             }
             Err(failure) if failure.exit == Exit::Refused => remark(&format!("\n{failure}")),
@@ -76,7 +76,8 @@ pub fn run(global: &Global, forget: bool, out: &mut Out) -> Result<Exit, Failure
     ))
 }
 
-fn end(found: &[Finding], out: &mut Out) -> Result<Exit, Failure> {
+/// Says how to go on, and returns the code to end with.
+fn end(found: &[Finding]) -> Exit {
     for name in VARIABLES.iter().filter(|name| variable(name).is_some()) {
         remark(&format!(
             "{name} is set in the environment and goes before what is kept."
@@ -84,11 +85,12 @@ fn end(found: &[Finding], out: &mut Out) -> Result<Exit, Failure> {
     }
     let exit = findings::exit(found);
     if exit != Exit::Refused {
-        out.line("Next: `gleaner sync` copies your candidates, `gleaner` opens the app.")?;
+        remark("Next: `gleaner sync` copies your candidates, `gleaner` opens the app.");
     }
-    Ok(exit)
+    exit
 }
 
+/// Says what is about to be asked for, and where it comes from.
 fn introduce(loaded: &Loaded) {
     remark(&format!(
         "Gleaner works with a credential of yours; make one in Greenhouse under\n\
