@@ -507,7 +507,7 @@ fn text_from_outside_is_inert_and_one_huge_cell_spoils_no_table() {
     let cli = Cli::new(small());
     let profile = serde_json::json!({
         "external_id": "\u{1b}[31mred", "full_name": "\u{1b}[2J\u{1b}]0;title\u{7}Eve\nLine \u{202e}x",
-        "title": "y".repeat(1_000_000), "company": "z".repeat(1_000_000),
+        "title": "y".repeat(300_000), "company": "z".repeat(300_000),
     });
     let file = cli.file(
         "\u{1b}[1mhostile.jsonl",
@@ -527,7 +527,7 @@ fn text_from_outside_is_inert_and_one_huge_cell_spoils_no_table() {
     }
     let ended = cli.run(&["search", "--in", "library", "--format", "jsonl"]);
     let title = ended.lines()[0]["title"].as_str().unwrap().len();
-    assert_eq!(title, 1_000_000, "JSON has all of it");
+    assert_eq!(title, 300_000, "JSON has all of it");
 }
 
 #[test]
