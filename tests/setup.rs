@@ -189,7 +189,7 @@ fn setup_keeps_a_credential_that_works_and_nobody_can_read_it() {
     assert_eq!(mode(&home.join("d")), 0o700, "it holds personal data");
     assert_eq!(mode(&machine.sealed()), 0o600);
     for clear in [machine.secret(), PASSPHRASE.to_owned()] {
-        assert_eq!(holding(home, &clear), [PathBuf::new(); 0], "{clear}");
+        assert_eq!(holding(home, &clear), Vec::<PathBuf>::new(), "{clear}");
     }
     let (code, _, _) = machine.run(&["setup", "--forget"]);
     assert_eq!(code, 0);
