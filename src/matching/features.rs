@@ -12,7 +12,7 @@ use crate::people::name::{Name, Token};
 use crate::people::page::PageKind;
 use crate::people::{Candidate, Profile, company, place, text};
 
-pub(super) use view::{Employer, Handle, Mail, View, Word, domain_label};
+pub(super) use view::{Employer, Handle, Mail, Number, View, Word, domain_label};
 use wire::Writer;
 
 /// The features of one record, encoded.

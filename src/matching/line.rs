@@ -62,7 +62,9 @@ impl Field {
                 .map_or(EvidenceKind::Page, |key| match key.kind {
                     KeyKindFound::Page(kind) => page_kind(kind),
                     KeyKindFound::EmployerSite => EvidenceKind::Website,
-                    KeyKindFound::Phone | KeyKindFound::PhoneTail => EvidenceKind::Phone,
+                    KeyKindFound::Phone | KeyKindFound::PhoneTail | KeyKindFound::PhoneSlip => {
+                        EvidenceKind::Phone
+                    }
                     _ => EvidenceKind::Email,
                 }),
             Self::OtherKey(at) => comparison

@@ -305,6 +305,7 @@ fn key_lines(
             KeyKindFound::Page(_) | KeyKindFound::OwnMail => total + weights.same,
             KeyKindFound::CompanyMail | KeyKindFound::Phone => total + weights.weak_same,
             KeyKindFound::PhoneTail => weights.phone_tail,
+            KeyKindFound::PhoneSlip => weights.phone_slip,
             KeyKindFound::TaggedMail => weights.tagged_mail,
             KeyKindFound::SharedMail | KeyKindFound::EmployerSite => 0.5,
         };

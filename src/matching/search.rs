@@ -240,7 +240,7 @@ fn holders_of(key: &KeyFinding, state: &State) -> io::Result<u64> {
         KeyKindFound::EmployerSite => {
             strong_key(network(crate::people::page::PageKind::Site), &key.key)
         }
-        KeyKindFound::Phone | KeyKindFound::PhoneTail => strong_key(
+        KeyKindFound::Phone | KeyKindFound::PhoneTail | KeyKindFound::PhoneSlip => strong_key(
             "phone",
             key.key
                 .get(key.key.len().saturating_sub(8)..)

@@ -40,7 +40,7 @@ tables! {
     /// Titles.
     Title { same_share, same_most, part_share, conflict }
     /// Strong keys.
-    KeyWeights { same, weak_same, page_names_differ, other_names_differ, phone_tail, tagged_mail, linkedin_other, page_other, orcid_other, phone_other }
+    KeyWeights { same, weak_same, page_names_differ, other_names_differ, phone_tail, phone_slip, tagged_mail, linkedin_other, page_other, orcid_other, phone_other }
     /// Handles.
     HandleWeights { own_word, name_and_digits, initial_and_name, name_only, digits }
     /// Where verdicts change.

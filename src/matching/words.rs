@@ -122,6 +122,7 @@ pub(super) fn says(
                 KeyKindFound::CompanyMail => "company e-mail",
                 KeyKindFound::Phone => "phone",
                 KeyKindFound::PhoneTail => return Some("phones end in the same digits".into()),
+                KeyKindFound::PhoneSlip => return Some("phones alike but for a digit".into()),
                 KeyKindFound::TaggedMail => return Some("same e-mail but for its +tag".into()),
                 KeyKindFound::SharedMail => return Some("role mailbox, shared by many".into()),
                 KeyKindFound::EmployerSite => return Some("same web site, the employer's".into()),
@@ -208,7 +209,7 @@ pub(super) fn values(
                         .map(str::to_owned),
                     at(&candidate.urls, key.candidate_at),
                 ),
-                KeyKindFound::Phone | KeyKindFound::PhoneTail => (
+                KeyKindFound::Phone | KeyKindFound::PhoneTail | KeyKindFound::PhoneSlip => (
                     at(&profile.phones, key.profile_at),
                     at(&candidate.phones, key.candidate_at),
                 ),

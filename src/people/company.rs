@@ -396,5 +396,13 @@ mod tests {
                 prop_assert!(!company.words.is_empty());
             }
         }
+
+        #[test]
+        fn is_idempotent(raw in "[A-Za-z]{3,8}( [A-Za-z]{3,8}){0,3}( GmbH| Inc\\.| Ltd)?") {
+            if let [company] = canonical(&raw).as_slice() {
+                let again = canonical(&company.words.join(" "));
+                prop_assert_eq!(again.first().map(Company::key), Some(company.key()));
+            }
+        }
     }
 }

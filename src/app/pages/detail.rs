@@ -120,6 +120,9 @@ fn verdict(page: &mut Page, state: &State, person: PersonRef) {
     if !decided.is_empty() {
         page.wrapped(2, &[(Tone::Marked, decided)]);
     }
+    for remark in &known.remarks {
+        page.wrapped(2, &[(Tone::Warning, &format!("  {remark}"))]);
+    }
     page.wrapped(2, &[(Tone::Muted, &format!("  {}", asked(state, known)))]);
 }
 

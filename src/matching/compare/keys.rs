@@ -1,9 +1,10 @@
 //! Which keys two records have in common, and which differ.
 
-use crate::matching::features::View;
+use crate::matching::features::{Number, View};
 use crate::people::email::EmailKind;
 use crate::people::page::PageKind;
 use crate::people::phone::PhoneAgreement;
+use crate::people::text::within_edits;
 
 /// A key both records hold, with its position as written on each side (255: not from a field).
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,9 @@ pub(in crate::matching) enum KeyKindFound {
     Phone,
     /// The last digits of a phone number; can't be shown to be one line.
     PhoneTail,
+    /// A phone number with one digit wrong, left out or swapped with its neighbour: a slip of the pen,
+    /// or the next extension.
+    PhoneSlip,
     /// An address that differs in `+tag` only, at a provider not known to ignore it.
     TaggedMail,
     /// The mailbox of a function.
@@ -133,28 +137,40 @@ fn own_domain(label: &str, a: &View<'_>, b: &View<'_>) -> bool {
 }
 
 fn phones(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
-    let mut any = false;
-    for mine in &a.phones {
-        for theirs in &b.phones {
-            let kind = if mine.tail() != theirs.tail() {
-                continue;
-            } else {
-                match mine.phone().agreement(&theirs.phone()) {
-                    PhoneAgreement::Same => KeyKindFound::Phone,
-                    PhoneAgreement::Tail => KeyKindFound::PhoneTail,
-                    PhoneAgreement::No => continue,
-                }
-            };
-            any = true;
-            keys.same.push(KeyFinding {
-                kind,
-                key: mine.national.to_owned(),
-                profile_at: mine.at,
-                candidate_at: theirs.at,
-            });
-        }
+    let found = |kind, mine: &Number<'_>, theirs: &Number<'_>| KeyFinding {
+        kind,
+        key: mine.national.to_owned(),
+        profile_at: mine.at,
+        candidate_at: theirs.at,
+    };
+    let pairs = || {
+        a.phones
+            .iter()
+            .flat_map(|mine| b.phones.iter().map(move |theirs| (mine, theirs)))
+    };
+    let before = keys.same.len();
+    for (mine, theirs) in pairs().filter(|(mine, theirs)| mine.tail() == theirs.tail()) {
+        let kind = match mine.phone().agreement(&theirs.phone()) {
+            PhoneAgreement::Same => KeyKindFound::Phone,
+            PhoneAgreement::Tail => KeyKindFound::PhoneTail,
+            PhoneAgreement::No => continue,
+        };
+        keys.same.push(found(kind, mine, theirs));
     }
-    keys.other_phone = !any && !a.phones.is_empty() && !b.phones.is_empty();
+    if keys.same.len() > before {
+        return;
+    }
+    if let Some((mine, theirs)) = pairs().find(|(mine, theirs)| one_slip(mine, theirs)) {
+        keys.same.push(found(KeyKindFound::PhoneSlip, mine, theirs));
+        return;
+    }
+    keys.other_phone = !a.phones.is_empty() && !b.phones.is_empty();
+}
+
+/// Long numbers of one country, as far as both name it, that one slip of the pen tells apart.
+fn one_slip(a: &Number<'_>, b: &Number<'_>) -> bool {
+    let countries = a.country.is_none() || b.country.is_none() || a.country == b.country;
+    countries && a.national.len().min(b.national.len()) >= 9 && within_edits(a.national, b.national, 1)
 }
 
 fn pages(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {

@@ -140,6 +140,20 @@ fn never_certain() {
             Side("Jane", "Doe", &[("mail", "jobs@acme.io")]),
         ),
         (
+            // The employer's site is not the person's own.
+            Side("Jane", "Doe", &[("company", "Brightfen"), ("page", "brightfen.com")]),
+            Side("Jane", "Doe", &[("page", "https://www.brightfen.com/")]),
+        ),
+        (
+            Side("Jane", "Doe", &[("page", "linkedin.com/company/acme")]),
+            Side("Jane", "Doe", &[("page", "linkedin.com/company/acme")]),
+        ),
+        (
+            // One digit differs: a slip, or the next desk.
+            Side("Jane", "Doe", &[PHONE]),
+            Side("Jane", "Doe", &[("phone", "+44 7644 213894")]),
+        ),
+        (
             Side("Jane", "Doe", &[("phone", "999-999-9999")]),
             Side("Jane", "Doe", &[("phone", "999-999-9999")]),
         ),

@@ -24,6 +24,16 @@ fn one_mailbox_many_spellings() {
         ("LZ@zolkiewicz.example", "lz@zolkiewicz.example"),
         ("ｊａｎｅ@corp.com", "jane@corp.com"),
         ("jane%2Bx@corp.com", "jane+x@corp.com"),
+        ("JANE.DOE+jobs@GoogleMail.com.", "janedoe@gmail.com"),
+        ("jane@mac.com", "jane@icloud.com"),
+        ("jane+x@protonmail.com", "jane@proton.me"),
+        ("j.doe@ya.ru", "j-doe@yandex.ru"),
+        ("jane.doe@outlook.com", "jane.doe@outlook.com"),
+        ("jane+x@fastmail.com", "jane@fastmail.com"),
+        ("jane+x@yahoo.com", "jane+x@yahoo.com"),
+        ("<jane@corp.com>", "jane@corp.com"),
+        ("jane@xn--bcherwurm-q9a.example", "jane@xn--bcherwurm-q9a.example"),
+        ("jane@BÜCHERWURM.example", "jane@xn--bcherwurm-q9a.example"),
     ] {
         assert_eq!(key(raw), expected, "{raw}");
     }
@@ -57,6 +67,13 @@ fn kinds() {
         ("jobs@corp.com", Role),
         ("sales2@corp.com", Role),
         ("info-berlin@corp.com", Role),
+        ("recruiting@agency.io", Role),
+        ("hr-team@corp.com", Role),
+        ("no-reply@corp.com", Service),
+        ("none@none.com", Placeholder),
+        ("test@test.com", Placeholder),
+        ("1234567@corp.com", Placeholder),
+        ("jane@corp.invalid", Placeholder),
         ("noreply@github.com", Service),
         ("noemail@corp.com", Placeholder),
         ("jane@example.com", Placeholder),
@@ -71,6 +88,15 @@ fn github_keeps_the_login() {
     let email = canonical("9900000002+colmf-sample@users.noreply.github.com").unwrap();
     assert_eq!(email.github_login.as_deref(), Some("colmf-sample"));
     assert_eq!(email.kind, EmailKind::Service);
+}
+
+#[test]
+fn tags_are_cut_for_finding_only() {
+    let email = canonical("jane+jobs@corp.io").unwrap();
+    assert_eq!(
+        (email.key.as_str(), email.without_tag().as_str()),
+        ("jane+jobs@corp.io", "jane@corp.io")
+    );
 }
 
 proptest! {

@@ -33,7 +33,7 @@ pub(super) fn parse(
             } else if family.words.is_empty() {
                 from_full(field(first.unwrap_or(""), 2))
             } else {
-                from_full(field(last.unwrap_or(""), 2))
+                from_family_field(field(last.unwrap_or(""), 2))
             }
         }
     };
@@ -88,6 +88,17 @@ fn from_full(field: Field) -> Name {
     name.other_given = tokens(&field.aside);
     name.other_family = family_tokens(&field.aside);
     settle(name)
+}
+
+/// The family-name field alone: a lone word is a family name, several are a name in one piece.
+fn from_family_field(field: Field) -> Name {
+    let one_piece = |word: &String| split_east_asian(word).is_some();
+    match field.words.as_slice() {
+        [word] if field.after_comma.is_empty() && !one_piece(word) => {
+            from_fields(Field::default(), field)
+        }
+        _ => from_full(field),
+    }
 }
 
 /// Nothing where a placeholder stands; a lone part counts as it stands.

@@ -57,7 +57,29 @@ fn linkedin_ids_and_refusals() {
             "https://www.linkedin.com/talent/profile/AEMAAAtest0001",
             "LinkedinId AEMAAAtest0001",
         ),
+        (
+            "https://www.linkedin.com/sales/people/ACwAAAxYzQ0BtestLEADid01,NAME_SEARCH",
+            "LinkedinId ACwAAAxYzQ0BtestLEADid01",
+        ),
+        (
+            "https://www.linkedin.com/recruiter/profile/123456789,AbCd,CAP",
+            "LinkedinId 123456789",
+        ),
+        (
+            "https://www.linkedin.com/talent/hire/77/discover/recruiterSearch/profile/AEMAAAtest0001?project=77",
+            "LinkedinId AEMAAAtest0001",
+        ),
+        (
+            "https://www.linkedin.com/profile/view?id=ACoAABtestMEMBER0001&trk=x",
+            "LinkedinId ACoAABtestMEMBER0001",
+        ),
         ("https://www.linkedin.com/company/polarfisk", "-"),
+        ("https://www.linkedin.com/company/polarfisk/people/", "-"),
+        ("https://www.linkedin.com/showcase/polarfisk", "-"),
+        ("https://www.linkedin.com/jobs/view/123", "-"),
+        ("https://www.linkedin.com/posts/jane-doe_activity-1", "-"),
+        ("https://lnkd.in/eAbCdEf", "-"),
+        ("company/polarfisk", "-"),
         ("https://www.linkedin.com/in/", "-"),
         ("https://www.linkedin.com/", "-"),
         ("https://www.linkedin.com/in/unavailable", "-"),
@@ -78,35 +100,54 @@ fn other_networks() {
         ),
         ("github.com/yutohana-sample/repo", "Github yutohana-sample"),
         ("https://yuto.github.io/blog", "Github yuto"),
+        ("https://gist.github.com/yutohana-sample/abc", "Github yutohana-sample"),
+        ("http://www.github.com/yutohana-sample?tab=repositories", "Github yutohana-sample"),
         ("https://github.com/orgs/x", "-"),
+        ("https://github.com/topics/rust", "-"),
+        ("https://github.com/", "-"),
         (
             "https://avatars.githubusercontent.com/u/123?v=4",
             "GithubId 123",
         ),
         ("https://twitter.com/elifsrc_sample", "X elifsrc_sample"),
         ("https://x.com/ElifSrc_Sample?lang=tr", "X elifsrc_sample"),
+        ("https://mobile.twitter.com/@elifsrc_sample/status/1", "X elifsrc_sample"),
+        ("https://twitter.com/intent/tweet", "-"),
+        ("https://x.com/", "-"),
         (
             "https://stackoverflow.com/users/22656/jon-skeet",
             "StackOverflow 22656",
         ),
+        ("stackoverflow.com/users/22656", "StackOverflow 22656"),
+        ("https://pt.stackoverflow.com/users/0022656/x?tab=profile", "StackOverflow 22656"),
+        ("https://stackoverflow.com/questions/22656", "-"),
         (
             "https://www.xing.com/profile/Tom_Ackermann2",
             "Xing tom_ackermann2",
         ),
+        ("https://www.xing.com/profile/Tom_Ackermann2/cv?sc_o=x", "Xing tom_ackermann2"),
+        ("https://www.xing.com/companies/polarfisk", "-"),
         (
             "https://orcid.org/0000-0002-1825-0097",
             "Orcid 0000-0002-1825-0097",
         ),
         ("0000-0002-1825-0097", "Orcid 0000-0002-1825-0097"),
+        ("http://www.orcid.org/0000-0002-1694-233x/", "Orcid 0000-0002-1694-233X"),
         ("0000-0002-1825-0098", "-"),
         (
             "https://scholar.google.de/citations?user=AbCdEfGhIJ&hl=de",
             "Scholar AbCdEfGhIJ",
         ),
+        ("scholar.google.com/citations?hl=en&user=AbCdEfGhIJ", "Scholar AbCdEfGhIJ"),
+        ("https://scholar.google.com/scholar?q=jane", "-"),
         ("https://gitlab.com/jane", "Social gitlab.com/jane"),
         ("https://www.behance.net/jane", "Social behance.net/jane"),
         ("https://jane-doe.example/", "Site jane-doe.example"),
         ("http://www.jane-doe.example", "Site jane-doe.example"),
+        ("https://jane-doe.example/index.html", "Site jane-doe.example"),
+        ("https://www.uni.example/~jdoe/", "Site uni.example/~jdoe"),
+        ("https://bücherwurm.example", "Site xn--bcherwurm-q9a.example"),
+        ("https://www.google.com/", "-"),
         ("https://brightfen.example/team", "-"),
         (
             "https://people.example/p/4711",
@@ -122,11 +163,53 @@ fn other_networks() {
     assert_eq!(show(parse_github("@Jane")), "Github jane");
 }
 
+/// The address that stands for a page.
+fn address_of(page: &Page) -> Option<String> {
+    let key = page.key.replace('%', "%25");
+    Some(match page.kind {
+        PageKind::Linkedin | PageKind::LinkedinId => format!("https://www.linkedin.com/in/{key}"),
+        PageKind::Github => format!("https://github.com/{key}"),
+        PageKind::GithubId => format!("https://avatars.githubusercontent.com/u/{key}"),
+        PageKind::X => format!("https://x.com/{key}"),
+        PageKind::StackOverflow => format!("https://stackoverflow.com/users/{key}"),
+        PageKind::Xing => format!("https://www.xing.com/profile/{key}"),
+        PageKind::Orcid => format!("https://orcid.org/{key}"),
+        PageKind::Scholar => format!("https://scholar.google.com/citations?user={key}"),
+        PageKind::Site => format!("https://{key}/"),
+        // The path to a handle differs from network to network, and a page may need its query.
+        PageKind::Social | PageKind::Other => return None,
+    })
+}
+
+#[test]
+fn keys_lead_back_to_themselves() {
+    for raw in [
+        "linkedin.com/in/zo%C3%AB-doe",
+        "linkedin.com/in/ACoAABtestMEMBER0001",
+        "github.com/Jane",
+        "avatars.githubusercontent.com/u/123",
+        "x.com/jane",
+        "stackoverflow.com/users/1",
+        "xing.com/profile/J_D2",
+        "0000-0002-1825-0097",
+        "scholar.google.de/citations?user=AbCdEfGhIJ",
+        "jane-doe.example",
+        "uni.example/~jane",
+    ] {
+        let page = parse(raw).unwrap();
+        assert_eq!(parse(&address_of(&page).unwrap()), Some(page), "{raw}");
+    }
+}
+
 proptest! {
     #[test]
-    fn never_panics_and_is_idempotent(raw in "(https?://)?(www\\.)?(linkedin\\.com/in/|github\\.com/|x\\.com/|)\\PC{0,24}") {
-        if let Some(page) = parse(&raw) && page.kind == PageKind::Linkedin {
-            let again = parse(&format!("https://www.linkedin.com/in/{}", page.key.replace('%', "%25")));
+    fn never_panics_and_is_idempotent(
+        raw in "(https?://)?(www\\.)?(linkedin\\.com/in/|github\\.com/|x\\.com/|xing\\.com/profile/|stackoverflow\\.com/users/|)\\PC{0,24}"
+    ) {
+        if let Some(page) = parse(&raw)
+            && matches!(page.kind, PageKind::Linkedin | PageKind::Github | PageKind::StackOverflow)
+        {
+            let again = address_of(&page).and_then(|address| parse(&address));
             prop_assert_eq!(again, Some(page));
         }
         let _ = (parse_linkedin(&raw), parse_github(&raw));

@@ -22,6 +22,13 @@ fn spellings() {
         ("8 916 123 45 67", Some("RU"), "+79161234567"),
         ("+7 (916) 123-45-67", None, "+79161234567"),
         ("12 34 56 79", Some("DK"), "+4512345679"),
+        ("0 (171) 2345678", Some("DE"), "+491712345678"),
+        ("+49 (0) 171 / 234 56 78", None, "+491712345678"),
+        ("0171 2345678 Durchwahl 12", Some("DE"), "+491712345678"),
+        ("+1 (415) 555-0132 #12", None, "+14155550132"),
+        ("8 (916) 123-45-67", None, "89161234567"),
+        ("+45 12 34 56 79", None, "+4512345679"),
+        ("phone: +44 7700 900123", None, "+447700900123"),
         ("+39 06 6982 1234", None, "+390669821234"),
         ("447700900123", None, "+447700900123"),
         ("tel:+447700900123", None, "+447700900123"),
@@ -76,7 +83,11 @@ fn a_guessed_country_may_be_wrong() {
 
 proptest! {
     #[test]
-    fn never_panics_and_is_idempotent(raw in "\\PC{0,6}[+0-9 ().-]{0,20}\\PC{0,6}") {
+    fn never_panics_and_is_idempotent(
+        raw in "\\PC{0,6}[+0-9 ().-]{0,20}\\PC{0,6}",
+        region in proptest::option::of("[A-Z]{2}"),
+    ) {
+        let _ = canonical(&raw, region.as_deref());
         if let Some(phone) = canonical(&raw, None).filter(|phone| phone.country.is_some()) {
             prop_assert_eq!(canonical(&phone.key(), None).map(|again| again.key()), Some(phone.key()));
         }
