@@ -170,7 +170,9 @@ fn phones(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
 /// Long numbers of one country, as far as both name it, that one slip of the pen tells apart.
 fn one_slip(a: &Number<'_>, b: &Number<'_>) -> bool {
     let countries = a.country.is_none() || b.country.is_none() || a.country == b.country;
-    countries && a.national.len().min(b.national.len()) >= 9 && within_edits(a.national, b.national, 1)
+    countries
+        && a.national.len().min(b.national.len()) >= 9
+        && within_edits(a.national, b.national, 1)
 }
 
 fn pages(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {

@@ -141,7 +141,11 @@ fn never_certain() {
         ),
         (
             // The employer's site is not the person's own.
-            Side("Jane", "Doe", &[("company", "Brightfen"), ("page", "brightfen.com")]),
+            Side(
+                "Jane",
+                "Doe",
+                &[("company", "Brightfen"), ("page", "brightfen.com")],
+            ),
             Side("Jane", "Doe", &[("page", "https://www.brightfen.com/")]),
         ),
         (

@@ -32,7 +32,10 @@ fn one_mailbox_many_spellings() {
         ("jane+x@fastmail.com", "jane@fastmail.com"),
         ("jane+x@yahoo.com", "jane+x@yahoo.com"),
         ("<jane@corp.com>", "jane@corp.com"),
-        ("jane@xn--bcherwurm-q9a.example", "jane@xn--bcherwurm-q9a.example"),
+        (
+            "jane@xn--bcherwurm-q9a.example",
+            "jane@xn--bcherwurm-q9a.example",
+        ),
         ("jane@BÜCHERWURM.example", "jane@xn--bcherwurm-q9a.example"),
     ] {
         assert_eq!(key(raw), expected, "{raw}");

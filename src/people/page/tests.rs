@@ -100,8 +100,14 @@ fn other_networks() {
         ),
         ("github.com/yutohana-sample/repo", "Github yutohana-sample"),
         ("https://yuto.github.io/blog", "Github yuto"),
-        ("https://gist.github.com/yutohana-sample/abc", "Github yutohana-sample"),
-        ("http://www.github.com/yutohana-sample?tab=repositories", "Github yutohana-sample"),
+        (
+            "https://gist.github.com/yutohana-sample/abc",
+            "Github yutohana-sample",
+        ),
+        (
+            "http://www.github.com/yutohana-sample?tab=repositories",
+            "Github yutohana-sample",
+        ),
         ("https://github.com/orgs/x", "-"),
         ("https://github.com/topics/rust", "-"),
         ("https://github.com/", "-"),
@@ -111,7 +117,10 @@ fn other_networks() {
         ),
         ("https://twitter.com/elifsrc_sample", "X elifsrc_sample"),
         ("https://x.com/ElifSrc_Sample?lang=tr", "X elifsrc_sample"),
-        ("https://mobile.twitter.com/@elifsrc_sample/status/1", "X elifsrc_sample"),
+        (
+            "https://mobile.twitter.com/@elifsrc_sample/status/1",
+            "X elifsrc_sample",
+        ),
         ("https://twitter.com/intent/tweet", "-"),
         ("https://x.com/", "-"),
         (
@@ -119,34 +128,52 @@ fn other_networks() {
             "StackOverflow 22656",
         ),
         ("stackoverflow.com/users/22656", "StackOverflow 22656"),
-        ("https://pt.stackoverflow.com/users/0022656/x?tab=profile", "StackOverflow 22656"),
+        (
+            "https://pt.stackoverflow.com/users/0022656/x?tab=profile",
+            "StackOverflow 22656",
+        ),
         ("https://stackoverflow.com/questions/22656", "-"),
         (
             "https://www.xing.com/profile/Tom_Ackermann2",
             "Xing tom_ackermann2",
         ),
-        ("https://www.xing.com/profile/Tom_Ackermann2/cv?sc_o=x", "Xing tom_ackermann2"),
+        (
+            "https://www.xing.com/profile/Tom_Ackermann2/cv?sc_o=x",
+            "Xing tom_ackermann2",
+        ),
         ("https://www.xing.com/companies/polarfisk", "-"),
         (
             "https://orcid.org/0000-0002-1825-0097",
             "Orcid 0000-0002-1825-0097",
         ),
         ("0000-0002-1825-0097", "Orcid 0000-0002-1825-0097"),
-        ("http://www.orcid.org/0000-0002-1694-233x/", "Orcid 0000-0002-1694-233X"),
+        (
+            "http://www.orcid.org/0000-0002-1694-233x/",
+            "Orcid 0000-0002-1694-233X",
+        ),
         ("0000-0002-1825-0098", "-"),
         (
             "https://scholar.google.de/citations?user=AbCdEfGhIJ&hl=de",
             "Scholar AbCdEfGhIJ",
         ),
-        ("scholar.google.com/citations?hl=en&user=AbCdEfGhIJ", "Scholar AbCdEfGhIJ"),
+        (
+            "scholar.google.com/citations?hl=en&user=AbCdEfGhIJ",
+            "Scholar AbCdEfGhIJ",
+        ),
         ("https://scholar.google.com/scholar?q=jane", "-"),
         ("https://gitlab.com/jane", "Social gitlab.com/jane"),
         ("https://www.behance.net/jane", "Social behance.net/jane"),
         ("https://jane-doe.example/", "Site jane-doe.example"),
         ("http://www.jane-doe.example", "Site jane-doe.example"),
-        ("https://jane-doe.example/index.html", "Site jane-doe.example"),
+        (
+            "https://jane-doe.example/index.html",
+            "Site jane-doe.example",
+        ),
         ("https://www.uni.example/~jdoe/", "Site uni.example/~jdoe"),
-        ("https://bücherwurm.example", "Site xn--bcherwurm-q9a.example"),
+        (
+            "https://bücherwurm.example",
+            "Site xn--bcherwurm-q9a.example",
+        ),
         ("https://www.google.com/", "-"),
         ("https://brightfen.example/team", "-"),
         (
