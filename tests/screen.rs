@@ -117,6 +117,85 @@ fn an_export_is_previewed_confirmed_and_its_outcome_shown() {
     );
 }
 
+/// Two of the library's first people are not to be contacted.
+fn tagged(office: &mut Office) {
+    for at in [0, 2] {
+        office.library[at].tags.push("do not contact".into());
+    }
+}
+
+/// A plan of an export as it was confirmed.
+fn confirmed(requests: &[Request]) -> &gleaner::export::Plan {
+    let mut plans = requests.iter().filter_map(|request| match request {
+        Request::Export { plan, .. } => Some(&**plan),
+        _ => None,
+    });
+    plans.next().expect("an export")
+}
+
+#[test]
+fn who_is_held_back_is_shown_with_why_and_goes_ahead_for_a_reason() {
+    let held = |keys: &str| Play::new(SMALL, keys).at(tagged);
+    shot!("guarded-80x24", held("   Eplt<enter>"));
+    shot!("guarded-reason-80x24", held("   Eplt<enter>vshe asked"));
+    shot!("guarded-overridden-80x24", held("   Eplt<enter>vshe asked<enter>"));
+    let no_reason = held("   Eplt<enter>v<enter>").shot();
+    assert!(no_reason.contains("An override needs a reason."), "{no_reason}");
+
+    let reasons = |keys: &str| -> Vec<Option<String>> {
+        let seen = held(keys).run();
+        let plan = confirmed(&seen.requests);
+        let said = plan.items.iter().map(|item| item.overridden.as_ref());
+        said.map(|word| word.map(|word| word.reason.clone())).collect()
+    };
+    let (she, none) = (Some("she asked".to_owned()), None);
+    assert_eq!(
+        reasons("   Eplt<enter>vshe asked<enter><enter>"),
+        [she.clone(), none.clone(), none.clone()],
+        "the person in hand only"
+    );
+    assert_eq!(
+        reasons("   Eplt<enter>Vshe asked<enter><enter>"),
+        [she.clone(), she.clone(), none.clone()]
+    );
+    assert_eq!(
+        reasons("   Eplt<enter>Vshe asked<enter>v<ctrl-u><enter><enter>"),
+        [none.clone(), she, none],
+        "an empty reason takes it back"
+    );
+}
+
+#[test]
+fn possible_matches_are_decided_on_from_the_preview() {
+    let marked = "jjj     Eplt<enter>";
+    shot!("decide-80x24", Play::new(SMALL, marked));
+    shot!("decide-120x40", Play::new(MIDDLE, marked));
+    let seen = Play::new(SMALL, &format!("{marked}d<enter>")).run();
+    let decided = seen.requests.iter().any(|request| {
+        matches!(request, Request::Decide { row, decision: Some(gleaner::matching::Decision::NotSame), .. }
+            if *row == gleaner::people::PersonRef::Profile(gleaner::people::ProfileId(3)))
+    });
+    assert!(decided, "{:?}", seen.requests);
+    let plan = confirmed(&seen.requests);
+    assert_eq!(plan.items[0].step, gleaner::export::Step::Create, "worked out anew");
+    let skipped = Play::new(SMALL, &format!("{marked}n")).run();
+    let none = skipped.requests.iter().any(|request| matches!(request, Request::Decide { .. }));
+    assert!(!none, "skipping decides nothing");
+}
+
+#[test]
+fn hundreds_of_people_and_long_names_fit_the_preview() {
+    let many = |office: &mut Office| {
+        office.library = (0..300).map(people::profile).collect();
+        tagged(office);
+        office.library[5].full_name = Some("Wolfeschlegelsteinhausenbergerdorff ".repeat(4));
+    };
+    shot!("preview-many-80x24", Play::new(SMALL, "aEplt<enter>").at(many));
+    shot!("preview-many-200x50", Play::new(BIG, "aEplt<enter>G").at(many));
+    let walked = Play::new(SMALL, &format!("aEplt<enter>{}", "j".repeat(70))).at(many);
+    shot!("preview-walked-80x24", walked);
+}
+
 #[test]
 fn the_smallest_screen_can_do_everything() {
     shot!("preview-60x15", Play::new((60, 15), "n  Eplt<enter>"));

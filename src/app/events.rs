@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::msg::Effect;
 use super::state::State;
-use super::{detail, explain, exports, jobs, outbox, paste, record, search, session, text};
+use super::{
+    detail, explain, exports, jobs, outbox, paste, preview, record, search, session, text,
+};
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
 use crate::worker::{Connection, Event, Level, Problem, Request, Status};
@@ -121,6 +123,7 @@ fn assessed(state: &mut State, row: PersonRef, assessment: Arc<Assessment>) -> V
     let live = assessment.asked.live;
     let known = state.verdicts.assessment(row);
     let changed = known.is_none_or(|old| old.candidates != assessment.candidates);
+    let redo = preview::decided(state, row);
     let (before, asked) = state.verdicts.know(row, assessment);
     if matches!(row, PersonRef::Profile(_)) {
         state.results.assessed(row, before, Some(now));
@@ -133,13 +136,13 @@ fn assessed(state: &mut State, row: PersonRef, assessment: Arc<Assessment>) -> V
         state.say(Level::Info, format!("{who}: {}.", words(now)));
     }
     if state.detail.person != Some(row) || !changed {
-        return Vec::new();
+        return redo;
     }
     // The detail shows the candidates' records, which only now are known to belong here.
     state.detail.candidate = 0;
     match known_candidates(state) {
-        true => Vec::new(),
-        false => detail::load(state).into_iter().collect(),
+        true => redo,
+        false => redo.into_iter().chain(detail::load(state)).collect(),
     }
 }
 
@@ -168,6 +171,7 @@ fn words(verdict: Verdict) -> &'static str {
 }
 
 fn assess_failed(state: &mut State, row: PersonRef, problem: Problem) {
+    preview::not_decided(state, row);
     if state.verdicts.fail(row, problem.clone()) {
         state.report(problem);
     }
@@ -265,6 +269,10 @@ pub fn unsent(state: &mut State, request: Request) {
             paste::unsent(state, generation);
             state.report(problem);
         }
-        Request::Decide { .. } | Request::Import { .. } | Request::Sync => state.report(problem),
+        Request::Decide { row, .. } => {
+            preview::not_decided(state, row);
+            state.report(problem);
+        }
+        Request::Import { .. } | Request::Sync => state.report(problem),
     }
 }

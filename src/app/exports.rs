@@ -3,12 +3,14 @@
 mod pace;
 mod running;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use pace::Pace;
 pub use running::{follow, pause, queued, retry_refused, save, stop, took_back};
 
 use super::msg::Effect;
+use super::preview::{self, ExportView};
 use super::state::{Act, Overlay, State};
 use super::{jobs, outbox, text};
 use crate::export::{Outcome, Plan, Report, Target};
@@ -28,6 +30,8 @@ pub struct Batch {
     pub exports: Vec<(String, PersonRef)>,
     /// How fast it goes.
     pub pace: Pace,
+    /// Who was decided on and is worked out anew.
+    pub redoing: BTreeSet<PersonRef>,
 }
 
 /// How far an export is.
@@ -46,7 +50,7 @@ pub enum Stage {
 impl Batch {
     /// Returns whether an answer is awaited.
     pub fn is_pending(&self) -> bool {
-        matches!(self.stage, Stage::Planning | Stage::Running(..))
+        matches!(self.stage, Stage::Planning | Stage::Running(..)) || !self.redoing.is_empty()
     }
 
     /// Returns the plan and the outcomes so far.
@@ -57,6 +61,12 @@ impl Batch {
             Stage::Running(plan, reports) | Stage::Done(plan, reports) => Some((plan, reports)),
         }
     }
+}
+
+/// Returns whether an export was confirmed: it is under way, or over.
+pub fn is_confirmed(state: &State, view: &ExportView) -> bool {
+    let batch = state.batches.get(&view.generation);
+    batch.is_some_and(|batch| matches!(batch.stage, Stage::Running(..) | Stage::Done(..)))
 }
 
 /// Returns how many of a plan's people something is written for.
@@ -117,13 +127,13 @@ pub fn plan_for(state: &mut State, people: Vec<PersonRef>, target: Target) -> Ve
         stage: Stage::Planning,
         exports: Vec::new(),
         pace: Pace::default(),
+        redoing: BTreeSet::new(),
     };
     state.batches.insert(generation, batch);
-    state.overlays.push(Overlay::Export {
+    state.overlays.push(Overlay::Export(ExportView {
         generation,
-        scroll: 0,
-        body: false,
-    });
+        ..ExportView::default()
+    }));
     vec![Effect::Ask(Request::Plan {
         generation,
         rows: people,
@@ -132,18 +142,45 @@ pub fn plan_for(state: &mut State, people: Vec<PersonRef>, target: Target) -> Ve
     })]
 }
 
-/// Takes in what would be written.
+/// Takes in what would be written: of everybody, or of those who were decided on since.
 pub fn planned(state: &mut State, generation: Generation, plan: Arc<Plan>) {
-    if let Some(batch) = state.batches.get_mut(&generation)
-        && batch.stage == Stage::Planning
-    {
-        batch.stage = Stage::Preview(plan);
+    let Some(batch) = state.batches.get_mut(&generation) else {
+        return;
+    };
+    match &mut batch.stage {
+        Stage::Planning => {
+            let mut plan = Arc::unwrap_or_clone(plan);
+            // Who needs a person stands first: in a long list they would be missed.
+            plan.items.sort_by_key(|item| !preview::waits(item));
+            batch.stage = Stage::Preview(Arc::new(plan));
+        }
+        Stage::Preview(shown) => {
+            let shown = Arc::make_mut(shown);
+            for item in &plan.items {
+                batch.redoing.remove(&item.person);
+                let old = shown.items.iter_mut().find(|old| old.person == item.person);
+                if let Some(old) = old {
+                    *old = item.clone();
+                }
+            }
+        }
+        Stage::Running(..) | Stage::Done(..) => {}
     }
 }
 
 /// Takes in that it could not be worked out.
 pub fn plan_failed(state: &mut State, generation: Generation, problem: Problem) {
-    if state.batches.remove(&generation).is_some() {
+    let shown = |batch: &mut Batch| match batch.stage {
+        Stage::Preview(_) => {
+            // What could not be worked out anew stands as it was.
+            batch.redoing.clear();
+            true
+        }
+        _ => false,
+    };
+    if state.batches.get_mut(&generation).is_some_and(shown) {
+        state.report(problem);
+    } else if state.batches.remove(&generation).is_some() {
         hide(state, generation);
         state.report(problem);
     }
@@ -154,6 +191,10 @@ pub fn confirm(state: &mut State, generation: Generation) -> Vec<Effect> {
     let Some(batch) = state.batches.get_mut(&generation) else {
         return Vec::new();
     };
+    if !batch.redoing.is_empty() {
+        state.say(Level::Info, "One moment: what you decided is being worked out.");
+        return Vec::new();
+    }
     match &batch.stage {
         Stage::Preview(plan) if writes(plan) > 0 => {
             let plan = Arc::clone(plan);
@@ -222,7 +263,7 @@ pub fn finished(state: &mut State, generation: Generation) {
     let reports = std::mem::take(reports);
     batch.stage = Stage::Done(Arc::clone(plan), reports.clone());
     let shown = state.overlays.iter().any(
-        |overlay| matches!(overlay, Overlay::Export { generation: of, .. } if *of == generation),
+        |overlay| matches!(overlay, Overlay::Export(view) if view.generation == generation),
     );
     if shown {
         return;
@@ -266,20 +307,16 @@ pub fn summary(reports: &[Report]) -> String {
 
 fn hide(state: &mut State, generation: Generation) {
     state.overlays.retain(
-        |overlay| !matches!(overlay, Overlay::Export { generation: of, .. } if *of == generation),
+        |overlay| !matches!(overlay, Overlay::Export(view) if view.generation == generation),
     );
 }
 
 fn set_scroll(state: &mut State, generation: Generation, to: usize) {
     for overlay in &mut state.overlays {
-        if let Overlay::Export {
-            generation: of,
-            scroll,
-            ..
-        } = overlay
-            && *of == generation
+        if let Overlay::Export(view) = overlay
+            && view.generation == generation
         {
-            *scroll = to;
+            view.scroll = to;
         }
     }
 }

@@ -5,8 +5,8 @@ use super::person::Part;
 use super::results::Filter;
 use super::state::{Act, Overlay, Pane, State};
 use super::{
-    detail, explain, exports, layout, outbox, pages, palette, paste, person, record, search,
-    session,
+    detail, explain, exports, layout, outbox, pages, palette, paste, person, preview, record,
+    search, session,
 };
 use crate::config::{Action, Context, Key, Lookup};
 use crate::matching::{Decision, Verdict};
@@ -68,6 +68,10 @@ fn edit(state: &mut State, key: Key) -> Option<Vec<Effect>> {
             Edit::Ignored => None,
         },
         Some(Overlay::Choose(open)) => open.picker.key(key).then(Vec::new),
+        Some(Overlay::Override(entry)) => match entry.field.key(key) {
+            Edit::Changed | Edit::Moved => Some(Vec::new()),
+            Edit::Ignored => None,
+        },
         Some(_) => None,
         None => match state.search.field.key(key) {
             Edit::Changed => Some(vec![search::ask(state)]),
@@ -94,6 +98,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::FilterNew => filter(state, Filter::Only(Verdict::New)),
         Action::FilterPossible => filter(state, Filter::Only(Verdict::Possible)),
         Action::FilterInGreenhouse => filter(state, Filter::Only(Verdict::InGreenhouse)),
+        Action::NextUndecided if state.context() == Context::Preview => preview::next_open(state),
         Action::NextUndecided => person::next_undecided(state),
         Action::Mark => mark(state),
         Action::MarkAll => mark_all(state),
@@ -101,7 +106,14 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::NextCandidate | Action::PreviousCandidate if state.context() == Context::Record => {
             record::choose(state, action);
         }
+        Action::NextCandidate | Action::PreviousCandidate
+            if state.context() == Context::Preview =>
+        {
+            preview::choose(state, action);
+        }
         Action::NextCandidate | Action::PreviousCandidate => detail::choose(state, action),
+        Action::Override => preview::ask_reason(state, false),
+        Action::OverrideAll => preview::ask_reason(state, true),
         Action::ShowBody => show_body(state),
         Action::Problem => show_problem(state),
         Action::Help => show_help(state),
@@ -120,6 +132,12 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::NotSame if state.context() == Context::Record => {
             return record::say_who(state, Decision::NotSame);
+        }
+        Action::Same if state.context() == Context::Preview => {
+            return preview::decide(state, Decision::Same);
+        }
+        Action::NotSame if state.context() == Context::Preview => {
+            return preview::decide(state, Decision::NotSame);
         }
         Action::Same => return person::decide(state, Decision::Same),
         Action::NotSame => return person::decide(state, Decision::NotSame),
@@ -165,10 +183,12 @@ fn travel(state: &mut State, action: Action) {
         Context::Detail => detail::act(state, action),
         Context::Picker
         | Context::Preview
+        | Context::Run
         | Context::Reader
         | Context::Outbox
         | Context::Record
-        | Context::Session => {
+        | Context::Session
+        | Context::Entry => {
             let Some(mut top) = state.overlays.pop() else {
                 return;
             };
@@ -207,13 +227,12 @@ fn travel(state: &mut State, action: Action) {
                     list.act(action, layout::exports(areas.overlay).rows.height.into());
                 }
                 Overlay::Record(open) => record::act(state, open, action),
-                Overlay::Export {
-                    generation,
-                    scroll,
-                    body,
-                } => {
-                    let page = pages::export(state, *generation, *body, inside.width);
-                    *scroll = detail::scroll(action, *scroll, &page, inside.height);
+                Overlay::Override(_) => {}
+                // Looked up from the stack: see `preview::travel`.
+                Overlay::Export(_) => {
+                    state.overlays.push(top);
+                    preview::travel(state, action);
+                    return;
                 }
             }
             state.overlays.push(top);
@@ -253,8 +272,8 @@ fn mark_all(state: &mut State) {
 }
 
 fn show_body(state: &mut State) {
-    if let Some(Overlay::Export { body, .. }) = state.overlays.last_mut() {
-        *body = !*body;
+    if let Some(Overlay::Export(view)) = state.overlays.last_mut() {
+        view.body = !view.body;
     }
 }
 
@@ -283,8 +302,8 @@ fn quit(state: &mut State) {
 
 fn close_top(state: &mut State) {
     match state.overlays.last() {
-        Some(Overlay::Export { generation, .. }) => {
-            let generation = *generation;
+        Some(Overlay::Export(view)) => {
+            let generation = view.generation;
             exports::close(state, generation);
         }
         _ => {
@@ -315,8 +334,12 @@ fn confirm(state: &mut State) -> Vec<Effect> {
             session::pick(state);
             Vec::new()
         }
-        Some(Overlay::Export { generation, .. }) => {
-            let generation = *generation;
+        Some(Overlay::Override(_)) => {
+            preview::give_reason(state);
+            Vec::new()
+        }
+        Some(Overlay::Export(view)) => {
+            let generation = view.generation;
             exports::confirm(state, generation)
         }
         Some(Overlay::Palette(open)) => {

@@ -26,6 +26,8 @@ pub struct Areas {
     pub overlay: Rect,
     /// The palette with its frame, and what exports carry.
     pub palette: Rect,
+    /// A line to type in, with what it is for and its frame.
+    pub entry: Rect,
     /// The session line: job in hand, marks.
     pub session: Rect,
     /// The status line: user, organisation, mirror, budget.
@@ -70,6 +72,7 @@ pub fn areas(size: Size, on_detail: bool) -> Option<Areas> {
         jobs,
         overlay: centred(size, 100, height),
         palette: centred(size, 72, height.min(20)),
+        entry: centred(size, 72, 5),
         session: line(3),
         status: line(2),
         footer: line(1),

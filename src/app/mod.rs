@@ -28,6 +28,7 @@ mod palette;
 mod paste;
 mod person;
 mod picker;
+mod preview;
 mod record;
 mod results;
 mod search;
@@ -54,6 +55,10 @@ pub use palette::Palette;
 pub use paste::Review;
 pub use person::Part;
 pub use picker::{Hit, Picker};
+pub use preview::{
+    ExportView, OverrideEntry, guarded_count, in_hand as preview_in_hand, open_count,
+    waits as export_waits,
+};
 pub use record::Record;
 pub use results::{Counts, Filter, Found, Results};
 pub use session::{

@@ -137,6 +137,23 @@ impl Page {
         self.end_line(&mut line, 0);
     }
 
+    /// Adds pieces on one line, cut where they don't fit.
+    pub fn cut(&mut self, pieces: &[(Tone, &str)]) {
+        let mut line = Line::default();
+        let mut room = self.width;
+        for (tone, raw) in pieces {
+            let shown = self.glyphs.text(raw).into_owned();
+            let fits = text::fit(&shown, room, self.glyphs.cut());
+            line.push(*tone, &fits);
+            room = room.saturating_sub(text::width(&fits));
+            if fits != shown.as_str() {
+                break;
+            }
+        }
+        line.trim_end();
+        self.lines.push(line);
+    }
+
     /// Adds a line and begins the next one, `indent` columns in.
     fn end_line(&mut self, line: &mut Line, indent: usize) {
         let mut done = std::mem::take(line);

@@ -36,6 +36,9 @@ pub fn paste(state: &mut State, text: String) -> Vec<Effect> {
                 outbox::narrow(state);
             }
             Some(Overlay::Choose(open)) => open.picker.paste(&text),
+            Some(Overlay::Override(entry)) => {
+                entry.field.insert(&text);
+            }
             _ => return search::paste(state, &text),
         }
         return Vec::new();

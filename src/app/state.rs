@@ -9,7 +9,7 @@ use ratatui::layout::Size;
 
 use super::detail::DetailPane;
 use super::explain::Explain;
-use super::exports::Batch;
+use super::exports::{self, Batch};
 use super::field::TextField;
 use super::glyphs::Glyphs;
 use super::jobs::JobPicker;
@@ -19,6 +19,7 @@ use super::msg::Exit;
 use super::outbox::{self, ExportList};
 use super::palette::Palette;
 use super::paste::Review;
+use super::preview::{ExportView, OverrideEntry};
 use super::record::Record;
 use super::results::Results;
 use super::session::{Chooser, Session, SessionPane};
@@ -102,14 +103,9 @@ pub enum Overlay {
     /// What one of these can be.
     Choose(Chooser),
     /// An export: what it will do, or what became of it.
-    Export {
-        /// Its number in [`State::batches`].
-        generation: Generation,
-        /// The first line shown.
-        scroll: usize,
-        /// The JSON bodies are shown.
-        body: bool,
-    },
+    Export(ExportView),
+    /// The reason for an override.
+    Override(OverrideEntry),
     /// The reckoning of a pair.
     Explain(Explain),
     /// The exports.
@@ -249,9 +245,11 @@ impl State {
                 Context::Picker
             }
             (Some(Overlay::Session(_)), _) => Context::Session,
-            (Some(Overlay::Export { .. } | Overlay::Paste(_)), _) => Context::Preview,
+            (Some(Overlay::Export(view)), _) if exports::is_confirmed(self, view) => Context::Run,
+            (Some(Overlay::Export(_) | Overlay::Paste(_)), _) => Context::Preview,
             // The words to look for in the list are typed as in a picker.
             (Some(Overlay::Outbox(list)), _) if list.typing => Context::Picker,
+            (Some(Overlay::Override(_)), _) => Context::Entry,
             (Some(Overlay::Outbox(_)), _) => Context::Outbox,
             (Some(Overlay::Record(_)), _) => Context::Record,
             (None, Pane::Search) => Context::Search,

@@ -12,8 +12,10 @@ pub enum Context {
     Search,
     /// The job picker and the palette: printable keys are text.
     Picker,
-    /// Something to look at before it is done: an export and its outcome, a paste.
+    /// Something to look at before it is done: an export, a paste.
     Preview,
+    /// Exports on their way, and what became of them.
+    Run,
     /// Text to read: help, reasons, what went wrong.
     Reader,
     /// The list of exports.
@@ -22,25 +24,29 @@ pub enum Context {
     Record,
     /// What the session's exports carry.
     Session,
+    /// A line to type a reason in: printable keys are text.
+    Entry,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Results,
         Self::Detail,
         Self::Search,
         Self::Picker,
         Self::Preview,
+        Self::Run,
         Self::Reader,
         Self::Outbox,
         Self::Record,
         Self::Session,
+        Self::Entry,
     ];
 
     /// Returns whether printable keys are text here.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Search | Self::Picker)
+        matches!(self, Self::Search | Self::Picker | Self::Entry)
     }
 }
 
@@ -126,22 +132,25 @@ macro_rules! actions {
     };
 }
 
-use Context::{Detail, Outbox, Preview, Reader, Record, Results, Search, Session};
+use Context::{Detail, Outbox, Preview, Reader, Record, Results, Run, Search, Session};
 
 const ALL: &[Context] = &Context::ALL;
 const MOVE: &[Context] = ALL;
-const READ: &[Context] = &[Results, Detail, Preview, Reader, Outbox, Record, Session];
+const READ: &[Context] = &[
+    Results, Detail, Preview, Run, Reader, Outbox, Record, Session,
+];
 const PANES: &[Context] = &[Results, Detail, Search];
 const BROWSE: &[Context] = &[Results, Detail];
 const QUIT: &[Context] = READ;
 const BODY: &[Context] = &[Preview];
-const UNDO: &[Context] = &[Results, Detail, Preview, Outbox, Record];
+const UNDO: &[Context] = &[Results, Detail, Preview, Run, Outbox, Record];
 const OPEN: &[Context] = &[Results, Detail, Outbox, Record];
 const LISTS: &[Context] = &[Results, Detail, Outbox];
-const DECIDE: &[Context] = &[Results, Detail, Record];
 const EXPORTS: &[Context] = &[Outbox];
 const ONE: &[Context] = &[Outbox, Record];
-const RUNS: &[Context] = &[Preview, Outbox];
+const RUNS: &[Context] = &[Run, Outbox];
+const DECIDE: &[Context] = &[Results, Detail, Preview, Record];
+const LOOK: &[Context] = &[Results, Detail, Preview];
 
 actions! {
     Next "next" "down" "Next line, or scroll down" ["j", "down"], MOVE, Move, true;
@@ -158,7 +167,7 @@ actions! {
     FilterNew "filter-new" "new" "Show only who is new" ["2"], BROWSE, Find, true;
     FilterPossible "filter-possible" "possible" "Show only who may be in Greenhouse" ["3"], BROWSE, Find, true;
     FilterInGreenhouse "filter-in-greenhouse" "in Greenhouse" "Show only who is in Greenhouse" ["4"], BROWSE, Find, true;
-    NextUndecided "next-undecided" "next possible" "To the next person nobody has decided on" ["n"], BROWSE, Find, true;
+    NextUndecided "next-undecided" "next possible" "To the next person nobody has decided on" ["n"], LOOK, Find, true;
     Mark "mark" "mark" "Mark or unmark, and go on to the next line" ["space"], BROWSE, Choose, true;
     MarkAll "mark-all" "mark all" "Mark everybody shown" ["a"], BROWSE, Choose, true;
     ClearMarks "clear-marks" "unmark all" "Take all marks away" ["A"], BROWSE, Choose, true;
@@ -167,6 +176,8 @@ actions! {
     Export "export" "export" "Put the person under the cursor on the job" ["e"], BROWSE, Export, true;
     ExportMarked "export-marked" "export marked" "Put the marked people on the job" ["E"], BROWSE, Export, true;
     ShowBody "show-body" "JSON" "Show or hide what is sent, as JSON" ["b"], BODY, Export, true;
+    Override "override" "override" "Export a person who is held back, for a reason" ["v"], BODY, Export, true;
+    OverrideAll "override-all" "override all" "Export everybody who is held back, for a reason" ["V"], BODY, Export, true;
     Repeat "repeat" "repeat" "Repeat the last act on the person under the cursor" ["."], BROWSE, Export, true;
     Undo "undo" "undo" "Take the last exports back while they are held" ["u"], UNDO, Export, true;
     Outbox "outbox" "outbox" "Show the exports and what became of them" ["O"], BROWSE, Export, true;

@@ -100,9 +100,9 @@ impl Plan {
     }
 }
 
-/// What Harvest shows of no job and no organisation, and may still happen.
-pub const UNSEEN: &str = "Harvest doesn't show what else Greenhouse does then: mails and tasks of the \
-    job, notices about data protection, new people merged by their e-mail";
+/// What Harvest shows of no job and no organisation, and may happen all the same.
+pub const UNSEEN: &str =
+    "Not seen over Harvest: mails, tasks, notices that follow, merges by e-mail";
 
 /// What will be done for one person.
 #[derive(Clone, Debug, PartialEq)]
@@ -263,6 +263,18 @@ impl Step {
     /// Returns whether something is written to Greenhouse.
     pub fn writes(&self) -> bool {
         matches!(self, Self::Create | Self::Add { .. } | Self::Convert { .. })
+    }
+
+    /// Returns why nothing is written until somebody acts, where that is so.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::NeedsReview { reason }
+            | Self::Guarded { reason, .. }
+            | Self::Refused { reason } => Some(reason),
+            Self::Create | Self::Add { .. } | Self::Convert { .. } | Self::AlreadyOnJob { .. } => {
+                None
+            }
+        }
     }
 
     /// Returns the person who is there and whom it is about, none for a new one.

@@ -3,9 +3,12 @@
 use ratatui::layout::Rect;
 
 use super::paint::Paint;
-use crate::app::{Overlay, Stage, State, exports_held, text};
+use crate::app::{
+    Overlay, Stage, State, export_waits as waits, exports_held, guarded_count, open_count,
+    preview_in_hand, text,
+};
 use crate::config::{Action, Context, Style};
-use crate::export::Outcome;
+use crate::export::{Outcome, Plan, PlanItem};
 use crate::worker::Level;
 
 /// Draws the footer.
@@ -217,7 +220,8 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::Next, "next"),
             (Action::Cancel, "close"),
         ],
-        Context::Preview => preview(state),
+        Context::Entry => vec![(Action::Confirm, "override"), (Action::Cancel, "back")],
+        Context::Preview | Context::Run => preview(state),
     }
 }
 
@@ -266,18 +270,13 @@ fn preview(state: &State) -> Vec<(Action, &'static str)> {
         };
     }
     let stage = match state.overlays.last() {
-        Some(Overlay::Export { generation, .. }) => {
-            state.batches.get(generation).map(|batch| &batch.stage)
+        Some(Overlay::Export(view)) => {
+            state.batches.get(&view.generation).map(|batch| &batch.stage)
         }
         _ => None,
     };
     match stage {
-        Some(Stage::Preview(plan)) if crate::app::writes(plan) > 0 => vec![
-            (Action::Confirm, "export now"),
-            (Action::Cancel, "don't export"),
-            (Action::ShowBody, "JSON"),
-            (Action::Next, "scroll"),
-        ],
+        Some(Stage::Preview(plan)) => shown(state, plan),
         Some(Stage::Running(..)) => vec![
             (Action::Cancel, "close, the export goes on"),
             (Action::PauseExports, pause_words(state)),
@@ -297,4 +296,37 @@ fn preview(state: &State) -> Vec<(Action, &'static str)> {
         }
         _ => vec![(Action::Cancel, "close"), (Action::Next, "scroll")],
     }
+}
+
+/// Returns what can be done with a preview: what the person in hand needs comes first.
+fn shown(state: &State, plan: &Plan) -> Vec<(Action, &'static str)> {
+    let mut keys = match crate::app::writes(plan) {
+        0 => vec![(Action::Cancel, "close")],
+        _ => vec![(Action::Confirm, "export now"), (Action::Cancel, "don't export")],
+    };
+    let hand = preview_in_hand(state);
+    if hand.is_some_and(|item| !item.may_be.is_empty()) {
+        keys.extend([(Action::Same, "same"), (Action::NotSame, "not the same")]);
+    }
+    if hand.is_some_and(|item| item.may_be.len() > 1) {
+        keys.push((Action::NextCandidate, "next candidate"));
+    }
+    if hand.is_some_and(PlanItem::is_guarded) {
+        keys.push((Action::Override, "override"));
+    }
+    if guarded_count(state) > 1 {
+        keys.push((Action::OverrideAll, "override all"));
+    }
+    let others = open_count(state) > usize::from(hand.is_some_and(waits));
+    if plan.items.len() > 1 && others {
+        keys.push((Action::NextUndecided, "next to look at"));
+    }
+    if hand.is_some_and(|item| !item.body.is_null()) {
+        keys.push((Action::ShowBody, "JSON"));
+    }
+    keys.push(match plan.items.len() {
+        0 | 1 => (Action::Next, "scroll"),
+        _ => (Action::Next, "next person"),
+    });
+    keys
 }

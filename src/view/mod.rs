@@ -4,6 +4,7 @@
 //! Only what is on screen is built, and every text goes through [`paint::Paint::text`], which
 //! cleans and cuts it.
 
+mod entry;
 mod footer;
 mod outbox;
 mod page;
@@ -77,19 +78,20 @@ fn draw_overlay(
             let page = pages::problem(state, inside.width);
             page::over(paint, areas.overlay, " What went wrong ", &page, *scroll);
         }
-        Overlay::Export {
-            generation,
-            scroll,
-            body,
-        } => {
-            let page = pages::export(state, *generation, *body, inside.width);
-            let title = match state.batches.get(generation).map(|batch| &batch.stage) {
+        Overlay::Export(view) => {
+            let (page, _) = pages::export(state, view, inside.width);
+            let batch = state.batches.get(&view.generation);
+            let title = match batch.map(|batch| &batch.stage) {
                 Some(Stage::Running(..)) => " Exporting ",
                 Some(Stage::Done(..)) => " Exported ",
                 Some(Stage::Planning) => " Preview ",
                 _ => " Preview: nothing is written yet ",
             };
-            page::over(paint, areas.overlay, title, &page, *scroll);
+            page::over(paint, areas.overlay, title, &page, view.scroll);
+        }
+        Overlay::Override(entry) => {
+            paint.clear(areas.entry);
+            entry::draw(paint, areas.entry, entry, cursor);
         }
         Overlay::Explain(open) => {
             let page = pages::explain(state, open, inside.width);

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use gleaner::export::{
-    Context, Field, LeftOut, Named, Outcome, Plan, PlanItem, Report, Step, Target, Wish,
+    Context, Field, Guard, LeftOut, Named, Outcome, Plan, PlanItem, Report, Step, Target, Warning,
+    Wish,
 };
 use gleaner::matching::Verdict;
 use gleaner::people::{CandidateId, Job, JobId, JobStatus, PersonRef};
 use gleaner::worker::{Choices, HiddenJobs, JobList, Known};
 
-use super::{FAMILY, GIVEN, Office, TITLES, TOWNS, at, verdict};
+use super::{FAMILY, GIVEN, Office, TITLES, TOWNS, at};
 
 impl Office {
     /// The jobs.
@@ -100,7 +101,8 @@ impl Office {
             .map(|row| {
                 let index = self.index(*row);
                 let profile = &self.library[index];
-                let step = match verdict(index) {
+                let known = self.assessment(*row, false);
+                let step = match known.verdict {
                     Verdict::New => Step::Create,
                     Verdict::InGreenhouse => Step::Add {
                         candidate: CandidateId(1_000 + i64::try_from(index).unwrap()),
@@ -135,15 +137,30 @@ impl Office {
                     ),
                     _ => (vec![], vec![], serde_json::Value::Null),
                 };
+                let held = profile.tags.iter().any(|tag| tag == "do not contact");
+                let warnings = held.then(|| Warning {
+                    guard: Guard::DoNotContact,
+                    holds: true,
+                    says: "tagged \"do not contact\"".into(),
+                });
+                let (may_be, step) = match step {
+                    Step::NeedsReview { .. } => (known.candidates.clone(), step),
+                    step if held => {
+                        let reason = "tagged \"do not contact\"".into();
+                        let would = Box::new(step);
+                        (vec![], Step::Guarded { would, reason })
+                    }
+                    step => (vec![], step),
+                };
                 PlanItem {
                     person: *row,
                     subject: gleaner::export::Person::Profile(Box::new(profile.clone())),
                     external_id: profile.external_id.clone(),
                     name: profile.name(),
                     step,
-                    warnings: vec![],
+                    warnings: warnings.into_iter().collect(),
                     overridden: None,
-                    may_be: vec![],
+                    may_be,
                     fields,
                     left_out,
                     body,
@@ -168,6 +185,7 @@ pub fn report(item: &PlanItem) -> Report {
         Step::Create => (Outcome::Created, None),
         Step::Add { .. } => (Outcome::Added, None),
         Step::NeedsReview { reason } => (Outcome::NeedsReview, Some(reason.clone())),
+        Step::Guarded { reason, .. } => (Outcome::Guarded, Some(reason.clone())),
         _ => (Outcome::AlreadyOnJob, None),
     };
     Report {

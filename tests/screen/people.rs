@@ -117,7 +117,8 @@ fn at<'a>(list: &[&'a str], index: usize) -> &'a str {
     list[index % list.len()]
 }
 
-fn profile(index: usize) -> Profile {
+/// One of as many people as are wanted.
+pub fn profile(index: usize) -> Profile {
     let (given, family) = (at(&GIVEN, index), at(&FAMILY, index / 3));
     let handle = format!("{given}.{family}").to_lowercase();
     Profile {
@@ -356,7 +357,7 @@ impl Office {
         }
     }
 
-    fn assessment(&self, row: PersonRef, live: bool) -> Arc<Assessment> {
+    pub fn assessment(&self, row: PersonRef, live: bool) -> Arc<Assessment> {
         let index = self.index(row);
         let profile = &self.library[index];
         let decided = self.decided.filter(|(of, _)| *of == row).map(|(_, d)| d);

@@ -135,7 +135,7 @@ pub fn pause(state: &mut State) -> Vec<Effect> {
 /// Takes back what has not left yet: of the batch on top, or of everything in the outbox.
 pub fn stop(state: &mut State) -> Vec<Effect> {
     let only = match state.overlays.last() {
-        Some(Overlay::Export { generation, .. }) => match state.batches.get(generation) {
+        Some(Overlay::Export(view)) => match state.batches.get(&view.generation) {
             Some(batch) if matches!(batch.stage, Stage::Running(..)) => {
                 Some(batch.exports.iter().map(|(id, _)| id.clone()).collect())
             }
@@ -149,7 +149,7 @@ pub fn stop(state: &mut State) -> Vec<Effect> {
 /// Has everything tried again that was refused: of the batch on top, or in the outbox.
 pub fn retry_refused(state: &mut State) -> Vec<Effect> {
     let exports = match state.overlays.last() {
-        Some(Overlay::Export { generation, .. }) => match state.batches.get_mut(generation) {
+        Some(Overlay::Export(view)) => match state.batches.get_mut(&view.generation) {
             Some(batch) => {
                 let refused = batch.refused();
                 if !refused.is_empty() {
@@ -197,7 +197,7 @@ pub fn took_back(state: &mut State, names: &[String]) {
 /// Has the list on top saved: a batch with its outcomes, or the exports shown in the outbox.
 pub fn save(state: &mut State) -> Vec<Effect> {
     let rows = match state.overlays.last() {
-        Some(Overlay::Export { generation, .. }) => batch_rows(state, *generation),
+        Some(Overlay::Export(view)) => batch_rows(state, view.generation),
         Some(Overlay::Outbox(list)) => list
             .shown
             .iter()

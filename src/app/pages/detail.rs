@@ -252,7 +252,7 @@ fn matches(page: &mut Page, state: &State, known: &Assessment, loaded: Option<&D
     }
 }
 
-fn one_match(
+pub(super) fn one_match(
     page: &mut Page,
     state: &State,
     found: &Match,

@@ -9,6 +9,7 @@ mod help;
 mod history;
 mod outcome;
 mod paste;
+mod preview;
 mod problem;
 mod progress;
 mod record;

@@ -50,7 +50,7 @@ pub fn progress(page: &mut Page, state: &State, batch: &Batch) {
 /// Returns why nothing leaves just now, none where exports go their way.
 fn waits_for(state: &State, batch: &Batch, left: usize) -> Option<(Tone, String)> {
     let key = |action: Action| {
-        let key = state.settings.keymap.key_for(action, Context::Preview);
+        let key = state.settings.keymap.key_for(action, Context::Run);
         key.map_or_else(|| action.name().to_owned(), ToString::to_string)
     };
     let status: &Status = state.status.as_ref()?;

@@ -5,7 +5,7 @@ use crate::export::{Context, Outcome, Person, Plan, PlanItem, Report, Step, Targ
 use crate::worker::{ExportRow, Level};
 
 /// Plays an export up to its preview and returns its number.
-fn preview(play: &mut Play, steps: &[(i64, Step)]) -> Generation {
+pub(super) fn preview(play: &mut Play, steps: &[(i64, Step)]) -> Generation {
     let asked = play.asked();
     let generation = newest(&asked).expect("a plan");
     let items = steps
@@ -49,7 +49,7 @@ fn report(id: i64, outcome: Outcome) -> Report {
     }
 }
 
-fn exports(requests: &[Request]) -> usize {
+pub(super) fn exports(requests: &[Request]) -> usize {
     requests
         .iter()
         .filter(|request| matches!(request, Request::Export { .. }))
@@ -174,7 +174,7 @@ fn the_last_act_is_repeated_on_the_row_under_the_cursor() {
 
 impl Play {
     /// Returns what was asked so far and keeps it.
-    fn effects_asked(&self) -> Vec<Request> {
+    pub(super) fn effects_asked(&self) -> Vec<Request> {
         self.effects
             .iter()
             .filter_map(|effect| match effect {

@@ -3,6 +3,7 @@
 mod asides;
 mod exports;
 mod model;
+mod preview;
 mod rules;
 mod session;
 

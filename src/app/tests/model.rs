@@ -161,7 +161,7 @@ fn in_order(play: &Play) -> Result<(), TestCaseError> {
         "the detail is the cursor's"
     );
     for overlay in &play.state.overlays {
-        if let Overlay::Export { generation, .. } = overlay {
+        if let Overlay::Export(ExportView { generation, .. }) = overlay {
             prop_assert!(
                 play.state.batches.contains_key(generation),
                 "an export to show"

@@ -1,0 +1,236 @@
+//! What will be written: how many of which kind, then everybody on a line, and the person in hand
+//! field by field.
+
+use std::ops::Range;
+
+use super::detail::one_match;
+use crate::app::exports;
+use crate::app::page::{Page, Tone};
+use crate::app::preview::ExportView;
+use crate::app::state::State;
+use crate::app::text;
+use crate::export::{Plan, PlanItem, Step, UNSEEN, Warning};
+
+/// Columns of the labels.
+const LABELS: usize = 18;
+/// Columns of a name on a line, where other people stand below.
+const NAMES: usize = 26;
+
+/// Adds the preview; returns the lines of the person in hand.
+pub fn preview(page: &mut Page, state: &State, view: &ExportView, plan: &Plan) -> Range<usize> {
+    overview(page, plan);
+    page.gap();
+    if let [one] = &plan.items[..] {
+        let start = page.lines.len();
+        let (sign, tone, what) = words(page, &one.step);
+        page.wrapped(2, &[
+            (tone, &format!("{sign} ")),
+            (Tone::Heading, &name(&one.name)),
+            (Tone::Plain, "  "),
+            (tone, &what),
+        ]);
+        in_full(page, state, view, one);
+        return start..page.lines.len();
+    }
+    let widest = plan.items.iter().map(|item| text::width(&page.glyphs.text(&item.name)));
+    let column = widest.max().unwrap_or(0).clamp(9, NAMES);
+    let mut hand = 0..0;
+    for (at, item) in plan.items.iter().enumerate() {
+        let start = page.lines.len();
+        let chosen = at == view.at;
+        line(page, item, chosen, column);
+        if chosen {
+            in_full(page, state, view, item);
+            if at + 1 < plan.items.len() {
+                page.gap();
+            }
+            hand = start..page.lines.len();
+        }
+    }
+    hand
+}
+
+/// Adds what will happen in numbers, and the side effects.
+fn overview(page: &mut Page, plan: &Plan) {
+    let number = |is: &dyn Fn(&PlanItem) -> bool| {
+        let count = plan.items.iter().filter(|item| is(item)).count();
+        u64::try_from(count).unwrap_or(u64::MAX)
+    };
+    let steps = |is: fn(&Step) -> bool| number(&|item| is(&item.step));
+    let parts = [
+        (
+            steps(|step| *step == Step::Create),
+            "new person",
+            "new people",
+        ),
+        (
+            steps(|step| matches!(step, Step::Add { .. })),
+            "application for somebody already there",
+            "applications for people already there",
+        ),
+        (
+            steps(|step| matches!(step, Step::Convert { .. })),
+            "prospect becomes a candidate",
+            "prospects become candidates",
+        ),
+        (
+            steps(|step| matches!(step, Step::AlreadyOnJob { .. })),
+            "is on it already",
+            "are on it already",
+        ),
+        (
+            steps(|step| matches!(step, Step::NeedsReview { .. })),
+            "needs your look first",
+            "need your look first",
+        ),
+        (steps(|step| matches!(step, Step::Guarded { .. })), "held back", "held back"),
+        (
+            steps(|step| matches!(step, Step::Refused { .. })),
+            "can't be written",
+            "can't be written",
+        ),
+        (number(&|item| item.overridden.is_some()), "overridden", "overridden"),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| text::count(count, one, many))
+        .collect();
+    page.text(Tone::Plain, &parts.join(page.glyphs.dot()));
+    for effect in &plan.side_effects {
+        page.wrapped(2, &[(Tone::Warning, &format!("! {effect}"))]);
+    }
+    match exports::writes(plan) {
+        0 => page.text(Tone::Possible, "Nothing will be written."),
+        _ => page.text(Tone::Muted, &format!("{UNSEEN}.")),
+    }
+}
+
+/// Adds a person on one line.
+fn line(page: &mut Page, item: &PlanItem, chosen: bool, column: usize) {
+    let glyphs = page.glyphs;
+    let (sign, tone, mut what) = words(page, &item.step);
+    // Of the person in hand it stands below in full.
+    if let (false, Some(reason)) = (chosen, item.step.reason()) {
+        what = format!("{what}: {reason}");
+    }
+    let shown = glyphs.text(&name(&item.name)).into_owned();
+    let shown = text::fit(&shown, column, glyphs.cut()).into_owned();
+    let gap = " ".repeat(column.saturating_sub(text::width(&shown)) + 2);
+    let cursor = if chosen { glyphs.cursor() } else { " " };
+    let told = item.warnings.iter().find(|warning| !warning.holds);
+    let told = told.filter(|_| item.step.writes()).map(|told| format!("  ! {}", told.says));
+    let overridden = item.overridden.is_some().then_some("  overridden").unwrap_or_default();
+    page.cut(&[
+        (Tone::Accent, &format!("{cursor} ")),
+        (tone, &format!("{sign} ")),
+        (Tone::Heading, &shown),
+        (Tone::Plain, &gap),
+        (tone, &what),
+        (Tone::Marked, overridden),
+        (Tone::Warning, told.as_deref().unwrap_or_default()),
+    ]);
+}
+
+/// Adds everything there is to say of a person.
+fn in_full(page: &mut Page, state: &State, view: &ExportView, item: &PlanItem) {
+    let redone = state
+        .batches
+        .get(&view.generation)
+        .is_some_and(|batch| batch.redoing.contains(&item.person));
+    if redone {
+        let sign = page.glyphs.spinner(state.step);
+        page.text(Tone::Muted, &format!("  {sign} Working it out anew…"));
+    }
+    for warning in &item.warnings {
+        said(page, item, warning);
+    }
+    if let Some(word) = &item.overridden {
+        let kept = match word.note {
+            true => "  kept, and put into a note",
+            false => "  kept with the export",
+        };
+        let pieces = [(Tone::Marked, word.reason.as_str()), (Tone::Muted, kept)];
+        page.labelled(LABELS, "  Overridden", &pieces);
+    }
+    if let Step::Guarded { would, .. } = &item.step {
+        let (_, _, what) = words(page, would);
+        page.labelled(LABELS, "  If overridden", &[(Tone::Plain, &what)]);
+    }
+    if let Step::NeedsReview { reason } | Step::Refused { reason } = &item.step {
+        page.labelled(LABELS, "  Why", &[(Tone::Plain, reason)]);
+    }
+    for field in &item.fields {
+        page.labelled(LABELS, &format!("  {}", field.label), &[(Tone::Plain, &field.value)]);
+    }
+    for left in &item.left_out {
+        let reason = match left.value.trim() {
+            "" => format!("left out: {}", left.reason),
+            _ => format!("  left out: {}", left.reason),
+        };
+        let pieces = [(Tone::Muted, left.value.trim()), (Tone::Warning, &reason)];
+        page.labelled(LABELS, &format!("  {}", left.label), &pieces);
+    }
+    if view.body && !item.body.is_null() {
+        let json = serde_json::to_string_pretty(&item.body).unwrap_or_default();
+        for line in json.lines() {
+            let indent = line.len() - line.trim_start().len();
+            page.wrapped(indent + 4, &[(Tone::Muted, &format!("  {line}"))]);
+        }
+    }
+    for (at, found) in item.may_be.iter().enumerate() {
+        page.gap();
+        let chosen = at == view.choice && item.may_be.len() > 1;
+        one_match(page, state, found, None, chosen);
+    }
+}
+
+/// Adds one fact that a guard found.
+fn said(page: &mut Page, item: &PlanItem, warning: &Warning) {
+    let (label, tone) = match (warning.holds, &item.overridden) {
+        (true, None) => ("  ! Held back", Tone::Warning),
+        (true, Some(_)) => ("  Held back", Tone::Muted),
+        (false, _) => ("  ! Note", Tone::Warning),
+    };
+    page.labelled(LABELS, label, &[(tone, &warning.says)]);
+}
+
+/// Returns sign, meaning and words of what will be done.
+fn words(page: &Page, step: &Step) -> (&'static str, Tone, String) {
+    let glyphs = page.glyphs;
+    match step {
+        Step::Create => {
+            (glyphs.newcomer(), Tone::New, "new person, with an application".to_owned())
+        }
+        Step::Add { candidate, name } => (
+            glyphs.in_greenhouse(),
+            Tone::InGreenhouse,
+            format!("application for {name} (no. {candidate}), who is there"),
+        ),
+        Step::Convert { candidate, name, .. } => (
+            glyphs.in_greenhouse(),
+            Tone::InGreenhouse,
+            format!("{name} (no. {candidate}), a prospect for this job, becomes a candidate on it"),
+        ),
+        Step::AlreadyOnJob { stage, .. } => (
+            glyphs.done(),
+            Tone::Muted,
+            match stage {
+                Some(stage) => format!("on this job already: {stage}"),
+                None => "on this job already".to_owned(),
+            },
+        ),
+        Step::NeedsReview { .. } => {
+            (glyphs.possible(), Tone::Possible, "needs your look first".to_owned())
+        }
+        Step::Guarded { .. } => ("!", Tone::Warning, "held back".to_owned()),
+        Step::Refused { .. } => (glyphs.failed(), Tone::Error, "can't be written".to_owned()),
+    }
+}
+
+fn name(raw: &str) -> String {
+    match raw.trim() {
+        "" => "(no name)".to_owned(),
+        name => name.to_owned(),
+    }
+}

@@ -1,0 +1,303 @@
+//! The preview of an export: the person in hand, deciding who a person is, overriding guards.
+
+use std::sync::Arc;
+
+use super::exports::{Batch, Stage};
+use super::field::TextField;
+use super::msg::Effect;
+use super::state::{Overlay, State};
+use super::{layout, pages, text};
+use crate::config::Action;
+use crate::export::{Plan, PlanItem, Step};
+use crate::matching::Decision;
+use crate::people::PersonRef;
+use crate::worker::{Generation, Level, Request};
+
+/// An open export: what it will do, or what became of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ExportView {
+    /// Its number in [`State::batches`].
+    pub generation: Generation,
+    /// The first line shown.
+    pub scroll: usize,
+    /// The JSON body is shown.
+    pub body: bool,
+    /// Position in the plan of the person in hand: the one shown field by field.
+    pub at: usize,
+    /// Which of those the person in hand may be is in hand.
+    pub choice: usize,
+}
+
+/// The line in which the reason for an override is typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OverrideEntry {
+    /// The export's number in [`State::batches`].
+    pub generation: Generation,
+    /// Who is to go ahead; none for everybody held back.
+    pub whom: Option<PersonRef>,
+    /// How that reads: a name, or how many.
+    pub words: String,
+    /// The reason is wanted as a note.
+    pub note: bool,
+    /// What is typed.
+    pub field: TextField,
+}
+
+/// Returns whether a person has to act before an item can be written.
+pub fn waits(item: &PlanItem) -> bool {
+    matches!(
+        item.step,
+        Step::NeedsReview { .. } | Step::Guarded { .. } | Step::Refused { .. }
+    )
+}
+
+/// Returns whether there is something to be said of an item that would let it go on.
+fn is_open(item: &PlanItem) -> bool {
+    matches!(item.step, Step::NeedsReview { .. } | Step::Guarded { .. })
+}
+
+/// Returns the preview on top with its plan; none while something else is, or after it was
+/// confirmed.
+fn on_top(state: &State) -> Option<(&ExportView, &Batch, &Plan)> {
+    let Some(Overlay::Export(view)) = state.overlays.last() else {
+        return None;
+    };
+    let batch = state.batches.get(&view.generation)?;
+    match &batch.stage {
+        Stage::Preview(plan) => Some((view, batch, plan)),
+        _ => None,
+    }
+}
+
+/// Returns the person in hand of the preview on top.
+pub fn in_hand(state: &State) -> Option<&PlanItem> {
+    on_top(state).and_then(|(view, _, plan)| plan.items.get(view.at))
+}
+
+/// Returns how many of the preview on top wait for a decision or an override.
+pub fn open_count(state: &State) -> usize {
+    let items = on_top(state).map_or(&[][..], |(_, _, plan)| &plan.items);
+    items.iter().filter(|item| is_open(item)).count()
+}
+
+/// Returns how many of the preview on top are held back, or were.
+pub fn guarded_count(state: &State) -> usize {
+    let items = on_top(state).map_or(&[][..], |(_, _, plan)| &plan.items);
+    items.iter().filter(|item| item.is_guarded()).count()
+}
+
+/// Moves as an action says: from person to person where there are several, else line by line;
+/// pages are always lines.
+pub fn travel(state: &mut State, action: Action) {
+    let people = on_top(state).map_or(0, |(_, _, plan)| plan.items.len());
+    let Some((at, _)) = on_top(state).map(|(view, ..)| (view.at, ())) else {
+        return scroll(state, action);
+    };
+    let last = people.saturating_sub(1);
+    let to = match action {
+        Action::Next => at.saturating_add(1).min(last),
+        Action::Previous => at.saturating_sub(1),
+        Action::First => 0,
+        Action::Last => last,
+        _ => return scroll(state, action),
+    };
+    if people < 2 {
+        return scroll(state, action);
+    }
+    take_in_hand(state, to);
+}
+
+fn scroll(state: &mut State, action: Action) {
+    let Some(areas) = state.areas() else {
+        return;
+    };
+    let inside = layout::inside(areas.overlay);
+    if let Some(Overlay::Export(view)) = state.overlays.last() {
+        let (page, _) = pages::export(state, view, inside.width);
+        let to = super::detail::scroll(action, view.scroll, &page, inside.height);
+        set(state, |view| view.scroll = to);
+    }
+}
+
+fn take_in_hand(state: &mut State, at: usize) {
+    set(state, |view| (view.at, view.choice) = (at, 0));
+    show_in_hand(state);
+}
+
+/// Scrolls no further than needed to show the person in hand, from the top where they don't fit.
+fn show_in_hand(state: &mut State) {
+    let Some(areas) = state.areas() else {
+        return;
+    };
+    let inside = layout::inside(areas.overlay);
+    let height = usize::from(inside.height);
+    if let Some(Overlay::Export(view)) = state.overlays.last() {
+        let (page, hand) = pages::export(state, view, inside.width);
+        // The first of the list comes with what stands above it.
+        let start = if view.at == 0 { 0 } else { hand.start };
+        let lowest = hand.end.saturating_sub(height);
+        let to = view.scroll.max(lowest).min(start).min(page.bottom(inside.height));
+        set(state, |view| view.scroll = to);
+    }
+}
+
+fn set(state: &mut State, change: impl FnOnce(&mut ExportView)) {
+    if let Some(Overlay::Export(view)) = state.overlays.last_mut() {
+        change(view);
+    }
+}
+
+/// Goes to the next person who waits for a decision or an override, from the top again after the
+/// last.
+pub fn next_open(state: &mut State) {
+    let Some((view, _, plan)) = on_top(state) else {
+        return;
+    };
+    let open = |from: usize, to: usize| {
+        let items = plan.items.iter().enumerate().take(to).skip(from);
+        items.filter(|(_, item)| is_open(item)).map(|(at, _)| at).next()
+    };
+    let next = open(view.at + 1, plan.items.len()).or_else(|| open(0, view.at + 1));
+    match next {
+        Some(at) => take_in_hand(state, at),
+        None => state.say(Level::Info, "Nobody here needs your look."),
+    }
+}
+
+/// Takes the next or the previous of those the person in hand may be.
+pub fn choose(state: &mut State, action: Action) {
+    let count = in_hand(state).map_or(0, |item| item.may_be.len());
+    set(state, |view| {
+        view.choice = match action {
+            Action::NextCandidate => view.choice.saturating_add(1).min(count.saturating_sub(1)),
+            _ => view.choice.saturating_sub(1),
+        };
+    });
+}
+
+/// Keeps what the user says of the person in hand and the candidate in hand; their plan is then
+/// worked out anew.
+pub fn decide(state: &mut State, said: Decision) -> Vec<Effect> {
+    let Some((view, _, plan)) = on_top(state) else {
+        return Vec::new();
+    };
+    let generation = view.generation;
+    let pair = plan
+        .items
+        .get(view.at)
+        .and_then(|item| Some((item.person, item.may_be.get(view.choice)?.id)));
+    let Some((row @ PersonRef::Profile(_), candidate)) = pair else {
+        state.say(Level::Info, "There is nobody to decide on here.");
+        return Vec::new();
+    };
+    if let Some(batch) = state.batches.get_mut(&generation)
+        && !batch.redoing.insert(row)
+    {
+        return Vec::new();
+    }
+    state.say(
+        Level::Info,
+        match said {
+            Decision::Same => "Kept: the same person.",
+            Decision::NotSame => "Kept: not the same person.",
+        },
+    );
+    vec![Effect::Ask(Request::Decide {
+        row,
+        candidate,
+        decision: Some(said),
+    })]
+}
+
+/// Asks again what would be written for a person who was decided on; called once the decision is
+/// kept.
+pub fn decided(state: &mut State, row: PersonRef) -> Vec<Effect> {
+    let waiting = |batch: &&Batch| batch.redoing.contains(&row);
+    state
+        .batches
+        .iter()
+        .filter(|(_, batch)| waiting(batch))
+        .map(|(generation, batch)| {
+            Effect::Ask(Request::Plan {
+                generation: *generation,
+                rows: vec![row],
+                target: batch.target.clone(),
+                chosen: state.session.chosen.clone(),
+            })
+        })
+        .collect()
+}
+
+/// Takes in that a decision could not be kept: what is shown stands.
+pub fn not_decided(state: &mut State, row: PersonRef) {
+    for batch in state.batches.values_mut() {
+        batch.redoing.remove(&row);
+    }
+}
+
+/// Opens the line for the reason why the person in hand, or everybody held back, goes ahead.
+pub fn ask_reason(state: &mut State, everybody: bool) {
+    let Some((view, _, plan)) = on_top(state) else {
+        return;
+    };
+    let generation = view.generation;
+    let count = guarded_count(state);
+    let one = plan.items.get(view.at).filter(|item| item.is_guarded());
+    let (whom, words, before) = match one {
+        Some(item) if !everybody => {
+            let before = item.overridden.as_ref().map(|word| word.reason.clone());
+            (Some(item.person), text::clean(&item.name).into_owned(), before)
+        }
+        _ if everybody && count > 0 => {
+            let count = u64::try_from(count).unwrap_or(u64::MAX);
+            (None, text::count(count, "person", "people"), None)
+        }
+        _ => {
+            let line = match count {
+                0 => "Nobody here is held back.",
+                _ => "This person is not held back.",
+            };
+            state.say(Level::Info, line);
+            return;
+        }
+    };
+    let note = plan.override_notes;
+    state.overlays.push(Overlay::Override(OverrideEntry {
+        generation,
+        whom,
+        words,
+        note,
+        field: TextField::new(before.unwrap_or_default()),
+    }));
+}
+
+/// Takes in the reason typed; an empty one takes an earlier override back.
+pub fn give_reason(state: &mut State) {
+    let Some(Overlay::Override(entry)) = state.overlays.last() else {
+        return;
+    };
+    let (generation, whom) = (entry.generation, entry.whom);
+    let reason = entry.field.text().trim().to_owned();
+    let plan = state.batches.get_mut(&generation);
+    let Some(Stage::Preview(plan)) = plan.map(|batch| &mut batch.stage) else {
+        state.overlays.pop();
+        return;
+    };
+    let overridden = |item: &PlanItem| {
+        item.overridden.is_some() && whom.is_none_or(|person| item.person == person)
+    };
+    if reason.is_empty() && !plan.items.iter().any(overridden) {
+        state.say(Level::Warning, "An override needs a reason.");
+        return;
+    }
+    let count = Arc::make_mut(plan).override_guards(whom, &reason);
+    state.overlays.pop();
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
+    let people = text::count(count, "person", "people");
+    let line = match reason.is_empty() {
+        true => format!("The override is taken back: {people}."),
+        false => format!("Overridden: {people}."),
+    };
+    state.say(Level::Info, line);
+    show_in_hand(state);
+}
