@@ -138,15 +138,22 @@ fn who_is_held_back_is_shown_with_why_and_goes_ahead_for_a_reason() {
     let held = |keys: &str| Play::new(SMALL, keys).at(tagged);
     shot!("guarded-80x24", held("   Eplt<enter>"));
     shot!("guarded-reason-80x24", held("   Eplt<enter>vshe asked"));
-    shot!("guarded-overridden-80x24", held("   Eplt<enter>vshe asked<enter>"));
+    shot!(
+        "guarded-overridden-80x24",
+        held("   Eplt<enter>vshe asked<enter>")
+    );
     let no_reason = held("   Eplt<enter>v<enter>").shot();
-    assert!(no_reason.contains("An override needs a reason."), "{no_reason}");
+    assert!(
+        no_reason.contains("An override needs a reason."),
+        "{no_reason}"
+    );
 
     let reasons = |keys: &str| -> Vec<Option<String>> {
         let seen = held(keys).run();
         let plan = confirmed(&seen.requests);
         let said = plan.items.iter().map(|item| item.overridden.as_ref());
-        said.map(|word| word.map(|word| word.reason.clone())).collect()
+        said.map(|word| word.map(|word| word.reason.clone()))
+            .collect()
     };
     let (she, none) = (Some("she asked".to_owned()), None);
     assert_eq!(
@@ -177,9 +184,16 @@ fn possible_matches_are_decided_on_from_the_preview() {
     });
     assert!(decided, "{:?}", seen.requests);
     let plan = confirmed(&seen.requests);
-    assert_eq!(plan.items[0].step, gleaner::export::Step::Create, "worked out anew");
+    assert_eq!(
+        plan.items[0].step,
+        gleaner::export::Step::Create,
+        "worked out anew"
+    );
     let skipped = Play::new(SMALL, &format!("{marked}n")).run();
-    let none = skipped.requests.iter().any(|request| matches!(request, Request::Decide { .. }));
+    let none = skipped
+        .requests
+        .iter()
+        .any(|request| matches!(request, Request::Decide { .. }));
     assert!(!none, "skipping decides nothing");
 }
 
@@ -190,8 +204,14 @@ fn hundreds_of_people_and_long_names_fit_the_preview() {
         tagged(office);
         office.library[5].full_name = Some("Wolfeschlegelsteinhausenbergerdorff ".repeat(4));
     };
-    shot!("preview-many-80x24", Play::new(SMALL, "aEplt<enter>").at(many));
-    shot!("preview-many-200x50", Play::new(BIG, "aEplt<enter>G").at(many));
+    shot!(
+        "preview-many-80x24",
+        Play::new(SMALL, "aEplt<enter>").at(many)
+    );
+    shot!(
+        "preview-many-200x50",
+        Play::new(BIG, "aEplt<enter>G").at(many)
+    );
     let walked = Play::new(SMALL, &format!("aEplt<enter>{}", "j".repeat(70))).at(many);
     shot!("preview-walked-80x24", walked);
 }

@@ -192,7 +192,10 @@ pub fn confirm(state: &mut State, generation: Generation) -> Vec<Effect> {
         return Vec::new();
     };
     if !batch.redoing.is_empty() {
-        state.say(Level::Info, "One moment: what you decided is being worked out.");
+        state.say(
+            Level::Info,
+            "One moment: what you decided is being worked out.",
+        );
         return Vec::new();
     }
     match &batch.stage {
@@ -262,9 +265,10 @@ pub fn finished(state: &mut State, generation: Generation) {
     };
     let reports = std::mem::take(reports);
     batch.stage = Stage::Done(Arc::clone(plan), reports.clone());
-    let shown = state.overlays.iter().any(
-        |overlay| matches!(overlay, Overlay::Export(view) if view.generation == generation),
-    );
+    let shown = state
+        .overlays
+        .iter()
+        .any(|overlay| matches!(overlay, Overlay::Export(view) if view.generation == generation));
     if shown {
         return;
     }

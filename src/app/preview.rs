@@ -136,7 +136,11 @@ fn show_in_hand(state: &mut State) {
         // The first of the list comes with what stands above it.
         let start = if view.at == 0 { 0 } else { hand.start };
         let lowest = hand.end.saturating_sub(height);
-        let to = view.scroll.max(lowest).min(start).min(page.bottom(inside.height));
+        let to = view
+            .scroll
+            .max(lowest)
+            .min(start)
+            .min(page.bottom(inside.height));
         set(state, |view| view.scroll = to);
     }
 }
@@ -155,7 +159,10 @@ pub fn next_open(state: &mut State) {
     };
     let open = |from: usize, to: usize| {
         let items = plan.items.iter().enumerate().take(to).skip(from);
-        items.filter(|(_, item)| is_open(item)).map(|(at, _)| at).next()
+        items
+            .filter(|(_, item)| is_open(item))
+            .map(|(at, _)| at)
+            .next()
     };
     let next = open(view.at + 1, plan.items.len()).or_else(|| open(0, view.at + 1));
     match next {
@@ -246,7 +253,11 @@ pub fn ask_reason(state: &mut State, everybody: bool) {
     let (whom, words, before) = match one {
         Some(item) if !everybody => {
             let before = item.overridden.as_ref().map(|word| word.reason.clone());
-            (Some(item.person), text::clean(&item.name).into_owned(), before)
+            (
+                Some(item.person),
+                text::clean(&item.name).into_owned(),
+                before,
+            )
         }
         _ if everybody && count > 0 => {
             let count = u64::try_from(count).unwrap_or(u64::MAX);

@@ -270,9 +270,10 @@ fn preview(state: &State) -> Vec<(Action, &'static str)> {
         };
     }
     let stage = match state.overlays.last() {
-        Some(Overlay::Export(view)) => {
-            state.batches.get(&view.generation).map(|batch| &batch.stage)
-        }
+        Some(Overlay::Export(view)) => state
+            .batches
+            .get(&view.generation)
+            .map(|batch| &batch.stage),
         _ => None,
     };
     match stage {
@@ -302,7 +303,10 @@ fn preview(state: &State) -> Vec<(Action, &'static str)> {
 fn shown(state: &State, plan: &Plan) -> Vec<(Action, &'static str)> {
     let mut keys = match crate::app::writes(plan) {
         0 => vec![(Action::Cancel, "close")],
-        _ => vec![(Action::Confirm, "export now"), (Action::Cancel, "don't export")],
+        _ => vec![
+            (Action::Confirm, "export now"),
+            (Action::Cancel, "don't export"),
+        ],
     };
     let hand = preview_in_hand(state);
     if hand.is_some_and(|item| !item.may_be.is_empty()) {

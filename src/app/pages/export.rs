@@ -24,7 +24,10 @@ pub fn export(state: &State, view: &ExportView, width: u16) -> (Page, Range<usiz
     let (plan, reports) = match &batch.stage {
         Stage::Planning => {
             let sign = page.glyphs.spinner(state.step);
-            page.text(Tone::Muted, &format!("{sign} Working out what would be written…"));
+            page.text(
+                Tone::Muted,
+                &format!("{sign} Working out what would be written…"),
+            );
             return (page, 0..0);
         }
         Stage::Preview(plan) => {

@@ -23,16 +23,22 @@ pub fn preview(page: &mut Page, state: &State, view: &ExportView, plan: &Plan) -
     if let [one] = &plan.items[..] {
         let start = page.lines.len();
         let (sign, tone, what) = words(page, &one.step);
-        page.wrapped(2, &[
-            (tone, &format!("{sign} ")),
-            (Tone::Heading, &name(&one.name)),
-            (Tone::Plain, "  "),
-            (tone, &what),
-        ]);
+        page.wrapped(
+            2,
+            &[
+                (tone, &format!("{sign} ")),
+                (Tone::Heading, &name(&one.name)),
+                (Tone::Plain, "  "),
+                (tone, &what),
+            ],
+        );
         in_full(page, state, view, one);
         return start..page.lines.len();
     }
-    let widest = plan.items.iter().map(|item| text::width(&page.glyphs.text(&item.name)));
+    let widest = plan
+        .items
+        .iter()
+        .map(|item| text::width(&page.glyphs.text(&item.name)));
     let column = widest.max().unwrap_or(0).clamp(9, NAMES);
     let mut hand = 0..0;
     for (at, item) in plan.items.iter().enumerate() {
@@ -83,13 +89,21 @@ fn overview(page: &mut Page, plan: &Plan) {
             "needs your look first",
             "need your look first",
         ),
-        (steps(|step| matches!(step, Step::Guarded { .. })), "held back", "held back"),
+        (
+            steps(|step| matches!(step, Step::Guarded { .. })),
+            "held back",
+            "held back",
+        ),
         (
             steps(|step| matches!(step, Step::Refused { .. })),
             "can't be written",
             "can't be written",
         ),
-        (number(&|item| item.overridden.is_some()), "overridden", "overridden"),
+        (
+            number(&|item| item.overridden.is_some()),
+            "overridden",
+            "overridden",
+        ),
     ];
     let parts: Vec<String> = parts
         .into_iter()
@@ -119,8 +133,14 @@ fn line(page: &mut Page, item: &PlanItem, chosen: bool, column: usize) {
     let gap = " ".repeat(column.saturating_sub(text::width(&shown)) + 2);
     let cursor = if chosen { glyphs.cursor() } else { " " };
     let told = item.warnings.iter().find(|warning| !warning.holds);
-    let told = told.filter(|_| item.step.writes()).map(|told| format!("  ! {}", told.says));
-    let overridden = item.overridden.is_some().then_some("  overridden").unwrap_or_default();
+    let told = told
+        .filter(|_| item.step.writes())
+        .map(|told| format!("  ! {}", told.says));
+    let overridden = item
+        .overridden
+        .is_some()
+        .then_some("  overridden")
+        .unwrap_or_default();
     page.cut(&[
         (Tone::Accent, &format!("{cursor} ")),
         (tone, &format!("{sign} ")),
@@ -161,7 +181,11 @@ fn in_full(page: &mut Page, state: &State, view: &ExportView, item: &PlanItem) {
         page.labelled(LABELS, "  Why", &[(Tone::Plain, reason)]);
     }
     for field in &item.fields {
-        page.labelled(LABELS, &format!("  {}", field.label), &[(Tone::Plain, &field.value)]);
+        page.labelled(
+            LABELS,
+            &format!("  {}", field.label),
+            &[(Tone::Plain, &field.value)],
+        );
     }
     for left in &item.left_out {
         let reason = match left.value.trim() {
@@ -199,15 +223,19 @@ fn said(page: &mut Page, item: &PlanItem, warning: &Warning) {
 fn words(page: &Page, step: &Step) -> (&'static str, Tone, String) {
     let glyphs = page.glyphs;
     match step {
-        Step::Create => {
-            (glyphs.newcomer(), Tone::New, "new person, with an application".to_owned())
-        }
+        Step::Create => (
+            glyphs.newcomer(),
+            Tone::New,
+            "new person, with an application".to_owned(),
+        ),
         Step::Add { candidate, name } => (
             glyphs.in_greenhouse(),
             Tone::InGreenhouse,
             format!("application for {name} (no. {candidate}), who is there"),
         ),
-        Step::Convert { candidate, name, .. } => (
+        Step::Convert {
+            candidate, name, ..
+        } => (
             glyphs.in_greenhouse(),
             Tone::InGreenhouse,
             format!("{name} (no. {candidate}), a prospect for this job, becomes a candidate on it"),
@@ -220,9 +248,11 @@ fn words(page: &Page, step: &Step) -> (&'static str, Tone, String) {
                 None => "on this job already".to_owned(),
             },
         ),
-        Step::NeedsReview { .. } => {
-            (glyphs.possible(), Tone::Possible, "needs your look first".to_owned())
-        }
+        Step::NeedsReview { .. } => (
+            glyphs.possible(),
+            Tone::Possible,
+            "needs your look first".to_owned(),
+        ),
         Step::Guarded { .. } => ("!", Tone::Warning, "held back".to_owned()),
         Step::Refused { .. } => (glyphs.failed(), Tone::Error, "can't be written".to_owned()),
     }

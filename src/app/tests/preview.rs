@@ -27,7 +27,12 @@ fn who_needs_a_person_stands_first_and_is_gone_through_one_by_one() {
     let mut play = Play::with(6);
     play.keys("p enter");
     play.keys("space space space space E");
-    let steps = [(0, Step::Create), (1, review()), (2, Step::Create), (3, guarded())];
+    let steps = [
+        (0, Step::Create),
+        (1, review()),
+        (2, Step::Create),
+        (3, guarded()),
+    ];
     preview(&mut play, &steps);
     assert_eq!(hand(&play), Some(person(1)));
     play.keys("n");
@@ -56,26 +61,41 @@ fn a_decision_is_worked_out_anew_before_anything_goes() {
     }
     play.keys("s");
     let asked = play.effects_asked();
-    assert!(asked.iter().any(|request| matches!(request, Request::Decide { .. })), "{asked:?}");
+    assert!(
+        asked
+            .iter()
+            .any(|request| matches!(request, Request::Decide { .. })),
+        "{asked:?}"
+    );
     play.keys("enter");
-    assert_eq!(exports(&play.effects_asked()), 0, "not before it is worked out");
-    play.event(Event::Assessed { row: person(0), assessment: assessment(Verdict::InGreenhouse) });
+    assert_eq!(
+        exports(&play.effects_asked()),
+        0,
+        "not before it is worked out"
+    );
+    play.event(Event::Assessed {
+        row: person(0),
+        assessment: assessment(Verdict::InGreenhouse),
+    });
     let asked = play.effects_asked();
-    let again = |request: &&Request| {
-        matches!(request, Request::Plan { generation: of, rows, .. } if *of == generation && *rows == [person(0)])
-    };
+    let again = |request: &&Request| matches!(request, Request::Plan { generation: of, rows, .. } if *of == generation && *rows == [person(0)]);
     assert_eq!(asked.iter().filter(again).count(), 1, "{asked:?}");
     let redone = Arc::new(Plan {
         target: Target::Prospect { pool: None },
         context: crate::export::Context::default(),
         items: vec![PlanItem {
             step: Step::Create,
-            ..crate::app::preview_in_hand(&play.state).expect("a person").clone()
+            ..crate::app::preview_in_hand(&play.state)
+                .expect("a person")
+                .clone()
         }],
         side_effects: vec![],
         override_notes: false,
     });
-    play.event(Event::Planned { generation, plan: redone });
+    play.event(Event::Planned {
+        generation,
+        plan: redone,
+    });
     play.keys("enter");
     assert_eq!(exports(&play.effects_asked()), 1);
 }
@@ -86,9 +106,24 @@ fn a_decision_that_is_not_kept_leaves_the_preview_as_it_was() {
     play.keys("p enter e");
     let generation = preview(&mut play, &[(0, review())]);
     play.keys("s");
-    assert_eq!(play.state.notice.as_ref().map(|notice| notice.level), Some(Level::Info));
-    play.event(Event::AssessFailed { row: person(0), problem: problem() });
-    play.event(Event::PlanFailed { generation, problem: problem() });
-    assert!(play.state.batches.contains_key(&generation), "what was shown stands");
-    assert!(matches!(play.state.overlays.last(), Some(Overlay::Export(_))));
+    assert_eq!(
+        play.state.notice.as_ref().map(|notice| notice.level),
+        Some(Level::Info)
+    );
+    play.event(Event::AssessFailed {
+        row: person(0),
+        problem: problem(),
+    });
+    play.event(Event::PlanFailed {
+        generation,
+        problem: problem(),
+    });
+    assert!(
+        play.state.batches.contains_key(&generation),
+        "what was shown stands"
+    );
+    assert!(matches!(
+        play.state.overlays.last(),
+        Some(Overlay::Export(_))
+    ));
 }
