@@ -90,7 +90,7 @@ pub fn guarded_count(state: &State) -> usize {
 /// pages are always lines.
 pub fn travel(state: &mut State, action: Action) {
     let people = on_top(state).map_or(0, |(_, _, plan)| plan.items.len());
-    let Some((at, _)) = on_top(state).map(|(view, ..)| (view.at, ())) else {
+    let Some(at) = on_top(state).map(|(view, ..)| view.at) else {
         return scroll(state, action);
     };
     let last = people.saturating_sub(1);

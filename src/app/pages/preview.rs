@@ -136,11 +136,10 @@ fn line(page: &mut Page, item: &PlanItem, chosen: bool, column: usize) {
     let told = told
         .filter(|_| item.step.writes())
         .map(|told| format!("  ! {}", told.says));
-    let overridden = item
-        .overridden
-        .is_some()
-        .then_some("  overridden")
-        .unwrap_or_default();
+    let overridden = match item.overridden {
+        Some(_) => "  overridden",
+        None => "",
+    };
     page.cut(&[
         (Tone::Accent, &format!("{cursor} ")),
         (tone, &format!("{sign} ")),
