@@ -11,9 +11,11 @@ use super::features::Features;
 use super::index::{Index, State};
 use super::rule::Ruling;
 use super::search::{pair, search};
+use super::terms::{Block, strong_key};
 use super::verdict::{Assessment, Explanation, Reckoning, Word};
 use super::weights::weights;
 use super::{audit, words};
+use crate::people::email::Email;
 use crate::people::{Candidate, CandidateId, Profile};
 
 /// At most this many candidates are shown for a profile.
@@ -192,6 +194,19 @@ impl Matcher {
             .iter()
             .filter(|scored| scored.ruling == Ruling::Certain && scored.id != gone.id.0);
         Ok(certain.map(|scored| CandidateId(scored.id)).collect())
+    }
+
+    /// Returns the candidates that have this address; none where it is not one person's.
+    ///
+    /// # Errors
+    /// Returns [`MatchingError::Index`] when the index can't be read.
+    pub fn holders(&self, address: &Email) -> Result<Vec<CandidateId>, MatchingError> {
+        let state = self.index.read();
+        let mut docs = Vec::new();
+        let cap = u64::from(Block::Key.cap());
+        state.look_up(strong_key("mail", &address.key), cap, &mut docs)?;
+        let ids = docs.into_iter().map(|doc| CandidateId(state.id(doc)));
+        Ok(ids.collect())
     }
 
     /// Returns the groups of candidates who are in Greenhouse more than once by the same rule that

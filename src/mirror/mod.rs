@@ -25,7 +25,7 @@ pub use reads::{Change, ChangeKind, JobList, MirrorStatus};
 pub use records::{ApplicationRecord, JobRecord, NameRecord, Resource};
 pub use writes::Written;
 
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 /// The copy over the open data file. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -37,24 +37,5 @@ impl Mirror {
     /// Returns the copy kept in `store`.
     pub fn new(store: Store) -> Self {
         Self { store }
-    }
-
-    /// Makes the stored match keys anew where another version of Gleaner made them by other rules,
-    /// and returns whether it did. To be called once after opening; takes a while for a large copy
-    /// then, and nothing otherwise.
-    ///
-    /// # Errors
-    ///
-    /// When the data file can't be written.
-    pub async fn renew_keys(&self) -> Result<bool, StoreError> {
-        let current =
-            |connection: &rusqlite::Connection| tables::candidate::keys_are_current(connection);
-        if self.store.read(current).await? {
-            return Ok(false);
-        }
-        self.store
-            .write(|tx| tables::candidate::renew_keys(tx))
-            .await?;
-        Ok(true)
     }
 }

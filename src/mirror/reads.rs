@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
+use super::Mirror;
 use super::records::{NameRecord, Resource};
 use super::sync::plan;
 use super::tables::names::Lookup;
 use super::tables::{application, candidate, job, meta, names, rev};
-use super::{Mirror, keys};
-use crate::people::keys::MatchKey;
 use crate::people::{Application, Candidate, CandidateId, Job, JobId, JobStatus};
 use crate::store::{StoreError, from_millis};
 
@@ -126,29 +125,6 @@ impl Mirror {
                             stage_reached: stored.stage_reached,
                             ..stored.record.named(&mut lookup)
                         });
-                    }
-                }
-                Ok(found)
-            })
-            .await
-    }
-
-    /// Returns who holds which of these keys, without those gone: key by key in the order given.
-    ///
-    /// # Errors
-    ///
-    /// When the data file can't be read.
-    pub async fn by_keys(
-        &self,
-        of: &[MatchKey],
-    ) -> Result<Vec<(MatchKey, CandidateId)>, StoreError> {
-        let of = of.to_vec();
-        self.store
-            .read(move |connection| {
-                let mut found = Vec::new();
-                for key in of {
-                    for id in candidate::by_key(connection, keys::stored(&key))? {
-                        found.push((key.clone(), id));
                     }
                 }
                 Ok(found)

@@ -1,7 +1,6 @@
 use jiff::Timestamp;
 
 use super::{ApplicationRecord, ChangeKind, JobRecord, Mirror};
-use crate::people::keys::match_keys_of_candidate;
 use crate::people::{ApplicationId, ApplicationStatus, Candidate, CandidateId, JobId, JobStatus};
 use crate::store::Store;
 
@@ -120,37 +119,6 @@ async fn applications_come_with_names_newest_first() {
 }
 
 #[tokio::test]
-async fn keys_find_candidates_and_follow_their_changes() {
-    let (_directory, mirror) = mirror();
-    let before = candidate(1, "ada@gmail.com");
-    mirror
-        .upsert(vec![before.clone(), candidate(2, "bo@gmail.com")], vec![])
-        .await
-        .unwrap();
-    let of_before = match_keys_of_candidate(&before);
-    let holders = mirror.by_keys(&of_before).await.unwrap();
-    let by_mail = holders
-        .iter()
-        .filter(|(key, _)| key.key.contains("ada@"))
-        .count();
-    assert_eq!((holders.len(), by_mail), (5, 1), "{holders:?}");
-
-    let after = candidate(1, "ada@new.example");
-    mirror.upsert(vec![after.clone()], vec![]).await.unwrap();
-    let left = mirror.by_keys(&of_before).await.unwrap();
-    assert!(
-        left.iter().all(|(key, _)| !key.key.contains("ada@")),
-        "{left:?}"
-    );
-    mirror.mark_gone(vec![CandidateId(1)]).await.unwrap();
-    let left = mirror
-        .by_keys(&match_keys_of_candidate(&after))
-        .await
-        .unwrap();
-    assert!(left.iter().all(|(_, id)| *id == CandidateId(2)), "{left:?}");
-}
-
-#[tokio::test]
 async fn changes_are_replayed_in_order_each_candidate_once() {
     let (_directory, mirror) = mirror();
     mirror
@@ -252,27 +220,5 @@ async fn jobs_that_take_nobody_are_counted_with_the_reason() {
     assert_eq!(
         mirror.job(JobId(2)).await.unwrap().unwrap().status,
         JobStatus::Closed
-    );
-}
-
-#[tokio::test]
-async fn keys_of_older_rules_are_made_anew() {
-    let (_directory, mirror) = mirror();
-    let ada = candidate(1, "ada@gmail.com");
-    mirror.upsert(vec![ada.clone()], vec![]).await.unwrap();
-    mirror
-        .store
-        .write(|tx| Ok(tx.execute("DELETE FROM match_key", [])?))
-        .await
-        .unwrap();
-    assert!(mirror.renew_keys().await.unwrap());
-    assert!(!mirror.renew_keys().await.unwrap());
-    assert_eq!(
-        mirror
-            .by_keys(&match_keys_of_candidate(&ada))
-            .await
-            .unwrap()
-            .len(),
-        3
     );
 }

@@ -32,12 +32,8 @@ impl Mirror {
             .write(move |tx| {
                 let mut revs = Revs::new(tx)?;
                 let mut done = Written::default();
-                for candidate in &candidates {
-                    done.written += usize::from(candidate::upsert(tx, &mut revs, candidate)?);
-                }
-                for record in &applications {
-                    done.written += usize::from(application::upsert(tx, &mut revs, record)?);
-                }
+                done.written += candidate::upsert_all(tx, &mut revs, candidates)?;
+                done.written += application::upsert_all(tx, &mut revs, applications)?;
                 revs.finish()?;
                 Ok(done)
             })

@@ -12,6 +12,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0004_sync.sql"),
     include_str!("migrations/0005_override.sql"),
     include_str!("migrations/0006_profile_keys.sql"),
+    include_str!("migrations/0007_keys_in_index.sql"),
 ];
 
 /// Takes the steps that the file has not taken yet, all or none.

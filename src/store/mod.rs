@@ -8,6 +8,7 @@
 //! open one file: their writes take turns.
 
 mod error;
+mod folding;
 mod migrations;
 mod owner;
 mod readers;
@@ -64,10 +65,11 @@ impl Store {
         }
         let mut connection = writer::connect(path).map_err(|error| error.at(path))?;
         migrations::run(&mut connection).map_err(|error| error.at(path))?;
+        let folding = writer::connect(path).map_err(|error| error.at(path))?;
         Ok(Self {
             inner: Arc::new(Inner {
                 readers: Readers::new(path),
-                writer: Writer::start(connection)?,
+                writer: Writer::start(connection, folding)?,
                 path: path.to_owned(),
             }),
         })

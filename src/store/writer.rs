@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -10,13 +10,10 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::StoreError;
+use super::folding::{Folding, Nudge};
 
 /// How long another process may hold the file before a write gives up.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long the writer must be idle before it folds the log into the file, so that this costs no
-/// one a wait.
-const IDLE: Duration = Duration::from_millis(500);
 
 /// How long changes are taken into one commit: pages of a sync that come close after each other
 /// touch the same pages of the indexes, which are then written once.
@@ -36,6 +33,8 @@ struct Job {
 pub(super) struct Writer {
     jobs: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
+    // Dropped after the writer has ended.
+    _folding: Folding,
 }
 
 /// Opens the connection that may write.
@@ -50,24 +49,28 @@ pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "foreign_keys", true)?;
     // What a failing change takes back is kept in memory, not in a file.
     connection.pragma_update(None, "temp_store", "memory")?;
-    // 32 MiB of pages; a log of up to 64 MiB before a write has to fold it in.
+    // 32 MiB of pages. The log is folded in by a thread of its own; a write does it only where
+    // that can't keep up, from 512 MiB on.
     connection.pragma_update(None, "cache_size", -32_768)?;
-    connection.pragma_update(None, "wal_autocheckpoint", 16_384)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 131_072)?;
     connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+    /// Starts the threads that write and fold, each over a connection of its own.
+    pub(super) fn start(connection: Connection, folding: Connection) -> Result<Self, StoreError> {
         let (jobs, inbox) = channel();
+        let (folding, nudge) = Folding::start(folding)?;
         let thread = std::thread::Builder::new()
             .name("gleaner-store".to_owned())
-            .spawn(move || run(connection, &inbox))
+            .spawn(move || run(connection, &inbox, &nudge))
             .map_err(|_| StoreError::Closed)?;
         Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),
+            _folding: folding,
         })
     }
 
@@ -198,26 +201,10 @@ fn in_transaction(
     Ok(committed?)
 }
 
-fn run(mut connection: Connection, inbox: &Receiver<Job>) {
-    let mut written = false;
+fn run(mut connection: Connection, inbox: &Receiver<Job>, nudge: &Nudge) {
     let mut waiting: Option<Job> = None;
-    loop {
-        let job = match waiting.take() {
-            Some(job) => Ok(job),
-            None if written => inbox.recv_timeout(IDLE),
-            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-        };
-        match job {
-            Ok(job) => {
-                waiting = commit_group(&mut connection, job, inbox);
-                written = true;
-            }
-            Err(RecvTimeoutError::Timeout) => {
-                // Best effort: a reader in the way leaves the rest for the next time.
-                let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
-                written = false;
-            }
-            Err(RecvTimeoutError::Disconnected) => return,
-        }
+    while let Some(job) = waiting.take().or_else(|| inbox.recv().ok()) {
+        waiting = commit_group(&mut connection, job, inbox);
+        nudge.committed(&connection);
     }
 }

@@ -65,7 +65,6 @@ impl Engine {
             ));
         }
         let _one_at_a_time = self.syncing.lock().await;
-        self.mirror.renew_keys().await?;
         let (progress, mut seen) = watch::channel(Progress::default());
         let sync = Sync::new(self.mirror.clone(), client);
         let run = sync.run(mode, progress, stop.child_token());

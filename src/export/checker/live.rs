@@ -6,7 +6,6 @@ use super::{CheckError, Checker};
 use crate::harvest::{Client, Lane, Query, wire};
 use crate::matching::{Assessment, Evidence, EvidenceKind, Match};
 use crate::mirror::{ApplicationRecord, convert};
-use crate::people::keys::{KeyKind, MatchKey};
 use crate::people::{Application, Candidate, CandidateId, Profile, email};
 
 /// E-mails of one profile that are asked of Greenhouse at most; each is a call.
@@ -120,12 +119,8 @@ impl Checker {
         let Some(canonical) = email::canonical(address) else {
             return Ok(Vec::new());
         };
-        let key = MatchKey {
-            kind: KeyKind::Email,
-            key: canonical.key,
-        };
-        let held = self.mirror.by_keys(&[key]).await?;
-        let ids: Vec<CandidateId> = held.into_iter().map(|(_, id)| id).collect();
+        self.catch_up().await?;
+        let ids = self.matcher.holders(&canonical)?;
         let mut holders = self.mirror.candidates(&ids).await?;
         holders.retain(|one| holds(one, address));
         Ok(holders)

@@ -2,23 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::Connection;
 use tantivy::TantivyDocument;
 
 use super::schema::{EDGE, Facet, Fields, order_key};
+use crate::mirror::keys;
 use crate::mirror::query::{BARE, Document, Field, Journey};
 use crate::mirror::tables::application;
 use crate::people::{Candidate, JobId};
-use crate::store::{StoreError, to_millis};
+use crate::store::to_millis;
 
-/// Returns what a query can ask of a candidate, with the applications the copy has now, but for
-/// their keys: those are looked up in the tables.
-pub(super) fn read(connection: &Connection, candidate: &Candidate) -> Result<Document, StoreError> {
-    let stored = application::of_candidate(connection, candidate.id)?;
-    let journeys = stored.into_iter().map(journey).collect();
-    Ok(Document::of_candidate(candidate, journeys))
-}
-
+/// Returns what a query can ask of one application.
 pub(super) fn journey(stored: application::Stored) -> Journey {
     let record = stored.record;
     let mut jobs: Vec<JobId> = record.job_id.into_iter().collect();
@@ -33,12 +26,14 @@ pub(super) fn journey(stored: application::Stored) -> Journey {
     }
 }
 
-/// Returns the document to index.
+/// Returns the document to index of a candidate with these applications.
 pub(super) fn indexed(
     fields: &Fields,
     candidate: &Candidate,
-    person: &Document,
+    stored: Vec<application::Stored>,
 ) -> TantivyDocument {
+    let journeys = stored.into_iter().map(journey).collect();
+    let person = Document::of_candidate(candidate, journeys);
     let mut document = TantivyDocument::new();
     let updated = candidate.updated_at.map(to_millis);
     document.add_u64(fields.id, u64::try_from(candidate.id.0).unwrap_or(0));
@@ -64,6 +59,9 @@ pub(super) fn indexed(
     add_words(&mut document, fields.all, &all);
     for facet in facets(candidate, person.journeys()) {
         document.add_text(fields.facet, facet);
+    }
+    for key in keys::of_candidate(candidate) {
+        document.add_u64(fields.key, key);
     }
     for applied in person
         .journeys()

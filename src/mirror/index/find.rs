@@ -142,7 +142,6 @@ impl<'a> Ask<'a> {
         let translator = Translator {
             fields: &self.inner.fields,
             searcher: &self.searcher,
-            connection: self.connection,
             names_only,
         };
         translator.node(&self.bound.root)

@@ -2,23 +2,27 @@
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tantivy::{Index, IndexReader, IndexWriter, Term};
+use rayon::prelude::*;
+use tantivy::{Index, IndexReader, IndexWriter, TantivyDocument, Term};
 use tokio::sync::watch;
 
 use super::SearchError;
 use super::document;
 use super::open::{Opened, Payload};
 use super::schema::Fields;
-use crate::mirror::tables::{candidate, rev};
+use crate::mirror::tables::{application, candidate, rev};
 use crate::people::{Candidate, CandidateId};
 use crate::store::{Store, StoreError};
 
 /// How often the tables are asked for changes; another process may write them too.
 const EVERY: Duration = Duration::from_millis(300);
-/// Changes taken into one commit.
-const BATCH: usize = 5_000;
+/// Changes read and made into documents at once.
+const BATCH: usize = 4_000;
+/// How long changes are taken into one commit while there are more: each costs a segment, and
+/// segments cost merges.
+const TOGETHER: Duration = Duration::from_secs(1);
 /// What the writer may hold in memory before it writes a segment.
 const MEMORY: usize = 64 * 1024 * 1024;
 
@@ -128,27 +132,45 @@ impl Work {
         };
         // Whoever had the lock before may have gone further.
         self.committed_by_others()?;
+        let mut rev = self.rev;
+        let mut began = Instant::now();
         loop {
             let changes = self
                 .store
-                .read_here(|connection| changes(connection, self.rev))?;
-            let Some((newest, _)) = changes.last() else {
-                return Ok(());
-            };
-            let (newest, full) = (*newest, changes.len() == BATCH);
-            // Each candidate stands in the changes once, so all that goes can go before all that comes.
-            for (_, change) in &changes {
-                let id = u64::try_from(change.id.0).unwrap_or(0);
-                writer.delete_term(Term::from_field_u64(self.fields.id, id));
+                .read_here(|connection| changes(connection, rev))?;
+            let last = changes.len() < BATCH || stop();
+            rev = changes.last().map_or(rev, |(newest, _)| *newest);
+            self.take(writer, changes)?;
+            if rev > self.rev && (last || began.elapsed() >= TOGETHER) {
+                self.commit(writer, rev)?;
+                began = Instant::now();
             }
-            for (candidate, person) in changes.into_iter().filter_map(|(_, change)| change.now) {
-                writer.add_document(document::indexed(&self.fields, &candidate, &person))?;
-            }
-            self.commit(writer, newest)?;
-            if !full || stop() {
+            if last {
                 return Ok(());
             }
         }
+    }
+
+    fn take(
+        &self,
+        writer: &mut IndexWriter,
+        changes: Vec<(i64, Changed)>,
+    ) -> Result<(), SearchError> {
+        // Each candidate stands in the changes once, so all that goes can go before all that comes.
+        for (_, change) in &changes {
+            let id = u64::try_from(change.id.0).unwrap_or(0);
+            writer.delete_term(Term::from_field_u64(self.fields.id, id));
+        }
+        // Folding words and finding keys takes longer than all the rest: on every core.
+        let documents: Vec<TantivyDocument> = changes
+            .into_par_iter()
+            .filter_map(|(_, change)| change.now)
+            .map(|(candidate, stored)| document::indexed(&self.fields, &candidate, stored))
+            .collect();
+        for document in documents {
+            writer.add_document(document)?;
+        }
+        Ok(())
     }
 
     fn commit(&mut self, writer: &mut IndexWriter, rev: i64) -> Result<(), SearchError> {
@@ -180,7 +202,8 @@ impl Work {
 
 struct Changed {
     id: CandidateId,
-    now: Option<(Candidate, crate::mirror::query::Document)>,
+    /// With their applications; none when they are gone.
+    now: Option<(Candidate, Vec<application::Stored>)>,
 }
 
 fn changes(
@@ -191,8 +214,7 @@ fn changes(
     for (rev, id) in rev::since(connection, after, BATCH)? {
         let now = match candidate::get(connection, id)? {
             Some((candidate, None)) => {
-                let person = document::read(connection, &candidate)?;
-                Some((candidate, person))
+                Some((candidate, application::of_candidate(connection, id)?))
             }
             _ => None,
         };

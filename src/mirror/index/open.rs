@@ -8,6 +8,7 @@ use tantivy::directory::MmapDirectory;
 
 use super::SearchError;
 use super::schema::{Fields, VERSION, settings};
+use crate::mirror::keys;
 use crate::mirror::tables::meta;
 use crate::store::Store;
 
@@ -29,7 +30,7 @@ pub(super) struct Opened {
 /// they are until this one is there, then removed.
 pub(super) fn open(store: &Store, directory: &Path) -> Result<Opened, SearchError> {
     let generation = generation(store)?;
-    let place = directory.join(format!("v{VERSION}-{generation}"));
+    let place = directory.join(format!("v{VERSION}.{}-{generation}", keys::VERSION));
     let opened = match try_open(&place) {
         Ok(opened) => opened,
         Err(_) => {

@@ -8,7 +8,7 @@ use tantivy::{IndexSettings, IndexSortByField, Order};
 use crate::mirror::query;
 
 /// Counts up with every change of what is indexed or how; an index of another version is made anew.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// Prefixes up to this many letters are words of the index; longer ones are few enough to look up.
 pub(super) const EDGE: usize = 4;
@@ -39,6 +39,8 @@ pub(super) struct Fields {
     pub(super) all_edge: Field,
     /// Jobs, stages, states, sources; see [`Facet`].
     pub(super) facet: Field,
+    /// E-mail addresses, phone numbers and pages as [`keys`](crate::mirror::keys).
+    pub(super) key: Field,
 }
 
 impl Fields {
@@ -71,6 +73,7 @@ impl Fields {
             name_edge: schema.add_text_field("name_edge", text.clone()),
             all_edge: schema.add_text_field("all_edge", text),
             facet: schema.add_text_field("facet", whole),
+            key: schema.add_u64_field("key", INDEXED),
         };
         (schema.build(), fields)
     }

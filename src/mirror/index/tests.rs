@@ -214,11 +214,10 @@ impl World {
                 for id in tables::candidate::ids_after(connection, 0, usize::MAX)? {
                     let (candidate, _) = tables::candidate::get(connection, id)?.unwrap();
                     let order = order_key(candidate.updated_at.map(to_millis), id.0);
-                    everyone.push((
-                        document::read(connection, &candidate)?.with_keys_of(&candidate),
-                        order,
-                        id.0,
-                    ));
+                    let stored = tables::application::of_candidate(connection, id)?;
+                    let journeys = stored.into_iter().map(document::journey).collect();
+                    let person = Document::of_candidate(&candidate, journeys);
+                    everyone.push((person.with_keys_of(&candidate), order, id.0));
                 }
                 Ok(everyone)
             })

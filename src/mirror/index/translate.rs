@@ -3,7 +3,6 @@
 use std::ops::Bound as Edge;
 
 use jiff::Timestamp;
-use rusqlite::Connection;
 use tantivy::query::{
     AllQuery, BooleanQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery, TermSetQuery,
 };
@@ -13,7 +12,6 @@ use tantivy::{Searcher, Term};
 use super::SearchError;
 use super::schema::{EDGE, Facet, Fields, STAGE};
 use crate::mirror::query::{self, Flag, Node, Phrase, positions};
-use crate::mirror::tables::candidate;
 use crate::people::ApplicationStatus;
 use crate::store::to_millis;
 
@@ -40,7 +38,6 @@ impl Translated {
 pub(super) struct Translator<'a> {
     pub(super) fields: &'a Fields,
     pub(super) searcher: &'a Searcher,
-    pub(super) connection: &'a Connection,
     /// Bare words look at names only.
     pub(super) names_only: bool,
 }
@@ -61,13 +58,8 @@ impl Translator<'_> {
             Node::Not(inner) => self.not(inner)?,
             Node::Words(field, phrase) => self.words(*field, phrase)?,
             Node::Keys(keys) => {
-                let mut ids = Vec::new();
-                for key in keys {
-                    ids.extend(candidate::by_key(self.connection, *key)?);
-                }
-                let term =
-                    |id: i64| Term::from_field_u64(self.fields.id, u64::try_from(id).unwrap_or(0));
-                Translated::exact(TermSetQuery::new(ids.into_iter().map(|id| term(id.0))))
+                let term = |key: &u64| Term::from_field_u64(self.fields.key, *key);
+                Translated::exact(TermSetQuery::new(keys.iter().map(term)))
             }
             Node::Flag(flag) => self.facets([flag_facet(*flag)]),
             Node::Updated(from, to) => range(self.fields.updated, *from, *to),

@@ -56,7 +56,7 @@ pub struct Document {
     locations: Vec<Vec<Word>>,
     tags: Vec<Vec<Word>>,
     pages: Vec<Vec<Word>>,
-    pub(super) keys: Vec<keys::Stored>,
+    pub(super) keys: Vec<keys::Hashed>,
     pub(super) private: bool,
     pub(super) updated_at: Option<Timestamp>,
     pub(super) journeys: Vec<Journey>,

@@ -36,7 +36,7 @@ pub(in crate::mirror) enum Node {
     Not(Box<Node>),
     Words(Option<Field>, Phrase),
     /// Any of these stored keys.
-    Keys(Vec<keys::Stored>),
+    Keys(Vec<keys::Hashed>),
     Flag(Flag),
     Updated(Option<Timestamp>, Option<Timestamp>),
     Applied(Option<Timestamp>, Option<Timestamp>),

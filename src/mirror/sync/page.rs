@@ -139,11 +139,11 @@ impl Kept for wire::Candidate {
         to: &mut Revs<'_>,
         connection: &Connection,
     ) -> Result<usize, StoreError> {
-        let mut written = 0;
-        for row in rows {
-            written += usize::from(candidate::upsert(connection, to, &Candidate::from(row))?);
-        }
-        Ok(written)
+        candidate::upsert_all(
+            connection,
+            to,
+            rows.into_iter().map(Candidate::from).collect(),
+        )
     }
 }
 
@@ -153,11 +153,7 @@ impl Kept for wire::Application {
         to: &mut Revs<'_>,
         connection: &Connection,
     ) -> Result<usize, StoreError> {
-        let mut written = 0;
-        for row in rows {
-            written += usize::from(application::upsert(connection, to, &row.into())?);
-        }
-        Ok(written)
+        application::upsert_all(connection, to, rows.into_iter().map(Into::into).collect())
     }
 }
 

@@ -10,12 +10,18 @@ use crate::mirror::records::ApplicationRecord;
 use crate::people::{ApplicationId, ApplicationStatus, CandidateId, JobId};
 use crate::store::{StoreError, to_millis};
 
+/// The columns but for the id, in the order of [`read`].
+macro_rules! values {
+    () => {
+        "candidate_id, job_id, prospective_job_ids, stage_id, stage, status, prospect, \
+         source_id, recruiter_id, rejection_reason_id, created_at, updated_at, rejected_at, \
+         last_activity_at, stage_reached, gone_at"
+    };
+}
 /// The columns in the order of [`read`].
 macro_rules! columns {
     () => {
-        "id, candidate_id, job_id, prospective_job_ids, stage_id, stage, status, prospect, \
-         source_id, recruiter_id, rejection_reason_id, created_at, updated_at, rejected_at, \
-         last_activity_at, stage_reached, gone_at"
+        concat!("id, ", values!())
     };
 }
 
@@ -28,8 +34,34 @@ pub(in crate::mirror) struct Stored {
     gone_at: Option<Timestamp>,
 }
 
-/// Stores an application as Greenhouse has it now, and returns whether that is news.
-pub(in crate::mirror) fn upsert(
+// As for candidates, not one `INSERT OR REPLACE`.
+const INSERT: &str = concat!(
+    "INSERT INTO application (",
+    columns!(),
+    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL)"
+);
+const UPDATE: &str = concat!(
+    "UPDATE application SET (",
+    values!(),
+    ") = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL) WHERE id = ?1"
+);
+
+/// Stores applications as Greenhouse has them now, lowest id first as
+/// [`super::candidate::upsert_all`] does, and returns how many were news.
+pub(in crate::mirror) fn upsert_all(
+    connection: &Connection,
+    revs: &mut Revs<'_>,
+    mut records: Vec<ApplicationRecord>,
+) -> Result<usize, StoreError> {
+    records.sort_unstable_by_key(|record| record.id);
+    let mut news = 0;
+    for record in &records {
+        news += usize::from(upsert(connection, revs, record)?);
+    }
+    Ok(news)
+}
+
+fn upsert(
     connection: &Connection,
     revs: &mut Revs<'_>,
     record: &ApplicationRecord,
@@ -47,31 +79,25 @@ pub(in crate::mirror) fn upsert(
     let reached_before = before
         .as_ref()
         .and_then(|before| before.stage_reached.clone());
-    connection
-        .prepare_cached(concat!(
-            "INSERT OR REPLACE INTO application (",
-            columns!(),
-            ")
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL)"
-        ))?
-        .execute(params![
-            record.id.0,
-            record.candidate_id.0,
-            record.job_id.map(|id| id.0),
-            list(&record.prospective_job_ids)?,
-            record.stage_id,
-            record.stage,
-            record.status.word(),
-            record.prospect,
-            record.source_id,
-            record.recruiter_id,
-            record.rejection_reason_id,
-            millis(record.created_at),
-            millis(record.updated_at),
-            millis(record.rejected_at),
-            millis(record.last_activity_at),
-            record.stage.clone().or(reached_before),
-        ])?;
+    let write = if before.is_some() { UPDATE } else { INSERT };
+    connection.prepare_cached(write)?.execute(params![
+        record.id.0,
+        record.candidate_id.0,
+        record.job_id.map(|id| id.0),
+        list(&record.prospective_job_ids)?,
+        record.stage_id,
+        record.stage,
+        record.status.word(),
+        record.prospect,
+        record.source_id,
+        record.recruiter_id,
+        record.rejection_reason_id,
+        millis(record.created_at),
+        millis(record.updated_at),
+        millis(record.rejected_at),
+        millis(record.last_activity_at),
+        record.stage.clone().or(reached_before),
+    ])?;
     // A merge hands applications over to another person: both have changed.
     if let Some(before) = before
         && before.record.candidate_id != record.candidate_id

@@ -3,21 +3,55 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
-use super::{list, meta, millis, moment, rev::Revs, unlist};
-use crate::mirror::keys;
+use super::{list, millis, moment, rev::Revs, unlist};
 use crate::people::{Candidate, CandidateId};
 use crate::store::{StoreError, to_millis};
 
-/// The columns in the order of [`read`].
-macro_rules! columns {
+/// The columns but for the id, in the order of [`read`].
+macro_rules! values {
     () => {
-        "id, first_name, last_name, preferred_name, company, title, emails, phones, urls, \
+        "first_name, last_name, preferred_name, company, title, emails, phones, urls, \
          addresses, tags, private, created_at, updated_at, last_activity_at, gone_at"
     };
 }
+/// The columns in the order of [`read`].
+macro_rules! columns {
+    () => {
+        concat!("id, ", values!())
+    };
+}
 
-/// Stores a candidate as Greenhouse has them now, and returns whether that is news.
-pub(in crate::mirror) fn upsert(
+// Not one `INSERT OR REPLACE`: SQLite guards a statement that may touch several rows with a journal
+// of its own, and within a savepoint the time for that grows with all that was written since.
+const INSERT: &str = concat!(
+    "INSERT INTO candidate (",
+    columns!(),
+    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL)"
+);
+const UPDATE: &str = concat!(
+    "UPDATE candidate SET (",
+    values!(),
+    ") = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL) WHERE id = ?1"
+);
+
+/// Stores candidates as Greenhouse has them now, and returns how many were news.
+///
+/// Lowest id first: Greenhouse lists the newest first, and a table that grows at its lower end has
+/// its pages left half empty.
+pub(in crate::mirror) fn upsert_all(
+    connection: &Connection,
+    revs: &mut Revs<'_>,
+    mut candidates: Vec<Candidate>,
+) -> Result<usize, StoreError> {
+    candidates.sort_unstable_by_key(|candidate| candidate.id);
+    let mut news = 0;
+    for candidate in &candidates {
+        news += usize::from(upsert(connection, revs, candidate)?);
+    }
+    Ok(news)
+}
+
+fn upsert(
     connection: &Connection,
     revs: &mut Revs<'_>,
     candidate: &Candidate,
@@ -31,37 +65,24 @@ pub(in crate::mirror) fn upsert(
     if !matches!(before, Some((_, None))) {
         revs.candidates += 1;
     }
-    let old_keys = before.map_or_else(Vec::new, |(before, _)| keys::of_candidate(&before));
-    connection
-        .prepare_cached(concat!(
-            "INSERT OR REPLACE INTO candidate (",
-            columns!(),
-            ")
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL)"
-        ))?
-        .execute(params![
-            candidate.id.0,
-            candidate.first_name,
-            candidate.last_name,
-            candidate.preferred_name,
-            candidate.company,
-            candidate.title,
-            list(&candidate.emails)?,
-            list(&candidate.phones)?,
-            list(&candidate.urls)?,
-            list(&candidate.addresses)?,
-            list(&candidate.tags)?,
-            candidate.private,
-            millis(candidate.created_at),
-            millis(candidate.updated_at),
-            millis(candidate.last_activity_at),
-        ])?;
-    replace_keys(
-        connection,
-        candidate.id,
-        &old_keys,
-        &keys::of_candidate(candidate),
-    )?;
+    let write = if before.is_some() { UPDATE } else { INSERT };
+    connection.prepare_cached(write)?.execute(params![
+        candidate.id.0,
+        candidate.first_name,
+        candidate.last_name,
+        candidate.preferred_name,
+        candidate.company,
+        candidate.title,
+        list(&candidate.emails)?,
+        list(&candidate.phones)?,
+        list(&candidate.urls)?,
+        list(&candidate.addresses)?,
+        list(&candidate.tags)?,
+        candidate.private,
+        millis(candidate.created_at),
+        millis(candidate.updated_at),
+        millis(candidate.last_activity_at),
+    ])?;
     revs.touch(candidate.id)?;
     Ok(true)
 }
@@ -112,65 +133,6 @@ pub(in crate::mirror) fn ids_after(
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = statement.query_map(params![after, limit], |row| Ok(CandidateId(row.get(0)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Returns the candidates that hold a stored key and are not gone.
-pub(in crate::mirror) fn by_key(
-    connection: &Connection,
-    key: keys::Stored,
-) -> Result<Vec<CandidateId>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT k.candidate_id FROM match_key k JOIN candidate c ON c.id = k.candidate_id
-         WHERE k.key = ?1 AND c.gone_at IS NULL ORDER BY k.candidate_id",
-    )?;
-    let rows = statement.query_map([key], |row| Ok(CandidateId(row.get(0)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Returns whether the stored keys were made by the rules of this version. They are noted as such
-/// with the first call of [`renew_keys`].
-pub(in crate::mirror) fn keys_are_current(connection: &Connection) -> Result<bool, StoreError> {
-    let made_by = meta::get(connection, KEYS)?;
-    Ok(made_by.is_some_and(|version| version == keys::VERSION.to_string()))
-}
-
-/// The fact that says by which version of the rules the stored keys were made.
-const KEYS: &str = "keys_version";
-
-/// Makes every stored key anew.
-pub(in crate::mirror) fn renew_keys(connection: &Connection) -> Result<(), StoreError> {
-    connection.execute("DELETE FROM match_key", [])?;
-    let mut statement = connection.prepare(concat!("SELECT ", columns!(), " FROM candidate"))?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let (candidate, _) = read(row)?;
-        replace_keys(
-            connection,
-            candidate.id,
-            &[],
-            &keys::of_candidate(&candidate),
-        )?;
-    }
-    meta::set(connection, KEYS, &keys::VERSION.to_string())
-}
-
-fn replace_keys(
-    connection: &Connection,
-    id: CandidateId,
-    old: &[keys::Stored],
-    new: &[keys::Stored],
-) -> Result<(), StoreError> {
-    let mut delete =
-        connection.prepare_cached("DELETE FROM match_key WHERE key = ?1 AND candidate_id = ?2")?;
-    for key in old.iter().filter(|key| !new.contains(key)) {
-        delete.execute(params![key, id.0])?;
-    }
-    let mut insert =
-        connection.prepare_cached("INSERT OR IGNORE INTO match_key VALUES (?1, ?2)")?;
-    for key in new.iter().filter(|key| !old.contains(key)) {
-        insert.execute(params![key, id.0])?;
-    }
-    Ok(())
 }
 
 fn read(row: &Row<'_>) -> Result<(Candidate, Option<Timestamp>), StoreError> {
