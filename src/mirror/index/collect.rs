@@ -1,7 +1,11 @@
 //! Walking through matches newest first, and stopping when there are enough.
 
-use tantivy::query::{EnableScoring, Query};
-use tantivy::{Searcher, TERMINATED};
+use std::collections::BinaryHeap;
+
+use tantivy::columnar::Column;
+use tantivy::fastfield::AliveBitSet;
+use tantivy::query::{EnableScoring, Query, Scorer, Weight};
+use tantivy::{DocId, Searcher, SegmentReader, TERMINATED};
 use tokio_util::sync::CancellationToken;
 
 use super::SearchError;
@@ -15,7 +19,8 @@ pub(super) type Hit = (u64, CandidateId);
 
 /// Returns the newest matches for which `wanted` says so, newest first, at most `limit`.
 ///
-/// Segments are sorted, so each gives its newest first and no more than `limit` of them.
+/// Segments are sorted, so the newest of all is always the next of one of them, and nobody is
+/// looked at who comes after the last one wanted.
 pub(super) fn newest(
     searcher: &Searcher,
     query: &dyn Query,
@@ -23,48 +28,68 @@ pub(super) fn newest(
     cancelled: &CancellationToken,
     mut wanted: impl FnMut(CandidateId) -> Result<bool, SearchError>,
 ) -> Result<Vec<Hit>, SearchError> {
-    if limit == 0 {
-        return Ok(Vec::new());
-    }
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let mut hits: Vec<Hit> = Vec::new();
+    let mut walks = Vec::new();
+    let mut next = BinaryHeap::new();
     for segment in searcher.segment_readers() {
-        let ids = segment.fast_fields().u64("id")?;
-        let order = segment.fast_fields().u64("order")?;
-        let alive = segment.alive_bitset();
-        let mut scorer = weight.scorer(segment, 1.0)?;
-        let mut doc = scorer.doc();
-        // Whoever is older than all of enough others is not wanted, nor is anyone that follows.
-        let oldest = if hits.len() < limit {
-            None
-        } else {
-            hits.last().map(|hit| hit.0)
-        };
-        let mut found = 0;
-        let mut seen: u32 = 0;
-        while doc != TERMINATED && found < limit {
-            seen = seen.wrapping_add(1);
-            if seen.is_multiple_of(PATIENCE) && cancelled.is_cancelled() {
-                return Err(SearchError::Cancelled);
-            }
-            if alive.is_none_or(|alive| alive.is_alive(doc))
-                && let (Some(id), Some(place)) = (ids.first(doc), order.first(doc))
-            {
-                if oldest.is_some_and(|oldest| oldest > place) {
-                    break;
-                }
-                let id = CandidateId(i64::try_from(id).unwrap_or(0));
-                if wanted(id)? {
-                    hits.push((place, id));
-                    found += 1;
-                }
-            }
-            doc = scorer.advance();
+        let mut walk = Walk::new(segment, &*weight)?;
+        if let Some(hit) = walk.next() {
+            next.push((hit, walks.len()));
         }
-        hits.sort_unstable_by(|a, b| b.cmp(a));
-        hits.truncate(limit);
+        walks.push(walk);
+    }
+    let mut hits: Vec<Hit> = Vec::new();
+    let mut seen: u32 = 0;
+    while hits.len() < limit
+        && let Some((hit, of)) = next.pop()
+    {
+        seen = seen.wrapping_add(1);
+        if seen.is_multiple_of(PATIENCE) && cancelled.is_cancelled() {
+            return Err(SearchError::Cancelled);
+        }
+        if wanted(hit.1)? {
+            hits.push(hit);
+        }
+        if let Some(hit) = walks.get_mut(of).and_then(Walk::next) {
+            next.push((hit, of));
+        }
     }
     Ok(hits)
+}
+
+/// The matches of one segment, newest first.
+struct Walk<'a> {
+    scorer: Box<dyn Scorer>,
+    doc: DocId,
+    alive: Option<&'a AliveBitSet>,
+    ids: Column<u64>,
+    order: Column<u64>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(segment: &'a SegmentReader, weight: &dyn Weight) -> Result<Self, SearchError> {
+        let scorer = weight.scorer(segment, 1.0)?;
+        Ok(Self {
+            doc: scorer.doc(),
+            scorer,
+            alive: segment.alive_bitset(),
+            ids: segment.fast_fields().u64("id")?,
+            order: segment.fast_fields().u64("order")?,
+        })
+    }
+
+    fn next(&mut self) -> Option<Hit> {
+        while self.doc != TERMINATED {
+            let doc = self.doc;
+            self.doc = self.scorer.advance();
+            if self.alive.is_none_or(|alive| alive.is_alive(doc))
+                && let (Some(id), Some(place)) = (self.ids.first(doc), self.order.first(doc))
+            {
+                return Some((place, CandidateId(i64::try_from(id).unwrap_or(0))));
+            }
+        }
+        None
+    }
 }
 
 /// Returns how many match.
