@@ -50,6 +50,17 @@ impl House {
         }
     }
 
+    /// The same sandbox with a copy in another store.
+    pub fn on(self, store: Store) -> Self {
+        let mirror = Mirror::new(store);
+        let sync = Sync::new(mirror.clone(), self.client.clone());
+        Self {
+            mirror,
+            sync,
+            ..self
+        }
+    }
+
     pub async fn sync(&self, mode: Mode) -> Result<SyncReport, SyncError> {
         self.sync
             .run(
