@@ -257,6 +257,34 @@ async fn a_full_disk_loses_nothing() {
 }
 
 #[tokio::test]
+async fn what_comes_along_with_a_change_that_fills_the_disk_is_told_so() {
+    let (_directory, path) = place();
+    let store = Store::open(&path).unwrap();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let small = store.write(move |tx| {
+        let _ = released.recv();
+        tx.execute("INSERT INTO meta VALUES ('small', '')", [])?;
+        Ok(())
+    });
+    let large = store.write(|tx| {
+        tx.pragma_update(None, "max_page_count", 1)?;
+        tx.execute(
+            "INSERT INTO meta VALUES ('large', hex(randomblob(500000)))",
+            [],
+        )?;
+        Ok(())
+    });
+    let go = async { release.send(()).unwrap() };
+    let (small, large, ()) = tokio::join!(small, large, go);
+    assert!(matches!(large, Err(StoreError::DiskFull)), "{large:?}");
+    assert!(matches!(small, Err(StoreError::DiskFull)), "{small:?}");
+    let count = |c: &Connection| {
+        Ok(c.query_row("SELECT count(*) FROM meta", [], |row| row.get::<_, i64>(0))?)
+    };
+    assert_eq!(store.read(count).await.unwrap(), 0);
+}
+
+#[tokio::test]
 async fn two_stores_on_one_file_take_turns() {
     let (_directory, path) = place();
     let (one, two) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());

@@ -19,10 +19,17 @@ pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// touch the same pages of the indexes, which are then written once.
 const GROUP: Duration = Duration::from_millis(60);
 
-/// Runs within a transaction, and says how to tell the one who waits.
-type Work = Box<dyn FnOnce(&Transaction<'_>) -> Answer + Send>;
+/// Runs within a transaction.
+type Work = Box<dyn FnOnce(&Transaction<'_>) -> Done + Send>;
 /// Tells the one who waits, once the commit has come to its end.
 type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// What a job left behind.
+struct Done {
+    answer: Answer,
+    /// Why it failed, where it did.
+    failed: Option<StoreError>,
+}
 
 struct Job {
     durable: bool,
@@ -108,7 +115,12 @@ impl Writer {
     ) {
         let work: Work = Box::new(move |transaction| {
             let result = apart(transaction, work);
-            Box::new(move |committed| answer(result.and_then(|value| committed.map(|()| value))))
+            Done {
+                failed: result.as_ref().err().map(StoreError::again),
+                answer: Box::new(move |committed| {
+                    answer(result.and_then(|value| committed.map(|()| value)));
+                }),
+            }
         });
         if let Some(jobs) = &self.jobs {
             // Fails only when the thread is gone; the dropped answer then says so.
@@ -156,21 +168,25 @@ fn commit_group(connection: &mut Connection, first: Job, inbox: &Receiver<Job>) 
     let durable = first.durable;
     let mut answers = Vec::new();
     let mut left = None;
+    let mut ended = None;
     let committed = in_transaction(connection, durable, |transaction| {
-        answers.push((first.work)(transaction));
         let began = Instant::now();
-        while !durable && began.elapsed() < GROUP && !transaction.is_autocommit() {
-            match inbox.try_recv() {
-                Ok(job) if !job.durable => answers.push((job.work)(transaction)),
-                Ok(job) => {
-                    left = Some(job);
-                    break;
+        let mut next = Some(first);
+        while let Some(job) = next.take() {
+            let done = (job.work)(transaction);
+            answers.push(done.answer);
+            // A full disk takes back the whole transaction, and with it what others had written.
+            if transaction.is_autocommit() {
+                ended = done.failed;
+            } else if !durable && began.elapsed() < GROUP {
+                match inbox.try_recv() {
+                    Ok(job) if job.durable => left = Some(job),
+                    job => next = job.ok(),
                 }
-                Err(_) => break,
             }
         }
     });
-    match committed {
+    match ended.map_or(committed, Err) {
         Ok(()) => answers.into_iter().for_each(|answer| answer(Ok(()))),
         Err(error) => {
             for answer in answers {
