@@ -22,7 +22,7 @@ pub fn preview(page: &mut Page, state: &State, view: &ExportView, plan: &Plan) -
     page.gap();
     if let [one] = &plan.items[..] {
         let start = page.lines.len();
-        let (sign, tone, what) = words(page, &one.step);
+        let (sign, tone, what) = words(page, one, &one.step);
         page.wrapped(
             2,
             &[
@@ -123,7 +123,7 @@ fn overview(page: &mut Page, plan: &Plan) {
 /// Adds a person on one line.
 fn line(page: &mut Page, item: &PlanItem, chosen: bool, column: usize) {
     let glyphs = page.glyphs;
-    let (sign, tone, mut what) = words(page, &item.step);
+    let (sign, tone, mut what) = words(page, item, &item.step);
     // Of the person in hand it stands below in full.
     if let (false, Some(reason)) = (chosen, item.step.reason()) {
         what = format!("{what}: {reason}");
@@ -173,7 +173,7 @@ fn in_full(page: &mut Page, state: &State, view: &ExportView, item: &PlanItem) {
         page.labelled(LABELS, "  Overridden", &pieces);
     }
     if let Step::Guarded { would, .. } = &item.step {
-        let (_, _, what) = words(page, would);
+        let (_, _, what) = words(page, item, would);
         page.labelled(LABELS, "  If overridden", &[(Tone::Plain, &what)]);
     }
     if let Step::NeedsReview { reason } | Step::Refused { reason } = &item.step {
@@ -218,8 +218,8 @@ fn said(page: &mut Page, item: &PlanItem, warning: &Warning) {
     page.labelled(LABELS, label, &[(tone, &warning.says)]);
 }
 
-/// Returns sign, meaning and words of what will be done.
-fn words(page: &Page, step: &Step) -> (&'static str, Tone, String) {
+/// Returns sign, meaning and words of what will be done. A candidate of another name is named.
+fn words(page: &Page, item: &PlanItem, step: &Step) -> (&'static str, Tone, String) {
     let glyphs = page.glyphs;
     match step {
         Step::Create => (
@@ -230,14 +230,22 @@ fn words(page: &Page, step: &Step) -> (&'static str, Tone, String) {
         Step::Add { candidate, name } => (
             glyphs.in_greenhouse(),
             Tone::InGreenhouse,
-            format!("application for {name} (no. {candidate}), who is there"),
+            match other(item, name) {
+                Some(name) => format!("application for {name}, no. {candidate}, who is there"),
+                None => format!("is there as no. {candidate}: gets an application"),
+            },
         ),
         Step::Convert {
             candidate, name, ..
         } => (
             glyphs.in_greenhouse(),
             Tone::InGreenhouse,
-            format!("{name} (no. {candidate}), a prospect for this job, becomes a candidate on it"),
+            match other(item, name) {
+                Some(name) => format!(
+                    "{name}, no. {candidate}, a prospect for this job, becomes a candidate on it"
+                ),
+                None => format!("prospect no. {candidate} for this job becomes a candidate on it"),
+            },
         ),
         Step::AlreadyOnJob { stage, .. } => (
             glyphs.done(),
@@ -255,6 +263,11 @@ fn words(page: &Page, step: &Step) -> (&'static str, Tone, String) {
         Step::Guarded { .. } => ("!", Tone::Warning, "held back".to_owned()),
         Step::Refused { .. } => (glyphs.failed(), Tone::Error, "can't be written".to_owned()),
     }
+}
+
+/// Returns the candidate's name where it is not the person's own.
+fn other<'n>(item: &PlanItem, name: &'n str) -> Option<&'n str> {
+    (name.trim() != item.name.trim()).then_some(name)
 }
 
 fn name(raw: &str) -> String {

@@ -90,8 +90,8 @@ pub(super) fn hired(known: &Known<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Applications whose recruiter is somebody else, with something happening in the last days. Our
-/// own are the acting user and whoever the export itself names.
+/// Applications under way whose recruiter is somebody else, with something happening in the last
+/// days; of those that ended the other guards speak. Our own are the acting user and whoever the export itself names.
 pub(super) fn owner(
     rules: &Guards,
     known: &Known<'_>,
@@ -108,7 +108,7 @@ pub(super) fn owner(
     let ours: Vec<u64> = acting.into_iter().chain(named).collect();
     let theirs = |one: &&Application| {
         let recruiter = one.recruiter_id.and_then(|id| u64::try_from(id).ok());
-        recruiter.is_some_and(|id| !ours.contains(&id))
+        one.status == ApplicationStatus::Active && recruiter.is_some_and(|id| !ours.contains(&id))
     };
     let recent = |one: &&Application| last_activity(one).is_some_and(|at| at >= since);
     let all = known.applications.iter().filter(theirs).filter(recent);

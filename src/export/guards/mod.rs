@@ -13,7 +13,7 @@
 //! | `hired` | applications with the status hired | whether the person is still there |
 //! | `off_limits` | the present employer, in the profile or in Greenhouse | employers before |
 //! | `do_not_contact` | tags of profile and candidate | |
-//! | `owner` | the recruiter of each application and when anything last happened there | coordinators and owners of prospects (not copied) |
+//! | `owner` | the recruiter of each application under way and when anything last happened there | coordinators and owners of prospects (not copied) |
 
 mod history;
 mod person;

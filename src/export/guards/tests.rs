@@ -273,6 +273,13 @@ fn only_somebody_else_s_recent_work_is_an_owner() {
         (of(Some(400), 3), 0), // we act as 400
         (of(Some(500), 3), 0), // the export names 500
         (of(None, 3), 0),
+        (
+            Application {
+                status: ApplicationStatus::Rejected,
+                ..of(Some(900), 3)
+            },
+            0,
+        ),
     ];
     for (one, expected) in table {
         let facts = history(&rules, std::slice::from_ref(&one));
