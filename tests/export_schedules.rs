@@ -17,7 +17,8 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use futures_util::StreamExt;
-use gleaner::export::{Entry, Outcome, State, Target};
+use gleaner::config::{Attach, Export};
+use gleaner::export::{Entry, Outcome, State, Target, Addition};
 use gleaner::people::Profile;
 use gleaner::sandbox::{Admin, Options};
 use gleaner::worker::{Engine, SyncMode};
@@ -58,8 +59,14 @@ const CALLS: &[&str] = &[
     "POST /v3/candidates",
     "POST /v3/candidates",
     "POST /v3/applications",
+    "POST /v3/notes",
+    "POST /v3/candidate_tags",
+    "POST /v3/applied_candidate_tags",
+    "POST /v3/attachments",
+    "PATCH /v3/candidates/*",
     "GET /v3/candidates",
     "GET /v3/applications",
+    "GET /v3/*",
 ];
 
 fn faults(rng: &mut Rng) -> Vec<String> {
@@ -71,6 +78,34 @@ fn faults(rng: &mut Rng) -> Vec<String> {
             .replace("{ms}", &rng.u32(1..60).to_string())
     };
     (0..rng.usize(1..5)).map(|_| one(rng)).collect()
+}
+
+/// What goes along: each kind of follow-up in some schedules, in the sandbox's own words.
+fn carried(rng: &mut Rng, admin: &Admin, defaults: Export) -> Export {
+    let fields = admin.rows("custom_fields");
+    let is_text = |row: &&Value| {
+        row["field_type"] == "candidate"
+            && row["active"] == true
+            && row["value_type"] == "short_text"
+    };
+    let key = fields
+        .iter()
+        .find(is_text)
+        .and_then(|row| row["name_key"].as_str());
+    let tag = admin.rows("candidate_tags")[0]["name"]
+        .as_str()
+        .map(str::to_owned);
+    Export {
+        external_id_field: key.map(str::to_owned).filter(|_| rng.bool()),
+        tags: tag.into_iter().filter(|_| rng.bool()).collect(),
+        create_tags: rng.bool(),
+        attach: if rng.bool() {
+            vec![Attach::Profile]
+        } else {
+            Vec::new()
+        },
+        ..defaults
+    }
 }
 
 /// Somebody to export: most are new, some have no e-mail, some are there by a colleague's hand.
@@ -85,6 +120,10 @@ fn intents(rng: &mut Rng, admin: &Admin) -> Vec<Profile> {
                 admin.create_person(&colleagues_body(&profile)).unwrap();
             }
             _ => {}
+        }
+        if rng.bool() {
+            profile.notes = Some(format!("Note on {number}"));
+            profile.tags = vec!["drawn by lot".to_owned()];
         }
         profiles.push(profile);
     }
@@ -124,9 +163,12 @@ async fn run(seed: u64) -> (House, Target, Vec<Profile>, Vec<Entry>) {
         ..small()
     })
     .await;
-    let engine = house.engine();
+    let admin = house.admin();
+    let engine = house.engine_set(|config| {
+        config.export = carried(&mut rng, &admin, config.export.clone());
+    });
     synced(&engine).await;
-    let profiles = intents(&mut rng, &house.admin());
+    let profiles = intents(&mut rng, &admin);
     let (id, name) = house.job();
     let target = Target::Job { id, name };
     let plan = engine
@@ -150,14 +192,71 @@ async fn run(seed: u64) -> (House, Target, Vec<Profile>, Vec<Entry>) {
             tracing::debug!(%error, "another life");
         }
         let entries = engine.outbox().await.unwrap();
-        if life >= kills && entries.iter().all(|entry| entry.state.rests()) {
+        if life >= kills && !entries.iter().any(Entry::settles) {
             return (house, target, profiles, entries);
         }
     }
     panic!("seed {seed}: not quiet after {LIVES} lives");
 }
 
-async fn check(seed: u64) -> [usize; 3] {
+/// How often what follows an export is in Greenhouse: nothing more than once, what is done once.
+fn check_follow_ups(
+    admin: &Admin,
+    entry: &Entry,
+    at: &dyn Fn(&str, &Entry) -> String,
+) -> [usize; 2] {
+    let (candidate, application) = (
+        entry.candidate_id.unwrap().0,
+        entry.application_id.unwrap().0,
+    );
+    let rows = |resource: &str, is: &dyn Fn(&Value) -> bool| {
+        let all = admin.rows(resource).into_iter();
+        all.filter(|row| is(row)).count()
+    };
+    let mut ends = [0; 2];
+    for one in &entry.follow_ups {
+        let times = match &one.what {
+            Addition::Field { key, value } => rows("candidates", &|row| {
+                row["id"] == candidate && row["custom_fields"][key]["value"] == **value
+            }),
+            Addition::NewTag { name } => rows("candidate_tags", &|row| row["name"] == **name),
+            Addition::Tag { name } => {
+                let has = |tag: &Value| tag == name.as_str();
+                rows("candidates", &|row| {
+                    row["id"] == candidate && row["tags"].as_array().unwrap().iter().any(has)
+                })
+            }
+            Addition::Note { text, .. } => rows("notes", &|row| {
+                row["application_id"] == application && row["body"] == **text
+            }),
+            Addition::File { name, .. } => rows("attachments", &|row| {
+                row["application_id"] == application && row["filename"] == **name
+            }),
+        };
+        let what = one.what.words();
+        assert!(
+            times <= 1,
+            "{}",
+            at(&format!("{what}: {times} times"), entry)
+        );
+        match one.state {
+            State::Done => {
+                assert_eq!(
+                    times,
+                    1,
+                    "{}",
+                    at(&format!("{what}: done and not there"), entry)
+                );
+                ends[0] += 1;
+            }
+            State::Refused | State::NeedsPerson => ends[1] += 1,
+            _ => panic!("{}", at(&format!("{what}: does not rest"), entry)),
+        }
+    }
+    ends
+}
+
+async fn check(seed: u64) -> [usize; 5] {
     let (house, target, profiles, entries) = run(seed).await;
     let faults = house.admin().faults();
     let at = |what: &str, entry: &Entry| {
@@ -171,7 +270,7 @@ async fn check(seed: u64) -> [usize; 3] {
         profiles.len(),
         "seed {seed}: every intent has its row"
     );
-    let mut ends = [0; 3];
+    let mut ends = [0; 5];
     for profile in &profiles {
         let entry = entries
             .iter()
@@ -194,6 +293,9 @@ async fn check(seed: u64) -> [usize; 3] {
                     "{}",
                     at("another application", entry)
                 );
+                let [done, open] = check_follow_ups(&house.admin(), entry, &at);
+                ends[3] += done;
+                ends[4] += open;
                 0
             }
             State::Refused => {
@@ -220,16 +322,17 @@ async fn no_schedule_of_faults_and_kills_doubles_or_loses_anybody() {
         None => 0..number("GLEANER_SCHEDULES").unwrap_or(SCHEDULES),
     };
     let mut ends = futures_util::stream::iter(seeds.map(check)).buffer_unordered(AT_ONCE);
-    let (mut schedules, mut sum) = (0, [0; 3]);
+    let (mut schedules, mut sum) = (0, [0; 5]);
     while let Some(ends) = ends.next().await {
         schedules += 1;
         sum.iter_mut().zip(ends).for_each(|(sum, one)| *sum += one);
     }
     eprintln!(
-        "{schedules} schedules: {} done, {} refused, {} in a person's hands",
-        sum[0], sum[1], sum[2]
+        "{schedules} schedules: {} exports done, {} refused, {} in a person's hands; of what followed, \
+         {} done, {} refused or in a person's hands",
+        sum[0], sum[1], sum[2], sum[3], sum[4]
     );
-    assert!(sum[0] > 0);
+    assert!(sum[0] > 0 && sum[3] > 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

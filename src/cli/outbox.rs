@@ -7,7 +7,7 @@ use super::args::{Format, Global, OutboxAction};
 use super::exit::{Exit, Failure};
 use super::open;
 use super::out::{Out, remark};
-use crate::export::{Entry, State};
+use crate::export::{Entry, FollowUp, State};
 use crate::people::{ApplicationId, CandidateId, JobId};
 
 /// One line of `gleaner outbox --format jsonl` (design section 4).
@@ -22,6 +22,15 @@ struct Line<'a> {
     application_id: Option<ApplicationId>,
     attempts: u32,
     updated_at: Timestamp,
+    reason: Option<&'a str>,
+    follow_ups: Vec<Followed<'a>>,
+}
+
+/// What follows an export, as part of its line.
+#[derive(Serialize)]
+struct Followed<'a> {
+    what: String,
+    state: State,
     reason: Option<&'a str>,
 }
 
@@ -64,7 +73,7 @@ async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Fail
     let before = opened.engine.outbox().await?;
     let open: Vec<String> = before
         .iter()
-        .filter(|entry| !entry.state.rests())
+        .filter(|entry| entry.settles())
         .map(|entry| entry.id.clone())
         .collect();
     if open.is_empty() {
@@ -134,6 +143,14 @@ fn why(entry: &Entry) -> String {
     }
 }
 
+fn followed(one: &FollowUp) -> Followed<'_> {
+    Followed {
+        what: one.what.words(),
+        state: one.state,
+        reason: one.reason.as_deref(),
+    }
+}
+
 fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
     match out.format {
         Format::Jsonl => {
@@ -149,6 +166,7 @@ fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
                     attempts: entry.attempts,
                     updated_at: entry.updated_at,
                     reason: entry.reason.as_deref(),
+                    follow_ups: entry.follow_ups.iter().map(followed).collect(),
                 })?;
             }
         }

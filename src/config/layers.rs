@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::export::Export;
 use super::file::{Mistake, read_file};
 use super::paths::Paths;
 use super::secrets::Keep;
-use super::settings::{Check, Config, Export, Greenhouse, Outbox, Secrets, Sync, all};
+use super::settings::{Check, Config, Greenhouse, Outbox, Secrets, Sync, all};
 use super::values::Reading;
 use super::{EXAMPLE, Keymap, Theme, values};
 

@@ -5,6 +5,7 @@
 //! file, and credentials at rest ([`secrets`]). Must not know: network, database.
 
 mod action;
+mod export;
 mod file;
 mod guards;
 mod key;
@@ -17,13 +18,14 @@ mod theme;
 mod values;
 
 pub use action::{Action, Context, Group};
+pub use export::{Attach, Export, Visibility};
 pub use file::{Mistake, read_file};
 pub use guards::{Guards, Strength};
 pub use key::{Chord, Key, KeyCode, KeyError};
 pub use keymap::{Binding, Keymap, Lookup, Mistake as EntryMistake, keys_example};
 pub use layers::{ConfigError, Flags, Loaded, load};
 pub use paths::Paths;
-pub use settings::{Check, Config, Export, Greenhouse, Outbox, Secrets, Sync};
+pub use settings::{Check, Config, Greenhouse, Outbox, Secrets, Sync};
 pub use theme::{Colour, Style, Theme, theme_example};
 
 /// The defaults, with a comment for each setting; also the file a user starts from.

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::export::{Attach, Export, Visibility};
 use super::secrets::Keep;
-use super::values::{Reading, duration, name_or_number, show_duration, url, whole};
+use super::values::{
+    Reading, duration, name_or_number, one_of, show_duration, texts, url, whole, yes_or_no,
+};
 use super::{Guards, Keymap, Theme, guards};
 
 /// Every setting with its effective value. Secrets are not settings and never stand here, see
@@ -75,28 +78,6 @@ pub struct Outbox {
     pub hold: Duration,
     /// Pause before an unknown outcome is read back (contract 10.10).
     pub settle_after: Duration,
-}
-
-/// Section `[export]`: what every export carries besides the person, by name or number in
-/// Greenhouse; none leaves it to Greenhouse. Checked against Greenhouse when an export is planned.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Export {
-    /// The source credited.
-    pub source: Option<String>,
-    /// The referrer credited; a referrer is a record of its own, made in Greenhouse (contract 7).
-    pub credit: Option<String>,
-    /// The user who recruits.
-    pub recruiter: Option<String>,
-    /// The user who coordinates.
-    pub coordinator: Option<String>,
-    /// The stage of the job that people start in.
-    pub first_stage: Option<String>,
-    /// The stage of the prospect pool that prospects start in.
-    pub pool_stage: Option<String>,
-    /// The user who looks after prospects.
-    pub prospect_owner: Option<String>,
-    /// The key (`name_key`) of the custom field of candidates that takes a profile's `external_id`.
-    pub external_id_field: Option<String>,
 }
 
 /// One row of the table of settings.
@@ -238,6 +219,46 @@ const SETTINGS: &[Setting] = &[
         set: |config, value| wish(value).map(|wish| config.export.external_id_field = wish),
         show: |config| config.export.external_id_field.as_deref().map(toml_text),
     },
+    Setting {
+        name: "export.tags",
+        env: None,
+        set: |config, value| texts(value).map(|tags| config.export.tags = tags),
+        show: |config| Some(toml_list(config.export.tags.iter().map(String::as_str))),
+    },
+    Setting {
+        name: "export.create_tags",
+        env: None,
+        set: |config, value| yes_or_no(value).map(|yes| config.export.create_tags = yes),
+        show: |config| Some(config.export.create_tags.to_string()),
+    },
+    Setting {
+        name: "export.note",
+        env: None,
+        set: |config, value| wish(value).map(|wish| config.export.note = wish),
+        show: |config| Some(toml_text(config.export.note.as_deref().unwrap_or_default())),
+    },
+    Setting {
+        name: "export.visibility",
+        env: None,
+        set: |config, value| {
+            one_of(value, &Visibility::WORDS).map(|seen| config.export.visibility = seen)
+        },
+        show: |config| word_of(&Visibility::WORDS, &config.export.visibility).map(toml_text),
+    },
+    Setting {
+        name: "export.attach",
+        env: None,
+        set: |config, value| {
+            let words = texts(value)?;
+            let file = |word: &String| one_of(Reading::Env(word), &Attach::WORDS);
+            config.export.attach = words.iter().map(file).collect::<Result<_, _>>()?;
+            Ok(())
+        },
+        show: |config| {
+            let word = |file| word_of(&Attach::WORDS, file);
+            Some(toml_list(config.export.attach.iter().filter_map(word)))
+        },
+    },
 ];
 
 /// Returns a name or number as text; empty text is no wish.
@@ -246,8 +267,19 @@ fn wish(value: Reading<'_>) -> Result<Option<String>, String> {
     Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
 }
 
+/// Returns the word that stands for a value.
+fn word_of<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> Option<&'static str> {
+    let (word, _) = words.iter().find(|(_, meant)| meant == value)?;
+    Some(word)
+}
+
 pub(super) fn toml_text(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
+}
+
+fn toml_list<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let texts = texts.map(|text| toml::Value::String(text.to_owned()));
+    toml::Value::Array(texts.collect()).to_string()
 }
 
 fn quoted(url: &Url) -> String {

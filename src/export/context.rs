@@ -4,8 +4,9 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Field, Pool, Target, Wish};
-use crate::config::Export;
+use super::tags::Tags;
+use super::{Field, Pool, Target, Wish, note};
+use crate::config::{Attach, Export, Visibility};
 use crate::harvest::{Client, HarvestError, Lane, Query, wire};
 use crate::mirror::{Mirror, NameRecord, Resource, convert};
 use crate::people::text::phrase;
@@ -34,6 +35,16 @@ pub struct Context {
     pub prospect_owner: Option<Named>,
     /// The key of the custom field of candidates that takes the profile's id at its source.
     pub external_id_field: Option<String>,
+    /// Tags that everybody gets, beside those of the profile.
+    pub tags: Vec<String>,
+    /// Whether tags that Greenhouse does not have are made there.
+    pub create_tags: bool,
+    /// The template of the note; none sends no note.
+    pub note: Option<String>,
+    /// Who may see the note and the files.
+    pub visibility: Visibility,
+    /// Files put on the application.
+    pub attach: Vec<Attach>,
 }
 
 /// Something of Greenhouse by id, with its name to show.
@@ -78,8 +89,16 @@ impl Context {
             credit: of(Wish::Credit).await?,
             recruiter: of(Wish::Recruiter).await?,
             coordinator: of(Wish::Coordinator).await?,
+            tags: check_tags(wishes, mirror).await?,
+            create_tags: wishes.create_tags,
+            note: wishes.note.clone(),
+            visibility: wishes.visibility,
+            attach: wishes.attach.clone(),
             ..Self::default()
         };
+        if let Some(template) = &wishes.note {
+            note::check(template).map_err(ContextError::Unknown)?;
+        }
         match target {
             Target::Job { id, .. } => {
                 if let Some(wish) = &wishes.first_stage {
@@ -146,6 +165,22 @@ pub async fn find_pool(mirror: &Mirror, wanted: &str) -> Result<Pool, ContextErr
     Ok(Pool { id, name })
 }
 
+/// Returns what is wrong with the tags and the note that the config wishes for; empty where nothing is.
+///
+/// # Errors
+/// [`StoreError`] when the mirror can't be read.
+pub async fn mistakes(wishes: &Export, mirror: &Mirror) -> Result<Vec<String>, StoreError> {
+    let mut mistakes = Vec::new();
+    match check_tags(wishes, mirror).await {
+        Err(ContextError::Store(error)) => return Err(error),
+        Err(error) => mistakes.push(error.to_string()),
+        Ok(_) => {}
+    }
+    let template = wishes.note.as_deref().unwrap_or_default();
+    mistakes.extend(note::check(template).err());
+    Ok(mistakes)
+}
+
 /// Returns what is wished for, found in the mirror; none where nothing is.
 ///
 /// # Errors
@@ -187,6 +222,27 @@ async fn pool_stage(wish: &str, pool: &Pool, client: &Client) -> Result<Named, C
     };
     let stages = stages.into_iter().map(record).collect();
     Ok(named(one("export.pool_stage", wish, stages)?))
+}
+
+/// Returns the tags that everybody gets, as Greenhouse writes them.
+async fn check_tags(wishes: &Export, mirror: &Mirror) -> Result<Vec<String>, ContextError> {
+    if wishes.tags.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tags = Tags::read(mirror).await?;
+    let mut names = Vec::with_capacity(wishes.tags.len());
+    for wish in &wishes.tags {
+        match tags.find(wish) {
+            Some(tag) => names.push(tag.name.clone()),
+            None if wishes.create_tags => names.push(wish.clone()),
+            None => {
+                let error = unknown("export.tags", wish, &tags.names());
+                let add = "; export.create_tags = true makes new ones";
+                return Err(ContextError::Unknown(format!("{error}{add}")));
+            }
+        }
+    }
+    Ok(names)
 }
 
 async fn check_field(key: &str, client: &Client) -> Result<(), ContextError> {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Field, Outcome, Override, State, Target, fields};
+use super::{Context, Field, FollowUp, Outcome, Override, State, Target, fields};
 use crate::people::{ApplicationId, Candidate, CandidateId, JobId, Profile};
 
 /// One person on one target: what somebody wants.
@@ -80,8 +80,10 @@ pub struct Entry {
     pub candidate_id: Option<CandidateId>,
     /// The application in Greenhouse.
     pub application_id: Option<ApplicationId>,
-    /// Why it is where it is.
+    /// Why it is where it is; once it is done, what there is to say of its follow-ups.
     pub reason: Option<String>,
+    /// The writes that follow once it is done, in their order; empty before.
+    pub follow_ups: Vec<FollowUp>,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -174,6 +176,12 @@ impl Intent {
 impl Entry {
     /// Returns what the export writes, or wrote, field by field; empty where it can't be written.
     pub fn fields(&self) -> Vec<Field> {
+        let mut all = self.own_fields();
+        all.extend(self.follow_ups.iter().map(|one| one.what.field()));
+        all
+    }
+
+    fn own_fields(&self) -> Vec<Field> {
         let there = self.write.as_ref().and_then(|write| write.candidate);
         match (&self.person, there) {
             (Person::Profile(profile), None) => {

@@ -1,14 +1,17 @@
 //! A profile as Greenhouse takes it: every value in its place, and what has none.
 
-use super::{Context, Field, LeftOut, Target};
+mod homeless;
+mod sheet;
+
+use super::{Context, Field, Target};
 use crate::harvest::body::{
-    AddressType, Conversion, CustomFieldKey, CustomFieldWrite, EmailType, JobPlacement,
-    NewApplication, NewCandidate, PhoneType, Placement, PoolPlace, ProspectPlacement, SocialEntry,
-    TypedEntry, WebsiteType,
+    Conversion, CustomFieldKey, CustomFieldWrite, JobPlacement, NewApplication, NewCandidate,
+    Placement, PoolPlace, ProspectPlacement,
 };
-use crate::people::email::{self, EmailKind};
-use crate::people::page::{self, PageKind};
 use crate::people::{CandidateId, JobId, Profile};
+
+pub(super) use homeless::{Homeless, homeless};
+use sheet::Sheet;
 
 /// A new person ready to be sent.
 pub(super) struct NewPerson {
@@ -16,8 +19,6 @@ pub(super) struct NewPerson {
     pub body: NewCandidate,
     /// The same for people to read.
     pub fields: Vec<Field>,
-    /// What stays here, with the reason.
-    pub left_out: Vec<LeftOut>,
 }
 
 /// Returns the body that makes a person with an application.
@@ -70,11 +71,12 @@ pub(super) fn new_person(
     };
     sheet.put(target.label(), &target.words());
     sheet.fields.extend(context.fields(target));
-    sheet.leave_rest(profile, context);
+    if let Some(key) = &context.external_id_field {
+        sheet.put(&format!("Field {key}"), &profile.external_id);
+    }
     Ok(NewPerson {
         body,
         fields: sheet.fields,
-        left_out: sheet.left_out,
     })
 }
 
@@ -134,170 +136,6 @@ fn custom_fields(profile: &Profile, context: &Context) -> Vec<CustomFieldWrite> 
             value: profile.external_id.clone().into(),
         })
         .collect()
-}
-
-/// The preview's two lists while they are filled.
-#[derive(Default)]
-struct Sheet {
-    fields: Vec<Field>,
-    left_out: Vec<LeftOut>,
-}
-
-impl Sheet {
-    fn put(&mut self, label: &str, value: &str) {
-        self.fields.push(Field {
-            label: label.to_owned(),
-            value: value.to_owned(),
-        });
-    }
-
-    fn leave(&mut self, label: &str, value: &str, reason: &str) {
-        self.left_out.push(LeftOut {
-            label: label.to_owned(),
-            value: value.to_owned(),
-            reason: reason.to_owned(),
-        });
-    }
-
-    fn one(&mut self, label: &str, value: &Option<String>) -> Option<String> {
-        let value = filled(value)?;
-        self.put(label, &value);
-        Some(value)
-    }
-
-    fn emails(&mut self, emails: &[String]) -> Vec<TypedEntry<EmailType>> {
-        let mut entries = Vec::new();
-        for raw in emails
-            .iter()
-            .map(|raw| raw.trim())
-            .filter(|raw| !raw.is_empty())
-        {
-            let kind = match email::canonical(raw).map(|email| email.kind) {
-                Some(EmailKind::Personal) => EmailType::Personal,
-                Some(EmailKind::Work) => EmailType::Work,
-                Some(EmailKind::Role) => EmailType::Other,
-                Some(EmailKind::Placeholder | EmailKind::Service) => {
-                    self.leave("E-mail", raw, "nobody reads this address");
-                    continue;
-                }
-                None => {
-                    self.leave("E-mail", raw, "not an e-mail address");
-                    continue;
-                }
-            };
-            let address = raw.trim_start_matches("mailto:").to_owned();
-            self.put("E-mail", &address);
-            entries.push(TypedEntry::new(address, kind));
-        }
-        entries
-    }
-
-    fn phones(&mut self, phones: &[String]) -> Vec<TypedEntry<PhoneType>> {
-        let mut entries = Vec::new();
-        for raw in phones
-            .iter()
-            .map(|raw| raw.trim())
-            .filter(|raw| !raw.is_empty())
-        {
-            if raw.chars().any(|c| c.is_ascii_digit()) {
-                self.put("Phone", raw);
-                // Nothing says what kind of line it is, and nothing is invented.
-                entries.push(TypedEntry::new(raw, PhoneType::Other));
-            } else {
-                self.leave("Phone", raw, "no digits in it");
-            }
-        }
-        entries
-    }
-
-    fn addresses(&mut self, profile: &Profile) -> Vec<TypedEntry<AddressType>> {
-        self.one("Location", &profile.location)
-            .map(|place| TypedEntry::new(place, AddressType::Other))
-            .into_iter()
-            .collect()
-    }
-
-    /// LinkedIn, GitHub, the profile's page at its source and pages on networks, each once.
-    fn social(&mut self, profile: &Profile) -> Vec<SocialEntry> {
-        let named = [
-            ("LinkedIn", &profile.linkedin),
-            ("GitHub", &profile.github),
-            ("Profile page", &profile.profile_url),
-        ];
-        let named = named
-            .into_iter()
-            .filter_map(|(label, value)| Some((label, filled(value)?)));
-        let others = profile
-            .urls
-            .iter()
-            .filter(|url| is_network(url))
-            .map(|url| {
-                let label = page::parse(url).map_or("Page", |page| page.kind.name());
-                (label, url.trim().to_owned())
-            });
-        let mut entries: Vec<SocialEntry> = Vec::new();
-        for (label, value) in named.chain(others) {
-            if !entries.iter().any(|entry| entry.value == value) {
-                self.put(label, &value);
-                entries.push(SocialEntry { value });
-            }
-        }
-        entries
-    }
-
-    fn websites(&mut self, profile: &Profile) -> Vec<TypedEntry<WebsiteType>> {
-        let mut entries: Vec<TypedEntry<WebsiteType>> = Vec::new();
-        for raw in profile
-            .urls
-            .iter()
-            .map(|url| url.trim())
-            .filter(|url| !url.is_empty() && !is_network(url))
-        {
-            let kind = match page::parse(raw).map(|page| page.kind) {
-                Some(PageKind::Site) => WebsiteType::Personal,
-                _ => WebsiteType::Other,
-            };
-            if !entries.iter().any(|entry| entry.value == raw) {
-                self.put("Website", raw);
-                entries.push(TypedEntry::new(raw, kind));
-            }
-        }
-        entries
-    }
-
-    /// Names what has no place in the call.
-    fn leave_rest(&mut self, profile: &Profile, context: &Context) {
-        if let (Some(_), Some(headline)) = (filled(&profile.title), filled(&profile.headline))
-            && filled(&profile.title).as_deref() != Some(headline.as_str())
-        {
-            self.leave("Headline", &headline, "Greenhouse has one title");
-        }
-        if let Some(notes) = filled(&profile.notes) {
-            self.leave("Notes", &notes, "kept in the library");
-        }
-        if !profile.tags.is_empty() {
-            self.leave("Tags", &profile.tags.join(", "), "kept in the library");
-        }
-        match &context.external_id_field {
-            Some(key) => self.put(&format!("Field {key}"), &profile.external_id),
-            None => self.leave(
-                "External id",
-                &profile.external_id,
-                "Harvest has no field for it; the outbox keeps it",
-            ),
-        }
-        for (key, value) in &profile.extra {
-            let text = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
-            self.leave(key, &text, "Greenhouse has no field for it");
-        }
-    }
-}
-
-/// Whether a page belongs to a network rather than being a site of its own.
-fn is_network(url: &str) -> bool {
-    page::parse(url).is_some_and(|page| !matches!(page.kind, PageKind::Site | PageKind::Other))
 }
 
 fn filled(value: &Option<String>) -> Option<String> {

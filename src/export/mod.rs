@@ -11,6 +11,7 @@
 //! | `planner`, `plan`, `side_effects` | what would be written, for people to read |
 //! | `state`, `entry`, `journal` | the life of an export, durable at each step |
 //! | `runner`, `call`, `settle` | sending, and reading back what got no answer |
+//! | `follow_up`, `note`, `page`, `tags` | what follows once a person is there: field, tags, note, files |
 //!
 //! Must not know: the screen.
 
@@ -21,19 +22,24 @@ mod context;
 mod decide;
 mod entry;
 mod fields;
+mod follow_up;
 mod guards;
 mod journal;
+mod note;
+mod page;
 mod plan;
 mod planner;
 mod runner;
 mod settle;
 mod side_effects;
 mod state;
+mod tags;
 
 pub use checker::{CheckError, Checker, Live};
 pub use chosen::{Chosen, Wish};
-pub use context::{Context, ContextError, Named, configured, find_pool};
+pub use context::{Context, ContextError, Named, configured, find_pool, mistakes};
 pub use entry::{Entry, Intent, Person, Write};
+pub use follow_up::{Addition, FileContent, FollowUp};
 pub use guards::{Guard, Guards, Known, Override, Warning};
 pub use journal::Journal;
 pub use plan::{Field, LeftOut, Outcome, Plan, PlanItem, Pool, Report, Step, Target, UNSEEN};

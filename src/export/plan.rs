@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Override, Person, Warning, guards};
+use super::{Addition, Context, Override, Person, Warning, guards};
 use crate::matching::Match;
 use crate::people::{ApplicationId, CandidateId, JobId, PersonRef};
 
@@ -129,6 +129,8 @@ pub struct PlanItem {
     pub left_out: Vec<LeftOut>,
     /// The JSON body of the write; null where nothing is written.
     pub body: serde_json::Value,
+    /// The writes that follow it, in their order; what they write is among the fields too.
+    pub follow_ups: Vec<Addition>,
 }
 
 impl PlanItem {

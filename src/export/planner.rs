@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use super::checker::CheckError;
+use super::follow_up::aftermath;
+use super::tags::Tags;
 use super::{
-    Checker, Context, Field, Known, LeftOut, Person, Plan, PlanItem, Step, Target, decide, fields,
+    Checker, Context, Field, Known, Person, Plan, PlanItem, Step, Target, Addition, decide, fields,
     guards, side_effects,
 };
 use crate::matching::Match;
@@ -30,18 +32,23 @@ pub async fn plan(
         .iter()
         .map(|candidate| (candidate.id, candidate))
         .collect();
+    let tags = Tags::read(mirror).await?;
     let mut items = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        let candidate = draft.step.candidate();
+        let there = draft
+            .step
+            .candidate()
+            .and_then(|id| there.get(&id).copied());
         let known = Known {
             profile: draft.subject.profile(),
-            candidate: candidate.and_then(|id| there.get(&id).copied()),
+            candidate: there,
             applications: &draft.applications,
             target,
             context,
         };
         let warnings = checker.warnings(&draft.step, &known);
         let mut item = item(draft.person, draft.subject, draft.step, target, context);
+        add_follow_ups(&mut item, there, &tags, target, context);
         item.step = guards::apply(item.step, &warnings, None);
         item.warnings = warnings;
         item.may_be = draft.may_be;
@@ -126,6 +133,23 @@ async fn drafts(
     Ok(drafts)
 }
 
+/// Adds what follows the write of an item, and what stays here.
+fn add_follow_ups(
+    item: &mut PlanItem,
+    there: Option<&Candidate>,
+    tags: &Tags,
+    target: &Target,
+    context: &Context,
+) {
+    if !item.step.writes() {
+        return;
+    }
+    let after = aftermath(&item.subject, target, context, there, tags);
+    item.fields.extend(after.additions.iter().map(Addition::field));
+    item.follow_ups = after.additions;
+    item.left_out = after.left_out;
+}
+
 fn item(
     person: PersonRef,
     subject: Person,
@@ -146,36 +170,35 @@ fn item(
         fields: Vec::new(),
         left_out: Vec::new(),
         body: serde_json::Value::Null,
+        follow_ups: Vec::new(),
     };
     match (&item.step, &item.subject) {
         (Step::Create, Person::Profile(profile)) => {
             match fields::new_person(profile, target, context) {
                 Ok(made) => {
                     item.body = serde_json::to_value(&made.body).unwrap_or_default();
-                    (item.fields, item.left_out) = (made.fields, made.left_out);
+                    item.fields = made.fields;
                 }
                 Err(reason) => item.step = Step::Refused { reason },
             }
         }
-        (Step::Add { candidate, name }, subject) => {
+        (Step::Add { candidate, name }, _) => {
             item.body = serde_json::to_value(fields::application_for(*candidate, target, context))
                 .unwrap_or_default();
             item.fields = who_and_where(name, *candidate, target);
             item.fields.extend(context.fields(target));
-            item.left_out = untouched(subject);
         }
         (
             Step::Convert {
                 candidate, name, ..
             },
-            subject,
+            _,
         ) => {
             item.body = target
                 .job_id()
                 .and_then(|job| serde_json::to_value(fields::conversion(job, context)).ok())
                 .unwrap_or_default();
             item.fields = who_and_where(name, *candidate, target);
-            item.left_out = untouched(subject);
         }
         _ => {}
     }
@@ -193,16 +216,4 @@ fn who_and_where(name: &str, candidate: CandidateId, target: &Target) -> Vec<Fie
             value: target.words(),
         },
     ]
-}
-
-/// Names what a profile holds and a person who is there keeps as it is.
-fn untouched(subject: &Person) -> Vec<LeftOut> {
-    match subject {
-        Person::Profile(_) => vec![LeftOut {
-            label: "Contact data".to_owned(),
-            value: String::new(),
-            reason: "a candidate who is there is never overwritten".to_owned(),
-        }],
-        Person::Candidate(_) => Vec::new(),
-    }
 }

@@ -1,22 +1,25 @@
 //! Works off the outbox: checks once more, writes the row, sends, writes the row again; what got no
 //! answer is read back.
 
+mod additions;
 mod dispatch;
+mod follow_up;
 mod look;
 mod read_back;
 
 pub use look::CouldBe;
 
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use super::{Checker, Entry, Journal, Outcome, State};
+use super::tags::Tags;
+use super::{Checker, Entry, FollowUp, Journal, Outcome, State};
 use crate::harvest::{Client, HarvestError};
 use crate::mirror::Mirror;
 use crate::store::StoreError;
@@ -38,6 +41,8 @@ pub struct Runner {
     settle_after: Duration,
     changed: broadcast::Sender<Entry>,
     paused: Arc<AtomicBool>,
+    /// The organisation's tags as far as is known here.
+    tags: Arc<Mutex<Arc<Tags>>>,
 }
 
 /// What a pass over the outbox did.
@@ -73,6 +78,7 @@ impl Runner {
             settle_after,
             changed,
             paused: Arc::default(),
+            tags: Arc::default(),
         }
     }
 
@@ -97,7 +103,7 @@ impl Runner {
         let mut unsettled = self.journal.unsettled().await?;
         // Passes don't overlap, so whatever is being sent now was sent by somebody who is gone: a
         // killed process, or a pass that was given up. It may or may not have arrived.
-        if unsettled.iter().any(|entry| entry.state == State::Sending) {
+        if unsettled.iter().any(is_sending) {
             let now = Timestamp::now();
             self.journal
                 .adopt_orphans(now, after(self.settle_after))
@@ -107,9 +113,8 @@ impl Runner {
         let due = pick(&unsettled, Timestamp::now());
         let mut pass = Pass::default();
         // Looked at again before each: a pause lets the calls under way end, and no other begin.
-        let goes_on = |entry: &Entry| {
-            futures_util::future::ready(entry.state == State::Unknown || !self.is_paused())
-        };
+        let goes_on =
+            |entry: &Entry| futures_util::future::ready(is_read_back(entry) || !self.is_paused());
         let mut steps = futures_util::stream::iter(due)
             .filter(goes_on)
             .map(|entry| self.step(entry))
@@ -127,6 +132,7 @@ impl Runner {
     async fn step(&self, entry: Entry) -> Result<Stepped, StoreError> {
         match entry.state {
             State::Unknown => self.read_back(entry).await,
+            State::Done => self.follow_up(entry).await,
             _ => self.dispatch(entry).await,
         }
     }
@@ -151,7 +157,11 @@ impl Runner {
         entry.reason = reason;
         entry.updated_at = Timestamp::now();
         tracing::info!(export = %entry.id, state = state.word(), attempts = entry.attempts, "export");
-        let saved = self.journal.save(entry.clone(), from).await?;
+        let saved = if state == State::Done {
+            self.journal.land(entry.clone(), from).await?
+        } else {
+            self.journal.save(entry.clone(), from).await?
+        };
         if !saved && let Some(row) = self.journal.get(&entry.id).await? {
             *entry = row;
         }
@@ -169,6 +179,18 @@ fn after(pause: Duration) -> Timestamp {
         .unwrap_or(Timestamp::MAX)
 }
 
+/// Whether a call of it was being made.
+fn is_sending(entry: &Entry) -> bool {
+    let mut open = entry.open_follow_ups();
+    entry.state == State::Sending || open.any(|one| one.state == State::Sending)
+}
+
+/// Whether its next step is a look at what became of a call.
+fn is_read_back(entry: &Entry) -> bool {
+    let unknown = |one: &FollowUp| one.state == State::Unknown;
+    entry.state == State::Unknown || entry.open_follow_ups().next().is_some_and(unknown)
+}
+
 /// Returns the exports that may take a step: due, and with nobody of theirs under way or unsettled.
 fn pick(unsettled: &[Entry], now: Timestamp) -> Vec<Entry> {
     let mut taken: HashSet<&str> = HashSet::new();
@@ -176,7 +198,9 @@ fn pick(unsettled: &[Entry], now: Timestamp) -> Vec<Entry> {
     for entry in unsettled.iter().filter(|entry| !waits(entry)) {
         taken.extend(entry.keys.iter().map(String::as_str));
     }
-    let due = |entry: &&Entry| entry.due_at <= now && entry.state != State::Sending;
+    let due = |entry: &&Entry| {
+        entry.state != State::Sending && entry.next_step_at().is_some_and(|at| at <= now)
+    };
     let mut picked = Vec::new();
     for entry in unsettled.iter().filter(due).take(A_PASS * 4) {
         let keys = || entry.keys.iter().map(String::as_str);

@@ -6,11 +6,19 @@ use super::{Engine, EngineError};
 use crate::export::State;
 
 impl Engine {
-    /// Has an export that rests checked and tried again.
+    /// Has an export that rests checked and tried again; of one that is done, the follow-ups that did
+    /// not land.
     ///
     /// # Errors
     /// [`EngineError::Usage`] for an unknown id or one that has nothing to be tried again.
     pub async fn retry(&self, id: &str) -> Result<(), EngineError> {
+        let now = Timestamp::now();
+        if self.journal.retry_follow_ups(id, now).await? > 0 {
+            self.tell(id).await?;
+            self.happened.notify_waiters();
+            self.work.notify_one();
+            return Ok(());
+        }
         let from = &[State::Refused, State::NeedsPerson, State::Cancelled];
         self.shift(
             id,

@@ -30,6 +30,10 @@ impl Engine {
                 Err(error) => return Err(error.into()),
             }
         }
+        if synced {
+            let more = export::mistakes(&self.config.export, &self.mirror).await?;
+            choices.mistakes.extend(more);
+        }
         Ok(choices)
     }
 

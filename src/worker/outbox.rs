@@ -183,10 +183,10 @@ impl Engine {
             for (id, person) in ended {
                 let entry = self.journal.get(&id).await?;
                 let Some((entry, outcome)) = entry.and_then(|entry| {
-                    let outcome = outcome_of(&entry)?;
+                    let outcome = outcome_of(&entry).filter(|_| !follows(&entry))?;
                     Some((entry, outcome))
                 }) else {
-                    // Somebody has it tried again meanwhile.
+                    // What follows it is still to be written, or somebody has it tried again.
                     open.push((id, person));
                     continue;
                 };
@@ -357,6 +357,13 @@ impl Passes {
             }
         }
     }
+}
+
+/// Whether something is still to be written after an export that is done; what is being read back is
+/// not waited for.
+fn follows(entry: &Entry) -> bool {
+    let mut open = entry.open_follow_ups();
+    open.next().is_some_and(|one| one.state != State::Unknown)
 }
 
 fn waiting(error: HarvestError) -> EngineError {

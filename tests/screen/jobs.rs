@@ -164,6 +164,7 @@ impl Office {
                     fields,
                     left_out,
                     body,
+                    follow_ups: Vec::new(),
                 }
             })
             .collect();

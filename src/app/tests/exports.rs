@@ -22,6 +22,7 @@ pub(super) fn preview(play: &mut Play, steps: &[(i64, Step)]) -> Generation {
             fields: vec![],
             left_out: vec![],
             body: serde_json::Value::Null,
+            follow_ups: Vec::new(),
         })
         .collect();
     let plan = Arc::new(Plan {

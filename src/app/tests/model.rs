@@ -110,6 +110,7 @@ fn message(play: &Play, happens: Happens) -> Vec<Msg> {
                     fields: vec![],
                     left_out: vec![],
                     body: serde_json::Value::Null,
+                    follow_ups: Vec::new(),
                 }],
                 side_effects: vec![],
                 override_notes: false,

@@ -256,6 +256,11 @@ fn confirm(found: &mut Match, answers: &[Answer]) {
     }
 }
 
+/// Returns whether [`Checker::assess_live`] asks Greenhouse for an e-mail of this profile.
+pub(in crate::export) fn asks_by_email(profile: &Profile) -> bool {
+    emails(profile).next().is_some()
+}
+
 /// The addresses worth a call: those that can belong to one person, as written.
 fn emails(profile: &Profile) -> impl Iterator<Item = &str> {
     let is_personal = |raw: &&String| {

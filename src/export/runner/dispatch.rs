@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 
 use super::super::call::{Call, Landed};
-use super::super::checker::CheckError;
+use super::super::checker::{CheckError, asks_by_email};
 use super::super::{Entry, Outcome, Person, State, Step, Write, decide};
 use super::{Runner, SENDING, SENT, Stepped, WAITING, after};
 use crate::harvest::{self, HarvestError, Lane, Query, wire};
 use crate::mirror::{ApplicationRecord, convert};
-use crate::people::{Candidate, CandidateId};
+use crate::people::{ApplicationId, Candidate, CandidateId};
 use crate::store::StoreError;
 
 /// Tries at reading after which a person is asked, where the answers make no sense.
@@ -64,9 +64,7 @@ impl Runner {
                 let live = self.checker.assess_live(profile, Lane::Export).await?;
                 let step = decide::for_profile(&live.assessment, &entry.target);
                 let baseline = match &step {
-                    Step::Create if profile.emails.is_empty() || live.known.is_empty() => {
-                        self.newest_candidate().await?
-                    }
+                    Step::Create if !asks_by_email(profile) => self.newest_candidate().await?,
                     Step::Create => live.known.iter().map(|id| id.0).collect(),
                     Step::Add { candidate, .. } | Step::Convert { candidate, .. } => {
                         self.applications_of(&live.assessment, *candidate)
@@ -143,6 +141,13 @@ impl Runner {
             } => {
                 entry.candidate_id = Some(*candidate);
                 entry.application_id = Some(*application);
+                // A call of ours that was given up for lost may have made it: then what was to
+                // follow it still follows.
+                if made_by(&entry, *candidate, *application) {
+                    self.done(&mut entry, Outcome::AlreadyOnJob, WAITING)
+                        .await?;
+                    return self.follow_up(entry).await;
+                }
                 (State::Done, Outcome::AlreadyOnJob, stage.clone())
             }
             Step::NeedsReview { reason } => (
@@ -241,6 +246,7 @@ impl Runner {
                 {
                     tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
                 }
+                return self.follow_up(entry).await;
             }
             harvest::Outcome::Landed(Landed { candidate, .. }) => {
                 entry.candidate_id = Some(convert::candidate_id(candidate));
@@ -285,6 +291,7 @@ impl Runner {
         Ok(Stepped { entry, trouble })
     }
 
+    /// Notes that person and application are there, and what follows.
     pub(super) async fn landed(
         &self,
         entry: &mut Entry,
@@ -297,8 +304,22 @@ impl Runner {
         };
         entry.candidate_id = Some(convert::candidate_id(candidate));
         entry.application_id = Some(convert::application_id(application));
-        self.keep(entry, State::Done, Some(outcome), None, SENT)
+        self.done(entry, outcome, SENT).await
+    }
+
+    /// Writes the row of an export that is done, and with it the rows of what follows.
+    async fn done(
+        &self,
+        entry: &mut Entry,
+        outcome: Outcome,
+        from: &'static [State],
+    ) -> Result<(), StoreError> {
+        entry.outcome = Some(outcome);
+        entry.follow_ups = self.follow_ups_of(entry).await?;
+        self.keep(entry, State::Done, Some(outcome), None, from)
             .await?;
+        // Shown at once: what follows may take its time.
+        let _ = self.changed.send(entry.clone());
         Ok(())
     }
 
@@ -315,4 +336,17 @@ impl Runner {
         .await?;
         Ok(())
     }
+}
+
+/// Whether the last call of an export, whose fate nobody knew, may have made this application: what
+/// was there before the call is no work of it.
+fn made_by(entry: &Entry, candidate: CandidateId, application: ApplicationId) -> bool {
+    let newer = |id: i64, baseline: &[i64]| baseline.iter().all(|known| id > *known);
+    entry.write.as_ref().is_some_and(|write| {
+        let (id, owner) = match write.candidate {
+            Some(owner) => (application.0, owner),
+            None => (candidate.0, candidate),
+        };
+        owner == candidate && newer(id, &write.baseline)
+    })
 }

@@ -9,9 +9,9 @@ use crate::people::{Candidate, CandidateId};
 use crate::store::StoreError;
 
 /// Readings after which a person decides (contract 10.10: after a pause, and again later).
-const READINGS: u32 = 2;
+pub(super) const READINGS: u32 = 2;
 /// How much later the second reading comes than the first, in settle pauses.
-const SECOND_READING: u32 = 4;
+pub(super) const SECOND_READING: u32 = 4;
 
 impl Runner {
     /// Looks in Greenhouse for what a call without an answer would have left there.
@@ -41,10 +41,7 @@ impl Runner {
                 application,
             } => {
                 self.landed(&mut entry, candidate, application).await?;
-                return Ok(Stepped {
-                    entry,
-                    trouble: None,
-                });
+                return self.follow_up(entry).await;
             }
             Reading::Absent => "nothing of it is in Greenhouse".to_owned(),
             Reading::Half { candidate } => {

@@ -17,6 +17,7 @@ fn item(step: Step) -> PlanItem {
         fields: Vec::new(),
         left_out: Vec::new(),
         body: serde_json::Value::Null,
+        follow_ups: Vec::new(),
     }
 }
 

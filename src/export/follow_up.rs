@@ -1,0 +1,368 @@
+//! What follows once person and application are in Greenhouse: a custom field, tags, a note, files.
+//!
+//! Each is a write of its own with a fate of its own, in the words of [`State`]. It is written only
+//! where nothing equal is there yet, so whatever equal is there later is what it wrote: that is
+//! its baseline (contract 10.10). The first time this is known without asking, because the
+//! application is new and the person has just been read; every later time it is looked up first.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::tags::Tags;
+use super::{Context, Entry, Field, LeftOut, Override, Person, State, Target, fields, note, page};
+use crate::config::{Attach, Visibility};
+use crate::people::{Candidate, Profile};
+
+/// One write that follows an export.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FollowUp {
+    /// What is wanted.
+    pub what: Addition,
+    /// Where it stands: `planned`, `sending`, `unknown`, `done`, `refused`, `needs_person` or, given
+    /// up, `cancelled`.
+    pub state: State,
+    /// The call as it left, from the moment before.
+    pub body: Option<Value>,
+    /// The id of what it left in Greenhouse, where the answer or a reading named it.
+    pub row: Option<u64>,
+    /// When its next step may be made.
+    pub due_at: Timestamp,
+    /// How often its fate was read back since the call left.
+    pub readings: u32,
+    /// How often a call left.
+    pub attempts: u32,
+    /// Why it is where it is.
+    pub reason: Option<String>,
+}
+
+/// What a follow-up writes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Addition {
+    /// A custom field of the person, where it is empty (contract 4.3: read, merge, write).
+    Field {
+        /// Its `name_key`.
+        key: String,
+        /// Its value.
+        value: String,
+    },
+    /// A tag of the organisation that it does not have yet (contract 10.7).
+    NewTag {
+        /// Its name.
+        name: String,
+    },
+    /// A tag on the person (contract 10.7).
+    Tag {
+        /// Its name.
+        name: String,
+    },
+    /// A note on the person, about the application (contract 6.1).
+    Note {
+        /// The text.
+        text: String,
+        /// Who may see it.
+        visibility: Visibility,
+    },
+    /// A file on the application (contract 6.2).
+    File {
+        /// Its name.
+        name: String,
+        /// What it is.
+        kind: Attach,
+        /// Its text, or the address from which Greenhouse fetches it.
+        content: FileContent,
+        /// Who may see it.
+        visibility: Visibility,
+    },
+}
+
+/// What is in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileContent {
+    /// This text.
+    Text(String),
+    /// What this public address answers.
+    Address(String),
+}
+
+/// What follows an export, and what of the profile stays here.
+#[derive(Debug, Default)]
+pub(super) struct Aftermath {
+    /// The writes, in their order.
+    pub additions: Vec<Addition>,
+    /// Values that go nowhere.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl Addition {
+    /// Returns the word of its kind: `field`, `new_tag`, `tag`, `note` or `file`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Field { .. } => "field",
+            Self::NewTag { .. } => "new_tag",
+            Self::Tag { .. } => "tag",
+            Self::Note { .. } => "note",
+            Self::File { .. } => "file",
+        }
+    }
+
+    /// Returns what it is, in words: `note`, `tag "Rust"`.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Field { key, .. } => format!("field {key}"),
+            Self::NewTag { name } => format!("new tag \"{name}\""),
+            Self::Tag { name } => format!("tag \"{name}\""),
+            Self::Note { .. } => "note".to_owned(),
+            Self::File { name, .. } => format!("file {name}"),
+        }
+    }
+
+    /// Returns what it writes, for people to read.
+    pub(super) fn field(&self) -> Field {
+        let (label, value) = match self {
+            Self::Field { key, value } => (format!("Field {key}"), value.clone()),
+            Self::NewTag { name } => ("New tag in Greenhouse".to_owned(), name.clone()),
+            Self::Tag { name } => ("Tag".to_owned(), name.clone()),
+            Self::Note { text, .. } => ("Note".to_owned(), text.clone()),
+            Self::File {
+                content: FileContent::Address(address),
+                ..
+            } => ("Resume".to_owned(), address.clone()),
+            Self::File { name, .. } => ("File".to_owned(), name.clone()),
+        };
+        Field { label, value }
+    }
+}
+
+impl FollowUp {
+    /// Returns the follow-up that writes this, due at once.
+    pub(super) fn new(what: Addition, now: Timestamp) -> Self {
+        Self {
+            what,
+            state: State::Planned,
+            body: None,
+            row: None,
+            due_at: now,
+            readings: 0,
+            attempts: 0,
+            reason: None,
+        }
+    }
+
+    /// Returns whether it still settles by itself.
+    pub fn is_open(&self) -> bool {
+        !self.state.rests()
+    }
+
+    /// Returns what there is to say of it, none where it is written or on its way.
+    fn remark(&self) -> Option<String> {
+        let fate = match self.state {
+            State::Done => self.reason.as_ref().map(|_| "kept")?,
+            State::Planned | State::Sending => self.reason.as_ref().map(|_| "waits")?,
+            other => other.words(),
+        };
+        let why = self
+            .reason
+            .as_ref()
+            .map_or_else(String::new, |reason| format!(": {reason}"));
+        Some(format!("{} {fate}{why}", self.what.words()))
+    }
+}
+
+impl Entry {
+    /// Returns the follow-ups that still settle by themselves; none before the export is done.
+    pub fn open_follow_ups(&self) -> impl Iterator<Item = &FollowUp> {
+        let landed = self.state == State::Done;
+        self.follow_ups
+            .iter()
+            .filter(move |one| landed && one.is_open())
+    }
+
+    /// Returns whether anything of the export still settles by itself, follow-ups among it.
+    pub fn settles(&self) -> bool {
+        !self.state.rests() || self.open_follow_ups().next().is_some()
+    }
+
+    /// Returns when its next step may be made, none where it has none; follow-ups wait for each
+    /// other.
+    pub fn next_step_at(&self) -> Option<Timestamp> {
+        if self.state.rests() {
+            self.open_follow_ups().next().map(|one| one.due_at)
+        } else {
+            Some(self.due_at)
+        }
+    }
+
+    /// Returns the names of all tags that are wished for, as they were written.
+    pub(super) fn tag_names(&self) -> Vec<&str> {
+        let own = match &self.person {
+            Person::Profile(profile) => profile.tags.as_slice(),
+            Person::Candidate(_) => &[],
+        };
+        let all = self.context.tags.iter().chain(own);
+        all.map(String::as_str).collect()
+    }
+
+    /// Returns what there is to say of the follow-ups, none where all is well.
+    pub(super) fn remarks(&self) -> Option<String> {
+        let remarks: Vec<String> = self
+            .follow_ups
+            .iter()
+            .filter_map(FollowUp::remark)
+            .collect();
+        (!remarks.is_empty()).then(|| remarks.join("; "))
+    }
+}
+
+/// Returns what follows once `person` is on `target`; `there` is the record of somebody who was in
+/// Greenhouse before.
+pub(super) fn aftermath(
+    person: &Person,
+    target: &Target,
+    context: &Context,
+    there: Option<&Candidate>,
+    tags: &Tags,
+) -> Aftermath {
+    let Person::Profile(profile) = person else {
+        let wanted = context.tags.iter().map(String::as_str);
+        return Aftermath {
+            additions: tagged(wanted, context, there, tags).0,
+            left_out: Vec::new(),
+        };
+    };
+    let mut additions = Vec::new();
+    if let (Some(key), Some(_)) = (&context.external_id_field, there) {
+        additions.push(Addition::Field {
+            key: key.clone(),
+            value: profile.external_id.clone(),
+        });
+    }
+    let names = context.tags.iter().chain(&profile.tags).map(String::as_str);
+    let (with_tags, unknown) = tagged(names, context, there, tags);
+    additions.extend(with_tags);
+    let files = files(profile, context);
+    let fields::Homeless { mut rest, junk } = fields::homeless(profile, there);
+    if files.iter().any(|file| {
+        matches!(
+            file,
+            Addition::File {
+                kind: Attach::Resume,
+                ..
+            }
+        )
+    }) {
+        rest.retain(|one| !page::RESUME_KEYS.contains(&one.label.as_str()));
+    }
+    if !unknown.is_empty() {
+        rest.push(LeftOut {
+            label: "Tags".to_owned(),
+            value: unknown.join(", "),
+            reason: "Greenhouse does not have them, and export.create_tags is off".to_owned(),
+        });
+    }
+    let said: Vec<Field> = rest
+        .iter()
+        .map(|one| Field {
+            label: one.label.clone(),
+            value: one.value.clone(),
+        })
+        .collect();
+    let text = context
+        .note
+        .as_ref()
+        .and_then(|template| note::note(template, profile, target, &said));
+    // A note of one's own that does not ask for the rest leaves it here.
+    let in_note = |one: &LeftOut| text.as_ref().is_some_and(|text| text.contains(&one.value));
+    rest.retain(|one| !in_note(one));
+    let mut left_out = rest;
+    left_out.extend(junk);
+    let has_id = context.external_id_field.is_some()
+        || text
+            .as_ref()
+            .is_some_and(|text| text.contains(&profile.external_id));
+    if !has_id {
+        left_out.push(LeftOut {
+            label: "External id".to_owned(),
+            value: profile.external_id.clone(),
+            reason: "Harvest has no field for it; the outbox keeps it".to_owned(),
+        });
+    }
+    additions.extend(text.map(|text| Addition::Note {
+        text,
+        visibility: context.visibility,
+    }));
+    additions.extend(files);
+    Aftermath { additions, left_out }
+}
+
+/// Returns the note that keeps somebody's word, none where it is not wanted as one.
+pub(super) fn override_note(overridden: &Override, context: &Context) -> Option<Addition> {
+    let facts = overridden.facts.join("; ");
+    overridden.note.then(|| Addition::Note {
+        text: note::plain(&format!(
+            "Exported although: {facts}\nReason: {}",
+            overridden.reason
+        )),
+        visibility: context.visibility,
+    })
+}
+
+/// Returns the tags to be put on the person, each once and none that is there, and the names that
+/// Greenhouse does not have and that are not to be made.
+fn tagged<'a>(
+    wanted: impl Iterator<Item = &'a str>,
+    context: &Context,
+    there: Option<&Candidate>,
+    tags: &Tags,
+) -> (Vec<Addition>, Vec<String>) {
+    let (mut additions, mut unknown) = (Vec::new(), Vec::new());
+    for name in wanted.map(str::trim).filter(|name| !name.is_empty()) {
+        let known = tags.find(name).map(|tag| tag.name.as_str());
+        if known.is_none() && !context.create_tags {
+            unknown.push(name.to_owned());
+            continue;
+        }
+        let tag = Addition::Tag {
+            name: known.unwrap_or(name).to_owned(),
+        };
+        let has = |there: &Candidate| there.tags.iter().any(|own| own == known.unwrap_or(name));
+        if there.is_some_and(has) || additions.contains(&tag) {
+            continue;
+        }
+        if known.is_none() {
+            additions.push(Addition::NewTag {
+                name: name.to_owned(),
+            });
+        }
+        additions.push(tag);
+    }
+    unknown.dedup();
+    (additions, unknown)
+}
+
+fn files(profile: &Profile, context: &Context) -> Vec<Addition> {
+    let file = |kind: &Attach| {
+        let (name, content) = match kind {
+            Attach::Profile => (
+                page::file_name(profile),
+                FileContent::Text(page::markdown(profile)),
+            ),
+            Attach::Resume => {
+                let address = page::resume(profile)?;
+                (
+                    page::resume_name(&address),
+                    FileContent::Address(address.to_string()),
+                )
+            }
+        };
+        Some(Addition::File {
+            name,
+            kind: *kind,
+            content,
+            visibility: context.visibility,
+        })
+    };
+    context.attach.iter().filter_map(file).collect()
+}

@@ -1,0 +1,91 @@
+//! A profile as a file: the page that Gleaner writes about a person, and the resume a source names.
+
+use url::Url;
+
+use crate::people::Profile;
+
+/// Keys of a profile under which sources name the address of a resume.
+pub(super) const RESUME_KEYS: [&str; 2] = ["resume", "resume_url"];
+
+/// Returns the profile as a Markdown page, every value it holds on a line of its own.
+pub(super) fn markdown(profile: &Profile) -> String {
+    let one =
+        |label: &'static str, value: &Option<String>| (label, value.clone().unwrap_or_default());
+    let many = |label: &'static str, values: &[String]| {
+        let values = values.iter().map(move |value| (label, value.clone()));
+        values.collect::<Vec<_>>()
+    };
+    let mut rows = vec![
+        one("Preferred name", &profile.preferred_name),
+        one("Title", &profile.title),
+        one("Headline", &profile.headline),
+        one("Company", &profile.company),
+        one("Location", &profile.location),
+        one("LinkedIn", &profile.linkedin),
+        one("GitHub", &profile.github),
+        one("Profile page", &profile.profile_url),
+    ];
+    rows.extend(many("E-mail", &profile.emails));
+    rows.extend(many("Phone", &profile.phones));
+    rows.extend(many("Page", &profile.urls));
+    rows.extend(many("Tag", &profile.tags));
+    rows.push(("Source", profile.source.clone()));
+    rows.push(("Id there", profile.external_id.clone()));
+    let mut text = format!("# {}\n\n", line(&profile.name()));
+    for (label, value) in rows {
+        push(&mut text, label, &value);
+    }
+    for (key, value) in &profile.extra {
+        let value = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        push(&mut text, key, &value);
+    }
+    if let Some(notes) = profile
+        .notes
+        .as_deref()
+        .map(str::trim)
+        .filter(|notes| !notes.is_empty())
+    {
+        text.push_str(&format!("\n## Notes\n\n{notes}\n"));
+    }
+    text
+}
+
+fn push(text: &mut String, label: &str, value: &str) {
+    let value = line(value);
+    if !value.is_empty() {
+        text.push_str(&format!("- {}: {value}\n", line(label)));
+    }
+}
+
+/// Returns text on one line.
+fn line(text: &str) -> String {
+    crate::people::inert::one_line(text).trim().to_owned()
+}
+
+/// Returns the name of the page's file: the person's name in letters and digits.
+pub(super) fn file_name(profile: &Profile) -> String {
+    let words = crate::people::text::words(&profile.name()).join("-");
+    let words = if words.is_empty() { "profile" } else { &words };
+    format!("{words}.md")
+}
+
+/// Returns the address of the resume that the profile names, none where it names none.
+pub(super) fn resume(profile: &Profile) -> Option<Url> {
+    let address = RESUME_KEYS
+        .iter()
+        .find_map(|key| profile.extra.get(*key)?.as_str())?;
+    let address = Url::parse(address.trim()).ok()?;
+    matches!(address.scheme(), "https" | "http").then_some(address)
+}
+
+/// Returns the name of the file at an address: the last part of its path.
+pub(super) fn resume_name(address: &Url) -> String {
+    let last = address
+        .path_segments()
+        .and_then(|mut parts| parts.next_back());
+    let name = last.map(|name| percent_encoding::percent_decode_str(name).decode_utf8_lossy());
+    let name = name.map(|name| line(&name)).filter(|name| !name.is_empty());
+    name.unwrap_or_else(|| "resume".to_owned())
+}

@@ -1,0 +1,262 @@
+//! What follows an export that landed: each write with its row before and after, each fate settled
+//! by reading back (contract 10.10).
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::super::follow_up::{self, FollowUp, Addition};
+use super::super::{Entry, Outcome, Person, State};
+use super::read_back::{READINGS, SECOND_READING};
+use super::additions::{About, Look};
+use super::{Runner, Stepped, after};
+use crate::harvest::{self, HarvestError};
+use crate::mirror::convert;
+use crate::people::Candidate;
+use crate::store::StoreError;
+
+impl Runner {
+    /// Returns what follows an export, from what is known of person and tags now.
+    pub(super) async fn follow_ups_of(&self, entry: &Entry) -> Result<Vec<FollowUp>, StoreError> {
+        let there = self.record_of(entry).await?;
+        let tags = self.tags_for(entry).await?;
+        let (person, context) = (&entry.person, &entry.context);
+        let after = follow_up::aftermath(person, &entry.target, context, there.as_ref(), &tags);
+        let word = entry.overridden.as_ref();
+        let word = word.and_then(|word| follow_up::override_note(word, context));
+        let now = Timestamp::now();
+        let additions = after.additions.into_iter().chain(word);
+        Ok(additions.map(|what| FollowUp::new(what, now)).collect())
+    }
+
+    /// Returns the record of somebody who was there before this export; it was read just before the
+    /// application was made.
+    async fn record_of(&self, entry: &Entry) -> Result<Option<Candidate>, StoreError> {
+        let made_here = entry.outcome == Some(Outcome::Created);
+        match (&entry.person, entry.candidate_id) {
+            (Person::Profile(_), Some(id)) if !made_here => {
+                Ok(self.mirror.candidates(&[id]).await?.pop())
+            }
+            (Person::Candidate(candidate), _) => Ok(Some((**candidate).clone())),
+            _ => Ok(None),
+        }
+    }
+
+    /// Carries out the follow-ups in their order, up to one that has to wait.
+    pub(super) async fn follow_up(&self, mut entry: Entry) -> Result<Stepped, StoreError> {
+        let mut trouble = None;
+        for at in 0..entry.follow_ups.len() {
+            let Some(one) = entry.follow_ups.get(at).filter(|one| one.is_open()) else {
+                continue;
+            };
+            let is_due = one.due_at <= Timestamp::now();
+            trouble = match one.state {
+                State::Unknown if is_due => self.read_follow_up(&mut entry, at).await?,
+                State::Planned if is_due && !self.is_paused() => {
+                    self.write_follow_up(&mut entry, at).await?
+                }
+                _ => break,
+            };
+            let waits = entry.follow_ups.get(at).is_some_and(FollowUp::is_open);
+            if waits || trouble.is_some() {
+                break;
+            }
+        }
+        Ok(Stepped { entry, trouble })
+    }
+
+    /// Looks where a look is needed, and writes.
+    async fn write_follow_up(
+        &self,
+        entry: &mut Entry,
+        at: usize,
+    ) -> Result<Option<HarvestError>, StoreError> {
+        let Some((about, one)) = subject(entry, at) else {
+            return Ok(None);
+        };
+        let call = match self.look_before(about, &one).await {
+            Ok(Look::Write(call)) => call,
+            Ok(Look::There(row)) => return self.follow_up_landed(entry, at, row).await,
+            Ok(Look::Kept(what)) => {
+                let done = |one: &mut FollowUp| one.reason = Some(what);
+                return self.rests(entry, at, State::Done, done).await;
+            }
+            Ok(Look::Never(why)) => {
+                let refused = |one: &mut FollowUp| one.reason = Some(why);
+                return self.rests(entry, at, State::Refused, refused).await;
+            }
+            Err(error) => return self.follow_up_waits(entry, at, error).await,
+        };
+        let body = call.body();
+        let left = self
+            .keep_follow_up(entry, at, State::Sending, |one| {
+                one.body = body;
+                one.attempts += 1;
+                (one.readings, one.reason) = (0, None);
+            })
+            .await?;
+        if !left {
+            return Ok(None);
+        }
+        match call.send(&self.client).await {
+            harvest::Outcome::Landed(row) => self.follow_up_landed(entry, at, row).await,
+            harvest::Outcome::Accepted { message } => {
+                let why = format!("Greenhouse took it in for later: {message}");
+                self.follow_up_unknown(entry, at, why).await
+            }
+            harvest::Outcome::Unknown(cause) => {
+                self.follow_up_unknown(entry, at, cause.to_string()).await
+            }
+            harvest::Outcome::Refused(refusal) => {
+                match self.tag_made_by_others(about, &one).await {
+                    Some(row) => self.follow_up_landed(entry, at, row).await,
+                    None => {
+                        let why = refusal.into_error().to_string();
+                        let refused = |one: &mut FollowUp| one.reason = Some(why);
+                        self.rests(entry, at, State::Refused, refused).await
+                    }
+                }
+            }
+            harvest::Outcome::NotSent(error) => self.follow_up_waits(entry, at, error).await,
+        }
+    }
+
+    /// Returns the id of a refused tag where somebody was quicker with the same one: a name or a tag
+    /// that is there is refused a second time (contract 6.3).
+    async fn tag_made_by_others(&self, about: About, one: &FollowUp) -> Option<u64> {
+        match one.what {
+            Addition::NewTag { .. } | Addition::Tag { .. } => self.find(about, one).await.ok().flatten(),
+            _ => None,
+        }
+    }
+
+    /// Notes that what a follow-up wants is in Greenhouse.
+    async fn follow_up_landed(
+        &self,
+        entry: &mut Entry,
+        at: usize,
+        row: u64,
+    ) -> Result<Option<HarvestError>, StoreError> {
+        let done = |one: &mut FollowUp| (one.row, one.reason) = (Some(row), None);
+        self.rests(entry, at, State::Done, done).await
+    }
+
+    /// Notes that nobody knows what became of a call.
+    async fn follow_up_unknown(
+        &self,
+        entry: &mut Entry,
+        at: usize,
+        why: String,
+    ) -> Result<Option<HarvestError>, StoreError> {
+        let due_at = after(self.settle_after);
+        let unknown = |one: &mut FollowUp| (one.due_at, one.reason) = (due_at, Some(why));
+        self.rests(entry, at, State::Unknown, unknown).await
+    }
+
+    /// Looks in Greenhouse for what a call without an answer would have left there.
+    async fn read_follow_up(
+        &self,
+        entry: &mut Entry,
+        at: usize,
+    ) -> Result<Option<HarvestError>, StoreError> {
+        let Some((about, one)) = subject(entry, at) else {
+            return Ok(None);
+        };
+        match self.find(about, &one).await {
+            Ok(Some(row)) => self.follow_up_landed(entry, at, row).await,
+            Ok(None) if one.readings + 1 >= READINGS => {
+                let why = format!(
+                    "nothing of it is in Greenhouse after {READINGS} looks; retry the export to write it"
+                );
+                let given_up = |one: &mut FollowUp| {
+                    one.readings += 1;
+                    one.reason = Some(why);
+                };
+                self.rests(entry, at, State::NeedsPerson, given_up).await
+            }
+            Ok(None) => {
+                let due_at = after(self.settle_after * SECOND_READING);
+                let again = |one: &mut FollowUp| {
+                    one.readings += 1;
+                    one.due_at = due_at;
+                    one.reason =
+                        Some("nothing of it is in Greenhouse yet; looking again later".to_owned());
+                };
+                self.rests(entry, at, State::Unknown, again).await
+            }
+            Err(error) => self.follow_up_waits(entry, at, error).await,
+        }
+    }
+
+    /// Puts a follow-up off that Greenhouse could not be asked about; what may not be asked at all
+    /// is for a person to look at.
+    async fn follow_up_waits(
+        &self,
+        entry: &mut Entry,
+        at: usize,
+        error: HarvestError,
+    ) -> Result<Option<HarvestError>, StoreError> {
+        let why = error.to_string();
+        let sent = entry
+            .follow_ups
+            .get(at)
+            .is_some_and(|one| one.state == State::Unknown);
+        let (state, pause) = match sent {
+            _ if error.is_permission() => (State::NeedsPerson, Duration::ZERO),
+            true => (State::Unknown, self.settle_after),
+            false => (State::Planned, self.breather()),
+        };
+        let due_at = after(pause);
+        let waits = |one: &mut FollowUp| (one.due_at, one.reason) = (due_at, Some(why));
+        self.keep_follow_up(entry, at, state, waits).await?;
+        Ok(error.is_out_of_reach().then_some(error))
+    }
+
+    /// Writes a follow-up's row; with nothing in anybody's way.
+    async fn rests(
+        &self,
+        entry: &mut Entry,
+        at: usize,
+        state: State,
+        change: impl FnOnce(&mut FollowUp),
+    ) -> Result<Option<HarvestError>, StoreError> {
+        self.keep_follow_up(entry, at, state, change).await?;
+        Ok(None)
+    }
+
+    /// Writes a follow-up's row in its new state; false where the export is no longer done (undone
+    /// meanwhile), and then nothing is written and the entry is the row as it is.
+    async fn keep_follow_up(
+        &self,
+        entry: &mut Entry,
+        at: usize,
+        state: State,
+        change: impl FnOnce(&mut FollowUp),
+    ) -> Result<bool, StoreError> {
+        let Some(one) = entry.follow_ups.get_mut(at) else {
+            return Ok(false);
+        };
+        one.state = state;
+        change(one);
+        tracing::info!(
+            export = %entry.id, follow_up = one.what.kind(), state = state.word(),
+            attempts = one.attempts, "follow-up"
+        );
+        entry.reason = entry.remarks();
+        entry.updated_at = Timestamp::now();
+        let saved = self.journal.save_follow_up(entry.clone(), at).await?;
+        if !saved && let Some(row) = self.journal.get(&entry.id).await? {
+            *entry = row;
+        }
+        Ok(saved)
+    }
+}
+
+/// Returns a follow-up and what it is about.
+fn subject(entry: &Entry, at: usize) -> Option<(About, FollowUp)> {
+    let about = About {
+        candidate: convert::wire_id(entry.candidate_id?.0),
+        application: convert::wire_id(entry.application_id?.0),
+    };
+    Some((about, entry.follow_ups.get(at)?.clone()))
+}
