@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use gleaner::config::{Attach, Export, Visibility};
-use gleaner::export::{Entry, Outcome, State, Target, Addition};
+use gleaner::export::{Addition, Entry, Outcome, State, Target};
 use gleaner::people::Profile;
 use gleaner::worker::{Engine, SyncMode};
 use serde_json::{Value, json};

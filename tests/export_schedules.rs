@@ -18,7 +18,7 @@ use std::time::Duration;
 use fastrand::Rng;
 use futures_util::StreamExt;
 use gleaner::config::{Attach, Export};
-use gleaner::export::{Entry, Outcome, State, Target, Addition};
+use gleaner::export::{Addition, Entry, Outcome, State, Target};
 use gleaner::people::Profile;
 use gleaner::sandbox::{Admin, Options};
 use gleaner::worker::{Engine, SyncMode};

@@ -294,7 +294,10 @@ pub(super) fn aftermath(
         visibility: context.visibility,
     }));
     additions.extend(files);
-    Aftermath { additions, left_out }
+    Aftermath {
+        additions,
+        left_out,
+    }
 }
 
 /// Returns the note that keeps somebody's word, none where it is not wanted as one.

@@ -6,7 +6,7 @@ use super::checker::CheckError;
 use super::follow_up::aftermath;
 use super::tags::Tags;
 use super::{
-    Checker, Context, Field, Known, Person, Plan, PlanItem, Step, Target, Addition, decide, fields,
+    Addition, Checker, Context, Field, Known, Person, Plan, PlanItem, Step, Target, decide, fields,
     guards, side_effects,
 };
 use crate::matching::Match;
@@ -145,7 +145,8 @@ fn add_follow_ups(
         return;
     }
     let after = aftermath(&item.subject, target, context, there, tags);
-    item.fields.extend(after.additions.iter().map(Addition::field));
+    item.fields
+        .extend(after.additions.iter().map(Addition::field));
     item.follow_ups = after.additions;
     item.left_out = after.left_out;
 }

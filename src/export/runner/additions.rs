@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError};
 
 use super::super::Entry;
-use super::super::follow_up::{FileContent, FollowUp, Addition};
+use super::super::follow_up::{Addition, FileContent, FollowUp};
 use super::super::tags::Tags;
 use super::Runner;
 use crate::config::{Attach, Visibility};

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::super::follow_up::{self, FollowUp, Addition};
+use super::super::follow_up::{self, Addition, FollowUp};
 use super::super::{Entry, Outcome, Person, State};
-use super::read_back::{READINGS, SECOND_READING};
 use super::additions::{About, Look};
+use super::read_back::{READINGS, SECOND_READING};
 use super::{Runner, Stepped, after};
 use crate::harvest::{self, HarvestError};
 use crate::mirror::convert;
@@ -125,7 +125,9 @@ impl Runner {
     /// that is there is refused a second time (contract 6.3).
     async fn tag_made_by_others(&self, about: About, one: &FollowUp) -> Option<u64> {
         match one.what {
-            Addition::NewTag { .. } | Addition::Tag { .. } => self.find(about, one).await.ok().flatten(),
+            Addition::NewTag { .. } | Addition::Tag { .. } => {
+                self.find(about, one).await.ok().flatten()
+            }
             _ => None,
         }
     }
