@@ -396,12 +396,42 @@ fn a_first_sync_shows_where_it_stands_and_promises_nothing() {
         office.status.mirror.syncing = Some(SyncProgress {
             read: 1_250,
             rate: 420.0,
+            budget_used: Some(0.98),
             share: Some(0.62),
             left: Some(Duration::from_secs(95)),
         });
         office.unsynced = true;
     };
     shot!("first-sync-120x40", Play::new(MIDDLE, "").at(syncing));
+    shot!("first-sync-80x24", Play::new(SMALL, "").at(syncing));
+    let stopped = |office: &mut Office| {
+        office.status.mirror.synced_at = None;
+        office.status.mirror.candidates = 1_250;
+        office.status.mirror.share = Some(0.34);
+        office.unsynced = true;
+    };
+    let text = Play::new(SMALL, "").at(stopped).shot();
+    assert!(
+        text.contains("1,250 candidates, 34 % of all, first sync not done"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_search_is_kept_under_a_name_and_opened_again() {
+    shot!("keep-search-80x24", Play::new(SMALL, "/rust<ctrl-s>rusty"));
+    let kept = "/rust<ctrl-s>rusty<enter>";
+    let seen = Play::new(SMALL, kept).shot();
+    assert!(
+        seen.contains("Search kept as rusty; f lists them."),
+        "{seen}"
+    );
+    let listed = format!("{kept}<esc><esc>f");
+    shot!("kept-searches-80x24", Play::new(SMALL, &listed));
+    let opened = Play::new(SMALL, &format!("{listed}rus<enter>")).shot();
+    assert!(opened.contains("12 people"), "{opened}");
+    let forgotten = Play::new(SMALL, &format!("{listed}<ctrl-x>")).shot();
+    assert!(forgotten.contains("None yet; F keeps"), "{forgotten}");
 }
 
 #[test]

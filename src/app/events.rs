@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::msg::Effect;
 use super::state::State;
 use super::{
-    detail, explain, exports, jobs, outbox, paste, preview, record, search, session, text,
+    detail, explain, exports, jobs, outbox, paste, preview, record, saved, search, session, text,
 };
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
-use crate::worker::{Connection, Event, Level, Problem, Request, Status};
+use crate::worker::{Connection, Event, Level, Problem, Request, Scope, Status};
 
 /// Takes in an event of the worker.
 pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
@@ -20,6 +20,7 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
             total,
         } => return search::found(state, generation, rows, total),
         Event::Counted { generation, total } => search::counted(state, generation, total),
+        Event::FoundMore { generation, rows } => search::found_more(state, generation, rows),
         Event::SearchFailed {
             generation,
             problem,
@@ -38,6 +39,8 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Choices(choices) => session::listed(state, choices),
         Event::ChoicesFailed(problem) => session::failed(state, problem),
         Event::JobsFailed(problem) => jobs::failed(state, problem),
+        Event::SavedSearches(searches) => saved::listed(state, searches),
+        Event::SavedSearchesFailed(problem) => saved::failed(state, problem),
         Event::Planned { generation, plan } => exports::planned(state, generation, plan),
         Event::PlanFailed {
             generation,
@@ -112,7 +115,8 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
             }
         }
         Event::Synced => return synced(state),
-        Event::Status(status) => status_changed(state, status),
+        Event::MirrorChanged => return ask_anew(state),
+        Event::Status(status) => return status_changed(state, status),
         Event::Notice { level, text } => state.say(level, text),
     }
     Vec::new()
@@ -177,7 +181,7 @@ fn assess_failed(state: &mut State, row: PersonRef, problem: Problem) {
     }
 }
 
-/// Asks again for what a sync may have changed; the cursor stays on its person.
+/// Takes in that a sync is done; the cursor stays on its person.
 fn synced(state: &mut State) -> Vec<Effect> {
     if let Some(status) = &mut state.status {
         let mirror = &mut Arc::make_mut(status).mirror;
@@ -187,13 +191,21 @@ fn synced(state: &mut State) -> Vec<Effect> {
             state.say(Level::Info, format!("Synced: {size} in the local copy."));
         }
     }
+    ask_anew(state)
+}
+
+/// Asks again for everything that comes from the mirror.
+fn ask_anew(state: &mut State) -> Vec<Effect> {
     let mut effects = mirror_changed(state);
     effects.push(search::ask(state));
     effects
 }
 
 /// Takes in the status line's facts; a connection that failed is said once, with its way out.
-fn status_changed(state: &mut State, status: Arc<Status>) {
+///
+/// An empty list is asked for again when the mirror grows: a first sync is usable from its first
+/// page on, and where there are no rows none can move.
+fn status_changed(state: &mut State, status: Arc<Status>) -> Vec<Effect> {
     let before = state.status.as_ref().map(|old| &old.connection);
     let first = before.is_none();
     if let Connection::Failed(problem) = &status.connection
@@ -203,7 +215,21 @@ fn status_changed(state: &mut State, status: Arc<Status>) {
     } else if first && let Some(line) = go_on(&status) {
         state.say(Level::Info, line);
     }
+    let candidates = |status: &Arc<Status>| status.mirror.candidates;
+    let grows = state
+        .status
+        .as_ref()
+        .is_some_and(|old| candidates(old) < candidates(&status));
     state.status = Some(status);
+    let waits = state
+        .results
+        .load
+        .value()
+        .is_some_and(|found| found.rows.is_empty());
+    match grows && waits && state.search.scope != Scope::Library {
+        true => vec![search::ask(state)],
+        false => Vec::new(),
+    }
 }
 
 /// Returns what to say at the start of exports that an earlier session left on their way.
@@ -248,6 +274,9 @@ pub fn unsent(state: &mut State, request: Request) {
         Request::Recheck { row } => assess_failed(state, row, problem),
         Request::Jobs => jobs::failed(state, problem),
         Request::Choices => session::failed(state, problem),
+        Request::SavedSearches | Request::SaveSearch(_) | Request::ForgetSearch { .. } => {
+            saved::failed(state, problem);
+        }
         Request::Plan { generation, .. } => exports::plan_failed(state, generation, problem),
         Request::Export { generation, .. } => {
             exports::unsent(state, generation);

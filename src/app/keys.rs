@@ -6,7 +6,7 @@ use super::results::Filter;
 use super::state::{Act, Overlay, Pane, State};
 use super::{
     detail, explain, exports, layout, outbox, pages, palette, paste, person, preview, record,
-    search, session,
+    saved, search, session,
 };
 use crate::config::{Action, Context, Key, Lookup};
 use crate::matching::{Decision, Verdict};
@@ -72,6 +72,7 @@ fn edit(state: &mut State, key: Key) -> Option<Vec<Effect>> {
             Edit::Changed | Edit::Moved => Some(Vec::new()),
             Edit::Ignored => None,
         },
+        Some(Overlay::Saved(open)) => open.picker.key(key).then(Vec::new),
         Some(_) => None,
         None => match state.search.field.key(key) {
             Edit::Changed => Some(vec![search::ask(state)]),
@@ -121,6 +122,9 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Quit => quit(state),
         Action::ForceQuit => state.exit = Some(Exit::Interrupted),
         Action::NextScope => return search::next_scope(state),
+        Action::SavedSearches => return saved::open(state),
+        Action::SaveSearch => return saved::keep(state),
+        Action::ForgetSearch => return saved::forget(state),
         Action::PickJob => return super::jobs::open(state, Vec::new()),
         Action::Session => return session::open(state),
         Action::Export => return exports::one(state),
@@ -195,6 +199,10 @@ fn travel(state: &mut State, action: Action) {
             let inside = layout::inside(areas.overlay);
             match &mut top {
                 Overlay::Palette(open) => {
+                    let lines = layout::picks(areas.palette).height;
+                    open.picker.act(action, lines.into());
+                }
+                Overlay::Saved(open) => {
                     let lines = layout::picks(areas.palette).height;
                     open.picker.act(action, lines.into());
                 }
@@ -334,6 +342,7 @@ fn confirm(state: &mut State) -> Vec<Effect> {
             session::pick(state);
             Vec::new()
         }
+        Some(Overlay::Saved(_)) => saved::confirm(state),
         Some(Overlay::Override(_)) => {
             preview::give_reason(state);
             Vec::new()

@@ -31,6 +31,7 @@ mod picker;
 mod preview;
 mod record;
 mod results;
+mod saved;
 mod search;
 mod session;
 mod state;
@@ -61,6 +62,7 @@ pub use preview::{
 };
 pub use record::Record;
 pub use results::{Counts, Filter, Found, Results};
+pub use saved::{SavedSearches, name as name_to_keep};
 pub use session::{
     Carried, Chooser, Entry as ChooserEntry, Session, SessionPane, carried, words as wish_words,
 };

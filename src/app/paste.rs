@@ -39,6 +39,7 @@ pub fn paste(state: &mut State, text: String) -> Vec<Effect> {
             Some(Overlay::Override(entry)) => {
                 entry.field.insert(&text);
             }
+            Some(Overlay::Saved(open)) => open.picker.paste(&text),
             _ => return search::paste(state, &text),
         }
         return Vec::new();

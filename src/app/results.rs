@@ -1,6 +1,7 @@
 //! The list of people: rows, filter, cursor, marks.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::load::Load;
 use super::picker::{into_view, scroll};
@@ -31,6 +32,8 @@ pub struct Found {
     pub rows: Vec<Row>,
     /// How many there are in all, where known.
     pub total: Option<u64>,
+    /// There are not more than `total`.
+    pub exact: bool,
 }
 
 /// How many of the rows have which verdict.
@@ -123,6 +126,25 @@ impl Results {
             self.offset = self.cursor.saturating_sub(line);
         }
         self.settle(height);
+    }
+
+    /// Takes in more rows of the same search, below those there are.
+    pub fn extend(&mut self, rows: Vec<Row>, verdicts: &Verdicts) {
+        let Load::Ready(found) = &mut self.load else {
+            return;
+        };
+        for row in rows {
+            let at = found.rows.len();
+            if let Entry::Vacant(place) = self.positions.entry(row.id) {
+                place.insert(at);
+                let verdict = verdicts.verdict(row.id);
+                *self.counts.of(verdict) += 1;
+                if self.filter.takes(verdict) {
+                    self.shown.push(at);
+                }
+                found.rows.push(row);
+            }
+        }
     }
 
     /// Shows other rows; the cursor stays on its person where that is still shown.

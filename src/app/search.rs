@@ -4,11 +4,13 @@ use super::detail;
 use super::msg::Effect;
 use super::results::Found;
 use super::state::{Pane, State};
-use crate::mirror::query;
+use crate::mirror::{Count, query};
 use crate::worker::{Generation, Level, Problem, Request, Row, Scope};
 
 /// Rows asked for at most; the screen says how many there are beyond.
 pub const LIMIT: usize = 10_000;
+/// Rows wanted at once: more than any screen has lines.
+const AT_ONCE: usize = 200;
 
 /// Asks for what the search box says now.
 pub fn ask(state: &mut State) -> Effect {
@@ -16,6 +18,11 @@ pub fn ask(state: &mut State) -> Effect {
     state.search.problems = query::parse(state.search.field.text()).problems;
     let query = state.search.field.text().trim().to_owned();
     let scope = state.search.scope;
+    // Asked again, the same rows come in one piece: the cursor may be far down.
+    let at_once = match state.results.load.value() {
+        Some(shown) if shown.query == query && shown.scope == scope => shown.rows.len(),
+        _ => 0,
+    };
     state.search.generation = generation;
     state.search.asked = Some((query.clone(), scope));
     state.results.load.ask(generation);
@@ -23,6 +30,7 @@ pub fn ask(state: &mut State) -> Effect {
         generation,
         query,
         scope,
+        at_once: at_once.max(AT_ONCE),
         limit: LIMIT,
     })
 }
@@ -49,6 +57,7 @@ pub fn found(
         scope,
         rows,
         total,
+        exact: true,
     };
     state.results.found(found, &state.verdicts, height);
     if std::mem::take(&mut state.search.to_top) {
@@ -58,11 +67,19 @@ pub fn found(
 }
 
 /// Takes in how many there are in all.
-pub fn counted(state: &mut State, generation: Generation, total: u64) {
+pub fn counted(state: &mut State, generation: Generation, total: Count) {
     if state.search.generation == generation
         && let Some(found) = state.results.load.value_mut()
     {
-        found.total = Some(total);
+        found.total = Some(total.count);
+        found.exact = total.exact;
+    }
+}
+
+/// Takes in the rows that follow the first, unless something else was asked since.
+pub fn found_more(state: &mut State, generation: Generation, rows: Vec<Row>) {
+    if state.search.generation == generation && !state.results.load.is_pending() {
+        state.results.extend(rows, &state.verdicts);
     }
 }
 

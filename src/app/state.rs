@@ -22,10 +22,12 @@ use super::paste::Review;
 use super::preview::{ExportView, OverrideEntry};
 use super::record::Record;
 use super::results::Results;
+use super::saved::SavedSearches;
 use super::session::{Chooser, Session, SessionPane};
 use super::verdicts::Verdicts;
 use crate::config::{Action, Context, Key, Keymap, Theme};
 use crate::export::{Report, Target};
+use crate::library::SavedSearch;
 use crate::mirror::query;
 use crate::people::PersonRef;
 use crate::worker::{Choices, ExportRow, Generation, JobList, Level, Problem, Scope, Status};
@@ -102,6 +104,8 @@ pub enum Overlay {
     Session(SessionPane),
     /// What one of these can be.
     Choose(Chooser),
+    /// The kept searches.
+    Saved(SavedSearches),
     /// An export: what it will do, or what became of it.
     Export(ExportView),
     /// The reason for an override.
@@ -170,6 +174,10 @@ pub struct State {
     pub jobs: Load<Arc<JobList>>,
     /// What exports can carry.
     pub choices: Load<Arc<Choices>>,
+    /// The kept searches.
+    pub saved: Load<Vec<SavedSearch>>,
+    /// The name of the search being kept.
+    pub keeping: Option<String>,
     /// What lies over the panes.
     pub overlays: Vec<Overlay>,
     /// Who is marked; marks outlive a search.
@@ -217,6 +225,8 @@ impl State {
             detail: DetailPane::default(),
             jobs: Load::default(),
             choices: Load::default(),
+            saved: Load::default(),
+            keeping: None,
             overlays: Vec::new(),
             marks: BTreeSet::new(),
             session: Session::default(),
@@ -241,7 +251,7 @@ impl State {
             (Some(Overlay::Help { .. } | Overlay::Problem { .. } | Overlay::Explain(_)), _) => {
                 Context::Reader
             }
-            (Some(Overlay::Palette(_) | Overlay::Jobs(_) | Overlay::Choose(_)), _) => {
+            (Some(Overlay::Palette(_) | Overlay::Jobs(_) | Overlay::Choose(_) | Overlay::Saved(_)), _) => {
                 Context::Picker
             }
             (Some(Overlay::Session(_)), _) => Context::Session,
@@ -278,6 +288,7 @@ impl State {
             || self.detail.load.is_pending()
             || self.verdicts.any_pending()
             || self.jobs.is_pending()
+            || self.saved.is_pending()
             || self.batches.values().any(Batch::is_pending)
             || self.syncing()
             || self.exports.is_pending()

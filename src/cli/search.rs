@@ -7,7 +7,7 @@ use super::args::{Format, Global, Place, Search};
 use super::exit::{Exit, Failure};
 use super::open;
 use super::out::{Out, remark};
-use crate::mirror::query;
+use crate::mirror::{Count, query};
 use crate::people::PersonRef;
 use crate::worker::Scope;
 
@@ -36,7 +36,8 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
     } else {
         args.limit
     };
-    for problem in query::parse(&args.query.join(" ")).problems {
+    let query = args.query.join(" ");
+    for problem in query::parse(&query).problems {
         remark(&format!(
             "at letter {}: {}",
             problem.span.start + 1,
@@ -46,7 +47,7 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
     opened.engine.searchable().await?;
     let found = opened
         .engine
-        .search(&args.query.join(" "), scope, limit)
+        .search(&query, scope, limit, CancellationToken::new())
         .await?;
     match out.format {
         Format::Jsonl => {
@@ -96,24 +97,22 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
             )?;
         }
     }
-    let status = opened.engine.status().await?;
     let shown = found.rows.len();
     let total = match found.total {
-        Some(total) => total,
-        None if shown < limit => shown as u64,
+        Some(count) => Count { count, exact: true },
         None => {
-            let query = args.query.join(" ");
-            let count = opened.engine.count(&query, scope, CancellationToken::new());
-            count.await?
+            let token = CancellationToken::new();
+            opened.engine.count(&query, scope, token).await?
         }
     };
-    let first = if total > shown as u64 {
-        format!("the first {shown} of ")
-    } else {
-        String::new()
+    let found = match total {
+        Count { count, .. } if count <= shown as u64 => format!("{shown} found"),
+        Count { count, exact: true } => format!("the first {shown} of {count} found"),
+        Count { count, .. } => format!("the first {shown} of more than {count} found"),
     };
+    let status = opened.engine.status().await?;
     remark(&format!(
-        "{first}{total} found among {} profiles and {} candidates",
+        "{found} among {} profiles and {} candidates",
         status.library, status.mirror.candidates,
     ));
     Ok(Exit::Done)

@@ -101,8 +101,11 @@ impl Progress {
             let share = now
                 .share
                 .map_or_else(String::new, |share| format!("{:.0} %, ", share * 100.0));
+            let budget = now.budget_used.map_or_else(String::new, |used| {
+                format!(", {:.0} % of the calls allowed", used * 100.0)
+            });
             format!(
-                "{share}{} records, {:.0} a second{left}",
+                "{share}{} records, {:.0} a second{budget}{left}",
                 now.read, now.rate
             )
         });

@@ -151,6 +151,7 @@ const ONE: &[Context] = &[Outbox, Record];
 const RUNS: &[Context] = &[Run, Outbox];
 const DECIDE: &[Context] = &[Results, Detail, Preview, Record];
 const LOOK: &[Context] = &[Results, Detail, Preview];
+const PICK: &[Context] = &[Context::Picker];
 
 actions! {
     Next "next" "down" "Next line, or scroll down" ["j", "down"], MOVE, Move, true;
@@ -163,6 +164,9 @@ actions! {
     PreviousPane "previous-pane" "previous pane" "To the previous pane" ["shift-tab"], PANES, Move, true;
     FocusSearch "focus-search" "search" "To the search box, or look for words in the outbox" ["/"], LISTS, Find, true;
     NextScope "next-scope" "where" "Search the library, Greenhouse, or both" ["t", "ctrl-t"], PANES, Find, true;
+    SavedSearches "saved-searches" "kept searches" "Open a search kept under a name" ["f", "ctrl-o"], PANES, Find, true;
+    SaveSearch "save-search" "keep search" "Keep this search under a name" ["F", "ctrl-s"], PANES, Find, true;
+    ForgetSearch "forget-search" "forget" "Forget the kept search under the cursor" ["ctrl-x"], PICK, Find, true;
     FilterAll "filter-all" "all" "Show everybody" ["1"], BROWSE, Find, true;
     FilterNew "filter-new" "new" "Show only who is new" ["2"], BROWSE, Find, true;
     FilterPossible "filter-possible" "possible" "Show only who may be in Greenhouse" ["3"], BROWSE, Find, true;

@@ -11,7 +11,7 @@ mod searches;
 mod tests;
 
 pub use decisions::{Decided, DecisionLines, Said};
-pub use profiles::{ImportReport, Kept};
+pub use profiles::{ImportReport, Kept, Place, Stored, Version};
 pub use searches::SavedSearch;
 
 use crate::store::Store;

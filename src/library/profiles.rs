@@ -1,5 +1,7 @@
 //! Importing profiles and finding them again.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -15,6 +17,36 @@ pub struct Kept {
     /// The profile.
     pub profile: Profile,
 }
+
+/// Where a profile stands in the order of the library: newest import first, rows of one import in
+/// their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    added_at: Reverse<i64>,
+    /// The profile.
+    pub id: ProfileId,
+}
+
+/// A state of the library: two that are equal hold the same profiles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Version {
+    changed_at: i64,
+    newest: i64,
+    /// How many profiles there are.
+    pub count: u64,
+}
+
+/// A profile as it is stored.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// Where it stands.
+    pub place: Place,
+    /// The profile as JSON.
+    pub body: String,
+}
+
+/// Profiles handed over at once.
+const AT_ONCE: usize = 4_096;
 
 /// What an import did; the three add up to the profiles given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,9 +68,10 @@ impl Library {
     ///
     /// When the data file can't be written.
     pub async fn import(&self, profiles: Vec<Profile>) -> Result<ImportReport, StoreError> {
-        let now = to_millis(Timestamp::now());
         self.store
             .write(move |tx| {
+                // Within the transaction: what is written later has a later moment.
+                let now = to_millis(Timestamp::now());
                 let mut report = ImportReport::default();
                 for profile in profiles {
                     match keep(tx, profile, now)? {
@@ -99,7 +132,9 @@ impl Library {
     ///
     /// When the data file can't be read.
     pub async fn list(&self, limit: usize, offset: usize) -> Result<Vec<Kept>, StoreError> {
-        self.filter(limit, offset, |_| true).await
+        self.store
+            .read(move |connection| scan(connection, limit, offset, |_| true))
+            .await
     }
 
     /// Returns the profiles that hold every word of `text` somewhere (name, title, company,
@@ -118,28 +153,67 @@ impl Library {
         let words = text::words(text);
         self.store
             .read(move |connection| {
-                scan(connection, limit, offset, |held, _| {
+                scan(connection, limit, offset, |held| {
                     words.iter().all(|word| held.contains(word.as_str()))
                 })
             })
             .await
     }
 
-    /// Returns the profiles for which `wanted` says so, in the order of [`Library::list`]. Reads
-    /// the library until `limit` are found.
+    /// Returns the state the library is in, on the calling thread.
     ///
     /// # Errors
     ///
     /// When the data file can't be read.
-    pub async fn filter(
+    pub fn version_here(&self) -> Result<Version, StoreError> {
+        self.store.read_here(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT (SELECT coalesce(max(updated_at), 0) FROM profile),
+                        (SELECT coalesce(max(id), 0) FROM profile),
+                        (SELECT count(*) FROM profile)",
+            )?;
+            Ok(statement.query_row([], |row| {
+                let count: i64 = row.get(2)?;
+                Ok(Version {
+                    changed_at: row.get(0)?,
+                    newest: row.get(1)?,
+                    count: u64::try_from(count).unwrap_or(0),
+                })
+            })?)
+        })
+    }
+
+    /// Hands the profiles that are new or have changed since a state over, some at a time and in no
+    /// order; for the first state that is all of them. On the calling thread.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub fn changed_since_here(
         &self,
-        limit: usize,
-        offset: usize,
-        wanted: impl Fn(&Profile) -> bool + Send + 'static,
-    ) -> Result<Vec<Kept>, StoreError> {
-        self.store
-            .read(move |connection| scan(connection, limit, offset, |_, profile| wanted(profile)))
-            .await
+        since: Version,
+        mut take: impl FnMut(Vec<Stored>),
+    ) -> Result<(), StoreError> {
+        self.store.read_here(|connection| {
+            let mut statement = connection
+                .prepare_cached("SELECT id, added_at, body FROM profile WHERE updated_at > ?1")?;
+            let mut rows = statement.query([since.changed_at])?;
+            let mut some = Vec::new();
+            while let Some(row) = rows.next()? {
+                some.push(Stored {
+                    place: Place {
+                        added_at: Reverse(row.get(1)?),
+                        id: ProfileId(row.get(0)?),
+                    },
+                    body: row.get(2)?,
+                });
+                if some.len() == AT_ONCE {
+                    take(std::mem::take(&mut some));
+                }
+            }
+            take(some);
+            Ok(())
+        })
     }
 
     /// Returns how many profiles are kept.
@@ -250,7 +324,7 @@ fn scan(
     connection: &Connection,
     limit: usize,
     offset: usize,
-    wanted: impl Fn(&str, &Profile) -> bool,
+    wanted: impl Fn(&str) -> bool,
 ) -> Result<Vec<Kept>, StoreError> {
     let mut statement = connection
         .prepare_cached("SELECT id, body, words FROM profile ORDER BY added_at DESC, id")?;
@@ -259,14 +333,13 @@ fn scan(
     let mut skip = offset;
     while found.len() < limit {
         let Some(row) = rows.next()? else { break };
-        let profile = kept(columns(row)?)?;
-        if !wanted(row.get_ref(2)?.as_str().unwrap_or(""), &profile.profile) {
+        if !wanted(row.get_ref(2)?.as_str().unwrap_or("")) {
             continue;
         }
         if skip > 0 {
             skip -= 1;
         } else {
-            found.push(profile);
+            found.push(kept(columns(row)?)?);
         }
     }
     Ok(found)

@@ -1,5 +1,7 @@
 //! Taking in what Greenhouse said: records just read, just made by an export, or found missing.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use super::Mirror;
@@ -34,6 +36,40 @@ impl Mirror {
                 let mut done = Written::default();
                 done.written += candidate::upsert_all(tx, &mut revs, candidates)?;
                 done.written += application::upsert_all(tx, &mut revs, applications)?;
+                revs.finish()?;
+                Ok(done)
+            })
+            .await
+    }
+
+    /// Takes in all applications that these candidates have in Greenhouse now; others of theirs are
+    /// noted as gone.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be written.
+    pub async fn applications_of(
+        &self,
+        candidates: Vec<CandidateId>,
+        applications: Vec<ApplicationRecord>,
+    ) -> Result<Written, StoreError> {
+        self.store
+            .write(move |tx| {
+                let now = Timestamp::now();
+                let mut revs = Revs::new(tx)?;
+                let mut done = Written::default();
+                let there: HashSet<ApplicationId> =
+                    applications.iter().map(|record| record.id).collect();
+                done.written += application::upsert_all(tx, &mut revs, applications)?;
+                for candidate in candidates {
+                    for stored in application::of_candidate(tx, candidate)? {
+                        let id = stored.record.id;
+                        if !there.contains(&id) {
+                            done.gone +=
+                                usize::from(application::mark_gone(tx, &mut revs, id, now)?);
+                        }
+                    }
+                }
                 revs.finish()?;
                 Ok(done)
             })

@@ -77,6 +77,13 @@ impl Admin {
         self.state.gate(&self.state.harvest_gate).refused
     }
 
+    /// How many Harvest calls each rate window let through, oldest first; windows without any are
+    /// left out.
+    pub fn windows(&self) -> Vec<u32> {
+        let gate = self.state.gate(&self.state.harvest_gate);
+        gate.passed.values().copied().collect()
+    }
+
     /// How many tokens were given out.
     pub fn mints(&self) -> usize {
         self.state.auth().mints()

@@ -14,6 +14,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0006_profile_keys.sql"),
     include_str!("migrations/0007_keys_in_index.sql"),
     include_str!("migrations/0008_follow_ups.sql"),
+    include_str!("migrations/0009_library_changes.sql"),
 ];
 
 /// Takes the steps that the file has not taken yet, all or none.

@@ -81,6 +81,7 @@ mod tests {
             generation: Generation(number),
             query: String::new(),
             scope: Scope::Library,
+            at_once: 1,
             limit: 1,
         }
     }

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::paint::Paint;
 use crate::app::{
-    Overlay, Stage, State, export_waits as waits, exports_held, guarded_count, open_count,
+    Overlay, SavedSearches, Stage, State, export_waits as waits, exports_held, guarded_count, open_count,
     preview_in_hand, text,
 };
 use crate::config::{Action, Context, Style};
@@ -185,16 +185,7 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::Cancel, "back"),
             (Action::Help, "help"),
         ],
-        Context::Picker if matches!(state.overlays.last(), Some(Overlay::Outbox(_))) => vec![
-            (Action::Confirm, "keep these words"),
-            (Action::Cancel, "show all"),
-            (Action::Next, "next"),
-        ],
-        Context::Picker => vec![
-            (Action::Confirm, "choose"),
-            (Action::Next, "next"),
-            (Action::Cancel, "back"),
-        ],
+        Context::Picker => picker(state),
         Context::Reader => vec![
             (Action::Cancel, "close"),
             (Action::Next, "scroll"),
@@ -254,6 +245,31 @@ fn pause_words(state: &State) -> &'static str {
     {
         true => "go on",
         false => "pause",
+    }
+}
+
+/// Returns what can be done in a list narrowed by typing.
+fn picker(state: &State) -> Vec<(Action, &'static str)> {
+    match state.overlays.last() {
+        Some(Overlay::Saved(SavedSearches { keep: Some(_), .. })) => {
+            vec![(Action::Confirm, "keep it"), (Action::Cancel, "back")]
+        }
+        Some(Overlay::Saved(_)) => vec![
+            (Action::Confirm, "search"),
+            (Action::Next, "next"),
+            (Action::ForgetSearch, "forget it"),
+            (Action::Cancel, "back"),
+        ],
+        Some(Overlay::Outbox(_)) => vec![
+            (Action::Confirm, "keep these words"),
+            (Action::Cancel, "show all"),
+            (Action::Next, "next"),
+        ],
+        _ => vec![
+            (Action::Confirm, "choose"),
+            (Action::Next, "next"),
+            (Action::Cancel, "back"),
+        ],
     }
 }
 

@@ -119,6 +119,7 @@ fn draw_overlay(
             paint.clear(areas.palette);
             picker::wish(state, paint, areas.palette, open, cursor);
         }
+        Overlay::Saved(open) => picker::saved(state, paint, areas.palette, open, cursor),
         Overlay::Palette(open) => {
             paint.clear(areas.palette);
             picker::palette(state, paint, areas.palette, open, cursor);

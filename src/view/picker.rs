@@ -5,9 +5,10 @@ use ratatui::layout::{Position, Rect};
 use super::paint::Paint;
 use super::search::field;
 use crate::app::{
-    Chooser, Hit, JobPicker, Load, Palette, Picker, State, job_facts, layout, text, wish_words,
+    Chooser, Hit, JobPicker, Load, Palette, Picker, SavedSearches, State, job_facts, layout,
+    name_to_keep, text, wish_words,
 };
-use crate::config::Style;
+use crate::config::{Action, Style};
 
 /// What stands in one line of a picker: the main text, and facts behind it.
 struct Entry {
@@ -41,7 +42,8 @@ pub fn jobs(
             sign: if in_hand == Some(job.id) { mark } else { " " },
         })
     };
-    list(paint, area, &title, &open.picker, &entry);
+    let none = "Nothing here yet; it comes with the sync.";
+    list(paint, area, &title, &open.picker, none, &entry);
     *cursor = Some(typed(paint, area, &open.picker));
     let (count, hidden, style) = job_count(state, paint);
     let whole = format!("{count}{hidden}");
@@ -109,7 +111,8 @@ pub fn wish(
             sign: if chosen { mark } else { " " },
         })
     };
-    list(paint, area, words.title, &open.picker, &entry);
+    let none = "Nothing here yet; it comes with the sync.";
+    list(paint, area, words.title, &open.picker, none, &entry);
     *cursor = Some(typed(paint, area, &open.picker));
     let known = open.entries.iter().filter(|entry| entry.is_known()).count();
     let count = text::number(u64::try_from(known).unwrap_or(u64::MAX));
@@ -135,10 +138,56 @@ pub fn palette(
             sign: " ",
         })
     };
-    list(paint, area, " Commands ", &open.picker, &entry);
+    list(paint, area, " Commands ", &open.picker, "", &entry);
     *cursor = Some(typed(paint, area, &open.picker));
     let muted = paint.theme.muted;
     let count = format!("{} commands", open.picker.hits.len());
+    line_from_below(paint, area, 1, &count, muted);
+}
+
+/// Draws the kept searches, or the question under which name to keep one.
+pub fn saved(
+    state: &State,
+    paint: &mut Paint<'_>,
+    area: Rect,
+    open: &SavedSearches,
+    cursor: &mut Option<Position>,
+) {
+    let kept = state.saved.value().map_or(&[][..], Vec::as_slice);
+    let muted = paint.theme.muted;
+    if let Some(query) = &open.keep {
+        let area = Rect {
+            height: area.height.min(7),
+            ..area
+        };
+        paint.clear(area);
+        paint.frame(area, " Keep this search under a name ", true);
+        *cursor = Some(typed(paint, area, &open.picker));
+        let name = name_to_keep(open);
+        let replaces = kept.iter().any(|kept| kept.name == name);
+        let says = match (replaces, open.picker.field.text().trim().is_empty()) {
+            (true, _) => "There is one of this name; it is replaced.",
+            (false, true) => "Without a name it is kept as it is written.",
+            (false, false) => "",
+        };
+        line_from_below(paint, area, 2, query, Style::default());
+        return line_from_below(paint, area, 1, says, muted);
+    }
+    let entry = |hit: &Hit| {
+        let kept = kept.get(hit.item)?;
+        Some(Entry {
+            main: kept.name.clone(),
+            facts: vec![kept.query.clone()],
+            sign: " ",
+        })
+    };
+    paint.clear(area);
+    let keep = state.key_name(Action::SaveSearch);
+    let none = format!("None yet; {keep} keeps the search there is.");
+    list(paint, area, " Kept searches ", &open.picker, &none, &entry);
+    *cursor = Some(typed(paint, area, &open.picker));
+    let count = u64::try_from(kept.len()).unwrap_or(u64::MAX);
+    let count = text::count(count, "search", "searches");
     line_from_below(paint, area, 1, &count, muted);
 }
 
@@ -166,6 +215,7 @@ fn list(
     area: Rect,
     title: &str,
     picker: &Picker,
+    none: &str,
     entry: &dyn Fn(&Hit) -> Option<Entry>,
 ) {
     paint.frame(area, title, true);
@@ -173,7 +223,7 @@ fn list(
     if picker.is_empty() || (picker.hits.is_empty() && !picker.field.text().is_empty()) {
         let muted = paint.theme.muted;
         let says = match picker.is_empty() {
-            true => "Nothing here yet; it comes with the sync.",
+            true => none,
             false => "None like this.",
         };
         paint.text(lines.x, lines.y, lines.width.into(), says, muted);

@@ -85,14 +85,16 @@ fn title(state: &State, paint: &Paint<'_>) -> String {
     let many = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     let shown = many(state.results.shown.len());
     let rows = many(found.rows.len());
-    let all = found.total.unwrap_or(rows).max(rows);
-    let people = match (state.results.filter, shown == all) {
-        (Filter::All, true) => text::count(all, "person", "people"),
-        _ => format!(
-            "{} of {}",
-            text::number(shown),
-            text::count(all, "person", "people")
-        ),
+    // Until they are counted nobody knows how many there are.
+    let all = match found.total.map(|total| total.max(rows)) {
+        Some(all) if found.exact => text::count(all, "person", "people"),
+        Some(all) => format!("{}+ people", text::number(all)),
+        None => format!("{} people", paint.glyphs.cut()),
+    };
+    let people = match (state.results.filter, found.total) {
+        (Filter::All, None) => all,
+        (Filter::All, Some(total)) if shown == total.max(rows) => all,
+        _ => format!("{} of {all}", text::number(shown)),
     };
     let busy = match state.results.load.is_pending() {
         true => format!(" {}", paint.glyphs.spinner(state.step)),

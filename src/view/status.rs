@@ -18,7 +18,8 @@ pub fn facts(state: &State, paint: &mut Paint<'_>, line: Rect) {
         paint.text(line.x, line.y, line.width.into(), "Starting…", muted);
         return;
     };
-    let mut right = vec![mirror(state, paint, status)];
+    let room = usize::from(line.width).saturating_sub(LEFT);
+    let mut right = vec![mirror(state, paint, status, room)];
     // What is left to call with matters only while there is somebody to call.
     if let (Some(budget), Connection::Online) = (status.budget, &status.connection) {
         right.push((
@@ -55,42 +56,76 @@ pub fn facts(state: &State, paint: &mut Paint<'_>, line: Rect) {
     paint.pieces(line.x, line.y, room, &pieces);
 }
 
-fn mirror(state: &State, paint: &Paint<'_>, status: &Status) -> (String, Style) {
-    let size = text::count(status.mirror.candidates, "candidate", "candidates");
-    let words = match (&status.mirror.syncing, status.mirror.synced_at) {
-        (Some(progress), _) => format!(
-            "{} {size}{}, {}",
-            paint.glyphs.spinner(state.step),
-            status.mirror.synced_at.map_or_else(String::new, |at| {
-                format!(", {} old", text::age(state.now, at))
-            }),
-            syncing(progress)
+/// Returns how much of Greenhouse is here, how old that is, and where a sync stands, in as many
+/// words as there is room for.
+fn mirror(state: &State, paint: &Paint<'_>, status: &Status, room: usize) -> (String, Style) {
+    let mirror = &status.mirror;
+    let size = text::count(mirror.candidates, "candidate", "candidates");
+    let age = mirror
+        .synced_at
+        .map(|at| format!("{size}, {} old", text::age(state.now, at)));
+    let (words, style) = match (&mirror.syncing, age, mirror.share) {
+        (Some(progress), age, _) => {
+            let size = age.unwrap_or(size);
+            let spinner = paint.glyphs.spinner(state.step);
+            let mut sizes = syncing(progress)
+                .into_iter()
+                .map(|how| format!("{spinner} {size}, {how}"));
+            let fits = |words: &String| text::width(words) <= room;
+            let words = sizes
+                .find(fits)
+                .unwrap_or_else(|| format!("{spinner} {size}"));
+            (words, paint.theme.muted)
+        }
+        (None, Some(age), _) => (age, paint.theme.muted),
+        (None, None, Some(share)) => (
+            format!("{size}, {} of all, first sync not done", percent(share)),
+            paint.theme.warning,
         ),
-        (None, Some(at)) => format!("{size}, {} old", text::age(state.now, at)),
-        (None, None) => format!("{size}, never synced"),
-    };
-    let stale = status.mirror.synced_at.is_none() && status.mirror.syncing.is_none();
-    let style = match stale {
-        true => paint.theme.warning,
-        false => paint.theme.muted,
+        (None, None, None) => (format!("{size}, never synced"), paint.theme.warning),
     };
     (words, style)
 }
 
-/// Returns where a sync stands: a share and the time left where they can be told.
-fn syncing(progress: &SyncProgress) -> String {
-    let share = progress
-        .share
-        .map(|share| format!(" {:.0} %", share.clamp(0.0, 1.0) * 100.0));
+/// Returns where a sync stands, longest first: the share that is done, the pace, the share of
+/// Greenhouse's calls it uses, and the time left, where they can be told.
+fn syncing(progress: &SyncProgress) -> [String; 3] {
+    let share = progress.share.map(percent);
+    let pace = Some(format!("{} a second", text::number(whole(progress.rate))));
+    let budget = progress
+        .budget_used
+        .map(|used| format!("{} of the calls allowed", percent(used)));
     let left = progress.left.map(|left| match left.as_secs() {
-        seconds @ 0..60 => format!(", {seconds} s left"),
-        seconds => format!(", {} min left", seconds.div_ceil(60)),
+        seconds @ 0..60 => format!("{seconds} s left"),
+        seconds => format!("{} min left", seconds.div_ceil(60)),
     });
-    format!(
-        "syncing{}{}",
-        share.unwrap_or_default(),
-        left.unwrap_or_default()
-    )
+    let share = share.map_or("syncing".to_owned(), |share| format!("syncing {share}"));
+    let join = |facts: &[&Option<String>]| {
+        let facts = facts.iter().filter_map(|fact| fact.as_deref());
+        std::iter::once(share.as_str())
+            .chain(facts)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    [
+        join(&[&pace, &budget, &left]),
+        join(&[&left]),
+        share.clone(),
+    ]
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share.clamp(0.0, 1.0) * 100.0)
+}
+
+/// Returns a pace without its fraction.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a pace is positive and far below the limit"
+)]
+fn whole(rate: f64) -> u64 {
+    rate.round() as u64
 }
 
 /// Returns a line without its first and last column.

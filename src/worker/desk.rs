@@ -76,6 +76,8 @@ impl Desk {
         let (load, loads) = watch::channel::<Option<(Generation, PersonRef)>>(None);
         let (assess, wanted) = watch::channel::<Vec<PersonRef>>(Vec::new());
         let mut tasks = JoinSet::new();
+        let engine = Arc::clone(&self.engine);
+        tasks.spawn(async move { engine.warm_up().await });
         tasks.spawn(self.clone().search(searches));
         tasks.spawn(self.clone().load(loads));
         tasks.spawn(self.clone().assess(wanted));
@@ -97,9 +99,16 @@ impl Desk {
                     generation,
                     query,
                     scope,
+                    at_once,
                     limit,
                 } => {
-                    search.send_replace(Some((generation, query, scope, limit)));
+                    search.send_replace(Some(Search {
+                        generation,
+                        query,
+                        scope,
+                        at_once,
+                        limit,
+                    }));
                 }
                 Request::Load { generation, row } => {
                     load.send_replace(Some((generation, row)));

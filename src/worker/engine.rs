@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::sync::{Notify, OnceCell, broadcast};
 
+use super::profiles::Profiles;
 use super::{Budget, Connection, EngineError, MirrorState, Status, SyncProgress};
 use crate::config::Config;
 use crate::export::{Checker, Entry, Guards, Journal, Runner, State};
@@ -47,6 +48,7 @@ pub struct Engine {
     pub(super) mirror: Mirror,
     pub(super) index: Search,
     pub(super) library: Library,
+    pub(super) profiles: Arc<Profiles>,
     pub(super) checker: Checker,
     pub(super) journal: Journal,
     pub(super) client: Option<Client>,
@@ -124,6 +126,7 @@ impl Engine {
             data,
             mirror,
             index,
+            profiles: Arc::new(Profiles::new(library.clone())),
             library,
             checker,
             journal,
@@ -271,6 +274,7 @@ impl Engine {
                 .and_then(|identity| identity.organization.as_ref()?.name.clone()),
             mirror: MirrorState {
                 candidates: mirror.candidates,
+                share: mirror.share,
                 synced_at: mirror.synced_at,
                 syncing,
             },

@@ -14,6 +14,7 @@ mod jobs;
 mod many;
 mod outbox;
 mod people;
+mod profiles;
 mod protocol;
 mod review;
 mod search;

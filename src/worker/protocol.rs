@@ -16,6 +16,7 @@ pub use facts::{
 };
 
 use crate::export::{Chosen, Plan, Target};
+use crate::library::SavedSearch;
 use crate::matching::Decision;
 use crate::people::{CandidateId, PersonRef, Profile};
 
@@ -39,8 +40,8 @@ pub enum Scope {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// Find rows; an empty query lists all, newest first. Ends in [`Event::Found`] or
-    /// [`Event::SearchFailed`]; a newer search may take the place of one not yet begun, which then
-    /// gets no answer of its own.
+    /// [`Event::SearchFailed`]; after the first, [`Event::Counted`] and [`Event::FoundMore`] may
+    /// follow. A newer search takes the place of one not yet answered, which then gets no answer.
     Search {
         /// State of the search box.
         generation: Generation,
@@ -48,6 +49,8 @@ pub enum Request {
         query: String,
         /// Where to look.
         scope: Scope,
+        /// Rows wanted at once; the others may follow.
+        at_once: usize,
         /// Rows wanted at most.
         limit: usize,
     },
@@ -75,6 +78,16 @@ pub enum Request {
     Jobs,
     /// List what exports can carry. Ends in [`Event::Choices`] or [`Event::ChoicesFailed`].
     Choices,
+    /// List the kept searches. Ends in [`Event::SavedSearches`] or [`Event::SavedSearchesFailed`], as
+    /// do the two that change them.
+    SavedSearches,
+    /// Keep a search, in the place of one of that name.
+    SaveSearch(SavedSearch),
+    /// Forget a kept search.
+    ForgetSearch {
+        /// Its name.
+        name: String,
+    },
     /// Work out what an export would write; writes nothing. Ends in [`Event::Planned`] or
     /// [`Event::PlanFailed`].
     Plan {

@@ -1,12 +1,16 @@
 //! What the search box finds.
 
-use jiff::Timestamp;
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use tokio_util::sync::CancellationToken;
 
 use super::{Engine, EngineError, Row, RowNote, Scope};
-use crate::library::Kept;
-use crate::mirror::query::{self, Bound, Document, Known, Query, Rank};
-use crate::people::{Application, Candidate, PersonRef, Profile};
+use crate::library::{Kept, SavedSearch};
+use crate::mirror::query::{self, Query, Rank};
+use crate::mirror::{Count, SearchError};
+use crate::people::{Application, Candidate, PersonRef, Profile, ProfileId};
+use crate::store::StoreError;
 
 /// Rows of a search.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,7 +25,8 @@ pub struct Found {
 }
 
 impl Engine {
-    /// Returns what a search finds; an empty query lists all, newest first.
+    /// Returns what a search finds; an empty query lists all, newest first. A cancelled `token` ends
+    /// it soon, with [`SearchError::Cancelled`].
     ///
     /// # Errors
     /// [`EngineError`] of the store or the index.
@@ -30,40 +35,35 @@ impl Engine {
         query: &str,
         scope: Scope,
         limit: usize,
+        token: CancellationToken,
     ) -> Result<Found, EngineError> {
         let parsed = query::parse(query).query;
-        let mut rows = Vec::new();
-        let mut scores = Vec::new();
-        let mut whole = true;
+        let mut found = Found::default();
+        let mut total = Some(0);
         if matches!(scope, Scope::Library | Scope::All) {
-            let kept = self.find_profiles(&parsed, limit).await?;
-            whole = kept.len() < limit;
-            scores.extend(kept.iter().map(|(_, rank)| score(*rank)));
-            rows.extend(
-                kept.iter()
-                    .map(|(kept, _)| profile_row(PersonRef::Profile(kept.id), &kept.profile)),
-            );
+            let (kept, all) = self.find_profiles(&parsed, limit, token.clone()).await?;
+            total = Some(all);
+            for (kept, rank) in kept {
+                found.scores.push(score(rank));
+                let id = PersonRef::Profile(kept.id);
+                found.rows.push(profile_row(id, &kept.profile));
+            }
         }
-        if matches!(scope, Scope::Greenhouse | Scope::All) && rows.len() < limit {
-            let room = limit - rows.len();
-            let hits = self
-                .index
-                .find(&parsed, room, 0, CancellationToken::new())
-                .await?;
-            whole = whole && !hits.more;
-            scores.extend(hits.rows.iter().map(|hit| score(hit.rank)));
-            rows.extend(
-                hits.rows
-                    .iter()
-                    .map(|hit| candidate_row(&hit.candidate, hit.application.as_ref())),
-            );
+        if matches!(scope, Scope::Greenhouse | Scope::All) {
+            let room = limit.saturating_sub(found.rows.len());
+            let hits = self.index.find(&parsed, room, 0, token).await?;
+            total = total
+                .filter(|_| !hits.more)
+                .map(|so_far| so_far + hits.rows.len() as u64);
+            for hit in &hits.rows {
+                found.scores.push(score(hit.rank));
+                found
+                    .rows
+                    .push(candidate_row(&hit.candidate, hit.application.as_ref()));
+            }
         }
-        let total = whole.then_some(rows.len() as u64);
-        Ok(Found {
-            rows,
-            scores,
-            total,
-        })
+        found.total = total;
+        Ok(found)
     }
 
     /// Waits until everything in the mirror can be found. The screen does not wait, it shows what
@@ -75,8 +75,8 @@ impl Engine {
         Ok(self.index.ready().await?)
     }
 
-    /// Returns how many a search finds in all, or at least so many. Looks at everyone: to be asked
-    /// after the rows are on screen.
+    /// Returns how many a search finds in all. Looks at everyone: to be asked after the rows are on
+    /// screen.
     ///
     /// # Errors
     /// [`EngineError`] of the store or the index; also when the token was cancelled.
@@ -85,44 +85,82 @@ impl Engine {
         query: &str,
         scope: Scope,
         token: CancellationToken,
-    ) -> Result<u64, EngineError> {
+    ) -> Result<Count, EngineError> {
         let parsed = query::parse(query).query;
-        let mut total = 0;
+        let mut total = Count {
+            count: 0,
+            exact: true,
+        };
         if matches!(scope, Scope::Library | Scope::All) {
-            total += match parsed {
-                Query::All => self.library.count().await?,
-                _ => self.find_profiles(&parsed, usize::MAX).await?.len() as u64,
-            };
+            total.count += self.find_profiles(&parsed, 0, token.clone()).await?.1;
         }
         if matches!(scope, Scope::Greenhouse | Scope::All) {
-            total += self.index.count(&parsed, token).await?.count;
+            let there = self.index.count(&parsed, token).await?;
+            total.count += there.count;
+            total.exact = there.exact;
         }
         Ok(total)
     }
 
-    /// Returns the profiles that fit a query: matches in names first, then in other fields, each
-    /// newest first.
+    /// Returns the kept searches, by name.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn saved_searches(&self) -> Result<Vec<SavedSearch>, EngineError> {
+        Ok(self.library.saved_searches().await?)
+    }
+
+    /// Keeps a search, in the place of one of that name, and returns all that are kept.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn save_search(&self, search: SavedSearch) -> Result<Vec<SavedSearch>, EngineError> {
+        self.library.save_search(search).await?;
+        self.saved_searches().await
+    }
+
+    /// Forgets the kept search of that name, and returns those that stay.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn forget_search(&self, name: &str) -> Result<Vec<SavedSearch>, EngineError> {
+        self.library.forget_search(name).await?;
+        self.saved_searches().await
+    }
+
+    /// Reads the library, so that the first search need not.
+    pub(super) async fn warm_up(&self) {
+        let profiles = Arc::clone(&self.profiles);
+        // What keeps it from being read is told by the search that needs it.
+        let _ = tokio::task::spawn_blocking(move || profiles.catch_up()).await;
+    }
+
+    /// Returns the first profiles that fit a query, at most `limit`, and how many there are in all.
     async fn find_profiles(
         &self,
         query: &Query,
         limit: usize,
-    ) -> Result<Vec<(Kept, Rank)>, EngineError> {
+        token: CancellationToken,
+    ) -> Result<(Vec<(Kept, Rank)>, u64), EngineError> {
         if *query == Query::All {
             let kept = self.library.list(limit, 0).await?;
-            return Ok(kept.into_iter().map(|kept| (kept, Rank::Name)).collect());
+            let rows = kept.into_iter().map(|kept| (kept, Rank::Name)).collect();
+            return Ok((rows, self.library.count().await?));
         }
-        // A profile has no applications: there are no jobs and sources to know by name.
-        let bound = Bound::new(query, &Known::default(), Timestamp::now());
-        let rank = move |profile: &Profile| bound.rank(&Document::of_profile(profile));
-        let fits = rank.clone();
-        let wanted = move |profile: &Profile| fits(profile).is_some();
-        let kept = self.library.filter(limit, 0, wanted).await?;
-        let mut ranked: Vec<(Kept, Rank)> = kept
-            .into_iter()
-            .filter_map(|kept| rank(&kept.profile).map(|rank| (kept, rank)))
-            .collect();
-        ranked.sort_by_key(|(_, rank)| *rank);
-        Ok(ranked)
+        let (profiles, query) = (Arc::clone(&self.profiles), query.clone());
+        let found = tokio::task::spawn_blocking(move || profiles.find(&query, &token))
+            .await
+            .map_err(|_| StoreError::Closed)??
+            .ok_or(SearchError::Cancelled)?;
+        let total = found.len() as u64;
+        let ranks: HashMap<ProfileId, Rank> = found.iter().copied().take(limit).collect();
+        let ids: Vec<ProfileId> = found.iter().take(limit).map(|(id, _)| *id).collect();
+        let kept = self.library.get(&ids).await?;
+        let with_rank = |kept: Kept| {
+            let rank = ranks.get(&kept.id).copied().unwrap_or(Rank::Field);
+            (kept, rank)
+        };
+        Ok((kept.into_iter().map(with_rank).collect(), total))
     }
 }
 

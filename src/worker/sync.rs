@@ -1,5 +1,7 @@
 //! Keeping the mirror fresh, and telling how that goes.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::watch;
@@ -7,13 +9,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::engine::lock;
 use super::{Connection, Engine, EngineError, SyncProgress};
+use crate::mirror::Written;
 use crate::mirror::sync::{Mode, Progress, ResourceReport, Sync, SyncError};
 
 pub use crate::mirror::sync::Mode as SyncMode;
 
-/// Calls of each sync that the app makes by itself which look for deleted and merged people, 50 a
-/// call (contract 10.8: they show nowhere else).
-const SWEEP_CALLS: usize = 2;
+/// The window in which Greenhouse counts calls (contract 3.3).
+const WINDOW: Duration = Duration::from_secs(30);
 
 /// What a sync did for one resource; its serde form is one line of `gleaner sync --format jsonl`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -97,20 +99,38 @@ impl Engine {
         })
     }
 
-    /// Looks for deleted and merged people among a few of those known, going on where it last
-    /// stopped.
+    /// Looks for deleted and merged people among 50 of those known, going on where it last stopped,
+    /// and returns whether the mirror changed. Leaves it for later while a sync runs, while others
+    /// need the window, and where another process keeps the mirror.
     ///
     /// # Errors
     /// As [`Engine::sync`].
-    pub async fn sweep(&self, stop: &CancellationToken) -> Result<(), EngineError> {
+    pub async fn sweep(&self, stop: &CancellationToken) -> Result<bool, EngineError> {
         let client = self.client()?.clone();
-        if self.is_owner().await? {
-            let _one_at_a_time = self.syncing.lock().await;
-            Sync::new(self.mirror.clone(), client)
-                .sweep(SWEEP_CALLS, stop)
-                .await?;
+        let Ok(_one_at_a_time) = self.syncing.try_lock() else {
+            return Ok(false);
+        };
+        let budget = client.budget_status();
+        let busy = matches!((budget.limit, budget.remaining), (Some(limit), Some(remaining))
+            if remaining < limit / 2);
+        if busy || !self.is_owner().await? {
+            return Ok(false);
         }
-        Ok(())
+        let sync = Sync::new(self.mirror.clone(), client);
+        if !sync.sweep_is_due().await? {
+            return Ok(false);
+        }
+        let found = sync.sweep(1, stop).await?;
+        Ok(found != Written::default())
+    }
+
+    /// Returns the pause between two sweeps: with it they take a tenth of the window.
+    pub fn sweep_every(&self) -> Duration {
+        let limit = self.client.as_ref().and_then(|c| c.budget_status().limit);
+        match limit {
+            Some(limit) => (WINDOW * 10 / limit.max(1)).clamp(Duration::from_secs(1), WINDOW),
+            None => WINDOW,
+        }
     }
 
     /// Makes sure that the mirror is younger than `check.max_age`: brings it up to date where it is
@@ -171,6 +191,7 @@ fn shown(progress: &Progress) -> SyncProgress {
     SyncProgress {
         read: progress.read(),
         rate: progress.rate,
+        budget_used: (progress.budget_used > 0.0).then_some(progress.budget_used),
         share: Some(progress.share),
         left: progress.left,
     }

@@ -7,6 +7,7 @@ mod jobs;
 use std::sync::Arc;
 use std::time::Duration;
 
+use gleaner::library::SavedSearch;
 use gleaner::matching::{
     Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Match, Reckoning, Verdict,
 };
@@ -67,6 +68,8 @@ pub struct Office {
     pub slow: bool,
     /// The mirror was never in step.
     pub unsynced: bool,
+    /// The kept searches.
+    pub kept: Vec<SavedSearch>,
     /// What is in the outbox, newest first.
     pub exports: Vec<ExportRow>,
     /// The source that the config says, by its place in the list.
@@ -85,6 +88,7 @@ impl Default for Office {
                 organisation: Some("Acme Talent".into()),
                 mirror: MirrorState {
                     candidates: 2_000,
+                    share: Some(1.0),
                     synced_at: Some(synced()),
                     syncing: None,
                 },
@@ -102,6 +106,7 @@ impl Default for Office {
             broken: false,
             slow: false,
             unsynced: false,
+            kept: Vec::new(),
             exports: vec![],
             source: None,
             decided: None,
@@ -470,6 +475,16 @@ impl Office {
                 }]
             }
             Request::Jobs => vec![Event::Jobs(self.jobs())],
+            Request::SavedSearches => vec![Event::SavedSearches(self.kept.clone())],
+            Request::SaveSearch(search) => {
+                self.kept.retain(|kept| kept.name != search.name);
+                self.kept.push(search);
+                vec![Event::SavedSearches(self.kept.clone())]
+            }
+            Request::ForgetSearch { name } => {
+                self.kept.retain(|kept| kept.name != name);
+                vec![Event::SavedSearches(self.kept.clone())]
+            }
             Request::Plan {
                 generation,
                 rows,

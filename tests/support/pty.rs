@@ -63,6 +63,11 @@ impl Terminal {
         self.screen.screen().contents()
     }
 
+    /// Returns whether the terminal is so now.
+    pub fn looks(&self, so: impl Fn(&vt100::Screen) -> bool) -> bool {
+        so(self.screen.screen())
+    }
+
     /// Waits until the screen shows a text.
     pub fn until(&mut self, text: &str) {
         self.until_true(text, |screen| screen.contains(text));
@@ -83,6 +88,32 @@ impl Terminal {
                 Err(_) => panic!("never saw {what:?} but:\n{}", self.text()),
             }
         }
+    }
+
+    /// Looks at every whole frame until the terminal is as wanted; what is drawn between the signs
+    /// for the beginning and the end of a frame is never seen by anyone.
+    pub fn frames_until(
+        &mut self,
+        what: &str,
+        mut each: impl FnMut(&vt100::Screen),
+        done: impl Fn(&vt100::Screen) -> bool,
+    ) {
+        const END: &[u8] = b"\x1b[?2026l";
+        let patience_ends = Instant::now() + PATIENCE;
+        let mut pending = Vec::new();
+        while !done(self.screen.screen()) {
+            let left = patience_ends.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => pending.extend(bytes),
+                Err(_) => panic!("never saw {what:?} but:\n{}", self.text()),
+            }
+            while let Some(at) = pending.windows(END.len()).position(|some| some == END) {
+                let frame: Vec<u8> = pending.drain(..at + END.len()).collect();
+                self.screen.process(&frame);
+                each(self.screen.screen());
+            }
+        }
+        self.screen.process(&pending);
     }
 
     /// Waits until nothing is written any more, and fails where that never comes.

@@ -1,5 +1,6 @@
 use super::*;
 use crate::matching::Decision;
+use crate::mirror::Count;
 
 #[test]
 fn the_library_is_listed_first_and_has_the_focus() {
@@ -47,6 +48,53 @@ fn what_is_typed_is_asked_at_once_and_late_answers_are_dropped() {
     });
     assert_eq!(play.current(), Some(person(9)));
     assert!(!play.state.results.load.is_pending());
+}
+
+#[test]
+fn the_rest_comes_below_the_first_rows_and_the_count_says_what_it_knows() {
+    let mut play = Play::with(3);
+    play.keys("/ a");
+    let generation = newest(&play.asked()).expect("a search");
+    play.event(Event::Found {
+        generation,
+        rows: vec![row(1), row(2)],
+        total: None,
+    });
+    play.keys("down");
+    play.event(Event::Counted {
+        generation,
+        total: Count {
+            count: 1_000,
+            exact: false,
+        },
+    });
+    play.event(Event::FoundMore {
+        generation,
+        rows: vec![row(0), row(1), row(2), row(3)],
+    });
+    assert_eq!(play.current(), Some(person(2)), "nothing moves");
+    let rows: Vec<PersonRef> = play.state.results.rows().iter().map(|row| row.id).collect();
+    assert_eq!(rows, [1, 2, 0, 3].map(person), "each once, below the first");
+    let found = play.state.results.load.value().expect("rows");
+    assert_eq!((found.total, found.exact), (Some(1_000), false));
+}
+
+#[test]
+fn the_same_question_asked_again_wants_all_its_rows_at_once() {
+    let mut play = Play::with(0);
+    let at_once = |requests: Vec<Request>| {
+        requests.into_iter().find_map(|request| match request {
+            Request::Search { at_once, .. } => Some(at_once),
+            _ => None,
+        })
+    };
+    play.keys("/ a");
+    assert_eq!(at_once(play.asked()), Some(200));
+    play.found((0..700).map(row).collect());
+    play.event(Event::MirrorChanged);
+    assert_eq!(at_once(play.asked()), Some(700));
+    play.keys("b");
+    assert_eq!(at_once(play.asked()), Some(200));
 }
 
 #[test]

@@ -174,6 +174,7 @@ impl Checker {
         Ok(())
     }
 
+    /// Takes in the applications of candidates; those that do not come back are gone (contract 9).
     async fn refresh_applications(
         &self,
         client: &Client,
@@ -187,8 +188,8 @@ impl Checker {
             .candidate_ids(of.iter().map(|id| convert::wire_id(id.0)));
         let rows = client.all(query, lane).await?;
         self.mirror
-            .upsert(
-                Vec::new(),
+            .applications_of(
+                of.to_vec(),
                 rows.into_iter().map(ApplicationRecord::from).collect(),
             )
             .await?;

@@ -18,6 +18,13 @@
 //! window is spared for that (where the limit is large enough for it to be under 3 %), sent at the
 //! nominal edge, harmless whichever window it lands in. With no call left to spare, the scout waits
 //! until the old window is over for certain.
+//!
+//! # Room for a person
+//!
+//! A sync could use a window up in its first seconds, and a person who asks for more than the
+//! reserve would wait for the rest of it. So a part of the window is kept from sync at first and
+//! given to it little by little, all of it in time; and the few calls that may go unused (design 6)
+//! stay with people and the scout to the end.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -30,8 +37,10 @@ pub(super) const WINDOW: Millis = 30_000;
 const ASSUMED_LIMIT: u32 = 50;
 /// `Reset` is in whole seconds and may be rounded either way.
 const GRAIN: Millis = 1_000;
-/// From this limit on, one call spared for the scout is under 3 % of the window.
-const SPARE_FROM: u32 = 34;
+/// This part of a window is kept from sync at first.
+const HELD_BACK: u32 = 4;
+/// How often sync looks whether more of it is free.
+const LOOK: Millis = 500;
 /// Pause after a 429 that names none.
 const REFUSED_PAUSE: Millis = 5_000;
 /// The largest correction of the edge that is learned.
@@ -213,8 +222,21 @@ impl Pacer {
         limit.saturating_mul(3).div_ceil(100).max(2)
     }
 
+    /// Calls that may go unused: at most 3 % of the window (design 6).
     fn spare(limit: u32) -> u32 {
-        u32::from(limit >= SPARE_FROM)
+        limit.saturating_mul(3) / 100
+    }
+
+    /// Calls of the window that ends at `edge` which `lane` leaves to those before it.
+    fn kept(&self, lane: Lane, limit: u32, edge: Edge, now: Millis) -> u32 {
+        let left = self.release(edge) - now;
+        let reserve = if left > 0 { Self::reserve(limit) } else { 0 };
+        let held_back = i64::from(limit / HELD_BACK) * left.clamp(0, WINDOW) / WINDOW;
+        match lane {
+            Lane::Interactive => 0,
+            Lane::Export => reserve + Self::spare(limit),
+            Lane::Sync => reserve.max(u32::try_from(held_back).unwrap_or(0)) + Self::spare(limit),
+        }
     }
 
     /// How many calls of `lane` may start at `now`.
@@ -243,12 +265,7 @@ impl Pacer {
         };
         let left = window.remaining.saturating_sub(flying);
         if now < edge.nominal {
-            let reserve = if now < self.release(edge) {
-                Self::reserve(limit)
-            } else {
-                0
-            };
-            return left.saturating_sub(kept(reserve + Self::spare(limit)));
+            return left.saturating_sub(self.kept(lane, limit, edge, now));
         }
         let scouts = self.scouts(lane, now, edge.nominal);
         if now < edge.certain {
@@ -280,6 +297,7 @@ impl Pacer {
         let mut times = vec![self.stopped_until];
         if let Some(edge) = self.edge() {
             times.extend([self.release(edge), edge.nominal, edge.certain]);
+            times.extend((now < self.release(edge)).then_some(now + LOOK));
         } else {
             times.extend(self.bare.iter().map(|start| start + WINDOW));
         }

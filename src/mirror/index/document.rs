@@ -6,7 +6,7 @@ use tantivy::TantivyDocument;
 
 use super::schema::{EDGE, Facet, Fields, order_key};
 use crate::mirror::keys;
-use crate::mirror::query::{BARE, Document, Field, Journey};
+use crate::mirror::query::{BARE, Document, FORMS, Field, Journey, WORDS};
 use crate::mirror::tables::application;
 use crate::people::{Candidate, JobId};
 use crate::store::to_millis;
@@ -43,10 +43,8 @@ pub(super) fn indexed(
     }
     let words = |of: &[Field]| -> BTreeSet<String> {
         let texts = of.iter().flat_map(|field| person.values(*field));
-        texts
-            .flatten()
-            .flat_map(|word| word.0.iter().cloned())
-            .collect()
+        let forms = texts.flat_map(|text| text.split([WORDS, FORMS]));
+        forms.map(str::to_owned).collect()
     };
     for field in BARE.into_iter().chain([Field::Linkedin]) {
         if let Some(to) = fields.text(field) {

@@ -211,7 +211,8 @@ impl World {
             .store
             .read(|connection| {
                 let mut everyone = Vec::new();
-                for id in tables::candidate::ids_after(connection, 0, usize::MAX)? {
+                let known = tables::candidate::ids_after(connection, 0, usize::MAX)?;
+                for (id, _) in known.into_iter().filter(|(_, gone)| !gone) {
                     let (candidate, _) = tables::candidate::get(connection, id)?.unwrap();
                     let order = order_key(candidate.updated_at.map(to_millis), id.0);
                     let stored = tables::application::of_candidate(connection, id)?;

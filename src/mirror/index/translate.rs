@@ -11,7 +11,7 @@ use tantivy::{Searcher, Term};
 
 use super::SearchError;
 use super::schema::{EDGE, Facet, Fields, STAGE};
-use crate::mirror::query::{self, Flag, Node, Phrase, positions};
+use crate::mirror::query::{self, Flag, Node, Phrase, findable};
 use crate::people::ApplicationStatus;
 use crate::store::to_millis;
 
@@ -214,7 +214,7 @@ impl Translator<'_> {
         let words = self.beginning(self.fields.facet, STAGE)?;
         let names = words.iter().filter_map(|word| word.strip_prefix(STAGE));
         Ok(names
-            .filter(|name| phrase.is_in(&positions(name)))
+            .filter(|name| phrase.is_in(&findable(name)))
             .map(str::to_owned)
             .collect())
     }

@@ -3,29 +3,29 @@
 use jiff::Timestamp;
 
 use super::Field;
-use super::words::{Word, positions};
+use super::words::findable;
 use crate::mirror::keys;
 use crate::people::{ApplicationStatus, Candidate, JobId, Profile};
 
 /// The names behind ids, to find jobs and sources by.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    pub(super) jobs: Vec<(JobId, Vec<Vec<Word>>)>,
-    pub(super) sources: Vec<(i64, Vec<Word>)>,
+    pub(super) jobs: Vec<(JobId, Vec<String>)>,
+    pub(super) sources: Vec<(i64, String)>,
 }
 
 impl Known {
     /// Adds a job, found by the words of its name, by its requisition and by its id.
     pub fn add_job(&mut self, id: JobId, name: &str, requisition: Option<&str>) {
         let texts = [name, requisition.unwrap_or(""), &id.to_string()]
-            .map(positions)
+            .map(findable)
             .to_vec();
         self.jobs.push((id, texts));
     }
 
     /// Adds a source, found by the words of its name.
     pub fn add_source(&mut self, id: i64, name: &str) {
-        self.sources.push((id, positions(name)));
+        self.sources.push((id, findable(name)));
     }
 }
 
@@ -49,14 +49,10 @@ pub struct Journey {
 /// A person, as far as a query can ask about them.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
-    names: Vec<Vec<Word>>,
-    titles: Vec<Vec<Word>>,
-    companies: Vec<Vec<Word>>,
-    emails: Vec<Vec<Word>>,
-    locations: Vec<Vec<Word>>,
-    tags: Vec<Vec<Word>>,
-    pages: Vec<Vec<Word>>,
-    pub(super) keys: Vec<keys::Hashed>,
+    /// A line for each text: the field's sign, then the text as [`findable`] writes it. In one piece,
+    /// since a library of a hundred thousand is held in memory so.
+    texts: Box<str>,
+    pub(super) keys: Box<[keys::Hashed]>,
     pub(super) private: bool,
     pub(super) updated_at: Option<Timestamp>,
     pub(super) journeys: Vec<Journey>,
@@ -67,15 +63,21 @@ impl Document {
     pub fn of_candidate(candidate: &Candidate, journeys: Vec<Journey>) -> Self {
         let parts = [&candidate.first_name, &candidate.last_name].map(|part| part.as_deref());
         let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let mut texts = Texts::default();
+        texts.add(Field::Name, [name.as_str()]);
+        texts.add(Field::Name, candidate.preferred_name.as_deref());
+        texts.add(Field::Title, candidate.title.as_deref());
+        texts.add(Field::Company, candidate.company.as_deref());
+        texts.add(Field::Email, candidate.emails.iter().map(String::as_str));
+        texts.add(
+            Field::Location,
+            candidate.addresses.iter().map(String::as_str),
+        );
+        texts.add(Field::Tag, candidate.tags.iter().map(String::as_str));
+        texts.add(Field::Linkedin, candidate.urls.iter().map(String::as_str));
         Self {
-            names: texts([Some(name.as_str()), candidate.preferred_name.as_deref()]),
-            titles: texts([candidate.title.as_deref()]),
-            companies: texts([candidate.company.as_deref()]),
-            emails: texts(candidate.emails.iter().map(|text| Some(text.as_str()))),
-            locations: texts(candidate.addresses.iter().map(|text| Some(text.as_str()))),
-            tags: texts(candidate.tags.iter().map(|text| Some(text.as_str()))),
-            pages: texts(candidate.urls.iter().map(|text| Some(text.as_str()))),
-            keys: Vec::new(),
+            texts: texts.0.into(),
+            keys: Box::default(),
             private: candidate.private,
             updated_at: candidate.updated_at,
             journeys,
@@ -86,22 +88,26 @@ impl Document {
     /// see [`super::Bound::asks_for_keys`].
     #[must_use]
     pub fn with_keys_of(mut self, candidate: &Candidate) -> Self {
-        self.keys = keys::of_candidate(candidate);
+        self.keys = keys::of_candidate(candidate).into();
         self
     }
 
     /// Returns what a query can ask of a profile, which has no applications.
     pub fn of_profile(profile: &Profile) -> Self {
         let name = profile.name();
+        let mut texts = Texts::default();
+        texts.add(Field::Name, [name.as_str()]);
+        texts.add(Field::Name, profile.preferred_name.as_deref());
+        texts.add(Field::Title, profile.title.as_deref());
+        texts.add(Field::Title, profile.headline.as_deref());
+        texts.add(Field::Company, profile.company.as_deref());
+        texts.add(Field::Email, profile.emails.iter().map(String::as_str));
+        texts.add(Field::Location, profile.location.as_deref());
+        texts.add(Field::Tag, profile.tags.iter().map(String::as_str));
+        texts.add(Field::Linkedin, profile.pages());
         Self {
-            names: texts([Some(name.as_str()), profile.preferred_name.as_deref()]),
-            titles: texts([profile.title.as_deref(), profile.headline.as_deref()]),
-            companies: texts([profile.company.as_deref()]),
-            emails: texts(profile.emails.iter().map(|text| Some(text.as_str()))),
-            locations: texts([profile.location.as_deref()]),
-            tags: texts(profile.tags.iter().map(|text| Some(text.as_str()))),
-            pages: texts(profile.pages().map(Some)),
-            keys: keys::of_profile(profile),
+            texts: texts.0.into(),
+            keys: keys::of_profile(profile).into(),
             ..Self::default()
         }
     }
@@ -114,17 +120,12 @@ impl Document {
         }
     }
 
-    pub(in crate::mirror) fn values(&self, field: Field) -> &[Vec<Word>] {
-        match field {
-            Field::Name => &self.names,
-            Field::Title => &self.titles,
-            Field::Company => &self.companies,
-            Field::Email => &self.emails,
-            Field::Location => &self.locations,
-            Field::Tag => &self.tags,
-            Field::Linkedin => &self.pages,
-            Field::Phone | Field::Job | Field::Stage | Field::Source => &[],
-        }
+    /// Returns the texts of a field, each as [`findable`] writes it.
+    pub(in crate::mirror) fn values(&self, field: Field) -> impl Iterator<Item = &str> {
+        let wanted = sign(field);
+        self.texts
+            .lines()
+            .filter_map(move |line| line.strip_prefix(wanted?))
     }
 
     pub(in crate::mirror) fn journeys(&self) -> &[Journey] {
@@ -142,11 +143,33 @@ pub(in crate::mirror) const BARE: [Field; 6] = [
     Field::Email,
 ];
 
-fn texts<'a>(values: impl IntoIterator<Item = Option<&'a str>>) -> Vec<Vec<Word>> {
-    values
-        .into_iter()
-        .flatten()
-        .map(positions)
-        .filter(|words| !words.is_empty())
-        .collect()
+/// The texts of a document while it is made.
+#[derive(Default)]
+struct Texts(String);
+
+impl Texts {
+    fn add<'a>(&mut self, field: Field, values: impl IntoIterator<Item = &'a str>) {
+        for value in values {
+            let text = findable(value);
+            if let (false, Some(sign)) = (text.is_empty(), sign(field)) {
+                self.0.push(sign);
+                self.0.push_str(&text);
+                self.0.push('\n');
+            }
+        }
+    }
+}
+
+/// Returns the sign of a field's lines; none for what is not asked of texts.
+fn sign(field: Field) -> Option<char> {
+    Some(match field {
+        Field::Name => 'n',
+        Field::Title => 't',
+        Field::Company => 'c',
+        Field::Email => 'e',
+        Field::Location => 'l',
+        Field::Tag => 'g',
+        Field::Linkedin => 'p',
+        Field::Phone | Field::Job | Field::Stage | Field::Source => return None,
+    })
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 
 use super::document::{BARE, Document, Journey, Known};
-use super::words::{Word, phrase, positions};
+use super::words::{FORMS, WORDS, Word, findable, phrase};
 use super::{Field, Flag, KeyField, Pattern, Query};
 use crate::mirror::keys;
 use crate::people::keys::KeyKind;
@@ -159,28 +159,38 @@ fn bind_text(field: Option<Field>, pattern: &Pattern, known: &Known) -> Node {
 }
 
 impl Phrase {
-    /// Returns whether the words stand side by side in a text.
-    pub(in crate::mirror) fn is_in(&self, text: &[Word]) -> bool {
-        !self.words.is_empty()
-            && text.windows(self.words.len()).any(|window| {
-                let last = self.words.len() - 1;
-                window
-                    .iter()
-                    .zip(&self.words)
-                    .enumerate()
-                    .all(|(at, (there, wanted))| {
-                        let prefix = self.prefix && at == last;
-                        wanted.0.iter().any(|wanted| {
-                            there.0.iter().any(|there| {
-                                if prefix {
-                                    there.starts_with(wanted)
-                                } else {
-                                    there == wanted
-                                }
-                            })
-                        })
+    /// Returns whether the words stand side by side in a text, which is as [`findable`] writes it.
+    pub(in crate::mirror) fn is_in(&self, text: &str) -> bool {
+        if self.words.is_empty() || text.is_empty() {
+            return false;
+        }
+        let mut rest = text;
+        loop {
+            if self.begins(rest) {
+                return true;
+            }
+            match rest.split_once(WORDS) {
+                Some((_, next)) => rest = next,
+                None => return false,
+            }
+        }
+    }
+
+    /// Returns whether a text begins with the words.
+    fn begins(&self, text: &str) -> bool {
+        let mut there = text.split(WORDS);
+        let last = self.words.len() - 1;
+        self.words.iter().enumerate().all(|(at, wanted)| {
+            let prefix = self.prefix && at == last;
+            there.next().is_some_and(|word| {
+                word.split(FORMS).any(|form| {
+                    wanted.0.iter().any(|wanted| match prefix {
+                        true => form.starts_with(wanted.as_str()),
+                        false => form == wanted,
                     })
+                })
             })
+        })
     }
 }
 
@@ -255,7 +265,7 @@ impl Node {
             Self::Stage(phrase) => journey
                 .stage
                 .as_deref()
-                .is_some_and(|stage| phrase.is_in(&positions(stage))),
+                .is_some_and(|stage| phrase.is_in(&findable(stage))),
             Self::Sources(ids) => journey.source.is_some_and(|id| ids.contains(&id)),
             _ => false,
         }

@@ -38,7 +38,7 @@ pub use parse::{Parsed, Problem, parse};
 
 pub(super) use document::BARE;
 pub(super) use eval::{Node, Phrase};
-pub(super) use words::positions;
+pub(super) use words::{FORMS, WORDS, findable};
 
 /// What is looked for. Built by [`parse()`]; shown as text that parses to the same.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::people::text::fold;
 
-/// A word of a text in every form it is found by, or a word of a query in every form it finds; the
+/// A word of a query in every form it finds, or one of a text in every form it is found by; the
 /// first is the main one, none is empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::mirror) struct Word(pub(in crate::mirror) Vec<String>);
@@ -14,10 +14,27 @@ const LONGEST: usize = 80;
 /// The longest run of Han, kana or Hangul whose every part is a form of its own.
 const LONGEST_RUN: usize = 4;
 
+/// Between two words of a text as [`findable`] writes it.
+pub(in crate::mirror) const WORDS: char = ' ';
+/// Between two forms of a word; neither sign is part of a form.
+pub(in crate::mirror) const FORMS: char = '/';
+
 /// Returns the words of a text with the forms they are found by: `Müller` by `muller` and
-/// `mueller`, `C++` by `c++` and `c`, `王晓明` by `wangxiaoming`, `xiaoming`, `wang` and so on.
-pub(in crate::mirror) fn positions(text: &str) -> Vec<Word> {
-    cut(text).into_iter().filter_map(found_by).collect()
+/// `mueller`, `C++` by `c++` and `c`, `王晓明` by `wangxiaoming`, `xiaoming`, `wang` and so on. As
+/// one string, since there is one for each text of each person: `anna muller/mueller`.
+pub(in crate::mirror) fn findable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in cut(text).into_iter().filter_map(|word| forms(word, true)) {
+        for (at, form) in word.0.iter().enumerate() {
+            match (at, out.is_empty()) {
+                (0, true) => {}
+                (0, false) => out.push(WORDS),
+                _ => out.push(FORMS),
+            }
+            out.push_str(form);
+        }
+    }
+    out
 }
 
 /// Returns the words of a query with the forms they find: `C++` only `c++`.
@@ -26,10 +43,6 @@ pub(in crate::mirror) fn phrase(text: &str) -> Vec<Word> {
         .into_iter()
         .filter_map(|word| forms(word, false))
         .collect()
-}
-
-fn found_by(word: &str) -> Option<Word> {
-    forms(word, true)
 }
 
 fn forms(word: &str, found_by: bool) -> Option<Word> {

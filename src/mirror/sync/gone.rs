@@ -1,18 +1,41 @@
 //! Finding out who is no longer there: Greenhouse does not say (contract 9).
 
+use std::collections::HashSet;
+
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, params};
 use tokio_util::sync::CancellationToken;
 
 use super::{Sync, SyncError};
-use crate::harvest::{HarvestError, IDS_PER_CALL, Lane, Query, wire};
-use crate::mirror::Written;
+use crate::harvest::{self, HarvestError, IDS_PER_CALL, Lane, Query, wire};
 use crate::mirror::records::Resource;
 use crate::mirror::tables::{candidate, job, meta, names};
-use crate::people::{ApplicationId, CandidateId, JobId};
-use crate::store::StoreError;
+use crate::mirror::{Written, convert};
+use crate::people::{ApplicationId, Candidate, CandidateId, JobId};
+use crate::store::{StoreError, from_millis, to_millis};
 
-/// Where the last sweep ended.
+/// The fact that says where the last sweep ended.
 const SWEPT: &str = "swept";
+/// The fact that says when everyone had last been asked for.
+const ROUND_ENDED: &str = "sweep_ended";
+/// Everyone is asked for at most so often; the contract thinks a week is enough (10.8).
+const ROUND_EVERY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Returns whether somebody is to be asked for; see [`Sync::sweep_is_due`].
+pub(super) async fn sweep_is_due(sync: &Sync, now: Timestamp) -> Result<bool, StoreError> {
+    let facts = |connection: &Connection| {
+        Ok((
+            meta::get(connection, SWEPT)?,
+            meta::get(connection, ROUND_ENDED)?,
+        ))
+    };
+    let (swept, ended) = sync.mirror.store.read(facts).await?;
+    let under_way = swept.is_some_and(|id| id != "0");
+    let ended = ended.and_then(|at| at.parse().ok()).and_then(from_millis);
+    // An end in the future is a clock that was set back.
+    let rested = ended.is_none_or(|at| now < at || now.duration_since(at) >= ROUND_EVERY);
+    Ok(under_way || rested)
+}
 
 /// Asks for known candidates by id; see [`Sync::sweep`].
 pub(super) async fn sweep(
@@ -20,11 +43,10 @@ pub(super) async fn sweep(
     calls: usize,
     token: &CancellationToken,
 ) -> Result<Written, SyncError> {
+    let store = &sync.mirror.store;
     let mut done = Written::default();
     for _ in 0..calls {
-        let ids = sync
-            .mirror
-            .store
+        let known = store
             .read(|connection| {
                 let after = meta::get(connection, SWEPT)?
                     .and_then(|id| id.parse().ok())
@@ -32,19 +54,24 @@ pub(super) async fn sweep(
                 candidate::ids_after(connection, after, IDS_PER_CALL)
             })
             .await?;
-        let last = if ids.len() < IDS_PER_CALL {
-            0
-        } else {
-            ids.last().map_or(0, |id| id.0)
-        };
-        let missing = tokio::select! {
+        let step = tokio::select! {
             () = token.cancelled() => return Err(SyncError::Cancelled),
-            missing = missing_candidates(sync, &ids) => missing?,
+            step = look_for(sync, &known) => step?,
         };
-        done.gone += sync.mirror.mark_gone(missing).await?.gone;
-        sync.mirror
-            .store
-            .write(move |tx| meta::set(tx, SWEPT, &last.to_string()))
+        done.written += step.written;
+        done.gone += step.gone;
+        let last = match known.last() {
+            Some((last, _)) if known.len() == IDS_PER_CALL => last.0,
+            _ => 0,
+        };
+        store
+            .write(move |tx| {
+                if last == 0 {
+                    let now = to_millis(Timestamp::now()).to_string();
+                    meta::set(tx, ROUND_ENDED, &now)?;
+                }
+                meta::set(tx, SWEPT, &last.to_string())
+            })
             .await?;
         if last == 0 {
             break;
@@ -53,40 +80,52 @@ pub(super) async fn sweep(
     Ok(done)
 }
 
-async fn missing_candidates(
-    sync: &Sync,
-    ids: &[CandidateId],
-) -> Result<Vec<CandidateId>, HarvestError> {
-    let asked = ids.iter().filter_map(|id| u64::try_from(id.0).ok());
-    let query = Query::<wire::Candidate>::new().ids(asked).fields(&["id"]);
-    let there = sync.client.all(query, Lane::Sync).await?;
-    let there: std::collections::HashSet<i64> = there
-        .iter()
-        .filter_map(|row| i64::try_from(row.id).ok())
+/// Asks for candidates who are known, each with whether they are noted as gone, and notes who has
+/// left and who is back: what the acting user may see can grow again (contract 2.5).
+async fn look_for(sync: &Sync, known: &[(CandidateId, bool)]) -> Result<Written, SyncError> {
+    let ids: Vec<i64> = known.iter().map(|(id, _)| id.0).collect();
+    let missing: HashSet<i64> = missing::<wire::Candidate>(sync, &ids)
+        .await?
+        .into_iter()
         .collect();
-    Ok(ids
-        .iter()
-        .copied()
-        .filter(|id| !there.contains(&id.0))
-        .collect())
+    let those = |gone: bool, there: bool| -> Vec<CandidateId> {
+        known
+            .iter()
+            .filter(|(id, was_gone)| *was_gone == gone && missing.contains(&id.0) != there)
+            .map(|(id, _)| *id)
+            .collect()
+    };
+    let back = those(true, true);
+    let mut done = sync.mirror.mark_gone(those(false, false)).await?;
+    if !back.is_empty() {
+        done.written += take_back(sync, back).await?;
+    }
+    Ok(done)
 }
 
-async fn missing_applications(
-    sync: &Sync,
-    ids: &[ApplicationId],
-) -> Result<Vec<ApplicationId>, HarvestError> {
-    let asked = ids.iter().filter_map(|id| u64::try_from(id.0).ok());
-    let query = Query::<wire::Application>::new().ids(asked).fields(&["id"]);
+/// Takes candidates in who are to be seen again, with their applications.
+async fn take_back(sync: &Sync, back: Vec<CandidateId>) -> Result<usize, SyncError> {
+    let ids = || back.iter().map(|id| convert::wire_id(id.0));
+    let people = Query::<wire::Candidate>::new().ids(ids());
+    let people = sync.client.all(people, Lane::Sync).await?;
+    let applications = Query::<wire::Application>::new().candidate_ids(ids());
+    let applications = sync.client.all(applications, Lane::Sync).await?;
+    let people: Vec<Candidate> = people.into_iter().map(Candidate::from).collect();
+    let count = people.len();
+    sync.mirror.upsert(people, Vec::new()).await?;
+    let applications = applications.into_iter().map(Into::into).collect();
+    sync.mirror.applications_of(back, applications).await?;
+    Ok(count)
+}
+
+/// Returns which of these ids Greenhouse does not give; a call for each 50.
+async fn missing<T: harvest::Resource>(sync: &Sync, ids: &[i64]) -> Result<Vec<i64>, HarvestError> {
+    let asked = ids.iter().map(|id| convert::wire_id(*id));
+    let query = Query::<T>::new().ids(asked).fields(&["id"]);
     let there = sync.client.all(query, Lane::Sync).await?;
-    let there: std::collections::HashSet<i64> = there
-        .iter()
-        .filter_map(|row| i64::try_from(row.id).ok())
-        .collect();
-    Ok(ids
-        .iter()
-        .copied()
-        .filter(|id| !there.contains(&id.0))
-        .collect())
+    let there: HashSet<u64> = there.iter().map(T::id).collect();
+    let gone = |id: &i64| !there.contains(&convert::wire_id(*id));
+    Ok(ids.iter().copied().filter(gone).collect())
 }
 
 /// What a full sync found missing, and the calls it took to be sure.
@@ -104,24 +143,19 @@ pub(super) async fn after_full(sync: &Sync, resource: Resource) -> Result<Missin
         .store
         .read(move |connection| unseen(connection, resource))
         .await?;
-    let mut requests = 0;
+    let requests = match resource.is_long() {
+        true => unseen.len().div_ceil(IDS_PER_CALL),
+        false => 0,
+    };
     let gone = match resource {
         Resource::Candidates => {
-            let ids: Vec<CandidateId> = unseen.into_iter().map(CandidateId).collect();
-            let mut gone = Vec::new();
-            for ids in ids.chunks(IDS_PER_CALL) {
-                gone.extend(missing_candidates(sync, ids).await?);
-                requests += 1;
-            }
+            let gone = missing::<wire::Candidate>(sync, &unseen).await?;
+            let gone = gone.into_iter().map(CandidateId).collect();
             sync.mirror.mark_gone(gone).await?.gone
         }
         Resource::Applications => {
-            let ids: Vec<ApplicationId> = unseen.into_iter().map(ApplicationId).collect();
-            let mut gone = Vec::new();
-            for ids in ids.chunks(IDS_PER_CALL) {
-                gone.extend(missing_applications(sync, ids).await?);
-                requests += 1;
-            }
+            let gone = missing::<wire::Application>(sync, &unseen).await?;
+            let gone = gone.into_iter().map(ApplicationId).collect();
             sync.mirror.mark_applications_gone(gone).await?.gone
         }
         small => {
@@ -156,7 +190,7 @@ fn unseen(connection: &Connection, resource: Resource) -> Result<Vec<i64>, Store
 }
 
 fn forget(connection: &Connection, resource: Resource, ids: &[i64]) -> Result<usize, StoreError> {
-    let now = jiff::Timestamp::now();
+    let now = Timestamp::now();
     let mut gone = 0;
     for id in ids {
         gone += usize::from(match resource {

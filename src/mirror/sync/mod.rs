@@ -111,8 +111,20 @@ impl Sync {
         run::Run::new(self, mode, progress, token).complete().await
     }
 
+    /// Returns whether [`Sync::sweep`] has somebody to ask for: a round is under way, or the last
+    /// one ended more than a day ago.
+    ///
+    /// # Errors
+    ///
+    /// When the copy can't be read.
+    pub async fn sweep_is_due(&self) -> Result<bool, StoreError> {
+        gone::sweep_is_due(self, jiff::Timestamp::now()).await
+    }
+
     /// Asks for known candidates by id, 50 a call and at most `calls` calls, going on where the
-    /// last sweep ended, and notes who is gone. For quiet times, when there is budget left.
+    /// last sweep ended and stopping when everyone has been asked for (contract 10.8). Notes who is
+    /// gone, and takes in who is back (`written`), which costs two calls more. For quiet times,
+    /// when there is budget left, and not beside [`Sync::run`].
     ///
     /// # Errors
     ///

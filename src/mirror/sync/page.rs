@@ -1,15 +1,17 @@
 //! Reading one page and writing it down with the note of where to go on.
 
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::plan::{self, Fact, Kind, Window};
 use super::{Sync, SyncError};
-use crate::harvest::{self, Client, Cursor, HarvestError, Lane, Page, Query, wire};
+use crate::harvest::{self, Client, Cursor, HarvestError, IDS_PER_CALL, Lane, Page, Query, wire};
+use crate::mirror::convert;
 use crate::mirror::records::Resource;
 use crate::mirror::tables::rev::Revs;
 use crate::mirror::tables::{application, candidate, job, names};
-use crate::people::Candidate;
+use crate::people::{Candidate, CandidateId};
 use crate::store::StoreError;
 
 /// What a page brought.
@@ -19,6 +21,8 @@ pub(super) struct Brought {
     pub(super) window: Window,
     pub(super) read: usize,
     pub(super) written: usize,
+    /// Calls it took.
+    pub(super) requests: usize,
     pub(super) done: bool,
 }
 
@@ -30,6 +34,11 @@ trait Kept: harvest::Resource {
         to: &mut Revs<'_>,
         connection: &Connection,
     ) -> Result<usize, StoreError>;
+
+    /// Returns when the row was made, for lists that take long.
+    fn made(&self) -> Option<Timestamp> {
+        None
+    }
 
     /// Adds what a query needs to give all rows.
     fn all(query: Query<Self>) -> Query<Self> {
@@ -76,9 +85,17 @@ pub(super) async fn any(sync: &Sync, window: &Window) -> Result<bool, HarvestErr
 async fn step<T: Kept>(sync: &Sync, window: Window) -> Result<Brought, SyncError> {
     let page = fetch::<T>(&sync.client, &window).await?;
     let read = page.rows.len();
+    let strangers = strangers(sync, &window, &page.rows).await?;
+    let requests = 1 + strangers.len().div_ceil(IDS_PER_CALL);
+    let ids = strangers.iter().map(|id| convert::wire_id(id.0));
+    let theirs = Query::<wire::Application>::new().candidate_ids(ids);
+    let theirs = sync.client.all(theirs, Lane::Sync).await?;
     let mut after = window;
     after.cursor = page.next.map(|cursor| cursor.as_str().to_owned());
     after.pages += 1;
+    if let (Kind::Created, Some(made)) = (after.kind, page.rows.last().and_then(T::made)) {
+        after.reached = made.clamp(after.from, after.reached);
+    }
     let done = after.cursor.is_none();
     let window = after.clone();
     let written = sync
@@ -97,6 +114,7 @@ async fn step<T: Kept>(sync: &Sync, window: Window) -> Result<Brought, SyncError
             }
             let mut revs = Revs::new(tx)?;
             let written = T::keep(page.rows, &mut revs, tx)?;
+            wire::Application::keep(theirs, &mut revs, tx)?;
             revs.finish()?;
             if done {
                 plan::done(tx, &after)?;
@@ -110,8 +128,40 @@ async fn step<T: Kept>(sync: &Sync, window: Window) -> Result<Brought, SyncError
         window,
         read,
         written,
+        requests,
         done,
     })
+}
+
+/// Returns the people of a page who were made before its window and are not here: the acting user
+/// may see them only now (contract 2.5), and their applications, which have not changed, are in no
+/// window of theirs.
+async fn strangers<T: Kept>(
+    sync: &Sync,
+    window: &Window,
+    rows: &[T],
+) -> Result<Vec<CandidateId>, StoreError> {
+    if (window.resource, window.kind) != (Resource::Candidates, Kind::Updated) {
+        return Ok(Vec::new());
+    }
+    let before = |row: &&T| row.made().is_some_and(|made| made < window.from);
+    let old: Vec<CandidateId> = rows
+        .iter()
+        .filter(before)
+        .map(|row| convert::candidate_id(row.id()))
+        .collect();
+    sync.mirror
+        .store
+        .read(move |connection| {
+            let mut strangers = Vec::new();
+            for id in old {
+                if !matches!(candidate::get(connection, id)?, Some((_, None))) {
+                    strangers.push(id);
+                }
+            }
+            Ok(strangers)
+        })
+        .await
 }
 
 async fn fetch<T: Kept>(client: &Client, window: &Window) -> Result<Page<T>, HarvestError> {
@@ -134,6 +184,10 @@ async fn fetch<T: Kept>(client: &Client, window: &Window) -> Result<Page<T>, Har
 }
 
 impl Kept for wire::Candidate {
+    fn made(&self) -> Option<Timestamp> {
+        self.created_at
+    }
+
     fn keep(
         rows: Vec<Self>,
         to: &mut Revs<'_>,
@@ -148,6 +202,10 @@ impl Kept for wire::Candidate {
 }
 
 impl Kept for wire::Application {
+    fn made(&self) -> Option<Timestamp> {
+        self.created_at
+    }
+
     fn keep(
         rows: Vec<Self>,
         to: &mut Revs<'_>,

@@ -40,6 +40,8 @@ pub(super) struct Window {
     pub(super) cursor: Option<String>,
     /// Pages read so far.
     pub(super) pages: u32,
+    /// How far down they reach, as far as is known: rows come newest first. Not stored.
+    pub(super) reached: Timestamp,
 }
 
 impl Window {
@@ -51,7 +53,13 @@ impl Window {
             to,
             cursor: None,
             pages: 0,
+            reached: to,
         }
+    }
+
+    /// Returns the window begun anew, from another moment on.
+    pub(super) fn beginning_at(&self, from: Timestamp) -> Self {
+        Self::new(self.resource, self.kind, from, self.to)
     }
 
     pub(super) fn span(&self) -> Span {
@@ -130,6 +138,7 @@ pub(super) fn windows(connection: &Connection) -> Result<Vec<Window>, StoreError
                 to,
                 cursor,
                 pages,
+                reached: to,
             });
         }
     }

@@ -27,7 +27,8 @@ pub struct Progress {
     pub resources: Vec<(Resource, ResourceProgress)>,
     /// Rows read a second so far.
     pub rate: f64,
-    /// Calls made as a share of those the window allows, 0 to 1.
+    /// Calls made as a share of those that the time gone by allowed, 0 to 1; 0 where Greenhouse
+    /// names no limit.
     pub budget_used: f64,
     /// How much of everything is done, 0 to 1.
     pub share: f64,
@@ -106,7 +107,7 @@ impl Tally {
         }
     }
 
-    /// Notes that a stretch of a list's time is read.
+    /// Notes that a stretch of a list's time is read; a negative one is to be read again.
     pub(super) fn cover(&mut self, resource: Resource, seconds: f64) {
         if let Some(list) = self.list(resource) {
             list.covered += seconds;
@@ -127,20 +128,24 @@ impl Tally {
             .map_or(0, |list| list.so_far.read)
     }
 
-    /// Returns the calls as a share of those that windows of `limit` calls allowed so far.
-    fn used(&self, requests: u64, limit: Option<u32>) -> f64 {
+    /// Returns the calls as a share of those that `windows` of `limit` calls allow.
+    fn used(requests: u64, limit: Option<u32>, windows: f64) -> f64 {
         let Some(limit) = limit.filter(|limit| *limit > 0) else {
             return 0.0;
         };
-        let windows = (self.began.elapsed().as_secs_f64() / WINDOW_SECONDS).floor() + 1.0;
         (float(requests) / (f64::from(limit) * windows)).min(1.0)
+    }
+
+    /// Returns how many windows have gone by.
+    fn windows(&self) -> f64 {
+        self.began.elapsed().as_secs_f64() / WINDOW_SECONDS
     }
 
     pub(super) fn progress(&self, limit: Option<u32>) -> Progress {
         let seconds = self.began.elapsed().as_secs_f64();
         let share = |list: &List| {
             if list.span > 0.0 {
-                (list.covered / list.span).min(1.0)
+                (list.covered / list.span).clamp(0.0, 1.0)
             } else {
                 0.0
             }
@@ -181,13 +186,14 @@ impl Tally {
             } else {
                 0.0
             },
-            budget_used: self.used(requests, limit),
+            budget_used: Self::used(requests, limit, self.windows().max(1.0)),
             share: done,
             left,
         }
     }
 
     pub(super) fn report(&self, limit: Option<u32>) -> Vec<ResourceReport> {
+        let begun = self.windows().floor() + 1.0;
         self.lists
             .iter()
             .map(|list| {
@@ -204,7 +210,7 @@ impl Tally {
                     gone: list.so_far.gone,
                     requests: list.so_far.requests,
                     seconds,
-                    budget_used: self.used(list.so_far.requests, limit),
+                    budget_used: Self::used(list.so_far.requests, limit, begun),
                 }
             })
             .collect()

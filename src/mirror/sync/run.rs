@@ -196,12 +196,13 @@ impl<'a> Run<'a> {
         busy: usize,
     ) -> Result<Option<BoxFuture<'static, Step>>, SyncError> {
         let resource = asked.resource;
-        self.tally.add(resource, 1, brought.read, brought.written);
+        self.tally
+            .add(resource, brought.requests, brought.read, brought.written);
         if !self.open.contains_key(&resource) {
             return Ok(None);
         }
         if brought.done {
-            self.tally.cover(resource, seconds(&asked));
+            self.tally.cover(resource, span(asked.from, asked.reached));
             return self.window_done(resource).await;
         }
         if asked.kind == Kind::Created && resource.is_long() {
@@ -221,6 +222,8 @@ impl<'a> Run<'a> {
                 }
             }
         }
+        let read = span(brought.window.reached, asked.reached);
+        self.tally.cover(resource, read);
         self.todo.push_front(brought.window);
         Ok(None)
     }
@@ -236,12 +239,7 @@ impl<'a> Run<'a> {
         spread: &Spread,
     ) -> Result<Option<BoxFuture<'static, Step>>, SyncError> {
         self.tally.add(all.resource, spread.requests, 0, 0);
-        let filled = Window {
-            from: spread.from,
-            cursor: None,
-            pages: 0,
-            ..all.clone()
-        };
+        let filled = all.beginning_at(spread.from);
         let parts = filled.cut(if self.generous() {
             MANY_WINDOWS
         } else {
@@ -267,6 +265,9 @@ impl<'a> Run<'a> {
                 new.iter().try_for_each(|part| plan::note(tx, part))
             })
             .await?;
+        // What was read of it is read again.
+        self.tally
+            .cover(whole.resource, -span(whole.reached, whole.to));
         if let Some(open) = self.open.get_mut(&whole.resource) {
             *open += parts.len() - 1;
         }
@@ -395,5 +396,9 @@ fn can_do_without(resource: Resource, error: &HarvestError) -> bool {
 }
 
 fn seconds(window: &Window) -> f64 {
-    window.to.duration_since(window.from).as_secs_f64()
+    span(window.from, window.to)
+}
+
+fn span(from: Timestamp, to: Timestamp) -> f64 {
+    to.duration_since(from).as_secs_f64()
 }

@@ -142,6 +142,21 @@ pub(in crate::mirror) fn leave_with(
     Ok(i64::try_from(changed).unwrap_or(i64::MAX))
 }
 
+/// Notes the applications that left with a candidate at `gone_at` as there again, and returns how
+/// many that are.
+pub(in crate::mirror) fn return_with(
+    connection: &Connection,
+    candidate: CandidateId,
+    gone_at: Timestamp,
+) -> Result<i64, StoreError> {
+    let changed = connection
+        .prepare_cached(
+            "UPDATE application SET gone_at = NULL WHERE candidate_id = ?1 AND gone_at = ?2",
+        )?
+        .execute(params![candidate.0, to_millis(gone_at)])?;
+    Ok(i64::try_from(changed).unwrap_or(i64::MAX))
+}
+
 /// Returns a candidate's applications that are not gone, newest first.
 pub(in crate::mirror) fn of_candidate(
     connection: &Connection,

@@ -51,6 +51,7 @@ pub(in crate::mirror) fn upsert_all(
     Ok(news)
 }
 
+/// Stores one of them; who was gone brings back the applications that left with them.
 fn upsert(
     connection: &Connection,
     revs: &mut Revs<'_>,
@@ -64,6 +65,9 @@ fn upsert(
     }
     if !matches!(before, Some((_, None))) {
         revs.candidates += 1;
+    }
+    if let Some((_, Some(gone_at))) = &before {
+        revs.applications += super::application::return_with(connection, candidate.id, *gone_at)?;
     }
     let write = if before.is_some() { UPDATE } else { INSERT };
     connection.prepare_cached(write)?.execute(params![
@@ -121,17 +125,19 @@ pub(in crate::mirror) fn get(
     rows.next()?.map(read).transpose()
 }
 
-/// Returns the ids above `after` of those not gone, lowest first.
+/// Returns the ids above `after`, lowest first, each with whether the candidate is gone.
 pub(in crate::mirror) fn ids_after(
     connection: &Connection,
     after: i64,
     limit: usize,
-) -> Result<Vec<CandidateId>, StoreError> {
+) -> Result<Vec<(CandidateId, bool)>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id FROM candidate WHERE id > ?1 AND gone_at IS NULL ORDER BY id LIMIT ?2",
+        "SELECT id, gone_at IS NOT NULL FROM candidate WHERE id > ?1 ORDER BY id LIMIT ?2",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = statement.query_map(params![after, limit], |row| Ok(CandidateId(row.get(0)?)))?;
+    let rows = statement.query_map(params![after, limit], |row| {
+        Ok((CandidateId(row.get(0)?), row.get(1)?))
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

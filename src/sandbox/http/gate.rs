@@ -1,6 +1,6 @@
 //! The rate limits: a fixed window for calls, another for tokens (contract 2.1, 3.3).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::sandbox::reply::Reply;
 
@@ -16,6 +16,8 @@ pub(in crate::sandbox) struct Gate {
     used: HashMap<String, (i64, u32)>,
     /// How many 429 were given.
     pub refused: u64,
+    /// Calls let through, by the window's number.
+    pub passed: BTreeMap<i64, u32>,
 }
 
 /// What a call was told about the window.
@@ -41,6 +43,7 @@ impl Gate {
             origin_ms: now_ms - now_ms.rem_euclid(1_000),
             used: HashMap::new(),
             refused: 0,
+            passed: BTreeMap::new(),
         }
     }
 
@@ -70,6 +73,7 @@ impl Gate {
             ticket.allowed = self.limit == 0 || used.1 < limit;
             if ticket.allowed {
                 used.1 = used.1.saturating_add(1);
+                *self.passed.entry(number).or_default() += 1;
             } else {
                 self.refused += 1;
             }

@@ -3,8 +3,16 @@
 use std::sync::Arc;
 
 use super::{Desk, assessed};
+use crate::library::SavedSearch;
 use crate::worker::shown::understand;
 use crate::worker::{EngineError, Event, ExportRow, Request, SyncMode};
+
+fn kept(searches: Result<Vec<SavedSearch>, EngineError>) -> Event {
+    match searches {
+        Ok(searches) => Event::SavedSearches(searches),
+        Err(error) => Event::SavedSearchesFailed(error.problem()),
+    }
+}
 
 impl Desk {
     pub(super) async fn carry_out(self, order: Request) {
@@ -23,6 +31,9 @@ impl Desk {
                 Ok(choices) => Event::Choices(Arc::new(choices)),
                 Err(error) => Event::ChoicesFailed(error.problem()),
             },
+            Request::SavedSearches => kept(self.engine.saved_searches().await),
+            Request::SaveSearch(search) => kept(self.engine.save_search(search).await),
+            Request::ForgetSearch { name } => kept(self.engine.forget_search(&name).await),
             Request::Plan {
                 generation,
                 rows,

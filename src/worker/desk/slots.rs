@@ -13,50 +13,76 @@ use crate::worker::{Event, Generation, Scope};
 const VERDICTS_AT_ONCE: usize = 16;
 
 /// What the search slot holds.
-pub(super) type Search = (Generation, String, Scope, usize);
+#[derive(Clone)]
+pub(super) struct Search {
+    pub(super) generation: Generation,
+    pub(super) query: String,
+    pub(super) scope: Scope,
+    pub(super) at_once: usize,
+    pub(super) limit: usize,
+}
 
 impl Desk {
     pub(super) async fn search(self, mut wanted: watch::Receiver<Option<Search>>) {
-        let mut waiting = wanted.changed().await.is_ok();
+        let mut waiting = wanted.wait_for(Option::is_some).await.is_ok();
         while waiting {
-            let Some((generation, query, scope, limit)) = wanted.borrow_and_update().clone() else {
-                waiting = wanted.changed().await.is_ok();
-                continue;
-            };
-            let (event, counted) = match self.engine.search(&query, scope, limit).await {
-                Ok(found) => {
-                    let counted = found.total.is_some();
-                    let (rows, total) = (found.rows, found.total);
-                    let event = Event::Found {
-                        generation,
-                        rows,
-                        total,
-                    };
-                    (event, counted)
-                }
-                Err(error) => {
-                    let problem = error.problem();
-                    let event = Event::SearchFailed {
-                        generation,
-                        problem,
-                    };
-                    (event, true)
-                }
-            };
-            self.say(event).await;
-            // Counting looks at everyone: it comes after the rows and yields to the next search.
+            let asked = wanted.borrow_and_update().clone();
             let token = CancellationToken::new();
             let _ends_with_the_round = token.clone().drop_guard();
             waiting = tokio::select! {
                 biased;
                 changed = wanted.changed() => changed.is_ok(),
-                total = self.engine.count(&query, scope, token), if !counted => {
-                    if let Ok(total) = total {
-                        self.say(Event::Counted { generation, total }).await;
-                    }
-                    wanted.changed().await.is_ok()
-                }
+                () = self.find(asked, &token) => wanted.changed().await.is_ok(),
             };
+        }
+    }
+
+    /// Answers a search, best things first: what fits on a screen, how many there are, the rest.
+    /// Given up as soon as something else is asked.
+    async fn find(&self, asked: Option<Search>, token: &CancellationToken) {
+        let Some(asked) = asked else { return };
+        let generation = asked.generation;
+        let first = asked.at_once.min(asked.limit);
+        let find = |limit| {
+            self.engine
+                .search(&asked.query, asked.scope, limit, token.clone())
+        };
+        let (known, shown) = match find(first).await {
+            Ok(found) => {
+                let (rows, total) = (found.rows, found.total);
+                let shown = rows.len();
+                self.say(Event::Found {
+                    generation,
+                    rows,
+                    total,
+                })
+                .await;
+                (total, shown as u64)
+            }
+            Err(error) => {
+                let problem = error.problem();
+                let event = Event::SearchFailed {
+                    generation,
+                    problem,
+                };
+                return self.say(event).await;
+            }
+        };
+        if known.is_none()
+            && let Ok(total) = self
+                .engine
+                .count(&asked.query, asked.scope, token.clone())
+                .await
+        {
+            self.say(Event::Counted { generation, total }).await;
+        }
+        // The first rows stay if the others can't be had; the next search says why.
+        if first < asked.limit
+            && known.is_none_or(|total| total > shown)
+            && let Ok(found) = find(asked.limit).await
+        {
+            let rows = found.rows;
+            self.say(Event::FoundMore { generation, rows }).await;
         }
     }
 

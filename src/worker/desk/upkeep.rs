@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::{Instant, sleep, sleep_until};
+
 use super::Desk;
 use crate::worker::{Change, Event, ExportRow, Level, Problem, SyncMode, SyncProgress};
 
@@ -37,7 +39,8 @@ impl Desk {
         let _ = self.events.try_send(Event::Syncing(progress));
     }
 
-    /// Connects, then keeps the mirror fresh: at the start and every few minutes.
+    /// Connects, then keeps the mirror fresh: at the start and every few minutes, and in between
+    /// looks, a few people at a time, for those who are no longer in Greenhouse.
     pub(super) async fn keep_in_step(self) {
         if self.engine.is_offline() {
             return;
@@ -52,9 +55,17 @@ impl Desk {
         }
         loop {
             self.sync(SyncMode::Incremental).await;
-            tokio::select! {
-                () = self.stop.cancelled() => return,
-                () = tokio::time::sleep(self.engine.sync_every()) => {}
+            let next = Instant::now() + self.engine.sync_every();
+            while Instant::now() < next {
+                tokio::select! {
+                    () = self.stop.cancelled() => return,
+                    () = sleep_until(next) => break,
+                    () = sleep(self.engine.sweep_every()) => {}
+                }
+                // What keeps a sweep from its work keeps the next sync too, which says so.
+                if let Ok(true) = self.engine.sweep(&self.stop).await {
+                    self.say(Event::MirrorChanged).await;
+                }
             }
         }
     }
@@ -91,7 +102,7 @@ impl Desk {
             tokio::select! {
                 () = self.stop.cancelled() => return,
                 () = self.engine.something_happened() => {}
-                () = tokio::time::sleep(STATUS_EVERY) => {}
+                () = sleep(STATUS_EVERY) => {}
             }
         }
     }

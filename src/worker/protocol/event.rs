@@ -8,7 +8,9 @@ use super::{
     SyncProgress,
 };
 use crate::export::{Plan, Report};
+use crate::library::SavedSearch;
 use crate::matching::{Assessment, Decision, Explanation};
+use crate::mirror::Count;
 use crate::people::PersonRef;
 use crate::people::paste::Pasted;
 
@@ -29,7 +31,14 @@ pub enum Event {
         /// The question's number.
         generation: Generation,
         /// How many there are.
-        total: u64,
+        total: Count,
+    },
+    /// All rows of the search up to its limit, those of its [`Event::Found`] among them.
+    FoundMore {
+        /// The question's number.
+        generation: Generation,
+        /// The rows, best first.
+        rows: Vec<Row>,
     },
     /// Answer to [`Request::Search`].
     SearchFailed {
@@ -78,6 +87,10 @@ pub enum Event {
     Choices(Arc<Choices>),
     /// Answer to [`Request::Choices`].
     ChoicesFailed(Problem),
+    /// The kept searches, by name; answer to every request about them.
+    SavedSearches(Vec<SavedSearch>),
+    /// The kept searches could not be read or changed.
+    SavedSearchesFailed(Problem),
     /// Answer to [`Request::Plan`].
     Planned {
         /// The plan's number.
@@ -207,6 +220,8 @@ pub enum Event {
     Synced,
     /// Answer to [`Request::Sync`].
     SyncFailed(Problem),
+    /// People have left Greenhouse, or are back, and the mirror knows.
+    MirrorChanged,
     /// The status line's facts; sent when one of them changed.
     Status(Arc<Status>),
     /// Something worth a line on the screen.

@@ -212,6 +212,8 @@ pub enum Connection {
 pub struct MirrorState {
     /// Candidates in it.
     pub candidates: u64,
+    /// How much of the candidates is here, 0 to 1, where that is known.
+    pub share: Option<f64>,
     /// When it was last in step; none before the first sync ended.
     pub synced_at: Option<Timestamp>,
     /// A sync that is running.
@@ -225,6 +227,8 @@ pub struct SyncProgress {
     pub read: u64,
     /// Records a second.
     pub rate: f64,
+    /// Its calls as a share of those Greenhouse allowed so far, 0 to 1; none without a limit.
+    pub budget_used: Option<f64>,
     /// Share of the work done, 0 to 1, where it can be told.
     pub share: Option<f64>,
     /// Time left, where it can be told.
