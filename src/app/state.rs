@@ -251,9 +251,12 @@ impl State {
             (Some(Overlay::Help { .. } | Overlay::Problem { .. } | Overlay::Explain(_)), _) => {
                 Context::Reader
             }
-            (Some(Overlay::Palette(_) | Overlay::Jobs(_) | Overlay::Choose(_) | Overlay::Saved(_)), _) => {
-                Context::Picker
-            }
+            (
+                Some(
+                    Overlay::Palette(_) | Overlay::Jobs(_) | Overlay::Choose(_) | Overlay::Saved(_),
+                ),
+                _,
+            ) => Context::Picker,
             (Some(Overlay::Session(_)), _) => Context::Session,
             (Some(Overlay::Export(view)), _) if exports::is_confirmed(self, view) => Context::Run,
             (Some(Overlay::Export(_) | Overlay::Paste(_)), _) => Context::Preview,

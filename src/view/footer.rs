@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 
 use super::paint::Paint;
 use crate::app::{
-    Overlay, SavedSearches, Stage, State, export_waits as waits, exports_held, guarded_count, open_count,
-    preview_in_hand, text,
+    Overlay, SavedSearches, Stage, State, export_waits as waits, exports_held, guarded_count,
+    open_count, preview_in_hand, text,
 };
 use crate::config::{Action, Context, Style};
 use crate::export::{Outcome, Plan, PlanItem};
