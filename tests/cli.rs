@@ -540,6 +540,19 @@ fn a_search_says_how_many_there_are_beyond_its_limit() {
 }
 
 #[test]
+fn an_outbox_at_rest_has_nothing_to_settle_and_a_prospect_is_shown_as_one() {
+    let cli = Cli::new(small());
+    let file = cli.strangers(1);
+    let ended = cli.run(&["export", text(&file), "--prospect", "--yes"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let ended = cli.run(&["outbox", "resume"]);
+    assert_eq!((ended.code, ended.out.as_str()), (0, ""));
+    assert!(!ended.err.contains("empty"), "{}", ended.err);
+    let ended = cli.run(&["check", text(&file)]);
+    assert!(ended.out.contains("active: as a prospect"), "{}", ended.out);
+}
+
+#[test]
 fn import_and_search_find_the_library() {
     let cli = Cli::new(small());
     let ended = cli.run(&["import", text(&cli.strangers(4))]);
@@ -590,8 +603,12 @@ fn the_same_file_can_come_from_standard_input() {
 #[test]
 fn help_completions_and_man_are_there() {
     let cli = Cli::new(small());
-    assert!(cli.run(&["--help"]).out.contains("export"));
-    assert!(cli.run(&["completions", "bash"]).out.contains("gleaner"));
+    for arguments in [&["man"][..], &["completions", "bash"], &["--help"]] {
+        let ended = cli.run(arguments);
+        for command in ["setup", "doctor", "sync", "outbox"] {
+            assert!(ended.out.contains(command), "{arguments:?} lacks {command}");
+        }
+    }
     assert!(cli.run(&["man"]).out.contains(".TH"));
     assert_eq!(cli.run(&["nonsense"]).code, 2);
 }

@@ -257,6 +257,37 @@ fn who_is_no_site_admin_is_told_so_before_anything_is_kept() {
 }
 
 #[test]
+fn what_needs_greenhouse_says_without_credentials_what_to_do() {
+    let machine = Machine::new(small());
+    let file = machine.house.data.path().join("p.jsonl");
+    std::fs::write(&file, r#"{"full_name":"Ada King"}"#).unwrap();
+    let file = file.to_str().unwrap();
+    for arguments in [
+        vec!["sync"],
+        vec!["jobs"],
+        vec!["check", file],
+        vec!["export", file, "--job", "1", "--yes"],
+        vec!["outbox", "resume"],
+    ] {
+        let (code, out, err) = machine.run(&arguments);
+        if arguments == ["outbox", "resume"] {
+            assert_eq!(code, 0, "there is nothing to settle: {err}");
+            continue;
+        }
+        assert_eq!((code, out.as_str()), (3, ""), "{arguments:?}: {err}");
+        assert!(err.contains("gleaner setup"), "{arguments:?}: {err}");
+    }
+    for arguments in [
+        vec!["search"],
+        vec!["import", file],
+        vec!["check", file, "--offline"],
+    ] {
+        let (code, _, err) = machine.run(&arguments);
+        assert_eq!(code, 0, "{arguments:?}: {err}");
+    }
+}
+
+#[test]
 fn setup_without_a_terminal_says_what_to_do() {
     let machine = Machine::new(small());
     let (code, out, err) = machine.run(&["setup"]);

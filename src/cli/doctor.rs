@@ -71,13 +71,20 @@ async fn look(global: &Global, mut loaded: Loaded) -> Vec<Finding> {
 fn failed(check: &'static str, failure: Failure) -> Finding {
     let (says, advice) = match (&failure.hint, failure.what.split_once("; ")) {
         (Some(hint), _) => (failure.what.clone(), hint.clone()),
-        (None, Some((says, advice))) => (says.to_owned(), advice.to_owned()),
+        (None, Some((says, advice))) => (says.to_owned(), sentence(advice)),
         (None, None) => (
             failure.what.clone(),
             "Mend it and run `gleaner doctor` again.".to_owned(),
         ),
     };
     Finding::bad(check, failure.exit, says, advice)
+}
+
+/// Returns a clause as a sentence of its own.
+fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    format!("{}{}.", first.collect::<String>(), letters.as_str())
 }
 
 fn config(loaded: &Loaded) -> Finding {

@@ -128,6 +128,9 @@ fn is_section(name: &str) -> bool {
 }
 
 fn unknown(name: &str, value: &Spanned<DeValue<'_>>) -> String {
+    if is_section(name) || matches!(name, "keys" | "theme") {
+        return format!("`{name}` is a section; its settings stand below a line `[{name}]`");
+    }
     let sections = all()
         .filter_map(|setting| setting.name.split_once('.').map(|(section, _)| section))
         .chain(["keys", "theme"]);

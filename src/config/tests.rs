@@ -60,6 +60,15 @@ fn every_mistake_is_reported_with_its_line_and_a_suggestion() {
 }
 
 #[test]
+fn a_section_written_as_a_setting_is_named_as_what_it_is() {
+    for (text, section) in [("greenhouse = 3", "greenhouse"), ("keys = 1", "keys")] {
+        let mistakes = read_file(&mut defaults(), text);
+        let wanted = format!("below a line `[{section}]`");
+        assert!(mistakes[0].what.contains(&wanted), "{}", mistakes[0].what);
+    }
+}
+
+#[test]
 fn broken_toml_is_a_mistake_and_never_a_panic() {
     for text in [
         "[",

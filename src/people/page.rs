@@ -95,13 +95,17 @@ impl Address {
     }
 }
 
+/// What text puts around an address.
+fn is_wrapping(c: char) -> bool {
+    matches!(c, '<' | '>' | '"' | '\'' | ',' | ';' | '(' | ')')
+}
+
 /// Returns the key of a page as written (with or without scheme, percent-encoded or not, with
 /// tracking and language tails), or `None` where it stands for no person: company pages, feeds,
 /// search pages, placeholders such as `/in/unavailable`, plain text.
 pub fn parse(raw: &str) -> Option<Page> {
     let text = text::tidy(raw);
-    let text =
-        text.trim_matches(|c: char| matches!(c, '<' | '>' | '"' | '\'' | ',' | ';' | '(' | ')'));
+    let text = text.trim_matches(is_wrapping);
     if let Some(key) = other::orcid(text) {
         return Some(Page {
             kind: PageKind::Orcid,

@@ -1,6 +1,6 @@
 //! LinkedIn pages: vanity names in every spelling, opaque ids, and what is no person's page.
 
-use super::{Address, Page, PageKind, decode};
+use super::{Address, Page, PageKind, decode, is_wrapping};
 
 /// Vanity names that enrichment tools and people write when there is none.
 const PLACEHOLDERS: &[&str] = &[
@@ -113,7 +113,8 @@ fn opaque(text: &str) -> Option<Page> {
 /// Returns the page of a vanity name, or `None` when it can't be one or fills a field only.
 pub(super) fn vanity(text: &str) -> Option<Page> {
     let key: String = text.to_lowercase();
-    let key = key.trim_matches(|c: char| c == '-' || c == '.' || c.is_whitespace());
+    let key =
+        key.trim_matches(|c: char| c == '-' || c == '.' || is_wrapping(c) || c.is_whitespace());
     let fits =
         (3..=150).contains(&key.len()) && key.chars().all(|c| c.is_alphanumeric() || is_joiner(c));
     (fits && key.chars().any(char::is_alphanumeric) && !PLACEHOLDERS.contains(&key)).then(|| Page {

@@ -188,6 +188,11 @@ fn other_networks() {
         assert_eq!(show(parse(raw)), expected, "{raw}");
     }
     assert_eq!(show(parse_github("@Jane")), "Github jane");
+    assert_eq!(
+        parse("linkedin.com/in/jane-d'-"),
+        parse("linkedin.com/in/jane-d"),
+        "what stands around a name is no part of it"
+    );
 }
 
 /// The address that stands for a page.
