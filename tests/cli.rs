@@ -550,6 +550,19 @@ fn an_outbox_at_rest_has_nothing_to_settle_and_a_prospect_is_shown_as_one() {
     assert!(!ended.err.contains("empty"), "{}", ended.err);
     let ended = cli.run(&["check", text(&file)]);
     assert!(ended.out.contains("active: as a prospect"), "{}", ended.out);
+
+    // The columns of a short table stand below each other, however its rows come in.
+    let ended = cli.run(&["check", text(&cli.strangers(16))]);
+    let column = ended.out.lines().next().unwrap().find("VERDICT").unwrap();
+    for row in ended.out.lines().skip(1) {
+        assert!(
+            ["new", "in Greenhouse", "possible"]
+                .iter()
+                .any(|word| row[column..].starts_with(word)),
+            "{}",
+            ended.out
+        );
+    }
 }
 
 #[test]

@@ -62,7 +62,9 @@ pub async fn run(global: &Global, path: &Path, live: bool, out: &mut Out) -> Res
     let opened = open::engine(global)?;
     let at_once = if live { AT_ONCE_LIVE } else { AT_ONCE };
     let mut reading = Reading::start(path, at_once);
-    let mut some = reading.some().await;
+    // The first rows of a table set how wide its columns are; JSON Lines leave as soon as they can.
+    let full = out.format == Format::Table;
+    let mut some = reading.some(full).await;
     if some.is_empty() {
         return reading.end().await;
     }
@@ -88,7 +90,7 @@ pub async fn run(global: &Global, path: &Path, live: bool, out: &mut Out) -> Res
         }
         progress.beside(|| show(&some, &verdicts, &mut sheet, out))?;
         progress.say(reading.share, || format!("{} checked", tally.all()));
-        some = reading.some().await;
+        some = reading.some(full).await;
     }
     progress.end();
     let status = opened.engine.status().await?;
@@ -182,10 +184,16 @@ impl Reading {
         }
     }
 
-    /// Returns the next profiles, as many as are there but at least one; none at the end.
-    async fn some(&mut self) -> Vec<Profile> {
+    /// Returns the next profiles: as many as are there but at least one, or waits for a `full` lot;
+    /// none at the end.
+    async fn some(&mut self, full: bool) -> Vec<Profile> {
         let mut some = Vec::with_capacity(self.at_once);
-        self.rows.recv_many(&mut some, self.at_once).await;
+        while some.len() < self.at_once {
+            let left = self.at_once - some.len();
+            if self.rows.recv_many(&mut some, left).await == 0 || !full {
+                break;
+            }
+        }
         if let Some((_, share)) = some.last() {
             self.share = *share;
         }
