@@ -178,6 +178,15 @@ impl Page {
         self.wrapped(column, &all);
     }
 
+    /// Adds a label of `column` columns and a value behind it, each of its lines on one of its own.
+    pub fn value(&mut self, column: usize, label: &str, value: &str) {
+        let mut label = label;
+        for line in value.lines() {
+            self.labelled(column, label, &[(Tone::Plain, line)]);
+            label = "";
+        }
+    }
+
     /// Returns the highest useful scroll position for a window of `height` lines.
     pub fn bottom(&self, height: u16) -> usize {
         self.lines.len().saturating_sub(usize::from(height))

@@ -123,7 +123,7 @@ impl Addition {
     pub(super) fn field(&self) -> Field {
         let (label, value) = match self {
             Self::Field { key, value } => (format!("Field {key}"), value.clone()),
-            Self::NewTag { name } => ("New tag in Greenhouse".to_owned(), name.clone()),
+            Self::NewTag { name } => ("New tag".to_owned(), name.clone()),
             Self::Tag { name } => ("Tag".to_owned(), name.clone()),
             Self::Note { text, .. } => ("Note".to_owned(), text.clone()),
             Self::File {

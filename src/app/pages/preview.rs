@@ -180,11 +180,7 @@ fn in_full(page: &mut Page, state: &State, view: &ExportView, item: &PlanItem) {
         page.labelled(LABELS, "  Why", &[(Tone::Plain, reason)]);
     }
     for field in &item.fields {
-        page.labelled(
-            LABELS,
-            &format!("  {}", field.label),
-            &[(Tone::Plain, &field.value)],
-        );
+        page.value(LABELS, &format!("  {}", field.label), &field.value);
     }
     for left in &item.left_out {
         let reason = match left.value.trim() {

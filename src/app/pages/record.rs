@@ -60,11 +60,7 @@ fn rest(page: &mut Page, state: &State, record: &Record, shown: &ExportShown) {
     };
     page.text(Tone::Heading, title);
     for field in &shown.fields {
-        page.labelled(
-            16,
-            &format!("  {}", field.label),
-            &[(Tone::Plain, &field.value)],
-        );
+        page.value(16, &format!("  {}", field.label), &field.value);
     }
     let row = &shown.row;
     let decide = matches!(

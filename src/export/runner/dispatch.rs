@@ -12,7 +12,7 @@ use crate::people::{ApplicationId, Candidate, CandidateId};
 use crate::store::StoreError;
 
 /// Tries at reading after which a person is asked, where the answers make no sense.
-const ODD_ANSWERS: u32 = 3;
+pub(super) const ODD_ANSWERS: u32 = 3;
 
 impl Runner {
     /// Checks afresh and sends what the check says.

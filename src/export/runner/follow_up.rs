@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::super::follow_up::{self, Addition, FollowUp};
 use super::super::{Entry, Outcome, Person, State};
 use super::additions::{About, Look};
+use super::dispatch::ODD_ANSWERS;
 use super::read_back::{READINGS, SECOND_READING};
 use super::{Runner, Stepped, after};
 use crate::harvest::{self, HarvestError};
@@ -199,17 +200,21 @@ impl Runner {
         error: HarvestError,
     ) -> Result<Option<HarvestError>, StoreError> {
         let why = error.to_string();
-        let sent = entry
-            .follow_ups
-            .get(at)
-            .is_some_and(|one| one.state == State::Unknown);
+        let (sent, odd) = entry.follow_ups.get(at).map_or((false, 0), |one| {
+            let odd = one.readings + u32::from(!error.is_out_of_reach());
+            (one.state == State::Unknown, odd)
+        });
         let (state, pause) = match sent {
-            _ if error.is_permission() => (State::NeedsPerson, Duration::ZERO),
+            _ if error.is_permission() || odd >= ODD_ANSWERS => {
+                (State::NeedsPerson, Duration::ZERO)
+            }
             true => (State::Unknown, self.settle_after),
             false => (State::Planned, self.breather()),
         };
         let due_at = after(pause);
-        let waits = |one: &mut FollowUp| (one.due_at, one.reason) = (due_at, Some(why));
+        let waits = |one: &mut FollowUp| {
+            (one.due_at, one.readings, one.reason) = (due_at, odd, Some(why));
+        };
         self.keep_follow_up(entry, at, state, waits).await?;
         Ok(error.is_out_of_reach().then_some(error))
     }
