@@ -137,7 +137,7 @@ fn line(page: &mut Page, item: &PlanItem, chosen: bool, column: usize) {
         .filter(|_| item.step.writes())
         .map(|told| format!("  ! {}", told.says));
     let overridden = match item.overridden {
-        Some(_) => "  overridden",
+        Some(_) => "overridden: ",
         None => "",
     };
     page.cut(&[
@@ -145,8 +145,8 @@ fn line(page: &mut Page, item: &PlanItem, chosen: bool, column: usize) {
         (tone, &format!("{sign} ")),
         (Tone::Heading, &shown),
         (Tone::Plain, &gap),
-        (tone, &what),
         (Tone::Marked, overridden),
+        (tone, &what),
         (Tone::Warning, told.as_deref().unwrap_or_default()),
     ]);
 }
