@@ -20,7 +20,6 @@ HELD = {"company: other employer", "location: other town", "title: other title",
 def level(says):
     says = re.sub(r", 1 in [\d,]+$", "", says)
     says = re.sub(r"^same rare ", "same ", says)
-    says = re.sub(r"^\d[\d,]* people of this name", "people of this name", says)
     says = re.sub(r"^out of .*", "prior", says)
     return re.sub(r"(: | at | on one side|in the same number: ).*$", "", says)
 

@@ -6,7 +6,8 @@ use super::args::{Format, Global};
 use super::exit::{Exit, Failure};
 use super::open;
 use super::out::{Out, remark};
-use crate::matching::Group;
+use crate::matching::{Group, Tie};
+use crate::people::{Candidate, CandidateId};
 
 /// Lists the groups; nothing is ever merged.
 pub async fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
@@ -45,24 +46,28 @@ pub async fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
 }
 
 fn rows((number, group): (usize, &Group)) -> Vec<[String; 6]> {
-    group
-        .candidates
-        .iter()
-        .map(|one| {
-            let tie = group
-                .ties
-                .iter()
-                .find(|tie| tie.a == one.id || tie.b == one.id);
-            [
-                number.to_string(),
-                one.id.to_string(),
-                one.name(),
-                one.company.clone().unwrap_or_default(),
-                tie.map_or_else(String::new, |tie| tie.says.join(", ")),
-                page(one.id.0),
-            ]
-        })
-        .collect()
+    let row = |one: &Candidate| {
+        [
+            number.to_string(),
+            one.id.to_string(),
+            one.name(),
+            one.company.clone().unwrap_or_default(),
+            ties_of(one.id, group),
+            page(one.id.0),
+        ]
+    };
+    group.candidates.iter().map(row).collect()
+}
+
+/// Returns what a record shares with which others: `same e-mail as 12; same phone as 15`.
+fn ties_of(id: CandidateId, group: &Group) -> String {
+    let with = |tie: &Tie| match tie {
+        Tie { a, b, says } if *a == id => Some(format!("{} as {b}", says.join(", "))),
+        Tie { a, b, says } if *b == id => Some(format!("{} as {a}", says.join(", "))),
+        _ => None,
+    };
+    let ties: Vec<String> = group.ties.iter().filter_map(with).collect();
+    ties.join("; ")
 }
 
 /// The person's page in Greenhouse (contract 4).

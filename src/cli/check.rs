@@ -22,6 +22,9 @@ const AT_ONCE: usize = 512;
 /// The same where Greenhouse is asked about each.
 const AT_ONCE_LIVE: usize = 8;
 
+/// Reasons shown in a row of the table; `explain` has them all.
+const REASONS: usize = 2;
+
 /// One line of `gleaner check --format jsonl` (design section 4).
 #[derive(Serialize)]
 struct Line<'a> {
@@ -273,15 +276,7 @@ fn row(profile: &Profile, assessment: &Assessment) -> [String; 6] {
         .filter(|_| assessment.verdict != Verdict::New);
     let last = first
         .and_then(|found| found.applications.first())
-        .map_or_else(String::new, |application| {
-            let prospect = application.prospect.then_some("as a prospect");
-            let at = [
-                application.job.as_deref().or(prospect),
-                application.stage.as_deref(),
-            ];
-            let at: Vec<&str> = at.into_iter().flatten().collect();
-            format!("{}: {}", application.status.word(), at.join(", "))
-        });
+        .map_or_else(String::new, last_in_greenhouse);
     [
         profile.external_id.clone(),
         profile.name(),
@@ -292,13 +287,28 @@ fn row(profile: &Profile, assessment: &Assessment) -> [String; 6] {
     ]
 }
 
+/// Returns where an application stands, in words: `active: Cook, Interview`, `active prospect`.
+fn last_in_greenhouse(application: &Application) -> String {
+    let status = match application.prospect {
+        true => format!("{} prospect", application.status.word()),
+        false => application.status.word().to_owned(),
+    };
+    let at = [application.job.as_deref(), application.stage.as_deref()];
+    let at: Vec<&str> = at.into_iter().flatten().collect();
+    if at.is_empty() {
+        status
+    } else {
+        format!("{status}: {}", at.join(", "))
+    }
+}
+
 /// Returns what a person should know first: remarks, then what speaks for and against.
 fn why(assessment: &Assessment, first: Option<&Match>) -> String {
-    let evidence = first.map(|found| found.evidence.iter().chain(&found.conflicts).take(3));
+    let evidence = first.map(|found| found.evidence.iter().chain(&found.conflicts).take(REASONS));
     let evidence = evidence
         .into_iter()
         .flatten()
         .map(|said| said.says.as_str());
     let remarks = assessment.remarks.iter().map(String::as_str);
-    remarks.chain(evidence).collect::<Vec<_>>().join(", ")
+    remarks.chain(evidence).collect::<Vec<_>>().join("; ")
 }

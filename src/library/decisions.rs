@@ -64,7 +64,12 @@ impl DecisionLines {
             }
             match serde_json::from_str(&line) {
                 Ok(decided) => read.decisions.push(decided),
-                Err(error) => read.rejected.push((index + 1, error.to_string())),
+                Err(error) => {
+                    // The place inside the line would read as a line of the file.
+                    let why = error.to_string();
+                    let why = why.split(" at line ").next().unwrap_or_default();
+                    read.rejected.push((index + 1, why.to_owned()));
+                }
             }
         }
         Ok(read)

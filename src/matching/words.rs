@@ -76,8 +76,8 @@ pub(super) fn says(
             FamilyLevel::Conflict => "other surname".into(),
         },
         Field::WholeName => match line.count {
-            Some(1) => "the only one of this name in Greenhouse".into(),
-            Some(count) => format!("{} people of this name in Greenhouse", thousands(count)),
+            Some(1) => "both names together: the only one in Greenhouse".into(),
+            Some(count) => format!("both names together: {} in Greenhouse", thousands(count)),
             None => return None,
         },
         Field::Swapped => "given name and surname stand the other way round".into(),

@@ -179,6 +179,11 @@ fn parts(
 
 /// Returns whether two lists of words are one name, written in one word or in several.
 fn same_glued(a: &[Word<'_>], b: &[Word<'_>]) -> bool {
+    // The same sounds begin alike; most pairs are settled by it.
+    let begins = |words: &[Word<'_>]| words.first().and_then(|word| word.soft.chars().next());
+    if begins(a) != begins(b) {
+        return false;
+    }
     let letters = |words: &[Word<'_>]| words.iter().map(|word| word.fold).collect::<String>();
     let (a, b) = (letters(a), letters(b));
     a.len() > 2 && (a == b || crate::people::name::soft(&a) == crate::people::name::soft(&b))

@@ -49,10 +49,14 @@ impl Table {
             .fences
             .partition_point(|fence| fence.0 < hash)
             .saturating_sub(1) as u64;
-        let last = self
-            .fences
-            .partition_point(|fence| fence.0 <= hash)
-            .saturating_sub(1) as u64;
+        // Nearly always the hash ends before the next block begins.
+        let after = self.fences.get(first as usize + 1..).unwrap_or(&[]);
+        let last = match after.first() {
+            Some(fence) if fence.0 <= hash => {
+                first + after.partition_point(|fence| fence.0 <= hash) as u64
+            }
+            _ => first,
+        };
         if first == last {
             return self.block(source, first, |bytes| {
                 let (low, high) = bounds(bytes, hash);
