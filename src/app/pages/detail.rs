@@ -109,7 +109,7 @@ fn verdict(page: &mut Page, state: &State, person: PersonRef) {
             .map(|reason| reason.says.as_str())
             .collect();
         if !reasons.is_empty() {
-            page.wrapped(2, &[(Tone::Plain, &format!("  {}", reasons.join("; ")))]);
+            page.wrapped(2, &[(Tone::Plain, &format!("  {}", reasons.join(", ")))]);
         }
     }
     let decided = match known.decided {

@@ -36,7 +36,7 @@ fn reckoning(page: &mut Page, known: &Explanation) {
     page.gap();
     page.wrapped(2, &[(tone, "By rule "), (tone, &known.rule), (tone, ".")]);
     let share = format!(
-        "By the weights {:.1} % likely to be one person. ",
+        "{:.1} % of pairs that agree like this are one person. ",
         known.score.clamp(0.0, 1.0) * 100.0
     );
     let sum = format!(
