@@ -14,9 +14,9 @@ use super::score::{lines, sum};
 use super::terms::{Block, blocks, network, strong_key};
 
 /// Candidates compared besides those that share a key; the rest shares too little.
-const COMPARED: usize = 48;
+const COMPARED: usize = 64;
 /// Candidates compared besides those, because a hit that suffices by itself led to them.
-const ALSO_COMPARED: usize = 24;
+const ALSO_COMPARED: usize = 32;
 /// A key held by more records than this, by more than one person, is nobody's key.
 const HOLDERS: u64 = 4;
 /// As many people of other names as make a key nobody's, however few hold it.
