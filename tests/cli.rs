@@ -7,121 +7,16 @@
     reason = "a test may fail by panicking, its helpers too"
 )]
 
+#[path = "support/binary.rs"]
+mod binary;
 mod support;
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
 
+use binary::Cli;
 use gleaner::sandbox::{Options, Scopes};
 use serde_json::Value;
-use support::{House, small, stranger};
-
-/// The binary with a house's addresses and credentials in its environment.
-struct Cli {
-    house: House,
-    env: Vec<(String, String)>,
-    runtime: tokio::runtime::Runtime,
-}
-
-struct Ended {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Ended {
-    fn lines(&self) -> Vec<Value> {
-        self.out
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
-            .collect()
-    }
-}
-
-impl Cli {
-    fn new(options: Options) -> Self {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let house = runtime.block_on(House::new(options));
-        let hello = house.sandbox.hello();
-        let env = [
-            ("GLEANER_HARVEST_URL", "harvest_url"),
-            ("GLEANER_AUTH_URL", "auth_url"),
-            ("GLEANER_CLIENT_ID", "client_id"),
-            ("GLEANER_CLIENT_SECRET", "client_secret"),
-        ]
-        .map(|(name, key)| (name.to_owned(), hello[key].as_str().unwrap().to_owned()))
-        .to_vec();
-        Self {
-            house,
-            env,
-            runtime,
-        }
-    }
-
-    fn set(&mut self, name: &str, value: &str) {
-        self.env.retain(|(other, _)| other != name);
-        self.env.push((name.to_owned(), value.to_owned()));
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ended {
-        self.run_with(arguments, "")
-    }
-
-    fn run_with(&self, arguments: &[&str], input: &str) -> Ended {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gleaner"));
-        command
-            .args(arguments)
-            .env_clear()
-            .envs(self.env.iter().cloned())
-            .env("HOME", self.house.data.path())
-            .env("GLEANER_DATA_DIR", self.house.data.path().join("data"))
-            .env("GLEANER_SETTLE_AFTER_MS", "5")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        child
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(input.as_bytes())
-            .unwrap();
-        ended(child.wait_with_output().unwrap())
-    }
-
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.house.data.path().join(name);
-        std::fs::write(&path, content).unwrap();
-        path
-    }
-
-    fn strangers(&self, count: usize) -> PathBuf {
-        let lines: Vec<String> = (0..count)
-            .map(|number| serde_json::to_string(&stranger(number)).unwrap())
-            .collect();
-        self.file("strangers.jsonl", lines.join("\n"))
-    }
-
-    fn counts(&self) -> (usize, usize) {
-        let admin = self.house.admin();
-        (admin.count("candidates"), admin.count("applications"))
-    }
-}
-
-impl Drop for Cli {
-    fn drop(&mut self) {
-        let _guard = self.runtime.enter();
-    }
-}
-
-fn ended(output: Output) -> Ended {
-    Ended {
-        code: output.status.code().unwrap_or(-1),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
-}
+use support::{small, stranger};
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::msg::Effect;
 use super::state::State;
 use super::{
-    detail, explain, exports, jobs, outbox, paste, preview, record, saved, search, session, text,
+    detail, explain, exports, jobs, outbox, paste, preview, record, removal, saved, search, session,
+    text,
 };
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
@@ -88,6 +89,15 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
             generation,
             problem,
         } => record::shown(state, generation, Err(problem)),
+        Event::UndoOffered {
+            generation,
+            removal,
+        } => removal::offered(state, generation, Ok(removal)),
+        Event::UndoRefused {
+            generation,
+            problem,
+        } => removal::offered(state, generation, Err(problem)),
+        Event::Undone(row) => removal::undone(state, &row),
         Event::Looked(row) => record::looked(state, &row),
         Event::WordKept { export, decision } => {
             return record::word_kept(state, &export, decision);
@@ -285,7 +295,11 @@ pub fn unsent(state: &mut State, request: Request) {
         Request::Explain { generation, .. } => explain::answered(state, generation, Err(problem)),
         Request::Outbox { generation } => outbox::failed(state, generation, problem),
         Request::ShowExport { generation, .. } => record::shown(state, generation, Err(problem)),
+        Request::OfferUndo { generation, .. } => {
+            removal::offered(state, generation, Err(problem));
+        }
         Request::SettleExport { .. }
+        | Request::Undo { .. }
         | Request::SayWho { .. }
         | Request::Retry { .. }
         | Request::Forget { .. }

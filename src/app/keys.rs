@@ -6,7 +6,7 @@ use super::results::Filter;
 use super::state::{Act, Overlay, Pane, State};
 use super::{
     detail, explain, exports, layout, outbox, pages, palette, paste, person, preview, record,
-    saved, search, session,
+    removal, saved, search, session,
 };
 use crate::config::{Action, Context, Key, Lookup};
 use crate::matching::{Decision, Verdict};
@@ -59,6 +59,7 @@ fn edit(state: &mut State, key: Key) -> Option<Vec<Effect>> {
     match state.overlays.last_mut() {
         Some(Overlay::Palette(open)) => open.picker.key(key).then(Vec::new),
         Some(Overlay::Jobs(open)) => open.picker.key(key).then(Vec::new),
+        Some(Overlay::Undo(open)) => (open.field.key(key) != Edit::Ignored).then(Vec::new),
         Some(Overlay::Outbox(list)) => match list.words.key(key) {
             Edit::Changed => {
                 outbox::narrow(state);
@@ -163,7 +164,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
         Action::NextFilter => outbox::next_filter(state),
-        Action::Undo => return vec![Effect::Ask(Request::TakeBack)],
+        Action::Undo => return removal::undo(state),
         Action::PauseExports => return exports::pause(state),
         Action::StopExports => return exports::stop(state),
         Action::RetryRefused => return exports::retry_refused(state),
@@ -235,6 +236,10 @@ fn travel(state: &mut State, action: Action) {
                     list.act(action, layout::exports(areas.overlay).rows.height.into());
                 }
                 Overlay::Record(open) => record::act(state, open, action),
+                Overlay::Undo(open) => {
+                    let page = pages::undo(state, open, inside.width);
+                    open.scroll = detail::scroll(action, open.scroll, &page, inside.height);
+                }
                 Overlay::Override(_) => {}
                 // Looked up from the stack: see `preview::travel`.
                 Overlay::Export(_) => {
@@ -370,6 +375,7 @@ fn confirm(state: &mut State) -> Vec<Effect> {
             false => record::open(state),
         },
         Some(Overlay::Record(_)) => record::open_page(state),
+        Some(Overlay::Undo(_)) => removal::confirm(state),
         Some(Overlay::Help { .. } | Overlay::Problem { .. } | Overlay::Explain(_)) => {
             state.overlays.pop();
             Vec::new()

@@ -30,6 +30,7 @@ mod person;
 mod picker;
 mod preview;
 mod record;
+mod removal;
 mod results;
 mod saved;
 mod search;
@@ -61,6 +62,7 @@ pub use preview::{
     waits as export_waits,
 };
 pub use record::Record;
+pub use removal::Undoing;
 pub use results::{Counts, Filter, Found, Results};
 pub use saved::{SavedSearches, name as name_to_keep};
 pub use session::{

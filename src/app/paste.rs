@@ -31,6 +31,9 @@ pub fn paste(state: &mut State, text: String) -> Vec<Effect> {
         match state.overlays.last_mut() {
             Some(Overlay::Palette(open)) => open.picker.paste(&text),
             Some(Overlay::Jobs(open)) => open.picker.paste(&text),
+            Some(Overlay::Undo(open)) => {
+                open.field.insert(&text);
+            }
             Some(Overlay::Outbox(list)) => {
                 list.words.insert(&text);
                 outbox::narrow(state);

@@ -21,6 +21,7 @@ use super::palette::Palette;
 use super::paste::Review;
 use super::preview::{ExportView, OverrideEntry};
 use super::record::Record;
+use super::removal::Undoing;
 use super::results::Results;
 use super::saved::SavedSearches;
 use super::session::{Chooser, Session, SessionPane};
@@ -116,6 +117,8 @@ pub enum Overlay {
     Outbox(ExportList),
     /// One export and what became of it.
     Record(Record),
+    /// The offer to undo an export that was sent.
+    Undo(Undoing),
     /// What was understood of a paste.
     Paste(Review),
     /// The last problem in full.
@@ -265,6 +268,8 @@ impl State {
             (Some(Overlay::Override(_)), _) => Context::Entry,
             (Some(Overlay::Outbox(_)), _) => Context::Outbox,
             (Some(Overlay::Record(_)), _) => Context::Record,
+            (Some(Overlay::Undo(open)), _) if open.is_offered() => Context::Picker,
+            (Some(Overlay::Undo(_)), _) => Context::Reader,
             (None, Pane::Search) => Context::Search,
             (None, Pane::Results) => Context::Results,
             (None, Pane::Detail) => Context::Detail,
@@ -299,6 +304,7 @@ impl State {
             || self.overlays.iter().any(|overlay| match overlay {
                 Overlay::Explain(open) => open.load.is_pending(),
                 Overlay::Record(record) => record.load.is_pending(),
+                Overlay::Undo(open) => open.load.is_pending(),
                 Overlay::Paste(review) => review.load.is_pending(),
                 _ => false,
             })

@@ -220,10 +220,27 @@ pub enum OutboxAction {
         #[arg(long = "state", value_name = "STATE", value_parser = state)]
         states: Vec<State>,
     },
-    /// Take an export back that has not been sent yet
+    /// Show one export with all there is to say of it, and who in Greenhouse it could be
+    Show {
+        /// The export
+        id: String,
+    },
+    /// Take an export back that has not been sent yet; where it made the person and nothing has
+    /// happened since, remove the application again
     Undo {
         /// The export
         id: String,
+        /// Don't ask before an application is removed
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// Look now whether an export arrived that got no answer
+    Settle {
+        /// The export
+        id: String,
+        /// This candidate is the one: the export ends with their application
+        #[arg(long, value_name = "ID")]
+        candidate: Option<i64>,
     },
     /// Go on until nothing is left that settles by itself
     Resume {
@@ -234,7 +251,11 @@ pub enum OutboxAction {
     /// Check and try an export again that was refused or waits for a person
     Retry {
         /// The export
-        id: String,
+        #[arg(required_unless_present = "refused", conflicts_with = "refused")]
+        id: Option<String>,
+        /// All that were refused
+        #[arg(long)]
+        refused: bool,
     },
     /// Give an export up; nothing is undone in Greenhouse
     Forget {

@@ -1,14 +1,19 @@
 //! `outbox`: exports and their fates.
 
+use std::io::{BufRead, Write};
+
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::args::{Format, Global, OutboxAction};
 use super::exit::{Exit, Failure};
 use super::open;
-use super::out::{Out, remark};
+use super::out::{Out, can_ask, remark};
 use crate::export::{Entry, FollowUp, State};
+use crate::matching::Decision;
+use crate::people::inert::one_line;
 use crate::people::{ApplicationId, CandidateId, JobId};
+use crate::worker::Engine;
 
 /// One line of `gleaner outbox --format jsonl` (design section 4).
 #[derive(Serialize)]
@@ -49,23 +54,139 @@ pub async fn run(
             Ok(Exit::Done)
         }
         OutboxAction::Resume { once } => resume(global, once, out).await,
-        OutboxAction::Retry { id } => {
+        OutboxAction::Retry { id, .. } => {
             let opened = open::engine(global)?;
-            opened.engine.retry(&id).await?;
+            let ids = match id {
+                Some(id) => {
+                    opened.engine.retry(&id).await?;
+                    vec![id]
+                }
+                None => retry_refused(&opened.engine).await?,
+            };
             settle(&opened.engine, false).await?;
-            show_one(&opened.engine, &id, out).await
+            show(&opened.engine, &ids, out).await
         }
-        OutboxAction::Undo { id } => {
-            let opened = open::library(global)?;
-            opened.engine.take_back(&id).await?;
-            show_one(&opened.engine, &id, out).await
+        OutboxAction::Show { id } => closely(&open::engine(global)?.engine, &id, out).await,
+        OutboxAction::Settle { id, candidate } => {
+            let opened = open::engine(global)?;
+            match candidate {
+                Some(candidate) => {
+                    let candidate = CandidateId(candidate);
+                    opened
+                        .engine
+                        .say_who(&id, candidate, Decision::Same)
+                        .await?;
+                    settle(&opened.engine, false).await?;
+                }
+                None => {
+                    opened.engine.settle_now(&id).await?;
+                }
+            }
+            show(&opened.engine, &[id], out).await
         }
+        OutboxAction::Undo { id, yes } => undo(global, id, yes, out).await,
         OutboxAction::Forget { id } => {
             let opened = open::library(global)?;
             opened.engine.forget(&id).await?;
-            show_one(&opened.engine, &id, out).await
+            show(&opened.engine, &[id], out).await
         }
     }
+}
+
+/// Has all exports tried again that were refused and returns their ids.
+async fn retry_refused(engine: &Engine) -> Result<Vec<String>, Failure> {
+    let entries = engine.outbox().await?.into_iter();
+    let refused = entries.filter(|entry| entry.state == State::Refused);
+    let ids: Vec<String> = refused.map(|entry| entry.id).collect();
+    if ids.is_empty() {
+        remark("no export was refused");
+    }
+    engine.retry_these(&ids).await?;
+    Ok(ids)
+}
+
+/// Takes back what has not left; removes the application of what has, once that was confirmed.
+async fn undo(
+    global: &Global,
+    id: String,
+    yes: bool,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    let opened = open::engine(global)?;
+    let engine = &opened.engine;
+    let entries = engine.outbox().await?;
+    let sent = entries
+        .iter()
+        .any(|entry| entry.id == id && matches!(entry.state, State::Done | State::Unknown));
+    if !sent {
+        engine.take_back(&id).await?;
+        return show(engine, &[id], out).await;
+    }
+    let removal = engine.undo_offer(&id).await?;
+    remark(&format!(
+        "This removes application {} on {}. {} (candidate {}) stays in Greenhouse.",
+        removal.application,
+        one_line(&removal.target),
+        one_line(&removal.name),
+        removal.candidate
+    ));
+    if !yes && !can_ask() {
+        return Err(Failure::new(
+            Exit::Usage,
+            "nothing was removed: there is no terminal to ask on",
+            "Add --yes to remove the application.",
+        ));
+    }
+    if !yes && !confirmed()? {
+        remark("nothing was removed");
+        return Ok(Exit::Done);
+    }
+    engine.undo(&id).await?;
+    settle(engine, false).await?;
+    show(engine, &[id], out).await
+}
+
+fn confirmed() -> Result<bool, Failure> {
+    let mut terminal = std::io::stderr();
+    write!(terminal, "Type `remove` to go on: ")?;
+    terminal.flush()?;
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    Ok(answer.trim().eq_ignore_ascii_case("remove"))
+}
+
+/// Shows one export; what its line has no room for goes to standard error.
+async fn closely(engine: &Engine, id: &str, out: &mut Out) -> Result<Exit, Failure> {
+    let shown = engine.show_export(id).await?;
+    let exit = show(engine, &[id.to_owned()], out).await?;
+    if out.format == Format::Jsonl {
+        return Ok(exit);
+    }
+    remark(match shown.was_sent {
+        true => "\nWhat was sent",
+        false => "\nWhat is to be sent",
+    });
+    for field in &shown.fields {
+        remark(&format!("  {:<14} {}", field.label, one_line(&field.value)));
+    }
+    match &shown.could_be {
+        Err(problem) => remark(&format!("\n{}", problem.what)),
+        Ok(people) => {
+            for found in people {
+                remark(&format!(
+                    "\nCould be candidate {}, {}",
+                    found.candidate.id,
+                    one_line(&found.candidate.name())
+                ));
+                remark(&format!("  {}", one_line(&found.candidate.emails.join(", "))));
+                remark(match found.on_target {
+                    Some(_) => "  has the application",
+                    None => "  does not have the application",
+                });
+            }
+        }
+    }
+    Ok(exit)
 }
 
 async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Failure> {
@@ -92,7 +213,7 @@ async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Fail
     Ok(exit_of(&entries))
 }
 
-async fn settle(engine: &crate::worker::Engine, once: bool) -> Result<(), Failure> {
+async fn settle(engine: &Engine, once: bool) -> Result<(), Failure> {
     if once {
         engine.one_pass().await?;
     } else {
@@ -101,17 +222,10 @@ async fn settle(engine: &crate::worker::Engine, once: bool) -> Result<(), Failur
     Ok(())
 }
 
-async fn show_one(
-    engine: &crate::worker::Engine,
-    id: &str,
-    out: &mut Out,
-) -> Result<Exit, Failure> {
-    let entries: Vec<Entry> = engine
-        .outbox()
-        .await?
-        .into_iter()
-        .filter(|entry| entry.id == id)
-        .collect();
+/// Lists these exports as they now are.
+async fn show(engine: &Engine, ids: &[String], out: &mut Out) -> Result<Exit, Failure> {
+    let mut entries = engine.outbox().await?;
+    entries.retain(|entry| ids.contains(&entry.id));
     list(&entries, out)?;
     Ok(exit_of(&entries))
 }

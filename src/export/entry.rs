@@ -37,6 +37,9 @@ pub struct Write {
     /// The prospect application that the call converts, where it does.
     #[serde(default)]
     pub converts: Option<ApplicationId>,
+    /// The application that was to be removed again, where somebody undid the export.
+    #[serde(default)]
+    pub removes: Option<ApplicationId>,
     /// People (for a new person) or applications (for one who is there) that were there before.
     pub baseline: Vec<i64>,
     /// The body as it left.

@@ -34,6 +34,7 @@ mod settle;
 mod side_effects;
 mod state;
 mod tags;
+mod undo;
 
 pub use checker::{CheckError, Checker, Live};
 pub use chosen::{Chosen, Wish};
@@ -46,3 +47,4 @@ pub use plan::{Field, LeftOut, Outcome, Plan, PlanItem, Pool, Report, Step, Targ
 pub use planner::plan;
 pub use runner::{CouldBe, Pass, Runner};
 pub use state::State;
+pub use undo::Removal;

@@ -6,6 +6,7 @@ mod dispatch;
 mod follow_up;
 mod look;
 mod read_back;
+mod removal;
 
 pub use look::CouldBe;
 

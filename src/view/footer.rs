@@ -185,6 +185,10 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::Cancel, "back"),
             (Action::Help, "help"),
         ],
+        Context::Picker if matches!(state.overlays.last(), Some(Overlay::Undo(_))) => vec![
+            (Action::Confirm, "remove the application"),
+            (Action::Cancel, "leave it as it is"),
+        ],
         Context::Picker => picker(state),
         Context::Reader => vec![
             (Action::Cancel, "close"),
@@ -230,7 +234,10 @@ fn record(state: &State) -> Vec<(Action, &'static str)> {
         ]),
         Some(Unknown) => keys.push((Action::Settle, "look now")),
         Some(Refused) => keys.extend([(Action::Retry, "try again"), (Action::Forget, "give up")]),
-        Some(Done) => keys.push((Action::Open, "open in Greenhouse")),
+        Some(Done) => keys.extend([
+            (Action::Open, "open in Greenhouse"),
+            (Action::Undo, "undo"),
+        ]),
         _ => {}
     }
     keys.push((Action::Next, "scroll"));

@@ -103,6 +103,10 @@ fn draw_overlay(
             page::over(paint, areas.overlay, title, &page, review.scroll);
         }
         Overlay::Outbox(list) => outbox::draw(state, paint, areas.overlay, list, cursor),
+        Overlay::Undo(open) => {
+            let page = pages::undo(state, open, inside.width);
+            page::over(paint, areas.overlay, " Undo an export ", &page, open.scroll);
+        }
         Overlay::Record(record) => {
             let page = pages::record(state, record, inside.width);
             page::over(paint, areas.overlay, " Export ", &page, record.scroll);

@@ -22,6 +22,7 @@ mod shown;
 mod standing;
 mod summary;
 mod sync;
+mod undo;
 mod verdicts;
 
 pub use abilities::{ABILITIES, Ability, Need};

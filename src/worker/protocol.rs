@@ -163,6 +163,20 @@ pub enum Request {
         /// What the person said.
         decision: Decision,
     },
+    /// Say what undoing an export that was sent would remove; writes nothing. Ends in
+    /// [`Event::UndoOffered`] or [`Event::UndoRefused`].
+    OfferUndo {
+        /// The question's number.
+        generation: Generation,
+        /// The export's id.
+        export: String,
+    },
+    /// Remove the application again that an export made. Ends in [`Event::Undone`] or
+    /// [`Event::ExportKept`].
+    Undo {
+        /// The export's id.
+        export: String,
+    },
     /// Have an export that rests checked and tried again. Ends in [`Event::ExportChanged`] or
     /// [`Event::ExportKept`].
     Retry {

@@ -13,6 +13,7 @@ mod preview;
 mod problem;
 mod progress;
 mod record;
+mod undo;
 
 pub use detail::detail;
 pub use explain::explain;
@@ -23,3 +24,4 @@ pub use outcome::{outcome_words, verdict_words};
 pub use paste::paste;
 pub use problem::problem;
 pub use record::record;
+pub use undo::undo;

@@ -348,3 +348,36 @@ fn exports_of_an_earlier_session_are_named_once_at_the_start() {
     play.event(status(10));
     assert_eq!(play.notice(), "");
 }
+
+#[test]
+fn an_export_that_was_sent_is_undone_only_after_the_word_was_typed() {
+    let mut play = Play::with(2);
+    play.event(Event::ExportChanged(line(
+        1,
+        crate::export::State::Done,
+        Some(Outcome::Created),
+    )));
+    play.keys("O");
+    play.asked();
+    play.keys("u");
+    let asked = play.asked();
+    let [Request::OfferUndo { generation, export }] = asked.as_slice() else {
+        panic!("an offer is asked for: {asked:?}")
+    };
+    assert_eq!(export, "x1");
+    let removal = Arc::new(crate::export::Removal {
+        export: "x1".into(),
+        candidate: CandidateId(5),
+        name: "Person 1".into(),
+        application: crate::people::ApplicationId(6),
+        target: "Cook".into(),
+    });
+    play.event(Event::UndoOffered {
+        generation: *generation,
+        removal,
+    });
+    play.keys("enter r e m enter");
+    assert_eq!(play.asked(), [], "a word half typed removes nothing");
+    play.keys("o v e enter");
+    assert_eq!(play.asked(), [Request::Undo { export: "x1".into() }]);
+}

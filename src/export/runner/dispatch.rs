@@ -39,6 +39,7 @@ impl Runner {
         entry.write = Some(Write {
             candidate: call.candidate(),
             converts: call.converts(),
+            removes: None,
             baseline,
             body,
         });

@@ -33,6 +33,9 @@ impl Runner {
     /// # Errors
     /// [`CheckError`] when Greenhouse can't be asked; the row is as it was.
     pub async fn look(&self, entry: Entry) -> Result<Entry, CheckError> {
+        if let Some(application) = entry.write.as_ref().and_then(|write| write.removes) {
+            return Ok(self.read_back_removal(entry, application).await?.entry);
+        }
         match self.reading(&entry).await? {
             Reading::Landed {
                 candidate,

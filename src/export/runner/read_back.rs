@@ -16,6 +16,9 @@ pub(super) const SECOND_READING: u32 = 4;
 impl Runner {
     /// Looks in Greenhouse for what a call without an answer would have left there.
     pub(super) async fn read_back(&self, mut entry: Entry) -> Result<Stepped, StoreError> {
+        if let Some(application) = entry.write.as_ref().and_then(|write| write.removes) {
+            return self.read_back_removal(entry, application).await;
+        }
         let reading = match self.reading(&entry).await {
             Ok(reading) => reading,
             Err(error) => {

@@ -94,6 +94,22 @@ impl Desk {
                     },
                 }
             }
+            Request::OfferUndo { generation, export } => {
+                match self.engine.undo_offer(&export).await {
+                    Ok(removal) => Event::UndoOffered {
+                        generation,
+                        removal: Arc::new(removal),
+                    },
+                    Err(error) => Event::UndoRefused {
+                        generation,
+                        problem: error.problem(),
+                    },
+                }
+            }
+            Request::Undo { export } => match self.engine.undo(&export).await {
+                Ok(entry) => Event::Undone(ExportRow::from(&entry)),
+                Err(error) => Event::ExportKept(error.problem()),
+            },
             Request::SettleExport { export } => match self.engine.settle_now(&export).await {
                 Ok(entry) => Event::Looked(ExportRow::from(&entry)),
                 Err(error) => Event::ExportKept(error.problem()),

@@ -7,7 +7,7 @@ use super::{
     Choices, Detail, ExportRow, ExportShown, Generation, JobList, Level, Problem, Row, Status,
     SyncProgress,
 };
-use crate::export::{Plan, Report};
+use crate::export::{Plan, Removal, Report};
 use crate::library::SavedSearch;
 use crate::matching::{Assessment, Decision, Explanation};
 use crate::mirror::Count;
@@ -179,6 +179,22 @@ pub enum Event {
         /// What went wrong.
         problem: Problem,
     },
+    /// Answer to [`Request::OfferUndo`].
+    UndoOffered {
+        /// The question's number.
+        generation: Generation,
+        /// What would be removed.
+        removal: Arc<Removal>,
+    },
+    /// Answer to [`Request::OfferUndo`]: it can't be undone.
+    UndoRefused {
+        /// The question's number.
+        generation: Generation,
+        /// Why not.
+        problem: Problem,
+    },
+    /// Answer to [`Request::Undo`]: the export as it now stands.
+    Undone(ExportRow),
     /// Answer to [`Request::SettleExport`].
     Looked(ExportRow),
     /// Answer to [`Request::SayWho`].

@@ -1,0 +1,186 @@
+//! Removing an application again that an export of ours made, and reading back whether it is gone.
+//!
+//! The row says so before the call leaves, like any other: `done → sending → cancelled`, or back to
+//! `done` where Greenhouse said no. A removal without an answer is `unknown` until it was read back.
+
+use jiff::Timestamp;
+
+use super::super::checker::CheckError;
+use super::super::undo::{self, Found, Removal};
+use super::super::{Entry, Outcome, State};
+use super::read_back::{READINGS, SECOND_READING};
+use super::{Runner, SENDING, SENT, Stepped, after};
+use crate::harvest::{self, Lane, Query, wire};
+use crate::mirror::convert;
+use crate::people::ApplicationId;
+use crate::store::StoreError;
+
+const DONE: &[State] = &[State::Done];
+
+impl Runner {
+    /// Returns what an undo of this export would remove, or in words why it can't be undone, after a
+    /// look at Greenhouse; `own_user` is whom Greenhouse takes us for.
+    ///
+    /// # Errors
+    /// [`CheckError`] when Greenhouse can't be asked.
+    pub async fn removal(
+        &self,
+        entry: &Entry,
+        own_user: Option<u64>,
+    ) -> Result<Result<Removal, String>, CheckError> {
+        let removal = match undo::removal(entry) {
+            Ok(removal) => removal,
+            Err(sorry) => return Ok(Err(sorry)),
+        };
+        let found = self.happened_since(&removal).await?;
+        let untouched = undo::untouched(&removal, &found, own_user);
+        Ok(untouched.map(|()| removal))
+    }
+
+    /// Removes the application that this export made, where [`Runner::removal`] still offers it, and
+    /// returns the row as it then is. No pass may run meanwhile.
+    ///
+    /// # Errors
+    /// [`CheckError`] when Greenhouse or the outbox can't be asked; the inner one says in words why
+    /// nothing was removed.
+    pub async fn remove(
+        &self,
+        mut entry: Entry,
+        own_user: Option<u64>,
+    ) -> Result<Result<Entry, String>, CheckError> {
+        let removal = match self.removal(&entry, own_user).await? {
+            Ok(removal) => removal,
+            Err(sorry) => return Ok(Err(sorry)),
+        };
+        if let Some(write) = &mut entry.write {
+            write.removes = Some(removal.application);
+        }
+        entry.sent_at = Some(Timestamp::now());
+        let outcome = entry.outcome;
+        let reason = Some("being removed again".to_owned());
+        if !self
+            .keep(&mut entry, State::Sending, outcome, reason, DONE)
+            .await?
+        {
+            return Ok(Err(format!("this export is {}", entry.state.words())));
+        }
+        let id = convert::wire_id(removal.application.0);
+        match self.client.delete_application(id, Lane::Interactive).await {
+            harvest::Outcome::Landed(()) => self.removed(&mut entry, SENDING).await?,
+            harvest::Outcome::Refused(refusal) => {
+                let sorry = format!("not removed: {}", refusal.into_error());
+                self.still_there(&mut entry, sorry, SENDING).await?;
+            }
+            harvest::Outcome::NotSent(error) => {
+                let sorry = format!("not removed: {error}");
+                self.still_there(&mut entry, sorry, SENDING).await?;
+            }
+            harvest::Outcome::Unknown(cause) => {
+                self.in_doubt(&mut entry, cause.to_string()).await?;
+            }
+            harvest::Outcome::Accepted { message } => {
+                let reason = format!("Greenhouse took the removal in for later: {message}");
+                self.in_doubt(&mut entry, reason).await?;
+            }
+        }
+        // Nobody listening is fine: the row is the truth.
+        let _ = self.changed.send(entry.clone());
+        Ok(Ok(entry))
+    }
+
+    /// Looks whether an application that was to be removed is gone.
+    pub(super) async fn read_back_removal(
+        &self,
+        mut entry: Entry,
+        application: ApplicationId,
+    ) -> Result<Stepped, StoreError> {
+        let query = Query::<wire::Application>::new().ids([convert::wire_id(application.0)]);
+        let mut trouble = None;
+        match self.client.all(query, Lane::Export).await {
+            Ok(rows) if rows.is_empty() => self.removed(&mut entry, SENT).await?,
+            Ok(_) if entry.readings + 1 >= READINGS => {
+                let sorry = format!(
+                    "the removal did not arrive: application {application} is still there; undo it again"
+                );
+                self.still_there(&mut entry, sorry, SENT).await?;
+            }
+            Ok(_) => {
+                entry.readings += 1;
+                entry.due_at = after(self.settle_after * SECOND_READING);
+                let reason = format!("application {application} is still there; looking again later");
+                let outcome = Some(Outcome::Unknown);
+                self.keep(&mut entry, State::Unknown, outcome, Some(reason), SENT)
+                    .await?;
+            }
+            Err(error) => {
+                entry.due_at = after(self.settle_after);
+                let outcome = Some(Outcome::Unknown);
+                let reason = Some(error.to_string());
+                self.keep(&mut entry, State::Unknown, outcome, reason, SENT)
+                    .await?;
+                trouble = (error.is_out_of_reach() || error.is_permission()).then_some(error);
+            }
+        }
+        Ok(Stepped { entry, trouble })
+    }
+
+    async fn happened_since(&self, removal: &Removal) -> Result<Found, CheckError> {
+        let person = convert::wire_id(removal.candidate.0);
+        let application = convert::wire_id(removal.application.0);
+        let lane = Lane::Interactive;
+        let applications = Query::<wire::Application>::new().candidate_ids([person]);
+        let stages = Query::<wire::ApplicationStage>::new().application_ids([application]);
+        let notes = Query::<wire::Note>::new().candidate_ids([person]);
+        let files = Query::<wire::Attachment>::new().application_ids([application]);
+        Ok(Found {
+            applications: self.client.all(applications, lane).await?,
+            stages: self.client.all(stages, lane).await?,
+            notes: self.client.all(notes, lane).await?,
+            attachments: self.client.all(files, lane).await?,
+        })
+    }
+
+    async fn removed(
+        &self,
+        entry: &mut Entry,
+        from: &'static [State],
+    ) -> Result<(), StoreError> {
+        let gone = entry.application_id.take();
+        let application = gone.map_or_else(String::new, |id| format!(" {id}"));
+        let person = entry
+            .candidate_id
+            .map_or_else(String::new, |id| format!("; candidate {id} stays in Greenhouse"));
+        let reason = Some(format!("application{application} removed again{person}"));
+        self.keep(entry, State::Cancelled, None, reason, from)
+            .await?;
+        // The next sync would see it; until then nobody must be told that the person is on the job.
+        let gone = gone.into_iter().collect();
+        if let Err(error) = self.mirror.mark_applications_gone(gone).await {
+            tracing::warn!(export = %entry.id, %error, "not taken out of the mirror");
+        }
+        Ok(())
+    }
+
+    async fn still_there(
+        &self,
+        entry: &mut Entry,
+        sorry: String,
+        from: &'static [State],
+    ) -> Result<(), StoreError> {
+        if let Some(write) = &mut entry.write {
+            write.removes = None;
+        }
+        self.keep(entry, State::Done, Some(Outcome::Created), Some(sorry), from)
+            .await?;
+        Ok(())
+    }
+
+    async fn in_doubt(&self, entry: &mut Entry, reason: String) -> Result<(), StoreError> {
+        entry.readings = 0;
+        entry.due_at = after(self.settle_after);
+        let outcome = Some(Outcome::Unknown);
+        self.keep(entry, State::Unknown, outcome, Some(reason), SENDING)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,254 @@
+//! `gleaner outbox` on the command line: listing, undoing, trying again, giving up, settling.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, its helpers too"
+)]
+
+#[path = "support/binary.rs"]
+mod binary;
+mod support;
+
+use binary::Cli;
+use gleaner::sandbox::{Options, Scopes};
+use serde_json::{Value, json};
+use support::{applications, small, stranger, with_email};
+
+fn everything() -> Options {
+    Options {
+        scopes: Scopes::All,
+        ..small()
+    }
+}
+
+/// Exports so many strangers and returns their lines.
+fn exported(cli: &Cli, count: usize) -> Vec<Value> {
+    let file = cli.strangers(count);
+    let job = cli.house.job().0.to_string();
+    let file = file.to_str().unwrap();
+    let arguments = ["export", file, "--job", &job, "--yes", "--format", "jsonl"];
+    cli.run(&arguments).lines()
+}
+
+fn text<'v>(row: &'v Value, key: &str) -> &'v str {
+    row[key].as_str().unwrap()
+}
+
+fn of_person(cli: &Cli, number: usize) -> Vec<Value> {
+    let rows = with_email(&cli.house.admin(), &stranger(number).emails[0]);
+    let [row] = rows.as_slice() else {
+        panic!("one person: {rows:?}")
+    };
+    applications(&cli.house.admin(), row["id"].as_i64().unwrap())
+}
+
+#[test]
+fn the_list_is_narrowed_by_state() {
+    let cli = Cli::new(small());
+    cli.house.fault("403:POST /v3/candidates:n=1");
+    exported(&cli, 3);
+    let count = |arguments: &[&str]| {
+        let ended = cli.run(arguments);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        ended.lines().len()
+    };
+    let list = ["outbox", "--format", "jsonl", "list"];
+    assert_eq!(count(&list), 3);
+    assert_eq!(count(&[&list[..], &["--state", "done"]].concat()), 2);
+    assert_eq!(count(&[&list[..], &["--state", "refused"]].concat()), 1);
+    let both = ["--state", "refused", "--state", "done"];
+    assert_eq!(count(&[&list[..], &both].concat()), 3);
+    assert_eq!(count(&[&list[..], &["--state", "held"]].concat()), 0);
+    let wrong = cli.run(&["outbox", "list", "--state", "gone"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("needs_person"), "{}", wrong.err);
+}
+
+#[test]
+fn what_was_refused_is_tried_again_one_or_all() {
+    let cli = Cli::new(small());
+    cli.house.fault("403:POST /v3/candidates:n=3");
+    let rows = exported(&cli, 3);
+    assert!(rows.iter().all(|row| row["outcome"] == "failed"), "{rows:?}");
+    let id = text(&rows[0], "export_id");
+    let one = cli.run(&["outbox", "--format", "jsonl", "retry", id]);
+    assert_eq!((one.code, one.lines()[0]["state"].as_str()), (0, Some("done")));
+    assert_eq!(one.lines().len(), 1);
+    let all = cli.run(&["outbox", "--format", "jsonl", "retry", "--refused"]);
+    assert_eq!((all.code, all.lines().len()), (0, 2), "{}", all.err);
+    assert_eq!(cli.house.admin().count("candidates"), 63);
+    let again = cli.run(&["outbox", "retry", id]);
+    assert_eq!(again.code, 2, "what is done is not sent again");
+    let none = cli.run(&["outbox", "retry", "--refused"]);
+    assert_eq!(none.code, 0);
+    assert!(none.err.contains("no export was refused"), "{}", none.err);
+    assert_eq!(cli.run(&["outbox", "retry"]).code, 2);
+}
+
+#[test]
+fn an_export_given_up_stays_given_up() {
+    let cli = Cli::new(small());
+    cli.house.fault("403:POST /v3/candidates:n=1");
+    let rows = exported(&cli, 1);
+    let id = text(&rows[0], "export_id");
+    let forgotten = cli.run(&["outbox", "--format", "jsonl", "forget", id]);
+    assert_eq!(forgotten.code, 0, "{}", forgotten.err);
+    assert_eq!(forgotten.lines()[0]["state"], "cancelled");
+    let resumed = cli.run(&["outbox", "--format", "jsonl", "resume"]);
+    assert_eq!((resumed.code, resumed.lines().len()), (0, 0));
+    assert_eq!(cli.house.admin().count("candidates"), 60);
+    assert_eq!(cli.run(&["outbox", "forget", "no-such-id"]).code, 2);
+}
+
+#[test]
+fn one_pass_settles_what_is_due_and_no_more() {
+    let mut cli = Cli::new(small());
+    cli.set("GLEANER_SETTLE_AFTER_MS", "600000");
+    cli.house.fault("drop-after:POST /v3/candidates:n=1");
+    let rows = exported(&cli, 1);
+    assert_eq!(rows[0]["outcome"], "unknown");
+    let once = ["outbox", "--format", "jsonl", "resume", "--once"];
+    let early = cli.run(&once);
+    assert_eq!((early.code, &early.lines()[0]["state"]), (1, &json!("unknown")));
+    // Somebody who can't wait looks now.
+    let id = text(&rows[0], "export_id");
+    let looked = cli.run(&["outbox", "--format", "jsonl", "settle", id]);
+    assert_eq!(looked.code, 0, "{}", looked.err);
+    assert_eq!(looked.lines()[0]["state"], "done");
+    assert_eq!(of_person(&cli, 0).len(), 1);
+    let posts = cli.house.admin().requests();
+    let posts = posts.iter().filter(|call| call.method == "POST");
+    let posts = posts.filter(|call| call.path == "/v3/candidates");
+    assert_eq!(posts.count(), 1, "looking sends nothing");
+}
+
+#[test]
+fn a_look_that_finds_nothing_counts_for_nothing() {
+    let mut cli = Cli::new(small());
+    cli.set("GLEANER_SETTLE_AFTER_MS", "600000");
+    cli.house.fault("drop-before:POST /v3/candidates:n=1");
+    let rows = exported(&cli, 1);
+    let id = text(&rows[0], "export_id");
+    for _ in 0..4 {
+        let looked = cli.run(&["outbox", "--format", "jsonl", "settle", id]);
+        assert_eq!(looked.lines()[0]["state"], "unknown", "{}", looked.err);
+    }
+}
+
+#[test]
+fn somebody_says_which_candidate_an_export_made() {
+    let cli = Cli::new(small());
+    // Two people like the one that was sent turn up: no reading can tell which is ours.
+    let profile = stranger(0);
+    cli.house.fault("drop-before:POST /v3/candidates:n=1");
+    let rows = exported(&cli, 1);
+    assert_eq!(rows[0]["outcome"], "unknown");
+    let (job, _) = cli.house.job();
+    let body = json!({
+        "first_name": profile.first_name, "last_name": profile.last_name,
+        "company": profile.company, "title": profile.title,
+        "email_addresses": [{"value": profile.emails[0], "type": "personal"}],
+        "social_media_addresses": [{"value": profile.linkedin}],
+        "application": {"job_id": job.0},
+    });
+    let admin = cli.house.admin();
+    let made = [&body, &body].map(|body| admin.create_person(body).unwrap());
+    let resumed = cli.run(&["outbox", "--format", "jsonl", "resume"]);
+    assert_eq!(resumed.code, 1);
+    assert_eq!(resumed.lines()[0]["state"], "needs_person", "{}", resumed.out);
+    let id = text(&rows[0], "export_id");
+    let shown = cli.run(&["outbox", "show", id]);
+    let second = made[1]["candidate"]["id"].to_string();
+    for one in &made {
+        let number = one["candidate"]["id"].to_string();
+        assert!(shown.err.contains(&number), "{}", shown.err);
+    }
+    let settled = cli.run(&[
+        "outbox", "--format", "jsonl", "settle", id, "--candidate", &second,
+    ]);
+    assert_eq!(settled.code, 0, "{}", settled.err);
+    let row = &settled.lines()[0];
+    assert_eq!(row["state"], "done");
+    assert_eq!(row["candidate_id"].to_string(), second);
+    assert_eq!(row["application_id"], made[1]["application"]["id"]);
+    assert_eq!(admin.count("candidates"), 62, "nothing was sent again");
+}
+
+#[test]
+fn an_export_that_was_sent_is_undone_and_the_person_stays() {
+    let cli = Cli::new(everything());
+    let rows = exported(&cli, 1);
+    let id = text(&rows[0], "export_id");
+    let unasked = cli.run(&["outbox", "undo", id]);
+    assert_eq!(unasked.code, 2, "nobody confirmed it");
+    assert!(unasked.err.contains("stays in Greenhouse"), "{}", unasked.err);
+    assert_eq!(of_person(&cli, 0).len(), 1);
+    let undone = cli.run(&["outbox", "--format", "jsonl", "undo", id, "--yes"]);
+    assert_eq!(undone.code, 0, "{}", undone.err);
+    let row = &undone.lines()[0];
+    assert_eq!((&row["state"], &row["application_id"]), (&json!("cancelled"), &Value::Null));
+    assert!(of_person(&cli, 0).is_empty());
+    // The same export again finds the person and makes a new application.
+    let again = exported(&cli, 1);
+    assert_eq!(again[0]["outcome"], "added", "{again:?}");
+    assert_eq!(of_person(&cli, 0).len(), 1);
+    // They were there before this one: no offer any more.
+    let twice = cli.run(&["outbox", "undo", id, "--yes"]);
+    assert_eq!(twice.code, 2);
+    assert!(twice.err.contains("in Greenhouse before"), "{}", twice.err);
+    assert_eq!(of_person(&cli, 0).len(), 1);
+}
+
+#[test]
+fn what_somebody_else_touched_is_not_undone() {
+    let cli = Cli::new(everything());
+    let rows = exported(&cli, 1);
+    let id = text(&rows[0], "export_id");
+    let (job, _) = cli.house.job();
+    let jobs = cli.house.admin().rows("jobs");
+    let other = jobs.iter().find(|other| {
+        other["id"] != job.0 && other["status"] == "open" && other["is_template"] != true
+    });
+    let body = json!({
+        "candidate_id": rows[0]["candidate_id"], "job_id": other.unwrap()["id"],
+    });
+    cli.house.admin().create_application(&body).unwrap();
+    let undone = cli.run(&["outbox", "undo", id, "--yes"]);
+    assert_eq!(undone.code, 2);
+    assert!(undone.err.contains("another application"), "{}", undone.err);
+    assert_eq!(of_person(&cli, 0).len(), 2);
+}
+
+#[test]
+fn without_the_scope_nothing_is_removed() {
+    let cli = Cli::new(small());
+    let rows = exported(&cli, 1);
+    let undone = cli.run(&["outbox", "undo", text(&rows[0], "export_id"), "--yes"]);
+    assert_eq!(undone.code, 2);
+    assert!(
+        undone.err.contains("harvest:applications:destroy"),
+        "{}",
+        undone.err
+    );
+    assert_eq!(of_person(&cli, 0).len(), 1);
+}
+
+#[test]
+fn a_removal_without_an_answer_is_read_back() {
+    for (fault, state, left) in [
+        ("drop-after:DELETE /v3/applications/*:n=1", "cancelled", 0),
+        ("500:DELETE /v3/applications/*:n=1,when=after", "cancelled", 0),
+        ("drop-before:DELETE /v3/applications/*:n=1", "done", 1),
+        ("403:DELETE /v3/applications/*:n=1", "done", 1),
+    ] {
+        let cli = Cli::new(everything());
+        let rows = exported(&cli, 1);
+        cli.house.fault(fault);
+        let id = text(&rows[0], "export_id");
+        let undone = cli.run(&["outbox", "--format", "jsonl", "undo", id, "--yes"]);
+        assert_eq!(undone.lines()[0]["state"], state, "{fault}: {}", undone.err);
+        assert_eq!(of_person(&cli, 0).len(), left, "{fault}");
+    }
+}
