@@ -42,7 +42,7 @@ pub fn draw(
             ..areas.rows
         };
         if let Some(row) = export_by_id(state, id) {
-            draw_row(paint, line, row);
+            draw_row(state, paint, line, row);
         }
         if at == list.cursor {
             let selected = paint.theme.selected;
@@ -117,10 +117,11 @@ fn nothing(state: &State, paint: &mut Paint<'_>, rows: Rect, list: &ExportList) 
     );
 }
 
-fn draw_row(paint: &mut Paint<'_>, line: Rect, row: &ExportRow) {
-    let (sign, tone) = pages::state_sign(paint.glyphs, row.state);
+fn draw_row(state: &State, paint: &mut Paint<'_>, line: Rect, row: &ExportRow) {
+    let stands = pages::standing(state, row);
+    let (sign, tone) = pages::state_sign(paint.glyphs, stands);
     let style = paint.tone(tone);
-    let words = format!("{sign} {}", row.state.words());
+    let words = format!("{sign} {}", stands.words());
     paint.text(line.x + 2, line.y, STATE, &words, style);
     let width = usize::from(line.width).saturating_sub(STATE + 4);
     let muted = paint.theme.muted;

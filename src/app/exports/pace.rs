@@ -11,8 +11,8 @@ use crate::worker::Budget;
 const WINDOW: i64 = 30;
 /// How far back the pace is looked at: two windows.
 const SEEN: i64 = 2 * WINDOW;
-/// Calls that an export makes at least: one look, one write.
-const CALLS: u64 = 2;
+/// Calls that an export of a new person makes: two looks and the write.
+const CALLS: u64 = 3;
 
 /// How many exports were done when.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,8 +39,14 @@ impl Pace {
         self.marks.clear();
     }
 
-    /// Returns how many were done a minute lately, none before there is anything to tell it from.
+    /// Returns how many were done a minute lately, none before a whole window was seen.
     pub fn a_minute(&self, now: Timestamp) -> Option<u64> {
+        let (since, _) = self.marks.front()?;
+        (seconds(*since, now) >= WINDOW).then(|| self.seen(now))?
+    }
+
+    /// Returns how many a minute the marks show, none where they show too little.
+    fn seen(&self, now: Timestamp) -> Option<u64> {
         let (since, before) = self.marks.front()?;
         let (_, done) = self.marks.back()?;
         let made = i64::try_from(done.saturating_sub(*before)).ok()?;
@@ -68,7 +74,7 @@ impl Pace {
                 .div_ceil(budget.limit.into())
         });
         let seen = self
-            .a_minute(now)
+            .seen(now)
             .filter(|pace| *pace > 0)
             .map(|pace| (left * 60).div_ceil(pace));
         let seconds = allowed.max(seen)?;
@@ -108,9 +114,10 @@ mod tests {
         let mut pace = Pace::default();
         pace.note(at(0), 0);
         pace.note(at(6), 37);
-        // 370 a minute so far, but the window is used up: 150 calls more are two windows.
+        // 370 a minute so far, but the window is used up: 225 calls more are three windows.
+        assert_eq!(pace.a_minute(at(6)), None);
         let left = pace.time_left(at(6), 75, Some(budget(0))).unwrap();
-        assert_eq!(left.as_secs(), 60);
+        assert_eq!(left.as_secs(), 90);
     }
 
     #[test]

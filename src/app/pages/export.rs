@@ -53,8 +53,8 @@ pub fn export(state: &State, view: &ExportView, width: u16) -> (Page, Range<usiz
         None => waits(item),
     };
     let (first, rest): (Vec<_>, Vec<_>) = plan.items.iter().partition(waits);
+    page.gap();
     for item in first.into_iter().chain(rest) {
-        page.gap();
         outcome(&mut page, item, outcomes.get(&item.person).copied());
     }
     (page, 0..0)
@@ -77,21 +77,37 @@ fn outcome(page: &mut Page, item: &PlanItem, report: Option<&Report>) {
         return;
     };
     let (sign, word, tone) = outcome_words(report.outcome, page.glyphs);
-    heading(page, sign, tone, &report.name, word);
-    if let Some(reason) = &report.reason {
+    let link = report.candidate_id.map(|id| {
+        let link = crate::app::person::candidate_page(id);
+        format!("{}{link}", page.glyphs.dot())
+    });
+    let name = shown_name(&report.name);
+    page.wrapped(
+        2,
+        &[
+            (tone, &format!("{sign} ")),
+            (Tone::Heading, name),
+            (Tone::Plain, "  "),
+            (tone, word),
+            (Tone::Muted, &link.unwrap_or_default()),
+        ],
+    );
+    // A reason that only says the word again says nothing.
+    let reason = report.reason.as_deref();
+    if let Some(reason) = reason.filter(|reason| !reason.starts_with(word)) {
         page.wrapped(2, &[(Tone::Plain, &format!("  {reason}"))]);
     }
-    if let Some(id) = report.candidate_id {
-        let link = crate::app::person::candidate_page(id);
-        page.wrapped(2, &[(Tone::Muted, &format!("  {link}"))]);
+}
+
+fn shown_name(name: &str) -> &str {
+    match name.trim() {
+        "" => "(no name)",
+        name => name,
     }
 }
 
 fn heading(page: &mut Page, sign: &str, tone: Tone, name: &str, what: &str) {
-    let name = match name.trim() {
-        "" => "(no name)",
-        name => name,
-    };
+    let name = shown_name(name);
     page.wrapped(
         2,
         &[

@@ -7,6 +7,14 @@ use crate::app::text;
 use crate::export;
 use crate::worker::ExportRow;
 
+/// Returns the state of an export as people see it: one whose hold has passed waits for its turn.
+pub fn standing(state: &State, row: &ExportRow) -> export::State {
+    match row.state {
+        export::State::Held if row.due_at <= state.now => export::State::Planned,
+        state => state,
+    }
+}
+
 /// Returns sign and meaning of a state.
 pub fn state_sign(glyphs: Glyphs, state: export::State) -> (&'static str, Tone) {
     match state {
@@ -60,7 +68,7 @@ fn waits_for(state: &State, row: &ExportRow) -> String {
         .status
         .as_ref()
         .is_some_and(|status| status.exports_paused);
-    match row.state {
+    match standing(state, row) {
         export::State::Planned | export::State::Held if paused => "the end of the pause".to_owned(),
         export::State::Planned => format!("its turn, next try{then}"),
         export::State::Held => format!("you, who can take it back; is sent{then}"),

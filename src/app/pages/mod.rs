@@ -18,7 +18,7 @@ mod undo;
 pub use detail::detail;
 pub use explain::explain;
 pub use export::export;
-pub use fate::{export_facts, state_sign};
+pub use fate::{export_facts, standing, state_sign};
 pub use help::help;
 pub use outcome::{outcome_words, verdict_words};
 pub use paste::paste;

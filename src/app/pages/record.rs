@@ -1,6 +1,6 @@
 //! One export: how it stands, what was sent, and who in Greenhouse could be its person.
 
-use super::fate::{export_facts, state_sign};
+use super::fate::{export_facts, standing, state_sign};
 use super::history::history;
 use crate::app::outbox;
 use crate::app::page::{Page, Tone};
@@ -22,8 +22,9 @@ pub fn record(state: &State, record: &Record, width: u16) -> Page {
         return page;
     };
     page.text(Tone::Heading, &format!("{} for {}", row.name, row.target));
-    let (sign, tone) = state_sign(page.glyphs, row.state);
-    page.text(tone, &format!("{sign} {}", row.state.words()));
+    let stands = standing(state, row);
+    let (sign, tone) = state_sign(page.glyphs, stands);
+    page.text(tone, &format!("{sign} {}", stands.words()));
     for (label, value) in export_facts(state, row) {
         page.labelled(16, label, &[(Tone::Plain, &value)]);
     }

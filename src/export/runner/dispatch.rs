@@ -223,6 +223,32 @@ impl Runner {
         })
     }
 
+    /// Notes that Greenhouse said no. To an application for somebody who is there it says so where a
+    /// colleague was quicker by a moment: then the person is on the job, and nothing is amiss.
+    async fn refused(&self, entry: &mut Entry, reason: String) -> Result<(), StoreError> {
+        let candidate = entry.write.as_ref().and_then(|write| write.candidate);
+        let live = match candidate {
+            Some(id) => self.checker.candidate_live(id, Lane::Export).await,
+            None => Ok(None),
+        };
+        let step = live.ok().flatten().map(|(candidate, applications)| {
+            let name = candidate.name();
+            decide::for_candidate(candidate.id, &name, &applications, &entry.target)
+        });
+        let (state, outcome, reason) = match step {
+            Some(Step::AlreadyOnJob {
+                application, stage, ..
+            }) => {
+                entry.application_id = Some(application);
+                (State::Done, Outcome::AlreadyOnJob, stage)
+            }
+            _ => (State::Refused, Outcome::Failed, Some(reason)),
+        };
+        self.keep(entry, state, Some(outcome), reason, SENDING)
+            .await?;
+        Ok(())
+    }
+
     /// Notes what came back of a call.
     async fn sent(
         &self,
@@ -265,15 +291,8 @@ impl Runner {
                 self.not_known(&mut entry, cause.to_string()).await?;
             }
             harvest::Outcome::Refused(refusal) => {
-                let reason = Some(refusal.into_error().to_string());
-                self.keep(
-                    &mut entry,
-                    State::Refused,
-                    Some(Outcome::Failed),
-                    reason,
-                    SENDING,
-                )
-                .await?;
+                let reason = refusal.into_error().to_string();
+                self.refused(&mut entry, reason).await?;
             }
             harvest::Outcome::NotSent(error) => {
                 entry.due_at = after(self.breather());
