@@ -24,6 +24,8 @@ use support::{small, stranger};
 
 /// People exported at once.
 const PEOPLE: usize = 200;
+/// Each so-manieth of them is looked for by a colleague too.
+const EVERY: usize = 9;
 
 fn start(cli: &Cli, file: &Path, data: Option<&Path>) -> Child {
     let job = cli.house.job().0.to_string();
@@ -107,7 +109,7 @@ fn two_processes_on_one_data_directory_double_nobody() {
     assert_eq!(cli.run(&["sync"]).code, 0);
     let both = [start(&cli, &file, None), start(&cli, &file, None)];
     // From the end, where the exports come last: some are found, some were created before.
-    colleague(&cli, (0..PEOPLE).rev().step_by(9));
+    colleague(&cli, (0..PEOPLE).rev().step_by(EVERY));
     let both = both.map(wait);
     for ended in &both {
         let outcomes = outcomes(ended);
@@ -121,7 +123,10 @@ fn two_processes_on_one_data_directory_double_nobody() {
     let people = by_email(&cli);
     for number in 0..PEOPLE {
         let email = &stranger(number).emails[0];
-        assert_eq!(people.get(email), Some(&1), "{email}");
+        // Greenhouse has no lock (contract 10.1): a colleague who looked a moment before our call
+        // left may have made a second one. We never do.
+        let theirs = usize::from((PEOPLE - 1 - number).is_multiple_of(EVERY));
+        assert!((1..=1 + theirs).contains(&people[email]), "{email}");
         assert_eq!(on_job(&cli, number), 1, "{email}");
     }
     assert_eq!(cli.run(&["outbox", "--format", "jsonl"]).lines().len(), PEOPLE);
@@ -140,7 +145,7 @@ fn two_data_directories_and_a_colleague_double_no_intent_of_one() {
         start(&cli, &file, None),
         start(&cli, &file, Some(other.path())),
     ];
-    colleague(&cli, (0..PEOPLE).rev().step_by(9));
+    colleague(&cli, (0..PEOPLE).rev().step_by(EVERY));
     let both = both.map(wait);
     let mut created: HashMap<String, usize> = HashMap::new();
     for ended in &both {
