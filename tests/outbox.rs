@@ -71,10 +71,16 @@ fn what_was_refused_is_tried_again_one_or_all() {
     let cli = Cli::new(small());
     cli.house.fault("403:POST /v3/candidates:n=3");
     let rows = exported(&cli, 3);
-    assert!(rows.iter().all(|row| row["outcome"] == "failed"), "{rows:?}");
+    assert!(
+        rows.iter().all(|row| row["outcome"] == "failed"),
+        "{rows:?}"
+    );
     let id = text(&rows[0], "export_id");
     let one = cli.run(&["outbox", "--format", "jsonl", "retry", id]);
-    assert_eq!((one.code, one.lines()[0]["state"].as_str()), (0, Some("done")));
+    assert_eq!(
+        (one.code, one.lines()[0]["state"].as_str()),
+        (0, Some("done"))
+    );
     assert_eq!(one.lines().len(), 1);
     let all = cli.run(&["outbox", "--format", "jsonl", "retry", "--refused"]);
     assert_eq!((all.code, all.lines().len()), (0, 2), "{}", all.err);
@@ -111,7 +117,10 @@ fn one_pass_settles_what_is_due_and_no_more() {
     assert_eq!(rows[0]["outcome"], "unknown");
     let once = ["outbox", "--format", "jsonl", "resume", "--once"];
     let early = cli.run(&once);
-    assert_eq!((early.code, &early.lines()[0]["state"]), (1, &json!("unknown")));
+    assert_eq!(
+        (early.code, &early.lines()[0]["state"]),
+        (1, &json!("unknown"))
+    );
     // Somebody who can't wait looks now.
     let id = text(&rows[0], "export_id");
     let looked = cli.run(&["outbox", "--format", "jsonl", "settle", id]);
@@ -157,7 +166,12 @@ fn somebody_says_which_candidate_an_export_made() {
     let made = [&body, &body].map(|body| admin.create_person(body).unwrap());
     let resumed = cli.run(&["outbox", "--format", "jsonl", "resume"]);
     assert_eq!(resumed.code, 1);
-    assert_eq!(resumed.lines()[0]["state"], "needs_person", "{}", resumed.out);
+    assert_eq!(
+        resumed.lines()[0]["state"],
+        "needs_person",
+        "{}",
+        resumed.out
+    );
     let id = text(&rows[0], "export_id");
     let shown = cli.run(&["outbox", "show", id]);
     let second = made[1]["candidate"]["id"].to_string();
@@ -166,7 +180,13 @@ fn somebody_says_which_candidate_an_export_made() {
         assert!(shown.err.contains(&number), "{}", shown.err);
     }
     let settled = cli.run(&[
-        "outbox", "--format", "jsonl", "settle", id, "--candidate", &second,
+        "outbox",
+        "--format",
+        "jsonl",
+        "settle",
+        id,
+        "--candidate",
+        &second,
     ]);
     assert_eq!(settled.code, 0, "{}", settled.err);
     let row = &settled.lines()[0];
@@ -183,12 +203,19 @@ fn an_export_that_was_sent_is_undone_and_the_person_stays() {
     let id = text(&rows[0], "export_id");
     let unasked = cli.run(&["outbox", "undo", id]);
     assert_eq!(unasked.code, 2, "nobody confirmed it");
-    assert!(unasked.err.contains("stays in Greenhouse"), "{}", unasked.err);
+    assert!(
+        unasked.err.contains("stays in Greenhouse"),
+        "{}",
+        unasked.err
+    );
     assert_eq!(of_person(&cli, 0).len(), 1);
     let undone = cli.run(&["outbox", "--format", "jsonl", "undo", id, "--yes"]);
     assert_eq!(undone.code, 0, "{}", undone.err);
     let row = &undone.lines()[0];
-    assert_eq!((&row["state"], &row["application_id"]), (&json!("cancelled"), &Value::Null));
+    assert_eq!(
+        (&row["state"], &row["application_id"]),
+        (&json!("cancelled"), &Value::Null)
+    );
     assert!(of_person(&cli, 0).is_empty());
     // The same export again finds the person and makes a new application.
     let again = exported(&cli, 1);
@@ -239,7 +266,11 @@ fn without_the_scope_nothing_is_removed() {
 fn a_removal_without_an_answer_is_read_back() {
     for (fault, state, left) in [
         ("drop-after:DELETE /v3/applications/*:n=1", "cancelled", 0),
-        ("500:DELETE /v3/applications/*:n=1,when=after", "cancelled", 0),
+        (
+            "500:DELETE /v3/applications/*:n=1,when=after",
+            "cancelled",
+            0,
+        ),
         ("drop-before:DELETE /v3/applications/*:n=1", "done", 1),
         ("403:DELETE /v3/applications/*:n=1", "done", 1),
     ] {

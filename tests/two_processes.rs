@@ -116,7 +116,10 @@ fn two_processes_on_one_data_directory_double_nobody() {
         assert_eq!(outcomes.len(), PEOPLE, "{}", ended.err);
         let settled = |line: &Value| {
             let word = line["outcome"].as_str().unwrap();
-            matches!(word, "created" | "added" | "already_on_job" | "needs_review")
+            matches!(
+                word,
+                "created" | "added" | "already_on_job" | "needs_review"
+            )
         };
         assert!(outcomes.values().all(settled), "{}", ended.out);
     }
@@ -129,7 +132,10 @@ fn two_processes_on_one_data_directory_double_nobody() {
         assert!((1..=1 + theirs).contains(&people[email]), "{email}");
         assert_eq!(on_job(&cli, number), 1, "{email}");
     }
-    assert_eq!(cli.run(&["outbox", "--format", "jsonl"]).lines().len(), PEOPLE);
+    assert_eq!(
+        cli.run(&["outbox", "--format", "jsonl"]).lines().len(),
+        PEOPLE
+    );
 }
 
 #[test]
@@ -212,7 +218,9 @@ fn a_process_stopped_in_the_middle_doubles_nobody() {
     let child = start(&cli, &file, None);
     let signal = |name: &str| {
         let id = child.id().to_string();
-        let sent = std::process::Command::new("kill").args([name, &id]).status();
+        let sent = std::process::Command::new("kill")
+            .args([name, &id])
+            .status();
         assert!(sent.unwrap().success());
     };
     until(&cli, 8);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::msg::Effect;
 use super::state::State;
 use super::{
-    detail, explain, exports, jobs, outbox, paste, preview, record, removal, saved, search, session,
-    text,
+    detail, explain, exports, jobs, outbox, paste, preview, record, removal, saved, search,
+    session, text,
 };
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;

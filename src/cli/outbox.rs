@@ -106,12 +106,7 @@ async fn retry_refused(engine: &Engine) -> Result<Vec<String>, Failure> {
 }
 
 /// Takes back what has not left; removes the application of what has, once that was confirmed.
-async fn undo(
-    global: &Global,
-    id: String,
-    yes: bool,
-    out: &mut Out,
-) -> Result<Exit, Failure> {
+async fn undo(global: &Global, id: String, yes: bool, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::engine(global)?;
     let engine = &opened.engine;
     let entries = engine.outbox().await?;
@@ -178,7 +173,10 @@ async fn closely(engine: &Engine, id: &str, out: &mut Out) -> Result<Exit, Failu
                     found.candidate.id,
                     one_line(&found.candidate.name())
                 ));
-                remark(&format!("  {}", one_line(&found.candidate.emails.join(", "))));
+                remark(&format!(
+                    "  {}",
+                    one_line(&found.candidate.emails.join(", "))
+                ));
                 remark(match found.on_target {
                     Some(_) => "  has the application",
                     None => "  does not have the application",

@@ -45,8 +45,10 @@ pub(super) fn removal(entry: &Entry) -> Result<Removal, String> {
     match (entry.state, entry.outcome) {
         (State::Done, Some(Outcome::Created)) => {}
         (State::Done, Some(Outcome::Added)) => {
-            return Err("the person was in Greenhouse before this export; remove the application there"
-                .to_owned());
+            return Err(
+                "the person was in Greenhouse before this export; remove the application there"
+                    .to_owned(),
+            );
         }
         (State::Done, _) => return Err("this export wrote nothing".to_owned()),
         (state, _) => return Err(format!("this export is {}", state.words())),
@@ -93,7 +95,11 @@ pub(super) fn untouched(
     match found.notes.iter().filter(of_others).count() {
         0 => {}
         1 => return Err("somebody wrote about this person since".to_owned()),
-        notes => return Err(format!("{notes} notes were written about this person since")),
+        notes => {
+            return Err(format!(
+                "{notes} notes were written about this person since"
+            ));
+        }
     }
     if !found.attachments.is_empty() {
         return Err("there are files on the application".to_owned());
@@ -147,7 +153,9 @@ mod tests {
     #[test]
     fn whatever_happened_since_keeps_it() {
         let cases: [(&str, fn(&mut Found)); 7] = [
-            ("no longer in Greenhouse", |found| found.applications.clear()),
+            ("no longer in Greenhouse", |found| {
+                found.applications.clear()
+            }),
             ("rejected", |found| {
                 for row in &mut found.applications {
                     row.status = Some(wire::ApplicationStatus::Rejected);

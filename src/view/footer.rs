@@ -234,10 +234,7 @@ fn record(state: &State) -> Vec<(Action, &'static str)> {
         ]),
         Some(Unknown) => keys.push((Action::Settle, "look now")),
         Some(Refused) => keys.extend([(Action::Retry, "try again"), (Action::Forget, "give up")]),
-        Some(Done) => keys.extend([
-            (Action::Open, "open in Greenhouse"),
-            (Action::Undo, "undo"),
-        ]),
+        Some(Done) => keys.extend([(Action::Open, "open in Greenhouse"), (Action::Undo, "undo")]),
         _ => {}
     }
     keys.push((Action::Next, "scroll"));

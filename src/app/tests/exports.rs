@@ -379,5 +379,10 @@ fn an_export_that_was_sent_is_undone_only_after_the_word_was_typed() {
     play.keys("enter r e m enter");
     assert_eq!(play.asked(), [], "a word half typed removes nothing");
     play.keys("o v e enter");
-    assert_eq!(play.asked(), [Request::Undo { export: "x1".into() }]);
+    assert_eq!(
+        play.asked(),
+        [Request::Undo {
+            export: "x1".into()
+        }]
+    );
 }

@@ -107,7 +107,8 @@ impl Runner {
             Ok(_) => {
                 entry.readings += 1;
                 entry.due_at = after(self.settle_after * SECOND_READING);
-                let reason = format!("application {application} is still there; looking again later");
+                let reason =
+                    format!("application {application} is still there; looking again later");
                 let outcome = Some(Outcome::Unknown);
                 self.keep(&mut entry, State::Unknown, outcome, Some(reason), SENT)
                     .await?;
@@ -140,16 +141,12 @@ impl Runner {
         })
     }
 
-    async fn removed(
-        &self,
-        entry: &mut Entry,
-        from: &'static [State],
-    ) -> Result<(), StoreError> {
+    async fn removed(&self, entry: &mut Entry, from: &'static [State]) -> Result<(), StoreError> {
         let gone = entry.application_id.take();
         let application = gone.map_or_else(String::new, |id| format!(" {id}"));
-        let person = entry
-            .candidate_id
-            .map_or_else(String::new, |id| format!("; candidate {id} stays in Greenhouse"));
+        let person = entry.candidate_id.map_or_else(String::new, |id| {
+            format!("; candidate {id} stays in Greenhouse")
+        });
         let reason = Some(format!("application{application} removed again{person}"));
         self.keep(entry, State::Cancelled, None, reason, from)
             .await?;
@@ -170,8 +167,14 @@ impl Runner {
         if let Some(write) = &mut entry.write {
             write.removes = None;
         }
-        self.keep(entry, State::Done, Some(Outcome::Created), Some(sorry), from)
-            .await?;
+        self.keep(
+            entry,
+            State::Done,
+            Some(Outcome::Created),
+            Some(sorry),
+            from,
+        )
+        .await?;
         Ok(())
     }
 
