@@ -177,8 +177,14 @@ impl Tally {
         };
         let read: u64 = resources.iter().map(|(_, one)| one.read).sum();
         let requests: u64 = resources.iter().map(|(_, one)| one.requests).sum();
+        let to_do = (1.0 - done) / done;
+        // The first calls of a window go out at once, and then there is a wait for the next: what is
+        // left takes no less time than Greenhouse allows its calls in.
+        let allowed = limit.filter(|limit| *limit > 0).map_or(0.0, |limit| {
+            WINDOW_SECONDS * float(requests) / f64::from(limit)
+        });
         let left = (done > 0.05 && done < 1.0)
-            .then(|| Duration::from_secs_f64((seconds * (1.0 - done) / done).min(1e7)));
+            .then(|| Duration::from_secs_f64((seconds.max(allowed) * to_do).min(1e7)));
         Progress {
             resources,
             rate: if seconds > 0.0 {
