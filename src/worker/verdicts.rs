@@ -80,7 +80,11 @@ impl Engine {
                     .candidate_live(candidate.id, Lane::Interactive)
                     .await;
                 match live.map_err(|error| self.cause(error))? {
-                    Some((candidate, _)) => self.is_there(&candidate).await,
+                    Some((candidate, _)) => {
+                        let mut there = self.is_there(&candidate).await?;
+                        there.asked.live = true;
+                        Ok(there)
+                    }
                     None => Err(EngineError::Usage(
                         "this person is no longer in Greenhouse; search again".to_owned(),
                     )),
