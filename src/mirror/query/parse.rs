@@ -258,7 +258,7 @@ fn words(field: Option<Field>, text: &str, prefix: bool) -> Option<Query> {
 fn quoted(field: Option<Field>, text: &str, open: bool) -> Option<Query> {
     let trimmed = text.trim_end();
     let stem = trimmed.trim_end_matches('*');
-    if let Some(query) = field.and_then(|_| key(field, trimmed)) {
+    if let Some(query) = field.and_then(|_| key(field, trimmed.trim_start())) {
         return Some(query);
     }
     // An open quotation is being typed, unless a blank has just ended its last word.

@@ -238,6 +238,14 @@ fn query_text() -> impl Strategy<Value = String> {
     ]
 }
 
+#[test]
+fn blanks_within_quotation_marks_do_not_hide_an_address() {
+    assert_eq!(
+        parse("linkedin:“ https://x.io/a").query,
+        parse("linkedin:https://x.io/a").query
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
