@@ -444,7 +444,7 @@ fn an_outbox_at_rest_has_nothing_to_settle_and_a_prospect_is_shown_as_one() {
     assert_eq!((ended.code, ended.out.as_str()), (0, ""));
     assert!(!ended.err.contains("empty"), "{}", ended.err);
     let ended = cli.run(&["check", text(&file)]);
-    assert!(ended.out.contains("active: as a prospect"), "{}", ended.out);
+    assert!(ended.out.contains("active prospect"), "{}", ended.out);
 
     // The columns of a short table stand below each other, however its rows come in.
     let ended = cli.run(&["check", text(&cli.strangers(16))]);

@@ -26,10 +26,19 @@ pub(super) struct World {
     pub people: BTreeMap<u64, Person>,
     pub emails: Emails,
     pub applications: BTreeMap<u64, Application>,
+    /// The highest ids of those that were taken out: no id is given twice.
+    pub gone: Gone,
     pub tables: BTreeMap<Resource, Table>,
     pub org: Org,
     /// New records that lists do not show yet: until when, and for how many reads of their list.
     pub late: HashMap<(Resource, u64), Late>,
+}
+
+/// Highest ids of people and applications that were taken out.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Gone {
+    person: u64,
+    application: u64,
 }
 
 /// How long a new record stays out of sight.
@@ -64,18 +73,18 @@ impl World {
         self.people.insert(person.id, person);
     }
 
-    /// The id that the next new person gets.
+    /// The id that the next new person gets: above every id ever given.
     pub(super) fn next_person(&self) -> u64 {
-        self.people
-            .last_key_value()
-            .map_or(PERSON_BASE, |(id, _)| id.saturating_add(STEP))
+        let there = self.people.last_key_value().map_or(0, |(id, _)| *id);
+        let newest = there.max(self.gone.person);
+        newest.saturating_add(STEP).max(PERSON_BASE)
     }
 
-    /// The id that the next new application gets.
+    /// The id that the next new application gets: above every id ever given.
     pub(super) fn next_application(&self) -> u64 {
-        self.applications
-            .last_key_value()
-            .map_or(APPLICATION_BASE, |(id, _)| id.saturating_add(STEP))
+        let there = self.applications.last_key_value().map_or(0, |(id, _)| *id);
+        let newest = there.max(self.gone.application);
+        newest.saturating_add(STEP).max(APPLICATION_BASE)
     }
 
     /// Replaces the details of a person, its index entries included.
@@ -97,14 +106,26 @@ impl World {
         self.applications.insert(application.id, application);
     }
 
+    fn take_person(&mut self, id: u64) -> Option<Person> {
+        let taken = self.people.remove(&id)?;
+        self.gone.person = self.gone.person.max(id);
+        Some(taken)
+    }
+
+    fn take_application(&mut self, id: u64) -> Option<Application> {
+        let taken = self.applications.remove(&id)?;
+        self.gone.application = self.gone.application.max(id);
+        Some(taken)
+    }
+
     /// Deletes a person with all that hangs on it; false when there was none.
     pub(super) fn delete_person(&mut self, id: u64) -> bool {
-        let Some(person) = self.people.remove(&id) else {
+        let Some(person) = self.take_person(id) else {
             return false;
         };
         self.emails.remove(id, &person.details());
         for application in &person.applications {
-            self.applications.remove(application);
+            self.take_application(*application);
         }
         for table in self.tables.values_mut() {
             table.remove_of_person(id);
@@ -114,7 +135,7 @@ impl World {
 
     /// Deletes an application with its files; false when there was none.
     pub(super) fn delete_application(&mut self, id: u64) -> bool {
-        let Some(application) = self.applications.remove(&id) else {
+        let Some(application) = self.take_application(id) else {
             return false;
         };
         if let Some(person) = self.people.get_mut(&application.person) {
@@ -131,7 +152,7 @@ impl World {
         if first == second || !self.people.contains_key(&first) {
             return false;
         }
-        let Some(gone) = self.people.remove(&second) else {
+        let Some(gone) = self.take_person(second) else {
             return false;
         };
         let old = gone.details();
