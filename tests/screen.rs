@@ -48,6 +48,7 @@ fn typing_narrows_the_list_and_enter_goes_to_it() {
     shot!("search-80x24", Play::new(SMALL, "/rust<enter>jj"));
     shot!("search-typing-80x24", Play::new(SMALL, "/rust"));
     shot!("search-nobody-120x40", Play::new(MIDDLE, "/zzz<enter>"));
+    shot!("search-nobody-80x24", Play::new(SMALL, "/zzz<enter>"));
 }
 
 #[test]
@@ -244,6 +245,7 @@ fn help_palette_and_chords_come_from_the_keymap() {
 #[test]
 fn too_small_a_terminal_says_so_in_one_line_and_never_panics() {
     shot!("small-59x15", Play::new((59, 15), "/rust<enter>j"));
+    shot!("small-20x5", Play::new((20, 5), ""));
     for size in [
         (40, 10),
         (20, 5),

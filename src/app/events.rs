@@ -58,10 +58,7 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
             updated,
             unchanged,
         } => {
-            state.say(
-                Level::Info,
-                format!("Library: {added} added, {updated} updated, {unchanged} as before."),
-            );
+            state.say(Level::Info, imported(added, updated, unchanged));
             return vec![search::ask(state)];
         }
         Event::Explained {
@@ -130,6 +127,26 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Notice { level, text } => state.say(level, text),
     }
     Vec::new()
+}
+
+/// Returns what an import did, without what it did not do.
+fn imported(added: usize, updated: usize, unchanged: usize) -> String {
+    let parts: Vec<String> = [
+        (added, "added"),
+        (updated, "updated"),
+        (unchanged, "there already"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, words)| {
+        let count = text::number(u64::try_from(count).unwrap_or(u64::MAX));
+        format!("{count} {words}")
+    })
+    .collect();
+    match parts.is_empty() {
+        true => "Library: nothing new.".to_owned(),
+        false => format!("Library: {}.", parts.join(", ")),
+    }
 }
 
 fn assessed(state: &mut State, row: PersonRef, assessment: Arc<Assessment>) -> Vec<Effect> {

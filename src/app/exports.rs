@@ -11,7 +11,8 @@ pub use running::{follow, pause, queued, retry_refused, save, stop, took_back};
 
 use super::msg::Effect;
 use super::preview::{self, ExportView};
-use super::state::{Act, Overlay, State};
+use super::repeat::Act;
+use super::state::{Overlay, State};
 use super::{jobs, outbox, text};
 use crate::export::{Outcome, Plan, Report, Target};
 use crate::people::PersonRef;

@@ -3,10 +3,10 @@
 use super::msg::{Effect, Exit};
 use super::person::Part;
 use super::results::Filter;
-use super::state::{Act, Overlay, Pane, State};
+use super::state::{Overlay, Pane, State};
 use super::{
-    detail, explain, exports, layout, outbox, pages, palette, paste, person, preview, record,
-    removal, saved, search, session,
+    detail, explain, exports, outbox, palette, paste, person, preview, record, removal, repeat,
+    saved, search, session, travel,
 };
 use crate::config::{Action, Context, Key, Lookup};
 use crate::matching::{Decision, Verdict};
@@ -91,7 +91,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         | Action::PageDown
         | Action::PageUp
         | Action::First
-        | Action::Last => travel(state, action),
+        | Action::Last => travel::travel(state, action),
         Action::NextPane => turn(state, 1),
         Action::PreviousPane => turn(state, 2),
         Action::FocusSearch if state.context() == Context::Outbox => outbox::begin_typing(state),
@@ -130,7 +130,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Session => return session::open(state),
         Action::Export => return exports::one(state),
         Action::ExportMarked => return exports::marked(state),
-        Action::Repeat => return repeat(state),
+        Action::Repeat => return repeat::repeat(state),
         Action::Recheck => return person::recheck(state),
         Action::Same if state.context() == Context::Record => {
             return record::say_who(state, Decision::Same);
@@ -175,82 +175,6 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Explain => return explain::open(state),
     }
     Vec::new()
-}
-
-/// Moves in what has the focus: a list's cursor, or the lines of a page.
-fn travel(state: &mut State, action: Action) {
-    let Some(areas) = state.areas() else {
-        return;
-    };
-    let height = state.rows_height();
-    match state.context() {
-        Context::Results | Context::Search => state.results.act(action, height),
-        Context::Detail => detail::act(state, action),
-        Context::Picker
-        | Context::Preview
-        | Context::Run
-        | Context::Reader
-        | Context::Outbox
-        | Context::Record
-        | Context::Session
-        | Context::Entry => {
-            let Some(mut top) = state.overlays.pop() else {
-                return;
-            };
-            let inside = layout::inside(areas.overlay);
-            match &mut top {
-                Overlay::Palette(open) => {
-                    let lines = layout::picks(areas.palette).height;
-                    open.picker.act(action, lines.into());
-                }
-                Overlay::Saved(open) => {
-                    let lines = layout::picks(areas.palette).height;
-                    open.picker.act(action, lines.into());
-                }
-                Overlay::Jobs(open) => {
-                    open.picker
-                        .act(action, layout::picks(areas.jobs).height.into());
-                }
-                Overlay::Choose(open) => {
-                    let lines = layout::picks(areas.palette).height;
-                    open.picker.act(action, lines.into());
-                }
-                Overlay::Session(open) => open.act(action),
-                Overlay::Help { scroll } => {
-                    let page = pages::help(state, inside.width);
-                    *scroll = detail::scroll(action, *scroll, &page, inside.height);
-                }
-                Overlay::Problem { scroll } => {
-                    let page = pages::problem(state, inside.width);
-                    *scroll = detail::scroll(action, *scroll, &page, inside.height);
-                }
-                Overlay::Explain(open) => {
-                    let page = pages::explain(state, open, inside.width);
-                    open.scroll = detail::scroll(action, open.scroll, &page, inside.height);
-                }
-                Overlay::Paste(review) => {
-                    let page = pages::paste(state, review, inside.width);
-                    review.scroll = detail::scroll(action, review.scroll, &page, inside.height);
-                }
-                Overlay::Outbox(list) => {
-                    list.act(action, layout::exports(areas.overlay).rows.height.into());
-                }
-                Overlay::Record(open) => record::act(state, open, action),
-                Overlay::Undo(open) => {
-                    let page = pages::undo(state, open, inside.width);
-                    open.scroll = detail::scroll(action, open.scroll, &page, inside.height);
-                }
-                Overlay::Override(_) => {}
-                // Looked up from the stack: see `preview::travel`.
-                Overlay::Export(_) => {
-                    state.overlays.push(top);
-                    preview::travel(state, action);
-                    return;
-                }
-            }
-            state.overlays.push(top);
-        }
-    }
 }
 
 fn turn(state: &mut State, steps: usize) {
@@ -321,20 +245,6 @@ fn close_top(state: &mut State) {
         }
         _ => {
             state.overlays.pop();
-        }
-    }
-}
-
-fn repeat(state: &mut State) -> Vec<Effect> {
-    let current = state.results.current().map(|row| row.id);
-    match (state.last_act.clone(), current) {
-        (Some(Act::Export(target)), Some(person)) => exports::plan_for(state, vec![person], target),
-        (Some(Act::Copy(part)), Some(_)) => person::copy(state, part),
-        (Some(Act::Open), Some(_)) => person::open(state),
-        (Some(Act::Recheck), Some(_)) => person::recheck(state),
-        _ => {
-            state.say(Level::Info, "There is nothing to repeat yet.");
-            Vec::new()
         }
     }
 }

@@ -8,6 +8,8 @@ pub const MIN_WIDTH: u16 = 60;
 pub const MIN_HEIGHT: u16 = 15;
 /// Columns from which results and detail stand side by side.
 const SIDE_BY_SIDE: u16 = 80;
+/// Lines of what exports carry: a frame, a line each, a gap, two lines of advice.
+const CARRIED: u16 = 10;
 /// Lines from which the search box has a frame.
 const ROOMY: u16 = 20;
 
@@ -24,10 +26,12 @@ pub struct Areas {
     pub jobs: Rect,
     /// Overlays over everything, with their frame.
     pub overlay: Rect,
-    /// The palette with its frame, and what exports carry.
+    /// The palette with its frame.
     pub palette: Rect,
     /// A line to type in, with what it is for and its frame.
     pub entry: Rect,
+    /// What exports carry, with its frame.
+    pub carried: Rect,
     /// The session line: job in hand, marks.
     pub session: Rect,
     /// The status line: user, organisation, mirror, budget.
@@ -73,6 +77,7 @@ pub fn areas(size: Size, on_detail: bool) -> Option<Areas> {
         overlay: centred(size, 100, height),
         palette: centred(size, 72, height.min(20)),
         entry: centred(size, 72, 5),
+        carried: centred(size, 72, height.min(CARRIED)),
         session: line(3),
         status: line(2),
         footer: line(1),

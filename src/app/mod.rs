@@ -31,12 +31,14 @@ mod picker;
 mod preview;
 mod record;
 mod removal;
+mod repeat;
 mod results;
 mod saved;
 mod search;
 mod session;
 mod state;
 pub mod text;
+mod travel;
 mod update;
 mod verdicts;
 
@@ -63,12 +65,13 @@ pub use preview::{
 };
 pub use record::Record;
 pub use removal::Undoing;
+pub use repeat::Act;
 pub use results::{Counts, Filter, Found, Results};
 pub use saved::{SavedSearches, name as name_to_keep};
 pub use session::{
     Carried, Chooser, Entry as ChooserEntry, Session, SessionPane, carried, words as wish_words,
 };
-pub use state::{Act, Notice, Overlay, Pane, Search, Settings, State};
+pub use state::{Notice, Overlay, Pane, Search, Settings, State};
 pub use update::{start, update};
 pub use verdicts::Verdicts;
 

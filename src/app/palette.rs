@@ -2,7 +2,7 @@
 
 use super::picker::Picker;
 use super::state::{Overlay, State};
-use crate::config::{Action, Context};
+use crate::config::{Action, Context, Group};
 
 /// The open palette.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,12 +21,14 @@ pub fn open(state: &mut State) {
         Context::Search => Context::Results,
         other => other,
     };
-    let actions: Vec<Action> = Action::ALL
+    let mut actions: Vec<Action> = Action::ALL
         .iter()
         .copied()
         .filter(|action| action.available() && action.contexts().contains(&context))
         .filter(|action| !matches!(action, Action::Palette | Action::Confirm | Action::Cancel))
         .collect();
+    // Whoever opens it looks for something to do; how to move is known by then.
+    actions.sort_by_key(|action| action.group() == Group::Move);
     let texts = actions
         .iter()
         .map(|action| format!("{} {}", action.description(), action.name()))

@@ -1,7 +1,8 @@
 //! The person under the cursor: their page, their name, a decision about them.
 
 use super::msg::Effect;
-use super::state::{Act, State};
+use super::repeat::Act;
+use super::state::State;
 use crate::matching::{Decision, Verdict};
 use crate::people::{CandidateId, PersonRef};
 use crate::worker::{Level, Request};
@@ -131,16 +132,34 @@ pub fn recheck(state: &mut State) -> Vec<Effect> {
 
 /// Keeps what the user says of profile and candidate; saying it again takes it back.
 pub fn decide(state: &mut State, said: Decision) -> Vec<Effect> {
+    let decision = Some(said).filter(|said| decided(state) != Some(*said));
+    keep(state, said, decision)
+}
+
+/// Keeps what the user said of another pair for this one too; never takes anything back.
+pub fn decide_again(state: &mut State, said: Decision) -> Vec<Effect> {
+    if decided(state) == Some(said) {
+        state.say(Level::Info, "That has been said of this person already.");
+        return Vec::new();
+    }
+    keep(state, said, Some(said))
+}
+
+/// Returns what was said of the person under the cursor.
+fn decided(state: &State) -> Option<Decision> {
+    let row = state.results.current()?.id;
+    state.verdicts.assessment(row)?.decided
+}
+
+fn keep(state: &mut State, said: Decision, decision: Option<Decision>) -> Vec<Effect> {
     let row = state.results.current().map(|row| row.id);
     let (Some(row @ PersonRef::Profile(_)), Some(candidate)) = (row, candidate(state)) else {
         state.say(Level::Warning, "There is no candidate to decide on.");
         return Vec::new();
     };
-    let decided = state
-        .verdicts
-        .assessment(row)
-        .and_then(|known| known.decided);
-    let decision = Some(said).filter(|said| decided != Some(*said));
+    if decision.is_some() {
+        state.last_act = Some(Act::Decide(said));
+    }
     let line = match decision {
         Some(Decision::Same) => "Kept: the same person.",
         Some(Decision::NotSame) => "Kept: not the same person.",

@@ -22,12 +22,13 @@ use super::paste::Review;
 use super::preview::{ExportView, OverrideEntry};
 use super::record::Record;
 use super::removal::Undoing;
+use super::repeat::Act;
 use super::results::Results;
 use super::saved::SavedSearches;
 use super::session::{Chooser, Session, SessionPane};
 use super::verdicts::Verdicts;
 use crate::config::{Action, Context, Key, Keymap, Theme};
-use crate::export::{Report, Target};
+use crate::export::Report;
 use crate::library::SavedSearch;
 use crate::mirror::query;
 use crate::people::PersonRef;
@@ -126,19 +127,6 @@ pub enum Overlay {
         /// The first line shown.
         scroll: usize,
     },
-}
-
-/// Something `.` can repeat.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Act {
-    /// An export.
-    Export(Target),
-    /// A copy.
-    Copy(super::person::Part),
-    /// A page opened.
-    Open,
-    /// A question to Greenhouse.
-    Recheck,
 }
 
 /// A line that tells what happened.

@@ -75,6 +75,8 @@ fn open_on(global: &Global, server: &Sandbox, folder: &std::path::Path) -> Resul
     let greenhouse = &mut loaded.config.greenhouse;
     (greenhouse.harvest_url, greenhouse.auth_url) = (url("harvest_url")?, url("auth_url")?);
     greenhouse.ingestion_url = url("ingestion_url")?;
+    // Acting as somebody, as a recruiter would: the status line has a name, and lists know "you".
+    greenhouse.user_id = hello.get("user_id").and_then(serde_json::Value::as_u64);
     let credentials = Credentials {
         client_id: text("client_id"),
         client_secret: text("client_secret").into(),

@@ -146,6 +146,7 @@ const BODY: &[Context] = &[Preview];
 const UNDO: &[Context] = &[Results, Detail, Preview, Run, Outbox, Record];
 const OPEN: &[Context] = &[Results, Detail, Outbox, Record];
 const LISTS: &[Context] = &[Results, Detail, Outbox];
+const CARRY: &[Context] = &[Results, Detail, Session];
 const EXPORTS: &[Context] = &[Outbox];
 const ONE: &[Context] = &[Outbox, Record];
 const RUNS: &[Context] = &[Run, Outbox];
@@ -175,7 +176,7 @@ actions! {
     Mark "mark" "mark" "Mark or unmark, and go on to the next line" ["space"], BROWSE, Choose, true;
     MarkAll "mark-all" "mark all" "Mark everybody shown" ["a"], BROWSE, Choose, true;
     ClearMarks "clear-marks" "unmark all" "Take all marks away" ["A"], BROWSE, Choose, true;
-    PickJob "pick-job" "job" "Pick the job to put people on" ["p"], BROWSE, Export, true;
+    PickJob "pick-job" "job" "Pick the job to put people on" ["p"], CARRY, Export, true;
     Session "session" "session" "Choose what exports carry: job, source, credit, recruiter" ["P"], BROWSE, Export, true;
     Export "export" "export" "Put the person under the cursor on the job" ["e"], BROWSE, Export, true;
     ExportMarked "export-marked" "export marked" "Put the marked people on the job" ["E"], BROWSE, Export, true;

@@ -18,7 +18,7 @@ mod status;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{Overlay, Pane, Stage, State, layout, pages};
+use crate::app::{Overlay, Pane, Stage, State, layout, pages, text};
 use crate::config::Context;
 
 use paint::Paint;
@@ -116,8 +116,8 @@ fn draw_overlay(
             picker::jobs(state, paint, areas.jobs, open, cursor);
         }
         Overlay::Session(open) => {
-            paint.clear(areas.palette);
-            session::pane(state, paint, areas.palette, *open);
+            paint.clear(areas.carried);
+            session::pane(state, paint, areas.carried, *open);
         }
         Overlay::Choose(open) => {
             paint.clear(areas.palette);
@@ -150,16 +150,17 @@ fn banner(state: &State, paint: &mut Paint<'_>, areas: &layout::Areas) {
     }
 }
 
-/// Says in one line what is missing, or as much of it as there is room for.
+/// Says what is missing, in one line or two, or as much of it as there is room for.
 fn too_small(paint: &mut Paint<'_>, area: Rect) {
-    let line = format!(
-        "Too small: {}x{}, needs {}x{}",
-        area.width,
-        area.height,
-        layout::MIN_WIDTH,
-        layout::MIN_HEIGHT
-    );
+    let is = format!("Too small: {}x{}", area.width, area.height);
+    let needs = format!("needs {}x{}", layout::MIN_WIDTH, layout::MIN_HEIGHT);
+    let line = format!("{is}, {needs}");
     let style = paint.theme.warning;
     let width = usize::from(area.width);
-    paint.text(area.x, area.y, width, &line, style);
+    if text::width(&line) <= width || area.height < 2 {
+        paint.text(area.x, area.y, width, &line, style);
+        return;
+    }
+    paint.text(area.x, area.y, width, &is, style);
+    paint.text(area.x, area.y + 1, width, &needs, style);
 }

@@ -18,6 +18,19 @@ pub fn over(paint: &mut Paint<'_>, area: Rect, title: &str, page: &Page, scroll:
     draw(paint, area, title, true, page, scroll);
 }
 
+/// Draws the lines of a page that fit into an area without a frame.
+pub fn lines(paint: &mut Paint<'_>, area: Rect, page: &Page, scroll: usize) {
+    let lines = page.lines.iter().skip(scroll);
+    for (y, line) in (area.top()..area.bottom()).zip(lines) {
+        let mut used = 0;
+        for span in &line.spans {
+            let room = usize::from(area.width.saturating_sub(used));
+            let style = paint.tone(span.tone);
+            used += paint.text(area.x + used, y, room, &span.text, style);
+        }
+    }
+}
+
 /// Draws the lines of a page that fit, and says how many there are below.
 pub fn draw(
     paint: &mut Paint<'_>,
@@ -31,15 +44,7 @@ pub fn draw(
     let inside = layout::inside(area);
     // A page that shrank since it was scrolled shows its end.
     let scroll = scroll.min(page.bottom(inside.height));
-    let lines = page.lines.iter().skip(scroll);
-    for (y, line) in (inside.top()..inside.bottom()).zip(lines) {
-        let mut used = 0;
-        for span in &line.spans {
-            let room = usize::from(inside.width.saturating_sub(used));
-            let style = paint.tone(span.tone);
-            used += paint.text(inside.x + used, y, room, &span.text, style);
-        }
-    }
+    lines(paint, inside, page, scroll);
     let below = page.bottom(inside.height) - scroll;
     if below > 0 {
         let last = Rect {

@@ -2,9 +2,10 @@
 
 use ratatui::layout::Rect;
 
+use super::page;
 use super::paint::Paint;
 use crate::app::pages::{outcome_words, verdict_words};
-use crate::app::{Counts, Filter, Load, State, Tone, layout, text};
+use crate::app::{Counts, Filter, Load, Page, State, Tone, layout, text};
 use crate::config::{Action, Context, Style};
 use crate::matching::Verdict;
 use crate::worker::Row;
@@ -260,6 +261,7 @@ fn columns(width: usize, row: &Row, paint: &Paint<'_>) -> Vec<(usize, String)> {
         name => name.to_owned(),
     };
     let work = |width: usize| match (&row.title, &row.company) {
+        (Some(title), Some(company)) if title == company => title.clone(),
         (Some(title), Some(company)) => {
             let both = format!("{title}{}{company}", paint.glyphs.dot());
             // A title alone says more than two halves.
@@ -330,13 +332,18 @@ fn nobody(state: &State, paint: &mut Paint<'_>, rows: Rect) {
             ),
         ),
     };
-    let width = usize::from(rows.width.saturating_sub(2));
-    let y = rows.y + rows.height / 3;
-    paint.text(rows.x + 1, y, width, &what, Style::default());
-    let muted = paint.theme.muted;
-    if y + 1 < rows.bottom() {
-        paint.text(rows.x + 1, y + 1, width, &hint, muted);
-    }
+    let above = rows.height / 3;
+    let area = Rect {
+        x: rows.x + 1,
+        y: rows.y + above,
+        width: rows.width.saturating_sub(2),
+        height: rows.height - above,
+    };
+    // Wrapped, because what to do next must not be cut.
+    let mut words = Page::new(area.width, paint.glyphs);
+    words.text(Tone::Plain, &what);
+    words.text(Tone::Muted, &hint);
+    page::lines(paint, area, &words, 0);
 }
 
 fn empty(state: &State) -> (String, String) {
@@ -344,7 +351,7 @@ fn empty(state: &State) -> (String, String) {
     match state.search.scope {
         Scope::Library | Scope::All => (
             "The library is empty.".to_owned(),
-            "`gleaner import FILE` brings people in.".to_owned(),
+            "Paste people here: a link, a table, a card. Or `gleaner import FILE`.".to_owned(),
         ),
         Scope::Greenhouse => (
             "The local copy of Greenhouse is empty.".to_owned(),

@@ -10,8 +10,8 @@ use crate::app::{
 use crate::config::{Action, Style};
 use crate::export::Wish;
 
-/// Columns that a value in the line keeps where there is little room.
-const SHORT: usize = 12;
+/// Columns that a value in the line keeps where there is little room, and where there is less.
+const SHORT: [usize; 2] = [12, 8];
 /// Columns that the job keeps where there is little room.
 const JOB: usize = 24;
 
@@ -86,9 +86,11 @@ fn fitted(
         text::width(job) + along
     };
     let (mut job, mut along) = (job.to_owned(), along.to_vec());
-    if needed(&job, &along) > room {
-        for (_, value) in &mut along {
-            *value = text::fit(value, SHORT, cut).into_owned();
+    for short in SHORT {
+        if needed(&job, &along) > room {
+            for (_, value) in &mut along {
+                *value = text::fit(value, short, cut).into_owned();
+            }
         }
     }
     if needed(&job, &along) > room && !along.is_empty() {

@@ -173,6 +173,62 @@ fn the_last_act_is_repeated_on_the_row_under_the_cursor() {
     assert!(again, "{asked:?}");
 }
 
+#[test]
+fn a_question_and_a_word_on_a_pair_are_repeated_and_said() {
+    let mut play = Play::with(5);
+    for id in 0..5 {
+        play.assessed(id, Verdict::Possible);
+    }
+    play.keys("r j .");
+    assert_eq!(play.notice(), "Repeated: ask Greenhouse.");
+    let rechecks = |asked: &[Request]| -> Vec<PersonRef> {
+        let row = |request: &Request| match request {
+            Request::Recheck { row } => Some(*row),
+            _ => None,
+        };
+        asked.iter().filter_map(row).collect()
+    };
+    assert_eq!(rechecks(&play.asked()), [person(0), person(1)]);
+    for (key, said, words) in [
+        ("s", Decision::Same, "Repeated: the same person."),
+        ("d", Decision::NotSame, "Repeated: not the same person."),
+    ] {
+        play.keys(&format!("g g {key} j ."));
+        assert_eq!(play.notice(), words);
+        let asked = play.asked();
+        let decided: Vec<_> = asked
+            .iter()
+            .filter_map(|request| match request {
+                Request::Decide { row, decision, .. } => Some((*row, *decision)),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(decided, [(person(0), Some(said)), (person(1), Some(said))]);
+    }
+}
+
+#[test]
+fn repeating_a_word_on_a_pair_never_takes_one_back() {
+    let mut play = Play::with(2);
+    play.assessed(0, Verdict::Possible);
+    play.keys("s");
+    let mut known = (*assessment(Verdict::InGreenhouse)).clone();
+    known.decided = Some(Decision::Same);
+    play.event(Event::Assessed {
+        row: person(0),
+        assessment: Arc::new(known),
+    });
+    play.asked();
+    play.keys(".");
+    assert_eq!(play.notice(), "That has been said of this person already.");
+    let asked = play.asked();
+    assert!(
+        !asked
+            .iter()
+            .any(|request| matches!(request, Request::Decide { .. }))
+    );
+}
+
 impl Play {
     /// Returns what was asked so far and keeps it.
     pub(super) fn effects_asked(&self) -> Vec<Request> {

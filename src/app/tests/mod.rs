@@ -14,7 +14,7 @@ use ratatui::layout::Size;
 
 use super::*;
 use crate::config::Chord;
-use crate::matching::{Asked, Assessment, Match, Verdict};
+use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
 use crate::people::{CandidateId, Job, JobId, JobStatus, PersonRef, ProfileId};
 use crate::worker::{Event, Generation, JobList, Problem, Request, Row};
 
