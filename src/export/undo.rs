@@ -150,11 +150,14 @@ mod tests {
         assert_eq!(untouched(&of("a"), &fresh(), Some(1)), Ok(()));
     }
 
+    /// What happened meanwhile.
+    type Change = fn(&mut Found);
+
     #[test]
     fn whatever_happened_since_keeps_it() {
-        let cases: [(&str, fn(&mut Found)); 7] = [
+        let cases: [(&str, Change); 7] = [
             ("no longer in Greenhouse", |found| {
-                found.applications.clear()
+                found.applications.clear();
             }),
             ("rejected", |found| {
                 for row in &mut found.applications {

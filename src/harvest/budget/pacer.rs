@@ -231,11 +231,19 @@ impl Pacer {
     fn kept(&self, lane: Lane, limit: u32, edge: Edge, now: Millis) -> u32 {
         let left = self.release(edge) - now;
         let reserve = if left > 0 { Self::reserve(limit) } else { 0 };
-        let held_back = i64::from(limit / HELD_BACK) * left.clamp(0, WINDOW) / WINDOW;
+        let held_back = match &self.window {
+            // Calls sent in the last second may be counted in the next window: where nearly a whole
+            // one is still to be had, not all of the next may go with it.
+            Some(window) if left <= 0 && window.remaining > limit / 2 => limit / HELD_BACK,
+            _ => {
+                let part = i64::from(limit / HELD_BACK) * left.clamp(0, WINDOW) / WINDOW;
+                u32::try_from(part).unwrap_or(0)
+            }
+        };
         match lane {
             Lane::Interactive => 0,
             Lane::Export => reserve + Self::spare(limit),
-            Lane::Sync => reserve.max(u32::try_from(held_back).unwrap_or(0)) + Self::spare(limit),
+            Lane::Sync => reserve.max(held_back) + Self::spare(limit),
         }
     }
 

@@ -59,9 +59,11 @@ fn sync_leaves_a_part_of_the_window_to_people_and_gets_it_in_time() {
     let pacer = known(50);
     let free = |now| pacer.free(Lane::Sync, now);
     assert!((38..=40).contains(&free(1_100)), "{}", free(1_100));
-    let times = [1_100, 5_000, 10_000, 15_000, 20_000, 25_000, 29_900];
+    let times = [1_100, 5_000, 10_000, 15_000, 20_000, 25_000];
     assert!(times.is_sorted_by_key(|now| free(*now)));
-    assert_eq!(free(29_900), 49);
+    // The last calls of a window may be counted in the next: all of a few, not all of a whole one.
+    assert_eq!(known(20).free(Lane::Sync, 29_900), 19);
+    assert_eq!(free(29_900), 37);
     assert_eq!(pacer.free(Lane::Export, 1_100), 47);
     // Nothing else need happen for sync to look again.
     assert!(pacer.next_change(5_000).is_some_and(|at| at <= 6_000));
