@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Engine, EngineError, ExportRow, ExportShown};
-use crate::export::{CouldBe, Entry, Person, Runner, State};
+use super::{Engine, EngineError, ExportRow, ExportShown, Followed};
+use crate::export::{CouldBe, Entry, FollowUp, Person, Runner, State};
 use crate::library::{Decided, Said};
 use crate::matching::Decision;
 use crate::people::CandidateId;
@@ -26,6 +26,7 @@ impl Engine {
         Ok(ExportShown {
             row: ExportRow::from(&entry),
             fields: entry.fields(),
+            follow_ups: entry.follow_ups.iter().map(followed).collect(),
             was_sent: entry.write.is_some(),
             created_at: entry.created_at,
             sent_at: entry.sent_at,
@@ -155,4 +156,12 @@ impl Engine {
 /// Returns whether a call left whose fate is not known.
 fn in_doubt(entry: &Entry) -> bool {
     entry.write.is_some() && matches!(entry.state, State::Unknown | State::NeedsPerson)
+}
+
+fn followed(one: &FollowUp) -> Followed {
+    Followed {
+        what: one.what.words(),
+        state: one.state,
+        reason: one.reason.clone(),
+    }
 }

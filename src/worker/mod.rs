@@ -31,7 +31,7 @@ pub use engine::{Credentials, Engine, EngineOptions};
 pub use error::EngineError;
 pub use outbox::{Change, Changes, Queued};
 pub use protocol::{
-    Budget, CandidateDetail, Choices, Connection, Detail, Event, ExportRow, ExportShown,
+    Budget, CandidateDetail, Choices, Connection, Detail, Event, ExportRow, ExportShown, Followed,
     Generation, HiddenJobs, JobList, Known, Level, MirrorState, Problem, Request, Row, RowNote,
     Scope, Status, SummaryRow, SyncProgress,
 };

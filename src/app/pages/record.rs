@@ -10,7 +10,7 @@ use crate::app::state::State;
 use crate::app::text;
 use crate::config::{Action, Context};
 use crate::export::{self, CouldBe};
-use crate::worker::ExportShown;
+use crate::worker::{ExportShown, Followed};
 
 /// Returns the page for a frame's inside of `width` columns.
 pub fn record(state: &State, record: &Record, width: u16) -> Page {
@@ -63,6 +63,7 @@ fn rest(page: &mut Page, state: &State, record: &Record, shown: &ExportShown) {
     for field in &shown.fields {
         page.value(16, &format!("  {}", field.label), &field.value);
     }
+    follow_ups(page, &shown.follow_ups);
     let row = &shown.row;
     let decide = matches!(
         row.state,
@@ -88,6 +89,25 @@ fn rest(page: &mut Page, state: &State, record: &Record, shown: &ExportShown) {
     if row.state == export::State::NeedsPerson {
         page.gap();
         choices(page, state, record, shown);
+    }
+}
+
+/// Adds the writes that follow once the person is there, each with its own fate.
+fn follow_ups(page: &mut Page, follow_ups: &[Followed]) {
+    if follow_ups.is_empty() {
+        return;
+    }
+    page.gap();
+    page.text(Tone::Heading, "What follows it");
+    for one in follow_ups {
+        let (sign, tone) = state_sign(page.glyphs, one.state);
+        let fate = format!("{sign} {}", one.state.words());
+        let reason = one.reason.as_deref().unwrap_or_default();
+        page.labelled(
+            16,
+            &format!("  {}", one.what),
+            &[(tone, &fate), (Tone::Plain, &format!("  {reason}"))],
+        );
     }
 }
 

@@ -17,7 +17,7 @@ use crate::people::paste::Pasted;
 /// What the worker has to say.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// Answer to [`Request::Search`].
+    /// Answer to [`Request::Search`](super::Request::Search).
     Found {
         /// The question's number.
         generation: Generation,
@@ -40,7 +40,7 @@ pub enum Event {
         /// The rows, best first.
         rows: Vec<Row>,
     },
-    /// Answer to [`Request::Search`].
+    /// Answer to [`Request::Search`](super::Request::Search).
     SearchFailed {
         /// The question's number.
         generation: Generation,
@@ -61,7 +61,7 @@ pub enum Event {
         /// What went wrong.
         problem: Problem,
     },
-    /// Answer to [`Request::Load`].
+    /// Answer to [`Request::Load`](super::Request::Load).
     Loaded {
         /// The question's number.
         generation: Generation,
@@ -70,7 +70,7 @@ pub enum Event {
         /// All there is to show.
         detail: Arc<Detail>,
     },
-    /// Answer to [`Request::Load`].
+    /// Answer to [`Request::Load`](super::Request::Load).
     LoadFailed {
         /// The question's number.
         generation: Generation,
@@ -79,26 +79,26 @@ pub enum Event {
         /// What went wrong.
         problem: Problem,
     },
-    /// Answer to [`Request::Jobs`]; also sent when a sync brought other jobs.
+    /// Answer to [`Request::Jobs`](super::Request::Jobs); also sent when a sync brought other jobs.
     Jobs(Arc<JobList>),
-    /// Answer to [`Request::Jobs`].
+    /// Answer to [`Request::Jobs`](super::Request::Jobs).
     JobsFailed(Problem),
-    /// Answer to [`Request::Choices`]; also sent when a sync brought others.
+    /// Answer to [`Request::Choices`](super::Request::Choices); also sent when a sync brought others.
     Choices(Arc<Choices>),
-    /// Answer to [`Request::Choices`].
+    /// Answer to [`Request::Choices`](super::Request::Choices).
     ChoicesFailed(Problem),
     /// The kept searches, by name; answer to every request about them.
     SavedSearches(Vec<SavedSearch>),
     /// The kept searches could not be read or changed.
     SavedSearchesFailed(Problem),
-    /// Answer to [`Request::Plan`].
+    /// Answer to [`Request::Plan`](super::Request::Plan).
     Planned {
         /// The plan's number.
         generation: Generation,
         /// What would be written.
         plan: Arc<Plan>,
     },
-    /// Answer to [`Request::Plan`].
+    /// Answer to [`Request::Plan`](super::Request::Plan).
     PlanFailed {
         /// The plan's number.
         generation: Generation,
@@ -124,7 +124,7 @@ pub enum Event {
         /// The plan's number.
         generation: Generation,
     },
-    /// Answer to [`Request::Import`].
+    /// Answer to [`Request::Import`](super::Request::Import).
     Imported {
         /// Profiles that were not there before.
         added: usize,
@@ -133,30 +133,30 @@ pub enum Event {
         /// Profiles that were there just so.
         unchanged: usize,
     },
-    /// Answer to [`Request::Import`]; nothing was kept.
+    /// Answer to [`Request::Import`](super::Request::Import); nothing was kept.
     ImportFailed(Problem),
-    /// Answer to [`Request::Explain`].
+    /// Answer to [`Request::Explain`](super::Request::Explain).
     Explained {
         /// The question's number.
         generation: Generation,
         /// The reckoning.
         explanation: Arc<Explanation>,
     },
-    /// Answer to [`Request::Explain`].
+    /// Answer to [`Request::Explain`](super::Request::Explain).
     ExplainFailed {
         /// The question's number.
         generation: Generation,
         /// What went wrong.
         problem: Problem,
     },
-    /// Answer to [`Request::Outbox`].
+    /// Answer to [`Request::Outbox`](super::Request::Outbox).
     Outbox {
         /// The question's number.
         generation: Generation,
         /// Every export, newest first.
         exports: Vec<ExportRow>,
     },
-    /// Answer to [`Request::Outbox`].
+    /// Answer to [`Request::Outbox`](super::Request::Outbox).
     OutboxFailed {
         /// The question's number.
         generation: Generation,
@@ -165,39 +165,39 @@ pub enum Event {
     },
     /// An export is new or stands elsewhere now, asked for or by itself.
     ExportChanged(ExportRow),
-    /// Answer to [`Request::ShowExport`].
+    /// Answer to [`Request::ShowExport`](super::Request::ShowExport).
     ExportShown {
         /// The question's number.
         generation: Generation,
         /// All there is to show.
         shown: Arc<ExportShown>,
     },
-    /// Answer to [`Request::ShowExport`].
+    /// Answer to [`Request::ShowExport`](super::Request::ShowExport).
     ShowFailed {
         /// The question's number.
         generation: Generation,
         /// What went wrong.
         problem: Problem,
     },
-    /// Answer to [`Request::OfferUndo`].
+    /// Answer to [`Request::OfferUndo`](super::Request::OfferUndo).
     UndoOffered {
         /// The question's number.
         generation: Generation,
         /// What would be removed.
         removal: Arc<Removal>,
     },
-    /// Answer to [`Request::OfferUndo`]: it can't be undone.
+    /// Answer to [`Request::OfferUndo`](super::Request::OfferUndo): it can't be undone.
     UndoRefused {
         /// The question's number.
         generation: Generation,
         /// Why not.
         problem: Problem,
     },
-    /// Answer to [`Request::Undo`]: the export as it now stands.
+    /// Answer to [`Request::Undo`](super::Request::Undo): the export as it now stands.
     Undone(ExportRow),
-    /// Answer to [`Request::SettleExport`].
+    /// Answer to [`Request::SettleExport`](super::Request::SettleExport).
     Looked(ExportRow),
-    /// Answer to [`Request::SayWho`].
+    /// Answer to [`Request::SayWho`](super::Request::SayWho).
     WordKept {
         /// The export's id.
         export: String,
@@ -211,19 +211,19 @@ pub enum Event {
         /// Whose.
         names: Vec<String>,
     },
-    /// Answer to [`Request::RetryMany`].
+    /// Answer to [`Request::RetryMany`](super::Request::RetryMany).
     TriedAgain {
         /// How many.
         count: usize,
     },
-    /// Answer to [`Request::Save`].
+    /// Answer to [`Request::Save`](super::Request::Save).
     Saved {
         /// Where the file is.
         path: PathBuf,
     },
     /// Answer to an order about exports that could not be carried out: all is as it was.
     ExportKept(Problem),
-    /// Answer to [`Request::Understand`].
+    /// Answer to [`Request::Understand`](super::Request::Understand).
     Understood {
         /// The question's number.
         generation: Generation,
@@ -232,9 +232,9 @@ pub enum Event {
     },
     /// Where a running sync stands.
     Syncing(SyncProgress),
-    /// Answer to [`Request::Sync`], also when a sync ended that ran by itself.
+    /// Answer to [`Request::Sync`](super::Request::Sync), also when a sync ended that ran by itself.
     Synced,
-    /// Answer to [`Request::Sync`].
+    /// Answer to [`Request::Sync`](super::Request::Sync).
     SyncFailed(Problem),
     /// People have left Greenhouse, or are back, and the mirror knows.
     MirrorChanged,

@@ -47,6 +47,8 @@ pub struct ExportShown {
     pub row: ExportRow,
     /// What it writes, or wrote, field by field.
     pub fields: Vec<Field>,
+    /// The writes that follow it, in their order, and what became of each.
+    pub follow_ups: Vec<Followed>,
     /// Whether a call left.
     pub was_sent: bool,
     /// When it was asked for.
@@ -56,6 +58,17 @@ pub struct ExportShown {
     /// Who in Greenhouse could be the person, likeliest first, where somebody has to decide that;
     /// or why Greenhouse could not be asked.
     pub could_be: Result<Vec<Arc<CouldBe>>, Problem>,
+}
+
+/// A write that follows an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Followed {
+    /// What it is, in words: `note`, `tag "Rust"`.
+    pub what: String,
+    /// Where it stands.
+    pub state: State,
+    /// Why it is where it is.
+    pub reason: Option<String>,
 }
 
 /// A line of a summary of exports.
