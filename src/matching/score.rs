@@ -81,7 +81,8 @@ fn name_lines(comparison: &Comparison, frequencies: &Frequencies, lines: &mut Ve
             0.0
         };
         let penalty = (independent - given.max(0.0) - family.max(0.0)).max(0.0);
-        let most = total - (frequencies.full as f32).log2() + unique - penalty.min(6.0);
+        let most = total - (frequencies.full as f32).log2() + unique
+            - penalty.min(weights.name.loose_most);
         if given + family > most {
             lines.push(Line {
                 field: Field::WholeName,
@@ -130,31 +131,36 @@ fn given_bits(
     frequency: &super::frequency::WordFrequency,
 ) -> (f32, Option<u64>) {
     let weights = &weights().given;
-    let of =
-        |frequency: Frequency, cost: f32| ((frequency.bits + cost).max(0.5), Some(frequency.count));
+    let of = |frequency: Frequency, cost: f32| {
+        (
+            (frequency.bits + cost).max(weights.least),
+            Some(frequency.count),
+        )
+    };
     match level {
         GivenLevel::Exact => of(frequency.exact, weights.exact),
         GivenLevel::Parts => of(frequency.exact, weights.parts),
         GivenLevel::Sound => of(frequency.sound, weights.sound),
         GivenLevel::Nickname if frequency.group.count > 0 => of(frequency.group, weights.nickname),
-        GivenLevel::Nickname => (4.0 + weights.nickname, None),
+        GivenLevel::Nickname => (weights.nickname_unknown + weights.nickname, None),
         GivenLevel::Other => (
-            (frequency.exact.bits.min(8.0) + weights.other).max(0.5),
+            (frequency.exact.bits.min(weights.other_most) + weights.other).max(weights.least),
             None,
         ),
         GivenLevel::Middle => (
-            (frequency.exact.bits.min(8.0) + weights.middle).max(0.5),
+            (frequency.exact.bits.min(weights.middle_most) + weights.middle).max(weights.least),
             None,
         ),
         GivenLevel::Initial => (weights.initial, None),
         GivenLevel::Typo => (
-            (frequency.exact.bits + weights.typo).clamp(-1.0, weights.typo_most),
+            (frequency.exact.bits + weights.typo).clamp(weights.typo_least, weights.typo_most),
             None,
         ),
         GivenLevel::Ending => (weights.ending, None),
         GivenLevel::Confirmed => of(frequency.exact, weights.confirmed),
         GivenLevel::Derived => (
-            (frequency.exact.bits + weights.derived).clamp(-2.0, weights.typo_most),
+            (frequency.exact.bits + weights.derived)
+                .clamp(weights.derived_least, weights.typo_most),
             None,
         ),
         GivenLevel::Missing => (weights.missing, None),
@@ -167,27 +173,32 @@ fn family_bits(
     frequency: &super::frequency::WordFrequency,
 ) -> (f32, Option<u64>) {
     let weights = &weights().family;
-    let of =
-        |frequency: Frequency, cost: f32| ((frequency.bits + cost).max(0.5), Some(frequency.count));
+    let of = |frequency: Frequency, cost: f32| {
+        (
+            (frequency.bits + cost).max(weights.least),
+            Some(frequency.count),
+        )
+    };
     match level {
         FamilyLevel::Exact => of(frequency.exact, weights.exact),
         FamilyLevel::Sound => of(frequency.sound, weights.sound),
         FamilyLevel::Spelling => (
-            (frequency.exact.bits.min(9.0) + weights.spelling).max(0.5),
+            (frequency.exact.bits.min(weights.spelling_most) + weights.spelling).max(weights.least),
             None,
         ),
         FamilyLevel::Former => (
-            (frequency.exact.bits.min(10.0) + weights.former).max(0.5),
+            (frequency.exact.bits.min(weights.former_most) + weights.former).max(weights.least),
             None,
         ),
         FamilyLevel::Part => of(frequency.exact, weights.part),
         FamilyLevel::Typo => (
-            (frequency.exact.bits + weights.typo).clamp(0.0, weights.typo_most),
+            (frequency.exact.bits + weights.typo).clamp(weights.typo_least, weights.typo_most),
             None,
         ),
         FamilyLevel::Confirmed => of(frequency.exact, weights.confirmed),
         FamilyLevel::Derived => (
-            (frequency.exact.bits + weights.derived).clamp(-2.0, weights.typo_most),
+            (frequency.exact.bits + weights.derived)
+                .clamp(weights.derived_least, weights.typo_most),
             None,
         ),
         FamilyLevel::Initial => (weights.initial, None),
@@ -295,7 +306,7 @@ fn key_lines(
     );
     for (at, key) in comparison.keys.same.iter().enumerate() {
         let bits = match key.kind {
-            _ if shared.get(at).copied().unwrap_or(false) => 0.5,
+            _ if shared.get(at).copied().unwrap_or(false) => weights.shared,
             KeyKindFound::Page(_) if contradicted => weights.page_names_differ,
             KeyKindFound::OwnMail | KeyKindFound::CompanyMail | KeyKindFound::Phone
                 if contradicted =>
@@ -307,7 +318,7 @@ fn key_lines(
             KeyKindFound::PhoneTail => weights.phone_tail,
             KeyKindFound::PhoneSlip => weights.phone_slip,
             KeyKindFound::TaggedMail => weights.tagged_mail,
-            KeyKindFound::SharedMail | KeyKindFound::EmployerSite => 0.5,
+            KeyKindFound::SharedMail | KeyKindFound::EmployerSite => weights.shared,
         };
         lines.push(Line {
             field: Field::SameKey(at),

@@ -28,11 +28,11 @@ tables! {
     /// Pseudo-counts for small mirrors.
     Prior { strength, given, family, company, town, title }
     /// Levels of the given name.
-    Given { exact, sound, nickname, other, parts, middle, typo, ending, confirmed, derived, missing, conflict, initial, typo_most }
+    Given { exact, sound, nickname, other, parts, middle, typo, ending, confirmed, derived, missing, conflict, initial, typo_most, typo_least, derived_least, least, nickname_unknown, other_most, middle_most }
     /// Levels of the family name.
-    Family { exact, sound, spelling, former, part, typo, confirmed, derived, missing, conflict, initial, typo_most }
+    Family { exact, sound, spelling, former, part, typo, confirmed, derived, missing, conflict, initial, typo_most, typo_least, derived_least, least, spelling_most, former_most }
     /// The whole name.
-    Whole { swapped, unique_share, unique_most, middle_same, middle_initial, middle_conflict, generation_same, generation_conflict, generation_one_side }
+    Whole { swapped, unique_share, unique_most, loose_most, middle_same, middle_initial, middle_conflict, generation_same, generation_conflict, generation_one_side }
     /// Employers.
     Company { same_least, same_most, related, domain, learnt, conflict }
     /// Towns.
@@ -40,7 +40,7 @@ tables! {
     /// Titles.
     Title { same_share, same_most, part_share, conflict }
     /// Strong keys.
-    KeyWeights { same, weak_same, page_names_differ, other_names_differ, phone_tail, phone_slip, tagged_mail, linkedin_other, page_other, orcid_other, phone_other }
+    KeyWeights { same, weak_same, page_names_differ, other_names_differ, phone_tail, shared, phone_slip, tagged_mail, linkedin_other, page_other, orcid_other, phone_other }
     /// Handles.
     HandleWeights { own_word, name_and_digits, initial_and_name, name_only, digits }
     /// Where verdicts change.

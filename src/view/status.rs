@@ -61,9 +61,11 @@ pub fn facts(state: &State, paint: &mut Paint<'_>, line: Rect) {
 fn mirror(state: &State, paint: &Paint<'_>, status: &Status, room: usize) -> (String, Style) {
     let mirror = &status.mirror;
     let size = text::count(mirror.candidates, "candidate", "candidates");
-    let age = mirror
-        .synced_at
-        .map(|at| format!("{size}, {} old", text::age(state.now, at)));
+    let age = mirror.synced_at.map(|at| {
+        let age = text::age(state.now, at);
+        let age = if age == "0 s" { "under 1 min" } else { &age };
+        format!("{size}, {age} old")
+    });
     let (words, style) = match (&mirror.syncing, age, mirror.share) {
         (Some(progress), age, _) => {
             let size = age.unwrap_or(size);
