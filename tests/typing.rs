@@ -43,7 +43,8 @@ fn open(sandbox: &Sandbox, data: &std::path::Path) -> Terminal {
     Terminal::open(command, 80, 24)
 }
 
-/// The line of the screen with the cursor of the list, and what stands there.
+/// The line of the screen with the cursor of the list, and what stands there: of the list alone,
+/// for what the pane beside it shows may still be on its way.
 fn at_cursor(screen: &vt100::Screen) -> Option<(u16, String)> {
     let lines: Vec<String> = screen.rows(1, 78).collect();
     let line = lines
@@ -51,7 +52,8 @@ fn at_cursor(screen: &vt100::Screen) -> Option<(u16, String)> {
         .enumerate()
         .skip(FIRST_ROW.into())
         .find(|(_, line)| line.starts_with('▌'))?;
-    let words: String = line.1.chars().skip(20).collect();
+    let words = line.1.chars().skip(20).take_while(|&sign| sign != '│');
+    let words: String = words.collect();
     Some((u16::try_from(line.0).unwrap(), words))
 }
 
