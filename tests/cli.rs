@@ -208,6 +208,27 @@ fn an_export_needs_a_yes_and_the_second_one_changes_nothing() {
 }
 
 #[test]
+fn a_row_that_stands_twice_is_one_export_and_counted_once() {
+    let cli = Cli::new(small());
+    let file = cli.strangers(2);
+    let rows = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("{rows}\n{rows}\n")).unwrap();
+    let job = cli.house.job().0.to_string();
+    let before = cli.counts();
+    let ask = ["export", text(&file), "--job", &job, "--yes"];
+    let export = cli.run(&[&ask[..], &["--format", "jsonl"]].concat());
+    assert_eq!(export.code, 0, "{}", export.err);
+    let lines = export.lines();
+    let outcomes: Vec<_> = lines.iter().map(|line| &line["outcome"]).collect();
+    assert_eq!(
+        outcomes,
+        ["created", "created", "already_on_job", "already_on_job"]
+    );
+    assert_eq!(lines[0]["export_id"], lines[2]["export_id"]);
+    assert_eq!(cli.counts(), (before.0 + 2, before.1 + 2));
+}
+
+#[test]
 fn an_unknown_outcome_is_reported_and_settles() {
     let cli = Cli::new(small());
     let file = cli.strangers(1);

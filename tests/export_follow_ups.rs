@@ -554,7 +554,9 @@ async fn every_value_is_read_back_in_its_place_with_its_kind() {
         emails: texts(&[
             "bo.ankerlund@fastmail.com",
             "bo@ankerlundlooms.com",
-            "info@ankerlundlooms.com",
+            "Bo at the loom <info@ankerlundlooms.com>",
+            "bo@example.com",
+            "none@none.com",
         ]),
         phones: texts(&[
             "+31 58 2345678",
@@ -601,6 +603,7 @@ async fn every_value_is_read_back_in_its_place_with_its_kind() {
             ("bo.ankerlund@fastmail.com", "personal"),
             ("bo@ankerlundlooms.com", "work"),
             ("info@ankerlundlooms.com", "other"),
+            ("bo@example.com", "other"),
         ])
     );
     assert_eq!(

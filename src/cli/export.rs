@@ -1,5 +1,6 @@
 //! `export`: the people of a file onto a job, each exactly once.
 
+use std::collections::HashSet;
 use std::io::{BufRead, Write};
 
 use serde::Serialize;
@@ -57,14 +58,14 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
     let reports = if args.dry_run {
         planned(&plan)
     } else if args.yes {
-        carry_out(engine, &plan).await?
+        carry_out(engine, &plan, told(&plan)).await?
     } else if can_ask() {
         show_plan(&plan, out)?;
         if !confirmed(&plan)? {
             remark("nothing was written");
             return Ok(Exit::Done);
         }
-        carry_out(engine, &plan).await?
+        carry_out(engine, &plan, told(&plan)).await?
     } else {
         show(&planned(&plan), out)?;
         return Err(Failure::new(
@@ -86,26 +87,41 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
     })
 }
 
-/// Puts the plan into the outbox and works it off until every item has an outcome.
-pub async fn carry_out(engine: &Engine, plan: &Plan) -> Result<Vec<Report>, Failure> {
-    let mut reports = engine
-        .export(plan, |report| {
-            if plan.items.len() > 1 {
-                remark(&format!(
-                    "{}: {}",
-                    crate::people::inert::one_line(&report.name),
-                    words(report.outcome)
-                ));
-            }
-        })
-        .await?;
+/// Puts the plan into the outbox and works it off until every item has an outcome; `tell` hears of
+/// each as it comes. Returns them in the order of the plan. Somebody who stands in it twice is one
+/// export, and there already when it comes to the second place.
+pub async fn carry_out(
+    engine: &Engine,
+    plan: &Plan,
+    tell: impl FnMut(&Report),
+) -> Result<Vec<Report>, Failure> {
+    let mut reports = engine.export(plan, tell).await?;
     let place = |report: &Report| {
         plan.items
             .iter()
             .position(|item| item.person == report.person)
     };
     reports.sort_by_key(place);
+    let mut written = HashSet::new();
+    for report in &mut reports {
+        let wrote = matches!(report.outcome, Outcome::Created | Outcome::Added);
+        if wrote && !written.insert(report.export_id.clone()) {
+            report.outcome = Outcome::AlreadyOnJob;
+            report.reason = Some("stands here twice; one export is for both".to_owned());
+        }
+    }
     Ok(reports)
+}
+
+/// Says what became of one of many, on the way.
+fn told(plan: &Plan) -> impl FnMut(&Report) {
+    let many = plan.items.len() > 1;
+    move |report| {
+        if many {
+            let name = crate::people::inert::one_line(&report.name);
+            remark(&format!("{name}: {}", words(report.outcome)));
+        }
+    }
 }
 
 async fn target(engine: &Engine, args: &Export) -> Result<Target, Failure> {

@@ -94,10 +94,8 @@ const PLACEHOLDER_LOCALS: &[&str] = &[
     "placeholder",
     "tbd",
 ];
+const EXAMPLE_DOMAINS: &[&str] = &["example.com", "example.org", "example.net"];
 const PLACEHOLDER_DOMAINS: &[&str] = &[
-    "example.com",
-    "example.org",
-    "example.net",
     "none.com",
     "none.none",
     "noemail.com",
@@ -174,6 +172,22 @@ pub fn canonical(raw: &str) -> Option<Email> {
         kind,
         github_login: None,
     })
+}
+
+/// Returns the address as its owner writes it, for a field that wants nothing else: without display
+/// name, brackets and `mailto:`; `None` when there is no address in it.
+pub fn as_written(raw: &str) -> Option<String> {
+    let tidy = text::tidy(raw);
+    let address = address_in(&tidy)?;
+    canonical(address).map(|_| address.to_owned())
+}
+
+/// Returns whether the domain is one kept for examples (RFC 2606, section 3): nobody's, so never a
+/// key, but people who try things out write such addresses and look for them afterwards.
+pub fn is_example(email: &Email) -> bool {
+    EXAMPLE_DOMAINS.contains(&email.domain())
+        && !PLACEHOLDER_LOCALS.contains(&email.local())
+        && !super::phone::is_filler(email.local())
 }
 
 /// Cuts the address out of `Name <a@b>`, `mailto:a@b?subject=..`, `a@b (private)`, `"a@b";`.
@@ -273,6 +287,7 @@ fn kind(local: &str, domain: &str) -> EmailKind {
     if SERVICE_LOCALS.contains(&name) {
         EmailKind::Service
     } else if PLACEHOLDER_DOMAINS.contains(&domain)
+        || EXAMPLE_DOMAINS.contains(&domain)
         || PLACEHOLDER_LOCALS.contains(&name)
         || domain.ends_with(".invalid")
         || domain.split('.').next() == Some(name) && PLACEHOLDER_LOCALS.contains(&name)

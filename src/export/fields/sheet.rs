@@ -41,10 +41,14 @@ impl Sheet {
             .map(|raw| raw.trim())
             .filter(|raw| !raw.is_empty())
         {
-            let kind = match email::canonical(raw).map(|email| email.kind) {
+            let email = email::canonical(raw);
+            let kind = match email.as_ref().map(|email| email.kind) {
                 Some(EmailKind::Personal) => EmailType::Personal,
                 Some(EmailKind::Work) => EmailType::Work,
                 Some(EmailKind::Role) => EmailType::Other,
+                Some(EmailKind::Placeholder) if email.as_ref().is_some_and(email::is_example) => {
+                    EmailType::Other
+                }
                 Some(EmailKind::Placeholder | EmailKind::Service) => {
                     self.junk
                         .push(left("E-mail", raw, "nobody reads this address"));
@@ -60,7 +64,7 @@ impl Sheet {
                     continue;
                 }
             };
-            let address = raw.trim_start_matches("mailto:").to_owned();
+            let address = email::as_written(raw).unwrap_or_else(|| raw.to_owned());
             self.put("E-mail", &address);
             entries.push(TypedEntry::new(address, kind));
         }

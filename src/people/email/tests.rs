@@ -87,6 +87,32 @@ fn kinds() {
 }
 
 #[test]
+fn an_address_stands_alone_as_its_owner_writes_it() {
+    for (raw, written) in [
+        ("Jane Roe <Jane.Roe@Corp.com>", Some("Jane.Roe@Corp.com")),
+        ("mailto:jane@corp.com?subject=hi", Some("jane@corp.com")),
+        ("(jane@corp.com)", Some("jane@corp.com")),
+        ("jane@corp.com.", Some("jane@corp.com")),
+        ("jane at corp.com", None),
+    ] {
+        assert_eq!(as_written(raw).as_deref(), written, "{raw}");
+    }
+}
+
+#[test]
+fn an_example_is_told_from_a_filler() {
+    for (raw, example) in [
+        ("jane@example.com", true),
+        ("Jane <jane@example.org>", true),
+        ("test@example.com", false),
+        ("noemail@example.com", false),
+        ("jane@none.com", false),
+    ] {
+        assert_eq!(is_example(&canonical(raw).unwrap()), example, "{raw}");
+    }
+}
+
+#[test]
 fn github_keeps_the_login() {
     let email = canonical("9900000002+colmf-sample@users.noreply.github.com").unwrap();
     assert_eq!(email.github_login.as_deref(), Some("colmf-sample"));
