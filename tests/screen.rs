@@ -66,6 +66,29 @@ fn the_detail_shows_evidence_and_history() {
 }
 
 #[test]
+fn nothing_is_said_twice_of_a_person() {
+    let doubled = |office: &mut Office| {
+        let first = &mut office.library[0];
+        let page = first.linkedin.clone().expect("a page");
+        first.profile_url = Some(page.replace("https://www.", "http://de."));
+        first.urls = vec![
+            format!("{page}/?trk=search"),
+            "https://example.org/me".into(),
+        ];
+        let title = first.title.clone().expect("a title");
+        let company = first.company.clone().expect("a company");
+        first.headline = Some(format!("{title} at {company}"));
+    };
+    let seen = Play::new(MIDDLE, "").at(doubled).shot();
+    assert_eq!(seen.matches("linkedin.com/in/").count(), 1, "{seen}");
+    assert!(seen.contains("example.org/me"), "{seen}");
+    assert!(!seen.contains("Headline"), "{seen}");
+    let told = |office: &mut Office| office.library[0].headline = Some("I build compilers".into());
+    let seen = Play::new(MIDDLE, "").at(told).shot();
+    assert!(seen.contains("Headline    I build compilers"), "{seen}");
+}
+
+#[test]
 fn marks_and_filters_show() {
     shot!("marks-120x40", Play::new(MIDDLE, "   2j"));
     shot!("filter-80x24", Play::new(SMALL, "4"));
@@ -425,7 +448,7 @@ fn a_search_is_kept_under_a_name_and_opened_again() {
     let kept = "/rust<ctrl-s>rusty<enter>";
     let seen = Play::new(SMALL, kept).shot();
     assert!(
-        seen.contains("Search kept as rusty; f lists them."),
+        seen.contains("Search kept as rusty; ctrl-o lists them."),
         "{seen}"
     );
     let listed = format!("{kept}<esc><esc>f");
@@ -443,7 +466,7 @@ fn a_rebound_key_shows_wherever_keys_are_named() {
         settings.keymap = Keymap::from_table(&table).0;
     });
     let text = seen.shot();
-    assert!(text.contains(" f2 help   / search   m mark"), "{text}");
+    assert!(text.contains(" f2 help  / search  m mark"), "{text}");
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub struct DetailPane {
     pub load: Load<Arc<Detail>>,
     /// Which of the candidates this may be is in hand.
     pub candidate: usize,
+    /// The tick at which it was asked for.
+    pub asked_at: usize,
     /// The first line shown.
     pub scroll: usize,
 }
@@ -42,6 +44,7 @@ pub fn load(state: &mut State) -> Option<Effect> {
     let row = state.detail.person?;
     let generation = state.next_number();
     state.detail.load.ask(generation);
+    state.detail.asked_at = state.step;
     Some(Effect::Ask(Request::Load { generation, row }))
 }
 

@@ -160,9 +160,17 @@ fn assessed(state: &mut State, row: PersonRef, assessment: Arc<Assessment>) -> V
         state.results.assessed(row, before, Some(now));
     }
     if asked {
-        let who = match live {
-            true => "Greenhouse was asked",
-            false => "Greenhouse could not be asked; by the local copy",
+        let detail = state
+            .detail
+            .load
+            .value()
+            .filter(|_| state.detail.person == Some(row));
+        let profile = detail.and_then(|detail| detail.profile.as_ref());
+        let mute = profile.is_some_and(|profile| profile.emails.is_empty());
+        let who = match (live, mute) {
+            (true, true) => "No e-mail to ask Greenhouse about; by the local copy",
+            (true, false) => "Greenhouse was asked",
+            (false, _) => "Greenhouse could not be asked; by the local copy",
         };
         state.say(Level::Info, format!("{who}: {}.", words(now)));
     }

@@ -8,6 +8,10 @@ pub const MIN_WIDTH: u16 = 60;
 pub const MIN_HEIGHT: u16 = 15;
 /// Columns from which results and detail stand side by side.
 const SIDE_BY_SIDE: u16 = 80;
+/// Columns that names of jobs need, with what tells two of one name apart.
+const JOBS: u16 = 60;
+/// Columns that the results keep beside the jobs, or they make room.
+const NARROW: u16 = 30;
 /// Lines of what exports carry: a frame, a line each, a gap, two lines of advice.
 const CARRIED: u16 = 10;
 /// Lines from which the search box has a frame.
@@ -63,7 +67,14 @@ pub fn areas(size: Size, on_detail: bool) -> Option<Areas> {
             width: width - left,
             ..body
         };
-        (Some(results), Some(detail), detail)
+        let jobs = detail.width.max(JOBS);
+        let jobs = if width - jobs < NARROW { width } else { jobs };
+        let jobs = Rect {
+            x: width - jobs,
+            width: jobs,
+            ..body
+        };
+        (Some(results), Some(detail), jobs)
     } else if on_detail {
         (None, Some(body), body)
     } else {

@@ -154,6 +154,37 @@ impl Page {
         self.lines.push(line);
     }
 
+    /// Adds texts side by side from `indent` on, each wrapped in a column of its own width.
+    pub fn columns(&mut self, indent: usize, cells: &[(usize, Tone, &str)]) {
+        const BETWEEN: usize = 2;
+        let pages: Vec<(usize, Tone, Self)> = cells
+            .iter()
+            .map(|(width, tone, raw)| {
+                let mut cell = Self {
+                    lines: Vec::new(),
+                    glyphs: self.glyphs,
+                    width: (*width).max(1),
+                };
+                cell.wrapped(0, &[(*tone, raw)]);
+                (*width, *tone, cell)
+            })
+            .collect();
+        let height = pages.iter().map(|(.., cell)| cell.lines.len()).max();
+        for at in 0..height.unwrap_or(0) {
+            let mut line = Line::default();
+            line.push(Tone::Plain, &" ".repeat(indent));
+            for (width, tone, cell) in &pages {
+                let spans = cell.lines.get(at).map_or(&[][..], |line| &line.spans);
+                let shown: String = spans.iter().map(|span| span.text.as_str()).collect();
+                let gap = width.saturating_sub(text::width(&shown)) + BETWEEN;
+                line.push(*tone, &shown);
+                line.push(Tone::Plain, &" ".repeat(gap));
+            }
+            line.trim_end();
+            self.lines.push(line);
+        }
+    }
+
     /// Adds a line and begins the next one, `indent` columns in.
     fn end_line(&mut self, line: &mut Line, indent: usize) {
         let mut done = std::mem::take(line);

@@ -305,10 +305,24 @@ impl State {
             .is_some_and(|status| status.mirror.syncing.is_some())
     }
 
-    /// Returns the key to name for an action in the list of people, or its name where it has none.
+    /// Returns the keys to name for an action of the panes: from the search box those that leave it
+    /// first where letters are text. The action's name where it has no key.
     pub fn key_name(&self, action: Action) -> String {
-        let key = self.settings.keymap.key_for(action, Context::Results);
-        key.map_or_else(|| action.name().to_owned(), ToString::to_string)
+        let keymap = &self.settings.keymap;
+        let here = match self.focus {
+            Pane::Search => Context::Search,
+            Pane::Results | Pane::Detail => Context::Results,
+        };
+        if let Some(key) = keymap.key_for(action, here) {
+            return key.to_string();
+        }
+        match keymap.key_for(action, Context::Results) {
+            Some(key) => match keymap.key_for(Action::Cancel, here) {
+                Some(leave) => format!("{leave} {key}"),
+                None => key.to_string(),
+            },
+            None => action.name().to_owned(),
+        }
     }
 
     /// Returns a number no question had before.

@@ -9,13 +9,18 @@ use unicode_width::UnicodeWidthStr;
 
 /// Characters of one grapheme that are kept; more is a stack of accents no name needs.
 const GRAPHEME_CHARS: usize = 12;
+/// The zero width joiner.
+const JOINER: char = '\u{200d}';
 
 /// Returns `text` with nothing in it that could steer the terminal or its reader: control and
 /// escape characters, line ends, marks that turn the reading direction, invisible characters.
-/// Joiners inside words and emoji stay.
+/// Joiners inside emoji and conjuncts stay. One at the end of a character goes: there it joins
+/// nothing a reader sees, and some terminals then put the next cell into this one, which moves the
+/// rest of the line.
 pub fn clean(text: &str) -> Cow<'_, str> {
     let fine = text.bytes().all(|b| (0x20..0x7f).contains(&b));
-    if fine || (!text.contains(hidden) && !text.contains(blank) && !overgrown(text)) {
+    let special = |c| hidden(c) || blank(c) || c == JOINER;
+    if fine || (!text.contains(special) && !overgrown(text)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -30,6 +35,9 @@ pub fn clean(text: &str) -> Cow<'_, str> {
                 c if hidden(c) => {}
                 c => out.push(c),
             }
+        }
+        while out.ends_with(JOINER) {
+            out.pop();
         }
     }
     Cow::Owned(out)

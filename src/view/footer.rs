@@ -109,19 +109,28 @@ fn hints(state: &State, paint: &mut Paint<'_>, line: Rect) {
     keys(paint, line, &entries);
 }
 
+/// Draws keys with their words: nearer each other where not all of them fit otherwise, and without
+/// those that don't fit even then.
 fn keys(paint: &mut Paint<'_>, line: Rect, entries: &[(String, &str)]) {
     let accent = paint.theme.accent;
     let muted = paint.theme.muted;
+    let room = usize::from(line.width);
+    let glyphs = paint.glyphs;
+    let width =
+        |(key, words): &(String, &str)| text::width(&glyphs.text(key)) + 1 + text::width(words);
+    let all: usize = entries.iter().map(|entry| width(entry) + 3).sum();
+    let gap = if all <= room + 3 { 3 } else { 2 };
     let mut used = 0;
-    for (key, words) in entries {
-        let key = paint.glyphs.text(key).into_owned();
-        let needed = text::width(&key) + 1 + text::width(words);
-        if usize::from(used) + needed > line.width.into() {
-            break;
-        }
-        let room = usize::from(line.width - used);
+    for entry in entries {
+        let (key, words) = entry;
+        let needed = width(entry);
+        let Some(left) = room.checked_sub(used).filter(|left| *left >= needed) else {
+            continue;
+        };
+        let x = line.x + u16::try_from(used).unwrap_or(0);
         let pieces = [(key.as_str(), accent), (" ", muted), (*words, muted)];
-        used += paint.pieces(line.x + used, line.y, room, &pieces) + 3;
+        paint.pieces(x, line.y, left, &pieces);
+        used += needed + gap;
     }
 }
 
@@ -139,45 +148,47 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
                 true => Action::Export,
                 false => Action::ExportMarked,
             };
-            plain(&[
+            let mut keys = plain(&[
                 Action::Help,
                 Action::FocusSearch,
                 Action::Mark,
                 Action::PickJob,
                 export,
-                Action::Confirm,
+            ]);
+            keys.push((Action::Confirm, "detail"));
+            if candidates(state) > 0 {
+                keys.extend(plain(&[Action::Same, Action::NotSame]));
+            }
+            keys.extend(plain(&[
+                Action::Quit,
+                Action::Palette,
+                Action::NextUndecided,
+                Action::Outbox,
                 Action::Recheck,
                 Action::Open,
                 Action::Copy,
-                Action::Palette,
-                Action::Quit,
-            ])
-            .into_iter()
-            .map(|(action, words)| match action {
-                Action::Confirm => (action, "detail"),
-                _ => (action, words),
-            })
-            .collect()
+            ]));
+            keys
         }
-        Context::Detail => plain(&[
-            Action::Help,
-            Action::Cancel,
-            Action::Next,
-            Action::NextCandidate,
-            Action::Same,
-            Action::NotSame,
-            Action::Explain,
-            Action::Export,
-            Action::Recheck,
-            Action::Open,
-            Action::Copy,
-        ])
-        .into_iter()
-        .map(|(action, words)| match action {
-            Action::Next => (action, "scroll"),
-            _ => (action, words),
-        })
-        .collect(),
+        Context::Detail => {
+            let mut keys = plain(&[Action::Help, Action::Cancel]);
+            keys.push((Action::Next, "scroll"));
+            let candidates = candidates(state);
+            if candidates > 0 {
+                keys.extend(plain(&[Action::Same, Action::NotSame, Action::Explain]));
+            }
+            if candidates > 1 {
+                keys.push((Action::NextCandidate, "next candidate"));
+            }
+            keys.extend(plain(&[
+                Action::Export,
+                Action::Recheck,
+                Action::Open,
+                Action::Copy,
+                Action::NextUndecided,
+            ]));
+            keys
+        }
         Context::Search => vec![
             (Action::Confirm, "to the results"),
             (Action::Next, "next"),
@@ -193,22 +204,10 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
         Context::Reader => vec![
             (Action::Cancel, "close"),
             (Action::Next, "scroll"),
-            (Action::PageDown, "page"),
+            (Action::PageDown, "page down"),
+            (Action::Last, "to the end"),
         ],
-        Context::Outbox => vec![
-            (Action::Cancel, "close"),
-            (Action::Confirm, "look closer"),
-            (Action::NextFilter, "filter"),
-            (Action::FocusSearch, "find"),
-            (Action::Open, "open"),
-            (Action::Retry, "try again"),
-            (Action::Forget, "give up"),
-            (Action::Settle, "look now"),
-            (Action::PauseExports, pause_words(state)),
-            (Action::RetryRefused, "try refused again"),
-            (Action::StopExports, "stop all"),
-            (Action::SaveList, "save"),
-        ],
+        Context::Outbox => outbox(state),
         Context::Record => record(state),
         Context::Session => vec![
             (Action::Confirm, "change"),
@@ -218,6 +217,51 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
         Context::Entry => vec![(Action::Confirm, "override"), (Action::Cancel, "back")],
         Context::Preview | Context::Run => preview(state),
     }
+}
+
+/// Returns how many candidates the person under the cursor may be.
+fn candidates(state: &State) -> usize {
+    let person = state.results.current().map(|row| row.id);
+    let known = person.and_then(|person| state.verdicts.assessment(person));
+    known.map_or(0, |known| known.candidates.len())
+}
+
+/// Returns what can be done with the list of exports: what the one under the cursor needs first.
+fn outbox(state: &State) -> Vec<(Action, &'static str)> {
+    use crate::export::State::{Cancelled, Done, Refused, Sending, Unknown};
+    let all = state.exports.value().map_or(&[][..], Vec::as_slice);
+    let any = |is: fn(crate::export::State) -> bool| all.iter().any(|row| is(row.state));
+    let mut keys = vec![(Action::Cancel, "close")];
+    if let Some(row) = crate::app::export_in_hand(state) {
+        keys.push((Action::Confirm, "look closer"));
+        if row.state == Unknown {
+            keys.push((Action::Settle, "look now"));
+        }
+        if row.state.starts_anew() {
+            keys.push((Action::Retry, "try again"));
+        }
+        if !matches!(row.state, Cancelled | Done | Sending) {
+            keys.push((Action::Forget, "give up"));
+        }
+        if row.candidate.is_some() {
+            keys.push((Action::Open, "open"));
+        }
+        keys.extend([
+            (Action::NextFilter, "filter"),
+            (Action::FocusSearch, "find"),
+        ]);
+    }
+    if any(|state| !state.rests()) {
+        keys.push((Action::PauseExports, pause_words(state)));
+        keys.push((Action::StopExports, "stop all"));
+    }
+    if any(|state| state == Refused) {
+        keys.push((Action::RetryRefused, "try refused again"));
+    }
+    if !all.is_empty() {
+        keys.push((Action::SaveList, "save as CSV"));
+    }
+    keys
 }
 
 /// Returns what can be done with the export in hand, as it stands.

@@ -236,15 +236,19 @@ fn list(
         .take(lines.height.into())
         .filter_map(|(at, hit)| Some((at, hit, entry(hit)?)))
         .collect();
-    // The facts stand below each other, behind the longest name or at two thirds.
+    // The facts stand below each other, behind the longest name or where the longest fact has room.
     let longest = visible
         .iter()
         .map(|(_, _, entry)| text::width(&paint.glyphs.text(&entry.main)))
         .max()
         .unwrap_or(0);
-    let main = u16::try_from(longest)
-        .unwrap_or(u16::MAX)
-        .min(lines.width.saturating_sub(5) * 2 / 3);
+    let facts = visible.iter().filter_map(|(_, _, entry)| {
+        let fact = entry.facts.first()?;
+        Some(text::width(&paint.glyphs.text(fact)))
+    });
+    let width = usize::from(lines.width.saturating_sub(5));
+    let facts = facts.max().unwrap_or(0).min(width / 3);
+    let main = u16::try_from(longest.min(width - facts)).unwrap_or(u16::MAX);
     for (y, (at, hit, entry)) in (lines.top()..lines.bottom()).zip(&visible) {
         let line = Rect {
             y,

@@ -126,9 +126,13 @@ fn filters(state: &State, paint: &mut Paint<'_>, line: Rect) {
     let unchecked = state.results.counts.unchecked;
     let number = text::number(u64::try_from(unchecked).unwrap_or(u64::MAX));
     let sign = paint.glyphs.unchecked();
-    let (long, short) = match unchecked {
-        0 => (String::new(), String::new()),
-        _ => (format!("{number} not checked"), format!("{sign} {number}")),
+    let remarks = match unchecked {
+        0 => vec![String::new()],
+        _ => vec![
+            format!("{number} not checked"),
+            format!("{number} to check"),
+            format!("{sign} {number}"),
+        ],
     };
     let sizes: [fn(&Tab) -> Pieces; 3] = [
         |tab| {
@@ -150,17 +154,15 @@ fn filters(state: &State, paint: &mut Paint<'_>, line: Rect) {
             pieces.push(("  ".to_owned(), Style::default()));
         }
         let needed: usize = pieces.iter().map(|(piece, _)| text::width(piece)).sum();
-        let rest = if needed + text::width(&long) <= width {
-            &long
-        } else {
-            &short
-        };
-        if needed + text::width(rest) <= width || at == 2 {
+        let fits = |rest: &&String| needed + text::width(rest) <= width;
+        let rest = remarks.iter().find(fits);
+        if rest.is_some() || at == 2 {
             let pieces: Vec<(&str, Style)> = pieces
                 .iter()
                 .map(|(piece, style)| (piece.as_str(), *style))
                 .collect();
             paint.pieces(line.x, line.y, width, &pieces);
+            let rest = rest.or(remarks.last()).map_or("", String::as_str);
             paint.right(line, rest, muted);
             return;
         }
@@ -322,7 +324,7 @@ fn nobody(state: &State, paint: &mut Paint<'_>, rows: Rect) {
                 state.key_name(Action::FilterAll)
             ),
         ),
-        _ if asked.is_none_or(str::is_empty) => empty(state),
+        _ if asked.is_none_or(str::is_empty) || holds_nobody(state) => empty(state),
         _ => (
             nowhere(state),
             format!(
@@ -344,6 +346,19 @@ fn nobody(state: &State, paint: &mut Paint<'_>, rows: Rect) {
     words.text(Tone::Plain, &what);
     words.text(Tone::Muted, &hint);
     page::lines(paint, area, &words, 0);
+}
+
+/// Returns whether there is nobody at all where one looks.
+fn holds_nobody(state: &State) -> bool {
+    use crate::worker::Scope;
+    state.status.as_ref().is_some_and(|status| {
+        let (library, mirror) = (status.library == 0, status.mirror.candidates == 0);
+        match state.search.scope {
+            Scope::Library => library,
+            Scope::Greenhouse => mirror,
+            Scope::All => library && mirror,
+        }
+    })
 }
 
 fn empty(state: &State) -> (String, String) {

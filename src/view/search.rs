@@ -7,6 +7,9 @@ use crate::app::{State, TextField, text};
 use crate::config::Context;
 use crate::worker::Scope;
 
+/// What a bare word is looked for in.
+const SEARCHED: &str = "name, title, company, town, tag or e-mail";
+
 /// Draws the search box; the terminal's cursor goes there while it has the focus.
 pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect, cursor: &mut Option<Position>) {
     let focused = state.context() == Context::Search;
@@ -32,10 +35,15 @@ pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect, cursor: &mut Optio
     };
     if state.search.field.text().is_empty() && !focused {
         let key = state.key_name(crate::config::Action::FocusSearch);
-        let hint = format!("{key} to search by name, title, company, town, tag or e-mail");
+        let hint = format!("{key} to search by {SEARCHED}");
         let style = paint.theme.muted;
         paint.text(line.x, line.y, line.width.into(), &hint, style);
         return;
+    }
+    if state.search.field.text().is_empty() {
+        let style = paint.theme.muted;
+        let width = line.width.into();
+        paint.text(line.x, line.y, width, SEARCHED, style);
     }
     let at = field(paint, line, &state.search.field);
     problem(state, paint, area, line);

@@ -18,17 +18,6 @@ pub fn facts(state: &State, paint: &mut Paint<'_>, line: Rect) {
         paint.text(line.x, line.y, line.width.into(), "Starting…", muted);
         return;
     };
-    let room = usize::from(line.width).saturating_sub(LEFT);
-    let mut right = vec![mirror(state, paint, status, room)];
-    // What is left to call with matters only while there is somebody to call.
-    if let (Some(budget), Connection::Online) = (status.budget, &status.connection) {
-        right.push((
-            format!("{}/{} calls left", budget.remaining, budget.limit),
-            muted,
-        ));
-    }
-    let used = from_right(paint, line, &right);
-    let room = usize::from(line.width.saturating_sub(used + 2));
     let warning = paint.theme.warning;
     let error = paint.theme.error;
     let mut left: Vec<(String, Style)> = Vec::new();
@@ -46,6 +35,15 @@ pub fn facts(state: &State, paint: &mut Paint<'_>, line: Rect) {
         left.push((organisation.clone(), Style::default()));
     }
     let dot = paint.glyphs.dot();
+    let right = right(state, paint, status, {
+        let words = left
+            .iter()
+            .map(|(words, _)| text::width(&paint.glyphs.text(words)));
+        let needed: usize = words.map(|width| width + text::width(dot)).sum();
+        usize::from(line.width).saturating_sub(needed)
+    });
+    let used = from_right(paint, line, &right);
+    let room = usize::from(line.width.saturating_sub(used + 2));
     let mut pieces: Vec<(&str, Style)> = Vec::new();
     for (words, style) in &left {
         if !pieces.is_empty() {
@@ -54,6 +52,26 @@ pub fn facts(state: &State, paint: &mut Paint<'_>, line: Rect) {
         pieces.push((words, *style));
     }
     paint.pieces(line.x, line.y, room, &pieces);
+}
+
+/// Returns what stands on the right, in words as long as `room` allows beside who is asking and
+/// where: the mirror always, then the calls left.
+fn right(state: &State, paint: &Paint<'_>, status: &Status, room: usize) -> Vec<(String, Style)> {
+    let mirror = mirror(state, paint, status, room);
+    let dot = text::width(paint.glyphs.dot());
+    let rest = room.checked_sub(text::width(&mirror.0) + dot);
+    let mut right = vec![mirror];
+    // What is left to call with matters only while there is somebody to call.
+    if let (Some(budget), Connection::Online) = (status.budget, &status.connection) {
+        let sizes = [
+            format!("{}/{} calls left", budget.remaining, budget.limit),
+            format!("{} calls left", budget.remaining),
+        ];
+        let fits = |words: &String| rest.is_some_and(|rest| text::width(words) <= rest);
+        let words = sizes.into_iter().find(fits);
+        right.extend(words.map(|words| (words, paint.theme.muted)));
+    }
+    right
 }
 
 /// Returns how much of Greenhouse is here, how old that is, and where a sync stands, in as many
@@ -68,16 +86,20 @@ fn mirror(state: &State, paint: &Paint<'_>, status: &Status, room: usize) -> (St
     });
     let (words, style) = match (&mirror.syncing, age, mirror.share) {
         (Some(progress), age, _) => {
-            let size = age.unwrap_or(size);
             let spinner = paint.glyphs.spinner(state.step);
-            let mut sizes = syncing(progress)
-                .into_iter()
-                .map(|how| format!("{spinner} {size}, {how}"));
-            let fits = |words: &String| text::width(words) <= room;
-            let words = sizes
-                .find(fits)
-                .unwrap_or_else(|| format!("{spinner} {size}"));
-            (words, paint.theme.muted)
+            let how = syncing(progress);
+            // Of a copy that was complete once its age says more than how far the sync is.
+            let short = match &age {
+                Some(age) => vec![age.clone()],
+                None => how.iter().skip(1).cloned().collect(),
+            };
+            let size = age.unwrap_or(size);
+            let long = how.iter().map(|how| format!("{size}, {how}"));
+            let mut sizes: Vec<String> = long.chain(short).collect();
+            let last = sizes.pop().unwrap_or_default();
+            let fits = |words: &String| text::width(words) + 2 <= room;
+            let words = sizes.into_iter().find(fits).unwrap_or(last);
+            (format!("{spinner} {words}"), paint.theme.muted)
         }
         (None, Some(age), _) => (age, paint.theme.muted),
         (None, None, Some(share)) => (
@@ -97,9 +119,14 @@ fn syncing(progress: &SyncProgress) -> [String; 3] {
     let budget = progress
         .budget_used
         .map(|used| format!("{} of the calls allowed", percent(used)));
-    let left = progress.left.map(|left| match left.as_secs() {
-        seconds @ 0..60 => format!("{seconds} s left"),
-        seconds => format!("{} min left", seconds.div_ceil(60)),
+    // An end time of nothing says nothing.
+    let left = progress
+        .left
+        .map(|left| left.as_secs())
+        .filter(|left| *left > 0);
+    let left = left.map(|seconds| match seconds {
+        0..60 => format!("{seconds} s left"),
+        _ => format!("{} min left", seconds.div_ceil(60)),
     });
     let share = share.map_or("syncing".to_owned(), |share| format!("syncing {share}"));
     let join = |facts: &[&Option<String>]| {

@@ -1,19 +1,20 @@
 //! The person under the cursor: who they are, whether they are in Greenhouse and why, what
 //! happened to them there.
 
+use super::evidence::one_match;
 use super::history::history;
 use super::outcome::{outcome_words, verdict_words};
 use crate::app::load::Load;
 use crate::app::page::{Page, Tone};
 use crate::app::state::State;
 use crate::app::text;
-use crate::matching::{Assessment, Decision, Evidence, Match, Verdict};
+use crate::matching::{Assessment, Decision, Verdict};
+use crate::people::page::{self, Page as WebPage};
 use crate::people::{Candidate, PersonRef, Profile};
-use crate::worker::{CandidateDetail, Detail, Row};
+use crate::worker::{Detail, Row};
 
-/// The heads of the two sides of the evidence.
-const PROFILE: &str = "profile";
-const GREENHOUSE: &str = "in Greenhouse";
+/// Reasons named beside the verdict; all of them stand with the candidate.
+const REASONS: usize = 3;
 
 /// Returns the page for a frame's inside of `width` columns.
 pub fn detail(state: &State, width: u16) -> Page {
@@ -33,7 +34,10 @@ pub fn detail(state: &State, width: u16) -> Page {
                 profile_fields(&mut page, profile);
             }
             waiting(&mut page, state);
-            if let Some(known) = state.verdicts.assessment(row.id) {
+            // Not before what stands above it: nothing moves once it is on screen.
+            if let Some(known) = state.verdicts.assessment(row.id)
+                && (loaded.is_some() || !state.detail.load.is_pending())
+            {
                 matches(&mut page, state, known, loaded);
             }
         }
@@ -63,15 +67,19 @@ fn head(page: &mut Page, row: &Row) {
         name => name,
     };
     page.text(Tone::Heading, name);
-    let work = match (&row.title, &row.company) {
-        (Some(title), Some(company)) => Some(format!("{title} at {company}")),
-        (Some(one), None) | (None, Some(one)) => Some(one.clone()),
-        (None, None) => None,
-    };
+    let work = work(row.title.as_deref(), row.company.as_deref());
     let line: Vec<String> = [work, row.location.clone()].into_iter().flatten().collect();
     if !line.is_empty() {
         let joined = line.join(page.glyphs.dot());
         page.text(Tone::Plain, &joined);
+    }
+}
+
+/// Returns what somebody does and where; once where both are the same.
+pub(super) fn work(title: Option<&str>, company: Option<&str>) -> Option<String> {
+    match (title, company) {
+        (Some(title), Some(company)) if title != company => Some(format!("{title} at {company}")),
+        (one, other) => one.or(other).map(str::to_owned),
     }
 }
 
@@ -103,13 +111,14 @@ fn verdict(page: &mut Page, state: &State, person: PersonRef) {
         return;
     };
     if let Some(best) = known.candidates.first() {
-        let reasons: Vec<&str> = best
-            .evidence
-            .iter()
-            .map(|reason| reason.says.as_str())
-            .collect();
+        let reasons = best.evidence.iter().map(|reason| reason.says.clone());
+        let mut reasons: Vec<String> = reasons.collect();
+        if reasons.len() > REASONS + 1 {
+            let rest = reasons.split_off(REASONS).len();
+            reasons.push(format!("{rest} more below"));
+        }
         if !reasons.is_empty() {
-            page.wrapped(2, &[(Tone::Plain, &format!("  {}", reasons.join(", ")))]);
+            page.wrapped(2, &[(Tone::Plain, &format!("  {}", reasons.join("; ")))]);
         }
     }
     let decided = match known.decided {
@@ -134,9 +143,11 @@ fn asked(state: &State, known: &Assessment) -> String {
         Verdict::InGreenhouse | Verdict::Possible => "Among",
     };
     let size = text::count(asked.mirror_candidates, "candidate", "candidates");
-    let live = match asked.live {
-        true => "; e-mails asked of Greenhouse",
-        false => "",
+    let profile = state.detail.load.value().and_then(|it| it.profile.as_ref());
+    let live = match (asked.live, profile.map(|profile| profile.emails.is_empty())) {
+        (true, Some(true)) => "; no e-mail to ask Greenhouse about",
+        (true, _) => "; e-mails asked of Greenhouse",
+        (false, _) => "",
     };
     match asked.mirror_synced_at {
         Some(at) => format!("{found} {size}, synced {}{live}.", text::ago(state.now, at)),
@@ -146,7 +157,8 @@ fn asked(state: &State, known: &Assessment) -> String {
 
 fn waiting(page: &mut Page, state: &State) {
     match &state.detail.load {
-        Load::Pending { previous: None, .. } => {
+        // What comes at once needs no word before it.
+        Load::Pending { previous: None, .. } if state.step > state.detail.asked_at + 1 => {
             page.gap();
             page.text(Tone::Muted, "Loading…");
         }
@@ -172,30 +184,24 @@ fn fields<'a>(page: &mut Page, label: &str, values: impl IntoIterator<Item = &'a
 fn profile_fields(page: &mut Page, profile: &Profile) {
     fields(page, "E-mail", profile.emails.iter().map(String::as_str));
     fields(page, "Phone", profile.phones.iter().map(String::as_str));
-    fields(
-        page,
-        "LinkedIn",
-        profile.linkedin.as_deref().map(text::short_page),
-    );
-    fields(
-        page,
-        "GitHub",
-        profile.github.as_deref().map(text::short_page),
-    );
-    fields(
-        page,
-        "Page",
-        profile.profile_url.as_deref().map(text::short_page),
-    );
-    fields(
-        page,
-        "Web",
-        profile.urls.iter().map(|page| text::short_page(page)),
-    );
-    fields(page, "Goes by", profile.preferred_name.as_deref());
-    if profile.title.is_some() {
-        fields(page, "Headline", profile.headline.as_deref());
+    let mut seen = Seen::default();
+    for (label, parse, raw) in [
+        (
+            "LinkedIn",
+            page::parse_linkedin as fn(&str) -> Option<WebPage>,
+            &profile.linkedin,
+        ),
+        ("GitHub", page::parse_github, &profile.github),
+        ("Page", page::parse, &profile.profile_url),
+    ] {
+        let raw = raw.as_deref().filter(|raw| seen.is_first(parse, raw));
+        fields(page, label, raw.map(text::short_page));
     }
+    let others = profile.urls.iter().map(String::as_str);
+    let others = others.filter(|raw| seen.is_first(page::parse, raw));
+    fields(page, "Web", others.map(text::short_page));
+    fields(page, "Goes by", profile.preferred_name.as_deref());
+    fields(page, "Headline", own_headline(profile));
     fields(page, "Tags", Some(profile.tags.join(", ").as_str()));
     fields(page, "Notes", profile.notes.as_deref());
     for (key, value) in &profile.extra {
@@ -209,14 +215,48 @@ fn profile_fields(page: &mut Page, profile: &Profile) {
     fields(page, "Source", Some(profile.source.as_str()));
 }
 
+/// Returns the headline where it says more than title and company above.
+fn own_headline(profile: &Profile) -> Option<&str> {
+    let headline = profile.headline.as_deref()?;
+    let title = profile.title.as_deref()?;
+    let same = |other: &str| other.trim().to_lowercase() == headline.trim().to_lowercase();
+    let all = work(Some(title), profile.company.as_deref());
+    (!same(title) && !all.is_some_and(|all| same(&all))).then_some(headline)
+}
+
+/// The pages shown so far, so that none is shown twice in two spellings.
+#[derive(Default)]
+struct Seen {
+    pages: Vec<WebPage>,
+    others: Vec<String>,
+}
+
+impl Seen {
+    /// Notes a page; returns whether it is the first of its address.
+    fn is_first(&mut self, parse: fn(&str) -> Option<WebPage>, raw: &str) -> bool {
+        match parse(raw) {
+            Some(page) if self.pages.contains(&page) => false,
+            Some(page) => {
+                self.pages.push(page);
+                true
+            }
+            None => {
+                let bare = text::short_page(raw.trim()).trim_end_matches('/');
+                let first = !self.others.iter().any(|other| other == bare);
+                self.others.push(bare.to_owned());
+                first
+            }
+        }
+    }
+}
+
 fn candidate_fields(page: &mut Page, candidate: &Candidate) {
     fields(page, "E-mail", candidate.emails.iter().map(String::as_str));
     fields(page, "Phone", candidate.phones.iter().map(String::as_str));
-    fields(
-        page,
-        "Web",
-        candidate.urls.iter().map(|page| text::short_page(page)),
-    );
+    let mut seen = Seen::default();
+    let pages = candidate.urls.iter().map(String::as_str);
+    let pages = pages.filter(|raw| seen.is_first(page::parse, raw));
+    fields(page, "Web", pages.map(text::short_page));
     fields(
         page,
         "Address",
@@ -249,121 +289,5 @@ fn matches(page: &mut Page, state: &State, known: &Assessment, loaded: Option<&D
         });
         let chosen = at == state.detail.candidate;
         one_match(page, state, found, record, chosen);
-    }
-}
-
-pub(super) fn one_match(
-    page: &mut Page,
-    state: &State,
-    found: &Match,
-    record: Option<&CandidateDetail>,
-    chosen: bool,
-) {
-    let sign = if chosen { page.glyphs.cursor() } else { " " };
-    let percent = format!("{:.0} %", found.score.clamp(0.0, 1.0) * 100.0);
-    let dot = page.glyphs.dot();
-    page.wrapped(
-        2,
-        &[
-            (Tone::Accent, &format!("{sign} ")),
-            (Tone::Heading, &found.name),
-            (Tone::Muted, &format!("{dot}{percent}{dot}no. {}", found.id)),
-        ],
-    );
-    if let Some(record) = record {
-        let work: Vec<&str> = [&record.candidate.title, &record.candidate.company]
-            .into_iter()
-            .filter_map(|part| part.as_deref())
-            .collect();
-        if !work.is_empty() {
-            page.wrapped(2, &[(Tone::Plain, &format!("  {}", work.join(" at ")))]);
-        }
-    }
-    evidence(page, found);
-    let applications = match record {
-        Some(record) => &record.applications,
-        None => &found.applications,
-    };
-    page.text(Tone::Muted, "  History");
-    history(page, applications, &state.settings.zone);
-}
-
-fn evidence(page: &mut Page, found: &Match) {
-    let all = found
-        .evidence
-        .iter()
-        .map(|reason| ("+", Tone::New, reason))
-        .chain(
-            found
-                .conflicts
-                .iter()
-                .map(|reason| ("-", Tone::Warning, reason)),
-        );
-    let column = |value: fn(&Evidence) -> &str| {
-        let reasons = found.evidence.iter().chain(&found.conflicts);
-        let widths = reasons.map(|reason| text::width(&page.glyphs.text(value(reason))));
-        widths.max().unwrap_or(0)
-    };
-    let says = column(|reason| &reason.says);
-    let profile = column(|reason| &reason.profile).max(PROFILE.len());
-    let candidate = column(|reason| &reason.candidate).max(GREENHOUSE.len());
-    let wide = 4 + says + 2 + profile + 2 + candidate <= page.width();
-    if wide {
-        let gap = " ".repeat(4 + says + 2);
-        let between = " ".repeat(profile - PROFILE.len() + 2);
-        let line = format!("{gap}{PROFILE}{between}{GREENHOUSE}");
-        page.wrapped(0, &[(Tone::Muted, &line)]);
-    }
-    for (sign, tone, reason) in all {
-        match wide {
-            true => side_by_side(page, sign, tone, reason, (says, profile)),
-            false => stacked(page, sign, tone, reason),
-        }
-    }
-}
-
-/// Adds one reason as a line of three columns: what it says, the profile's value, the candidate's.
-fn side_by_side(
-    page: &mut Page,
-    sign: &str,
-    tone: Tone,
-    reason: &Evidence,
-    (says, profile): (usize, usize),
-) {
-    let cell = |raw: &str, width: usize| {
-        let shown = page.glyphs.text(raw).into_owned();
-        let gap = width.saturating_sub(text::width(&shown));
-        format!("{shown}{}  ", " ".repeat(gap))
-    };
-    let words = format!("  {sign} {}", cell(&reason.says, says));
-    let profile = cell(&reason.profile, profile);
-    page.wrapped(
-        4,
-        &[
-            (tone, &words),
-            (Tone::Plain, &profile),
-            (Tone::Plain, &reason.candidate),
-        ],
-    );
-}
-
-/// Adds one reason with its values below: once where they are the same.
-fn stacked(page: &mut Page, sign: &str, tone: Tone, reason: &Evidence) {
-    page.wrapped(4, &[(tone, &format!("  {sign} {}", reason.says))]);
-    let values = [
-        (PROFILE, reason.profile.trim()),
-        (GREENHOUSE, reason.candidate.trim()),
-    ];
-    let [(_, one), (_, other)] = values;
-    if one == other {
-        if !one.is_empty() {
-            page.wrapped(4, &[(Tone::Plain, &format!("    {one}"))]);
-        }
-        return;
-    }
-    for (label, value) in values {
-        if !value.is_empty() {
-            page.labelled(19, &format!("    {label}"), &[(Tone::Plain, value)]);
-        }
     }
 }

@@ -2,6 +2,7 @@
 //! because scrolling has to know how long they are.
 
 mod detail;
+mod evidence;
 mod explain;
 mod export;
 mod fate;

@@ -25,8 +25,9 @@ pub fn verdict_words(state: &State, person: PersonRef) -> (&'static str, &'stati
     match known.verdict {
         Verdict::InGreenhouse => (glyphs.in_greenhouse(), "in Greenhouse", Tone::InGreenhouse),
         Verdict::Possible => (glyphs.possible(), "possible", Tone::Possible),
-        // Not found in a copy that was never complete says little, and must not look certain.
-        Verdict::New if known.asked.mirror_synced_at.is_none() && !known.asked.live => {
+        // Not found in a copy that was never complete says little, and must not look certain, not
+        // even where Greenhouse was asked: it answers for e-mails alone.
+        Verdict::New if known.asked.mirror_synced_at.is_none() => {
             (glyphs.newcomer(), "new so far", Tone::Muted)
         }
         Verdict::New => (glyphs.newcomer(), "new", Tone::New),

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::detail::one_match;
+use super::evidence::one_match;
 use crate::app::exports;
 use crate::app::page::{Page, Tone};
 use crate::app::preview::ExportView;

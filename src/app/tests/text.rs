@@ -15,7 +15,10 @@ fn what_could_steer_terminal_or_reader_is_gone() {
         ("zero\u{200b}width\u{feff}\u{ad}", "zerowidth"),
         ("para\u{2029}graph", "para graph"),
         ("tag\u{e0041}\u{e007f}", "tag"),
+        ("zero\u{200d}width \u{200d}", "zerowidth "),
+        ("👩\u{200d}\u{e0041}x", "👩x"),
         // These belong to names and stay.
+        ("क\u{94d}\u{200d}ष", "क\u{94d}\u{200d}ष"),
         ("Zoë O’Brien", "Zoë O’Brien"),
         ("e\u{301}", "e\u{301}"),
         ("李小龙", "李小龙"),
