@@ -300,6 +300,30 @@ impl Journal {
             .await
     }
 
+    /// Keeps every pause its length where the machine's clock was put back: a row that was written
+    /// later than `now` counts as written now. Else it would wait until the clock is there again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn clock_put_back(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.store
+            .write_durable(move |tx| {
+                tx.execute(
+                    "UPDATE export_step SET due_at = ?1 + MAX(0, due_at -
+                         (SELECT updated_at FROM export WHERE id = export_step.export))
+                     WHERE export IN (SELECT id FROM export WHERE updated_at > ?1)",
+                    params![to_millis(now)],
+                )?;
+                tx.execute(
+                    "UPDATE export SET due_at = ?1 + MAX(0, due_at - updated_at), updated_at = ?1
+                     WHERE updated_at > ?1",
+                    params![to_millis(now)],
+                )?;
+                Ok(())
+            })
+            .await
+    }
+
     /// Turns calls that a dead process left behind into unknown ones, to be read back at `due_at`;
     /// returns how many. Only the owner of the data directory may call it, with no call of its own
     /// under way.

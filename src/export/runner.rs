@@ -102,10 +102,14 @@ impl Runner {
     /// as sending, and is read back at the next start.
     pub async fn pass(&self) -> Result<Pass, StoreError> {
         let mut unsettled = self.journal.unsettled().await?;
+        let now = Timestamp::now();
+        if unsettled.iter().any(|entry| entry.updated_at > now) {
+            self.journal.clock_put_back(now).await?;
+            unsettled = self.journal.unsettled().await?;
+        }
         // Passes don't overlap, so whatever is being sent now was sent by somebody who is gone: a
         // killed process, or a pass that was given up. It may or may not have arrived.
         if unsettled.iter().any(is_sending) {
-            let now = Timestamp::now();
             self.journal
                 .adopt_orphans(now, after(self.settle_after))
                 .await?;
@@ -113,21 +117,33 @@ impl Runner {
         }
         let due = pick(&unsettled, Timestamp::now());
         let mut pass = Pass::default();
-        // Looked at again before each: a pause lets the calls under way end, and no other begin.
-        let goes_on =
-            |entry: &Entry| futures_util::future::ready(is_read_back(entry) || !self.is_paused());
+        // Looked at again before each: a pause lets the calls under way end, and no other begin. So
+        // does a row that can't be written: what comes of the others may still be noted down.
+        let failed = AtomicBool::new(false);
+        let goes_on = |entry: &Entry| {
+            let goes_on = is_read_back(entry) || !self.is_paused();
+            futures_util::future::ready(goes_on && !failed.load(Ordering::Relaxed))
+        };
+        let mut failure = None;
         let mut steps = futures_util::stream::iter(due)
             .filter(goes_on)
             .map(|entry| self.step(entry))
             .buffer_unordered(AT_ONCE);
         while let Some(stepped) = steps.next().await {
-            let Stepped { entry, trouble } = stepped?;
+            let Stepped { entry, trouble } = match stepped {
+                Ok(stepped) => stepped,
+                Err(error) => {
+                    failed.store(true, Ordering::Relaxed);
+                    failure = failure.or(Some(error));
+                    continue;
+                }
+            };
             pass.steps += 1;
             pass.trouble = trouble.or(pass.trouble);
             // Nobody listening is fine: the row is the truth.
             let _ = self.changed.send(entry);
         }
-        Ok(pass)
+        failure.map_or(Ok(pass), Err)
     }
 
     async fn step(&self, entry: Entry) -> Result<Stepped, StoreError> {

@@ -104,6 +104,12 @@ impl Admin {
         self.state.faults().list()
     }
 
+    /// Waits until faults have struck so many requests since the start. What a struck request does
+    /// has been done by then; its answer, where there is one, has not left yet.
+    pub async fn until_struck(&self, times: u64) {
+        self.state.struck(times).await;
+    }
+
     /// A colleague creates a person: a body as for `POST /v3/candidates`. Returns
     /// `{"candidate", "application"}`, or the error body that Greenhouse would give.
     pub fn create_person(&self, body: &Value) -> Result<Value, Value> {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use serde::Serialize;
+use tokio::sync::watch;
 
 use super::auth::Auth;
 use super::clock::Clock;
@@ -40,6 +41,8 @@ pub(super) struct State {
     faults: Mutex<Faults>,
     switches: RwLock<Switches>,
     log: Mutex<VecDeque<Logged>>,
+    /// How many requests a fault has struck.
+    struck: watch::Sender<u64>,
     pub harvest_gate: Mutex<Gate>,
     pub token_gate: Mutex<Gate>,
     pub clock: Clock,
@@ -74,6 +77,7 @@ impl State {
             faults: Mutex::default(),
             switches: RwLock::new(parts.switches),
             log: Mutex::default(),
+            struck: watch::Sender::default(),
             harvest_gate: Mutex::new(parts.harvest_gate),
             token_gate: Mutex::new(parts.token_gate),
             clock: Clock::default(),
@@ -172,6 +176,20 @@ impl State {
             at_ms,
             fault,
         });
+        drop(log);
+        if fault {
+            self.struck.send_modify(|struck| *struck += 1);
+        }
+    }
+
+    /// Ready once faults have struck so many requests in all.
+    pub(super) async fn struck(&self, times: u64) {
+        // Fails only without a sender, which this is.
+        let _ = self
+            .struck
+            .subscribe()
+            .wait_for(|struck| *struck >= times)
+            .await;
     }
 
     /// A new id for the `x-request-id` header.

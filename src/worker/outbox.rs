@@ -21,6 +21,9 @@ use crate::people::PersonRef;
 const PASSES_OUT_OF_REACH: u32 = 3;
 /// Longest sleep between looks at the outbox: what another process puts in is seen by then.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Pause before the outbox is tried again where its rows can't be written: a full disk stays full for
+/// a while, and each try asks Greenhouse first.
+const DATA_FILE_PAUSE: Duration = Duration::from_secs(5);
 /// Shortest sleep, so that a row that keeps being due can't spin.
 const BREATH: Duration = Duration::from_millis(20);
 
@@ -220,24 +223,41 @@ impl Engine {
             .collect())
     }
 
-    /// Works off the outbox until the token is cancelled. Trouble shows in the connection's state;
-    /// the exports wait.
-    pub async fn work_off(&self, stop: &CancellationToken) {
+    /// Works off the outbox until the token is cancelled. Trouble with Greenhouse shows in the
+    /// connection's state; `tell` hears of trouble with the data file, once. The exports wait.
+    pub async fn work_off(&self, stop: &CancellationToken, tell: impl Fn(EngineError)) {
+        let mut failing = false;
         loop {
-            match self.pass_if_owner().await {
+            let failed = match self.pass_if_owner().await {
                 Ok(Some(Pass {
                     trouble: Some(error),
                     ..
-                })) => tracing::warn!(%error, "the outbox waits"),
-                Err(error) => tracing::error!(%error, "the outbox can't be worked off"),
-                Ok(_) => {}
+                })) => {
+                    tracing::warn!(%error, "the outbox waits");
+                    None
+                }
+                Err(error) => Some(error),
+                Ok(_) => None,
+            };
+            let failed = match failed {
+                None => tokio::select! {
+                    () = stop.cancelled() => return,
+                    rested = self.rest(None) => rested.err(),
+                },
+                failed => failed,
+            };
+            let Some(error) = failed else {
+                failing = false;
+                continue;
+            };
+            tracing::error!(%error, "the outbox can't be worked off");
+            if !failing {
+                tell(error);
             }
+            failing = true;
             tokio::select! {
                 () = stop.cancelled() => return,
-                rested = self.rest(None) => if let Err(error) = rested {
-                    tracing::error!(%error, "the outbox can't be read");
-                    tokio::time::sleep(LOOK_EVERY).await;
-                }
+                () = tokio::time::sleep(DATA_FILE_PAUSE) => {}
             }
         }
     }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::super::call::{Call, Landed};
 use super::super::checker::{CheckError, asks_by_email};
+use super::super::settle::Reading;
 use super::super::{Entry, Outcome, Person, State, Step, Write, decide};
 use super::{Runner, SENDING, SENT, Stepped, WAITING, after};
 use crate::harvest::{self, HarvestError, Lane, Query, wire};
@@ -15,8 +16,24 @@ use crate::store::StoreError;
 pub(super) const ODD_ANSWERS: u32 = 3;
 
 impl Runner {
-    /// Checks afresh and sends what the check says.
+    /// Checks afresh and sends what the check says. Where an earlier call was given up for lost, what
+    /// it may have left is looked for first: it may have landed late.
     pub(super) async fn dispatch(&self, mut entry: Entry) -> Result<Stepped, StoreError> {
+        if may_have_landed(&entry) {
+            match self.reading(&entry).await {
+                Ok(Reading::Landed {
+                    candidate,
+                    application,
+                }) => {
+                    self.landed(&mut entry, candidate, application, WAITING)
+                        .await?;
+                    return self.follow_up(entry).await;
+                }
+                // The person alone, or several, is for the check to judge.
+                Ok(_) => {}
+                Err(error) => return self.could_not_ask(entry, error.into()).await,
+            }
+        }
         let (step, baseline) = match self.fresh_step(&entry).await {
             Ok(fresh) => fresh,
             Err(error) => return self.could_not_ask(entry, error).await,
@@ -36,7 +53,7 @@ impl Runner {
             return self.nothing_to_send(entry, &Step::Refused { reason }).await;
         };
         entry.candidate_id = call.candidate();
-        entry.write = Some(Write {
+        let before = entry.write.replace(Write {
             candidate: call.candidate(),
             converts: call.converts(),
             removes: None,
@@ -55,7 +72,7 @@ impl Runner {
             });
         }
         let outcome = call.send(&self.client).await;
-        self.sent(entry, outcome).await
+        self.sent(entry, outcome, before).await
     }
 
     /// Returns what to do as of now, and what is there before it is done.
@@ -249,11 +266,12 @@ impl Runner {
         Ok(())
     }
 
-    /// Notes what came back of a call.
+    /// Notes what came back of a call; `before` is the one before it, given up for lost.
     async fn sent(
         &self,
         mut entry: Entry,
         outcome: harvest::Outcome<Landed>,
+        before: Option<Write>,
     ) -> Result<Stepped, StoreError> {
         let mut trouble = None;
         match outcome {
@@ -262,10 +280,11 @@ impl Runner {
                 person,
                 application: Some(application),
             }) => {
-                self.landed(&mut entry, candidate, application.id).await?;
-                let people = person.into_iter().map(Candidate::from).collect();
+                let (id, people) = (application.id, person.into_iter());
+                let people = people.map(Candidate::from).collect();
                 // The next sync brings it anyway; knowing it at once keeps a namesake further down
-                // the list from being made twice.
+                // the list from being made twice. Before the row, so that dying in between loses
+                // nothing: a call without its answer in the row is read back.
                 if let Err(error) = self
                     .mirror
                     .upsert(people, vec![ApplicationRecord::from(application)])
@@ -273,6 +292,7 @@ impl Runner {
                 {
                     tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
                 }
+                self.landed(&mut entry, candidate, id, SENT).await?;
                 return self.follow_up(entry).await;
             }
             harvest::Outcome::Landed(Landed { candidate, .. }) => {
@@ -296,7 +316,7 @@ impl Runner {
             }
             harvest::Outcome::NotSent(error) => {
                 entry.due_at = after(self.breather());
-                entry.write = None;
+                entry.write = before;
                 self.keep(
                     &mut entry,
                     State::Planned,
@@ -311,12 +331,13 @@ impl Runner {
         Ok(Stepped { entry, trouble })
     }
 
-    /// Notes that person and application are there, and what follows.
+    /// Notes that person and application are there, and what follows; the row was in one of `from`.
     pub(super) async fn landed(
         &self,
         entry: &mut Entry,
         candidate: u64,
         application: u64,
+        from: &'static [State],
     ) -> Result<(), StoreError> {
         let outcome = match entry.write.as_ref().and_then(|write| write.candidate) {
             Some(_) => Outcome::Added,
@@ -324,7 +345,7 @@ impl Runner {
         };
         entry.candidate_id = Some(convert::candidate_id(candidate));
         entry.application_id = Some(convert::application_id(application));
-        self.done(entry, outcome, SENT).await
+        self.done(entry, outcome, from).await
     }
 
     /// Writes the row of an export that is done, and with it the rows of what follows.
@@ -358,11 +379,19 @@ impl Runner {
     }
 }
 
+/// Whether an earlier call of an export that is to be sent left something in Greenhouse, for all that
+/// is known. A removal is no such call.
+fn may_have_landed(entry: &Entry) -> bool {
+    let last = entry.write.as_ref();
+    last.is_some_and(|write| write.removes.is_none())
+}
+
 /// Whether the last call of an export, whose fate nobody knew, may have made this application: what
 /// was there before the call is no work of it.
 fn made_by(entry: &Entry, candidate: CandidateId, application: ApplicationId) -> bool {
     let newer = |id: i64, baseline: &[i64]| baseline.iter().all(|known| id > *known);
-    entry.write.as_ref().is_some_and(|write| {
+    let write = entry.write.as_ref().filter(|_| may_have_landed(entry));
+    write.is_some_and(|write| {
         let (id, owner) = match write.candidate {
             Some(owner) => (application.0, owner),
             None => (candidate.0, candidate),

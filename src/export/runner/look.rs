@@ -3,10 +3,10 @@
 
 use jiff::Timestamp;
 
-use super::super::checker::CheckError;
+use super::super::checker::{CheckError, asks_by_email};
 use super::super::settle::{self, Reading, Sent};
 use super::super::{Entry, Person, State, Step, decide};
-use super::Runner;
+use super::{Runner, SENT};
 use crate::harvest::Lane;
 use crate::mirror::convert;
 use crate::people::{Application, ApplicationId, Candidate, CandidateId};
@@ -34,7 +34,7 @@ impl Runner {
     /// [`CheckError`] when Greenhouse can't be asked; the row is as it was.
     pub async fn look(&self, entry: Entry) -> Result<Entry, CheckError> {
         if let Some(application) = entry.write.as_ref().and_then(|write| write.removes) {
-            return Ok(self.read_back_removal(entry, application).await?.entry);
+            return Ok(self.look_for_removal(entry, application).await?);
         }
         match self.reading(&entry).await? {
             Reading::Landed {
@@ -78,7 +78,7 @@ impl Runner {
             (Person::Profile(profile), write) => {
                 if let Some(write) = write {
                     ids.extend(write.candidate);
-                    if profile.emails.is_empty() && write.candidate.is_none() {
+                    if !asks_by_email(profile) && write.candidate.is_none() {
                         ids.extend(self.newcomers_like(write).await?);
                     }
                 }
@@ -143,7 +143,8 @@ impl Runner {
         {
             entry = row;
         }
-        self.landed(&mut entry, candidate, application).await?;
+        self.landed(&mut entry, candidate, application, SENT)
+            .await?;
         // Nobody listening is fine: the row is the truth.
         let _ = self.changed.send(entry.clone());
         Ok(entry)

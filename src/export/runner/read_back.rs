@@ -1,5 +1,6 @@
 //! Reading back what became of a call that got no answer (contract 10.10).
 
+use super::super::checker::asks_by_email;
 use super::super::settle::{self, Reading, Sent};
 use super::super::{Entry, Outcome, State};
 use super::{Runner, SENT, Stepped, after};
@@ -43,7 +44,8 @@ impl Runner {
                 candidate,
                 application,
             } => {
-                self.landed(&mut entry, candidate, application).await?;
+                self.landed(&mut entry, candidate, application, SENT)
+                    .await?;
                 return self.follow_up(entry).await;
             }
             Reading::Absent => "nothing of it is in Greenhouse".to_owned(),
@@ -97,17 +99,15 @@ impl Runner {
         }
         let sent = Sent::of(&write.body);
         let mut rows = Vec::new();
-        if sent.emails.is_empty() {
-            rows = self
-                .made_since(write.baseline.iter().max().copied().unwrap_or(0))
-                .await?;
-        }
-        for email in &sent.emails {
-            rows.extend(
-                self.client
-                    .all(Query::<wire::Candidate>::new().email(*email), Lane::Export)
-                    .await?,
-            );
+        // As the baseline was taken, so is it held against what is there now.
+        if entry.person.profile().is_some_and(asks_by_email) {
+            for email in &sent.emails {
+                let query = Query::<wire::Candidate>::new().email(*email);
+                rows.extend(self.client.all(query, Lane::Export).await?);
+            }
+        } else {
+            let newest = write.baseline.iter().max().copied().unwrap_or(0);
+            rows = self.made_since(newest).await?;
         }
         let found = settle::new_people(&sent, &write.baseline, &rows);
         let known: Vec<_> = rows

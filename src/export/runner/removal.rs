@@ -125,6 +125,20 @@ impl Runner {
         Ok(Stepped { entry, trouble })
     }
 
+    /// Looks now whether an application that was to be removed is gone; that it is still there says
+    /// nothing yet.
+    pub(super) async fn look_for_removal(
+        &self,
+        mut entry: Entry,
+        application: ApplicationId,
+    ) -> Result<Entry, CheckError> {
+        let query = Query::<wire::Application>::new().ids([convert::wire_id(application.0)]);
+        if self.client.all(query, Lane::Interactive).await?.is_empty() {
+            self.removed(&mut entry, SENT).await?;
+        }
+        Ok(entry)
+    }
+
     async fn happened_since(&self, removal: &Removal) -> Result<Found, CheckError> {
         let person = convert::wire_id(removal.candidate.0);
         let application = convert::wire_id(removal.application.0);
@@ -167,14 +181,15 @@ impl Runner {
         if let Some(write) = &mut entry.write {
             write.removes = None;
         }
-        self.keep(
-            entry,
-            State::Done,
-            Some(Outcome::Created),
-            Some(sorry),
-            from,
-        )
-        .await?;
+        entry.outcome = Some(Outcome::Created);
+        entry.state = State::Done;
+        entry.reason = Some(sorry);
+        entry.updated_at = Timestamp::now();
+        // What followed the export has its rows still, whatever this entry knows of them.
+        self.journal.save(entry.clone(), from).await?;
+        if let Some(row) = self.journal.get(&entry.id).await? {
+            *entry = row;
+        }
         Ok(())
     }
 

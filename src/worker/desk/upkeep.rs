@@ -6,7 +6,9 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Desk;
-use crate::worker::{Change, Event, ExportRow, Level, Problem, SyncMode, SyncProgress};
+use crate::worker::{
+    Change, EngineError, Event, ExportRow, Level, Problem, SyncMode, SyncProgress,
+};
 
 /// Longest silence of the status line's facts while something is going on.
 const STATUS_EVERY: Duration = Duration::from_secs(1);
@@ -73,7 +75,15 @@ impl Desk {
     /// Works off the outbox as long as the screen is open.
     pub(super) async fn work_off(self) {
         if !self.engine.is_offline() {
-            self.engine.work_off(&self.stop).await;
+            let tell = |error: EngineError| {
+                let Problem { what, hint } = error.problem();
+                // A screen that has no time for it sees the exports wait.
+                let _ = self.events.try_send(Event::Notice {
+                    level: Level::Error,
+                    text: format!("the exports wait: {what} {hint}"),
+                });
+            };
+            self.engine.work_off(&self.stop, tell).await;
         }
     }
 
