@@ -85,6 +85,10 @@ async fn run(exports: i64) {
     let windows = took.as_secs_f64() / WINDOW.as_secs_f64();
     println!("{exports} profiles to one job, {LIMIT} calls in {WINDOW:?}, latency {LATENCY:?}");
     println!("  created            {created}");
+    println!(
+        "  others             {} (like somebody there: for a person to look at)",
+        reports.len() - created
+    );
     println!("  time               {:.1} s", took.as_secs_f64());
     println!(
         "  calls              {calls} ({:.2} an export)",

@@ -161,7 +161,8 @@ impl Runner {
                 entry.application_id = Some(*application);
                 // A call of ours that was given up for lost may have made it: then what was to
                 // follow it still follows.
-                if made_by(&entry, *candidate, *application) {
+                let last = entry.write.as_ref();
+                if last.is_some_and(|write| made_by(write, *candidate, *application)) {
                     self.done(&mut entry, Outcome::AlreadyOnJob, WAITING)
                         .await?;
                     return self.follow_up(entry).await;
@@ -241,8 +242,14 @@ impl Runner {
     }
 
     /// Notes that Greenhouse said no. To an application for somebody who is there it says so where a
-    /// colleague was quicker by a moment: then the person is on the job, and nothing is amiss.
-    async fn refused(&self, entry: &mut Entry, reason: String) -> Result<(), StoreError> {
+    /// colleague was quicker by a moment: then the person is on the job, and nothing is amiss. The
+    /// call `before` may have been that colleague; then what was to follow it still follows.
+    async fn refused(
+        &self,
+        entry: &mut Entry,
+        reason: String,
+        before: Option<&Write>,
+    ) -> Result<(), StoreError> {
         let candidate = entry.write.as_ref().and_then(|write| write.candidate);
         let live = match candidate {
             Some(id) => self.checker.candidate_live(id, Lane::Export).await,
@@ -254,9 +261,14 @@ impl Runner {
         });
         let (state, outcome, reason) = match step {
             Some(Step::AlreadyOnJob {
-                application, stage, ..
+                candidate,
+                application,
+                stage,
             }) => {
                 entry.application_id = Some(application);
+                if before.is_some_and(|write| made_by(write, candidate, application)) {
+                    return self.done(entry, Outcome::AlreadyOnJob, SENDING).await;
+                }
                 (State::Done, Outcome::AlreadyOnJob, stage)
             }
             _ => (State::Refused, Outcome::Failed, Some(reason)),
@@ -312,7 +324,10 @@ impl Runner {
             }
             harvest::Outcome::Refused(refusal) => {
                 let reason = refusal.into_error().to_string();
-                self.refused(&mut entry, reason).await?;
+                self.refused(&mut entry, reason, before.as_ref()).await?;
+                if entry.open_follow_ups().next().is_some() {
+                    return self.follow_up(entry).await;
+                }
             }
             harvest::Outcome::NotSent(error) => {
                 entry.due_at = after(self.breather());
@@ -386,16 +401,13 @@ fn may_have_landed(entry: &Entry) -> bool {
     last.is_some_and(|write| write.removes.is_none())
 }
 
-/// Whether the last call of an export, whose fate nobody knew, may have made this application: what
-/// was there before the call is no work of it.
-fn made_by(entry: &Entry, candidate: CandidateId, application: ApplicationId) -> bool {
-    let newer = |id: i64, baseline: &[i64]| baseline.iter().all(|known| id > *known);
-    let write = entry.write.as_ref().filter(|_| may_have_landed(entry));
-    write.is_some_and(|write| {
-        let (id, owner) = match write.candidate {
-            Some(owner) => (application.0, owner),
-            None => (candidate.0, candidate),
-        };
-        owner == candidate && newer(id, &write.baseline)
-    })
+/// Whether a call of an export, whose fate nobody knew, may have made this application: what was
+/// there before the call is no work of it.
+fn made_by(write: &Write, candidate: CandidateId, application: ApplicationId) -> bool {
+    let (id, owner) = match write.candidate {
+        Some(owner) => (application.0, owner),
+        None => (candidate.0, candidate),
+    };
+    let newer = write.baseline.iter().all(|known| id > *known);
+    write.removes.is_none() && owner == candidate && newer
 }

@@ -34,7 +34,7 @@ impl Runner {
     /// [`CheckError`] when Greenhouse can't be asked; the row is as it was.
     pub async fn look(&self, entry: Entry) -> Result<Entry, CheckError> {
         if let Some(application) = entry.write.as_ref().and_then(|write| write.removes) {
-            return Ok(self.look_for_removal(entry, application).await?);
+            return self.look_for_removal(entry, application).await;
         }
         match self.reading(&entry).await? {
             Reading::Landed {
