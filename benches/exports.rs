@@ -10,10 +10,11 @@
 )]
 #![allow(clippy::print_stdout, reason = "the figures are what it is for")]
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use gleaner::config::Loaded;
-use gleaner::export::{Outcome, Person, Target};
+use gleaner::export::{Person, Target};
 use gleaner::people::{JobId, PersonRef, Profile, ProfileId};
 use gleaner::sandbox::{Options, Sandbox};
 use gleaner::worker::{Credentials, Engine, EngineOptions, SyncMode};
@@ -78,17 +79,15 @@ async fn run(exports: i64) {
     let reports = engine.export(&plan, |_| {}).await.expect("exports");
     let took = began.elapsed();
     let calls = admin.requests().len();
-    let created = reports
-        .iter()
-        .filter(|report| report.outcome == Outcome::Created)
-        .count();
+    let mut outcomes = BTreeMap::<&str, usize>::new();
+    for report in &reports {
+        *outcomes.entry(report.outcome.word()).or_default() += 1;
+    }
     let windows = took.as_secs_f64() / WINDOW.as_secs_f64();
     println!("{exports} profiles to one job, {LIMIT} calls in {WINDOW:?}, latency {LATENCY:?}");
-    println!("  created            {created}");
-    println!(
-        "  others             {} (like somebody there: for a person to look at)",
-        reports.len() - created
-    );
+    for (outcome, count) in outcomes {
+        println!("  {outcome:<18} {count}");
+    }
     println!("  time               {:.1} s", took.as_secs_f64());
     println!(
         "  calls              {calls} ({:.2} an export)",

@@ -17,7 +17,7 @@ mod binary;
 mod support;
 
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use binary::Cli;
 use gleaner::people::Profile;
@@ -113,7 +113,7 @@ impl Run {
         (profile, file)
     }
 
-    fn export(&self, file: &PathBuf) -> std::process::Command {
+    fn export(&self, file: &Path) -> std::process::Command {
         let job = self.cli.house.job().0.to_string();
         let to: &[&str] = match self.way {
             Way::Prospect => &["--prospect"],
@@ -126,7 +126,7 @@ impl Run {
 
     /// Exports a file, and kills the process at the call that `fault` holds; none where it ended
     /// before that call.
-    fn export_and_die(&mut self, file: &PathBuf, fault: &str) -> Option<Died> {
+    fn export_and_die(&mut self, file: &Path, fault: &str) -> Option<Died> {
         let admin = self.cli.house.admin();
         self.cli.house.fault(fault);
         let mut child = self.export(file).spawn().unwrap();
@@ -171,7 +171,7 @@ impl Run {
 
     /// Does what somebody does who finds the export unfinished, until it is done; returns how often
     /// it had to be tried again by hand.
-    fn carry_on(&self, profile: &Profile, file: &PathBuf, again: bool, what: &str) -> usize {
+    fn carry_on(&self, profile: &Profile, file: &Path, again: bool, what: &str) -> usize {
         if again || self.row(profile).is_none() {
             let ended = binary::ended(self.export(file).output().unwrap());
             assert_eq!(ended.lines().len(), 1, "{what}: {}", ended.err);
