@@ -71,7 +71,9 @@ async fn rows_neither_flicker_nor_jump_while_a_first_sync_goes_on() {
     tokio::task::block_in_place(|| {
         let mut terminal = open(&sandbox, data.path());
         // The library is empty, so the keys go into the search box; the copy is to be searched.
-        terminal.until("Search the library");
+        terminal.until_screen("the cursor in the search box", |screen| {
+            screen.contents().contains("Search the library") && !screen.hide_cursor()
+        });
         terminal.keys("\x14");
         terminal.until("Search Greenhouse");
         terminal.keys("ma");

@@ -16,7 +16,8 @@ const AT_ONCE: usize = 200;
 pub fn ask(state: &mut State) -> Effect {
     let generation = state.next_number();
     state.search.problems = query::parse(state.search.field.text()).problems;
-    let query = state.search.field.text().trim().to_owned();
+    // A blank at the end says that the last word is whole.
+    let query = state.search.field.text().trim_start().to_owned();
     let scope = state.search.scope;
     // Asked again, the same rows come in one piece: the cursor may be far down.
     let at_once = match state.results.load.value() {

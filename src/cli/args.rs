@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::export::State;
+use crate::mirror::query::EXAMPLES;
 
 /// Find out whether sourced people already exist in Greenhouse, and put the chosen ones on a job.
 #[derive(Debug, Parser)]
@@ -144,6 +145,7 @@ pub enum Command {
 
 /// Options of `search`.
 #[derive(Debug, Args)]
+#[command(after_help = understood())]
 pub struct Search {
     /// Where to look
     #[arg(long = "in", value_enum, default_value_t = Place::All)]
@@ -153,6 +155,14 @@ pub struct Search {
     pub limit: usize,
     /// What to look for; everything after `--` belongs to it
     pub query: Vec<String>,
+}
+
+/// Returns what a query can say, by example.
+fn understood() -> String {
+    let lines = EXAMPLES
+        .iter()
+        .map(|(typed, means)| format!("  {typed:34}{means}\n"));
+    format!("Queries:\n{}", lines.collect::<String>())
 }
 
 /// Where `search` looks.

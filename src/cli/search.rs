@@ -38,9 +38,10 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
     };
     let query = args.query.join(" ");
     for problem in query::parse(&query).problems {
+        let before = query.get(..problem.span.start).unwrap_or(&query);
         remark(&format!(
             "at letter {}: {}",
-            problem.span.start + 1,
+            before.chars().count() + 1,
             problem.message
         ));
     }

@@ -1,7 +1,6 @@
 //! Searching the library: what queries look at is held in memory, since reading a hundred thousand
 //! profiles anew for each letter typed would take seconds.
 
-use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 
 use jiff::Timestamp;
@@ -17,6 +16,9 @@ use crate::store::StoreError;
 /// Profiles looked at between two looks at whether the question still counts.
 const PATIENCE: usize = 1_024;
 
+/// Who was found, and how well they fit.
+pub(super) type Matches = Vec<(ProfileId, Rank)>;
+
 /// The library as searches see it. To be used on threads that may wait.
 pub(super) struct Profiles {
     library: Library,
@@ -27,7 +29,7 @@ pub(super) struct Profiles {
 struct Held {
     version: Version,
     /// In the order of the library: newest first.
-    documents: BTreeMap<Place, Document>,
+    documents: Vec<(Place, Document)>,
 }
 
 impl Profiles {
@@ -45,20 +47,30 @@ impl Profiles {
         &self,
         query: &Query,
         token: &CancellationToken,
-    ) -> Result<Option<Vec<(ProfileId, Rank)>>, EngineError> {
+    ) -> Result<Option<Matches>, EngineError> {
         self.catch_up()?;
         // A profile has no applications: there are no jobs and sources to know by name.
         let bound = Bound::new(query, &Known::default(), Timestamp::now());
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        let mut found = Vec::new();
-        for (at, (place, document)) in held.documents.iter().enumerate() {
-            if at.is_multiple_of(PATIENCE) && token.is_cancelled() {
-                return Ok(None);
-            }
-            found.extend(bound.rank(document).map(|rank| (place.id, rank)));
-        }
+        let Some(mut found) = held.matches(token, |document| bound.rank(document)) else {
+            return Ok(None);
+        };
         found.sort_by_key(|(_, rank)| *rank);
         Ok(Some(found))
+    }
+
+    /// Returns everyone who fits a query only with a typo forgiven, newest first. None where `token`
+    /// was cancelled meanwhile.
+    pub(super) fn find_alike(&self, query: &Query, token: &CancellationToken) -> Option<Matches> {
+        let bound = Bound::new(query, &Known::default(), Timestamp::now());
+        let Some(forgiving) = bound.forgiving() else {
+            return Some(Vec::new());
+        };
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        held.matches(token, |document| {
+            let fits = forgiving.rank(document).is_some() && bound.rank(document).is_none();
+            fits.then_some(Rank::Typo)
+        })
     }
 
     /// Takes in what has changed in the library since the last time.
@@ -85,6 +97,23 @@ impl Profiles {
 }
 
 impl Held {
+    /// Returns everyone of whom `rank` says something, in the order of the library; none where
+    /// `token` was cancelled meanwhile. Looks at some on each core.
+    fn matches(
+        &self,
+        token: &CancellationToken,
+        rank: impl Fn(&Document) -> Option<Rank> + Sync,
+    ) -> Option<Matches> {
+        let some = self.documents.par_chunks(PATIENCE).map(|documents| {
+            (!token.is_cancelled()).then(|| {
+                let fit = |(place, document): &(Place, Document)| Some((place.id, rank(document)?));
+                documents.iter().filter_map(fit).collect::<Matches>()
+            })
+        });
+        let some: Option<Vec<Matches>> = some.collect();
+        Some(some?.concat())
+    }
+
     fn take(&mut self, library: &Library, since: Version) -> Result<(), StoreError> {
         library.changed_since_here(since, |rows| {
             let documents: Vec<(Place, Document)> = rows
@@ -96,6 +125,67 @@ impl Held {
                 })
                 .collect();
             self.documents.extend(documents);
-        })
+        })?;
+        // Newest first: of two that stand in one place, the later read is what is there now.
+        self.documents.reverse();
+        self.documents.sort_by_key(|(place, _)| *place);
+        self.documents.dedup_by_key(|(place, _)| *place);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mirror::query::parse;
+    use crate::store::Store;
+
+    async fn library(names: &[&str]) -> (tempfile::TempDir, Profiles) {
+        let place = tempfile::tempdir().unwrap();
+        let store = Store::open(&place.path().join("gleaner.db")).unwrap();
+        let library = Library::new(store);
+        add(&library, names).await;
+        (place, Profiles::new(library))
+    }
+
+    async fn add(library: &Library, names: &[&str]) {
+        let profiles = names.iter().map(|name| Profile {
+            external_id: (*name).to_owned(),
+            full_name: Some((*name).to_owned()),
+            ..Profile::default()
+        });
+        library.import(profiles.collect()).await.unwrap();
+    }
+
+    fn found(profiles: &Profiles, query: &str) -> (usize, usize) {
+        let (query, token) = (parse(query).query, CancellationToken::new());
+        let sure = profiles.find(&query, &token).unwrap().unwrap();
+        (
+            sure.len(),
+            profiles.find_alike(&query, &token).unwrap().len(),
+        )
+    }
+
+    #[tokio::test]
+    async fn a_typo_is_forgiven_in_the_library_too() {
+        let (_place, profiles) = library(&["Thaddeus Smith", "Anna Smith", "Bob Jones"]).await;
+        assert_eq!(found(&profiles, "thadeus "), (0, 1));
+        assert_eq!(found(&profiles, "thadeus smiht "), (0, 1));
+        assert_eq!(found(&profiles, "thadeus anna "), (0, 0));
+        assert_eq!(found(&profiles, "smith "), (2, 0));
+        assert_eq!(found(&profiles, "smiht -anna "), (0, 1));
+        assert_eq!(found(&profiles, "smiht OR jones "), (1, 0));
+        assert_eq!(found(&profiles, "bbo "), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn what_changes_in_the_library_is_seen() {
+        let (_place, profiles) = library(&["Anna Smith"]).await;
+        assert_eq!(found(&profiles, "smith ").0, 1);
+        add(&profiles.library, &["Bob Smith", "Anna Smith"]).await;
+        assert_eq!(found(&profiles, "smith ").0, 2);
+        let kept = profiles.library.find("Anna Smith").await.unwrap();
+        profiles.library.forget(&[kept[0].id]).await.unwrap();
+        assert_eq!(found(&profiles, "smith ").0, 1);
     }
 }

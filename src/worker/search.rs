@@ -5,12 +5,16 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
+use super::profiles::Matches;
 use super::{Engine, EngineError, Row, RowNote, Scope};
 use crate::library::{Kept, SavedSearch};
-use crate::mirror::query::{self, Query, Rank};
+use crate::mirror::query::{self, LITTLE, Query, Rank};
 use crate::mirror::{Count, SearchError};
 use crate::people::{Application, Candidate, PersonRef, Profile, ProfileId};
 use crate::store::StoreError;
+
+/// Profiles read between two looks at whether the question still counts.
+const ROWS_AT_ONCE: usize = 500;
 
 /// Rows of a search.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +26,20 @@ pub struct Found {
     pub scores: Vec<f64>,
     /// How many there are in all, where that is known.
     pub total: Option<u64>,
+}
+
+impl Found {
+    fn add(&mut self, row: Row, rank: Rank) {
+        self.scores.push(score(rank));
+        self.rows.push(row);
+    }
+
+    fn add_profile(&mut self, kept: &Kept, rank: Rank) {
+        self.add(
+            profile_row(PersonRef::Profile(kept.id), &kept.profile),
+            rank,
+        );
+    }
 }
 
 impl Engine {
@@ -41,26 +59,26 @@ impl Engine {
         let mut found = Found::default();
         let mut total = Some(0);
         if matches!(scope, Scope::Library | Scope::All) {
-            let (kept, all) = self.find_profiles(&parsed, limit, token.clone()).await?;
-            total = Some(all);
-            for (kept, rank) in kept {
-                found.scores.push(score(rank));
-                let id = PersonRef::Profile(kept.id);
-                found.rows.push(profile_row(id, &kept.profile));
-            }
+            total = Some(self.add_library(&mut found, &parsed, limit, &token).await?);
         }
         if matches!(scope, Scope::Greenhouse | Scope::All) {
             let room = limit.saturating_sub(found.rows.len());
-            let hits = self.index.find(&parsed, room, 0, token).await?;
+            let mut hits = self.index.find(&parsed, room, 0, token.clone()).await?;
+            if found.rows.len() >= LITTLE {
+                hits.rows.retain(|hit| hit.rank != Rank::Typo);
+            }
             total = total
                 .filter(|_| !hits.more)
                 .map(|so_far| so_far + hits.rows.len() as u64);
             for hit in &hits.rows {
-                found.scores.push(score(hit.rank));
-                found
-                    .rows
-                    .push(candidate_row(&hit.candidate, hit.application.as_ref()));
+                let row = candidate_row(&hit.candidate, hit.application.as_ref());
+                found.add(row, hit.rank);
             }
+        }
+        if matches!(scope, Scope::Library | Scope::All) && found.rows.len() < LITTLE.min(limit) {
+            let alike = self.find_alike(&parsed, token.clone()).await?;
+            total = total.map(|so_far| so_far + alike.len() as u64);
+            self.add_profiles(&mut found, alike, limit, &token).await?;
         }
         found.total = total;
         Ok(found)
@@ -92,7 +110,10 @@ impl Engine {
             exact: true,
         };
         if matches!(scope, Scope::Library | Scope::All) {
-            total.count += self.find_profiles(&parsed, 0, token.clone()).await?.1;
+            total.count += match parsed {
+                Query::All => self.library.count().await?,
+                _ => self.find_profiles(&parsed, token.clone()).await?.len() as u64,
+            };
         }
         if matches!(scope, Scope::Greenhouse | Scope::All) {
             let there = self.index.count(&parsed, token).await?;
@@ -135,32 +156,75 @@ impl Engine {
         let _ = tokio::task::spawn_blocking(move || profiles.catch_up()).await;
     }
 
-    /// Returns the first profiles that fit a query, at most `limit`, and how many there are in all.
+    /// Adds the profiles that fit a query, at most `limit`, and returns how many there are in all.
+    async fn add_library(
+        &self,
+        found: &mut Found,
+        query: &Query,
+        limit: usize,
+        token: &CancellationToken,
+    ) -> Result<u64, EngineError> {
+        if *query == Query::All {
+            // The first rows on screen, which can't wait until everything is read.
+            for kept in self.library.list(limit, 0).await? {
+                found.add_profile(&kept, Rank::Name);
+            }
+            return Ok(self.library.count().await?);
+        }
+        let all = self.find_profiles(query, token.clone()).await?;
+        let total = all.len() as u64;
+        self.add_profiles(found, all, limit, token).await?;
+        Ok(total)
+    }
+
+    /// Returns the profiles that fit a query, best first.
     async fn find_profiles(
         &self,
         query: &Query,
-        limit: usize,
         token: CancellationToken,
-    ) -> Result<(Vec<(Kept, Rank)>, u64), EngineError> {
-        if *query == Query::All {
-            let kept = self.library.list(limit, 0).await?;
-            let rows = kept.into_iter().map(|kept| (kept, Rank::Name)).collect();
-            return Ok((rows, self.library.count().await?));
-        }
+    ) -> Result<Matches, EngineError> {
         let (profiles, query) = (Arc::clone(&self.profiles), query.clone());
         let found = tokio::task::spawn_blocking(move || profiles.find(&query, &token))
             .await
-            .map_err(|_| StoreError::Closed)??
-            .ok_or(SearchError::Cancelled)?;
-        let total = found.len() as u64;
-        let ranks: HashMap<ProfileId, Rank> = found.iter().copied().take(limit).collect();
-        let ids: Vec<ProfileId> = found.iter().take(limit).map(|(id, _)| *id).collect();
-        let kept = self.library.get(&ids).await?;
-        let with_rank = |kept: Kept| {
-            let rank = ranks.get(&kept.id).copied().unwrap_or(Rank::Field);
-            (kept, rank)
-        };
-        Ok((kept.into_iter().map(with_rank).collect(), total))
+            .map_err(|_| StoreError::Closed)??;
+        Ok(found.ok_or(SearchError::Cancelled)?)
+    }
+
+    /// Returns the profiles that fit a query only with a typo forgiven.
+    async fn find_alike(
+        &self,
+        query: &Query,
+        token: CancellationToken,
+    ) -> Result<Matches, EngineError> {
+        let (profiles, query) = (Arc::clone(&self.profiles), query.clone());
+        let found = tokio::task::spawn_blocking(move || profiles.find_alike(&query, &token))
+            .await
+            .map_err(|_| StoreError::Closed)?;
+        Ok(found.ok_or(SearchError::Cancelled)?)
+    }
+
+    /// Adds profiles to what was found, up to `limit` in all.
+    async fn add_profiles(
+        &self,
+        found: &mut Found,
+        matches: Matches,
+        limit: usize,
+        token: &CancellationToken,
+    ) -> Result<(), EngineError> {
+        let room = limit.saturating_sub(found.rows.len());
+        let wanted = matches.get(..room).unwrap_or(&matches);
+        let ranks: HashMap<ProfileId, Rank> = wanted.iter().copied().collect();
+        let ids: Vec<ProfileId> = wanted.iter().map(|(id, _)| *id).collect();
+        for ids in ids.chunks(ROWS_AT_ONCE) {
+            if token.is_cancelled() {
+                return Err(SearchError::Cancelled.into());
+            }
+            for kept in self.library.get(ids).await? {
+                let rank = ranks.get(&kept.id).copied().unwrap_or(Rank::Field);
+                found.add_profile(&kept, rank);
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,9 +1,10 @@
-//! The keys, straight from the keymap.
+//! The keys, straight from the keymap, and what can be searched for.
 
 use crate::app::page::{Page, Tone};
 use crate::app::state::State;
 use crate::app::text;
 use crate::config::{Action, Group};
+use crate::mirror::query::EXAMPLES;
 
 /// Returns the page for a frame's inside of `width` columns.
 pub fn help(state: &State, width: u16) -> Page {
@@ -41,6 +42,21 @@ pub fn help(state: &State, width: u16) -> Page {
                 ],
             );
         }
+    }
+    page.gap();
+    page.text(Tone::Heading, "What the search box understands");
+    let column = EXAMPLES.iter().map(|(typed, _)| text::width(typed)).max();
+    let column = column.unwrap_or(0) + 3;
+    for (typed, means) in EXAMPLES {
+        let gap = " ".repeat(column.saturating_sub(text::width(typed)));
+        page.wrapped(
+            column,
+            &[
+                (Tone::Accent, typed),
+                (Tone::Plain, &gap),
+                (Tone::Plain, means),
+            ],
+        );
     }
     page.gap();
     page.text(

@@ -4,7 +4,7 @@ use std::collections::BinaryHeap;
 
 use tantivy::columnar::Column;
 use tantivy::fastfield::AliveBitSet;
-use tantivy::query::{EnableScoring, Query, Scorer, Weight};
+use tantivy::query::{EnableScoring, Query, Scorer};
 use tantivy::{DocId, Searcher, SegmentReader, TERMINATED};
 use tokio_util::sync::CancellationToken;
 
@@ -32,7 +32,12 @@ pub(super) fn newest(
     let mut walks = Vec::new();
     let mut next = BinaryHeap::new();
     for segment in searcher.segment_readers() {
-        let mut walk = Walk::new(segment, &*weight)?;
+        let scorer = weight.scorer(segment, 1.0)?;
+        // Most segments have nobody with a rare word or a key: nothing more of them is opened.
+        if scorer.doc() == TERMINATED {
+            continue;
+        }
+        let mut walk = Walk::new(segment, scorer)?;
         if let Some(hit) = walk.next() {
             next.push((hit, walks.len()));
         }
@@ -67,8 +72,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(segment: &'a SegmentReader, weight: &dyn Weight) -> Result<Self, SearchError> {
-        let scorer = weight.scorer(segment, 1.0)?;
+    fn new(segment: &'a SegmentReader, scorer: Box<dyn Scorer>) -> Result<Self, SearchError> {
         Ok(Self {
             doc: scorer.doc(),
             scorer,

@@ -9,15 +9,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::collect::{count, newest};
 use super::translate::{Translated, Translator};
-use super::{Inner, Search, SearchError, document, typos};
-use crate::mirror::query::{Bound, Document, Node, Query, Rank};
+use super::{Inner, Search, SearchError, document};
+use crate::mirror::query::{Bound, Document, LITTLE, Node, Query, Rank};
 use crate::mirror::tables::names::Lookup;
 use crate::mirror::tables::{application, candidate};
 use crate::people::{Application, Candidate, CandidateId};
 use crate::store::StoreError;
 
-/// With fewer hits than this, typos are forgiven.
-const LITTLE: usize = 5;
 /// What can't be counted in the index alone is counted up to here.
 const MOST_COUNTED: u64 = 1_000;
 
@@ -138,13 +136,13 @@ impl<'a> Ask<'a> {
         })
     }
 
-    fn translate(&self, names_only: bool) -> Result<Translated, SearchError> {
+    fn translate(&self, bound: &Bound, names_only: bool) -> Result<Translated, SearchError> {
         let translator = Translator {
             fields: &self.inner.fields,
             searcher: &self.searcher,
             names_only,
         };
-        translator.node(&self.bound.root)
+        translator.node(&bound.root)
     }
 
     fn rows(&self, limit: usize, offset: usize) -> Result<Found, SearchError> {
@@ -162,32 +160,32 @@ impl<'a> Ask<'a> {
         };
         let mut found = 0;
         if has_bare_words(&self.bound.root) {
-            let names = self.translate(true)?;
+            let names = self.translate(&self.bound, true)?;
             found = take(
-                self.newest(&names, Rank::Name, wanted, &seen)?,
+                self.newest(&self.bound, &names, Rank::Name, wanted, &seen)?,
                 Rank::Name,
                 &mut seen,
             );
         }
         if found < wanted {
-            let all = self.translate(false)?;
+            let all = self.translate(&self.bound, false)?;
             let rank = if found == 0 && !has_bare_words(&self.bound.root) {
                 Rank::Name
             } else {
                 Rank::Field
             };
             found = take(
-                self.newest(&all, Rank::Field, wanted - found, &seen)?,
+                self.newest(&self.bound, &all, Rank::Field, wanted - found, &seen)?,
                 rank,
                 &mut seen,
             );
         }
         if found < LITTLE.min(wanted)
-            && let Some(query) = typos::forgiving(&self.inner.fields, &self.bound.root)
+            && let Some(forgiving) = self.bound.forgiving()
         {
-            let forgiving = Translated { query, exact: true };
+            let alike = self.translate(&forgiving, false)?;
             take(
-                self.newest(&forgiving, Rank::Typo, wanted - found, &seen)?,
+                self.newest(&forgiving, &alike, Rank::Typo, wanted - found, &seen)?,
                 Rank::Typo,
                 &mut seen,
             );
@@ -203,6 +201,7 @@ impl<'a> Ask<'a> {
 
     fn newest(
         &self,
+        bound: &Bound,
         translated: &Translated,
         worst: Rank,
         limit: usize,
@@ -217,22 +216,22 @@ impl<'a> Ask<'a> {
                 if seen.contains(&id) {
                     return Ok(false);
                 }
-                Ok(translated.exact || self.fits(id, worst)?)
+                Ok(translated.exact || self.fits(bound, id, worst)?)
             },
         )
     }
 
     /// Looks at a candidate whom the index alone can't decide on.
-    fn fits(&self, id: CandidateId, worst: Rank) -> Result<bool, StoreError> {
+    fn fits(&self, bound: &Bound, id: CandidateId, worst: Rank) -> Result<bool, StoreError> {
         let Some((candidate, stored)) = self.read(id)? else {
             return Ok(false);
         };
         let journeys = stored.iter().cloned().map(document::journey).collect();
         let mut person = Document::of_candidate(&candidate, journeys);
-        if self.bound.asks_for_keys() {
+        if bound.asks_for_keys() {
             person = person.with_keys_of(&candidate);
         }
-        let fits = self.bound.rank(&person).is_some_and(|rank| rank <= worst);
+        let fits = bound.rank(&person).is_some_and(|rank| rank <= worst);
         if fits {
             self.looked_at.borrow_mut().insert(id, (candidate, stored));
         }
@@ -280,13 +279,13 @@ impl<'a> Ask<'a> {
     }
 
     fn count(&self) -> Result<Count, SearchError> {
-        let all = self.translate(false)?;
+        let all = self.translate(&self.bound, false)?;
         if all.exact {
             let count = count(&self.searcher, &*all.query, self.token)?;
             return Ok(Count { count, exact: true });
         }
         let most = usize::try_from(MOST_COUNTED).unwrap_or(usize::MAX);
-        let found = self.newest(&all, Rank::Field, most, &HashSet::new())?;
+        let found = self.newest(&self.bound, &all, Rank::Field, most, &HashSet::new())?;
         let count = u64::try_from(found.len()).unwrap_or(MOST_COUNTED);
         Ok(Count {
             count,

@@ -3,14 +3,12 @@
 use std::ops::Bound as Edge;
 
 use jiff::Timestamp;
-use tantivy::query::{
-    AllQuery, BooleanQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery, TermSetQuery,
-};
+use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
-use super::SearchError;
 use super::schema::{EDGE, Facet, Fields, STAGE};
+use super::{SearchError, typos};
 use crate::mirror::query::{self, Flag, Node, Phrase, findable};
 use crate::people::ApplicationStatus;
 use crate::store::to_millis;
@@ -57,9 +55,16 @@ impl Translator<'_> {
             }
             Node::Not(inner) => self.not(inner)?,
             Node::Words(field, phrase) => self.words(*field, phrase)?,
+            Node::Near(near) => Translated {
+                query: typos::like(self.fields, near),
+                exact: true,
+            },
             Node::Keys(keys) => {
-                let term = |key: &u64| Term::from_field_u64(self.fields.key, *key);
-                Translated::exact(TermSetQuery::new(keys.iter().map(term)))
+                let one = |key: &u64| whole(Term::from_field_u64(self.fields.key, *key));
+                Translated {
+                    query: any(keys.iter().map(one).collect()),
+                    exact: true,
+                }
             }
             Node::Flag(flag) => self.facets([flag_facet(*flag)]),
             Node::Updated(from, to) => range(self.fields.updated, *from, *to),
@@ -243,11 +248,12 @@ impl Translator<'_> {
     }
 }
 
-pub(super) fn term(field: Field, word: &str) -> Box<dyn Query> {
-    Box::new(TermQuery::new(
-        Term::from_field_text(field, word),
-        IndexRecordOption::Basic,
-    ))
+fn term(field: Field, word: &str) -> Box<dyn Query> {
+    whole(Term::from_field_text(field, word))
+}
+
+fn whole(term: Term) -> Box<dyn Query> {
+    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
 }
 
 pub(super) fn any(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {

@@ -1,57 +1,94 @@
 //! Forgiving a typo where little else is found.
 
-use tantivy::Term;
-use tantivy::query::{BooleanQuery, FuzzyTermQuery, Query};
+use tantivy::query::{AutomatonWeight, DfaWrapper, EnableScoring, FuzzyTermQuery, Query, Weight};
+use tantivy::schema::Field;
+use tantivy::{Result, Term};
+use tantivy_fst::Automaton;
 
 use super::schema::Fields;
-use super::translate::{any, term};
-use crate::mirror::query::{Field, Node, Phrase};
+use super::translate::any;
+use crate::mirror::query::Near;
 
-/// Words shorter than this are other words when a letter changes.
-const SHORTEST: usize = 4;
+/// Returns a query for everyone with a word like this one, but not this one.
+pub(super) fn like(fields: &Fields, near: &Near) -> Box<dyn Query> {
+    let places = Near::PLACES.into_iter();
+    let queries = places.filter_map(|place| {
+        let query: Box<dyn Query> = Box::new(Misspelt {
+            field: fields.text(place)?,
+            near: near.clone(),
+        });
+        Some(query)
+    });
+    any(queries.collect())
+}
 
-/// Where typos are forgiven.
-const PLACES: [Field; 3] = [Field::Name, Field::Title, Field::Company];
+/// tantivy's own query of the kind looks at the word as typed too, and that may be in half of all
+/// documents.
+#[derive(Clone, Debug)]
+struct Misspelt {
+    field: Field,
+    near: Near,
+}
 
-/// Returns a query that forgives one letter too many, too few or wrong, or two swapped, in each
-/// bare word of `node`; none where it asks for more than bare words, or they are too short.
-pub(super) fn forgiving(fields: &Fields, node: &Node) -> Option<Box<dyn Query>> {
-    match node {
-        Node::Words(None, phrase) => word(fields, phrase),
-        Node::And(parts) => {
-            let mut queries = Vec::with_capacity(parts.len());
-            for part in parts {
-                queries.push(forgiving(fields, part)?);
-            }
-            Some(Box::new(BooleanQuery::intersection(queries)))
-        }
-        _ => None,
+impl Query for Misspelt {
+    fn weight(&self, _: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
+        let term = Term::from_field_text(self.field, &self.near.form);
+        let alike = match self.near.prefix {
+            true => FuzzyTermQuery::new_prefix(term, 1, true),
+            false => FuzzyTermQuery::new(term, 1, true),
+        };
+        let others = Others {
+            alike: alike.automaton()?,
+            near: self.near.clone(),
+        };
+        Ok(Box::new(AutomatonWeight::new(self.field, others)))
     }
 }
 
-fn word(fields: &Fields, phrase: &Phrase) -> Option<Box<dyn Query>> {
-    let [word] = phrase.words.as_slice() else {
-        return None;
-    };
-    let form = word.0.first()?;
-    if form.len() < SHORTEST {
-        return Some(term(
-            if phrase.prefix {
-                fields.all_edge
-            } else {
-                fields.all
-            },
-            form,
-        ));
+/// Accepts what is alike and not the same.
+struct Others {
+    alike: DfaWrapper,
+    near: Near,
+}
+
+/// How far a word has come.
+#[derive(Clone)]
+struct State {
+    alike: <DfaWrapper as Automaton>::State,
+    /// How many letters were read, for as long as they are those typed.
+    same: Option<usize>,
+}
+
+impl Others {
+    fn is_same(&self, state: &State) -> bool {
+        state.same == Some(self.near.form.len())
     }
-    let mut queries: Vec<Box<dyn Query>> = Vec::new();
-    for field in PLACES.into_iter().filter_map(|place| fields.text(place)) {
-        let term = Term::from_field_text(field, form);
-        queries.push(Box::new(if phrase.prefix {
-            FuzzyTermQuery::new_prefix(term, 1, true)
-        } else {
-            FuzzyTermQuery::new(term, 1, true)
-        }));
+}
+
+impl Automaton for Others {
+    type State = State;
+
+    fn start(&self) -> State {
+        State {
+            alike: self.alike.start(),
+            same: Some(0),
+        }
     }
-    Some(any(queries))
+
+    fn is_match(&self, state: &State) -> bool {
+        !self.is_same(state) && self.alike.is_match(&state.alike)
+    }
+
+    fn can_match(&self, state: &State) -> bool {
+        // Whatever begins with the word is found by the word.
+        !(self.near.prefix && self.is_same(state)) && self.alike.can_match(&state.alike)
+    }
+
+    fn accept(&self, state: &State, byte: u8) -> State {
+        let read = |length: &usize| self.near.form.as_bytes().get(*length) == Some(&byte);
+        State {
+            alike: self.alike.accept(&state.alike, byte),
+            same: state.same.filter(read).map(|length| length + 1),
+        }
+    }
 }

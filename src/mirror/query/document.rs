@@ -49,9 +49,12 @@ pub struct Journey {
 /// A person, as far as a query can ask about them.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
-    /// A line for each text: the field's sign, then the text as [`findable`] writes it. In one piece,
-    /// since a library of a hundred thousand is held in memory so.
+    /// A line for each text: the field's sign, then the text as [`findable`] writes it; names first,
+    /// then what else a bare word looks at. In one piece, since a library of a hundred thousand is
+    /// held in memory so.
     texts: Box<str>,
+    /// Where the lines of names end, and those a bare word looks at.
+    ends: [usize; 2],
     pub(super) keys: Box<[keys::Hashed]>,
     pub(super) private: bool,
     pub(super) updated_at: Option<Timestamp>,
@@ -66,6 +69,7 @@ impl Document {
         let mut texts = Texts::default();
         texts.add(Field::Name, [name.as_str()]);
         texts.add(Field::Name, candidate.preferred_name.as_deref());
+        let names = texts.0.len();
         texts.add(Field::Title, candidate.title.as_deref());
         texts.add(Field::Company, candidate.company.as_deref());
         texts.add(Field::Email, candidate.emails.iter().map(String::as_str));
@@ -74,9 +78,11 @@ impl Document {
             candidate.addresses.iter().map(String::as_str),
         );
         texts.add(Field::Tag, candidate.tags.iter().map(String::as_str));
+        let bare = texts.0.len();
         texts.add(Field::Linkedin, candidate.urls.iter().map(String::as_str));
         Self {
             texts: texts.0.into(),
+            ends: [names, bare],
             keys: Box::default(),
             private: candidate.private,
             updated_at: candidate.updated_at,
@@ -98,15 +104,18 @@ impl Document {
         let mut texts = Texts::default();
         texts.add(Field::Name, [name.as_str()]);
         texts.add(Field::Name, profile.preferred_name.as_deref());
+        let names = texts.0.len();
         texts.add(Field::Title, profile.title.as_deref());
         texts.add(Field::Title, profile.headline.as_deref());
         texts.add(Field::Company, profile.company.as_deref());
         texts.add(Field::Email, profile.emails.iter().map(String::as_str));
         texts.add(Field::Location, profile.location.as_deref());
         texts.add(Field::Tag, profile.tags.iter().map(String::as_str));
+        let bare = texts.0.len();
         texts.add(Field::Linkedin, profile.pages());
         Self {
             texts: texts.0.into(),
+            ends: [names, bare],
             keys: keys::of_profile(profile).into(),
             ..Self::default()
         }
@@ -126,6 +135,21 @@ impl Document {
         self.texts
             .lines()
             .filter_map(move |line| line.strip_prefix(wanted?))
+    }
+
+    /// Returns the lines of every field.
+    pub(super) fn all(&self) -> &str {
+        &self.texts
+    }
+
+    /// Returns the lines of names.
+    pub(super) fn names(&self) -> &str {
+        self.texts.get(..self.ends[0]).unwrap_or("")
+    }
+
+    /// Returns the lines of the fields in [`BARE`].
+    pub(super) fn bare(&self) -> &str {
+        self.texts.get(..self.ends[1]).unwrap_or("")
     }
 
     pub(in crate::mirror) fn journeys(&self) -> &[Journey] {
@@ -160,16 +184,17 @@ impl Texts {
     }
 }
 
-/// Returns the sign of a field's lines; none for what is not asked of texts.
+/// Returns the sign of a field's lines, a capital, which no word holds; none for what is not asked
+/// of texts.
 fn sign(field: Field) -> Option<char> {
     Some(match field {
-        Field::Name => 'n',
-        Field::Title => 't',
-        Field::Company => 'c',
-        Field::Email => 'e',
-        Field::Location => 'l',
-        Field::Tag => 'g',
-        Field::Linkedin => 'p',
+        Field::Name => 'N',
+        Field::Title => 'T',
+        Field::Company => 'C',
+        Field::Email => 'E',
+        Field::Location => 'L',
+        Field::Tag => 'G',
+        Field::Linkedin => 'P',
         Field::Phone | Field::Job | Field::Stage | Field::Source => return None,
     })
 }

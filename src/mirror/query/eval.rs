@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
-use super::document::{BARE, Document, Journey, Known};
+use super::document::{Document, Journey, Known};
+use super::near::Near;
 use super::words::{FORMS, WORDS, Word, findable, phrase};
 use super::{Field, Flag, KeyField, Pattern, Query};
 use crate::mirror::keys;
@@ -35,6 +36,7 @@ pub(in crate::mirror) enum Node {
     Or(Vec<Node>),
     Not(Box<Node>),
     Words(Option<Field>, Phrase),
+    Near(Near),
     /// Any of these stored keys.
     Keys(Vec<keys::Hashed>),
     Flag(Flag),
@@ -159,6 +161,39 @@ fn bind_text(field: Option<Field>, pattern: &Pattern, known: &Known) -> Node {
 }
 
 impl Phrase {
+    /// Returns whether the words stand side by side in one of these lines, each a sign and a text as
+    /// [`findable`] writes it. Nearly everyone in a library is passed over by this, and quickly.
+    fn is_among(&self, lines: &str) -> bool {
+        if !self.may_be_in(lines) {
+            return false;
+        }
+        match self.words.as_slice() {
+            [word] => word.0.iter().any(|form| self.stands_in(lines, form)),
+            _ => lines
+                .lines()
+                .any(|line| line.get(1..).is_some_and(|text| self.is_in(text))),
+        }
+    }
+
+    fn may_be_in(&self, lines: &str) -> bool {
+        let first = self.words.first().into_iter();
+        first
+            .flat_map(|word| &word.0)
+            .any(|form| lines.contains(form.as_str()))
+    }
+
+    /// Returns whether a form stands in these lines as a word, or at the beginning of one.
+    fn stands_in(&self, lines: &str, form: &str) -> bool {
+        let bytes = lines.as_bytes();
+        let sign =
+            |c: u8| c.is_ascii_uppercase() || c == b'\n' || [WORDS, FORMS].contains(&char::from(c));
+        lines.match_indices(form).any(|(at, _)| {
+            let begins = at.checked_sub(1).and_then(|before| bytes.get(before));
+            let ends = bytes.get(at + form.len());
+            begins.is_none_or(|c| sign(*c)) && (self.prefix || ends.is_none_or(|c| sign(*c)))
+        })
+    }
+
     /// Returns whether the words stand side by side in a text, which is as [`findable`] writes it.
     pub(in crate::mirror) fn is_in(&self, text: &str) -> bool {
         if self.words.is_empty() || text.is_empty() {
@@ -202,7 +237,12 @@ impl Node {
             Self::Flag(flag) => flag.of_application(),
             Self::Applied(..) | Self::Jobs(_) | Self::Stage(_) | Self::Sources(_) => true,
             Self::And(parts) | Self::Or(parts) => parts.iter().all(Self::of_application),
-            Self::All | Self::Not(_) | Self::Words(..) | Self::Keys(_) | Self::Updated(..) => false,
+            Self::All
+            | Self::Not(_)
+            | Self::Words(..)
+            | Self::Near(_)
+            | Self::Keys(_)
+            | Self::Updated(..) => false,
         }
     }
 
@@ -222,6 +262,9 @@ impl Node {
         }
         match self {
             Self::All => true,
+            Self::And(parts) if !parts.iter().any(Self::of_application) => {
+                parts.iter().all(|part| part.holds(person, names_only))
+            }
             Self::And(parts) => {
                 let (of_one, others): (Vec<&Self>, Vec<&Self>) =
                     parts.iter().partition(|part| part.of_application());
@@ -234,16 +277,18 @@ impl Node {
             }
             Self::Or(parts) => parts.iter().any(|part| part.holds(person, names_only)),
             Self::Not(inner) => !inner.holds(person, false),
-            Self::Words(field, phrase) => {
-                let one = [field.unwrap_or(Field::Name)];
-                let fields: &[Field] = if field.is_none() && !names_only {
-                    &BARE
-                } else {
-                    &one
-                };
-                let mut values = fields.iter().flat_map(|field| person.values(*field));
-                values.any(|text| phrase.is_in(text))
+            Self::Words(Some(field), phrase) => {
+                phrase.may_be_in(person.all())
+                    && person.values(*field).any(|text| phrase.is_in(text))
             }
+            Self::Words(None, phrase) => phrase.is_among(match names_only {
+                true => person.names(),
+                false => person.bare(),
+            }),
+            Self::Near(near) => Near::PLACES
+                .iter()
+                .flat_map(|field| person.values(*field))
+                .any(|text| near.is_in(text)),
             Self::Keys(keys) => keys.iter().any(|key| person.keys.contains(key)),
             Self::Flag(_) => person.private,
             Self::Updated(from, to) => within(person.updated_at, *from, *to),

@@ -36,6 +36,10 @@ pub(super) enum Asked {
     Applied,
 }
 
+/// How many of [`NAMES`] are shown to those who look for one; the others are what people know from
+/// elsewhere.
+pub(super) const SHOWN: usize = 15;
+
 /// Every name that may stand before a colon, those to be shown first.
 pub(super) const NAMES: &[(&str, Asked)] = &[
     ("name", Asked::Words(Field::Name)),
@@ -55,6 +59,15 @@ pub(super) const NAMES: &[(&str, Asked)] = &[
     ("applied", Asked::Applied),
     ("tags", Asked::Words(Field::Tag)),
     ("url", Asked::Words(Field::Linkedin)),
+    // As web searches and LinkedIn's own know them.
+    ("site", Asked::Words(Field::Linkedin)),
+    ("inurl", Asked::Words(Field::Linkedin)),
+    ("intitle", Asked::Words(Field::Title)),
+    ("firstname", Asked::Words(Field::Name)),
+    ("lastname", Asked::Words(Field::Name)),
+    // As links carry them.
+    ("mailto", Asked::Words(Field::Email)),
+    ("tel", Asked::Words(Field::Phone)),
 ];
 
 impl Field {
@@ -99,7 +112,7 @@ impl Flag {
     /// active (contract 5.1).
     pub fn from_word(word: &str) -> Option<Self> {
         let word = word.to_lowercase();
-        if word == "in_process" {
+        if matches!(word.as_str(), "in_process" | "in process") {
             return Some(Self::Active);
         }
         Self::ALL

@@ -23,6 +23,7 @@ mod document;
 mod eval;
 mod field;
 mod lex;
+mod near;
 mod parse;
 mod show;
 mod words;
@@ -34,11 +35,51 @@ pub use dates::{Age, Dates, Unit};
 pub use document::{Document, Journey, Known};
 pub use eval::{Bound, Rank};
 pub use field::{Field, Flag};
+pub use near::LITTLE;
 pub use parse::{Parsed, Problem, parse};
 
 pub(super) use document::BARE;
 pub(super) use eval::{Node, Phrase};
+pub(super) use near::Near;
 pub(super) use words::{FORMS, WORDS, findable};
+
+/// What can be asked, by example, with what it means: for those who look for help.
+pub const EXAMPLES: &[(&str, &str)] = &[
+    (
+        "anna rust",
+        "both, in a name, title, company, town, tag or e-mail",
+    ),
+    ("\"site reliability\"", "the words side by side"),
+    (
+        "(rust OR go) berlin",
+        "either of two; OR and AND in capitals or not",
+    ),
+    ("engineer -java NOT intern", "without those"),
+    (
+        "eng*",
+        "words that begin so, as the last word does while it is typed",
+    ),
+    (
+        "title:(lead OR head) tag:rust",
+        "in one field: name, title, company, email, phone, location, tag, linkedin",
+    ),
+    (
+        "job:backend stage:onsite",
+        "of one application: job, stage, source, status, applied",
+    ),
+    (
+        "-is:hired",
+        "is: or status: active, rejected, hired, converted, prospect, private",
+    ),
+    (
+        "updated:<30d applied:>2025-01-01",
+        "by date: an age in h, d, w, m, y, or a day, month or year",
+    ),
+    (
+        "anna@example.com",
+        "an e-mail, phone number or profile page finds whose it is",
+    ),
+];
 
 /// What is looked for. Built by [`parse()`]; shown as text that parses to the same.
 #[derive(Clone, Debug, PartialEq, Eq)]

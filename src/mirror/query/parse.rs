@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
-use super::field::{Asked, NAMES};
+use super::field::{Asked, NAMES, SHOWN};
 use super::lex::{Kind, Piece, pieces};
 use super::words::phrase;
 use super::{Dates, Field, Flag, KeyField, Pattern, Query};
 
 /// How deep parentheses may nest; deeper ones are read as if they were not there.
 const DEEPEST: usize = 64;
+/// How many conditions are read: more than anyone writes, and few enough to be looked for at once.
+const MOST: usize = 500;
 
 /// The best reading of what was typed, and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +36,9 @@ pub fn parse(text: &str) -> Parsed {
         pieces: pieces(text),
         at: 0,
         depth: 0,
+        too_deep: 0,
+        conditions: 0,
+        left_out: false,
         end: text.len(),
         problems: Vec::new(),
     };
@@ -60,6 +65,12 @@ struct Reader {
     pieces: Vec<Piece>,
     at: usize,
     depth: usize,
+    /// Parentheses opened and not read, whose ends are not read either.
+    too_deep: usize,
+    conditions: usize,
+    /// What is read is to be left out. A last word is whole then: who types `-java` wants to keep
+    /// those who know JavaScript.
+    left_out: bool,
     end: usize,
     problems: Vec<Problem>,
 }
@@ -105,6 +116,14 @@ impl Reader {
         let mut read_any = false;
         loop {
             match self.peek() {
+                Some(Kind::Open) if self.depth >= DEEPEST => {
+                    self.too_deep += 1;
+                    self.at += 1;
+                }
+                Some(Kind::Close) if self.too_deep > 0 => {
+                    self.too_deep -= 1;
+                    self.at += 1;
+                }
                 None | Some(Kind::Close | Kind::Or) => return Query::and(parts),
                 Some(Kind::And) => {
                     if let (false, Some(and)) = (read_any, self.next()) {
@@ -121,6 +140,15 @@ impl Reader {
     /// Reads one condition; nothing for one that is empty or only half typed.
     fn one(&mut self, field: Option<Field>) -> Option<Query> {
         let piece = self.next()?;
+        if matches!(piece.kind, Kind::Word(_) | Kind::Quoted { .. }) {
+            self.conditions += 1;
+            if self.conditions > MOST {
+                let message = format!("only the first {MOST} words are looked for");
+                self.complain(piece.span, message);
+                self.at = self.pieces.len();
+                return None;
+            }
+        }
         match piece.kind {
             Kind::Not => match self.peek() {
                 None | Some(Kind::Close) => None,
@@ -128,7 +156,12 @@ impl Reader {
                     self.complain(piece.span, "NOT needs something after it");
                     None
                 }
-                _ => self.nested(|reader| reader.one(field)).map(Query::not),
+                _ => {
+                    self.left_out = !self.left_out;
+                    let inner = self.nested(|reader| reader.one(field));
+                    self.left_out = !self.left_out;
+                    inner.map(Query::not)
+                }
             },
             Kind::Open => {
                 let inner = self.nested(|reader| reader.either(field));
@@ -139,7 +172,7 @@ impl Reader {
             }
             Kind::Field(name) => self.field(&name, piece.span),
             Kind::Word(text) => self.word(field, &text, &piece.span),
-            Kind::Quoted { text, closed } => quoted(field, &text, !closed),
+            Kind::Quoted { text, closed } => quoted(field, &text, !closed && !self.left_out),
             // Never reached: `all` and `either` take these.
             Kind::And | Kind::Or | Kind::Close => None,
         }
@@ -160,14 +193,15 @@ impl Reader {
             return Some(query);
         }
         let stem = text.trim_end_matches('*');
-        let prefix = stem.len() < text.len() || span.end == self.end;
+        let typed_on = span.end == self.end && !self.left_out;
+        let prefix = stem.len() < text.len() || typed_on;
         words(field, stem, prefix)
     }
 
     /// Reads what follows a name with a colon.
     fn field(&mut self, name: &str, span: Range<usize>) -> Option<Query> {
         let Some((_, asked)) = NAMES.iter().find(|(known, _)| *known == name) else {
-            let known: Vec<&str> = NAMES.iter().take(15).map(|(name, _)| *name).collect();
+            let known: Vec<&str> = NAMES.iter().take(SHOWN).map(|(name, _)| *name).collect();
             let known = known.join(", ");
             self.complain(
                 span,

@@ -85,7 +85,9 @@ fn words(text: &mut String, after_field: bool, pattern: &Pattern) {
             .text
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '+' | '#' | '.' | '\''));
-    let operator = matches!(pattern.text.as_str(), "AND" | "OR" | "NOT");
+    let operator = ["and", "or", "not"]
+        .iter()
+        .any(|word| pattern.text.eq_ignore_ascii_case(word));
     let address = key(None, &pattern.text).is_some();
     if plain && !operator && !address && (after_field || !pattern.text.starts_with(['+', '.'])) {
         text.push_str(&pattern.text);

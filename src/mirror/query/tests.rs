@@ -1,3 +1,5 @@
+mod sourcers;
+
 use proptest::prelude::*;
 
 use super::{Query, parse};
@@ -65,7 +67,21 @@ fn real_queries_and_what_they_mean() {
         ("rust AND go ", "(rust & go)"),
         ("rust OR go ", "(rust | go)"),
         ("rust | go ", "(rust | go)"),
-        ("rust or go ", "(rust & or & go)"),
+        ("rust or go ", "(rust | go)"),
+        ("rust or", "(rust & or*)"),
+        ("rust or ", "rust"),
+        ("rust and not go ", "(rust & !go)"),
+        ("or cohen ", "(or & cohen)"),
+        (r#"rust "or" go "#, "(rust & or & go)"),
+        ("location:OR ", "location:OR"),
+        ("location:or rust ", "(location:or & rust)"),
+        ("(rust or go) zig ", "((rust | go) & zig)"),
+        ("rust \u{2014}go ", "(rust & !go)"),
+        ("rust !go ", "(rust & !go)"),
+        ("（rust｜go） zig ", "((rust | go) & zig)"),
+        ("title：lead ", "title:lead"),
+        ("https:", "https:*"),
+        ("site:linkedin.com/in ", "Page=linkedin.com/in"),
         ("rust go OR zig c ", "((rust & go) | (zig & c))"),
         ("rust (go OR zig) c ", "(rust & (go | zig) & c)"),
         (
@@ -122,6 +138,7 @@ fn real_queries_and_what_they_mean() {
             "(job:backend & stage:onsite & !is:hired)",
         ),
         ("status:in_process", "is:active"),
+        (r#"status:"in process""#, "is:active"),
         ("status:Rejected is:prospect", "(is:rejected & is:prospect)"),
         ("is:(hired OR rejected)", "(is:hired | is:rejected)"),
         (
@@ -231,6 +248,15 @@ fn query_text() -> impl Strategy<Value = String> {
         "\u{201C}",
         "<",
         "foo:",
+        "and",
+        "or",
+        "not",
+        "!",
+        "（",
+        "）",
+        "：",
+        "\u{2014}",
+        "location:",
     ]);
     prop_oneof![
         prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat()),
@@ -244,6 +270,48 @@ fn blanks_within_quotation_marks_do_not_hide_an_address() {
         parse("linkedin:“ https://x.io/a").query,
         parse("linkedin:https://x.io/a").query
     );
+}
+
+#[test]
+fn the_examples_of_the_help_are_understood() {
+    for (example, _) in super::EXAMPLES {
+        assert_eq!(parse(example).problems, [], "{example}");
+    }
+}
+
+#[test]
+fn whatever_is_pasted_is_read() {
+    let deep = format!("{}rust{} go ", "(".repeat(10_000), ")".repeat(10_000));
+    let parsed = parse(&deep);
+    assert_eq!(structure(&parsed.query), "(rust & go)");
+    assert_eq!(parsed.problems, []);
+    for text in [
+        "(".repeat(100_000),
+        ")".repeat(1_000),
+        "-".repeat(100_000) + "a",
+        "NOT ".repeat(100_000),
+        "title:(".repeat(20_000),
+        "\"".repeat(100_001),
+        "OR ".repeat(1_000),
+        "a OR ".repeat(100_000),
+        "\u{0}\u{1b}[31mrust\u{7}\u{202e} \u{feff}".repeat(1_000),
+        "x".repeat(1_000_000),
+        "😀".repeat(10_000),
+    ] {
+        let query = parse(&text).query;
+        assert_eq!(parse(&query.to_string()).query, query);
+    }
+}
+
+#[test]
+fn more_words_than_can_be_looked_for_are_said_to_be_left_out() {
+    let parsed = parse(&"rust OR ".repeat(1_000));
+    let Query::Or(parts) = parsed.query else {
+        panic!("{:?}", parsed.problems);
+    };
+    assert_eq!(parts.len(), 500);
+    assert_eq!(parsed.problems.len(), 1);
+    assert!(parsed.problems[0].message.contains("first 500"));
 }
 
 proptest! {
