@@ -12,7 +12,7 @@ use super::{jobs, text};
 use crate::config::Action;
 use crate::export::{Chosen, Named, Wish};
 use crate::people::Job;
-use crate::worker::{Choices, Known, Level, Problem, Request};
+use crate::worker::{Choice, Choices, Level, Problem, Request};
 
 /// What the user chose once for all exports to come.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -64,7 +64,7 @@ pub enum Entry {
     /// Nothing, whatever the config says.
     Nothing,
     /// Something of Greenhouse; `true` where another has the same name.
-    Known(Known, bool),
+    Known(Choice, bool),
 }
 
 impl Entry {
@@ -245,7 +245,7 @@ fn entries(choices: &Choices, wish: Wish) -> Vec<Entry> {
     let nothing = configured.is_some().then_some(Entry::Nothing);
     let known = choices.known.get(&wish).map_or(&[][..], Vec::as_slice);
     let mut of_name: HashMap<&str, usize> = HashMap::new();
-    for Known { named, .. } in known {
+    for Choice { named, .. } in known {
         *of_name.entry(&named.name).or_default() += 1;
     }
     let known = known.iter().map(|known| {

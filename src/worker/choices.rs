@@ -1,6 +1,6 @@
 //! What exports can carry: the small tables of the mirror, and what the config says of them.
 
-use super::{Choices, Engine, EngineError, Known};
+use super::{Choice, Choices, Engine, EngineError};
 use crate::export::{self, ContextError, Named, Wish};
 use crate::mirror::{NameRecord, Resource, convert};
 
@@ -17,7 +17,7 @@ impl Engine {
             let mut names = self.mirror.names(wish.resource()).await?;
             names.retain(|record| record.active && !record.name.trim().is_empty());
             let known = names.into_iter().map(|record| self.known(wish, record));
-            let mut known: Vec<Known> = known.collect();
+            let mut known: Vec<Choice> = known.collect();
             known.sort_by_cached_key(|known| (!known.own, known.named.name.to_lowercase()));
             choices.known.insert(wish, known);
             match export::configured(wish, &self.config.export, &self.mirror).await {
@@ -37,14 +37,14 @@ impl Engine {
         Ok(choices)
     }
 
-    fn known(&self, wish: Wish, record: NameRecord) -> Known {
+    fn known(&self, wish: Wish, record: NameRecord) -> Choice {
         let identity = self.identity.get();
         let acting = identity.and_then(|identity| identity.user_id);
         let user = match wish.resource() {
             Resource::Users => Some(record.id),
             _ => record.parent_id,
         };
-        Known {
+        Choice {
             own: user.is_some() && user.map(convert::wire_id) == acting,
             named: Named {
                 id: convert::wire_id(record.id),

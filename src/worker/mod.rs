@@ -13,6 +13,7 @@ mod hands;
 mod jobs;
 mod many;
 mod outbox;
+mod passes;
 mod people;
 mod profiles;
 mod protocol;
@@ -31,8 +32,8 @@ pub use engine::{Credentials, Engine, EngineOptions};
 pub use error::EngineError;
 pub use outbox::{Change, Changes, Queued};
 pub use protocol::{
-    Budget, CandidateDetail, Choices, Connection, Detail, Event, ExportRow, ExportShown, Followed,
-    Generation, HiddenJobs, JobList, Known, Level, MirrorState, Problem, Request, Row, RowNote,
+    Budget, CandidateDetail, Choice, Choices, Connection, Detail, Event, ExportRow, ExportShown, Followed,
+    Generation, HiddenJobs, JobList, Level, MirrorState, Problem, Request, Row, RowNote,
     Scope, Status, SummaryRow, SyncProgress,
 };
 pub use search::Found;

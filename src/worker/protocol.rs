@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 pub use event::Event;
 pub use facts::{
-    Budget, CandidateDetail, Choices, Connection, Detail, ExportRow, ExportShown, Followed,
-    HiddenJobs, JobList, Known, MirrorState, Row, RowNote, Status, SummaryRow, SyncProgress,
+    Budget, CandidateDetail, Choice, Choices, Connection, Detail, ExportRow, ExportShown, Followed,
+    HiddenJobs, JobList, MirrorState, Row, RowNote, Status, SummaryRow, SyncProgress,
 };
 
 use crate::export::{Chosen, Plan, Target};

@@ -8,7 +8,7 @@ use gleaner::export::{
 };
 use gleaner::matching::Verdict;
 use gleaner::people::{CandidateId, Job, JobId, JobStatus, PersonRef};
-use gleaner::worker::{Choices, HiddenJobs, JobList, Known};
+use gleaner::worker::{Choice, Choices, HiddenJobs, JobList};
 
 use super::{FAMILY, GIVEN, Office, TITLES, TOWNS, at};
 
@@ -53,10 +53,10 @@ impl Office {
             id,
             name: name.into(),
         };
-        let known = |names: &[&str], own: usize| -> Vec<Known> {
+        let known = |names: &[&str], own: usize| -> Vec<Choice> {
             let ids = 1..;
             ids.zip(names)
-                .map(|(id, name)| Known {
+                .map(|(id, name)| Choice {
                     named: named(id, name),
                     own: usize::try_from(id).unwrap() == own,
                 })

@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::export::{Chosen, Named, Wish};
-use crate::worker::{Choices, Known};
+use crate::worker::{Choice, Choices};
 
 fn choices(names: &[&str]) -> Choices {
-    let known = |(id, name): (u64, &&str)| Known {
+    let known = |(id, name): (u64, &&str)| Choice {
         named: Named {
             id,
             name: (*name).into(),

@@ -164,7 +164,7 @@ pub struct HiddenJobs {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Choices {
     /// What there is to choose from: the acting user first, then by name.
-    pub known: BTreeMap<Wish, Vec<Known>>,
+    pub known: BTreeMap<Wish, Vec<Choice>>,
     /// What the config says.
     pub configured: BTreeMap<Wish, Named>,
     /// What the config says and Greenhouse does not have, one line each, with the nearest names.
@@ -173,7 +173,7 @@ pub struct Choices {
 
 /// Something of Greenhouse that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct Choice {
     /// What it is.
     pub named: Named,
     /// It is the acting user.
