@@ -248,6 +248,165 @@ fn what_somebody_else_touched_is_not_undone() {
     assert_eq!(of_person(&cli, 0).len(), 2);
 }
 
+/// Exports one stranger with a tag, a note and a page, for which the credential can do everything.
+fn exported_with_all(cli: &Cli) -> Value {
+    let mut profile = stranger(0);
+    profile.tags = vec!["Rust".to_owned()];
+    profile.notes = Some("Met at the conference".to_owned());
+    let file = cli.file("one.jsonl", serde_json::to_string(&profile).unwrap());
+    let settings = "[export]\ncreate_tags = true\nattach = [\"profile\"]\n";
+    let config = cli.file("settings.toml", settings);
+    let job = cli.house.job().0.to_string();
+    let ended = cli.run(&[
+        "export",
+        file.to_str().unwrap(),
+        "--job",
+        &job,
+        "--yes",
+        "--format",
+        "jsonl",
+        "--config",
+        config.to_str().unwrap(),
+    ]);
+    assert_eq!(ended.lines()[0]["outcome"], "created", "{}", ended.err);
+    ended.lines()[0].clone()
+}
+
+#[test]
+fn what_the_export_itself_added_is_in_nobodys_way() {
+    let cli = Cli::new(everything());
+    let row = exported_with_all(&cli);
+    let admin = cli.house.admin();
+    let before = ["notes", "attachments", "applied_candidate_tags"].map(|name| admin.count(name));
+    let undone = cli.run(&["outbox", "undo", text(&row, "export_id"), "--yes"]);
+    assert_eq!(undone.code, 0, "{}", undone.err);
+    assert!(
+        undone.err.contains(".md"),
+        "its file is named: {}",
+        undone.err
+    );
+    assert!(of_person(&cli, 0).is_empty());
+    assert!(before.iter().all(|count| *count > 0), "{before:?}");
+}
+
+/// Something a colleague does to candidate and application.
+type Deed = fn(&Cli, &Value);
+
+#[test]
+fn whatever_a_colleague_did_since_keeps_the_application() {
+    let deeds: [(&str, Deed); 6] = [
+        ("somebody wrote", |cli, row| {
+            let note = json!({"candidate_id": row["candidate_id"], "body": "Called her",
+                "note_type": "NOTE", "visibility": "public"});
+            cli.house.admin().write("POST", "/v3/notes", &note).unwrap();
+        }),
+        ("tagged", |cli, row| {
+            let tags = cli.house.admin().rows("candidate_tags");
+            let own = cli.house.admin().rows("applied_candidate_tags");
+            let other = tags.iter().find(|tag| {
+                let has = |one: &Value| {
+                    one["candidate_id"] == row["candidate_id"]
+                        && one["candidate_tag_id"] == tag["id"]
+                };
+                !own.iter().any(has)
+            });
+            let tag = json!({"candidate_id": row["candidate_id"],
+                "candidate_tag_id": other.unwrap()["id"]});
+            let path = "/v3/applied_candidate_tags";
+            cli.house.admin().write("POST", path, &tag).unwrap();
+        }),
+        ("file offer.pdf", |cli, row| {
+            let file = json!({"application_id": row["application_id"], "filename": "offer.pdf",
+                "type": "other", "content": "aGVsbG8="});
+            let path = "/v3/attachments";
+            cli.house.admin().write("POST", path, &file).unwrap();
+        }),
+        ("another stage", |cli, row| {
+            let id = row["application_id"].as_u64().unwrap();
+            let stages = cli.house.admin().rows("application_stages");
+            let stage = stages
+                .iter()
+                .find(|one| one["application_id"] == id)
+                .unwrap();
+            let to = json!({"from_stage_id": stage["job_interview_stage_id"]});
+            let path = format!("/v3/applications/{id}/move");
+            cli.house.admin().write("POST", &path, &to).unwrap();
+        }),
+        ("rejected", |cli, row| {
+            let id = row["application_id"].as_u64().unwrap();
+            let reasons = cli.house.admin().rows("rejection_reasons");
+            let why = json!({"rejection_reason_id": reasons[0]["id"]});
+            let path = format!("/v3/applications/{id}/reject");
+            cli.house.admin().write("POST", &path, &why).unwrap();
+        }),
+        ("changed the person's title", |cli, row| {
+            let id = row["candidate_id"].as_u64().unwrap();
+            let title = json!({"title": "Head of weaving"});
+            cli.house.admin().edit_person(id, &title).unwrap();
+        }),
+    ];
+    for (says, happens) in deeds {
+        let cli = Cli::new(everything());
+        let row = exported_with_all(&cli);
+        happens(&cli, &row);
+        let undone = cli.run(&["outbox", "undo", text(&row, "export_id"), "--yes"]);
+        assert_eq!(undone.code, 2, "{says}: {}", undone.err);
+        assert!(undone.err.contains(says), "{says}: {}", undone.err);
+        assert_eq!(of_person(&cli, 0).len(), 1, "{says}");
+    }
+}
+
+#[test]
+fn a_write_that_was_refused_for_good_is_given_up_and_the_export_is_quiet() {
+    let cli = Cli::new(everything());
+    cli.house.fault("403:POST /v3/notes:n=2");
+    cli.house.fault("403:POST /v3/attachments:n=1");
+    let row = exported_with_all(&cli);
+    let id = text(&row, "export_id");
+    assert!(text(&row, "reason").contains("note"), "{row}");
+    let shown = cli.run(&["outbox", "show", id]);
+    assert!(shown.err.contains("What follows it"), "{}", shown.err);
+    let line = |arguments: &[&str]| {
+        let ended = cli.run(&[&["outbox", "--format", "jsonl"], arguments].concat());
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        ended.lines()[0].clone()
+    };
+    let steps = line(&["list"])["follow_ups"].clone();
+    let step_of = |what: &str| {
+        let steps = steps.as_array().unwrap();
+        let step = steps
+            .iter()
+            .find(|one| one["what"].as_str().unwrap().starts_with(what));
+        step.unwrap()["step"].to_string()
+    };
+    let (note, file, tag) = (step_of("note"), step_of("file"), step_of("tag"));
+    let landed = cli.run(&["outbox", "forget", id, "--step", &tag]);
+    assert_eq!(landed.code, 2, "what is there can't be given up");
+    assert!(landed.err.contains("is done"), "{}", landed.err);
+    let none = cli.run(&["outbox", "forget", id, "--step", "99"]);
+    assert!(none.err.contains("no step 99"), "{}", none.err);
+    let after = line(&["forget", id, "--step", &note]);
+    let reason = text(&after, "reason");
+    assert!(
+        !reason.contains("note") && reason.contains("file"),
+        "{reason}"
+    );
+    // What is left is tried again, what was given up is not.
+    let after = line(&["retry", id]);
+    assert_eq!(after["reason"], Value::Null);
+    let state = |step: &str| {
+        let steps = after["follow_ups"].as_array().unwrap();
+        let step = steps.iter().find(|one| one["step"].to_string() == step);
+        step.unwrap()["state"].clone()
+    };
+    assert_eq!(
+        (state(&note), state(&file)),
+        (json!("cancelled"), json!("done"))
+    );
+    let all = cli.run(&["outbox", "forget", id]);
+    assert_eq!(all.code, 2, "there is nothing left to give up");
+}
+
 #[test]
 fn without_the_scope_nothing_is_removed() {
     let cli = Cli::new(small());

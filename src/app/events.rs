@@ -327,6 +327,8 @@ pub fn unsent(state: &mut State, request: Request) {
         | Request::Undo { .. }
         | Request::SayWho { .. }
         | Request::Retry { .. }
+        | Request::OverrideHold { .. }
+        | Request::ForgetMissed { .. }
         | Request::Forget { .. }
         | Request::TakeBack
         | Request::StopExports { .. }

@@ -5,8 +5,8 @@ use super::person::Part;
 use super::results::Filter;
 use super::state::{Overlay, Pane, State};
 use super::{
-    detail, explain, exports, outbox, palette, paste, person, preview, record, removal, repeat,
-    saved, search, session, travel,
+    detail, explain, exports, outbox, palette, paste, person, preview, reason, record, removal,
+    repeat, saved, search, session, travel,
 };
 use crate::config::{Action, Context, Key, Lookup};
 use crate::matching::{Decision, Verdict};
@@ -114,8 +114,8 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
             preview::choose(state, action);
         }
         Action::NextCandidate | Action::PreviousCandidate => detail::choose(state, action),
-        Action::Override => preview::ask_reason(state, false),
-        Action::OverrideAll => preview::ask_reason(state, true),
+        Action::Override => reason::ask(state, false),
+        Action::OverrideAll => reason::ask(state, true),
         Action::ShowBody => show_body(state),
         Action::Problem => show_problem(state),
         Action::Help => show_help(state),
@@ -258,10 +258,7 @@ fn confirm(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Saved(_)) => saved::confirm(state),
-        Some(Overlay::Override(_)) => {
-            preview::give_reason(state);
-            Vec::new()
-        }
+        Some(Overlay::Override(_)) => reason::give(state),
         Some(Overlay::Export(view)) => {
             let generation = view.generation;
             exports::confirm(state, generation)

@@ -13,7 +13,7 @@ const JOBS: u16 = 60;
 /// Columns that the results keep beside the jobs, or they make room.
 const NARROW: u16 = 30;
 /// Lines of what exports carry: a frame, a line each, a gap, two lines of advice.
-const CARRIED: u16 = 10;
+const CARRIED: u16 = 11;
 /// Lines from which the search box has a frame.
 const ROOMY: u16 = 20;
 

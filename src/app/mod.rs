@@ -29,6 +29,7 @@ mod paste;
 mod person;
 mod picker;
 mod preview;
+mod reason;
 mod record;
 mod removal;
 mod repeat;
@@ -60,9 +61,9 @@ pub use paste::Review;
 pub use person::Part;
 pub use picker::{Hit, Picker};
 pub use preview::{
-    ExportView, OverrideEntry, guarded_count, in_hand as preview_in_hand, open_count,
-    waits as export_waits,
+    ExportView, guarded_count, in_hand as preview_in_hand, open_count, waits as export_waits,
 };
+pub use reason::{HeldBack, OverrideEntry};
 pub use record::Record;
 pub use removal::Undoing;
 pub use repeat::Act;

@@ -51,16 +51,14 @@ impl ExportFilter {
         }
     }
 
-    /// Returns whether an export in this state is shown.
-    pub fn takes(self, state: export::State) -> bool {
+    /// Returns whether an export is shown.
+    pub fn takes(self, row: &ExportRow) -> bool {
         match self {
             Self::All => true,
-            Self::Open => !state.rests(),
-            Self::Waiting => {
-                matches!(state, export::State::Refused | export::State::NeedsPerson)
-            }
-            Self::Done => state == export::State::Done,
-            Self::Cancelled => state == export::State::Cancelled,
+            Self::Open => !row.state.rests(),
+            Self::Waiting => row.waits(),
+            Self::Done => row.state == export::State::Done,
+            Self::Cancelled => row.state == export::State::Cancelled,
         }
     }
 }
@@ -99,8 +97,8 @@ impl ExportList {
     /// Returns whether an export is shown: its state is, and all words typed stand somewhere in it.
     pub fn takes(&self, row: &ExportRow) -> bool {
         let words = self.words.text().to_lowercase();
-        if !self.filter.takes(row.state) || words.trim().is_empty() {
-            return self.filter.takes(row.state);
+        if !self.filter.takes(row) || words.trim().is_empty() {
+            return self.filter.takes(row);
         }
         let number = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
         let text = [
@@ -283,12 +281,14 @@ pub fn by_id<'s>(state: &'s State, id: &str) -> Option<&'s ExportRow> {
     state.exports.value()?.iter().find(|row| row.id == id)
 }
 
-/// Has the export under the cursor tried again.
+/// Has the export under the cursor tried again; of one that is done, what did not land.
 pub fn retry(state: &mut State) -> Vec<Effect> {
     match current(state) {
-        Some(row) if row.state.starts_anew() => vec![Effect::Ask(Request::Retry {
-            export: row.id.clone(),
-        })],
+        Some(row) if row.state.starts_anew() || row.missed > 0 => {
+            vec![Effect::Ask(Request::Retry {
+                export: row.id.clone(),
+            })]
+        }
         Some(_) => {
             state.say(Level::Info, "There is nothing to try again here.");
             Vec::new()
@@ -297,10 +297,19 @@ pub fn retry(state: &mut State) -> Vec<Effect> {
     }
 }
 
-/// Gives up the export under the cursor.
+/// Gives up the export under the cursor; of one that is done, what follows it and did not land: on
+/// its page the one in hand, in the list all of it.
 pub fn forget(state: &mut State) -> Vec<Effect> {
     use export::State::{Cancelled, Done, Sending};
+    let step = match state.overlays.last() {
+        Some(Overlay::Record(record)) => record.missed_in_hand().map(|at| at + 1),
+        _ => None,
+    };
     match current(state) {
+        Some(row) if row.missed > 0 => vec![Effect::Ask(Request::ForgetMissed {
+            export: row.id.clone(),
+            step,
+        })],
         Some(row) if !matches!(row.state, Cancelled | Done | Sending) => {
             vec![Effect::Ask(Request::Forget {
                 export: row.id.clone(),

@@ -1,12 +1,9 @@
-//! The preview of an export: the person in hand, deciding who a person is, overriding guards.
-
-use std::sync::Arc;
+//! The preview of an export: the person in hand, and deciding who a person is.
 
 use super::exports::{Batch, Stage};
-use super::field::TextField;
 use super::msg::Effect;
 use super::state::{Overlay, State};
-use super::{layout, pages, text};
+use super::{layout, pages};
 use crate::config::Action;
 use crate::export::{Plan, PlanItem, Step};
 use crate::matching::Decision;
@@ -28,21 +25,6 @@ pub struct ExportView {
     pub choice: usize,
 }
 
-/// The line in which the reason for an override is typed.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OverrideEntry {
-    /// The export's number in [`State::batches`].
-    pub generation: Generation,
-    /// Who is to go ahead; none for everybody held back.
-    pub whom: Option<PersonRef>,
-    /// How that reads: a name, or how many.
-    pub words: String,
-    /// The reason is wanted as a note.
-    pub note: bool,
-    /// What is typed.
-    pub field: TextField,
-}
-
 /// Returns whether a person has to act before an item can be written.
 pub fn waits(item: &PlanItem) -> bool {
     matches!(
@@ -58,7 +40,7 @@ fn is_open(item: &PlanItem) -> bool {
 
 /// Returns the preview on top with its plan; none while something else is, or after it was
 /// confirmed.
-fn on_top(state: &State) -> Option<(&ExportView, &Batch, &Plan)> {
+pub(super) fn on_top(state: &State) -> Option<(&ExportView, &Batch, &Plan)> {
     let Some(Overlay::Export(view)) = state.overlays.last() else {
         return None;
     };
@@ -125,7 +107,7 @@ fn take_in_hand(state: &mut State, at: usize) {
 }
 
 /// Scrolls no further than needed to show the person in hand, from the top where they don't fit.
-fn show_in_hand(state: &mut State) {
+pub(super) fn show_in_hand(state: &mut State) {
     let Some(areas) = state.areas() else {
         return;
     };
@@ -240,75 +222,4 @@ pub fn not_decided(state: &mut State, row: PersonRef) {
     for batch in state.batches.values_mut() {
         batch.redoing.remove(&row);
     }
-}
-
-/// Opens the line for the reason why the person in hand, or everybody held back, goes ahead.
-pub fn ask_reason(state: &mut State, everybody: bool) {
-    let Some((view, _, plan)) = on_top(state) else {
-        return;
-    };
-    let generation = view.generation;
-    let count = guarded_count(state);
-    let one = plan.items.get(view.at).filter(|item| item.is_guarded());
-    let (whom, words, before) = match one {
-        Some(item) if !everybody => {
-            let before = item.overridden.as_ref().map(|word| word.reason.clone());
-            (
-                Some(item.person),
-                text::clean(&item.name).into_owned(),
-                before,
-            )
-        }
-        _ if everybody && count > 0 => {
-            let count = u64::try_from(count).unwrap_or(u64::MAX);
-            (None, text::count(count, "person", "people"), None)
-        }
-        _ => {
-            let line = match count {
-                0 => "Nobody here is held back.",
-                _ => "This person is not held back.",
-            };
-            state.say(Level::Info, line);
-            return;
-        }
-    };
-    let note = plan.override_notes;
-    state.overlays.push(Overlay::Override(OverrideEntry {
-        generation,
-        whom,
-        words,
-        note,
-        field: TextField::new(before.unwrap_or_default()),
-    }));
-}
-
-/// Takes in the reason typed; an empty one takes an earlier override back.
-pub fn give_reason(state: &mut State) {
-    let Some(Overlay::Override(entry)) = state.overlays.last() else {
-        return;
-    };
-    let (generation, whom) = (entry.generation, entry.whom);
-    let reason = entry.field.text().trim().to_owned();
-    let plan = state.batches.get_mut(&generation);
-    let Some(Stage::Preview(plan)) = plan.map(|batch| &mut batch.stage) else {
-        state.overlays.pop();
-        return;
-    };
-    let overridden = |item: &PlanItem| {
-        item.overridden.is_some() && whom.is_none_or(|person| item.person == person)
-    };
-    if reason.is_empty() && !plan.items.iter().any(overridden) {
-        state.say(Level::Warning, "An override needs a reason.");
-        return;
-    }
-    let count = Arc::make_mut(plan).override_guards(whom, &reason);
-    state.overlays.pop();
-    let count = u64::try_from(count).unwrap_or(u64::MAX);
-    let people = text::count(count, "person", "people");
-    let line = match reason.is_empty() {
-        true => format!("The override is taken back: {people}."),
-        false => format!("Overridden: {people}."),
-    };
-    state.say(Level::Info, line);
-    show_in_hand(state);
 }

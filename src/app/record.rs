@@ -21,7 +21,8 @@ pub struct Record {
     pub id: String,
     /// All there is to show of it.
     pub load: Load<Arc<ExportShown>>,
-    /// Position of the one in hand among those in Greenhouse who could be its person.
+    /// Position of the one in hand: among those in Greenhouse who could be its person, or, of an
+    /// export that is done, among the writes that follow it and did not land.
     pub chosen: usize,
     /// The first line shown.
     pub scroll: usize,
@@ -35,6 +36,26 @@ impl Record {
             Some(Ok(people)) => people,
             _ => &[],
         }
+    }
+
+    /// Returns the positions of the writes that follow it and did not land.
+    pub fn missed(&self) -> Vec<usize> {
+        let shown = self.load.value().map(|shown| shown.follow_ups.iter());
+        let all = shown.into_iter().flatten().enumerate();
+        all.filter(|(_, one)| one.is_missed())
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// Returns the position of the write in hand among those that follow it; none where all landed.
+    pub fn missed_in_hand(&self) -> Option<usize> {
+        self.missed().get(self.chosen).copied()
+    }
+
+    /// Returns the last position that can be in hand.
+    fn last(&self) -> usize {
+        let count = self.people().len().max(self.missed().len());
+        count.saturating_sub(1)
     }
 
     /// Returns the one in hand.
@@ -74,8 +95,7 @@ pub fn shown(state: &mut State, generation: Generation, answer: Result<Arc<Expor
                 Ok(shown) => record.load = Load::Ready(shown),
                 Err(problem) => record.load.fail(problem),
             }
-            let last = record.people().len().saturating_sub(1);
-            record.chosen = record.chosen.min(last);
+            record.chosen = record.chosen.min(record.last());
             return;
         }
     }
@@ -90,7 +110,7 @@ pub fn follow(state: &mut State, row: &ExportRow) -> Vec<Effect> {
             && record
                 .load
                 .value()
-                .is_none_or(|shown| shown.row.state != row.state)
+                .is_none_or(|shown| is_news(&shown.row, row))
         {
             record.load.ask(generation);
             return vec![Effect::Ask(Request::ShowExport {
@@ -100,6 +120,13 @@ pub fn follow(state: &mut State, row: &ExportRow) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Returns whether a page made for `shown` has to be made anew: the export stands elsewhere, or, of
+/// one that is done, something that follows it does.
+fn is_news(shown: &ExportRow, row: &ExportRow) -> bool {
+    let done = row.state == crate::export::State::Done;
+    shown.state != row.state || (done && shown.updated_at != row.updated_at)
 }
 
 /// Scrolls as an action says.
@@ -112,12 +139,12 @@ pub fn act(state: &State, record: &mut Record, action: Action) {
     record.scroll = detail::scroll(action, record.scroll, &page, inside.height);
 }
 
-/// Chooses the next or the previous of those who could be the person.
+/// Chooses the next or the previous of those who could be the person, or of what did not land.
 pub fn choose(state: &mut State, action: Action) {
     let Some(Overlay::Record(mut record)) = state.overlays.pop() else {
         return;
     };
-    let last = record.people().len().saturating_sub(1);
+    let last = record.last();
     record.chosen = match action {
         Action::NextCandidate => record.chosen.saturating_add(1).min(last),
         _ => record.chosen.saturating_sub(1),

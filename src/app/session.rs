@@ -56,32 +56,59 @@ pub struct Chooser {
     pub entries: Vec<Entry>,
 }
 
+/// How a choice is called that is left to the settings.
+const AS_CONFIGURED: &str = "as the settings say";
+
 /// One line of a [`Chooser`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entry {
-    /// What the config says.
-    Configured(Option<Named>),
+    /// What the config says; empty for nothing.
+    Configured(Vec<Named>),
     /// Nothing, whatever the config says.
     Nothing,
     /// Something of Greenhouse; `true` where another has the same name.
     Known(Choice, bool),
 }
 
+impl Carried<'_> {
+    /// Returns the names, one behind the other; empty for nothing.
+    pub fn text(self) -> String {
+        joined(self.names())
+    }
+
+    fn names(&self) -> &[Named] {
+        match self {
+            Self::Nothing => &[],
+            Self::Configured(names) | Self::Chosen(names) => names,
+        }
+    }
+}
+
+fn joined(names: &[Named]) -> String {
+    let names: Vec<&str> = names.iter().map(|named| named.name.as_str()).collect();
+    names.join(", ")
+}
+
 impl Entry {
     /// Returns the main text.
     pub fn text(&self, wish: Wish) -> String {
         match self {
-            Self::Configured(Some(named)) => named.name.clone(),
-            Self::Configured(None) | Self::Nothing => words(wish).none.to_owned(),
+            Self::Configured(names) if names.is_empty() => words(wish).none.to_owned(),
+            // Among several, their names belong to lines of their own.
+            Self::Configured(_) if wish.takes_several() => AS_CONFIGURED.to_owned(),
+            Self::Configured(names) => joined(names),
+            Self::Nothing => words(wish).none.to_owned(),
             Self::Known(known, _) => known.named.name.clone(),
         }
     }
 
     /// Returns what stands behind the main text.
-    pub fn facts(&self) -> Vec<String> {
+    pub fn facts(&self, wish: Wish) -> Vec<String> {
         match self {
-            Self::Configured(Some(_)) => vec!["as the settings say".to_owned()],
-            Self::Configured(None) | Self::Nothing => Vec::new(),
+            Self::Configured(names) if names.is_empty() => Vec::new(),
+            Self::Configured(names) if wish.takes_several() => vec![joined(names)],
+            Self::Configured(_) => vec![AS_CONFIGURED.to_owned()],
+            Self::Nothing => Vec::new(),
             Self::Known(known, twice) => {
                 let own = known.own.then(|| "you".to_owned());
                 let number = twice.then(|| format!("no. {}", known.named.id));
@@ -96,11 +123,15 @@ impl Entry {
     }
 
     /// Returns whether it is what exports carry now.
-    pub fn is_chosen(&self, chosen: &Chosen, wish: Wish) -> bool {
-        match (self, chosen.get(wish)) {
-            (Self::Configured(_), None) => true,
-            (Self::Nothing, Some(names)) => names.is_empty(),
-            (Self::Known(known, _), Some(names)) => names.contains(&known.named),
+    pub fn is_chosen(&self, state: &State, wish: Wish) -> bool {
+        match (self, carried(state, wish)) {
+            (Self::Configured(_), Carried::Nothing | Carried::Configured(_))
+            | (Self::Nothing, Carried::Chosen([])) => true,
+            (Self::Known(known, _), Carried::Chosen(names)) => names.contains(&known.named),
+            // Of several each can be dropped, those of the settings too.
+            (Self::Known(known, _), Carried::Configured(names)) => {
+                wish.takes_several() && names.contains(&known.named)
+            }
             _ => false,
         }
     }
@@ -124,6 +155,7 @@ pub fn words(wish: Wish) -> Words {
         Wish::Credit => ("Credit", " Pick who is credited ", "nobody"),
         Wish::Recruiter => ("Recruiter", " Pick the recruiter ", "nobody named"),
         Wish::Coordinator => ("Coordinator", " Pick the coordinator ", "nobody named"),
+        Wish::Tags => ("Tags", " Pick tags for everybody ", "none"),
     };
     Words { label, title, none }
 }
@@ -134,7 +166,7 @@ pub enum Carried<'s> {
     /// Nothing.
     Nothing,
     /// What the config says.
-    Configured(&'s Named),
+    Configured(&'s [Named]),
     /// What the session says; empty for nothing.
     Chosen(&'s [Named]),
 }
@@ -146,7 +178,7 @@ pub fn carried(state: &State, wish: Wish) -> Carried<'_> {
     }
     let choices = state.choices.value();
     match choices.and_then(|choices| choices.configured.get(&wish)) {
-        Some(named) => Carried::Configured(named),
+        Some(names) => Carried::Configured(names),
         None => Carried::Nothing,
     }
 }
@@ -221,12 +253,17 @@ pub fn choose(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Takes what is under the cursor for all exports to come.
+/// Takes what is under the cursor for all exports to come; where several go together, takes or
+/// drops it, and the list stays open for the next.
 pub fn pick(state: &mut State) {
     let Some(Overlay::Choose(open)) = state.overlays.last() else {
         return;
     };
     let picked = open.picker.picked().and_then(|at| open.entries.get(at));
+    if let (Some(Entry::Known(known, _)), true) = (picked, open.wish.takes_several()) {
+        let (wish, named) = (open.wish, known.named.clone());
+        return turn(state, wish, named);
+    }
     let names = match picked {
         Some(Entry::Configured(_)) => None,
         Some(Entry::Nothing) => Some(Vec::new()),
@@ -240,9 +277,36 @@ pub fn pick(state: &mut State) {
     state.say(Level::Info, format!("{}: {line}", words(wish).label));
 }
 
+/// Takes one of several along, or drops it. What is as the settings say again is left to them.
+fn turn(state: &mut State, wish: Wish, named: Named) {
+    let mut names = carried(state, wish).names().to_vec();
+    match names.iter().position(|one| *one == named) {
+        Some(at) => {
+            names.remove(at);
+        }
+        None => names.push(named),
+    }
+    let configured = state
+        .choices
+        .value()
+        .and_then(|choices| choices.configured.get(&wish))
+        .map_or(&[][..], Vec::as_slice);
+    let as_before =
+        names.len() == configured.len() && names.iter().all(|one| configured.contains(one));
+    state
+        .session
+        .chosen
+        .set(wish, (!as_before).then_some(names));
+    let line = match carried(state, wish).text() {
+        text if text.is_empty() => words(wish).none.to_owned(),
+        text => text,
+    };
+    state.say(Level::Info, format!("{}: {line}", words(wish).label));
+}
+
 fn entries(choices: &Choices, wish: Wish) -> Vec<Entry> {
-    let configured = choices.configured.get(&wish).cloned();
-    let nothing = configured.is_some().then_some(Entry::Nothing);
+    let configured = choices.configured.get(&wish).cloned().unwrap_or_default();
+    let nothing = (!configured.is_empty()).then_some(Entry::Nothing);
     let known = choices.known.get(&wish).map_or(&[][..], Vec::as_slice);
     let mut of_name: HashMap<&str, usize> = HashMap::new();
     for Choice { named, .. } in known {
@@ -266,7 +330,12 @@ fn texts(entries: &[Entry], wish: Wish) -> Vec<String> {
     entries
         .iter()
         .map(|entry| {
-            let (name, facts) = (entry.text(wish), entry.facts().join(" "));
+            let facts = match entry.is_known() || !wish.takes_several() {
+                true => entry.facts(wish).join(" "),
+                // The names in it are looked for in their own lines.
+                false => String::new(),
+            };
+            let name = entry.text(wish);
             format!("{} {}", text::clean(&name), text::clean(&facts))
         })
         .collect()

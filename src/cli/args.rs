@@ -258,19 +258,27 @@ pub enum OutboxAction {
         #[arg(long)]
         once: bool,
     },
-    /// Check and try an export again that was refused or waits for a person
+    /// Check and try an export again that was refused or waits for a person; of one that is done,
+    /// what follows it and did not land
     Retry {
         /// The export
         #[arg(required_unless_present = "refused", conflicts_with = "refused")]
         id: Option<String>,
+        /// It goes ahead although a guard holds the person back, for this reason
+        #[arg(long = "override", value_name = "REASON", conflicts_with = "refused", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+        override_reason: Option<String>,
         /// All that were refused
         #[arg(long)]
         refused: bool,
     },
-    /// Give an export up; nothing is undone in Greenhouse
+    /// Give an export up; of one that is done, what follows it and did not land. Nothing is undone in
+    /// Greenhouse
     Forget {
         /// The export
         id: String,
+        /// Of an export that is done, only this one of what follows it; `show` numbers them
+        #[arg(long, value_name = "N")]
+        step: Option<usize>,
     },
 }
 

@@ -34,6 +34,8 @@ struct Line<'a> {
 /// What follows an export, as part of its line.
 #[derive(Serialize)]
 struct Followed<'a> {
+    /// Its number, counted from 1: `forget --step` takes it.
+    step: usize,
     what: String,
     state: State,
     reason: Option<&'a str>,
@@ -54,14 +56,22 @@ pub async fn run(
             Ok(Exit::Done)
         }
         OutboxAction::Resume { once } => resume(global, once, out).await,
-        OutboxAction::Retry { id, .. } => {
+        OutboxAction::Retry {
+            id,
+            override_reason,
+            ..
+        } => {
             let opened = open::engine(global)?;
-            let ids = match id {
-                Some(id) => {
+            let ids = match (id, override_reason) {
+                (Some(id), Some(reason)) => {
+                    opened.engine.override_hold(&id, &reason).await?;
+                    vec![id]
+                }
+                (Some(id), None) => {
                     opened.engine.retry(&id).await?;
                     vec![id]
                 }
-                None => retry_refused(&opened.engine).await?,
+                (None, _) => retry_refused(&opened.engine).await?,
             };
             settle(&opened.engine, false).await?;
             show(&opened.engine, &ids, out).await
@@ -85,10 +95,15 @@ pub async fn run(
             show(&opened.engine, &[id], out).await
         }
         OutboxAction::Undo { id, yes } => undo(global, id, yes, out).await,
-        OutboxAction::Forget { id } => {
-            let opened = open::library(global)?;
-            opened.engine.forget(&id).await?;
-            show(&opened.engine, &[id], out).await
+        OutboxAction::Forget { id, step } => {
+            let engine = open::library(global)?.engine;
+            let is_done = |entry: &Entry| entry.id == id && entry.state == State::Done;
+            let done = engine.outbox().await?.iter().any(is_done);
+            match done || step.is_some() {
+                true => engine.forget_missed(&id, step).await?,
+                false => engine.forget(&id).await?,
+            }
+            show(&engine, &[id], out).await
         }
     }
 }
@@ -118,10 +133,15 @@ async fn undo(global: &Global, id: String, yes: bool, out: &mut Out) -> Result<E
         return show(engine, &[id], out).await;
     }
     let removal = engine.undo_offer(&id).await?;
+    let files = match removal.files.as_slice() {
+        [] => String::new(),
+        files => format!(" with its file {}", files.join(", ")),
+    };
     remark(&format!(
-        "This removes application {} on {}. {} (candidate {}) stays in Greenhouse.",
+        "This removes application {} on {}{}. {} (candidate {}) stays in Greenhouse.",
         removal.application,
         one_line(&removal.target),
+        one_line(&files),
         one_line(&removal.name),
         removal.candidate
     ));
@@ -163,6 +183,14 @@ async fn closely(engine: &Engine, id: &str, out: &mut Out) -> Result<Exit, Failu
     });
     for field in &shown.fields {
         remark(&format!("  {:<14} {}", field.label, one_line(&field.value)));
+    }
+    if !shown.follow_ups.is_empty() {
+        remark("\nWhat follows it");
+    }
+    for (step, one) in (1..).zip(&shown.follow_ups) {
+        let why = one.reason.as_deref().unwrap_or_default();
+        let line = format!("{:<14} {}  {why}", one.state.words(), one.what);
+        remark(&format!("  {step}  {}", one_line(line.trim_end())));
     }
     match &shown.could_be {
         Err(problem) => remark(&format!("\n{}", problem.what)),
@@ -255,8 +283,9 @@ fn why(entry: &Entry) -> String {
     }
 }
 
-fn followed(one: &FollowUp) -> Followed<'_> {
+fn followed((step, one): (usize, &FollowUp)) -> Followed<'_> {
     Followed {
+        step,
         what: one.what.words(),
         state: one.state,
         reason: one.reason.as_deref(),
@@ -278,7 +307,7 @@ fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
                     attempts: entry.attempts,
                     updated_at: entry.updated_at,
                     reason: entry.reason.as_deref(),
-                    follow_ups: entry.follow_ups.iter().map(followed).collect(),
+                    follow_ups: (1..).zip(&entry.follow_ups).map(followed).collect(),
                 })?;
             }
         }

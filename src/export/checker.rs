@@ -5,16 +5,18 @@
 
 mod live;
 mod said;
+mod stages;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::guards::{self, Guards, Known};
+use super::guards::{self, Guards, Known, Override};
 use super::side_effects::RequiredFields;
 use super::{Entry, Step, Warning};
-use crate::harvest::{Client, HarvestError, wire};
+use crate::harvest::{Client, HarvestError, Lane, wire};
 use crate::library::Library;
 use crate::matching::{Asked, Assessment, Explanation, Group, Matcher, MatchingError};
 use crate::mirror::{ChangeKind, Mirror};
@@ -38,6 +40,8 @@ pub struct Checker {
     client: Option<Client>,
     guards: Guards,
     required: Arc<RequiredFields>,
+    /// Greenhouse has refused to say which stages applications were in.
+    stages_refused: Arc<AtomicBool>,
     catching_up: Arc<tokio::sync::Mutex<()>>,
 }
 
@@ -74,6 +78,7 @@ impl Checker {
             client,
             guards,
             required: Arc::default(),
+            stages_refused: Arc::default(),
             catching_up: Arc::default(),
         }
     }
@@ -141,23 +146,52 @@ impl Checker {
     }
 
     /// Returns the step an export would take, kept back where a guard holds that its own word does
-    /// not override. Rests on the mirror, which the check before has brought up to date.
+    /// not override. Rests on the mirror, which the check before has brought up to date, and on
+    /// Greenhouse for the stages that the person's applications were in.
     ///
     /// # Errors
-    /// [`CheckError`] of the store.
+    /// [`CheckError`] of the store, or when Greenhouse can't be asked.
     pub(super) async fn guarded(&self, step: Step, entry: &Entry) -> Result<Step, CheckError> {
-        let ids: Vec<CandidateId> = step.candidate().into_iter().collect();
+        if !step.writes() {
+            return Ok(step);
+        }
+        let warnings = self.warnings_on(entry, step.candidate()).await?;
+        Ok(guards::apply(step, &warnings, entry.overridden.as_ref()))
+    }
+
+    /// Returns somebody's word that overrides what the guards now say of an export held back; none
+    /// where nothing holds it any more.
+    ///
+    /// # Errors
+    /// As [`Checker::guarded`].
+    pub async fn word_on(
+        &self,
+        entry: &Entry,
+        reason: &str,
+    ) -> Result<Option<Override>, CheckError> {
+        let warnings = self.warnings_on(entry, entry.candidate_id).await?;
+        Ok(Override::of(&warnings, reason, self.override_notes()))
+    }
+
+    /// Returns what the guards say of an export; `candidate` is who is there, none for a new person.
+    async fn warnings_on(
+        &self,
+        entry: &Entry,
+        candidate: Option<CandidateId>,
+    ) -> Result<Vec<Warning>, CheckError> {
+        let ids: Vec<CandidateId> = candidate.into_iter().collect();
         let there = self.mirror.candidates(&ids).await?;
         let applications = self.mirror.applications(&ids).await?;
+        let stages = self.stages(&applications, false, Lane::Export).await?;
         let known = Known {
             profile: entry.person.profile(),
             candidate: there.first(),
             applications: &applications,
+            stages: &stages,
             target: &entry.target,
             context: &entry.context,
         };
-        let warnings = self.warnings(&step, &known);
-        Ok(guards::apply(step, &warnings, entry.overridden.as_ref()))
+        Ok(self.guards.warnings(&known, Timestamp::now()))
     }
 
     /// Returns what the guards say of a step as of now; of one that writes nothing they say nothing.

@@ -17,15 +17,18 @@ pub enum Wish {
     Recruiter,
     /// The user who coordinates.
     Coordinator,
+    /// The tags that everybody gets.
+    Tags,
 }
 
 impl Wish {
     /// Every wish, in their order on the screen.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Source,
         Self::Credit,
         Self::Recruiter,
         Self::Coordinator,
+        Self::Tags,
     ];
 
     /// Returns the small table of the mirror that it is chosen from.
@@ -34,6 +37,7 @@ impl Wish {
             Self::Source => Resource::Sources,
             Self::Credit => Resource::Referrers,
             Self::Recruiter | Self::Coordinator => Resource::Users,
+            Self::Tags => Resource::CandidateTags,
         }
     }
 
@@ -44,7 +48,13 @@ impl Wish {
             Self::Credit => "export.credit",
             Self::Recruiter => "export.recruiter",
             Self::Coordinator => "export.coordinator",
+            Self::Tags => "export.tags",
         }
+    }
+
+    /// Returns whether several can be chosen together.
+    pub fn takes_several(self) -> bool {
+        self == Self::Tags
     }
 }
 
@@ -68,7 +78,7 @@ impl Chosen {
     }
 
     /// Returns what exports carry: the choices, and what the config says of everything else. By
-    /// number, so that two of one name are told apart.
+    /// number, so that two of one name are told apart; tags by name, of which there is one each.
     pub fn over(&self, config: &Export) -> Export {
         let mut wishes = config.clone();
         for (wish, names) in &self.0 {
@@ -78,6 +88,7 @@ impl Chosen {
                 Wish::Credit => wishes.credit = numbers.next(),
                 Wish::Recruiter => wishes.recruiter = numbers.next(),
                 Wish::Coordinator => wishes.coordinator = numbers.next(),
+                Wish::Tags => wishes.tags = names.iter().map(|tag| tag.name.clone()).collect(),
             }
         }
         wishes
@@ -108,5 +119,22 @@ mod tests {
         assert_eq!(carried.recruiter, None);
         chosen.set(Wish::Source, None);
         assert_eq!(chosen.over(&config).source, config.source);
+    }
+
+    #[test]
+    fn chosen_tags_take_the_place_of_those_in_the_config() {
+        let config = Export {
+            tags: vec!["Sourced".into()],
+            ..Export::default()
+        };
+        let tag = |id, name: &str| Named {
+            id,
+            name: name.into(),
+        };
+        let mut chosen = Chosen::default();
+        chosen.set(Wish::Tags, Some(vec![tag(4, "Rust"), tag(2, "Go")]));
+        assert_eq!(chosen.over(&config).tags, ["Rust", "Go"]);
+        chosen.set(Wish::Tags, Some(vec![]));
+        assert!(chosen.over(&config).tags.is_empty());
     }
 }

@@ -14,6 +14,8 @@ use crate::store::StoreError;
 
 /// Names shown at most where one was not found.
 const NEAREST: usize = 3;
+/// What stands for the acting user where a person is to be named.
+const ME: &str = "me";
 
 /// What every export of a batch carries besides the person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +76,7 @@ impl Context {
     /// Resolves what the config wishes for exports to `target`: names from the mirror, pool stages
     /// and the custom field from Greenhouse (one call each, and only where they are wished for).
     /// Without a client those two are taken as they are and checked when the export is sent.
+    /// `acting` is the user we act as, for whom `me` stands.
     ///
     /// # Errors
     /// [`ContextError::Unknown`] names the setting and the nearest names.
@@ -82,14 +85,19 @@ impl Context {
         target: &Target,
         mirror: &Mirror,
         client: Option<&Client>,
+        acting: Option<u64>,
     ) -> Result<Self, ContextError> {
-        let of = |wish| configured(wish, wishes, mirror);
+        let of = async |wish| {
+            let found = configured(wish, wishes, mirror, acting).await?;
+            Ok::<_, ContextError>(found.into_iter().next())
+        };
+        let tags = configured(Wish::Tags, wishes, mirror, acting).await?;
         let mut context = Self {
             source: of(Wish::Source).await?,
             credit: of(Wish::Credit).await?,
             recruiter: of(Wish::Recruiter).await?,
             coordinator: of(Wish::Coordinator).await?,
-            tags: check_tags(wishes, mirror).await?,
+            tags: tags.into_iter().map(|tag| tag.name).collect(),
             create_tags: wishes.create_tags,
             note: wishes.note.clone(),
             visibility: wishes.visibility,
@@ -111,8 +119,7 @@ impl Context {
                 }
             }
             Target::Prospect { pool } => {
-                let (what, wish) = ("export.prospect_owner", &wishes.prospect_owner);
-                context.prospect_owner = found(mirror, Resource::Users, what, wish).await?;
+                context.prospect_owner = prospect_owner(wishes, mirror, acting).await?;
                 if let (Some(wish), Some(pool), Some(client)) = (&wishes.pool_stage, pool, client) {
                     context.pool_stage = Some(pool_stage(wish, pool, client).await?);
                 }
@@ -165,13 +172,18 @@ pub async fn find_pool(mirror: &Mirror, wanted: &str) -> Result<Pool, ContextErr
     Ok(Pool { id, name })
 }
 
-/// Returns what is wrong with the tags and the note that the config wishes for; empty where nothing is.
+/// Returns what is wrong with what the config wishes for and a session can't choose: the owner of
+/// prospects and the note. Empty where nothing is.
 ///
 /// # Errors
 /// [`StoreError`] when the mirror can't be read.
-pub async fn mistakes(wishes: &Export, mirror: &Mirror) -> Result<Vec<String>, StoreError> {
+pub async fn mistakes(
+    wishes: &Export,
+    mirror: &Mirror,
+    acting: Option<u64>,
+) -> Result<Vec<String>, StoreError> {
     let mut mistakes = Vec::new();
-    match check_tags(wishes, mirror).await {
+    match prospect_owner(wishes, mirror, acting).await {
         Err(ContextError::Store(error)) => return Err(error),
         Err(error) => mistakes.push(error.to_string()),
         Ok(_) => {}
@@ -181,7 +193,8 @@ pub async fn mistakes(wishes: &Export, mirror: &Mirror) -> Result<Vec<String>, S
     Ok(mistakes)
 }
 
-/// Returns what is wished for, found in the mirror; none where nothing is.
+/// Returns what is wished for, found in the mirror; empty where nothing is. A tag that is still to
+/// be made has the number 0. `acting` is the user we act as, for whom `me` stands.
 ///
 /// # Errors
 /// [`ContextError::Unknown`] names the setting and the nearest names.
@@ -189,14 +202,51 @@ pub async fn configured(
     wish: Wish,
     wishes: &Export,
     mirror: &Mirror,
-) -> Result<Option<Named>, ContextError> {
+    acting: Option<u64>,
+) -> Result<Vec<Named>, ContextError> {
     let said = match wish {
         Wish::Source => &wishes.source,
         Wish::Credit => &wishes.credit,
         Wish::Recruiter => &wishes.recruiter,
         Wish::Coordinator => &wishes.coordinator,
+        Wish::Tags => return check_tags(wishes, mirror).await,
     };
-    found(mirror, wish.resource(), wish.setting(), said).await
+    let found = found(mirror, wish.resource(), wish.setting(), said, acting).await?;
+    Ok(found.into_iter().collect())
+}
+
+/// Returns whether one of these wishes is the acting user, who then has to be known.
+pub fn names_acting_user(wishes: &Export) -> bool {
+    let people = [
+        &wishes.credit,
+        &wishes.recruiter,
+        &wishes.coordinator,
+        &wishes.prospect_owner,
+    ];
+    people.into_iter().flatten().any(|wish| is_me(wish))
+}
+
+/// Returns the user that a record of a small table is about: of users themselves, of a referrer
+/// whose it is. None for one without a user, and for tables of other things.
+pub fn user_of(resource: Resource, record: &NameRecord) -> Option<u64> {
+    match resource {
+        Resource::Users => Some(convert::wire_id(record.id)),
+        Resource::Referrers => record.parent_id.map(convert::wire_id),
+        _ => None,
+    }
+}
+
+fn is_me(wish: &str) -> bool {
+    wish.trim().eq_ignore_ascii_case(ME)
+}
+
+async fn prospect_owner(
+    wishes: &Export,
+    mirror: &Mirror,
+    acting: Option<u64>,
+) -> Result<Option<Named>, ContextError> {
+    let (what, wish) = ("export.prospect_owner", &wishes.prospect_owner);
+    found(mirror, Resource::Users, what, wish, acting).await
 }
 
 async fn found(
@@ -204,9 +254,53 @@ async fn found(
     resource: Resource,
     what: &str,
     wish: &Option<String>,
+    acting: Option<u64>,
 ) -> Result<Option<Named>, ContextError> {
     let Some(wish) = wish else { return Ok(None) };
-    Ok(Some(named(one(what, wish, mirror.names(resource).await?)?)))
+    let names = mirror.names(resource).await?;
+    let has_users = matches!(resource, Resource::Users | Resource::Referrers);
+    let record = match has_users && is_me(wish) {
+        true => acting_users(mirror, resource, what, names, acting).await?,
+        false => one(what, wish, names)?,
+    };
+    Ok(Some(named(record)))
+}
+
+/// Returns the record of the acting user.
+async fn acting_users(
+    mirror: &Mirror,
+    resource: Resource,
+    what: &str,
+    mut names: Vec<NameRecord>,
+    acting: Option<u64>,
+) -> Result<NameRecord, ContextError> {
+    let Some(acting) = acting else {
+        return Err(ContextError::Unknown(format!(
+            "{what}: whom \"{ME}\" stands for is not known before Greenhouse was reached; name the person"
+        )));
+    };
+    names.retain(|record| record.active);
+    let own = |record: &NameRecord| user_of(resource, record) == Some(acting);
+    if let Some(at) = names.iter().position(own) {
+        return Ok(names.swap_remove(at));
+    }
+    let users = mirror.names(Resource::Users).await?;
+    let user = users
+        .iter()
+        .find(|user| convert::wire_id(user.id) == acting);
+    let (who, like) = match user {
+        Some(user) => (format!("{} (user {acting})", user.name), user.name.as_str()),
+        None => (format!("user {acting}"), ""),
+    };
+    let lacks = match resource {
+        Resource::Referrers => "has no referrer in Greenhouse; one can be made there",
+        _ => "is not among the users that can be seen",
+    };
+    let names: Vec<&str> = names.iter().map(|record| record.name.as_str()).collect();
+    let nearest = nearest(like, &names);
+    Err(ContextError::Unknown(format!(
+        "{what}: \"{ME}\" is {who}, who {lacks}; {nearest}"
+    )))
 }
 
 async fn pool_stage(wish: &str, pool: &Pool, client: &Client) -> Result<Named, ContextError> {
@@ -225,16 +319,19 @@ async fn pool_stage(wish: &str, pool: &Pool, client: &Client) -> Result<Named, C
 }
 
 /// Returns the tags that everybody gets, as Greenhouse writes them.
-async fn check_tags(wishes: &Export, mirror: &Mirror) -> Result<Vec<String>, ContextError> {
+async fn check_tags(wishes: &Export, mirror: &Mirror) -> Result<Vec<Named>, ContextError> {
     if wishes.tags.is_empty() {
         return Ok(Vec::new());
     }
     let tags = Tags::read(mirror).await?;
-    let mut names = Vec::with_capacity(wishes.tags.len());
+    let mut found = Vec::with_capacity(wishes.tags.len());
     for wish in &wishes.tags {
         match tags.find(wish) {
-            Some(tag) => names.push(tag.name.clone()),
-            None if wishes.create_tags => names.push(wish.clone()),
+            Some(tag) => found.push(tag.clone()),
+            None if wishes.create_tags => found.push(Named {
+                id: 0,
+                name: wish.clone(),
+            }),
             None => {
                 let error = unknown("export.tags", wish, &tags.names());
                 let add = "; export.create_tags = true makes new ones";
@@ -242,7 +339,7 @@ async fn check_tags(wishes: &Export, mirror: &Mirror) -> Result<Vec<String>, Con
             }
         }
     }
-    Ok(names)
+    Ok(found)
 }
 
 async fn check_field(key: &str, client: &Client) -> Result<(), ContextError> {
@@ -291,6 +388,12 @@ fn one(what: &str, wish: &str, mut all: Vec<NameRecord>) -> Result<NameRecord, C
 }
 
 fn unknown(what: &str, wish: &str, names: &[&str]) -> ContextError {
+    let nearest = nearest(wish, names);
+    ContextError::Unknown(format!("{what}: Greenhouse has no \"{wish}\"; {nearest}"))
+}
+
+/// Returns the names most like what was wished for, in words.
+fn nearest(wish: &str, names: &[&str]) -> String {
     let likeness = |name: &str| strsim::jaro_winkler(&phrase(name), &phrase(wish));
     let mut ranked: Vec<(f64, &str)> = names.iter().map(|name| (likeness(name), *name)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -299,11 +402,10 @@ fn unknown(what: &str, wish: &str, names: &[&str]) -> ContextError {
         .take(NEAREST)
         .map(|(_, name)| format!("\"{name}\""))
         .collect();
-    let nearest = match nearest.as_slice() {
+    match nearest.as_slice() {
         [] => "there are none that can be seen".to_owned(),
         some => format!("nearest: {}", some.join(", ")),
-    };
-    ContextError::Unknown(format!("{what}: Greenhouse has no \"{wish}\"; {nearest}"))
+    }
 }
 
 fn named(record: NameRecord) -> Named {

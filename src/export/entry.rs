@@ -212,6 +212,11 @@ impl Entry {
         }
     }
 
+    /// Returns whether a guard holds the person back until somebody overrides it.
+    pub fn is_held_back(&self) -> bool {
+        self.state == State::NeedsPerson && self.outcome == Some(Outcome::Guarded)
+    }
+
     /// Returns the job, none for a prospect.
     pub fn job_id(&self) -> Option<JobId> {
         self.target.job_id()

@@ -119,6 +119,14 @@ impl Addition {
         }
     }
 
+    /// Returns the name of the file that it puts on the application; none where it is no file.
+    pub(super) fn file_name(&self) -> Option<String> {
+        match self {
+            Self::File { name, .. } => Some(name.clone()),
+            _ => None,
+        }
+    }
+
     /// Returns what it writes, for people to read.
     pub(super) fn field(&self) -> Field {
         let (label, value) = match self {
@@ -156,9 +164,15 @@ impl FollowUp {
         !self.state.rests()
     }
 
-    /// Returns what there is to say of it, none where it is written or on its way.
+    /// Returns whether it did not land and waits for somebody to try it again or give it up.
+    pub fn is_missed(&self) -> bool {
+        matches!(self.state, State::Refused | State::NeedsPerson)
+    }
+
+    /// Returns what there is to say of it, none where it is written, on its way, or given up.
     fn remark(&self) -> Option<String> {
         let fate = match self.state {
+            State::Cancelled => return None,
             State::Done => self.reason.as_ref().map(|_| "kept")?,
             State::Planned | State::Sending => self.reason.as_ref().map(|_| "waits")?,
             other => other.words(),
@@ -178,6 +192,11 @@ impl Entry {
         self.follow_ups
             .iter()
             .filter(move |one| landed && one.is_open())
+    }
+
+    /// Returns how many of the writes that follow it did not land and wait for somebody.
+    pub fn missed(&self) -> usize {
+        self.follow_ups.iter().filter(|one| one.is_missed()).count()
     }
 
     /// Returns whether anything of the export still settles by itself, follow-ups among it.

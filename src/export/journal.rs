@@ -225,6 +225,41 @@ impl Journal {
             .await
     }
 
+    /// Gives up the follow-ups of an export that were refused or wait for a person, or only the one
+    /// at `position`; returns how many. What the export has to say of its follow-ups is then what is
+    /// left to say.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then none is.
+    pub async fn forget_follow_ups(
+        &self,
+        id: &str,
+        position: Option<usize>,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let id = id.to_owned();
+        let position = position.map(|at| i64::try_from(at).unwrap_or(i64::MAX));
+        self.store
+            .write_durable(move |tx| {
+                if !is_in(tx, &id, &[State::Done])? {
+                    return Ok(0);
+                }
+                let given_up = tx.execute(
+                    "UPDATE export_step SET state = 'cancelled'
+                     WHERE export = ?1 AND state IN ('refused', 'needs_person')
+                     AND (?2 IS NULL OR position = ?2)",
+                    params![id, position],
+                )?;
+                if let Some(mut entry) = rows::select(tx, "WHERE id = ?1", &id)?.pop() {
+                    entry.reason = entry.remarks();
+                    entry.updated_at = now;
+                    update(tx, &entry)?;
+                }
+                Ok(given_up)
+            })
+            .await
+    }
+
     /// Takes a row from one state into another where it still is in the first; returns whether it
     /// was. For what a person and the runner may do at the same moment.
     ///

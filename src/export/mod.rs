@@ -38,7 +38,9 @@ mod undo;
 
 pub use checker::{CheckError, Checker, Live};
 pub use chosen::{Chosen, Wish};
-pub use context::{Context, ContextError, Named, configured, find_pool, mistakes};
+pub use context::{
+    Context, ContextError, Named, configured, find_pool, mistakes, names_acting_user, user_of,
+};
 pub use entry::{Entry, Intent, Person, Write};
 pub use follow_up::{Addition, FileContent, FollowUp};
 pub use guards::{Guard, Guards, Known, Override, Warning};

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use super::checker::CheckError;
 use super::follow_up::aftermath;
+use super::guards::Stages;
 use super::tags::Tags;
 use super::{
     Addition, Checker, Context, Field, Known, Person, Plan, PlanItem, Step, Target, decide, fields,
     guards, side_effects,
 };
+use crate::harvest::Lane;
 use crate::matching::Match;
 use crate::mirror::Mirror;
 use crate::people::{Application, Candidate, CandidateId, PersonRef, Profile};
@@ -33,6 +35,7 @@ pub async fn plan(
         .map(|candidate| (candidate.id, candidate))
         .collect();
     let tags = Tags::read(mirror).await?;
+    let stages = stages(checker, &drafts).await;
     let mut items = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let there = draft
@@ -43,6 +46,7 @@ pub async fn plan(
             profile: draft.subject.profile(),
             candidate: there,
             applications: &draft.applications,
+            stages: &stages,
             target,
             context,
         };
@@ -68,6 +72,20 @@ pub async fn plan(
         side_effects,
         override_notes: checker.override_notes(),
     })
+}
+
+/// Returns the stages that people's applications were in, as far as Greenhouse tells them in time: a
+/// plan does without.
+async fn stages(checker: &Checker, drafts: &[Draft]) -> Stages {
+    let written = drafts.iter().filter(|draft| draft.step.writes());
+    let applications: Vec<Application> = written
+        .flat_map(|draft| draft.applications.iter().cloned())
+        .collect();
+    let asked = checker.stages(&applications, true, Lane::Interactive);
+    match tokio::time::timeout(side_effects::PATIENCE, asked).await {
+        Ok(Ok(stages)) => stages,
+        Ok(Err(_)) | Err(_) => Stages::Unasked,
+    }
 }
 
 /// A person with the write they would get, before the guards have looked.

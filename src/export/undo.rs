@@ -1,12 +1,14 @@
 //! Undoing an export that was sent: when the application may be removed again.
 //!
 //! Only what this very export made may go: a person it created, with the one application it made,
-//! and nothing that anybody else did to either since, as far as Harvest shows. The person stays:
-//! Gleaner deletes nobody (design 2, promise 5).
+//! and nothing that anybody else did to either since, as far as Harvest shows. What the export itself
+//! added afterwards (tags, notes, files) is known by its number and is nobody else's doing. The
+//! person stays: Gleaner deletes nobody (design 2, promise 5).
 
 use super::{Entry, Outcome, State};
 use crate::harvest::wire;
 use crate::mirror::convert;
+use crate::people::text::tidy;
 use crate::people::{ApplicationId, CandidateId};
 
 /// What an undo removes.
@@ -22,19 +24,27 @@ pub struct Removal {
     pub application: ApplicationId,
     /// Where it is, in words.
     pub target: String,
+    /// The files on it that this export put there, and that go with it.
+    pub files: Vec<String>,
 }
 
 /// What Greenhouse holds of a person and an application by now.
 #[derive(Debug, Default)]
 pub(super) struct Found {
+    /// The person.
+    pub person: Option<wire::Candidate>,
     /// All applications of the person.
     pub applications: Vec<wire::Application>,
     /// The stages the application was in.
     pub stages: Vec<wire::ApplicationStage>,
+    /// Where the prospect is kept, of an application without a job.
+    pub details: Vec<wire::ProspectDetail>,
     /// What was written about the person.
     pub notes: Vec<wire::Note>,
     /// The files on the application.
     pub attachments: Vec<wire::Attachment>,
+    /// The person's tags.
+    pub tags: Vec<wire::AppliedCandidateTag>,
 }
 
 /// Returns what an undo of this export would remove, by the outbox alone.
@@ -53,15 +63,21 @@ pub(super) fn removal(entry: &Entry) -> Result<Removal, String> {
         (State::Done, _) => return Err("this export wrote nothing".to_owned()),
         (state, _) => return Err(format!("this export is {}", state.words())),
     }
+    if let Some(open) = entry.open_follow_ups().next() {
+        let what = open.what.words();
+        return Err(format!("its {what} is still being written; wait for that"));
+    }
     let (Some(candidate), Some(application)) = (entry.candidate_id, entry.application_id) else {
         return Err("it is not known which application this export made".to_owned());
     };
+    let files = entry.follow_ups.iter().filter(|one| one.row.is_some());
     Ok(Removal {
         export: entry.id.clone(),
         candidate,
         name: entry.name.clone(),
         application,
         target: entry.target.words(),
+        files: files.filter_map(|one| one.what.file_name()).collect(),
     })
 }
 
@@ -69,17 +85,69 @@ pub(super) fn removal(entry: &Entry) -> Result<Removal, String> {
 ///
 /// # Errors
 /// What happened, in words: then nothing may be removed.
-pub(super) fn untouched(
-    removal: &Removal,
-    found: &Found,
-    own_user: Option<u64>,
-) -> Result<(), String> {
-    let is_it = |row: &&wire::Application| convert::application_id(row.id) == removal.application;
-    let Some(own) = found.applications.iter().find(is_it) else {
+pub(super) fn untouched(entry: &Entry, found: &Found, own_user: Option<u64>) -> Result<(), String> {
+    person(entry, found)?;
+    application(entry, found)?;
+    let ours = |kind: &str, row: u64| {
+        let mut all = entry.follow_ups.iter();
+        all.any(|one| one.what.kind() == kind && one.row == Some(row))
+    };
+    // A note without an author is the system's; what is no note is the trace of a deed, and of our
+    // own deeds there are traces too.
+    let of_others = |note: &&wire::Note| {
+        let trace = note.kind.as_deref().is_some_and(|kind| kind != "NOTE");
+        note.user_id.is_some() && !ours("note", note.id) && !(trace && note.user_id == own_user)
+    };
+    match found.notes.iter().filter(of_others).count() {
+        0 => {}
+        1 => return Err("somebody wrote about this person since".to_owned()),
+        notes => {
+            return Err(format!(
+                "{notes} notes were written about this person since"
+            ));
+        }
+    }
+    if let Some(file) = found.attachments.iter().find(|file| !ours("file", file.id)) {
         return Err(format!(
-            "application {} is no longer in Greenhouse",
-            removal.application
+            "somebody put the file {} on the application",
+            file.filename
         ));
+    }
+    if found.tags.iter().any(|tag| !ours("tag", tag.id)) {
+        return Err("somebody tagged this person since".to_owned());
+    }
+    Ok(())
+}
+
+/// Looks whether the person still is as they were sent: what was sent stands in the body of the call.
+fn person(entry: &Entry, found: &Found) -> Result<(), String> {
+    let Some(person) = &found.person else {
+        return Err("the person is no longer in Greenhouse".to_owned());
+    };
+    let sent = |key: &str| {
+        let body = entry.write.as_ref().map(|write| &write.body);
+        let value = body.and_then(|body| body.get(key)?.as_str());
+        tidy(value.unwrap_or_default())
+    };
+    for (key, what, now) in [
+        ("first_name", "first name", &person.first_name),
+        ("last_name", "last name", &person.last_name),
+        ("company", "company", &person.company),
+        ("title", "title", &person.title),
+    ] {
+        if tidy(now.as_deref().unwrap_or_default()) != sent(key) {
+            return Err(format!("somebody changed the person's {what} since"));
+        }
+    }
+    Ok(())
+}
+
+/// Looks whether the application is the only one and still where it was put.
+fn application(entry: &Entry, found: &Found) -> Result<(), String> {
+    let is_it =
+        |row: &&wire::Application| Some(convert::application_id(row.id)) == entry.application_id;
+    let Some(own) = found.applications.iter().find(is_it) else {
+        return Err("the application is no longer in Greenhouse".to_owned());
     };
     if own.status != Some(wire::ApplicationStatus::InProcess) || own.rejected_at.is_some() {
         return Err("somebody rejected, hired or moved on this person since".to_owned());
@@ -90,114 +158,46 @@ pub(super) fn untouched(
     if found.stages.len() > 1 {
         return Err("the application has been in another stage since".to_owned());
     }
-    // A note without an author is the system's.
-    let of_others = |note: &&wire::Note| note.user_id.is_some() && note.user_id != own_user;
-    match found.notes.iter().filter(of_others).count() {
-        0 => {}
-        1 => return Err("somebody wrote about this person since".to_owned()),
-        notes => {
+    let sent = |key: &str| {
+        let body = entry.write.as_ref().map(|write| &write.body);
+        body.and_then(|body| body.get("application")?.get(key)?.as_u64())
+    };
+    // What was left to Greenhouse may be anything.
+    let differs = |key: &str, now: Option<u64>| sent(key).is_some_and(|sent| Some(sent) != now);
+    let detail = found.details.first();
+    for (key, what, now) in [
+        ("source_id", "source", own.source_id),
+        ("referrer_id", "credit", own.referrer_id),
+        ("recruiter_id", "recruiter", own.recruiter_id),
+        ("coordinator_id", "coordinator", own.coordinator_id),
+        (
+            "prospect_pool_id",
+            "pool",
+            detail.and_then(|row| row.pool_id),
+        ),
+        (
+            "prospect_pool_stage_id",
+            "stage in the pool",
+            detail.and_then(|row| row.pool_stage_id),
+        ),
+        (
+            "prospect_owner_id",
+            "owner",
+            detail.and_then(|row| row.prospect_owner_id),
+        ),
+    ] {
+        if differs(key, now) {
             return Err(format!(
-                "{notes} notes were written about this person since"
+                "somebody changed the {what} of the application since"
             ));
         }
     }
-    if !found.attachments.is_empty() {
-        return Err("there are files on the application".to_owned());
+    if entry.job_id().is_none() && !own.prospective_job_ids.is_empty() {
+        return Err("somebody tied the prospect to a job since".to_owned());
     }
     Ok(())
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        reason = "a test may fail by panicking, its helpers too"
-    )]
-
-    use super::*;
-
-    fn of(export: &str) -> Removal {
-        Removal {
-            export: export.to_owned(),
-            candidate: CandidateId(3),
-            name: "Ada".to_owned(),
-            application: ApplicationId(7),
-            target: "Cook".to_owned(),
-        }
-    }
-
-    fn fresh() -> Found {
-        Found {
-            applications: vec![wire::Application {
-                id: 7,
-                status: Some(wire::ApplicationStatus::InProcess),
-                ..wire::Application::default()
-            }],
-            stages: vec![wire::ApplicationStage::default()],
-            notes: vec![
-                wire::Note::default(),
-                wire::Note {
-                    user_id: Some(1),
-                    ..wire::Note::default()
-                },
-            ],
-            attachments: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn what_nobody_touched_may_go() {
-        assert_eq!(untouched(&of("a"), &fresh(), Some(1)), Ok(()));
-    }
-
-    /// What happened meanwhile.
-    type Change = fn(&mut Found);
-
-    #[test]
-    fn whatever_happened_since_keeps_it() {
-        let cases: [(&str, Change); 7] = [
-            ("no longer in Greenhouse", |found| {
-                found.applications.clear();
-            }),
-            ("rejected", |found| {
-                for row in &mut found.applications {
-                    row.status = Some(wire::ApplicationStatus::Rejected);
-                }
-            }),
-            ("another application", |found| {
-                found.applications.push(wire::Application::default());
-            }),
-            ("another stage", |found| {
-                found.stages.push(wire::ApplicationStage::default());
-            }),
-            ("somebody wrote", |found| {
-                found.notes.push(wire::Note {
-                    user_id: Some(2),
-                    ..wire::Note::default()
-                });
-            }),
-            ("2 notes", |found| {
-                for user in [2, 3] {
-                    found.notes.push(wire::Note {
-                        user_id: Some(user),
-                        ..wire::Note::default()
-                    });
-                }
-            }),
-            ("files", |found| {
-                found.attachments.push(wire::Attachment::default());
-            }),
-        ];
-        for (says, happens) in cases {
-            let mut found = fresh();
-            happens(&mut found);
-            let sorry = untouched(&of("a"), &found, Some(1)).unwrap_err();
-            assert!(sorry.contains(says), "{sorry}");
-        }
-    }
-
-    #[test]
-    fn a_note_counts_as_somebody_elses_where_we_are_not_known() {
-        assert!(untouched(&of("a"), &fresh(), None).is_err());
-    }
-}
+#[path = "undo/tests.rs"]
+mod tests;

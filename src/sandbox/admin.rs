@@ -128,6 +128,20 @@ impl Admin {
         write(&self.state, Write::CreateApplication, 0, body)
     }
 
+    /// A colleague does something else: a body as for this method and path, such as `POST` and
+    /// `/v3/notes`. Returns the answer's body, or the error body.
+    ///
+    /// # Errors
+    /// The error body that Greenhouse would give; null where no write has this method and path.
+    pub fn write(&self, method: &str, path: &str, body: &Value) -> Result<Value, Value> {
+        match super::http::routes::find(method, path) {
+            Some((super::http::routes::Call::Write(kind, id), _)) => {
+                write(&self.state, kind, id, body)
+            }
+            _ => Err(Value::Null),
+        }
+    }
+
     /// A colleague deletes a person; false when there is none of this id.
     pub fn delete_person(&self, id: u64) -> bool {
         self.state.world_mut().delete_person(id)

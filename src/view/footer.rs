@@ -9,7 +9,7 @@ use crate::app::{
 };
 use crate::config::{Action, Context, Style};
 use crate::export::{Outcome, Plan, PlanItem};
-use crate::worker::Level;
+use crate::worker::{ExportRow, Level};
 
 /// Draws the footer.
 pub fn draw(state: &State, paint: &mut Paint<'_>, line: Rect) {
@@ -234,13 +234,16 @@ fn outbox(state: &State) -> Vec<(Action, &'static str)> {
     let mut keys = vec![(Action::Cancel, "close")];
     if let Some(row) = crate::app::export_in_hand(state) {
         keys.push((Action::Confirm, "look closer"));
+        if row.is_held_back() {
+            keys.push((Action::Override, "override"));
+        }
         if row.state == Unknown {
             keys.push((Action::Settle, "look now"));
         }
-        if row.state.starts_anew() {
+        if row.state.starts_anew() || row.missed > 0 {
             keys.push((Action::Retry, "try again"));
         }
-        if !matches!(row.state, Cancelled | Done | Sending) {
+        if !matches!(row.state, Cancelled | Done | Sending) || row.missed > 0 {
             keys.push((Action::Forget, "give up"));
         }
         if row.candidate.is_some() {
@@ -268,7 +271,19 @@ fn outbox(state: &State) -> Vec<(Action, &'static str)> {
 fn record(state: &State) -> Vec<(Action, &'static str)> {
     use crate::export::State::{Done, NeedsPerson, Refused, Unknown};
     let mut keys = vec![(Action::Cancel, "close")];
-    match crate::app::export_in_hand(state).map(|row| row.state) {
+    let row = crate::app::export_in_hand(state);
+    match row.map(|row| row.state) {
+        Some(_) if row.is_some_and(ExportRow::is_held_back) => keys.extend([
+            (Action::Override, "override"),
+            (Action::Retry, "check again"),
+            (Action::Forget, "give up"),
+        ]),
+        Some(Done) if row.is_some_and(ExportRow::waits) => keys.extend([
+            (Action::Retry, "try again"),
+            (Action::Forget, "give up"),
+            (Action::NextCandidate, "next"),
+            (Action::Open, "open in Greenhouse"),
+        ]),
         Some(NeedsPerson) => keys.extend([
             (Action::Same, "that is it"),
             (Action::NotSame, "somebody else"),
@@ -312,6 +327,11 @@ fn picker(state: &State) -> Vec<(Action, &'static str)> {
             (Action::Confirm, "keep these words"),
             (Action::Cancel, "show all"),
             (Action::Next, "next"),
+        ],
+        Some(Overlay::Choose(open)) if open.wish.takes_several() => vec![
+            (Action::Confirm, "take or drop"),
+            (Action::Next, "next"),
+            (Action::Cancel, "done"),
         ],
         _ => vec![
             (Action::Confirm, "choose"),

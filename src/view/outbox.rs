@@ -77,7 +77,7 @@ fn filters(state: &State, paint: &mut Paint<'_>, line: Rect, list: &ExportList) 
         pieces.push((format!("with \"{words}\"   "), paint.theme.accent));
     }
     for filter in ExportFilter::ALL {
-        let count = exports.iter().filter(|row| filter.takes(row.state)).count();
+        let count = exports.iter().filter(|row| filter.takes(row)).count();
         // Most days nothing is taken back, and the line is short.
         if filter == ExportFilter::Cancelled && count == 0 && filter != list.filter {
             continue;

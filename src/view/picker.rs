@@ -104,10 +104,10 @@ pub fn wish(
     let mark = paint.glyphs.mark();
     let entry = |hit: &Hit| {
         let entry = open.entries.get(hit.item)?;
-        let chosen = entry.is_chosen(&state.session.chosen, open.wish);
+        let chosen = entry.is_chosen(state, open.wish);
         Some(Entry {
             main: entry.text(open.wish),
-            facts: entry.facts(),
+            facts: entry.facts(open.wish),
             sign: if chosen { mark } else { " " },
         })
     };

@@ -53,19 +53,13 @@ fn along(state: &State, paint: &Paint<'_>) -> Vec<(String, String)> {
         .filter_map(|wish| {
             let value = match carried(state, wish) {
                 Carried::Nothing => return None,
-                Carried::Configured(named) => named.name.clone(),
                 Carried::Chosen([]) => wish_words(wish).none.to_owned(),
-                Carried::Chosen(names) => joined(names),
+                names => names.text(),
             };
             let label = wish_words(wish).label.to_lowercase();
             Some((label, paint.glyphs.text(&value).into_owned()))
         })
         .collect()
-}
-
-fn joined(names: &[crate::export::Named]) -> String {
-    let names: Vec<&str> = names.iter().map(|named| named.name.as_str()).collect();
-    names.join(", ")
 }
 
 /// Makes job and what goes along fit: first the values are cut, then the job, then the last values
@@ -176,11 +170,9 @@ pub fn pane(state: &State, paint: &mut Paint<'_>, area: Rect, open: SessionPane)
         let none = wish_words(wish).none.to_owned();
         let value = match carried(state, wish) {
             Carried::Nothing => (none, muted, ""),
-            Carried::Configured(named) => {
-                (named.name.clone(), Style::default(), "from the settings")
-            }
             Carried::Chosen([]) => (none, Style::default(), "chosen now"),
-            Carried::Chosen(names) => (joined(names), Style::default(), "chosen now"),
+            names @ Carried::Configured(_) => (names.text(), Style::default(), "from the settings"),
+            names @ Carried::Chosen(_) => (names.text(), Style::default(), "chosen now"),
         };
         lines.push((wish_words(wish).label, value));
     }

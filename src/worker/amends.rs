@@ -14,10 +14,7 @@ impl Engine {
     pub async fn retry(&self, id: &str) -> Result<(), EngineError> {
         let now = Timestamp::now();
         if self.journal.retry_follow_ups(id, now).await? > 0 {
-            self.tell(id).await?;
-            self.happened.notify_waiters();
-            self.work.notify_one();
-            return Ok(());
+            return self.moved(id).await;
         }
         let from = &[State::Refused, State::NeedsPerson, State::Cancelled];
         self.shift(
@@ -28,6 +25,79 @@ impl Engine {
             "there is nothing to try again",
         )
         .await
+    }
+
+    /// Has an export that a guard holds back checked and tried again with somebody's word that it
+    /// goes ahead. The word is for what the guards say now; others that speak up later still hold.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] for an unknown id, one that no guard holds back, or an empty reason;
+    /// else of the store, or when Greenhouse can't be asked.
+    pub async fn override_hold(&self, id: &str, reason: &str) -> Result<(), EngineError> {
+        let mut entry = self.entry(id).await?;
+        if !entry.is_held_back() {
+            return Err(EngineError::Usage(format!(
+                "the export {id} is {}; no guard holds it back",
+                entry.state.words()
+            )));
+        }
+        if reason.trim().is_empty() {
+            return Err(EngineError::Usage("an override needs a reason".to_owned()));
+        }
+        // Where nothing holds any more, it goes on without a word.
+        entry.overridden = self.checker.word_on(&entry, reason).await?;
+        let now = Timestamp::now();
+        (entry.state, entry.outcome, entry.readings) = (State::Planned, None, 0);
+        entry.reason = Some("tried again, for a reason given".to_owned());
+        (entry.due_at, entry.updated_at) = (now, now);
+        if !self.journal.save(entry, &[State::NeedsPerson]).await? {
+            let entry = self.entry(id).await?;
+            return Err(EngineError::Usage(format!(
+                "the export {id} is {} by now",
+                entry.state.words()
+            )));
+        }
+        self.moved(id).await
+    }
+
+    /// Gives up what was to follow an export that is done and did not land: all of it, or one of the
+    /// writes, counted from 1 as they are shown. What is in Greenhouse stays.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] for an unknown id, one of which something is still on its way, or where
+    /// there is nothing to give up; else of the store.
+    pub async fn forget_missed(&self, id: &str, step: Option<usize>) -> Result<(), EngineError> {
+        let entry = self.entry(id).await?;
+        let sorry = |what: String| Err(EngineError::Usage(format!("the export {id}: {what}")));
+        if entry.state != State::Done || entry.follow_ups.is_empty() {
+            return sorry("nothing follows it that could be given up".to_owned());
+        }
+        if entry.settles() {
+            return sorry(
+                "what follows it is still being written; give up what is left when it rests"
+                    .to_owned(),
+            );
+        }
+        let position = match step {
+            Some(step) => {
+                let count = entry.follow_ups.len();
+                let at = step.checked_sub(1);
+                match at.and_then(|at| Some((at, entry.follow_ups.get(at)?))) {
+                    Some((at, one)) if one.is_missed() => Some(at),
+                    Some((_, one)) => {
+                        let (what, state) = (one.what.words(), one.state.words());
+                        return sorry(format!("step {step}, {what}, is {state}"));
+                    }
+                    None => return sorry(format!("there is no step {step}, only 1 to {count}")),
+                }
+            }
+            None => None,
+        };
+        let now = Timestamp::now();
+        if self.journal.forget_follow_ups(id, position, now).await? == 0 {
+            return sorry("all that follows it has landed or was given up".to_owned());
+        }
+        self.moved(id).await
     }
 
     /// Gives an export up; nothing is undone in Greenhouse.
@@ -96,6 +166,11 @@ impl Engine {
                 entry.state.words()
             )));
         }
+        self.moved(id).await
+    }
+
+    /// Tells everybody that an export stands elsewhere, and has what is due of it done.
+    async fn moved(&self, id: &str) -> Result<(), EngineError> {
         self.tell(id).await?;
         self.happened.notify_waiters();
         self.work.notify_one();

@@ -2,7 +2,7 @@
 
 use super::{Choice, Choices, Engine, EngineError};
 use crate::export::{self, ContextError, Named, Wish};
-use crate::mirror::{NameRecord, Resource, convert};
+use crate::mirror::{NameRecord, convert};
 
 impl Engine {
     /// Returns what exports can carry besides the person. What the config says is held against the
@@ -11,7 +11,14 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] of the store.
     pub async fn choices(&self) -> Result<Choices, EngineError> {
-        let mut choices = Choices::default();
+        let mut choices = Choices {
+            override_notes: self.config.guards.note,
+            ..Choices::default()
+        };
+        let wishes = &self.config.export;
+        let acting = self.acting_id();
+        // Who "me" is shows once Greenhouse was reached; before, it is no mistake.
+        let early = acting.is_none() && export::names_acting_user(wishes);
         let synced = self.mirror.status().await?.synced_at.is_some();
         for wish in Wish::ALL {
             let mut names = self.mirror.names(wish.resource()).await?;
@@ -20,32 +27,29 @@ impl Engine {
             let mut known: Vec<Choice> = known.collect();
             known.sort_by_cached_key(|known| (!known.own, known.named.name.to_lowercase()));
             choices.known.insert(wish, known);
-            match export::configured(wish, &self.config.export, &self.mirror).await {
-                Ok(Some(named)) => {
+            match export::configured(wish, wishes, &self.mirror, acting).await {
+                Ok(named) if named.is_empty() => {}
+                Ok(named) => {
                     choices.configured.insert(wish, named);
                 }
-                Ok(None) => {}
-                Err(ContextError::Unknown(mistake)) if synced => choices.mistakes.push(mistake),
+                Err(ContextError::Unknown(mistake)) if synced && !early => {
+                    choices.mistakes.push(mistake);
+                }
                 Err(ContextError::Unknown(_)) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        if synced {
-            let more = export::mistakes(&self.config.export, &self.mirror).await?;
+        if synced && !early {
+            let more = export::mistakes(wishes, &self.mirror, acting).await?;
             choices.mistakes.extend(more);
         }
         Ok(choices)
     }
 
     fn known(&self, wish: Wish, record: NameRecord) -> Choice {
-        let identity = self.identity.get();
-        let acting = identity.and_then(|identity| identity.user_id);
-        let user = match wish.resource() {
-            Resource::Users => Some(record.id),
-            _ => record.parent_id,
-        };
+        let user = export::user_of(wish.resource(), &record);
         Choice {
-            own: user.is_some() && user.map(convert::wire_id) == acting,
+            own: user.is_some() && user == self.acting_id(),
             named: Named {
                 id: convert::wire_id(record.id),
                 name: record.name,

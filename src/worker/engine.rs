@@ -237,6 +237,14 @@ impl Engine {
         self.happened.notified().await;
     }
 
+    /// Returns whom we act as: the user Greenhouse takes us for, before it was reached the one of the
+    /// settings.
+    pub(super) fn acting_id(&self) -> Option<u64> {
+        let identity = self.identity.get();
+        let told = identity.and_then(|identity| identity.user_id);
+        told.or(self.config.greenhouse.user_id)
+    }
+
     /// Returns whom Greenhouse takes us for: the name, or the number until the name is known.
     pub(super) async fn acting_user(&self) -> Result<Option<String>, EngineError> {
         let Some(id) = self.identity.get().and_then(|identity| identity.user_id) else {

@@ -19,6 +19,7 @@ impl Engine {
     pub async fn show_export(&self, id: &str) -> Result<ExportShown, EngineError> {
         let entry = self.entry(id).await?;
         let open = matches!(entry.state, State::Unknown | State::NeedsPerson);
+        let open = open && !entry.is_held_back();
         let could_be = match open {
             true => self.could_be(&entry).await.map_err(|error| error.problem()),
             false => Ok(Vec::new()),

@@ -32,8 +32,8 @@ pub use engine::{Credentials, Engine, EngineOptions};
 pub use error::EngineError;
 pub use outbox::{Change, Changes, Queued};
 pub use protocol::{
-    Budget, CandidateDetail, Choice, Choices, Connection, Detail, Event, ExportRow, ExportShown, Followed,
-    Generation, HiddenJobs, JobList, Level, MirrorState, Problem, Request, Row, RowNote,
+    Budget, CandidateDetail, Choice, Choices, Connection, Detail, Event, ExportRow, ExportShown,
+    Followed, Generation, HiddenJobs, JobList, Level, MirrorState, Problem, Request, Row, RowNote,
     Scope, Status, SummaryRow, SyncProgress,
 };
 pub use search::Found;

@@ -11,8 +11,8 @@ use super::passes::Passes;
 use super::{Engine, EngineError};
 use crate::config;
 use crate::export::{
-    self, Chosen, Context, Entry, Intent, Outcome, Person, Plan, PlanItem, Pool, Report,
-    State, Target,
+    self, Chosen, Context, Entry, Intent, Outcome, Person, Plan, PlanItem, Pool, Report, State,
+    Target,
 };
 use crate::people::PersonRef;
 
@@ -85,7 +85,11 @@ impl Engine {
         wishes: &config::Export,
     ) -> Result<Plan, EngineError> {
         let client = self.client.as_ref();
-        let context = Context::resolve(wishes, target, &self.mirror, client).await?;
+        if client.is_some() && self.acting_id().is_none() && export::names_acting_user(wishes) {
+            self.connect().await?;
+        }
+        let acting = self.acting_id();
+        let context = Context::resolve(wishes, target, &self.mirror, client, acting).await?;
         Ok(export::plan(&self.checker, &self.mirror, people, target, &context).await?)
     }
 

@@ -183,6 +183,22 @@ pub enum Request {
         /// The export's id.
         export: String,
     },
+    /// Have an export that a guard holds back checked and tried again, for a reason. Ends in
+    /// [`Event::ExportChanged`] or [`Event::ExportKept`].
+    OverrideHold {
+        /// The export's id.
+        export: String,
+        /// Why it goes ahead, as typed.
+        reason: String,
+    },
+    /// Give up what follows an export that is done and did not land. Ends in
+    /// [`Event::ExportChanged`] or [`Event::ExportKept`].
+    ForgetMissed {
+        /// The export's id.
+        export: String,
+        /// Only this write, counted from 1 as they are shown; none is all.
+        step: Option<usize>,
+    },
     /// Give an export up; nothing is undone in Greenhouse. Ends in [`Event::ExportChanged`] or
     /// [`Event::ExportKept`].
     Forget {

@@ -17,6 +17,7 @@ impl From<&Entry> for ExportRow {
             outcome: entry.outcome,
             reason: entry.reason.clone(),
             attempts: entry.attempts,
+            missed: entry.missed(),
             candidate: entry.candidate_id,
             application: entry.application_id,
             due_at: entry.due_at,

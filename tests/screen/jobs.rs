@@ -80,17 +80,19 @@ impl Office {
                 (Wish::Credit, known(&users[..2], 1)),
                 (Wish::Recruiter, known(&users, 1)),
                 (Wish::Coordinator, known(&users, 1)),
+                (Wish::Tags, known(&["Berlin", "Rust", "Sourced 2026"], 0)),
             ]
             .into(),
             configured: (self.source.iter())
                 .map(|at| {
                     (
                         Wish::Source,
-                        named(1 + u64::try_from(*at).unwrap(), sources[*at]),
+                        vec![named(1 + u64::try_from(*at).unwrap(), sources[*at])],
                     )
                 })
                 .collect(),
             mistakes: vec![],
+            override_notes: false,
         })
     }
 

@@ -225,6 +225,7 @@ pub fn exports() -> Vec<ExportRow> {
         outcome: (state == State::Done).then_some(Outcome::Created),
         reason: reason.map(str::to_owned),
         attempts: u32::from(!matches!(state, State::Held | State::Cancelled)),
+        missed: 0,
         candidate: (state == State::Done).then_some(CandidateId(4_711)),
         application: None,
         due_at: now() + SignedDuration::from_secs(4),

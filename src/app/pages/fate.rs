@@ -74,10 +74,18 @@ fn waits_for(state: &State, row: &ExportRow) -> String {
         export::State::Held => format!("you, who can take it back; is sent{then}"),
         export::State::Sending => "Greenhouse's answer".to_owned(),
         export::State::Unknown => format!("a look at Greenhouse whether it arrived,{then}"),
+        export::State::NeedsPerson if row.is_held_back() => {
+            "you: a guard holds it back; override it for a reason, or give it up".to_owned()
+        }
         export::State::NeedsPerson => {
             "you: look at the reason, then try again or give up".to_owned()
         }
         export::State::Refused => "you: mend what is refused and try again, or give up".to_owned(),
+        export::State::Done if row.missed > 0 => {
+            let missed = u64::try_from(row.missed).unwrap_or(u64::MAX);
+            let what = text::count(missed, "write that follows it", "writes that follow it");
+            format!("you: {what} did not land; try again, or give up")
+        }
         export::State::Done => "nothing".to_owned(),
         export::State::Cancelled => "nothing; trying again starts it anew".to_owned(),
     }

@@ -63,14 +63,22 @@ fn rest(page: &mut Page, state: &State, record: &Record, shown: &ExportShown) {
     for field in &shown.fields {
         page.value(16, &format!("  {}", field.label), &field.value);
     }
-    follow_ups(page, &shown.follow_ups);
+    follow_ups(page, record, &shown.follow_ups);
     let row = &shown.row;
     let decide = matches!(
         row.state,
         export::State::Unknown | export::State::NeedsPerson
     );
     if !decide {
+        if !record.missed().is_empty() {
+            page.gap();
+            missed_choices(page, state);
+        }
         return;
+    }
+    if row.is_held_back() {
+        page.gap();
+        return held_choices(page, state);
     }
     page.gap();
     page.text(Tone::Heading, "In Greenhouse, asked just now");
@@ -93,21 +101,61 @@ fn rest(page: &mut Page, state: &State, record: &Record, shown: &ExportShown) {
 }
 
 /// Adds the writes that follow once the person is there, each with its own fate.
-fn follow_ups(page: &mut Page, follow_ups: &[Followed]) {
+fn follow_ups(page: &mut Page, record: &Record, follow_ups: &[Followed]) {
     if follow_ups.is_empty() {
         return;
     }
     page.gap();
     page.text(Tone::Heading, "What follows it");
-    for one in follow_ups {
+    let in_hand = record.missed_in_hand();
+    for (at, one) in follow_ups.iter().enumerate() {
         let (sign, tone) = state_sign(page.glyphs, one.state);
-        let fate = format!("{sign} {}", one.state.words());
+        let fate = match one.state {
+            export::State::Cancelled => format!("{sign} given up"),
+            state => format!("{sign} {}", state.words()),
+        };
         let reason = one.reason.as_deref().unwrap_or_default();
+        let cursor = if in_hand == Some(at) {
+            page.glyphs.cursor()
+        } else {
+            " "
+        };
         page.labelled(
             16,
-            &format!("  {}", one.what),
+            &format!("{cursor} {}", one.what),
             &[(tone, &fate), (Tone::Plain, &format!("  {reason}"))],
         );
+    }
+}
+
+/// Says what can be done with what did not land.
+fn missed_choices(page: &mut Page, state: &State) {
+    let lines = [
+        (Action::Retry, "try what did not land again"),
+        (Action::Forget, "give the marked one up"),
+        (Action::NextCandidate, "mark the next one"),
+    ];
+    keys(page, state, &lines);
+}
+
+/// Says what can be done with a person whom a guard holds back.
+fn held_choices(page: &mut Page, state: &State) {
+    let lines = [
+        (Action::Override, "export all the same, for a reason"),
+        (
+            Action::Retry,
+            "check again, and send if nothing holds it back",
+        ),
+        (Action::Forget, "give it up"),
+    ];
+    keys(page, state, &lines);
+}
+
+fn keys(page: &mut Page, state: &State, lines: &[(Action, &str)]) {
+    for (action, words) in lines {
+        let key = state.settings.keymap.key_for(*action, Context::Record);
+        let key = key.map_or_else(|| action.name().to_owned(), ToString::to_string);
+        page.labelled(6, &format!("  {key}"), &[(Tone::Plain, words)]);
     }
 }
 
@@ -144,10 +192,6 @@ fn person(page: &mut Page, state: &State, found: &CouldBe, chosen: bool) {
 
 /// Says what can be decided, with the keys for it.
 fn choices(page: &mut Page, state: &State, record: &Record, shown: &ExportShown) {
-    let key = |action: Action| {
-        let key = state.settings.keymap.key_for(action, Context::Record);
-        key.map_or_else(|| action.name().to_owned(), ToString::to_string)
-    };
     let there = record.in_hand().map(|found| found.on_target.is_some());
     let same = match (shown.was_sent, there) {
         (_, None) => None,
@@ -165,7 +209,5 @@ fn choices(page: &mut Page, state: &State, record: &Record, shown: &ExportShown)
     }
     lines.push((Action::Retry, again));
     lines.push((Action::Forget, "give it up"));
-    for (action, words) in lines {
-        page.labelled(6, &format!("  {}", key(action)), &[(Tone::Plain, words)]);
-    }
+    keys(page, state, &lines);
 }

@@ -19,7 +19,13 @@ pub fn undo(state: &State, open: &Undoing, width: u16) -> Page {
             page.gap();
             let goes = format!("application {} on {}", removal.application, removal.target);
             page.labelled(8, "Goes", &[(Tone::Warning, &goes)]);
-            let stays = format!("{}, candidate {}", removal.name, removal.candidate);
+            for file in &removal.files {
+                page.labelled(8, "", &[(Tone::Warning, &format!("its file {file}"))]);
+            }
+            let stays = format!(
+                "{}, candidate {}, with tags and notes",
+                removal.name, removal.candidate
+            );
             page.labelled(8, "Stays", &[(Tone::Plain, &stays)]);
             let link = candidate_page(removal.candidate);
             page.labelled(8, "", &[(Tone::Muted, &link)]);

@@ -15,6 +15,7 @@ fn export(id: &str, state: export::State) -> ExportRow {
         outcome: None,
         reason: None,
         attempts: 0,
+        missed: 0,
         candidate: (state == export::State::Done).then_some(CandidateId(9)),
         application: None,
         due_at: Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(5),

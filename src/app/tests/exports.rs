@@ -268,6 +268,7 @@ fn line(id: i64, state: crate::export::State, outcome: Option<Outcome>) -> Expor
         outcome,
         reason: None,
         attempts: 0,
+        missed: 0,
         candidate: None,
         application: None,
         due_at: Timestamp::from_second(5).expect("a moment"),
@@ -427,6 +428,7 @@ fn an_export_that_was_sent_is_undone_only_after_the_word_was_typed() {
         name: "Person 1".into(),
         application: crate::people::ApplicationId(6),
         target: "Cook".into(),
+        files: vec![],
     });
     play.event(Event::UndoOffered {
         generation: *generation,

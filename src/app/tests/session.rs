@@ -18,6 +18,67 @@ fn choices(names: &[&str]) -> Choices {
     }
 }
 
+/// Tags there are to choose from, the first `configured` of them as the settings say.
+fn tags(names: &[&str], configured: usize) -> Choices {
+    let known = choices(names).known.remove(&Wish::Source).expect("names");
+    let said: Vec<Named> = known
+        .iter()
+        .take(configured)
+        .map(|tag| tag.named.clone())
+        .collect();
+    let said = (!said.is_empty()).then_some((Wish::Tags, said));
+    Choices {
+        known: [(Wish::Tags, known)].into(),
+        configured: said.into_iter().collect(),
+        ..Choices::default()
+    }
+}
+
+fn names_of(play: &Play, wish: Wish) -> Option<Vec<&str>> {
+    let names = play.state.session.chosen.get(wish)?;
+    Some(names.iter().map(|named| named.name.as_str()).collect())
+}
+
+#[test]
+fn several_tags_are_taken_and_dropped_in_a_list_that_stays_open() {
+    let mut play = Play::with(3);
+    play.event(Event::Choices(Arc::new(tags(
+        &["Go", "Rust", "Sourced"],
+        0,
+    ))));
+    play.keys("P G enter r u s t enter");
+    assert!(matches!(
+        play.state.overlays.last(),
+        Some(Overlay::Choose(_))
+    ));
+    assert_eq!(names_of(&play, Wish::Tags), Some(vec!["Rust"]));
+    assert_eq!(play.notice(), "Tags: Rust");
+    play.keys("backspace backspace backspace backspace down enter");
+    assert_eq!(names_of(&play, Wish::Tags), Some(vec!["Rust", "Go"]));
+    play.keys("enter");
+    assert_eq!(names_of(&play, Wish::Tags), Some(vec!["Rust"]));
+    play.keys("esc esc p g a r enter e");
+    let chosen = planned_with(&mut play);
+    assert_eq!(chosen.get(Wish::Tags).map(<[Named]>::len), Some(1));
+}
+
+#[test]
+fn tags_of_the_settings_can_be_dropped_one_by_one_and_taken_again() {
+    let mut play = Play::with(3);
+    play.event(Event::Choices(Arc::new(tags(
+        &["Go", "Rust", "Sourced"],
+        2,
+    ))));
+    play.keys("P G enter r u s t enter");
+    assert_eq!(names_of(&play, Wish::Tags), Some(vec!["Go"]));
+    play.keys("enter");
+    assert_eq!(
+        names_of(&play, Wish::Tags),
+        None,
+        "as the settings say again"
+    );
+}
+
 fn planned_with(play: &mut Play) -> Chosen {
     let asked = play.asked();
     let plan = asked.into_iter().rev().find_map(|request| match request {

@@ -2,7 +2,7 @@
 
 use jiff::{Span, Timestamp};
 
-use super::{Known, before, day, names};
+use super::{Known, Occupied, Stages, before, day, names};
 use crate::config::Guards;
 use crate::people::text::phrase;
 use crate::people::{Application, ApplicationStatus};
@@ -56,30 +56,71 @@ pub(super) fn in_process(known: &Known<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Applications that are, or were when last seen, in a stage of interviews, with something
-/// happening in the last days.
+/// Applications that were in a stage of interviews in the last days, by the dates of their stages;
+/// where Greenhouse does not tell those, by the stage they are in, or were in when last seen, and
+/// something happening in the last days.
 pub(super) fn interviewed(rules: &Guards, known: &Known<'_>, now: Timestamp) -> Vec<String> {
     let since = days_ago(rules.interviewed_days, now);
     let words: Vec<String> = rules
         .interview_stages
         .iter()
         .map(|word| phrase(word))
+        .filter(|word| !word.is_empty())
         .collect();
-    let is_interview = |one: &&Application| {
-        let stage = stage(one).map(phrase).unwrap_or_default();
-        !one.prospect
-            && words
-                .iter()
-                .any(|word| !word.is_empty() && stage.contains(word))
+    let is_interview = |stage: &str| {
+        let stage = phrase(stage);
+        words.iter().any(|word| stage.contains(word))
     };
-    let recent = |one: &&Application| last_activity(one).is_some_and(|at| at >= since);
-    let all = known
-        .applications
-        .iter()
-        .filter(is_interview)
-        .filter(recent);
-    all.map(|one| format!("interviews: {}{}", place(one), lately(one)))
-        .collect()
+    let all = known.applications.iter().filter(|one| !one.prospect);
+    all.flat_map(|one| match dated(one, known.stages) {
+        Some(stages) => stages
+            .into_iter()
+            .filter(|stage| is_interview(&stage.stage))
+            .filter(|stage| stage.last_there(now).is_some_and(|at| at >= since))
+            .map(|stage| {
+                let (job, when) = (job(one), when(stage));
+                format!("interviews: {job}, {} ({when})", stage.stage)
+            })
+            .collect::<Vec<_>>(),
+        None => {
+            let recent = last_activity(one).is_some_and(|at| at >= since);
+            let counts = recent && stage(one).is_some_and(is_interview);
+            let says = || format!("interviews: {}{}", place(one), by_name(one, known.stages));
+            counts.then(says).into_iter().collect()
+        }
+    })
+    .collect()
+}
+
+/// Returns the stages of an application that can be told by date; none where Greenhouse did not say
+/// or has no dates (contract 5.5).
+fn dated<'s>(one: &Application, stages: &'s Stages) -> Option<Vec<&'s Occupied>> {
+    let own = stages.of(one.id)?;
+    let has_date = |stage: &&Occupied| stage.entered_at.or(stage.exited_at).is_some();
+    own.iter().any(has_date).then_some(own)
+}
+
+/// Returns when an application was in a stage, in words.
+fn when(stage: &Occupied) -> String {
+    match (stage.entered_at, stage.exited_at) {
+        (Some(from), Some(to)) => format!("from {} to {}", day(from), day(to)),
+        (Some(from), None) if stage.current => format!("since {}", day(from)),
+        (Some(at), None) => format!("from {}", day(at)),
+        (None, Some(at)) => format!("until {}", day(at)),
+        (None, None) => "at an unknown time".to_owned(),
+    }
+}
+
+/// Returns what the last activity says where the dates of stages say nothing, and why they don't.
+fn by_name(one: &Application, stages: &Stages) -> String {
+    let why = match stages {
+        Stages::Unasked => return lately(one),
+        Stages::Refused => "Greenhouse does not show the dates of stages",
+        Stages::Told(_) => "Greenhouse has no dates of its stages",
+    };
+    last_activity(one).map_or_else(String::new, |at| {
+        format!(" (last activity {}; {why})", day(at))
+    })
 }
 
 /// Applications that ended in a hire, however long ago.
@@ -129,13 +170,18 @@ fn stage(one: &Application) -> Option<&str> {
     one.stage.as_deref().or(one.stage_reached.as_deref())
 }
 
-/// Returns job and stage, as far as they are known.
-fn place(one: &Application) -> String {
-    let job = match (&one.job, one.prospect) {
+/// Returns the job, as far as it is known.
+fn job(one: &Application) -> &str {
+    match (&one.job, one.prospect) {
         (Some(job), _) => job.as_str(),
         (None, true) => "prospect",
         (None, false) => "a job you can't see",
-    };
+    }
+}
+
+/// Returns job and stage, as far as they are known.
+fn place(one: &Application) -> String {
+    let job = job(one);
     match stage(one) {
         Some(stage) => format!("{job}, {stage}"),
         None => job.to_owned(),

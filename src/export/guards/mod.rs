@@ -3,13 +3,14 @@
 //! A guard looks at what is known of a person and says its facts in words; it hides nobody and
 //! decides nothing. Where the config says `hold`, the export waits until somebody overrides it with
 //! a reason. What each can know comes from the local copy, which the check before a write has
-//! brought up to date for this person:
+//! brought up to date for this person; the stages an application was in come from Greenhouse itself
+//! ([`Stages`]):
 //!
 //! | guard | knows | does not know |
 //! | --- | --- | --- |
 //! | `rejected` | status, date, reason; the stage where a sync saw the application under way | the stage of what had ended before the first sync |
 //! | `in_process` | applications under way on other jobs, with their stage | jobs hidden from the acting user |
-//! | `interviewed` | the present stage, or the last one seen, and when anything last happened | the dates of interviews (`application_stages` is not copied) |
+//! | `interviewed` | the stages each application was in, with their dates where Greenhouse tells them; else the present stage, or the last one seen, and when anything last happened | interviews themselves: Harvest v3 lists none |
 //! | `hired` | applications with the status hired | whether the person is still there |
 //! | `off_limits` | the present employer, in the profile or in Greenhouse | employers before |
 //! | `do_not_contact` | tags of profile and candidate | |
@@ -17,12 +18,15 @@
 
 mod history;
 mod person;
+mod stages;
 #[cfg(test)]
 mod tests;
 
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
+
+pub use stages::{Occupied, Stages};
 
 use super::{Context, Step, Target};
 use crate::config::{self, Strength};
@@ -85,6 +89,8 @@ pub struct Known<'a> {
     pub candidate: Option<&'a Candidate>,
     /// All their applications.
     pub applications: &'a [Application],
+    /// The stages these were in, where that was asked.
+    pub stages: &'a Stages,
     /// Where they are to go.
     pub target: &'a Target,
     /// What goes along; its recruiter and coordinator are our own.
@@ -108,6 +114,21 @@ impl Guards {
     /// Returns whether the reason for an override is wanted as a note.
     pub(super) fn note(&self) -> bool {
         self.rules.note
+    }
+
+    /// Returns whether anything hangs on the stages that applications were in: whether the person is
+    /// held back by them, or, with `said`, whether they are said at all.
+    pub(super) fn asks_stages(&self, said: bool) -> bool {
+        let rules = &self.rules;
+        let any = rules
+            .interview_stages
+            .iter()
+            .any(|word| !word.trim().is_empty());
+        any && match rules.interviewed {
+            Strength::Hold => true,
+            Strength::Warn => said,
+            Strength::Off => false,
+        }
     }
 
     /// Returns every fact that speaks against exporting this person, those that hold first.

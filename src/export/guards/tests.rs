@@ -86,6 +86,15 @@ fn says(
     candidate: &Candidate,
     applications: &[Application],
 ) -> Vec<String> {
+    says_with(rules, candidate, applications, &Stages::Unasked)
+}
+
+fn says_with(
+    rules: &config::Guards,
+    candidate: &Candidate,
+    applications: &[Application],
+    stages: &Stages,
+) -> Vec<String> {
     let target = Target::Job {
         id: JobId(1),
         name: "Job 1".to_owned(),
@@ -101,6 +110,7 @@ fn says(
         profile: None,
         candidate: Some(candidate),
         applications,
+        stages,
         target: &target,
         context: &context,
     };
@@ -180,6 +190,66 @@ fn who_is_under_way_elsewhere_is_named_with_job_and_stage() {
     assert!(history(&rules, &[unseen])[0].contains("a job you can't see"));
 }
 
+fn occupied(job: i64, stage: &str, from: Option<i64>, to: Option<i64>) -> Occupied {
+    Occupied {
+        application: ApplicationId(job * 10),
+        stage: stage.to_owned(),
+        entered_at: from.and_then(days),
+        exited_at: to.and_then(days),
+        current: to.is_none(),
+    }
+}
+
+#[test]
+fn interviews_are_told_by_the_dates_of_stages_where_greenhouse_tells_them() {
+    let rules = only(|rules| rules.interviewed = Hold);
+    let ended = application(2, ApplicationStatus::Rejected, 3);
+    let told = |stages: Vec<Occupied>| {
+        let who = candidate(&[], None);
+        says_with(
+            &rules,
+            &who,
+            std::slice::from_ref(&ended),
+            &Stages::Told(stages),
+        )
+    };
+    assert_eq!(
+        told(vec![
+            occupied(2, "Application review", Some(60), Some(50)),
+            occupied(2, "First interview", Some(50), Some(40)),
+        ]),
+        ["interviews: Job 2, First interview (from 2026-10-04 to 2026-10-14)"]
+    );
+    let old = occupied(2, "First interview", Some(200), Some(150));
+    assert!(
+        told(vec![old]).is_empty(),
+        "left long ago, whatever happened since"
+    );
+    let now = occupied(2, "First interview", Some(200), None);
+    assert_eq!(
+        told(vec![now]),
+        ["interviews: Job 2, First interview (since 2026-05-07)"]
+    );
+}
+
+#[test]
+fn where_stages_have_no_dates_the_last_activity_tells_and_that_is_said() {
+    let rules = only(|rules| rules.interviewed = Hold);
+    let (who, now) = (candidate(&[], None), in_stage(2, "Interview", 3));
+    let undated = Stages::Told(vec![occupied(2, "Interview", None, None)]);
+    for (stages, why) in [
+        (undated, "has no dates of its stages"),
+        (Stages::Refused, "does not show the dates of stages"),
+    ] {
+        let said = says_with(&rules, &who, std::slice::from_ref(&now), &stages);
+        assert_eq!(said.len(), 1);
+        assert!(
+            said[0].contains(why) && said[0].contains("2026-11-20"),
+            "{said:?}"
+        );
+    }
+}
+
 #[test]
 fn interviews_are_told_by_the_stage_now_or_last_seen_and_its_last_activity() {
     let rules = only(|rules| rules.interviewed = Hold);
@@ -247,6 +317,7 @@ fn tags_count_here_and_in_greenhouse_and_once() {
         profile: Some(&profile),
         candidate: None,
         applications: &[],
+        stages: &Stages::Unasked,
         target: &target,
         context: &context,
     };
@@ -414,8 +485,8 @@ proptest! {
         let target = Target::Job { id: JobId(1), name: "Job 1".to_owned() };
         let context = Context::default();
         let known = Known {
-            profile: None, candidate: Some(&who), applications: &all, target: &target,
-            context: &context,
+            profile: None, candidate: Some(&who), applications: &all,
+            stages: &Stages::Unasked, target: &target, context: &context,
         };
         let warnings = Guards::new(rules.clone(), None).warnings(&known, now());
         let strength = |guard| match guard {

@@ -32,8 +32,8 @@ impl Runner {
             Ok(removal) => removal,
             Err(sorry) => return Ok(Err(sorry)),
         };
-        let found = self.happened_since(&removal).await?;
-        let untouched = undo::untouched(&removal, &found, own_user);
+        let found = self.happened_since(&removal, entry).await?;
+        let untouched = undo::untouched(entry, &found, own_user);
         Ok(untouched.map(|()| removal))
     }
 
@@ -139,15 +139,27 @@ impl Runner {
         Ok(entry)
     }
 
-    async fn happened_since(&self, removal: &Removal) -> Result<Found, CheckError> {
+    async fn happened_since(&self, removal: &Removal, entry: &Entry) -> Result<Found, CheckError> {
         let person = convert::wire_id(removal.candidate.0);
         let application = convert::wire_id(removal.application.0);
         let lane = Lane::Interactive;
+        let people = Query::<wire::Candidate>::new().ids([person]);
         let applications = Query::<wire::Application>::new().candidate_ids([person]);
         let stages = Query::<wire::ApplicationStage>::new().application_ids([application]);
         let notes = Query::<wire::Note>::new().candidate_ids([person]);
         let files = Query::<wire::Attachment>::new().application_ids([application]);
+        let tags = Query::<wire::AppliedCandidateTag>::new().candidate_ids([person]);
+        let details = match entry.job_id() {
+            Some(_) => Vec::new(),
+            None => {
+                let details = Query::<wire::ProspectDetail>::new().application_ids([application]);
+                self.client.all(details, lane).await?
+            }
+        };
         Ok(Found {
+            person: self.client.all(people, lane).await?.pop(),
+            details,
+            tags: self.client.all(tags, lane).await?,
             applications: self.client.all(applications, lane).await?,
             stages: self.client.all(stages, lane).await?,
             notes: self.client.all(notes, lane).await?,

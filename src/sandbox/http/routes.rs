@@ -5,7 +5,7 @@ use crate::sandbox::writes::Write;
 
 /// A Harvest call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Call {
+pub(in crate::sandbox) enum Call {
     List(Resource),
     /// A write on this id; 0 for creations.
     Write(Write, u64),
@@ -99,7 +99,7 @@ const WRITES: [(&str, &str, Write, &str); 23] = [
 ];
 
 /// The call behind method and path, with its scope; `None` is a 404.
-pub(super) fn find(method: &str, path: &str) -> Option<(Call, String)> {
+pub(in crate::sandbox) fn find(method: &str, path: &str) -> Option<(Call, String)> {
     let path = path.strip_prefix("/v3/")?;
     if method == "GET" {
         let resource = Resource::named(path)?;

@@ -126,6 +126,18 @@ impl Desk {
                 Ok(()) => return,
                 Err(error) => Event::ExportKept(error.problem()),
             },
+            Request::OverrideHold { export, reason } => {
+                match self.engine.override_hold(&export, &reason).await {
+                    Ok(()) => return,
+                    Err(error) => Event::ExportKept(error.problem()),
+                }
+            }
+            Request::ForgetMissed { export, step } => {
+                match self.engine.forget_missed(&export, step).await {
+                    Ok(()) => return,
+                    Err(error) => Event::ExportKept(error.problem()),
+                }
+            }
             Request::Forget { export } => match self.engine.forget(&export).await {
                 Ok(()) => return,
                 Err(error) => Event::ExportKept(error.problem()),

@@ -30,6 +30,8 @@ pub struct ExportRow {
     pub reason: Option<String>,
     /// How often a call left.
     pub attempts: u32,
+    /// How many of the writes that follow it did not land and wait for somebody.
+    pub missed: usize,
     /// The person in Greenhouse.
     pub candidate: Option<CandidateId>,
     /// The application in Greenhouse.
@@ -38,6 +40,18 @@ pub struct ExportRow {
     pub due_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+impl ExportRow {
+    /// Returns whether a guard holds the person back until somebody overrides it.
+    pub fn is_held_back(&self) -> bool {
+        self.state == State::NeedsPerson && self.outcome == Some(Outcome::Guarded)
+    }
+
+    /// Returns whether it waits for somebody: itself, or what follows it.
+    pub fn waits(&self) -> bool {
+        matches!(self.state, State::Refused | State::NeedsPerson) || self.missed > 0
+    }
 }
 
 /// All there is to show of one export.
@@ -69,6 +83,13 @@ pub struct Followed {
     pub state: State,
     /// Why it is where it is.
     pub reason: Option<String>,
+}
+
+impl Followed {
+    /// Returns whether it did not land and waits for somebody to try it again or give it up.
+    pub fn is_missed(&self) -> bool {
+        matches!(self.state, State::Refused | State::NeedsPerson)
+    }
 }
 
 /// A line of a summary of exports.
@@ -165,10 +186,12 @@ pub struct HiddenJobs {
 pub struct Choices {
     /// What there is to choose from: the acting user first, then by name.
     pub known: BTreeMap<Wish, Vec<Choice>>,
-    /// What the config says.
-    pub configured: BTreeMap<Wish, Named>,
+    /// What the config says; a tag that is still to be made has the number 0.
+    pub configured: BTreeMap<Wish, Vec<Named>>,
     /// What the config says and Greenhouse does not have, one line each, with the nearest names.
     pub mistakes: Vec<String>,
+    /// Reasons for overrides are wanted as notes.
+    pub override_notes: bool,
 }
 
 /// Something of Greenhouse that can be chosen.

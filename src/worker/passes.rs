@@ -1,0 +1,168 @@
+//! Working off the outbox: pass after pass, with a rest in between.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+
+use super::{Engine, EngineError};
+use crate::export::Pass;
+use crate::harvest::HarvestError;
+
+/// Passes in a row without reaching Greenhouse, after which a command gives up.
+const PASSES_OUT_OF_REACH: u32 = 3;
+/// Longest sleep between looks at the outbox: what another process puts in is seen by then.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Pause before the outbox is tried again where its rows can't be written: a full disk stays full for
+/// a while, and each try asks Greenhouse first.
+const DATA_FILE_PAUSE: Duration = Duration::from_secs(5);
+/// Shortest sleep, so that a row that keeps being due can't spin.
+const BREATH: Duration = Duration::from_millis(20);
+
+impl Engine {
+    /// Works off the outbox until the token is cancelled. Trouble with Greenhouse shows in the
+    /// connection's state; `tell` hears of trouble with the data file, once. The exports wait.
+    pub async fn work_off(&self, stop: &CancellationToken, tell: impl Fn(EngineError)) {
+        let mut failing = false;
+        loop {
+            let failed = match self.pass_if_owner().await {
+                Ok(Some(Pass {
+                    trouble: Some(error),
+                    ..
+                })) => {
+                    tracing::warn!(%error, "the outbox waits");
+                    None
+                }
+                Err(error) => Some(error),
+                Ok(_) => None,
+            };
+            let failed = match failed {
+                None => tokio::select! {
+                    () = stop.cancelled() => return,
+                    rested = self.rest(None) => rested.err(),
+                },
+                failed => failed,
+            };
+            let Some(error) = failed else {
+                failing = false;
+                continue;
+            };
+            tracing::error!(%error, "the outbox can't be worked off");
+            if !failing {
+                tell(error);
+            }
+            failing = true;
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(DATA_FILE_PAUSE) => {}
+            }
+        }
+    }
+
+    /// Works off the outbox until nothing is left that settles by itself.
+    ///
+    /// # Errors
+    /// [`EngineError`] as for [`Engine::export`].
+    pub async fn work_off_until_quiet(&self) -> Result<(), EngineError> {
+        self.client()?;
+        let mut passes = Passes::default();
+        loop {
+            let wait = passes.take(self.pass_if_owner().await?)?;
+            if self.journal.unsettled().await?.is_empty() {
+                return Ok(());
+            }
+            self.rest(wait).await?;
+        }
+    }
+
+    /// Lets each export that is due take one step.
+    ///
+    /// # Errors
+    /// [`EngineError`] as for [`Engine::export`].
+    pub async fn one_pass(&self) -> Result<(), EngineError> {
+        self.client()?;
+        match self.pass_if_owner().await? {
+            Some(Pass {
+                trouble: Some(error),
+                ..
+            }) => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes a pass where this process is the voice of the data directory; none where another is.
+    pub(super) async fn pass_if_owner(&self) -> Result<Option<Pass>, EngineError> {
+        let Some(runner) = &self.runner else {
+            return Ok(None);
+        };
+        if !self.is_owner().await? {
+            return Ok(None);
+        }
+        let _one_at_a_time = self.passing.lock().await;
+        let pass = runner.pass().await?;
+        if pass.steps > 0 {
+            self.happened.notify_waiters();
+        }
+        Ok(Some(pass))
+    }
+
+    /// Sleeps until the next export is due, work comes in, or it is time for another look.
+    pub(super) async fn rest(&self, wait: Option<Duration>) -> Result<(), EngineError> {
+        let due = self
+            .journal
+            .next_due()
+            .await?
+            .map(|due| due.duration_since(Timestamp::now()));
+        let until_due = due.and_then(|due| Duration::try_from(due).ok()).unwrap_or(
+            if due.is_some() && !self.exports_paused() {
+                BREATH
+            } else {
+                LOOK_EVERY
+            },
+        );
+        let pause = wait.unwrap_or(until_due).clamp(BREATH, LOOK_EVERY);
+        tokio::select! {
+            () = self.work.notified() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+        Ok(())
+    }
+}
+
+/// Counts passes that did not reach Greenhouse.
+#[derive(Default)]
+pub(super) struct Passes {
+    out_of_reach: u32,
+}
+
+impl Passes {
+    /// Returns how long to wait before the next pass, or why there should be none.
+    pub(super) fn take(&mut self, pass: Option<Pass>) -> Result<Option<Duration>, EngineError> {
+        match pass {
+            Some(Pass {
+                trouble: Some(error),
+                ..
+            }) => {
+                self.out_of_reach += 1;
+                if error.is_permission() || self.out_of_reach >= PASSES_OUT_OF_REACH {
+                    return Err(waiting(error));
+                }
+                Ok(Some(LOOK_EVERY))
+            }
+            Some(Pass { steps: 0, .. }) | None => Ok(None),
+            Some(_) => {
+                self.out_of_reach = 0;
+                Ok(Some(BREATH))
+            }
+        }
+    }
+}
+
+fn waiting(error: HarvestError) -> EngineError {
+    let add = "\nWhat was not sent waits in the outbox; `gleaner outbox resume` goes on with it.";
+    match EngineError::from(error) {
+        EngineError::Refused(text) => EngineError::Refused(text + add),
+        EngineError::OutOfReach(text) => EngineError::OutOfReach(text + add),
+        other => other,
+    }
+}
