@@ -9,9 +9,9 @@
 
 mod support;
 
-use gleaner::config::Export;
-use gleaner::export::{Outcome, Report, State, Step, Target};
-use gleaner::people::Profile;
+use gleaner::config::{Attach, Export};
+use gleaner::export::{Chosen, Outcome, Report, State, Step, Target, Wish};
+use gleaner::people::{PersonRef, Profile, ProfileId};
 use gleaner::worker::{Engine, EngineError, SyncMode};
 use serde_json::{Value, json};
 use support::{House, applications, people, small, stranger, with_email};
@@ -241,6 +241,148 @@ async fn an_unknown_source_is_said_before_anything_is_sent() {
         "{error}"
     );
     assert!(engine.outbox().await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn me_is_the_acting_user_wherever_a_person_is_named() {
+    let house = House::new(small()).await;
+    let admin = house.admin();
+    let users = admin.rows("users");
+    let referrers = admin.rows("referrers");
+    let of = |user: &Value| referrers.iter().find(|row| row["user_id"] == user["id"]);
+    let chief = |user: &&Value| user["site_admin"] == true && user["deactivated"] == false;
+    let user = users
+        .iter()
+        .filter(chief)
+        .find(|user| of(user).is_some())
+        .unwrap();
+    let engine = house.engine_set(|config| {
+        config.greenhouse.user_id = user["id"].as_u64();
+        config.export.credit = Some("me".to_owned());
+        config.export.recruiter = Some("Me".to_owned());
+    });
+    synced(&engine).await;
+    let choices = engine.choices().await.unwrap();
+    assert_eq!(choices.mistakes, Vec::<String>::new());
+    let said = &choices.configured[&Wish::Credit];
+    assert_eq!(said[0].id, of(user).unwrap()["id"].as_u64().unwrap());
+    let report = export(&engine, &stranger(1), &job(&house)).await;
+    assert_eq!(report.outcome, Outcome::Created, "{report:?}");
+    let made = only_application(&house, &stranger(1));
+    assert_eq!(made["referrer_id"], of(user).unwrap()["id"]);
+    assert_eq!(made["recruiter_id"], user["id"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn me_without_a_referrer_is_a_mistake_that_says_so_at_the_start() {
+    let house = House::new(small()).await;
+    // The credential's own service user refers nobody.
+    let engine = house.engine_set(|config| config.export.credit = Some("me".to_owned()));
+    synced(&engine).await;
+    let error = engine
+        .plan_people(people(&[stranger(1)]), &job(&house))
+        .await
+        .unwrap_err()
+        .to_string();
+    for part in ["export.credit", "no referrer", "nearest"] {
+        assert!(error.contains(part), "{part}: {error}");
+    }
+    let mistakes = engine.choices().await.unwrap().mistakes;
+    assert_eq!(mistakes, [error]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tags_chosen_in_the_session_go_along_and_are_in_the_preview() {
+    let house = House::new(small()).await;
+    let engine = house.engine();
+    synced(&engine).await;
+    engine.import(vec![stranger(1)]).await.unwrap();
+    let choices = engine.choices().await.unwrap();
+    let tags: Vec<_> = choices.known[&Wish::Tags].iter().take(2).collect();
+    let mut chosen = Chosen::default();
+    chosen.set(
+        Wish::Tags,
+        Some(tags.iter().map(|tag| tag.named.clone()).collect()),
+    );
+    let rows = [PersonRef::Profile(ProfileId(1))];
+    let plan = engine.plan(&rows, &job(&house), &chosen).await.unwrap();
+    let shown = plan.items[0]
+        .fields
+        .iter()
+        .filter(|field| field.label == "Tag");
+    let names: Vec<&str> = tags.iter().map(|tag| tag.named.name.as_str()).collect();
+    assert_eq!(
+        shown.map(|field| field.value.as_str()).collect::<Vec<_>>(),
+        names
+    );
+    engine.export(&plan, |_| {}).await.unwrap();
+    let held = with_email(&house.admin(), &stranger(1).emails[0]);
+    for name in names {
+        let tags = held[0]["tags"].as_array().unwrap();
+        assert!(tags.iter().any(|tag| tag == name), "{name}: {tags:?}");
+    }
+}
+
+/// Exports somebody whose profile names this resume, with a folder that holds `ada.pdf`.
+async fn with_resume(
+    house: &House,
+    named: &str,
+) -> (gleaner::export::Plan, gleaner::export::Entry) {
+    let folder = house.data.path().join("resumes");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("ada.pdf"), b"%PDF-1.7 of Ada").unwrap();
+    let engine = house.engine_with(Export {
+        attach: vec![Attach::Resume],
+        resumes: Some(folder.to_str().unwrap().to_owned()),
+        ..Export::default()
+    });
+    synced(&engine).await;
+    let mut profile = stranger(1);
+    profile.extra.insert("resume".to_owned(), named.into());
+    let plan = engine
+        .plan_people(people(&[profile]), &job(house))
+        .await
+        .unwrap();
+    engine.export(&plan, |_| {}).await.unwrap();
+    (plan, engine.outbox().await.unwrap().remove(0))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_resume_of_the_folder_is_attached_with_what_is_in_it() {
+    let house = House::new(small()).await;
+    let (plan, entry) = with_resume(&house, "ada.pdf").await;
+    let shown = plan.items[0]
+        .fields
+        .iter()
+        .find(|field| field.label == "Resume");
+    assert_eq!(shown.unwrap().value, "ada.pdf, from this machine");
+    assert_eq!((entry.state, entry.reason), (State::Done, None));
+    let files = house.admin().rows("attachments");
+    let file = files
+        .iter()
+        .find(|row| row["filename"] == "ada.pdf")
+        .unwrap();
+    assert_eq!(file["type"], "resume");
+    let sent = entry.follow_ups[0].body.as_ref().unwrap();
+    assert_eq!(sent["content"], "JVBERi0xLjcgb2YgQWRh");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_reaches_no_other_file_of_this_machine() {
+    let house = House::new(small()).await;
+    std::fs::write(house.data.path().join("secret.txt"), "secret").unwrap();
+    let (plan, entry) = with_resume(&house, "../secret.txt").await;
+    let left = &plan.items[0].left_out;
+    assert!(
+        left.iter()
+            .any(|one| one.label == "Resume" && one.reason.contains("not in the folder")),
+        "{left:?}"
+    );
+    assert_eq!(entry.state, State::Done, "the person is there all the same");
+    let reason = entry.reason.unwrap();
+    assert!(reason.contains("secret.txt refused"), "{reason}");
+    let files = house.admin().rows("attachments");
+    assert!(!files.iter().any(|row| row["filename"] == "secret.txt"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,6 +32,9 @@ pub struct Export {
     pub visibility: Visibility,
     /// Files put on the application.
     pub attach: Vec<Attach>,
+    /// The folder on this machine whose files a profile may name as its resume; none takes addresses
+    /// only. A profile comes from outside and must not reach any other file.
+    pub resumes: Option<String>,
 }
 
 /// Who may see what is written about a person (contract 6.1, 6.2).
@@ -62,7 +65,8 @@ impl Visibility {
 pub enum Attach {
     /// The profile as a page, written by Gleaner.
     Profile,
-    /// The resume at the address that the profile names as `resume` or `resume_url`.
+    /// The resume that the profile names as `resume` or `resume_url`: a public address, or a file in
+    /// [`Export::resumes`].
     Resume,
 }
 

@@ -1,5 +1,6 @@
 //! The one table of settings: it reads them, prints them and knows their names.
 
+use std::path::Path;
 use std::time::Duration;
 
 use url::Url;
@@ -258,6 +259,22 @@ const SETTINGS: &[Setting] = &[
             let word = |file| word_of(&Attach::WORDS, file);
             Some(toml_list(config.export.attach.iter().filter_map(word)))
         },
+    },
+    Setting {
+        name: "export.resumes",
+        env: None,
+        set: |config, value| {
+            let folder = wish(value)?;
+            if folder
+                .as_ref()
+                .is_some_and(|path| !Path::new(path).is_absolute())
+            {
+                return Err("wants a full path such as \"/home/ada/resumes\"".to_owned());
+            }
+            config.export.resumes = folder;
+            Ok(())
+        },
+        show: |config| config.export.resumes.as_deref().map(toml_text),
     },
 ];
 

@@ -47,6 +47,8 @@ pub struct Context {
     pub visibility: Visibility,
     /// Files put on the application.
     pub attach: Vec<Attach>,
+    /// The folder on this machine whose files a profile may name as its resume.
+    pub resumes: Option<String>,
 }
 
 /// Something of Greenhouse by id, with its name to show.
@@ -102,6 +104,7 @@ impl Context {
             note: wishes.note.clone(),
             visibility: wishes.visibility,
             attach: wishes.attach.clone(),
+            resumes: wishes.resumes.clone(),
             ..Self::default()
         };
         if let Some(template) = &wishes.note {

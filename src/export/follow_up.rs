@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::resume::{self, Resume};
 use super::tags::Tags;
 use super::{Context, Entry, Field, LeftOut, Override, Person, State, Target, fields, note, page};
 use crate::config::{Attach, Visibility};
@@ -70,7 +71,7 @@ pub enum Addition {
         name: String,
         /// What it is.
         kind: Attach,
-        /// Its text, or the address from which Greenhouse fetches it.
+        /// Its text, the address from which Greenhouse fetches it, or where it is on this machine.
         content: FileContent,
         /// Who may see it.
         visibility: Visibility,
@@ -85,6 +86,13 @@ pub enum FileContent {
     Text(String),
     /// What this public address answers.
     Address(String),
+    /// A file on this machine, read when it is sent.
+    Local {
+        /// The folder for resumes.
+        folder: String,
+        /// The file in it, as the profile names it.
+        file: String,
+    },
 }
 
 /// What follows an export, and what of the profile stays here.
@@ -138,9 +146,32 @@ impl Addition {
                 content: FileContent::Address(address),
                 ..
             } => ("Resume".to_owned(), address.clone()),
+            Self::File {
+                content: FileContent::Local { file, .. },
+                ..
+            } => ("Resume".to_owned(), format!("{file}, from this machine")),
             Self::File { name, .. } => ("File".to_owned(), name.clone()),
         };
         Field { label, value }
+    }
+}
+
+impl Addition {
+    /// Returns why it can't be sent as things are now; none where it can, as far as is known here.
+    pub(super) fn hindrance(&self) -> Option<LeftOut> {
+        let Self::File {
+            content: FileContent::Local { folder, file },
+            ..
+        } = self
+        else {
+            return None;
+        };
+        let reason = resume::size(folder, file).err()?;
+        Some(LeftOut {
+            label: "Resume".to_owned(),
+            value: file.clone(),
+            reason,
+        })
     }
 }
 
@@ -272,7 +303,7 @@ pub(super) fn aftermath(
             }
         )
     }) {
-        rest.retain(|one| !page::RESUME_KEYS.contains(&one.label.as_str()));
+        rest.retain(|one| !resume::KEYS.contains(&one.label.as_str()));
     }
     if !unknown.is_empty() {
         rest.push(LeftOut {
@@ -371,13 +402,16 @@ fn files(profile: &Profile, context: &Context) -> Vec<Addition> {
                 page::file_name(profile),
                 FileContent::Text(page::markdown(profile)),
             ),
-            Attach::Resume => {
-                let address = page::resume(profile)?;
-                (
-                    page::resume_name(&address),
-                    FileContent::Address(address.to_string()),
-                )
-            }
+            Attach::Resume => match resume::of(profile, context.resumes.is_some())? {
+                Resume::Address(address) => {
+                    let name = resume::name_at(&address);
+                    (name, FileContent::Address(address.to_string()))
+                }
+                Resume::File(file) => {
+                    let folder = context.resumes.clone()?;
+                    (resume::name_of(&file), FileContent::Local { folder, file })
+                }
+            },
         };
         Some(Addition::File {
             name,

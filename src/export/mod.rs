@@ -11,7 +11,7 @@
 //! | `planner`, `plan`, `side_effects` | what would be written, for people to read |
 //! | `state`, `entry`, `journal` | the life of an export, durable at each step |
 //! | `runner`, `call`, `settle` | sending, and reading back what got no answer |
-//! | `follow_up`, `note`, `page`, `tags` | what follows once a person is there: field, tags, note, files |
+//! | `follow_up`, `note`, `page`, `resume`, `tags` | what follows once a person is there: field, tags, note, files |
 //!
 //! Must not know: the screen.
 
@@ -29,6 +29,7 @@ mod note;
 mod page;
 mod plan;
 mod planner;
+mod resume;
 mod runner;
 mod settle;
 mod side_effects;

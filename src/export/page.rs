@@ -1,11 +1,6 @@
-//! A profile as a file: the page that Gleaner writes about a person, and the resume a source names.
-
-use url::Url;
+//! A profile as a file: the page that Gleaner writes about a person.
 
 use crate::people::Profile;
-
-/// Keys of a profile under which sources name the address of a resume.
-pub(super) const RESUME_KEYS: [&str; 2] = ["resume", "resume_url"];
 
 /// Returns the profile as a Markdown page, every value it holds on a line of its own.
 pub(super) fn markdown(profile: &Profile) -> String {
@@ -60,7 +55,7 @@ fn push(text: &mut String, label: &str, value: &str) {
 }
 
 /// Returns text on one line.
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     crate::people::inert::one_line(text).trim().to_owned()
 }
 
@@ -69,23 +64,4 @@ pub(super) fn file_name(profile: &Profile) -> String {
     let words = crate::people::text::words(&profile.name()).join("-");
     let words = if words.is_empty() { "profile" } else { &words };
     format!("{words}.md")
-}
-
-/// Returns the address of the resume that the profile names, none where it names none.
-pub(super) fn resume(profile: &Profile) -> Option<Url> {
-    let address = RESUME_KEYS
-        .iter()
-        .find_map(|key| profile.extra.get(*key)?.as_str())?;
-    let address = Url::parse(address.trim()).ok()?;
-    matches!(address.scheme(), "https" | "http").then_some(address)
-}
-
-/// Returns the name of the file at an address: the last part of its path.
-pub(super) fn resume_name(address: &Url) -> String {
-    let last = address
-        .path_segments()
-        .and_then(|mut parts| parts.next_back());
-    let name = last.map(|name| percent_encoding::percent_decode_str(name).decode_utf8_lossy());
-    let name = name.map(|name| line(&name)).filter(|name| !name.is_empty());
-    name.unwrap_or_else(|| "resume".to_owned())
 }

@@ -162,7 +162,14 @@ fn add_follow_ups(
     if !item.step.writes() {
         return;
     }
-    let after = aftermath(&item.subject, target, context, there, tags);
+    let mut after = aftermath(&item.subject, target, context, there, tags);
+    after.additions.retain(|one| match one.hindrance() {
+        Some(left) => {
+            after.left_out.push(left);
+            false
+        }
+        None => true,
+    });
     item.fields
         .extend(after.additions.iter().map(Addition::field));
     item.follow_ups = after.additions;

@@ -23,7 +23,7 @@ pub struct Ability {
 }
 
 /// Every ability, the most important first.
-pub const ABILITIES: [Ability; 21] = [
+pub const ABILITIES: [Ability; 22] = [
     needed("harvest:candidates:list", "read candidates", Need::All),
     needed("harvest:applications:list", "read applications", Need::All),
     needed("harvest:jobs:list", "read jobs", Need::All),
@@ -43,10 +43,6 @@ pub const ABILITIES: [Ability; 21] = [
     part("harvest:sources:list", "name sources"),
     part("harvest:referrers:list", "credit a referrer"),
     part("harvest:job_interview_stages:list", "name a first stage"),
-    part(
-        "harvest:application_stages:list",
-        "see when people were in interviews",
-    ),
     part("harvest:departments:list", "show departments of jobs"),
     part("harvest:offices:list", "show offices of jobs"),
     part("harvest:candidate_tags:list", "read the list of tags"),
@@ -65,6 +61,16 @@ pub const ABILITIES: [Ability; 21] = [
     ),
     part("harvest:notes:create", "add notes"),
     part("harvest:applied_candidate_tags:create", "tag people"),
+    needed(
+        "harvest:application_stages:list",
+        "see when people were in interviews",
+        Need::Extra,
+    ),
+    needed(
+        "harvest:attachments:create",
+        "put files on applications",
+        Need::Extra,
+    ),
     needed(
         "harvest:applications:destroy",
         "take an application back once it was sent",

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::super::Entry;
 use super::super::follow_up::{Addition, FileContent, FollowUp};
+use super::super::resume;
 use super::super::tags::Tags;
 use super::Runner;
 use crate::config::{Attach, Visibility};
@@ -17,6 +18,8 @@ use crate::store::StoreError;
 
 /// The kind of note that is written, as the filter says it (contract 6.1, 10.7).
 const NOTE: &str = "NOTE";
+/// Content of files that the outbox keeps, in characters: a page about a person, not a scan.
+const KEPT_BYTES: usize = 100_000;
 
 /// Whom and what a follow-up is about.
 #[derive(Clone, Copy)]
@@ -54,7 +57,7 @@ pub(super) enum Call {
 }
 
 impl Call {
-    /// Returns the body as it will leave.
+    /// Returns the body as it will leave, without the content of a large file.
     pub(super) fn body(&self) -> Option<serde_json::Value> {
         match self {
             Self::Field(_, body) => serde_json::to_value(body),
@@ -64,6 +67,7 @@ impl Call {
             Self::File(body) => serde_json::to_value(body),
         }
         .ok()
+        .map(without_bulk)
     }
 
     /// Sends it, once; the answer is the id of the row that it left.
@@ -136,6 +140,10 @@ impl Runner {
                     FileContent::Address(address) => match address.parse() {
                         Ok(address) => AttachmentContent::Url(address),
                         Err(_) => return Ok(Look::Never("its address is none".to_owned())),
+                    },
+                    FileContent::Local { folder, file } => match read(folder, file).await {
+                        Ok(bytes) => AttachmentContent::Bytes(bytes),
+                        Err(why) => return Ok(Look::Never(why)),
                     },
                 },
                 visibility: Some(seen_by(*visibility)),
@@ -286,6 +294,24 @@ impl Runner {
         *self.tags.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&tags);
         tags
     }
+}
+
+/// Reads a file of this machine on a thread of its own: it may be large.
+async fn read(folder: &str, file: &str) -> Result<Vec<u8>, String> {
+    let (folder, file) = (folder.to_owned(), file.to_owned());
+    let read = tokio::task::spawn_blocking(move || resume::read(&folder, &file));
+    read.await
+        .unwrap_or_else(|_| Err("the file could not be read".to_owned()))
+}
+
+/// Returns a body as the outbox keeps it: of a large file how large it is, not what is in it.
+fn without_bulk(mut body: serde_json::Value) -> serde_json::Value {
+    if let Some(serde_json::Value::String(content)) = body.get_mut("content")
+        && content.len() > KEPT_BYTES
+    {
+        *content = format!("({} characters of base64)", content.len());
+    }
+    body
 }
 
 /// Returns the word of the write (contract 6.1).
