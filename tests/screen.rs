@@ -109,7 +109,7 @@ fn what_exports_carry_is_chosen_once_and_always_in_view() {
     shot!("session-60x15", Play::new((60, 15), "P").at(set));
     let typing = Play::new(MIDDLE, "Pj<enter>git").at(set);
     shot!("session-source-120x40", typing);
-    let recruiter = Play::new(SMALL, "PG<up><enter>").at(set);
+    let recruiter = Play::new(SMALL, "PG<up><up><enter>").at(set);
     shot!("session-recruiter-80x24", recruiter);
     let chosen = "pplt<enter>Pj<enter>git<enter>j<enter>ro<enter>j<enter>sam<enter><esc>";
     shot!("session-chosen-80x24", Play::new(SMALL, chosen).at(set));
