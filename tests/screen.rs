@@ -111,6 +111,8 @@ fn what_exports_carry_is_chosen_once_and_always_in_view() {
     shot!("session-source-120x40", typing);
     let recruiter = Play::new(SMALL, "PG<up><up><enter>").at(set);
     shot!("session-recruiter-80x24", recruiter);
+    let tags = Play::new(SMALL, "PG<enter>rust<enter>").at(set);
+    shot!("session-tags-80x24", tags);
     let chosen = "pplt<enter>Pj<enter>git<enter>j<enter>ro<enter>j<enter>sam<enter><esc>";
     shot!("session-chosen-80x24", Play::new(SMALL, chosen).at(set));
     shot!("session-chosen-120x40", Play::new(MIDDLE, chosen).at(set));

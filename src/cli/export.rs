@@ -12,6 +12,7 @@ use super::{files, open};
 use crate::export::{
     Field, LeftOut, Outcome, Person, Plan, PlanItem, Report, Step, Target, UNSEEN, Warning,
 };
+use crate::people::inert::one_line;
 use crate::people::{PersonRef, ProfileId};
 use crate::worker::Engine;
 
@@ -118,7 +119,7 @@ fn told(plan: &Plan) -> impl FnMut(&Report) {
     let many = plan.items.len() > 1;
     move |report| {
         if many {
-            let name = crate::people::inert::one_line(&report.name);
+            let name = one_line(&report.name);
             remark(&format!("{name}: {}", words(report.outcome)));
         }
     }
@@ -192,16 +193,25 @@ fn show_plan(plan: &Plan, out: &mut Out) -> Result<(), Failure> {
     }
 }
 
-/// Writes a second table: what will be written field by field, what stays here and what speaks
-/// against it; then what else may happen.
+/// Columns of the labels.
+const LABEL: usize = 18;
+
+/// Writes of each person what will be written field by field, what stays here and what speaks
+/// against it, in full; then what else may happen.
 fn details(plan: &Plan, out: &mut Out) -> Result<(), Failure> {
-    let rows: Vec<[String; 4]> = plan.items.iter().flat_map(rows_of).collect();
-    if !rows.is_empty() {
+    for item in &plan.items {
+        let lines = lines_of(item);
+        if lines.is_empty() {
+            continue;
+        }
         out.line("")?;
-        out.table(["name", "field", "value", "remark"], rows)?;
+        out.line(&one_line(&item.name))?;
+        for line in lines {
+            line.write(out)?;
+        }
     }
     for effect in &plan.side_effects {
-        remark(&format!("! {}", crate::people::inert::one_line(effect)));
+        remark(&format!("! {}", one_line(effect)));
     }
     if plan.items.iter().any(|item| item.step.writes()) {
         remark(UNSEEN);
@@ -209,48 +219,66 @@ fn details(plan: &Plan, out: &mut Out) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns the lines of one person; the name stands on the first of them.
-fn rows_of(item: &PlanItem) -> Vec<[String; 4]> {
-    let line = |label: &str, value: &str, said: &str| {
-        [
-            String::new(),
-            label.to_owned(),
-            value.to_owned(),
-            said.to_owned(),
-        ]
+/// A value of one person.
+struct Line<'a> {
+    label: &'a str,
+    value: &'a str,
+    /// What there is to say of it; empty for nothing.
+    said: String,
+}
+
+impl Line<'_> {
+    /// Writes it; what stands on several lines stands so here.
+    fn write(&self, out: &mut Out) -> Result<(), Failure> {
+        let label = one_line(self.label);
+        let mut head = format!("  {label:<LABEL$}");
+        let value = match self.value {
+            "" => " ",
+            value => value,
+        };
+        let mut lines = value.lines().peekable();
+        while let Some(line) = lines.next() {
+            let said = match lines.peek() {
+                None if !self.said.is_empty() => format!(" ({})", one_line(&self.said)),
+                _ => String::new(),
+            };
+            out.wrapped(&head, &format!("{}{said}", one_line(line)))?;
+            head = " ".repeat(head.len());
+        }
+        Ok(())
+    }
+}
+
+/// Returns the lines of one person.
+fn lines_of(item: &PlanItem) -> Vec<Line<'_>> {
+    let line = |label, value, said: &str| Line {
+        label,
+        value,
+        said: said.to_owned(),
     };
-    let mut rows = Vec::new();
+    let mut lines = Vec::new();
     for warning in &item.warnings {
         let said = match (warning.holds, &item.overridden) {
             (true, None) => "holds it back",
             (true, Some(_)) => "overridden",
             (false, _) => "goes on all the same",
         };
-        rows.push(line("!", &warning.says, said));
+        lines.push(line("!", &warning.says, said));
     }
     if let Some(word) = &item.overridden {
-        rows.push(line("Override", &word.reason, "kept with the export"));
+        lines.push(line("Override", &word.reason, "kept with the export"));
     }
     if item.step.writes() || item.is_guarded() {
-        rows.push(line("Write", step(&item.step), ""));
-        rows.extend(
-            item.fields
-                .iter()
-                .map(|field| line(&field.label, &field.value, "")),
-        );
+        lines.push(line("Write", step(&item.step), ""));
+        let fields = item.fields.iter();
+        lines.extend(fields.map(|field| line(&field.label, &field.value, "")));
         let stays = item.left_out.iter();
-        rows.extend(stays.map(|left| {
-            line(
-                &left.label,
-                &left.value,
-                &format!("not sent: {}", left.reason),
-            )
+        lines.extend(stays.map(|left| {
+            let said = format!("not sent: {}", left.reason);
+            line(&left.label, &left.value, &said)
         }));
     }
-    if let Some([name, ..]) = rows.first_mut() {
-        name.clone_from(&item.name);
-    }
-    rows
+    lines
 }
 
 fn step(step: &Step) -> &'static str {

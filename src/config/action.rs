@@ -178,7 +178,7 @@ actions! {
     MarkAll "mark-all" "mark all" "Mark everybody shown" ["a"], BROWSE, Choose, true;
     ClearMarks "clear-marks" "unmark all" "Take all marks away" ["A"], BROWSE, Choose, true;
     PickJob "pick-job" "job" "Pick the job to put people on" ["p"], CARRY, Export, true;
-    Session "session" "session" "Choose what exports carry: job, source, credit, recruiter, tags" ["P"], BROWSE, Export, true;
+    Session "session" "session" "Choose what exports carry: job, source, credit, tags" ["P"], BROWSE, Export, true;
     Export "export" "export" "Put the person under the cursor on the job" ["e"], BROWSE, Export, true;
     ExportMarked "export-marked" "export marked" "Put the marked people on the job" ["E"], BROWSE, Export, true;
     ShowBody "show-body" "JSON" "Show or hide what is sent, as JSON" ["b"], BODY, Export, true;

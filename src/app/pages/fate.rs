@@ -82,9 +82,8 @@ fn waits_for(state: &State, row: &ExportRow) -> String {
         }
         export::State::Refused => "you: mend what is refused and try again, or give up".to_owned(),
         export::State::Done if row.missed > 0 => {
-            let missed = u64::try_from(row.missed).unwrap_or(u64::MAX);
-            let what = text::count(missed, "write that follows it", "writes that follow it");
-            format!("you: {what} did not land; try again, or give up")
+            let missed = row.missed;
+            format!("you: {missed} of what follows it did not land; try again or give up")
         }
         export::State::Done => "nothing".to_owned(),
         export::State::Cancelled => "nothing; trying again starts it anew".to_owned(),

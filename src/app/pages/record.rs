@@ -70,9 +70,10 @@ fn rest(page: &mut Page, state: &State, record: &Record, shown: &ExportShown) {
         export::State::Unknown | export::State::NeedsPerson
     );
     if !decide {
-        if !record.missed().is_empty() {
+        let missed = record.missed().len();
+        if missed > 0 {
             page.gap();
-            missed_choices(page, state);
+            missed_choices(page, state, missed);
         }
         return;
     }
@@ -129,12 +130,15 @@ fn follow_ups(page: &mut Page, record: &Record, follow_ups: &[Followed]) {
 }
 
 /// Says what can be done with what did not land.
-fn missed_choices(page: &mut Page, state: &State) {
-    let lines = [
-        (Action::Retry, "try what did not land again"),
-        (Action::Forget, "give the marked one up"),
-        (Action::NextCandidate, "mark the next one"),
-    ];
+fn missed_choices(page: &mut Page, state: &State, missed: usize) {
+    let mut lines = vec![(Action::Retry, "try what did not land again")];
+    match missed {
+        1 => lines.push((Action::Forget, "give it up")),
+        _ => lines.extend([
+            (Action::Forget, "give the marked one up"),
+            (Action::NextCandidate, "mark the next one"),
+        ]),
+    }
     keys(page, state, &lines);
 }
 

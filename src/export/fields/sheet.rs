@@ -65,7 +65,14 @@ impl Sheet {
                 }
             };
             let address = email::as_written(raw).unwrap_or_else(|| raw.to_owned());
-            self.put("E-mail", &address);
+            self.put(
+                match kind {
+                    EmailType::Personal => "E-mail",
+                    EmailType::Work => "Work e-mail",
+                    EmailType::Other => "Other e-mail",
+                },
+                &address,
+            );
             entries.push(TypedEntry::new(address, kind));
         }
         entries
@@ -79,8 +86,18 @@ impl Sheet {
             .filter(|raw| !raw.is_empty())
         {
             if raw.chars().any(|c| c.is_ascii_digit()) {
-                self.put("Phone", raw);
-                entries.push(TypedEntry::new(raw, kind_of_phone(raw)));
+                let kind = kind_of_phone(raw);
+                self.put(
+                    match kind {
+                        PhoneType::Mobile => "Mobile phone",
+                        PhoneType::Home => "Home phone",
+                        PhoneType::Work => "Work phone",
+                        PhoneType::Skype => "Skype",
+                        PhoneType::Other => "Phone",
+                    },
+                    raw,
+                );
+                entries.push(TypedEntry::new(raw, kind));
             } else {
                 self.junk.push(left("Phone", raw, "no digits in it"));
             }
@@ -113,7 +130,11 @@ impl Sheet {
             .iter()
             .filter(|url| is_network(url))
             .map(|url| {
-                let label = page::parse(url).map_or("Page", |page| page.kind.name());
+                let label = match page::parse(url).map(|page| page.kind.name()) {
+                    // A network that has no name here.
+                    None | Some("profile page") => "Page",
+                    Some(name) => name,
+                };
                 (label, url.trim().to_owned())
             });
         let mut entries: Vec<SocialEntry> = Vec::new();
@@ -136,7 +157,16 @@ impl Sheet {
         {
             let kind = kind_of_site(raw, &profile.emails);
             if !entries.iter().any(|entry| entry.value == raw) {
-                self.put("Website", raw);
+                self.put(
+                    match kind {
+                        WebsiteType::Personal => "Own website",
+                        WebsiteType::Company => "Company website",
+                        WebsiteType::Portfolio => "Portfolio",
+                        WebsiteType::Blog => "Blog",
+                        WebsiteType::Other => "Website",
+                    },
+                    raw,
+                );
                 entries.push(TypedEntry::new(raw, kind));
             }
         }
