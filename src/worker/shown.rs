@@ -17,7 +17,7 @@ impl From<&Entry> for ExportRow {
             outcome: entry.outcome,
             reason: entry.reason.clone(),
             attempts: entry.attempts,
-            missed: u32::try_from(entry.missed()).unwrap_or(u32::MAX),
+            missed: u16::try_from(entry.missed()).unwrap_or(u16::MAX),
             candidate: entry.candidate_id,
             application: entry.application_id,
             due_at: entry.due_at,

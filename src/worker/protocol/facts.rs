@@ -31,7 +31,7 @@ pub struct ExportRow {
     /// How often a call left.
     pub attempts: u32,
     /// How many of the writes that follow it did not land and wait for somebody.
-    pub missed: u32,
+    pub missed: u16,
     /// The person in Greenhouse.
     pub candidate: Option<CandidateId>,
     /// The application in Greenhouse.
