@@ -20,13 +20,14 @@ use mirror_house::{House, unlimited};
 
 /// Runs the binary offline on a data directory, and returns its exit code and what it said.
 fn gleaner(data: &Path, arguments: &[&str]) -> (i32, String) {
-    let config = tempfile::NamedTempFile::new().unwrap();
+    let home = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_gleaner"))
         .arg("--offline")
         .arg("--data-dir")
         .arg(data)
         .args(arguments)
-        .env("GLEANER_CONFIG", config.path())
+        .env_clear()
+        .env("HOME", home.path())
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -13,23 +13,23 @@ mod pty;
 
 use std::process::{Command, Stdio};
 
-use portable_pty::CommandBuilder;
 use pty::Terminal;
+use tempfile::TempDir;
 
-fn demo(columns: u16, lines: u16, env: &[(&str, &str)]) -> Terminal {
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gleaner"));
+/// The demo in a terminal, and the home it is to leave alone.
+fn demo(columns: u16, lines: u16, env: &[(&str, &str)]) -> (Terminal, TempDir) {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = pty::command(env!("CARGO_BIN_EXE_gleaner"), home.path());
     command.arg("demo");
-    command.env("TERM", "xterm-256color");
-    command.env("LC_ALL", "C.UTF-8");
     for (name, value) in env {
         command.env(name, value);
     }
-    Terminal::open(command, columns, lines)
+    (Terminal::open(command, columns, lines), home)
 }
 
 #[test]
 fn the_main_job_from_start_to_quit() {
-    let mut terminal = demo(120, 40, &[]);
+    let (mut terminal, _home) = demo(120, 40, &[]);
     terminal.until("300 people");
     terminal.until("2,000 candidates");
     terminal.until_true("a copy in step", |screen| {
@@ -66,7 +66,7 @@ fn the_main_job_from_start_to_quit() {
 
 #[test]
 fn search_narrows_the_list_and_idle_writes_nothing() {
-    let mut terminal = demo(80, 24, &[]);
+    let (mut terminal, _home) = demo(80, 24, &[]);
     terminal.until_true("a copy in step", |screen| {
         screen.contains("2,000 candidates") && screen.contains(" old")
     });
@@ -82,7 +82,7 @@ fn search_narrows_the_list_and_idle_writes_nothing() {
 
 #[test]
 fn too_small_is_said_and_forgotten_when_it_grows_again() {
-    let mut terminal = demo(80, 24, &[]);
+    let (mut terminal, _home) = demo(80, 24, &[]);
     terminal.until("300 people");
     terminal.resize(20, 5);
     terminal.until_true("one honest line", |screen| !screen.contains("300 people"));
@@ -95,7 +95,7 @@ fn too_small_is_said_and_forgotten_when_it_grows_again() {
 
 #[test]
 fn no_color_shows_no_colour() {
-    let mut terminal = demo(80, 24, &[("NO_COLOR", "1")]);
+    let (mut terminal, _home) = demo(80, 24, &[("NO_COLOR", "1")]);
     terminal.until("300 people");
     terminal.until("in Greenhouse");
     terminal.keys("q");
@@ -104,8 +104,11 @@ fn no_color_shows_no_colour() {
 
 #[test]
 fn without_a_terminal_it_does_the_same_job_as_text() {
+    let home = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_gleaner"))
         .arg("demo")
+        .env_clear()
+        .env("HOME", home.path())
         .stdin(Stdio::null())
         .output()
         .unwrap();

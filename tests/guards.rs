@@ -230,6 +230,10 @@ fn cli(house: &House, config: &str, arguments: &[&str]) -> Output {
         .env_clear()
         .envs(variables.map(|(name, key)| (name, hello[key].as_str().unwrap().to_owned())))
         .env("HOME", house.data.path())
+        .env(
+            "GLEANER_TIMEOUT_MS",
+            support::TIMEOUT.as_millis().to_string(),
+        )
         .env("GLEANER_CONFIG", &file)
         .env("GLEANER_DATA_DIR", house.data.path().join("cli"))
         .output()

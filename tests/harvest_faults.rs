@@ -12,15 +12,33 @@ mod harvest_support;
 
 use gleaner::harvest::wire::{Candidate, Job, Source};
 use gleaner::harvest::{HarvestError, Lane, Outcome, Query, UnknownCause};
+use harvest_support::turned_clock::timing_out;
 use harvest_support::{fresh, person};
 
-/// What a write came to, in a word, and how many people more there are.
-async fn create_under(fault: &str) -> (String, usize, usize) {
+/// A call under a fault: answered in the end, never, or with a body that never ends.
+#[derive(Clone, Copy)]
+enum Answer {
+    Comes,
+    Never,
+    NeverEnds,
+}
+
+/// What a write came to, in a word, how many people more there are, and how often it was sent.
+async fn create_under(fault: &str, answer: Answer) -> (String, usize, usize) {
     let (sandbox, client) = fresh().await;
     let admin = sandbox.admin();
     let before = admin.count("candidates");
     admin.add_fault(fault.parse().unwrap());
-    let outcome = client.create_candidate(&person(), Lane::Export).await;
+    let body = person();
+    let write = client.create_candidate(&body, Lane::Export);
+    let outcome = match answer {
+        Answer::Comes => write.await,
+        Answer::Never => timing_out(&admin, || true, write).await,
+        // Its place in the budget is given back as soon as the head of the answer is here.
+        Answer::NeverEnds => {
+            timing_out(&admin, || client.budget_status().in_flight == 0, write).await
+        }
+    };
     let word = match &outcome {
         Outcome::Landed(made) => {
             assert_eq!(made.candidate.last_name.as_deref(), Some("Okonjo"));
@@ -45,12 +63,10 @@ async fn create_under(fault: &str) -> (String, usize, usize) {
 #[tokio::test]
 async fn a_write_says_what_became_of_it() {
     // fault, outcome, people made, times sent
-    let table = [
+    let answered = [
         ("switch:extra-keys", "landed", 1, 1),
         ("drop-before:POST /v3/candidates", "unknown: lost", 0, 1),
         ("drop-after:POST /v3/candidates", "unknown: lost", 1, 1),
-        ("hang:POST /v3/candidates", "unknown: time", 0, 1),
-        ("hang:POST /v3/candidates:when=after", "unknown: time", 1, 1),
         ("408:POST /v3/candidates", "unknown: 408", 0, 1),
         ("408:POST /v3/candidates:when=after", "unknown: 408", 1, 1),
         ("500:POST /v3/candidates", "unknown: 500", 0, 1),
@@ -63,14 +79,6 @@ async fn a_write_says_what_became_of_it() {
         ("garbage:POST /v3/candidates", "unknown: body", 1, 1),
         ("empty:POST /v3/candidates", "unknown: body", 1, 1),
         ("message:POST /v3/candidates", "accepted", 1, 1),
-        ("slow:POST /v3/candidates:ms=60000", "unknown: body", 1, 1),
-        // Held back before it is looked at, and the client has gone by then.
-        (
-            "latency:POST /v3/candidates:ms=60000",
-            "unknown: time",
-            0,
-            0,
-        ),
         ("latency:POST /v3/candidates:ms=20", "landed", 1, 1),
         // Refusals before execution: sent again where that is safe.
         ("401:POST /v3/candidates:n=1", "landed", 1, 2),
@@ -82,11 +90,45 @@ async fn a_write_says_what_became_of_it() {
         ("503:POST /token:n=1", "landed", 1, 1),
         ("drop-after:POST /token:n=1", "landed", 1, 1),
     ];
-    let runs = table.map(|(fault, ..)| create_under(fault));
+    let runs = answered.map(|(fault, ..)| create_under(fault, Answer::Comes));
     let results = futures_util::future::join_all(runs).await;
-    for ((fault, word, made, sent), result) in table.into_iter().zip(results) {
+    for ((fault, word, made, sent), result) in answered.into_iter().zip(results) {
         assert!(result.0.starts_with(word), "{fault}: {}", result.0);
         assert_eq!((result.1, result.2), (made, sent), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_is_not_answered_in_time_is_unknown() {
+    use Answer::{Never, NeverEnds};
+    let table = [
+        ("hang:POST /v3/candidates", Never, "unknown: time", 0, 1),
+        (
+            "hang:POST /v3/candidates:when=after",
+            Never,
+            "unknown: time",
+            1,
+            1,
+        ),
+        // Held back before it is looked at, and the client has gone by then.
+        (
+            "latency:POST /v3/candidates:ms=3600000",
+            Never,
+            "unknown: time",
+            0,
+            0,
+        ),
+        (
+            "slow:POST /v3/candidates:ms=36000000",
+            NeverEnds,
+            "unknown: body",
+            1,
+            1,
+        ),
+    ];
+    for (fault, answer, word, made, sent) in table {
+        let result = create_under(fault, answer).await;
+        assert_eq!(result, (word.to_owned(), made, sent), "{fault}");
     }
 }
 
@@ -95,13 +137,11 @@ async fn reads_come_through_what_passes() {
     for fault in [
         "drop-before:GET /v3/candidates:n=2",
         "drop-after:GET /v3/candidates:n=1",
-        "hang:GET /v3/candidates:n=1",
         "408:GET /v3/candidates:n=2",
         "500:GET /v3/candidates:n=2",
         "502:GET /v3/candidates:n=2",
         "503:GET /v3/candidates:n=2",
         "truncate:GET /v3/candidates:n=1",
-        "slow:GET /v3/candidates:n=1,ms=60000",
         "401:GET /v3/candidates:n=1",
         "401:GET /v3/candidates:every=2,n=2",
         "429:GET /v3/candidates:n=2,seconds=0",
@@ -115,6 +155,22 @@ async fn reads_come_through_what_passes() {
         let rows = client
             .all(Query::<Candidate>::new().per_page(50), Lane::Sync)
             .await;
+        assert_eq!(rows.map(|rows| rows.len()), Ok(120), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn reads_are_repeated_when_no_answer_comes_in_time() {
+    for (fault, head_comes) in [
+        ("hang:GET /v3/candidates:n=1", false),
+        ("slow:GET /v3/candidates:n=1,ms=36000000", true),
+    ] {
+        let (sandbox, client) = fresh().await;
+        let admin = sandbox.admin();
+        admin.add_fault(fault.parse().unwrap());
+        let read = client.all(Query::<Candidate>::new().per_page(50), Lane::Sync);
+        let stuck = || !head_comes || client.budget_status().in_flight == 0;
+        let rows = timing_out(&admin, stuck, read).await;
         assert_eq!(rows.map(|rows| rows.len()), Ok(120), "{fault}");
     }
 }

@@ -9,6 +9,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -24,7 +25,9 @@ const TOKEN: &str = r#"{"access_token":"t0ken","token_type":"bearer","expires_in
 
 fn client(port: u16) -> Client {
     let url: url::Url = format!("http://127.0.0.1:{port}").parse().unwrap();
-    Client::new(Settings::new(url.clone(), url, "id-1", "secret".into())).unwrap()
+    let mut settings = Settings::new(url.clone(), url, "id-1", "secret".into());
+    settings.timeout = Duration::from_secs(600);
+    Client::new(settings).unwrap()
 }
 
 /// Serves tokens, and `answer` for everything else.

@@ -9,6 +9,7 @@
 
 mod mirror_house;
 
+use std::pin::pin;
 use std::time::Duration;
 
 use gleaner::harvest::{HarvestError, Lane, Query, wire};
@@ -164,6 +165,12 @@ async fn a_user_who_may_not_read_is_told_so() {
     }
 }
 
+/// Stops what is under way and returns how it ended.
+async fn stop<T>(token: &CancellationToken, under_way: impl Future<Output = T>) -> T {
+    token.cancel();
+    under_way.await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sync_that_was_stopped_goes_on_where_it_was() {
     let house = House::with(Options {
@@ -171,23 +178,34 @@ async fn a_sync_that_was_stopped_goes_on_where_it_was() {
         ..unlimited(6_000)
     })
     .await;
+    let admin = house.sandbox.admin();
     let mut stops = 0;
     let mut random = fastrand::Rng::with_seed(3);
     loop {
-        let (progress, mut seen) = watch::channel(Progress::default());
         let token = CancellationToken::new();
-        let after = random.u64(1..25);
-        let stop = async {
-            let _ = seen.wait_for(|progress| progress.requests() >= after).await;
-            token.cancel();
-        };
         let mode = if stops < 20 {
             Mode::Incremental
         } else {
             Mode::Full
         };
-        let run = house.sync.run(mode, progress, token.clone());
-        match tokio::join!(run, stop).0 {
+        // Stopped after so many requests; a few more, and it gets no further anyway.
+        let after = random.u64(1..12);
+        let hang = format!("hang:GET /v3/*:after={}", after + random.u64(..4));
+        admin.add_fault(hang.parse().unwrap());
+        let hangs = async {
+            while admin.faults().iter().all(|(_, struck)| *struck == 0) {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        let (progress, mut seen) = watch::channel(Progress::default());
+        let mut run = pin!(house.sync.run(mode, progress, token.clone()));
+        let ended = tokio::select! {
+            ended = &mut run => ended,
+            () = hangs => stop(&token, run).await,
+            _ = seen.wait_for(|progress| progress.requests() >= after) => stop(&token, run).await,
+        };
+        admin.clear_faults();
+        match ended {
             Ok(_) => break,
             Err(SyncError::Cancelled) => stops += 1,
             Err(error) => panic!("{error}"),

@@ -195,6 +195,7 @@ async fn partners_trade_a_code_once_and_refresh_once() {
     );
     let http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
         .build()
         .unwrap();
     let answer = Client::read(http.get(client.url(&consent))).await.unwrap();

@@ -120,8 +120,9 @@ async fn attachments_take_one_content_and_reclassify_the_earlier_resume() {
         .collect();
     assert_eq!(types, ["resume", "other"]);
     let url = first.body["url"].as_str().unwrap().to_owned();
+    let path = url.replace(client.sandbox.url(), "");
     let read = async || {
-        Client::read(reqwest::Client::new().get(&url))
+        Client::read(client.bare("GET", &path))
             .await
             .unwrap()
             .status

@@ -18,7 +18,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use gleaner::sandbox::{Options, Scopes};
-use portable_pty::CommandBuilder;
 use pty::Terminal;
 use serde_json::Value;
 use support::{House, small};
@@ -45,6 +44,10 @@ impl Machine {
             ("GLEANER_SECRETS_KEEP", "file".to_owned()),
             ("GLEANER_HARVEST_URL", hello(&house, "harvest_url")),
             ("GLEANER_AUTH_URL", hello(&house, "auth_url")),
+            (
+                "GLEANER_TIMEOUT_MS",
+                support::TIMEOUT.as_millis().to_string(),
+            ),
             ("TERM", "xterm-256color".to_owned()),
             ("LANG", "C.UTF-8".to_owned()),
         ];
@@ -89,9 +92,8 @@ impl Machine {
     }
 
     fn terminal(&self, arguments: &[&str]) -> Terminal {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gleaner"));
+        let mut command = pty::command(env!("CARGO_BIN_EXE_gleaner"), self.house.data.path());
         command.args(arguments);
-        command.env_clear();
         for (name, value) in &self.env {
             command.env(name, value);
         }

@@ -22,6 +22,8 @@ use gleaner::sandbox::Options;
 use serde_json::{Value, json};
 use support::{small, stranger};
 
+/// How long the exports may take to begin before they count as hung.
+const PATIENCE: Duration = Duration::from_secs(300);
 /// People exported at once.
 const PEOPLE: usize = 200;
 /// Each so-manieth of them is looked for by a colleague too.
@@ -87,7 +89,7 @@ fn colleague(cli: &Cli, numbers: impl Iterator<Item = usize>) {
 
 /// Waits until so many people were created.
 fn until(cli: &Cli, created: usize) {
-    let patience = Instant::now() + Duration::from_secs(60);
+    let patience = Instant::now() + PATIENCE;
     while cli.house.admin().count("candidates") < 60 + created {
         assert!(Instant::now() < patience, "the exports never began");
         std::thread::yield_now();

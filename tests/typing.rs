@@ -15,7 +15,6 @@ mod pty;
 use std::time::Duration;
 
 use gleaner::sandbox::{Options, Sandbox, start};
-use portable_pty::CommandBuilder;
 use pty::Terminal;
 
 /// The rows of the results on an 80x24 screen: from here on.
@@ -24,9 +23,7 @@ const FIRST_ROW: u16 = 5;
 /// The app against a sandbox, on an empty data directory.
 fn open(sandbox: &Sandbox, data: &std::path::Path) -> Terminal {
     let hello = sandbox.hello();
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gleaner"));
-    command.env("TERM", "xterm-256color");
-    command.env("LC_ALL", "C.UTF-8");
+    let mut command = pty::command(env!("CARGO_BIN_EXE_gleaner"), data);
     let config = data.join("config.toml");
     std::fs::write(&config, "").unwrap();
     command.env("GLEANER_CONFIG", config);

@@ -148,7 +148,10 @@ pub fn canonical(raw: &str) -> Option<Email> {
     let domain = domain_key(domain)?;
     if local.is_empty()
         || local.contains('@')
-        || local.chars().any(|c| c.is_whitespace() || c == '"')
+        || local.starts_with('\'')
+        || local
+            .chars()
+            .any(|c| c.is_whitespace() || matches!(c, '"' | '?'))
     {
         return None;
     }
@@ -237,8 +240,12 @@ pub(super) fn domain_key(domain: &str) -> Option<String> {
             _ => return None,
         }
     };
+    // What a browser takes for a host may hold signs that no mail server's name has.
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
     let fits = ascii == "localhost"
-        || (ascii.contains('.') && ascii.split('.').all(|label| !label.is_empty()));
+        || (ascii.contains('.')
+            && ascii.bytes().all(plain)
+            && ascii.split('.').all(|label| !label.is_empty()));
     fits.then_some(ascii)
 }
 

@@ -6,7 +6,8 @@
     reason = "each test file uses a part of it, and it may fail like a test"
 )]
 
-use std::time::Duration;
+#[path = "../support/turned_clock.rs"]
+pub mod turned_clock;
 
 use gleaner::harvest::body::{EmailType, NewCandidate, TypedEntry};
 use gleaner::harvest::{Client, Settings};
@@ -29,7 +30,7 @@ pub async fn sandbox(options: Options) -> (Sandbox, Settings) {
         text("client_id"),
         text("client_secret").into(),
     );
-    settings.timeout = Duration::from_millis(700);
+    settings.timeout = turned_clock::TIMEOUT;
     (sandbox, settings)
 }
 

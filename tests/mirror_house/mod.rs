@@ -9,6 +9,7 @@
 )]
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use gleaner::harvest::{Client, Lane, Query, Settings, wire};
 use gleaner::mirror::sync::{Mode, Progress, Sync, SyncError, SyncReport};
@@ -183,5 +184,7 @@ pub fn client(hello: &Value, user: Option<u64>) -> Client {
         hello["client_secret"].as_str().unwrap().into(),
     );
     settings.user_id = user;
+    // A call that is merely slow must never meet it.
+    settings.timeout = Duration::from_secs(600);
     Client::new(settings).unwrap()
 }

@@ -86,6 +86,7 @@ impl Client {
         let sandbox = start(options).await.unwrap();
         let http = reqwest::Client::builder()
             .pool_max_idle_per_host(0)
+            .no_proxy()
             .build()
             .unwrap();
         let mut client = Self {

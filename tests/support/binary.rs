@@ -15,7 +15,7 @@ use std::process::{Command, Output, Stdio};
 use gleaner::sandbox::Options;
 use serde_json::Value;
 
-use crate::support::{House, stranger};
+use crate::support::{House, TIMEOUT, stranger};
 
 /// The binary with a house's addresses and credentials in its environment.
 pub struct Cli {
@@ -77,6 +77,7 @@ impl Cli {
             .env("HOME", self.house.data.path())
             .env("GLEANER_DATA_DIR", self.house.data.path().join("data"))
             .env("GLEANER_SETTLE_AFTER_MS", "5")
+            .env("GLEANER_TIMEOUT_MS", TIMEOUT.as_millis().to_string())
             .envs(self.env.iter().cloned())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -8,6 +8,9 @@
     reason = "each test file uses its own part; a test may fail by panicking, its helpers too"
 )]
 
+#[path = "turned_clock.rs"]
+pub mod turned_clock;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,6 +19,7 @@ use gleaner::people::{JobId, PersonRef, Profile, ProfileId};
 use gleaner::sandbox::{Admin, Options, Sandbox, start};
 use gleaner::worker::{Credentials, Engine, EngineOptions};
 use serde_json::Value;
+pub use turned_clock::TIMEOUT;
 
 /// A sandbox of a few people, without a rate limit.
 pub fn small() -> Options {
@@ -40,7 +44,7 @@ impl House {
         Self {
             sandbox: start(options).await.unwrap(),
             data: tempfile::tempdir().unwrap(),
-            timeout: Duration::from_secs(20),
+            timeout: TIMEOUT,
         }
     }
 

@@ -8,7 +8,9 @@
     reason = "each test file uses its own part; a test may fail by panicking, its helpers too"
 )]
 
+use std::ffi::OsStr;
 use std::io::{Read as _, Write};
+use std::path::Path;
 use std::process::Command;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
@@ -17,10 +19,23 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use vt100::Parser;
 
-/// How long anything may take before a test fails.
-const PATIENCE: Duration = Duration::from_secs(40);
-/// How long a program has to be silent to count as idle.
-const SILENCE: Duration = Duration::from_millis(700);
+/// How long anything may take before it counts as hung: far longer than any machine is slow.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// How long a program has to be silent to count as idle. A slow one may be silent without being so,
+/// but none that is idle ever writes again.
+const SILENCE: Duration = Duration::from_secs(2);
+/// How long to wait for what a signal does before it is sent again.
+const AGAIN: Duration = Duration::from_millis(700);
+
+/// A program with nothing of this machine in its environment, at home in `home`.
+pub fn command(program: impl AsRef<OsStr>, home: &Path) -> CommandBuilder {
+    let mut command = CommandBuilder::new(program);
+    command.env_clear();
+    command.env("HOME", home);
+    command.env("TERM", "xterm-256color");
+    command.env("LC_ALL", "C.UTF-8");
+    command
+}
 
 /// A terminal with a program in it.
 pub struct Terminal {
@@ -116,9 +131,10 @@ impl Terminal {
         self.screen.process(&pending);
     }
 
-    /// Waits until nothing is written any more, and fails where that never comes.
+    /// Waits until nothing at all is written for a while, and fails where that never comes.
     pub fn until_idle(&mut self) {
-        for _ in 0..200 {
+        let patience_ends = Instant::now() + PATIENCE;
+        while Instant::now() < patience_ends {
             match self.output.recv_timeout(SILENCE) {
                 Ok(bytes) => self.screen.process(&bytes),
                 Err(RecvTimeoutError::Timeout) => return,
@@ -130,17 +146,12 @@ impl Terminal {
         panic!("never idle:\n{}", self.text());
     }
 
-    /// Returns whether nothing at all is written for a while.
-    pub fn is_silent(&self) -> bool {
-        self.output.recv_timeout(SILENCE) == Err(RecvTimeoutError::Timeout)
-    }
-
     /// Sends a signal again and again until the terminal is as wanted.
     pub fn signal_until(&mut self, name: &str, done: impl Fn(&vt100::Screen) -> bool) {
         let patience_ends = Instant::now() + PATIENCE;
         while !done(self.screen.screen()) && Instant::now() < patience_ends {
             self.signal(name);
-            if let Ok(bytes) = self.output.recv_timeout(SILENCE) {
+            if let Ok(bytes) = self.output.recv_timeout(AGAIN) {
                 self.screen.process(&bytes);
             }
         }
@@ -167,7 +178,8 @@ impl Terminal {
     /// Waits for the end and returns the exit code.
     pub fn code(&mut self) -> u32 {
         let code = self.child.wait().unwrap().exit_code();
-        while let Ok(bytes) = self.output.recv_timeout(SILENCE) {
+        // What it wrote last is read to its end, however late that comes.
+        while let Ok(bytes) = self.output.recv_timeout(PATIENCE) {
             self.screen.process(&bytes);
         }
         code

@@ -128,6 +128,15 @@ fn tags_are_cut_for_finding_only() {
     );
 }
 
+#[test]
+fn signs_that_end_an_address_are_in_none() {
+    for raw in ["a@a.'?", "a@b!.com", "%3Fa@b.com", "%27a@b.com"] {
+        assert_eq!(canonical(raw), None, "{raw}");
+    }
+    let under = canonical("a@my_team.example").unwrap();
+    assert_eq!(under.key, "a@my_team.example");
+}
+
 proptest! {
     #[test]
     fn canonical_is_idempotent(raw in "\\PC{0,12}@?\\PC{0,12}(\\.[a-z]{2,4})?") {
