@@ -188,8 +188,9 @@ async fn a_sync_that_was_stopped_goes_on_where_it_was() {
         } else {
             Mode::Full
         };
-        // Stopped after so many requests; a few more, and it gets no further anyway.
-        let after = random.u64(1..12);
+        // Stopped after so many requests; a few more, and it gets no further anyway. Ever later,
+        // for one that is stopped before it has kept anything must get on some day too.
+        let after = random.u64(1..5) + stops / 3;
         let hang = format!("hang:GET /v3/*:after={}", after + random.u64(..4));
         admin.add_fault(hang.parse().unwrap());
         let hangs = async {
@@ -198,11 +199,14 @@ async fn a_sync_that_was_stopped_goes_on_where_it_was() {
             }
         };
         let (progress, mut seen) = watch::channel(Progress::default());
+        let progressed = async {
+            let _ = seen.wait_for(|progress| progress.requests() >= after).await;
+        };
         let mut run = pin!(house.sync.run(mode, progress, token.clone()));
         let ended = tokio::select! {
             ended = &mut run => ended,
             () = hangs => stop(&token, run).await,
-            _ = seen.wait_for(|progress| progress.requests() >= after) => stop(&token, run).await,
+            () = progressed => stop(&token, run).await,
         };
         admin.clear_faults();
         match ended {

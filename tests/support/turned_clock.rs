@@ -27,15 +27,30 @@ pub async fn timing_out<T>(
     }
 }
 
+/// The clock, stopped to be turned. It goes on even where the work comes to its end at once.
+struct Stopped;
+
+impl Stopped {
+    fn new() -> Self {
+        tokio::time::pause();
+        Self
+    }
+}
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        tokio::time::resume();
+    }
+}
+
 async fn turn(admin: &Admin, stuck: impl Fn() -> bool) -> Infallible {
     let struck = || admin.faults().iter().map(|(_, times)| times).sum::<u64>();
     let mut met = struck();
     loop {
         if struck() > met && stuck() {
             met = struck();
-            tokio::time::pause();
+            let _stopped = Stopped::new();
             tokio::time::advance(TIMEOUT).await;
-            tokio::time::resume();
         }
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
