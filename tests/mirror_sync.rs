@@ -154,6 +154,73 @@ async fn a_small_list_that_this_greenhouse_does_not_give_is_named_and_the_rest_i
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_greenhouse_that_keeps_to_no_windows_is_read_in_one_walk() {
+    let house = House::with(Options {
+        faults: vec!["switch:deaf-dates".parse().unwrap()],
+        ..unlimited(6_000)
+    })
+    .await;
+    let report = house.sync(Mode::Incremental).await.unwrap();
+    house.assert_equal().await;
+    assert!(house.mirror.status().await.unwrap().synced_at.is_some());
+    for (resource, list) in [
+        (Resource::Candidates, "candidates"),
+        (Resource::Applications, "applications"),
+    ] {
+        let pages = house.sandbox.admin().count(list).div_ceil(500) as u64;
+        let one = report.resources.iter().find(|one| one.resource == resource);
+        // The first page, the question that shows it, the walk.
+        assert!(one.unwrap().requests <= pages + 2, "{one:?}, {pages} pages");
+    }
+    // The next sync, and a full one, end too.
+    let report = house.sync(Mode::Incremental).await.unwrap();
+    assert!(report.resources.iter().all(|one| one.requests <= 1));
+    house.sync(Mode::Full).await.unwrap();
+    house.assert_equal().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_greenhouse_that_forgets_its_windows_is_read_in_one_walk() {
+    let house = House::with(Options {
+        latency: Duration::from_millis(2),
+        ..unlimited(6_000)
+    })
+    .await;
+    // From the middle of the sync on.
+    let admin = house.sandbox.admin();
+    let (progress, mut seen) = watch::channel(Progress::default());
+    let deaf = async {
+        let _ = seen.wait_for(|progress| progress.requests() >= 40).await;
+        admin.add_fault("switch:deaf-dates".parse().unwrap());
+    };
+    let run = house.sync.run(Mode::Incremental, progress, CancellationToken::new());
+    tokio::join!(run, deaf).0.unwrap();
+    house.assert_equal().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_sync_reads_hardly_a_page_twice() {
+    let house = House::with(Options {
+        rate_limit: 1_999,
+        ..unlimited(20_000)
+    })
+    .await;
+    let report = house.sync(Mode::Incremental).await.unwrap();
+    for (resource, list) in [
+        (Resource::Candidates, "candidates"),
+        (Resource::Applications, "applications"),
+    ] {
+        let rows = house.sandbox.admin().count(list) as u64;
+        let one = report.resources.iter().find(|one| one.resource == resource);
+        let one = one.unwrap();
+        // The first page, before it is known over which years the list spreads; and rows made at the
+        // very moment at which a window ends.
+        assert!(one.read <= rows + 500 + 100, "{one:?} of {rows}");
+    }
+    house.assert_equal().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_user_who_may_not_read_is_told_so() {
     let sandbox = start(unlimited(50)).await.unwrap();
     let plain = sandbox.hello()["plain_user_id"].as_u64();

@@ -58,6 +58,13 @@ impl Client {
         self.inner.transport.clock_ahead()
     }
 
+    /// How long the budget makes `calls` more calls of the sync lane take at least; no time while no
+    /// limit is known.
+    #[must_use]
+    pub fn time_for(&self, calls: u64) -> std::time::Duration {
+        self.inner.budget.time_for(calls)
+    }
+
     /// The budget now; cheap enough for every frame.
     #[must_use]
     pub fn budget_status(&self) -> BudgetStatus {

@@ -143,6 +143,15 @@ impl Budget {
         }
     }
 
+    /// How long `calls` more calls of the sync lane take at least, with nobody else about; no time
+    /// while no limit is known.
+    #[must_use]
+    pub fn time_for(&self, calls: u64) -> Duration {
+        let now = self.shared.now();
+        let millis = self.shared.lock().pacer.time_for(calls, now);
+        Duration::from_millis(millis.unsigned_abs())
+    }
+
     /// The budget now.
     #[must_use]
     pub fn status(&self) -> BudgetStatus {

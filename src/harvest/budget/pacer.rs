@@ -12,19 +12,22 @@
 //! # The edge
 //!
 //! `Reset` is coarse and on another clock, and a call sent just before the edge may be counted after
-//! it. Two things make this safe. First, answers carry the window they were counted in: only those
-//! with the new `Reset` count against the new window, and all in flight are presumed to. Second, a
-//! window is not believed to have begun until a scout has come back from it: one call of the old
-//! window is spared for that (where the limit is large enough for it to be under 3 %), sent at the
-//! nominal edge, harmless whichever window it lands in. With no call left to spare, the scout waits
-//! until the old window is over for certain.
+//! it. Three things make this safe, and close. First, answers carry the window they were counted in:
+//! only those with the new `Reset` count against the new window, and all in flight are presumed to.
+//! Second, a window is as long as the contract says: it is over 30 s after its first answer was here,
+//! and not before 30 s after the last call that was still counted in the one before it was sent.
+//! Third, before that a window is not believed to have begun until a scout has come back from it: a
+//! call of the old window is spared for that (where the limit is large enough for it to be under
+//! 3 %), sent half-way between the earliest and the latest end, harmless whichever window it lands
+//! in, and with each window that makes the two meet closer.
 //!
 //! # Room for a person
 //!
 //! A sync could use a window up in its first seconds, and a person who asks for more than the
 //! reserve would wait for the rest of it. So a part of the window is kept from sync at first and
-//! given to it little by little, all of it in time; and the few calls that may go unused (design 6)
-//! stay with people and the scout to the end.
+//! given to it little by little, the last few calls at the last moment from which they are sure to
+//! arrive in time; and the few calls that may go unused (design 6) stay with people and the scout to
+//! the end.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -37,12 +40,20 @@ pub(super) const WINDOW: Millis = 30_000;
 const ASSUMED_LIMIT: u32 = 50;
 /// `Reset` is in whole seconds and may be rounded either way.
 const GRAIN: Millis = 1_000;
+/// Without `Reset` or `Date` a window may have been so old when it was first seen.
+const UNNAMED_GRAIN: Millis = 3_000;
 /// This part of a window is kept from sync at first.
 const HELD_BACK: u32 = 4;
+/// And of it this part to the last moment, but no more calls than go out at once: a few for each of
+/// the things a person may do meanwhile.
+const HELD_TO_THE_END: u32 = 6;
+const AT_ONCE: u32 = 9;
 /// How often sync looks whether more of it is free.
 const LOOK: Millis = 500;
 /// Pause after a 429 that names none.
 const REFUSED_PAUSE: Millis = 5_000;
+/// Allowance for two clocks that count 30 s differently, and for a call held up on its way.
+const SLACK: Millis = 50;
 /// The largest correction of the edge that is learned.
 const LAG_MAX: Millis = 5_000;
 
@@ -51,19 +62,47 @@ const LAG_MAX: Millis = 5_000;
 struct Window {
     reset: Option<i64>,
     remaining: u32,
+    /// It began after this.
+    after: Option<Millis>,
     first_seen: Millis,
     last_seen: Millis,
+    /// The latest start of a call counted in it.
+    last_start: Millis,
 }
 
 /// Local times around the end of a window.
 #[derive(Debug, Clone, Copy)]
 struct Edge {
-    /// It does not end before this.
-    early: Millis,
-    /// It should have ended by this.
+    /// Half-way between the earliest and the latest end: time to send a scout.
     nominal: Millis,
     /// It is over.
     certain: Millis,
+    /// What is sent by now is counted in it.
+    release: Millis,
+}
+
+/// Round trips lately seen.
+#[derive(Debug, Default)]
+struct RoundTrip {
+    fast: Option<Millis>,
+    slow: Millis,
+}
+
+impl RoundTrip {
+    /// An extreme is forgotten over about so many calls.
+    const MEMORY: Millis = 64;
+
+    /// Follows an extreme at once, and forgets it little by little.
+    fn observe(&mut self, took: Millis) {
+        let fast = self.fast.unwrap_or(took);
+        self.fast = Some(took.min(fast + (took - fast) / Self::MEMORY));
+        self.slow = took.max(self.slow - (self.slow - took) / Self::MEMORY);
+    }
+
+    /// How much one differs from another.
+    fn spread(&self) -> Millis {
+        self.slow - self.fast.unwrap_or(self.slow)
+    }
 }
 
 /// See the module.
@@ -80,9 +119,8 @@ pub(super) struct Pacer {
     bare: VecDeque<Millis>,
     /// An answer came, and it named no limit.
     answered_bare: bool,
-    /// Smoothed round trip.
-    latency: Millis,
-    /// How much later than computed windows have been seen to end.
+    trip: RoundTrip,
+    /// How much later than `Reset` says windows have been seen to end.
     lag: Millis,
 }
 
@@ -121,7 +159,7 @@ impl Pacer {
     /// The answer to a call is here.
     pub fn answered(&mut self, ticket: u64, now: Millis, reading: &Reading) {
         let sent = self.flights.get(&ticket).copied().unwrap_or(now);
-        self.latency = (self.latency * 3 + (now - sent)) / 4;
+        self.trip.observe(now - sent);
         if let Some(date) = reading.date {
             self.clock.observe(date, sent, now);
         }
@@ -146,9 +184,9 @@ impl Pacer {
 
     /// Enters `remaining` where it belongs: in this window, a newer one, or one that is past.
     fn count(&mut self, sent: Millis, now: Millis, remaining: u32, reset: Option<i64>) {
-        let edge = self.edge();
+        let named = self.named();
         let Some(window) = &mut self.window else {
-            return self.open(now, remaining, reset);
+            return self.open(sent, now, remaining, reset);
         };
         // The same window may be named a second apart, where the server rounds on each answer.
         let (older, newer) = match (reset, window.reset) {
@@ -164,24 +202,36 @@ impl Pacer {
             return;
         }
         if newer {
-            if let Some(edge) = edge.filter(|edge| now < edge.nominal) {
-                self.learn(now - edge.nominal);
+            if let Some((early, _)) = named.filter(|(early, _)| now < *early) {
+                self.learn(now - early);
             }
-            return self.open(now, remaining, reset);
+            return self.open(sent, now, remaining, reset);
         }
         window.remaining = window.remaining.min(remaining);
         window.last_seen = now;
-        if let Some(edge) = edge.filter(|edge| sent > edge.nominal) {
-            self.learn(sent - edge.nominal);
+        window.last_start = window.last_start.max(sent);
+        if let Some((_, certain)) = named.filter(|(_, certain)| sent > *certain) {
+            self.learn(sent - certain + GRAIN);
         }
     }
 
-    fn open(&mut self, now: Millis, remaining: u32, reset: Option<i64>) {
+    fn open(&mut self, sent: Millis, now: Millis, remaining: u32, reset: Option<i64>) {
+        let after = self.window.as_ref().and_then(|old| {
+            let begun = old
+                .after
+                .map_or(Millis::MIN, |after| after + WINDOW - SLACK / 10);
+            // A window that began sooner than a whole one after the last is of another length.
+            [old.last_start.max(begun), old.last_start]
+                .into_iter()
+                .find(|after| *after <= now)
+        });
         self.window = Some(Window {
             reset,
             remaining,
+            after,
             first_seen: now,
             last_seen: now,
+            last_start: sent,
         });
     }
 
@@ -189,32 +239,40 @@ impl Pacer {
         self.lag = (self.lag + by).clamp(-LAG_MAX, LAG_MAX);
     }
 
+    /// The earliest and latest end of the window by its `Reset`.
+    fn named(&self) -> Option<(Millis, Millis)> {
+        let reset = self.window.as_ref()?.reset?;
+        let (early, late) = self.clock.local(reset)?;
+        Some((early + self.lag - GRAIN, late + self.lag + GRAIN))
+    }
+
     /// When the window ends, as far as is known.
     fn edge(&self) -> Option<Edge> {
         let window = self.window.as_ref()?;
-        Some(
-            match window.reset.and_then(|reset| self.clock.local(reset)) {
-                Some((early, late)) => Edge {
-                    early: early + self.lag - GRAIN,
-                    nominal: late + self.lag,
-                    certain: late + self.lag + GRAIN,
-                },
-                // It began before it was first seen, so by then it is over.
-                None => {
-                    let end = window.first_seen + WINDOW;
-                    Edge {
-                        early: end - GRAIN,
-                        nominal: end,
-                        certain: end,
-                    }
-                }
-            },
-        )
-    }
-
-    /// When the reserve is given free: the last second, seen from where calls arrive.
-    fn release(&self, edge: Edge) -> Millis {
-        edge.early - GRAIN - self.latency
+        let over = window.first_seen + WINDOW;
+        let begun = window.after.map(|after| after + WINDOW);
+        let (named_early, named_late) = self.named().unwrap_or_else(|| {
+            let early = begun.filter(|begun| *begun > over - WINDOW / 2);
+            (early.unwrap_or(over - UNNAMED_GRAIN), over)
+        });
+        // Where `Reset` says otherwise, windows are of another length than thought.
+        let begun = begun.filter(|early| *early <= named_late);
+        let certain = if over + SLACK < named_early {
+            named_late
+        } else {
+            named_late.min(over + SLACK)
+        };
+        let early = begun
+            .map_or(named_early, |early| early.max(named_early))
+            .min(certain);
+        // What was sent at `begun` a window ago has arrived in time.
+        let release = (named_early - self.trip.slow)
+            .max(begun.map_or(Millis::MIN, |begun| begun - self.trip.spread() - SLACK));
+        Some(Edge {
+            nominal: early + (certain - early) / 2,
+            certain,
+            release: release.min(early),
+        })
     }
 
     /// Calls kept from all but interactive ones.
@@ -227,17 +285,29 @@ impl Pacer {
         limit.saturating_mul(3) / 100
     }
 
+    /// Calls kept from sync to the last moment.
+    fn held_to_the_end(limit: u32) -> u32 {
+        (limit / HELD_TO_THE_END).min(AT_ONCE)
+    }
+
     /// Calls of the window that ends at `edge` which `lane` leaves to those before it.
     fn kept(&self, lane: Lane, limit: u32, edge: Edge, now: Millis) -> u32 {
-        let left = self.release(edge) - now;
-        let reserve = if left > 0 { Self::reserve(limit) } else { 0 };
+        let left = edge.release - now;
+        let reserve = match Self::reserve(limit) {
+            _ if left <= 0 => 0,
+            // More than go out at once are given free a second sooner.
+            reserve if left <= GRAIN => reserve.min(AT_ONCE),
+            reserve => reserve,
+        };
         let held_back = match &self.window {
-            // Calls sent in the last second may be counted in the next window: where nearly a whole
+            // Calls sent in the last moment may be counted in the next window: where nearly a whole
             // one is still to be had, not all of the next may go with it.
             Some(window) if left <= 0 && window.remaining > limit / 2 => limit / HELD_BACK,
+            _ if left <= 0 => 0,
             _ => {
-                let part = i64::from(limit / HELD_BACK) * left.clamp(0, WINDOW) / WINDOW;
-                u32::try_from(part).unwrap_or(0)
+                let part = i64::from(limit / HELD_BACK) * left.min(WINDOW) / WINDOW;
+                let part = u32::try_from(part).unwrap_or(0);
+                part.max(Self::held_to_the_end(limit))
             }
         };
         match lane {
@@ -277,7 +347,9 @@ impl Pacer {
         }
         let scouts = self.scouts(lane, now, edge.nominal);
         if now < edge.certain {
-            return scouts.min(left);
+            // One of the calls that are spared is a person's.
+            let theirs = kept(Self::spare(limit).min(1));
+            return scouts.min(left.saturating_sub(theirs));
         }
         scouts.min(
             limit
@@ -304,8 +376,9 @@ impl Pacer {
     pub fn next_change(&self, now: Millis) -> Option<Millis> {
         let mut times = vec![self.stopped_until];
         if let Some(edge) = self.edge() {
-            times.extend([self.release(edge), edge.nominal, edge.certain]);
-            times.extend((now < self.release(edge)).then_some(now + LOOK));
+            let sooner = edge.release - GRAIN;
+            times.extend([sooner, edge.release, edge.nominal, edge.certain]);
+            times.extend((now < edge.release).then_some(now + LOOK));
         } else {
             times.extend(self.bare.iter().map(|start| start + WINDOW));
         }
@@ -338,6 +411,34 @@ impl Pacer {
     /// Milliseconds until the window should end; 0 where it has.
     pub fn resets_in(&self, now: Millis) -> Option<Millis> {
         self.edge().map(|edge| (edge.nominal - now).max(0))
+    }
+
+    /// Milliseconds until sync has been let make `calls` more calls, with nobody else about; 0 while
+    /// no limit is known.
+    pub fn time_for(&self, calls: u64, now: Millis) -> Millis {
+        let (Some(limit), Some(left), Some(edge)) = (self.limit, self.remaining(now), self.edge())
+        else {
+            return 0;
+        };
+        let whole = i64::from(limit.saturating_sub(Self::spare(limit)).max(1));
+        // Of a window that is as good as over, nothing counts any more.
+        let (begun, used) = if now < edge.nominal {
+            (edge.nominal - now - WINDOW, limit.saturating_sub(left))
+        } else {
+            ((edge.certain - now).max(0), 0)
+        };
+        let all = i64::try_from(calls)
+            .unwrap_or(i64::MAX)
+            .saturating_add(i64::from(used).min(whole));
+        let held_back = i64::from(limit / HELD_BACK).max(1);
+        let last = i64::from(Self::held_to_the_end(limit).max(Self::reserve(limit)));
+        // All but what is held back goes out at once; that goes little by little, the last in one go.
+        let into = |calls: i64| match (calls - (whole - held_back)).clamp(0, held_back) {
+            held if held > held_back - last => WINDOW,
+            held => held * WINDOW / held_back,
+        };
+        let (windows, rest) = ((all - 1).max(0) / whole, (all - 1).max(0) % whole + 1);
+        (begun + windows.saturating_mul(WINDOW) + into(rest)).max(self.stopped_for(now))
     }
 
     /// Milliseconds until a stop after a 429 ends; 0 where there is none.

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::Connection;
 
+use super::page::{self, Any};
 use super::plan::{self, Fact, Kind, OVERLAP, Window};
-use super::{Sync, SyncError, page};
+use super::{Sync, SyncError};
 use crate::mirror::records::Resource;
 use crate::store::StoreError;
 
@@ -14,6 +15,8 @@ pub(super) struct Plan {
     pub(super) windows: Vec<Window>,
     /// Whether this is the first sync.
     pub(super) first: bool,
+    /// How much a first sync that was stopped had done of it, 0 to 1.
+    pub(super) done: f64,
 }
 
 /// Plans and notes what is to be read up to `until`, without the lists in `skipped`.
@@ -28,6 +31,12 @@ pub(super) fn plan(
     let first = Fact::Synced
         .get(connection, Resource::Candidates)?
         .is_none();
+    let mut done = 0.0;
+    for resource in [Resource::Candidates, Resource::Applications] {
+        if first && windows.iter().any(|window| window.resource == resource) {
+            done += plan::share(connection, resource)?.unwrap_or(0.0) / 2.0;
+        }
+    }
     // A full sync that was stopped goes on, rather than from the beginning.
     let round = if full {
         Some(plan::round(connection, until)?)
@@ -77,12 +86,17 @@ pub(super) fn plan(
         .into_iter()
         .partition(|window| window.resource.is_long());
     windows.extend(short.into_iter().chain(long));
-    Ok(Plan { windows, first })
+    Ok(Plan {
+        windows,
+        first,
+        done,
+    })
 }
 
 /// From when on a long list has rows, and the calls it took to find out.
 pub(super) struct Spread {
-    pub(super) from: Timestamp,
+    /// None where Greenhouse does not keep to windows.
+    pub(super) from: Option<Timestamp>,
     pub(super) requests: usize,
 }
 
@@ -96,18 +110,14 @@ pub(super) async fn find_spread(sync: &Sync, all: &Window) -> Result<Spread, Syn
     while some_by - none_by > 1 {
         let middle = none_by + (some_by - none_by) / 2;
         requests += 1;
-        if page::any(
-            sync,
-            &Window {
-                to: plan::year(middle),
-                ..all.clone()
-            },
-        )
-        .await?
-        {
-            some_by = middle;
-        } else {
-            none_by = middle;
+        let before = Window::new(all.resource, all.kind, all.from, plan::year(middle));
+        match page::any(sync, &before).await? {
+            Any::Some => some_by = middle,
+            Any::None => none_by = middle,
+            Any::Outside => {
+                let from = None;
+                return Ok(Spread { from, requests });
+            }
         }
     }
     let from = if none_by == NONE_BY {
@@ -115,5 +125,8 @@ pub(super) async fn find_spread(sync: &Sync, all: &Window) -> Result<Spread, Syn
     } else {
         plan::year(none_by)
     };
-    Ok(Spread { from, requests })
+    Ok(Spread {
+        from: Some(from),
+        requests,
+    })
 }

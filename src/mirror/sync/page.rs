@@ -1,7 +1,7 @@
 //! Reading one page and writing it down with the note of where to go on.
 
 use futures_util::future::BoxFuture;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, params};
 
 use super::plan::{self, Fact, Kind, Window};
@@ -24,6 +24,8 @@ pub(super) struct Brought {
     /// Calls it took.
     pub(super) requests: usize,
     pub(super) done: bool,
+    /// Rows came that were not made in the window asked for.
+    pub(super) outside: bool,
 }
 
 /// A row that the copy keeps.
@@ -67,14 +69,30 @@ pub(super) fn next(sync: &Sync, window: Window) -> BoxFuture<'static, Result<Bro
     })
 }
 
+/// What a list has up to the end of a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Any {
+    /// Rows.
+    Some,
+    /// No row.
+    None,
+    /// A row that was made after it: Greenhouse does not keep to windows.
+    Outside,
+}
+
 /// Returns whether a list has any row made up to the end of `window`; one call.
-pub(super) async fn any(sync: &Sync, window: &Window) -> Result<bool, HarvestError> {
-    async fn ask<T: Kept>(client: &Client, window: &Window) -> Result<bool, HarvestError> {
+pub(super) async fn any(sync: &Sync, window: &Window) -> Result<Any, HarvestError> {
+    async fn ask<T: Kept>(client: &Client, window: &Window) -> Result<Any, HarvestError> {
         let query = Query::<T>::new()
             .per_page(1)
-            .fields(&["id"])
+            .fields(&["id", "created_at"])
             .created(window.span());
-        Ok(!client.first_page(&query, Lane::Sync).await?.rows.is_empty())
+        let rows = client.first_page(&query, Lane::Sync).await?.rows;
+        Ok(match rows.first() {
+            _ if outside(window, &rows) => Any::Outside,
+            Some(_) => Any::Some,
+            None => Any::None,
+        })
     }
     match window.resource {
         Resource::Applications => ask::<wire::Application>(&sync.client, window).await,
@@ -82,22 +100,39 @@ pub(super) async fn any(sync: &Sync, window: &Window) -> Result<bool, HarvestErr
     }
 }
 
-async fn step<T: Kept>(sync: &Sync, window: Window) -> Result<Brought, SyncError> {
-    let page = fetch::<T>(&sync.client, &window).await?;
+/// Returns whether any of these rows was not made in the window asked for. Moments that are cut to
+/// the second are in it.
+fn outside<T: Kept>(window: &Window, rows: &[T]) -> bool {
+    const GRAIN: SignedDuration = SignedDuration::from_secs(1);
+    let outside = |made: Timestamp| {
+        window.from.duration_since(made) > GRAIN || made.duration_since(window.to) > GRAIN
+    };
+    window.kind == Kind::Created && rows.iter().filter_map(T::made).any(outside)
+}
+
+async fn step<T: Kept>(sync: &Sync, mut window: Window) -> Result<Brought, SyncError> {
+    let page = fetch::<T>(&sync.client, &mut window).await?;
     let read = page.rows.len();
+    let outside = outside(&window, &page.rows);
     let strangers = strangers(sync, &window, &page.rows).await?;
     let requests = 1 + strangers.len().div_ceil(IDS_PER_CALL);
     let ids = strangers.iter().map(|id| convert::wire_id(id.0));
     let theirs = Query::<wire::Application>::new().candidate_ids(ids);
     let theirs = sync.client.all(theirs, Lane::Sync).await?;
-    let mut after = window;
-    after.cursor = page.next.map(|cursor| cursor.as_str().to_owned());
-    after.pages += 1;
-    if let (Kind::Created, Some(made)) = (after.kind, page.rows.last().and_then(T::made)) {
-        after.reached = made.clamp(after.from, after.reached);
+    let ends = (page.rows.first(), page.rows.last());
+    if window.comes_again(
+        ends.0
+            .zip(ends.1)
+            .map(|(first, last)| (first.id(), last.id())),
+    ) {
+        return Err(in_circles(window.resource).into());
     }
-    let done = after.cursor.is_none();
-    let window = after.clone();
+    window.cursor = page.next.map(|cursor| cursor.as_str().to_owned());
+    if let (Kind::Created, Some(made)) = (window.kind, page.rows.last().and_then(T::made)) {
+        window.reached = made.clamp(window.from, window.reached);
+    }
+    let done = window.cursor.is_none();
+    let after = window.clone();
     let written = sync
         .mirror
         .store
@@ -130,7 +165,15 @@ async fn step<T: Kept>(sync: &Sync, window: Window) -> Result<Brought, SyncError
         written,
         requests,
         done,
+        outside,
     })
+}
+
+fn in_circles(resource: Resource) -> HarvestError {
+    HarvestError::BadAnswer {
+        endpoint: format!("GET /v3/{}", resource.word()),
+        what: "its pages go in circles".to_owned(),
+    }
 }
 
 /// Returns the people of a page who were made before its window and are not here: the acting user
@@ -164,14 +207,24 @@ async fn strangers<T: Kept>(
         .await
 }
 
-async fn fetch<T: Kept>(client: &Client, window: &Window) -> Result<Page<T>, HarvestError> {
+/// Reads the next page of a window, or the first again where its cursor has grown too old.
+async fn fetch<T: Kept>(client: &Client, window: &mut Window) -> Result<Page<T>, HarvestError> {
     if let Some(cursor) = &window.cursor {
         match client
             .next_page(&Cursor::from(cursor.clone()), Lane::Sync)
             .await
         {
             // Cursors do not live for ever (contract 3.1): the same window again.
-            Err(HarvestError::Rejected(_)) => {}
+            Err(HarvestError::Rejected(_)) => {
+                let Window {
+                    resource,
+                    kind,
+                    from,
+                    to,
+                    ..
+                } = *window;
+                *window = Window::new(resource, kind, from, to);
+            }
             other => return other,
         }
     }
@@ -179,6 +232,7 @@ async fn fetch<T: Kept>(client: &Client, window: &Window) -> Result<Page<T>, Har
     let query = match window.kind {
         Kind::Created => query.created(window.span()),
         Kind::Updated => query.updated(window.span()),
+        Kind::Walk => query,
     };
     client.first_page(&query, Lane::Sync).await
 }

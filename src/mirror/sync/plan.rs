@@ -18,6 +18,8 @@ pub(super) enum Kind {
     Created,
     /// When a row last changed: for what is new.
     Updated,
+    /// By none: the whole list in one walk, where Greenhouse does not keep to windows.
+    Walk,
 }
 
 impl Kind {
@@ -25,7 +27,15 @@ impl Kind {
         match self {
             Self::Created => "created",
             Self::Updated => "updated",
+            Self::Walk => "walk",
         }
+    }
+
+    fn of(word: &str) -> Self {
+        [Self::Created, Self::Walk]
+            .into_iter()
+            .find(|kind| kind.word() == word)
+            .unwrap_or(Self::Updated)
     }
 }
 
@@ -42,6 +52,8 @@ pub(super) struct Window {
     pub(super) pages: u32,
     /// How far down they reach, as far as is known: rows come newest first. Not stored.
     pub(super) reached: Timestamp,
+    /// The first and last id of a page read before, by which it is known again. Not stored.
+    pub(super) mark: Option<(u64, u64)>,
 }
 
 impl Window {
@@ -54,7 +66,22 @@ impl Window {
             cursor: None,
             pages: 0,
             reached: to,
+            mark: None,
         }
+    }
+
+    /// Takes a page with such ids for read, and returns whether it was read before: the pages go in
+    /// circles then. One that is remembered, always the last whose number is a power of two, finds a
+    /// circle of any length.
+    pub(super) fn comes_again(&mut self, ids: Option<(u64, u64)>) -> bool {
+        self.pages += 1;
+        if ids.is_some() && ids == self.mark {
+            return true;
+        }
+        if self.pages.is_power_of_two() {
+            self.mark = ids;
+        }
+        false
     }
 
     /// Returns the window begun anew, from another moment on.
@@ -125,20 +152,11 @@ pub(super) fn windows(connection: &Connection) -> Result<Vec<Window>, StoreError
             .find(|resource| resource.word() == word);
         let bounds = (from_millis(row.get(2)?), from_millis(row.get(3)?));
         if let (Some(resource), (Some(from), Some(to))) = (resource, bounds) {
-            let kind = if kind == Kind::Created.word() {
-                Kind::Created
-            } else {
-                Kind::Updated
-            };
             let (cursor, pages) = (row.get(4)?, row.get(5)?);
             windows.push(Window {
-                resource,
-                kind,
-                from,
-                to,
                 cursor,
                 pages,
-                reached: to,
+                ..Window::new(resource, Kind::of(&kind), from, to)
             });
         }
     }
@@ -177,6 +195,21 @@ pub(super) fn done(connection: &Connection, window: &Window) -> Result<(), Store
             to_millis(window.to)
         ])?;
     Ok(())
+}
+
+/// Notes that a list is to be read in one walk instead of all windows that are left of it, and returns
+/// the walk.
+pub(super) fn walk(connection: &Connection, resource: Resource) -> Result<Window, StoreError> {
+    let until = Fact::Until.get(connection, resource)?.unwrap_or_else(now);
+    connection.execute(
+        "DELETE FROM sync_window WHERE resource = ?1",
+        [resource.word()],
+    )?;
+    // Nobody knows how far a walk is.
+    Fact::From.remove(connection, resource)?;
+    let walk = Window::new(resource, Kind::Walk, beginning(), until);
+    note(connection, &walk)?;
+    Ok(walk)
 }
 
 /// Returns how much of a list a first sync has read, by the time its rows span; none before it is

@@ -3,6 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::ResourceReport;
+use super::estimate::Parts;
+use super::plan::Window;
+use crate::harvest::BudgetStatus;
 use crate::mirror::records::Resource;
 
 /// How far one list is.
@@ -30,9 +33,10 @@ pub struct Progress {
     /// Calls made as a share of those that the time gone by allowed, 0 to 1; 0 where Greenhouse
     /// names no limit.
     pub budget_used: f64,
-    /// How much of everything is done, 0 to 1.
+    /// How much of everything is done, 0 to 1: by calls where it can be told how many are needed,
+    /// else by the time that rows span.
     pub share: f64,
-    /// How long it will go on at this pace; none while too little is known.
+    /// How long it will go on; none while it can't be told how many calls are needed.
     pub left: Option<Duration>,
 }
 
@@ -48,10 +52,24 @@ impl Progress {
     }
 }
 
+/// What there is to go by when the time that is left is reckoned.
+pub(super) struct Pace<'a> {
+    /// Seconds since the sync began.
+    pub(super) seconds: f64,
+    /// The budget now.
+    pub(super) budget: BudgetStatus,
+    /// Returns how long the budget makes so many calls take at least.
+    pub(super) time_for: &'a dyn Fn(u64) -> Duration,
+}
+
 /// Adds up what pages bring.
 #[derive(Debug)]
 pub(super) struct Tally {
     began: Instant,
+    /// Calls of all kinds made before.
+    calls_before: u64,
+    /// How much an earlier sync had done of this one, 0 to 1.
+    before: f64,
     lists: Vec<List>,
 }
 
@@ -61,26 +79,28 @@ struct List {
     so_far: ResourceProgress,
     first: Option<Instant>,
     last: Option<Instant>,
-    /// Seconds of rows' time to read, and read.
-    span: f64,
-    covered: f64,
+    parts: Parts,
 }
 
 /// A window of Greenhouse's budget (contract 3.3).
 const WINDOW_SECONDS: f64 = 30.0;
+/// Before this share of the calls is made, nothing is said of the time that is left.
+const TOO_EARLY: f64 = 0.05;
 
 impl Tally {
-    pub(super) fn new() -> Self {
+    /// Begins to count; `calls_before` is how many calls of all kinds were made before.
+    pub(super) fn new(calls_before: u64) -> Self {
         let list = |resource| List {
             resource,
             so_far: ResourceProgress::default(),
             first: None,
             last: None,
-            span: 0.0,
-            covered: 0.0,
+            parts: Parts::default(),
         };
         Self {
             began: Instant::now(),
+            calls_before,
+            before: 0.0,
             lists: Resource::ALL.map(list).into(),
         }
     }
@@ -89,11 +109,46 @@ impl Tally {
         self.lists.iter_mut().find(|list| list.resource == resource)
     }
 
-    /// Notes that a list has so many seconds of rows' time more to read.
-    pub(super) fn plan(&mut self, resource: Resource, seconds: f64) {
-        if let Some(list) = self.list(resource) {
-            list.span += seconds;
+    /// Returns the seconds since the sync began.
+    pub(super) fn seconds(&self) -> f64 {
+        self.began.elapsed().as_secs_f64()
+    }
+
+    /// Notes that a window is to be read, or how far it is, or that it is `done`.
+    pub(super) fn window(&mut self, window: &Window, done: bool) {
+        if let Some(list) = self.list(window.resource) {
+            list.parts.note(window, done);
             list.first.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// Notes how much an earlier sync, which was stopped, had done of this one, 0 to 1.
+    pub(super) fn done_before(&mut self, share: f64) {
+        self.before = share.clamp(0.0, 1.0);
+    }
+
+    /// Notes that a list is left out.
+    pub(super) fn forget(&mut self, resource: Resource) {
+        if let Some(list) = self.list(resource) {
+            list.parts = Parts::default();
+        }
+    }
+
+    /// Notes that a window is read in parts instead.
+    pub(super) fn replace(&mut self, whole: &Window, parts: &[Window]) {
+        if let Some(list) = self.list(whole.resource) {
+            list.parts.remove(whole);
+            for part in parts {
+                list.parts.note(part, false);
+            }
+        }
+    }
+
+    /// Notes that a list is read in one walk instead of all that is still open of it.
+    pub(super) fn replace_open(&mut self, walk: &Window) {
+        if let Some(list) = self.list(walk.resource) {
+            list.parts.remove_open();
+            list.parts.note(walk, false);
         }
     }
 
@@ -104,13 +159,6 @@ impl Tally {
             list.so_far.read += wide(read);
             list.so_far.written += wide(written);
             list.last = Some(Instant::now());
-        }
-    }
-
-    /// Notes that a stretch of a list's time is read; a negative one is to be read again.
-    pub(super) fn cover(&mut self, resource: Resource, seconds: f64) {
-        if let Some(list) = self.list(resource) {
-            list.covered += seconds;
         }
     }
 
@@ -128,6 +176,10 @@ impl Tally {
             .map_or(0, |list| list.so_far.read)
     }
 
+    fn requests(&self) -> u64 {
+        self.lists.iter().map(|list| list.so_far.requests).sum()
+    }
+
     /// Returns the calls as a share of those that `windows` of `limit` calls allow.
     fn used(requests: u64, limit: Option<u32>, windows: f64) -> f64 {
         let Some(limit) = limit.filter(|limit| *limit > 0) else {
@@ -136,70 +188,64 @@ impl Tally {
         (float(requests) / (f64::from(limit) * windows)).min(1.0)
     }
 
-    /// Returns how many windows have gone by.
-    fn windows(&self) -> f64 {
-        self.began.elapsed().as_secs_f64() / WINDOW_SECONDS
+    /// Returns about how many calls the long lists still need, which are all that takes time; none
+    /// where that can't be told.
+    fn calls_left(&self) -> Option<f64> {
+        let long = self.lists.iter().filter(|list| list.resource.is_long());
+        long.map(|list| list.parts.pages_left()).sum()
     }
 
-    pub(super) fn progress(&self, limit: Option<u32>) -> Progress {
-        let seconds = self.began.elapsed().as_secs_f64();
-        let share = |list: &List| {
-            if list.span > 0.0 {
-                (list.covered / list.span).clamp(0.0, 1.0)
-            } else {
-                0.0
-            }
-        };
+    pub(super) fn progress(&self, pace: &Pace<'_>) -> Progress {
         let resources: Vec<(Resource, ResourceProgress)> = self
             .lists
             .iter()
             .map(|list| {
-                (
-                    list.resource,
-                    ResourceProgress {
-                        share: share(list),
-                        ..list.so_far
-                    },
-                )
+                let share = list.parts.share();
+                let so_far = list.so_far;
+                (list.resource, ResourceProgress { share, ..so_far })
             })
             .collect();
-        // The two long lists are all that takes time.
-        let long: Vec<f64> = self
-            .lists
-            .iter()
-            .filter(|list| list.resource.is_long() && list.span > 0.0)
-            .map(share)
-            .collect();
-        let done = if long.is_empty() {
-            0.0
-        } else {
-            long.iter().sum::<f64>() / float(wide(long.len()))
+        let requests = float(self.requests());
+        let calls_left = self.calls_left();
+        let share = match calls_left {
+            Some(left) if requests > 0.0 => {
+                self.before + (1.0 - self.before) * requests / (requests + left)
+            }
+            _ => {
+                let long = resources.iter().filter(|(one, _)| one.is_long());
+                let shares: Vec<f64> = long.map(|(_, one)| one.share).collect();
+                shares.iter().sum::<f64>() / float(wide(shares.len().max(1)))
+            }
         };
+        let left = calls_left
+            .filter(|left| requests > TOO_EARLY * (requests + left))
+            .map(|calls| self.time_left(calls, requests, pace));
         let read: u64 = resources.iter().map(|(_, one)| one.read).sum();
-        let requests: u64 = resources.iter().map(|(_, one)| one.requests).sum();
-        let to_do = (1.0 - done) / done;
-        // The first calls of a window go out at once, and then there is a wait for the next: what is
-        // left takes no less time than Greenhouse allows its calls in.
-        let allowed = limit.filter(|limit| *limit > 0).map_or(0.0, |limit| {
-            WINDOW_SECONDS * float(requests) / f64::from(limit)
-        });
-        let left = (done > 0.05 && done < 1.0)
-            .then(|| Duration::from_secs_f64((seconds.max(allowed) * to_do).min(1e7)));
+        let windows = (pace.seconds / WINDOW_SECONDS).max(1.0);
         Progress {
             resources,
-            rate: if seconds > 0.0 {
-                float(read) / seconds
+            rate: if pace.seconds > 0.0 {
+                float(read) / pace.seconds
             } else {
                 0.0
             },
-            budget_used: Self::used(requests, limit, self.windows().max(1.0)),
-            share: done,
+            budget_used: Self::used(self.requests(), pace.budget.limit, windows),
+            share,
             left,
         }
     }
 
+    /// Returns how long so many calls will take: no less than the budget makes them, of which others
+    /// go on to take their part, and no less than at the speed so far.
+    fn time_left(&self, calls: f64, requests: f64, pace: &Pace<'_>) -> Duration {
+        let all = float(pace.budget.calls.saturating_sub(self.calls_before));
+        let with_others = calls * (all / requests).max(1.0);
+        let at_this_speed = Duration::from_secs_f64((pace.seconds * calls / requests).min(1e7));
+        (pace.time_for)(round(with_others)).max(at_this_speed)
+    }
+
     pub(super) fn report(&self, limit: Option<u32>) -> Vec<ResourceReport> {
-        let begun = self.windows().floor() + 1.0;
+        let begun = (self.seconds() / WINDOW_SECONDS).floor() + 1.0;
         self.lists
             .iter()
             .map(|list| {
@@ -230,4 +276,14 @@ fn wide(count: usize) -> u64 {
 /// Counts are far below where this loses anything.
 fn float(count: u64) -> f64 {
     u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
+}
+
+/// Returns a count of calls that is none of a fraction.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a count between 0 and a few millions"
+)]
+fn round(calls: f64) -> u64 {
+    calls.clamp(0.0, 1e9).ceil() as u64
 }

@@ -1,6 +1,8 @@
 //! One sync from beginning to end.
 
-use std::collections::{BTreeMap, VecDeque};
+mod windows;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
@@ -9,12 +11,12 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::begin::{Spread, find_spread};
+use super::begin::Spread;
 use super::gone::Missing;
 use super::page::Brought;
-use super::plan::{Fact, Kind, Window};
-use super::progress::Tally;
-use super::{Mode, Progress, Sync, SyncError, SyncReport, begin, gone, page, plan};
+use super::plan::{Fact, Window};
+use super::progress::{Pace, Tally};
+use super::{Mode, Progress, Sync, SyncError, SyncReport, begin, page, plan};
 use crate::harvest::HarvestError;
 use crate::mirror::records::Resource;
 use crate::mirror::tables::meta;
@@ -22,18 +24,6 @@ use crate::store::{StoreError, to_millis};
 
 /// Calls in flight at most. Where Greenhouse's window is the limit, the client holds them back.
 const SIDE_BY_SIDE: usize = 16;
-/// Windows of a long list where Greenhouse's window is the limit: each may cost a page more, and
-/// saves what is before it should a cursor grow too old.
-const WINDOWS: u32 = 8;
-/// Windows of a long list where latency is the limit.
-const MANY_WINDOWS: u32 = 48;
-/// More calls in a window of Greenhouse's than this, and latency is the limit.
-const GENEROUS: u32 = 2_000;
-/// A window that goes on after so many pages while hands are idle is cut, though that costs its
-/// pages again.
-const LONG_PAGES: u32 = 12;
-/// Parts of a window that is cut.
-const CUTS: u32 = 8;
 /// With a sync that took longer than this, what changed meanwhile is read right after.
 const STALE: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
 
@@ -57,6 +47,8 @@ pub(super) struct Run<'a> {
     todo: VecDeque<Window>,
     /// Windows to be read or being read, by list.
     open: BTreeMap<Resource, usize>,
+    /// Lists that are read in one walk, since Greenhouse does not keep to windows of theirs.
+    walking: BTreeSet<Resource>,
     skipped: Vec<(Resource, HarvestError)>,
 }
 
@@ -72,9 +64,10 @@ impl<'a> Run<'a> {
             mode,
             progress,
             token,
-            tally: Tally::new(),
+            tally: Tally::new(sync.client.budget_status().calls),
             todo: VecDeque::new(),
             open: BTreeMap::new(),
+            walking: BTreeSet::new(),
             skipped: Vec::new(),
         }
     }
@@ -100,14 +93,13 @@ impl<'a> Run<'a> {
             self.read_all().await?;
         }
         self.finish(full).await?;
-        let limit = self.limit();
         self.progress.send_replace(Progress {
             share: 1.0,
             left: None,
-            ..self.tally.progress(limit)
+            ..self.so_far()
         });
         Ok(SyncReport {
-            resources: self.tally.report(limit),
+            resources: self.tally.report(self.limit()),
             skipped: self.skipped,
         })
     }
@@ -120,20 +112,26 @@ impl<'a> Run<'a> {
         let plan = store
             .write(move |tx| begin::plan(tx, full, until, &skipped))
             .await?;
+        self.tally.done_before(plan.done);
         for window in plan.windows {
-            self.enqueue(window);
+            self.tally.window(&window, false);
+            *self.open.entry(window.resource).or_default() += 1;
+            self.todo.push_back(window);
         }
         Ok(plan.first)
     }
 
-    fn enqueue(&mut self, window: Window) {
-        self.tally.plan(window.resource, seconds(&window));
-        *self.open.entry(window.resource).or_default() += 1;
-        self.todo.push_back(window);
-    }
-
     fn limit(&self) -> Option<u32> {
         self.sync.client.budget_status().limit
+    }
+
+    fn so_far(&self) -> Progress {
+        let client = &self.sync.client;
+        self.tally.progress(&Pace {
+            seconds: self.tally.seconds(),
+            budget: client.budget_status(),
+            time_for: &|calls| client.time_for(calls),
+        })
     }
 
     async fn read_all(&mut self) -> Result<(), SyncError> {
@@ -153,10 +151,7 @@ impl<'a> Run<'a> {
             };
             let Some(step) = next else { return Ok(()) };
             let (resource, more) = match step {
-                Step::Page(asked, Ok(brought)) => {
-                    let busy = steps.len();
-                    (asked.resource, self.take(asked, brought, busy).await)
-                }
+                Step::Page(asked, Ok(brought)) => (asked.resource, self.take(asked, brought).await),
                 Step::Spread(all, Ok(spread)) => (all.resource, self.spread(&all, &spread).await),
                 Step::Missed(resource, Ok(missing)) => {
                     self.tally.add(resource, missing.requests, 0, 0);
@@ -174,8 +169,7 @@ impl<'a> Run<'a> {
                 }
                 Err(error) => return Err(error),
             }
-            self.progress
-                .send_replace(self.tally.progress(self.limit()));
+            self.progress.send_replace(self.so_far());
         }
     }
 
@@ -183,143 +177,10 @@ impl<'a> Run<'a> {
     fn skip(&mut self, resource: Resource, error: HarvestError) {
         self.todo.retain(|window| window.resource != resource);
         self.open.remove(&resource);
+        self.tally.forget(resource);
         if !self.skipped.iter().any(|(skipped, _)| *skipped == resource) {
             self.skipped.push((resource, error));
         }
-    }
-
-    /// Counts what a page brought, and returns what there is to do beside reading on.
-    async fn take(
-        &mut self,
-        asked: Window,
-        brought: Brought,
-        busy: usize,
-    ) -> Result<Option<BoxFuture<'static, Step>>, SyncError> {
-        let resource = asked.resource;
-        self.tally
-            .add(resource, brought.requests, brought.read, brought.written);
-        if !self.open.contains_key(&resource) {
-            return Ok(None);
-        }
-        if brought.done {
-            self.tally.cover(resource, span(asked.from, asked.reached));
-            return self.window_done(resource).await;
-        }
-        if asked.kind == Kind::Created && resource.is_long() {
-            if asked.pages == 0 && asked.from == plan::beginning() {
-                let sync = self.sync.clone();
-                return Ok(Some(Box::pin(async move {
-                    let spread = find_spread(&sync, &asked).await;
-                    Step::Spread(asked, spread)
-                })));
-            }
-            let idle = self.todo.is_empty() && busy < SIDE_BY_SIDE / 2;
-            if idle && brought.window.pages >= LONG_PAGES && self.generous() {
-                let parts = asked.cut(CUTS);
-                if parts.len() > 1 {
-                    self.replace(&asked, parts).await?;
-                    return Ok(None);
-                }
-            }
-        }
-        let read = span(brought.window.reached, asked.reached);
-        self.tally.cover(resource, read);
-        self.todo.push_front(brought.window);
-        Ok(None)
-    }
-
-    fn generous(&self) -> bool {
-        self.limit().is_none_or(|limit| limit > GENEROUS)
-    }
-
-    /// Cuts a long list into windows over the years in which it has rows.
-    async fn spread(
-        &mut self,
-        all: &Window,
-        spread: &Spread,
-    ) -> Result<Option<BoxFuture<'static, Step>>, SyncError> {
-        self.tally.add(all.resource, spread.requests, 0, 0);
-        let filled = all.beginning_at(spread.from);
-        let parts = filled.cut(if self.generous() {
-            MANY_WINDOWS
-        } else {
-            WINDOWS
-        });
-        self.tally
-            .plan(all.resource, seconds(&filled) - seconds(all));
-        self.replace(all, parts).await?;
-        Ok(None)
-    }
-
-    /// Reads a window in parts instead.
-    async fn replace(&mut self, whole: &Window, parts: Vec<Window>) -> Result<(), SyncError> {
-        let (old, new) = (whole.clone(), parts.clone());
-        self.sync
-            .mirror
-            .store
-            .write(move |tx| {
-                plan::done(tx, &old)?;
-                if let (true, Some(oldest)) = (old.from == plan::beginning(), new.last()) {
-                    Fact::From.set(tx, old.resource, oldest.from)?;
-                }
-                new.iter().try_for_each(|part| plan::note(tx, part))
-            })
-            .await?;
-        // What was read of it is read again.
-        self.tally
-            .cover(whole.resource, -span(whole.reached, whole.to));
-        if let Some(open) = self.open.get_mut(&whole.resource) {
-            *open += parts.len() - 1;
-        }
-        self.todo.extend(parts);
-        Ok(())
-    }
-
-    /// Closes a list when its last window is read.
-    async fn window_done(
-        &mut self,
-        resource: Resource,
-    ) -> Result<Option<BoxFuture<'static, Step>>, SyncError> {
-        let Some(open) = self.open.get_mut(&resource) else {
-            return Ok(None);
-        };
-        *open -= 1;
-        if *open > 0 {
-            return Ok(None);
-        }
-        self.open.remove(&resource);
-        let store = &self.sync.mirror.store;
-        if store
-            .read(move |connection| Fact::Full.get(connection, resource))
-            .await?
-            .is_some()
-        {
-            let sync = self.sync.clone();
-            return Ok(Some(Box::pin(async move {
-                Step::Missed(resource, gone::after_full(&sync, resource).await)
-            })));
-        }
-        self.close_list(resource).await?;
-        Ok(None)
-    }
-
-    /// Notes up to where a list has been read.
-    async fn close_list(&self, resource: Resource) -> Result<(), SyncError> {
-        self.sync
-            .mirror
-            .store
-            .write(move |tx| {
-                if let Some(round) = Fact::Full.get(tx, resource)? {
-                    Fact::FullDone.set(tx, resource, round)?;
-                    Fact::Full.remove(tx, resource)?;
-                }
-                if let Some(until) = Fact::Until.get(tx, resource)? {
-                    Fact::Synced.set(tx, resource, until)?;
-                }
-                Ok(())
-            })
-            .await?;
-        Ok(())
     }
 
     /// Returns why, where no list at all may be read.
@@ -393,12 +254,4 @@ fn can_do_without(resource: Resource, error: &HarvestError) -> bool {
         HarvestError::Rejected(_) | HarvestError::BadAnswer { .. } => !resource.is_long(),
         _ => false,
     }
-}
-
-fn seconds(window: &Window) -> f64 {
-    span(window.from, window.to)
-}
-
-fn span(from: Timestamp, to: Timestamp) -> f64 {
-    to.duration_since(from).as_secs_f64()
 }

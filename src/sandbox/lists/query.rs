@@ -165,7 +165,10 @@ impl Query {
         } else if name == "fields" {
             self.fields = Some(fields(value, spec.columns)?);
         } else if let Some(filter) = spec.filter(name) {
-            self.filters.push((filter, wanted(filter.kind, value)?));
+            let wanted = wanted(filter.kind, value)?;
+            if !(switches.deaf_dates && filter.param == "created_at") {
+                self.filters.push((filter, wanted));
+            }
         } else if let Some((filter, op)) =
             bracketed(resource, name).filter(|_| switches.bracket_dates)
         {
