@@ -181,41 +181,6 @@ impl Library {
             })
             .await
     }
-
-    /// Carries decisions over from a candidate that was merged into another. Where both had one,
-    /// the later word holds. Returns how many were carried over.
-    ///
-    /// # Errors
-    ///
-    /// When the data file can't be written.
-    pub async fn follow_merge(
-        &self,
-        merged: CandidateId,
-        into: CandidateId,
-    ) -> Result<usize, StoreError> {
-        self.store
-            .write_durable(move |tx| {
-                let of_merged = {
-                    let mut statement =
-                        tx.prepare_cached(&format!("{SELECT} WHERE candidate_id = ?1"))?;
-                    let rows = statement.query_map([merged.0], columns)?;
-                    rows.map(|row| decided(row?))
-                        .collect::<Result<Vec<_>, StoreError>>()?
-                };
-                for decision in &of_merged {
-                    keep(
-                        tx,
-                        &Decided {
-                            candidate_id: into,
-                            ..decision.clone()
-                        },
-                    )?;
-                }
-                tx.execute("DELETE FROM decision WHERE candidate_id = ?1", [merged.0])?;
-                Ok(of_merged.len())
-            })
-            .await
-    }
 }
 
 const SELECT: &str =

@@ -207,31 +207,6 @@ async fn a_word_belongs_to_its_source_and_one_without_a_source_to_all() {
     assert_eq!(found.len(), 1);
 }
 
-#[tokio::test]
-async fn decisions_follow_a_merge() {
-    let (_directory, library) = library();
-    let before = vec![
-        decided("a", 1, Said::Same, 100),
-        decided("b", 1, Said::NotSame, 100),
-        decided("b", 2, Said::Same, 200),
-    ];
-    library.decide(before).await.unwrap();
-    assert_eq!(
-        library
-            .follow_merge(CandidateId(1), CandidateId(2))
-            .await
-            .unwrap(),
-        2
-    );
-    assert_eq!(
-        library.decisions().await.unwrap(),
-        [
-            decided("a", 2, Said::Same, 100),
-            decided("b", 2, Said::Same, 200)
-        ]
-    );
-}
-
 #[test]
 fn a_decisions_file_comes_back_and_a_bad_line_is_named() {
     let decisions = [
