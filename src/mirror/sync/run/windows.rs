@@ -33,9 +33,6 @@ impl Run<'_> {
         let resource = asked.resource;
         self.tally
             .add(resource, brought.requests, brought.read, brought.written);
-        if !self.open.contains_key(&resource) {
-            return Ok(None);
-        }
         if asked.kind == Kind::Created && self.walking.contains(&resource) {
             // On its way when the walk began, and noted since.
             self.sync
@@ -43,6 +40,9 @@ impl Run<'_> {
                 .store
                 .write(move |tx| plan::done(tx, &asked))
                 .await?;
+            return Ok(None);
+        }
+        if !self.open.contains_key(&resource) {
             return Ok(None);
         }
         if brought.outside {
