@@ -193,7 +193,9 @@ async fn a_greenhouse_that_forgets_its_windows_is_read_in_one_walk() {
         let _ = seen.wait_for(|progress| progress.requests() >= 40).await;
         admin.add_fault("switch:deaf-dates".parse().unwrap());
     };
-    let run = house.sync.run(Mode::Incremental, progress, CancellationToken::new());
+    let run = house
+        .sync
+        .run(Mode::Incremental, progress, CancellationToken::new());
     tokio::join!(run, deaf).0.unwrap();
     house.assert_equal().await;
 }

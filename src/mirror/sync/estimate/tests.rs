@@ -15,11 +15,14 @@ fn day(number: i64) -> Timestamp {
     Timestamp::from_second(1_600_000_000 + number * 86_400).unwrap()
 }
 
-/// One list, its rows spread over 2,000 days as `density` says (1 is the mean of an even spread).
+/// How many rows were made at a time from 0 to 1; 1 is the mean of an even spread.
+type Density = fn(f64) -> f64;
+
+/// One list, its rows spread over 2,000 days as `density` says.
 struct List {
     resource: Resource,
     pages: f64,
-    density: fn(f64) -> f64,
+    density: Density,
 }
 
 impl List {
@@ -139,7 +142,7 @@ fn round_up(number: f64) -> u32 {
 
 #[test]
 fn the_end_is_told_honestly_long_before() {
-    let organisations: [(&str, fn(f64) -> f64); 4] = [
+    let organisations: [(&str, Density); 4] = [
         ("as many every year", |_| 1.0),
         ("growing", |at| 2.0 * at),
         ("growing fast", |at| 3.0 * at * at),
