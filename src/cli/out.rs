@@ -2,7 +2,6 @@
 
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
-use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -50,12 +49,7 @@ impl Out {
     /// # Errors
     /// What the system says of standard output.
     pub fn wrapped(&mut self, head: &str, text: &str) -> io::Result<()> {
-        let width = crossterm::terminal::size().map_or(80, |(width, _)| usize::from(width));
-        let width = if io::stdout().is_terminal() {
-            width.saturating_sub(head.width()).max(20)
-        } else {
-            usize::MAX
-        };
+        let width = room().saturating_sub(head.width()).max(20);
         let mut line = head.to_owned();
         let mut used = 0;
         for word in text.split(' ') {
@@ -73,30 +67,16 @@ impl Out {
         self.line(line.trim_end())
     }
 
-    /// Writes rows under their column names; cells are made inert and stay on one line.
+    /// Writes rows under their column names, see [`Out::rows`].
     ///
     /// # Errors
     /// What the system says of standard output.
     pub fn table<const N: usize>(
         &mut self,
-        columns: [&str; N],
+        columns: [&'static str; N],
         rows: impl IntoIterator<Item = [String; N]>,
     ) -> io::Result<()> {
-        let mut table = Table::new();
-        table
-            .load_style(presets::NOTHING)
-            .set_content_arrangement(ContentArrangement::Disabled);
-        table.set_header(columns.map(str::to_uppercase));
-        for row in rows {
-            table.add_row(row.map(|cell| clipped(&one_line(&cell))));
-        }
-        for column in table.column_iter_mut() {
-            column.set_padding((0, 2));
-        }
-        for line in table.lines() {
-            writeln!(self.stdout, "{}", line.trim_end())?;
-        }
-        self.stdout.flush()
+        self.rows(&mut Sheet::new(columns), rows)
     }
 }
 
@@ -117,7 +97,8 @@ impl<const N: usize> Sheet<N> {
 }
 
 impl Out {
-    /// Writes some more rows of a table; cells are made inert and stay on one line.
+    /// Writes some more rows of a table; cells are made inert and stay on one line, or where the
+    /// terminal is too narrow for that, within their column.
     ///
     /// # Errors
     /// What the system says of standard output.
@@ -140,15 +121,79 @@ impl Out {
                 *width = (*width).max(cell.width());
             }
         }
+        let widths = narrowed(sheet.widths, room());
         for row in &rows {
-            let mut line = String::new();
-            for (cell, width) in row.iter().zip(sheet.widths) {
-                line.push_str(cell);
-                line.push_str(&" ".repeat(width.saturating_sub(cell.width()) + 2));
+            let cells = std::array::from_fn::<_, N, _>(|at| {
+                let (cell, width) = (row.get(at), widths.get(at).copied());
+                broken(cell.map_or("", String::as_str), width.unwrap_or(CELL))
+            });
+            let lines = cells.iter().map(Vec::len).max().unwrap_or(0);
+            for at in 0..lines {
+                let mut line = String::new();
+                for (cell, width) in cells.iter().zip(widths) {
+                    let part = cell.get(at).map_or("", String::as_str);
+                    line.push_str(part);
+                    line.push_str(&" ".repeat(width.saturating_sub(part.width()) + GAP));
+                }
+                writeln!(self.stdout, "{}", line.trim_end())?;
             }
-            writeln!(self.stdout, "{}", line.trim_end())?;
         }
         self.stdout.flush()
+    }
+}
+
+/// Blanks between two columns.
+const GAP: usize = 2;
+/// No column gets narrower than this.
+const LEAST: usize = 8;
+
+/// Returns how many columns a line may have: the terminal's, and no end where there is none.
+fn room() -> usize {
+    if !io::stdout().is_terminal() {
+        return usize::MAX;
+    }
+    crossterm::terminal::size().map_or(80, |(width, _)| usize::from(width))
+}
+
+/// Takes from the widest columns until a row fits, as far as it can.
+fn narrowed<const N: usize>(mut widths: [usize; N], room: usize) -> [usize; N] {
+    let needed = |widths: &[usize; N]| widths.iter().sum::<usize>() + GAP * N.saturating_sub(1);
+    while needed(&widths) > room {
+        match widths.iter_mut().max() {
+            Some(widest) if *widest > LEAST => *widest -= 1,
+            _ => break,
+        }
+    }
+    widths
+}
+
+/// Breaks a cell between words, and a word that is too wide for a line where the line ends.
+fn broken(cell: &str, width: usize) -> Vec<String> {
+    if cell.width() <= width {
+        return vec![cell.to_owned()];
+    }
+    let mut lines = vec![String::new()];
+    for word in cell.split(' ') {
+        let used = lines.last().map_or(0, |line| line.width());
+        if used > 0 && used + 1 + word.width() <= width {
+            add(&mut lines, ' ');
+        } else if used > 0 {
+            lines.push(String::new());
+        }
+        for letter in word.chars() {
+            let used = lines.last().map_or(0, |line| line.width());
+            if used > 0 && used + letter.width().unwrap_or(0) > width {
+                lines.push(String::new());
+            }
+            add(&mut lines, letter);
+        }
+    }
+    lines
+}
+
+fn add(lines: &mut [String], letter: char) {
+    if let Some(line) = lines.last_mut() {
+        line.push(letter);
     }
 }
 
@@ -183,4 +228,37 @@ pub fn remark(text: &str) {
 /// Returns whether a person sits at both ends: they can be asked and can answer.
 pub fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_widest_columns_give_way() {
+        assert_eq!(narrowed([5, 8, 40, 41], 200), [5, 8, 40, 41]);
+        assert_eq!(narrowed([5, 8, 40, 41], 80), [5, 8, 31, 30]);
+        assert_eq!(narrowed([30, 30], 1), [LEAST, LEAST]);
+    }
+
+    #[test]
+    fn cells_break_between_words_and_lose_nothing() {
+        for (cell, width, expected) in [
+            (
+                "same surname, 1 in 66",
+                12,
+                &["same", "surname, 1", "in 66"][..],
+            ),
+            ("short", 12, &["short"]),
+            (
+                "https://example.org/a",
+                8,
+                &["https://", "example.", "org/a"],
+            ),
+            ("王晓明", 4, &["王晓", "明"]),
+            ("", 4, &[""]),
+        ] {
+            assert_eq!(broken(cell, width), expected, "{cell}");
+        }
+    }
 }

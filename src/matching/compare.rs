@@ -7,7 +7,7 @@ mod name;
 use super::features::{Employer, View};
 use crate::people::company;
 
-pub(super) use keys::{KeyFinding, KeyKindFound, Keys};
+pub(super) use keys::{KeyFinding, KeyKindFound, Keys, named_after_family};
 pub(super) use name::{FamilyLevel, GivenLevel, MiddleLevel, Names};
 
 /// Everything that was found out about a pair.

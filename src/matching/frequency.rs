@@ -31,9 +31,9 @@ pub(super) struct WordFrequency {
 pub(super) struct Frequencies {
     /// Candidates in the mirror.
     pub total: u64,
-    /// Of the words of the given name.
+    /// As given names: the words of the given name, then those of the family name.
     pub given: Vec<WordFrequency>,
-    /// Of the words of the family name.
+    /// As family names: the words of the family name, then those of the given name.
     pub family: Vec<WordFrequency>,
     /// People with this given and family name by sound, in any order.
     pub full: u64,
@@ -91,14 +91,10 @@ impl Frequencies {
             .collect::<io::Result<_>>()?;
         Ok(Self {
             total,
-            given: view
-                .given
-                .iter()
+            given: (view.given.iter().chain(&view.family))
                 .map(|word| given(word.fold, word.soft))
                 .collect::<io::Result<_>>()?,
-            family: view
-                .family
-                .iter()
+            family: (view.family.iter().chain(&view.given))
                 .map(|word| family(word.fold, word.soft))
                 .collect::<io::Result<_>>()?,
             full,

@@ -39,7 +39,7 @@ impl Ruling {
             Self::Generation => "not certain: a key agrees, but not the generation (Jr., Sr.)",
             Self::KeyConflict => "not certain: a key agrees, but another one contradicts it",
             Self::NamesTooWeak => {
-                "not certain: phone and company mail are shared, and the names agree in part only"
+                "not certain: several people may share the key, and the names agree in part only"
             }
             Self::NoName => "not certain: there is no name to compare",
         }
@@ -92,6 +92,14 @@ pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
                 Ruling::KeyConflict
             }
             Compatibility::Full => Ruling::Certain,
+            // Brendan and Breandan, one mailbox, two employers: as likely a couple as a slip.
+            Compatibility::Partly
+                if mail_only
+                    && names.given == GivenLevel::Typo
+                    && comparison.company == CompanyFinding::Conflict =>
+            {
+                Ruling::NamesTooWeak
+            }
             Compatibility::Partly if !other_linkedin => Ruling::Certain,
             Compatibility::Partly => Ruling::KeyConflict,
             Compatibility::No => Ruling::NamesDiffer,
@@ -180,8 +188,20 @@ fn compatible(names: &Names, mail_only: bool) -> Compatibility {
     }
     match (given, family) {
         (true, true) => Compatibility::Full,
-        // One part must be more than alike.
         (true, false) | (false, true) => Compatibility::Partly,
-        (false, false) => Compatibility::No,
+        // One part must be more than alike; on a page of one person, which no family shares, it is
+        // enough that each is.
+        (false, false) => {
+            let given = matches!(
+                names.given,
+                GivenLevel::Typo | GivenLevel::Confirmed | GivenLevel::Initial
+            );
+            let family = matches!(names.family, FamilyLevel::Typo | FamilyLevel::Confirmed);
+            if given && family && !mail_only {
+                Compatibility::Partly
+            } else {
+                Compatibility::No
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::features::{View, Word};
 use super::hash::StableHash;
+use crate::people::email::EmailKind;
 use crate::people::name::{family_groups, groups};
 use crate::people::page::PageKind;
 
@@ -165,7 +166,8 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<(Block, u64)> {
 
 fn keys(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
     for mail in &view.mails {
-        if mail.kind.is_personal_key() {
+        let own = || super::compare::named_after_family(mail.domain_label(), view);
+        if mail.kind.is_personal_key() || mail.kind == EmailKind::Role && own() {
             out.push((Block::Key, strong_key("mail", mail.key)));
             if mail.key.contains('+') {
                 out.push((
@@ -337,7 +339,6 @@ fn surroundings(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
 
 /// Returns the domains of the record's company mail.
 pub(super) fn work_domains<'a>(view: &View<'a>) -> impl Iterator<Item = &'a str> {
-    use crate::people::email::EmailKind;
     view.mails
         .iter()
         .filter(|mail| matches!(mail.kind, EmailKind::Work | EmailKind::Role))

@@ -4,6 +4,9 @@
 //! one mailbox under three domains, `+tag` is cut where the provider is known to cut it) and the
 //! table of tricky pairs: on an unknown provider `+tag` may be another mailbox, so it stays.
 
+mod lists;
+
+use self::lists::{PLACEHOLDER_DOMAINS, PLACEHOLDER_HEADS, PLACEHOLDER_LOCALS, SERVICE_LOCALS};
 use super::text;
 
 /// An address in canonical form, see [`canonical`].
@@ -15,6 +18,8 @@ pub struct Email {
     pub kind: EmailKind,
     /// The login named by a private GitHub address (`1234+login@users.noreply.github.com`).
     pub github_login: Option<String>,
+    /// The number in it, which stays when the login is given up and taken by someone else.
+    pub github_id: Option<String>,
 }
 
 /// What an address says of its owner.
@@ -49,15 +54,6 @@ impl Email {
     pub fn domain(&self) -> &str {
         self.key.split_once('@').map_or("", |(_, domain)| domain)
     }
-
-    /// Returns the key with any `+tag` cut, whatever the provider: good for finding, never for
-    /// proof, because on an unknown provider the tag may be another mailbox.
-    pub fn without_tag(&self) -> String {
-        match self.local().split_once('+') {
-            Some((name, _)) if !name.is_empty() => format!("{name}@{}", self.domain()),
-            _ => self.key.clone(),
-        }
-    }
 }
 
 /// Providers that serve private people, by canonical domain.
@@ -65,107 +61,34 @@ const PROVIDERS: &str = include_str!("email/providers.txt");
 /// Local parts of functions.
 const ROLES: &str = include_str!("email/roles.txt");
 
-const PLACEHOLDER_LOCALS: &[&str] = &[
-    "noemail",
-    "none",
-    "unknown",
-    "na",
-    "n.a",
-    "nomail",
-    "no-email",
-    "no.email",
-    "no_email",
-    "nobody",
-    "null",
-    "anonymous",
-    "dummy",
-    "fake",
-    "invalid",
-    "notavailable",
-    "not.available",
-    "notprovided",
-    "xxx",
-    "abc",
-    "test",
-    "testtest",
-    "asdf",
-    "email",
-    "youremail",
-    "placeholder",
-    "tbd",
-];
-const EXAMPLE_DOMAINS: &[&str] = &["example.com", "example.org", "example.net"];
-const PLACEHOLDER_DOMAINS: &[&str] = &[
-    "none.com",
-    "none.none",
-    "noemail.com",
-    "nomail.com",
-    "unknown.com",
-    "na.com",
-    "test.com",
-    "test.test",
-    "invalid.com",
-    "dummy.com",
-    "fake.com",
-    "noreply.com",
-    "xxx.com",
-    "abc.com",
-    "domain.com",
-    "localhost",
-    "mailinator.com",
-    "no-email.com",
-    "noemail.none",
-    "placeholder.com",
-    "null.com",
-    "notavailable.com",
-    "notprovided.com",
-    "yourdomain.com",
-    "company.com",
-    "asdf.com",
-];
-const SERVICE_LOCALS: &[&str] = &[
-    "noreply",
-    "no-reply",
-    "no.reply",
-    "no_reply",
-    "donotreply",
-    "do-not-reply",
-    "do.not.reply",
-    "mailer-daemon",
-    "bounce",
-    "bounces",
-];
-
 /// Returns the canonical form of an address as written, or `None` when there is no address in it.
 ///
 /// Trims, drops invisible characters, `mailto:`, angle brackets and display names; lower case;
-/// IDN domains as punycode; provider rules as in the module's text.
+/// IDN domains as punycode; provider rules as in the module's text. Of several addresses the first.
 pub fn canonical(raw: &str) -> Option<Email> {
     let tidy = text::tidy(raw);
     let text = address_in(&tidy)?;
     let (local, domain) = text.rsplit_once('@')?;
     let local = decode(local).to_lowercase();
+    // `"jane.doe"@corp.com` is `jane.doe@corp.com` (RFC 5321, 4.1.2).
+    let local = local.trim_matches(AROUND_LOCAL);
     let domain = domain_key(domain)?;
-    if local.is_empty()
-        || local.contains('@')
-        || local.starts_with('\'')
-        || local
-            .chars()
-            .any(|c| c.is_whitespace() || matches!(c, '"' | '?'))
-    {
+    if local.is_empty() || local.contains(|c: char| is_between(c) || matches!(c, '@' | '"' | '?')) {
         return None;
     }
     if domain == "users.noreply.github.com" {
-        let login = local
+        let (id, login) = local
             .split_once('+')
-            .map_or(local.as_str(), |(_, login)| login);
+            .map_or((None, local), |(id, login)| (Some(id), login));
         return Some(Email {
             github_login: super::page::github_login(login),
+            github_id: id.and_then(super::page::github_id),
             key: format!("{local}@{domain}"),
             kind: EmailKind::Service,
         });
     }
-    let (local, domain) = provider_form(local, domain);
+    let (local, domain) = provider_form(local.to_owned(), domain);
+    let local = local.trim_matches(AROUND_LOCAL).to_owned();
     if local.is_empty() {
         return None;
     }
@@ -174,6 +97,7 @@ pub fn canonical(raw: &str) -> Option<Email> {
         key: format!("{local}@{domain}"),
         kind,
         github_login: None,
+        github_id: None,
     })
 }
 
@@ -188,36 +112,38 @@ pub fn as_written(raw: &str) -> Option<String> {
 /// Returns whether the domain is one kept for examples (RFC 2606, section 3): nobody's, so never a
 /// key, but people who try things out write such addresses and look for them afterwards.
 pub fn is_example(email: &Email) -> bool {
-    EXAMPLE_DOMAINS.contains(&email.domain())
+    is_example_domain(email.domain())
         && !PLACEHOLDER_LOCALS.contains(&email.local())
+        && !is_no_address(email.local())
         && !super::phone::is_filler(email.local())
 }
 
-/// Cuts the address out of `Name <a@b>`, `mailto:a@b?subject=..`, `a@b (private)`, `"a@b";`.
+/// What stands around a local part and is none of it.
+const AROUND_LOCAL: &[char] = &['"', '\'', '.'];
+
+/// What stands between an address and other text.
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || ",;:|/()[]<>".contains(c)
+}
+
+/// Cuts the address out of `Name <a@b>`, `mailto:a@b?subject=..`, `a@b (private)`, `"a@b";`,
+/// `E-Mail: a@b`, `a@b, c@d`.
 fn address_in(text: &str) -> Option<&str> {
     let text = match (text.rfind('<'), text.rfind('>')) {
         (Some(from), Some(to)) if from < to => text.get(from + 1..to)?,
         _ => text,
     };
-    let text = text
-        .split_whitespace()
-        .find(|part| part.contains('@'))?
-        .trim_matches(|c: char| {
-            matches!(
-                c,
-                '"' | '\'' | ',' | ';' | '(' | ')' | '[' | ']' | '<' | '>'
-            )
-        });
-    let lower_starts = |prefix: &str| {
-        text.get(..prefix.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(prefix))
+    let part = text.split(is_between).find(|part| part.contains('@'))?;
+    let part = part.split('?').next().unwrap_or(part);
+    // Quotation marks around the whole; a quoted local part keeps its own.
+    let part = part.trim_start_matches('\'').trim_end_matches(['"', '\'']);
+    let part = match part.strip_prefix('"') {
+        Some(bare) if !bare.contains('"') => bare,
+        _ => part,
     };
-    let text = if lower_starts("mailto:") {
-        text.get(7..)?
-    } else {
-        text
-    };
-    Some(text.split('?').next().unwrap_or(text).trim_end_matches('.'))
+    // `"jane doe"@corp.com`: what stands before the quotation mark was cut off.
+    let torn = part.contains("\"@") && !part.starts_with('"');
+    (!torn).then(|| part.trim_end_matches('.'))
 }
 
 fn decode(local: &str) -> String {
@@ -273,6 +199,8 @@ fn provider_form(local: String, domain: String) -> (String, String) {
             | "zoho.com"
             | "hey.com"
             | "tutanota.com"
+            | "tuta.com"
+            | "duck.com"
             | "mailbox.org"
             | "posteo.de"
     );
@@ -291,13 +219,21 @@ fn provider_form(local: String, domain: String) -> (String, String) {
 fn kind(local: &str, domain: &str) -> EmailKind {
     let name = local.split_once('+').map_or(local, |(name, _)| name);
     let listed = |list: &str, word: &str| list.lines().any(|line| line == word);
-    if SERVICE_LOCALS.contains(&name) {
+    let letters: String = name.chars().filter(char::is_ascii_alphabetic).collect();
+    if SERVICE_LOCALS.contains(&name)
+        || letters.contains("noreply")
+        || matches!(
+            domain,
+            "reply.linkedin.com" | "bounce.linkedin.com" | "e.linkedin.com"
+        )
+    {
         EmailKind::Service
     } else if PLACEHOLDER_DOMAINS.contains(&domain)
-        || EXAMPLE_DOMAINS.contains(&domain)
         || PLACEHOLDER_LOCALS.contains(&name)
+        || is_no_address(name)
         || domain.ends_with(".invalid")
-        || domain.split('.').next() == Some(name) && PLACEHOLDER_LOCALS.contains(&name)
+        || is_example_domain(domain)
+        || is_one_letter(name)
         || super::phone::is_filler(name)
     {
         EmailKind::Placeholder
@@ -308,6 +244,29 @@ fn kind(local: &str, domain: &str) -> EmailKind {
     } else {
         EmailKind::Work
     }
+}
+
+/// Returns whether a local part says that there is no address: `noemail2`, `no.email.given`.
+fn is_no_address(name: &str) -> bool {
+    let letters: String = name.chars().filter(char::is_ascii_alphabetic).collect();
+    PLACEHOLDER_HEADS
+        .iter()
+        .any(|head| letters.starts_with(head))
+}
+
+/// `example.com` and its kin (RFC 2606), with any ending.
+fn is_example_domain(domain: &str) -> bool {
+    domain.starts_with("example.")
+        || [".example.com", ".example.org", ".example.net"]
+            .iter()
+            .any(|tail| domain.ends_with(tail))
+}
+
+/// One letter again and again: `xxxx@`, `aaa@`.
+fn is_one_letter(name: &str) -> bool {
+    let mut letters = name.chars();
+    let first = letters.next();
+    name.len() > 2 && letters.all(|letter| Some(letter) == first)
 }
 
 fn is_role(name: &str) -> bool {

@@ -94,14 +94,13 @@ impl Keys {
             .enumerate()
             .filter_map(|(at, raw)| Some((at, email::canonical(raw)?)))
         {
-            if let Some(login) = &email.github_login {
-                keys.add_page(
-                    usize::MAX,
-                    Some(page::Page {
-                        kind: page::PageKind::Github,
-                        key: login.clone(),
-                    }),
-                );
+            let named = [
+                (page::PageKind::Github, &email.github_login),
+                (page::PageKind::GithubId, &email.github_id),
+            ];
+            for (kind, key) in named {
+                let page = key.clone().map(|key| page::Page { kind, key });
+                keys.add_page(usize::MAX, page);
             }
             if !keys.emails.iter().any(|(_, known)| *known == email) {
                 keys.emails.push((position, email));
@@ -173,13 +172,13 @@ mod tests {
             emails: vec!["12+Colm@users.noreply.github.com".into()],
             ..Profile::default()
         };
-        let keys = match_keys_of_profile(&profile);
+        let page = |key: &str| MatchKey {
+            kind: KeyKind::Page,
+            key: key.into(),
+        };
         assert_eq!(
-            keys,
-            [MatchKey {
-                kind: KeyKind::Page,
-                key: "github:colm".into()
-            }]
+            match_keys_of_profile(&profile),
+            [page("github:colm"), page("githubid:12")]
         );
     }
 

@@ -4,12 +4,13 @@
 //! behind them, family name first, initials, nicknames, maiden names in brackets, other alphabets.
 //! [`Name::parse`] sorts that out; [`Token`] keeps each part in three forms.
 
+mod field;
 mod lists;
 mod nicknames;
 mod parse;
 mod soft;
 
-pub use nicknames::{family_groups, groups};
+pub use nicknames::{family_groups, formal_initials, groups};
 pub use soft::soft;
 
 /// A name taken apart, see [`Name::parse`].

@@ -4,6 +4,7 @@
 //! A page is only ever a key; nothing here or elsewhere reads one.
 
 mod linkedin;
+mod networks;
 mod other;
 
 use super::text;
@@ -90,14 +91,40 @@ impl Address {
     fn query_value(&self, name: &str) -> Option<&str> {
         self.query.split('&').find_map(|pair| {
             let (key, value) = pair.split_once('=')?;
-            (key == name).then_some(value)
+            // `&amp;` stands where a page's source was copied.
+            (key.trim_start_matches("amp;") == name).then_some(value)
         })
     }
 }
 
 /// What text puts around an address.
 fn is_wrapping(c: char) -> bool {
-    matches!(c, '<' | '>' | '"' | '\'' | ',' | ';' | '(' | ')')
+    matches!(
+        c,
+        '<' | '>'
+            | '"'
+            | '\''
+            | ','
+            | ';'
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '{'
+            | '}'
+            | '!'
+            | '*'
+            | '`'
+            | '|'
+            | '“'
+            | '”'
+            | '„'
+            | '‘'
+            | '’'
+            | '«'
+            | '»'
+            | '…'
+    )
 }
 
 /// Returns the key of a page as written (with or without scheme, percent-encoded or not, with
@@ -105,27 +132,45 @@ fn is_wrapping(c: char) -> bool {
 /// search pages, placeholders such as `/in/unavailable`, plain text.
 pub fn parse(raw: &str) -> Option<Page> {
     let text = text::tidy(raw);
-    let text = text.trim_matches(is_wrapping);
-    if let Some(key) = other::orcid(text) {
-        return Some(Page {
-            kind: PageKind::Orcid,
-            key,
-        });
-    }
-    if let Some(vanity) = linkedin::bare(text) {
-        return Some(vanity);
+    let text = without_label(text.trim_matches(is_wrapping));
+    if let Some(page) = other::orcid(text).or_else(|| linkedin::bare(text)) {
+        return Some(page);
     }
     let address = address(text)?;
-    if address.host_is("linkedin.com") || address.host == "lnkd.in" {
-        linkedin::page(&address)
-    } else if address.host_is("github.com")
-        || address.host == "github.io"
-        || address.host.ends_with(".github.io")
+    let address = wrapped(&address).unwrap_or(address);
+    if address.host_is("linkedin.com")
+        || address.host_is("linkedin.cn")
+        || address.host == "lnkd.in"
     {
+        linkedin::page(&address)
+    } else if other::is_github(&address) {
         other::github(&address)
     } else {
         other::page(&address)
     }
+}
+
+/// Drops what a table or a page writes in front of an address: `LinkedIn: https://...`.
+fn without_label(text: &str) -> &str {
+    match text.split_once(": ") {
+        Some((label, rest)) if !label.contains(['.', '/', ':']) => rest.trim_start(),
+        _ => text,
+    }
+}
+
+/// Returns the address that another one leads to: Google's results and LinkedIn's log-in wall carry
+/// the page meant in their query.
+fn wrapped(outer: &Address) -> Option<Address> {
+    let google = outer.host_is("google.com") || outer.host.starts_with("google.");
+    let names: &[&str] = match outer.segment(0) {
+        "url" if google => &["q", "url"],
+        "authwall" | "login" | "uas" if outer.host_is("linkedin.com") => {
+            &["sessionRedirect", "session_redirect"]
+        }
+        _ => return None,
+    };
+    let inner = names.iter().find_map(|name| outer.query_value(name))?;
+    address(&decode(inner))
 }
 
 /// Returns the key of what stands in a LinkedIn field: as [`parse`], but a lone word is taken for
@@ -135,7 +180,10 @@ pub fn parse_linkedin(raw: &str) -> Option<Page> {
         .filter(|page| page.kind != PageKind::Site)
         .or_else(|| {
             let text = text::tidy(raw);
-            linkedin::vanity(text.trim_matches(['@', '/']))
+            let word = text.trim_matches(['@', '/']);
+            // A host or an e-mail address without its rest is no vanity name, nor is a `no`.
+            let lone = word.chars().count() > 2 && !word.contains('.');
+            lone.then(|| linkedin::vanity(word)).flatten()
         })
 }
 
@@ -155,11 +203,17 @@ pub fn parse_github(raw: &str) -> Option<Page> {
 /// Returns a GitHub login in lower case, or `None` when it can't be one or is a page of GitHub's.
 pub fn github_login(text: &str) -> Option<String> {
     let fits = (1..=39).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        // Accounts that a company manages end in `_` and its short name.
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
         && !text.starts_with('-')
         && !text.ends_with('-');
     let login = text.to_ascii_lowercase();
-    (fits && !other::GITHUB_PAGES.contains(&login.as_str())).then_some(login)
+    (fits && !networks::GITHUB_PAGES.contains(&login.as_str())).then_some(login)
+}
+
+/// Returns GitHub's number of an account without zeros in front, or `None` when it can't be one.
+pub fn github_id(text: &str) -> Option<String> {
+    other::number(text)
 }
 
 fn address(text: &str) -> Option<Address> {
@@ -170,8 +224,14 @@ fn address(text: &str) -> Option<Address> {
             rest
         }
         Some(_) => return None,
-        None => text.trim_start_matches("//"),
+        // `git@github.com:jane/tools.git`, as it is cloned.
+        None => match text.strip_prefix("git@github.com:") {
+            Some(path) => return address(&format!("https://github.com/{path}")),
+            None => text.trim_start_matches("//"),
+        },
     };
+    // What once was a page of its own stood behind `#!`.
+    let rest = &rest.replacen("/#!/", "/", 1);
     let (rest, _) = rest.split_once('#').unwrap_or((rest, ""));
     let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
@@ -180,6 +240,7 @@ fn address(text: &str) -> Option<Address> {
     let host = super::email::domain_key(host)?;
     if text.contains('@') && !text.contains('/')
         || !ends_like_a_host(&host, text.contains("://") || text.starts_with("www."))
+        || !rest.contains(['/', '?']) && !text.contains("://") && is_file(&host)
     {
         return None; // an e-mail address, an IP address, a number or a file name with blanks
     }
@@ -211,6 +272,17 @@ fn ends_like_a_host(host: &str, told: bool) -> bool {
             && top.starts_with(|c: char| c.is_ascii_alphabetic())
             && (letters || top.starts_with("xn--"))
     })
+}
+
+/// A lone name that ends like a file is one: `cv.pdf`, `node.js`.
+fn is_file(host: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "pdf", "doc", "docx", "odt", "rtf", "txt", "csv", "xls", "xlsx", "js", "html", "htm",
+        "php", "png", "jpg", "jpeg", "json", "xml", "vcf",
+    ];
+    host.rsplit('.')
+        .next()
+        .is_some_and(|ending| ENDINGS.contains(&ending))
 }
 
 /// Percent-decodes until nothing changes (double encoding happens), then tidies.

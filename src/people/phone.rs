@@ -5,10 +5,9 @@
 //! plans (country code, trunk digit, lengths) are those of ITU-T E.164 national listings.
 
 mod plans;
+mod written;
 
 pub use plans::{Plan, plan_of_country};
-
-use super::text;
 
 /// A phone number in canonical form, see [`canonical`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -56,16 +55,18 @@ impl Phone {
             return PhoneAgreement::No;
         }
         if self.national != other.national {
-            // `8 916 ...` beside `+7 916 ...`: the trunk digit of a country not known when reading.
-            let trunk_more = |short: &Self, long: &Self| {
-                let trunk = short.written().and_then(plans::plan)?.trunk?;
-                (long.country.is_none() && long.national.strip_prefix(trunk)? == short.national)
-                    .then_some(())
+            // `8 916 ...` beside `+7 916 ...`: the trunk digit of a country not known when reading;
+            // `33612345678`: its code, without a plus.
+            let more = |short: &Self, long: &Self| {
+                let (Some(country), None) = (short.written(), long.country) else {
+                    return false;
+                };
+                let trunk = plans::plan(country).and_then(|plan| plan.trunk);
+                let rest = trunk.and_then(|trunk| long.national.strip_prefix(trunk));
+                let coded = long.national.strip_prefix(&country.to_string());
+                rest == Some(&short.national) || !long.trunk && coded == Some(&short.national)
             };
-            if trunk_more(self, other)
-                .or_else(|| trunk_more(other, self))
-                .is_some()
-            {
+            if more(self, other) || more(other, self) {
                 return PhoneAgreement::Same;
             }
             let both_written = self.written().is_some() && other.written().is_some();
@@ -77,6 +78,8 @@ impl Phone {
         }
         match (self.country, other.country) {
             (Some(a), Some(b)) if a == b => PhoneAgreement::Same,
+            // Without its area a number stands in many towns.
+            (None, None) if self.national.len() < 8 => PhoneAgreement::Tail,
             (None, None) => PhoneAgreement::Same,
             _ => match (self.written(), other.written()) {
                 (Some(_), Some(_)) => PhoneAgreement::No,
@@ -112,12 +115,8 @@ impl Phone {
 /// `region` is the ISO code of the country the person lives in, where known; it decides numbers
 /// written without a country code.
 pub fn canonical(raw: &str, region: Option<&str>) -> Option<Phone> {
-    let text = text::tidy(raw);
-    if looks_scientific(&text) {
-        return None;
-    }
-    let text = without_extension(&text);
-    let international = text
+    let text = written::number_in(raw)?;
+    let mut international = text
         .trim_start_matches(|c: char| !c.is_ascii_digit() && c != '+')
         .starts_with('+');
     let trunk_in_brackets = text.contains("(0)");
@@ -126,9 +125,14 @@ pub fn canonical(raw: &str, region: Option<&str>) -> Option<Phone> {
         .chars()
         .filter(char::is_ascii_digit)
         .collect();
+    // `+011 44 ...`: no country code begins with a zero.
+    international &= !digits.starts_with("011");
     let region = region.and_then(plan_of_country);
     let phone = if international {
         split_country(&digits)?
+    } else if let Some(rest) = digits.strip_prefix("0011").filter(|rest| rest.len() >= 9) {
+        // Australia's way abroad; after `00 1` no number goes on with a 1.
+        split_country(rest)?
     } else if let Some(rest) = digits.strip_prefix("00").filter(|rest| rest.len() >= 8) {
         split_country(rest)?
     } else if let Some(rest) = digits.strip_prefix("011").filter(|rest| rest.len() >= 11) {
@@ -169,7 +173,7 @@ fn split_country(digits: &str) -> Option<Phone> {
     };
     Some(Phone {
         country: Some(plan.code),
-        national: national.to_owned(),
+        national: plan.without_mobile_mark(national).to_owned(),
         trunk: false,
         guessed: false,
     })
@@ -188,9 +192,21 @@ fn national(digits: &str, region: Option<&'static Plan>) -> Phone {
         {
             return Phone {
                 country: Some(plan.code),
-                national: rest.to_owned(),
+                national: plan.without_mobile_mark(rest).to_owned(),
                 trunk: rest.len() < digits.len(),
                 guessed: true,
+            };
+        }
+        // Its own code without a plus: `33612345678`.
+        let coded = digits.strip_prefix(&plan.code.to_string());
+        if let Some(rest) =
+            coded.filter(|rest| plan.has_length(rest.len()) && !plan.has_length(digits.len()))
+        {
+            return Phone {
+                country: Some(plan.code),
+                national: plan.without_mobile_mark(rest).to_owned(),
+                trunk: false,
+                guessed: false,
             };
         }
     }
@@ -233,27 +249,6 @@ fn national(digits: &str, region: Option<&'static Plan>) -> Phone {
             guessed: false,
         },
     }
-}
-
-/// A spreadsheet wrote the number in powers of ten and lost its last digits.
-fn looks_scientific(text: &str) -> bool {
-    text.split_once(['e', 'E']).is_some_and(|(head, tail)| {
-        head.ends_with(|c: char| c.is_ascii_digit())
-            && tail
-                .trim_start_matches(['+', '-'])
-                .bytes()
-                .all(|b| b.is_ascii_digit())
-            && !tail.is_empty()
-    })
-}
-
-fn without_extension(text: &str) -> &str {
-    let end = text
-        .char_indices()
-        .skip_while(|(_, c)| !c.is_ascii_digit())
-        .find(|(_, c)| c.is_alphabetic() || matches!(c, '#' | ';' | ','))
-        .map_or(text.len(), |(at, _)| at);
-    text.get(..end).unwrap_or(text)
 }
 
 /// Returns whether digits only fill a field: one digit again and again, or a run up or down.

@@ -3,6 +3,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+mod greek;
+
 /// Returns `true` for characters that take no room on screen: zero-width marks, directional
 /// marks, soft hyphens, variation selectors, control characters other than white space.
 pub fn is_invisible(c: char) -> bool {
@@ -48,8 +50,20 @@ pub fn tidy(text: &str) -> String {
 /// alphabets transliterated (`Łukasz` to `lukasz`, `晓明` to `xiaoming`, `Дмитрий` to `dmitrii`).
 /// Everything else is left out, so a word without letters and digits gives an empty string.
 pub fn fold(word: &str) -> String {
+    let latin;
+    let word = if word.chars().any(greek::is_greek) {
+        latin = greek::latin(word);
+        &latin
+    } else {
+        word
+    };
     let mut out = String::with_capacity(word.len());
     for c in word.chars() {
+        // Russians write `Фёдоров` and `Федоров` for one name, and passports have the second.
+        let c = match c {
+            'ё' | 'Ё' => 'e',
+            _ => c,
+        };
         if c.is_ascii_alphanumeric() {
             out.push(c.to_ascii_lowercase());
         } else if !c.is_ascii() && (c.is_alphanumeric() || is_mark_for_letter(c)) {
@@ -154,6 +168,12 @@ mod tests {
             ("Çağlar", "caglar"),
             ("🌻", ""),
             ("O’Neill", "oneill"),
+            ("Фёдоров", "fedorov"),
+            ("Παπαδόπουλος", "papadopoulos"),
+            ("Ευάγγελος", "evangelos"),
+            ("Γκίκας", "gkikas"),
+            ("Ντίνος", "ntinos"),
+            ("Άρης", "aris"),
         ] {
             assert_eq!(fold(from), to, "{from}");
         }

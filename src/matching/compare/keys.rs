@@ -1,6 +1,6 @@
 //! Which keys two records have in common, and which differ.
 
-use crate::matching::features::{Number, View};
+use crate::matching::features::{Number, View, Word};
 use crate::people::email::EmailKind;
 use crate::people::page::PageKind;
 use crate::people::phone::PhoneAgreement;
@@ -91,7 +91,8 @@ fn mails(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
             let kind = if mine.key == theirs.key {
                 match mine.kind {
                     EmailKind::Personal => KeyKindFound::OwnMail,
-                    EmailKind::Work if own_domain(mine.domain_label(), a, b) => {
+                    // `hello@janedoe.com` is no function of a company.
+                    EmailKind::Work | EmailKind::Role if own_domain(mine.domain_label(), a, b) => {
                         KeyKindFound::OwnMail
                     }
                     EmailKind::Work => KeyKindFound::CompanyMail,
@@ -122,18 +123,21 @@ fn mails(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
 
 /// A domain named after the person on both sides, and not after the employer.
 fn own_domain(label: &str, a: &View<'_>, b: &View<'_>) -> bool {
+    let named_after = |view: &View<'_>| named_after_family(label, view);
     let label: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
-    let named_after = |view: &View<'_>| {
-        view.family
-            .iter()
-            .any(|word| word.fold.len() > 3 && label.contains(word.fold))
-    };
     let employer = |view: &View<'_>| {
         view.companies
             .iter()
             .any(|employer| employer.words.concat().contains(&label))
     };
     named_after(a) && named_after(b) && !employer(a) && !employer(b)
+}
+
+/// The label of a host carries the family name.
+pub(in crate::matching) fn named_after_family(label: &str, view: &View<'_>) -> bool {
+    let label: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
+    let within = |word: &Word<'_>| word.fold.len() > 3 && label.contains(word.fold);
+    view.family.iter().any(within)
 }
 
 fn phones(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
@@ -234,10 +238,7 @@ fn is_employers(site: &str, view: &View<'_>) -> bool {
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .collect();
-    let named_after_person = view
-        .family
-        .iter()
-        .any(|word| word.fold.len() > 3 && label.contains(word.fold));
+    let named_after_person = named_after_family(&label, view);
     let by_name = view.companies.iter().any(|employer| {
         let glued = employer.words.concat();
         glued == label

@@ -117,15 +117,18 @@ pub(super) fn compare(a: &View<'_>, b: &View<'_>) -> Names {
     };
     let mut best = straight;
     if best.given < GivenLevel::Nickname || best.family < FamilyLevel::Sound {
-        let mut swapped = parts(a, &b.family, &b.other_family, &b.given, &b.other_given);
-        swapped.swapped = true;
-        swapped.middle = MiddleLevel::Missing;
-        // `A. Campbell` beside given name Campbell, family name Anna: one part must agree in full.
-        let initial = swapped.family == FamilyLevel::Initial && swapped.given >= GivenLevel::Sound;
-        let good = swapped.given >= GivenLevel::Typo && swapped.family >= FamilyLevel::Part;
-        let good = good || initial;
-        if good && rank(&swapped) > rank(&best) {
-            best = swapped;
+        // Which side stands the wrong way round is not known: each is read so in turn, for only given
+        // names have nicknames and only family names parts.
+        let turned = [
+            parts(a, &b.family, &b.other_family, &b.given, &b.other_given),
+            turned(a, b),
+        ];
+        for mut names in turned {
+            names.swapped = true;
+            names.middle = MiddleLevel::Missing;
+            if swap_holds(&names) && rank(&names) > rank(&best) {
+                best = names;
+            }
         }
     }
     if best.given <= GivenLevel::Typo && !best.swapped && derived(&a.given, b, a, &b.given) {
@@ -146,6 +149,31 @@ pub(super) fn compare(a: &View<'_>, b: &View<'_>) -> Names {
     }
     best.generation = (a.generation, b.generation);
     best
+}
+
+/// Returns whether two names are one the other way round: one part must agree in full, the other at
+/// least but for a slip, or by its initial (`A. Campbell` beside given name Campbell, family name Anna).
+fn swap_holds(names: &Names) -> bool {
+    let given_in_full = names.given >= GivenLevel::Sound;
+    let family_in_full = names.family >= FamilyLevel::Part;
+    given_in_full && (names.family == FamilyLevel::Initial || names.family >= FamilyLevel::Typo)
+        || family_in_full && names.given >= GivenLevel::Typo
+}
+
+/// Reads the profile's family name as its given name and the other way round.
+fn turned(a: &View<'_>, b: &View<'_>) -> Names {
+    let (given, given_at) = given::compare(&a.family, &[], &b.given, &b.other_given);
+    let (family, family_at) = family::compare(&a.given, &[], &b.family, &b.other_family);
+    Names {
+        given,
+        given_short: given::is_short(&a.family, &b.given),
+        family,
+        middle: MiddleLevel::Missing,
+        swapped: true,
+        given_word: a.given.len() + given_at,
+        family_word: a.family.len() + family_at,
+        generation: (None, None),
+    }
 }
 
 impl GivenLevel {

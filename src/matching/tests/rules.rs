@@ -50,6 +50,8 @@ const MAIL: (&str, &str) = ("mail", "jd77@gmail.com");
 const WORK: (&str, &str) = ("mail", "jane.doe@acme.io");
 const PHONE: (&str, &str) = ("phone", "+44 7644 213893");
 const PAGE: (&str, &str) = ("page", "linkedin.com/in/jane-doe-1");
+const OWN: (&str, &str) = ("mail", "hello@janequill.com");
+const NOREPLY: (&str, &str) = ("mail", "77+jdoe@users.noreply.github.com");
 const OTHER_PAGE: (&str, &str) = ("page", "linkedin.com/in/jane-doe-9");
 
 #[test]
@@ -91,6 +93,66 @@ fn certain() {
             Side("Jane", "Doe", &[MAIL, PAGE]),
             Side("Jane", "Doe", &[MAIL, OTHER_PAGE]),
         ),
+        // The other way round, and a nickname, a slip or a particle besides.
+        (Side("Doe", "Teresa", &[MAIL]), Side("Tess", "Doe", &[MAIL])),
+        (
+            Side("Nick", "Young", &[PAGE]),
+            Side("Young", "Nicholas", &[PAGE]),
+        ),
+        (
+            Side("Irfan", "Wniarno", &[MAIL]),
+            Side("Winarno", "Irfan", &[MAIL]),
+        ),
+        (
+            Side("van der Berg", "Anna", &[MAIL]),
+            Side("Anna", "Vanderberg", &[MAIL]),
+        ),
+        (
+            Side("Jane", "Vanderberg", &[PHONE]),
+            Side("Jane", "van der Berg", &[PHONE]),
+        ),
+        (
+            Side("Omar", "Alrashid", &[PHONE]),
+            Side("Omar", "Al-Rashid", &[PHONE]),
+        ),
+        (
+            Side("Hamish", "Mc Donald", &[PHONE]),
+            Side("Hamish", "MacDonald", &[PHONE]),
+        ),
+        // The initial of the formal name; a pet form; the end of a name; another alphabet.
+        (Side("Bill", "Stone", &[PAGE]), Side("W.", "Stone", &[PAGE])),
+        (
+            Side("Tiffany", "Weeks", &[PAGE]),
+            Side("Tiffy", "Weeks", &[PAGE]),
+        ),
+        (
+            Side("Marcellina", "Weeks", &[PAGE]),
+            Side("Lina", "Weeks", &[PAGE]),
+        ),
+        (
+            Side("Άρης", "Παλλάς", &[MAIL]),
+            Side("Aris", "Pallas", &[MAIL]),
+        ),
+        (
+            Side("Φρειδερίκη", "Κοφινάκη", &[PAGE]),
+            Side("Freideriki", "Kofinaki", &[PAGE]),
+        ),
+        (
+            Side("Иван", "Фёдоров", &[PHONE]),
+            Side("Ivan", "Fedorov", &[PHONE]),
+        ),
+        // On a page of one person both parts may be alike only.
+        (
+            Side("T.", "Peltonen", &[PAGE]),
+            Side("Tapani", "Peltoneen", &[PAGE]),
+        ),
+        // A mailbox of one's own, whatever it is called.
+        (Side("Jane", "Quill", &[OWN]), Side("Jane", "Quill", &[OWN])),
+        // One login and one number of GitHub, from its private address.
+        (
+            Side("Jane", "Doe", &[NOREPLY]),
+            Side("Jane", "Doe", &[("page", "github.com/jdoe.git")]),
+        ),
     ] {
         assert_eq!(
             verdict(&a, &b),
@@ -107,6 +169,64 @@ fn certain() {
 #[test]
 fn never_certain() {
     for (a, b) in [
+        // The login changed hands.
+        (
+            Side("Jane", "Doe", &[NOREPLY]),
+            Side(
+                "Jane",
+                "Doe",
+                &[("mail", "78+jdoe@users.noreply.github.com")],
+            ),
+        ),
+        (
+            Side("Brendan", "Craine", &[MAIL, ("company", "Kvistcore")]),
+            Side("Breandan", "Craine", &[MAIL, ("company", "Polarfisk")]),
+        ),
+        (
+            Side("T.", "Peltonen", &[MAIL]),
+            Side("Tapani", "Peltoneen", &[MAIL]),
+        ),
+        (
+            Side("Lina", "Weeks", &[MAIL]),
+            Side("Marcellina", "Weeks", &[MAIL]),
+        ),
+        (
+            Side("Ian", "Weeks", &[PAGE]),
+            Side("Christian", "Weeks", &[PAGE]),
+        ),
+        (
+            Side("Michel", "Weeks", &[MAIL]),
+            Side("Michelle", "Weeks", &[MAIL]),
+        ),
+        (
+            Side("Hamish", "Donald", &[PHONE]),
+            Side("Hamish", "MacDonald", &[PHONE]),
+        ),
+        // Pages of many people, and a line without its area.
+        (
+            Side("Jane", "Doe", &[("page", "youtube.com/watch?v=abc")]),
+            Side("Jane", "Doe", &[("page", "youtube.com/watch?v=xyz")]),
+        ),
+        (
+            Side(
+                "Jane",
+                "Doe",
+                &[("page", "facebook.com/profile.php?id=100")],
+            ),
+            Side(
+                "Jane",
+                "Doe",
+                &[("page", "facebook.com/profile.php?id=101")],
+            ),
+        ),
+        (
+            Side("Jane", "Doe", &[("phone", "555-0132")]),
+            Side("Jane", "Doe", &[("phone", "555-0132")]),
+        ),
+        (
+            Side("Jane", "Doe", &[("mail", "info@doeworks.com")]),
+            Side("Joan", "Doe", &[("mail", "info@doeworks.com")]),
+        ),
         (Side("John", "Doe", &[MAIL]), Side("Jane", "Doe", &[MAIL])),
         (Side("Paula", "Doe", &[MAIL]), Side("Paul", "Doe", &[MAIL])),
         (

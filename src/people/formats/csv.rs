@@ -17,6 +17,7 @@ const HEAD_ROWS: usize = 20;
 pub(super) struct Rows<'r> {
     records: csv::StringRecordsIntoIter<Decoded<'r>>,
     ahead: VecDeque<Result<StringRecord, csv::Error>>,
+    delimiter: char,
     columns: Vec<Option<Column>>,
     names: Vec<String>,
     source: String,
@@ -60,6 +61,7 @@ impl<'r> Rows<'r> {
         Ok(Self {
             records,
             ahead,
+            delimiter: char::from(delimiter),
             columns,
             names,
             source,
@@ -79,8 +81,7 @@ impl<'r> Rows<'r> {
                 self.columns.len()
             ));
         }
-        // What an unclosed quote swallows: the cells and lines after it, in one cell.
-        if record.len() < self.columns.len() && record.iter().any(|cell| cell.contains('\n')) {
+        if self.has_open_quote(record) {
             return Err("a quote is opened and never closed".to_owned());
         }
         let mut profile = Profile::default();
@@ -105,6 +106,22 @@ impl<'r> Rows<'r> {
             first.push_str(&middle);
         }
         finish(profile, &self.source)
+    }
+}
+
+impl Rows<'_> {
+    /// An unclosed quote swallows the cells and lines after it into the last cell: the row is short,
+    /// or a line in the cell is a row of its own where no text of several lines belongs.
+    fn has_open_quote(&self, record: &StringRecord) -> bool {
+        let (cells, columns) = (record.len(), self.columns.len());
+        let last = record.iter().next_back().unwrap_or_default();
+        let column = self.columns.get(cells.saturating_sub(1)).copied().flatten();
+        let prose = matches!(
+            column,
+            None | Some(Column::Notes | Column::Tags | Column::Headline)
+        );
+        let is_row = |line: &str| columns > 2 && line.split(self.delimiter).count() == columns;
+        last.contains('\n') && (cells < columns || !prose && last.lines().skip(1).any(is_row))
     }
 }
 

@@ -90,7 +90,13 @@ fn profile(text: &str, source: &str) -> Result<Profile, String> {
     match serde_json::from_str::<Value>(text) {
         Ok(Value::Object(object)) => from_object(object, source),
         Ok(_) => Err("not an object; a profile looks like {\"first_name\": …}".to_owned()),
-        Err(error) => Err(format!("not JSON: {error}")),
+        Err(error) => {
+            // A profile stands on one line of its own, so its line is always the first.
+            let says = error
+                .to_string()
+                .replace(" at line 1 column ", " at column ");
+            Err(format!("not JSON: {says}"))
+        }
     }
 }
 

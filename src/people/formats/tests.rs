@@ -201,3 +201,35 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_quote_never_closed_swallows_no_row_in_silence() {
+    let reason = |text: &str| {
+        let rows = all(text);
+        rows.into_iter()
+            .find_map(Result::err)
+            .map(|reject| reject.reason)
+    };
+    let open = Some("a quote is opened and never closed".to_owned());
+    for text in [
+        "First Name,Last Name,Email\nJane,Doe,\"jane@corp.io\nJohn,Roe,john@corp.io\n",
+        "First Name,Last Name,Email\nJane,\"Doe,jane@corp.io\nJohn,Roe,john@corp.io\n",
+    ] {
+        assert_eq!(reason(text), open, "{text}");
+    }
+    for text in [
+        "First Name,Last Name,Notes\nJane,Doe,\"likes cats\nknows Rust, Go, C\"\n",
+        "First Name,Last Name,Notes,Email\nJane,\"Doe\n\",short row\n",
+        "First Name,Last Name,Email\nJane,Doe,\"jane@corp.io\njane@home.org\"\n",
+    ] {
+        assert_eq!(reason(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_broken_line_is_named_by_its_own_place() {
+    let rows = all("{\"full_name\":\"Jane Doe\"}\n{\"broken\n");
+    let reject = rows.into_iter().find_map(Result::err).unwrap();
+    assert_eq!(reject.line, 2);
+    assert!(!reject.reason.contains("line 1"), "{}", reject.reason);
+}

@@ -66,6 +66,63 @@ pub(super) const TITLES: &[&str] = &[
     "rndr",
 ];
 
+/// Forms of address and titles that are nobody's given name.
+pub(super) const ADDRESSES: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "mx",
+    "miss",
+    "dr",
+    "drs",
+    "prof",
+    "professor",
+    "herr",
+    "frau",
+    "mme",
+    "mlle",
+    "sra",
+    "srta",
+];
+
+/// What follows a title before the name: the faculty, the honour.
+pub(super) const AFTER_TITLES: &[&str] = &[
+    "med", "dent", "vet", "jur", "iur", "phil", "rer", "nat", "pol", "oec", "publ", "theol",
+    "habil", "hc", "techn", "fh", "univ",
+];
+
+/// Words of a position: what stands with one of them behind a comma is no name.
+pub(super) const JOBS: &[&str] = &[
+    "engineer",
+    "developer",
+    "manager",
+    "director",
+    "consultant",
+    "designer",
+    "analyst",
+    "scientist",
+    "architect",
+    "recruiter",
+    "specialist",
+    "officer",
+    "lead",
+    "head",
+    "partner",
+    "executive",
+    "president",
+    "owner",
+    "coach",
+    "leader",
+    "advisor",
+    "administrator",
+    "researcher",
+    "lecturer",
+    "vp",
+    "ceo",
+    "cto",
+    "cfo",
+];
+
 /// Letters after a name.
 pub(super) const CREDENTIALS: &[&str] = &[
     "phd", "dphil", "md", "do", "mba", "emba", "ma", "ba", "bs", "bsc", "ms", "msc", "meng",
@@ -90,6 +147,15 @@ pub(super) const PARTICLES: &[&str] = &[
     "und", "bin", "ibn", "ben", "bint", "abu", "st", "san", "santa", "mac", "mc", "ap", "thi",
     "van't", "op", "aan",
 ];
+
+/// Words that begin a family name inside a name in one piece, none of them a given name.
+pub(super) const FAMILY_STARTS: &[&str] = &[
+    "de", "da", "do", "dos", "das", "del", "della", "dello", "di", "du", "des", "van", "von",
+    "vom", "zu", "zur", "zum", "der", "ter", "ten", "bin", "ibn", "bint", "abu", "af", "av",
+];
+
+/// Heads of family names that are written together with what follows.
+pub(super) const GLUED: &[&str] = &["mac", "mc", "o"];
 
 /// Words that stand where a name should be.
 pub(super) const NO_NAMES: &[&str] = &[

@@ -7,6 +7,13 @@ use ahash::AHashMap;
 type Groups = AHashMap<String, Vec<u16>>;
 
 static GIVEN: LazyLock<Groups> = LazyLock::new(|| read(include_str!("nicknames.txt")));
+/// The first letter of the formal name that opens each group.
+static INITIALS: LazyLock<Vec<Option<char>>> = LazyLock::new(|| {
+    include_str!("nicknames.txt")
+        .lines()
+        .map(|line| line.chars().next().filter(char::is_ascii_lowercase))
+        .collect()
+});
 static FAMILY: LazyLock<Groups> = LazyLock::new(|| read(include_str!("surnames.txt")));
 
 fn read(table: &str) -> Groups {
@@ -33,6 +40,13 @@ fn read(table: &str) -> Groups {
 /// names that share one may belong to one person. The numbers hold for one build of the table.
 pub fn groups(fold: &str) -> &'static [u16] {
     GIVEN.get(fold).map_or(&[], |groups| groups.as_slice())
+}
+
+/// Returns the first letters of the formal names a folded given name may stand for: `w` and what else
+/// `bill` is short for.
+pub fn formal_initials(fold: &str) -> impl Iterator<Item = char> {
+    let initial = |group: &u16| INITIALS.get(usize::from(*group)).copied().flatten();
+    groups(fold).iter().filter_map(initial)
 }
 
 /// Returns the numbers of the spelling groups a folded family name stands in, ascending.

@@ -65,8 +65,15 @@ pub fn soft(fold: &str) -> String {
         }
         rest = rest.get(used..).unwrap_or("");
     }
-    // `Vasilyev`, `Vasiliev` and `Vasilev`; `Sarah` and `Sara`.
-    for (ending, short) in [("iev", "ev"), ("ieva", "eva"), ("ah", "a"), ("oh", "o")] {
+    // `Vasilyev`, `Vasiliev` and `Vasilev`; `Solovyov` and `Solovev`; `Sarah` and `Sara`.
+    for (ending, short) in [
+        ("iev", "ev"),
+        ("ieva", "eva"),
+        ("iov", "ev"),
+        ("iova", "eva"),
+        ("ah", "a"),
+        ("oh", "o"),
+    ] {
         if out.len() > ending.len() + 1 && out.ends_with(ending) {
             out.truncate(out.len() - ending.len());
             out.push_str(short);

@@ -58,6 +58,27 @@ fn fields() {
         ("Don", "Draper", "don/draper"),
         ("Jane Doe", "Doe", "jane/doe"),
         ("Łukasz", "Żółkiewicz", "lukasz/zolkiewicz"),
+        ("Dr. med. Jane", "Doe", "jane/doe"),
+        ("Prof. Dr. Dr. h.c. Jane", "Doe", "jane/doe"),
+        ("Dr", "Doe", "/doe"),
+        ("Jane", "Doe, Senior Engineer", "jane/doe"),
+        ("Jane", "Doe, SHRM-CP, PMI-ACP", "jane/doe"),
+        ("Jane", "Doe ▶ Talent", "jane/doe"),
+        ("Jane Doe", "Jane Doe", "jane/doe"),
+        ("Jane", "Jane Doe", "jane/doe"),
+        ("JANE", "MA", "jane/ma"),
+        ("J. R. R.", "Tolkien", "j r r/tolkien"),
+        ("Hamish", "Mac Donald", "hamish/macdonald"),
+        ("Hamish", "Mc Donald", "hamish/mcdonald"),
+        ("Sinead", "O Connor", "sinead/oconnor"),
+        ("Sinead", "O’Connor", "sinead/oconnor"),
+        ("Omar", "Al-Rashid", "omar/rashid"),
+        ("Maria", "García López", "maria/garcia lopez"),
+        ("Anna", "Schmidt-Müller", "anna/schmidt muller"),
+        ("João", "Silva Júnior", "joao/silva Jr."),
+        ("Пётр", "Фёдоров", "petr/fedorov"),
+        ("Ευαγγελία", "Μπακογιάννη", "evangelia/bakogianni"),
+        ("Γιώργος", "Χατζηδάκης", "giorgos/chatzidakis"),
     ] {
         assert_eq!(
             show(&Name::parse(Some(first), Some(last), None, None)),
@@ -79,6 +100,16 @@ fn one_piece() {
         ("王晓明", "xiaoming/wang"),
         ("Jane", "jane/"),
         ("LinkedIn Member", "/"),
+        ("Jane Doe-Smith", "jane/doe smith"),
+        ("Jean-Luc Doe", "jean luc/doe"),
+        ("Maria de la Cruz Lopez", "maria/cruz lopez"),
+        ("Doe Jr., John", "john/doe Jr."),
+        ("Smith, John, PhD", "john/smith"),
+        ("van Gogh, Vincent", "vincent/gogh"),
+        ("Ms. Doe", "/doe"),
+        ("Jane Doe (She/Her) | Talent Partner", "jane/doe"),
+        ("ＪＡＮＥ ＤＯＥ", "jane/doe"),
+        ("jane.doe", "jane/doe"),
         ("", "/"),
     ] {
         assert_eq!(
@@ -112,6 +143,7 @@ fn sounds() {
         ("sarah", "sara"),
         ("wolf", "volf"),
         ("katherine", "katerine"),
+        ("solovyov", "solovev"),
     ] {
         assert_eq!(soft(a), soft(b), "{a} {b}");
     }

@@ -39,9 +39,11 @@ const PLACEHOLDERS: &[&str] = &[
 /// Returns the page of a LinkedIn address.
 pub(super) fn page(address: &Address) -> Option<Page> {
     let mut path: Vec<&str> = address.path.iter().map(String::as_str).collect();
+    // Other doors to the same pages: phones, mails, the public view, China.
+    const DOORS: &[&str] = &["mwlite", "m", "comm", "public-profile", "incareer"];
     if path
         .first()
-        .is_some_and(|first| first.eq_ignore_ascii_case("mwlite"))
+        .is_some_and(|first| DOORS.contains(&first.to_lowercase().as_str()))
     {
         path.remove(0);
     }
@@ -52,24 +54,31 @@ pub(super) fn page(address: &Address) -> Option<Page> {
     let second = path.get(1).copied().unwrap_or("");
     match first.as_str() {
         "in" | "profile" if second.eq_ignore_ascii_case("view") => {
-            address.query_value("id").and_then(opaque_or_vanity)
+            address.query_value("id").and_then(opaque)
         }
-        "in" => opaque_or_vanity(second),
+        "in" => urn(second).or_else(|| opaque_or_vanity(second)),
         "pub" if second.eq_ignore_ascii_case("dir") => None,
         "pub" => old_public(path.get(1..).unwrap_or(&[])),
-        "sales" | "recruiter" | "talent" => {
+        "sales" | "recruiter" | "talent" | "cap" => {
             let id = path.last().copied().unwrap_or("");
-            let known = path
-                .iter()
-                .any(|part| matches!(part.to_lowercase().as_str(), "lead" | "people" | "profile"));
+            let known = path.iter().any(|part| {
+                matches!(
+                    part.to_lowercase().as_str(),
+                    "lead" | "people" | "profile" | "show"
+                )
+            });
             known.then(|| opaque(id)).flatten()
         }
         _ => None,
     }
 }
 
-/// Returns the page of a form without host: `in/oskar-linnemeyer`, `/in/oskar-linnemeyer/`.
+/// Returns the page of a form without host: `in/oskar-linnemeyer`, `/in/oskar-linnemeyer/`, or the
+/// name LinkedIn's own programs give a member (`urn:li:member:123456789`).
 pub(super) fn bare(text: &str) -> Option<Page> {
+    if let Some(page) = urn(text) {
+        return Some(page);
+    }
     let rest = text.strip_prefix('/').unwrap_or(text);
     let rest = rest
         .get(..3)
@@ -77,6 +86,28 @@ pub(super) fn bare(text: &str) -> Option<Page> {
         .and(rest.get(3..))?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     opaque_or_vanity(&decode(rest.get(..end)?))
+}
+
+/// Reads `urn:li:KIND:ID` and `urn:li:KIND:(ID,...)` of the kinds that stand for a person.
+fn urn(text: &str) -> Option<Page> {
+    const PERSONS: &[&str] = &[
+        "member",
+        "person",
+        "fsd_profile",
+        "fs_profile",
+        "fs_miniprofile",
+        "fs_salesprofile",
+        "ts_profile",
+        "ts_linkedin_profile",
+    ];
+    let head = text
+        .get(..7)
+        .filter(|head| head.eq_ignore_ascii_case("urn:li:"))?;
+    let (kind, id) = text.get(head.len()..)?.split_once(':')?;
+    let person = PERSONS.contains(&kind.to_lowercase().as_str());
+    person
+        .then(|| opaque(id.trim_matches(['(', ')'])))
+        .flatten()
 }
 
 fn opaque_or_vanity(text: &str) -> Option<Page> {
@@ -116,7 +147,7 @@ pub(super) fn vanity(text: &str) -> Option<Page> {
     let key =
         key.trim_matches(|c: char| c == '-' || c == '.' || is_wrapping(c) || c.is_whitespace());
     let fits =
-        (3..=150).contains(&key.len()) && key.chars().all(|c| c.is_alphanumeric() || is_joiner(c));
+        (2..=150).contains(&key.len()) && key.chars().all(|c| c.is_alphanumeric() || is_joiner(c));
     (fits && key.chars().any(char::is_alphanumeric) && !PLACEHOLDERS.contains(&key)).then(|| Page {
         kind: PageKind::Linkedin,
         key: key.to_owned(),

@@ -1,251 +1,186 @@
 //! Every page that is not LinkedIn's.
 
-use super::{Address, Page, PageKind, github_login};
+use super::networks::{NETWORKS, NO_HANDLES, PUBLIC_HOSTS, SHARED_PAGES, STACK_EXCHANGE};
+use super::{Address, Page, PageKind, github_login, is_wrapping};
 
-/// First path segments of GitHub's own pages, which no login can be.
-pub(super) const GITHUB_PAGES: &[&str] = &[
-    "about",
-    "apps",
-    "blog",
-    "codespaces",
-    "collections",
-    "contact",
-    "customer-stories",
-    "dashboard",
-    "enterprise",
-    "events",
-    "explore",
-    "features",
-    "gist",
-    "gists",
-    "issues",
-    "join",
-    "login",
-    "logout",
-    "marketplace",
-    "new",
-    "none",
-    "notifications",
-    "null",
-    "organizations",
-    "orgs",
-    "pricing",
-    "pulls",
-    "readme",
-    "search",
-    "security",
-    "settings",
-    "signup",
-    "site",
-    "sponsors",
-    "stars",
-    "team",
-    "teams",
-    "topics",
-    "trending",
-    "undefined",
-    "unknown",
-    "user",
-    "users",
-    "watching",
-];
+/// Returns the page of an ORCID address, of the bare number, or of `orcid:` and the number.
+pub(super) fn orcid(text: &str) -> Option<Page> {
+    let lower = text.to_ascii_lowercase();
+    let rest = match lower.split_once("orcid.org/") {
+        Some((_, rest)) => rest,
+        None => lower
+            .trim_start_matches("orcid")
+            .trim_start_matches(" id")
+            .trim_start_matches([':', ' ']),
+    };
+    let id = rest.trim_start_matches("my-orcid?orcid=");
+    orcid_id(id.split(['/', '?', '#', '&']).next().unwrap_or(id)).map(|key| Page {
+        kind: PageKind::Orcid,
+        key,
+    })
+}
 
-/// Networks where `host/handle` stands for one person, with the path prefix before the handle.
-const NETWORKS: &[(&str, &[&str])] = &[
-    ("gitlab.com", &[]),
-    ("bitbucket.org", &[]),
-    ("codeberg.org", &[]),
-    ("facebook.com", &[]),
-    ("instagram.com", &[]),
-    ("threads.net", &[]),
-    ("medium.com", &[]),
-    ("dev.to", &[]),
-    ("behance.net", &[]),
-    ("dribbble.com", &[]),
-    ("about.me", &[]),
-    ("kaggle.com", &[]),
-    ("huggingface.co", &[]),
-    ("hackerrank.com", &["profile"]),
-    ("leetcode.com", &["u"]),
-    ("keybase.io", &[]),
-    ("bsky.app", &["profile"]),
-    ("t.me", &[]),
-    ("researchgate.net", &["profile"]),
-    ("angel.co", &["u"]),
-    ("wellfound.com", &["u"]),
-    ("crunchbase.com", &["person"]),
-    ("vk.com", &[]),
-    ("youtube.com", &["c", "user", "channel"]),
-    ("npmjs.com", &["~"]),
-    ("speakerdeck.com", &[]),
-    ("slideshare.net", &[]),
-    ("quora.com", &["profile"]),
-];
-
-/// Path segments of pages that list or present several people, or nobody.
-const SHARED_PAGES: &[&str] = &[
-    "team",
-    "teams",
-    "about",
-    "about-us",
-    "aboutus",
-    "contact",
-    "contact-us",
-    "people",
-    "staff",
-    "careers",
-    "career",
-    "jobs",
-    "job",
-    "impressum",
-    "kontakt",
-    "ueber-uns",
-    "home",
-    "index.html",
-    "index.php",
-    "company",
-    "our-team",
-    "leadership",
-    "search",
-    "login",
-    "blog",
-    "news",
-    "privacy",
-    "terms",
-    "share",
-    "sharer",
-    "intent",
-    "hashtag",
-    "explore",
-];
-
-/// Hosts of everyone: their bare address is no personal site.
-const PUBLIC_HOSTS: &[&str] = &[
-    "google.com",
-    "bit.ly",
-    "tinyurl.com",
-    "wordpress.com",
-    "blogspot.com",
-    "wix.com",
-    "notion.so",
-    "notion.site",
-    "linktr.ee",
-    "gravatar.com",
-    "goo.gl",
-    "youtube.com",
-    "wikipedia.org",
-    "indeed.com",
-    "glassdoor.com",
-    "example.com",
-    "example.org",
-    "none.com",
-    "na.com",
-    "unknown.com",
-    "apple.com",
-    "microsoft.com",
-    "amazon.com",
-];
-
-/// Returns the iD of an ORCID page or of the bare number, in its written form, checked by its
-/// check digit (ISO 7064 mod 11-2).
-pub(super) fn orcid(text: &str) -> Option<String> {
-    let id = text.rsplit('/').find(|part| !part.is_empty())?;
-    let digits: Vec<u32> = id
+/// Returns an iD in its written form, checked by its check digit (ISO 7064 mod 11-2).
+fn orcid_id(id: &str) -> Option<String> {
+    let plain: String = id.chars().filter(|c| *c != '-').collect();
+    let digits: Vec<u32> = plain
         .chars()
-        .filter(|c| *c != '-')
         .map(|c| {
-            if c == 'x' || c == 'X' {
+            if matches!(c, 'x' | 'X') {
                 Some(10)
             } else {
                 c.to_digit(10)
             }
         })
         .collect::<Option<_>>()?;
-    let plain = text == id || text.to_ascii_lowercase().contains("orcid.org/");
     let (check, body) = digits.split_last()?;
-    if !plain || digits.len() != 16 || id.len() != 19 && id.len() != 16 || body.contains(&10) {
+    if digits.len() != 16 || !matches!(id.len(), 16 | 19) || body.contains(&10) {
         return None;
     }
     let total = body
         .iter()
         .fold(0_u32, |total, digit| (total + digit) * 2 % 11);
     ((12 - total) % 11 == *check).then(|| {
-        let all: String = id
-            .chars()
-            .filter(|c| *c != '-')
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
-        all.as_bytes()
-            .chunks(4)
-            .map(String::from_utf8_lossy)
-            .collect::<Vec<_>>()
-            .join("-")
+        let all = plain.to_ascii_uppercase();
+        let groups = all.as_bytes().chunks(4).map(String::from_utf8_lossy);
+        groups.collect::<Vec<_>>().join("-")
     })
+}
+
+/// Returns whether an address is one of GitHub's.
+pub(super) fn is_github(address: &Address) -> bool {
+    address.host_is("github.com")
+        || address.host_is("github.io")
+        || address.host == "raw.githubusercontent.com"
 }
 
 /// Returns the login of a page on GitHub (`github.com/login/...`, `login.github.io`).
 pub(super) fn github(address: &Address) -> Option<Page> {
     let login = match address.host.strip_suffix(".github.io") {
         Some(login) => login,
-        None if address.host == "gist.github.com" || address.host == "github.com" => {
-            address.segment(0)
-        }
-        None => return None,
+        None => match (address.host.as_str(), address.segment(0)) {
+            ("github.com" | "api.github.com", "users" | "sponsors" | "stars") => address.segment(1),
+            // A gist of nobody's: its own id stands first.
+            ("gist.github.com", id) if is_gist(id) => return None,
+            ("github.com" | "gist.github.com" | "raw.githubusercontent.com", login) => login,
+            _ => return None,
+        },
     };
-    if address.host == "avatars.githubusercontent.com" || login == "u" {
-        return None;
-    }
-    github_login(login.trim_start_matches('@')).map(|key| Page {
+    let login = login.trim_start_matches('@');
+    github_login(login.strip_suffix(".git").unwrap_or(login)).map(|key| Page {
         kind: PageKind::Github,
         key,
     })
 }
 
+fn is_gist(id: &str) -> bool {
+    matches!(id.len(), 20 | 32) && id.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 /// Returns the page of any other address.
 pub(super) fn page(address: &Address) -> Option<Page> {
-    let page = |kind, key: String| Some(Page { kind, key });
-    let handle = |text: &str| {
-        let handle = text.trim_start_matches('@').to_lowercase();
-        let fits = handle.len() >= 2 && !SHARED_PAGES.contains(&handle.as_str());
-        fits.then_some(handle)
-    };
     let host = address.host.as_str();
+    let found = |kind, key: Option<String>| key.map(|key| Page { kind, key });
     if address.host_is("twitter.com") || host == "x.com" {
-        return handle(address.segment(0)).and_then(|key| page(PageKind::X, key));
+        return x(address);
     }
     if host == "avatars.githubusercontent.com" && address.segment(0) == "u" {
-        return number(address.segment(1)).and_then(|key| page(PageKind::GithubId, key));
+        return found(PageKind::GithubId, number(address.segment(1)));
     }
-    if address.host_is("stackoverflow.com") {
-        return (address.segment(0) == "users")
-            .then(|| number(address.segment(1)))
-            .flatten()
-            .and_then(|key| page(PageKind::StackOverflow, key));
+    if matches!(host, "stackoverflow.com" | "meta.stackoverflow.com") {
+        return found(PageKind::StackOverflow, stack_user(address));
+    }
+    if address.host_is("stackoverflow.com")
+        || STACK_EXCHANGE.iter().any(|site| address.host_is(site))
+    {
+        let user = stack_user(address).map(|user| format!("{host}/{user}"));
+        return found(PageKind::Social, user);
     }
     if address.host_is("xing.com") {
-        return (address.segment(0) == "profile")
-            .then(|| handle(address.segment(1)))
-            .flatten()
-            .and_then(|key| page(PageKind::Xing, key));
+        let name = (address.segment(0) == "profile").then(|| handle(address.segment(1)));
+        return found(PageKind::Xing, name.flatten());
     }
     if host.starts_with("scholar.google.") {
-        return address
-            .query_value("user")
-            .filter(|user| user.len() >= 8)
-            .and_then(|user| page(PageKind::Scholar, user.to_owned()));
+        let user = address.query_value("user").filter(|user| user.len() >= 8);
+        return found(PageKind::Scholar, user.map(str::to_owned));
     }
-    if let Some((network, prefix)) = NETWORKS
+    if let Some(user) = host.strip_suffix(".gitlab.io") {
+        return found(PageKind::Social, Some(format!("gitlab.com/{user}")));
+    }
+    if let Some(network) = NETWORKS
         .iter()
-        .find(|(network, _)| address.host_is(network))
+        .find(|network| address.host_is(network.host))
     {
         let first = address.segment(0).to_lowercase();
-        let at = usize::from(prefix.contains(&first.as_str()));
-        return handle(address.segment(at))
-            .and_then(|key| page(PageKind::Social, format!("{network}/{key}")));
+        let before = network.before.contains(&first.as_str());
+        let key = match first.as_str() {
+            "profile.php" => address.query_value("id").and_then(number),
+            "people" if network.host == "facebook.com" => number(address.segment(2)),
+            _ if network.strict && !before => None,
+            _ => handle(address.segment(usize::from(before))),
+        };
+        return found(
+            PageKind::Social,
+            key.map(|key| format!("{}/{key}", network.host)),
+        );
     }
-    if PUBLIC_HOSTS.contains(&host) {
+    if PUBLIC_HOSTS.contains(&host) || !host.contains('.') {
         return None;
     }
+    site(address)
+}
+
+/// A name chosen on a network, in lower case.
+fn handle(text: &str) -> Option<String> {
+    let handle = text
+        .trim_matches(is_wrapping)
+        .trim_start_matches('@')
+        .to_lowercase();
+    let listed = |list: &[&str]| list.contains(&handle.as_str());
+    (handle.len() >= 2 && !listed(SHARED_PAGES) && !listed(NO_HANDLES)).then_some(handle)
+}
+
+/// `x.com/jane`, `x.com/i/user/123`, `x.com/intent/user?screen_name=jane`.
+fn x(address: &Address) -> Option<Page> {
+    let name = match address.segment(0) {
+        "intent" => address.query_value("screen_name").unwrap_or(""),
+        name => name,
+    };
+    let fits = |name: &String| {
+        name.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+    };
+    if let Some(key) = handle(name).filter(fits) {
+        return Some(Page {
+            kind: PageKind::X,
+            key,
+        });
+    }
+    // Its number says nothing of the handle, so the two must not seem to differ.
+    let id = match (address.segment(0), address.segment(1)) {
+        ("i", "user") => number(address.segment(2)),
+        ("intent", _) => address.query_value("user_id").and_then(number),
+        _ => None,
+    };
+    id.map(|id| Page {
+        kind: PageKind::Social,
+        key: format!("x.com/i/{id}"),
+    })
+}
+
+/// `users/123/jane`, `users/story/123`, `u/123`.
+fn stack_user(address: &Address) -> Option<String> {
+    match (address.segment(0), address.segment(1)) {
+        ("users", "story") => number(address.segment(2)),
+        ("users" | "u", id) => number(id),
+        _ => None,
+    }
+}
+
+/// A site of one's own, or a page on anybody's.
+fn site(address: &Address) -> Option<Page> {
+    let page = |kind, key: String| Some(Page { kind, key });
+    let host = address.host.as_str();
     match address.path.as_slice() {
         [] if address.query.is_empty() => page(PageKind::Site, host.to_owned()),
         [user] if user.starts_with('~') && user.len() > 2 => {
@@ -272,7 +207,8 @@ pub(super) fn page(address: &Address) -> Option<Page> {
     }
 }
 
-fn number(text: &str) -> Option<String> {
+/// A number without zeros in front, as long as ids are.
+pub(super) fn number(text: &str) -> Option<String> {
     let fits = !text.is_empty() && text.len() <= 18 && text.bytes().all(|b| b.is_ascii_digit());
     fits.then(|| text.trim_start_matches('0').to_owned())
         .filter(|number| !number.is_empty())

@@ -23,6 +23,17 @@ fn linkedin_spellings() {
         "in/jane-doe-82a505",
         "/in/jane-doe-82a505/",
         " <https://www.linkedin.com/in/jane%2Ddoe-82a505> ",
+        "https://www.linkedin.com/in/jane-doe-82a505.",
+        "(https://www.linkedin.com/in/jane-doe-82a505),",
+        "https://www.linkedin.com/in/jane-doe-82a505!",
+        "[linkedin.com/in/jane-doe-82a505]",
+        "LinkedIn: https://www.linkedin.com/in/jane-doe-82a505",
+        "https://www.linkedin.com/in/jane-doe-82a505/recent-activity/all/",
+        "https://www.linkedin.com/public-profile/in/jane-doe-82a505",
+        "https://www.linkedin.com/comm/in/jane-doe-82a505?midToken=x",
+        "https://www.linkedin.cn/incareer/in/jane-doe-82a505",
+        "https://www.linkedin.com/authwall?trk=x&sessionRedirect=https%3A%2F%2Fwww.linkedin.com%2Fin%2Fjane-doe-82a505",
+        "https://www.google.com/url?sa=t&url=https%3A%2F%2Fuk.linkedin.com%2Fin%2Fjane-doe-82a505&usg=x",
     ] {
         assert_eq!(show(parse(raw)), "Linkedin jane-doe-82a505", "{raw}");
     }
@@ -73,6 +84,29 @@ fn linkedin_ids_and_refusals() {
             "https://www.linkedin.com/profile/view?id=ACoAABtestMEMBER0001&trk=x",
             "LinkedinId ACoAABtestMEMBER0001",
         ),
+        (
+            "https://www.linkedin.com/profile/view?id=123456",
+            "LinkedinId 123456",
+        ),
+        (
+            "https://www.linkedin.com/cap/people/show/123456?x",
+            "LinkedinId 123456",
+        ),
+        ("urn:li:member:123456789", "LinkedinId 123456789"),
+        (
+            "urn:li:fsd_profile:ACoAABtestMEMBER0001",
+            "LinkedinId ACoAABtestMEMBER0001",
+        ),
+        (
+            "urn:li:fs_salesProfile:(ACwAAAxYzQ0BtestLEADid01,NAME_SEARCH,ab12)",
+            "LinkedinId ACwAAAxYzQ0BtestLEADid01",
+        ),
+        (
+            "https://www.linkedin.com/in/urn:li:fsd_profile:ACoAABtestMEMBER0001",
+            "LinkedinId ACoAABtestMEMBER0001",
+        ),
+        ("urn:li:organization:1234567", "-"),
+        ("linkedin.com/in/jane doe", "-"),
         ("https://www.linkedin.com/company/polarfisk", "-"),
         ("https://www.linkedin.com/company/polarfisk/people/", "-"),
         ("https://www.linkedin.com/showcase/polarfisk", "-"),
@@ -108,6 +142,21 @@ fn other_networks() {
             "http://www.github.com/yutohana-sample?tab=repositories",
             "Github yutohana-sample",
         ),
+        ("https://github.com/Jane.git", "Github jane"),
+        ("git@github.com:jane/tools.git", "Github jane"),
+        (
+            "https://raw.githubusercontent.com/jane/r/main/x",
+            "Github jane",
+        ),
+        ("https://github.com/sponsors/jane", "Github jane"),
+        ("https://api.github.com/users/jane", "Github jane"),
+        ("https://github.com/jane_corp", "Github jane_corp"),
+        (
+            "https://gist.github.com/0123456789abcdef0123456789abcdef",
+            "-",
+        ),
+        ("https://docs.github.com/jane", "-"),
+        ("https://jane.gitlab.io", "Social gitlab.com/jane"),
         ("https://github.com/orgs/x", "-"),
         ("https://github.com/topics/rust", "-"),
         ("https://github.com/", "-"),
@@ -121,6 +170,17 @@ fn other_networks() {
             "https://mobile.twitter.com/@elifsrc_sample/status/1",
             "X elifsrc_sample",
         ),
+        ("https://twitter.com/#!/elifsrc_sample", "X elifsrc_sample"),
+        (
+            "https://twitter.com/intent/user?screen_name=ElifSrc_Sample",
+            "X elifsrc_sample",
+        ),
+        ("https://x.com/i/user/12345", "Social x.com/i/12345"),
+        (
+            "https://twitter.com/intent/user?user_id=12345",
+            "Social x.com/i/12345",
+        ),
+        ("https://x.com/home", "-"),
         ("https://twitter.com/intent/tweet", "-"),
         ("https://x.com/", "-"),
         (
@@ -129,8 +189,24 @@ fn other_networks() {
         ),
         ("stackoverflow.com/users/22656", "StackOverflow 22656"),
         (
-            "https://pt.stackoverflow.com/users/0022656/x?tab=profile",
+            "https://stackoverflow.com/users/0022656/x?tab=profile",
             "StackOverflow 22656",
+        ),
+        (
+            "https://stackoverflow.com/users/story/22656",
+            "StackOverflow 22656",
+        ),
+        (
+            "https://pt.stackoverflow.com/users/22656/x",
+            "Social pt.stackoverflow.com/22656",
+        ),
+        (
+            "https://math.stackexchange.com/users/12/jane",
+            "Social math.stackexchange.com/12",
+        ),
+        (
+            "https://serverfault.com/users/12/renamed",
+            "Social serverfault.com/12",
         ),
         ("https://stackoverflow.com/questions/22656", "-"),
         (
@@ -151,6 +227,16 @@ fn other_networks() {
             "http://www.orcid.org/0000-0002-1694-233x/",
             "Orcid 0000-0002-1694-233X",
         ),
+        (
+            "https://orcid.org/0000-0002-1825-0097/print",
+            "Orcid 0000-0002-1825-0097",
+        ),
+        (
+            "https://orcid.org/my-orcid?orcid=0000-0002-1825-0097",
+            "Orcid 0000-0002-1825-0097",
+        ),
+        ("orcid:0000-0002-1825-0097", "Orcid 0000-0002-1825-0097"),
+        ("ORCID iD: 0000-0002-1825-0097", "Orcid 0000-0002-1825-0097"),
         ("0000-0002-1825-0098", "-"),
         (
             "https://scholar.google.de/citations?user=AbCdEfGhIJ&hl=de",
@@ -160,7 +246,44 @@ fn other_networks() {
             "scholar.google.com/citations?hl=en&user=AbCdEfGhIJ",
             "Scholar AbCdEfGhIJ",
         ),
+        (
+            "https://scholar.google.co.uk/citations?hl=en&amp;user=AbCdEfGhIJ",
+            "Scholar AbCdEfGhIJ",
+        ),
         ("https://scholar.google.com/scholar?q=jane", "-"),
+        ("https://linktr.ee/Jane", "Social linktr.ee/jane"),
+        ("https://medium.com/@jane", "Social medium.com/jane"),
+        (
+            "https://jane.notion.site/CV-abc",
+            "Other jane.notion.site/cv-abc",
+        ),
+        ("https://about.me/jane", "Social about.me/jane"),
+        (
+            "https://facebook.com/profile.php?id=100",
+            "Social facebook.com/100",
+        ),
+        (
+            "https://www.facebook.com/people/Jane-Doe/100/",
+            "Social facebook.com/100",
+        ),
+        ("https://www.facebook.com/events/1", "-"),
+        ("https://www.youtube.com/watch?v=abc", "-"),
+        ("https://www.crunchbase.com/organization/polarfisk", "-"),
+        (
+            "https://www.crunchbase.com/person/jane-doe",
+            "Social crunchbase.com/jane-doe",
+        ),
+        ("https://www.researchgate.net/publication/123_x", "-"),
+        ("https://dribbble.com/shots/123", "-"),
+        ("https://gitlab.com/groups/polarfisk", "-"),
+        ("https://pypi.org/user/jane", "Social pypi.org/jane"),
+        ("https://pypi.org/project/jane", "-"),
+        ("https://bit.ly/3xYz", "-"),
+        ("https://t.co/3xYz", "-"),
+        ("https://docs.google.com/document/d/abc/edit", "-"),
+        ("http://localhost:3000/", "-"),
+        ("cv.pdf", "-"),
+        ("node.js", "-"),
         ("https://gitlab.com/jane", "Social gitlab.com/jane"),
         ("https://www.behance.net/jane", "Social behance.net/jane"),
         ("https://jane-doe.example/", "Site jane-doe.example"),
@@ -188,6 +311,9 @@ fn other_networks() {
         assert_eq!(show(parse(raw)), expected, "{raw}");
     }
     assert_eq!(show(parse_github("@Jane")), "Github jane");
+    for none in ["linkedin.com", "no", "n/a", "jane@corp.com", "Jane Doe"] {
+        assert_eq!(show(parse_linkedin(none)), "-", "{none}");
+    }
     assert_eq!(
         parse("linkedin.com/in/jane-d'-"),
         parse("linkedin.com/in/jane-d"),
@@ -236,10 +362,18 @@ fn keys_lead_back_to_themselves() {
 proptest! {
     #[test]
     fn never_panics_and_is_idempotent(
-        raw in "(https?://)?(www\\.)?(linkedin\\.com/in/|github\\.com/|x\\.com/|xing\\.com/profile/|stackoverflow\\.com/users/|)\\PC{0,24}"
+        raw in "(https?://)?(www\\.)?(linkedin\\.com/(in|pub|sales/lead|profile/view\\?id=)/?|urn:li:member:|github\\.com/|x\\.com/|xing\\.com/profile/|stackoverflow\\.com/users/|orcid\\.org/|scholar\\.google\\.com/citations\\?user=|facebook\\.com/|)\\PC{0,24}"
     ) {
         if let Some(page) = parse(&raw)
-            && matches!(page.kind, PageKind::Linkedin | PageKind::Github | PageKind::StackOverflow)
+            && matches!(
+                page.kind,
+                PageKind::Linkedin
+                    | PageKind::Github
+                    | PageKind::GithubId
+                    | PageKind::X
+                    | PageKind::StackOverflow
+                    | PageKind::Orcid
+            )
         {
             let again = address_of(&page).and_then(|address| parse(&address));
             prop_assert_eq!(again, Some(page));

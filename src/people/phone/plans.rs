@@ -20,6 +20,20 @@ impl Plan {
     pub fn has_length(&self, digits: usize) -> bool {
         (usize::from(self.min)..=usize::from(self.max)).contains(&digits)
     }
+
+    /// Returns a national number without the digit that calls from abroad put before mobile ones:
+    /// Argentina's 9, and the 1 of Mexico, which fell in 2019.
+    pub(super) fn without_mobile_mark<'n>(&self, national: &'n str) -> &'n str {
+        let mark = match self.code {
+            52 => '1',
+            54 => '9',
+            _ => return national,
+        };
+        match national.strip_prefix(mark) {
+            Some(rest) if rest.len() == 10 => rest,
+            _ => national,
+        }
+    }
 }
 
 /// Returns the plan of a calling code.
@@ -69,7 +83,7 @@ const PLANS: &[Plan] = &[
     p(48, None, 9, 9, "PL"),
     p(49, O, 7, 11, "DE"),
     p(51, O, 8, 9, "PE"),
-    p(52, None, 10, 10, "MX"),
+    p(52, None, 10, 11, "MX"),
     p(53, O, 8, 8, "CU"),
     p(54, O, 10, 11, "AR"),
     p(55, O, 10, 11, "BR"),

@@ -73,7 +73,7 @@ fn one_family(a: &Word<'_>, b: &Word<'_>) -> FamilyLevel {
             FamilyLevel::Conflict
         };
     }
-    if a.soft == b.soft {
+    if a.soft == b.soft || differ_by_particle(a.fold, b.fold) {
         return FamilyLevel::Sound;
     }
     let others = family_groups(b.fold);
@@ -90,4 +90,24 @@ fn one_family(a: &Word<'_>, b: &Word<'_>) -> FamilyLevel {
         return FamilyLevel::Typo;
     }
     FamilyLevel::Conflict
+}
+
+/// `Vanderberg` beside `van der Berg`, `Alrashid` beside `al-Rashid`, `Macdonald` beside `McDonald`: what
+/// was left out as a particle on one side is written together with the name on the other.
+fn differ_by_particle(a: &str, b: &str) -> bool {
+    const PARTICLES: &[&str] = &[
+        "van", "vander", "vanden", "vande", "vom", "von", "ter", "ten", "de", "dela", "del",
+        "della", "delos", "di", "da", "dos", "du", "des", "la", "le", "al", "el", "abu", "ben",
+        "bin", "san", "o",
+    ];
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let head = long.strip_suffix(short).filter(|_| short.len() > 3);
+    let scots = |name: &str| {
+        let rest = name
+            .strip_prefix("mac")
+            .or_else(|| name.strip_prefix("mc"))?;
+        (rest.len() > 2).then(|| rest.to_owned())
+    };
+    head.is_some_and(|head| PARTICLES.contains(&head))
+        || scots(a).is_some_and(|rest| scots(b) == Some(rest))
 }

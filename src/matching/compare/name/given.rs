@@ -2,7 +2,7 @@
 
 use super::{GivenLevel, MiddleLevel, same_glued};
 use crate::matching::features::Word;
-use crate::people::name::groups;
+use crate::people::name::{formal_initials, groups};
 use crate::people::text::within_edits;
 
 /// Returns how far two given names agree, and which of the profile's words did. The `other` lists
@@ -71,7 +71,9 @@ fn one_given(a: &Word<'_>, b: &Word<'_>) -> GivenLevel {
     }
     if a.is_initial() || b.is_initial() {
         let fits = a.fold.chars().next() == b.fold.chars().next()
-            || a.soft.chars().next() == b.soft.chars().next();
+            || a.soft.chars().next() == b.soft.chars().next()
+            || short_for(a, b)
+            || short_for(b, a);
         return if fits {
             GivenLevel::Initial
         } else {
@@ -105,16 +107,39 @@ fn one_given(a: &Word<'_>, b: &Word<'_>) -> GivenLevel {
             GivenLevel::Typo
         };
     }
-    // A short form that no table knows: the head of the longer name.
+    // A short form that no table knows: the head of the longer name, or its end.
     let (short, long) = if a.fold.len() <= b.fold.len() {
         (a.fold, b.fold)
     } else {
         (b.fold, a.fold)
     };
-    if short.len() >= 3 && long.len() >= short.len() + 3 && long.starts_with(short) {
+    let head = short.len() >= 3 && long.len() >= short.len() + 3 && long.starts_with(short);
+    let tail = short.len() >= 4 && long.len() >= short.len() + 2 && long.ends_with(short);
+    if head || tail || is_pet_form(short, long) {
         return GivenLevel::Typo;
     }
     GivenLevel::Conflict
+}
+
+/// Returns whether an initial is that of the formal name behind a nickname: `W.` and Bill.
+fn short_for(initial: &Word<'_>, name: &Word<'_>) -> bool {
+    !name.is_initial() && formal_initials(name.fold).any(|letter| initial.fold.starts_with(letter))
+}
+
+/// `Tiffy` and Tiffany, `Monnie` and Monica: a head of the name, its last letter doubled, and an ending.
+fn is_pet_form(short: &str, long: &str) -> bool {
+    let Some(stem) = ["ie", "ey", "y", "i"]
+        .iter()
+        .find_map(|ending| short.strip_suffix(ending))
+    else {
+        return false;
+    };
+    let mut letters = stem.chars().rev();
+    let stem = match (letters.next(), letters.next()) {
+        (Some(last), Some(before)) if last == before => stem.strip_suffix(last).unwrap_or(stem),
+        _ => stem,
+    };
+    stem.len() >= 3 && long.len() > stem.len() + 1 && long.starts_with(stem)
 }
 
 /// Returns how far the second given names agree, where the first ones do.
