@@ -10,6 +10,9 @@
 
 #[path = "support/binary.rs"]
 mod binary;
+#[cfg(unix)]
+#[path = "support/pty.rs"]
+mod pty;
 mod support;
 
 use std::collections::HashMap;
@@ -235,6 +238,44 @@ fn a_process_stopped_in_the_middle_doubles_nobody() {
     assert_eq!(outcomes(&ended).len(), 40, "{}", ended.err);
     let resumed = cli.run(&["outbox", "resume"]);
     assert_eq!(resumed.code, 0, "{}", resumed.err);
+    for number in 0..40 {
+        assert_eq!(on_job(&cli, number), 1, "stranger {number}");
+    }
+    assert_eq!(cli.house.admin().count("candidates"), 100);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_command_line_takes_over_from_an_app_that_is_killed() {
+    let cli = Cli::new(Options {
+        latency: Duration::from_millis(5),
+        ..small()
+    });
+    let file = cli.strangers(40);
+    assert_eq!(cli.run(&["sync"]).code, 0);
+    let mut command = portable_pty::CommandBuilder::new(env!("CARGO_BIN_EXE_gleaner"));
+    command.env_clear();
+    for (name, value) in cli.command(&[]).get_envs() {
+        command.env(name, value.unwrap());
+    }
+    command.env("TERM", "xterm-256color");
+    let mut app = pty::Terminal::open(command, 120, 40);
+    // First there, it is the voice of the directory and carries out what the command line asks for.
+    app.until("60 candidates");
+    let child = start(&cli, &file, None);
+    until(&cli, 12);
+    app.signal("-KILL");
+    let ended = wait(child);
+    assert_eq!(outcomes(&ended).len(), 40, "{}", ended.err);
+    // What the app was sending is read back; what never arrived is in a person's hands.
+    cli.run(&["outbox", "resume"]);
+    let listed = cli.run(&["outbox", "--format", "jsonl"]).lines();
+    assert_eq!(listed.len(), 40);
+    for row in listed.iter().filter(|row| row["state"] != "done") {
+        assert_eq!(row["state"], "needs_person", "{row}");
+        let retried = cli.run(&["outbox", "retry", row["export_id"].as_str().unwrap()]);
+        assert_eq!(retried.code, 0, "{}", retried.err);
+    }
     for number in 0..40 {
         assert_eq!(on_job(&cli, number), 1, "stranger {number}");
     }

@@ -73,7 +73,7 @@ fn title(batch: &Batch) -> String {
 fn outcome(page: &mut Page, item: &PlanItem, report: Option<&Report>) {
     let Some(report) = report else {
         let sign = page.glyphs.unchecked();
-        heading(page, sign, Tone::Muted, &item.name, "under way");
+        heading(page, sign, Tone::Muted, &item.name, "waiting");
         return;
     };
     let (sign, word, tone) = outcome_words(report.outcome, page.glyphs);
