@@ -187,6 +187,20 @@ fn two_data_directories_and_a_colleague_double_no_intent_of_one() {
     assert_eq!(cli.house.admin().count("candidates"), before);
 }
 
+/// Settles so many exports after a kill: what was being sent is read back, and what never arrived,
+/// which is in a person's hands then, is tried again.
+fn settle_all(cli: &Cli, exports: usize) {
+    let resumed = cli.run(&["outbox", "resume"]);
+    assert!((0..=1).contains(&resumed.code), "{}", resumed.err);
+    let listed = cli.run(&["outbox", "--format", "jsonl"]).lines();
+    assert_eq!(listed.len(), exports);
+    for row in listed.iter().filter(|row| row["state"] != "done") {
+        assert_eq!(row["state"], "needs_person", "{row}");
+        let retried = cli.run(&["outbox", "retry", row["export_id"].as_str().unwrap()]);
+        assert_eq!(retried.code, 0, "{}", retried.err);
+    }
+}
+
 #[test]
 fn a_batch_killed_in_the_middle_goes_on_where_it_was() {
     let options = Options {
@@ -201,8 +215,7 @@ fn a_batch_killed_in_the_middle_goes_on_where_it_was() {
         child.kill().unwrap();
         child.wait().unwrap();
     }
-    let resumed = cli.run(&["outbox", "--format", "jsonl", "resume"]);
-    assert_eq!(resumed.code, 0, "{}{}", resumed.out, resumed.err);
+    settle_all(&cli, 60);
     let last = wait(start(&cli, &file, None));
     let outcomes = outcomes(&last);
     assert_eq!(outcomes.len(), 60);
@@ -267,15 +280,7 @@ fn the_command_line_takes_over_from_an_app_that_is_killed() {
     app.signal("-KILL");
     let ended = wait(child);
     assert_eq!(outcomes(&ended).len(), 40, "{}", ended.err);
-    // What the app was sending is read back; what never arrived is in a person's hands.
-    cli.run(&["outbox", "resume"]);
-    let listed = cli.run(&["outbox", "--format", "jsonl"]).lines();
-    assert_eq!(listed.len(), 40);
-    for row in listed.iter().filter(|row| row["state"] != "done") {
-        assert_eq!(row["state"], "needs_person", "{row}");
-        let retried = cli.run(&["outbox", "retry", row["export_id"].as_str().unwrap()]);
-        assert_eq!(retried.code, 0, "{}", retried.err);
-    }
+    settle_all(&cli, 40);
     for number in 0..40 {
         assert_eq!(on_job(&cli, number), 1, "stranger {number}");
     }
