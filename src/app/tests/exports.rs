@@ -444,3 +444,53 @@ fn an_export_that_was_sent_is_undone_only_after_the_word_was_typed() {
         }]
     );
 }
+
+#[test]
+fn an_export_held_back_goes_on_only_for_a_reason() {
+    let mut play = Play::with(2);
+    let held = line(1, crate::export::State::NeedsPerson, Some(Outcome::Guarded));
+    play.event(Event::ExportChanged(held));
+    play.keys("O v");
+    play.asked();
+    play.keys("enter");
+    assert_eq!(play.asked(), [], "an override needs a reason");
+    play.keys("o k enter");
+    let over = Request::OverrideHold {
+        export: "x1".into(),
+        reason: "ok".into(),
+    };
+    assert_eq!(play.asked(), [over]);
+    assert!(matches!(play.state.overlays[..], [Overlay::Outbox(_)]));
+    // Whom no guard holds back is not overridden.
+    let refused = line(1, crate::export::State::Refused, Some(Outcome::Failed));
+    play.event(Event::ExportChanged(refused));
+    play.keys("v");
+    assert_eq!(play.notice(), "No guard holds this export back.");
+}
+
+#[test]
+fn what_did_not_land_waits_is_tried_again_and_is_given_up() {
+    let mut play = Play::with(2);
+    let done = || line(1, crate::export::State::Done, Some(Outcome::Created));
+    play.event(Event::ExportChanged(ExportRow {
+        missed: 1,
+        ..done()
+    }));
+    play.keys("O f f");
+    let shown = |play: &Play| match play.state.overlays.last() {
+        Some(Overlay::Outbox(list)) => list.shown.len(),
+        _ => 0,
+    };
+    assert_eq!(shown(&play), 1, "it is among those that wait for somebody");
+    play.asked();
+    play.keys("r x");
+    let export = || "x1".to_owned();
+    let forget = Request::ForgetMissed {
+        export: export(),
+        step: None,
+    };
+    assert_eq!(play.asked(), [Request::Retry { export: export() }, forget]);
+    play.event(Event::ExportChanged(done()));
+    play.keys("r x");
+    assert_eq!(play.asked(), [], "all of it has landed");
+}
