@@ -89,20 +89,29 @@ pub async fn drive(
     clock.set_missed_tick_behavior(MissedTickBehavior::Skip);
     clock.reset();
     let mut due = Instant::now();
-    let mut dirty = true;
+    // A key does not wait for the frame after one that only showed what the worker said.
+    let mut due_to_keys = due;
+    let (mut dirty, mut typed) = (true, false);
     loop {
         if let Some(exit) = state.exit {
             return Ok(exit);
         }
         if dirty && Instant::now() >= due {
             screen.draw(&state)?;
-            dirty = false;
             due = Instant::now() + FRAME;
+            if typed {
+                due_to_keys = due;
+            }
+            (dirty, typed) = (false, false);
         }
         let spin = state.attended && state.is_pending();
         let msg = tokio::select! { biased;
             input = input.next() => match input {
-                Some(Input::Msg(msg)) => msg,
+                Some(Input::Msg(msg)) => {
+                    typed = true;
+                    due = due.min(due_to_keys);
+                    msg
+                }
                 Some(Input::Resumed) => {
                     screen.resume()?;
                     Msg::Tick((outside.clock)())
