@@ -16,7 +16,7 @@ use super::state::{Overlay, State};
 use super::{jobs, outbox, text};
 use crate::export::{Outcome, Plan, Report, Target};
 use crate::people::PersonRef;
-use crate::worker::{Generation, Level, Problem, Request};
+use crate::worker::{Connection, Generation, Level, Problem, Request};
 
 /// One export of one or many people.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +73,24 @@ pub fn is_confirmed(state: &State, view: &ExportView) -> bool {
 /// Returns how many of a plan's people something is written for.
 pub fn writes(plan: &Plan) -> usize {
     plan.items.iter().filter(|item| item.step.writes()).count()
+}
+
+/// Returns how many exports of this Gleaner are on their way.
+pub fn under_way(state: &State) -> u64 {
+    let running = state
+        .batches
+        .values()
+        .filter(|batch| matches!(batch.stage, Stage::Running(..)))
+        .map(Batch::progress)
+        .map(|(done, all)| all.saturating_sub(done));
+    let running: usize = running.sum();
+    // Those of another Gleaner on this data directory go on without this one.
+    let open = state
+        .status
+        .as_ref()
+        .filter(|status| status.connection == Connection::Online);
+    let open = open.map_or(0, |status| status.exports_open);
+    open.max(u64::try_from(running).unwrap_or(u64::MAX))
 }
 
 /// Begins an export of the person under the cursor.

@@ -5,8 +5,8 @@ use super::person::Part;
 use super::results::Filter;
 use super::state::{Overlay, Pane, State};
 use super::{
-    detail, explain, exports, outbox, palette, paste, person, preview, reason, record, removal,
-    repeat, saved, search, session, travel,
+    detail, explain, exports, help, mouse, outbox, palette, paste, person, preview, reason, record,
+    removal, repeat, saved, search, session, text, travel,
 };
 use crate::config::{Action, Context, Key, Lookup};
 use crate::matching::{Decision, Verdict};
@@ -15,6 +15,7 @@ use crate::worker::{Level, Request};
 /// Takes in a key press.
 pub fn press(state: &mut State, key: Key) -> Vec<Effect> {
     let context = state.context();
+    let quit_asked = std::mem::take(&mut state.quit_asked);
     if state.settings.keymap.lookup(context, &[key]) == Lookup::Action(Action::ForceQuit) {
         state.exit = Some(Exit::Interrupted);
         return Vec::new();
@@ -35,6 +36,10 @@ pub fn press(state: &mut State, key: Key) -> Vec<Effect> {
         Lookup::Pending => Vec::new(),
         Lookup::Nothing => {
             state.typed.clear();
+            Vec::new()
+        }
+        Lookup::Action(Action::Quit) if quit_asked => {
+            state.exit = Some(Exit::Done);
             Vec::new()
         }
         Lookup::Action(action) => {
@@ -68,6 +73,14 @@ fn edit(state: &mut State, key: Key) -> Option<Vec<Effect>> {
             Edit::Moved => Some(Vec::new()),
             Edit::Ignored => None,
         },
+        Some(Overlay::Help(help)) => match help.words.key(key) {
+            Edit::Changed => {
+                help.scroll = 0;
+                Some(Vec::new())
+            }
+            Edit::Moved => Some(Vec::new()),
+            Edit::Ignored => None,
+        },
         Some(Overlay::Choose(open)) => open.picker.key(key).then(Vec::new),
         Some(Overlay::Override(entry)) => match entry.field.key(key) {
             Edit::Changed | Edit::Moved => Some(Vec::new()),
@@ -95,6 +108,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::NextPane => turn(state, 1),
         Action::PreviousPane => turn(state, 2),
         Action::FocusSearch if state.context() == Context::Outbox => outbox::begin_typing(state),
+        Action::FocusSearch if state.context() == Context::Reader => help::begin_typing(state),
         Action::FocusSearch => state.focus = Pane::Search,
         Action::FilterAll => filter(state, Filter::All),
         Action::FilterNew => filter(state, Filter::Only(Verdict::New)),
@@ -118,7 +132,8 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::OverrideAll => reason::ask(state, true),
         Action::ShowBody => show_body(state),
         Action::Problem => show_problem(state),
-        Action::Help => show_help(state),
+        Action::Help => help::toggle(state),
+        Action::Mouse => return mouse::toggle(state),
         Action::Palette => palette::open(state),
         Action::Quit => quit(state),
         Action::ForceQuit => state.exit = Some(Exit::Interrupted),
@@ -221,19 +236,20 @@ fn show_problem(state: &mut State) {
     }
 }
 
-fn show_help(state: &mut State) {
-    match state.overlays.last() {
-        Some(Overlay::Help { .. }) => {
-            state.overlays.pop();
-        }
-        _ => state.overlays.push(Overlay::Help { scroll: 0 }),
-    }
-}
-
+/// Closes what is on top, else ends the app; with exports under way only when asked again.
 fn quit(state: &mut State) {
-    match state.overlays.is_empty() {
-        true => state.exit = Some(Exit::Done),
-        false => close_top(state),
+    if !state.overlays.is_empty() {
+        return close_top(state);
+    }
+    match exports::under_way(state) {
+        0 => state.exit = Some(Exit::Done),
+        count => {
+            let exports = text::count(count, "export is", "exports are");
+            let key = state.key_name(Action::Quit);
+            let line = format!("{exports} under way; {key} again quits, the next start goes on.");
+            state.say(Level::Warning, line);
+            state.quit_asked = true;
+        }
     }
 }
 
@@ -283,8 +299,10 @@ fn confirm(state: &mut State) -> Vec<Effect> {
         },
         Some(Overlay::Record(_)) => record::open_page(state),
         Some(Overlay::Undo(_)) => removal::confirm(state),
-        Some(Overlay::Help { .. } | Overlay::Problem { .. } | Overlay::Explain(_)) => {
-            state.overlays.pop();
+        Some(Overlay::Help(_) | Overlay::Problem { .. } | Overlay::Explain(_)) => {
+            if !help::end_typing(state) {
+                state.overlays.pop();
+            }
             Vec::new()
         }
         None => {
@@ -299,8 +317,8 @@ fn confirm(state: &mut State) -> Vec<Effect> {
 
 /// Goes one step back: the top overlay, the pane, the filter, what was searched for.
 fn cancel(state: &mut State) -> Vec<Effect> {
-    if outbox::drop_words(state) {
-        // The list stays open, with all of it in view again.
+    if outbox::drop_words(state) || help::drop_words(state) {
+        // What is open stays so, with all of it in view again.
     } else if !state.overlays.is_empty() {
         close_top(state);
     } else if state.focus != Pane::Results {

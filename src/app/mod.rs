@@ -16,10 +16,12 @@ mod explain;
 mod exports;
 mod field;
 mod glyphs;
+mod help;
 mod jobs;
 mod keys;
 pub mod layout;
 mod load;
+mod mouse;
 mod msg;
 mod outbox;
 mod page;
@@ -48,8 +50,10 @@ pub use explain::Explain;
 pub use exports::{Batch, Pace, Stage, writes};
 pub use field::{Edit, TextField};
 pub use glyphs::Glyphs;
+pub use help::Help;
 pub use jobs::{JobPicker, facts as job_facts, title as job_title};
 pub use load::Load;
+pub use mouse::{Gesture, Mouse};
 pub use msg::{Effect, Exit, Msg};
 pub use outbox::{
     ExportFilter, ExportList, by_id as export_by_id, current as export_in_hand,

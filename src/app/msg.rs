@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
+use super::mouse::Mouse;
 use crate::config::Key;
 use crate::worker::{Event, Request};
 
@@ -11,6 +12,8 @@ use crate::worker::{Event, Request};
 pub enum Msg {
     /// `tui` read a key press; the keymap says what it means.
     Key(Key),
+    /// `tui` read what was done with the mouse; comes only while the app has it.
+    Mouse(Mouse),
     /// `tui` read a paste; never taken for keys.
     Paste(String),
     /// The terminal has another size.
@@ -53,6 +56,8 @@ pub enum Effect {
     Suspend,
     /// Draw everything anew.
     Redraw,
+    /// Take the mouse, or give it back to the terminal.
+    Mouse(bool),
 }
 
 /// How the app ended.

@@ -38,6 +38,10 @@ pub fn paste(state: &mut State, text: String) -> Vec<Effect> {
                 list.words.insert(&text);
                 outbox::narrow(state);
             }
+            Some(Overlay::Help(help)) => {
+                help.words.insert(&text);
+                help.scroll = 0;
+            }
             Some(Overlay::Choose(open)) => open.picker.paste(&text),
             Some(Overlay::Override(entry)) => {
                 entry.field.insert(&text);

@@ -12,6 +12,7 @@ use super::explain::Explain;
 use super::exports::{self, Batch};
 use super::field::TextField;
 use super::glyphs::Glyphs;
+use super::help::Help;
 use super::jobs::JobPicker;
 use super::layout::{self, Areas};
 use super::load::Load;
@@ -48,6 +49,10 @@ pub struct Settings {
     pub zone: TimeZone,
     /// A line that is always in view, such as that this is a demo.
     pub banner: Option<String>,
+    /// What is wrong from the start, to be said first.
+    pub trouble: Option<Problem>,
+    /// The mouse is the app's from the start.
+    pub mouse: bool,
 }
 
 impl Default for Settings {
@@ -58,6 +63,8 @@ impl Default for Settings {
             glyphs: Glyphs::default(),
             zone: TimeZone::UTC,
             banner: None,
+            trouble: None,
+            mouse: false,
         }
     }
 }
@@ -95,10 +102,7 @@ pub struct Search {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
     /// The keys.
-    Help {
-        /// The first line shown.
-        scroll: usize,
-    },
+    Help(Help),
     /// All commands.
     Palette(Palette),
     /// The jobs.
@@ -194,6 +198,10 @@ pub struct State {
     pub typed: Vec<Key>,
     /// The user asked for a sync and wants to hear of its end.
     pub sync_asked: bool,
+    /// The mouse is the app's, not the terminal's.
+    pub mouse: bool,
+    /// The user wanted to quit and was told what is under way.
+    pub quit_asked: bool,
     /// The worker has ended.
     pub worker_gone: bool,
     /// The app has ended, and how.
@@ -231,6 +239,8 @@ impl State {
             problem: None,
             typed: Vec::new(),
             sync_asked: false,
+            mouse: false,
+            quit_asked: false,
             worker_gone: false,
             exit: None,
             numbers: 0,
@@ -240,7 +250,10 @@ impl State {
     /// Returns where a key press lands.
     pub fn context(&self) -> Context {
         match (self.overlays.last(), self.focus) {
-            (Some(Overlay::Help { .. } | Overlay::Problem { .. } | Overlay::Explain(_)), _) => {
+            // The words to look for are typed as in a picker.
+            (Some(Overlay::Help(help)), _) if help.typing => Context::Picker,
+            (Some(Overlay::Outbox(list)), _) if list.typing => Context::Picker,
+            (Some(Overlay::Help(_) | Overlay::Problem { .. } | Overlay::Explain(_)), _) => {
                 Context::Reader
             }
             (
@@ -252,8 +265,6 @@ impl State {
             (Some(Overlay::Session(_)), _) => Context::Session,
             (Some(Overlay::Export(view)), _) if exports::is_confirmed(self, view) => Context::Run,
             (Some(Overlay::Export(_) | Overlay::Paste(_)), _) => Context::Preview,
-            // The words to look for in the list are typed as in a picker.
-            (Some(Overlay::Outbox(list)), _) if list.typing => Context::Picker,
             (Some(Overlay::Override(_)), _) => Context::Entry,
             (Some(Overlay::Outbox(_)), _) => Context::Outbox,
             (Some(Overlay::Record(_)), _) => Context::Record,

@@ -43,9 +43,9 @@ pub fn travel(state: &mut State, action: Action) {
                     open.picker.act(action, lines.into());
                 }
                 Overlay::Session(open) => open.act(action),
-                Overlay::Help { scroll } => {
-                    let page = pages::help(state, inside.width);
-                    *scroll = detail::scroll(action, *scroll, &page, inside.height);
+                Overlay::Help(help) => {
+                    let page = pages::help(state, help, inside.width);
+                    help.scroll = detail::scroll(action, help.scroll, &page, inside.height);
                 }
                 Overlay::Problem { scroll } => {
                     let page = pages::problem(state, inside.width);

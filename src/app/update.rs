@@ -1,13 +1,22 @@
 //! One message in, effects out.
 
 use super::msg::{Effect, Exit, Msg};
-use super::state::{Overlay, State};
-use super::{detail, events, jobs, keys, layout, paste, search, session};
+use super::state::{Overlay, Pane, State};
+use super::{detail, events, jobs, keys, layout, mouse, paste, search, session};
 use crate::worker::{Level, Problem, Request};
 
 /// Returns what to do first: list the library, and for later the jobs and what else exports carry.
+/// What is wrong from the start is said at once.
 pub fn start(state: &mut State) -> Vec<Effect> {
-    vec![search::ask(state), jobs::ask(state), session::ask(state)]
+    let mut effects = vec![search::ask(state), jobs::ask(state), session::ask(state)];
+    if let Some(trouble) = state.settings.trouble.take() {
+        state.report(trouble);
+    }
+    state.mouse = state.settings.mouse;
+    if state.mouse {
+        effects.push(Effect::Mouse(true));
+    }
+    effects
 }
 
 /// Changes the state as a message says and returns what is to be done.
@@ -17,6 +26,7 @@ pub fn start(state: &mut State) -> Vec<Effect> {
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let mut effects = match msg {
         Msg::Key(key) => keys::press(state, key),
+        Msg::Mouse(mouse) => mouse::take(state, mouse),
         Msg::Paste(text) => paste::paste(state, text),
         Msg::Resize(size) => {
             state.size = size;
@@ -65,6 +75,15 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     effects
 }
 
+/// Returns whether there is time to check who is not on screen: nobody types, and the copy is not
+/// about to be another.
+fn looks_ahead(state: &State) -> bool {
+    let mirror = state.status.as_ref().map(|status| &status.mirror);
+    state.focus != Pane::Search
+        && !state.results.load.is_pending()
+        && mirror.is_some_and(|mirror| mirror.synced_at.is_some() && mirror.syncing.is_none())
+}
+
 /// Puts cursor, detail and questions in order after whatever happened.
 fn settle(state: &mut State) -> Vec<Effect> {
     let height = state.rows_height();
@@ -75,7 +94,8 @@ fn settle(state: &mut State) -> Vec<Effect> {
         list.settle(layout::exports(areas.overlay).rows.height.into());
     }
     let mut effects: Vec<Effect> = detail::follow_cursor(state).into_iter().collect();
-    if let Some(rows) = state.verdicts.wanted(&state.results, height) {
+    let ahead = looks_ahead(state);
+    if let Some(rows) = state.verdicts.wanted(&state.results, height, ahead) {
         effects.push(Effect::Ask(Request::Assess { rows }));
     }
     effects

@@ -109,8 +109,14 @@ impl Verdicts {
     }
 
     /// Returns the rows to ask for next, most wanted first, or none where all that is wanted has
-    /// been asked for. Asking replaces what was asked before.
-    pub fn wanted(&mut self, results: &Results, height: usize) -> Option<Vec<PersonRef>> {
+    /// been asked for. Asking replaces what was asked before. Beyond the screen others are wanted
+    /// where a filter hides them, and where there is time to look `ahead`.
+    pub fn wanted(
+        &mut self,
+        results: &Results,
+        height: usize,
+        ahead: bool,
+    ) -> Option<Vec<PersonRef>> {
         let current = results.current().map(|row| row.id);
         let visible = results.shown_from(results.offset).take(height);
         let mut wanted: Vec<PersonRef> = current
@@ -120,15 +126,16 @@ impl Verdicts {
             .collect();
         let all_asked = wanted.iter().all(|id| self.asked.contains(id));
         let hidden = matches!(results.filter, Filter::Only(_)) && results.counts.unchecked > 0;
-        if all_asked && !(hidden && self.asked.len() < BATCH / 4) {
+        let more = (hidden || ahead) && self.asked.len() < BATCH / 4;
+        if all_asked && !more {
             return None;
         }
-        if hidden {
+        if hidden || ahead {
             let more = results.rows().iter().map(|row| row.id);
             let seen: HashSet<PersonRef> = wanted.iter().copied().collect();
             wanted.extend(
-                more.filter(|id| !self.checks.contains_key(id) && !seen.contains(id))
-                    .filter(|id| self.lacks(*id))
+                more.filter(|id| !seen.contains(id) && self.lacks(*id))
+                    .filter(|id| ahead || !self.checks.contains_key(id))
                     .take(BATCH),
             );
         }

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use super::args::{Format, Global};
 use super::exit::{Exit, Failure};
 use super::export::{carry_out, words};
-use super::open::{self, Opened};
+use super::open::{self, First, Opened};
 use super::out::{Out, remark};
 use super::{runtime, screen, sync};
 use crate::config::Loaded;
@@ -47,7 +47,11 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
         opened.engine.import(profiles.clone()).await?;
         if std::io::stdout().is_terminal() {
             let banner = "Demo: made-up people, nothing leaves this machine";
-            screen::show(opened, None, Some(banner.to_owned())).await
+            let first = First {
+                banner: Some(banner.to_owned()),
+                ..First::default()
+            };
+            screen::show(opened, first).await
         } else {
             as_text(&opened, &server, &profiles, out).await
         }

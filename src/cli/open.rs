@@ -11,7 +11,7 @@ use super::logging;
 use super::out::remark;
 use super::sync::Progress;
 use crate::config::{self, Flags, Loaded};
-use crate::worker::{Credentials, Engine, EngineError, EngineOptions};
+use crate::worker::{Credentials, Engine, EngineError, EngineOptions, Problem};
 
 /// An engine and what must live as long as it does.
 pub struct Opened {
@@ -60,33 +60,64 @@ pub fn library(global: &Global) -> Result<Opened, Failure> {
     })
 }
 
-/// Opens the engine for the app, which starts whatever is wrong; with what the user should know of
-/// it first: mistakes in the config file, else missing credentials.
+/// What the app, which starts whatever is wrong, has to say first.
+#[derive(Default)]
+pub struct First {
+    /// What is wrong: mistakes in the config file, else credentials that can't be used.
+    pub trouble: Option<Problem>,
+    /// A line that stays in view.
+    pub banner: Option<String>,
+}
+
+/// Opens the engine for the app, with what there is to say first.
 ///
 /// # Errors
 /// A [`Failure`] when there is no configuration at all, the store can't be opened, or the user broke
 /// off.
-pub fn app(global: &Global) -> Result<(Opened, Option<String>), Failure> {
+pub fn app(global: &Global) -> Result<(Opened, First), Failure> {
     let mut loaded = load(global)?;
     let (credentials, lacking) = match credentials(global, &mut loaded) {
-        Ok(None) if !global.offline => (None, Some(NO_CREDENTIALS.to_owned())),
+        Ok(None) if !global.offline => (None, Some(nobody_asked())),
         Ok(credentials) => (credentials, None),
         Err(failure) if failure.exit == Exit::Interrupted => return Err(failure),
-        Err(failure) => (None, Some(format!("No credentials: {}.", failure.what))),
+        Err(failure) => (
+            None,
+            Some(Problem {
+                what: format!("No credentials: {}.", failure.what),
+                hint: failure.hint.unwrap_or_default(),
+            }),
+        ),
     };
-    let notice = match loaded.mistakes.len() {
+    let banner = lacking.as_ref().map(|_| NO_CREDENTIALS.to_owned());
+    let trouble = match loaded.mistakes.len() {
         0 => lacking,
-        1 => Some("1 mistake in the config file: `gleaner config check` shows it.".to_owned()),
-        many => Some(format!(
-            "{many} mistakes in the config file: `gleaner config check` lists them."
-        )),
+        count => Some(Problem {
+            what: match count {
+                1 => "1 mistake in the config file; the default holds there.".to_owned(),
+                _ => format!("{count} mistakes in the config file; the defaults hold there."),
+            },
+            hint: format!(
+                "{}\nMend the lines; `gleaner config check` looks again.",
+                listed(&loaded)
+            ),
+        }),
     };
-    Ok((engine_with(global, loaded, credentials)?, notice))
+    let first = First { trouble, banner };
+    Ok((engine_with(global, loaded, credentials)?, first))
 }
 
-/// What the app says first when it can't ask Greenhouse.
-const NO_CREDENTIALS: &str =
-    "No credentials yet: `gleaner setup` asks for them; `gleaner demo` needs none.";
+/// What stays in view when the app can't ask Greenhouse.
+const NO_CREDENTIALS: &str = "No credentials: `gleaner setup` asks for them";
+
+/// Returns what the app says first when nothing was ever set up.
+fn nobody_asked() -> Problem {
+    Problem {
+        what: "There are no credentials yet: Greenhouse is not asked.".to_owned(),
+        hint: "Quit and run `gleaner setup`, which asks for them and tries them. \
+               `gleaner demo` needs none: it shows the app with made-up people."
+            .to_owned(),
+    }
+}
 
 /// Opens the engine on a configuration at hand.
 ///

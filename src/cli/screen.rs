@@ -6,12 +6,12 @@ use jiff::tz::TimeZone;
 
 use super::args::Global;
 use super::exit::{Exit, Failure};
-use super::open::{self, Opened};
+use super::open::{self, First, Opened};
 use super::runtime;
 use crate::app::{self, Glyphs, Settings};
 use crate::config::Theme;
 use crate::tui;
-use crate::worker::{self, Event, Level};
+use crate::worker;
 
 /// Opens the app.
 pub fn run(global: &Global) -> Result<Exit, Failure> {
@@ -22,20 +22,15 @@ pub fn run(global: &Global) -> Result<Exit, Failure> {
             "`gleaner demo | cat` shows what it does as text; `gleaner --help` lists the commands for scripts.",
         ));
     }
-    let (opened, notice) = open::app(global)?;
+    let (opened, first) = open::app(global)?;
     let runtime = runtime()?;
-    let exit = runtime.block_on(show(opened, notice, None));
+    let exit = runtime.block_on(show(opened, first));
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
     exit
 }
 
-/// Shows the app on an opened engine until the user quits, with a line to begin with and one that
-/// stays.
-pub async fn show(
-    opened: Opened,
-    notice: Option<String>,
-    banner: Option<String>,
-) -> Result<Exit, Failure> {
+/// Shows the app on an opened engine until the user quits.
+pub async fn show(opened: Opened, first: First) -> Result<Exit, Failure> {
     let Opened {
         engine,
         loaded,
@@ -54,13 +49,11 @@ pub async fn show(
             Glyphs::Ascii
         },
         zone: TimeZone::system(),
-        banner,
+        banner: first.banner,
+        trouble: first.trouble,
+        mouse: loaded.config.screen.mouse,
     };
-    let first = notice.map(|text| Event::Notice {
-        level: Level::Info,
-        text,
-    });
-    let worker = worker::start(engine, first);
+    let worker = worker::start(engine);
     let exit = tui::run(settings, worker.requests, worker.events).await;
     worker.stop.cancel();
     // A worker that panicked has ended the process already.

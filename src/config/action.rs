@@ -146,7 +146,7 @@ const BODY: &[Context] = &[Preview];
 const HELD: &[Context] = &[Preview, Outbox, Record];
 const UNDO: &[Context] = &[Results, Detail, Preview, Run, Outbox, Record];
 const OPEN: &[Context] = &[Results, Detail, Outbox, Record];
-const LISTS: &[Context] = &[Results, Detail, Outbox];
+const LISTS: &[Context] = &[Results, Detail, Outbox, Reader];
 const CARRY: &[Context] = &[Results, Detail, Session];
 const EXPORTS: &[Context] = &[Outbox];
 const ONE: &[Context] = &[Outbox, Record];
@@ -164,7 +164,7 @@ actions! {
     Last "last" "last" "To the last line" ["G", "end"], READ, Move, true;
     NextPane "next-pane" "next pane" "To the next pane" ["tab"], PANES, Move, true;
     PreviousPane "previous-pane" "previous pane" "To the previous pane" ["shift-tab"], PANES, Move, true;
-    FocusSearch "focus-search" "search" "To the search box, or look for words in the outbox" ["/"], LISTS, Find, true;
+    FocusSearch "focus-search" "search" "To the search box; in exports and help: find words" ["/"], LISTS, Find, true;
     NextScope "next-scope" "where" "Search the library, Greenhouse, or both" ["t", "ctrl-t"], PANES, Find, true;
     SavedSearches "saved-searches" "kept searches" "Open a search kept under a name" ["f", "ctrl-o"], PANES, Find, true;
     SaveSearch "save-search" "keep search" "Keep this search under a name" ["F", "ctrl-s"], PANES, Find, true;
@@ -211,6 +211,7 @@ actions! {
     Problem "problem" "what went wrong" "Show the last problem in full" ["!"], BROWSE, App, true;
     Help "help" "help" "Show the keys" ["?", "f1"], ALL, App, true;
     Palette "palette" "commands" "Find a command by name" [":", "ctrl-p"], PANES, App, true;
+    Mouse "mouse" "mouse" "Use the mouse here, or leave it to the terminal" ["M"], READ, App, true;
     Redraw "redraw" "redraw" "Draw the whole screen anew" ["ctrl-l"], ALL, App, true;
     Suspend "suspend" "to the shell" "Go to the shell; `fg` comes back" ["ctrl-z"], ALL, App, true;
     Quit "quit" "quit" "Quit, or close what is on top" ["q"], QUIT, App, true;

@@ -9,7 +9,7 @@ use super::export::Export;
 use super::file::{Mistake, read_file};
 use super::paths::Paths;
 use super::secrets::Keep;
-use super::settings::{Check, Config, Greenhouse, Outbox, Secrets, Sync, all};
+use super::settings::{Check, Config, Greenhouse, Outbox, Screen, Secrets, Sync, all};
 use super::values::Reading;
 use super::{EXAMPLE, Keymap, Theme, values};
 
@@ -188,6 +188,7 @@ pub(super) fn defaults() -> Config {
             timeout: Duration::ZERO,
         },
         secrets: Secrets { keep: Keep::Auto },
+        screen: Screen { mouse: false },
         sync: Sync {
             every: Duration::ZERO,
         },

@@ -25,7 +25,7 @@ pub use key::{Chord, Key, KeyCode, KeyError};
 pub use keymap::{Binding, Keymap, Lookup, Mistake as EntryMistake, keys_example};
 pub use layers::{ConfigError, Flags, Loaded, load};
 pub use paths::Paths;
-pub use settings::{Check, Config, Greenhouse, Outbox, Secrets, Sync};
+pub use settings::{Check, Config, Greenhouse, Outbox, Screen, Secrets, Sync};
 pub use theme::{Colour, Style, Theme, theme_example};
 
 /// The defaults, with a comment for each setting; also the file a user starts from.

@@ -30,6 +30,8 @@ pub struct Config {
     pub export: Export,
     /// What keeps exports back.
     pub guards: Guards,
+    /// What the screen may take of the terminal.
+    pub screen: Screen,
     /// Section `[keys]`: which key does what.
     pub keymap: Keymap,
     /// Section `[theme]`: how things look.
@@ -56,6 +58,13 @@ pub struct Greenhouse {
 pub struct Secrets {
     /// Where `gleaner setup` keeps credentials.
     pub keep: Keep,
+}
+
+/// Section `[screen]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Screen {
+    /// The mouse works from the start; the terminal's own selection then needs shift.
+    pub mouse: bool,
 }
 
 /// Section `[sync]`.
@@ -147,6 +156,12 @@ const SETTINGS: &[Setting] = &[
             Ok(())
         },
         show: |config| Some(toml_text(config.secrets.keep.word())),
+    },
+    Setting {
+        name: "screen.mouse",
+        env: None,
+        set: |config, value| yes_or_no(value).map(|yes| config.screen.mouse = yes),
+        show: |config| Some(config.screen.mouse.to_string()),
     },
     Setting {
         name: "sync.every",

@@ -34,6 +34,11 @@ pub trait Screen {
 
     /// Takes the terminal anew after this process was stopped.
     fn resume(&mut self) -> io::Result<()>;
+
+    /// Takes the mouse, or gives it back; nothing where there is none.
+    fn mouse(&mut self, _on: bool) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The app's ends of the worker's channels.
@@ -173,6 +178,10 @@ impl Crew {
             }),
             Effect::Redraw => {
                 screen.clear()?;
+                None
+            }
+            Effect::Mouse(on) => {
+                screen.mouse(on)?;
                 None
             }
             Effect::Suspend => {

@@ -2,12 +2,15 @@
 
 use std::io;
 
-use crossterm::event::{Event, EventStream, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    Event, EventStream, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton,
+    MouseEvent, MouseEventKind,
+};
 use futures_util::{Stream, StreamExt as _};
-use ratatui::layout::Size;
+use ratatui::layout::{Position, Size};
 
 use super::signals;
-use crate::app::Msg;
+use crate::app::{Gesture, Mouse, Msg};
 use crate::config::{Key, KeyCode};
 
 /// Something that comes in from the terminal or the system.
@@ -34,7 +37,7 @@ pub fn stream() -> io::Result<impl Stream<Item = Input> + Unpin> {
 }
 
 /// Returns the message an event stands for, none for those that mean nothing to us: releases of
-/// keys, keys without a name, the mouse.
+/// keys, keys without a name, a mouse that only moves.
 pub fn decode(event: Event) -> Option<Msg> {
     match event {
         Event::Key(event) => key(event).map(Msg::Key),
@@ -42,8 +45,19 @@ pub fn decode(event: Event) -> Option<Msg> {
         Event::Resize(width, height) => Some(Msg::Resize(Size { width, height })),
         Event::FocusGained => Some(Msg::Focus(true)),
         Event::FocusLost => Some(Msg::Focus(false)),
-        Event::Mouse(_) => None,
+        Event::Mouse(event) => mouse(event).map(Msg::Mouse),
     }
+}
+
+fn mouse(event: MouseEvent) -> Option<Mouse> {
+    let gesture = match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Gesture::Click,
+        MouseEventKind::ScrollDown => Gesture::WheelDown,
+        MouseEventKind::ScrollUp => Gesture::WheelUp,
+        _ => return None,
+    };
+    let at = Position::new(event.column, event.row);
+    Some(Mouse { gesture, at })
 }
 
 fn key(event: KeyEvent) -> Option<Key> {

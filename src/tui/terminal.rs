@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
-    DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture,
 };
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
@@ -57,6 +58,8 @@ pub fn is_utf8() -> bool {
 #[derive(Debug)]
 pub struct Terminal {
     terminal: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    /// The mouse is ours while the terminal is.
+    mouse: bool,
 }
 
 impl Terminal {
@@ -65,7 +68,10 @@ impl Terminal {
         restore_on_panic();
         take()?;
         match ratatui::Terminal::new(CrosstermBackend::new(stdout())) {
-            Ok(terminal) => Ok(Self { terminal }),
+            Ok(terminal) => Ok(Self {
+                terminal,
+                mouse: false,
+            }),
             Err(error) => {
                 restore();
                 Err(error)
@@ -134,7 +140,16 @@ impl Screen for Terminal {
         // Given back first: whoever stopped us may have left it in a state we know nothing of.
         restore();
         take()?;
+        self.mouse(self.mouse)?;
         self.clear()
+    }
+
+    fn mouse(&mut self, on: bool) -> io::Result<()> {
+        self.mouse = on;
+        match on {
+            true => execute!(stdout(), EnableMouseCapture),
+            false => execute!(stdout(), DisableMouseCapture),
+        }
     }
 }
 
@@ -166,6 +181,7 @@ fn restore() {
         stdout(),
         EndSynchronizedUpdate,
         crossterm::style::Print("\x1b[23;0t"),
+        DisableMouseCapture,
         DisableFocusChange,
         DisableBracketedPaste,
         LeaveAlternateScreen,

@@ -28,8 +28,13 @@ pub fn draw(state: &State, paint: &mut Paint<'_>, line: Rect) {
             Level::Error => paint.theme.error,
         };
         let mut room = line.width;
-        let context = state.context();
-        let more = state.settings.keymap.key_for(Action::Problem, context);
+        let keymap = &state.settings.keymap;
+        let more = match state.overlays.is_empty() {
+            true => Some(state.key_name(Action::Problem)),
+            false => keymap
+                .key_for(Action::Problem, state.context())
+                .map(ToString::to_string),
+        };
         if let (Level::Error, Some(key)) = (notice.level, more) {
             let muted = paint.theme.muted;
             let used = paint.right(line, &format!("{key} says more"), muted);
@@ -201,12 +206,18 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::Cancel, "leave it as it is"),
         ],
         Context::Picker => picker(state),
-        Context::Reader => vec![
-            (Action::Cancel, "close"),
-            (Action::Next, "scroll"),
-            (Action::PageDown, "page down"),
-            (Action::Last, "to the end"),
-        ],
+        Context::Reader => {
+            let mut keys = vec![(Action::Cancel, "close")];
+            if matches!(state.overlays.last(), Some(Overlay::Help(_))) {
+                keys.push((Action::FocusSearch, "find"));
+            }
+            keys.extend([
+                (Action::Next, "scroll"),
+                (Action::PageDown, "page down"),
+                (Action::Last, "to the end"),
+            ]);
+            keys
+        }
         Context::Outbox => outbox(state),
         Context::Record => record(state),
         Context::Session => vec![
@@ -323,7 +334,7 @@ fn picker(state: &State) -> Vec<(Action, &'static str)> {
             (Action::ForgetSearch, "forget it"),
             (Action::Cancel, "back"),
         ],
-        Some(Overlay::Outbox(_)) => vec![
+        Some(Overlay::Outbox(_) | Overlay::Help(_)) => vec![
             (Action::Confirm, "keep these words"),
             (Action::Cancel, "show all"),
             (Action::Next, "next"),

@@ -70,9 +70,14 @@ fn draw_overlay(
 ) {
     let inside = layout::inside(areas.overlay);
     match overlay {
-        Overlay::Help { scroll } => {
-            let page = pages::help(state, inside.width);
-            page::over(paint, areas.overlay, " Keys ", &page, *scroll);
+        Overlay::Help(help) => {
+            let page = pages::help(state, help, inside.width);
+            let words = match (help.typing, help.words.text()) {
+                (false, "") => String::new(),
+                (_, words) => format!(": {words}"),
+            };
+            let title = format!(" Keys {}{words} ", pages::place(help.here));
+            page::over(paint, areas.overlay, &title, &page, help.scroll);
         }
         Overlay::Problem { scroll } => {
             let page = pages::problem(state, inside.width);

@@ -81,7 +81,7 @@ fn mirror(state: &State, paint: &Paint<'_>, status: &Status, room: usize) -> (St
     let size = text::count(mirror.candidates, "candidate", "candidates");
     let age = mirror.synced_at.map(|at| {
         let age = text::age(state.now, at);
-        let age = if age == "0 s" { "under 1 min" } else { &age };
+        let age = if age == "0 s" { "<1 min" } else { &age };
         format!("{size}, {age} old")
     });
     let (words, style) = match (&mirror.syncing, age, mirror.share) {

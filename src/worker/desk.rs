@@ -39,8 +39,8 @@ pub struct Handle {
     pub ended: JoinHandle<()>,
 }
 
-/// Starts the worker on the current runtime; `first` is the first it has to say.
-pub fn start(engine: Engine, first: Option<Event>) -> Handle {
+/// Starts the worker on the current runtime.
+pub fn start(engine: Engine) -> Handle {
     let (requests, inbox) = mpsc::channel(REQUESTS);
     let (outbox, events) = mpsc::channel(EVENTS);
     let stop = CancellationToken::new();
@@ -50,9 +50,6 @@ pub fn start(engine: Engine, first: Option<Event>) -> Handle {
         stop: stop.clone(),
     };
     let ended = tokio::spawn(async move {
-        if let Some(event) = first {
-            desk.say(event).await;
-        }
         desk.run(inbox).await;
     });
     Handle {

@@ -1,62 +1,82 @@
-//! The keys, straight from the keymap, and what can be searched for.
+//! The keys, straight from the keymap: those of where the help was opened, then the others; and
+//! what can be searched for.
 
+use crate::app::help::Help;
 use crate::app::page::{Page, Tone};
 use crate::app::state::State;
 use crate::app::text;
-use crate::config::{Action, Group};
+use crate::config::{Action, Context, Group, Keymap};
 use crate::mirror::query::EXAMPLES;
 
-/// Returns the page for a frame's inside of `width` columns.
-pub fn help(state: &State, width: u16) -> Page {
-    let mut page = Page::new(width, state.settings.glyphs);
-    let keymap = &state.settings.keymap;
-    let keys =
-        |action: Action| -> Vec<String> { keymap.keys(action).map(ToString::to_string).collect() };
-    let listed = || {
-        Action::ALL
-            .iter()
-            .copied()
-            .filter(|action| action.available())
-    };
-    let column = listed()
-        .map(|action| text::width(&keys(action).join("  ")))
-        .max()
-        .unwrap_or(0)
-        + 3;
-    for group in Group::ALL {
-        page.gap();
-        page.text(Tone::Heading, group.title());
-        for action in listed().filter(|action| action.group() == group) {
-            let keys = keys(action);
-            let (tone, keys) = match keys.is_empty() {
-                true => (Tone::Muted, "no key".to_owned()),
-                false => (Tone::Accent, keys.join("  ")),
-            };
-            let gap = " ".repeat(column.saturating_sub(text::width(&keys)));
-            page.wrapped(
-                column,
-                &[
-                    (tone, &keys),
-                    (Tone::Plain, &gap),
-                    (Tone::Plain, action.description()),
-                ],
-            );
-        }
+/// One line of the help.
+struct Entry {
+    action: Action,
+    keys: String,
+}
+
+impl Entry {
+    /// Returns all there is of it, to look for words in.
+    fn all(&self) -> String {
+        let Self { action, keys } = self;
+        format!("{keys} {} {}", action.name(), action.description())
     }
-    page.gap();
-    page.text(Tone::Heading, "What the search box understands");
-    let column = EXAMPLES.iter().map(|(typed, _)| text::width(typed)).max();
-    let column = column.unwrap_or(0) + 3;
-    for (typed, means) in EXAMPLES {
-        let gap = " ".repeat(column.saturating_sub(text::width(typed)));
-        page.wrapped(
+
+    /// Returns its keys and what they do.
+    fn line(&self) -> (&str, &'static str) {
+        let keys = match self.keys.as_str() {
+            "" => NO_KEY,
+            keys => keys,
+        };
+        (keys, self.action.description())
+    }
+}
+
+/// Stands for the keys of an action that has none.
+const NO_KEY: &str = "no key";
+
+/// Returns whether every word is in a text, whatever the case.
+fn holds(text: &str, words: &str) -> bool {
+    let (text, words) = (text.to_lowercase(), words.to_lowercase());
+    words.split_whitespace().all(|word| text.contains(word))
+}
+
+/// Returns the columns for these texts and a gap.
+fn widest<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
+    texts.map(text::width).max().unwrap_or(0) + 3
+}
+
+/// Returns the page for a frame's inside of `width` columns.
+pub fn help(state: &State, help: &Help, width: u16) -> Page {
+    let mut page = Page::new(width, state.settings.glyphs);
+    let words = help.words.text();
+    let entries = entries(&state.settings.keymap);
+    let column = widest(entries.iter().map(|entry| entry.keys.as_str()));
+    let (here, elsewhere): (Vec<&Entry>, Vec<&Entry>) = entries
+        .iter()
+        .filter(|entry| holds(&entry.all(), words))
+        .partition(|entry| entry.action.contexts().contains(&help.here));
+    for group in Group::ALL {
+        let of_group = here.iter().filter(|entry| entry.action.group() == group);
+        section(
+            &mut page,
+            group.title(),
             column,
-            &[
-                (Tone::Accent, typed),
-                (Tone::Plain, &gap),
-                (Tone::Plain, means),
-            ],
+            of_group.map(|entry| entry.line()),
         );
+    }
+    let elsewhere = elsewhere.iter().map(|entry| entry.line());
+    section(&mut page, "In other places", column, elsewhere);
+    let examples = EXAMPLES.iter().copied();
+    let examples = examples.filter(|(typed, means)| holds(&format!("{typed} {means}"), words));
+    let column = widest(EXAMPLES.iter().copied().map(|(typed, _)| typed));
+    section(
+        &mut page,
+        "What the search box understands",
+        column,
+        examples,
+    );
+    if page.lines.is_empty() {
+        page.text(Tone::Muted, "Nothing here holds these words.");
     }
     page.gap();
     page.text(
@@ -65,4 +85,58 @@ pub fn help(state: &State, width: u16) -> Page {
          `gleaner config path` names the file where keys can be changed.",
     );
     page
+}
+
+/// Returns the name of a place, as in the title of the help.
+pub fn place(context: Context) -> &'static str {
+    match context {
+        Context::Results => "in the list of people",
+        Context::Detail => "in the detail",
+        Context::Search => "in the search box",
+        Context::Picker => "in a list to pick from",
+        Context::Preview => "in the preview",
+        Context::Run => "while exporting",
+        Context::Reader => "on a page to read",
+        Context::Outbox => "in the list of exports",
+        Context::Record => "on the page of an export",
+        Context::Session => "in what exports carry",
+        Context::Entry => "in a line to type in",
+    }
+}
+
+fn entries(keymap: &Keymap) -> Vec<Entry> {
+    let listed = Action::ALL.iter().copied();
+    listed
+        .filter(|action| action.available())
+        .map(|action| {
+            let keys: Vec<String> = keymap.keys(action).map(ToString::to_string).collect();
+            Entry {
+                action,
+                keys: keys.join("  "),
+            }
+        })
+        .collect()
+}
+
+/// Adds lines of two columns under a title; nothing where there are none.
+fn section<'l>(
+    page: &mut Page,
+    title: &str,
+    column: usize,
+    lines: impl Iterator<Item = (&'l str, &'l str)>,
+) {
+    for (at, (typed, does)) in lines.enumerate() {
+        if at == 0 {
+            page.gap();
+            page.text(Tone::Heading, title);
+        }
+        let tone = if typed == NO_KEY {
+            Tone::Muted
+        } else {
+            Tone::Accent
+        };
+        let gap = " ".repeat(column.saturating_sub(text::width(typed)));
+        let pieces = [(tone, typed), (Tone::Plain, &*gap), (Tone::Plain, does)];
+        page.wrapped(column, &pieces);
+    }
 }

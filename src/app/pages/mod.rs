@@ -20,7 +20,7 @@ pub use detail::detail;
 pub use explain::explain;
 pub use export::export;
 pub use fate::{export_facts, standing, state_sign};
-pub use help::help;
+pub use help::{help, place};
 pub use outcome::{outcome_words, verdict_words};
 pub use paste::paste;
 pub use problem::problem;

@@ -10,7 +10,9 @@ pub fn problem(state: &State, width: u16) -> Page {
         Some(problem) => {
             page.text(Tone::Error, &problem.what);
             page.gap();
-            page.text(Tone::Plain, &problem.hint);
+            for line in problem.hint.lines() {
+                page.text(Tone::Plain, line);
+            }
         }
         None => page.text(Tone::Muted, "Nothing went wrong so far."),
     }

@@ -192,3 +192,156 @@ fn a_query_is_judged_as_it_is_typed() {
     play.keys("backspace");
     assert_eq!(play.state.search.problems, []);
 }
+
+fn status(open: u64) -> Arc<crate::worker::Status> {
+    Arc::new(crate::worker::Status {
+        connection: crate::worker::Connection::Online,
+        acting_user: None,
+        organisation: None,
+        mirror: crate::worker::MirrorState {
+            synced_at: Some(Timestamp::UNIX_EPOCH),
+            ..crate::worker::MirrorState::default()
+        },
+        budget: None,
+        library: 3,
+        exports_paused: false,
+        exports_open: open,
+        exports_unknown: 0,
+        exports_waiting: 0,
+    })
+}
+
+#[test]
+fn quitting_is_asked_about_once_while_exports_are_under_way() {
+    let mut play = Play::with(3);
+    play.event(Event::Status(status(2)));
+    play.keys("q");
+    assert_eq!(play.state.exit, None);
+    assert_eq!(
+        play.notice(),
+        "2 exports are under way; q again quits, the next start goes on."
+    );
+    play.keys("j q");
+    assert_eq!(play.state.exit, None, "another key in between");
+    play.keys("q");
+    assert_eq!(play.state.exit, Some(Exit::Done));
+
+    let mut play = Play::with(3);
+    play.event(Event::Status(status(0)));
+    play.keys("q");
+    assert_eq!(play.state.exit, Some(Exit::Done));
+}
+
+#[test]
+fn help_shows_what_can_be_done_here_first_and_finds_words() {
+    let mut play = Play::with(3);
+    play.keys("enter ?");
+    let lines = |play: &Play| -> Vec<String> {
+        let Some(Overlay::Help(help)) = play.state.overlays.last() else {
+            return Vec::new();
+        };
+        let page = pages::help(&play.state, help, 78);
+        let text = page.lines.iter().map(|line| {
+            let spans = line.spans.iter();
+            spans.map(|span| span.text.as_str()).collect::<String>()
+        });
+        text.filter(|line| !line.is_empty()).collect()
+    };
+    let all = lines(&play);
+    let at = |words: &str| all.iter().position(|line| line.contains(words));
+    let elsewhere = at("In other places").expect("other places");
+    assert!(at("Show how the verdict came about").expect("here") < elsewhere);
+    assert!(at("Save the exports shown").expect("there") > elsewhere);
+    play.keys("/ m a r k");
+    let found = lines(&play);
+    assert!(found.len() < all.len());
+    assert!(
+        found
+            .iter()
+            .any(|line| line.contains("Mark everybody shown"))
+    );
+    assert!(!found.iter().any(|line| line.contains("A page down")));
+    play.keys("enter");
+    assert_eq!(lines(&play), found, "the words stay");
+    play.keys("esc");
+    assert_eq!(lines(&play), all, "all of it again");
+    play.keys("esc");
+    assert!(play.state.overlays.is_empty());
+}
+
+#[test]
+fn a_click_chooses_and_the_wheel_moves_what_it_is_over() {
+    let mut play = Play::with(40);
+    let areas = play.state.areas().expect("room");
+    let rows = layout::rows(areas.results.expect("results"));
+    let detail = areas.detail.expect("a detail");
+    let mouse = |play: &mut Play, gesture, x, y| {
+        let at = ratatui::layout::Position::new(x, y);
+        play.msg(Msg::Mouse(Mouse { gesture, at }));
+    };
+    mouse(&mut play, Gesture::Click, rows.x, rows.y + 4);
+    assert_eq!(play.current(), Some(person(4)));
+    mouse(&mut play, Gesture::Click, detail.x, detail.y);
+    assert_eq!(play.state.focus, Pane::Detail);
+    mouse(&mut play, Gesture::WheelDown, rows.x, rows.y);
+    assert_eq!(play.current(), Some(person(7)));
+    assert_eq!(play.state.focus, Pane::Detail, "the wheel takes no focus");
+    mouse(&mut play, Gesture::Click, areas.search.x, areas.search.y);
+    assert_eq!(play.state.focus, Pane::Search);
+
+    // Over a list, a click chooses and a second one there goes on.
+    play.keys("esc p");
+    let jobs = layout::picks(areas.jobs);
+    mouse(&mut play, Gesture::Click, jobs.x, jobs.y + 1);
+    assert!(play.state.session.job.is_none());
+    mouse(&mut play, Gesture::Click, jobs.x, jobs.y + 1);
+    let job = play.state.session.job.as_ref();
+    assert_eq!(job.map(|job| job.name.as_str()), Some("Gardener"));
+}
+
+#[test]
+fn who_is_not_on_screen_is_checked_while_nobody_types() {
+    let asked = |play: &mut Play| -> Vec<usize> {
+        let assess = play
+            .asked()
+            .into_iter()
+            .filter_map(|request| match request {
+                Request::Assess { rows } => Some(rows.len()),
+                _ => None,
+            });
+        assess.collect()
+    };
+    let mut play = Play::with(100);
+    play.event(Event::Status(status(0)));
+    let height = play.state.rows_height();
+    assert!(asked(&mut play).iter().any(|count| *count > height));
+    for id in 0..100 {
+        play.assessed(id, Verdict::New);
+    }
+    assert_eq!(play.state.results.counts.unchecked, 0);
+
+    // In the search box only who is on screen counts.
+    let mut play = Play::with(100);
+    play.keys("/");
+    play.event(Event::Status(status(0)));
+    assert!(asked(&mut play).iter().all(|count| *count <= height));
+}
+
+#[test]
+fn what_is_wrong_from_the_start_is_said_and_can_be_read() {
+    let settings = Settings {
+        trouble: Some(problem()),
+        ..Settings::default()
+    };
+    let size = Size {
+        width: 100,
+        height: 30,
+    };
+    let mut state = State::new(settings, size, Timestamp::UNIX_EPOCH);
+    start(&mut state);
+    assert_eq!(
+        state.notice.map(|notice| notice.text),
+        Some("It broke.".into())
+    );
+    assert_eq!(state.problem, Some(problem()));
+}

@@ -13,6 +13,7 @@ enum Happens {
     Key(String),
     Paste(String),
     Resize(u16, u16),
+    Mouse(u16, u16, u8),
     Found { back: u64, rows: i64 },
     SearchFailed { back: u64 },
     Assessed(i64, u8),
@@ -38,6 +39,7 @@ fn happens() -> impl Strategy<Value = Happens> {
         12 => proptest::sample::select(bound).prop_map(Happens::Key),
         1 => ".{0,6}".prop_map(Happens::Paste),
         1 => sizes.prop_map(|(width, height)| Happens::Resize(width, height)),
+        2 => (0u16..130, 0u16..50, 0u8..3).prop_map(|(x, y, what)| Happens::Mouse(x, y, what)),
         3 => (0u64..4, 0i64..60).prop_map(|(back, rows)| Happens::Found { back, rows }),
         1 => (0u64..4).prop_map(|back| Happens::SearchFailed { back }),
         4 => (0i64..60, 0u8..3).prop_map(|(id, verdict)| Happens::Assessed(id, verdict)),
@@ -70,6 +72,15 @@ fn message(play: &Play, happens: Happens) -> Vec<Msg> {
         }
         Happens::Paste(text) => return vec![Msg::Paste(text)],
         Happens::Resize(width, height) => return vec![Msg::Resize(Size { width, height })],
+        Happens::Mouse(x, y, what) => {
+            let gesture = match what {
+                0 => Gesture::Click,
+                1 => Gesture::WheelDown,
+                _ => Gesture::WheelUp,
+            };
+            let at = ratatui::layout::Position::new(x, y);
+            return vec![Msg::Mouse(Mouse { gesture, at })];
+        }
         Happens::Gone => return vec![Msg::WorkerGone],
         Happens::Tick => return vec![Msg::Tick(Timestamp::UNIX_EPOCH)],
         Happens::Found { back, rows } => Event::Found {
