@@ -10,7 +10,7 @@ use serde_json::json;
 use super::*;
 use crate::config::Visibility;
 use crate::export::{Addition, Context, FollowUp, Person, Target, Write};
-use crate::people::{JobId, Profile};
+use crate::people::JobId;
 
 /// Whom Greenhouse takes us for.
 const US: u64 = 1;
@@ -36,7 +36,7 @@ fn entry() -> Entry {
         id: "a".to_owned(),
         external_id: "1".to_owned(),
         name: "Ada Ruiz".to_owned(),
-        person: Person::Profile(Box::new(Profile::default())),
+        person: Person::Profile(Box::default()),
         keys: Vec::new(),
         target: Target::Job {
             id: JobId(5),
@@ -128,7 +128,7 @@ fn whatever_happened_since_keeps_it() {
             found.person.as_mut().unwrap().company = Some("Nordlume".to_owned());
         }),
         ("application is no longer", |found| {
-            found.applications.clear()
+            found.applications.clear();
         }),
         ("rejected", |found| {
             found.applications[0].status = Some(wire::ApplicationStatus::Rejected);
