@@ -49,6 +49,12 @@ fn wait(child: Child) -> Ended {
     ended(child.wait_with_output().unwrap())
 }
 
+/// Reads both side by side: what one says may not wait until the other has ended.
+fn wait_for_both(children: [Child; 2]) -> [Ended; 2] {
+    let readers = children.map(|child| std::thread::spawn(move || wait(child)));
+    readers.map(|reader| reader.join().unwrap())
+}
+
 /// How many people in Greenhouse hold each e-mail.
 fn by_email(cli: &Cli) -> HashMap<String, usize> {
     let mut people = HashMap::new();
@@ -115,7 +121,7 @@ fn two_processes_on_one_data_directory_double_nobody() {
     let both = [start(&cli, &file, None), start(&cli, &file, None)];
     // From the end, where the exports come last: some are found, some were created before.
     colleague(&cli, (0..PEOPLE).rev().step_by(EVERY));
-    let both = both.map(wait);
+    let both = wait_for_both(both);
     for ended in &both {
         let outcomes = outcomes(ended);
         assert_eq!(outcomes.len(), PEOPLE, "{}", ended.err);
@@ -157,7 +163,7 @@ fn two_data_directories_and_a_colleague_double_no_intent_of_one() {
         start(&cli, &file, Some(other.path())),
     ];
     colleague(&cli, (0..PEOPLE).rev().step_by(EVERY));
-    let both = both.map(wait);
+    let both = wait_for_both(both);
     let mut created: HashMap<String, usize> = HashMap::new();
     for ended in &both {
         let outcomes = outcomes(ended);
