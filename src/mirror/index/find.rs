@@ -194,6 +194,10 @@ impl<'a> Ask<'a> {
         let mut lookup = Lookup::new(self.connection);
         let mut rows = Vec::with_capacity(limit.min(ids.len()));
         for (id, rank) in ids.into_iter().skip(offset).take(limit) {
+            // Thousands take long enough to hold up the next question.
+            if self.token.is_cancelled() {
+                return Err(SearchError::Cancelled);
+            }
             rows.extend(self.row(id, rank, &mut lookup)?);
         }
         Ok(Found { rows, more })

@@ -1,6 +1,7 @@
 //! Questions of which only the newest counts.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -11,6 +12,9 @@ use crate::worker::{Event, Generation, Scope};
 
 /// Verdicts worked out between two looks at whether others are wanted more.
 const VERDICTS_AT_ONCE: usize = 16;
+
+/// Pause in the typing after which the rows beyond the first are fetched too.
+const BEFORE_THE_REST: Duration = Duration::from_millis(150);
 
 /// What the search slot holds.
 #[derive(Clone)]
@@ -76,11 +80,13 @@ impl Desk {
         {
             self.say(Event::Counted { generation, total }).await;
         }
+        if first >= asked.limit || known.is_some_and(|total| total <= shown) {
+            return;
+        }
+        // Whoever goes on typing has no use for them, and they would keep the machine busy.
+        tokio::time::sleep(BEFORE_THE_REST).await;
         // The first rows stay if the others can't be had; the next search says why.
-        if first < asked.limit
-            && known.is_none_or(|total| total > shown)
-            && let Ok(found) = find(asked.limit).await
-        {
+        if let Ok(found) = find(asked.limit).await {
             let rows = found.rows;
             self.say(Event::FoundMore { generation, rows }).await;
         }
