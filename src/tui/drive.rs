@@ -16,6 +16,8 @@ use crate::worker::{Event, Request};
 
 /// The least time between two frames.
 const FRAME: Duration = Duration::from_millis(16);
+/// The least time between two frames that show what was typed.
+const TYPED_FRAME: Duration = Duration::from_millis(8);
 /// How often the spinner turns while something is pending.
 const SPINNER: Duration = Duration::from_millis(100);
 /// How often the ages on screen are looked at while nothing is.
@@ -103,9 +105,10 @@ pub async fn drive(
         }
         if dirty && Instant::now() >= due {
             screen.draw(&state)?;
-            due = Instant::now() + FRAME;
+            let now = Instant::now();
+            due = now + FRAME;
             if typed {
-                due_to_keys = due;
+                due_to_keys = now + TYPED_FRAME;
             }
             (dirty, typed) = (false, false);
         }
