@@ -396,7 +396,8 @@ fn a_write_that_was_refused_for_good_is_given_up_and_the_export_is_quiet() {
     assert_eq!(after["reason"], Value::Null);
     let state = |step: &str| {
         let steps = after["follow_ups"].as_array().unwrap();
-        let step = steps.iter().find(|one| one["step"].to_string() == step);
+        let number = json!(step.parse::<u64>().unwrap());
+        let step = steps.iter().find(|one| one["step"] == number);
         step.unwrap()["state"].clone()
     };
     assert_eq!(

@@ -86,7 +86,7 @@ impl Progress {
             };
         }
         let bar = ProgressBar::new(1_000);
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {msg}") {
+        if let Ok(style) = ProgressStyle::with_template("{bar:20} {wide_msg}") {
             bar.set_style(style);
         }
         Self { bar, last: None }
@@ -95,18 +95,20 @@ impl Progress {
     /// Shows how far a sync is.
     pub fn show(&self, now: &SyncProgress) {
         self.say(now.share, || {
-            let left = now.left.map_or_else(String::new, |left| {
-                format!(", about {} left", indicatif::HumanDuration(left))
-            });
+            // What matters most first: a narrow terminal cuts the end off.
             let share = now
                 .share
                 .map_or_else(String::new, |share| format!("{:.0} %, ", share * 100.0));
+            let left = now.left.map_or_else(String::new, |left| {
+                format!("about {} left, ", indicatif::HumanDuration(left))
+            });
             let budget = now.budget_used.map_or_else(String::new, |used| {
                 format!(", {:.0} % of the calls allowed", used * 100.0)
             });
             format!(
-                "{share}{} records, {:.0} a second{budget}{left}",
-                now.read, now.rate
+                "{share}{left}{} records{budget}, {:.0} a second",
+                indicatif::HumanCount(now.read),
+                now.rate
             )
         });
     }

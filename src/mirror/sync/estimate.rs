@@ -5,6 +5,9 @@ use jiff::Timestamp;
 
 use super::plan::{self, Kind, Window};
 
+/// Pages of one window that tell enough of a list: the first alone may hold a row dated by hand.
+const TELLING_PAGES: u32 = 4;
+
 /// How far a window is.
 #[derive(Clone, Debug)]
 struct Part {
@@ -79,6 +82,12 @@ impl Parts {
         } else {
             0.0
         }
+    }
+
+    /// Returns whether enough of the list is read to say anything of the rest.
+    pub(super) fn is_telling(&self) -> bool {
+        let telling = |part: &Part| part.done || part.window.pages >= TELLING_PAGES;
+        self.0.is_empty() || self.0.iter().any(telling)
     }
 
     /// Returns about how many pages are still to be read; none where that can't be told.

@@ -192,7 +192,8 @@ impl Tally {
     /// where that can't be told.
     fn calls_left(&self) -> Option<f64> {
         let long = self.lists.iter().filter(|list| list.resource.is_long());
-        long.map(|list| list.parts.pages_left()).sum()
+        long.map(|list| list.parts.pages_left().filter(|_| list.parts.is_telling()))
+            .sum()
     }
 
     pub(super) fn progress(&self, pace: &Pace<'_>) -> Progress {

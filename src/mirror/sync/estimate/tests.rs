@@ -210,3 +210,23 @@ fn nothing_is_promised_where_it_cannot_be_told() {
     assert_eq!(parts.pages_left().map(f64::round), Some(15.0));
     assert!((parts.share() - 0.25).abs() < 1e-9);
 }
+
+#[test]
+fn a_first_page_alone_tells_nothing_of_the_rest() {
+    let window = |pages| Window {
+        pages,
+        reached: day(1_900),
+        ..Window::new(Resource::Candidates, Kind::Created, day(0), day(2_000))
+    };
+    for (pages, done, telling) in [
+        (1, false, false),
+        (3, false, false),
+        (4, false, true),
+        (1, true, true),
+    ] {
+        let mut parts = Parts::default();
+        assert!(parts.is_telling(), "nothing to read");
+        parts.note(&window(pages), done);
+        assert_eq!(parts.is_telling(), telling, "{pages} pages, done: {done}");
+    }
+}
