@@ -5,17 +5,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::tags::Tags;
-use super::{Field, Pool, Target, Wish, note};
+use super::{Field, Pool, Target, Wish, lookup, note};
 use crate::config::{Attach, Export, Visibility};
 use crate::harvest::{Client, HarvestError, Lane, Query, wire};
 use crate::mirror::{Mirror, NameRecord, Resource, convert};
-use crate::people::text::phrase;
 use crate::store::StoreError;
-
-/// Names shown at most where one was not found.
-const NEAREST: usize = 3;
-/// What stands for the acting user where a person is to be named.
-const ME: &str = "me";
 
 /// What every export of a batch carries besides the person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,8 +111,11 @@ impl Context {
                     let of_job = stages
                         .into_iter()
                         .filter(|stage| stage.parent_id == Some(id.0));
-                    context.first_stage =
-                        Some(named(one("export.first_stage", wish, of_job.collect())?));
+                    context.first_stage = Some(lookup::named(lookup::one(
+                        "export.first_stage",
+                        wish,
+                        of_job.collect(),
+                    )?));
                 }
             }
             Target::Prospect { pool } => {
@@ -171,7 +168,7 @@ impl Context {
 /// [`ContextError::Unknown`] with the nearest names.
 pub async fn find_pool(mirror: &Mirror, wanted: &str) -> Result<Pool, ContextError> {
     let pools = mirror.names(Resource::ProspectPools).await?;
-    let NameRecord { id, name, .. } = one("the prospect pool", wanted, pools)?;
+    let NameRecord { id, name, .. } = lookup::one("the prospect pool", wanted, pools)?;
     Ok(Pool { id, name })
 }
 
@@ -214,7 +211,7 @@ pub async fn configured(
         Wish::Coordinator => &wishes.coordinator,
         Wish::Tags => return check_tags(wishes, mirror).await,
     };
-    let found = found(mirror, wish.resource(), wish.setting(), said, acting).await?;
+    let found = lookup::found(mirror, wish.resource(), wish.setting(), said, acting).await?;
     Ok(found.into_iter().collect())
 }
 
@@ -226,21 +223,7 @@ pub fn names_acting_user(wishes: &Export) -> bool {
         &wishes.coordinator,
         &wishes.prospect_owner,
     ];
-    people.into_iter().flatten().any(|wish| is_me(wish))
-}
-
-/// Returns the user that a record of a small table is about: of users themselves, of a referrer
-/// whose it is. None for one without a user, and for tables of other things.
-pub fn user_of(resource: Resource, record: &NameRecord) -> Option<u64> {
-    match resource {
-        Resource::Users => Some(convert::wire_id(record.id)),
-        Resource::Referrers => record.parent_id.map(convert::wire_id),
-        _ => None,
-    }
-}
-
-fn is_me(wish: &str) -> bool {
-    wish.trim().eq_ignore_ascii_case(ME)
+    people.into_iter().flatten().any(|wish| lookup::is_me(wish))
 }
 
 async fn prospect_owner(
@@ -249,61 +232,7 @@ async fn prospect_owner(
     acting: Option<u64>,
 ) -> Result<Option<Named>, ContextError> {
     let (what, wish) = ("export.prospect_owner", &wishes.prospect_owner);
-    found(mirror, Resource::Users, what, wish, acting).await
-}
-
-async fn found(
-    mirror: &Mirror,
-    resource: Resource,
-    what: &str,
-    wish: &Option<String>,
-    acting: Option<u64>,
-) -> Result<Option<Named>, ContextError> {
-    let Some(wish) = wish else { return Ok(None) };
-    let names = mirror.names(resource).await?;
-    let has_users = matches!(resource, Resource::Users | Resource::Referrers);
-    let record = match has_users && is_me(wish) {
-        true => acting_users(mirror, resource, what, names, acting).await?,
-        false => one(what, wish, names)?,
-    };
-    Ok(Some(named(record)))
-}
-
-/// Returns the record of the acting user.
-async fn acting_users(
-    mirror: &Mirror,
-    resource: Resource,
-    what: &str,
-    mut names: Vec<NameRecord>,
-    acting: Option<u64>,
-) -> Result<NameRecord, ContextError> {
-    let Some(acting) = acting else {
-        return Err(ContextError::Unknown(format!(
-            "{what}: whom \"{ME}\" stands for is not known before Greenhouse was reached; name the person"
-        )));
-    };
-    names.retain(|record| record.active);
-    let own = |record: &NameRecord| user_of(resource, record) == Some(acting);
-    if let Some(at) = names.iter().position(own) {
-        return Ok(names.swap_remove(at));
-    }
-    let users = mirror.names(Resource::Users).await?;
-    let user = users
-        .iter()
-        .find(|user| convert::wire_id(user.id) == acting);
-    let (who, like) = match user {
-        Some(user) => (format!("{} (user {acting})", user.name), user.name.as_str()),
-        None => (format!("user {acting}"), ""),
-    };
-    let lacks = match resource {
-        Resource::Referrers => "has no referrer in Greenhouse; one can be made there",
-        _ => "is not among the users that can be seen",
-    };
-    let names: Vec<&str> = names.iter().map(|record| record.name.as_str()).collect();
-    let nearest = nearest(like, &names);
-    Err(ContextError::Unknown(format!(
-        "{what}: \"{ME}\" is {who}, who {lacks}; {nearest}"
-    )))
+    lookup::found(mirror, Resource::Users, what, wish, acting).await
 }
 
 async fn pool_stage(wish: &str, pool: &Pool, client: &Client) -> Result<Named, ContextError> {
@@ -318,7 +247,11 @@ async fn pool_stage(wish: &str, pool: &Pool, client: &Client) -> Result<Named, C
         active: true,
     };
     let stages = stages.into_iter().map(record).collect();
-    Ok(named(one("export.pool_stage", wish, stages)?))
+    Ok(lookup::named(lookup::one(
+        "export.pool_stage",
+        wish,
+        stages,
+    )?))
 }
 
 /// Returns the tags that everybody gets, as Greenhouse writes them.
@@ -336,7 +269,7 @@ async fn check_tags(wishes: &Export, mirror: &Mirror) -> Result<Vec<Named>, Cont
                 name: wish.clone(),
             }),
             None => {
-                let error = unknown("export.tags", wish, &tags.names());
+                let error = lookup::unknown("export.tags", wish, &tags.names());
                 let add = "; export.create_tags = true makes new ones";
                 return Err(ContextError::Unknown(format!("{error}{add}")));
             }
@@ -354,66 +287,5 @@ async fn check_field(key: &str, client: &Client) -> Result<(), ContextError> {
         return Ok(());
     }
     let keys: Vec<&str> = fields.iter().map(|field| field.name_key.as_str()).collect();
-    Err(unknown("export.external_id_field", key, &keys))
-}
-
-/// Returns the one in use that is meant: by number, else by name.
-fn one(what: &str, wish: &str, mut all: Vec<NameRecord>) -> Result<NameRecord, ContextError> {
-    all.retain(|record| record.active);
-    if let Some(at) = all
-        .iter()
-        .position(|record| record.id.to_string() == wish.trim())
-    {
-        return Ok(all.swap_remove(at));
-    }
-    let same = |record: &NameRecord| phrase(&record.name) == phrase(wish);
-    match all.iter().filter(|record| same(record)).count() {
-        0 => {
-            let names: Vec<&str> = all.iter().map(|record| record.name.as_str()).collect();
-            Err(unknown(what, wish, &names))
-        }
-        1 => {
-            let at = all.iter().position(same).unwrap_or_default();
-            Ok(all.swap_remove(at))
-        }
-        several => {
-            let ids: Vec<String> = all
-                .iter()
-                .filter(|record| same(record))
-                .map(|record| record.id.to_string())
-                .collect();
-            let ids = ids.join(", ");
-            Err(ContextError::Unknown(format!(
-                "{what}: Greenhouse has {several} named \"{wish}\"; name one by its number: {ids}"
-            )))
-        }
-    }
-}
-
-fn unknown(what: &str, wish: &str, names: &[&str]) -> ContextError {
-    let nearest = nearest(wish, names);
-    ContextError::Unknown(format!("{what}: Greenhouse has no \"{wish}\"; {nearest}"))
-}
-
-/// Returns the names most like what was wished for, in words.
-fn nearest(wish: &str, names: &[&str]) -> String {
-    let likeness = |name: &str| strsim::jaro_winkler(&phrase(name), &phrase(wish));
-    let mut ranked: Vec<(f64, &str)> = names.iter().map(|name| (likeness(name), *name)).collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let nearest: Vec<String> = ranked
-        .iter()
-        .take(NEAREST)
-        .map(|(_, name)| format!("\"{name}\""))
-        .collect();
-    match nearest.as_slice() {
-        [] => "there are none that can be seen".to_owned(),
-        some => format!("nearest: {}", some.join(", ")),
-    }
-}
-
-fn named(record: NameRecord) -> Named {
-    Named {
-        id: convert::wire_id(record.id),
-        name: record.name,
-    }
+    Err(lookup::unknown("export.external_id_field", key, &keys))
 }

@@ -6,15 +6,16 @@
 //! | `decide` | from a verdict to the one write, or none |
 //! | `guards` | what makes an export worth a second thought, and overriding it |
 //! | `chosen` | what a session chose over the config |
-//! | `context` | source, recruiter, stage and the like: resolved before anything is sent |
+//! | `context`, `lookup` | source, recruiter, stage and the like: resolved before anything is sent |
 //! | `fields` | a profile as Greenhouse takes it |
 //! | `planner`, `plan`, `side_effects` | what would be written, for people to read |
 //! | `state`, `entry`, `journal` | the life of an export, durable at each step |
 //! | `runner`, `call`, `settle` | sending, and reading back what got no answer |
-//! | `follow_up`, `note`, `page`, `resume`, `tags` | what follows once a person is there: field, tags, note, files |
+//! | `follow_up`, `aftermath`, `note`, `page`, `resume`, `tags` | what follows once a person is there: field, tags, note, files |
 //!
 //! Must not know: the screen.
 
+mod aftermath;
 mod call;
 mod checker;
 mod chosen;
@@ -25,6 +26,7 @@ mod fields;
 mod follow_up;
 mod guards;
 mod journal;
+mod lookup;
 mod note;
 mod page;
 mod plan;
@@ -40,12 +42,13 @@ mod undo;
 pub use checker::{CheckError, Checker, Live};
 pub use chosen::{Chosen, Wish};
 pub use context::{
-    Context, ContextError, Named, configured, find_pool, mistakes, names_acting_user, user_of,
+    Context, ContextError, Named, configured, find_pool, mistakes, names_acting_user,
 };
 pub use entry::{Entry, Intent, Person, Write};
 pub use follow_up::{Addition, FileContent, FollowUp};
 pub use guards::{Guard, Guards, Known, Override, Warning};
 pub use journal::Journal;
+pub use lookup::user_of;
 pub use plan::{Field, LeftOut, Outcome, Plan, PlanItem, Pool, Report, Step, Target, UNSEEN};
 pub use planner::plan;
 pub use runner::{CouldBe, Pass, Runner};

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::aftermath::aftermath;
 use super::checker::CheckError;
-use super::follow_up::aftermath;
 use super::guards::Stages;
 use super::tags::Tags;
 use super::{

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::super::follow_up::{self, Addition, FollowUp};
+use super::super::aftermath::{aftermath, override_note};
+use super::super::follow_up::{Addition, FollowUp};
 use super::super::{Entry, Outcome, Person, State};
 use super::additions::{About, Look};
 use super::dispatch::ODD_ANSWERS;
@@ -22,9 +23,9 @@ impl Runner {
         let there = self.record_of(entry).await?;
         let tags = self.tags_for(entry).await?;
         let (person, context) = (&entry.person, &entry.context);
-        let after = follow_up::aftermath(person, &entry.target, context, there.as_ref(), &tags);
+        let after = aftermath(person, &entry.target, context, there.as_ref(), &tags);
         let word = entry.overridden.as_ref();
-        let word = word.and_then(|word| follow_up::override_note(word, context));
+        let word = word.and_then(|word| override_note(word, context));
         let now = Timestamp::now();
         let additions = after.additions.into_iter().chain(word);
         Ok(additions.map(|what| FollowUp::new(what, now)).collect())
