@@ -165,8 +165,8 @@ impl Engine {
         } = self.enqueue(plan, Duration::ZERO).await?;
         reports.iter().for_each(&mut tell);
         let mut passes = Passes::default();
-        // What is unknown from an earlier run is waited for: it goes on and settles.
-        let waited_for = self.unknown_of(&open).await?;
+        // What an earlier run left unknown is waited for: it goes on and settles.
+        let waited_for = self.left_open(&open).await?;
         while !open.is_empty() {
             let wait = passes.take(self.pass_if_owner().await?)?;
             let states: HashMap<String, State> = self.journal.states().await?.into_iter().collect();
@@ -205,13 +205,15 @@ impl Engine {
         Ok(export::find_pool(&self.mirror, wanted).await?)
     }
 
-    async fn unknown_of(&self, open: &[(String, PersonRef)]) -> Result<Vec<String>, EngineError> {
+    /// Returns those of which nobody knows whether their call arrived: no answer came, or whoever made
+    /// it ended before one could.
+    async fn left_open(&self, open: &[(String, PersonRef)]) -> Result<Vec<String>, EngineError> {
         let unsettled = self.journal.unsettled().await?;
-        let unknown = unsettled
+        let in_doubt = unsettled
             .into_iter()
-            .filter(|entry| entry.state == State::Unknown)
+            .filter(|entry| matches!(entry.state, State::Unknown | State::Sending))
             .map(|entry| entry.id);
-        Ok(unknown
+        Ok(in_doubt
             .filter(|id| open.iter().any(|(open, _)| open == id))
             .collect())
     }
