@@ -17,6 +17,7 @@ use gleaner::mirror::Resource;
 use gleaner::mirror::sync::{Mode, Progress, SyncError};
 use gleaner::people::CandidateId;
 use gleaner::sandbox::{Options, Scopes, start};
+use jiff::Timestamp;
 use mirror_house::{House, unlimited};
 use serde_json::json;
 use tokio::sync::watch;
@@ -87,6 +88,37 @@ async fn changes_come_with_the_next_sync_and_deletions_with_a_full_one() {
     house.assert_equal().await;
     let gone = [CandidateId(ids[5] as i64), CandidateId(ids[8] as i64)];
     assert!(house.mirror.candidates(&gone).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_hours_off_or_jumps_hides_nobody() {
+    const HOURS: i64 = 5 * 3_600_000;
+    for skew in [HOURS, -HOURS] {
+        let house = House::with(unlimited(600)).await;
+        let admin = house.sandbox.admin();
+        let arrives = |name: &str| {
+            let made = json!({"first_name": name, "last_name": "Newcomer"});
+            admin.create_person(&made).unwrap();
+        };
+        // Greenhouse's clock is moved: that this machine's is wrong the other way looks the same.
+        admin.set_clock_skew(skew);
+        arrives("Early");
+        house.sync(Mode::Incremental).await.unwrap();
+        house.assert_equal().await;
+        arrives("Late");
+        house.sync(Mode::Incremental).await.unwrap();
+        house.assert_equal().await;
+        let age = Timestamp::now().duration_since(house.synced_at().await);
+        assert!(age.as_hours() == 0, "{age}");
+        // The clock is set right, with a call between as the app makes them, and without one.
+        arrives("Before");
+        admin.set_clock_skew(0);
+        arrives("After");
+        house.sync(Mode::Incremental).await.unwrap();
+        arrives("At last");
+        house.sync(Mode::Incremental).await.unwrap();
+        house.assert_equal().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -51,6 +51,15 @@ impl Client {
         self.inner.auth.introspect().await
     }
 
+    /// Has a token at hand, minting one where needed. Its answer tells the time, so that
+    /// [`Client::clock_ahead`] is known before the first call.
+    ///
+    /// # Errors
+    /// As [`Client::introspect`].
+    pub async fn sign_in(&self) -> Result<(), HarvestError> {
+        self.inner.auth.bearer().await.map(drop)
+    }
+
     /// How many seconds Greenhouse's clock is ahead of this machine's, as its last answer told; none
     /// before. Right to a few seconds.
     #[must_use]

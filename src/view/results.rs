@@ -361,13 +361,24 @@ fn holds_nobody(state: &State) -> bool {
     })
 }
 
+/// Returns whether nothing was ever copied from Greenhouse.
+fn holds_no_copy(state: &State) -> bool {
+    let status = state.status.as_ref();
+    status.is_some_and(|status| status.mirror.candidates == 0)
+}
+
 fn empty(state: &State) -> (String, String) {
     use crate::worker::Scope;
     match state.search.scope {
-        Scope::Library | Scope::All => (
-            "The library is empty.".to_owned(),
-            "Paste people here: a link, a table, a card. Or `gleaner import FILE`.".to_owned(),
-        ),
+        Scope::Library | Scope::All => {
+            let mut hint =
+                "Paste people here: a link, a table, a card. Or `gleaner import FILE`.".to_owned();
+            // Somebody who has nothing yet, neither people nor a copy, may just want to look round.
+            if holds_no_copy(state) {
+                hint.push_str(" `gleaner demo` shows the app with made-up people.");
+            }
+            ("The library is empty.".to_owned(), hint)
+        }
         Scope::Greenhouse => (
             "The local copy of Greenhouse is empty.".to_owned(),
             format!("{} brings it up to date.", state.key_name(Action::Sync)),

@@ -17,6 +17,7 @@ use gleaner::mirror::{ApplicationRecord, ChangeKind, Mirror};
 use gleaner::people::{Candidate, CandidateId};
 use gleaner::sandbox::{Options, Sandbox, start};
 use gleaner::store::Store;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -70,6 +71,11 @@ impl House {
                 CancellationToken::new(),
             )
             .await
+    }
+
+    /// When the copy was last in step.
+    pub async fn synced_at(&self) -> Timestamp {
+        self.mirror.status().await.unwrap().synced_at.unwrap()
     }
 
     /// Compares people and applications, row by row, with what the acting user may see of them.

@@ -136,6 +136,11 @@ pub(super) fn now() -> Timestamp {
     from_millis(to_millis(now)).unwrap_or(now)
 }
 
+/// Returns a moment moved by so much; the moment itself where that is beyond all time.
+pub(super) fn moved(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.checked_add(by).unwrap_or(at)
+}
+
 /// Returns what is still to be read, newest first.
 pub(super) fn windows(connection: &Connection) -> Result<Vec<Window>, StoreError> {
     let mut statement = connection.prepare(

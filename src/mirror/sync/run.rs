@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -25,7 +25,11 @@ use crate::store::{StoreError, to_millis};
 /// Calls in flight at most. Where Greenhouse's window is the limit, the client holds them back.
 const SIDE_BY_SIDE: usize = 16;
 /// With a sync that took longer than this, what changed meanwhile is read right after.
-const STALE: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
+const STALE: SignedDuration = SignedDuration::from_mins(2);
+
+/// How far off what is known of Greenhouse's clock may be: it is told in whole seconds, by an answer
+/// that took its time.
+const DOUBT: SignedDuration = SignedDuration::from_secs(2);
 
 /// A piece of work that has come to its end.
 enum Step {
@@ -50,6 +54,8 @@ pub(super) struct Run<'a> {
     /// Lists that are read in one walk, since Greenhouse does not keep to windows of theirs.
     walking: BTreeSet<Resource>,
     skipped: Vec<(Resource, HarvestError)>,
+    /// What was added to this machine's clock for the end of what is read.
+    ahead: SignedDuration,
 }
 
 impl<'a> Run<'a> {
@@ -69,12 +75,14 @@ impl<'a> Run<'a> {
             open: BTreeMap::new(),
             walking: BTreeSet::new(),
             skipped: Vec::new(),
+            ahead: SignedDuration::ZERO,
         }
     }
 
     pub(super) async fn complete(mut self) -> Result<SyncReport, SyncError> {
         let full = self.mode == Mode::Full;
-        let first = self.begin(plan::now()).await?;
+        self.sync.client.sign_in().await?;
+        let first = self.begin().await?;
         self.read_all().await?;
         if let Some(error) = self.may_read_nothing() {
             return Err(error.into());
@@ -83,13 +91,11 @@ impl<'a> Run<'a> {
             return Err(SyncError::LooksEmpty);
         }
         // A long sync ends with a copy that is as old as its beginning: read what is new since.
-        if self
-            .oldest()
-            .await?
-            .is_some_and(|oldest| Timestamp::now().duration_since(oldest) > STALE)
-        {
+        if self.oldest().await?.is_some_and(|oldest| {
+            plan::moved(plan::now(), self.skew()).duration_since(oldest) > STALE
+        }) {
             self.mode = Mode::Incremental;
-            self.begin(plan::now()).await?;
+            self.begin().await?;
             self.read_all().await?;
         }
         self.finish(full).await?;
@@ -105,7 +111,11 @@ impl<'a> Run<'a> {
     }
 
     /// Plans what is to be read, and returns whether this is the first sync.
-    async fn begin(&mut self, until: Timestamp) -> Result<bool, SyncError> {
+    async fn begin(&mut self) -> Result<bool, SyncError> {
+        // Rows bear Greenhouse's time: a clock here that is behind must not hide what is new. One
+        // that is ahead does no harm to the reading; what it does to its end, `close_list` mends.
+        self.ahead = (self.skew() + DOUBT).max(SignedDuration::ZERO);
+        let until = plan::moved(plan::now(), self.ahead);
         let full = self.mode == Mode::Full;
         let skipped: Vec<Resource> = self.skipped.iter().map(|(resource, _)| *resource).collect();
         let store = &self.sync.mirror.store;
@@ -119,6 +129,11 @@ impl<'a> Run<'a> {
             self.todo.push_back(window);
         }
         Ok(plan.first)
+    }
+
+    /// Returns how far Greenhouse's clock is ahead of this machine's, as its last answer told.
+    fn skew(&self) -> SignedDuration {
+        SignedDuration::from_secs(self.sync.client.clock_ahead().unwrap_or(0))
     }
 
     fn limit(&self) -> Option<u32> {
@@ -227,7 +242,8 @@ impl<'a> Run<'a> {
 
     /// Notes how fresh the copy is.
     async fn finish(&self, full: bool) -> Result<(), SyncError> {
-        let oldest = self.oldest().await?;
+        // For people: by the clock that they look at.
+        let oldest = self.oldest().await?.map(|at| plan::moved(at, -self.skew()));
         self.sync
             .mirror
             .store

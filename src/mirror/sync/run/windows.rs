@@ -2,6 +2,7 @@
 //! does not keep to them.
 
 use futures_util::future::BoxFuture;
+use jiff::SignedDuration;
 
 use super::{Run, Step};
 use crate::mirror::records::Resource;
@@ -178,8 +179,10 @@ impl Run<'_> {
         Ok(None)
     }
 
-    /// Notes up to where a list has been read.
+    /// Notes up to where a list has been read, by Greenhouse's clock: where this machine's was ahead
+    /// of it, what changed between the two is still to come.
     pub(super) async fn close_list(&self, resource: Resource) -> Result<(), SyncError> {
+        let beyond = (self.ahead - self.skew()).max(SignedDuration::ZERO);
         self.sync
             .mirror
             .store
@@ -189,7 +192,9 @@ impl Run<'_> {
                     Fact::Full.remove(tx, resource)?;
                 }
                 if let Some(until) = Fact::Until.get(tx, resource)? {
-                    Fact::Synced.set(tx, resource, until)?;
+                    let read = plan::moved(until, -beyond);
+                    Fact::Until.set(tx, resource, read)?;
+                    Fact::Synced.set(tx, resource, read)?;
                 }
                 Ok(())
             })
