@@ -28,7 +28,12 @@ async fn ready(house: &House) -> (Engine, Target) {
 
 async fn export(engine: &Engine, profiles: &[Profile], target: &Target) -> Vec<Report> {
     let plan = engine.plan_people(people(profiles), target).await.unwrap();
-    engine.export(&plan, |_| {}).await.unwrap()
+    engine
+        .export(&plan, |_| {})
+        .await
+        .unwrap()
+        .complete()
+        .unwrap()
 }
 
 fn email(profile: &Profile) -> &str {
@@ -373,7 +378,10 @@ async fn out_of_reach_keeps_everything_in_the_outbox() {
         .await
         .unwrap();
     house.fault("503:* /v3/*");
-    assert!(engine.export(&plan, |_| {}).await.is_err());
+    let exported = engine.export(&plan, |_| {}).await.unwrap();
+    assert!(exported.failure.is_some());
+    // What waits is told of too.
+    assert_eq!(exported.reports[0].outcome, Outcome::Planned);
     assert_eq!(engine.outbox().await.unwrap()[0].state, State::Planned);
     house.admin().clear_faults();
     engine.work_off_until_quiet().await.unwrap();

@@ -175,7 +175,12 @@ async fn what_has_no_place_of_its_own_follows_and_nothing_is_lost() {
         "{:?}",
         plan.items[0].left_out
     );
-    engine.export(&plan, |_| {}).await.unwrap();
+    engine
+        .export(&plan, |_| {})
+        .await
+        .unwrap()
+        .complete()
+        .unwrap();
     is_whole(&house, &profile, "all on");
     let Held { notes, files, .. } = held(&house, &profile);
     let note = &notes[0];

@@ -382,7 +382,8 @@ async fn two_instances_and_a_colleague_double_nobody() {
         meanwhile
     );
     theirs.extend(ids);
-    for report in one.unwrap().into_iter().chain(two.unwrap()) {
+    let both = [one, two].map(|exported| exported.unwrap().complete().unwrap());
+    for report in both.into_iter().flatten() {
         assert!(
             matches!(
                 report.outcome,

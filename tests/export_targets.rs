@@ -29,7 +29,13 @@ async fn export(engine: &Engine, profile: &Profile, target: &Target) -> Report {
         .plan_people(people(std::slice::from_ref(profile)), target)
         .await
         .unwrap();
-    engine.export(&plan, |_| {}).await.unwrap().remove(0)
+    engine
+        .export(&plan, |_| {})
+        .await
+        .unwrap()
+        .complete()
+        .unwrap()
+        .remove(0)
 }
 
 fn job(house: &House) -> Target {
@@ -146,7 +152,12 @@ async fn a_prospect_tied_to_the_job_is_converted_whatever_happens_to_the_answer(
             json!({"job_id": target.job_id().unwrap().0})
         );
         fault.into_iter().for_each(|spec| house.fault(spec));
-        engine.export(&plan, |_| {}).await.unwrap();
+        engine
+            .export(&plan, |_| {})
+            .await
+            .unwrap()
+            .complete()
+            .unwrap();
         engine.work_off_until_quiet().await.unwrap();
         let entry = engine.outbox().await.unwrap().remove(0);
         assert_eq!(
@@ -315,7 +326,12 @@ async fn tags_chosen_in_the_session_go_along_and_are_in_the_preview() {
         shown.map(|field| field.value.as_str()).collect::<Vec<_>>(),
         names
     );
-    engine.export(&plan, |_| {}).await.unwrap();
+    engine
+        .export(&plan, |_| {})
+        .await
+        .unwrap()
+        .complete()
+        .unwrap();
     let held = with_email(&house.admin(), &stranger(1).emails[0]);
     for name in names {
         let tags = held[0]["tags"].as_array().unwrap();
@@ -343,7 +359,12 @@ async fn with_resume(
         .plan_people(people(&[profile]), &job(house))
         .await
         .unwrap();
-    engine.export(&plan, |_| {}).await.unwrap();
+    engine
+        .export(&plan, |_| {})
+        .await
+        .unwrap()
+        .complete()
+        .unwrap();
     (plan, engine.outbox().await.unwrap().remove(0))
 }
 

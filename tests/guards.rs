@@ -57,7 +57,13 @@ async fn plan(engine: &Engine, profile: &Profile, target: &Target) -> Plan {
 }
 
 async fn carried_out(engine: &Engine, plan: &Plan) -> Report {
-    engine.export(plan, |_| {}).await.unwrap().remove(0)
+    engine
+        .export(plan, |_| {})
+        .await
+        .unwrap()
+        .complete()
+        .unwrap()
+        .remove(0)
 }
 
 #[tokio::test(flavor = "multi_thread")]

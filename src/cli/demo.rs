@@ -170,7 +170,7 @@ async fn as_text(
     let plan = first_writes(engine, profiles, &target).await?;
     let held = |resource: &str| server.admin().count(resource);
     let before = (held("candidates"), held("applications"));
-    let reports = carry_out(engine, &plan, |_| {}).await?;
+    let reports = carry_out(engine, &plan, |_| {}).await?.complete()?;
     for report in &reports {
         let id = |id: Option<String>| id.unwrap_or_else(|| "-".to_owned());
         out.line(&format!(
@@ -183,7 +183,7 @@ async fn as_text(
     }
 
     out.line("\n4. The same once more: the outbox knows them, nothing is written")?;
-    for report in carry_out(engine, &plan, |_| {}).await? {
+    for report in carry_out(engine, &plan, |_| {}).await?.complete()? {
         out.line(&format!("  {}: {}", report.name, words(report.outcome)))?;
     }
     out.line(&format!(

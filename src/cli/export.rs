@@ -14,7 +14,7 @@ use crate::export::{
 };
 use crate::people::inert::one_line;
 use crate::people::{PersonRef, ProfileId};
-use crate::worker::Engine;
+use crate::worker::{Engine, Exported};
 
 /// Exports the people of a file, or shows what that would write.
 pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, Failure> {
@@ -56,8 +56,8 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
     if args.dry_run && out.format == Format::Jsonl {
         return dry_run(&plan, out, left_out);
     }
-    let reports = if args.dry_run {
-        planned(&plan)
+    let Exported { reports, failure } = if args.dry_run {
+        dry(&plan)
     } else if args.yes {
         carry_out(engine, &plan, told(&plan)).await?
     } else if can_ask() {
@@ -80,6 +80,9 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
         details(&plan, out)?;
     }
     remark(&summary(&reports, &target));
+    if let Some(failure) = failure {
+        return Err(failure.into());
+    }
     let needs_person = reports.iter().any(|report| report.outcome.needs_person());
     Ok(if needs_person {
         Exit::NeedsPerson
@@ -89,14 +92,23 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
 }
 
 /// Puts the plan into the outbox and works it off until every item has an outcome; `tell` hears of
-/// each as it comes. Returns them in the order of the plan. Somebody who stands in it twice is one
+/// each as it comes. They come in the order of the plan. Somebody who stands in it twice is one
 /// export, and there already when it comes to the second place.
 pub async fn carry_out(
     engine: &Engine,
     plan: &Plan,
     tell: impl FnMut(&Report),
-) -> Result<Vec<Report>, Failure> {
-    let mut reports = engine.export(plan, tell).await?;
+) -> Result<Exported, Failure> {
+    if !engine.is_owner().await? {
+        remark(
+            "another Gleaner has this data directory and carries out what is exported here; \
+             waiting for it",
+        );
+    }
+    let Exported {
+        mut reports,
+        failure,
+    } = engine.export(plan, tell).await?;
     let place = |report: &Report| {
         plan.items
             .iter()
@@ -111,7 +123,7 @@ pub async fn carry_out(
             report.reason = Some("stands here twice; one export is for both".to_owned());
         }
     }
-    Ok(reports)
+    Ok(Exported { reports, failure })
 }
 
 /// Says what became of one of many, on the way.
@@ -145,6 +157,13 @@ async fn target(engine: &Engine, args: &Export) -> Result<Target, Failure> {
 }
 
 /// Returns the plan as outcomes: `planned` for what would be written, the others as they would end.
+fn dry(plan: &Plan) -> Exported {
+    Exported {
+        reports: planned(plan),
+        failure: None,
+    }
+}
+
 fn planned(plan: &Plan) -> Vec<Report> {
     plan.items
         .iter()
@@ -347,7 +366,7 @@ fn show(reports: &[Report], out: &mut Out) -> Result<(), Failure> {
 /// Returns an outcome in words for people.
 pub fn words(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Planned => "would be written",
+        Outcome::Planned => "to be written",
         Outcome::Created => "created",
         Outcome::Added => "added",
         Outcome::AlreadyOnJob => "already there",

@@ -11,7 +11,7 @@ use super::args::{Format, Global};
 use super::exit::{Exit, Failure};
 use super::open::{self, Opened};
 use super::out::{Out, remark};
-use crate::worker::{SyncMode, SyncProgress};
+use crate::worker::{EngineError, SyncMode, SyncProgress, SyncReport};
 
 /// Syncs and prints a row for each resource.
 pub async fn run(global: &Global, full: bool, out: &mut Out) -> Result<Exit, Failure> {
@@ -28,10 +28,7 @@ pub async fn run(global: &Global, full: bool, out: &mut Out) -> Result<Exit, Fai
 pub async fn show(opened: &Opened, mode: SyncMode, out: &mut Out) -> Result<Exit, Failure> {
     opened.engine.connect().await?;
     let progress = Progress::new();
-    let report = opened
-        .engine
-        .sync(mode, &CancellationToken::new(), |now| progress.show(&now))
-        .await;
+    let report = sync(opened, mode, &progress).await;
     progress.end();
     let report = report?;
     match out.format {
@@ -65,6 +62,26 @@ pub async fn show(opened: &Opened, mode: SyncMode, out: &mut Out) -> Result<Exit
     } else {
         Exit::NeedsPerson
     })
+}
+
+/// Syncs. While that takes the one voice of the data directory, it sends what other processes put
+/// into the outbox too (design section 4, fine print).
+async fn sync(
+    opened: &Opened,
+    mode: SyncMode,
+    progress: &Progress,
+) -> Result<SyncReport, EngineError> {
+    let engine = &opened.engine;
+    let done = CancellationToken::new();
+    let syncing = async {
+        let report = engine
+            .sync(mode, &CancellationToken::new(), |now| progress.show(&now))
+            .await;
+        done.cancel();
+        report
+    };
+    let trouble = |error: EngineError| progress.beside(|| remark(&error.to_string()));
+    tokio::join!(syncing, engine.work_off(&done, trouble)).0
 }
 
 /// A bar on a terminal, a line now and then elsewhere.

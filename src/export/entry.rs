@@ -30,7 +30,7 @@ pub enum Person {
 }
 
 /// A call on its way: enough to recognise its effect later (contract 10.10).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Write {
     /// None creates the person; else the person who gets an application.
     pub candidate: Option<CandidateId>,
@@ -42,6 +42,13 @@ pub struct Write {
     pub removes: Option<ApplicationId>,
     /// People (for a new person) or applications (for one who is there) that were there before.
     pub baseline: Vec<i64>,
+    /// The e-mails that Greenhouse was asked for that baseline of people. Without any it is the newest
+    /// person: whoever has a higher id was made since.
+    #[serde(default)]
+    pub asked: Vec<String>,
+    /// Greenhouse said no: nothing of it is there.
+    #[serde(default)]
+    pub refused: bool,
     /// The body as it left.
     pub body: serde_json::Value,
 }
@@ -210,6 +217,16 @@ impl Entry {
                 all
             }
         }
+    }
+
+    /// Returns the last call where, for all that is known, it left something in Greenhouse.
+    pub(super) fn call_in_doubt(&self) -> Option<&Write> {
+        self.write.as_ref().filter(|write| !write.refused)
+    }
+
+    /// Returns whether a call left whose fate somebody has to find out.
+    pub fn is_in_doubt(&self) -> bool {
+        matches!(self.state, State::Unknown | State::NeedsPerson) && self.call_in_doubt().is_some()
     }
 
     /// Returns whether a guard holds the person back until somebody overrides it.

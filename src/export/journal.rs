@@ -280,8 +280,8 @@ impl Journal {
                     return Ok(false);
                 }
                 tx.execute(
-                    "UPDATE export SET state = ?2, reason = ?3, due_at = ?4, updated_at = ?4, outcome = NULL, readings = 0,
-                     write = CASE state WHEN 'refused' THEN NULL ELSE write END WHERE id = ?1",
+                    "UPDATE export SET state = ?2, reason = ?3, due_at = ?4, updated_at = ?4, outcome = NULL, readings = 0
+                     WHERE id = ?1",
                     params![id, to.word(), reason, to_millis(now)],
                 )?;
                 Ok(true)

@@ -51,6 +51,6 @@ pub use journal::Journal;
 pub use lookup::user_of;
 pub use plan::{Field, LeftOut, Outcome, Plan, PlanItem, Pool, Report, Step, Target, UNSEEN};
 pub use planner::plan;
-pub use runner::{CouldBe, Pass, Runner};
+pub use runner::{CouldBe, Pass, Runner, StepAside};
 pub use state::State;
 pub use undo::Removal;

@@ -11,8 +11,8 @@ mod removal;
 pub use look::CouldBe;
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -23,6 +23,8 @@ use super::tags::Tags;
 use super::{Checker, Entry, FollowUp, Journal, Outcome, State};
 use crate::harvest::{Client, HarvestError};
 use crate::mirror::Mirror;
+use crate::people::CandidateId;
+use crate::people::text::phrase;
 use crate::store::StoreError;
 
 /// Exports under way at the same time; never two of one person.
@@ -42,6 +44,10 @@ pub struct Runner {
     settle_after: Duration,
     changed: broadcast::Sender<Entry>,
     paused: Arc<AtomicBool>,
+    /// How many wait for the pass under way to end.
+    awaited: Arc<AtomicUsize>,
+    /// Whom the pass under way writes to.
+    claimed: Arc<Mutex<HashSet<CandidateId>>>,
     /// The organisation's tags as far as is known here.
     tags: Arc<Mutex<Arc<Tags>>>,
 }
@@ -51,8 +57,20 @@ pub struct Runner {
 pub struct Pass {
     /// Exports that took a step.
     pub steps: usize,
+    /// Those of them that Greenhouse answered.
+    pub went_well: usize,
     /// Why Greenhouse could not be asked, where it could not.
     pub trouble: Option<HarvestError>,
+}
+
+/// Somebody waits for the pass under way; see [`Runner::step_aside`].
+#[derive(Debug)]
+pub struct StepAside(Arc<AtomicUsize>);
+
+impl Drop for StepAside {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// What a step ended with: the row as it now is, and what stands in everybody's way.
@@ -79,6 +97,8 @@ impl Runner {
             settle_after,
             changed,
             paused: Arc::default(),
+            awaited: Arc::default(),
+            claimed: Arc::default(),
             tags: Arc::default(),
         }
     }
@@ -94,8 +114,25 @@ impl Runner {
         self.paused.load(Ordering::Relaxed)
     }
 
-    /// Lets every export that is due take its next step, never two of one person at once. One pass
-    /// at a time, and only in the process that owns the data directory.
+    /// Has the pass under way begin nothing new until the answer is dropped: a person waits for it.
+    #[must_use]
+    pub fn step_aside(&self) -> StepAside {
+        self.awaited.fetch_add(1, Ordering::Relaxed);
+        StepAside(Arc::clone(&self.awaited))
+    }
+
+    /// Claims a person for an export of this pass; false where another has.
+    fn claims(&self, candidate: CandidateId) -> bool {
+        self.claimed().insert(candidate)
+    }
+
+    fn claimed(&self) -> MutexGuard<'_, HashSet<CandidateId>> {
+        self.claimed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets exports that are due take their next step, never two of one person at once, and stops
+    /// early where Greenhouse does not answer or somebody waits. One pass at a time, and only in the
+    /// process that owns the data directory.
     ///
     /// # Errors
     /// [`StoreError`] when the outbox can't be read or written; what had been sent by then is in it
@@ -116,13 +153,16 @@ impl Runner {
             unsettled = self.journal.unsettled().await?;
         }
         let due = pick(&unsettled, Timestamp::now());
+        self.claimed().clear();
         let mut pass = Pass::default();
         // Looked at again before each: a pause lets the calls under way end, and no other begin. So
-        // does a row that can't be written: what comes of the others may still be noted down.
+        // does a row that can't be written (what comes of the others may still be noted down), a
+        // Greenhouse that does not answer, and a person who waits.
         let failed = AtomicBool::new(false);
         let goes_on = |entry: &Entry| {
             let goes_on = is_read_back(entry) || !self.is_paused();
-            futures_util::future::ready(goes_on && !failed.load(Ordering::Relaxed))
+            let stops = failed.load(Ordering::Relaxed) || self.awaited.load(Ordering::Relaxed) > 0;
+            futures_util::future::ready(goes_on && !stops)
         };
         let mut failure = None;
         let mut steps = futures_util::stream::iter(due)
@@ -139,6 +179,10 @@ impl Runner {
                 }
             };
             pass.steps += 1;
+            pass.went_well += usize::from(trouble.is_none());
+            if trouble.as_ref().is_some_and(HarvestError::is_out_of_reach) {
+                failed.store(true, Ordering::Relaxed);
+            }
             pass.trouble = trouble.or(pass.trouble);
             // Nobody listening is fine: the row is the truth.
             let _ = self.changed.send(entry);
@@ -209,22 +253,27 @@ fn is_read_back(entry: &Entry) -> bool {
 }
 
 /// Returns the exports that may take a step: due, and with nobody of theirs under way or unsettled.
+/// Namesakes count as one: who was made a moment ago is to be seen by the check of the next.
 fn pick(unsettled: &[Entry], now: Timestamp) -> Vec<Entry> {
-    let mut taken: HashSet<&str> = HashSet::new();
+    let mut taken: HashSet<String> = HashSet::new();
     let waits = |entry: &Entry| matches!(entry.state, State::Planned | State::Held);
+    let keys = |entry: &Entry| {
+        let name = format!("name:{}", phrase(&entry.name));
+        entry.keys.iter().cloned().chain([name]).collect::<Vec<_>>()
+    };
     for entry in unsettled.iter().filter(|entry| !waits(entry)) {
-        taken.extend(entry.keys.iter().map(String::as_str));
+        taken.extend(keys(entry));
     }
     let due = |entry: &&Entry| {
         entry.state != State::Sending && entry.next_step_at().is_some_and(|at| at <= now)
     };
     let mut picked = Vec::new();
     for entry in unsettled.iter().filter(due).take(A_PASS * 4) {
-        let keys = || entry.keys.iter().map(String::as_str);
-        if waits(entry) && keys().any(|key| taken.contains(key)) {
+        let keys = keys(entry);
+        if waits(entry) && keys.iter().any(|key| taken.contains(key)) {
             continue;
         }
-        taken.extend(keys());
+        taken.extend(keys);
         picked.push(entry.clone());
         if picked.len() == A_PASS {
             break;

@@ -86,7 +86,11 @@ impl Engine {
             offline,
         } = options;
         let store = Store::open(&data.join("gleaner.db"))?;
-        let owner = OwnerLock::try_acquire(&data)?;
+        // Who calls nobody has no use for the one voice, and must not keep it from others.
+        let owner = match credentials {
+            Some(_) => OwnerLock::try_acquire(&data)?,
+            None => None,
+        };
         let mirror = Mirror::new(store.clone());
         let index = Search::open(&mirror, &data.join("index"))?;
         let library = Library::new(store.clone());
@@ -204,6 +208,9 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when the lock can't be tried.
     pub async fn is_owner(&self) -> Result<bool, EngineError> {
+        if self.client.is_none() {
+            return Ok(false);
+        }
         let became = {
             let mut owner = lock(&self.owner);
             match *owner {

@@ -43,9 +43,9 @@ impl Engine {
     /// the voice of the data directory; else when Greenhouse can't be asked.
     pub async fn settle_now(&self, id: &str) -> Result<Entry, EngineError> {
         let runner = self.voice().await?;
-        let _no_pass = self.passing.lock().await;
+        let _no_pass = self.no_pass().await;
         let entry = self.entry(id).await?;
-        if !in_doubt(&entry) {
+        if !entry.is_in_doubt() {
             return Err(EngineError::Usage(format!(
                 "the export {id} is {}; there is nothing to look for in Greenhouse",
                 entry.state.words()
@@ -71,23 +71,32 @@ impl Engine {
         candidate: CandidateId,
         decision: Decision,
     ) -> Result<(), EngineError> {
-        let entry = self.entry(id).await?;
+        let mut entry = self.entry(id).await?;
+        let mut no_pass = None;
+        if decision == Decision::Same && entry.is_in_doubt() {
+            self.voice().await?;
+            no_pass = Some(self.no_pass().await);
+            // A pass may have settled it by now.
+            entry = self.entry(id).await?;
+        }
         if !matches!(entry.state, State::NeedsPerson | State::Unknown) {
             return Err(EngineError::Usage(format!(
                 "the export {id} is {}; nobody has to decide who it is",
                 entry.state.words()
             )));
         }
-        if decision == Decision::Same && in_doubt(&entry) {
+        if decision == Decision::Same && entry.is_in_doubt() {
             let runner = self.voice().await?;
-            let _no_pass = self.passing.lock().await;
             if runner.adopt(entry.clone(), candidate).await?.is_some() {
                 self.happened.notify_waiters();
                 return Ok(());
             }
         }
+        drop(no_pass);
         self.keep_word(&entry, candidate, decision).await?;
         match decision {
+            // It is read back first; the word counts once that has come to nothing.
+            Decision::Same if entry.state == State::Unknown => Ok(()),
             Decision::Same => self.retry(id).await,
             Decision::NotSame => Ok(()),
         }
@@ -152,11 +161,6 @@ impl Engine {
             ))
         })
     }
-}
-
-/// Returns whether a call left whose fate is not known.
-fn in_doubt(entry: &Entry) -> bool {
-    entry.write.is_some() && matches!(entry.state, State::Unknown | State::NeedsPerson)
 }
 
 fn followed(one: &FollowUp) -> Followed {

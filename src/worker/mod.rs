@@ -5,6 +5,7 @@
 
 mod abilities;
 mod amends;
+mod batch;
 mod choices;
 mod desk;
 mod engine;
@@ -27,6 +28,7 @@ mod undo;
 mod verdicts;
 
 pub use abilities::{ABILITIES, Ability, Need};
+pub use batch::Exported;
 pub use desk::{Handle, start};
 pub use engine::{Credentials, Engine, EngineOptions};
 pub use error::EngineError;

@@ -1,19 +1,19 @@
 //! Plans, exports, and the outbox that carries them.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use super::engine::in_a_while;
-use super::passes::Passes;
 use super::{Engine, EngineError};
 use crate::config;
 use crate::export::{
     self, Chosen, Context, Entry, Intent, Outcome, Person, Plan, PlanItem, Pool, Report, State,
     Target,
 };
+use crate::harvest::{Lane, Query, wire};
+use crate::mirror::convert;
 use crate::people::PersonRef;
 
 /// What putting a plan into the outbox gave.
@@ -122,7 +122,8 @@ impl Engine {
             }
         });
         let settled = settled.collect();
-        let intents = items.iter().map(intent).collect();
+        let intents: Vec<Intent> = items.iter().map(intent).collect();
+        self.release_the_gone(&intents).await?;
         let hold_until = (!hold.is_zero()).then(|| in_a_while(hold));
         let entries = self
             .journal
@@ -144,57 +145,51 @@ impl Engine {
         Ok(queued)
     }
 
-    /// Carries out a plan and returns the outcome of each item once it has one; `unknown` is one.
-    /// `tell` hears of each as it comes.
-    ///
-    /// Where another process is the voice of this data directory, it carries the exports out and
-    /// this one watches; it takes over when that process ends.
-    ///
-    /// # Errors
-    /// [`EngineError`] when Greenhouse refuses the credentials or stays out of reach; what was not
-    /// sent by then waits in the outbox.
-    pub async fn export(
-        &self,
-        plan: &Plan,
-        mut tell: impl FnMut(&Report),
-    ) -> Result<Vec<Report>, EngineError> {
-        self.client()?;
-        let Queued {
-            settled: mut reports,
-            mut open,
-        } = self.enqueue(plan, Duration::ZERO).await?;
-        reports.iter().for_each(&mut tell);
-        let mut passes = Passes::default();
-        // What an earlier run left unknown is waited for: it goes on and settles.
-        let waited_for = self.left_open(&open).await?;
-        while !open.is_empty() {
-            let wait = passes.take(self.pass_if_owner().await?)?;
-            let states: HashMap<String, State> = self.journal.states().await?.into_iter().collect();
-            let settled = |id: &String| match states.get(id) {
-                Some(State::Unknown) => !waited_for.contains(id),
-                Some(state) => state.rests(),
-                None => false,
-            };
-            let ended: Vec<_> = open.extract_if(.., |(id, _)| settled(id)).collect();
-            for (id, person) in ended {
-                let entry = self.journal.get(&id).await?;
-                let Some((entry, outcome)) = entry.and_then(|entry| {
-                    let outcome = outcome_of(&entry).filter(|_| !follows(&entry))?;
-                    Some((entry, outcome))
-                }) else {
-                    // What follows it is still to be written, or somebody has it tried again.
-                    open.push((id, person));
-                    continue;
-                };
-                let report = report(person, &entry, outcome);
-                tell(&report);
-                reports.push(report);
-            }
-            if !open.is_empty() {
-                self.rest(wait).await?;
-            }
+    /// Has exports start anew that are done and whose application Greenhouse no longer has: somebody
+    /// deleted it since. Where that can't be asked, done is done.
+    async fn release_the_gone(&self, intents: &[Intent]) -> Result<(), EngineError> {
+        let Some(client) = &self.client else {
+            return Ok(());
+        };
+        let mut done = Vec::new();
+        for id in self
+            .journal
+            .done_by(intents.to_vec())
+            .await?
+            .into_iter()
+            .flatten()
+        {
+            let entry = self.journal.get(&id).await?;
+            done.extend(entry.and_then(|entry| Some((id, entry.application_id?))));
         }
-        Ok(reports)
+        if done.is_empty() {
+            return Ok(());
+        }
+        let ids = done
+            .iter()
+            .map(|(_, application)| convert::wire_id(application.0));
+        let query = Query::<wire::Application>::new().ids(ids).fields(&["id"]);
+        let there = match client.all(query, Lane::Export).await {
+            Ok(there) => there,
+            Err(error) => {
+                tracing::warn!(%error, "exports that are done were not looked for");
+                return Ok(());
+            }
+        };
+        for (id, application) in done {
+            if there
+                .iter()
+                .any(|row| row.id == convert::wire_id(application.0))
+            {
+                continue;
+            }
+            let reason = "its application is no longer in Greenhouse";
+            let now = Timestamp::now();
+            self.journal
+                .shift(&id, &[State::Done], State::Cancelled, reason, now)
+                .await?;
+        }
+        Ok(())
     }
 
     /// Returns the prospect pool of a name or number.
@@ -205,22 +200,9 @@ impl Engine {
         Ok(export::find_pool(&self.mirror, wanted).await?)
     }
 
-    /// Returns those of which nobody knows whether their call arrived: no answer came, or whoever made
-    /// it ended before one could.
-    async fn left_open(&self, open: &[(String, PersonRef)]) -> Result<Vec<String>, EngineError> {
-        let unsettled = self.journal.unsettled().await?;
-        let in_doubt = unsettled
-            .into_iter()
-            .filter(|entry| matches!(entry.state, State::Unknown | State::Sending))
-            .map(|entry| entry.id);
-        Ok(in_doubt
-            .filter(|id| open.iter().any(|(open, _)| open == id))
-            .collect())
-    }
-
     /// Waits until no call of an export is under way.
     pub async fn outbox_quiet(&self) {
-        drop(self.passing.lock().await);
+        drop(self.no_pass().await);
     }
 
     /// Returns the changes of exports from now on.
@@ -235,13 +217,6 @@ impl Engine {
     pub async fn outbox(&self) -> Result<Vec<Entry>, EngineError> {
         Ok(self.journal.all().await?)
     }
-}
-
-/// Whether something is still to be written after an export that is done; what is being read back is
-/// not waited for.
-fn follows(entry: &Entry) -> bool {
-    let mut open = entry.open_follow_ups();
-    open.next().is_some_and(|one| one.state != State::Unknown)
 }
 
 /// Returns the outcome of an export, none while it is still to be waited for.

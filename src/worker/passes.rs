@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::{Engine, EngineError};
-use crate::export::Pass;
+use crate::export::{Pass, Runner};
 use crate::harvest::HarvestError;
 
 /// Passes in a row without reaching Greenhouse, after which a command gives up.
@@ -90,6 +90,12 @@ impl Engine {
         }
     }
 
+    /// Waits until no pass is under way, and keeps it so: the one that is begins nothing new.
+    pub(super) async fn no_pass(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        let _aside = self.runner.as_ref().map(Runner::step_aside);
+        self.passing.lock().await
+    }
+
     /// Makes a pass where this process is the voice of the data directory; none where another is.
     pub(super) async fn pass_if_owner(&self) -> Result<Option<Pass>, EngineError> {
         let Some(runner) = &self.runner else {
@@ -141,6 +147,7 @@ impl Passes {
         match pass {
             Some(Pass {
                 trouble: Some(error),
+                went_well: 0,
                 ..
             }) => {
                 self.out_of_reach += 1;
@@ -150,6 +157,9 @@ impl Passes {
                 Ok(Some(LOOK_EVERY))
             }
             Some(Pass { steps: 0, .. }) | None => Ok(None),
+            Some(Pass {
+                trouble: Some(_), ..
+            }) => Ok(Some(LOOK_EVERY)),
             Some(_) => {
                 self.out_of_reach = 0;
                 Ok(Some(BREATH))

@@ -31,7 +31,7 @@ impl Engine {
     pub async fn undo(&self, id: &str) -> Result<Entry, EngineError> {
         let runner = self.voice().await?;
         let own_user = self.may_remove().await?;
-        let _no_pass = self.passing.lock().await;
+        let _no_pass = self.no_pass().await;
         let entry = self.entry(id).await?;
         let entry = runner
             .remove(entry.clone(), own_user)

@@ -257,9 +257,9 @@ fn confirm(found: &mut Match, answers: &[Answer]) {
     }
 }
 
-/// Returns whether [`Checker::assess_live`] asks Greenhouse for an e-mail of this profile.
-pub(in crate::export) fn asks_by_email(profile: &Profile) -> bool {
-    emails(profile).next().is_some()
+/// Returns the e-mails of this profile that [`Checker::assess_live`] asks Greenhouse for.
+pub(in crate::export) fn emails_asked(profile: &Profile) -> Vec<String> {
+    emails(profile).map(str::to_owned).collect()
 }
 
 /// The addresses worth a call: those that can belong to one person, as written.

@@ -56,10 +56,6 @@ pub(super) fn add_one(
             entry.target = intent.target.clone();
             entry.context = intent.context.clone();
             entry.overridden = intent.overridden.clone();
-            // The last call stays unless it was refused: it may still turn out to have landed.
-            if entry.state == State::Refused {
-                entry.write = None;
-            }
             (entry.state, entry.due_at) = (state, due_at);
             (entry.outcome, entry.reason, entry.readings) = (None, None, 0);
             entry.updated_at = now;

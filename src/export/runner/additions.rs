@@ -94,13 +94,15 @@ impl Call {
 
 impl Runner {
     /// Returns what there is to do for a follow-up as of now. Greenhouse is asked where the write
-    /// may have been made before, where something could be overwritten, and where an id is lacking.
+    /// may have been made before (`again`: by an earlier round of this export), where something could
+    /// be overwritten, and where an id is lacking.
     pub(super) async fn look_before(
         &self,
         about: About,
         one: &FollowUp,
+        again: bool,
     ) -> Result<Look, HarvestError> {
-        if one.attempts > 0
+        if (again || one.attempts > 0)
             && let Some(row) = self.find(about, one).await?
         {
             return Ok(Look::There(row));
@@ -191,7 +193,6 @@ impl Runner {
                     row.body
                         .as_deref()
                         .is_some_and(|body| tidy(body) == tidy(text))
-                        && row.application_id.is_none_or(|id| id == about.application)
                         && seen.is_none_or(|seen| seen == seen_when_read(*visibility))
                 };
                 let rows = self.client.all(query, lane).await?;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::super::call::{Call, Landed};
-use super::super::checker::{CheckError, asks_by_email};
+use super::super::checker::{CheckError, emails_asked};
 use super::super::settle::Reading;
 use super::super::{Entry, Outcome, Person, State, Step, Write, decide};
 use super::{Runner, SENDING, SENT, Stepped, WAITING, after};
@@ -14,6 +14,22 @@ use crate::store::StoreError;
 
 /// Tries at reading after which a person is asked, where the answers make no sense.
 pub(super) const ODD_ANSWERS: u32 = 3;
+
+/// What was there before a call: see [`Write`].
+#[derive(Default)]
+struct Before {
+    ids: Vec<i64>,
+    asked: Vec<String>,
+}
+
+impl Before {
+    fn those(ids: Vec<i64>) -> Self {
+        Self {
+            ids,
+            asked: Vec::new(),
+        }
+    }
+}
 
 impl Runner {
     /// Checks afresh and sends what the check says. Where an earlier call was given up for lost, what
@@ -34,7 +50,7 @@ impl Runner {
                 Err(error) => return self.could_not_ask(entry, error.into()).await,
             }
         }
-        let (step, baseline) = match self.fresh_step(&entry).await {
+        let (step, before) = match self.fresh_step(&entry).await {
             Ok(fresh) => fresh,
             Err(error) => return self.could_not_ask(entry, error).await,
         };
@@ -52,13 +68,21 @@ impl Runner {
             let reason = "the values can't be written as JSON".to_owned();
             return self.nothing_to_send(entry, &Step::Refused { reason }).await;
         };
+        if !call.candidate().is_none_or(|one| self.claims(one)) {
+            // Another export of this pass writes to this person: the next one sees what it left.
+            return Ok(Stepped {
+                entry,
+                trouble: None,
+            });
+        }
         entry.candidate_id = call.candidate();
-        let before = entry.write.replace(Write {
+        let last = entry.write.replace(Write {
             candidate: call.candidate(),
             converts: call.converts(),
-            removes: None,
-            baseline,
+            baseline: before.ids,
+            asked: before.asked,
             body,
+            ..Write::default()
         });
         entry.sent_at = Some(Timestamp::now());
         entry.attempts += 1;
@@ -72,24 +96,30 @@ impl Runner {
             });
         }
         let outcome = call.send(&self.client).await;
-        self.sent(entry, outcome, before).await
+        self.sent(entry, outcome, last).await
     }
 
     /// Returns what to do as of now, and what is there before it is done.
-    async fn fresh_step(&self, entry: &Entry) -> Result<(Step, Vec<i64>), CheckError> {
+    async fn fresh_step(&self, entry: &Entry) -> Result<(Step, Before), CheckError> {
         match &entry.person {
             Person::Profile(profile) => {
                 let live = self.checker.assess_live(profile, Lane::Export).await?;
                 let step = decide::for_profile(&live.assessment, &entry.target);
-                let baseline = match &step {
-                    Step::Create if !asks_by_email(profile) => self.newest_candidate().await?,
-                    Step::Create => live.known.iter().map(|id| id.0).collect(),
-                    Step::Add { candidate, .. } | Step::Convert { candidate, .. } => {
-                        self.applications_of(&live.assessment, *candidate)
+                let asked = emails_asked(profile);
+                let before = match &step {
+                    Step::Create if asked.is_empty() => {
+                        Before::those(self.newest_candidate().await?)
                     }
-                    _ => Vec::new(),
+                    Step::Create => Before {
+                        ids: live.known.iter().map(|id| id.0).collect(),
+                        asked,
+                    },
+                    Step::Add { candidate, .. } | Step::Convert { candidate, .. } => {
+                        Before::those(self.applications_of(&live.assessment, *candidate))
+                    }
+                    _ => Before::default(),
                 };
-                Ok((step, baseline))
+                Ok((step, before))
             }
             Person::Candidate(candidate) => {
                 let found = self
@@ -98,7 +128,7 @@ impl Runner {
                     .await?;
                 let Some((candidate, applications)) = found else {
                     let reason = "the candidate is no longer in Greenhouse".to_owned();
-                    return Ok((Step::Refused { reason }, Vec::new()));
+                    return Ok((Step::Refused { reason }, Before::default()));
                 };
                 let step = decide::for_candidate(
                     candidate.id,
@@ -106,13 +136,8 @@ impl Runner {
                     &applications,
                     &entry.target,
                 );
-                Ok((
-                    step,
-                    applications
-                        .iter()
-                        .map(|application| application.id.0)
-                        .collect(),
-                ))
+                let ids = applications.iter().map(|one| one.id.0).collect();
+                Ok((step, Before::those(ids)))
             }
         }
     }
@@ -161,7 +186,7 @@ impl Runner {
                 entry.application_id = Some(*application);
                 // A call of ours that was given up for lost may have made it: then what was to
                 // follow it still follows.
-                let last = entry.write.as_ref();
+                let last = entry.call_in_doubt();
                 if last.is_some_and(|write| made_by(write, *candidate, *application)) {
                     self.done(&mut entry, Outcome::AlreadyOnJob, WAITING)
                         .await?;
@@ -243,12 +268,12 @@ impl Runner {
 
     /// Notes that Greenhouse said no. To an application for somebody who is there it says so where a
     /// colleague was quicker by a moment: then the person is on the job, and nothing is amiss. The
-    /// call `before` may have been that colleague; then what was to follow it still follows.
+    /// call `last` may have been that colleague; then what was to follow it still follows.
     async fn refused(
         &self,
         entry: &mut Entry,
         reason: String,
-        before: Option<&Write>,
+        last: Option<Write>,
     ) -> Result<(), StoreError> {
         let candidate = entry.write.as_ref().and_then(|write| write.candidate);
         let live = match candidate {
@@ -266,24 +291,35 @@ impl Runner {
                 stage,
             }) => {
                 entry.application_id = Some(application);
-                if before.is_some_and(|write| made_by(write, candidate, application)) {
+                if last.is_some_and(|write| made_by(&write, candidate, application)) {
                     return self.done(entry, Outcome::AlreadyOnJob, SENDING).await;
                 }
                 (State::Done, Outcome::AlreadyOnJob, stage)
             }
-            _ => (State::Refused, Outcome::Failed, Some(reason)),
+            _ => {
+                // What was refused left nothing; the call before it may have, and is not forgotten.
+                let in_doubt = |write: &Write| !write.refused && write.removes.is_none();
+                match last.filter(in_doubt) {
+                    Some(last) => entry.write = Some(last),
+                    None => entry
+                        .write
+                        .iter_mut()
+                        .for_each(|write| write.refused = true),
+                }
+                (State::Refused, Outcome::Failed, Some(reason))
+            }
         };
         self.keep(entry, state, Some(outcome), reason, SENDING)
             .await?;
         Ok(())
     }
 
-    /// Notes what came back of a call; `before` is the one before it, given up for lost.
+    /// Notes what came back of a call; `last` is the one before it, given up for lost.
     async fn sent(
         &self,
         mut entry: Entry,
         outcome: harvest::Outcome<Landed>,
-        before: Option<Write>,
+        last: Option<Write>,
     ) -> Result<Stepped, StoreError> {
         let mut trouble = None;
         match outcome {
@@ -324,14 +360,14 @@ impl Runner {
             }
             harvest::Outcome::Refused(refusal) => {
                 let reason = refusal.into_error().to_string();
-                self.refused(&mut entry, reason, before.as_ref()).await?;
+                self.refused(&mut entry, reason, last).await?;
                 if entry.open_follow_ups().next().is_some() {
                     return self.follow_up(entry).await;
                 }
             }
             harvest::Outcome::NotSent(error) => {
                 entry.due_at = after(self.breather());
-                entry.write = before;
+                entry.write = last;
                 self.keep(
                     &mut entry,
                     State::Planned,
@@ -397,7 +433,7 @@ impl Runner {
 /// Whether an earlier call of an export that is to be sent left something in Greenhouse, for all that
 /// is known. A removal is no such call.
 fn may_have_landed(entry: &Entry) -> bool {
-    let last = entry.write.as_ref();
+    let last = entry.call_in_doubt();
     last.is_some_and(|write| write.removes.is_none())
 }
 

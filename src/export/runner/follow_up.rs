@@ -76,7 +76,7 @@ impl Runner {
         let Some((about, one)) = subject(entry, at) else {
             return Ok(None);
         };
-        let call = match self.look_before(about, &one).await {
+        let call = match self.look_before(about, &one, entry.attempts > 1).await {
             Ok(Look::Write(call)) => call,
             Ok(Look::There(row)) => return self.follow_up_landed(entry, at, row).await,
             Ok(Look::Kept(what)) => {

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::super::checker::{CheckError, asks_by_email};
+use super::super::checker::CheckError;
 use super::super::settle::{self, Reading, Sent};
 use super::super::{Entry, Person, State, Step, decide};
 use super::{Runner, SENT};
@@ -78,7 +78,7 @@ impl Runner {
             (Person::Profile(profile), write) => {
                 if let Some(write) = write {
                     ids.extend(write.candidate);
-                    if !asks_by_email(profile) && write.candidate.is_none() {
+                    if write.asked.is_empty() && write.candidate.is_none() {
                         ids.extend(self.newcomers_like(write).await?);
                     }
                 }
@@ -101,8 +101,7 @@ impl Runner {
         &self,
         write: &super::super::Write,
     ) -> Result<Vec<CandidateId>, CheckError> {
-        let newest = write.baseline.iter().max().copied().unwrap_or(0);
-        let rows = self.made_since(newest).await?;
+        let rows = self.made_since(write).await?;
         let found = settle::new_people(&Sent::of(&write.body), &write.baseline, &rows);
         Ok(found.into_iter().map(convert::candidate_id).collect())
     }

@@ -1,11 +1,11 @@
 //! Reading back what became of a call that got no answer (contract 10.10).
 
-use super::super::checker::asks_by_email;
 use super::super::settle::{self, Reading, Sent};
-use super::super::{Entry, Outcome, State};
+use super::super::{Entry, Outcome, State, Write};
+use super::dispatch::ODD_ANSWERS;
 use super::{Runner, SENT, Stepped, after};
 use crate::harvest::{HarvestError, Lane, Query, wire};
-use crate::mirror::convert;
+use crate::mirror::{ApplicationRecord, convert};
 use crate::people::{Candidate, CandidateId};
 use crate::store::StoreError;
 
@@ -22,22 +22,7 @@ impl Runner {
         }
         let reading = match self.reading(&entry).await {
             Ok(reading) => reading,
-            Err(error) => {
-                entry.due_at = after(self.settle_after);
-                self.keep(
-                    &mut entry,
-                    State::Unknown,
-                    Some(Outcome::Unknown),
-                    Some(error.to_string()),
-                    SENT,
-                )
-                .await?;
-                let trouble = error.is_out_of_reach() || error.is_permission();
-                return Ok(Stepped {
-                    entry,
-                    trouble: trouble.then_some(error),
-                });
-            }
+            Err(error) => return self.could_not_read(entry, error).await,
         };
         let left = match reading {
             Reading::Landed {
@@ -90,6 +75,30 @@ impl Runner {
         })
     }
 
+    /// Puts a reading off that Greenhouse did not answer. An answer that makes no sense time after time
+    /// is for a person: it would never come to an end by itself.
+    pub(super) async fn could_not_read(
+        &self,
+        mut entry: Entry,
+        error: HarvestError,
+    ) -> Result<Stepped, StoreError> {
+        let passes = error.is_out_of_reach() || error.is_permission();
+        entry.due_at = after(self.settle_after);
+        entry.readings += u32::from(!passes);
+        let (state, outcome, reason) = if !passes && entry.readings >= ODD_ANSWERS {
+            let reason = format!("{error}; look in Greenhouse, then retry it or forget it");
+            (State::NeedsPerson, Outcome::NeedsReview, reason)
+        } else {
+            (State::Unknown, Outcome::Unknown, error.to_string())
+        };
+        self.keep(&mut entry, state, Some(outcome), Some(reason), SENT)
+            .await?;
+        Ok(Stepped {
+            entry,
+            trouble: passes.then_some(error),
+        })
+    }
+
     pub(super) async fn reading(&self, entry: &Entry) -> Result<Reading, HarvestError> {
         let Some(write) = &entry.write else {
             return Ok(Reading::Absent);
@@ -99,15 +108,14 @@ impl Runner {
         }
         let sent = Sent::of(&write.body);
         let mut rows = Vec::new();
-        // As the baseline was taken, so is it held against what is there now.
-        if entry.person.profile().is_some_and(asks_by_email) {
-            for email in &sent.emails {
-                let query = Query::<wire::Candidate>::new().email(*email);
-                rows.extend(self.client.all(query, Lane::Export).await?);
-            }
-        } else {
-            let newest = write.baseline.iter().max().copied().unwrap_or(0);
-            rows = self.made_since(newest).await?;
+        // As the baseline was taken, so is it held against what is there now, whatever the profile
+        // says by now.
+        if write.asked.is_empty() {
+            rows = self.made_since(write).await?;
+        }
+        for email in &write.asked {
+            let query = Query::<wire::Candidate>::new().email(email);
+            rows.extend(self.client.all(query, Lane::Export).await?);
         }
         let found = settle::new_people(&sent, &write.baseline, &rows);
         let known: Vec<_> = rows
@@ -141,11 +149,12 @@ impl Runner {
         }
     }
 
-    /// Returns the people made since the one with id `newest`, newest first.
+    /// Returns the people made since a call whose baseline is the newest person, newest first.
     pub(super) async fn made_since(
         &self,
-        newest: i64,
+        write: &Write,
     ) -> Result<Vec<wire::Candidate>, HarvestError> {
+        let newest = write.baseline.iter().max().copied().unwrap_or(0);
         let mut rows = Vec::new();
         let mut page = self
             .client
@@ -177,11 +186,11 @@ impl Runner {
         let query =
             Query::<wire::Application>::new().candidate_ids([convert::wire_id(candidate.0)]);
         let rows = self.client.all(query, Lane::Export).await?;
-        Ok(settle::application(
-            candidate,
-            entry.job_id(),
-            baseline,
-            &rows,
-        ))
+        let reading = settle::application(candidate, entry.job_id(), baseline, &rows);
+        let records = rows.into_iter().map(ApplicationRecord::from).collect();
+        if let Err(error) = self.mirror.applications_of(vec![candidate], records).await {
+            tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
+        }
+        Ok(reading)
     }
 }

@@ -95,7 +95,6 @@ impl Runner {
         application: ApplicationId,
     ) -> Result<Stepped, StoreError> {
         let query = Query::<wire::Application>::new().ids([convert::wire_id(application.0)]);
-        let mut trouble = None;
         match self.client.all(query, Lane::Export).await {
             Ok(rows) if rows.is_empty() => self.removed(&mut entry, SENT).await?,
             Ok(_) if entry.readings + 1 >= READINGS => {
@@ -113,16 +112,12 @@ impl Runner {
                 self.keep(&mut entry, State::Unknown, outcome, Some(reason), SENT)
                     .await?;
             }
-            Err(error) => {
-                entry.due_at = after(self.settle_after);
-                let outcome = Some(Outcome::Unknown);
-                let reason = Some(error.to_string());
-                self.keep(&mut entry, State::Unknown, outcome, reason, SENT)
-                    .await?;
-                trouble = (error.is_out_of_reach() || error.is_permission()).then_some(error);
-            }
+            Err(error) => return self.could_not_read(entry, error).await,
         }
-        Ok(Stepped { entry, trouble })
+        Ok(Stepped {
+            entry,
+            trouble: None,
+        })
     }
 
     /// Looks now whether an application that was to be removed is gone; that it is still there says

@@ -48,14 +48,11 @@ fn entry() -> Entry {
         outcome: Some(Outcome::Created),
         due_at: Timestamp::UNIX_EPOCH,
         write: Some(Write {
-            candidate: None,
-            converts: None,
-            removes: None,
-            baseline: Vec::new(),
             body: json!({
                 "first_name": "Ada", "last_name": "Ruiz", "title": "Cook",
                 "application": {"job_id": 5, "source_id": 9},
             }),
+            ..Write::default()
         }),
         sent_at: None,
         readings: 0,

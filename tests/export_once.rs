@@ -1,0 +1,218 @@
+//! One person, one application, whatever is asked for and however often: rows that change between two
+//! tries, several rows of one person, answers that stay away or make no sense.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, its helpers too"
+)]
+
+mod support;
+
+use gleaner::export::{Outcome, Report, State, Target};
+use gleaner::people::Profile;
+use gleaner::sandbox::{Options, Scopes};
+use gleaner::worker::{Engine, SyncMode};
+use serde_json::{Value, json};
+use support::{House, applications, people, small, stranger};
+use tokio_util::sync::CancellationToken;
+
+async fn ready(house: &House) -> (Engine, Target) {
+    let engine = house.engine();
+    sync(&engine, SyncMode::Incremental).await;
+    let (id, name) = house.job();
+    (engine, Target::Job { id, name })
+}
+
+async fn sync(engine: &Engine, mode: SyncMode) {
+    engine
+        .sync(mode, &CancellationToken::new(), |_| {})
+        .await
+        .unwrap();
+}
+
+async fn export(engine: &Engine, profiles: &[Profile], target: &Target) -> Vec<Report> {
+    let plan = engine.plan_people(people(profiles), target).await.unwrap();
+    let exported = engine.export(&plan, |_| {}).await.unwrap();
+    let reports = exported.complete().unwrap();
+    engine.work_off_until_quiet().await.unwrap();
+    reports
+}
+
+/// Somebody without an e-mail, found again by nothing but the call that makes them.
+fn unreachable(number: usize) -> Profile {
+    Profile {
+        emails: Vec::new(),
+        linkedin: None,
+        ..stranger(number)
+    }
+}
+
+fn named(house: &House, profile: &Profile) -> Vec<Value> {
+    let first = json!(profile.first_name);
+    let rows = house.admin().rows("candidates").into_iter();
+    rows.filter(|row| row["first_name"] == first && row["last_name"] == json!(profile.last_name))
+        .collect()
+}
+
+async fn state(engine: &Engine) -> State {
+    engine.outbox().await.unwrap()[0].state
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_gains_an_email_is_still_looked_for_as_it_was_sent() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    let profile = Profile {
+        emails: Vec::new(),
+        ..stranger(1)
+    };
+    house.fault("drop-after:POST /v3/candidates:n=1");
+    house.fault("late:POST /v3/candidates:n=1,reads=2");
+    export(&engine, std::slice::from_ref(&profile), &target).await;
+    assert_eq!(state(&engine).await, State::NeedsPerson);
+    for _ in 0..4 {
+        export(&engine, &[stranger(1)], &target).await;
+    }
+    assert_eq!(state(&engine).await, State::Done);
+    assert_eq!(named(&house, &profile).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_does_not_forget_the_lost_call_before_it() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    let profile = unreachable(1);
+    house.fault("drop-after:POST /v3/candidates:n=1");
+    house.fault("late:POST /v3/candidates:n=1,reads=4");
+    house.fault("422:POST /v3/candidates:after=1,n=1");
+    export(&engine, std::slice::from_ref(&profile), &target).await;
+    assert_eq!(state(&engine).await, State::NeedsPerson);
+    for _ in 0..6 {
+        let entry = engine.outbox().await.unwrap().remove(0);
+        if entry.state.rests() && entry.state != State::Done {
+            engine.retry(&entry.id).await.unwrap();
+        }
+        engine.work_off_until_quiet().await.unwrap();
+    }
+    assert_eq!(named(&house, &profile).len(), 1);
+    assert_eq!(state(&engine).await, State::Done);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_profiles_of_one_candidate_are_one_application() {
+    let house = House::new(Options {
+        faults: vec!["switch:duplicate-applications=on".parse().unwrap()],
+        ..small()
+    })
+    .await;
+    let mails = ["mirko@vranjes.net", "mirko.vranjes@gmail.com"];
+    let made = json!({
+        "first_name": "Mirko", "last_name": "Vranjes",
+        "email_addresses": mails.map(|mail| json!({"value": mail, "type": "personal"})),
+    });
+    let made = house.admin().create_person(&made).unwrap();
+    let (engine, target) = ready(&house).await;
+    let rows: Vec<Profile> = ["Mirko", "Mirko J."]
+        .into_iter()
+        .zip(mails)
+        .map(|(name, mail)| Profile {
+            external_id: mail.to_owned(),
+            first_name: Some(name.to_owned()),
+            last_name: Some("Vranjes".to_owned()),
+            emails: vec![mail.to_owned()],
+            ..Profile::default()
+        })
+        .collect();
+    let reports = export(&engine, &rows, &target).await;
+    let outcomes: Vec<Outcome> = reports.iter().map(|report| report.outcome).collect();
+    assert!(outcomes.contains(&Outcome::Added), "{reports:?}");
+    assert!(outcomes.contains(&Outcome::AlreadyOnJob), "{reports:?}");
+    let id = made["candidate"]["id"].as_i64().unwrap();
+    assert_eq!(applications(&house.admin(), id).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_person_on_two_rows_without_a_key_in_common_is_for_somebody_to_look_at() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    let by_mail = Profile {
+        linkedin: None,
+        ..stranger(1)
+    };
+    let by_page = Profile {
+        external_id: "another".to_owned(),
+        emails: Vec::new(),
+        ..stranger(1)
+    };
+    let reports = export(&engine, &[by_mail, by_page.clone()], &target).await;
+    assert_eq!(reports[0].outcome, Outcome::Created, "{reports:?}");
+    assert_eq!(reports[1].outcome, Outcome::NeedsReview, "{reports:?}");
+    assert_eq!(named(&house, &by_page).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_was_undone_and_asked_for_again_has_one_note() {
+    let house = House::new(Options {
+        scopes: Scopes::All,
+        ..small()
+    })
+    .await;
+    let (engine, target) = ready(&house).await;
+    let profile = Profile {
+        notes: Some("Met at the fair.".to_owned()),
+        ..stranger(1)
+    };
+    export(&engine, std::slice::from_ref(&profile), &target).await;
+    let id = engine.outbox().await.unwrap().remove(0).id;
+    engine.undo(&id).await.unwrap();
+    let reports = export(&engine, std::slice::from_ref(&profile), &target).await;
+    assert_eq!(reports[0].outcome, Outcome::Added, "{reports:?}");
+    let person = named(&house, &profile)[0]["id"].clone();
+    let notes = house.admin().rows("notes");
+    let ours = notes.iter().filter(|note| note["candidate_id"] == person);
+    assert_eq!(ours.count(), 1, "{notes:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_that_greenhouse_refuses_time_after_time_ends_with_a_person() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    house.fault("drop-after:POST /v3/candidates:n=1");
+    house.fault("422:GET /v3/candidates:after=1");
+    export(&engine, &[stranger(1)], &target).await;
+    let entry = engine.outbox().await.unwrap().remove(0);
+    assert_eq!(entry.state, State::NeedsPerson, "{entry:?}");
+    house.admin().clear_faults();
+    engine.retry(&entry.id).await.unwrap();
+    engine.work_off_until_quiet().await.unwrap();
+    assert_eq!(state(&engine).await, State::Done);
+    assert_eq!(named(&house, &stranger(1)).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_deleted_since_is_exported_anew() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    let first = export(&engine, &[stranger(1)], &target).await;
+    let gone = first[0].candidate_id.unwrap().0;
+    assert!(house.admin().delete_person(u64::try_from(gone).unwrap()));
+    sync(&engine, SyncMode::Full).await;
+    let again = export(&engine, &[stranger(1)], &target).await;
+    assert_eq!(again[0].outcome, Outcome::Created, "{again:?}");
+    assert_ne!(again[0].candidate_id, first[0].candidate_id);
+    let third = export(&engine, &[stranger(1)], &target).await;
+    assert_eq!(third[0].outcome, Outcome::AlreadyOnJob, "{third:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_refusal_of_a_look_stops_nobody_else() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    house.fault("403:GET /v3/candidates:after=3,n=1");
+    let many: Vec<Profile> = (0..12).map(stranger).collect();
+    let reports = export(&engine, &many, &target).await;
+    let created = |report: &&Report| report.outcome == Outcome::Created;
+    assert_eq!(reports.iter().filter(created).count(), 12, "{reports:?}");
+}
