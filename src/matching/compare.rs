@@ -113,26 +113,44 @@ fn companies(profile: &View<'_>, candidate: &View<'_>) -> CompanyFinding {
 /// Returns a mail domain that carries one of the employers' names.
 fn domain_of(companies: &[Employer<'_>], view: &View<'_>) -> Option<String> {
     super::terms::work_domains(view)
-        .find(|domain| {
-            let label: String = super::features::domain_label(domain)
-                .chars()
-                .filter(char::is_ascii_alphanumeric)
-                .collect();
-            companies.iter().any(|employer| {
-                let glued = employer.words.concat();
-                let initials: String = employer
-                    .words
-                    .iter()
-                    .filter_map(|word| word.chars().next())
-                    .collect();
-                glued == label
-                    || employer.key == label
-                    || label.len() >= 4 && glued.starts_with(&label)
-                    || glued.len() >= 4 && label.starts_with(&glued)
-                    || employer.words.len() > 2 && initials == label
-            })
-        })
+        .find(|domain| carries_employer(super::features::domain_label(domain), companies))
         .map(str::to_owned)
+}
+
+/// Returns whether the label of a host carries the name of one of the employers: as it is, shortened,
+/// as its initials, or with the small words that a name is compared without (`marksandspencer`).
+fn carries_employer(label: &str, companies: &[Employer<'_>]) -> bool {
+    let label: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
+    companies.iter().any(|employer| {
+        let glued = employer.words.concat();
+        let initials: String = employer
+            .words
+            .iter()
+            .filter_map(|word| word.chars().next())
+            .collect();
+        glued == label
+            || employer.key == label
+            || label.len() >= 4 && glued.starts_with(&label)
+            || glued.len() >= 4 && label.starts_with(&glued)
+            || employer.words.len() > 2 && initials == label
+            || glued.len() >= 4 && without_small_words(&label, &employer.words)
+    })
+}
+
+/// Whether nothing but small words is left of a label without these words, in their order.
+fn without_small_words(label: &str, words: &[&str]) -> bool {
+    const SMALL: &[&str] = &["", "the", "and", "of", "und", "n"];
+    let mut rest = label;
+    for word in words {
+        let Some((before, after)) = rest.split_once(word) else {
+            return false;
+        };
+        if !SMALL.contains(&before) {
+            return false;
+        }
+        rest = after;
+    }
+    SMALL.contains(&rest)
 }
 
 fn towns(a: &View<'_>, b: &View<'_>) -> Option<Option<(usize, usize)>> {

@@ -81,13 +81,24 @@ pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
         let mail_only = strong
             .iter()
             .all(|kind| !matches!(kind, KeyKindFound::Page(_)));
+        // Father and son share a mailbox, and the mark is left out as often as not.
+        if mail_only && names.generation_one_sided() {
+            return Ruling::Generation;
+        }
+        // Who marries changes the name, and keeps page and mailbox.
+        let two_kinds = strong.contains(&KeyKindFound::OwnMail) && !mail_only;
+        if two_kinds && names.family == FamilyLevel::Conflict && given_agrees(names.given) {
+            return Ruling::Certain;
+        }
         return match compatible(names, mail_only) {
             // People rename their page and change jobs; a mailbox that says one thing while page
-            // and employer say another deserves a look.
+            // and employer say another deserves a look, unless the whole name says it too.
             Compatibility::Full
                 if mail_only
                     && other_linkedin
-                    && comparison.company == CompanyFinding::Conflict =>
+                    && comparison.company == CompanyFinding::Conflict
+                    && !(names.given >= GivenLevel::Sound
+                        && names.family >= FamilyLevel::Sound) =>
             {
                 Ruling::KeyConflict
             }
@@ -115,14 +126,7 @@ pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
     if other_linkedin {
         return Ruling::KeyConflict;
     }
-    let given = matches!(
-        names.given,
-        GivenLevel::Exact
-            | GivenLevel::Parts
-            | GivenLevel::Sound
-            | GivenLevel::Nickname
-            | GivenLevel::Other
-    );
+    let given = given_agrees(names.given);
     let family = names.family >= FamilyLevel::Typo;
     // A mailbox named after the family alone (`doe@acme.com`) passes on with the job.
     let other_town = comparison.town == Some(None);
@@ -139,6 +143,18 @@ pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
     }
 }
 
+/// Whether two given names are one, in whatever form.
+fn given_agrees(level: GivenLevel) -> bool {
+    matches!(
+        level,
+        GivenLevel::Exact
+            | GivenLevel::Parts
+            | GivenLevel::Sound
+            | GivenLevel::Nickname
+            | GivenLevel::Other
+    )
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Compatibility {
     /// Both parts agree.
@@ -149,27 +165,17 @@ enum Compatibility {
     No,
 }
 
-/// `mail_only`: families share mailboxes, so a name that is alike but for its end, or a short one
+/// `mail_only`: families share mailboxes, so a name that is alike but for its end, or a frail one
 /// that is alike but for a letter, is another name.
 fn compatible(names: &Names, mail_only: bool) -> Compatibility {
     let given = match names.given {
         GivenLevel::Conflict | GivenLevel::Derived => return Compatibility::No,
         GivenLevel::Ending if mail_only => return Compatibility::No,
-        GivenLevel::Typo if mail_only && names.given_short => return Compatibility::No,
+        GivenLevel::Typo if mail_only && names.given_frail => return Compatibility::No,
         GivenLevel::Initial if mail_only && names.family < FamilyLevel::Part => {
             return Compatibility::No;
         }
-        GivenLevel::Exact
-        | GivenLevel::Parts
-        | GivenLevel::Sound
-        | GivenLevel::Nickname
-        | GivenLevel::Other => true,
-        GivenLevel::Typo
-        | GivenLevel::Confirmed
-        | GivenLevel::Ending
-        | GivenLevel::Initial
-        | GivenLevel::Middle
-        | GivenLevel::Missing => false,
+        level => given_agrees(level),
     };
     let family = match names.family {
         FamilyLevel::Conflict | FamilyLevel::Derived => return Compatibility::No,

@@ -6,7 +6,9 @@
 
 mod lists;
 
-use self::lists::{PLACEHOLDER_DOMAINS, PLACEHOLDER_HEADS, PLACEHOLDER_LOCALS, SERVICE_LOCALS};
+use self::lists::{
+    AFTER_HEADS, PLACEHOLDER_DOMAINS, PLACEHOLDER_HEADS, PLACEHOLDER_LOCALS, SERVICE_LOCALS,
+};
 use super::text;
 
 /// An address in canonical form, see [`canonical`].
@@ -66,7 +68,7 @@ const ROLES: &str = include_str!("email/roles.txt");
 /// Trims, drops invisible characters, `mailto:`, angle brackets and display names; lower case;
 /// IDN domains as punycode; provider rules as in the module's text. Of several addresses the first.
 pub fn canonical(raw: &str) -> Option<Email> {
-    let tidy = text::tidy(raw);
+    let tidy = unhidden(text::tidy(raw));
     let text = address_in(&tidy)?;
     let (local, domain) = text.rsplit_once('@')?;
     let local = decode(local).to_lowercase();
@@ -104,7 +106,7 @@ pub fn canonical(raw: &str) -> Option<Email> {
 /// Returns the address as its owner writes it, for a field that wants nothing else: without display
 /// name, brackets and `mailto:`; `None` when there is no address in it.
 pub fn as_written(raw: &str) -> Option<String> {
-    let tidy = text::tidy(raw);
+    let tidy = unhidden(text::tidy(raw));
     let address = address_in(&tidy)?;
     canonical(address).map(|_| address.to_owned())
 }
@@ -116,6 +118,28 @@ pub fn is_example(email: &Email) -> bool {
         && !PLACEHOLDER_LOCALS.contains(&email.local())
         && !is_no_address(email.local())
         && !super::phone::is_filler(email.local())
+}
+
+/// Returns the text with an address as it is sent to: `jane (at) doe (dot) com`, `jane[at]doe.com` and
+/// `jane @ doe.com` are written so that machines overlook them.
+fn unhidden(text: String) -> String {
+    if text.contains(" @ ") && text.split_whitespace().count() == 3 {
+        return text.replace(" @ ", "@");
+    }
+    let lower = text.to_lowercase();
+    if text.contains('@') || !["(at)", "[at]", "{at}"].iter().any(|at| lower.contains(at)) {
+        return text;
+    }
+    let mut plain = lower;
+    for (hidden, mark) in [("at", "@"), ("dot", ".")] {
+        for (open, close) in [("(", ")"), ("[", "]"), ("{", "}")] {
+            let word = format!("{open}{hidden}{close}");
+            plain = plain
+                .replace(&format!(" {word} "), mark)
+                .replace(&word, mark);
+        }
+    }
+    plain
 }
 
 /// What stands around a local part and is none of it.
@@ -205,7 +229,9 @@ fn provider_form(local: String, domain: String) -> (String, String) {
             | "posteo.de"
     );
     let mut local = local;
-    if cuts_tags && let Some((name, _)) = local.split_once('+') {
+    if (cuts_tags || is_family_of_tag_cutters(&domain))
+        && let Some((name, _)) = local.split_once('+')
+    {
         local = name.to_owned();
     }
     if domain == "gmail.com" {
@@ -214,6 +240,12 @@ fn provider_form(local: String, domain: String) -> (String, String) {
         local = local.replace('.', "-");
     }
     (local, domain)
+}
+
+/// `hotmail.co.uk`, `outlook.de`, `live.nl`, `fastmail.co.uk`: as their `.com`.
+fn is_family_of_tag_cutters(domain: &str) -> bool {
+    let first = domain.split('.').next().unwrap_or_default();
+    matches!(first, "hotmail" | "outlook" | "live" | "fastmail") && domain.len() <= first.len() + 7
 }
 
 fn kind(local: &str, domain: &str) -> EmailKind {
@@ -234,13 +266,18 @@ fn kind(local: &str, domain: &str) -> EmailKind {
         || domain.ends_with(".invalid")
         || is_example_domain(domain)
         || is_one_letter(name)
+        || is_keyboard_mail(name, domain)
         || super::phone::is_filler(name)
     {
         EmailKind::Placeholder
-    } else if is_role(name) {
-        EmailKind::Role
     } else if is_provider(domain) || listed(PROVIDERS, domain) {
-        EmailKind::Personal
+        // `sales.maria@yahoo.com` is Maria's; at a provider only a whole word of a function is one.
+        match is_role(name, false) {
+            true => EmailKind::Role,
+            false => EmailKind::Personal,
+        }
+    } else if is_role(name, true) {
+        EmailKind::Role
     } else {
         EmailKind::Work
     }
@@ -249,9 +286,12 @@ fn kind(local: &str, domain: &str) -> EmailKind {
 /// Returns whether a local part says that there is no address: `noemail2`, `no.email.given`.
 fn is_no_address(name: &str) -> bool {
     let letters: String = name.chars().filter(char::is_ascii_alphabetic).collect();
-    PLACEHOLDER_HEADS
-        .iter()
-        .any(|head| letters.starts_with(head))
+    // `noemail.given`, but not Noé Maillard.
+    PLACEHOLDER_HEADS.iter().any(|head| {
+        letters
+            .strip_prefix(head)
+            .is_some_and(|rest| rest.is_empty() || AFTER_HEADS.contains(&rest))
+    })
 }
 
 /// `example.com` and its kin (RFC 2606), with any ending.
@@ -269,15 +309,20 @@ fn is_one_letter(name: &str) -> bool {
     name.len() > 2 && letters.all(|letter| Some(letter) == first)
 }
 
-fn is_role(name: &str) -> bool {
+/// `a@a.com`, `xy@xy.com`: the field was filled by leaning on a key.
+fn is_keyboard_mail(name: &str, domain: &str) -> bool {
+    name.len() <= 3 && domain.split('.').next() == Some(name)
+}
+
+/// Returns whether a local part is that of a function; with `heads`, also where it begins with one
+/// (`jobs.berlin@`).
+fn is_role(name: &str, heads: bool) -> bool {
     let bare = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    let bare: String = bare
-        .split(['.', '-', '_'])
-        .next()
-        .unwrap_or(bare)
-        .to_owned();
+    let head = bare.split(['.', '-', '_']).next().filter(|_| heads);
     let whole: String = name.chars().filter(char::is_ascii_alphabetic).collect();
-    ROLES.lines().any(|role| role == bare || role == whole)
+    ROLES
+        .lines()
+        .any(|role| role == bare || head == Some(role) || role == whole)
 }
 
 /// Families of domains with a country ending: `yahoo.co.uk`, `hotmail.fr`.

@@ -10,6 +10,8 @@ mod nicknames;
 mod parse;
 mod soft;
 
+pub use field::bare;
+pub use lists::are_particles;
 pub use nicknames::{family_groups, formal_initials, groups};
 pub use soft::soft;
 

@@ -85,7 +85,12 @@ impl Phone {
                 (Some(_), Some(_)) => PhoneAgreement::No,
                 (Some(country), None) => other.fits(country),
                 (None, Some(country)) => self.fits(country),
-                (None, None) => PhoneAgreement::Tail,
+                // A country guessed from the town on one side, and no guess on the other.
+                (None, None) => match (self.country, other.country) {
+                    (Some(country), None) => other.fits(country),
+                    (None, Some(country)) => self.fits(country),
+                    _ => PhoneAgreement::Tail,
+                },
             },
         }
     }
@@ -115,13 +120,19 @@ impl Phone {
 /// `region` is the ISO code of the country the person lives in, where known; it decides numbers
 /// written without a country code.
 pub fn canonical(raw: &str, region: Option<&str>) -> Option<Phone> {
-    let text = written::number_in(raw)?;
+    // A spreadsheet's number: `447911123456.0`.
+    let raw = raw.trim();
+    let whole = raw
+        .strip_suffix(".0")
+        .filter(|digits| digits.len() >= 8 && digits.bytes().all(|digit| digit.is_ascii_digit()));
+    let text = written::number_in(whole.unwrap_or(raw))?;
     let mut international = text
         .trim_start_matches(|c: char| !c.is_ascii_digit() && c != '+')
         .starts_with('+');
-    let trunk_in_brackets = text.contains("(0)");
+    // `(0)171 ...`: without anything before it the trunk digit stands for itself.
+    let trunk_in_brackets = text.contains("(0)") && !text.trim_start().starts_with("(0)");
     let digits: String = text
-        .replace("(0)", "")
+        .replace("(0)", if trunk_in_brackets { "" } else { "0" })
         .chars()
         .filter(char::is_ascii_digit)
         .collect();
@@ -188,7 +199,9 @@ fn national(digits: &str, region: Option<&'static Plan>) -> Phone {
         let abroad = plan.trunk != Some('0') && digits.starts_with('0') && plan.trunk.is_some();
         if plan.has_length(rest.len())
             && !abroad
-            && (rest.len() < digits.len() || plan.trunk != Some('0'))
+            && (rest.len() < digits.len()
+                || plan.trunk != Some('0')
+                || is_chinese_mobile(plan, rest))
         {
             return Phone {
                 country: Some(plan.code),
@@ -251,7 +264,13 @@ fn national(digits: &str, region: Option<&'static Plan>) -> Phone {
     }
 }
 
-/// Returns whether digits only fill a field: one digit again and again, or a run up or down.
+/// China's mobile numbers are written without the trunk digit at home too.
+fn is_chinese_mobile(plan: &Plan, digits: &str) -> bool {
+    plan.code == 86 && digits.len() == 11 && digits.starts_with('1')
+}
+
+/// Returns whether digits only fill a field: one digit again and again, a run up or down, or groups
+/// that come again (`123-123-1234`, `1212121212`, `111-222-3333`).
 pub(super) fn is_filler(digits: &str) -> bool {
     let bytes = digits.as_bytes();
     if bytes.len() < 5 || !bytes.iter().all(u8::is_ascii_digit) {
@@ -264,7 +283,35 @@ pub(super) fn is_filler(digits: &str) -> bool {
     };
     let body = bytes.get(bytes.len().saturating_sub(7)..).unwrap_or(bytes);
     let same_tail = body.windows(2).all(|pair| matches!(pair, [a, b] if a == b));
-    same_tail || steps(1) || steps(9)
+    same_tail || steps(1) || steps(9) || is_pattern(digits)
+}
+
+/// Ten or more digits of a group of two or three again and again, the last as long as it likes; or
+/// three groups of one digit each.
+fn is_pattern(digits: &str) -> bool {
+    let bytes = digits.as_bytes();
+    let again = |period: usize| {
+        let (head, tail) = bytes.split_at(bytes.len().min(period * 2));
+        head.len() == period * 2
+            && head
+                .iter()
+                .zip(bytes.iter().skip(period))
+                .take(period)
+                .all(|(a, b)| a == b)
+            && tail
+                .iter()
+                .zip(bytes.iter().cycle())
+                .take(period)
+                .all(|(a, b)| a == b)
+    };
+    let same = |part: Option<&[u8]>| {
+        part.is_some_and(|part| part.windows(2).all(|pair| matches!(pair, [a, b] if a == b)))
+    };
+    bytes.len() >= 10 && (again(2) || again(3))
+        || bytes.len() == 10
+            && same(bytes.get(..3))
+            && same(bytes.get(3..6))
+            && same(bytes.get(6..))
 }
 
 #[cfg(test)]

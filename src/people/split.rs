@@ -2,6 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::name;
+
 /// Words that begin a family name rather than end a given one.
 const PARTICLES: &[&str] = &[
     "van", "von", "vom", "zu", "zur", "zum", "de", "del", "della", "dello", "di", "da", "das",
@@ -63,6 +65,7 @@ pub fn split(full: &str) -> (String, Option<String>) {
 /// Drops `(she/her)`, `| hiring`, emoji and other signs that are no part of a name.
 fn without_asides(full: &str) -> String {
     let mut depth = 0_usize;
+    let full = name::bare(full);
     let full = full
         .split(['|', '•', '·', '–', '—'])
         .next()
@@ -188,6 +191,14 @@ mod tests {
             ("Harlan Vossberg, Jr.", "Harlan", Some("Vossberg Jr.")),
             ("Dana Quill (she/her) 🌻 | Hiring!", "Dana", Some("Quill")),
             ("Dana Quill - Hiring!", "Dana", Some("Quill")),
+            ("Janina Oberhuber 🚀 Hiring", "Janina", Some("Oberhuber")),
+            ("Janina Oberhuber He/Him", "Janina", Some("Oberhuber")),
+            ("Janina Oberhuber #hiring", "Janina", Some("Oberhuber")),
+            ("Janina Oberhuber 2nd", "Janina", Some("Oberhuber")),
+            ("Janina Oberhuber @ Siemens", "Janina", Some("Oberhuber")),
+            ("Janina Oberhuber née Falk", "Janina", Some("Oberhuber")),
+            ("Janina Oberhuber / 王伟", "Janina", Some("Oberhuber")),
+            ("Henrike (Rike) Oberhuber", "Henrike", Some("Oberhuber")),
             ("Jean-Luc Mirandolle", "Jean-Luc", Some("Mirandolle")),
             ("王伟", "伟", Some("王")),
             ("欧阳晓明", "晓明", Some("欧阳")),

@@ -1,6 +1,8 @@
 //! Text as it comes from outside, made comparable: invisible characters out, one spacing, one
 //! alphabet, one case.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 mod greek;
@@ -29,6 +31,7 @@ pub fn tidy(text: &str) -> String {
         }
         return out;
     }
+    let text = unbroken(text);
     let mut out = String::with_capacity(text.len());
     for word in text
         .chars()
@@ -44,6 +47,24 @@ pub fn tidy(text: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+/// Returns the text with its letters as they were where a program took UTF-8 for Windows-1252: `JosÃ©`
+/// is `José`. That a real text reads as UTF-8 by chance is next to impossible.
+fn unbroken(text: &str) -> Cow<'_, str> {
+    let leads = |c: char| ('\u{C2}'..='\u{F4}').contains(&c);
+    let suspect = text
+        .chars()
+        .zip(text.chars().skip(1))
+        .any(|(a, b)| leads(a) && !b.is_ascii());
+    if !suspect {
+        return Cow::Borrowed(text);
+    }
+    let (bytes, _, unmapped) = encoding_rs::WINDOWS_1252.encode(text);
+    match (unmapped, String::from_utf8(bytes.into_owned())) {
+        (false, Ok(text)) => Cow::Owned(text),
+        _ => Cow::Borrowed(text),
+    }
 }
 
 /// Returns the letters and digits of a word in ASCII lower case: diacritics dropped, other

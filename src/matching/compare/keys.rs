@@ -1,5 +1,6 @@
 //! Which keys two records have in common, and which differ.
 
+use super::carries_employer;
 use crate::matching::features::{Number, View, Word};
 use crate::people::email::EmailKind;
 use crate::people::page::PageKind;
@@ -234,16 +235,8 @@ fn pages(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
 
 /// The site carries the employer's name, or its domain is that of company mail.
 fn is_employers(site: &str, view: &View<'_>) -> bool {
-    let label: String = crate::matching::features::domain_label(site)
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    let named_after_person = named_after_family(&label, view);
-    let by_name = view.companies.iter().any(|employer| {
-        let glued = employer.words.concat();
-        glued == label
-            || label.len() > 4
-                && (glued.starts_with(&label) || label.starts_with(&glued) && glued.len() > 4)
-    });
-    by_name && !named_after_person
+    let label = crate::matching::features::domain_label(site);
+    let host = site.split('/').next().unwrap_or(site);
+    let by_mail = crate::matching::terms::work_domains(view).any(|domain| domain == host);
+    (by_mail || carries_employer(label, &view.companies)) && !named_after_family(label, view)
 }

@@ -81,9 +81,9 @@ pub(in crate::matching) enum MiddleLevel {
 #[derive(Clone, Debug)]
 pub(in crate::matching) struct Names {
     pub given: GivenLevel,
-    /// The shorter of the two given names has fewer than six letters: a slip of the pen makes
-    /// another name of it as easily (Karin, Karen).
-    pub given_short: bool,
+    /// A slip of the pen makes another name of them as easily: the shorter has fewer than six letters
+    /// (Karin, Karen), or the slip is in the first one (Kavita, Savita).
+    pub given_frail: bool,
     pub family: FamilyLevel,
     pub middle: MiddleLevel,
     /// Given and family name stand the other way round.
@@ -166,7 +166,7 @@ fn turned(a: &View<'_>, b: &View<'_>) -> Names {
     let (family, family_at) = family::compare(&a.given, &[], &b.family, &b.other_family);
     Names {
         given,
-        given_short: given::is_short(&a.family, &b.given),
+        given_frail: given::is_frail(&a.family, &b.given),
         family,
         middle: MiddleLevel::Missing,
         swapped: true,
@@ -195,7 +195,7 @@ fn parts(
         family::compare(&a.family, &a.other_family, family, other_family);
     Names {
         given: given_level,
-        given_short: given::is_short(&a.given, given),
+        given_frail: given::is_frail(&a.given, given),
         family: family_level,
         middle: given::middles(&a.given, given, given_level),
         swapped: false,
@@ -203,6 +203,35 @@ fn parts(
         family_word,
         generation: (None, None),
     }
+}
+
+/// Returns whether two words are one name by sound. The sound form is wide enough to find people by;
+/// names that it makes one and that are two all the same (Jing and Ying, Jang and Yang, Lei and Li)
+/// are told apart here.
+fn same_sound(a: &Word<'_>, b: &Word<'_>) -> bool {
+    a.soft == b.soft
+        && !(begin_as_two(a.fold, b.fold)
+            || begin_as_two(b.fold, a.fold)
+            || short_as_two(a.fold, b.fold))
+}
+
+/// `j` beside `y`, and `ch` beside `k` but before `r` and `l` (Christina, Kristina).
+fn begin_as_two(a: &str, b: &str) -> bool {
+    let hard = a
+        .strip_prefix("ch")
+        .is_some_and(|rest| !rest.starts_with(['r', 'l']));
+    a.starts_with('j') && b.starts_with('y')
+        || hard && b.starts_with(['k', 'c']) && !b.starts_with("ch")
+}
+
+/// In words of few letters every sound tells.
+fn short_as_two(a: &str, b: &str) -> bool {
+    const TWO: &[(&str, &str)] = &[("ei", "i"), ("ue", "u"), ("sh", "s"), ("zh", "z")];
+    let differ = |a: &str, b: &str| {
+        TWO.iter()
+            .any(|(wide, narrow)| a.contains(wide) && a.replacen(wide, narrow, 1) == b)
+    };
+    a.len().min(b.len()) < 5 && (differ(a, b) || differ(b, a))
 }
 
 /// Returns whether two lists of words are one name, written in one word or in several.

@@ -31,6 +31,29 @@ pub(super) const PLACEHOLDER_LOCALS: &[&str] = &[
 ];
 /// Heads of words that say there is no address: `noemail2@`, `no.email.given@`, `donotemail@`.
 pub(super) const PLACEHOLDER_HEADS: &[&str] = &["noemail", "nomail", "donotemail", "emailnot"];
+/// What may follow such a head.
+pub(super) const AFTER_HEADS: &[&str] = &[
+    "given",
+    "provided",
+    "available",
+    "address",
+    "adress",
+    "none",
+    "known",
+    "found",
+    "yet",
+    "com",
+    "here",
+    "onfile",
+    "listed",
+    "supplied",
+    "needed",
+    "required",
+    "id",
+    "set",
+    "us",
+    "me",
+];
 /// Domains that only fill the field.
 pub(super) const PLACEHOLDER_DOMAINS: &[&str] = &[
     "none.com",

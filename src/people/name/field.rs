@@ -54,6 +54,22 @@ pub(super) fn field(raw: &str, at_least: usize) -> Field {
     field
 }
 
+/// Returns a whole name as it is written, without what stands beside it: slogans, pronouns, names in
+/// brackets, notes at the end, how far away a network says that somebody is (`2nd`).
+pub fn bare(raw: &str) -> String {
+    let text = text::tidy(raw);
+    let text = take_asides(before_slogan(&text), &mut Vec::new());
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    let beside = |word: &str| {
+        let fold = fold(word);
+        is_note(word) || matches!(fold.as_str(), "" | "1st" | "2nd" | "3rd")
+    };
+    while words.len() > 2 && words.last().is_some_and(|word| beside(word)) {
+        words.pop();
+    }
+    words.join(" ")
+}
+
 /// Takes forms of address and titles off the beginning (`Prof. Dr. med.`, `Dr. h. c.`).
 fn drop_titles(words: &mut Vec<String>, at_least: usize) {
     let mut titled = false;

@@ -148,6 +148,16 @@ pub(super) const PARTICLES: &[&str] = &[
     "van't", "op", "aan",
 ];
 
+/// Returns whether a folded text is nothing but particles, one or several written together.
+pub fn are_particles(text: &str) -> bool {
+    // `Mac` makes another name of it: Donald and MacDonald.
+    let small = |one: &&&str| one.len() > 1 && !matches!(**one, "mac" | "mc");
+    PARTICLES.iter().filter(small).any(|one| {
+        text.strip_prefix(one)
+            .is_some_and(|rest| rest.is_empty() || are_particles(rest))
+    })
+}
+
 /// Words that begin a family name inside a name in one piece, none of them a given name.
 pub(super) const FAMILY_STARTS: &[&str] = &[
     "de", "da", "do", "dos", "das", "del", "della", "dello", "di", "du", "des", "van", "von",
@@ -184,6 +194,10 @@ pub(super) const NO_NAMES: &[&str] = &[
     "tba",
     "noone",
     "nobody",
+    "fnu",
+    "lnu",
+    "nfn",
+    "nln",
     "fullname",
     "linkedin",
     "member",

@@ -11,6 +11,8 @@ pub(super) fn parse(
     full: Option<&str>,
     preferred: Option<&str>,
 ) -> Name {
+    // An address is no name.
+    let [first, last] = [first, last].map(|part| part.filter(|part| !part.contains('@')));
     let given = field(first.unwrap_or(""), 1);
     let family = field(last.unwrap_or(""), 1);
     let mut name = match (given.words.is_empty(), family.words.is_empty()) {
@@ -18,7 +20,7 @@ pub(super) fn parse(
         (false, false) if given.words.len() > 1 && given.words == family.words => {
             from_full(field(last.unwrap_or(""), 2))
         }
-        (false, false) => from_fields(given, family),
+        (false, false) => with_asides(from_fields(given, family), full),
         (true, true) => from_full(field(full.unwrap_or(""), 2)),
         _ => {
             let whole = field(full.unwrap_or(""), 2);
@@ -44,6 +46,19 @@ pub(super) fn parse(
     name
 }
 
+/// Adds what stands in brackets in the whole name, where the fields were made from it.
+fn with_asides(mut name: Name, full: Option<&str>) -> Name {
+    let Some(whole) = full.filter(|whole| whole.contains(['(', '"', '“', '['])) else {
+        return name;
+    };
+    let asides = field(whole, 2).aside;
+    if name.other_given.is_empty() && name.other_family.is_empty() {
+        name.other_given = tokens(&asides);
+        name.other_family = family_tokens(&asides);
+    }
+    settle(name)
+}
+
 fn from_fields(given: Field, family: Field) -> Name {
     let mut family = family;
     let mut name = Name {
@@ -67,6 +82,10 @@ fn from_fields(given: Field, family: Field) -> Name {
     }
     name.given = tokens(&words);
     name.family = family_tokens(&family.words);
+    // One name in both fields is a given name whose owner has no other.
+    if name.given.len() == 1 && name.given == name.family {
+        name.family.clear();
+    }
     settle(name)
 }
 
@@ -82,9 +101,21 @@ fn from_full(field: Field) -> Name {
     };
     name.given = tokens(&given);
     name.family = family_tokens(&family);
+    // `María José García López`: the word before the last may be the family name, and the last the
+    // mother's.
+    let before = if name.given.len() > 2 {
+        given.last()
+    } else {
+        None
+    };
     // What stands in brackets behind a name in one piece can be either.
     name.other_given = tokens(&field.aside);
     name.other_family = family_tokens(&field.aside);
+    name.other_family.extend(
+        before
+            .into_iter()
+            .flat_map(|word| family_tokens(std::slice::from_ref(word))),
+    );
     settle(name)
 }
 

@@ -1,8 +1,8 @@
 //! How far two family names agree.
 
-use super::{FamilyLevel, same_glued};
+use super::{FamilyLevel, same_glued, same_sound};
 use crate::matching::features::Word;
-use crate::people::name::family_groups;
+use crate::people::name::{are_particles, family_groups};
 use crate::people::text::within_edits;
 
 /// Returns how far two family names agree, and which of the profile's words did. The `other` lists
@@ -65,6 +65,14 @@ fn one_family(a: &Word<'_>, b: &Word<'_>) -> FamilyLevel {
     if a.fold == b.fold {
         return FamilyLevel::Exact;
     }
+    // Before initials: `이` is written `I` and is Lee.
+    let others = family_groups(b.fold);
+    if family_groups(a.fold)
+        .iter()
+        .any(|group| others.contains(group))
+    {
+        return FamilyLevel::Spelling;
+    }
     if a.is_initial() || b.is_initial() {
         let fits = a.fold.chars().next() == b.fold.chars().next();
         return if fits {
@@ -73,15 +81,8 @@ fn one_family(a: &Word<'_>, b: &Word<'_>) -> FamilyLevel {
             FamilyLevel::Conflict
         };
     }
-    if a.soft == b.soft || differ_by_particle(a.fold, b.fold) {
+    if same_sound(a, b) || differ_by_particle(a.fold, b.fold) {
         return FamilyLevel::Sound;
-    }
-    let others = family_groups(b.fold);
-    if family_groups(a.fold)
-        .iter()
-        .any(|group| others.contains(group))
-    {
-        return FamilyLevel::Spelling;
     }
     let shorter = a.fold.len().min(b.fold.len());
     let limit = if shorter >= 8 { 2 } else { 1 };
@@ -95,11 +96,6 @@ fn one_family(a: &Word<'_>, b: &Word<'_>) -> FamilyLevel {
 /// `Vanderberg` beside `van der Berg`, `Alrashid` beside `al-Rashid`, `Macdonald` beside `McDonald`: what
 /// was left out as a particle on one side is written together with the name on the other.
 fn differ_by_particle(a: &str, b: &str) -> bool {
-    const PARTICLES: &[&str] = &[
-        "van", "vander", "vanden", "vande", "vom", "von", "ter", "ten", "de", "dela", "del",
-        "della", "delos", "di", "da", "dos", "du", "des", "la", "le", "al", "el", "abu", "ben",
-        "bin", "san", "o",
-    ];
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
     let head = long.strip_suffix(short).filter(|_| short.len() > 3);
     let scots = |name: &str| {
@@ -108,6 +104,6 @@ fn differ_by_particle(a: &str, b: &str) -> bool {
             .or_else(|| name.strip_prefix("mc"))?;
         (rest.len() > 2).then(|| rest.to_owned())
     };
-    head.is_some_and(|head| PARTICLES.contains(&head))
+    head.is_some_and(|head| head == "o" || are_particles(head))
         || scots(a).is_some_and(|rest| scots(b) == Some(rest))
 }

@@ -1,6 +1,6 @@
 //! How far two given names agree.
 
-use super::{GivenLevel, MiddleLevel, same_glued};
+use super::{GivenLevel, MiddleLevel, same_glued, same_sound};
 use crate::matching::features::Word;
 use crate::people::name::{formal_initials, groups};
 use crate::people::text::within_edits;
@@ -35,8 +35,14 @@ pub(super) fn compare(
             .filter(|(other_at, _)| at + other_at > 0)
         {
             // One of the two must be the first name of its side, and a real word.
+            // Syllables are too few to tell people apart by one of them: Eun-sang and Sang-ra.
+            let tells = a.len() == 1 || b.len() == 1 || word.fold.len() >= 5;
             let level = one_given(word, other);
-            if (at == 0 || other_at == 0) && level >= GivenLevel::Nickname && !word.is_initial() {
+            if (at == 0 || other_at == 0)
+                && tells
+                && level >= GivenLevel::Nickname
+                && !word.is_initial()
+            {
                 consider(GivenLevel::Middle, at);
             }
         }
@@ -58,10 +64,11 @@ pub(super) fn compare(
     best
 }
 
-/// Returns whether one of the first given names has fewer than six letters.
-pub(super) fn is_short(a: &[Word<'_>], b: &[Word<'_>]) -> bool {
+/// Returns whether one of the first given names has fewer than six letters, or they begin otherwise.
+pub(super) fn is_frail(a: &[Word<'_>], b: &[Word<'_>]) -> bool {
     let short = |words: &[Word<'_>]| words.first().is_some_and(|word| word.fold.len() < 6);
-    short(a) || short(b)
+    let begins = |words: &[Word<'_>]| words.first().and_then(|word| word.soft.chars().next());
+    short(a) || short(b) || begins(a) != begins(b)
 }
 
 /// Returns how far two words agree as given names.
@@ -80,7 +87,7 @@ fn one_given(a: &Word<'_>, b: &Word<'_>) -> GivenLevel {
             GivenLevel::Conflict
         };
     }
-    if a.soft == b.soft {
+    if same_sound(a, b) {
         return GivenLevel::Sound;
     }
     let others = groups(b.fold);
@@ -142,6 +149,11 @@ fn is_pet_form(short: &str, long: &str) -> bool {
     stem.len() >= 3 && long.len() > stem.len() + 1 && long.starts_with(stem)
 }
 
+fn is_other_syllable(a: &Word<'_>, b: &Word<'_>) -> bool {
+    let shorter = a.fold.len().min(b.fold.len());
+    shorter < 5 || shorter < 6 && a.fold.chars().next() != b.fold.chars().next()
+}
+
 /// Returns how far the second given names agree, where the first ones do.
 pub(super) fn middles(a: &[Word<'_>], b: &[Word<'_>], given: GivenLevel) -> MiddleLevel {
     let first_agrees =
@@ -160,6 +172,8 @@ pub(super) fn middles(a: &[Word<'_>], b: &[Word<'_>], given: GivenLevel) -> Midd
         GivenLevel::Initial => MiddleLevel::Initial,
         GivenLevel::Exact if a.is_initial() => MiddleLevel::Initial,
         GivenLevel::Typo if a.fold.len().abs_diff(b.fold.len()) > 1 => MiddleLevel::Conflict,
+        // Of syllables a letter makes another: Ji-hoon and Ji-hyun, Wei Ming and Wei Ling.
+        GivenLevel::Typo if is_other_syllable(a, b) => MiddleLevel::Conflict,
         _ => MiddleLevel::Same,
     }
 }
