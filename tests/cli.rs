@@ -312,7 +312,7 @@ fn a_job_must_be_one_open_job() {
     for (wanted, says) in [
         ("No Such Job At All", "no open job"),
         (&closed["id"].to_string(), "closed"),
-        ("Engineer", "name one by its id"),
+        ("Engineer", "did you mean one of these?"),
     ] {
         let ended = cli.run(&["export", text(&file), "--job", wanted, "--yes"]);
         assert_eq!(ended.code, 2, "{wanted}: {}", ended.err);

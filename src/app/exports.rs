@@ -12,6 +12,7 @@ pub use running::{follow, pause, queued, retry_refused, save, stop, took_back};
 use super::msg::Effect;
 use super::preview::{self, ExportView};
 use super::repeat::Act;
+use super::session::InHand;
 use super::state::{Overlay, State};
 use super::{jobs, outbox, text};
 use crate::export::{Outcome, Plan, Report, Target};
@@ -119,20 +120,21 @@ pub fn marked(state: &mut State) -> Vec<Effect> {
 }
 
 fn begin(state: &mut State, people: Vec<PersonRef>) -> Vec<Effect> {
-    match state.session.job {
+    match state.session.in_hand {
         Some(_) => plan(state, people),
         None => jobs::open(state, people),
     }
 }
 
-/// Asks what an export to the job in hand would write, and shows that it is being worked out.
+/// Asks what an export to what is in hand would write, and shows that it is being worked out.
 pub fn plan(state: &mut State, people: Vec<PersonRef>) -> Vec<Effect> {
-    let Some(job) = &state.session.job else {
-        return Vec::new();
-    };
-    let target = Target::Job {
-        id: job.id,
-        name: job.name.clone(),
+    let target = match &state.session.in_hand {
+        Some(InHand::Job(job)) => Target::Job {
+            id: job.id,
+            name: job.name.clone(),
+        },
+        Some(InHand::Prospects) => Target::Prospect { pool: None },
+        None => return Vec::new(),
     };
     plan_for(state, people, target)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::load::Load;
 use super::msg::Effect;
 use super::picker::Picker;
+use super::session::InHand;
 use super::state::{Overlay, State};
 use super::{exports, text};
 use crate::people::{Job, PersonRef};
@@ -64,18 +65,22 @@ pub fn pick(state: &mut State) -> Vec<Effect> {
     let Some(Overlay::Jobs(open)) = state.overlays.last() else {
         return Vec::new();
     };
-    let job = open
-        .picker
-        .picked()
-        .and_then(|at| state.jobs.value()?.open.get(at))
-        .cloned();
-    let Some(job) = job else {
+    let jobs = state.jobs.value().map_or(&[][..], |jobs| &jobs.open);
+    let in_hand = match open.picker.picked() {
+        Some(at) if at == jobs.len() => Some(InHand::Prospects),
+        Some(at) => jobs.get(at).map(|job| InHand::Job(Box::new(job.clone()))),
+        None => None,
+    };
+    let Some(in_hand) = in_hand else {
         return Vec::new();
     };
     let then = open.then.clone();
     state.overlays.pop();
-    let line = format!("Job in hand: {}", title(&job));
-    state.session.job = Some(job);
+    let line = match &in_hand {
+        InHand::Job(job) => format!("Job in hand: {}", title(job)),
+        InHand::Prospects => "Exports go among the prospects now, without a job.".to_owned(),
+    };
+    state.session.in_hand = Some(in_hand);
     if then.is_empty() {
         state.say(Level::Info, line);
         return Vec::new();
@@ -91,25 +96,31 @@ pub fn title(job: &Job) -> String {
     }
 }
 
-/// Returns what stands behind a job's name: requisition, department, offices.
+/// Returns what stands behind a job's name: requisition, whether it is confidential, department, offices.
 pub fn facts(job: &Job) -> Vec<&str> {
-    [&job.requisition_id, &job.department]
+    let number = job.requisition_id.as_deref();
+    let place = job.department.as_deref().into_iter();
+    number
         .into_iter()
-        .filter_map(|fact| fact.as_deref())
-        .chain(job.offices.iter().map(String::as_str))
         .chain(job.confidential.then_some("confidential"))
+        .chain(place.chain(job.offices.iter().map(String::as_str)))
         .filter(|fact| !fact.trim().is_empty())
         .collect()
 }
 
+/// What stands behind the jobs: no job at all.
+pub const PROSPECTS: &str = "Prospects, without a job";
+
 /// Returns the texts the picker looks through: each begins with the job's name as it is drawn, so
-/// that positions of matches hold for the name.
+/// that positions of matches hold for the name. The last is [`PROSPECTS`], once the jobs are there.
 fn texts(state: &State) -> Vec<String> {
-    let open = state.jobs.value().map_or(&[][..], |jobs| &jobs.open);
-    open.iter()
-        .map(|job| {
-            let name = text::clean(&job.name);
-            format!("{name} {}", text::clean(&facts(job).join(" ")))
-        })
-        .collect()
+    let Some(jobs) = state.jobs.value() else {
+        return Vec::new();
+    };
+    let job = |job: &Job| {
+        let name = text::clean(&job.name);
+        format!("{name} {}", text::clean(&facts(job).join(" ")))
+    };
+    let all = jobs.open.iter().map(job);
+    all.chain([PROSPECTS.to_owned()]).collect()
 }

@@ -51,7 +51,7 @@ pub use exports::{Batch, Pace, Stage, writes};
 pub use field::{Edit, TextField};
 pub use glyphs::Glyphs;
 pub use help::Help;
-pub use jobs::{JobPicker, facts as job_facts, title as job_title};
+pub use jobs::{JobPicker, PROSPECTS, facts as job_facts, title as job_title};
 pub use load::Load;
 pub use mouse::{Gesture, Mouse};
 pub use msg::{Effect, Exit, Msg};
@@ -73,8 +73,10 @@ pub use removal::Undoing;
 pub use repeat::Act;
 pub use results::{Counts, Filter, Found, Results};
 pub use saved::{SavedSearches, name as name_to_keep};
+pub use search::LIMIT;
 pub use session::{
-    Carried, Chooser, Entry as ChooserEntry, Session, SessionPane, carried, words as wish_words,
+    Carried, Chooser, Entry as ChooserEntry, InHand, Session, SessionPane, carried,
+    words as wish_words,
 };
 pub use state::{Notice, Overlay, Pane, Search, Settings, State};
 pub use update::{start, update};

@@ -34,7 +34,7 @@ pub fn open(state: &mut State) {
         .map(|action| format!("{} {}", action.description(), action.name()))
         .collect();
     state.overlays.push(Overlay::Palette(Palette {
-        picker: Picker::new(texts),
+        picker: Picker::new(texts).named(actions.iter().map(|action| action.name()).collect()),
         actions,
         context,
     }));

@@ -54,6 +54,7 @@ pub fn paste(state: &mut State, text: String) -> Vec<Effect> {
     if text.trim().is_empty() {
         return Vec::new();
     }
+    state.notice = None;
     let generation = state.next_number();
     let mut load = Load::default();
     load.ask(generation);

@@ -13,6 +13,8 @@ pub struct Picker {
     pub field: TextField,
     /// The texts that are looked through.
     texts: Vec<String>,
+    /// Their names, where they have such: what begins one comes first.
+    names: Vec<&'static str>,
     /// What matches.
     pub hits: Vec<Hit>,
     /// Position of the cursor in `hits`.
@@ -39,6 +41,13 @@ impl Picker {
         };
         picker.narrow();
         picker
+    }
+
+    /// Returns the picker with a name for each text, by which it can be typed too.
+    #[must_use]
+    pub fn named(mut self, names: Vec<&'static str>) -> Self {
+        self.names = names;
+        self
     }
 
     /// Puts other texts in the place of those there, and keeps what was typed.
@@ -89,20 +98,37 @@ impl Picker {
             Normalization::Smart,
         );
         let mut buffer = Vec::new();
-        let mut scored: Vec<(u32, Hit)> = Vec::new();
+        let typed = self.field.text().trim().to_lowercase();
+        let mut scored: Vec<(usize, u32, Hit)> = Vec::new();
         for (item, text) in self.texts.iter().enumerate() {
             let mut matched = Vec::new();
             let haystack = Utf32Str::new(text, &mut buffer);
             if let Some(score) = pattern.indices(haystack, &mut matcher, &mut matched) {
                 matched.sort_unstable();
                 matched.dedup();
-                scored.push((score, Hit { item, matched }));
+                let name = self.names.get(item).copied().unwrap_or_default();
+                scored.push((place(&typed, name, text), score, Hit { item, matched }));
             }
         }
-        scored.sort_by_key(|(score, hit)| (std::cmp::Reverse(*score), hit.item));
-        self.hits = scored.into_iter().map(|(_, hit)| hit).collect();
+        scored.sort_by_key(|(place, score, hit)| (*place, std::cmp::Reverse(*score), hit.item));
+        self.hits = scored.into_iter().map(|(.., hit)| hit).collect();
         (self.cursor, self.offset) = (0, 0);
     }
+}
+
+/// Returns how far back in a text stands what was typed, as the beginning of a word; where a name
+/// begins with it, before all others. What stands nowhere so comes last.
+fn place(typed: &str, name: &str, text: &str) -> usize {
+    if typed.is_empty() || name.starts_with(typed) {
+        return 0;
+    }
+    let text = text.to_lowercase();
+    let begins = |at: &usize| {
+        let before = text.get(..*at).and_then(|head| head.chars().next_back());
+        before.is_none_or(|letter| !letter.is_alphanumeric())
+    };
+    let mut words = text.match_indices(typed).map(|(at, _)| at);
+    words.find(begins).map_or(usize::MAX, |at| at + 1)
 }
 
 /// Returns cursor and offset of a list of `len` lines after a movement, in a window of `height`

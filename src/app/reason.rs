@@ -9,7 +9,7 @@ use super::state::{Overlay, State};
 use super::{outbox, preview, text};
 use crate::export::PlanItem;
 use crate::people::PersonRef;
-use crate::worker::{Generation, Level, Request};
+use crate::worker::{Generation, Level, Problem, Request};
 
 /// The line in which the reason for an override is typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,7 +87,12 @@ fn ask_of_plan(state: &mut State, everybody: bool) {
                 0 => "Nobody here is held back.",
                 _ => "This person is not held back.",
             };
-            state.say(Level::Info, line);
+            // Not a notice: what is typed on as if the line had opened must decide nothing.
+            state.problem = Some(Problem {
+                what: line.to_owned(),
+                hint: "Who is held back says so in yellow; n goes there.".to_owned(),
+            });
+            state.overlays.push(Overlay::Problem { scroll: 0 });
             return;
         }
     };

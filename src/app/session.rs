@@ -17,10 +17,29 @@ use crate::worker::{Choice, Choices, Level, Problem, Request};
 /// What the user chose once for all exports to come.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Session {
-    /// The job in hand.
-    pub job: Option<Job>,
+    /// Where exports go, once that was chosen.
+    pub in_hand: Option<InHand>,
     /// What goes along, over what the config says.
     pub chosen: Chosen,
+}
+
+/// Where exports go.
+#[derive(Clone, Debug, PartialEq)]
+pub enum InHand {
+    /// On this job.
+    Job(Box<Job>),
+    /// Among the prospects, without a job (contract 10.5).
+    Prospects,
+}
+
+impl Session {
+    /// Returns the job in hand, none for prospects too.
+    pub fn job(&self) -> Option<&Job> {
+        match &self.in_hand {
+            Some(InHand::Job(job)) => Some(job),
+            _ => None,
+        }
+    }
 }
 
 /// The open list of what exports carry: the job, then each [`Wish`].

@@ -232,7 +232,7 @@ pub enum OutboxAction {
     },
     /// Show one export with all there is to say of it, and who in Greenhouse it could be
     Show {
-        /// The export
+        /// The export: its id, or the end of it that the list shows
         id: String,
     },
     /// Take an export back that has not been sent yet; where it made the person and nothing has

@@ -30,6 +30,21 @@ pub fn shown(prompt: &str) -> Result<String, Failure> {
     Ok(answer(prompt, true)?.trim().to_owned())
 }
 
+/// Asks for a line in the terminal's own way, on a thread of its own: ctrl-c is heard meanwhile.
+///
+/// # Errors
+/// A [`Failure`] when the terminal can't be read.
+pub async fn line(prompt: &str) -> Result<String, Failure> {
+    let mut terminal = io::stderr();
+    write!(terminal, "{prompt}")?;
+    terminal.flush()?;
+    let read = tokio::task::spawn_blocking(|| {
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).map(|_| answer)
+    });
+    Ok(read.await.map_err(io::Error::other)??)
+}
+
 fn answer(prompt: &str, shows: bool) -> Result<Zeroizing<String>, Failure> {
     let answer = read(prompt, shows);
     remark("");

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::args::{Format, Global};
 use super::exit::{Exit, Failure};
 use super::open;
-use super::out::{Out, remark};
+use super::out::{Out, Sheet, remark};
 use crate::matching::{Group, Tie};
 use crate::people::{Candidate, CandidateId};
 
@@ -29,10 +29,11 @@ pub async fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
                 out.json(&json!({"candidates": candidates, "ties": ties}))?;
             }
         }
-        Format::Table => out.table(
-            ["group", "id", "name", "company", "why", "page"],
-            (1..).zip(&groups).flat_map(rows),
-        )?,
+        Format::Table => {
+            let columns = ["group", "id", "name", "company", "why", "page"];
+            let mut sheet = Sheet::new(columns).whole(&[1, 5]);
+            out.rows(&mut sheet, (1..).zip(&groups).flat_map(rows))?;
+        }
     }
     let people: usize = groups.iter().map(|group| group.candidates.len()).sum();
     let status = opened.engine.status().await?;

@@ -42,14 +42,16 @@ async fn look(global: &Global, mut loaded: Loaded) -> Vec<Finding> {
         offline: true,
     });
     let mut silent = global.offline.then_some("--offline was given");
+    // Kept to the end: with it this is the one voice of the data directory.
+    let voice = OwnerLock::try_acquire(&data);
     match &engine {
-        Ok(engine) => match engine.is_owner().await {
-            Ok(true) => {}
-            Ok(false) => {
+        Ok(_) => match &voice {
+            Ok(Some(_)) => {}
+            Ok(None) => {
                 findings.push(at_work(&data));
                 silent = silent.or(Some("the other Gleaner speaks to it"));
             }
-            Err(error) => findings.push(failed(DATA, error.into())),
+            Err(error) => findings.push(failed(DATA, Failure::plain(Exit::Usage, error))),
         },
         Err(error) => findings.push(failed(DATA, Failure::plain(Exit::Usage, error))),
     }

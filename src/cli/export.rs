@@ -1,14 +1,13 @@
 //! `export`: the people of a file onto a job, each exactly once.
 
 use std::collections::HashSet;
-use std::io::{BufRead, Write};
 
 use serde::Serialize;
 
 use super::args::{Export, Format, Global};
 use super::exit::{Exit, Failure};
 use super::out::{Out, can_ask, remark};
-use super::{files, open};
+use super::{ask, files, open};
 use crate::export::{
     Field, LeftOut, Outcome, Person, Plan, PlanItem, Report, Step, Target, UNSEEN, Warning,
 };
@@ -62,7 +61,7 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
         carry_out(engine, &plan, told(&plan)).await?
     } else if can_ask() {
         show_plan(&plan, out)?;
-        if !confirmed(&plan)? {
+        if !confirmed(&plan).await? {
             remark("nothing was written");
             return Ok(Exit::Done);
         }
@@ -312,16 +311,12 @@ fn step(step: &Step) -> &'static str {
     }
 }
 
-fn confirmed(plan: &Plan) -> Result<bool, Failure> {
+async fn confirmed(plan: &Plan) -> Result<bool, Failure> {
     let writes = plan.items.iter().filter(|item| item.step.writes()).count();
     if writes == 0 {
         return Ok(false);
     }
-    let mut terminal = std::io::stderr();
-    write!(terminal, "\nWrite {writes} to Greenhouse? [y/N] ")?;
-    terminal.flush()?;
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
+    let answer = ask::line(&format!("\nWrite {writes} to Greenhouse? [y/N] ")).await?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 

@@ -84,6 +84,8 @@ impl Out {
 pub struct Sheet<const N: usize> {
     columns: Option<[&'static str; N]>,
     widths: [usize; N],
+    /// Columns that are never broken: what somebody copies from them must be whole.
+    whole: &'static [usize],
 }
 
 impl<const N: usize> Sheet<N> {
@@ -92,7 +94,15 @@ impl<const N: usize> Sheet<N> {
         Self {
             columns: Some(columns),
             widths: [0; N],
+            whole: &[],
         }
+    }
+
+    /// Returns the table with columns, by position, that are never broken.
+    #[must_use]
+    pub fn whole(mut self, columns: &'static [usize]) -> Self {
+        self.whole = columns;
+        self
     }
 }
 
@@ -121,7 +131,7 @@ impl Out {
                 *width = (*width).max(cell.width());
             }
         }
-        let widths = narrowed(sheet.widths, room());
+        let widths = narrowed(sheet.widths, sheet.whole, room());
         for row in &rows {
             let cells = std::array::from_fn::<_, N, _>(|at| {
                 let (cell, width) = (row.get(at), widths.get(at).copied());
@@ -155,11 +165,13 @@ fn room() -> usize {
     crossterm::terminal::size().map_or(80, |(width, _)| usize::from(width))
 }
 
-/// Takes from the widest columns until a row fits, as far as it can.
-fn narrowed<const N: usize>(mut widths: [usize; N], room: usize) -> [usize; N] {
+/// Takes from the widest columns but those in `whole` until a row fits, as far as it can.
+fn narrowed<const N: usize>(mut widths: [usize; N], whole: &[usize], room: usize) -> [usize; N] {
     let needed = |widths: &[usize; N]| widths.iter().sum::<usize>() + GAP * N.saturating_sub(1);
     while needed(&widths) > room {
-        match widths.iter_mut().max() {
+        let broken = widths.iter_mut().enumerate();
+        let broken = broken.filter(|(at, _)| !whole.contains(at));
+        match broken.map(|(_, width)| width).max() {
             Some(widest) if *widest > LEAST => *widest -= 1,
             _ => break,
         }
@@ -236,9 +248,10 @@ mod tests {
 
     #[test]
     fn the_widest_columns_give_way() {
-        assert_eq!(narrowed([5, 8, 40, 41], 200), [5, 8, 40, 41]);
-        assert_eq!(narrowed([5, 8, 40, 41], 80), [5, 8, 31, 30]);
-        assert_eq!(narrowed([30, 30], 1), [LEAST, LEAST]);
+        assert_eq!(narrowed([5, 8, 40, 41], &[], 200), [5, 8, 40, 41]);
+        assert_eq!(narrowed([5, 8, 40, 41], &[], 80), [5, 8, 31, 30]);
+        assert_eq!(narrowed([5, 8, 40, 41], &[3], 80), [5, 8, 20, 41]);
+        assert_eq!(narrowed([30, 30], &[], 1), [LEAST, LEAST]);
     }
 
     #[test]

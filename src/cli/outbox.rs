@@ -1,14 +1,12 @@
 //! `outbox`: exports and their fates.
 
-use std::io::{BufRead, Write};
-
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::args::{Format, Global, OutboxAction};
 use super::exit::{Exit, Failure};
-use super::open;
-use super::out::{Out, can_ask, remark};
+use super::out::{Out, Sheet, can_ask, remark};
+use super::{ask, open};
 use crate::export::{Entry, FollowUp, State};
 use crate::matching::Decision;
 use crate::people::inert::one_line;
@@ -62,6 +60,10 @@ pub async fn run(
             ..
         } => {
             let opened = open::engine(global)?;
+            let id = match id {
+                Some(id) => Some(opened.engine.export_named(&id).await?),
+                None => None,
+            };
             let ids = match (id, override_reason) {
                 (Some(id), Some(reason)) => {
                     opened.engine.override_hold(&id, &reason).await?;
@@ -76,9 +78,14 @@ pub async fn run(
             settle(&opened.engine, false).await?;
             show(&opened.engine, &ids, out).await
         }
-        OutboxAction::Show { id } => closely(&open::engine(global)?.engine, &id, out).await,
+        OutboxAction::Show { id } => {
+            let opened = open::engine(global)?;
+            let id = opened.engine.export_named(&id).await?;
+            closely(&opened.engine, &id, out).await
+        }
         OutboxAction::Settle { id, candidate } => {
             let opened = open::engine(global)?;
+            let id = opened.engine.export_named(&id).await?;
             match candidate {
                 Some(candidate) => {
                     let candidate = CandidateId(candidate);
@@ -97,6 +104,7 @@ pub async fn run(
         OutboxAction::Undo { id, yes } => undo(global, id, yes, out).await,
         OutboxAction::Forget { id, step } => {
             let engine = open::library(global)?.engine;
+            let id = engine.export_named(&id).await?;
             let is_done = |entry: &Entry| entry.id == id && entry.state == State::Done;
             let done = engine.outbox().await?.iter().any(is_done);
             match done || step.is_some() {
@@ -124,6 +132,7 @@ async fn retry_refused(engine: &Engine) -> Result<Vec<String>, Failure> {
 async fn undo(global: &Global, id: String, yes: bool, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::engine(global)?;
     let engine = &opened.engine;
+    let id = engine.export_named(&id).await?;
     let entries = engine.outbox().await?;
     let sent = entries
         .iter()
@@ -152,7 +161,7 @@ async fn undo(global: &Global, id: String, yes: bool, out: &mut Out) -> Result<E
             "Add --yes to remove the application.",
         ));
     }
-    if !yes && !confirmed()? {
+    if !yes && !confirmed().await? {
         remark("nothing was removed");
         return Ok(Exit::Done);
     }
@@ -161,12 +170,8 @@ async fn undo(global: &Global, id: String, yes: bool, out: &mut Out) -> Result<E
     show(engine, &[id], out).await
 }
 
-fn confirmed() -> Result<bool, Failure> {
-    let mut terminal = std::io::stderr();
-    write!(terminal, "Type `remove` to go on: ")?;
-    terminal.flush()?;
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
+async fn confirmed() -> Result<bool, Failure> {
+    let answer = ask::line("Type `remove` to go on: ").await?;
     Ok(answer.trim().eq_ignore_ascii_case("remove"))
 }
 
@@ -283,6 +288,16 @@ fn why(entry: &Entry) -> String {
     }
 }
 
+/// Letters at the end of an id that a table shows: the first ones tell when it was made and are much
+/// the same within a batch.
+const SHORT: usize = 8;
+
+/// Returns the end of an export's id, by which it can be named too.
+fn short(id: &str) -> &str {
+    let from = id.len().saturating_sub(SHORT);
+    id.get(from..).unwrap_or(id)
+}
+
 fn followed((step, one): (usize, &FollowUp)) -> Followed<'_> {
     Followed {
         step,
@@ -315,7 +330,7 @@ fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
         Format::Table => {
             let rows = entries.iter().map(|entry| {
                 [
-                    entry.id.clone(),
+                    short(&entry.id).to_owned(),
                     entry.name.clone(),
                     entry.target.words(),
                     entry.state.words().to_owned(),
@@ -329,19 +344,17 @@ fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
                     why(entry),
                 ]
             });
-            out.table(
-                [
-                    "export",
-                    "name",
-                    "to",
-                    "state",
-                    "candidate",
-                    "application",
-                    "tries",
-                    "why",
-                ],
-                rows,
-            )?;
+            let columns = [
+                "export",
+                "name",
+                "to",
+                "state",
+                "candidate",
+                "application",
+                "tries",
+                "why",
+            ];
+            out.rows(&mut Sheet::new(columns).whole(&[0, 4, 5, 6]), rows)?;
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! From a verdict to the one write an export makes, or the reason why it makes none.
 
 use super::{Step, Target};
-use crate::matching::{Assessment, Match, Verdict};
+use crate::matching::{Assessment, Decision, Match, Verdict};
 use crate::people::{Application, ApplicationStatus, CandidateId};
 
 /// Returns what to do for a sourced person.
@@ -10,9 +10,7 @@ use crate::people::{Application, ApplicationStatus, CandidateId};
 /// between is for a person to decide (promise 2).
 pub(super) fn for_profile(assessment: &Assessment, target: &Target) -> Step {
     match (assessment.verdict, assessment.candidates.first()) {
-        (Verdict::InGreenhouse, Some(found)) => {
-            for_candidate(found.id, &found.name, &found.applications, target)
-        }
+        (Verdict::InGreenhouse, Some(found)) => for_certain(assessment, found, target),
         (Verdict::New, _) => Step::Create,
         (_, Some(first)) => {
             let mut reason = review(first, assessment.candidates.len());
@@ -25,6 +23,32 @@ pub(super) fn for_profile(assessment: &Assessment, target: &Target) -> Step {
         (_, None) => Step::NeedsReview {
             reason: "the verdict names nobody; check again".to_owned(),
         },
+    }
+}
+
+/// Returns what to do for somebody who is there for certain: once, or in several records of which a
+/// person has to say which one counts (contract 10.1). Nobody gets onto a job beside oneself.
+fn for_certain(assessment: &Assessment, first: &Match, target: &Target) -> Step {
+    let step = |one: &Match| for_candidate(one.id, &one.name, &one.applications, target);
+    let others = assessment.candidates.iter().skip(1);
+    let others: Vec<&Match> = others.filter(|one| one.is_certain()).collect();
+    if others.is_empty() || assessment.decided == Some(Decision::Same) {
+        return step(first);
+    }
+    let all = || std::iter::once(first).chain(others.iter().copied());
+    let on_it = |step: &Step| matches!(step, Step::AlreadyOnJob { .. });
+    if let Some(there) = all().map(step).find(on_it) {
+        return there;
+    }
+    let names: Vec<String> = all()
+        .map(|one| format!("{} ({})", one.name, one.id))
+        .collect();
+    Step::NeedsReview {
+        reason: format!(
+            "is in Greenhouse {} times: {}; say which record it is",
+            names.len(),
+            names.join(", ")
+        ),
     }
 }
 

@@ -229,6 +229,13 @@ impl Entry {
         matches!(self.state, State::Unknown | State::NeedsPerson) && self.call_in_doubt().is_some()
     }
 
+    /// Returns whether the last call was to remove the application again.
+    pub(super) fn is_being_removed(&self) -> bool {
+        self.write
+            .as_ref()
+            .is_some_and(|write| write.removes.is_some())
+    }
+
     /// Returns whether a guard holds the person back until somebody overrides it.
     pub fn is_held_back(&self) -> bool {
         self.state == State::NeedsPerson && self.outcome == Some(Outcome::Guarded)

@@ -134,6 +134,26 @@ pub struct PlanItem {
 }
 
 impl PlanItem {
+    /// Turns the item into one that writes nothing, since the person is there.
+    pub fn is_there(
+        &mut self,
+        candidate: CandidateId,
+        application: ApplicationId,
+        stage: impl Into<String>,
+    ) {
+        self.step = Step::AlreadyOnJob {
+            candidate,
+            application,
+            stage: Some(stage.into()),
+        };
+        self.warnings.clear();
+        self.may_be.clear();
+        self.fields.clear();
+        self.left_out.clear();
+        self.follow_ups.clear();
+        self.body = serde_json::Value::Null;
+    }
+
     fn override_guards(&mut self, reason: &str, note: bool) {
         self.overridden = match reason.trim() {
             "" => None,

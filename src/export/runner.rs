@@ -9,6 +9,7 @@ mod read_back;
 mod removal;
 
 pub use look::CouldBe;
+pub(super) use read_back::READINGS;
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -7,6 +7,7 @@ use super::matcher::{MatchingError, Records, SHOWN};
 use super::rule::Ruling;
 use super::score::probability;
 use super::search::{Scored, search};
+use super::verdict::CERTAIN;
 use super::verdict::{Asked, Assessment, Decision, Evidence, EvidenceKind, Match, Verdict, Word};
 use super::weights::weights;
 use super::words;
@@ -116,9 +117,10 @@ fn verdict(found: &[Scored], said: &Said<'_>) -> Verdict {
 pub(super) fn score(scored: &Scored) -> f64 {
     let share = probability(scored.bits);
     let share = if scored.ruling == Ruling::Certain {
-        0.99 + share / 100.0
+        CERTAIN + share * (1.0 - CERTAIN)
     } else {
-        share * 0.99
+        // Rounded, the best of the others stays below.
+        (share * CERTAIN).min(CERTAIN - 1e-6)
     };
     (share * 1e6).round() / 1e6
 }

@@ -143,7 +143,12 @@ fn without_small_words(label: &str, words: &[&str]) -> bool {
     let mut rest = label;
     for word in words {
         let Some((before, after)) = rest.split_once(word) else {
-            return false;
+            // The last word may be cut: names of hosts are short.
+            let cut = |small: &&str| {
+                rest.strip_prefix(*small)
+                    .is_some_and(|rest| !rest.is_empty() && word.starts_with(rest))
+            };
+            return words.last() == Some(word) && SMALL.iter().any(cut);
         };
         if !SMALL.contains(&before) {
             return false;

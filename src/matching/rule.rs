@@ -126,7 +126,8 @@ pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
     if other_linkedin {
         return Ruling::KeyConflict;
     }
-    let given = given_agrees(names.given);
+    let siblings = names.given == GivenLevel::Nickname && names.given_siblings;
+    let given = given_agrees(names.given) && !siblings;
     let family = names.family >= FamilyLevel::Typo;
     // A mailbox named after the family alone (`doe@acme.com`) passes on with the job.
     let other_town = comparison.town == Some(None);
@@ -172,6 +173,7 @@ fn compatible(names: &Names, mail_only: bool) -> Compatibility {
         GivenLevel::Conflict | GivenLevel::Derived => return Compatibility::No,
         GivenLevel::Ending if mail_only => return Compatibility::No,
         GivenLevel::Typo if mail_only && names.given_frail => return Compatibility::No,
+        GivenLevel::Nickname if mail_only && names.given_siblings => return Compatibility::No,
         GivenLevel::Initial if mail_only && names.family < FamilyLevel::Part => {
             return Compatibility::No;
         }

@@ -103,6 +103,17 @@ pub struct Match {
     pub applications: Vec<Application>,
 }
 
+impl Match {
+    /// Returns whether the rule, or somebody's word, says that this is the person: no score that is
+    /// merely high reaches this far.
+    pub fn is_certain(&self) -> bool {
+        self.score >= CERTAIN
+    }
+}
+
+/// Scores from here on are those of certain matches.
+pub(super) const CERTAIN: f64 = 0.99;
+
 /// One reason, with both sides.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {

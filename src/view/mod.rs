@@ -88,7 +88,7 @@ fn draw_overlay(
             let batch = state.batches.get(&view.generation);
             let title = match batch.map(|batch| &batch.stage) {
                 Some(Stage::Running(..)) => " Exporting ",
-                Some(Stage::Done(..)) => " Exported ",
+                Some(Stage::Done(..)) => " What became of it ",
                 Some(Stage::Planning) => " Preview ",
                 _ => " Preview: nothing is written yet ",
             };

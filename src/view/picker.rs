@@ -5,8 +5,8 @@ use ratatui::layout::{Position, Rect};
 use super::paint::Paint;
 use super::search::field;
 use crate::app::{
-    Chooser, Hit, JobPicker, Load, Palette, Picker, SavedSearches, State, job_facts, layout,
-    name_to_keep, text, wish_words,
+    Chooser, Hit, InHand, JobPicker, Load, PROSPECTS, Palette, Picker, SavedSearches, State,
+    job_facts, layout, name_to_keep, text, wish_words,
 };
 use crate::config::{Action, Style};
 
@@ -32,14 +32,24 @@ pub fn jobs(
         people => format!(" Pick a job for {people} people "),
     };
     let dot = paint.glyphs.dot();
-    let in_hand = state.session.job.as_ref().map(|job| job.id);
+    let in_hand = state.session.job().map(|job| job.id);
+    let prospects = state.session.in_hand == Some(InHand::Prospects);
     let mark = paint.glyphs.mark();
+    let sign = |chosen: bool| if chosen { mark } else { " " };
     let entry = |hit: &Hit| {
-        let job = state.jobs.value()?.open.get(hit.item)?;
+        let jobs = &state.jobs.value()?.open;
+        if hit.item == jobs.len() {
+            return Some(Entry {
+                main: PROSPECTS.to_owned(),
+                facts: Vec::new(),
+                sign: sign(prospects),
+            });
+        }
+        let job = jobs.get(hit.item)?;
         Some(Entry {
             main: job.name.clone(),
             facts: job_facts(job).into_iter().map(str::to_owned).collect(),
-            sign: if in_hand == Some(job.id) { mark } else { " " },
+            sign: sign(in_hand == Some(job.id)),
         })
     };
     let none = "Nothing here yet; it comes with the sync.";
@@ -236,18 +246,22 @@ fn list(
         .take(lines.height.into())
         .filter_map(|(at, hit)| Some((at, hit, entry(hit)?)))
         .collect();
-    // The facts stand below each other, behind the longest name or where the longest fact has room.
+    // The facts stand below each other, behind the longest name, or where two fifths of the line are theirs.
     let longest = visible
         .iter()
         .map(|(_, _, entry)| text::width(&paint.glyphs.text(&entry.main)))
         .max()
         .unwrap_or(0);
-    let facts = visible.iter().filter_map(|(_, _, entry)| {
-        let fact = entry.facts.first()?;
-        Some(text::width(&paint.glyphs.text(fact)))
+    let dot = text::width(paint.glyphs.dot());
+    let facts = visible.iter().map(|(_, _, entry)| {
+        let widths = entry
+            .facts
+            .iter()
+            .map(|fact| text::width(&paint.glyphs.text(fact)) + dot);
+        widths.sum::<usize>().saturating_sub(dot)
     });
     let width = usize::from(lines.width.saturating_sub(5));
-    let facts = facts.max().unwrap_or(0).min(width / 3);
+    let facts = facts.max().unwrap_or(0).min(width * 2 / 5);
     let main = u16::try_from(longest.min(width - facts)).unwrap_or(u16::MAX);
     for (y, (at, hit, entry)) in (lines.top()..lines.bottom()).zip(&visible) {
         let line = Rect {
@@ -276,17 +290,10 @@ fn draw_entry(paint: &mut Paint<'_>, line: Rect, hit: &Hit, entry: &Entry, main:
     let muted = paint.theme.muted;
     let mut shown = String::new();
     for fact in &entry.facts {
-        let fact = paint.glyphs.text(fact);
-        let dot = if shown.is_empty() {
-            ""
-        } else {
-            paint.glyphs.dot()
-        };
-        if text::width(&shown) + text::width(dot) + text::width(&fact) > room {
-            break;
+        if !shown.is_empty() {
+            shown.push_str(paint.glyphs.dot());
         }
-        shown.push_str(dot);
-        shown.push_str(&fact);
+        shown.push_str(&paint.glyphs.text(fact));
     }
     paint.text(x, line.y, room, &shown, muted);
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::page;
 use super::paint::Paint;
 use crate::app::pages::{outcome_words, verdict_words};
-use crate::app::{Counts, Filter, Load, Page, State, Tone, layout, text};
+use crate::app::{Counts, Filter, LIMIT, Load, Page, State, Tone, layout, text};
 use crate::config::{Action, Context, Style};
 use crate::matching::Verdict;
 use crate::worker::Row;
@@ -95,6 +95,14 @@ fn title(state: &State, paint: &Paint<'_>) -> String {
     let people = match (state.results.filter, found.total) {
         (Filter::All, None) => all,
         (Filter::All, Some(total)) if shown == total.max(rows) => all,
+        // The list is as long as it gets: verdicts and filters are of those on it.
+        (_, Some(total)) if rows >= many(LIMIT) && total > rows => {
+            format!(
+                "{} of the first {} of {all}",
+                text::number(shown),
+                text::number(rows)
+            )
+        }
         _ => format!("{} of {all}", text::number(shown)),
     };
     let busy = match state.results.load.is_pending() {
@@ -344,7 +352,9 @@ fn nobody(state: &State, paint: &mut Paint<'_>, rows: Rect) {
     // Wrapped, because what to do next must not be cut.
     let mut words = Page::new(area.width, paint.glyphs);
     words.text(Tone::Plain, &what);
-    words.text(Tone::Muted, &hint);
+    for line in hint.lines() {
+        words.text(Tone::Muted, line);
+    }
     page::lines(paint, area, &words, 0);
 }
 
@@ -373,9 +383,11 @@ fn empty(state: &State) -> (String, String) {
         Scope::Library | Scope::All => {
             let mut hint =
                 "Paste people here: a link, a table, a card. Or `gleaner import FILE`.".to_owned();
-            // Somebody who has nothing yet, neither people nor a copy, may just want to look round.
+            // Somebody who has nothing yet, neither people nor a copy.
             if holds_no_copy(state) {
-                hint.push_str(" `gleaner demo` shows the app with made-up people.");
+                hint.push_str(
+                    "\n\n`gleaner setup` connects your Greenhouse.\n`gleaner demo` shows the app with made-up people.",
+                );
             }
             ("The library is empty.".to_owned(), hint)
         }

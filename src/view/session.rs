@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use super::paint::Paint;
 use super::status::{from_right, padded};
 use crate::app::{
-    Batch, Carried, SessionPane, Stage, State, carried, job_title, layout, text, wish_words,
+    Batch, Carried, InHand, PROSPECTS, SessionPane, Stage, State, carried, job_title, layout, text,
+    wish_words,
 };
 use crate::config::{Action, Style};
 use crate::export::Wish;
@@ -22,8 +23,9 @@ pub fn line(state: &State, paint: &mut Paint<'_>, line: Rect) {
     let room = usize::from(line.width.saturating_sub(used + 2));
     let muted = paint.theme.muted;
     let heading = paint.theme.heading;
-    let (job, style) = match &state.session.job {
-        Some(job) => (job_title(job), heading),
+    let (job, style) = match &state.session.in_hand {
+        Some(InHand::Job(job)) => (job_title(job), heading),
+        Some(InHand::Prospects) => (PROSPECTS.to_owned(), heading),
         None => (
             format!(
                 "none in hand, {} picks one",
@@ -161,8 +163,9 @@ pub fn pane(state: &State, paint: &mut Paint<'_>, area: Rect, open: SessionPane)
     paint.frame(area, " What every export carries ", true);
     let inside = layout::inside(area);
     let muted = paint.theme.muted;
-    let job = match &state.session.job {
-        Some(job) => (job_title(job), Style::default(), ""),
+    let job = match &state.session.in_hand {
+        Some(InHand::Job(job)) => (job_title(job), Style::default(), ""),
+        Some(InHand::Prospects) => (PROSPECTS.to_owned(), Style::default(), ""),
         None => ("none in hand".to_owned(), muted, ""),
     };
     let mut lines = vec![("Job", job)];

@@ -153,14 +153,38 @@ impl Engine {
         }
     }
 
+    /// Returns the whole id of the export that `named` names: its id, or the end of it.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] where it names none, or several.
+    pub async fn export_named(&self, named: &str) -> Result<String, EngineError> {
+        /// With fewer letters it could be anybody's.
+        const LEAST: usize = 6;
+        let states = self.journal.states().await?.into_iter();
+        let mut ids: Vec<String> = states
+            .map(|(id, _)| id)
+            .filter(|id| id == named || named.len() >= LEAST && id.ends_with(named))
+            .collect();
+        match (ids.pop(), ids.is_empty()) {
+            (Some(id), true) => Ok(id),
+            (Some(_), false) => Err(EngineError::Usage(format!(
+                "several exports end with {named}; name one with more of its id, as \
+                 `gleaner outbox --format jsonl` has it"
+            ))),
+            (None, _) => Err(no_export(named)),
+        }
+    }
+
     /// Returns a row of the outbox.
     pub(super) async fn entry(&self, id: &str) -> Result<Entry, EngineError> {
-        self.journal.get(id).await?.ok_or_else(|| {
-            EngineError::Usage(format!(
-                "no export has the id {id}; `gleaner outbox` lists them"
-            ))
-        })
+        self.journal.get(id).await?.ok_or_else(|| no_export(id))
     }
+}
+
+fn no_export(id: &str) -> EngineError {
+    EngineError::Usage(format!(
+        "no export has the id {id}; `gleaner outbox` lists them"
+    ))
 }
 
 fn followed(one: &FollowUp) -> Followed {

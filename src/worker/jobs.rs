@@ -4,6 +4,9 @@ use super::{Engine, EngineError, HiddenJobs, JobList};
 use crate::people::Job;
 use crate::people::text::phrase;
 
+/// Jobs offered at most where none is meant.
+const OFFERED: usize = 8;
+
 impl Engine {
     /// Returns the jobs of the mirror.
     ///
@@ -22,8 +25,7 @@ impl Engine {
         })
     }
 
-    /// Returns the one open job that is meant: by id, by requisition, by title, else by words of the
-    /// title.
+    /// Returns the one open job that is meant: by id, by requisition, else by its whole title.
     ///
     /// # Errors
     /// [`EngineError::Usage`] for none, a closed one, or several, which it then lists.
@@ -34,9 +36,7 @@ impl Engine {
         let by_id = |job: &Job| job.id.to_string() == wanted;
         let by_requisition = |job: &Job| job.requisition_id.as_deref().is_some_and(same);
         let by_title = |job: &Job| same(&job.name);
-        let words = phrase(wanted);
-        let by_words = |job: &Job| !words.is_empty() && phrase(&job.name).contains(&words);
-        let ways: [&dyn Fn(&Job) -> bool; 4] = [&by_id, &by_requisition, &by_title, &by_words];
+        let ways: [&dyn Fn(&Job) -> bool; 3] = [&by_id, &by_requisition, &by_title];
         for way in ways {
             let found: Vec<&Job> = jobs.open.iter().filter(|job| way(job)).collect();
             match found.as_slice() {
@@ -65,8 +65,22 @@ impl Engine {
                 job.name
             )));
         }
+        // What fits in part is offered, not taken: a write to another job can't be taken back.
+        let words = phrase(wanted);
+        let like = |job: &&Job| !words.is_empty() && phrase(&job.name).contains(&words);
+        let list: Vec<String> = jobs
+            .open
+            .iter()
+            .filter(like)
+            .take(OFFERED)
+            .map(described)
+            .collect();
+        let hint = match list.is_empty() {
+            true => "`gleaner jobs` lists them".to_owned(),
+            false => format!("did you mean one of these?\n{}", list.join("\n")),
+        };
         Err(EngineError::Usage(format!(
-            "no open job is \"{wanted}\"; `gleaner jobs` lists them"
+            "no open job is \"{wanted}\"; {hint}"
         )))
     }
 }

@@ -10,7 +10,7 @@ use super::{Engine, EngineError};
 use crate::config;
 use crate::export::{
     self, Chosen, Context, Entry, Intent, Outcome, Person, Plan, PlanItem, Pool, Report, State,
-    Target,
+    Step, Target,
 };
 use crate::harvest::{Lane, Query, wire};
 use crate::mirror::convert;
@@ -90,7 +90,32 @@ impl Engine {
         }
         let acting = self.acting_id();
         let context = Context::resolve(wishes, target, &self.mirror, client, acting).await?;
-        Ok(export::plan(&self.checker, &self.mirror, people, target, &context).await?)
+        let mut plan = export::plan(&self.checker, &self.mirror, people, target, &context).await?;
+        self.note_done(&mut plan).await?;
+        Ok(plan)
+    }
+
+    /// Says of those in a plan whom an earlier export of ours has put there that they are, whatever
+    /// a new check makes of them: the same export again is the same intent (fine print).
+    async fn note_done(&self, plan: &mut Plan) -> Result<(), EngineError> {
+        let intents = plan.items.iter().map(|item| intent(plan, item)).collect();
+        let done = self.journal.done_by(intents).await?;
+        for (item, id) in plan.items.iter_mut().zip(done) {
+            let Some(id) = id.filter(|_| !matches!(item.step, Step::AlreadyOnJob { .. })) else {
+                continue;
+            };
+            let entry = self.journal.get(&id).await?;
+            let ids = entry.and_then(|entry| Some((entry.candidate_id?, entry.application_id?)));
+            let Some((candidate, application)) = ids else {
+                continue;
+            };
+            // Somebody who was deleted since is not there any more.
+            let there = self.mirror.applications(&[candidate]).await?;
+            if there.iter().any(|one| one.id == application) {
+                item.is_there(candidate, application, "exported before");
+            }
+        }
+        Ok(())
     }
 
     /// Puts the plan's writes into the outbox; the same intent is not put in twice.
@@ -100,12 +125,7 @@ impl Engine {
     pub async fn enqueue(&self, plan: &Plan, hold: Duration) -> Result<Queued, EngineError> {
         let (items, others): (Vec<&PlanItem>, Vec<&PlanItem>) =
             plan.items.iter().partition(|item| item.step.writes());
-        let intent = |item: &&PlanItem| Intent {
-            person: item.subject.clone(),
-            target: plan.target.clone(),
-            context: plan.context.clone(),
-            overridden: item.overridden.clone(),
-        };
+        let intent = |item: &&PlanItem| intent(plan, item);
         // Who is there by an earlier export of ours is reported with its id.
         let earlier = self
             .journal
@@ -216,6 +236,16 @@ impl Engine {
     /// [`EngineError`] of the store.
     pub async fn outbox(&self) -> Result<Vec<Entry>, EngineError> {
         Ok(self.journal.all().await?)
+    }
+}
+
+/// Returns what somebody wants with an item of a plan.
+fn intent(plan: &Plan, item: &PlanItem) -> Intent {
+    Intent {
+        person: item.subject.clone(),
+        target: plan.target.clone(),
+        context: plan.context.clone(),
+        overridden: item.overridden.clone(),
     }
 }
 

@@ -106,6 +106,11 @@ impl Engine {
         }
         let _one_at_a_time = self.passing.lock().await;
         let pass = runner.pass().await?;
+        match &pass.trouble {
+            Some(error) => self.note_connection(Some(&error.clone().into())),
+            None if pass.went_well > 0 => self.note_connection(None),
+            None => {}
+        }
         if pass.steps > 0 {
             self.happened.notify_waiters();
         }

@@ -162,7 +162,7 @@ impl Engine {
     }
 
     /// Notes in the status line whether Greenhouse answers.
-    fn note_connection(&self, error: Option<&EngineError>) {
+    pub(super) fn note_connection(&self, error: Option<&EngineError>) {
         let state = match error {
             None => Connection::Online,
             Some(error @ (EngineError::Refused(_) | EngineError::OutOfReach(_))) => {

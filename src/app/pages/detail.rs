@@ -117,17 +117,22 @@ fn verdict(page: &mut Page, state: &State, person: PersonRef) {
             let rest = reasons.split_off(REASONS).len();
             reasons.push(format!("{rest} more below"));
         }
-        if !reasons.is_empty() {
+        // Of somebody who is said to be another, what speaks for it stands below, with the candidate.
+        let said_no = known.verdict == Verdict::New && known.decided == Some(Decision::NotSame);
+        if !reasons.is_empty() && !said_no {
             page.wrapped(2, &[(Tone::Plain, &format!("  {}", reasons.join("; ")))]);
         }
     }
     let decided = match known.decided {
-        Some(Decision::Same) => "  Somebody said: the same person.",
-        Some(Decision::NotSame) => "  Somebody said: not the same person.",
-        None => "",
+        Some(Decision::Same) => "  Decided: the same person.".to_owned(),
+        Some(Decision::NotSame) => match known.candidates.first() {
+            Some(one) => format!("  Decided: {} ({}) is somebody else.", one.name, one.id),
+            None => "  Decided: not the same person.".to_owned(),
+        },
+        None => String::new(),
     };
     if !decided.is_empty() {
-        page.wrapped(2, &[(Tone::Marked, decided)]);
+        page.wrapped(2, &[(Tone::Marked, &decided)]);
     }
     for remark in &known.remarks {
         page.wrapped(2, &[(Tone::Warning, &format!("  {remark}"))]);
@@ -139,6 +144,7 @@ fn verdict(page: &mut Page, state: &State, person: PersonRef) {
 fn asked(state: &State, known: &Assessment) -> String {
     let asked = &known.asked;
     let found = match known.verdict {
+        Verdict::New if known.decided == Some(Decision::NotSame) => "Nobody else like this among",
         Verdict::New => "Nobody like this among",
         Verdict::InGreenhouse | Verdict::Possible => "Among",
     };

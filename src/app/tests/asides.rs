@@ -293,9 +293,9 @@ fn a_click_chooses_and_the_wheel_moves_what_it_is_over() {
     play.keys("esc p");
     let jobs = layout::picks(areas.jobs);
     mouse(&mut play, Gesture::Click, jobs.x, jobs.y + 1);
-    assert!(play.state.session.job.is_none());
+    assert!(play.state.session.in_hand.is_none());
     mouse(&mut play, Gesture::Click, jobs.x, jobs.y + 1);
-    let job = play.state.session.job.as_ref();
+    let job = play.state.session.job();
     assert_eq!(job.map(|job| job.name.as_str()), Some("Gardener"));
 }
 

@@ -63,10 +63,7 @@ fn an_export_without_a_job_asks_for_one_first_and_goes_on() {
     play.keys("space space E");
     assert!(matches!(play.state.overlays[..], [Overlay::Jobs(_)]));
     play.keys("g a r enter");
-    assert_eq!(
-        play.state.session.job.as_ref().map(|job| job.id),
-        Some(JobId(2))
-    );
+    assert_eq!(play.state.session.job().map(|job| job.id), Some(JobId(2)));
     let asked = play.asked();
     let planned = asked.iter().any(|request| {
         matches!(request, Request::Plan { rows, target: Target::Job { id: JobId(2), .. }, .. }

@@ -318,10 +318,7 @@ fn a_paste_is_never_taken_for_keys() {
     play.keys("p");
     play.msg(Msg::Paste("gard".into()));
     play.keys("enter");
-    assert_eq!(
-        play.state.session.job.as_ref().map(|job| job.id),
-        Some(JobId(2))
-    );
+    assert_eq!(play.state.session.job().map(|job| job.id), Some(JobId(2)));
 }
 
 #[test]

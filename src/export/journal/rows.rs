@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::Serialize;
 
+use super::super::runner::READINGS;
 use super::super::{Entry, FollowUp, Intent, Outcome, State};
 use crate::people::{ApplicationId, CandidateId};
 use crate::store::{StoreError, from_millis, to_millis};
@@ -51,13 +52,20 @@ pub(super) fn add_one(
     let (state, due_at) = hold_until.map_or((State::Planned, now), |until| (State::Held, until));
     match found {
         Some(mut entry) if entry.state.starts_anew() => {
+            let lost = entry.is_in_doubt() && !entry.is_being_removed();
             entry.person = intent.person.clone();
             entry.keys = intent.person.keys();
             entry.target = intent.target.clone();
             entry.context = intent.context.clone();
             entry.overridden = intent.overridden.clone();
-            (entry.state, entry.due_at) = (state, due_at);
             (entry.outcome, entry.reason, entry.readings) = (None, None, 0);
+            (entry.state, entry.due_at) = (state, due_at);
+            // Asking for it again is no word on what became of the call that left: that is looked at
+            // once more, and sent again only where somebody has it retried.
+            if lost {
+                (entry.state, entry.due_at) = (State::Unknown, now);
+                entry.readings = READINGS - 1;
+            }
             entry.updated_at = now;
             update(tx, &entry)?;
             Ok((entry, false))

@@ -241,10 +241,10 @@ impl Runner {
                 });
             }
         };
+        // Its time to be taken back is over, whatever it waits for now.
         if trouble.is_out_of_reach() || trouble.is_permission() {
             entry.due_at = after(self.breather());
-            let state = entry.state;
-            self.keep(&mut entry, state, None, Some(reason), WAITING)
+            self.keep(&mut entry, State::Planned, None, Some(reason), WAITING)
                 .await?;
             return Ok(Stepped {
                 entry,
@@ -256,7 +256,7 @@ impl Runner {
         let (state, outcome) = if entry.readings >= ODD_ANSWERS {
             (State::NeedsPerson, Some(Outcome::NeedsReview))
         } else {
-            (entry.state, None)
+            (State::Planned, None)
         };
         self.keep(&mut entry, state, outcome, Some(reason), WAITING)
             .await?;

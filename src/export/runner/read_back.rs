@@ -10,7 +10,7 @@ use crate::people::{Candidate, CandidateId};
 use crate::store::StoreError;
 
 /// Readings after which a person decides (contract 10.10: after a pause, and again later).
-pub(super) const READINGS: u32 = 2;
+pub(in crate::export) const READINGS: u32 = 2;
 /// How much later the second reading comes than the first, in settle pauses.
 pub(super) const SECOND_READING: u32 = 4;
 

@@ -84,6 +84,8 @@ pub(in crate::matching) struct Names {
     /// A slip of the pen makes another name of them as easily: the shorter has fewer than six letters
     /// (Karin, Karen), or the slip is in the first one (Kavita, Savita).
     pub given_frail: bool,
+    /// Where one given name may stand for the other: they are as likely those of two of a family.
+    pub given_siblings: bool,
     pub family: FamilyLevel,
     pub middle: MiddleLevel,
     /// Given and family name stand the other way round.
@@ -167,6 +169,7 @@ fn turned(a: &View<'_>, b: &View<'_>) -> Names {
     Names {
         given,
         given_frail: given::is_frail(&a.family, &b.given),
+        given_siblings: given::are_siblings(&a.family, &b.given),
         family,
         middle: MiddleLevel::Missing,
         swapped: true,
@@ -196,6 +199,7 @@ fn parts(
     Names {
         given: given_level,
         given_frail: given::is_frail(&a.given, given),
+        given_siblings: given::are_siblings(&a.given, given),
         family: family_level,
         middle: given::middles(&a.given, given, given_level),
         swapped: false,

@@ -11,8 +11,9 @@ pub(super) fn parse(
     full: Option<&str>,
     preferred: Option<&str>,
 ) -> Name {
-    // An address is no name.
-    let [first, last] = [first, last].map(|part| part.filter(|part| !part.contains('@')));
+    // An address in the place of a name: what stands before the `@` may be one.
+    let [first, last] = [first, last]
+        .map(|part| part.map(|part| part.split_once('@').map_or(part, |(local, _)| local)));
     let given = field(first.unwrap_or(""), 1);
     let family = field(last.unwrap_or(""), 1);
     let mut name = match (given.words.is_empty(), family.words.is_empty()) {
@@ -103,11 +104,9 @@ fn from_full(field: Field) -> Name {
     name.family = family_tokens(&family);
     // `María José García López`: the word before the last may be the family name, and the last the
     // mother's.
-    let before = if name.given.len() > 2 {
-        given.last()
-    } else {
-        None
-    };
+    let is_word =
+        |word: &&String| given.len() > 1 && fold(word).len() > 1 && !word.contains(is_hyphen);
+    let before = given.last().filter(is_word);
     // What stands in brackets behind a name in one piece can be either.
     name.other_given = tokens(&field.aside);
     name.other_family = family_tokens(&field.aside);

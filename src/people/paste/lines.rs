@@ -8,6 +8,11 @@ use crate::people::{Profile, page, phone};
 const NAME_WORDS: usize = 6;
 /// What parts one person from the next on a line, and one cell from the next in a table.
 const PARTING: [char; 4] = [',', ';', '\t', '|'];
+/// Small words of which names have none.
+const NOT_NAMES: &[&str] = &[
+    "my", "is", "the", "this", "here", "see", "at", "on", "page", "profile", "link", "please",
+    "our",
+];
 /// What stands around an address in running text.
 const AROUND: [char; 9] = ['<', '>', '(', ')', '"', '\'', '[', ']', '.'];
 
@@ -28,11 +33,28 @@ pub(super) fn is_table(first: &str) -> bool {
 pub(super) fn read(text: &str) -> Pasted {
     let mut pasted = Pasted::default();
     for (line, raw) in (1..).zip(text.lines()) {
+        let Some(raw) = without_header(raw) else {
+            continue;
+        };
         for part in parts(raw) {
             person(&mut pasted, line, part);
         }
     }
     pasted
+}
+
+/// Returns a line of a message's head without its label; none for one that names no sender (RFC 5322,
+/// 3.6): whom a message is for, and what it is about, is nobody who was found.
+fn without_header(line: &str) -> Option<&str> {
+    const OTHERS: &[&str] = &["to", "cc", "bcc", "subject", "date", "sent", "reply-to"];
+    let Some((label, rest)) = line.split_once(':') else {
+        return Some(line);
+    };
+    match label.trim().to_lowercase().as_str() {
+        "from" | "sender" => Some(rest),
+        label if OTHERS.contains(&label) => None,
+        _ => Some(line),
+    }
 }
 
 fn parts(line: &str) -> impl Iterator<Item = &str> {
@@ -71,7 +93,12 @@ fn person(pasted: &mut Pasted, line: u64, part: &str) {
         }
         return;
     }
-    let name = words.name.join(" ");
+    // `my page is`: no name.
+    let is_sentence = words.name.iter().any(|word| NOT_NAMES.contains(word));
+    let name = match is_sentence {
+        true => String::new(),
+        false => words.name.join(" "),
+    };
     let mut profile = Profile {
         full_name: Some(name).filter(|name| !name.is_empty()),
         emails: words.emails.into_iter().map(str::to_owned).collect(),

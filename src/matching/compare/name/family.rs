@@ -87,7 +87,9 @@ fn one_family(a: &Word<'_>, b: &Word<'_>) -> FamilyLevel {
     let shorter = a.fold.len().min(b.fold.len());
     let limit = if shorter >= 8 { 2 } else { 1 };
     let close = |a: &str, b: &str| within_edits(a, b, limit);
-    if shorter >= 4 && (close(a.fold, b.fold) || close(a.soft, b.soft)) {
+    // In a short name the sound form hides more than a slip: Meng and Cheng.
+    let sounds_close = || shorter >= 6 && close(a.soft, b.soft);
+    if shorter >= 4 && (close(a.fold, b.fold) || sounds_close()) {
         return FamilyLevel::Typo;
     }
     FamilyLevel::Conflict

@@ -2,7 +2,7 @@
 
 use super::{GivenLevel, MiddleLevel, same_glued, same_sound};
 use crate::matching::features::Word;
-use crate::people::name::{formal_initials, groups};
+use crate::people::name::{formal_initials, groups, is_formal};
 use crate::people::text::within_edits;
 
 /// Returns how far two given names agree, and which of the profile's words did. The `other` lists
@@ -69,6 +69,20 @@ pub(super) fn is_frail(a: &[Word<'_>], b: &[Word<'_>]) -> bool {
     let short = |words: &[Word<'_>]| words.first().is_some_and(|word| word.fold.len() < 6);
     let begins = |words: &[Word<'_>]| words.first().and_then(|word| word.soft.chars().next());
     short(a) || short(b) || begins(a) != begins(b)
+}
+
+/// Returns whether the first given names, though they may stand for each other, are as likely those of
+/// two members of a family: two short forms of one name with other initials (Anna, Hannah; Alex,
+/// Sandra), or one name and the other with an ending (Andrea, Andreas; Simon, Simone).
+pub(super) fn are_siblings(a: &[Word<'_>], b: &[Word<'_>]) -> bool {
+    let (Some(a), Some(b)) = (a.first(), b.first()) else {
+        return false;
+    };
+    let (a, b) = (a.fold, b.fold);
+    let short_forms = !is_formal(a) && !is_formal(b) && a.chars().next() != b.chars().next();
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let ending = short.len() >= 5 && (1..=2).contains(&(long.len() - short.len()));
+    short_forms || ending && long.starts_with(short)
 }
 
 /// Returns how far two words agree as given names.
