@@ -321,3 +321,40 @@ async fn a_sync_that_was_stopped_goes_on_where_it_was() {
     house.assert_equal().await;
     drop(house.directory);
 }
+
+/// What a copy has of people, applications and names.
+async fn held(house: &House) -> (u64, u64, usize, usize) {
+    let status = house.mirror.status().await.unwrap();
+    let names = house.mirror.names(Resource::Sources).await.unwrap().len();
+    let jobs = house.mirror.jobs().await.unwrap().open.len();
+    (status.candidates, status.applications, names, jobs)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_acting_user_who_may_read_no_longer_empties_nothing() {
+    let sandbox = start(unlimited(220)).await.unwrap();
+    let house = House::of(sandbox, None);
+    house.sync(Mode::Incremental).await.unwrap();
+    let admin = house.sandbox.admin();
+    let before = held(&house).await;
+    for switch in ["empty-for-non-admins", "service-user-admin=off"] {
+        admin.add_fault(format!("switch:{switch}").parse().unwrap());
+    }
+    let id = admin.rows("candidates")[3]["id"].as_u64().unwrap();
+    admin
+        .edit_person(id, &json!({"title": "Chief Gleaner"}))
+        .unwrap();
+    for mode in [Mode::Incremental, Mode::Full] {
+        let error = house.sync(mode).await.unwrap_err();
+        assert!(matches!(error, SyncError::LooksEmpty), "{error}");
+    }
+    let token = CancellationToken::new();
+    let error = house.sync.sweep(9, &token).await.unwrap_err();
+    assert!(matches!(error, SyncError::LooksEmpty), "{error}");
+    assert_eq!(held(&house).await, before);
+
+    // What changed meanwhile comes once they may read again.
+    admin.add_fault("switch:service-user-admin".parse().unwrap());
+    house.sync(Mode::Incremental).await.unwrap();
+    house.assert_equal().await;
+}

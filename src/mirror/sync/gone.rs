@@ -80,6 +80,29 @@ pub(super) async fn sweep(
     Ok(done)
 }
 
+/// Returns whether Greenhouse shows anything at all to whom we act as. One who is no Site Admin any
+/// more may be given empty lists (contract 2.5), and then nobody is gone. No organisation is without
+/// users; where those may not be read, a job or a person says as much.
+async fn shows_anything(sync: &Sync) -> Result<bool, HarvestError> {
+    async fn any<T: harvest::Resource>(sync: &Sync) -> Result<bool, HarvestError> {
+        let query = Query::<T>::new().per_page(1).fields(&["id"]);
+        let page = sync.client.first_page(&query, Lane::Sync).await?;
+        Ok(!page.rows.is_empty())
+    }
+    match any::<wire::User>(sync).await {
+        Err(
+            HarvestError::NotPermitted { .. }
+            | HarvestError::Rejected(_)
+            | HarvestError::BadAnswer { .. },
+        ) => {}
+        told => return told,
+    }
+    match any::<wire::Job>(sync).await {
+        Ok(true) => Ok(true),
+        _ => any::<wire::Candidate>(sync).await,
+    }
+}
+
 /// Asks for candidates who are known, each with whether they are noted as gone, and notes who has
 /// left and who is back: what the acting user may see can grow again (contract 2.5).
 async fn look_for(sync: &Sync, known: &[(CandidateId, bool)]) -> Result<Written, SyncError> {
@@ -88,6 +111,10 @@ async fn look_for(sync: &Sync, known: &[(CandidateId, bool)]) -> Result<Written,
         .await?
         .into_iter()
         .collect();
+    // One who is there shows that people can be seen.
+    if !ids.is_empty() && missing.len() == ids.len() && !shows_anything(sync).await? {
+        return Err(SyncError::LooksEmpty);
+    }
     let those = |gone: bool, there: bool| -> Vec<CandidateId> {
         known
             .iter()
@@ -137,16 +164,26 @@ pub(super) struct Missing {
 
 /// Notes as gone what a full sync of a list has not seen. People and applications are asked for
 /// once more: a row may have slipped from one window into another.
+///
+/// # Errors
+///
+/// [`SyncError::LooksEmpty`], with nothing noted, where Greenhouse shows nothing at all.
 pub(super) async fn after_full(sync: &Sync, resource: Resource) -> Result<Missing, SyncError> {
     let unseen = sync
         .mirror
         .store
         .read(move |connection| unseen(connection, resource))
         .await?;
-    let requests = match resource.is_long() {
+    let mut requests = match resource.is_long() {
         true => unseen.len().div_ceil(IDS_PER_CALL),
         false => 0,
     };
+    if !unseen.is_empty() {
+        requests += 1;
+        if !shows_anything(sync).await? {
+            return Err(SyncError::LooksEmpty);
+        }
+    }
     let gone = match resource {
         Resource::Candidates => {
             let gone = missing::<wire::Candidate>(sync, &unseen).await?;

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::begin::Spread;
+use super::begin::{Plan, Spread};
 use super::gone::Missing;
 use super::page::Brought;
 use super::plan::{Fact, Window};
@@ -82,12 +82,22 @@ impl<'a> Run<'a> {
     pub(super) async fn complete(mut self) -> Result<SyncReport, SyncError> {
         let full = self.mode == Mode::Full;
         self.sync.client.sign_in().await?;
-        let first = self.begin().await?;
+        let plan = self.begin().await?;
         self.read_all().await?;
         if let Some(error) = self.may_read_nothing() {
             return Err(error.into());
         }
-        if first && self.shows_nothing().await? {
+        if plan.first && self.shows_nothing().await? {
+            return Err(SyncError::LooksEmpty);
+        }
+        // Lists without news look the same as lists that may no longer be read, but for the users.
+        let users_skipped = self.skipped.iter().any(|(one, _)| *one == Resource::Users);
+        if !plan.first
+            && plan.all_users
+            && !users_skipped
+            && self.tally.read(Resource::Users) == 0
+        {
+            self.read_nothing(plan.before).await?;
             return Err(SyncError::LooksEmpty);
         }
         // A long sync ends with a copy that is as old as its beginning: read what is new since.
@@ -110,8 +120,25 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Plans what is to be read, and returns whether this is the first sync.
-    async fn begin(&mut self) -> Result<bool, SyncError> {
+    /// Notes that nothing was read after all: the next sync asks for the same changes again.
+    async fn read_nothing(
+        &self,
+        before: Vec<(Resource, Option<Timestamp>)>,
+    ) -> Result<(), StoreError> {
+        let back = move |tx: &rusqlite::Transaction<'_>| {
+            for (resource, synced) in before {
+                if let Some(synced) = synced {
+                    Fact::Synced.set(tx, resource, synced)?;
+                    Fact::Until.set(tx, resource, synced)?;
+                }
+            }
+            Ok(())
+        };
+        self.sync.mirror.store.write(back).await
+    }
+
+    /// Plans what is to be read, and returns what else is known from before.
+    async fn begin(&mut self) -> Result<Plan, SyncError> {
         // Rows bear Greenhouse's time: a clock here that is behind must not hide what is new. One
         // that is ahead does no harm to the reading; what it does to its end, `close_list` mends.
         self.ahead = (self.skew() + DOUBT).max(SignedDuration::ZERO);
@@ -119,16 +146,16 @@ impl<'a> Run<'a> {
         let full = self.mode == Mode::Full;
         let skipped: Vec<Resource> = self.skipped.iter().map(|(resource, _)| *resource).collect();
         let store = &self.sync.mirror.store;
-        let plan = store
+        let mut plan = store
             .write(move |tx| begin::plan(tx, full, until, &skipped))
             .await?;
         self.tally.done_before(plan.done);
-        for window in plan.windows {
+        for window in plan.windows.drain(..) {
             self.tally.window(&window, false);
             *self.open.entry(window.resource).or_default() += 1;
             self.todo.push_back(window);
         }
-        Ok(plan.first)
+        Ok(plan)
     }
 
     /// Returns how far Greenhouse's clock is ahead of this machine's, as its last answer told.
