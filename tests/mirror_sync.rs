@@ -358,3 +358,51 @@ async fn an_acting_user_who_may_read_no_longer_empties_nothing() {
     house.sync(Mode::Incremental).await.unwrap();
     house.assert_equal().await;
 }
+
+/// A house whose credential may read everything but one list.
+async fn house_without(list: &str) -> House {
+    let all = ["candidates", "applications", "jobs", "users", "sources"];
+    let scopes = all.iter().filter(|one| **one != list);
+    let scopes = scopes.map(|one| format!("harvest:{one}:list")).collect();
+    House::with(Options {
+        scopes: Scopes::List(scopes),
+        ..unlimited(120)
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_without_people_is_no_copy_and_one_without_applications_is_not_fresh() {
+    let house = house_without("candidates").await;
+    let error = house.sync(Mode::Incremental).await.unwrap_err();
+    assert!(
+        matches!(&error, SyncError::Harvest(HarvestError::NotPermitted { scope, .. })
+            if scope == "harvest:candidates:list"),
+        "{error}"
+    );
+    assert_eq!(house.mirror.status().await.unwrap().synced_at, None);
+
+    let house = house_without("applications").await;
+    let report = house.sync(Mode::Incremental).await.unwrap();
+    let named = |resource| report.skipped.iter().any(|(one, _)| *one == resource);
+    assert!(named(Resource::Applications));
+    let status = house.mirror.status().await.unwrap();
+    assert_eq!((status.candidates, status.synced_at), (120, None));
+    // And costs no more calls for it.
+    let report = house.sync(Mode::Incremental).await.unwrap();
+    assert!(report.resources.iter().all(|one| one.requests <= 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_whose_people_may_no_longer_be_read_grows_old() {
+    let house = House::with(unlimited(120)).await;
+    house.sync(Mode::Incremental).await.unwrap();
+    let before = house.synced_at().await;
+    let admin = house.sandbox.admin();
+    admin.add_fault("403:GET /v3/applications".parse().unwrap());
+    house.sync(Mode::Incremental).await.unwrap();
+    assert_eq!(house.synced_at().await, before);
+    admin.add_fault("403:GET /v3/candidates".parse().unwrap());
+    house.sync(Mode::Incremental).await.unwrap_err();
+    assert_eq!(house.synced_at().await, before);
+}

@@ -101,7 +101,7 @@ impl<'a> Run<'a> {
             return Err(SyncError::LooksEmpty);
         }
         // A long sync ends with a copy that is as old as its beginning: read what is new since.
-        if self.oldest().await?.is_some_and(|oldest| {
+        if self.oldest(&self.left_out()).await?.is_some_and(|oldest| {
             plan::moved(plan::now(), self.skew()).duration_since(oldest) > STALE
         }) {
             self.mode = Mode::Incremental;
@@ -144,7 +144,7 @@ impl<'a> Run<'a> {
         self.ahead = (self.skew() + DOUBT).max(SignedDuration::ZERO);
         let until = plan::moved(plan::now(), self.ahead);
         let full = self.mode == Mode::Full;
-        let skipped: Vec<Resource> = self.skipped.iter().map(|(resource, _)| *resource).collect();
+        let skipped = self.left_out();
         let store = &self.sync.mirror.store;
         let mut plan = store
             .write(move |tx| begin::plan(tx, full, until, &skipped))
@@ -245,9 +245,14 @@ impl<'a> Run<'a> {
             && mirror.names(Resource::Users).await?.is_empty())
     }
 
-    /// Returns up to where the list that is furthest behind has been read.
-    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
-        let skipped: Vec<Resource> = self.skipped.iter().map(|(resource, _)| *resource).collect();
+    fn left_out(&self) -> Vec<Resource> {
+        self.skipped.iter().map(|(resource, _)| *resource).collect()
+    }
+
+    /// Returns up to where the list that is furthest behind has been read, of those not in `without`;
+    /// none where one was never read to its end.
+    async fn oldest(&self, without: &[Resource]) -> Result<Option<Timestamp>, StoreError> {
+        let skipped = without.to_vec();
         self.sync
             .mirror
             .store
@@ -269,8 +274,11 @@ impl<'a> Run<'a> {
 
     /// Notes how fresh the copy is.
     async fn finish(&self, full: bool) -> Result<(), SyncError> {
+        // A copy that lacks people or their applications is as old as what it has of them.
+        let mut without = self.left_out();
+        without.retain(|resource| !resource.is_long());
         // For people: by the clock that they look at.
-        let oldest = self.oldest().await?.map(|at| plan::moved(at, -self.skew()));
+        let oldest = self.oldest(&without).await?.map(|at| plan::moved(at, -self.skew()));
         self.sync
             .mirror
             .store
@@ -290,10 +298,11 @@ impl<'a> Run<'a> {
 
 /// Returns whether a sync goes on without a list that Greenhouse does not give: one that may not be
 /// read, or a small one that this Greenhouse does not know or answer (the contract marks much of it as
-/// seen in clients only). Without people and applications there is nothing to go on with.
+/// seen in clients only). Without people there is nothing to go on with; without applications there
+/// are people, but the copy does not count as fresh.
 fn can_do_without(resource: Resource, error: &HarvestError) -> bool {
     match error {
-        HarvestError::NotPermitted { .. } => true,
+        HarvestError::NotPermitted { .. } => resource != Resource::Candidates,
         HarvestError::Rejected(_) | HarvestError::BadAnswer { .. } => !resource.is_long(),
         _ => false,
     }
