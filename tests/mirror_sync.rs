@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use gleaner::harvest::{HarvestError, Lane, Query, wire};
 use gleaner::mirror::Resource;
-use gleaner::mirror::sync::{Mode, Progress, SyncError};
+use gleaner::mirror::sync::{Mode, Progress, SyncError, SyncReport};
 use gleaner::people::CandidateId;
 use gleaner::sandbox::{Options, Scopes, start};
 use jiff::Timestamp;
@@ -405,4 +405,39 @@ async fn a_copy_whose_people_may_no_longer_be_read_grows_old() {
     admin.add_fault("403:GET /v3/candidates".parse().unwrap());
     house.sync(Mode::Incremental).await.unwrap_err();
     assert_eq!(house.synced_at().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_sync_that_an_incremental_one_ended_is_not_taken_for_done() {
+    let house = House::with(Options {
+        latency: Duration::from_millis(2),
+        ..unlimited(3_000)
+    })
+    .await;
+    house.sync(Mode::Incremental).await.unwrap();
+    let (progress, mut seen) = watch::channel(Progress::default());
+    let token = CancellationToken::new();
+    let mut run = pin!(house.sync.run(Mode::Full, progress, token.clone()));
+    let under_way = async {
+        let _ = seen.wait_for(|progress| progress.requests() >= 14).await;
+    };
+    let ended = tokio::select! {
+        ended = &mut run => ended,
+        () = under_way => stop(&token, run).await,
+    };
+    assert!(matches!(ended, Err(SyncError::Cancelled)));
+    house.sync(Mode::Incremental).await.unwrap();
+
+    let admin = house.sandbox.admin();
+    let id = admin.rows("candidates")[3]["id"].as_u64().unwrap();
+    assert!(admin.delete_person(id));
+    let report = house.sync(Mode::Full).await.unwrap();
+    assert_eq!(gone(&report, Resource::Candidates), 1);
+    house.assert_equal().await;
+}
+
+fn gone(report: &SyncReport, resource: Resource) -> u64 {
+    let mut rows = report.resources.iter();
+    rows.find(|one| one.resource == resource)
+        .map_or(0, |one| one.gone)
 }

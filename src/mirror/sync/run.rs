@@ -275,7 +275,8 @@ impl<'a> Run<'a> {
     /// Notes how fresh the copy is.
     async fn finish(&self, full: bool) -> Result<(), SyncError> {
         // A copy that lacks people or their applications is as old as what it has of them.
-        let mut without = self.left_out();
+        let left_out = self.left_out();
+        let mut without = left_out.clone();
         without.retain(|resource| !resource.is_long());
         // For people: by the clock that they look at.
         let oldest = self.oldest(&without).await?.map(|at| plan::moved(at, -self.skew()));
@@ -285,6 +286,10 @@ impl<'a> Run<'a> {
             .write(move |tx| {
                 if full {
                     plan::end_round(tx)?;
+                }
+                // A list that is left out keeps no round under way.
+                for resource in left_out {
+                    Fact::Full.remove(tx, resource)?;
                 }
                 match oldest {
                     Some(oldest) => meta::set(tx, "synced_at", &to_millis(oldest).to_string()),
