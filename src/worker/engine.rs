@@ -1,6 +1,6 @@
 //! Everything Gleaner does, behind one door: the screen and the sub-commands both come here.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::export::{Checker, Entry, Guards, Journal, Runner, State};
 use crate::harvest::{self, Client, Identity};
 use crate::library::Library;
-use crate::matching::Matcher;
+use crate::matching::{Matcher, MatchingError};
 use crate::mirror::{Mirror, Resource, Search, convert};
 use crate::store::{OwnerLock, Store};
 
@@ -91,7 +91,7 @@ impl Engine {
         let index = Search::open(&mirror, &data.join("index"))?;
         let library = Library::new(store.clone());
         let journal = Journal::new(store);
-        let matcher = Arc::new(Matcher::open(&data.join("matching"))?);
+        let matcher = Arc::new(matcher(&mirror, &data.join("matching"))?);
         let client = credentials
             .map(|credentials| client(&config, credentials))
             .transpose()?;
@@ -294,6 +294,28 @@ impl Engine {
             exports_waiting: count(&[State::NeedsPerson]),
         })
     }
+}
+
+/// Opens the index of match keys that belongs to this copy, and removes those of others. One that is
+/// ahead of the copy, as after a backup was put back, has taken in what is not there: it starts anew.
+fn matcher(mirror: &Mirror, directory: &Path) -> Result<Matcher, EngineError> {
+    let place = directory.join(mirror.generation()?);
+    let others = std::fs::read_dir(directory).into_iter().flatten().flatten();
+    for other in others
+        .map(|entry| entry.path())
+        .filter(|path| *path != place)
+    {
+        // What can't be removed now is tried again at the next start.
+        let _ = std::fs::remove_dir_all(&other).or_else(|_| std::fs::remove_file(&other));
+    }
+    let matcher = Matcher::open(&place)?;
+    // In this order: another process may bring both further.
+    if matcher.last_rev() <= u64::try_from(mirror.last_rev_here()?).unwrap_or(0) {
+        return Ok(matcher);
+    }
+    drop(matcher);
+    std::fs::remove_dir_all(&place).map_err(MatchingError::from)?;
+    Ok(Matcher::open(&place)?)
 }
 
 pub(super) fn client(config: &Config, credentials: Credentials) -> Result<Client, EngineError> {

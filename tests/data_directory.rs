@@ -1,0 +1,102 @@
+//! What lies beside the data file follows it, whatever is done to the file.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking, its helpers too"
+)]
+
+mod support;
+
+use std::path::Path;
+
+use gleaner::matching::Verdict;
+use gleaner::people::Profile;
+use gleaner::worker::{Engine, SyncMode};
+use serde_json::json;
+use support::{House, small};
+use tokio_util::sync::CancellationToken;
+
+async fn synced(engine: &Engine) {
+    engine
+        .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .await
+        .unwrap();
+}
+
+/// Puts a person into Greenhouse and returns a profile of the same.
+fn person(house: &House, name: &str) -> Profile {
+    let body = json!({
+        "first_name": name, "last_name": "Newcomer",
+        "email_addresses": [{"value": format!("{name}.newcomer@gmail.com"), "type": "personal"}],
+    });
+    house.admin().create_person(&body).unwrap();
+    Profile {
+        external_id: name.to_owned(),
+        first_name: Some(name.to_owned()),
+        last_name: Some("Newcomer".to_owned()),
+        emails: vec![format!("{name}.newcomer@gmail.com")],
+        ..Profile::default()
+    }
+}
+
+async fn verdict(engine: &Engine, profile: &Profile) -> Verdict {
+    let found = engine.assess_profiles(std::slice::from_ref(profile)).await;
+    found.unwrap()[0].verdict
+}
+
+/// The file and what SQLite keeps beside it.
+const FILES: [&str; 3] = ["gleaner.db", "gleaner.db-wal", "gleaner.db-shm"];
+
+fn take_away(directory: &Path) {
+    for name in FILES {
+        let _ = std::fs::remove_file(directory.join(name));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_data_file_is_not_answered_for_by_the_index_of_the_old_one() {
+    let house = House::new(small()).await;
+    let ada = person(&house, "Ada");
+    let engine = house.engine();
+    synced(&engine).await;
+    assert_eq!(verdict(&engine, &ada).await, Verdict::InGreenhouse);
+    drop(engine);
+
+    // As the message on a damaged file advises.
+    take_away(house.data.path());
+    let grace = person(&house, "Grace");
+    let engine = house.engine();
+    synced(&engine).await;
+    for one in [&ada, &grace] {
+        assert_eq!(verdict(&engine, one).await, Verdict::InGreenhouse);
+    }
+    drop(engine);
+    let places = std::fs::read_dir(house.data.path().join("matching")).unwrap();
+    assert_eq!(places.count(), 1, "that of the old file is gone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_put_back_is_not_answered_for_by_what_came_after_it() {
+    let house = House::new(small()).await;
+    let engine = house.engine();
+    synced(&engine).await;
+    engine.assess_profiles(&[]).await.unwrap();
+    drop(engine);
+    let file = house.data.path().join("gleaner.db");
+    let backup = house.data.path().join("backup");
+    std::fs::copy(&file, &backup).unwrap();
+    let people = ["Ada", "Grace", "Edsger"].map(|name| person(&house, name));
+    let engine = house.engine();
+    synced(&engine).await;
+    assert_eq!(verdict(&engine, &people[2]).await, Verdict::InGreenhouse);
+    drop(engine);
+
+    take_away(house.data.path());
+    std::fs::copy(&backup, &file).unwrap();
+    let engine = house.engine();
+    synced(&engine).await;
+    for one in &people {
+        assert_eq!(verdict(&engine, one).await, Verdict::InGreenhouse);
+    }
+}
