@@ -45,7 +45,9 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
             problem.message
         ));
     }
-    opened.engine.searchable().await?;
+    if let Some(why) = opened.engine.searchable().await? {
+        remark(&format!("the newest changes can't be found yet: {why}"));
+    }
     let found = opened
         .engine
         .search(&query, scope, limit, CancellationToken::new())

@@ -84,12 +84,13 @@ impl Engine {
         Ok(found)
     }
 
-    /// Waits until everything in the mirror can be found. The screen does not wait, it shows what
-    /// there is; a command that answers once has to.
+    /// Waits until everything in the mirror can be found, and returns none; where something keeps the
+    /// newest changes from being found, what that is. The screen does not wait, it shows what there
+    /// is; a command that answers once has to.
     ///
     /// # Errors
     /// [`EngineError`] of the store or the index.
-    pub async fn searchable(&self) -> Result<(), EngineError> {
+    pub async fn searchable(&self) -> Result<Option<String>, EngineError> {
         Ok(self.index.ready().await?)
     }
 

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use tokio_util::sync::CancellationToken;
 
 use super::collect::{count, newest};
+use super::open::note_broken;
 use super::translate::{Translated, Translator};
 use super::{Inner, Search, SearchError, document};
 use crate::mirror::query::{Bound, Document, LITTLE, Node, Query, Rank};
@@ -97,7 +98,14 @@ impl Search {
         let search = self.clone();
         self.inner
             .store
-            .read(move |connection| Ok(work(&search.inner, connection)))
+            .read(move |connection| {
+                let answer = work(&search.inner, connection);
+                if let Err(SearchError::Index(error)) = &answer {
+                    tracing::warn!(%error, "the search index is made anew at the next start");
+                    note_broken(&search.inner.place);
+                }
+                Ok(answer)
+            })
             .await?
     }
 }
@@ -130,7 +138,7 @@ impl<'a> Ask<'a> {
             inner,
             connection,
             looked_at: RefCell::default(),
-            searcher: inner.reader.searcher(),
+            searcher: inner.searcher(),
             bound: Bound::new(query, &known, Timestamp::now()),
             token,
         })
