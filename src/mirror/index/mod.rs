@@ -4,6 +4,7 @@
 //! follows the changes by `rev`, and every commit of the index notes up to where it has come. Rows
 //! are read from the tables by id, so a stale hit shows what is there now, or drops out.
 
+mod beginning;
 mod collect;
 mod document;
 mod find;

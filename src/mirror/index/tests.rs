@@ -581,3 +581,41 @@ async fn rows_show_the_application_that_was_asked_for() {
         assert_ne!(shown.status, ApplicationStatus::Hired);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beginnings_of_more_words_than_are_looked_for_one_by_one_find_everyone() {
+    let world = World::of(0, 6).await;
+    let mut random = fastrand::Rng::with_seed(6);
+    let people = (1..=1_500_i64).map(|id| Candidate {
+        first_name: Some(format!("Zebulon{id}")),
+        preferred_name: None,
+        company: Some(format!("Silcorp{id}")),
+        emails: vec![format!("quentin{id}@example.org")],
+        urls: vec![format!("https://www.linkedin.com/in/xanthe-{id}")],
+        ..candidate(&mut random, id)
+    });
+    world.mirror.upsert(people.collect(), vec![]).await.unwrap();
+    world.search.ready().await.unwrap();
+    let everyone = world.everyone().await;
+    for query in [
+        "company:silco*",
+        "company:sil*",
+        "name:zebu*",
+        "name:zebulo*",
+        "email:q*",
+        "email:quenti*",
+        "linkedin:xan*",
+        "silco*",
+        "sil*",
+        "company:s* name:z*",
+    ] {
+        let found = world.found(&world.search, query, 2_000, 0).await;
+        assert_eq!(found, scan(&everyone, query), "{query}");
+        assert_eq!(found.len(), 1_500, "{query}");
+        let without = format!("-{query}");
+        if !query.contains(' ') {
+            let found = world.found(&world.search, &without, 2_000, 0).await;
+            assert_eq!(found, [], "{without}");
+        }
+    }
+}
