@@ -95,7 +95,17 @@ fn jsonl_has_the_keys_of_the_design() {
         (
             vec!["search", "--in", "greenhouse"],
             &[
-                "kind", "id", "name", "title", "company", "location", "score",
+                "kind",
+                "id",
+                "name",
+                "title",
+                "company",
+                "location",
+                "score",
+                "job",
+                "stage",
+                "status",
+                "last_activity_at",
             ],
         ),
     ] {

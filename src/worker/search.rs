@@ -258,7 +258,11 @@ fn candidate_row(candidate: &Candidate, newest: Option<&Application>) -> Row {
         location: candidate.addresses.first().cloned(),
         note: newest.map(|application| RowNote {
             job: application.job.clone(),
-            stage: application.stage.clone(),
+            // One that has ended is in none; what tells most is how far it got.
+            stage: application
+                .stage
+                .clone()
+                .or_else(|| application.stage_reached.clone()),
             status: application.status.word().to_owned(),
             last_activity_at: application.last_activity_at.or(application.updated_at),
         }),

@@ -281,7 +281,10 @@ impl<'a> Ask<'a> {
         let application = stored
             .into_iter()
             .nth(asked_of.unwrap_or(0))
-            .map(|stored| stored.record.named(lookup));
+            .map(|stored| Application {
+                stage_reached: stored.stage_reached,
+                ..stored.record.named(lookup)
+            });
         Ok(Some(Row {
             candidate,
             application,

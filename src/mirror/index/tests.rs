@@ -619,3 +619,22 @@ async fn beginnings_of_more_words_than_are_looked_for_one_by_one_find_everyone()
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_who_was_turned_down_shows_how_far_they_got() {
+    let world = World::of(1, 7).await;
+    let mut one = application(&mut fastrand::Rng::with_seed(7), 100, 1);
+    one.status = ApplicationStatus::Active;
+    one.stage = Some("Face to Face".to_owned());
+    world.mirror.upsert(vec![], vec![one.clone()]).await.unwrap();
+    // Greenhouse forgets the stage of what has ended.
+    one.status = ApplicationStatus::Rejected;
+    one.stage = None;
+    world.mirror.upsert(vec![], vec![one]).await.unwrap();
+    world.search.ready().await.unwrap();
+    let query = parse("stage:\"face to face\" is:rejected").query;
+    let found = world.search.find(&query, 5, 0, CancellationToken::new());
+    let shown = found.await.unwrap().rows.remove(0).application.unwrap();
+    assert_eq!((shown.stage, shown.id), (None, ApplicationId(100)));
+    assert_eq!(shown.stage_reached.as_deref(), Some("Face to Face"));
+}
