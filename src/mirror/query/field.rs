@@ -120,6 +120,12 @@ impl Flag {
             .find_map(|(name, flag)| (*name == word).then_some(*flag))
     }
 
+    /// Returns whether `text` may yet become the word of a flag.
+    pub(super) fn may_become(text: &str) -> bool {
+        let text = text.to_lowercase();
+        Self::ALL.iter().any(|(word, _)| word.starts_with(&text))
+    }
+
     /// Returns the word for it.
     pub fn word(self) -> &'static str {
         Self::ALL

@@ -94,10 +94,10 @@ impl Reader {
     }
 
     /// Reads up to a closing parenthesis or the end: parts with OR between them.
-    fn either(&mut self, field: Option<Field>) -> Option<Query> {
+    fn either(&mut self, place: Option<Asked>) -> Option<Query> {
         let mut parts = Vec::new();
         loop {
-            let part = self.all(field);
+            let part = self.all(place);
             let missing = part.is_none();
             parts.extend(part);
             if self.peek() != Some(&Kind::Or) {
@@ -111,7 +111,7 @@ impl Reader {
     }
 
     /// Reads parts that must all hold.
-    fn all(&mut self, field: Option<Field>) -> Option<Query> {
+    fn all(&mut self, place: Option<Asked>) -> Option<Query> {
         let mut parts = Vec::new();
         let mut read_any = false;
         loop {
@@ -131,14 +131,15 @@ impl Reader {
                     }
                     continue;
                 }
-                _ => parts.extend(self.one(field)),
+                _ => parts.extend(self.one(place)),
             }
             read_any = true;
         }
     }
 
-    /// Reads one condition; nothing for one that is empty or only half typed.
-    fn one(&mut self, field: Option<Field>) -> Option<Query> {
+    /// Reads one condition, of what stood before the colon if anything did; nothing for one that is
+    /// empty or only half typed.
+    fn one(&mut self, place: Option<Asked>) -> Option<Query> {
         let piece = self.next()?;
         if matches!(piece.kind, Kind::Word(_) | Kind::Quoted { .. }) {
             self.conditions += 1;
@@ -158,21 +159,29 @@ impl Reader {
                 }
                 _ => {
                     self.left_out = !self.left_out;
-                    let inner = self.nested(|reader| reader.one(field));
+                    let inner = self.nested(|reader| reader.one(place));
                     self.left_out = !self.left_out;
                     inner.map(Query::not)
                 }
             },
             Kind::Open => {
-                let inner = self.nested(|reader| reader.either(field));
+                let inner = self.nested(|reader| reader.either(place));
                 if self.peek() == Some(&Kind::Close) {
                     self.at += 1;
                 }
                 inner
             }
             Kind::Field(name) => self.field(&name, piece.span),
-            Kind::Word(text) => self.word(field, &text, &piece.span),
-            Kind::Quoted { text, closed } => quoted(field, &text, !closed && !self.left_out),
+            Kind::Word(text) => match place {
+                None => self.word(None, &text, &piece.span),
+                Some(Asked::Words(field)) => self.word(Some(field), &text, &piece.span),
+                Some(fixed) => self.value(fixed, &text, piece.span),
+            },
+            Kind::Quoted { text, closed } => match place {
+                None => quoted(None, &text, !closed && !self.left_out),
+                Some(Asked::Words(field)) => quoted(Some(field), &text, !closed && !self.left_out),
+                Some(fixed) => self.value(fixed, &text, piece.span),
+            },
             // Never reached: `all` and `either` take these.
             Kind::And | Kind::Or | Kind::Close => None,
         }
@@ -209,72 +218,42 @@ impl Reader {
             );
             return words(None, name, false);
         };
-        match asked {
-            Asked::Words(field) => match self.peek() {
-                Some(Kind::Open | Kind::Not | Kind::Word(_) | Kind::Quoted { .. }) => {
-                    self.one(Some(*field))
-                }
-                _ => None,
-            },
-            Asked::Flag => self.value(
-                |text| Flag::from_word(text).map(Query::Is),
-                |text| {
-                    Flag::ALL
-                        .iter()
-                        .any(|(word, _)| word.starts_with(&text.to_lowercase()))
-                },
-                "is not one of active, rejected, hired, converted, prospect, private",
-            ),
-            Asked::Updated => self.dates(Query::Updated),
-            Asked::Applied => self.dates(Query::Applied),
-        }
-    }
-
-    fn dates(&mut self, query: fn(Dates) -> Query) -> Option<Query> {
-        let help = "is no date; write <30d, >6m, 2025, 2025-03, >2025-01-31 or 2024..2025";
-        self.value(|text| Dates::read(text).map(query), Dates::may_become, help)
-    }
-
-    /// Reads a value of fixed form, or a group of them.
-    fn value(
-        &mut self,
-        read: impl Fn(&str) -> Option<Query> + Copy,
-        may_become: impl Fn(&str) -> bool + Copy,
-        help: &str,
-    ) -> Option<Query> {
         match self.peek() {
-            Some(Kind::Open) => {
-                self.at += 1;
-                let mut parts = Vec::new();
-                loop {
-                    match self.peek() {
-                        Some(Kind::Or) => self.at += 1,
-                        Some(Kind::Word(_) | Kind::Quoted { .. }) => {
-                            parts.extend(self.value(read, may_become, help));
-                        }
-                        Some(Kind::Close) => {
-                            self.at += 1;
-                            break;
-                        }
-                        _ => break,
-                    }
-                }
-                Query::or(parts)
-            }
-            Some(Kind::Word(_) | Kind::Quoted { .. }) => {
-                let piece = self.next()?;
-                let (Kind::Word(text) | Kind::Quoted { text, .. }) = &piece.kind else {
-                    return None;
-                };
-                let value = read(text.trim());
-                let half_typed = piece.span.end == self.end && may_become(text.trim());
-                if value.is_none() && !half_typed {
-                    self.complain(piece.span.clone(), format!("{text:?} {help}"));
-                }
-                value
+            Some(Kind::Open | Kind::Not | Kind::Word(_) | Kind::Quoted { .. }) => {
+                self.one(Some(*asked))
             }
             _ => None,
         }
+    }
+
+    /// Reads a value of fixed form: a flag or dates.
+    fn value(&mut self, asked: Asked, text: &str, span: Range<usize>) -> Option<Query> {
+        const FLAGS: &str = "is not one of active, rejected, hired, converted, prospect, private";
+        const DATES: &str =
+            "is no date; write <30d, >6m, 2025, 2025-03, >2025-01-31 or 2024..2025";
+        let text = text.trim();
+        let (value, may_become, help) = match asked {
+            Asked::Updated => (
+                Dates::read(text).map(Query::Updated),
+                Dates::may_become(text),
+                DATES,
+            ),
+            Asked::Applied => (
+                Dates::read(text).map(Query::Applied),
+                Dates::may_become(text),
+                DATES,
+            ),
+            Asked::Flag | Asked::Words(_) => (
+                Flag::from_word(text).map(Query::Is),
+                Flag::may_become(text),
+                FLAGS,
+            ),
+        };
+        let half_typed = span.end == self.end && may_become;
+        if value.is_none() && !half_typed {
+            self.complain(span, format!("{text:?} {help}"));
+        }
+        value
     }
 }
 

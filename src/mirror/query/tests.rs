@@ -141,6 +141,11 @@ fn real_queries_and_what_they_mean() {
         (r#"status:"in process""#, "is:active"),
         ("status:Rejected is:prospect", "(is:rejected & is:prospect)"),
         ("is:(hired OR rejected)", "(is:hired | is:rejected)"),
+        ("is:(hired AND rejected)", "(is:hired & is:rejected)"),
+        ("is:(active prospect)", "(is:active & is:prospect)"),
+        ("is:-hired ", "!is:hired"),
+        ("is:(prospect -(hired OR rejected))", "(is:prospect & !(is:hired | is:rejected))"),
+        ("is:(rejected", "is:rejected"),
         (
             "source:linkedin is:private",
             "(source:linkedin & is:private)",
@@ -154,6 +159,16 @@ fn real_queries_and_what_they_mean() {
         ("applied:2025", "applied2025-01-01..2025-12-31"),
         ("applied:2024-12..2025-01", "applied2024-12-01..2025-01-31"),
         ("applied:<=2025-02", "applied<2025-03-01"),
+        (
+            "updated:(>2026-02 AND <2026-04)",
+            "(updated>=2026-03-01 & updated<2026-04-01)",
+        ),
+        (
+            "updated:(>2026-02 <2026-04)",
+            "(updated>=2026-03-01 & updated<2026-04-01)",
+        ),
+        ("updated:(2024 OR 2026)", "(updated2024-01-01..2024-12-31 | updated2026-01-01..2026-12-31)"),
+        ("-updated:<30d", "!updated<30d"),
         // Addresses.
         ("anna@example.com", "Email=anna@example.com"),
         ("anna@exam", "anna@exam*"),
