@@ -529,6 +529,17 @@ fn import_and_search_find_the_library() {
 }
 
 #[test]
+fn a_search_that_is_not_understood_lists_nobody() {
+    let cli = Cli::new(small());
+    for query in ["updated:15.05.2026", "is:hir", "updated:<30"] {
+        let ended = cli.run(&["search", query]);
+        assert_eq!(ended.code, 2, "{query}: {}", ended.err);
+        assert_eq!(ended.out, "", "{query}");
+        assert!(ended.err.contains("at letter "), "{}", ended.err);
+    }
+}
+
+#[test]
 fn the_same_file_can_come_from_standard_input() {
     let cli = Cli::new(small());
     let ended = cli.run_with(

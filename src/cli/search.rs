@@ -29,8 +29,32 @@ struct Line<'a> {
     last_activity_at: Option<Timestamp>,
 }
 
+/// Returns what is wrong with a query, and where: a list of everybody is no answer to half of one.
+fn understood(query: &str) -> Result<(), Failure> {
+    let problems = query::parse_complete(query).problems;
+    let lines = problems.iter().map(|problem| {
+        let before = query.get(..problem.span.start).unwrap_or(query);
+        format!(
+            "at letter {}: {}",
+            before.chars().count() + 1,
+            problem.message
+        )
+    });
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Exit::Usage,
+        lines.join("\n"),
+        "put words that are no part of the query language in quotation marks",
+    ))
+}
+
 /// Prints what is found, best first.
 pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, Failure> {
+    let query = args.query.join(" ");
+    understood(&query)?;
     let opened = open::library(global)?;
     let scope = match args.place {
         Place::Greenhouse => Scope::Greenhouse,
@@ -42,15 +66,6 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
     } else {
         args.limit
     };
-    let query = args.query.join(" ");
-    for problem in query::parse(&query).problems {
-        let before = query.get(..problem.span.start).unwrap_or(&query);
-        remark(&format!(
-            "at letter {}: {}",
-            before.chars().count() + 1,
-            problem.message
-        ));
-    }
     if let Some(why) = opened.engine.searchable().await? {
         remark(&format!("the newest changes can't be found yet: {why}"));
     }

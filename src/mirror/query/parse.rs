@@ -32,7 +32,18 @@ pub struct Problem {
 
 /// Returns the best reading of `text`. What may yet become right by typing on is no problem.
 pub fn parse(text: &str) -> Parsed {
+    read(text, true)
+}
+
+/// Like [`parse`] for a query that is all there, as on a command line: what is only half of something
+/// is a problem too.
+pub fn parse_complete(text: &str) -> Parsed {
+    read(text, false)
+}
+
+fn read(text: &str, typing: bool) -> Parsed {
     let mut reader = Reader {
+        typing,
         pieces: pieces(text),
         at: 0,
         depth: 0,
@@ -71,6 +82,8 @@ struct Reader {
     /// What is read is to be left out. A last word is whole then: who types `-java` wants to keep
     /// those who know JavaScript.
     left_out: bool,
+    /// Somebody is still at it.
+    typing: bool,
     end: usize,
     problems: Vec<Problem>,
 }
@@ -104,7 +117,8 @@ impl Reader {
                 return Query::or(parts);
             }
             let or = self.next();
-            if let (true, Some(or)) = (missing, or) {
+            let last = !self.typing && matches!(self.peek(), None | Some(Kind::Close));
+            if let (true, Some(or)) = (missing || last, or) {
                 self.complain(or.span, "OR needs something on both sides");
             }
         }
@@ -126,7 +140,9 @@ impl Reader {
                 }
                 None | Some(Kind::Close | Kind::Or) => return Query::and(parts),
                 Some(Kind::And) => {
-                    if let (false, Some(and)) = (read_any, self.next()) {
+                    let and = self.next();
+                    let last = !self.typing && matches!(self.peek(), None | Some(Kind::Close));
+                    if let (true, Some(and)) = (!read_any || last, and) {
                         self.complain(and.span, "AND needs something on both sides");
                     }
                     continue;
@@ -152,8 +168,8 @@ impl Reader {
         }
         match piece.kind {
             Kind::Not => match self.peek() {
-                None | Some(Kind::Close) => None,
-                Some(Kind::And | Kind::Or) => {
+                None | Some(Kind::Close) if self.typing => None,
+                None | Some(Kind::Close | Kind::And | Kind::Or) => {
                     self.complain(piece.span, "NOT needs something after it");
                     None
                 }
@@ -222,7 +238,12 @@ impl Reader {
             Some(Kind::Open | Kind::Not | Kind::Word(_) | Kind::Quoted { .. }) => {
                 self.one(Some(*asked))
             }
-            _ => None,
+            _ => {
+                if !self.typing {
+                    self.complain(span, format!("{name}: needs something after it"));
+                }
+                None
+            }
         }
     }
 
@@ -249,7 +270,7 @@ impl Reader {
                 FLAGS,
             ),
         };
-        let half_typed = span.end == self.end && may_become;
+        let half_typed = self.typing && span.end == self.end && may_become;
         if value.is_none() && !half_typed {
             self.complain(span, format!("{text:?} {help}"));
         }

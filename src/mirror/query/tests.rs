@@ -223,6 +223,30 @@ fn what_is_wrong_is_named_and_read_as_well_as_can_be() {
     }
 }
 
+#[test]
+fn a_query_that_is_all_there_is_not_half_of_one() {
+    for (text, at, says) in [
+        ("updated:15.05.2026", 8..18, "is no date"),
+        ("updated:2026-13", 8..15, "is no date"),
+        ("updated:<30", 8..11, "is no date"),
+        ("is:hir", 3..6, "is not one of"),
+        ("rust is:", 5..8, "needs something after it"),
+        ("title:", 0..6, "needs something after it"),
+        ("rust AND", 5..8, "both sides"),
+        ("(rust OR) go", 6..8, "both sides"),
+        ("rust NOT", 5..8, "after it"),
+    ] {
+        let parsed = super::parse_complete(text);
+        assert_eq!(parsed.problems.len(), 1, "{text}");
+        assert_eq!(parsed.problems[0].span, at, "{text}");
+        assert!(parsed.problems[0].message.contains(says), "{text}");
+        assert_eq!(parsed.query, parse(text).query, "{text}");
+    }
+    for (example, _) in super::EXAMPLES {
+        assert_eq!(super::parse_complete(example).problems, [], "{example}");
+    }
+}
+
 /// Texts made of what queries are made of, so that the interesting corners come up.
 fn query_text() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
