@@ -87,6 +87,17 @@ fn cap(mut text: String) -> String {
     text
 }
 
+/// Returns a name of Han, kana or Hangul as people write it, without a blank, the family name first or
+/// last; nothing for a name of one part, or one with other letters. Harvest keeps the parts apart.
+pub(super) fn in_one_piece(name: &str) -> Vec<String> {
+    let parts: Vec<&str> = name.split_whitespace().collect();
+    if !(2..=3).contains(&parts.len()) || !parts.iter().all(|part| part.chars().all(is_cjk)) {
+        return Vec::new();
+    }
+    let reversed: Vec<&str> = parts.iter().rev().copied().collect();
+    vec![reversed.concat(), parts.concat()]
+}
+
 /// Cuts at everything that is no part of a word. Apostrophes glue, `+` and `#` stay where they end
 /// a word, and a run of Han, kana or Hangul is a word of its own.
 fn cut(text: &str) -> Vec<&str> {
