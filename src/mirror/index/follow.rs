@@ -141,7 +141,8 @@ impl Work {
                 tracing::debug!(%error, "the search index does not follow");
                 writer = None;
                 let trouble = Some(error.to_string());
-                self.progress.send_modify(|reached| reached.trouble = trouble);
+                self.progress
+                    .send_modify(|reached| reached.trouble = trouble);
                 if is_gone(&self.place)
                     && let Err(error) = self.make_anew()
                 {

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::{Index, IndexReader};
 use tantivy::directory::MmapDirectory;
+use tantivy::{Index, IndexReader};
 
 use super::SearchError;
 use super::schema::{Fields, VERSION, settings};

@@ -626,7 +626,11 @@ async fn one_who_was_turned_down_shows_how_far_they_got() {
     let mut one = application(&mut fastrand::Rng::with_seed(7), 100, 1);
     one.status = ApplicationStatus::Active;
     one.stage = Some("Face to Face".to_owned());
-    world.mirror.upsert(vec![], vec![one.clone()]).await.unwrap();
+    world
+        .mirror
+        .upsert(vec![], vec![one.clone()])
+        .await
+        .unwrap();
     // Greenhouse forgets the stage of what has ended.
     one.status = ApplicationStatus::Rejected;
     one.stage = None;

@@ -231,7 +231,10 @@ impl Translator<'_> {
     /// Returns the stages in the index that have these words in their name.
     fn stages(&self, phrase: &Phrase) -> Result<Vec<String>, SearchError> {
         let words = self.beginning(self.fields.facet, STAGE, usize::MAX)?;
-        let names = words.iter().flatten().filter_map(|word| word.strip_prefix(STAGE));
+        let names = words
+            .iter()
+            .flatten()
+            .filter_map(|word| word.strip_prefix(STAGE));
         Ok(names
             .filter(|name| phrase.is_in(&findable(name)))
             .map(str::to_owned)

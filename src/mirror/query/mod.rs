@@ -26,6 +26,7 @@ mod lex;
 mod near;
 mod parse;
 mod show;
+mod spellings;
 mod words;
 
 #[cfg(test)]

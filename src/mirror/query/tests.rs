@@ -144,7 +144,10 @@ fn real_queries_and_what_they_mean() {
         ("is:(hired AND rejected)", "(is:hired & is:rejected)"),
         ("is:(active prospect)", "(is:active & is:prospect)"),
         ("is:-hired ", "!is:hired"),
-        ("is:(prospect -(hired OR rejected))", "(is:prospect & !(is:hired | is:rejected))"),
+        (
+            "is:(prospect -(hired OR rejected))",
+            "(is:prospect & !(is:hired | is:rejected))",
+        ),
         ("is:(rejected", "is:rejected"),
         (
             "source:linkedin is:private",
@@ -167,7 +170,10 @@ fn real_queries_and_what_they_mean() {
             "updated:(>2026-02 <2026-04)",
             "(updated>=2026-03-01 & updated<2026-04-01)",
         ),
-        ("updated:(2024 OR 2026)", "(updated2024-01-01..2024-12-31 | updated2026-01-01..2026-12-31)"),
+        (
+            "updated:(2024 OR 2026)",
+            "(updated2024-01-01..2024-12-31 | updated2026-01-01..2026-12-31)",
+        ),
         ("-updated:<30d", "!updated<30d"),
         // Addresses.
         ("anna@example.com", "Email=anna@example.com"),

@@ -99,9 +99,9 @@ pub(super) fn plan(
         plan::note(connection, &window)?;
         new.push(window);
     }
-    let all_users = new.iter().any(|window| {
-        window.resource == Resource::Users && window.from == plan::beginning()
-    });
+    let all_users = new
+        .iter()
+        .any(|window| window.resource == Resource::Users && window.from == plan::beginning());
     // What was left first; of the rest, small lists: the names are there when the people come.
     let (long, short): (Vec<Window>, Vec<Window>) = new
         .into_iter()

@@ -92,10 +92,7 @@ impl<'a> Run<'a> {
         }
         // Lists without news look the same as lists that may no longer be read, but for the users.
         let users_skipped = self.skipped.iter().any(|(one, _)| *one == Resource::Users);
-        if !plan.first
-            && plan.all_users
-            && !users_skipped
-            && self.tally.read(Resource::Users) == 0
+        if !plan.first && plan.all_users && !users_skipped && self.tally.read(Resource::Users) == 0
         {
             self.read_nothing(plan.before).await?;
             return Err(SyncError::LooksEmpty);
@@ -279,7 +276,10 @@ impl<'a> Run<'a> {
         let mut without = left_out.clone();
         without.retain(|resource| !resource.is_long());
         // For people: by the clock that they look at.
-        let oldest = self.oldest(&without).await?.map(|at| plan::moved(at, -self.skew()));
+        let oldest = self
+            .oldest(&without)
+            .await?
+            .map(|at| plan::moved(at, -self.skew()));
         self.sync
             .mirror
             .store

@@ -226,6 +226,7 @@ const STRINGS: &[(&str, &str)] = &[
     (r#"name:陈晓"#, "chen"),
     (r#"иванов"#, "dmitri"),
     (r#"ivanov dmitri"#, "dmitri"),
+    (r#"dmitry ivanov"#, "dmitri"),
     (r#"ДМИТРИЙ"#, "dmitri"),
     (r#"فاطمة"#, "fatima"),
     (r#"日本"#, "chen"),
