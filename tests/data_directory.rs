@@ -12,7 +12,7 @@ use std::path::Path;
 
 use gleaner::matching::Verdict;
 use gleaner::people::Profile;
-use gleaner::worker::{Engine, SyncMode};
+use gleaner::worker::{Connection, Engine, SyncMode};
 use serde_json::json;
 use support::{House, small};
 use tokio_util::sync::CancellationToken;
@@ -99,4 +99,23 @@ async fn a_backup_put_back_is_not_answered_for_by_what_came_after_it() {
     for one in &people {
         assert_eq!(verdict(&engine, one).await, Verdict::InGreenhouse);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_instance_leaves_the_token_of_the_first_alone() {
+    let house = House::new(small()).await;
+    let first = house.engine();
+    synced(&first).await;
+    let mints = house.admin().mints();
+    let second = house.engine();
+    second.connect().await.unwrap();
+    let status = second.status().await.unwrap();
+    assert_eq!(status.connection, Connection::Reading);
+    assert_eq!(house.admin().mints(), mints);
+    // Once the first has ended, it speaks for itself.
+    drop(first);
+    synced(&second).await;
+    let status = second.status().await.unwrap();
+    assert_eq!(status.connection, Connection::Online);
+    assert!(status.acting_user.is_some());
 }

@@ -144,12 +144,17 @@ impl Engine {
         })
     }
 
-    /// Makes sure that Greenhouse can be asked, and as whom.
+    /// Makes sure that Greenhouse can be asked, and as whom. Asks nobody while another process is the
+    /// voice of the data directory: a token of ours would revoke the one it has (contract 2.1).
     ///
     /// # Errors
     /// [`EngineError`]: no credentials, refused, out of reach, or a user who may not read.
     pub async fn connect(&self) -> Result<(), EngineError> {
         let client = self.client()?;
+        if !self.is_owner().await? {
+            *lock(&self.connection) = Connection::Reading;
+            return Ok(());
+        }
         let identity = self
             .identity
             .get_or_try_init(|| async { client.introspect().await })

@@ -66,6 +66,8 @@ impl Engine {
                 "another Gleaner on this data directory keeps the copy up to date; quit it, or wait for it".to_owned(),
             ));
         }
+        // Who became the owner just now has not said yet who it is.
+        self.connect().await?;
         let _one_at_a_time = self.syncing.lock().await;
         let (progress, mut seen) = watch::channel(Progress::default());
         let sync = Sync::new(self.mirror.clone(), client);
