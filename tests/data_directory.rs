@@ -11,8 +11,10 @@ mod support;
 use std::path::Path;
 
 use gleaner::matching::Verdict;
+use gleaner::mirror::{Mirror, Whose};
 use gleaner::people::Profile;
-use gleaner::worker::{Connection, Engine, SyncMode};
+use gleaner::store::Store;
+use gleaner::worker::{Connection, Engine, EngineError, SyncMode, SyncRow};
 use serde_json::json;
 use support::{House, small};
 use tokio_util::sync::CancellationToken;
@@ -118,4 +120,75 @@ async fn a_second_instance_leaves_the_token_of_the_first_alone() {
     let status = second.status().await.unwrap();
     assert_eq!(status.connection, Connection::Online);
     assert!(status.acting_user.is_some());
+}
+
+/// The copy as it would be had another organisation's credentials made it.
+async fn made_by(engine: &Engine, house: &House, organisation: u64, user: Option<u64>) {
+    let store = Store::open(&house.data.path().join("gleaner.db")).unwrap();
+    let whose = Whose {
+        organisation: Some(organisation),
+        url: house.sandbox.hello()["harvest_url"].to_string(),
+        user,
+        credential: 1,
+    };
+    Mirror::new(store).note_whose(whose).await.unwrap();
+    assert!(engine.status().await.unwrap().mirror.candidates > 0);
+}
+
+/// The sandbox's own, which its introspection tells.
+const ORGANISATION: u64 = 4_004_271;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_of_another_organisation_answers_for_nobody() {
+    let house = House::new(small()).await;
+    let engine = house.engine();
+    synced(&engine).await;
+    // A restart of the same changes nothing.
+    drop(engine);
+    let engine = house.engine();
+    synced(&engine).await;
+    engine.freshen(|_| {}).await.unwrap();
+
+    made_by(&engine, &house, ORGANISATION + 1, None).await;
+    drop(engine);
+    let engine = house.engine();
+    let token = CancellationToken::new();
+    for refused in [
+        engine.connect().await.unwrap_err(),
+        engine.freshen(|_| {}).await.unwrap_err(),
+        engine
+            .sync(SyncMode::Full, &token, |_| {})
+            .await
+            .unwrap_err(),
+    ] {
+        assert!(matches!(refused, EngineError::Usage(_)), "{refused:?}");
+        assert!(refused.to_string().contains("--data-dir"), "{refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_acting_user_reads_everything_again() {
+    let house = House::new(small()).await;
+    let engine = house.engine();
+    synced(&engine).await;
+    made_by(&engine, &house, ORGANISATION, Some(1)).await;
+    let id = house.admin().rows("candidates")[3]["id"].as_u64().unwrap();
+    assert!(house.admin().delete_person(id));
+    drop(engine);
+
+    let engine = house.engine();
+    let token = CancellationToken::new();
+    let report = engine.sync(SyncMode::Incremental, &token, |_| {});
+    let gone = |rows: &[SyncRow]| rows.iter().map(|row| row.gone).sum::<u64>();
+    assert!(gone(&report.await.unwrap().rows) > 0);
+    // And then no more.
+    let report = engine.sync(SyncMode::Incremental, &token, |_| {});
+    assert!(
+        report
+            .await
+            .unwrap()
+            .rows
+            .iter()
+            .all(|row| row.requests <= 1)
+    );
 }

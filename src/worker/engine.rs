@@ -15,7 +15,7 @@ use crate::export::{Checker, Entry, Guards, Journal, Runner, State};
 use crate::harvest::{self, Client, Identity};
 use crate::library::Library;
 use crate::matching::{Matcher, MatchingError};
-use crate::mirror::{Mirror, Resource, Search, convert};
+use crate::mirror::{Belongs, Mirror, Resource, Search, Whose, convert};
 use crate::store::{OwnerLock, Store};
 
 /// The credentials of a custom integration (contract 2.1).
@@ -56,6 +56,10 @@ pub struct Engine {
     /// Held while this process is the one voice of the data directory.
     pub(super) owner: Mutex<Option<OwnerLock>>,
     pub(super) identity: OnceCell<Identity>,
+    /// A mark of the credential and of the user it is to act as.
+    pub(super) credential: u64,
+    /// Whom the copy was last read as.
+    pub(super) read_as: Option<u64>,
     pub(super) connection: Mutex<Connection>,
     /// One sync at a time.
     pub(super) syncing: tokio::sync::Mutex<()>,
@@ -92,6 +96,10 @@ impl Engine {
         let library = Library::new(store.clone());
         let journal = Journal::new(store);
         let matcher = Arc::new(matcher(&mirror, &data.join("matching"))?);
+        let credential = credentials
+            .as_ref()
+            .map_or(0, |credentials| mark(&config, credentials));
+        let read_as = mirror.whose()?.and_then(|whose| whose.user);
         let client = credentials
             .map(|credentials| client(&config, credentials))
             .transpose()?;
@@ -134,6 +142,8 @@ impl Engine {
             runner,
             owner: Mutex::new(owner),
             identity: OnceCell::new(),
+            credential,
+            read_as,
             connection: Mutex::new(connection),
             syncing: tokio::sync::Mutex::new(()),
             progress: Mutex::new(None),
@@ -173,7 +183,8 @@ impl Engine {
         };
         *lock(&self.connection) = connection;
         self.happened.notify_waiters();
-        result
+        result?;
+        self.is_ours().map(drop)
     }
 
     /// Returns the client.
@@ -243,11 +254,53 @@ impl Engine {
     }
 
     /// Returns whom we act as: the user Greenhouse takes us for, before it was reached the one of the
-    /// settings.
+    /// settings, or the one the copy was last read as.
     pub(super) fn acting_id(&self) -> Option<u64> {
+        self.told_id().or(self.read_as)
+    }
+
+    fn told_id(&self) -> Option<u64> {
         let identity = self.identity.get();
         let told = identity.and_then(|identity| identity.user_id);
         told.or(self.config.greenhouse.user_id)
+    }
+
+    /// Returns who we are, as far as that is known.
+    pub(super) fn we(&self) -> Whose {
+        let identity = self.identity.get();
+        let organisation = identity.and_then(|identity| identity.organization.as_ref());
+        Whose {
+            organisation: organisation.map(|organisation| organisation.id),
+            url: self.config.greenhouse.harvest_url.to_string(),
+            user: self.told_id(),
+            credential: self.credential,
+        }
+    }
+
+    /// Makes sure that the copy is of the organisation whose credentials these are, and returns
+    /// whether it was read as another user.
+    pub(super) fn is_ours(&self) -> Result<bool, EngineError> {
+        let Some(there) = self.mirror.whose()? else {
+            return Ok(false);
+        };
+        let here = self.we();
+        match there.belongs_to(&here) {
+            Belongs::Same => Ok(false),
+            Belongs::OtherUser => Ok(true),
+            Belongs::Other => {
+                let named = |whose: &Whose| match whose.organisation {
+                    Some(id) => format!("organisation {id}"),
+                    None => format!("the organisation at {}", whose.url),
+                };
+                Err(EngineError::Usage(format!(
+                    "the data directory {} holds the copy of {}, and these credentials are of {}; \
+                     give the latter a directory of its own with --data-dir",
+                    self.data.display(),
+                    named(&there),
+                    named(&here)
+                )))
+            }
+        }
     }
 
     /// Returns whom Greenhouse takes us for: the name, or the number until the name is known.
@@ -321,6 +374,16 @@ fn matcher(mirror: &Mirror, directory: &Path) -> Result<Matcher, EngineError> {
     drop(matcher);
     std::fs::remove_dir_all(&place).map_err(MatchingError::from)?;
     Ok(Matcher::open(&place)?)
+}
+
+/// Returns a mark by which a credential and the user it is to act as are known again: FNV-1a, which
+/// stays the same from version to version.
+fn mark(config: &Config, credentials: &Credentials) -> u64 {
+    let user = config.greenhouse.user_id.unwrap_or(0).to_le_bytes();
+    let bytes = credentials.client_id.bytes().chain([0]).chain(user);
+    bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 pub(super) fn client(config: &Config, credentials: Credentials) -> Result<Client, EngineError> {
