@@ -441,3 +441,27 @@ fn gone(report: &SyncReport, resource: Resource) -> u64 {
     rows.find(|one| one.resource == resource)
         .map_or(0, |one| one.gone)
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sweep_finds_deleted_applications_and_follows_those_of_a_merge() {
+    let house = House::with(unlimited(220)).await;
+    house.sync(Mode::Incremental).await.unwrap();
+    let admin = house.sandbox.admin();
+    let rows = admin.rows("applications");
+    let of = |row: &serde_json::Value| row["candidate_id"].as_u64().unwrap();
+    // The second of a pair is swept before the first, or after: both ways round.
+    let (first, last) = (&rows[0], &rows[rows.len() - 1]);
+    let deleted = rows
+        .iter()
+        .find(|row| ![of(first), of(last)].contains(&of(row)));
+    let deleted = deleted.unwrap()["id"].as_u64().unwrap();
+    admin
+        .write("DELETE", &format!("/v3/applications/{deleted}"), &json!({}))
+        .unwrap();
+    assert!(admin.merge_people(of(first), of(last)));
+    house.sync(Mode::Incremental).await.unwrap();
+    let token = CancellationToken::new();
+    let found = house.sync.sweep(usize::MAX, &token).await.unwrap();
+    assert_eq!(found.gone, 2, "an application and a person");
+    house.assert_equal().await;
+}

@@ -139,7 +139,8 @@ impl Engine {
     pub fn sweep_every(&self) -> Duration {
         let limit = self.client.as_ref().and_then(|c| c.budget_status().limit);
         match limit {
-            Some(limit) => (WINDOW * 10 / limit.max(1)).clamp(Duration::from_secs(1), WINDOW),
+            // Of two calls each.
+            Some(limit) => (WINDOW * 20 / limit.max(1)).clamp(Duration::from_secs(1), WINDOW),
             None => WINDOW,
         }
     }

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Sync, SyncError};
 use crate::harvest::{self, HarvestError, IDS_PER_CALL, Lane, Query, wire};
 use crate::mirror::records::Resource;
-use crate::mirror::tables::{candidate, job, meta, names};
+use crate::mirror::tables::{application, candidate, job, meta, names};
 use crate::mirror::{Written, convert};
 use crate::people::{ApplicationId, Candidate, CandidateId, JobId};
 use crate::store::{StoreError, from_millis, to_millis};
@@ -40,12 +40,12 @@ pub(super) async fn sweep_is_due(sync: &Sync, now: Timestamp) -> Result<bool, St
 /// Asks for known candidates by id; see [`Sync::sweep`].
 pub(super) async fn sweep(
     sync: &Sync,
-    calls: usize,
+    batches: usize,
     token: &CancellationToken,
 ) -> Result<Written, SyncError> {
     let store = &sync.mirror.store;
     let mut done = Written::default();
-    for _ in 0..calls {
+    for _ in 0..batches {
         let known = store
             .read(|connection| {
                 let after = meta::get(connection, SWEPT)?
@@ -103,8 +103,9 @@ async fn shows_anything(sync: &Sync) -> Result<bool, HarvestError> {
     }
 }
 
-/// Asks for candidates who are known, each with whether they are noted as gone, and notes who has
-/// left and who is back: what the acting user may see can grow again (contract 2.5).
+/// Asks for candidates who are known, each with whether they are noted as gone, and for their
+/// applications. Notes who and what has left and who is back: what the acting user may see can grow
+/// again (contract 2.5).
 async fn look_for(sync: &Sync, known: &[(CandidateId, bool)]) -> Result<Written, SyncError> {
     let ids: Vec<i64> = known.iter().map(|(id, _)| id.0).collect();
     let missing: HashSet<i64> = missing::<wire::Candidate>(sync, &ids)
@@ -122,12 +123,59 @@ async fn look_for(sync: &Sync, known: &[(CandidateId, bool)]) -> Result<Written,
             .map(|(id, _)| *id)
             .collect()
     };
-    let back = those(true, true);
-    let mut done = sync.mirror.mark_gone(those(false, false)).await?;
+    let (left, back) = (those(false, false), those(true, true));
+    let mut done = applications_of(sync, those(false, true)).await?;
+    done.written += moved_from(sync, &left).await?;
+    done.gone += sync.mirror.mark_gone(left).await?.gone;
     if !back.is_empty() {
         done.written += take_back(sync, back).await?;
     }
     Ok(done)
+}
+
+/// Takes in the applications of candidates who are there, and notes as gone those that they no longer
+/// have. Leaves them alone where they may not be read, which is no word on any of them.
+async fn applications_of(sync: &Sync, candidates: Vec<CandidateId>) -> Result<Written, SyncError> {
+    if candidates.is_empty() {
+        return Ok(Written::default());
+    }
+    let ids = candidates.iter().map(|id| convert::wire_id(id.0));
+    let query = Query::<wire::Application>::new().candidate_ids(ids);
+    let rows = match sync.client.all(query, Lane::Sync).await {
+        Err(HarvestError::NotPermitted { .. }) => return Ok(Written::default()),
+        rows => rows?,
+    };
+    // Nobody of so many has any: that is asked of another list before it is believed.
+    if rows.is_empty() && !shows_anything(sync).await? {
+        return Err(SyncError::LooksEmpty);
+    }
+    let rows = rows.into_iter().map(Into::into).collect();
+    Ok(sync.mirror.applications_of(candidates, rows).await?)
+}
+
+/// Takes in the applications of candidates who have left as far as they are still there, and returns
+/// how many were news: a merge hands them over to another person, and they go with that one.
+async fn moved_from(sync: &Sync, left: &[CandidateId]) -> Result<usize, SyncError> {
+    let of = left.to_vec();
+    let theirs = move |connection: &Connection| {
+        let mut ids = Vec::new();
+        for candidate in of {
+            let stored = application::of_candidate(connection, candidate)?;
+            ids.extend(stored.iter().map(|stored| stored.record.id.0));
+        }
+        Ok(ids)
+    };
+    let theirs = sync.mirror.store.read(theirs).await?;
+    if theirs.is_empty() {
+        return Ok(0);
+    }
+    let query = Query::<wire::Application>::new().ids(theirs.into_iter().map(convert::wire_id));
+    let rows = match sync.client.all(query, Lane::Sync).await {
+        Err(HarvestError::NotPermitted { .. }) => return Ok(0),
+        rows => rows?,
+    };
+    let rows = rows.into_iter().map(Into::into).collect();
+    Ok(sync.mirror.upsert(Vec::new(), rows).await?.written)
 }
 
 /// Takes candidates in who are to be seen again, with their applications.
