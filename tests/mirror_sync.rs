@@ -9,12 +9,14 @@
 
 mod mirror_house;
 
+use std::collections::{BTreeSet, HashMap};
 use std::pin::pin;
 use std::time::Duration;
 
 use gleaner::harvest::{HarvestError, Lane, Query, wire};
-use gleaner::mirror::Resource;
+use gleaner::mirror::query::parse;
 use gleaner::mirror::sync::{Mode, Progress, SyncError, SyncReport};
+use gleaner::mirror::{Resource, Search};
 use gleaner::people::CandidateId;
 use gleaner::sandbox::{Options, Scopes, start};
 use jiff::Timestamp;
@@ -464,4 +466,64 @@ async fn a_sweep_finds_deleted_applications_and_follows_those_of_a_merge() {
     let found = house.sync.sweep(usize::MAX, &token).await.unwrap();
     assert_eq!(found.gone, 2, "an application and a person");
     house.assert_equal().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_reached_a_stage_is_found_by_it_whatever_became_of_them() {
+    let house = House::with(unlimited(600)).await;
+    house.sync(Mode::Incremental).await.unwrap();
+    let search = Search::open(&house.mirror, &house.directory.path().join("index")).unwrap();
+    search.ready().await.unwrap();
+    let admin = house.sandbox.admin();
+    let names: HashMap<u64, String> = admin
+        .rows("job_interview_stages")
+        .iter()
+        .map(|row| (id(row, "id"), row["name"].as_str().unwrap().to_owned()))
+        .collect();
+    let applications = house
+        .client
+        .all(Query::<wire::Application>::new(), Lane::Sync);
+    let owners: HashMap<u64, i64> = applications
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| (row.id, row.candidate_id.unwrap() as i64))
+        .collect();
+    let mut ended = 0;
+    for name in ["Face to Face", "Offer"] {
+        let mut meant = BTreeSet::new();
+        for row in admin.rows("application_stages") {
+            let owner = owners.get(&id(&row, "application_id"));
+            if names[&id(&row, "job_interview_stage_id")].contains(name)
+                && let Some(owner) = owner
+            {
+                meant.insert(*owner);
+                ended += usize::from(row["current"] == false);
+            }
+        }
+        let query = parse(&format!("stage:\"{name}\"")).query;
+        let found = search.find(&query, 10_000, 0, CancellationToken::new());
+        let rows = found.await.unwrap().rows;
+        let found: BTreeSet<i64> = rows.iter().map(|row| row.candidate.id.0).collect();
+        assert_eq!(found, meant, "{name}");
+        assert!(rows.iter().all(|row| row.application.is_some()));
+    }
+    assert!(ended > 0);
+
+    // A stage entered since comes with the next sync, as does the person in the index.
+    let rows = admin.rows("applications");
+    let open = |row: &&serde_json::Value| !row["job_interview_stage_id"].is_null();
+    let one = rows.iter().find(open).unwrap();
+    let path = format!("/v3/applications/{}/move", one["id"]);
+    let body = json!({"from_stage_id": one["stage_id"]});
+    let moved = admin.write("POST", &path, &body);
+    assert!(moved.is_ok(), "{moved:?}");
+    let report = house.sync(Mode::Incremental).await.unwrap();
+    let mut rows = report.resources.iter();
+    let stages = rows.find(|one| one.resource == Resource::ApplicationStages);
+    assert!(stages.unwrap().written > 0, "{stages:?}");
+}
+
+fn id(row: &serde_json::Value, key: &str) -> u64 {
+    row[key].as_u64().unwrap()
 }

@@ -121,10 +121,7 @@ impl Mirror {
                 let mut found = Vec::new();
                 for id in of {
                     for stored in application::of_candidate(connection, id)? {
-                        found.push(Application {
-                            stage_reached: stored.stage_reached,
-                            ..stored.record.named(&mut lookup)
-                        });
+                        found.push(stored.named(connection, &mut lookup)?);
                     }
                 }
                 Ok(found)

@@ -238,7 +238,7 @@ impl<'a> Ask<'a> {
         let Some((candidate, stored)) = self.read(id)? else {
             return Ok(false);
         };
-        let journeys = stored.iter().cloned().map(document::journey).collect();
+        let journeys = document::journeys(self.connection, &stored)?;
         let mut person = Document::of_candidate(&candidate, journeys);
         if bound.asks_for_keys() {
             person = person.with_keys_of(&candidate);
@@ -273,7 +273,7 @@ impl<'a> Ask<'a> {
         };
         let applications = stored.len();
         let asked_of = if self.bound.asks_of_applications() {
-            let journeys = stored.iter().cloned().map(document::journey).collect();
+            let journeys = document::journeys(self.connection, &stored)?;
             self.bound.journey(&Document::of_journeys(journeys))
         } else {
             None
@@ -281,10 +281,8 @@ impl<'a> Ask<'a> {
         let application = stored
             .into_iter()
             .nth(asked_of.unwrap_or(0))
-            .map(|stored| Application {
-                stage_reached: stored.stage_reached,
-                ..stored.record.named(lookup)
-            });
+            .map(|stored| stored.named(self.connection, lookup))
+            .transpose()?;
         Ok(Some(Row {
             candidate,
             application,

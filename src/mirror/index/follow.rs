@@ -14,6 +14,7 @@ use super::SearchError;
 use super::document;
 use super::open::{Opened, Payload, is_gone, try_open};
 use super::schema::Fields;
+use crate::mirror::query::Journey;
 use crate::mirror::tables::{application, candidate, rev};
 use crate::people::{Candidate, CandidateId};
 use crate::store::{Store, StoreError};
@@ -224,7 +225,7 @@ impl Work {
         let documents: Vec<TantivyDocument> = changes
             .into_par_iter()
             .filter_map(|(_, change)| change.now)
-            .map(|(candidate, stored)| document::indexed(&self.fields, &candidate, stored))
+            .map(|(candidate, journeys)| document::indexed(&self.fields, &candidate, journeys))
             .collect();
         for document in documents {
             writer.add_document(document)?;
@@ -260,7 +261,7 @@ impl Work {
 struct Changed {
     id: CandidateId,
     /// With their applications; none when they are gone.
-    now: Option<(Candidate, Vec<application::Stored>)>,
+    now: Option<(Candidate, Vec<Journey>)>,
 }
 
 fn changes(
@@ -271,7 +272,8 @@ fn changes(
     for (rev, id) in rev::since(connection, after, BATCH)? {
         let now = match candidate::get(connection, id)? {
             Some((candidate, None)) => {
-                Some((candidate, application::of_candidate(connection, id)?))
+                let stored = application::of_candidate(connection, id)?;
+                Some((candidate, document::journeys(connection, &stored)?))
             }
             _ => None,
         };

@@ -216,7 +216,7 @@ impl World {
                     let (candidate, _) = tables::candidate::get(connection, id)?.unwrap();
                     let order = order_key(candidate.updated_at.map(to_millis), id.0);
                     let stored = tables::application::of_candidate(connection, id)?;
-                    let journeys = stored.into_iter().map(document::journey).collect();
+                    let journeys = document::journeys(connection, &stored)?;
                     let person = Document::of_candidate(&candidate, journeys);
                     everyone.push((person.with_keys_of(&candidate), order, id.0));
                 }

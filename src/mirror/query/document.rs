@@ -34,8 +34,8 @@ impl Known {
 pub struct Journey {
     /// The job, or the jobs a prospect is thought of for.
     pub jobs: Vec<JobId>,
-    /// The stage it is in, or was last seen in.
-    pub stage: Option<String>,
+    /// The stages it is or was in, as far as that is known.
+    pub stages: Vec<String>,
     /// Where it stands.
     pub status: ApplicationStatus,
     /// A prospect.

@@ -19,7 +19,7 @@ pub enum Field {
     Tag,
     /// The job of an application: its name, requisition or id.
     Job,
-    /// The stage an application is in, or was last seen in.
+    /// The stages an application is in, or has been in.
     Stage,
     /// The source of an application.
     Source,

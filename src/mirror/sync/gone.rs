@@ -262,6 +262,7 @@ pub(super) async fn after_full(sync: &Sync, resource: Resource) -> Result<Missin
 /// Returns the known ids of a list that a full sync has not seen.
 fn unseen(connection: &Connection, resource: Resource) -> Result<Vec<i64>, StoreError> {
     let known = match resource {
+        Resource::ApplicationStages => return Ok(Vec::new()),
         Resource::Candidates => "SELECT id FROM candidate WHERE gone_at IS NULL",
         Resource::Applications => "SELECT id FROM application WHERE gone_at IS NULL",
         Resource::Jobs => "SELECT id FROM job WHERE gone_at IS NULL",

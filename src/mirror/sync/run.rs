@@ -274,7 +274,7 @@ impl<'a> Run<'a> {
         // A copy that lacks people or their applications is as old as what it has of them.
         let left_out = self.left_out();
         let mut without = left_out.clone();
-        without.retain(|resource| !resource.is_long());
+        without.retain(|resource| !resource.is_needed());
         // For people: by the clock that they look at.
         let oldest = self
             .oldest(&without)
@@ -308,7 +308,7 @@ impl<'a> Run<'a> {
 fn can_do_without(resource: Resource, error: &HarvestError) -> bool {
     match error {
         HarvestError::NotPermitted { .. } => resource != Resource::Candidates,
-        HarvestError::Rejected(_) | HarvestError::BadAnswer { .. } => !resource.is_long(),
+        HarvestError::Rejected(_) | HarvestError::BadAnswer { .. } => !resource.is_needed(),
         _ => false,
     }
 }

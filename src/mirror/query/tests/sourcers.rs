@@ -101,7 +101,7 @@ fn person(line: &Line) -> Document {
     let of_them = APPLICATIONS.iter().filter(|(of, ..)| *of == key);
     let journeys = of_them.map(|(_, job, stage, status, source, day)| Journey {
         jobs: vec![JobId(*job)],
-        stage: one(stage),
+        stages: one(stage).into_iter().collect(),
         status: *status,
         prospect: stage.is_empty(),
         source: Some(*source),
