@@ -95,7 +95,17 @@ fn jsonl_has_the_keys_of_the_design() {
         (
             vec!["search", "--in", "greenhouse"],
             &[
-                "kind", "id", "name", "title", "company", "location", "score",
+                "kind",
+                "id",
+                "name",
+                "title",
+                "company",
+                "location",
+                "score",
+                "job",
+                "stage",
+                "status",
+                "last_activity_at",
             ],
         ),
     ] {
@@ -516,6 +526,17 @@ fn import_and_search_find_the_library() {
         "search", "--in", "library", "--format", "jsonl", "--", "-tevin",
     ]);
     assert_eq!(without.lines().len(), 3, "{}", without.err);
+}
+
+#[test]
+fn a_search_that_is_not_understood_lists_nobody() {
+    let cli = Cli::new(small());
+    for query in ["updated:15.05.2026", "is:hir", "updated:<30"] {
+        let ended = cli.run(&["search", query]);
+        assert_eq!(ended.code, 2, "{query}: {}", ended.err);
+        assert_eq!(ended.out, "", "{query}");
+        assert!(ended.err.contains("at letter "), "{}", ended.err);
+    }
 }
 
 #[test]

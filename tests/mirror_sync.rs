@@ -9,12 +9,14 @@
 
 mod mirror_house;
 
+use std::collections::{BTreeSet, HashMap};
 use std::pin::pin;
 use std::time::Duration;
 
 use gleaner::harvest::{HarvestError, Lane, Query, wire};
-use gleaner::mirror::Resource;
-use gleaner::mirror::sync::{Mode, Progress, SyncError};
+use gleaner::mirror::query::parse;
+use gleaner::mirror::sync::{Mode, Progress, SyncError, SyncReport};
+use gleaner::mirror::{Resource, Search};
 use gleaner::people::CandidateId;
 use gleaner::sandbox::{Options, Scopes, start};
 use jiff::Timestamp;
@@ -320,4 +322,208 @@ async fn a_sync_that_was_stopped_goes_on_where_it_was() {
     assert!(stops > 3, "{stops}");
     house.assert_equal().await;
     drop(house.directory);
+}
+
+/// What a copy has of people, applications and names.
+async fn held(house: &House) -> (u64, u64, usize, usize) {
+    let status = house.mirror.status().await.unwrap();
+    let names = house.mirror.names(Resource::Sources).await.unwrap().len();
+    let jobs = house.mirror.jobs().await.unwrap().open.len();
+    (status.candidates, status.applications, names, jobs)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_acting_user_who_may_read_no_longer_empties_nothing() {
+    let sandbox = start(unlimited(220)).await.unwrap();
+    let house = House::of(sandbox, None);
+    house.sync(Mode::Incremental).await.unwrap();
+    let admin = house.sandbox.admin();
+    let before = held(&house).await;
+    for switch in ["empty-for-non-admins", "service-user-admin=off"] {
+        admin.add_fault(format!("switch:{switch}").parse().unwrap());
+    }
+    let id = admin.rows("candidates")[3]["id"].as_u64().unwrap();
+    admin
+        .edit_person(id, &json!({"title": "Chief Gleaner"}))
+        .unwrap();
+    for mode in [Mode::Incremental, Mode::Full] {
+        let error = house.sync(mode).await.unwrap_err();
+        assert!(matches!(error, SyncError::LooksEmpty), "{error}");
+    }
+    let token = CancellationToken::new();
+    let error = house.sync.sweep(9, &token).await.unwrap_err();
+    assert!(matches!(error, SyncError::LooksEmpty), "{error}");
+    assert_eq!(held(&house).await, before);
+
+    // What changed meanwhile comes once they may read again.
+    admin.add_fault("switch:service-user-admin".parse().unwrap());
+    house.sync(Mode::Incremental).await.unwrap();
+    house.assert_equal().await;
+}
+
+/// A house whose credential may read everything but one list.
+async fn house_without(list: &str) -> House {
+    let all = ["candidates", "applications", "jobs", "users", "sources"];
+    let scopes = all.iter().filter(|one| **one != list);
+    let scopes = scopes.map(|one| format!("harvest:{one}:list")).collect();
+    House::with(Options {
+        scopes: Scopes::List(scopes),
+        ..unlimited(120)
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_without_people_is_no_copy_and_one_without_applications_is_not_fresh() {
+    let house = house_without("candidates").await;
+    let error = house.sync(Mode::Incremental).await.unwrap_err();
+    assert!(
+        matches!(&error, SyncError::Harvest(HarvestError::NotPermitted { scope, .. })
+            if scope == "harvest:candidates:list"),
+        "{error}"
+    );
+    assert_eq!(house.mirror.status().await.unwrap().synced_at, None);
+
+    let house = house_without("applications").await;
+    let report = house.sync(Mode::Incremental).await.unwrap();
+    let named = |resource| report.skipped.iter().any(|(one, _)| *one == resource);
+    assert!(named(Resource::Applications));
+    let status = house.mirror.status().await.unwrap();
+    assert_eq!((status.candidates, status.synced_at), (120, None));
+    // And costs no more calls for it.
+    let report = house.sync(Mode::Incremental).await.unwrap();
+    assert!(report.resources.iter().all(|one| one.requests <= 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_whose_people_may_no_longer_be_read_grows_old() {
+    let house = House::with(unlimited(120)).await;
+    house.sync(Mode::Incremental).await.unwrap();
+    let before = house.synced_at().await;
+    let admin = house.sandbox.admin();
+    admin.add_fault("403:GET /v3/applications".parse().unwrap());
+    house.sync(Mode::Incremental).await.unwrap();
+    assert_eq!(house.synced_at().await, before);
+    admin.add_fault("403:GET /v3/candidates".parse().unwrap());
+    house.sync(Mode::Incremental).await.unwrap_err();
+    assert_eq!(house.synced_at().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_sync_that_an_incremental_one_ended_is_not_taken_for_done() {
+    let house = House::with(Options {
+        latency: Duration::from_millis(2),
+        ..unlimited(3_000)
+    })
+    .await;
+    house.sync(Mode::Incremental).await.unwrap();
+    let (progress, mut seen) = watch::channel(Progress::default());
+    let token = CancellationToken::new();
+    let mut run = pin!(house.sync.run(Mode::Full, progress, token.clone()));
+    let under_way = async {
+        let _ = seen.wait_for(|progress| progress.requests() >= 14).await;
+    };
+    let ended = tokio::select! {
+        ended = &mut run => ended,
+        () = under_way => stop(&token, run).await,
+    };
+    assert!(matches!(ended, Err(SyncError::Cancelled)));
+    house.sync(Mode::Incremental).await.unwrap();
+
+    let admin = house.sandbox.admin();
+    let id = admin.rows("candidates")[3]["id"].as_u64().unwrap();
+    assert!(admin.delete_person(id));
+    let report = house.sync(Mode::Full).await.unwrap();
+    assert_eq!(gone(&report, Resource::Candidates), 1);
+    house.assert_equal().await;
+}
+
+fn gone(report: &SyncReport, resource: Resource) -> u64 {
+    let mut rows = report.resources.iter();
+    rows.find(|one| one.resource == resource)
+        .map_or(0, |one| one.gone)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sweep_finds_deleted_applications_and_follows_those_of_a_merge() {
+    let house = House::with(unlimited(220)).await;
+    house.sync(Mode::Incremental).await.unwrap();
+    let admin = house.sandbox.admin();
+    let rows = admin.rows("applications");
+    let of = |row: &serde_json::Value| row["candidate_id"].as_u64().unwrap();
+    // The second of a pair is swept before the first, or after: both ways round.
+    let (first, last) = (&rows[0], &rows[rows.len() - 1]);
+    let deleted = rows
+        .iter()
+        .find(|row| ![of(first), of(last)].contains(&of(row)));
+    let deleted = deleted.unwrap()["id"].as_u64().unwrap();
+    admin
+        .write("DELETE", &format!("/v3/applications/{deleted}"), &json!({}))
+        .unwrap();
+    assert!(admin.merge_people(of(first), of(last)));
+    house.sync(Mode::Incremental).await.unwrap();
+    let token = CancellationToken::new();
+    let found = house.sync.sweep(usize::MAX, &token).await.unwrap();
+    assert_eq!(found.gone, 2, "an application and a person");
+    house.assert_equal().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_reached_a_stage_is_found_by_it_whatever_became_of_them() {
+    let house = House::with(unlimited(600)).await;
+    house.sync(Mode::Incremental).await.unwrap();
+    let search = Search::open(&house.mirror, &house.directory.path().join("index")).unwrap();
+    search.ready().await.unwrap();
+    let admin = house.sandbox.admin();
+    let names: HashMap<u64, String> = admin
+        .rows("job_interview_stages")
+        .iter()
+        .map(|row| (id(row, "id"), row["name"].as_str().unwrap().to_owned()))
+        .collect();
+    let applications = house
+        .client
+        .all(Query::<wire::Application>::new(), Lane::Sync);
+    let owners: HashMap<u64, i64> = applications
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| (row.id, row.candidate_id.unwrap() as i64))
+        .collect();
+    let mut ended = 0;
+    for name in ["Face to Face", "Offer"] {
+        let mut meant = BTreeSet::new();
+        for row in admin.rows("application_stages") {
+            let owner = owners.get(&id(&row, "application_id"));
+            if names[&id(&row, "job_interview_stage_id")].contains(name)
+                && let Some(owner) = owner
+            {
+                meant.insert(*owner);
+                ended += usize::from(row["current"] == false);
+            }
+        }
+        let query = parse(&format!("stage:\"{name}\"")).query;
+        let found = search.find(&query, 10_000, 0, CancellationToken::new());
+        let rows = found.await.unwrap().rows;
+        let found: BTreeSet<i64> = rows.iter().map(|row| row.candidate.id.0).collect();
+        assert_eq!(found, meant, "{name}");
+        assert!(rows.iter().all(|row| row.application.is_some()));
+    }
+    assert!(ended > 0);
+
+    // A stage entered since comes with the next sync, as does the person in the index.
+    let rows = admin.rows("applications");
+    let open = |row: &&serde_json::Value| !row["job_interview_stage_id"].is_null();
+    let one = rows.iter().find(open).unwrap();
+    let path = format!("/v3/applications/{}/move", one["id"]);
+    let body = json!({"from_stage_id": one["stage_id"]});
+    let moved = admin.write("POST", &path, &body);
+    assert!(moved.is_ok(), "{moved:?}");
+    let report = house.sync(Mode::Incremental).await.unwrap();
+    let mut rows = report.resources.iter();
+    let stages = rows.find(|one| one.resource == Resource::ApplicationStages);
+    assert!(stages.unwrap().written > 0, "{stages:?}");
+}
+
+fn id(row: &serde_json::Value, key: &str) -> u64 {
+    row[key].as_u64().unwrap()
 }

@@ -1,5 +1,6 @@
 //! `search`: the search box from the command line.
 
+use jiff::Timestamp;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
@@ -21,10 +22,39 @@ struct Line<'a> {
     company: Option<&'a str>,
     location: Option<&'a str>,
     score: f64,
+    /// The application the query speaks of, else the newest; these are null where there is none.
+    job: Option<&'a str>,
+    stage: Option<&'a str>,
+    status: Option<&'a str>,
+    last_activity_at: Option<Timestamp>,
+}
+
+/// Returns what is wrong with a query, and where: a list of everybody is no answer to half of one.
+fn understood(query: &str) -> Result<(), Failure> {
+    let problems = query::parse_complete(query).problems;
+    let lines = problems.iter().map(|problem| {
+        let before = query.get(..problem.span.start).unwrap_or(query);
+        format!(
+            "at letter {}: {}",
+            before.chars().count() + 1,
+            problem.message
+        )
+    });
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Exit::Usage,
+        lines.join("\n"),
+        "put words that are no part of the query language in quotation marks",
+    ))
 }
 
 /// Prints what is found, best first.
 pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, Failure> {
+    let query = args.query.join(" ");
+    understood(&query)?;
     let opened = open::library(global)?;
     let scope = match args.place {
         Place::Greenhouse => Scope::Greenhouse,
@@ -36,16 +66,9 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
     } else {
         args.limit
     };
-    let query = args.query.join(" ");
-    for problem in query::parse(&query).problems {
-        let before = query.get(..problem.span.start).unwrap_or(&query);
-        remark(&format!(
-            "at letter {}: {}",
-            before.chars().count() + 1,
-            problem.message
-        ));
+    if let Some(why) = opened.engine.searchable().await? {
+        remark(&format!("the newest changes can't be found yet: {why}"));
     }
-    opened.engine.searchable().await?;
     let found = opened
         .engine
         .search(&query, scope, limit, CancellationToken::new())
@@ -57,6 +80,7 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
                     PersonRef::Profile(id) => ("profile", id.0),
                     PersonRef::Candidate(id) => ("candidate", id.0),
                 };
+                let note = row.note.as_ref();
                 out.json(&Line {
                     kind,
                     id,
@@ -65,10 +89,15 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
                     company: row.company.as_deref(),
                     location: row.location.as_deref(),
                     score: *score,
+                    job: note.and_then(|note| note.job.as_deref()),
+                    stage: note.and_then(|note| note.stage.as_deref()),
+                    status: note.map(|note| note.status.as_str()),
+                    last_activity_at: note.and_then(|note| note.last_activity_at),
                 })?;
             }
         }
         Format::Table => {
+            let now = Timestamp::now();
             let rows = found.rows.iter().map(|row| {
                 let (place, id) = match row.id {
                     PersonRef::Profile(id) => ("library", id.0),
@@ -82,6 +111,7 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
                         .join(", ");
                     format!("{} {at}", note.status)
                 });
+                let active = row.note.as_ref().and_then(|note| note.last_activity_at);
                 [
                     place.to_owned(),
                     id.to_string(),
@@ -90,10 +120,20 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
                     row.company.clone().unwrap_or_default(),
                     row.location.clone().unwrap_or_default(),
                     last,
+                    active.map_or_else(String::new, |at| age(at, now)),
                 ]
             });
             out.table(
-                ["in", "id", "name", "title", "company", "location", "last"],
+                [
+                    "in",
+                    "id",
+                    "name",
+                    "title",
+                    "company",
+                    "location",
+                    "last",
+                    "last activity",
+                ],
                 rows,
             )?;
         }
@@ -117,4 +157,37 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
         status.library, status.mirror.candidates,
     ));
     Ok(Exit::Done)
+}
+
+/// Returns how long ago something was, short enough for the narrowest column: `3 d`, `5 mo`, `2 y`.
+fn age(at: Timestamp, now: Timestamp) -> String {
+    let days = now.duration_since(at).as_hours().max(0) / 24;
+    match days {
+        0 => "today".to_owned(),
+        1..60 => format!("{days} d"),
+        60..730 => format!("{} mo", days / 30),
+        _ => format!("{} y", days / 365),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_short() {
+        let now: Timestamp = "2026-11-28T12:00:00Z".parse().unwrap_or_default();
+        for (hours, says) in [
+            (-5, "today"),
+            (23, "today"),
+            (24, "1 d"),
+            (24 * 59, "59 d"),
+            (24 * 60, "2 mo"),
+            (24 * 729, "24 mo"),
+            (24 * 730, "2 y"),
+        ] {
+            let at = now - jiff::SignedDuration::from_hours(hours);
+            assert_eq!(age(at, now), says);
+        }
+    }
 }

@@ -14,6 +14,7 @@ mod reads;
 mod records;
 pub mod sync;
 mod tables;
+mod whose;
 mod wire;
 mod writes;
 
@@ -22,7 +23,8 @@ mod tests;
 
 pub use index::{Count, Found, Row, Search, SearchError};
 pub use reads::{Change, ChangeKind, JobList, MirrorStatus};
-pub use records::{ApplicationRecord, JobRecord, NameRecord, Resource};
+pub use records::{ApplicationRecord, JobRecord, NameRecord, Resource, StageRecord};
+pub use whose::{Belongs, Whose};
 pub use writes::Written;
 
 use crate::store::Store;

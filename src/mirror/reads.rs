@@ -121,10 +121,7 @@ impl Mirror {
                 let mut found = Vec::new();
                 for id in of {
                     for stored in application::of_candidate(connection, id)? {
-                        found.push(Application {
-                            stage_reached: stored.stage_reached,
-                            ..stored.record.named(&mut lookup)
-                        });
+                        found.push(stored.named(connection, &mut lookup)?);
                     }
                 }
                 Ok(found)
@@ -240,6 +237,25 @@ impl Mirror {
                 Ok(changes)
             })
             .await
+    }
+
+    /// Returns the mark of this data file's copy: what is derived from another one is of no use here,
+    /// whatever revision it has come to. On the calling thread.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read, or written where there is no mark yet.
+    pub fn generation(&self) -> Result<String, StoreError> {
+        meta::generation(&self.store)
+    }
+
+    /// Like [`Mirror::last_rev`], on the calling thread.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub fn last_rev_here(&self) -> Result<i64, StoreError> {
+        self.store.read_here(rev::last)
     }
 
     /// Returns the newest revision, 0 for an empty copy.

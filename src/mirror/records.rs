@@ -13,6 +13,8 @@ pub enum Resource {
     Candidates,
     /// Applications and prospects.
     Applications,
+    /// The stages that applications are or were in.
+    ApplicationStages,
     /// Jobs.
     Jobs,
     /// Stages of jobs.
@@ -36,8 +38,9 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// Every resource, the small ones first: the names are there when the people come.
-    pub const ALL: [Self; 12] = [
+    /// Every resource, the small ones first: the names are there when the people come. What is not
+    /// needed to know whether somebody is there comes last.
+    pub const ALL: [Self; 13] = [
         Self::Jobs,
         Self::Sources,
         Self::Referrers,
@@ -50,10 +53,19 @@ impl Resource {
         Self::JobInterviewStages,
         Self::Candidates,
         Self::Applications,
+        Self::ApplicationStages,
     ];
 
     /// Returns whether it grows with every person, rather than with the organisation.
     pub(super) fn is_long(self) -> bool {
+        matches!(
+            self,
+            Self::Candidates | Self::Applications | Self::ApplicationStages
+        )
+    }
+
+    /// Returns whether a copy without it lacks people or what became of them.
+    pub(super) fn is_needed(self) -> bool {
         matches!(self, Self::Candidates | Self::Applications)
     }
 
@@ -62,6 +74,7 @@ impl Resource {
         match self {
             Self::Candidates => "candidates",
             Self::Applications => "applications",
+            Self::ApplicationStages => "application_stages",
             Self::Jobs => "jobs",
             Self::JobInterviewStages => "job_interview_stages",
             Self::Sources => "sources",
@@ -109,6 +122,21 @@ pub struct ApplicationRecord {
     pub rejected_at: Option<Timestamp>,
     /// When anything last happened to it.
     pub last_activity_at: Option<Timestamp>,
+}
+
+/// A stage that an application is or was in (contract 5.5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageRecord {
+    /// Greenhouse's id, one for each time a stage was entered.
+    pub id: i64,
+    /// The application.
+    pub application_id: ApplicationId,
+    /// The stage's definition.
+    pub stage_id: i64,
+    /// When it came in; none on partial history.
+    pub entered_at: Option<Timestamp>,
+    /// When it went on.
+    pub exited_at: Option<Timestamp>,
 }
 
 /// A job row (contract 7).

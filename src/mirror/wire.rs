@@ -1,6 +1,6 @@
 //! From rows as Harvest answers them to rows as the copy keeps them.
 
-use super::records::{ApplicationRecord, JobRecord, NameRecord};
+use super::records::{ApplicationRecord, JobRecord, NameRecord, StageRecord};
 use crate::harvest::wire;
 use crate::people::{ApplicationId, ApplicationStatus, Candidate, CandidateId, JobId, JobStatus};
 
@@ -69,6 +69,18 @@ impl From<wire::Application> for ApplicationRecord {
             updated_at: row.updated_at,
             rejected_at: row.rejected_at,
             last_activity_at: row.last_activity_at,
+        }
+    }
+}
+
+impl From<wire::ApplicationStage> for StageRecord {
+    fn from(row: wire::ApplicationStage) -> Self {
+        Self {
+            id: id(row.id),
+            application_id: ApplicationId(row.application_id.map_or(0, id)),
+            stage_id: row.job_interview_stage_id.map_or(0, id),
+            entered_at: row.entered_at,
+            exited_at: row.exited_at,
         }
     }
 }

@@ -321,3 +321,24 @@ fn one_owner_at_a_time() {
     drop(lock);
     assert!(OwnerLock::try_acquire(directory.path()).unwrap().is_some());
 }
+
+#[tokio::test]
+async fn who_comes_while_another_process_is_writing_is_told_so() {
+    let (_directory, path) = place();
+    let store = Store::open(&path).unwrap();
+    store
+        .write(|tx| Ok(tx.busy_timeout(std::time::Duration::ZERO)?))
+        .await
+        .unwrap();
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let add = |tx: &rusqlite::Transaction<'_>| {
+        tx.execute("INSERT INTO meta VALUES ('late', '')", [])?;
+        Ok(())
+    };
+    for refused in [store.write(add).await, store.write_durable(add).await] {
+        assert!(matches!(refused, Err(StoreError::Busy)), "{refused:?}");
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    store.write(add).await.unwrap();
+}

@@ -19,8 +19,8 @@ pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// touch the same pages of the indexes, which are then written once.
 const GROUP: Duration = Duration::from_millis(60);
 
-/// Runs within a transaction.
-type Work = Box<dyn FnOnce(&Transaction<'_>) -> Done + Send>;
+/// Runs within a transaction, or is told why there is none.
+type Work = Box<dyn FnOnce(Result<&Transaction<'_>, StoreError>) -> Done + Send>;
 /// Tells the one who waits, once the commit has come to its end.
 type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
@@ -114,7 +114,7 @@ impl Writer {
         answer: impl FnOnce(Result<T, StoreError>) + Send + 'static,
     ) {
         let work: Work = Box::new(move |transaction| {
-            let result = apart(transaction, work);
+            let result = transaction.and_then(|transaction| apart(transaction, work));
             Done {
                 failed: result.as_ref().err().map(StoreError::again),
                 answer: Box::new(move |committed| {
@@ -169,11 +169,11 @@ fn commit_group(connection: &mut Connection, first: Job, inbox: &Receiver<Job>) 
     let mut answers = Vec::new();
     let mut left = None;
     let mut ended = None;
+    let mut next = Some(first);
     let committed = in_transaction(connection, durable, |transaction| {
         let began = Instant::now();
-        let mut next = Some(first);
         while let Some(job) = next.take() {
-            let done = (job.work)(transaction);
+            let done = (job.work)(Ok(transaction));
             answers.push(done.answer);
             // A full disk takes back the whole transaction, and with it what others had written.
             if transaction.is_autocommit() {
@@ -186,6 +186,10 @@ fn commit_group(connection: &mut Connection, first: Job, inbox: &Receiver<Job>) 
             }
         }
     });
+    // Another process held the file for too long, say: the one who waits is to hear so.
+    if let (Err(error), Some(job)) = (&committed, next.take()) {
+        answers.push((job.work)(Err(error.again())).answer);
+    }
     match ended.map_or(committed, Err) {
         Ok(()) => answers.into_iter().for_each(|answer| answer(Ok(()))),
         Err(error) => {

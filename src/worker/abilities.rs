@@ -63,7 +63,7 @@ pub const ABILITIES: [Ability; 22] = [
     part("harvest:applied_candidate_tags:create", "tag people"),
     needed(
         "harvest:application_stages:list",
-        "see when people were in interviews",
+        "find people by the stages they reached, and see when",
         Need::Extra,
     ),
     needed(

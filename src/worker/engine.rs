@@ -1,6 +1,6 @@
 //! Everything Gleaner does, behind one door: the screen and the sub-commands both come here.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,8 +14,8 @@ use crate::config::Config;
 use crate::export::{Checker, Entry, Guards, Journal, Runner, State};
 use crate::harvest::{self, Client, Identity};
 use crate::library::Library;
-use crate::matching::Matcher;
-use crate::mirror::{Mirror, Resource, Search, convert};
+use crate::matching::{Matcher, MatchingError};
+use crate::mirror::{Belongs, Mirror, Resource, Search, Whose, convert};
 use crate::store::{OwnerLock, Store};
 
 /// The credentials of a custom integration (contract 2.1).
@@ -56,6 +56,10 @@ pub struct Engine {
     /// Held while this process is the one voice of the data directory.
     pub(super) owner: Mutex<Option<OwnerLock>>,
     pub(super) identity: OnceCell<Identity>,
+    /// A mark of the credential and of the user it is to act as.
+    pub(super) credential: u64,
+    /// Whom the copy was last read as.
+    pub(super) read_as: Option<u64>,
     pub(super) connection: Mutex<Connection>,
     /// One sync at a time.
     pub(super) syncing: tokio::sync::Mutex<()>,
@@ -95,7 +99,11 @@ impl Engine {
         let index = Search::open(&mirror, &data.join("index"))?;
         let library = Library::new(store.clone());
         let journal = Journal::new(store);
-        let matcher = Arc::new(Matcher::open(&data.join("matching"))?);
+        let matcher = Arc::new(matcher(&mirror, &data.join("matching"))?);
+        let credential = credentials
+            .as_ref()
+            .map_or(0, |credentials| mark(&config, credentials));
+        let read_as = mirror.whose()?.and_then(|whose| whose.user);
         let client = credentials
             .map(|credentials| client(&config, credentials))
             .transpose()?;
@@ -138,6 +146,8 @@ impl Engine {
             runner,
             owner: Mutex::new(owner),
             identity: OnceCell::new(),
+            credential,
+            read_as,
             connection: Mutex::new(connection),
             syncing: tokio::sync::Mutex::new(()),
             progress: Mutex::new(None),
@@ -148,12 +158,17 @@ impl Engine {
         })
     }
 
-    /// Makes sure that Greenhouse can be asked, and as whom.
+    /// Makes sure that Greenhouse can be asked, and as whom. Asks nobody while another process is the
+    /// voice of the data directory: a token of ours would revoke the one it has (contract 2.1).
     ///
     /// # Errors
     /// [`EngineError`]: no credentials, refused, out of reach, or a user who may not read.
     pub async fn connect(&self) -> Result<(), EngineError> {
         let client = self.client()?;
+        if !self.is_owner().await? {
+            *lock(&self.connection) = Connection::Reading;
+            return Ok(());
+        }
         let identity = self
             .identity
             .get_or_try_init(|| async { client.introspect().await })
@@ -172,7 +187,8 @@ impl Engine {
         };
         *lock(&self.connection) = connection;
         self.happened.notify_waiters();
-        result
+        result?;
+        self.is_ours().map(drop)
     }
 
     /// Returns the client.
@@ -245,11 +261,53 @@ impl Engine {
     }
 
     /// Returns whom we act as: the user Greenhouse takes us for, before it was reached the one of the
-    /// settings.
+    /// settings, or the one the copy was last read as.
     pub(super) fn acting_id(&self) -> Option<u64> {
+        self.told_id().or(self.read_as)
+    }
+
+    fn told_id(&self) -> Option<u64> {
         let identity = self.identity.get();
         let told = identity.and_then(|identity| identity.user_id);
         told.or(self.config.greenhouse.user_id)
+    }
+
+    /// Returns who we are, as far as that is known.
+    pub(super) fn we(&self) -> Whose {
+        let identity = self.identity.get();
+        let organisation = identity.and_then(|identity| identity.organization.as_ref());
+        Whose {
+            organisation: organisation.map(|organisation| organisation.id),
+            url: self.config.greenhouse.harvest_url.to_string(),
+            user: self.told_id(),
+            credential: self.credential,
+        }
+    }
+
+    /// Makes sure that the copy is of the organisation whose credentials these are, and returns
+    /// whether it was read as another user.
+    pub(super) fn is_ours(&self) -> Result<bool, EngineError> {
+        let Some(there) = self.mirror.whose()? else {
+            return Ok(false);
+        };
+        let here = self.we();
+        match there.belongs_to(&here) {
+            Belongs::Same => Ok(false),
+            Belongs::OtherUser => Ok(true),
+            Belongs::Other => {
+                let named = |whose: &Whose| match whose.organisation {
+                    Some(id) => format!("organisation {id}"),
+                    None => format!("the organisation at {}", whose.url),
+                };
+                Err(EngineError::Usage(format!(
+                    "the data directory {} holds the copy of {}, and these credentials are of {}; \
+                     give the latter a directory of its own with --data-dir",
+                    self.data.display(),
+                    named(&there),
+                    named(&here)
+                )))
+            }
+        }
     }
 
     /// Returns whom Greenhouse takes us for: the name, or the number until the name is known.
@@ -301,6 +359,38 @@ impl Engine {
             exports_waiting: count(&[State::NeedsPerson]),
         })
     }
+}
+
+/// Opens the index of match keys that belongs to this copy, and removes those of others. One that is
+/// ahead of the copy, as after a backup was put back, has taken in what is not there: it starts anew.
+fn matcher(mirror: &Mirror, directory: &Path) -> Result<Matcher, EngineError> {
+    let place = directory.join(mirror.generation()?);
+    let others = std::fs::read_dir(directory).into_iter().flatten().flatten();
+    for other in others
+        .map(|entry| entry.path())
+        .filter(|path| *path != place)
+    {
+        // What can't be removed now is tried again at the next start.
+        let _ = std::fs::remove_dir_all(&other).or_else(|_| std::fs::remove_file(&other));
+    }
+    let matcher = Matcher::open(&place)?;
+    // In this order: another process may bring both further.
+    if matcher.last_rev() <= u64::try_from(mirror.last_rev_here()?).unwrap_or(0) {
+        return Ok(matcher);
+    }
+    drop(matcher);
+    std::fs::remove_dir_all(&place).map_err(MatchingError::from)?;
+    Ok(Matcher::open(&place)?)
+}
+
+/// Returns a mark by which a credential and the user it is to act as are known again: FNV-1a, which
+/// stays the same from version to version.
+fn mark(config: &Config, credentials: &Credentials) -> u64 {
+    let user = config.greenhouse.user_id.unwrap_or(0).to_le_bytes();
+    let bytes = credentials.client_id.bytes().chain([0]).chain(user);
+    bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 pub(super) fn client(config: &Config, credentials: Credentials) -> Result<Client, EngineError> {

@@ -84,12 +84,13 @@ impl Engine {
         Ok(found)
     }
 
-    /// Waits until everything in the mirror can be found. The screen does not wait, it shows what
-    /// there is; a command that answers once has to.
+    /// Waits until everything in the mirror can be found, and returns none; where something keeps the
+    /// newest changes from being found, what that is. The screen does not wait, it shows what there
+    /// is; a command that answers once has to.
     ///
     /// # Errors
     /// [`EngineError`] of the store or the index.
-    pub async fn searchable(&self) -> Result<(), EngineError> {
+    pub async fn searchable(&self) -> Result<Option<String>, EngineError> {
         Ok(self.index.ready().await?)
     }
 
@@ -257,7 +258,11 @@ fn candidate_row(candidate: &Candidate, newest: Option<&Application>) -> Row {
         location: candidate.addresses.first().cloned(),
         note: newest.map(|application| RowNote {
             job: application.job.clone(),
-            stage: application.stage.clone(),
+            // One that has ended is in none; what tells most is how far it got.
+            stage: application
+                .stage
+                .clone()
+                .or_else(|| application.stage_reached.clone()),
             status: application.status.word().to_owned(),
             last_activity_at: application.last_activity_at.or(application.updated_at),
         }),

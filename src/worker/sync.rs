@@ -66,6 +66,16 @@ impl Engine {
                 "another Gleaner on this data directory keeps the copy up to date; quit it, or wait for it".to_owned(),
             ));
         }
+        // Who became the owner just now has not said yet who it is.
+        self.connect().await?;
+        // What another user may see is not what this one may: everything is read again.
+        let mode = match self.is_ours()? {
+            true => Mode::Full,
+            false => {
+                self.mirror.note_whose(self.we()).await?;
+                mode
+            }
+        };
         let _one_at_a_time = self.syncing.lock().await;
         let (progress, mut seen) = watch::channel(Progress::default());
         let sync = Sync::new(self.mirror.clone(), client);
@@ -88,6 +98,7 @@ impl Engine {
         let report = report.map_err(EngineError::from);
         self.note_connection(report.as_ref().err());
         let report = report?;
+        self.mirror.note_whose(self.we()).await?;
         self.checker.catch_up().await?;
         Ok(SyncReport {
             rows: report.resources.iter().map(row).collect(),
@@ -128,7 +139,8 @@ impl Engine {
     pub fn sweep_every(&self) -> Duration {
         let limit = self.client.as_ref().and_then(|c| c.budget_status().limit);
         match limit {
-            Some(limit) => (WINDOW * 10 / limit.max(1)).clamp(Duration::from_secs(1), WINDOW),
+            // Of two calls each.
+            Some(limit) => (WINDOW * 20 / limit.max(1)).clamp(Duration::from_secs(1), WINDOW),
             None => WINDOW,
         }
     }
@@ -153,6 +165,12 @@ impl Engine {
     }
 
     async fn is_fresh(&self) -> Result<bool, EngineError> {
+        // Nobody knows yet whether the copy is theirs.
+        let whose = self.mirror.whose()?;
+        let others = whose.is_some_and(|whose| whose.credential != self.credential);
+        if others && self.client.is_some() {
+            return Ok(false);
+        }
         let Some(at) = self.mirror.status().await?.synced_at else {
             return Ok(false);
         };

@@ -2,37 +2,49 @@
 
 use std::collections::BTreeSet;
 
+use rusqlite::Connection;
 use tantivy::TantivyDocument;
 
 use super::schema::{EDGE, Facet, Fields, order_key};
 use crate::mirror::keys;
 use crate::mirror::query::{BARE, Document, FORMS, Field, Journey, WORDS};
-use crate::mirror::tables::application;
+use crate::mirror::tables::{application, stage};
 use crate::people::{Candidate, JobId};
-use crate::store::to_millis;
+use crate::store::{StoreError, to_millis};
 
-/// Returns what a query can ask of one application.
-pub(super) fn journey(stored: application::Stored) -> Journey {
+/// Returns what a query can ask of these applications.
+pub(super) fn journeys(
+    connection: &Connection,
+    stored: &[application::Stored],
+) -> Result<Vec<Journey>, StoreError> {
+    let one = |one: &application::Stored| journey(connection, one.clone());
+    stored.iter().map(one).collect()
+}
+
+fn journey(connection: &Connection, stored: application::Stored) -> Result<Journey, StoreError> {
     let record = stored.record;
+    let mut stages = stage::names(connection, record.id)?;
+    stages.extend(record.stage.or(stored.stage_reached));
+    stages.sort_unstable();
+    stages.dedup();
     let mut jobs: Vec<JobId> = record.job_id.into_iter().collect();
     jobs.extend(record.prospective_job_ids);
-    Journey {
+    Ok(Journey {
         jobs,
-        stage: record.stage.or(stored.stage_reached),
+        stages,
         status: record.status,
         prospect: record.prospect,
         source: record.source_id,
         applied_at: record.created_at,
-    }
+    })
 }
 
 /// Returns the document to index of a candidate with these applications.
 pub(super) fn indexed(
     fields: &Fields,
     candidate: &Candidate,
-    stored: Vec<application::Stored>,
+    journeys: Vec<Journey>,
 ) -> TantivyDocument {
-    let journeys = stored.into_iter().map(journey).collect();
     let person = Document::of_candidate(candidate, journeys);
     let mut document = TantivyDocument::new();
     let updated = candidate.updated_at.map(to_millis);
@@ -85,12 +97,12 @@ fn facets(candidate: &Candidate, journeys: &[Journey]) -> BTreeSet<String> {
         if let Some(source) = journey.source {
             add(Facet::Source(source));
         }
-        if let Some(stage) = &journey.stage {
+        for stage in &journey.stages {
             add(Facet::Stage(stage));
         }
         for job in &journey.jobs {
             add(Facet::Job(job.0));
-            if let Some(stage) = &journey.stage {
+            for stage in &journey.stages {
                 add(Facet::JobStage(job.0, stage));
             }
         }

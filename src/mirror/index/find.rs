@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use tokio_util::sync::CancellationToken;
 
 use super::collect::{count, newest};
+use super::open::note_broken;
 use super::translate::{Translated, Translator};
 use super::{Inner, Search, SearchError, document};
 use crate::mirror::query::{Bound, Document, LITTLE, Node, Query, Rank};
@@ -97,7 +98,14 @@ impl Search {
         let search = self.clone();
         self.inner
             .store
-            .read(move |connection| Ok(work(&search.inner, connection)))
+            .read(move |connection| {
+                let answer = work(&search.inner, connection);
+                if let Err(SearchError::Index(error)) = &answer {
+                    tracing::warn!(%error, "the search index is made anew at the next start");
+                    note_broken(&search.inner.place);
+                }
+                Ok(answer)
+            })
             .await?
     }
 }
@@ -130,7 +138,7 @@ impl<'a> Ask<'a> {
             inner,
             connection,
             looked_at: RefCell::default(),
-            searcher: inner.reader.searcher(),
+            searcher: inner.searcher(),
             bound: Bound::new(query, &known, Timestamp::now()),
             token,
         })
@@ -230,7 +238,7 @@ impl<'a> Ask<'a> {
         let Some((candidate, stored)) = self.read(id)? else {
             return Ok(false);
         };
-        let journeys = stored.iter().cloned().map(document::journey).collect();
+        let journeys = document::journeys(self.connection, &stored)?;
         let mut person = Document::of_candidate(&candidate, journeys);
         if bound.asks_for_keys() {
             person = person.with_keys_of(&candidate);
@@ -265,7 +273,7 @@ impl<'a> Ask<'a> {
         };
         let applications = stored.len();
         let asked_of = if self.bound.asks_of_applications() {
-            let journeys = stored.iter().cloned().map(document::journey).collect();
+            let journeys = document::journeys(self.connection, &stored)?;
             self.bound.journey(&Document::of_journeys(journeys))
         } else {
             None
@@ -273,7 +281,8 @@ impl<'a> Ask<'a> {
         let application = stored
             .into_iter()
             .nth(asked_of.unwrap_or(0))
-            .map(|stored| stored.record.named(lookup));
+            .map(|stored| stored.named(self.connection, lookup))
+            .transpose()?;
         Ok(Some(Row {
             candidate,
             application,

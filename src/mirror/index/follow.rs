@@ -1,6 +1,8 @@
 //! The thread that keeps the index in step with the tables.
 
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -10,8 +12,9 @@ use tokio::sync::watch;
 
 use super::SearchError;
 use super::document;
-use super::open::{Opened, Payload};
+use super::open::{Opened, Payload, is_gone, try_open};
 use super::schema::Fields;
+use crate::mirror::query::Journey;
 use crate::mirror::tables::{application, candidate, rev};
 use crate::people::{Candidate, CandidateId};
 use crate::store::{Store, StoreError};
@@ -26,8 +29,19 @@ const TOGETHER: Duration = Duration::from_secs(1);
 /// What the writer may hold in memory before it writes a segment.
 const MEMORY: usize = 64 * 1024 * 1024;
 
+/// How long one who waits does so without progress where something is in the way.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How far following has come.
+#[derive(Clone, Debug, Default)]
+struct Reached {
+    rev: i64,
+    /// What is in the way, since the last change that came in.
+    trouble: Option<String>,
+}
+
 pub(super) struct Follower {
-    rev: watch::Receiver<i64>,
+    reached: watch::Receiver<Reached>,
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -36,15 +50,19 @@ impl Follower {
     pub(super) fn start(
         store: Store,
         opened: &Opened,
-        reader: &IndexReader,
+        reader: &Arc<RwLock<IndexReader>>,
     ) -> Result<Self, SearchError> {
         let (stop, stopped) = channel();
-        let (progress, rev) = watch::channel(opened.rev);
+        let (progress, reached) = watch::channel(Reached {
+            rev: opened.rev,
+            trouble: None,
+        });
         let mut work = Work {
             store,
+            place: opened.place.clone(),
             index: opened.index.clone(),
             fields: opened.fields,
-            reader: reader.clone(),
+            reader: Arc::clone(reader),
             rev: opened.rev,
             progress,
         };
@@ -53,23 +71,37 @@ impl Follower {
             .spawn(move || work.run(&stopped))
             .map_err(|_| SearchError::Closed)?;
         Ok(Self {
-            rev,
+            reached,
             stop: Some(stop),
             thread: Some(thread),
         })
     }
 
     pub(super) fn rev(&self) -> i64 {
-        *self.rev.borrow()
+        self.reached.borrow().rev
     }
 
-    pub(super) async fn reached(&self, rev: i64) -> Result<(), SearchError> {
-        let mut progress = self.rev.clone();
-        progress
-            .wait_for(|reached| *reached >= rev)
-            .await
-            .map_err(|_| SearchError::Closed)?;
-        Ok(())
+    /// Waits until a revision can be found and returns none, or until nothing moves and something is
+    /// in the way, and returns what.
+    pub(super) async fn reached(&self, rev: i64) -> Result<Option<String>, SearchError> {
+        let mut reached = self.reached.clone();
+        loop {
+            let so_far = reached.borrow_and_update().rev;
+            if so_far >= rev {
+                return Ok(None);
+            }
+            let moved = reached.wait_for(|now| now.rev != so_far);
+            match tokio::time::timeout(PATIENCE, moved).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(_)) => return Err(SearchError::Closed),
+                // A large commit on a slow disk takes its time; it is not in the way of itself.
+                Err(_) => {
+                    if let Some(trouble) = self.reached.borrow().trouble.clone() {
+                        return Ok(Some(trouble));
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -86,11 +118,12 @@ impl Drop for Follower {
 
 struct Work {
     store: Store,
+    place: PathBuf,
     index: Index,
     fields: Fields,
-    reader: IndexReader,
+    reader: Arc<RwLock<IndexReader>>,
     rev: i64,
-    progress: watch::Sender<i64>,
+    progress: watch::Sender<Reached>,
 }
 
 impl Work {
@@ -108,12 +141,39 @@ impl Work {
                 // can be found until then is what was there before.
                 tracing::debug!(%error, "the search index does not follow");
                 writer = None;
+                let trouble = Some(error.to_string());
+                self.progress
+                    .send_modify(|reached| reached.trouble = trouble);
+                if is_gone(&self.place)
+                    && let Err(error) = self.make_anew()
+                {
+                    tracing::debug!(%error, "the search index can't be made anew");
+                }
             }
             match stopped.recv_timeout(EVERY) {
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
             }
         }
+    }
+
+    /// Makes an index in the place of one that was taken away, for the next round to fill.
+    fn make_anew(&mut self) -> Result<(), SearchError> {
+        let opened = try_open(&self.place)?;
+        self.index = opened.index;
+        *self.reader.write().unwrap_or_else(PoisonError::into_inner) = opened.reader;
+        self.has_reached(opened.rev);
+        Ok(())
+    }
+
+    fn has_reached(&mut self, rev: i64) {
+        self.rev = rev;
+        self.progress.send_replace(Reached { rev, trouble: None });
+    }
+
+    fn reload(&self) -> Result<(), SearchError> {
+        let reader = self.reader.read().unwrap_or_else(PoisonError::into_inner);
+        Ok(reader.reload()?)
     }
 
     /// Takes in every change there is, with a commit now and then.
@@ -165,7 +225,7 @@ impl Work {
         let documents: Vec<TantivyDocument> = changes
             .into_par_iter()
             .filter_map(|(_, change)| change.now)
-            .map(|(candidate, stored)| document::indexed(&self.fields, &candidate, stored))
+            .map(|(candidate, journeys)| document::indexed(&self.fields, &candidate, journeys))
             .collect();
         for document in documents {
             writer.add_document(document)?;
@@ -179,9 +239,8 @@ impl Work {
         let mut commit = writer.prepare_commit()?;
         commit.set_payload(&payload);
         commit.commit()?;
-        self.reader.reload()?;
-        self.rev = rev;
-        self.progress.send_replace(rev);
+        self.reload()?;
+        self.has_reached(rev);
         Ok(())
     }
 
@@ -192,9 +251,8 @@ impl Work {
             .and_then(|payload| serde_json::from_str::<Payload>(&payload).ok())
             .map_or(0, |payload| payload.rev);
         if rev != self.rev {
-            self.reader.reload()?;
-            self.rev = rev;
-            self.progress.send_replace(rev);
+            self.reload()?;
+            self.has_reached(rev);
         }
         Ok(rev)
     }
@@ -203,7 +261,7 @@ impl Work {
 struct Changed {
     id: CandidateId,
     /// With their applications; none when they are gone.
-    now: Option<(Candidate, Vec<application::Stored>)>,
+    now: Option<(Candidate, Vec<Journey>)>,
 }
 
 fn changes(
@@ -214,7 +272,8 @@ fn changes(
     for (rev, id) in rev::since(connection, after, BATCH)? {
         let now = match candidate::get(connection, id)? {
             Some((candidate, None)) => {
-                Some((candidate, application::of_candidate(connection, id)?))
+                let stored = application::of_candidate(connection, id)?;
+                Some((candidate, document::journeys(connection, &stored)?))
             }
             _ => None,
         };

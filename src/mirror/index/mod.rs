@@ -4,6 +4,7 @@
 //! follows the changes by `rev`, and every commit of the index notes up to where it has come. Rows
 //! are read from the tables by id, so a stale hit shows what is there now, or drops out.
 
+mod beginning;
 mod collect;
 mod document;
 mod find;
@@ -17,8 +18,8 @@ mod typos;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tantivy::IndexReader;
 
@@ -37,10 +38,11 @@ pub enum SearchError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The index can't be read or written.
-    #[error(
-        "the search index could not be used: {0}; quit Gleaner, delete the `index` directory in the data directory and start again: it is made anew"
-    )]
+    #[error("the search index could not be used: {0}; start Gleaner again: it is made anew")]
     Index(#[from] tantivy::TantivyError),
+    /// The index could not be read when it was last used.
+    #[error("the search index is damaged; start Gleaner again: it is made anew")]
+    Broken,
     /// A newer question has taken the place of this one.
     #[error("the search was cancelled")]
     Cancelled,
@@ -58,9 +60,18 @@ pub struct Search {
 struct Inner {
     store: Store,
     fields: Fields,
-    reader: IndexReader,
+    /// The follower puts another in its place where the index was taken away.
+    reader: Arc<RwLock<IndexReader>>,
+    place: PathBuf,
     known: KnownCache,
     follower: Follower,
+}
+
+impl Inner {
+    fn searcher(&self) -> tantivy::Searcher {
+        let reader = self.reader.read().unwrap_or_else(PoisonError::into_inner);
+        reader.searcher()
+    }
 }
 
 impl std::fmt::Debug for Inner {
@@ -81,25 +92,27 @@ impl Search {
     pub fn open(mirror: &Mirror, directory: &Path) -> Result<Self, SearchError> {
         let store = mirror.store.clone();
         let opened = open::open(&store, directory)?;
-        let reader = opened.index.reader_builder().try_into()?;
+        let reader = Arc::new(RwLock::new(opened.reader.clone()));
         let follower = Follower::start(store.clone(), &opened, &reader)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 store,
                 fields: opened.fields,
                 reader,
+                place: opened.place,
                 known: KnownCache::default(),
                 follower,
             }),
         })
     }
 
-    /// Waits until everything that is in the copy now can be found.
+    /// Waits until everything that is in the copy now can be found, and returns none; or until nothing
+    /// has come in for two seconds and something keeps it from coming, and returns what.
     ///
     /// # Errors
     ///
     /// When the copy can't be read, or following has ended.
-    pub async fn ready(&self) -> Result<(), SearchError> {
+    pub async fn ready(&self) -> Result<Option<String>, SearchError> {
         let rev = self.inner.store.read(super::tables::rev::last).await?;
         self.inner.follower.reached(rev).await
     }

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::Index;
 use tantivy::directory::MmapDirectory;
+use tantivy::{Index, IndexReader};
 
 use super::SearchError;
 use super::schema::{Fields, VERSION, settings};
 use crate::mirror::keys;
-use crate::mirror::tables::meta;
+use crate::mirror::tables::{meta, rev};
 use crate::store::Store;
 
 /// What a commit of the index says of itself.
@@ -20,7 +20,9 @@ pub(super) struct Payload {
 }
 
 pub(super) struct Opened {
+    pub(super) place: PathBuf,
     pub(super) index: Index,
+    pub(super) reader: IndexReader,
     pub(super) fields: Fields,
     /// Up to where the index has come.
     pub(super) rev: i64,
@@ -29,11 +31,14 @@ pub(super) struct Opened {
 /// Opens the index that belongs to these tables and this version. Indexes of others are left where
 /// they are until this one is there, then removed.
 pub(super) fn open(store: &Store, directory: &Path) -> Result<Opened, SearchError> {
-    let generation = generation(store)?;
+    let generation = meta::generation(store)?;
     let place = directory.join(format!("v{VERSION}.{}-{generation}", keys::VERSION));
     let opened = match try_open(&place) {
-        Ok(opened) => opened,
-        Err(_) => {
+        // In this order: another process may bring both further.
+        Ok(opened) if opened.rev <= store.read_here(rev::last)? => opened,
+        // Ahead of the tables, as after a backup was put back: what it has taken in is not there, and
+        // what is there would not come in.
+        Ok(_) | Err(_) => {
             // Derived data: whatever is wrong with it, a new one is as good.
             let _ = std::fs::remove_dir_all(&place);
             try_open(&place)?
@@ -43,7 +48,24 @@ pub(super) fn open(store: &Store, directory: &Path) -> Result<Opened, SearchErro
     Ok(opened)
 }
 
-fn try_open(place: &Path) -> Result<Opened, SearchError> {
+/// Stands in an index that could not be read while it was in use.
+const BROKEN: &str = "broken";
+
+/// Notes that an index can't be read: the next to open it makes a new one.
+pub(super) fn note_broken(place: &Path) {
+    let _ = std::fs::write(place.join(BROKEN), "");
+}
+
+/// Returns whether an index has been taken away.
+pub(super) fn is_gone(place: &Path) -> bool {
+    !place.join("meta.json").exists()
+}
+
+/// Opens an index with all that is needed to search it, or makes one where none is.
+pub(super) fn try_open(place: &Path) -> Result<Opened, SearchError> {
+    if place.join(BROKEN).exists() {
+        return Err(SearchError::Broken);
+    }
     std::fs::create_dir_all(place).map_err(tantivy::TantivyError::from)?;
     let directory = MmapDirectory::open(place).map_err(tantivy::TantivyError::from)?;
     let (schema, fields) = Fields::build();
@@ -55,7 +77,14 @@ fn try_open(place: &Path) -> Result<Opened, SearchError> {
     let rev = payload
         .and_then(|payload| serde_json::from_str::<Payload>(&payload).ok())
         .map_or(0, |payload| payload.rev);
-    Ok(Opened { index, fields, rev })
+    let reader = index.reader_builder().try_into()?;
+    Ok(Opened {
+        place: place.to_owned(),
+        index,
+        reader,
+        fields,
+        rev,
+    })
 }
 
 fn remove_others(directory: &Path, keep: &Path) {
@@ -71,21 +100,4 @@ fn remove_others(directory: &Path, keep: &Path) {
         // What can't be removed now is tried again at the next start.
         let _ = std::fs::remove_dir_all(other);
     }
-}
-
-/// Returns the mark of these tables, made with the first index; revisions of others mean nothing
-/// here.
-fn generation(store: &Store) -> Result<String, SearchError> {
-    const KEY: &str = "generation";
-    if let Some(there) = store.read_here(|connection| meta::get(connection, KEY))? {
-        return Ok(there);
-    }
-    let made = uuid::Uuid::now_v7().simple().to_string();
-    Ok(store.write_here(move |tx| {
-        if let Some(there) = meta::get(tx, KEY)? {
-            return Ok(there);
-        }
-        meta::set(tx, KEY, &made)?;
-        Ok(made)
-    })?)
 }

@@ -1,5 +1,5 @@
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -216,7 +216,7 @@ impl World {
                     let (candidate, _) = tables::candidate::get(connection, id)?.unwrap();
                     let order = order_key(candidate.updated_at.map(to_millis), id.0);
                     let stored = tables::application::of_candidate(connection, id)?;
-                    let journeys = stored.into_iter().map(document::journey).collect();
+                    let journeys = document::journeys(connection, &stored)?;
                     let person = Document::of_candidate(&candidate, journeys);
                     everyone.push((person.with_keys_of(&candidate), order, id.0));
                 }
@@ -448,6 +448,108 @@ fn damage(place: &Path) {
     }
 }
 
+async fn count(search: &Search) -> usize {
+    let everyone = parse("").query;
+    let found = search.find(&everyone, 1_000, 0, CancellationToken::new());
+    found.await.unwrap().rows.len()
+}
+
+/// The files of the one index under a directory whose names end so.
+fn files(place: &Path, end: &str) -> Vec<PathBuf> {
+    let index = std::fs::read_dir(place).unwrap().next().unwrap().unwrap();
+    let files = std::fs::read_dir(index.path()).unwrap();
+    let files = files.map(|file| file.unwrap().path());
+    files
+        .filter(|path| path.to_string_lossy().ends_with(end))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_whose_segments_are_damaged_is_made_anew() {
+    let World {
+        _directory: directory,
+        mirror,
+        search,
+        ..
+    } = World::of(50, 2).await;
+    drop(search);
+    let place = directory.path().join("index");
+    let fast = files(&place, ".fast");
+    assert!(!fast.is_empty());
+    for file in fast {
+        std::fs::write(file, "").unwrap();
+    }
+    let search = Search::open(&mirror, &place).unwrap();
+    assert_eq!(search.ready().await.unwrap(), None);
+    assert_eq!(count(&search).await, 50);
+
+    // Noted by a search that met damage which does not show at the beginning.
+    let index = files(&place, "meta.json").remove(0);
+    super::open::note_broken(index.parent().unwrap());
+    drop(search);
+    let search = Search::open(&mirror, &place).unwrap();
+    search.ready().await.unwrap();
+    assert_eq!(count(&search).await, 50);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_is_ahead_of_the_tables_is_made_anew() {
+    let place = tempfile::tempdir().unwrap();
+    let (file, index) = (place.path().join("gleaner.db"), place.path().join("index"));
+    let backup = place.path().join("backup.db");
+    let mut random = fastrand::Rng::with_seed(5);
+    let mut people = |ids: std::ops::Range<i64>| {
+        let people = ids.map(|id| candidate(&mut random, id));
+        people.collect::<Vec<_>>()
+    };
+    let mirror = Mirror::new(Store::open(&file).unwrap());
+    mirror.upsert(people(1..31), vec![]).await.unwrap();
+    mirror.generation().unwrap();
+    drop(mirror);
+    std::fs::copy(&file, &backup).unwrap();
+    let mirror = Mirror::new(Store::open(&file).unwrap());
+    mirror.upsert(people(31..61), vec![]).await.unwrap();
+    let search = Search::open(&mirror, &index).unwrap();
+    search.ready().await.unwrap();
+    assert_eq!(count(&search).await, 60);
+    drop((search, mirror));
+
+    // The backup is put back, and others come.
+    std::fs::copy(&backup, &file).unwrap();
+    let mirror = Mirror::new(Store::open(&file).unwrap());
+    let search = Search::open(&mirror, &index).unwrap();
+    mirror.upsert(people(101..111), vec![]).await.unwrap();
+    search.ready().await.unwrap();
+    assert_eq!(count(&search).await, 40);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_is_taken_away_comes_back() {
+    let mut world = World::of(50, 2).await;
+    let place = world._directory.path().join("index");
+    std::fs::remove_dir_all(&place).unwrap();
+    let more = vec![candidate(&mut world.random, 51)];
+    world.mirror.upsert(more, vec![]).await.unwrap();
+    // It is behind until it is there again.
+    while world.search.ready().await.unwrap().is_some() || count(&world.search).await < 51 {}
+    assert!(!files(&place, "meta.json").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_an_index_that_another_holds_is_told() {
+    let world = World::of(10, 2).await;
+    let place = world._directory.path().join("index");
+    let meta = files(&place, "meta.json").remove(0);
+    drop(world.search);
+    let held = super::open::try_open(meta.parent().unwrap()).unwrap();
+    let _lock: tantivy::IndexWriter = held.index.writer_with_num_threads(1, 15_000_000).unwrap();
+    let search = Search::open(&world.mirror, &place).unwrap();
+    let more = vec![candidate(&mut fastrand::Rng::with_seed(1), 51)];
+    world.mirror.upsert(more, vec![]).await.unwrap();
+    assert!(search.ready().await.unwrap().is_some());
+    assert_eq!(count(&search).await, 10);
+}
+
 #[tokio::test]
 async fn a_cancelled_search_says_so() {
     let world = World::of(10, 2).await;
@@ -478,4 +580,65 @@ async fn rows_show_the_application_that_was_asked_for() {
         assert!(shown.stage.unwrap().starts_with("Onsite"));
         assert_ne!(shown.status, ApplicationStatus::Hired);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beginnings_of_more_words_than_are_looked_for_one_by_one_find_everyone() {
+    let world = World::of(0, 6).await;
+    let mut random = fastrand::Rng::with_seed(6);
+    let people = (1..=1_500_i64).map(|id| Candidate {
+        first_name: Some(format!("Zebulon{id}")),
+        preferred_name: None,
+        company: Some(format!("Silcorp{id}")),
+        emails: vec![format!("quentin{id}@example.org")],
+        urls: vec![format!("https://www.linkedin.com/in/xanthe-{id}")],
+        ..candidate(&mut random, id)
+    });
+    world.mirror.upsert(people.collect(), vec![]).await.unwrap();
+    world.search.ready().await.unwrap();
+    let everyone = world.everyone().await;
+    for query in [
+        "company:silco*",
+        "company:sil*",
+        "name:zebu*",
+        "name:zebulo*",
+        "email:q*",
+        "email:quenti*",
+        "linkedin:xan*",
+        "silco*",
+        "sil*",
+        "company:s* name:z*",
+    ] {
+        let found = world.found(&world.search, query, 2_000, 0).await;
+        assert_eq!(found, scan(&everyone, query), "{query}");
+        assert_eq!(found.len(), 1_500, "{query}");
+        let without = format!("-{query}");
+        if !query.contains(' ') {
+            let found = world.found(&world.search, &without, 2_000, 0).await;
+            assert_eq!(found, [], "{without}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_who_was_turned_down_shows_how_far_they_got() {
+    let world = World::of(1, 7).await;
+    let mut one = application(&mut fastrand::Rng::with_seed(7), 100, 1);
+    one.status = ApplicationStatus::Active;
+    one.stage = Some("Face to Face".to_owned());
+    world
+        .mirror
+        .upsert(vec![], vec![one.clone()])
+        .await
+        .unwrap();
+    // Greenhouse forgets the stage of what has ended.
+    one.status = ApplicationStatus::Rejected;
+    one.stage = None;
+    world.mirror.upsert(vec![], vec![one]).await.unwrap();
+    world.search.ready().await.unwrap();
+    let query = parse("stage:\"face to face\" is:rejected").query;
+    let found = world.search.find(&query, 5, 0, CancellationToken::new());
+    let shown = found.await.unwrap().rows.remove(0).application.unwrap();
+    assert_eq!((shown.stage, shown.id), (None, ApplicationId(100)));
+    assert_eq!(shown.stage_reached.as_deref(), Some("Face to Face"));
 }

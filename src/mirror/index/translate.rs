@@ -1,5 +1,6 @@
 //! From what is asked to a query of the index.
 
+use std::collections::BTreeSet;
 use std::ops::Bound as Edge;
 
 use jiff::Timestamp;
@@ -7,14 +8,16 @@ use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur, Query, RangeQuer
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
+use super::beginning::Beginning;
 use super::schema::{EDGE, Facet, Fields, STAGE};
 use super::{SearchError, typos};
-use crate::mirror::query::{self, Flag, Node, Phrase, findable};
+use crate::mirror::query::{self, BARE, Flag, Node, Phrase, findable};
 use crate::people::ApplicationStatus;
 use crate::store::to_millis;
 
-/// Beginnings of words are looked up into at most this many words.
-const MOST_WORDS: usize = 1_024;
+/// Beginnings of up to this many words are looked for word by word, newest first and no further than
+/// need be; beyond that, whoever has one is found before the first is shown.
+const FEW_WORDS: usize = 1_024;
 
 /// A query of the index that finds everyone who fits.
 pub(super) struct Translated {
@@ -169,6 +172,7 @@ impl Translator<'_> {
         phrase: &Phrase,
     ) -> Result<Translated, SearchError> {
         let (place, edge) = match field {
+            Some(query::Field::Name) => (Some(self.fields.name), Some(self.fields.name_edge)),
             Some(field) => (self.fields.text(field), None),
             None if self.names_only => (Some(self.fields.name), Some(self.fields.name_edge)),
             None => (Some(self.fields.all), Some(self.fields.all_edge)),
@@ -178,16 +182,26 @@ impl Translator<'_> {
         };
         let last = phrase.words.len().saturating_sub(1);
         let mut each = Vec::with_capacity(phrase.words.len());
+        let mut exact = true;
         for (at, word) in phrase.words.iter().enumerate() {
             let mut forms = Vec::new();
             for form in &word.0 {
                 match edge {
                     _ if !(phrase.prefix && at == last) => forms.push(term(place, form)),
                     Some(edge) if form.len() <= EDGE => forms.push(term(edge, form)),
-                    _ => {
-                        let words = self.beginning(place, form)?;
-                        forms.extend(words.iter().map(|word| term(place, word)));
-                    }
+                    _ => match self.beginning(place, form, FEW_WORDS)? {
+                        Some(words) => forms.extend(words.iter().map(|word| term(place, word))),
+                        // A letter or two of an e-mail, which everybody has: whoever has a word that
+                        // begins so anywhere is looked at, from the newest on.
+                        None if form.len() <= EDGE && field.is_some_and(|f| BARE.contains(&f)) => {
+                            exact = false;
+                            forms.push(term(self.fields.all_edge, form));
+                        }
+                        None => forms.push(Box::new(Beginning {
+                            field: place,
+                            form: form.clone(),
+                        })),
+                    },
                 }
             }
             each.push(any(forms));
@@ -195,7 +209,7 @@ impl Translator<'_> {
         if each.len() == 1 {
             return Ok(Translated {
                 query: any(each),
-                exact: true,
+                exact,
             });
         }
         Ok(Translated {
@@ -216,17 +230,25 @@ impl Translator<'_> {
 
     /// Returns the stages in the index that have these words in their name.
     fn stages(&self, phrase: &Phrase) -> Result<Vec<String>, SearchError> {
-        let words = self.beginning(self.fields.facet, STAGE)?;
-        let names = words.iter().filter_map(|word| word.strip_prefix(STAGE));
+        let words = self.beginning(self.fields.facet, STAGE, usize::MAX)?;
+        let names = words
+            .iter()
+            .flatten()
+            .filter_map(|word| word.strip_prefix(STAGE));
         Ok(names
             .filter(|name| phrase.is_in(&findable(name)))
             .map(str::to_owned)
             .collect())
     }
 
-    /// Returns the words of a field that begin so.
-    fn beginning(&self, field: Field, prefix: &str) -> Result<Vec<String>, SearchError> {
-        let mut words = std::collections::BTreeSet::new();
+    /// Returns the words of a field that begin so; none where there are more than `most`.
+    fn beginning(
+        &self,
+        field: Field,
+        prefix: &str,
+        most: usize,
+    ) -> Result<Option<BTreeSet<String>>, SearchError> {
+        let mut words = BTreeSet::new();
         for segment in self.searcher.segment_readers() {
             let index = segment.inverted_index(field)?;
             let mut stream = index
@@ -235,16 +257,14 @@ impl Translator<'_> {
                 .ge(prefix.as_bytes())
                 .into_stream()
                 .map_err(tantivy::TantivyError::from)?;
-            let mut taken = 0;
-            while taken < MOST_WORDS
-                && stream.advance()
-                && stream.key().starts_with(prefix.as_bytes())
-            {
-                taken += 1;
+            while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
                 words.extend(std::str::from_utf8(stream.key()).ok().map(str::to_owned));
+                if words.len() > most {
+                    return Ok(None);
+                }
             }
         }
-        Ok(words.into_iter().collect())
+        Ok(Some(words))
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Field;
-use super::words::findable;
+use super::words::{findable, in_one_piece};
 use crate::mirror::keys;
 use crate::people::{ApplicationStatus, Candidate, JobId, Profile};
 
@@ -34,8 +34,8 @@ impl Known {
 pub struct Journey {
     /// The job, or the jobs a prospect is thought of for.
     pub jobs: Vec<JobId>,
-    /// The stage it is in, or was last seen in.
-    pub stage: Option<String>,
+    /// The stages it is or was in, as far as that is known.
+    pub stages: Vec<String>,
     /// Where it stands.
     pub status: ApplicationStatus,
     /// A prospect.
@@ -68,6 +68,7 @@ impl Document {
         let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let mut texts = Texts::default();
         texts.add(Field::Name, [name.as_str()]);
+        texts.add(Field::Name, in_one_piece(&name).iter().map(String::as_str));
         texts.add(Field::Name, candidate.preferred_name.as_deref());
         let names = texts.0.len();
         texts.add(Field::Title, candidate.title.as_deref());
@@ -103,6 +104,7 @@ impl Document {
         let name = profile.name();
         let mut texts = Texts::default();
         texts.add(Field::Name, [name.as_str()]);
+        texts.add(Field::Name, in_one_piece(&name).iter().map(String::as_str));
         texts.add(Field::Name, profile.preferred_name.as_deref());
         let names = texts.0.len();
         texts.add(Field::Title, profile.title.as_deref());

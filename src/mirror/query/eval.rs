@@ -307,10 +307,10 @@ impl Node {
             Self::Flag(Flag::Converted) => journey.status == ApplicationStatus::Converted,
             Self::Applied(from, to) => within(journey.applied_at, *from, *to),
             Self::Jobs(ids) => journey.jobs.iter().any(|id| ids.contains(id)),
-            Self::Stage(phrase) => journey
-                .stage
-                .as_deref()
-                .is_some_and(|stage| phrase.is_in(&findable(stage))),
+            Self::Stage(phrase) => {
+                let mut stages = journey.stages.iter();
+                stages.any(|stage| phrase.is_in(&findable(stage)))
+            }
             Self::Sources(ids) => journey.source.is_some_and(|id| ids.contains(&id)),
             _ => false,
         }

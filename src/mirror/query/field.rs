@@ -19,7 +19,7 @@ pub enum Field {
     Tag,
     /// The job of an application: its name, requisition or id.
     Job,
-    /// The stage an application is in, or was last seen in.
+    /// The stages an application is in, or has been in.
     Stage,
     /// The source of an application.
     Source,
@@ -118,6 +118,12 @@ impl Flag {
         Self::ALL
             .iter()
             .find_map(|(name, flag)| (*name == word).then_some(*flag))
+    }
+
+    /// Returns whether `text` may yet become the word of a flag.
+    pub(super) fn may_become(text: &str) -> bool {
+        let text = text.to_lowercase();
+        Self::ALL.iter().any(|(word, _)| word.starts_with(&text))
     }
 
     /// Returns the word for it.

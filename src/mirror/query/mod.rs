@@ -16,7 +16,7 @@
 //! source, applied) holds of one and the same application; `-` says that there is none such.
 //!
 //! Reading never fails: it gives the best reading and the [`Problem`]s with it. What is only half
-//! typed is no problem.
+//! typed is no problem, unless the query is said to be all there ([`parse_complete`]).
 
 mod dates;
 mod document;
@@ -26,6 +26,7 @@ mod lex;
 mod near;
 mod parse;
 mod show;
+mod spellings;
 mod words;
 
 #[cfg(test)]
@@ -36,7 +37,7 @@ pub use document::{Document, Journey, Known};
 pub use eval::{Bound, Rank};
 pub use field::{Field, Flag};
 pub use near::LITTLE;
-pub use parse::{Parsed, Problem, parse};
+pub use parse::{Parsed, Problem, parse, parse_complete};
 
 pub(super) use document::BARE;
 pub(super) use eval::{Node, Phrase};

@@ -32,7 +32,18 @@ pub struct Problem {
 
 /// Returns the best reading of `text`. What may yet become right by typing on is no problem.
 pub fn parse(text: &str) -> Parsed {
+    read(text, true)
+}
+
+/// Like [`parse`] for a query that is all there, as on a command line: what is only half of something
+/// is a problem too.
+pub fn parse_complete(text: &str) -> Parsed {
+    read(text, false)
+}
+
+fn read(text: &str, typing: bool) -> Parsed {
     let mut reader = Reader {
+        typing,
         pieces: pieces(text),
         at: 0,
         depth: 0,
@@ -71,6 +82,8 @@ struct Reader {
     /// What is read is to be left out. A last word is whole then: who types `-java` wants to keep
     /// those who know JavaScript.
     left_out: bool,
+    /// Somebody is still at it.
+    typing: bool,
     end: usize,
     problems: Vec<Problem>,
 }
@@ -94,24 +107,25 @@ impl Reader {
     }
 
     /// Reads up to a closing parenthesis or the end: parts with OR between them.
-    fn either(&mut self, field: Option<Field>) -> Option<Query> {
+    fn either(&mut self, place: Option<Asked>) -> Option<Query> {
         let mut parts = Vec::new();
         loop {
-            let part = self.all(field);
+            let part = self.all(place);
             let missing = part.is_none();
             parts.extend(part);
             if self.peek() != Some(&Kind::Or) {
                 return Query::or(parts);
             }
             let or = self.next();
-            if let (true, Some(or)) = (missing, or) {
+            let last = !self.typing && matches!(self.peek(), None | Some(Kind::Close));
+            if let (true, Some(or)) = (missing || last, or) {
                 self.complain(or.span, "OR needs something on both sides");
             }
         }
     }
 
     /// Reads parts that must all hold.
-    fn all(&mut self, field: Option<Field>) -> Option<Query> {
+    fn all(&mut self, place: Option<Asked>) -> Option<Query> {
         let mut parts = Vec::new();
         let mut read_any = false;
         loop {
@@ -126,19 +140,22 @@ impl Reader {
                 }
                 None | Some(Kind::Close | Kind::Or) => return Query::and(parts),
                 Some(Kind::And) => {
-                    if let (false, Some(and)) = (read_any, self.next()) {
+                    let and = self.next();
+                    let last = !self.typing && matches!(self.peek(), None | Some(Kind::Close));
+                    if let (true, Some(and)) = (!read_any || last, and) {
                         self.complain(and.span, "AND needs something on both sides");
                     }
                     continue;
                 }
-                _ => parts.extend(self.one(field)),
+                _ => parts.extend(self.one(place)),
             }
             read_any = true;
         }
     }
 
-    /// Reads one condition; nothing for one that is empty or only half typed.
-    fn one(&mut self, field: Option<Field>) -> Option<Query> {
+    /// Reads one condition, of what stood before the colon if anything did; nothing for one that is
+    /// empty or only half typed.
+    fn one(&mut self, place: Option<Asked>) -> Option<Query> {
         let piece = self.next()?;
         if matches!(piece.kind, Kind::Word(_) | Kind::Quoted { .. }) {
             self.conditions += 1;
@@ -151,28 +168,36 @@ impl Reader {
         }
         match piece.kind {
             Kind::Not => match self.peek() {
-                None | Some(Kind::Close) => None,
-                Some(Kind::And | Kind::Or) => {
+                None | Some(Kind::Close) if self.typing => None,
+                None | Some(Kind::Close | Kind::And | Kind::Or) => {
                     self.complain(piece.span, "NOT needs something after it");
                     None
                 }
                 _ => {
                     self.left_out = !self.left_out;
-                    let inner = self.nested(|reader| reader.one(field));
+                    let inner = self.nested(|reader| reader.one(place));
                     self.left_out = !self.left_out;
                     inner.map(Query::not)
                 }
             },
             Kind::Open => {
-                let inner = self.nested(|reader| reader.either(field));
+                let inner = self.nested(|reader| reader.either(place));
                 if self.peek() == Some(&Kind::Close) {
                     self.at += 1;
                 }
                 inner
             }
             Kind::Field(name) => self.field(&name, piece.span),
-            Kind::Word(text) => self.word(field, &text, &piece.span),
-            Kind::Quoted { text, closed } => quoted(field, &text, !closed && !self.left_out),
+            Kind::Word(text) => match place {
+                None => self.word(None, &text, &piece.span),
+                Some(Asked::Words(field)) => self.word(Some(field), &text, &piece.span),
+                Some(fixed) => self.value(fixed, &text, piece.span),
+            },
+            Kind::Quoted { text, closed } => match place {
+                None => quoted(None, &text, !closed && !self.left_out),
+                Some(Asked::Words(field)) => quoted(Some(field), &text, !closed && !self.left_out),
+                Some(fixed) => self.value(fixed, &text, piece.span),
+            },
             // Never reached: `all` and `either` take these.
             Kind::And | Kind::Or | Kind::Close => None,
         }
@@ -209,72 +234,46 @@ impl Reader {
             );
             return words(None, name, false);
         };
-        match asked {
-            Asked::Words(field) => match self.peek() {
-                Some(Kind::Open | Kind::Not | Kind::Word(_) | Kind::Quoted { .. }) => {
-                    self.one(Some(*field))
-                }
-                _ => None,
-            },
-            Asked::Flag => self.value(
-                |text| Flag::from_word(text).map(Query::Is),
-                |text| {
-                    Flag::ALL
-                        .iter()
-                        .any(|(word, _)| word.starts_with(&text.to_lowercase()))
-                },
-                "is not one of active, rejected, hired, converted, prospect, private",
-            ),
-            Asked::Updated => self.dates(Query::Updated),
-            Asked::Applied => self.dates(Query::Applied),
-        }
-    }
-
-    fn dates(&mut self, query: fn(Dates) -> Query) -> Option<Query> {
-        let help = "is no date; write <30d, >6m, 2025, 2025-03, >2025-01-31 or 2024..2025";
-        self.value(|text| Dates::read(text).map(query), Dates::may_become, help)
-    }
-
-    /// Reads a value of fixed form, or a group of them.
-    fn value(
-        &mut self,
-        read: impl Fn(&str) -> Option<Query> + Copy,
-        may_become: impl Fn(&str) -> bool + Copy,
-        help: &str,
-    ) -> Option<Query> {
         match self.peek() {
-            Some(Kind::Open) => {
-                self.at += 1;
-                let mut parts = Vec::new();
-                loop {
-                    match self.peek() {
-                        Some(Kind::Or) => self.at += 1,
-                        Some(Kind::Word(_) | Kind::Quoted { .. }) => {
-                            parts.extend(self.value(read, may_become, help));
-                        }
-                        Some(Kind::Close) => {
-                            self.at += 1;
-                            break;
-                        }
-                        _ => break,
-                    }
-                }
-                Query::or(parts)
+            Some(Kind::Open | Kind::Not | Kind::Word(_) | Kind::Quoted { .. }) => {
+                self.one(Some(*asked))
             }
-            Some(Kind::Word(_) | Kind::Quoted { .. }) => {
-                let piece = self.next()?;
-                let (Kind::Word(text) | Kind::Quoted { text, .. }) = &piece.kind else {
-                    return None;
-                };
-                let value = read(text.trim());
-                let half_typed = piece.span.end == self.end && may_become(text.trim());
-                if value.is_none() && !half_typed {
-                    self.complain(piece.span.clone(), format!("{text:?} {help}"));
+            _ => {
+                if !self.typing {
+                    self.complain(span, format!("{name}: needs something after it"));
                 }
-                value
+                None
             }
-            _ => None,
         }
+    }
+
+    /// Reads a value of fixed form: a flag or dates.
+    fn value(&mut self, asked: Asked, text: &str, span: Range<usize>) -> Option<Query> {
+        const FLAGS: &str = "is not one of active, rejected, hired, converted, prospect, private";
+        const DATES: &str = "is no date; write <30d, >6m, 2025, 2025-03, >2025-01-31 or 2024..2025";
+        let text = text.trim();
+        let (value, may_become, help) = match asked {
+            Asked::Updated => (
+                Dates::read(text).map(Query::Updated),
+                Dates::may_become(text),
+                DATES,
+            ),
+            Asked::Applied => (
+                Dates::read(text).map(Query::Applied),
+                Dates::may_become(text),
+                DATES,
+            ),
+            Asked::Flag | Asked::Words(_) => (
+                Flag::from_word(text).map(Query::Is),
+                Flag::may_become(text),
+                FLAGS,
+            ),
+        };
+        let half_typed = self.typing && span.end == self.end && may_become;
+        if value.is_none() && !half_typed {
+            self.complain(span, format!("{text:?} {help}"));
+        }
+        value
     }
 }
 

@@ -141,6 +141,14 @@ fn real_queries_and_what_they_mean() {
         (r#"status:"in process""#, "is:active"),
         ("status:Rejected is:prospect", "(is:rejected & is:prospect)"),
         ("is:(hired OR rejected)", "(is:hired | is:rejected)"),
+        ("is:(hired AND rejected)", "(is:hired & is:rejected)"),
+        ("is:(active prospect)", "(is:active & is:prospect)"),
+        ("is:-hired ", "!is:hired"),
+        (
+            "is:(prospect -(hired OR rejected))",
+            "(is:prospect & !(is:hired | is:rejected))",
+        ),
+        ("is:(rejected", "is:rejected"),
         (
             "source:linkedin is:private",
             "(source:linkedin & is:private)",
@@ -154,6 +162,19 @@ fn real_queries_and_what_they_mean() {
         ("applied:2025", "applied2025-01-01..2025-12-31"),
         ("applied:2024-12..2025-01", "applied2024-12-01..2025-01-31"),
         ("applied:<=2025-02", "applied<2025-03-01"),
+        (
+            "updated:(>2026-02 AND <2026-04)",
+            "(updated>=2026-03-01 & updated<2026-04-01)",
+        ),
+        (
+            "updated:(>2026-02 <2026-04)",
+            "(updated>=2026-03-01 & updated<2026-04-01)",
+        ),
+        (
+            "updated:(2024 OR 2026)",
+            "(updated2024-01-01..2024-12-31 | updated2026-01-01..2026-12-31)",
+        ),
+        ("-updated:<30d", "!updated<30d"),
         // Addresses.
         ("anna@example.com", "Email=anna@example.com"),
         ("anna@exam", "anna@exam*"),
@@ -205,6 +226,30 @@ fn what_is_wrong_is_named_and_read_as_well_as_can_be() {
             "{text}: {}",
             parsed.problems[0].message
         );
+    }
+}
+
+#[test]
+fn a_query_that_is_all_there_is_not_half_of_one() {
+    for (text, at, says) in [
+        ("updated:15.05.2026", 8..18, "is no date"),
+        ("updated:2026-13", 8..15, "is no date"),
+        ("updated:<30", 8..11, "is no date"),
+        ("is:hir", 3..6, "is not one of"),
+        ("rust is:", 5..8, "needs something after it"),
+        ("title:", 0..6, "needs something after it"),
+        ("rust AND", 5..8, "both sides"),
+        ("(rust OR) go", 6..8, "both sides"),
+        ("rust NOT", 5..8, "after it"),
+    ] {
+        let parsed = super::parse_complete(text);
+        assert_eq!(parsed.problems.len(), 1, "{text}");
+        assert_eq!(parsed.problems[0].span, at, "{text}");
+        assert!(parsed.problems[0].message.contains(says), "{text}");
+        assert_eq!(parsed.query, parse(text).query, "{text}");
+    }
+    for (example, _) in super::EXAMPLES {
+        assert_eq!(super::parse_complete(example).problems, [], "{example}");
     }
 }
 

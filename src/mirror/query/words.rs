@@ -2,6 +2,7 @@
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::spellings::spellings;
 use crate::people::text::fold;
 
 /// A word of a query in every form it finds, or one of a text in every form it is found by; the
@@ -20,7 +21,7 @@ pub(in crate::mirror) const WORDS: char = ' ';
 pub(in crate::mirror) const FORMS: char = '/';
 
 /// Returns the words of a text with the forms they are found by: `Müller` by `muller` and
-/// `mueller`, `C++` by `c++` and `c`, `王晓明` by `wangxiaoming`, `xiaoming`, `wang` and so on. As
+/// `mueller`, `Юлия` by `iuliia`, `yulia` and others, `C++` by `c++` and `c`, `王晓明` by `wangxiaoming`, `xiaoming`, `wang` and so on. As
 /// one string, since there is one for each text of each person: `anna muller/mueller`.
 pub(in crate::mirror) fn findable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -63,6 +64,7 @@ fn forms(word: &str, found_by: bool) -> Option<Word> {
             .collect();
         forms.push(cap(spelt));
     }
+    forms.extend(spellings(stem, found_by).into_iter().map(cap));
     if found_by && stem.chars().any(is_cjk) {
         let letters: Vec<String> = stem
             .chars()
@@ -85,6 +87,17 @@ fn cap(mut text: String) -> String {
     // Folded text is ASCII, so every place is a boundary.
     text.truncate(LONGEST);
     text
+}
+
+/// Returns a name of Han, kana or Hangul as people write it, without a blank, the family name first or
+/// last; nothing for a name of one part, or one with other letters. Harvest keeps the parts apart.
+pub(super) fn in_one_piece(name: &str) -> Vec<String> {
+    let parts: Vec<&str> = name.split_whitespace().collect();
+    if !(2..=3).contains(&parts.len()) || !parts.iter().all(|part| part.chars().all(is_cjk)) {
+        return Vec::new();
+    }
+    let reversed: Vec<&str> = parts.iter().rev().copied().collect();
+    vec![reversed.concat(), parts.concat()]
 }
 
 /// Cuts at everything that is no part of a word. Apostrophes glue, `+` and `#` stay where they end

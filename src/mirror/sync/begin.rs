@@ -7,6 +7,7 @@ use super::page::{self, Any};
 use super::plan::{self, Fact, Kind, OVERLAP, Window};
 use super::{Sync, SyncError};
 use crate::mirror::records::Resource;
+use crate::mirror::tables::names;
 use crate::store::StoreError;
 
 /// What is to be read.
@@ -17,7 +18,14 @@ pub(super) struct Plan {
     pub(super) first: bool,
     /// How much a first sync that was stopped had done of it, 0 to 1.
     pub(super) done: f64,
+    /// Whether all users are read, of whom there are some wherever anything may be read.
+    pub(super) all_users: bool,
+    /// Up to where each list had been read before.
+    pub(super) before: Vec<(Resource, Option<Timestamp>)>,
 }
+
+/// So many users come in one call, and a few more than are known.
+const FEW_USERS: usize = 450;
 
 /// Plans and notes what is to be read up to `until`, without the lists in `skipped`.
 pub(super) fn plan(
@@ -43,6 +51,11 @@ pub(super) fn plan(
     } else {
         None
     };
+    let mut before = Vec::new();
+    for resource in Resource::ALL {
+        before.push((resource, Fact::Synced.get(connection, resource)?));
+    }
+    let few_users = names::all(connection, Resource::Users)?.len() <= FEW_USERS;
     let mut new = Vec::new();
     for resource in Resource::ALL
         .into_iter()
@@ -69,6 +82,10 @@ pub(super) fn plan(
         plan::forget(connection, resource)?;
         let window = match (Fact::Synced.get(connection, resource)?, round) {
             // One that lies ahead was noted while a clock was wrong: nobody knows what it missed.
+            // The same one call as for those who changed, and it shows that lists can be read.
+            (Some(_), None) if resource == Resource::Users && few_users => {
+                Window::new(resource, Kind::Updated, plan::beginning(), until)
+            }
             (Some(synced), None) if synced.duration_since(until) <= OVERLAP => {
                 let from = synced.checked_sub(OVERLAP).unwrap_or(synced);
                 Window::new(resource, Kind::Updated, from, until)
@@ -82,6 +99,9 @@ pub(super) fn plan(
         plan::note(connection, &window)?;
         new.push(window);
     }
+    let all_users = new
+        .iter()
+        .any(|window| window.resource == Resource::Users && window.from == plan::beginning());
     // What was left first; of the rest, small lists: the names are there when the people come.
     let (long, short): (Vec<Window>, Vec<Window>) = new
         .into_iter()
@@ -91,6 +111,8 @@ pub(super) fn plan(
         windows,
         first,
         done,
+        all_users,
+        before,
     })
 }
 

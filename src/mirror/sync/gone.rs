@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Sync, SyncError};
 use crate::harvest::{self, HarvestError, IDS_PER_CALL, Lane, Query, wire};
 use crate::mirror::records::Resource;
-use crate::mirror::tables::{candidate, job, meta, names};
+use crate::mirror::tables::{application, candidate, job, meta, names};
 use crate::mirror::{Written, convert};
 use crate::people::{ApplicationId, Candidate, CandidateId, JobId};
 use crate::store::{StoreError, from_millis, to_millis};
@@ -40,12 +40,12 @@ pub(super) async fn sweep_is_due(sync: &Sync, now: Timestamp) -> Result<bool, St
 /// Asks for known candidates by id; see [`Sync::sweep`].
 pub(super) async fn sweep(
     sync: &Sync,
-    calls: usize,
+    batches: usize,
     token: &CancellationToken,
 ) -> Result<Written, SyncError> {
     let store = &sync.mirror.store;
     let mut done = Written::default();
-    for _ in 0..calls {
+    for _ in 0..batches {
         let known = store
             .read(|connection| {
                 let after = meta::get(connection, SWEPT)?
@@ -80,14 +80,42 @@ pub(super) async fn sweep(
     Ok(done)
 }
 
-/// Asks for candidates who are known, each with whether they are noted as gone, and notes who has
-/// left and who is back: what the acting user may see can grow again (contract 2.5).
+/// Returns whether Greenhouse shows anything at all to whom we act as. One who is no Site Admin any
+/// more may be given empty lists (contract 2.5), and then nobody is gone. No organisation is without
+/// users; where those may not be read, a job or a person says as much.
+async fn shows_anything(sync: &Sync) -> Result<bool, HarvestError> {
+    async fn any<T: harvest::Resource>(sync: &Sync) -> Result<bool, HarvestError> {
+        let query = Query::<T>::new().per_page(1).fields(&["id"]);
+        let page = sync.client.first_page(&query, Lane::Sync).await?;
+        Ok(!page.rows.is_empty())
+    }
+    match any::<wire::User>(sync).await {
+        Err(
+            HarvestError::NotPermitted { .. }
+            | HarvestError::Rejected(_)
+            | HarvestError::BadAnswer { .. },
+        ) => {}
+        told => return told,
+    }
+    match any::<wire::Job>(sync).await {
+        Ok(true) => Ok(true),
+        _ => any::<wire::Candidate>(sync).await,
+    }
+}
+
+/// Asks for candidates who are known, each with whether they are noted as gone, and for their
+/// applications. Notes who and what has left and who is back: what the acting user may see can grow
+/// again (contract 2.5).
 async fn look_for(sync: &Sync, known: &[(CandidateId, bool)]) -> Result<Written, SyncError> {
     let ids: Vec<i64> = known.iter().map(|(id, _)| id.0).collect();
     let missing: HashSet<i64> = missing::<wire::Candidate>(sync, &ids)
         .await?
         .into_iter()
         .collect();
+    // One who is there shows that people can be seen.
+    if !ids.is_empty() && missing.len() == ids.len() && !shows_anything(sync).await? {
+        return Err(SyncError::LooksEmpty);
+    }
     let those = |gone: bool, there: bool| -> Vec<CandidateId> {
         known
             .iter()
@@ -95,12 +123,59 @@ async fn look_for(sync: &Sync, known: &[(CandidateId, bool)]) -> Result<Written,
             .map(|(id, _)| *id)
             .collect()
     };
-    let back = those(true, true);
-    let mut done = sync.mirror.mark_gone(those(false, false)).await?;
+    let (left, back) = (those(false, false), those(true, true));
+    let mut done = applications_of(sync, those(false, true)).await?;
+    done.written += moved_from(sync, &left).await?;
+    done.gone += sync.mirror.mark_gone(left).await?.gone;
     if !back.is_empty() {
         done.written += take_back(sync, back).await?;
     }
     Ok(done)
+}
+
+/// Takes in the applications of candidates who are there, and notes as gone those that they no longer
+/// have. Leaves them alone where they may not be read, which is no word on any of them.
+async fn applications_of(sync: &Sync, candidates: Vec<CandidateId>) -> Result<Written, SyncError> {
+    if candidates.is_empty() {
+        return Ok(Written::default());
+    }
+    let ids = candidates.iter().map(|id| convert::wire_id(id.0));
+    let query = Query::<wire::Application>::new().candidate_ids(ids);
+    let rows = match sync.client.all(query, Lane::Sync).await {
+        Err(HarvestError::NotPermitted { .. }) => return Ok(Written::default()),
+        rows => rows?,
+    };
+    // Nobody of so many has any: that is asked of another list before it is believed.
+    if rows.is_empty() && !shows_anything(sync).await? {
+        return Err(SyncError::LooksEmpty);
+    }
+    let rows = rows.into_iter().map(Into::into).collect();
+    Ok(sync.mirror.applications_of(candidates, rows).await?)
+}
+
+/// Takes in the applications of candidates who have left as far as they are still there, and returns
+/// how many were news: a merge hands them over to another person, and they go with that one.
+async fn moved_from(sync: &Sync, left: &[CandidateId]) -> Result<usize, SyncError> {
+    let of = left.to_vec();
+    let theirs = move |connection: &Connection| {
+        let mut ids = Vec::new();
+        for candidate in of {
+            let stored = application::of_candidate(connection, candidate)?;
+            ids.extend(stored.iter().map(|stored| stored.record.id.0));
+        }
+        Ok(ids)
+    };
+    let theirs = sync.mirror.store.read(theirs).await?;
+    if theirs.is_empty() {
+        return Ok(0);
+    }
+    let query = Query::<wire::Application>::new().ids(theirs.into_iter().map(convert::wire_id));
+    let rows = match sync.client.all(query, Lane::Sync).await {
+        Err(HarvestError::NotPermitted { .. }) => return Ok(0),
+        rows => rows?,
+    };
+    let rows = rows.into_iter().map(Into::into).collect();
+    Ok(sync.mirror.upsert(Vec::new(), rows).await?.written)
 }
 
 /// Takes candidates in who are to be seen again, with their applications.
@@ -137,16 +212,26 @@ pub(super) struct Missing {
 
 /// Notes as gone what a full sync of a list has not seen. People and applications are asked for
 /// once more: a row may have slipped from one window into another.
+///
+/// # Errors
+///
+/// [`SyncError::LooksEmpty`], with nothing noted, where Greenhouse shows nothing at all.
 pub(super) async fn after_full(sync: &Sync, resource: Resource) -> Result<Missing, SyncError> {
     let unseen = sync
         .mirror
         .store
         .read(move |connection| unseen(connection, resource))
         .await?;
-    let requests = match resource.is_long() {
+    let mut requests = match resource.is_long() {
         true => unseen.len().div_ceil(IDS_PER_CALL),
         false => 0,
     };
+    if !unseen.is_empty() {
+        requests += 1;
+        if !shows_anything(sync).await? {
+            return Err(SyncError::LooksEmpty);
+        }
+    }
     let gone = match resource {
         Resource::Candidates => {
             let gone = missing::<wire::Candidate>(sync, &unseen).await?;
@@ -177,6 +262,7 @@ pub(super) async fn after_full(sync: &Sync, resource: Resource) -> Result<Missin
 /// Returns the known ids of a list that a full sync has not seen.
 fn unseen(connection: &Connection, resource: Resource) -> Result<Vec<i64>, StoreError> {
     let known = match resource {
+        Resource::ApplicationStages => return Ok(Vec::new()),
         Resource::Candidates => "SELECT id FROM candidate WHERE gone_at IS NULL",
         Resource::Applications => "SELECT id FROM application WHERE gone_at IS NULL",
         Resource::Jobs => "SELECT id FROM job WHERE gone_at IS NULL",

@@ -123,19 +123,20 @@ impl Sync {
         gone::sweep_is_due(self, jiff::Timestamp::now()).await
     }
 
-    /// Asks for known candidates by id, 50 a call and at most `calls` calls, going on where the
-    /// last sweep ended and stopping when everyone has been asked for (contract 10.8). Notes who is
-    /// gone, and takes in who is back (`written`), which costs two calls more. For quiet times,
-    /// when there is budget left, and not beside [`Sync::run`].
+    /// Asks for known candidates and their applications, 50 people with two calls and at most
+    /// `batches` times, going on where the last sweep ended and stopping when everyone has been asked
+    /// for (contract 10.8). Notes who and what is gone, and takes in who is back and what has moved
+    /// to another person (`written`), which costs two calls more. For quiet times, when there is
+    /// budget left, and not beside [`Sync::run`].
     ///
     /// # Errors
     ///
     /// As for [`Sync::run`].
     pub async fn sweep(
         &self,
-        calls: usize,
+        batches: usize,
         token: &CancellationToken,
     ) -> Result<Written, SyncError> {
-        gone::sweep(self, calls, token).await
+        gone::sweep(self, batches, token).await
     }
 }

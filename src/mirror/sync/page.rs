@@ -8,9 +8,9 @@ use super::plan::{self, Fact, Kind, Window};
 use super::{Sync, SyncError};
 use crate::harvest::{self, Client, Cursor, HarvestError, IDS_PER_CALL, Lane, Page, Query, wire};
 use crate::mirror::convert;
-use crate::mirror::records::Resource;
+use crate::mirror::records::{Resource, StageRecord};
 use crate::mirror::tables::rev::Revs;
-use crate::mirror::tables::{application, candidate, job, names};
+use crate::mirror::tables::{application, candidate, job, names, stage};
 use crate::people::{Candidate, CandidateId};
 use crate::store::StoreError;
 
@@ -55,6 +55,7 @@ pub(super) fn next(sync: &Sync, window: Window) -> BoxFuture<'static, Result<Bro
         match window.resource {
             Resource::Candidates => step::<wire::Candidate>(&sync, window).await,
             Resource::Applications => step::<wire::Application>(&sync, window).await,
+            Resource::ApplicationStages => step::<wire::ApplicationStage>(&sync, window).await,
             Resource::Jobs => step::<wire::Job>(&sync, window).await,
             Resource::JobInterviewStages => step::<wire::JobInterviewStage>(&sync, window).await,
             Resource::Sources => step::<wire::Source>(&sync, window).await,
@@ -96,6 +97,7 @@ pub(super) async fn any(sync: &Sync, window: &Window) -> Result<Any, HarvestErro
     }
     match window.resource {
         Resource::Applications => ask::<wire::Application>(&sync.client, window).await,
+        Resource::ApplicationStages => ask::<wire::ApplicationStage>(&sync.client, window).await,
         _ => ask::<wire::Candidate>(&sync.client, window).await,
     }
 }
@@ -137,7 +139,10 @@ async fn step<T: Kept>(sync: &Sync, mut window: Window) -> Result<Brought, SyncE
         .mirror
         .store
         .write(move |tx| {
-            if Fact::Full.get(tx, after.resource)?.is_some() {
+            // A stage an application was in stays one for as long as there is the application.
+            if after.resource != Resource::ApplicationStages
+                && Fact::Full.get(tx, after.resource)?.is_some()
+            {
                 let mut seen =
                     tx.prepare_cached("INSERT OR IGNORE INTO sync_seen VALUES (?1, ?2)")?;
                 for row in &page.rows {
@@ -266,6 +271,21 @@ impl Kept for wire::Application {
         connection: &Connection,
     ) -> Result<usize, StoreError> {
         application::upsert_all(connection, to, rows.into_iter().map(Into::into).collect())
+    }
+}
+
+impl Kept for wire::ApplicationStage {
+    fn made(&self) -> Option<Timestamp> {
+        self.created_at
+    }
+
+    fn keep(
+        rows: Vec<Self>,
+        to: &mut Revs<'_>,
+        connection: &Connection,
+    ) -> Result<usize, StoreError> {
+        let records: Vec<StageRecord> = rows.into_iter().map(Into::into).collect();
+        stage::upsert_all(connection, to, &records)
     }
 }
 

@@ -259,7 +259,8 @@ const ROUND: &str = "full_round";
 /// A full sync that was stopped longer ago than this begins anew: what it saw then says too little.
 const ROUND_LIFE: SignedDuration = SignedDuration::from_hours(6);
 
-/// Returns when the full sync under way began; it begins `now` where none is.
+/// Returns when the full sync under way began; it begins `now` where none is, or where an
+/// incremental one has read to its end all that was left of it.
 pub(super) fn round(connection: &Connection, now: Timestamp) -> Result<Timestamp, StoreError> {
     let there = meta::get(connection, ROUND)?
         .and_then(|at| at.parse().ok())
@@ -267,7 +268,11 @@ pub(super) fn round(connection: &Connection, now: Timestamp) -> Result<Timestamp
     if let Some(round) = there
         && now.duration_since(round) < ROUND_LIFE
     {
-        return Ok(round);
+        for resource in Resource::ALL {
+            if Fact::Full.get(connection, resource)? == Some(round) {
+                return Ok(round);
+            }
+        }
     }
     meta::set(connection, ROUND, &to_millis(now).to_string())?;
     Ok(now)

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::begin::Spread;
+use super::begin::{Plan, Spread};
 use super::gone::Missing;
 use super::page::Brought;
 use super::plan::{Fact, Window};
@@ -82,16 +82,23 @@ impl<'a> Run<'a> {
     pub(super) async fn complete(mut self) -> Result<SyncReport, SyncError> {
         let full = self.mode == Mode::Full;
         self.sync.client.sign_in().await?;
-        let first = self.begin().await?;
+        let plan = self.begin().await?;
         self.read_all().await?;
         if let Some(error) = self.may_read_nothing() {
             return Err(error.into());
         }
-        if first && self.shows_nothing().await? {
+        if plan.first && self.shows_nothing().await? {
+            return Err(SyncError::LooksEmpty);
+        }
+        // Lists without news look the same as lists that may no longer be read, but for the users.
+        let users_skipped = self.skipped.iter().any(|(one, _)| *one == Resource::Users);
+        if !plan.first && plan.all_users && !users_skipped && self.tally.read(Resource::Users) == 0
+        {
+            self.read_nothing(plan.before).await?;
             return Err(SyncError::LooksEmpty);
         }
         // A long sync ends with a copy that is as old as its beginning: read what is new since.
-        if self.oldest().await?.is_some_and(|oldest| {
+        if self.oldest(&self.left_out()).await?.is_some_and(|oldest| {
             plan::moved(plan::now(), self.skew()).duration_since(oldest) > STALE
         }) {
             self.mode = Mode::Incremental;
@@ -110,25 +117,42 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Plans what is to be read, and returns whether this is the first sync.
-    async fn begin(&mut self) -> Result<bool, SyncError> {
+    /// Notes that nothing was read after all: the next sync asks for the same changes again.
+    async fn read_nothing(
+        &self,
+        before: Vec<(Resource, Option<Timestamp>)>,
+    ) -> Result<(), StoreError> {
+        let back = move |tx: &rusqlite::Transaction<'_>| {
+            for (resource, synced) in before {
+                if let Some(synced) = synced {
+                    Fact::Synced.set(tx, resource, synced)?;
+                    Fact::Until.set(tx, resource, synced)?;
+                }
+            }
+            Ok(())
+        };
+        self.sync.mirror.store.write(back).await
+    }
+
+    /// Plans what is to be read, and returns what else is known from before.
+    async fn begin(&mut self) -> Result<Plan, SyncError> {
         // Rows bear Greenhouse's time: a clock here that is behind must not hide what is new. One
         // that is ahead does no harm to the reading; what it does to its end, `close_list` mends.
         self.ahead = (self.skew() + DOUBT).max(SignedDuration::ZERO);
         let until = plan::moved(plan::now(), self.ahead);
         let full = self.mode == Mode::Full;
-        let skipped: Vec<Resource> = self.skipped.iter().map(|(resource, _)| *resource).collect();
+        let skipped = self.left_out();
         let store = &self.sync.mirror.store;
-        let plan = store
+        let mut plan = store
             .write(move |tx| begin::plan(tx, full, until, &skipped))
             .await?;
         self.tally.done_before(plan.done);
-        for window in plan.windows {
+        for window in plan.windows.drain(..) {
             self.tally.window(&window, false);
             *self.open.entry(window.resource).or_default() += 1;
             self.todo.push_back(window);
         }
-        Ok(plan.first)
+        Ok(plan)
     }
 
     /// Returns how far Greenhouse's clock is ahead of this machine's, as its last answer told.
@@ -218,9 +242,14 @@ impl<'a> Run<'a> {
             && mirror.names(Resource::Users).await?.is_empty())
     }
 
-    /// Returns up to where the list that is furthest behind has been read.
-    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
-        let skipped: Vec<Resource> = self.skipped.iter().map(|(resource, _)| *resource).collect();
+    fn left_out(&self) -> Vec<Resource> {
+        self.skipped.iter().map(|(resource, _)| *resource).collect()
+    }
+
+    /// Returns up to where the list that is furthest behind has been read, of those not in `without`;
+    /// none where one was never read to its end.
+    async fn oldest(&self, without: &[Resource]) -> Result<Option<Timestamp>, StoreError> {
+        let skipped = without.to_vec();
         self.sync
             .mirror
             .store
@@ -242,14 +271,25 @@ impl<'a> Run<'a> {
 
     /// Notes how fresh the copy is.
     async fn finish(&self, full: bool) -> Result<(), SyncError> {
+        // A copy that lacks people or their applications is as old as what it has of them.
+        let left_out = self.left_out();
+        let mut without = left_out.clone();
+        without.retain(|resource| !resource.is_needed());
         // For people: by the clock that they look at.
-        let oldest = self.oldest().await?.map(|at| plan::moved(at, -self.skew()));
+        let oldest = self
+            .oldest(&without)
+            .await?
+            .map(|at| plan::moved(at, -self.skew()));
         self.sync
             .mirror
             .store
             .write(move |tx| {
                 if full {
                     plan::end_round(tx)?;
+                }
+                // A list that is left out keeps no round under way.
+                for resource in left_out {
+                    Fact::Full.remove(tx, resource)?;
                 }
                 match oldest {
                     Some(oldest) => meta::set(tx, "synced_at", &to_millis(oldest).to_string()),
@@ -263,11 +303,12 @@ impl<'a> Run<'a> {
 
 /// Returns whether a sync goes on without a list that Greenhouse does not give: one that may not be
 /// read, or a small one that this Greenhouse does not know or answer (the contract marks much of it as
-/// seen in clients only). Without people and applications there is nothing to go on with.
+/// seen in clients only). Without people there is nothing to go on with; without applications there
+/// are people, but the copy does not count as fresh.
 fn can_do_without(resource: Resource, error: &HarvestError) -> bool {
     match error {
-        HarvestError::NotPermitted { .. } => true,
-        HarvestError::Rejected(_) | HarvestError::BadAnswer { .. } => !resource.is_long(),
+        HarvestError::NotPermitted { .. } => resource != Resource::Candidates,
+        HarvestError::Rejected(_) | HarvestError::BadAnswer { .. } => !resource.is_needed(),
         _ => false,
     }
 }

@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
-use super::{list, millis, moment, rev::Revs, unlist};
-use crate::mirror::records::ApplicationRecord;
-use crate::people::{ApplicationId, ApplicationStatus, CandidateId, JobId};
+use super::{list, millis, moment, rev::Revs, stage, unlist};
+use crate::mirror::records::{ApplicationRecord, Names};
+use crate::people::{Application, ApplicationId, ApplicationStatus, CandidateId, JobId};
 use crate::store::{StoreError, to_millis};
 
 /// The columns but for the id, in the order of [`read`].
@@ -32,6 +32,25 @@ pub(in crate::mirror) struct Stored {
     /// The last stage it was seen in, which Greenhouse forgets when it ends.
     pub(in crate::mirror) stage_reached: Option<String>,
     gone_at: Option<Timestamp>,
+}
+
+impl Stored {
+    /// Returns the application with the names its ids stand for. How far it got is where it was last
+    /// seen, else the last stage it came to.
+    pub(in crate::mirror) fn named(
+        self,
+        connection: &Connection,
+        names: &mut impl Names,
+    ) -> Result<Application, StoreError> {
+        let reached = match (&self.stage_reached, self.record.prospect) {
+            (None, false) => stage::names(connection, self.record.id)?.pop(),
+            _ => self.stage_reached,
+        };
+        Ok(Application {
+            stage_reached: reached,
+            ..self.record.named(names)
+        })
+    }
 }
 
 // As for candidates, not one `INSERT OR REPLACE`.

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 
 /// Returns the fact of that name.
 pub(in crate::mirror) fn get(
@@ -35,4 +35,21 @@ pub(in crate::mirror) fn remove(connection: &Connection, key: &str) -> Result<()
         .prepare_cached("DELETE FROM meta WHERE key = ?1")?
         .execute([key])?;
     Ok(())
+}
+
+/// Returns the mark of these tables, which is made when it is first asked for; revisions of others
+/// mean nothing to what is derived from them.
+pub(in crate::mirror) fn generation(store: &Store) -> Result<String, StoreError> {
+    const KEY: &str = "generation";
+    if let Some(there) = store.read_here(|connection| get(connection, KEY))? {
+        return Ok(there);
+    }
+    let made = uuid::Uuid::now_v7().simple().to_string();
+    store.write_here(move |tx| {
+        if let Some(there) = get(tx, KEY)? {
+            return Ok(there);
+        }
+        set(tx, KEY, &made)?;
+        Ok(made)
+    })
 }

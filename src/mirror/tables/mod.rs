@@ -7,6 +7,7 @@ pub(super) mod job;
 pub(super) mod meta;
 pub(super) mod names;
 pub(super) mod rev;
+pub(super) mod stage;
 
 use jiff::Timestamp;
 use rusqlite::Row;

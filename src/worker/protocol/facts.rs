@@ -137,7 +137,7 @@ pub struct Row {
 pub struct RowNote {
     /// Job's name.
     pub job: Option<String>,
-    /// Stage's name.
+    /// Stage's name; of one that has ended, the last it is known to have been in.
     pub stage: Option<String>,
     /// Status word.
     pub status: String,

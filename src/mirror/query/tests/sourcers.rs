@@ -101,7 +101,7 @@ fn person(line: &Line) -> Document {
     let of_them = APPLICATIONS.iter().filter(|(of, ..)| *of == key);
     let journeys = of_them.map(|(_, job, stage, status, source, day)| Journey {
         jobs: vec![JobId(*job)],
-        stage: one(stage),
+        stages: one(stage).into_iter().collect(),
         status: *status,
         prospect: stage.is_empty(),
         source: Some(*source),
@@ -220,8 +220,13 @@ const STRINGS: &[(&str, &str)] = &[
     (r#"晓明"#, "chen"),
     (r#"陈"#, "chen"),
     (r#"xiaoming chen"#, "chen"),
+    (r#"陈晓明"#, "chen"),
+    (r#"晓明陈"#, "chen"),
+    (r#"chenxiaoming"#, "chen"),
+    (r#"name:陈晓"#, "chen"),
     (r#"иванов"#, "dmitri"),
     (r#"ivanov dmitri"#, "dmitri"),
+    (r#"dmitry ivanov"#, "dmitri"),
     (r#"ДМИТРИЙ"#, "dmitri"),
     (r#"فاطمة"#, "fatima"),
     (r#"日本"#, "chen"),
