@@ -529,6 +529,31 @@ fn import_and_search_find_the_library() {
 }
 
 #[test]
+fn an_address_is_found_while_it_is_typed() {
+    let cli = Cli::new(small());
+    let body = serde_json::json!({
+        "first_name": "Sean", "last_name": "Newcomer",
+        "email_addresses": [{"value": "sean@stripe.example.com", "type": "personal"}],
+        "social_media_addresses": [{"value": "https://www.linkedin.com/in/tomasek"}],
+    });
+    cli.house.admin().create_person(&body).unwrap();
+    cli.run(&["sync"]);
+    for query in [
+        "sean@stripe.example.co",
+        "sean@stripe.example.com",
+        "https://linkedin.com/in/tomas",
+        "linkedin.com/in/tomasek",
+        "email:*@stripe.example.com",
+    ] {
+        let found = cli.run(&["search", "--format", "jsonl", "--in", "greenhouse", query]);
+        let lines = found.lines();
+        assert_eq!(lines.len(), 1, "{query}: {}", found.err);
+        assert_eq!(lines[0]["name"], "Sean Newcomer");
+        assert!(found.err.contains("1 found"), "{}", found.err);
+    }
+}
+
+#[test]
 fn a_search_that_is_not_understood_lists_nobody() {
     let cli = Cli::new(small());
     for query in ["updated:15.05.2026", "is:hir", "updated:<30"] {

@@ -56,14 +56,30 @@ impl Engine {
         token: CancellationToken,
     ) -> Result<Found, EngineError> {
         let parsed = query::parse(query).query;
+        let found = self.search_for(&parsed, scope, limit, &token).await?;
+        match parsed.by_words() {
+            Some(words) if found.rows.is_empty() && limit > 0 => {
+                self.search_for(&words, scope, limit, &token).await
+            }
+            _ => Ok(found),
+        }
+    }
+
+    async fn search_for(
+        &self,
+        parsed: &Query,
+        scope: Scope,
+        limit: usize,
+        token: &CancellationToken,
+    ) -> Result<Found, EngineError> {
         let mut found = Found::default();
         let mut total = Some(0);
         if matches!(scope, Scope::Library | Scope::All) {
-            total = Some(self.add_library(&mut found, &parsed, limit, &token).await?);
+            total = Some(self.add_library(&mut found, parsed, limit, token).await?);
         }
         if matches!(scope, Scope::Greenhouse | Scope::All) {
             let room = limit.saturating_sub(found.rows.len());
-            let mut hits = self.index.find(&parsed, room, 0, token.clone()).await?;
+            let mut hits = self.index.find(parsed, room, 0, token.clone()).await?;
             if found.rows.len() >= LITTLE {
                 hits.rows.retain(|hit| hit.rank != Rank::Typo);
             }
@@ -76,9 +92,9 @@ impl Engine {
             }
         }
         if matches!(scope, Scope::Library | Scope::All) && found.rows.len() < LITTLE.min(limit) {
-            let alike = self.find_alike(&parsed, token.clone()).await?;
+            let alike = self.find_alike(parsed, token.clone()).await?;
             total = total.map(|so_far| so_far + alike.len() as u64);
-            self.add_profiles(&mut found, alike, limit, &token).await?;
+            self.add_profiles(&mut found, alike, limit, token).await?;
         }
         found.total = total;
         Ok(found)
@@ -106,6 +122,19 @@ impl Engine {
         token: CancellationToken,
     ) -> Result<Count, EngineError> {
         let parsed = query::parse(query).query;
+        let total = self.count_of(&parsed, scope, token.clone()).await?;
+        match parsed.by_words() {
+            Some(words) if total.count == 0 => self.count_of(&words, scope, token).await,
+            _ => Ok(total),
+        }
+    }
+
+    async fn count_of(
+        &self,
+        parsed: &Query,
+        scope: Scope,
+        token: CancellationToken,
+    ) -> Result<Count, EngineError> {
         let mut total = Count {
             count: 0,
             exact: true,
@@ -113,11 +142,11 @@ impl Engine {
         if matches!(scope, Scope::Library | Scope::All) {
             total.count += match parsed {
                 Query::All => self.library.count().await?,
-                _ => self.find_profiles(&parsed, token.clone()).await?.len() as u64,
+                _ => self.find_profiles(parsed, token.clone()).await?.len() as u64,
             };
         }
         if matches!(scope, Scope::Greenhouse | Scope::All) {
-            let there = self.index.count(&parsed, token).await?;
+            let there = self.index.count(parsed, token).await?;
             total.count += there.count;
             total.exact = there.exact;
         }

@@ -418,6 +418,8 @@ async fn a_typo_is_forgiven_where_little_else_is_found() {
         assert_eq!(found, [(900, rank)], "{query}");
     }
     assert_eq!(world.found(&world.search, "name:thadeus ", 10, 0).await, []);
+    // Of a short word the beginning says too little: this one is no Thaddeus, nor a Senior a Sean.
+    assert_eq!(world.found(&world.search, "thed", 10, 0).await, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

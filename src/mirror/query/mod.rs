@@ -158,6 +158,36 @@ impl Query {
         }
     }
 
+    /// Returns the query with its last word, an address or a page that may still be typed on, looked for
+    /// by what it consists of instead of by key; none where the last is neither. For when nobody is
+    /// found by the key: `anna@example.co` is on the way to `anna@example.com`.
+    pub fn by_words(&self) -> Option<Self> {
+        match self {
+            Self::Key(kind, text) => {
+                let field = match kind {
+                    KeyField::Email => Field::Email,
+                    KeyField::Page => Field::Linkedin,
+                    // Numbers are found by key alone.
+                    KeyField::Phone => return None,
+                };
+                // Whoever wrote a page down wrote these or not.
+                let rest = text.trim_start_matches("https://");
+                let rest = rest.trim_start_matches("http://");
+                let pattern = Pattern {
+                    text: rest.trim_start_matches("www.").to_owned(),
+                    prefix: true,
+                };
+                Some(Self::Text(Some(field), pattern))
+            }
+            Self::And(parts) => {
+                let (last, others) = parts.split_last()?;
+                let last = last.by_words()?;
+                Some(Self::And(others.iter().cloned().chain([last]).collect()))
+            }
+            _ => None,
+        }
+    }
+
     /// Returns the contrary.
     fn not(self) -> Self {
         match self {

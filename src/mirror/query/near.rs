@@ -10,6 +10,8 @@ pub const LITTLE: usize = 5;
 
 /// Words shorter than this are other words when a letter changes.
 const SHORTEST: usize = 4;
+/// A word this long that may go on is compared whole: its first letters with one changed begin too many.
+const SHORT: usize = 5;
 /// With more words than this, only one of them may be misspelt: each way to read a query costs.
 const FEW_WORDS: usize = 3;
 
@@ -37,7 +39,7 @@ impl Near {
         let form = word.0.first().filter(|form| form.len() >= SHORTEST)?;
         Some(Self {
             form: form.clone(),
-            prefix: *prefix,
+            prefix: *prefix && form.len() >= SHORT,
         })
     }
 

@@ -217,6 +217,8 @@ impl Reader {
         if let Some(query) = key(field, text) {
             return Some(query);
         }
+        // Everybody at a domain, as elsewhere.
+        let text = text.strip_prefix("*@").unwrap_or(text);
         let stem = text.trim_end_matches('*');
         let typed_on = span.end == self.end && !self.left_out;
         let prefix = stem.len() < text.len() || typed_on;
@@ -232,7 +234,7 @@ impl Reader {
                 span,
                 format!("there is no field {name}; fields are {known}"),
             );
-            return words(None, name, false);
+            return None;
         };
         match self.peek() {
             Some(Kind::Open | Kind::Not | Kind::Word(_) | Kind::Quoted { .. }) => {
@@ -314,7 +316,7 @@ pub(super) fn key(field: Option<Field>, text: &str) -> Option<Query> {
 }
 
 fn looks_like_email(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else {
+    let Some((local, domain)) = text.split_once('@').filter(|(local, _)| *local != "*") else {
         return false;
     };
     let top = domain.rsplit_once('.').map_or("", |(_, top)| top);
@@ -339,6 +341,10 @@ fn looks_like_page(text: &str) -> bool {
 /// between them. Years and ids are shorter.
 fn looks_like_phone(text: &str) -> bool {
     let text = text.trim();
+    let year = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
+    if text.split([' ', '-', '/']).all(year) {
+        return false;
+    }
     let digits = text.chars().filter(char::is_ascii_digit).count();
     (7..=17).contains(&digits)
         && !text.starts_with('-')
