@@ -26,7 +26,11 @@ pub async fn run(global: &Global, full: bool, out: &mut Out) -> Result<Exit, Fai
 
 /// Syncs with progress on standard error, then prints a row for each resource.
 pub async fn show(opened: &Opened, mode: SyncMode, out: &mut Out) -> Result<Exit, Failure> {
-    opened.engine.connect().await?;
+    match opened.engine.connect().await {
+        // Who we are is nice to know; whether Greenhouse can be read, the sync itself finds out.
+        Ok(()) | Err(EngineError::OutOfReach(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
     let progress = Progress::new();
     let report = sync(opened, mode, &progress).await;
     progress.end();
@@ -54,7 +58,7 @@ pub async fn show(opened: &Opened, mode: SyncMode, out: &mut Out) -> Result<Exit
             )?;
         }
     }
-    for skipped in &report.skipped {
+    for skipped in report.skipped.iter().chain(&report.unknown) {
         remark(skipped);
     }
     Ok(if report.skipped.is_empty() {

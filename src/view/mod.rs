@@ -6,6 +6,7 @@
 
 mod entry;
 mod footer;
+mod nobody;
 mod outbox;
 mod page;
 mod paint;

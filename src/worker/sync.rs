@@ -9,8 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::engine::lock;
 use super::{Connection, Engine, EngineError, SyncProgress};
-use crate::mirror::Written;
+use crate::harvest::HarvestError;
 use crate::mirror::sync::{Mode, Progress, ResourceReport, Sync, SyncError};
+use crate::mirror::{Resource, Written};
 
 pub use crate::mirror::sync::Mode as SyncMode;
 
@@ -43,6 +44,8 @@ pub struct SyncReport {
     pub rows: Vec<SyncRow>,
     /// Resources that may not be read, each with the reason and what to do; the rest was done.
     pub skipped: Vec<String>,
+    /// Lists that this Greenhouse does not know and the copy is whole without, each with what it said.
+    pub unknown: Vec<String>,
 }
 
 impl Engine {
@@ -100,13 +103,20 @@ impl Engine {
         let report = report?;
         self.mirror.note_whose(self.we()).await?;
         self.checker.catch_up().await?;
+        let (skipped, unknown) = report
+            .skipped
+            .iter()
+            .partition::<Vec<_>, _>(|(resource, error)| is_missed(*resource, error));
+        let words = |lists: Vec<&(Resource, HarvestError)>| {
+            let words = lists.into_iter();
+            words
+                .map(|(resource, error)| format!("{}: {error}", resource.word()))
+                .collect()
+        };
         Ok(SyncReport {
             rows: report.resources.iter().map(row).collect(),
-            skipped: report
-                .skipped
-                .iter()
-                .map(|(resource, error)| format!("{}: {error}", resource.word()))
-                .collect(),
+            skipped: words(skipped),
+            unknown: words(unknown),
         })
     }
 
@@ -191,6 +201,12 @@ impl Engine {
         *lock(&self.connection) = state;
         self.happened.notify_waiters();
     }
+}
+
+/// Whether a list that was left out is an ability that is missing. Which stages somebody went through
+/// is good to know for a search, and told by clients only (contract 5.5): a Greenhouse without it is whole.
+fn is_missed(resource: Resource, error: &HarvestError) -> bool {
+    resource != Resource::ApplicationStages || error.is_permission()
 }
 
 fn row(report: &ResourceReport) -> SyncRow {

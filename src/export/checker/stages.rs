@@ -1,4 +1,5 @@
-//! The stages that people's applications were in, asked of Greenhouse: the mirror does not copy them.
+//! The stages that people's applications were in, asked of Greenhouse: before a write the copy is not
+//! fresh enough.
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;

@@ -14,6 +14,9 @@ use crate::mirror::tables::{application, candidate, job, names, stage};
 use crate::people::{Candidate, CandidateId};
 use crate::store::StoreError;
 
+/// How often a window is begun anew at most.
+const ANEW: u32 = 5;
+
 /// What a page brought.
 #[derive(Debug)]
 pub(super) struct Brought {
@@ -219,16 +222,20 @@ async fn fetch<T: Kept>(client: &Client, window: &mut Window) -> Result<Page<T>,
             .next_page(&Cursor::from(cursor.clone()), Lane::Sync)
             .await
         {
-            // Cursors do not live for ever (contract 3.1): the same window again.
-            Err(HarvestError::Rejected(_)) => {
+            // Cursors do not live for ever (contract 3.1): the same window again, but not for ever.
+            Err(HarvestError::Rejected(_)) if window.begun_anew < ANEW => {
                 let Window {
                     resource,
                     kind,
                     from,
                     to,
+                    begun_anew,
                     ..
                 } = *window;
-                *window = Window::new(resource, kind, from, to);
+                *window = Window {
+                    begun_anew: begun_anew + 1,
+                    ..Window::new(resource, kind, from, to)
+                };
             }
             other => return other,
         }

@@ -54,6 +54,8 @@ pub(super) struct Window {
     pub(super) reached: Timestamp,
     /// The first and last id of a page read before, by which it is known again. Not stored.
     pub(super) mark: Option<(u64, u64)>,
+    /// How often it was begun anew because its cursor was not taken any more. Not stored.
+    pub(super) begun_anew: u32,
 }
 
 impl Window {
@@ -67,6 +69,7 @@ impl Window {
             pages: 0,
             reached: to,
             mark: None,
+            begun_anew: 0,
         }
     }
 

@@ -32,8 +32,17 @@ impl Run<'_> {
         brought: Brought,
     ) -> Result<Option<BoxFuture<'static, Step>>, SyncError> {
         let resource = asked.resource;
+        // The first page of a list tells how it is to be cut, and is then read again in its parts.
+        let first = asked.kind == Kind::Created && resource.is_long() && asked.pages == 0;
+        let whole = first && asked.from == plan::beginning();
+        let parts = match first && !whole && !brought.done {
+            true => self.parts(&brought.window),
+            false => Vec::new(),
+        };
+        let again = brought.outside || !brought.done && (whole || parts.len() > 1);
+        let read = if again { 0 } else { brought.read };
         self.tally
-            .add(resource, brought.requests, brought.read, brought.written);
+            .add(resource, brought.requests, read, brought.written);
         if asked.kind == Kind::Created && self.walking.contains(&resource) {
             // On its way when the walk began, and noted since.
             self.sync
@@ -54,26 +63,24 @@ impl Run<'_> {
         if brought.done {
             return self.window_done(resource).await;
         }
-        if asked.kind == Kind::Created && resource.is_long() && asked.pages == 0 {
-            if asked.from == plan::beginning() {
-                let sync = self.sync.clone();
-                return Ok(Some(Box::pin(async move {
-                    let spread = find_spread(&sync, &asked).await;
-                    Step::Spread(brought.window, spread)
-                })));
-            }
-            let parts = self.parts(&brought.window);
-            if parts.len() > 1 {
-                self.replace(&asked, parts).await?;
-                return Ok(None);
-            }
+        if whole {
+            let sync = self.sync.clone();
+            return Ok(Some(Box::pin(async move {
+                let spread = find_spread(&sync, &asked).await;
+                Step::Spread(brought.window, spread)
+            })));
+        }
+        if parts.len() > 1 {
+            self.replace(&asked, parts).await?;
+            return Ok(None);
         }
         self.todo.push_front(brought.window);
         Ok(None)
     }
 
     fn generous(&self) -> bool {
-        self.limit().is_none_or(|limit| limit > GENEROUS)
+        // Without a word on it the limit may be as low as any (contract 3.3).
+        self.limit().is_some_and(|limit| limit > GENEROUS)
     }
 
     /// Returns the parts to read instead of a window of which a page has been read; just one where it
