@@ -216,3 +216,75 @@ async fn one_refusal_of_a_look_stops_nobody_else() {
     let created = |report: &&Report| report.outcome == Outcome::Created;
     assert_eq!(reports.iter().filter(created).count(), 12, "{reports:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_export_again_is_done_whatever_a_check_makes_of_it_now() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    // Who is found again by name and employer alone is only possible.
+    let profile = Profile {
+        emails: vec!["jobs@ankerlundlooms.com".to_owned()],
+        linkedin: None,
+        ..stranger(1)
+    };
+    let first = export(&engine, std::slice::from_ref(&profile), &target).await;
+    assert_eq!(first[0].outcome, Outcome::Created, "{first:?}");
+    let again = export(&engine, std::slice::from_ref(&profile), &target).await;
+    assert_eq!(again[0].outcome, Outcome::AlreadyOnJob, "{again:?}");
+    assert_eq!(again[0].candidate_id, first[0].candidate_id);
+    assert_eq!(again[0].application_id, first[0].application_id);
+    assert_eq!(again[0].export_id, first[0].export_id);
+    assert_eq!(named(&house, &profile).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_in_two_records_is_for_somebody_to_say_unless_one_is_on_the_job() {
+    for on_job in [false, true] {
+        let house = House::new(small()).await;
+        let (engine, target) = ready(&house).await;
+        let profile = Profile {
+            linkedin: None,
+            ..stranger(1)
+        };
+        for with in [false, on_job] {
+            let mut made = json!({
+                "first_name": profile.first_name, "last_name": profile.last_name,
+                "email_addresses": [{"value": profile.emails[0], "type": "personal"}],
+            });
+            if with {
+                made["application"] = json!({"job_id": target.job_id().unwrap().0});
+            }
+            house.admin().create_person(&made).unwrap();
+        }
+        sync(&engine, SyncMode::Incremental).await;
+        let reports = export(&engine, std::slice::from_ref(&profile), &target).await;
+        let wanted = match on_job {
+            true => Outcome::AlreadyOnJob,
+            false => Outcome::NeedsReview,
+        };
+        assert_eq!(reports[0].outcome, wanted, "{reports:?}");
+        let all: usize = named(&house, &profile)
+            .iter()
+            .map(|row| applications(&house.admin(), row["id"].as_i64().unwrap()).len())
+            .sum();
+        assert_eq!(all, usize::from(on_job));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_got_lost_is_looked_for_when_asked_for_again_and_sent_when_retried() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    house.fault("drop-before:POST /v3/candidates:n=1");
+    let profile = stranger(1);
+    export(&engine, std::slice::from_ref(&profile), &target).await;
+    assert_eq!(state(&engine).await, State::NeedsPerson);
+    let again = export(&engine, std::slice::from_ref(&profile), &target).await;
+    assert_eq!(again[0].outcome, Outcome::NeedsReview, "{again:?}");
+    assert!(named(&house, &profile).is_empty());
+    let id = engine.outbox().await.unwrap().remove(0).id;
+    engine.retry(&id).await.unwrap();
+    engine.work_off_until_quiet().await.unwrap();
+    assert_eq!(state(&engine).await, State::Done);
+    assert_eq!(named(&house, &profile).len(), 1);
+}

@@ -188,6 +188,26 @@ async fn a_small_list_that_this_greenhouse_does_not_give_is_named_and_the_rest_i
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_greenhouse_that_takes_no_cursor_ends_the_sync_and_says_so() {
+    let house = House::with(Options {
+        faults: vec!["switch:dead-cursors".parse().unwrap()],
+        ..unlimited(1_200)
+    })
+    .await;
+    let error = house.sync(Mode::Incremental).await.unwrap_err();
+    assert!(
+        matches!(error, SyncError::Harvest(HarvestError::Rejected(_))),
+        "{error}"
+    );
+    house
+        .sandbox
+        .admin()
+        .add_fault("switch:dead-cursors=off".parse().unwrap());
+    house.sync(Mode::Incremental).await.unwrap();
+    house.assert_equal().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_greenhouse_that_keeps_to_no_windows_is_read_in_one_walk() {
     let house = House::with(Options {
         faults: vec!["switch:deaf-dates".parse().unwrap()],

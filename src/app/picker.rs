@@ -164,3 +164,41 @@ pub fn into_view(cursor: usize, offset: usize, len: usize, height: usize) -> usi
         .min(cursor)
         .max((cursor + 1).saturating_sub(height))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(picker: &mut Picker, typed: &str) -> Option<usize> {
+        picker.field = TextField::new(typed);
+        picker.narrow();
+        picker.picked()
+    }
+
+    #[test]
+    fn what_begins_like_what_was_typed_comes_first() {
+        let jobs = [
+            "Analytics Lead R-1 Data",
+            "Senior Data Engineer R-2 Product",
+            "Data Scientist R-3 Product",
+        ];
+        let mut picker = Picker::new(jobs.map(str::to_owned).to_vec());
+        for (typed, wanted) in [
+            ("dat", 2),
+            ("sen", 1),
+            ("lead", 0),
+            ("R-2", 1),
+            ("nothing", 9),
+        ] {
+            let wanted = Some(wanted).filter(|at| *at < jobs.len());
+            assert_eq!(first(&mut picker, typed), wanted, "{typed}");
+        }
+        let texts = [
+            "In exports: find words find",
+            "Put the person on the job export",
+        ];
+        let mut palette =
+            Picker::new(texts.map(str::to_owned).to_vec()).named(vec!["find", "export"]);
+        assert_eq!(first(&mut palette, "exp"), Some(1));
+    }
+}

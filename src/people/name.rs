@@ -12,7 +12,7 @@ mod soft;
 
 pub use field::bare;
 pub use lists::are_particles;
-pub use nicknames::{family_groups, formal_initials, groups, is_formal};
+pub use nicknames::{family_groups, formal_initials, groups};
 pub use soft::soft;
 
 /// A name taken apart, see [`Name::parse`].

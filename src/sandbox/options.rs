@@ -201,6 +201,8 @@ pub struct Switches {
     pub bracket_dates: bool,
     /// `deaf-dates`: `created_at` is accepted and filters nothing. Off (the contract has it from a document only, 3.2).
     pub deaf_dates: bool,
+    /// `dead-cursors`: no cursor is taken, as if each had expired. Off (their life is unpublished, contract 3.1).
+    pub dead_cursors: bool,
     /// `extra-keys`: rows carry a key no document names. Off (contract 3).
     pub extra_keys: bool,
     /// `empty-for-non-admins`: an acting user who is no Site Admin reads empty lists, not 403. Off (contract 2.5).
@@ -246,6 +248,7 @@ impl Default for Switches {
             duplicate_applications: false,
             bracket_dates: false,
             deaf_dates: false,
+            dead_cursors: false,
             extra_keys: false,
             empty_for_non_admins: false,
             writes_need_admin: false,
@@ -270,7 +273,7 @@ impl Default for Switches {
 impl Switches {
     /// The names [`Switches::set`] knows.
     pub const NAMES: &'static str = "expiry=at|offset|in|absent expires-in single-active-token auto-merge \
-        duplicate-applications bracket-dates deaf-dates extra-keys empty-for-non-admins writes-need-admin service-user-admin \
+        duplicate-applications bracket-dates deaf-dates dead-cursors extra-keys empty-for-non-admins writes-need-admin service-user-admin \
         application-bumps-candidate note-bumps-candidate unknown-tags retag ignore-unknown-keys convert-201 patch-204 \
         delete-204 empty-link unquoted-rel from-stage=either|definition|row partial-arrays prospects";
 
@@ -306,6 +309,7 @@ impl Switches {
             "duplicate-applications" => &mut self.duplicate_applications,
             "bracket-dates" => &mut self.bracket_dates,
             "deaf-dates" => &mut self.deaf_dates,
+            "dead-cursors" => &mut self.dead_cursors,
             "extra-keys" => &mut self.extra_keys,
             "empty-for-non-admins" => &mut self.empty_for_non_admins,
             "writes-need-admin" => &mut self.writes_need_admin,

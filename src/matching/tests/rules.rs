@@ -57,6 +57,33 @@ const OTHER_PAGE: (&str, &str) = ("page", "linkedin.com/in/jane-doe-9");
 #[test]
 fn certain() {
     for (a, b) in [
+        // Another page and another employer, and the whole name says who it is.
+        (
+            Side("Jane", "Doe", &[MAIL, PAGE, ("company", "Kvistcore")]),
+            Side("Jane", "Doe", &[MAIL, OTHER_PAGE, ("company", "Polarfisk")]),
+        ),
+        // Married: page and mailbox stay.
+        (
+            Side("Jane", "Quill", &[MAIL, PAGE]),
+            Side("Jane", "Doe", &[MAIL, PAGE]),
+        ),
+        (Side("준호", "이", &[PAGE]), Side("Junho", "Lee", &[PAGE])),
+        (
+            Side("JosÃ©", "GarcÃ­a", &[MAIL]),
+            Side("José", "García", &[MAIL]),
+        ),
+        (
+            Side("jane.doe@gmail.com", "", &[MAIL]),
+            Side("Jane", "Doe", &[MAIL]),
+        ),
+        (
+            Side("Pradeep", "Saha", &[("mail", "hi_pradeepsaha@outlook.com")]),
+            Side("Pradeep", "Saha", &[("mail", "hi_pradeepsaha@outlook.com")]),
+        ),
+        (
+            Side("Jane", "Te Paske", &[PHONE]),
+            Side("Jane", "Tepaske", &[PHONE]),
+        ),
         (Side("Jane", "Doe", &[MAIL]), Side("Jane", "Doe", &[MAIL])),
         (
             Side("Katherine", "Doe", &[MAIL]),
@@ -169,6 +196,65 @@ fn certain() {
 #[test]
 fn never_certain() {
     for (a, b) in [
+        // Father and son, and the mark is left out on one side.
+        (
+            Side("Harold", "Vossberg Jr.", &[MAIL]),
+            Side("Harold", "Vossberg", &[MAIL]),
+        ),
+        // One by the sound form that finds people, two by what they are called.
+        (
+            Side("Jing", "Brownsing", &[PHONE]),
+            Side("Ying", "Brownsing", &[PHONE]),
+        ),
+        (
+            Side("Lei", "Brownsing", &[PHONE]),
+            Side("Li", "Brownsing", &[PHONE]),
+        ),
+        (
+            Side("Kavita", "Brownsing", &[MAIL]),
+            Side("Savita", "Brownsing", &[MAIL]),
+        ),
+        // Syllables.
+        (
+            Side("Ji-hoon", "Brownsing", &[PHONE]),
+            Side("Ji-hyun", "Brownsing", &[PHONE]),
+        ),
+        (
+            Side("Sang ra", "Brownsing", &[MAIL]),
+            Side("Eun-sang", "Brownsing", &[MAIL]),
+        ),
+        // Siblings whose names may stand for each other elsewhere.
+        (
+            Side("Andreas", "Kijnder", &[MAIL]),
+            Side("Andrea", "Kijnder", &[MAIL]),
+        ),
+        (
+            Side("Minbin", "Meng", &[("mail", "minbin@acme.io")]),
+            Side("Minbin", "Cheng", &[("mail", "minbin@acme.io")]),
+        ),
+        // The employer's site, with a small word or cut short.
+        (
+            Side(
+                "Wei",
+                "Zhang",
+                &[
+                    ("page", "https://www.marksandspencer.com"),
+                    ("company", "Marks & Spencer"),
+                ],
+            ),
+            Side("Wei", "Zhang", &[("page", "marksandspencer.com")]),
+        ),
+        (
+            Side(
+                "Wei",
+                "Zhang",
+                &[
+                    ("page", "https://frysmithandharri.com"),
+                    ("company", "Fry, Smith and Harris"),
+                ],
+            ),
+            Side("Wei", "Zhang", &[("page", "frysmithandharri.com")]),
+        ),
         // The login changed hands.
         (
             Side("Jane", "Doe", &[NOREPLY]),

@@ -55,7 +55,9 @@ pub(super) fn plan(
     for resource in Resource::ALL {
         before.push((resource, Fact::Synced.get(connection, resource)?));
     }
-    let few_users = names::all(connection, Resource::Users)?.len() <= FEW_USERS;
+    // Where none was ever shown, none to be seen says nothing.
+    let users = names::all(connection, Resource::Users)?.len();
+    let few_users = (1..=FEW_USERS).contains(&users);
     let mut new = Vec::new();
     for resource in Resource::ALL
         .into_iter()
@@ -81,11 +83,11 @@ pub(super) fn plan(
         windows.retain(|window| window.resource != resource);
         plan::forget(connection, resource)?;
         let window = match (Fact::Synced.get(connection, resource)?, round) {
-            // One that lies ahead was noted while a clock was wrong: nobody knows what it missed.
             // The same one call as for those who changed, and it shows that lists can be read.
             (Some(_), None) if resource == Resource::Users && few_users => {
                 Window::new(resource, Kind::Updated, plan::beginning(), until)
             }
+            // One that lies ahead was noted while a clock was wrong: nobody knows what it missed.
             (Some(synced), None) if synced.duration_since(until) <= OVERLAP => {
                 let from = synced.checked_sub(OVERLAP).unwrap_or(synced);
                 Window::new(resource, Kind::Updated, from, until)
@@ -99,9 +101,11 @@ pub(super) fn plan(
         plan::note(connection, &window)?;
         new.push(window);
     }
-    let all_users = new
-        .iter()
-        .any(|window| window.resource == Resource::Users && window.from == plan::beginning());
+    let all = |window: &Window| window.from == plan::beginning();
+    let all_users = users > 0
+        && new
+            .iter()
+            .any(|window| window.resource == Resource::Users && all(window));
     // What was left first; of the rest, small lists: the names are there when the people come.
     let (long, short): (Vec<Window>, Vec<Window>) = new
         .into_iter()

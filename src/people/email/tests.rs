@@ -9,6 +9,10 @@ fn key(raw: &str) -> String {
 fn one_mailbox_many_spellings() {
     for (raw, expected) in [
         ("  Jane.Doe@Corp.COM ", "jane.doe@corp.com"),
+        ("jane+jobs@hotmail.co.uk", "jane@hotmail.co.uk"),
+        ("jane (at) corp (dot) com", "jane@corp.com"),
+        ("jane[at]corp.com", "jane@corp.com"),
+        ("jane @ corp.com", "jane@corp.com"),
         ("mailto:jane@corp.com?subject=Hi", "jane@corp.com"),
         ("Jane Doe <jane@corp.com>", "jane@corp.com"),
         ("jane@corp.com (private)", "jane@corp.com"),

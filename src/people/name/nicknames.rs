@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use ahash::{AHashMap, AHashSet};
+use ahash::AHashMap;
 
 type Groups = AHashMap<String, Vec<u16>>;
 
@@ -13,12 +13,6 @@ static INITIALS: LazyLock<Vec<Option<char>>> = LazyLock::new(|| {
         .lines()
         .map(|line| line.chars().next().filter(char::is_ascii_lowercase))
         .collect()
-});
-/// The formal names that open groups.
-static FORMAL: LazyLock<AHashSet<&'static str>> = LazyLock::new(|| {
-    let lines = include_str!("nicknames.txt").lines();
-    let lines = lines.filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split(' ').next()).collect()
 });
 static FAMILY: LazyLock<Groups> = LazyLock::new(|| read(include_str!("surnames.txt")));
 
@@ -46,11 +40,6 @@ fn read(table: &str) -> Groups {
 /// names that share one may belong to one person. The numbers hold for one build of the table.
 pub fn groups(fold: &str) -> &'static [u16] {
     GIVEN.get(fold).map_or(&[], |groups| groups.as_slice())
-}
-
-/// Returns whether a folded given name opens a group: it is a formal name, no short form.
-pub fn is_formal(fold: &str) -> bool {
-    FORMAL.contains(fold)
 }
 
 /// Returns the first letters of the formal names a folded given name may stand for: `w` and what else

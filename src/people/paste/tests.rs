@@ -137,3 +137,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn of_a_message_the_sender_is_somebody_and_its_readers_are_not() {
+    let message = "From: Priya Raman <priya@raman.dev>\nTo: me@agency.example\nSubject: hello\n\n\
+                   my page is https://www.linkedin.com/in/priya-raman";
+    assert_eq!(names(message)[0], "Priya Raman");
+    let pasted = understand(message);
+    assert!(
+        pasted
+            .profiles
+            .iter()
+            .all(|one| !one.emails.contains(&"me@agency.example".to_owned())),
+        "{pasted:?}"
+    );
+    assert!(!names(message).contains(&"my page is".to_owned()));
+}

@@ -105,7 +105,7 @@ impl Query {
         let inside = seal.open(cursor).ok_or_else(stale)?;
         let number = |key: &str| inside.get(key).and_then(Value::as_i64);
         let same = inside.get("r").and_then(Value::as_str) == Some(resource.name());
-        if !same || number("e").is_none_or(|end| Moment::at(end) < now) {
+        if switches.dead_cursors || !same || number("e").is_none_or(|end| Moment::at(end) < now) {
             return Err(stale());
         }
         let first = inside.get("q").and_then(Value::as_str).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::{GivenLevel, MiddleLevel, same_glued, same_sound};
 use crate::matching::features::Word;
-use crate::people::name::{formal_initials, groups, is_formal};
+use crate::people::name::{formal_initials, groups};
 use crate::people::text::within_edits;
 
 /// Returns how far two given names agree, and which of the profile's words did. The `other` lists
@@ -72,17 +72,17 @@ pub(super) fn is_frail(a: &[Word<'_>], b: &[Word<'_>]) -> bool {
 }
 
 /// Returns whether the first given names, though they may stand for each other, are as likely those of
-/// two members of a family: two short forms of one name with other initials (Anna, Hannah; Alex,
-/// Sandra), or one name and the other with an ending (Andrea, Andreas; Simon, Simone).
+/// two members of a family: one name, and the other with an ending (Andrea, Andreas; Simon, Simone).
 pub(super) fn are_siblings(a: &[Word<'_>], b: &[Word<'_>]) -> bool {
     let (Some(a), Some(b)) = (a.first(), b.first()) else {
         return false;
     };
-    let (a, b) = (a.fold, b.fold);
-    let short_forms = !is_formal(a) && !is_formal(b) && a.chars().next() != b.chars().next();
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let (short, long) = match a.fold.len() <= b.fold.len() {
+        true => (a.fold, b.fold),
+        false => (b.fold, a.fold),
+    };
     let ending = short.len() >= 5 && (1..=2).contains(&(long.len() - short.len()));
-    short_forms || ending && long.starts_with(short)
+    ending && long.starts_with(short)
 }
 
 /// Returns how far two words agree as given names.
