@@ -191,7 +191,9 @@ async fn a_small_list_that_this_greenhouse_does_not_give_is_named_and_the_rest_i
 async fn a_greenhouse_that_takes_no_cursor_ends_the_sync_and_says_so() {
     let house = House::with(Options {
         faults: vec!["switch:dead-cursors".parse().unwrap()],
-        ..unlimited(1_200)
+        // Not so many that each window would be a page.
+        rate_limit: 1_000,
+        ..unlimited(6_000)
     })
     .await;
     let error = house.sync(Mode::Incremental).await.unwrap_err();
