@@ -14,6 +14,50 @@
 //! | `follow_up`, `aftermath`, `note`, `page`, `resume`, `tags` | what follows once a person is there: field, tags, note, files |
 //!
 //! Must not know: the screen.
+//!
+//! # The life of an export
+//!
+//! ```text
+//!              ┌────────────────────────── retry ───────────────────────────┐
+//!              ▼                                                            │
+//!  (held) → planned → sending ─ landed ────────────────────────→ done       │
+//!    │         │         │    ─ refused by Greenhouse ─────────→ refused ───┤
+//!    │         │         │    ─ never left this machine ─→ planned          │
+//!    │         │         └ no answer, or we died ─→ unknown                 │
+//!    │         │                                     │ read back: there ──→ done
+//!    │         │                                     └ twice not clear ─→ needs_person ┤
+//!    │         └ checked: somebody must look ─────────────────→ needs_person ──────────┤
+//!    └ taken back ────────────────────────────────────────────→ cancelled ─────────────┘
+//! ```
+//!
+//! Whatever has not left yet (held or planned) can be taken back, and a person can give up all but
+//! what is sending or done; both lead to `cancelled`. A pause keeps `planned` where it is.
+//!
+//! What follows an export that is `done` (field, tags, note, files: [`FollowUp`]) is
+//! no part of this life: person and application are there, so the export is done whatever becomes of
+//! the rest. Each follow-up has a life of its own in the same words, one after the other:
+//!
+//! ```text
+//!              ┌───────────────────── retry of the export ──────────────────────┐
+//!              ▼                                                                │
+//!  landed → planned → sending ─ landed, or found there ────────→ done           │
+//!              ▲         │    ─ refused by Greenhouse ─────────→ refused ───────┤
+//!              │         │    ─ never left this machine ─→ planned              │
+//!              │         └ no answer, or we died ─→ unknown                     │
+//!              │                                     │ read back: there ──→ done
+//!              └ asked first whether it is there     └ twice not there ──→ needs_person ┘
+//! ```
+//!
+//! The export's reason says what there is to say of them, and retrying it tries again what did not
+//! land, nothing else.
+//!
+//! Undoing an export that was sent is one more call: `done → sending → cancelled` where the application is
+//! gone, back to `done` where it stays, `unknown` where no answer came, to be read back as well.
+//!
+//! `done`, `refused`, `needs_person` and `cancelled` rest until a person acts; the others settle by
+//! themselves (design section 4, fine print). The same export asked for again has a lost call looked
+//! for once more (`needs_person → unknown`) and sends nothing; only a retry does. Nothing leads from `unknown` back to `planned`: what
+//! may have been sent is never sent again without a person's word.
 
 mod aftermath;
 mod call;

@@ -1,42 +1,4 @@
-//! The life of an export.
-//!
-//! ```text
-//!              ┌────────────────────────── retry ───────────────────────────┐
-//!              ▼                                                            │
-//!  (held) → planned → sending ─ landed ────────────────────────→ done       │
-//!    │         │         │    ─ refused by Greenhouse ─────────→ refused ───┤
-//!    │         │         │    ─ never left this machine ─→ planned          │
-//!    │         │         └ no answer, or we died ─→ unknown                 │
-//!    │         │                                     │ read back: there ──→ done
-//!    │         │                                     └ twice not clear ─→ needs_person ┤
-//!    │         └ checked: somebody must look ─────────────────→ needs_person ──────────┤
-//!    └ taken back ────────────────────────────────────────────→ cancelled ─────────────┘
-//! ```
-//!
-//! Whatever has not left yet (held or planned) can be taken back, and a person can give up all but
-//! what is sending or done; both lead to `cancelled`. A pause keeps `planned` where it is.
-//!
-//! What follows an export that is `done` (field, tags, note, files: [`FollowUp`](super::FollowUp)) is
-//! no part of this life: person and application are there, so the export is done whatever becomes of
-//! the rest. Each follow-up has a life of its own in the same words, one after the other:
-//!
-//! ```text
-//!              ┌───────────────────── retry of the export ──────────────────────┐
-//!              ▼                                                                │
-//!  landed → planned → sending ─ landed, or found there ────────→ done           │
-//!              ▲         │    ─ refused by Greenhouse ─────────→ refused ───────┤
-//!              │         │    ─ never left this machine ─→ planned              │
-//!              │         └ no answer, or we died ─→ unknown                     │
-//!              │                                     │ read back: there ──→ done
-//!              └ asked first whether it is there     └ twice not there ──→ needs_person ┘
-//! ```
-//!
-//! The export's reason says what there is to say of them, and retrying it tries again what did not
-//! land, nothing else.
-//!
-//! `done`, `refused`, `needs_person` and `cancelled` rest until a person acts; the others settle by
-//! themselves (design section 4, fine print). Nothing leads from `unknown` back to `planned`: what
-//! may have been sent is never sent again without a person's word.
+//! Where an export stands; the room's own text draws how it gets there.
 
 use serde::{Deserialize, Serialize};
 

@@ -69,7 +69,7 @@ fn certain() {
         ),
         (Side("준호", "이", &[PAGE]), Side("Junho", "Lee", &[PAGE])),
         (
-            Side("JosÃ©", "GarcÃ­a", &[MAIL]),
+            Side("JosÃ©", "GarcÃ\u{AD}a", &[MAIL]),
             Side("José", "García", &[MAIL]),
         ),
         (

@@ -134,10 +134,12 @@ impl Run<'_> {
             *open += parts.len() - 1;
         }
         self.todo.extend(parts);
-        // The small lists, then the newest of all.
-        self.todo
-            .make_contiguous()
-            .sort_by_key(|window| (window.resource.is_long(), std::cmp::Reverse(window.to)));
+        // The small lists, then the newest of people and what became of them, then the rest.
+        self.todo.make_contiguous().sort_by_key(|window| {
+            let resource = window.resource;
+            let later = resource.is_long() && !resource.is_needed();
+            (resource.is_long(), later, std::cmp::Reverse(window.to))
+        });
         Ok(())
     }
 
