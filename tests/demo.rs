@@ -56,7 +56,7 @@ fn the_main_job_from_start_to_quit() {
     terminal.until("Export finished");
     terminal.keys("\u{1b}");
     terminal.until_true("the summary gone", |screen| {
-        !screen.contains("Export finished:") || !screen.contains("╭─ Exported")
+        !screen.contains("Export finished:") || !screen.contains("╭─ What became of it")
     });
 
     terminal.keys("q");
