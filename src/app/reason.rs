@@ -90,7 +90,7 @@ fn ask_of_plan(state: &mut State, everybody: bool) {
             // Not a notice: what is typed on as if the line had opened must decide nothing.
             state.problem = Some(Problem {
                 what: line.to_owned(),
-                hint: "Who is held back says so in yellow; n goes there.".to_owned(),
+                hint: "Back in the preview, whoever is held back is marked so.".to_owned(),
             });
             state.overlays.push(Overlay::Problem { scroll: 0 });
             return;

@@ -155,7 +155,7 @@ async fn target(engine: &Engine, args: &Export) -> Result<Target, Failure> {
     }
 }
 
-/// Returns the plan as outcomes: `planned` for what would be written, the others as they would end.
+/// Returns a plan as if it had been carried out, with nothing written.
 fn dry(plan: &Plan) -> Exported {
     Exported {
         reports: planned(plan),
@@ -163,6 +163,7 @@ fn dry(plan: &Plan) -> Exported {
     }
 }
 
+/// Returns the plan as outcomes: `planned` for what would be written, the others as they would end.
 fn planned(plan: &Plan) -> Vec<Report> {
     plan.items
         .iter()
