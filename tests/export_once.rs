@@ -101,6 +101,97 @@ async fn a_refusal_does_not_forget_the_lost_call_before_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_made_while_a_lost_call_may_have_made_them() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    let profile = stranger(1);
+    house.fault("drop-after:POST /v3/candidates:n=1");
+    house.fault("late:POST /v3/candidates:n=1,reads=6");
+    export(&engine, std::slice::from_ref(&profile), &target).await;
+    assert_eq!(state(&engine).await, State::NeedsPerson);
+    // The same person once more: from another file, and on another job.
+    let again = Profile {
+        external_id: "elsewhere-1".to_owned(),
+        ..profile.clone()
+    };
+    let other_job = Target::Job {
+        id: house.open_jobs()[1].0,
+        name: house.open_jobs()[1].1.clone(),
+    };
+    for (whom, target) in [(&again, &target), (&profile, &other_job)] {
+        let reports = export(&engine, std::slice::from_ref(whom), target).await;
+        assert_eq!(reports[0].outcome, Outcome::NeedsReview, "{reports:?}");
+        let reason = reports[0].reason.as_deref().unwrap_or_default();
+        assert!(reason.contains("settle that one first"), "{reason}");
+    }
+    let first = engine.outbox().await.unwrap().pop().unwrap();
+    for _ in 0..6 {
+        if engine.outbox().await.unwrap().pop().unwrap().state == State::Done {
+            break;
+        }
+        engine.settle_now(&first.id).await.unwrap();
+    }
+    for entry in engine.outbox().await.unwrap() {
+        if entry.state == State::NeedsPerson {
+            engine.retry(&entry.id).await.unwrap();
+        }
+    }
+    engine.work_off_until_quiet().await.unwrap();
+    let entries = engine.outbox().await.unwrap();
+    assert!(
+        entries.iter().all(|one| one.state == State::Done),
+        "{entries:?}"
+    );
+    let made = named(&house, &profile);
+    assert_eq!(made.len(), 1);
+    let id = made[0]["id"].as_i64().unwrap();
+    assert_eq!(applications(&house.admin(), id).len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_taken_back_and_asked_for_again_leaves_as_it_was_asked_for_last() {
+    let house = House::new(Options {
+        latency: std::time::Duration::from_millis(40),
+        ..small()
+    })
+    .await;
+    let (engine, target) = ready(&house).await;
+    let before = stranger(1);
+    let after = Profile {
+        title: Some("Dyer".to_owned()),
+        ..before.clone()
+    };
+    let plan = async |profile: &Profile| {
+        let whom = people(std::slice::from_ref(profile));
+        engine.plan_people(whom, &target).await.unwrap()
+    };
+    let (first, second) = (plan(&before).await, plan(&after).await);
+    engine
+        .enqueue(&first, std::time::Duration::ZERO)
+        .await
+        .unwrap();
+    let id = engine.outbox().await.unwrap()[0].id.clone();
+    house.admin().clear_requests();
+    let changed_meanwhile = async {
+        // The fresh look is under way: nothing was sent yet.
+        while house.admin().requests().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        engine.take_back(&id).await.unwrap();
+        engine
+            .enqueue(&second, std::time::Duration::ZERO)
+            .await
+            .unwrap();
+    };
+    let (worked, ()) = tokio::join!(engine.work_off_until_quiet(), changed_meanwhile);
+    worked.unwrap();
+    engine.work_off_until_quiet().await.unwrap();
+    let made = named(&house, &before);
+    assert_eq!(made.len(), 1);
+    assert_eq!(made[0]["title"], "Dyer");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_profiles_of_one_candidate_are_one_application() {
     let house = House::new(Options {
         faults: vec!["switch:duplicate-applications=on".parse().unwrap()],

@@ -186,6 +186,7 @@ struct PlannedLine<'a> {
 fn dry_run(plan: &Plan, out: &mut Out, left_out: Exit) -> Result<Exit, Failure> {
     let reports = planned(plan);
     remark(&summary(&reports, &plan.target));
+    unseen(plan);
     let needs_person = reports.iter().any(|report| report.outcome.needs_person());
     for (item, report) in plan.items.iter().zip(reports) {
         out.json(&PlannedLine {
@@ -232,10 +233,15 @@ fn details(plan: &Plan, out: &mut Out) -> Result<(), Failure> {
     for effect in &plan.side_effects {
         remark(&format!("! {}", one_line(effect)));
     }
+    unseen(plan);
+    Ok(())
+}
+
+/// Says what Harvest does not show, where something is to be written.
+fn unseen(plan: &Plan) {
     if plan.items.iter().any(|item| item.step.writes()) {
         remark(UNSEEN);
     }
-    Ok(())
 }
 
 /// A value of one person.
@@ -285,7 +291,11 @@ fn lines_of(item: &PlanItem) -> Vec<Line<'_>> {
         lines.push(line("!", &warning.says, said));
     }
     if let Some(word) = &item.overridden {
-        lines.push(line("Override", &word.reason, "kept with the export"));
+        let kept = match word.note {
+            true => "kept, and put into a note",
+            false => "kept with the export",
+        };
+        lines.push(line("Override", &word.reason, kept));
     }
     if item.step.writes() || item.is_guarded() {
         lines.push(line("Write", step(&item.step), ""));

@@ -24,7 +24,6 @@ use crate::people::{Candidate, CandidateId, Profile};
 use crate::store::StoreError;
 
 pub use live::Live;
-pub(super) use live::emails_asked;
 
 /// Changes of the mirror taken into the index in one step.
 const CHANGES_AT_ONCE: usize = 20_000;

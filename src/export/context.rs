@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::tags::Tags;
-use super::{Field, Pool, Target, Wish, lookup, note};
+use super::{Field, LeftOut, Pool, Target, Wish, lookup, note};
 use crate::config::{Attach, Export, Visibility};
 use crate::harvest::{Client, HarvestError, Lane, Query, wire};
 use crate::mirror::{Mirror, NameRecord, Resource, convert};
@@ -136,12 +136,6 @@ impl Context {
 
     /// Returns what goes along to this target, for people to read.
     pub(super) fn fields(&self, target: &Target) -> Vec<Field> {
-        let common = [
-            ("Source", &self.source),
-            ("Credit", &self.credit),
-            ("Recruiter", &self.recruiter),
-            ("Coordinator", &self.coordinator),
-        ];
         let own = match target {
             Target::Job { .. } => [("First stage", &self.first_stage), ("", &None)],
             Target::Prospect { .. } => [
@@ -149,17 +143,46 @@ impl Context {
                 ("Owner", &self.prospect_owner),
             ],
         };
-        let chosen = common.into_iter().chain(own);
-        chosen
-            .filter_map(|(label, named)| {
-                let value = named.as_ref()?.name.clone();
-                Some(Field {
-                    label: label.to_owned(),
-                    value,
-                })
-            })
-            .collect()
+        chosen(self.of_applications().into_iter().chain(own))
     }
+
+    /// Returns what goes along where a prospect becomes a candidate: the call has a place for the
+    /// stage only (contract 5.3).
+    pub(super) fn fields_of_conversion(&self) -> Vec<Field> {
+        chosen([("First stage", &self.first_stage)].into_iter())
+    }
+
+    /// Returns what was chosen and is not sent where a prospect becomes a candidate.
+    pub(super) fn kept_by_prospect(&self) -> Vec<LeftOut> {
+        let kept = chosen(self.of_applications().into_iter()).into_iter();
+        kept.map(|Field { label, value }| LeftOut {
+            label,
+            value,
+            reason: "a prospect who becomes a candidate keeps what it has".to_owned(),
+        })
+        .collect()
+    }
+
+    fn of_applications(&self) -> [(&'static str, &Option<Named>); 4] {
+        [
+            ("Source", &self.source),
+            ("Credit", &self.credit),
+            ("Recruiter", &self.recruiter),
+            ("Coordinator", &self.coordinator),
+        ]
+    }
+}
+
+/// Returns those of the choices that were made, for people to read.
+fn chosen<'a>(all: impl Iterator<Item = (&'static str, &'a Option<Named>)>) -> Vec<Field> {
+    all.filter_map(|(label, named)| {
+        let value = named.as_ref()?.name.clone();
+        Some(Field {
+            label: label.to_owned(),
+            value,
+        })
+    })
+    .collect()
 }
 
 /// Returns the prospect pool of a name or number.

@@ -213,7 +213,14 @@ impl Entry {
                     value: self.target.words(),
                 };
                 let mut all: Vec<Field> = who.into_iter().chain([to]).collect();
-                all.extend(self.context.fields(&self.target));
+                let converts = self
+                    .write
+                    .as_ref()
+                    .is_some_and(|one| one.converts.is_some());
+                all.extend(match converts {
+                    true => self.context.fields_of_conversion(),
+                    false => self.context.fields(&self.target),
+                });
                 all
             }
         }

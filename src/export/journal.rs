@@ -10,7 +10,9 @@ use rusqlite::params;
 
 use super::{Entry, Intent, State};
 use crate::store::{Store, StoreError, from_millis, to_millis};
-use rows::{add_one, is_in, of_intent, put_follow_up, put_follow_ups, state_of, update};
+use rows::{
+    add_one, is_as_seen, is_in, of_intent, put_follow_up, put_follow_ups, state_of, update,
+};
 
 /// The outbox in the store.
 #[derive(Clone, Debug)]
@@ -121,6 +123,18 @@ impl Journal {
             .await
     }
 
+    /// Returns the exports, `id` aside, that made a call whose fate nobody knows.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn in_doubt_beside(&self, id: &str) -> Result<Vec<Entry>, StoreError> {
+        let clause = "WHERE id <> ?1 AND write IS NOT NULL
+             AND state IN ('unknown', 'needs_person') ORDER BY id";
+        let mut all = self.select(clause, id.to_owned()).await?;
+        all.retain(|entry| entry.call_in_doubt().is_some() && !entry.is_being_removed());
+        Ok(all)
+    }
+
     /// Returns how many rows are in each state; states without a row are left out.
     ///
     /// # Errors
@@ -142,15 +156,21 @@ impl Journal {
             .await
     }
 
-    /// Writes the row of an entry as it now is, where its state is still one of `from`; returns
-    /// whether it was.
+    /// Writes the row of an entry as it now is, where its state is still one of `from` and it has
+    /// not changed since it was `seen` (its `updated_at` of then); returns whether it was so. A row
+    /// that was taken back and asked for again meanwhile is in the same state, with other values.
     ///
     /// # Errors
     /// [`StoreError`]; then the row is as it was.
-    pub async fn save(&self, entry: Entry, from: &'static [State]) -> Result<bool, StoreError> {
+    pub async fn save(
+        &self,
+        entry: Entry,
+        from: &'static [State],
+        seen: Timestamp,
+    ) -> Result<bool, StoreError> {
         self.store
             .write_durable(move |tx| {
-                if !is_in(tx, &entry.id, from)? {
+                if !is_as_seen(tx, &entry.id, from, seen)? {
                     return Ok(false);
                 }
                 update(tx, &entry)?;
@@ -164,10 +184,15 @@ impl Journal {
     ///
     /// # Errors
     /// [`StoreError`]; then neither was written.
-    pub async fn land(&self, entry: Entry, from: &'static [State]) -> Result<bool, StoreError> {
+    pub async fn land(
+        &self,
+        entry: Entry,
+        from: &'static [State],
+        seen: Timestamp,
+    ) -> Result<bool, StoreError> {
         self.store
             .write_durable(move |tx| {
-                if !is_in(tx, &entry.id, from)? {
+                if !is_as_seen(tx, &entry.id, from, seen)? {
                     return Ok(false);
                 }
                 update(tx, &entry)?;

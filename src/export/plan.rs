@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::aftermath::override_note;
 use super::{Addition, Context, Override, Person, Warning, guards};
 use crate::matching::Match;
 use crate::people::{ApplicationId, CandidateId, JobId, PersonRef};
@@ -87,13 +88,13 @@ impl Plan {
     /// Overrides the guards that hold a person back, or everybody for none, for a reason as typed;
     /// an empty reason takes the word back. Returns how many it was about.
     pub fn override_guards(&mut self, whom: Option<PersonRef>, reason: &str) -> usize {
-        let note = self.override_notes;
+        let (note, context) = (self.override_notes, &self.context);
         let meant = |item: &&mut PlanItem| {
             item.is_guarded() && whom.is_none_or(|person| item.person == person)
         };
         let mut count = 0;
         for item in self.items.iter_mut().filter(meant) {
-            item.override_guards(reason, note);
+            item.override_guards(reason, note, context);
             count += 1;
         }
         count
@@ -154,7 +155,12 @@ impl PlanItem {
         self.body = serde_json::Value::Null;
     }
 
-    fn override_guards(&mut self, reason: &str, note: bool) {
+    fn override_guards(&mut self, reason: &str, note: bool, context: &Context) {
+        // The note of an earlier word goes with it.
+        if let Some(before) = self.override_note(context) {
+            self.fields.retain(|field| *field != before.field());
+            self.follow_ups.retain(|one| *one != before);
+        }
         self.overridden = match reason.trim() {
             "" => None,
             reason => Override::of(&self.warnings, reason, note),
@@ -164,6 +170,14 @@ impl PlanItem {
             step => step,
         };
         self.step = guards::apply(step, &self.warnings, self.overridden.as_ref());
+        if let Some(note) = self.override_note(context) {
+            self.fields.push(note.field());
+            self.follow_ups.push(note);
+        }
+    }
+
+    fn override_note(&self, context: &Context) -> Option<Addition> {
+        override_note(self.overridden.as_ref()?, context)
     }
 
     /// Returns whether a guard holds the person back, or would if nobody had overridden it.

@@ -174,6 +174,9 @@ fn add_follow_ups(
         .extend(after.additions.iter().map(Addition::field));
     item.follow_ups = after.additions;
     item.left_out = after.left_out;
+    if matches!(item.step, Step::Convert { .. }) {
+        item.left_out.extend(context.kept_by_prospect());
+    }
 }
 
 fn item(
@@ -225,6 +228,7 @@ fn item(
                 .and_then(|job| serde_json::to_value(fields::conversion(job, context)).ok())
                 .unwrap_or_default();
             item.fields = who_and_where(name, *candidate, target);
+            item.fields.extend(context.fields_of_conversion());
         }
         _ => {}
     }

@@ -204,8 +204,9 @@ impl Runner {
         self.settle_after.min(OUT_OF_REACH)
     }
 
-    /// Writes the row in its new state; false where somebody else had changed its state meanwhile
-    /// (taken back, given up), and then nothing is written and the entry is the row as it is.
+    /// Writes the row in its new state; false where somebody else had changed it meanwhile (taken
+    /// back, given up, asked for again), and then nothing is written and the entry is the row as it
+    /// is.
     async fn keep(
         &self,
         entry: &mut Entry,
@@ -217,12 +218,12 @@ impl Runner {
         entry.state = state;
         entry.outcome = outcome;
         entry.reason = reason;
-        entry.updated_at = Timestamp::now();
+        let seen = std::mem::replace(&mut entry.updated_at, Timestamp::now());
         tracing::info!(export = %entry.id, state = state.word(), attempts = entry.attempts, "export");
         let saved = if state == State::Done {
-            self.journal.land(entry.clone(), from).await?
+            self.journal.land(entry.clone(), from, seen).await?
         } else {
-            self.journal.save(entry.clone(), from).await?
+            self.journal.save(entry.clone(), from, seen).await?
         };
         if !saved && let Some(row) = self.journal.get(&entry.id).await? {
             *entry = row;

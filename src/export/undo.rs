@@ -5,6 +5,10 @@
 //! added afterwards (tags, notes, files) is known by its number and is nobody else's doing. The
 //! person stays: Gleaner deletes nobody (design 2, promise 5).
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
 use super::{Entry, Outcome, State};
 use crate::harvest::wire;
 use crate::mirror::convert;
@@ -124,8 +128,8 @@ fn person(entry: &Entry, found: &Found) -> Result<(), String> {
     let Some(person) = &found.person else {
         return Err("the person is no longer in Greenhouse".to_owned());
     };
+    let body = entry.write.as_ref().map(|write| &write.body);
     let sent = |key: &str| {
-        let body = entry.write.as_ref().map(|write| &write.body);
         let value = body.and_then(|body| body.get(key)?.as_str());
         tidy(value.unwrap_or_default())
     };
@@ -139,7 +143,65 @@ fn person(entry: &Entry, found: &Found) -> Result<(), String> {
             return Err(format!("somebody changed the person's {what} since"));
         }
     }
+    let typed = |all: &[wire::Typed]| -> BTreeSet<String> {
+        all.iter().map(|one| bare(&one.value)).collect()
+    };
+    let social = person.social_media_addresses.iter();
+    for (key, what, now) in [
+        ("email_addresses", "e-mails", typed(&person.email_addresses)),
+        ("phone_numbers", "phones", typed(&person.phone_numbers)),
+        ("addresses", "addresses", typed(&person.addresses)),
+        (
+            "website_addresses",
+            "websites",
+            typed(&person.website_addresses),
+        ),
+        (
+            "social_media_addresses",
+            "pages",
+            social.map(|one| bare(&one.value)).collect(),
+        ),
+    ] {
+        let rows = body.and_then(|body| body.get(key)?.as_array());
+        let values = rows
+            .into_iter()
+            .flatten()
+            .filter_map(|row| row.get("value")?.as_str());
+        if now != values.map(bare).collect::<BTreeSet<String>>() {
+            return Err(format!("somebody changed the person's {what} since"));
+        }
+    }
+    custom_fields(entry, person)
+}
+
+/// Looks whether the person has a custom field that this export did not fill in.
+fn custom_fields(entry: &Entry, person: &wire::Candidate) -> Result<(), String> {
+    let ours = entry.context.external_id_field.as_deref();
+    for (key, held) in &person.custom_fields {
+        let is_empty = match &held.value {
+            Value::Null | Value::Bool(false) => true,
+            Value::String(text) => text.trim().is_empty(),
+            Value::Array(all) => all.is_empty(),
+            _ => false,
+        };
+        let is_ours = ours == Some(key) && held.value.as_str() == Some(&entry.external_id);
+        if !is_empty && !is_ours {
+            let name = held.name.as_deref().unwrap_or(key);
+            return Err(format!("somebody filled in the field {name} since"));
+        }
+    }
     Ok(())
+}
+
+/// Returns a value without what may be written one way or another: case, punctuation, the head of an
+/// address.
+fn bare(value: &str) -> String {
+    let value = value.trim().to_lowercase();
+    let value = value
+        .split_once("://")
+        .map_or(value.as_str(), |(_, rest)| rest);
+    let value = value.strip_prefix("www.").unwrap_or(value);
+    value.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Looks whether the application is the only one and still where it was put.

@@ -49,8 +49,10 @@ impl Engine {
         let now = Timestamp::now();
         (entry.state, entry.outcome, entry.readings) = (State::Planned, None, 0);
         entry.reason = Some("tried again, for a reason given".to_owned());
-        (entry.due_at, entry.updated_at) = (now, now);
-        if !self.journal.save(entry, &[State::NeedsPerson]).await? {
+        entry.due_at = now;
+        let seen = std::mem::replace(&mut entry.updated_at, now);
+        let held = &[State::NeedsPerson];
+        if !self.journal.save(entry, held, seen).await? {
             let entry = self.entry(id).await?;
             return Err(EngineError::Usage(format!(
                 "the export {id} is {} by now",

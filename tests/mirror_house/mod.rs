@@ -17,7 +17,7 @@ use gleaner::mirror::{ApplicationRecord, ChangeKind, Mirror};
 use gleaner::people::{Candidate, CandidateId};
 use gleaner::sandbox::{Options, Sandbox, start};
 use gleaner::store::Store;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -73,9 +73,25 @@ impl House {
             .await
     }
 
-    /// When the copy was last in step.
-    pub async fn synced_at(&self) -> Timestamp {
-        self.mirror.status().await.unwrap().synced_at.unwrap()
+    /// How long ago the copy was last in step.
+    pub async fn age(&self) -> SignedDuration {
+        let status = self.mirror.status().await.unwrap();
+        Timestamp::now().duration_since(status.synced_at.unwrap())
+    }
+
+    /// Makes it so that each list was last read that many hours ago, and a bit.
+    pub async fn was_read(&self, hours: i64) {
+        let file = self.directory.path().join("gleaner.db");
+        let connection = rusqlite::Connection::open(file).unwrap();
+        let changed = connection
+            .execute(
+                "UPDATE meta SET value = value - ?1
+                 WHERE key = 'synced_at' OR key LIKE 'synced:%' OR key LIKE 'until:%'",
+                [hours * 3_600_000 + 60_000],
+            )
+            .unwrap();
+        assert!(changed > 10, "{changed}");
+        assert_eq!(self.age().await.as_hours(), hours);
     }
 
     /// Compares people and applications, row by row, with what the acting user may see of them.

@@ -74,15 +74,20 @@ impl House {
 
     /// An open job that is not confidential.
     pub fn job(&self) -> (JobId, String) {
-        let jobs = self.admin().rows("jobs");
-        let open = |job: &&Value| {
+        self.open_jobs().remove(0)
+    }
+
+    /// The open jobs that are not confidential.
+    pub fn open_jobs(&self) -> Vec<(JobId, String)> {
+        let jobs = self.admin().rows("jobs").into_iter();
+        let open = |job: &Value| {
             job["status"] == "open" && job["confidential"] == false && job["is_template"] != true
         };
-        let job = jobs.iter().find(open).unwrap();
-        (
-            JobId(job["id"].as_i64().unwrap()),
-            job["name"].as_str().unwrap().to_owned(),
-        )
+        let named = |job: Value| {
+            let id = JobId(job["id"].as_i64().unwrap());
+            (id, job["name"].as_str().unwrap().to_owned())
+        };
+        jobs.filter(open).map(named).collect()
     }
 }
 

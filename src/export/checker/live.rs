@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{CheckError, Checker};
 use crate::harvest::{Client, Lane, Query, wire};
-use crate::matching::{Assessment, Evidence, EvidenceKind, Match};
+use crate::matching::{Assessment, Evidence, EvidenceKind, Match, Verdict};
 use crate::mirror::{ApplicationRecord, convert};
 use crate::people::{Application, Candidate, CandidateId, Profile, email};
 
@@ -18,6 +18,8 @@ pub struct Live {
     /// People that Greenhouse holds under the profile's e-mails: the baseline of a new person
     /// (contract 10.10).
     pub known: Vec<CandidateId>,
+    /// The e-mails that were asked for it.
+    pub asked: Vec<String>,
 }
 
 /// One address, before and after Greenhouse was asked for it.
@@ -51,41 +53,71 @@ impl Checker {
     /// # Errors
     /// [`CheckError`]; the mirror then holds what had been answered so far.
     pub async fn assess_live(&self, profile: &Profile, lane: Lane) -> Result<Live, CheckError> {
-        let client = self.client.as_ref().ok_or(CheckError::Offline)?;
-        let mut answers = Vec::new();
-        for address in emails(profile) {
-            let before = self.holders(address).await?;
-            let query = Query::<wire::Candidate>::new().email(address);
-            let now: Vec<Candidate> = client
-                .all(query, lane)
-                .await?
-                .into_iter()
-                .map(Candidate::from)
-                .collect();
-            self.mirror.upsert(now.clone(), Vec::new()).await?;
-            answers.push(Answer {
-                email: address.to_owned(),
-                before,
-                now,
-            });
-        }
-        let known: BTreeSet<CandidateId> = answers
-            .iter()
-            .flat_map(|answer| &answer.now)
-            .map(|one| one.id)
-            .collect();
+        let addresses = emails(profile).map(str::to_owned).collect();
+        self.ask(profile, addresses, lane, false).await
+    }
 
-        let first = self.one(profile).await?;
-        let lost = answers.iter().flat_map(Answer::lost).map(|one| one.id);
-        let likely = first.candidates.iter().map(|found| found.id);
-        let likely: BTreeSet<CandidateId> = likely.chain(lost).collect();
-        let unseen: Vec<CandidateId> = likely.difference(&known).copied().collect();
-        self.refresh(client, &unseen, lane).await?;
+    /// As [`Self::assess_live`], with the calls that a write needs: of somebody who is there for
+    /// certain, one e-mail is enough. Whoever is taken for new is asked for under every e-mail.
+    ///
+    /// # Errors
+    /// [`CheckError`]; the mirror then holds what had been answered so far.
+    pub(in crate::export) async fn assess_before_write(
+        &self,
+        profile: &Profile,
+    ) -> Result<Live, CheckError> {
+        let (mut held, mut others) = (Vec::new(), Vec::new());
+        for address in emails(profile).map(str::to_owned) {
+            match self.holders(&address).await?.is_empty() {
+                false => held.push(address),
+                true => others.push(address),
+            }
+        }
+        held.append(&mut others);
+        self.ask(profile, held, Lane::Export, true).await
+    }
+
+    /// Asks for these e-mails in turn, and then for who may be the person; `sparing` ends with the
+    /// e-mails as soon as the person is there for certain.
+    async fn ask(
+        &self,
+        profile: &Profile,
+        addresses: Vec<String>,
+        lane: Lane,
+        sparing: bool,
+    ) -> Result<Live, CheckError> {
+        let client = self.client.as_ref().ok_or(CheckError::Offline)?;
+        let mut left = addresses.into_iter();
+        let mut answers: Vec<Answer> = Vec::new();
+        let mut refreshed: BTreeSet<CandidateId> = BTreeSet::new();
+        let mut gone = Vec::new();
+        let likely = loop {
+            for address in left.by_ref() {
+                let answer = self.answer(client, address, lane).await?;
+                answers.push(answer);
+                if sparing && self.one(profile).await?.verdict == Verdict::InGreenhouse {
+                    break;
+                }
+            }
+            let known = answers.iter().flat_map(|answer| &answer.now);
+            refreshed.extend(known.map(|one| one.id));
+            let found = self.one(profile).await?.candidates;
+            let lost = answers.iter().flat_map(Answer::lost).map(|one| one.id);
+            let likely: BTreeSet<CandidateId> =
+                found.iter().map(|found| found.id).chain(lost).collect();
+            let unseen: Vec<CandidateId> = likely.difference(&refreshed).copied().collect();
+            self.refresh(client, &unseen, lane).await?;
+            gone.extend(self.mirror.gone(&unseen).await?);
+            refreshed.extend(unseen);
+            // Whoever was there for certain may be gone: then the other e-mails count as well.
+            if left.len() == 0 || self.one(profile).await?.verdict == Verdict::InGreenhouse {
+                break likely;
+            }
+        };
         let ids: Vec<CandidateId> = likely.into_iter().collect();
         self.refresh_applications(client, &ids, lane).await?;
         let mut assessment = self.one(profile).await?;
         assessment.asked.live = true;
-        let gone = self.mirror.gone(&unseen).await?;
         for answer in &mut answers {
             self.only_lost(answer).await?;
         }
@@ -95,9 +127,34 @@ impl Checker {
         for found in &mut assessment.candidates {
             confirm(found, &answers);
         }
+        let known: BTreeSet<CandidateId> = answers
+            .iter()
+            .flat_map(|answer| &answer.now)
+            .map(|one| one.id)
+            .collect();
         Ok(Live {
             assessment,
             known: known.into_iter().collect(),
+            asked: answers.into_iter().map(|answer| answer.email).collect(),
+        })
+    }
+
+    /// Asks Greenhouse who holds an address, and takes in what it says.
+    async fn answer(
+        &self,
+        client: &Client,
+        address: String,
+        lane: Lane,
+    ) -> Result<Answer, CheckError> {
+        let before = self.holders(&address).await?;
+        let query = Query::<wire::Candidate>::new().email(&address);
+        let rows = client.all(query, lane).await?;
+        let now: Vec<Candidate> = rows.into_iter().map(Candidate::from).collect();
+        self.mirror.upsert(now.clone(), Vec::new()).await?;
+        Ok(Answer {
+            email: address,
+            before,
+            now,
         })
     }
 
@@ -255,11 +312,6 @@ fn confirm(found: &mut Match, answers: &[Answer]) {
             found.conflicts.push(evidence(says, address, ""));
         }
     }
-}
-
-/// Returns the e-mails of this profile that [`Checker::assess_live`] asks Greenhouse for.
-pub(in crate::export) fn emails_asked(profile: &Profile) -> Vec<String> {
-    emails(profile).map(str::to_owned).collect()
 }
 
 /// The addresses worth a call: those that can belong to one person, as written.

@@ -200,14 +200,6 @@ impl Override {
         })
     }
 
-    /// Returns the text of the note that keeps the reason in Greenhouse; none where none is wanted.
-    pub fn note(&self) -> Option<String> {
-        self.note.then(|| {
-            let facts = self.facts.join("; ");
-            format!("Added although: {facts}.\nReason: {}", self.reason)
-        })
-    }
-
     fn covers(&self, warning: &Warning) -> bool {
         self.guards.contains(&warning.guard)
     }

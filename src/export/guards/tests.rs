@@ -394,10 +394,6 @@ fn an_override_covers_its_own_kinds_only() {
         Some("hired here: Job 2"),
         "a guard that spoke up later still holds"
     );
-    assert_eq!(
-        word.note().as_deref(),
-        Some("Added although: tagged \"x\".\nReason: asked us to")
-    );
     assert_eq!(Override::of(std::slice::from_ref(&told), "x", false), None);
     assert_eq!(
         reason(apply(Step::Create, &[told], None)),

@@ -25,6 +25,21 @@ pub(super) fn is_in(tx: &Transaction<'_>, id: &str, states: &[State]) -> Result<
         .is_some_and(|state| states.contains(&state)))
 }
 
+/// Returns whether the row is in one of these states and was last written when it was `seen`.
+pub(super) fn is_as_seen(
+    tx: &Transaction<'_>,
+    id: &str,
+    states: &[State],
+    seen: Timestamp,
+) -> Result<bool, StoreError> {
+    let written: Option<i64> = tx
+        .query_row("SELECT updated_at FROM export WHERE id = ?1", [id], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    Ok(written == Some(to_millis(seen)) && is_in(tx, id, states)?)
+}
+
 /// Returns the key an intent is kept under, and its row where there is one.
 pub(super) fn of_intent(
     connection: &Connection,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::super::call::{Call, Landed};
-use super::super::checker::{CheckError, emails_asked};
+use super::super::checker::CheckError;
 use super::super::settle::Reading;
 use super::super::{Entry, Outcome, Person, State, Step, Write, decide};
 use super::{Runner, SENDING, SENT, Stepped, WAITING, after};
@@ -75,6 +75,9 @@ impl Runner {
                 trouble: None,
             });
         }
+        if let Some(other) = self.in_doubt_beside(&step, &entry).await? {
+            return self.stand_back(entry, &other).await;
+        }
         entry.candidate_id = call.candidate();
         let last = entry.write.replace(Write {
             candidate: call.candidate(),
@@ -103,16 +106,15 @@ impl Runner {
     async fn fresh_step(&self, entry: &Entry) -> Result<(Step, Before), CheckError> {
         match &entry.person {
             Person::Profile(profile) => {
-                let live = self.checker.assess_live(profile, Lane::Export).await?;
+                let live = self.checker.assess_before_write(profile).await?;
                 let step = decide::for_profile(&live.assessment, &entry.target);
-                let asked = emails_asked(profile);
                 let before = match &step {
-                    Step::Create if asked.is_empty() => {
+                    Step::Create if live.asked.is_empty() => {
                         Before::those(self.newest_candidate().await?)
                     }
                     Step::Create => Before {
                         ids: live.known.iter().map(|id| id.0).collect(),
-                        asked,
+                        asked: live.asked,
                     },
                     Step::Add { candidate, .. } | Step::Convert { candidate, .. } => {
                         Before::those(self.applications_of(&live.assessment, *candidate))
@@ -140,6 +142,55 @@ impl Runner {
                 Ok((step, Before::those(ids)))
             }
         }
+    }
+
+    /// Returns another export whose lost call may turn up as the very person or application that this
+    /// step would make: of another profile of the person, or on another job.
+    async fn in_doubt_beside(
+        &self,
+        step: &Step,
+        entry: &Entry,
+    ) -> Result<Option<Entry>, StoreError> {
+        let shares_key = |other: &Entry| other.keys.iter().any(|key| entry.keys.contains(key));
+        let may_be_it = |other: &Entry| {
+            let to = other.write.as_ref().and_then(|write| write.candidate);
+            match step.candidate() {
+                None => to.is_none() && shares_key(other),
+                there => to == there && other.job_id() == entry.job_id(),
+            }
+        };
+        let others = self.journal.in_doubt_beside(&entry.id).await?;
+        Ok(others.into_iter().find(may_be_it))
+    }
+
+    /// Lets an export wait for what becomes of another: for the look that is still to come, or for a
+    /// person.
+    async fn stand_back(&self, mut entry: Entry, other: &Entry) -> Result<Stepped, StoreError> {
+        let what = format!("the export of {} to {}", other.name, other.target.words());
+        let (state, outcome, reason) = match other.state {
+            State::Unknown => {
+                entry.due_at = after(self.breather());
+                (
+                    State::Planned,
+                    None,
+                    format!("waits for what became of {what}"),
+                )
+            }
+            _ => (
+                State::NeedsPerson,
+                Some(Outcome::NeedsReview),
+                format!(
+                    "nobody knows what became of {what}, which may be the same person; settle that \
+                     one first, then try this one again"
+                ),
+            ),
+        };
+        self.keep(&mut entry, state, outcome, Some(reason), WAITING)
+            .await?;
+        Ok(Stepped {
+            entry,
+            trouble: None,
+        })
     }
 
     fn applications_of(

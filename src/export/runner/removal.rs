@@ -191,9 +191,9 @@ impl Runner {
         entry.outcome = Some(Outcome::Created);
         entry.state = State::Done;
         entry.reason = Some(sorry);
-        entry.updated_at = Timestamp::now();
+        let seen = std::mem::replace(&mut entry.updated_at, Timestamp::now());
         // What followed the export has its rows still, whatever this entry knows of them.
-        self.journal.save(entry.clone(), from).await?;
+        self.journal.save(entry.clone(), from, seen).await?;
         if let Some(row) = self.journal.get(&entry.id).await? {
             *entry = row;
         }

@@ -42,7 +42,10 @@ fn entry() -> Entry {
             id: JobId(5),
             name: "Cook".to_owned(),
         },
-        context: Context::default(),
+        context: Context {
+            external_id_field: Some("source_id".to_owned()),
+            ..Context::default()
+        },
         overridden: None,
         state: State::Done,
         outcome: Some(Outcome::Created),
@@ -50,6 +53,9 @@ fn entry() -> Entry {
         write: Some(Write {
             body: json!({
                 "first_name": "Ada", "last_name": "Ruiz", "title": "Cook",
+                "email_addresses": [{"value": "ada@fastmail.com", "type": "personal"}],
+                "phone_numbers": [{"value": "+1 (415) 555-0100", "type": "other"}],
+                "social_media_addresses": [{"value": "https://www.linkedin.com/in/ada-ruiz/"}],
                 "application": {"job_id": 5, "source_id": 9},
             }),
             ..Write::default()
@@ -66,6 +72,13 @@ fn entry() -> Entry {
     }
 }
 
+fn typed(value: &str) -> wire::Typed {
+    wire::Typed {
+        value: value.to_owned(),
+        kind: None,
+    }
+}
+
 fn note(id: u64, user_id: Option<u64>, kind: &str) -> wire::Note {
     wire::Note {
         id,
@@ -78,12 +91,23 @@ fn note(id: u64, user_id: Option<u64>, kind: &str) -> wire::Note {
 /// What is in Greenhouse as long as nobody touches it.
 fn fresh() -> Found {
     let text = |text: &str| Some(text.to_owned());
+    let field = wire::CustomFieldValue {
+        value: json!("1"),
+        ..wire::CustomFieldValue::default()
+    };
+    let empty = wire::CustomFieldValue::default();
     Found {
         person: Some(wire::Candidate {
             id: 3,
             first_name: text("Ada"),
             last_name: text("Ruiz"),
             title: text("Cook"),
+            email_addresses: vec![typed("Ada@Fastmail.com")],
+            phone_numbers: vec![typed("+14155550100")],
+            social_media_addresses: vec![wire::Social {
+                value: "https://linkedin.com/in/ada-ruiz".to_owned(),
+            }],
+            custom_fields: [("source_id".to_owned(), field), ("level".to_owned(), empty)].into(),
             ..wire::Candidate::default()
         }),
         applications: vec![wire::Application {
@@ -119,10 +143,30 @@ type Change = fn(&mut Found);
 
 #[test]
 fn whatever_happened_since_keeps_it() {
-    let cases: [(&str, Change); 13] = [
+    let cases: [(&str, Change); 17] = [
         ("person is no longer", |found| found.person = None),
         ("person's company", |found| {
             found.person.as_mut().unwrap().company = Some("Nordlume".to_owned());
+        }),
+        ("person's e-mails", |found| {
+            let person = found.person.as_mut().unwrap();
+            person.email_addresses.push(typed("ada@work.example.org"));
+        }),
+        ("person's phones", |found| {
+            found.person.as_mut().unwrap().phone_numbers.clear();
+        }),
+        ("person's pages", |found| {
+            let person = found.person.as_mut().unwrap();
+            person.social_media_addresses[0].value = "linkedin.com/in/another".to_owned();
+        }),
+        ("the field Level", |found| {
+            let level = wire::CustomFieldValue {
+                name: Some("Level".to_owned()),
+                value: json!("senior"),
+                ..wire::CustomFieldValue::default()
+            };
+            let person = found.person.as_mut().unwrap();
+            person.custom_fields.insert("level".to_owned(), level);
         }),
         ("application is no longer", |found| {
             found.applications.clear();
