@@ -128,15 +128,10 @@ fn begin(state: &mut State, people: Vec<PersonRef>) -> Vec<Effect> {
 
 /// Asks what an export to what is in hand would write, and shows that it is being worked out.
 pub fn plan(state: &mut State, people: Vec<PersonRef>) -> Vec<Effect> {
-    let target = match &state.session.in_hand {
-        Some(InHand::Job(job)) => Target::Job {
-            id: job.id,
-            name: job.name.clone(),
-        },
-        Some(InHand::Prospects) => Target::Prospect { pool: None },
-        None => return Vec::new(),
-    };
-    plan_for(state, people, target)
+    match state.session.in_hand.as_ref().map(InHand::target) {
+        Some(target) => plan_for(state, people, target),
+        None => Vec::new(),
+    }
 }
 
 /// Asks what an export to any target would write.

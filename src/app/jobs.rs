@@ -8,13 +8,14 @@ use super::picker::Picker;
 use super::session::InHand;
 use super::state::{Overlay, State};
 use super::{exports, text};
+use crate::export::Pool;
 use crate::people::{Job, PersonRef};
 use crate::worker::{JobList, Level, Problem, Request};
 
 /// The open job picker.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobPicker {
-    /// What is typed and what matches; positions in [`JobList::open`].
+    /// What is typed and what matches; positions are those of [`entry`].
     pub picker: Picker,
     /// Whom to export once a job is picked.
     pub then: Vec<PersonRef>,
@@ -65,20 +66,18 @@ pub fn pick(state: &mut State) -> Vec<Effect> {
     let Some(Overlay::Jobs(open)) = state.overlays.last() else {
         return Vec::new();
     };
-    let jobs = state.jobs.value().map_or(&[][..], |jobs| &jobs.open);
-    let in_hand = match open.picker.picked() {
-        Some(at) if at == jobs.len() => Some(InHand::Prospects),
-        Some(at) => jobs.get(at).map(|job| InHand::Job(Box::new(job.clone()))),
-        None => None,
-    };
-    let Some(in_hand) = in_hand else {
+    let picked = open.picker.picked().zip(state.jobs.value());
+    let Some(in_hand) = picked.and_then(|(at, jobs)| entry(jobs, at)) else {
         return Vec::new();
     };
     let then = open.then.clone();
     state.overlays.pop();
     let line = match &in_hand {
         InHand::Job(job) => format!("Job in hand: {}", title(job)),
-        InHand::Prospects => "Exports go among the prospects now, without a job.".to_owned(),
+        InHand::Prospects(None) => "Exports go among the prospects now, without a job.".to_owned(),
+        InHand::Prospects(Some(pool)) => {
+            format!("Exports go into the prospect pool {pool} now, without a job.")
+        }
     };
     state.session.in_hand = Some(in_hand);
     if then.is_empty() {
@@ -108,11 +107,29 @@ pub fn facts(job: &Job) -> Vec<&str> {
         .collect()
 }
 
-/// What stands behind the jobs: no job at all.
-pub const PROSPECTS: &str = "Prospects, without a job";
+/// Returns prospects without a job in words, in a pool or in none.
+pub fn prospects(pool: Option<&Pool>) -> String {
+    match pool {
+        None => "Prospects, without a job".to_owned(),
+        Some(pool) => format!("Prospects, pool {pool}"),
+    }
+}
 
-/// Returns the texts the picker looks through: each begins with the job's name as it is drawn, so
-/// that positions of matches hold for the name. The last is [`PROSPECTS`], once the jobs are there.
+/// Returns what stands at a position of the picker: the jobs, prospects in no pool, and the pools.
+pub fn entry(list: &JobList, at: usize) -> Option<InHand> {
+    let job = |job: &Job| InHand::Job(Box::new(job.clone()));
+    match at.checked_sub(list.open.len()) {
+        None => list.open.get(at).map(job),
+        Some(0) => Some(InHand::Prospects(None)),
+        Some(pool) => {
+            let pool = list.pools.get(pool.checked_sub(1)?)?;
+            Some(InHand::Prospects(Some(pool.clone())))
+        }
+    }
+}
+
+/// Returns the texts the picker looks through: each begins with the name as it is drawn, so that
+/// positions of matches hold for the name. They stand as [`entry`] has them, once the jobs are there.
 fn texts(state: &State) -> Vec<String> {
     let Some(jobs) = state.jobs.value() else {
         return Vec::new();
@@ -121,6 +138,8 @@ fn texts(state: &State) -> Vec<String> {
         let name = text::clean(&job.name);
         format!("{name} {}", text::clean(&facts(job).join(" ")))
     };
-    let all = jobs.open.iter().map(job);
-    all.chain([PROSPECTS.to_owned()]).collect()
+    let pools = jobs.pools.iter().map(Some);
+    let others = [None].into_iter().chain(pools);
+    let others = others.map(|pool| text::clean(&prospects(pool)).into_owned());
+    jobs.open.iter().map(job).chain(others).collect()
 }

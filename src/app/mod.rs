@@ -51,7 +51,7 @@ pub use exports::{Batch, Pace, Stage, writes};
 pub use field::{Edit, TextField};
 pub use glyphs::Glyphs;
 pub use help::Help;
-pub use jobs::{JobPicker, PROSPECTS, facts as job_facts, title as job_title};
+pub use jobs::{JobPicker, entry as job_entry, facts as job_facts};
 pub use load::Load;
 pub use mouse::{Gesture, Mouse};
 pub use msg::{Effect, Exit, Msg};

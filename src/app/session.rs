@@ -10,7 +10,7 @@ use super::picker::{Picker, scroll};
 use super::state::{Overlay, State};
 use super::{jobs, text};
 use crate::config::Action;
-use crate::export::{Chosen, Named, Wish};
+use crate::export::{Chosen, Named, Pool, Target, Wish};
 use crate::people::Job;
 use crate::worker::{Choice, Choices, Level, Problem, Request};
 
@@ -28,8 +28,29 @@ pub struct Session {
 pub enum InHand {
     /// On this job.
     Job(Box<Job>),
-    /// Among the prospects, without a job (contract 10.5).
-    Prospects,
+    /// Among the prospects, without a job (contract 10.5), in this pool or in none.
+    Prospects(Option<Pool>),
+}
+
+impl InHand {
+    /// Returns it in words, as the job picker shows it.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Job(job) => jobs::title(job),
+            Self::Prospects(pool) => jobs::prospects(pool.as_ref()),
+        }
+    }
+
+    /// Returns it as what an export is aimed at.
+    pub fn target(&self) -> Target {
+        match self {
+            Self::Job(job) => Target::Job {
+                id: job.id,
+                name: job.name.clone(),
+            },
+            Self::Prospects(pool) => Target::Prospect { pool: pool.clone() },
+        }
+    }
 }
 
 impl Session {

@@ -196,7 +196,8 @@ pub async fn find_pool(mirror: &Mirror, wanted: &str) -> Result<Pool, ContextErr
 }
 
 /// Returns what is wrong with what the config wishes for and a session can't choose: the owner of
-/// prospects and the note. Empty where nothing is.
+/// prospects, the first stage where no job has one of that name, and the note. Empty where nothing
+/// is.
 ///
 /// # Errors
 /// [`StoreError`] when the mirror can't be read.
@@ -211,8 +212,39 @@ pub async fn mistakes(
         Err(error) => mistakes.push(error.to_string()),
         Ok(_) => {}
     }
+    if let Some(wish) = &wishes.first_stage {
+        let stages = mirror.names(Resource::JobInterviewStages).await?;
+        mistakes.extend(lookup::nowhere("export.first_stage", wish, &stages));
+    }
     let template = wishes.note.as_deref().unwrap_or_default();
     mistakes.extend(note::check(template).err());
+    Ok(mistakes)
+}
+
+/// Returns what is wrong with what the config wishes for and only Greenhouse itself can tell: the
+/// stage of a prospect pool where no pool has one of that name, and the custom field. One call each,
+/// and only where they are wished for.
+///
+/// # Errors
+/// [`HarvestError`] when Greenhouse can't be asked.
+pub async fn mistakes_by_greenhouse(
+    wishes: &Export,
+    client: &Client,
+) -> Result<Vec<String>, HarvestError> {
+    let mut mistakes = Vec::new();
+    if let Some(wish) = &wishes.pool_stage {
+        let query = Query::<wire::ProspectPoolStage>::new();
+        let stages = client.all(query, Lane::Interactive).await?.into_iter();
+        let stages: Vec<NameRecord> = stages.map(pool_stage_record).collect();
+        mistakes.extend(lookup::nowhere("export.pool_stage", wish, &stages));
+    }
+    if let Some(key) = &wishes.external_id_field {
+        match check_field(key, client).await {
+            Err(ContextError::Harvest(error)) => return Err(error),
+            Err(error) => mistakes.push(error.to_string()),
+            Ok(()) => {}
+        }
+    }
     Ok(mistakes)
 }
 
@@ -262,19 +294,22 @@ async fn pool_stage(wish: &str, pool: &Pool, client: &Client) -> Result<Named, C
     let query =
         Query::<wire::ProspectPoolStage>::new().prospect_pool_ids([convert::wire_id(pool.id)]);
     let stages = client.all(query, Lane::Interactive).await?;
-    let record = |stage: wire::ProspectPoolStage| NameRecord {
-        id: i64::try_from(stage.id).unwrap_or_default(),
-        name: stage.name,
-        parent_id: Some(pool.id),
-        sort_order: stage.sort_order,
-        active: true,
-    };
-    let stages = stages.into_iter().map(record).collect();
+    let stages = stages.into_iter().map(pool_stage_record).collect();
     Ok(lookup::named(lookup::one(
         "export.pool_stage",
         wish,
         stages,
     )?))
+}
+
+fn pool_stage_record(stage: wire::ProspectPoolStage) -> NameRecord {
+    NameRecord {
+        id: i64::try_from(stage.id).unwrap_or_default(),
+        name: stage.name,
+        parent_id: None,
+        sort_order: stage.sort_order,
+        active: true,
+    }
 }
 
 /// Returns the tags that everybody gets, as Greenhouse writes them.

@@ -71,7 +71,14 @@ pub(super) fn for_candidate(
         return Step::AlreadyOnJob {
             candidate,
             application: application.id,
-            stage: standing(application),
+            stage: match target {
+                Target::Job { .. } => standing(application),
+                Target::Prospect { pool: None } => Some("a prospect".to_owned()),
+                // The copy does not know who is in which pool (contract 5.4).
+                Target::Prospect { pool: Some(_) } => {
+                    Some("a prospect; pools are changed in Greenhouse".to_owned())
+                }
+            },
         };
     }
     // A prospect tied to the job is converted, not added beside (contract 10.6).

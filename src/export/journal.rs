@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::{Entry, Intent, State};
+use crate::people::CandidateId;
 use crate::store::{Store, StoreError, from_millis, to_millis};
 use rows::{
     add_one, is_as_seen, is_in, of_intent, put_follow_up, put_follow_ups, state_of, update,
@@ -55,10 +56,10 @@ impl Journal {
     /// [`StoreError`].
     pub async fn unsettled(&self) -> Result<Vec<Entry>, StoreError> {
         self.select(
-            "WHERE ?1 = ?1 AND (state IN ('planned', 'held', 'sending', 'unknown')
+            "WHERE state IN ('planned', 'held', 'sending', 'unknown')
              OR (state = 'done' AND id IN (SELECT export FROM export_step
-                 WHERE state IN ('planned', 'sending', 'unknown')))) ORDER BY due_at, id",
-            0,
+                 WHERE state IN ('planned', 'sending', 'unknown'))) ORDER BY due_at, id",
+            [],
         )
         .await
     }
@@ -89,8 +90,7 @@ impl Journal {
     /// # Errors
     /// [`StoreError`].
     pub async fn all(&self) -> Result<Vec<Entry>, StoreError> {
-        self.select("WHERE ?1 = ?1 ORDER BY created_at DESC, id DESC", 0)
-            .await
+        self.select("ORDER BY created_at DESC, id DESC", []).await
     }
 
     /// Returns one row, none for an unknown id.
@@ -99,7 +99,7 @@ impl Journal {
     /// [`StoreError`].
     pub async fn get(&self, id: &str) -> Result<Option<Entry>, StoreError> {
         Ok(self
-            .select("WHERE id = ?1", id.to_owned())
+            .select("WHERE id = ?1", [id.to_owned()])
             .await?
             .into_iter()
             .next())
@@ -123,15 +123,30 @@ impl Journal {
             .await
     }
 
-    /// Returns the exports, `id` aside, that made a call whose fate nobody knows.
+    /// Returns the other exports of the same person (one that shares a key with `entry`, or whose
+    /// candidate is `candidate`) that are done since `since`, or made a call whose fate nobody knows.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub(super) async fn in_doubt_beside(&self, id: &str) -> Result<Vec<Entry>, StoreError> {
+    pub(super) async fn beside(
+        &self,
+        entry: &Entry,
+        candidate: Option<CandidateId>,
+        since: Timestamp,
+    ) -> Result<Vec<Entry>, StoreError> {
         let clause = "WHERE id <> ?1 AND write IS NOT NULL
-             AND state IN ('unknown', 'needs_person') ORDER BY id";
-        let mut all = self.select(clause, id.to_owned()).await?;
-        all.retain(|entry| entry.call_in_doubt().is_some() && !entry.is_being_removed());
+             AND (state IN ('unknown', 'needs_person') OR (state = 'done' AND sent_at >= ?2))
+             AND (candidate_id = ?3 OR EXISTS (SELECT 1 FROM json_each(export.keys) AS own
+                  JOIN json_each(?4) AS asked ON own.value = asked.value)) ORDER BY id";
+        let candidate = candidate.map(|id| id.0);
+        let keys = rows::json(&entry.keys)?;
+        let mut all = self
+            .select(
+                clause,
+                (entry.id.clone(), to_millis(since), candidate, keys),
+            )
+            .await?;
+        all.retain(|other| other.call_in_doubt().is_some() && !other.is_being_removed());
         Ok(all)
     }
 
@@ -275,7 +290,7 @@ impl Journal {
                      AND (?2 IS NULL OR position = ?2)",
                     params![id, position],
                 )?;
-                if let Some(mut entry) = rows::select(tx, "WHERE id = ?1", &id)?.pop() {
+                if let Some(mut entry) = rows::select(tx, "WHERE id = ?1", [&id])?.pop() {
                     entry.reason = entry.remarks();
                     entry.updated_at = now;
                     update(tx, &entry)?;
@@ -415,10 +430,10 @@ impl Journal {
     async fn select(
         &self,
         clause: &'static str,
-        value: impl rusqlite::ToSql + Send + 'static,
+        values: impl rusqlite::Params + Send + 'static,
     ) -> Result<Vec<Entry>, StoreError> {
         self.store
-            .read(move |connection| rows::select(connection, clause, value))
+            .read(move |connection| rows::select(connection, clause, values))
             .await
     }
 }

@@ -81,6 +81,22 @@ async fn acting_users(
     )))
 }
 
+/// Returns what is wrong where none in use has that number or name; several of a name may belong to
+/// as many jobs or pools. None where there is one.
+pub(super) fn nowhere(what: &str, wish: &str, all: &[NameRecord]) -> Option<String> {
+    let of = |record: &&NameRecord| record.active;
+    let is_it = |record: &NameRecord| {
+        record.id.to_string() == wish.trim() || phrase(&record.name) == phrase(wish)
+    };
+    if all.iter().filter(of).any(is_it) {
+        return None;
+    }
+    let mut names: Vec<&str> = all.iter().filter(of).map(|one| one.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    Some(unknown(what, wish, &names).to_string())
+}
+
 /// Returns the one in use that is meant: by number, else by name.
 pub(super) fn one(
     what: &str,

@@ -86,7 +86,8 @@ mod undo;
 pub use checker::{CheckError, Checker, Live};
 pub use chosen::{Chosen, Wish};
 pub use context::{
-    Context, ContextError, Named, configured, find_pool, mistakes, names_acting_user,
+    Context, ContextError, Named, configured, find_pool, mistakes, mistakes_by_greenhouse,
+    names_acting_user,
 };
 pub use entry::{Entry, Intent, Person, Write};
 pub use follow_up::{Addition, FileContent, FollowUp};
@@ -96,5 +97,6 @@ pub use lookup::user_of;
 pub use plan::{Field, LeftOut, Outcome, Plan, PlanItem, Pool, Report, Step, Target, UNSEEN};
 pub use planner::plan;
 pub use runner::{CouldBe, Pass, Runner, StepAside};
+pub use side_effects::PATIENCE;
 pub use state::State;
 pub use undo::Removal;

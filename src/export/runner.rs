@@ -2,6 +2,7 @@
 //! answer is read back.
 
 mod additions;
+mod beside;
 mod dispatch;
 mod follow_up;
 mod look;

@@ -10,7 +10,7 @@ use crate::people::Job;
 /// Definitions of fields are asked for again after this (contract 7: small dictionaries, hourly).
 const KEPT_FOR: Duration = Duration::from_secs(3_600);
 /// Longest wait for them, and for whatever else a plan asks: a preview must not wait for a Greenhouse out of reach.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The custom fields that Greenhouse requires, asked for once in a while.
 #[derive(Default)]

@@ -5,10 +5,11 @@ use ratatui::layout::{Position, Rect};
 use super::paint::Paint;
 use super::search::field;
 use crate::app::{
-    Chooser, Hit, InHand, JobPicker, Load, PROSPECTS, Palette, Picker, SavedSearches, State,
+    Chooser, Hit, InHand, JobPicker, Load, Palette, Picker, SavedSearches, State, job_entry,
     job_facts, layout, name_to_keep, text, wish_words,
 };
 use crate::config::{Action, Style};
+use crate::export::Target;
 
 /// What stands in one line of a picker: the main text, and facts behind it.
 struct Entry {
@@ -32,24 +33,27 @@ pub fn jobs(
         people => format!(" Pick a job for {people} people "),
     };
     let dot = paint.glyphs.dot();
-    let in_hand = state.session.job().map(|job| job.id);
-    let prospects = state.session.in_hand == Some(InHand::Prospects);
+    let in_hand = state.session.in_hand.as_ref().map(InHand::target);
     let mark = paint.glyphs.mark();
-    let sign = |chosen: bool| if chosen { mark } else { " " };
     let entry = |hit: &Hit| {
-        let jobs = &state.jobs.value()?.open;
-        if hit.item == jobs.len() {
-            return Some(Entry {
-                main: PROSPECTS.to_owned(),
+        let entry = job_entry(state.jobs.value()?, hit.item)?;
+        let target = entry.target();
+        let is_in_hand = match (&target, &in_hand) {
+            (Target::Job { id, .. }, Some(in_hand)) => in_hand.job_id() == Some(*id),
+            (prospect, in_hand) => in_hand.as_ref() == Some(prospect),
+        };
+        let sign = if is_in_hand { mark } else { " " };
+        Some(match entry {
+            InHand::Job(job) => Entry {
+                facts: job_facts(&job).into_iter().map(str::to_owned).collect(),
+                main: job.name,
+                sign,
+            },
+            other @ InHand::Prospects(_) => Entry {
+                main: other.words(),
                 facts: Vec::new(),
-                sign: sign(prospects),
-            });
-        }
-        let job = jobs.get(hit.item)?;
-        Some(Entry {
-            main: job.name.clone(),
-            facts: job_facts(job).into_iter().map(str::to_owned).collect(),
-            sign: sign(in_hand == Some(job.id)),
+                sign,
+            },
         })
     };
     let none = "Nothing here yet; it comes with the sync.";

@@ -4,10 +4,7 @@ use ratatui::layout::Rect;
 
 use super::paint::Paint;
 use super::status::{from_right, padded};
-use crate::app::{
-    Batch, Carried, InHand, PROSPECTS, SessionPane, Stage, State, carried, job_title, layout, text,
-    wish_words,
-};
+use crate::app::{Batch, Carried, SessionPane, Stage, State, carried, layout, text, wish_words};
 use crate::config::{Action, Style};
 use crate::export::Wish;
 
@@ -24,8 +21,7 @@ pub fn line(state: &State, paint: &mut Paint<'_>, line: Rect) {
     let muted = paint.theme.muted;
     let heading = paint.theme.heading;
     let (job, style) = match &state.session.in_hand {
-        Some(InHand::Job(job)) => (job_title(job), heading),
-        Some(InHand::Prospects) => (PROSPECTS.to_owned(), heading),
+        Some(in_hand) => (in_hand.words(), heading),
         None => (
             format!(
                 "none in hand, {} picks one",
@@ -164,8 +160,7 @@ pub fn pane(state: &State, paint: &mut Paint<'_>, area: Rect, open: SessionPane)
     let inside = layout::inside(area);
     let muted = paint.theme.muted;
     let job = match &state.session.in_hand {
-        Some(InHand::Job(job)) => (job_title(job), Style::default(), ""),
-        Some(InHand::Prospects) => (PROSPECTS.to_owned(), Style::default(), ""),
+        Some(in_hand) => (in_hand.words(), Style::default(), ""),
         None => ("none in hand".to_owned(), muted, ""),
     };
     let mut lines = vec![("Job", job)];

@@ -1,5 +1,7 @@
 //! What exports can carry: the small tables of the mirror, and what the config says of them.
 
+use std::sync::atomic::Ordering;
+
 use super::{Choice, Choices, Engine, EngineError};
 use crate::export::{self, ContextError, Named, Wish};
 use crate::mirror::{NameRecord, convert};
@@ -43,7 +45,29 @@ impl Engine {
             let more = export::mistakes(wishes, &self.mirror, acting).await?;
             choices.mistakes.extend(more);
         }
+        choices.mistakes.extend(self.mistakes_by_greenhouse().await);
         Ok(choices)
+    }
+
+    /// Returns what Greenhouse itself says is wrong with the config; empty where it can't be asked now.
+    /// What it found right once is not asked again.
+    async fn mistakes_by_greenhouse(&self) -> Vec<String> {
+        let Ok(client) = self.client() else {
+            return Vec::new();
+        };
+        if self.config_is_right.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
+        let asked = export::mistakes_by_greenhouse(&self.config.export, client);
+        match tokio::time::timeout(export::PATIENCE, asked).await {
+            Ok(Ok(mistakes)) => {
+                let right = mistakes.is_empty();
+                self.config_is_right.store(right, Ordering::Relaxed);
+                mistakes
+            }
+            // What can't be asked now is asked when an export is planned.
+            Ok(Err(_)) | Err(_) => Vec::new(),
+        }
     }
 
     fn known(&self, wish: Wish, record: NameRecord) -> Choice {

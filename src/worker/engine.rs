@@ -1,6 +1,7 @@
 //! Everything Gleaner does, behind one door: the screen and the sub-commands both come here.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -61,6 +62,8 @@ pub struct Engine {
     /// Whom the copy was last read as.
     pub(super) read_as: Option<u64>,
     pub(super) connection: Mutex<Connection>,
+    /// Greenhouse has whatever the settings for exports name of it.
+    pub(super) config_is_right: AtomicBool,
     /// One sync at a time.
     pub(super) syncing: tokio::sync::Mutex<()>,
     pub(super) progress: Mutex<Option<SyncProgress>>,
@@ -146,6 +149,7 @@ impl Engine {
             runner,
             owner: Mutex::new(owner),
             identity: OnceCell::new(),
+            config_is_right: AtomicBool::new(false),
             credential,
             read_as,
             connection: Mutex::new(connection),

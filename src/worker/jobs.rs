@@ -1,6 +1,8 @@
 //! The jobs, and the one that is meant.
 
 use super::{Engine, EngineError, HiddenJobs, JobList};
+use crate::export::Pool;
+use crate::mirror::{NameRecord, Resource};
 use crate::people::Job;
 use crate::people::text::phrase;
 
@@ -19,9 +21,14 @@ impl Engine {
             .into_iter()
             .map(|(reason, count)| HiddenJobs { reason, count })
             .collect();
+        let mut pools = self.mirror.names(Resource::ProspectPools).await?;
+        pools.retain(|pool| pool.active && !pool.name.trim().is_empty());
+        pools.sort_by_cached_key(|pool| pool.name.to_lowercase());
+        let pool = |NameRecord { id, name, .. }| Pool { id, name };
         Ok(JobList {
             open: jobs.open,
             hidden,
+            pools: pools.into_iter().map(pool).collect(),
         })
     }
 

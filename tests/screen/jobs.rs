@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use gleaner::export::{
-    Context, Field, Guard, LeftOut, Named, Outcome, Plan, PlanItem, Report, Step, Target, Warning,
-    Wish,
+    Context, Field, Guard, LeftOut, Named, Outcome, Plan, PlanItem, Pool, Report, Step, Target,
+    Warning, Wish,
 };
 use gleaner::matching::Verdict;
 use gleaner::people::{CandidateId, Job, JobId, JobStatus, PersonRef};
@@ -44,7 +44,15 @@ impl Office {
                 count,
             })
             .to_vec();
-        Arc::new(JobList { open, hidden })
+        let pools = vec![Pool {
+            id: 7,
+            name: "Silver medallists".into(),
+        }];
+        Arc::new(JobList {
+            open,
+            hidden,
+            pools,
+        })
     }
 
     /// What exports can carry.

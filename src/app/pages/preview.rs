@@ -81,8 +81,8 @@ fn overview(page: &mut Page, plan: &Plan) {
         ),
         (
             steps(|step| matches!(step, Step::AlreadyOnJob { .. })),
-            "is on it already",
-            "are on it already",
+            "is there already",
+            "are there already",
         ),
         (
             steps(|step| matches!(step, Step::NeedsReview { .. })),
@@ -247,8 +247,8 @@ fn words(page: &Page, item: &PlanItem, step: &Step) -> (&'static str, Tone, Stri
             glyphs.done(),
             Tone::Muted,
             match stage {
-                Some(stage) => format!("on this job already: {stage}"),
-                None => "on this job already".to_owned(),
+                Some(stage) => format!("there already: {stage}"),
+                None => "there already".to_owned(),
             },
         ),
         Step::NeedsReview { .. } => (

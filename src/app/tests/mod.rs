@@ -14,6 +14,7 @@ use ratatui::layout::Size;
 
 use super::*;
 use crate::config::Chord;
+use crate::export::Pool;
 use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
 use crate::people::{CandidateId, Job, JobId, JobStatus, PersonRef, ProfileId};
 use crate::worker::{Event, Generation, JobList, Problem, Request, Row};
@@ -75,6 +76,10 @@ fn jobs() -> Arc<JobList> {
     Arc::new(JobList {
         open: vec![job(1, "Cook"), job(2, "Gardener")],
         hidden: vec![],
+        pools: vec![Pool {
+            id: 7,
+            name: "Warm leads".into(),
+        }],
     })
 }
 

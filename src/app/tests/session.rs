@@ -1,7 +1,7 @@
 //! What exports carry: chosen once, said where it is wrong, sent along with every plan.
 
 use super::*;
-use crate::export::{Chosen, Named, Wish};
+use crate::export::{Chosen, Named, Pool, Target, Wish};
 use crate::worker::{Choice, Choices};
 
 fn choices(names: &[&str]) -> Choices {
@@ -134,4 +134,29 @@ fn a_setting_that_greenhouse_does_not_have_is_said_once() {
     play.keys("j");
     play.event(Event::Choices(Arc::new(wrong)));
     assert_eq!(play.notice(), "");
+}
+
+#[test]
+fn people_without_a_job_can_go_into_a_pool() {
+    let mut play = Play::with(3);
+    play.event(Event::Jobs(jobs()));
+    play.keys("p w a r m enter");
+    let pool = Some(Pool {
+        id: 7,
+        name: "Warm leads".into(),
+    });
+    assert_eq!(
+        play.state.session.in_hand,
+        Some(InHand::Prospects(pool.clone()))
+    );
+    assert!(
+        play.notice().contains("pool Warm leads"),
+        "{}",
+        play.notice()
+    );
+    play.keys("e");
+    let planned = play.effects.iter().any(|effect| {
+        matches!(effect, Effect::Ask(Request::Plan { target, .. }) if *target == Target::Prospect { pool: pool.clone() })
+    });
+    assert!(planned, "{:?}", play.effects);
 }

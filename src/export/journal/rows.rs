@@ -45,7 +45,8 @@ pub(super) fn of_intent(
     connection: &Connection,
     intent: &Intent,
 ) -> Result<(String, Option<Entry>), StoreError> {
-    let find = |key: &str| Ok::<_, StoreError>(select(connection, "WHERE intent = ?1", key)?.pop());
+    let find =
+        |key: &str| Ok::<_, StoreError>(select(connection, "WHERE intent = ?1", [key])?.pop());
     let key = intent.key();
     let found = find(&key)?;
     if !found.as_ref().is_some_and(|kept| intent.is_anothers(kept)) {
@@ -169,14 +170,14 @@ pub(super) fn update(tx: &Transaction<'_>, entry: &Entry) -> Result<(), StoreErr
 pub(super) fn select(
     connection: &Connection,
     clause: &str,
-    value: impl rusqlite::ToSql,
+    values: impl rusqlite::Params,
 ) -> Result<Vec<Entry>, StoreError> {
     let mut exports =
         connection.prepare_cached(&format!("SELECT {COLUMNS} FROM export {clause}"))?;
     let mut follow_ups = connection.prepare_cached(&format!(
         "SELECT {STEP_COLUMNS} FROM export_step WHERE export = ?1 ORDER BY position"
     ))?;
-    let rows = exports.query_map([value], |row| Ok(entry(row)))?;
+    let rows = exports.query_map(values, |row| Ok(entry(row)))?;
     rows.map(|row| {
         let mut entry = row??;
         if entry.state == State::Done {
@@ -285,7 +286,7 @@ pub(super) fn state_of(word: &str) -> Result<State, StoreError> {
     State::from_word(word).ok_or_else(|| unreadable(&format!("the state `{word}`")))
 }
 
-fn json(value: &impl Serialize) -> Result<String, StoreError> {
+pub(super) fn json(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| unreadable(&error.to_string()))
 }
 

@@ -75,7 +75,7 @@ impl Runner {
                 trouble: None,
             });
         }
-        if let Some(other) = self.in_doubt_beside(&step, &entry).await? {
+        if let Some(other) = self.made_beside(&step, &entry).await? {
             return self.stand_back(entry, &other).await;
         }
         entry.candidate_id = call.candidate();
@@ -142,55 +142,6 @@ impl Runner {
                 Ok((step, Before::those(ids)))
             }
         }
-    }
-
-    /// Returns another export whose lost call may turn up as the very person or application that this
-    /// step would make: of another profile of the person, or on another job.
-    async fn in_doubt_beside(
-        &self,
-        step: &Step,
-        entry: &Entry,
-    ) -> Result<Option<Entry>, StoreError> {
-        let shares_key = |other: &Entry| other.keys.iter().any(|key| entry.keys.contains(key));
-        let may_be_it = |other: &Entry| {
-            let to = other.write.as_ref().and_then(|write| write.candidate);
-            match step.candidate() {
-                None => to.is_none() && shares_key(other),
-                there => to == there && other.job_id() == entry.job_id(),
-            }
-        };
-        let others = self.journal.in_doubt_beside(&entry.id).await?;
-        Ok(others.into_iter().find(may_be_it))
-    }
-
-    /// Lets an export wait for what becomes of another: for the look that is still to come, or for a
-    /// person.
-    async fn stand_back(&self, mut entry: Entry, other: &Entry) -> Result<Stepped, StoreError> {
-        let what = format!("the export of {} to {}", other.name, other.target.words());
-        let (state, outcome, reason) = match other.state {
-            State::Unknown => {
-                entry.due_at = after(self.breather());
-                (
-                    State::Planned,
-                    None,
-                    format!("waits for what became of {what}"),
-                )
-            }
-            _ => (
-                State::NeedsPerson,
-                Some(Outcome::NeedsReview),
-                format!(
-                    "nobody knows what became of {what}, which may be the same person; settle that \
-                     one first, then try this one again"
-                ),
-            ),
-        };
-        self.keep(&mut entry, state, outcome, Some(reason), WAITING)
-            .await?;
-        Ok(Stepped {
-            entry,
-            trouble: None,
-        })
     }
 
     fn applications_of(

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::Problem;
 
-use crate::export::{CouldBe, Field, Named, Outcome, State, Wish};
+use crate::export::{CouldBe, Field, Named, Outcome, Pool, State, Wish};
 use crate::people::{Application, ApplicationId, Candidate, CandidateId, Job, PersonRef, Profile};
 
 /// A line of the outbox.
@@ -170,6 +170,8 @@ pub struct JobList {
     pub open: Vec<Job>,
     /// Jobs that are there and not offered.
     pub hidden: Vec<HiddenJobs>,
+    /// The prospect pools in use, by name: where people without a job can go.
+    pub pools: Vec<Pool>,
 }
 
 /// Jobs not offered, for one reason.
