@@ -6,7 +6,6 @@ use super::exports;
 use super::field::TextField;
 use super::load::Load;
 use super::msg::Effect;
-use super::person::candidate_page;
 use super::picker::{into_view, scroll};
 use super::state::{Overlay, State};
 use crate::config::Action;
@@ -327,7 +326,7 @@ pub fn forget(state: &mut State) -> Vec<Effect> {
 /// Opens the candidate's page of the export under the cursor.
 pub fn open_page(state: &mut State) -> Vec<Effect> {
     match current(state).map(|row| row.candidate) {
-        Some(Some(id)) => vec![Effect::OpenUrl(candidate_page(id))],
+        Some(Some(id)) => vec![Effect::OpenUrl(id.page())],
         Some(None) => {
             state.say(Level::Info, "There is no candidate in Greenhouse yet.");
             Vec::new()

@@ -18,11 +18,6 @@ pub enum Part {
     Name,
 }
 
-/// Returns the page of a candidate in Greenhouse.
-pub fn candidate_page(id: CandidateId) -> String {
-    format!("https://app.greenhouse.io/people/{id}")
-}
-
 /// Returns the candidate a key press is about: the row's own, or the one in hand of those the
 /// profile may be.
 fn candidate(state: &State) -> Option<CandidateId> {
@@ -42,7 +37,7 @@ fn candidate(state: &State) -> Option<CandidateId> {
 fn link(state: &State) -> Option<String> {
     let person = state.results.current()?.id;
     if state.verdicts.verdict(person) == Some(Verdict::InGreenhouse) {
-        return candidate(state).map(candidate_page);
+        return candidate(state).map(CandidateId::page);
     }
     let profile = state
         .detail
@@ -56,7 +51,7 @@ fn link(state: &State) -> Option<String> {
             .chain(profile.urls.iter().map(String::as_str))
             .find_map(https)
     });
-    own.or_else(|| candidate(state).map(candidate_page))
+    own.or_else(|| candidate(state).map(CandidateId::page))
 }
 
 /// Returns a page as a whole `https` address; a page without a scheme is taken for one.

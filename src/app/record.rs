@@ -6,7 +6,6 @@ use super::load::Load;
 use super::msg::Effect;
 use super::outbox;
 use super::pages;
-use super::person::candidate_page;
 use super::state::{Overlay, State};
 use super::{detail, layout};
 use crate::config::Action;
@@ -238,7 +237,7 @@ pub fn open_page(state: &mut State) -> Vec<Effect> {
         _ => None,
     };
     match found {
-        Some(id) => vec![Effect::OpenUrl(candidate_page(id))],
+        Some(id) => vec![Effect::OpenUrl(id.page())],
         None => outbox::open_page(state),
     }
 }

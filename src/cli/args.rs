@@ -229,6 +229,9 @@ pub enum OutboxAction {
         /// Only those in this state, such as needs_person or unknown; may be given again
         #[arg(long = "state", value_name = "STATE", value_parser = state)]
         states: Vec<State>,
+        /// Only those whose name, job or number contains this
+        #[arg(long, value_name = "TEXT")]
+        find: Option<String>,
     },
     /// Show one export with all there is to say of it, and who in Greenhouse it could be
     Show {

@@ -288,7 +288,7 @@ fn row(profile: &Profile, assessment: &Assessment) -> [String; 6] {
 }
 
 /// Returns where an application stands, in words: `active: Cook, Interview`, `active prospect`.
-fn last_in_greenhouse(application: &Application) -> String {
+pub(super) fn last_in_greenhouse(application: &Application) -> String {
     let status = match application.prospect {
         true => format!("{} prospect", application.status.word()),
         false => application.status.word().to_owned(),

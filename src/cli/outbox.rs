@@ -1,15 +1,18 @@
 //! `outbox`: exports and their fates.
 
+mod closely;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::args::{Format, Global, OutboxAction};
 use super::exit::{Exit, Failure};
 use super::out::{Out, Sheet, can_ask, remark};
-use super::{ask, open};
+use super::{ago, ask, open};
 use crate::export::{Entry, FollowUp, State};
 use crate::matching::Decision;
 use crate::people::inert::one_line;
+use crate::people::text::phrase;
 use crate::people::{ApplicationId, CandidateId, JobId};
 use crate::worker::Engine;
 
@@ -45,11 +48,17 @@ pub async fn run(
     action: Option<OutboxAction>,
     out: &mut Out,
 ) -> Result<Exit, Failure> {
-    match action.unwrap_or(OutboxAction::List { states: Vec::new() }) {
-        OutboxAction::List { states } => {
+    let all = OutboxAction::List {
+        states: Vec::new(),
+        find: None,
+    };
+    match action.unwrap_or(all) {
+        OutboxAction::List { states, find } => {
             let opened = open::library(global)?;
             let mut entries = opened.engine.outbox().await?;
             entries.retain(|entry| states.is_empty() || states.contains(&entry.state));
+            let wanted = find.as_deref().map(phrase).unwrap_or_default();
+            entries.retain(|entry| is_about(entry, &wanted));
             list(&entries, out)?;
             Ok(Exit::Done)
         }
@@ -81,7 +90,7 @@ pub async fn run(
         OutboxAction::Show { id } => {
             let opened = open::engine(global)?;
             let id = opened.engine.export_named(&id).await?;
-            closely(&opened.engine, &id, out).await
+            closely::show(&opened.engine, &id, out).await
         }
         OutboxAction::Settle { id, candidate } => {
             let opened = open::engine(global)?;
@@ -114,6 +123,20 @@ pub async fn run(
             show(&engine, &[id], out).await
         }
     }
+}
+
+/// Returns whether an export's person, target or numbers contain what is looked for.
+fn is_about(entry: &Entry, wanted: &str) -> bool {
+    let number = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
+    let said = [
+        entry.name.clone(),
+        entry.target.words(),
+        entry.external_id.clone(),
+        entry.id.clone(),
+        number(entry.candidate_id.map(|id| id.0)),
+        number(entry.application_id.map(|id| id.0)),
+    ];
+    said.iter().any(|text| phrase(text).contains(wanted))
 }
 
 /// Has all exports tried again that were refused and returns their ids.
@@ -173,51 +196,6 @@ async fn undo(global: &Global, id: String, yes: bool, out: &mut Out) -> Result<E
 async fn confirmed() -> Result<bool, Failure> {
     let answer = ask::line("Type `remove` to go on: ").await?;
     Ok(answer.trim().eq_ignore_ascii_case("remove"))
-}
-
-/// Shows one export; what its line has no room for goes to standard error.
-async fn closely(engine: &Engine, id: &str, out: &mut Out) -> Result<Exit, Failure> {
-    let shown = engine.show_export(id).await?;
-    let exit = show(engine, &[id.to_owned()], out).await?;
-    if out.format == Format::Jsonl {
-        return Ok(exit);
-    }
-    remark(match shown.was_sent {
-        true => "\nWhat was sent",
-        false => "\nWhat is to be sent",
-    });
-    for field in &shown.fields {
-        remark(&format!("  {:<14} {}", field.label, one_line(&field.value)));
-    }
-    if !shown.follow_ups.is_empty() {
-        remark("\nWhat follows it");
-    }
-    for (step, one) in (1..).zip(&shown.follow_ups) {
-        let why = one.reason.as_deref().unwrap_or_default();
-        let line = format!("{:<14} {}  {why}", one.state.words(), one.what);
-        remark(&format!("  {step}  {}", one_line(line.trim_end())));
-    }
-    match &shown.could_be {
-        Err(problem) => remark(&format!("\n{}", problem.what)),
-        Ok(people) => {
-            for found in people {
-                remark(&format!(
-                    "\nCould be candidate {}, {}",
-                    found.candidate.id,
-                    one_line(&found.candidate.name())
-                ));
-                remark(&format!(
-                    "  {}",
-                    one_line(&found.candidate.emails.join(", "))
-                ));
-                remark(match found.on_target {
-                    Some(_) => "  has the application",
-                    None => "  does not have the application",
-                });
-            }
-        }
-    }
-    Ok(exit)
 }
 
 async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Failure> {
@@ -328,6 +306,7 @@ fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
         }
         Format::Table if entries.is_empty() => remark("the outbox is empty"),
         Format::Table => {
+            let now = Timestamp::now();
             let rows = entries.iter().map(|entry| {
                 [
                     short(&entry.id).to_owned(),
@@ -341,6 +320,7 @@ fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
                         .application_id
                         .map_or_else(String::new, |id| id.to_string()),
                     entry.attempts.to_string(),
+                    ago(now, entry.updated_at),
                     why(entry),
                 ]
             });
@@ -352,6 +332,7 @@ fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
                 "candidate",
                 "application",
                 "tries",
+                "changed",
                 "why",
             ];
             out.rows(&mut Sheet::new(columns).whole(&[0, 4, 5, 6]), rows)?;

@@ -23,6 +23,13 @@ id!(
     /// A person in Greenhouse.
     CandidateId
 );
+impl CandidateId {
+    /// Returns the address of the person's page in Greenhouse (contract 4).
+    pub fn page(self) -> String {
+        format!("https://app.greenhouse.io/people/{self}")
+    }
+}
+
 id!(
     /// An application (or prospect) in Greenhouse.
     ApplicationId

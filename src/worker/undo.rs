@@ -61,7 +61,7 @@ impl Engine {
 
 fn cannot(sorry: &str, entry: &Entry) -> EngineError {
     let page = entry.candidate_id.map_or_else(String::new, |id| {
-        format!("; the person is at https://app.greenhouse.io/people/{id}")
+        format!("; the person is at {}", id.page())
     });
     EngineError::Usage(format!("it can't be undone: {sorry}{page}"))
 }

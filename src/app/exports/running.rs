@@ -7,10 +7,9 @@ use super::{Batch, Stage};
 use crate::app::msg::Effect;
 use crate::app::outbox;
 use crate::app::pages::outcome_words;
-use crate::app::person::candidate_page;
 use crate::app::state::{Overlay, State};
 use crate::export::{self, Outcome, Plan, Report};
-use crate::people::PersonRef;
+use crate::people::{CandidateId, PersonRef};
 use crate::worker::{ExportRow, Generation, Level, Request, SummaryRow};
 
 /// Whether an outcome will be another one by itself.
@@ -237,7 +236,7 @@ fn batch_rows(state: &State, generation: Generation) -> Vec<SummaryRow> {
                 outcome: word.to_owned(),
                 candidate,
                 application: report.and_then(|report| report.application_id),
-                page: candidate.map(candidate_page),
+                page: candidate.map(CandidateId::page),
                 export: report.and_then(|report| report.export_id.clone()),
                 reason: report.and_then(|report| report.reason.clone()),
             }
@@ -253,7 +252,7 @@ fn export_row(row: &ExportRow) -> SummaryRow {
         outcome: row.state.words().to_owned(),
         candidate: row.candidate,
         application: row.application,
-        page: row.candidate.map(candidate_page),
+        page: row.candidate.map(CandidateId::page),
         export: Some(row.id.clone()),
         reason: row.reason.clone(),
     }

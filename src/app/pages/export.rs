@@ -78,7 +78,7 @@ fn outcome(page: &mut Page, item: &PlanItem, report: Option<&Report>) {
     };
     let (sign, word, tone) = outcome_words(report.outcome, page.glyphs);
     let link = report.candidate_id.map(|id| {
-        let link = crate::app::person::candidate_page(id);
+        let link = id.page();
         format!("{}{link}", page.glyphs.dot())
     });
     let name = shown_name(&report.name);

@@ -4,7 +4,6 @@ use super::fate::{export_facts, standing, state_sign};
 use super::history::history;
 use crate::app::outbox;
 use crate::app::page::{Page, Tone};
-use crate::app::person::candidate_page;
 use crate::app::record::Record;
 use crate::app::state::State;
 use crate::app::text;
@@ -29,7 +28,7 @@ pub fn record(state: &State, record: &Record, width: u16) -> Page {
         page.labelled(16, label, &[(Tone::Plain, &value)]);
     }
     if let Some(id) = row.candidate {
-        page.labelled(16, "Page", &[(Tone::Plain, &candidate_page(id))]);
+        page.labelled(16, "Page", &[(Tone::Plain, &id.page())]);
     }
     if let Some(problem) = record.load.problem() {
         page.gap();

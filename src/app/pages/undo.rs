@@ -2,7 +2,6 @@
 
 use crate::app::load::Load;
 use crate::app::page::{Page, Tone};
-use crate::app::person::candidate_page;
 use crate::app::removal::{Undoing, WORD};
 use crate::app::state::State;
 
@@ -27,7 +26,7 @@ pub fn undo(state: &State, open: &Undoing, width: u16) -> Page {
                 removal.name, removal.candidate
             );
             page.labelled(8, "Stays", &[(Tone::Plain, &stays)]);
-            let link = candidate_page(removal.candidate);
+            let link = removal.candidate.page();
             page.labelled(8, "", &[(Tone::Muted, &link)]);
             page.gap();
             page.text(

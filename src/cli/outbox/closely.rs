@@ -1,0 +1,110 @@
+//! One export with all there is to say of it.
+
+use jiff::Timestamp;
+
+use crate::cli::args::Format;
+use crate::cli::check::last_in_greenhouse;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::out::{Out, remark};
+use crate::export::CouldBe;
+use crate::people::Application;
+use crate::people::inert::one_line;
+use crate::worker::{Engine, ExportShown};
+
+/// Columns of the labels.
+const LABEL: usize = 14;
+/// Applications named of somebody who could be the person.
+const APPLICATIONS: usize = 5;
+
+/// Shows one export; what its line has no room for goes to standard error.
+pub(super) async fn show(engine: &Engine, id: &str, out: &mut Out) -> Result<Exit, Failure> {
+    let shown = engine.show_export(id).await?;
+    let exit = super::show(engine, &[id.to_owned()], out).await?;
+    if out.format == Format::Jsonl {
+        return Ok(exit);
+    }
+    remark("");
+    moments(&shown);
+    remark(match shown.was_sent {
+        true => "\nWhat was sent",
+        false => "\nWhat is to be sent",
+    });
+    for field in &shown.fields {
+        labelled(&field.label, &field.value);
+    }
+    if !shown.follow_ups.is_empty() {
+        remark("\nWhat follows it");
+    }
+    for (step, one) in (1..).zip(&shown.follow_ups) {
+        let why = one.reason.as_deref().unwrap_or_default();
+        let line = format!("{:<LABEL$} {}  {why}", one.state.words(), one.what);
+        remark(&format!("  {step}  {}", one_line(line.trim_end())));
+    }
+    match &shown.could_be {
+        Err(problem) => remark(&format!("\n{}", problem.what)),
+        Ok(people) => people.iter().for_each(|found| could_be(found)),
+    }
+    Ok(exit)
+}
+
+/// Says when what happened, and where to look.
+fn moments(shown: &ExportShown) {
+    labelled("Export", &shown.row.id);
+    labelled("Asked for", &moment(shown.created_at));
+    if let Some(at) = shown.sent_at {
+        labelled("Last call left", &moment(at));
+    }
+    if let Some(id) = shown.row.candidate {
+        labelled("In Greenhouse", &id.page());
+    }
+}
+
+/// Says who in Greenhouse could be the person, so that somebody can tell.
+fn could_be(found: &CouldBe) {
+    let candidate = &found.candidate;
+    let name = one_line(&candidate.name());
+    remark(&format!("\nCould be candidate {}, {name}", candidate.id));
+    let made = candidate.created_at.map(moment);
+    for (label, value) in [
+        ("Page", Some(candidate.id.page())),
+        ("Made", made),
+        ("Company", candidate.company.clone()),
+        ("Title", candidate.title.clone()),
+        ("E-mail", Some(candidate.emails.join(", "))),
+        ("Phone", Some(candidate.phones.join(", "))),
+        ("Pages", Some(candidate.urls.join(", "))),
+    ] {
+        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
+            labelled(label, &value);
+        }
+    }
+    for application in found.applications.iter().take(APPLICATIONS) {
+        labelled("Application", &standing(application));
+    }
+    let more = found.applications.len().saturating_sub(APPLICATIONS);
+    if more > 0 {
+        labelled("", &format!("and {more} more"));
+    }
+    remark(match found.on_target {
+        Some(_) => "  has the application that this export was to make",
+        None => "  does not have the application that this export was to make",
+    });
+}
+
+/// Returns where an application stands, with its day.
+fn standing(application: &Application) -> String {
+    let at = last_in_greenhouse(application);
+    match application.created_at {
+        Some(made) => format!("{at}, {}", made.strftime("%Y-%m-%d")),
+        None => at,
+    }
+}
+
+fn labelled(label: &str, value: &str) {
+    let (label, value) = (one_line(label), one_line(value));
+    remark(&format!("  {label:<LABEL$} {value}"));
+}
+
+fn moment(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
