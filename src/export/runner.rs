@@ -4,6 +4,7 @@
 mod additions;
 mod beside;
 mod dispatch;
+mod fate;
 mod follow_up;
 mod look;
 mod read_back;

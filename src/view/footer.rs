@@ -1,14 +1,12 @@
 //! The last line: what happened, else what can be typed here.
 
+mod preview;
+
 use ratatui::layout::Rect;
 
 use super::paint::Paint;
-use crate::app::{
-    Overlay, SavedSearches, Stage, State, export_waits as waits, exports_held, guarded_count,
-    open_count, preview_in_hand, text,
-};
+use crate::app::{Overlay, SavedSearches, State, exports_held, text};
 use crate::config::{Action, Context, Style};
-use crate::export::{Outcome, Plan, PlanItem};
 use crate::worker::{ExportRow, Level};
 
 /// Draws the footer.
@@ -226,7 +224,7 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::Cancel, "close"),
         ],
         Context::Entry => vec![(Action::Confirm, "override"), (Action::Cancel, "back")],
-        Context::Preview | Context::Run => preview(state),
+        Context::Preview | Context::Run => preview::preview(state),
     }
 }
 
@@ -350,82 +348,4 @@ fn picker(state: &State) -> Vec<(Action, &'static str)> {
             (Action::Cancel, "back"),
         ],
     }
-}
-
-/// Returns what can be done with the export on screen, in words that say what enter will do.
-fn preview(state: &State) -> Vec<(Action, &'static str)> {
-    if let Some(Overlay::Paste(review)) = state.overlays.last() {
-        return match review.load.value() {
-            Some(pasted) if !pasted.profiles.is_empty() => vec![
-                (Action::Confirm, "into the library"),
-                (Action::Cancel, "drop it"),
-                (Action::Next, "scroll"),
-            ],
-            _ => vec![(Action::Cancel, "drop it"), (Action::Next, "scroll")],
-        };
-    }
-    let stage = match state.overlays.last() {
-        Some(Overlay::Export(view)) => state
-            .batches
-            .get(&view.generation)
-            .map(|batch| &batch.stage),
-        _ => None,
-    };
-    match stage {
-        Some(Stage::Preview(plan)) => shown(state, plan),
-        Some(Stage::Running(..)) => vec![
-            (Action::Cancel, "close, the export goes on"),
-            (Action::PauseExports, pause_words(state)),
-            (Action::StopExports, "stop"),
-            (Action::Next, "scroll"),
-        ],
-        Some(Stage::Done(_, reports)) => {
-            let refused = reports
-                .iter()
-                .any(|report| report.outcome == Outcome::Failed);
-            let mut keys = vec![(Action::Cancel, "close"), (Action::SaveList, "save as CSV")];
-            if refused {
-                keys.push((Action::RetryRefused, "try refused again"));
-            }
-            keys.push((Action::Next, "scroll"));
-            keys
-        }
-        _ => vec![(Action::Cancel, "close"), (Action::Next, "scroll")],
-    }
-}
-
-/// Returns what can be done with a preview: what the person in hand needs comes first.
-fn shown(state: &State, plan: &Plan) -> Vec<(Action, &'static str)> {
-    let mut keys = match crate::app::writes(plan) {
-        0 => vec![(Action::Cancel, "close")],
-        _ => vec![
-            (Action::Confirm, "export now"),
-            (Action::Cancel, "don't export"),
-        ],
-    };
-    let hand = preview_in_hand(state);
-    if hand.is_some_and(|item| !item.may_be.is_empty()) {
-        keys.extend([(Action::Same, "same"), (Action::NotSame, "not the same")]);
-    }
-    if hand.is_some_and(|item| item.may_be.len() > 1) {
-        keys.push((Action::NextCandidate, "next candidate"));
-    }
-    if hand.is_some_and(PlanItem::is_guarded) {
-        keys.push((Action::Override, "override"));
-    }
-    if guarded_count(state) > 1 {
-        keys.push((Action::OverrideAll, "override all"));
-    }
-    let others = open_count(state) > usize::from(hand.is_some_and(waits));
-    if plan.items.len() > 1 && others {
-        keys.push((Action::NextUndecided, "next to look at"));
-    }
-    if hand.is_some_and(|item| !item.body.is_null()) {
-        keys.push((Action::ShowBody, "JSON"));
-    }
-    keys.push(match plan.items.len() {
-        0 | 1 => (Action::Next, "scroll"),
-        _ => (Action::Next, "next person"),
-    });
-    keys
 }

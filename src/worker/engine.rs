@@ -1,6 +1,6 @@
 //! Everything Gleaner does, behind one door: the screen and the sub-commands both come here.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,13 +9,13 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::sync::{Notify, OnceCell, broadcast};
 
+use super::parts::{client, mark, matcher};
 use super::profiles::Profiles;
 use super::{Budget, Connection, EngineError, MirrorState, Status, SyncProgress};
 use crate::config::Config;
 use crate::export::{Checker, Entry, Guards, Journal, Runner, State};
 use crate::harvest::{self, Client, Identity};
 use crate::library::Library;
-use crate::matching::{Matcher, MatchingError};
 use crate::mirror::{Belongs, Mirror, Resource, Search, Whose, convert};
 use crate::store::{OwnerLock, Store};
 
@@ -363,50 +363,6 @@ impl Engine {
             exports_waiting: count(&[State::NeedsPerson]),
         })
     }
-}
-
-/// Opens the index of match keys that belongs to this copy, and removes those of others. One that is
-/// ahead of the copy, as after a backup was put back, has taken in what is not there: it starts anew.
-fn matcher(mirror: &Mirror, directory: &Path) -> Result<Matcher, EngineError> {
-    let place = directory.join(mirror.generation()?);
-    let others = std::fs::read_dir(directory).into_iter().flatten().flatten();
-    for other in others
-        .map(|entry| entry.path())
-        .filter(|path| *path != place)
-    {
-        // What can't be removed now is tried again at the next start.
-        let _ = std::fs::remove_dir_all(&other).or_else(|_| std::fs::remove_file(&other));
-    }
-    let matcher = Matcher::open(&place)?;
-    // In this order: another process may bring both further.
-    if matcher.last_rev() <= u64::try_from(mirror.last_rev_here()?).unwrap_or(0) {
-        return Ok(matcher);
-    }
-    drop(matcher);
-    std::fs::remove_dir_all(&place).map_err(MatchingError::from)?;
-    Ok(Matcher::open(&place)?)
-}
-
-/// Returns a mark by which a credential and the user it is to act as are known again: FNV-1a, which
-/// stays the same from version to version.
-fn mark(config: &Config, credentials: &Credentials) -> u64 {
-    let user = config.greenhouse.user_id.unwrap_or(0).to_le_bytes();
-    let bytes = credentials.client_id.bytes().chain([0]).chain(user);
-    bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
-pub(super) fn client(config: &Config, credentials: Credentials) -> Result<Client, EngineError> {
-    let mut settings = harvest::Settings::new(
-        config.greenhouse.harvest_url.clone(),
-        config.greenhouse.auth_url.clone(),
-        credentials.client_id,
-        credentials.client_secret,
-    );
-    settings.user_id = config.greenhouse.user_id;
-    settings.timeout = config.greenhouse.timeout;
-    Ok(Client::new(settings)?)
 }
 
 fn budget(client: &Client) -> Option<Budget> {

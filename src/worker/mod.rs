@@ -14,6 +14,7 @@ mod hands;
 mod jobs;
 mod many;
 mod outbox;
+mod parts;
 mod passes;
 mod people;
 mod profiles;

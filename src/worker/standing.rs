@@ -1,7 +1,7 @@
 //! Trying a credential out: who it is, what it may do, what it sees.
 
 use super::abilities::ABILITIES;
-use super::engine::client;
+use super::parts::client;
 use super::{Ability, Credentials, EngineError};
 use crate::config::Config;
 use crate::harvest::{Client, HarvestError, Identity, Lane, Query, wire};

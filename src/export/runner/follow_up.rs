@@ -9,7 +9,7 @@ use super::super::aftermath::{aftermath, override_note};
 use super::super::follow_up::{Addition, FollowUp};
 use super::super::{Entry, Outcome, Person, State};
 use super::additions::{About, Look};
-use super::dispatch::ODD_ANSWERS;
+use super::fate::ODD_ANSWERS;
 use super::read_back::{READINGS, SECOND_READING};
 use super::{Runner, Stepped, after};
 use crate::harvest::{self, HarvestError};

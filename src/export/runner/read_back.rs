@@ -2,7 +2,7 @@
 
 use super::super::settle::{self, Reading, Sent};
 use super::super::{Entry, Outcome, State, Write};
-use super::dispatch::ODD_ANSWERS;
+use super::fate::ODD_ANSWERS;
 use super::{Runner, SENT, Stepped, after};
 use crate::harvest::{HarvestError, Lane, Query, wire};
 use crate::mirror::{ApplicationRecord, convert};

@@ -1,0 +1,285 @@
+//! What became of a dispatch: nothing to send, nobody to ask, and whatever Greenhouse answered.
+
+use super::super::call::Landed;
+use super::super::checker::CheckError;
+use super::super::{Entry, Outcome, State, Step, Write, decide};
+use super::{Runner, SENDING, SENT, Stepped, WAITING, after};
+use crate::harvest::{self, Lane};
+use crate::mirror::{ApplicationRecord, convert};
+use crate::people::{ApplicationId, Candidate, CandidateId};
+use crate::store::StoreError;
+
+/// Tries at reading after which a person is asked, where the answers make no sense.
+pub(super) const ODD_ANSWERS: u32 = 3;
+
+impl Runner {
+    /// Ends an export that makes no call.
+    pub(super) async fn nothing_to_send(
+        &self,
+        mut entry: Entry,
+        step: &Step,
+    ) -> Result<Stepped, StoreError> {
+        let (state, outcome, reason) = match step {
+            Step::AlreadyOnJob {
+                candidate,
+                application,
+                stage,
+            } => {
+                entry.candidate_id = Some(*candidate);
+                entry.application_id = Some(*application);
+                // A call of ours that was given up for lost may have made it: then what was to
+                // follow it still follows.
+                let last = entry.call_in_doubt();
+                if last.is_some_and(|write| made_by(write, *candidate, *application)) {
+                    self.done(&mut entry, Outcome::AlreadyOnJob, WAITING)
+                        .await?;
+                    return self.follow_up(entry).await;
+                }
+                (State::Done, Outcome::AlreadyOnJob, stage.clone())
+            }
+            Step::NeedsReview { reason } => (
+                State::NeedsPerson,
+                Outcome::NeedsReview,
+                Some(reason.clone()),
+            ),
+            Step::Guarded { would, reason } => {
+                entry.candidate_id = would.candidate();
+                (State::NeedsPerson, Outcome::Guarded, Some(reason.clone()))
+            }
+            Step::Refused { reason } => (State::Refused, Outcome::Failed, Some(reason.clone())),
+            Step::Create | Step::Add { .. } | Step::Convert { .. } => {
+                (State::NeedsPerson, Outcome::NeedsReview, None)
+            }
+        };
+        self.keep(&mut entry, state, Some(outcome), reason, WAITING)
+            .await?;
+        Ok(Stepped {
+            entry,
+            trouble: None,
+        })
+    }
+
+    /// Puts an export off whose person could not be checked.
+    pub(super) async fn could_not_ask(
+        &self,
+        mut entry: Entry,
+        error: CheckError,
+    ) -> Result<Stepped, StoreError> {
+        let reason = error.to_string();
+        let trouble = match error {
+            CheckError::Store(error) => return Err(error),
+            CheckError::Harvest(error) => error,
+            CheckError::Matching(_) | CheckError::Offline => {
+                self.keep(
+                    &mut entry,
+                    State::NeedsPerson,
+                    Some(Outcome::NeedsReview),
+                    Some(reason),
+                    WAITING,
+                )
+                .await?;
+                return Ok(Stepped {
+                    entry,
+                    trouble: None,
+                });
+            }
+        };
+        // Its time to be taken back is over, whatever it waits for now.
+        if trouble.is_out_of_reach() || trouble.is_permission() {
+            entry.due_at = after(self.breather());
+            self.keep(&mut entry, State::Planned, None, Some(reason), WAITING)
+                .await?;
+            return Ok(Stepped {
+                entry,
+                trouble: Some(trouble),
+            });
+        }
+        entry.readings += 1;
+        entry.due_at = after(self.breather());
+        let (state, outcome) = if entry.readings >= ODD_ANSWERS {
+            (State::NeedsPerson, Some(Outcome::NeedsReview))
+        } else {
+            (State::Planned, None)
+        };
+        self.keep(&mut entry, state, outcome, Some(reason), WAITING)
+            .await?;
+        Ok(Stepped {
+            entry,
+            trouble: None,
+        })
+    }
+
+    /// Notes that Greenhouse said no. To an application for somebody who is there it says so where a
+    /// colleague was quicker by a moment: then the person is on the job, and nothing is amiss. The
+    /// call `last` may have been that colleague; then what was to follow it still follows.
+    async fn refused(
+        &self,
+        entry: &mut Entry,
+        reason: String,
+        last: Option<Write>,
+    ) -> Result<(), StoreError> {
+        let candidate = entry.write.as_ref().and_then(|write| write.candidate);
+        let live = match candidate {
+            Some(id) => self.checker.candidate_live(id, Lane::Export).await,
+            None => Ok(None),
+        };
+        let step = live.ok().flatten().map(|(candidate, applications)| {
+            let name = candidate.name();
+            decide::for_candidate(candidate.id, &name, &applications, &entry.target)
+        });
+        let (state, outcome, reason) = match step {
+            Some(Step::AlreadyOnJob {
+                candidate,
+                application,
+                stage,
+            }) => {
+                entry.application_id = Some(application);
+                if last.is_some_and(|write| made_by(&write, candidate, application)) {
+                    return self.done(entry, Outcome::AlreadyOnJob, SENDING).await;
+                }
+                (State::Done, Outcome::AlreadyOnJob, stage)
+            }
+            _ => {
+                // What was refused left nothing; the call before it may have, and is not forgotten.
+                let in_doubt = |write: &Write| !write.refused && write.removes.is_none();
+                match last.filter(in_doubt) {
+                    Some(last) => entry.write = Some(last),
+                    None => entry
+                        .write
+                        .iter_mut()
+                        .for_each(|write| write.refused = true),
+                }
+                (State::Refused, Outcome::Failed, Some(reason))
+            }
+        };
+        self.keep(entry, state, Some(outcome), reason, SENDING)
+            .await?;
+        Ok(())
+    }
+
+    /// Notes what came back of a call; `last` is the one before it, given up for lost.
+    pub(super) async fn sent(
+        &self,
+        mut entry: Entry,
+        outcome: harvest::Outcome<Landed>,
+        last: Option<Write>,
+    ) -> Result<Stepped, StoreError> {
+        let mut trouble = None;
+        match outcome {
+            harvest::Outcome::Landed(Landed {
+                candidate,
+                person,
+                application: Some(application),
+            }) => {
+                let (id, people) = (application.id, person.into_iter());
+                let people = people.map(Candidate::from).collect();
+                // The next sync brings it anyway; knowing it at once keeps a namesake further down
+                // the list from being made twice. Before the row, so that dying in between loses
+                // nothing: a call without its answer in the row is read back.
+                if let Err(error) = self
+                    .mirror
+                    .upsert(people, vec![ApplicationRecord::from(application)])
+                    .await
+                {
+                    tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
+                }
+                self.landed(&mut entry, candidate, id, SENT).await?;
+                return self.follow_up(entry).await;
+            }
+            harvest::Outcome::Landed(Landed { candidate, .. }) => {
+                entry.candidate_id = Some(convert::candidate_id(candidate));
+                self.not_known(&mut entry, "the answer named no application".to_owned())
+                    .await?;
+            }
+            harvest::Outcome::Accepted { message } => {
+                self.not_known(
+                    &mut entry,
+                    format!("Greenhouse took it in for later: {message}"),
+                )
+                .await?;
+            }
+            harvest::Outcome::Unknown(cause) => {
+                self.not_known(&mut entry, cause.to_string()).await?;
+            }
+            harvest::Outcome::Refused(refusal) => {
+                let reason = refusal.into_error().to_string();
+                self.refused(&mut entry, reason, last).await?;
+                if entry.open_follow_ups().next().is_some() {
+                    return self.follow_up(entry).await;
+                }
+            }
+            harvest::Outcome::NotSent(error) => {
+                entry.due_at = after(self.breather());
+                entry.write = last;
+                self.keep(
+                    &mut entry,
+                    State::Planned,
+                    None,
+                    Some(error.to_string()),
+                    SENDING,
+                )
+                .await?;
+                trouble = Some(error);
+            }
+        }
+        Ok(Stepped { entry, trouble })
+    }
+
+    /// Notes that person and application are there, and what follows; the row was in one of `from`.
+    pub(super) async fn landed(
+        &self,
+        entry: &mut Entry,
+        candidate: u64,
+        application: u64,
+        from: &'static [State],
+    ) -> Result<(), StoreError> {
+        let outcome = match entry.write.as_ref().and_then(|write| write.candidate) {
+            Some(_) => Outcome::Added,
+            None => Outcome::Created,
+        };
+        entry.candidate_id = Some(convert::candidate_id(candidate));
+        entry.application_id = Some(convert::application_id(application));
+        self.done(entry, outcome, from).await
+    }
+
+    /// Writes the row of an export that is done, and with it the rows of what follows.
+    async fn done(
+        &self,
+        entry: &mut Entry,
+        outcome: Outcome,
+        from: &'static [State],
+    ) -> Result<(), StoreError> {
+        entry.outcome = Some(outcome);
+        entry.follow_ups = self.follow_ups_of(entry).await?;
+        self.keep(entry, State::Done, Some(outcome), None, from)
+            .await?;
+        // Shown at once: what follows may take its time.
+        let _ = self.changed.send(entry.clone());
+        Ok(())
+    }
+
+    async fn not_known(&self, entry: &mut Entry, reason: String) -> Result<(), StoreError> {
+        entry.readings = 0;
+        entry.due_at = after(self.settle_after);
+        self.keep(
+            entry,
+            State::Unknown,
+            Some(Outcome::Unknown),
+            Some(reason),
+            SENDING,
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+/// Whether a call of an export, whose fate nobody knew, may have made this application: what was
+/// there before the call is no work of it.
+fn made_by(write: &Write, candidate: CandidateId, application: ApplicationId) -> bool {
+    let (id, owner) = match write.candidate {
+        Some(owner) => (application.0, owner),
+        None => (candidate.0, candidate),
+    };
+    let newer = write.baseline.iter().all(|known| id > *known);
+    write.removes.is_none() && owner == candidate && newer
+}
