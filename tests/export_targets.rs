@@ -136,7 +136,11 @@ async fn a_prospect_tied_to_the_job_is_converted_whatever_happens_to_the_answer(
         let house = House::new(small()).await;
         let target = job(&house);
         prospect_for(&house, &stranger(1), &target);
-        let engine = house.engine();
+        let source = house.admin().rows("sources").remove(0)["name"].clone();
+        let engine = house.engine_with(Export {
+            source: source.as_str().map(str::to_owned),
+            ..Export::default()
+        });
         synced(&engine).await;
         let plan = engine
             .plan_people(people(&[stranger(1)]), &target)
@@ -146,6 +150,14 @@ async fn a_prospect_tied_to_the_job_is_converted_whatever_happens_to_the_answer(
             matches!(plan.items[0].step, Step::Convert { .. }),
             "{:?}",
             plan.items[0].step
+        );
+        let is_source = |label: &str| label == "Source";
+        assert!(!plan.items[0].fields.iter().any(|one| is_source(&one.label)));
+        assert!(
+            plan.items[0]
+                .left_out
+                .iter()
+                .any(|one| is_source(&one.label))
         );
         assert_eq!(
             plan.items[0].body,
@@ -463,5 +475,112 @@ async fn a_pause_sends_nothing_and_what_waits_can_be_taken_back_or_goes_on() {
             count(&entries, State::Done)
         ),
         (3, 3)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_that_name_nothing_are_said_before_anything_is_planned() {
+    let house = House::new(small()).await;
+    let engine = house.engine_set(|config| {
+        config.export.first_stage = Some("Aplication Review".to_owned());
+        config.export.pool_stage = Some("no such stage".to_owned());
+        config.export.external_id_field = Some("no_such_field".to_owned());
+    });
+    synced(&engine).await;
+    let mistakes = engine.choices().await.unwrap().mistakes;
+    let said = mistakes.join("\n");
+    assert_eq!(mistakes.len(), 3, "{said}");
+    for part in [
+        "export.first_stage: Greenhouse has no \"Aplication Review\"; nearest: \"Application Review\"",
+        "export.pool_stage",
+        "export.external_id_field",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    // What is right is asked once.
+    let right = house.engine_set(|config| {
+        let fields = house.admin().rows("custom_fields");
+        let own =
+            |row: &&serde_json::Value| row["field_type"] == "candidate" && row["active"] == true;
+        let key = fields.iter().find(own).unwrap()["name_key"].as_str();
+        config.export.external_id_field = key.map(str::to_owned);
+    });
+    assert_eq!(
+        right.choices().await.unwrap().mistakes,
+        Vec::<String>::new()
+    );
+    house.admin().clear_requests();
+    assert_eq!(
+        right.choices().await.unwrap().mistakes,
+        Vec::<String>::new()
+    );
+    assert!(house.admin().requests().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_who_is_there_costs_few_calls_however_many_addresses_they_have() {
+    let house = House::new(small()).await;
+    let mails = [
+        "a@mirko.net",
+        "b@mirko.net",
+        "c@mirko.net",
+        "mirko.vranjes@gmail.com",
+    ];
+    let made = json!({
+        "first_name": "Mirko", "last_name": "Vranjes",
+        "email_addresses": [{"value": mails[3], "type": "personal"}],
+    });
+    house.admin().create_person(&made).unwrap();
+    let engine = house.engine();
+    synced(&engine).await;
+    let profile = Profile {
+        external_id: "many".to_owned(),
+        first_name: Some("Mirko".to_owned()),
+        last_name: Some("Vranjes".to_owned()),
+        emails: mails.map(str::to_owned).to_vec(),
+        ..Profile::default()
+    };
+    let plan = engine
+        .plan_people(people(&[profile]), &job(&house))
+        .await
+        .unwrap();
+    house.admin().clear_requests();
+    let reports = engine
+        .export(&plan, |_| {})
+        .await
+        .unwrap()
+        .complete()
+        .unwrap();
+    assert_eq!(reports[0].outcome, Outcome::Added);
+    let asked = house.admin().requests();
+    let calls: Vec<_> = asked
+        .iter()
+        .filter(|one| one.path.starts_with("/v3/"))
+        .collect();
+    let sent = calls.iter().position(|one| one.method == "POST").unwrap();
+    assert!(sent < 5, "{calls:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pools_are_offered_by_name() {
+    let house = House::new(small()).await;
+    let engine = house.engine();
+    synced(&engine).await;
+    let pools = engine.jobs().await.unwrap().pools;
+    let mut names: Vec<String> = house
+        .admin()
+        .rows("prospect_pools")
+        .iter()
+        .filter(|row| row["active"] != false)
+        .map(|row| row["name"].as_str().unwrap().to_owned())
+        .collect();
+    names.sort_by_key(|name| name.to_lowercase());
+    assert!(!names.is_empty());
+    assert_eq!(
+        pools
+            .iter()
+            .map(|pool| pool.name.clone())
+            .collect::<Vec<_>>(),
+        names
     );
 }

@@ -113,13 +113,22 @@ async fn an_empty_reason_takes_the_override_back() {
     let (profile, target) = (stranger(1), job(&house));
     let id = there(&house, &profile, &json!({}));
     tag(&house, id, "Do not contact");
-    let engine = house.engine();
+    let engine = house.engine_set(|config: &mut Config| config.guards.note = true);
     synced(&engine).await;
     let mut plan = plan(&engine, &profile, &target).await;
     let held = plan.clone();
     let whom = plan.items[0].person;
     plan.override_guards(Some(whom), "because");
     assert!(plan.items[0].step.writes());
+    let notes = |plan: &Plan| -> Vec<String> {
+        let fields = plan.items[0].fields.iter();
+        let notes = fields.filter(|field| field.value.starts_with("Exported although"));
+        notes.map(|field| field.value.clone()).collect()
+    };
+    assert!(notes(&plan)[0].contains("because"), "{:?}", notes(&plan));
+    plan.override_guards(Some(whom), "all the more");
+    assert_eq!(notes(&plan).len(), 1);
+    assert!(notes(&plan)[0].contains("all the more"));
     plan.override_guards(Some(whom), "   ");
     assert_eq!(plan, held);
 }

@@ -61,6 +61,17 @@ fn the_list_is_narrowed_by_state() {
     let both = ["--state", "refused", "--state", "done"];
     assert_eq!(count(&[&list[..], &both].concat()), 3);
     assert_eq!(count(&[&list[..], &["--state", "held"]].concat()), 0);
+    let name = stranger(1).last_name.unwrap().to_uppercase();
+    assert_eq!(count(&[&list[..], &["--find", &name]].concat()), 1);
+    assert_eq!(count(&[&list[..], &["--find", "new-2"]].concat()), 1);
+    assert_eq!(
+        count(&[&list[..], &["--find", &cli.house.job().1]].concat()),
+        3
+    );
+    assert_eq!(
+        count(&[&list[..], &["--find", "nobody of that name"]].concat()),
+        0
+    );
     let wrong = cli.run(&["outbox", "list", "--state", "gone"]);
     assert_eq!(wrong.code, 2);
     assert!(wrong.err.contains("needs_person"), "{}", wrong.err);
@@ -177,7 +188,11 @@ fn somebody_says_which_candidate_an_export_made() {
     let second = made[1]["candidate"]["id"].to_string();
     for one in &made {
         let number = one["candidate"]["id"].to_string();
-        assert!(shown.err.contains(&number), "{}", shown.err);
+        let page = format!("https://app.greenhouse.io/people/{number}");
+        assert!(shown.err.contains(&page), "{}", shown.err);
+    }
+    for said in ["Last call left", "has the application", &cli.house.job().1] {
+        assert!(shown.err.contains(said), "{said}: {}", shown.err);
     }
     let settled = cli.run(&[
         "outbox",
