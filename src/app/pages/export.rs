@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::outcome::outcome_words;
-use super::preview::preview;
+use super::preview::{in_column, name_column, preview};
 use super::progress::progress;
 use crate::app::exports::{self, Batch, Stage};
 use crate::app::page::{Page, Tone};
@@ -54,8 +54,9 @@ pub fn export(state: &State, view: &ExportView, width: u16) -> (Page, Range<usiz
     };
     let (first, rest): (Vec<_>, Vec<_>) = plan.items.iter().partition(waits);
     page.gap();
+    let column = name_column(&plan.items, page.glyphs);
     for item in first.into_iter().chain(rest) {
-        outcome(&mut page, item, outcomes.get(&item.person).copied());
+        outcome(&mut page, item, outcomes.get(&item.person).copied(), column);
     }
     (page, 0..0)
 }
@@ -70,51 +71,29 @@ fn title(batch: &Batch) -> String {
     }
 }
 
-fn outcome(page: &mut Page, item: &PlanItem, report: Option<&Report>) {
-    let Some(report) = report else {
-        let sign = page.glyphs.unchecked();
-        heading(page, sign, Tone::Muted, &item.name, "waiting");
-        return;
+/// Adds a person with what became of the export; the words stand below each other.
+fn outcome(page: &mut Page, item: &PlanItem, report: Option<&Report>, column: usize) {
+    let glyphs = page.glyphs;
+    let (sign, word, tone) = match report {
+        Some(report) => outcome_words(report.outcome, glyphs),
+        None => (glyphs.unchecked(), "waiting", Tone::Muted),
     };
-    let (sign, word, tone) = outcome_words(report.outcome, page.glyphs);
-    let link = report.candidate_id.map(|id| {
-        let link = id.page();
-        format!("{}{link}", page.glyphs.dot())
-    });
-    let name = shown_name(&report.name);
+    let link = report.and_then(|report| report.candidate_id);
+    let link = link.map(|id| format!("{}{}", glyphs.dot(), id.page()));
+    let (shown, gap) = in_column(&item.name, column, glyphs);
     page.wrapped(
         2,
         &[
             (tone, &format!("{sign} ")),
-            (Tone::Heading, name),
-            (Tone::Plain, "  "),
+            (Tone::Heading, &shown),
+            (Tone::Plain, &gap),
             (tone, word),
             (Tone::Muted, &link.unwrap_or_default()),
         ],
     );
     // A reason that only says the word again says nothing.
-    let reason = report.reason.as_deref();
+    let reason = report.and_then(|report| report.reason.as_deref());
     if let Some(reason) = reason.filter(|reason| !reason.starts_with(word)) {
         page.wrapped(2, &[(Tone::Plain, &format!("  {reason}"))]);
     }
-}
-
-fn shown_name(name: &str) -> &str {
-    match name.trim() {
-        "" => "(no name)",
-        name => name,
-    }
-}
-
-fn heading(page: &mut Page, sign: &str, tone: Tone, name: &str, what: &str) {
-    let name = shown_name(name);
-    page.wrapped(
-        2,
-        &[
-            (tone, &format!("{sign} ")),
-            (Tone::Heading, name),
-            (Tone::Plain, "  "),
-            (tone, what),
-        ],
-    );
 }

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::evidence::one_match;
+use crate::app::Glyphs;
 use crate::app::exports;
 use crate::app::page::{Page, Tone};
 use crate::app::preview::ExportView;
@@ -35,11 +36,7 @@ pub fn preview(page: &mut Page, state: &State, view: &ExportView, plan: &Plan) -
         in_full(page, state, view, one);
         return start..page.lines.len();
     }
-    let widest = plan
-        .items
-        .iter()
-        .map(|item| text::width(&page.glyphs.text(&item.name)));
-    let column = widest.max().unwrap_or(0).clamp(9, NAMES);
+    let column = name_column(&plan.items, page.glyphs);
     let mut hand = 0..0;
     for (at, item) in plan.items.iter().enumerate() {
         let start = page.lines.len();
@@ -128,9 +125,7 @@ fn line(page: &mut Page, item: &PlanItem, chosen: bool, column: usize) {
     if let (false, Some(reason)) = (chosen, item.step.reason()) {
         what = format!("{what}: {reason}");
     }
-    let shown = glyphs.text(&name(&item.name)).into_owned();
-    let shown = text::fit(&shown, column, glyphs.cut()).into_owned();
-    let gap = " ".repeat(column.saturating_sub(text::width(&shown)) + 2);
+    let (shown, gap) = in_column(&item.name, column, glyphs);
     let cursor = if chosen { glyphs.cursor() } else { " " };
     let told = item.warnings.iter().find(|warning| !warning.holds);
     let told = told
@@ -264,6 +259,26 @@ fn words(page: &Page, item: &PlanItem, step: &Step) -> (&'static str, Tone, Stri
 /// Returns the candidate's name where it is not the person's own.
 fn other<'n>(item: &PlanItem, name: &'n str) -> Option<&'n str> {
     (name.trim() != item.name.trim()).then_some(name)
+}
+
+/// Returns the columns for the names of these people; one alone is not cut.
+pub(super) fn name_column(items: &[PlanItem], glyphs: Glyphs) -> usize {
+    let widths = items
+        .iter()
+        .map(|item| text::width(&glyphs.text(&name(&item.name))));
+    let widest = widths.max().unwrap_or(0);
+    match items {
+        [_] => widest,
+        _ => widest.min(NAMES),
+    }
+}
+
+/// Returns a name as it stands in a column, and the gap behind it.
+pub(super) fn in_column(raw: &str, column: usize, glyphs: Glyphs) -> (String, String) {
+    let shown = glyphs.text(&name(raw)).into_owned();
+    let shown = text::fit(&shown, column, glyphs.cut()).into_owned();
+    let gap = " ".repeat(column.saturating_sub(text::width(&shown)) + 2);
+    (shown, gap)
 }
 
 fn name(raw: &str) -> String {
