@@ -379,3 +379,24 @@ async fn what_got_lost_is_looked_for_when_asked_for_again_and_sent_when_retried(
     assert_eq!(state(&engine).await, State::Done);
     assert_eq!(named(&house, &profile).len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_controls_a_terminal_goes_into_greenhouse() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    let profile = Profile {
+        first_name: Some("Qui\0ri\u{1b}[31mna\u{202e}".to_owned()),
+        title: Some("Weaver\nand\u{7} dyer".to_owned()),
+        last_name: Some("Zwetschgen".to_owned()),
+        ..stranger(1)
+    };
+    let reports = export(&engine, &[profile], &target).await;
+    assert_eq!(reports[0].outcome, Outcome::Created, "{reports:?}");
+    let made = house.admin().rows("candidates");
+    let made = made
+        .iter()
+        .find(|row| row["last_name"] == "Zwetschgen")
+        .unwrap();
+    assert_eq!(made["first_name"], "Quiri[31mna");
+    assert_eq!(made["title"], "Weaver and dyer");
+}

@@ -8,6 +8,7 @@ use crate::harvest::body::{
     Conversion, CustomFieldKey, CustomFieldWrite, JobPlacement, NewApplication, NewCandidate,
     Placement, PoolPlace, ProspectPlacement,
 };
+use crate::people::inert::one_line;
 use crate::people::{CandidateId, JobId, Profile};
 
 pub(super) use homeless::{Homeless, homeless};
@@ -30,7 +31,7 @@ pub(super) fn new_person(
     target: &Target,
     context: &Context,
 ) -> Result<NewPerson, String> {
-    let (first_name, last_name) = match (filled(&profile.first_name), filled(&profile.last_name)) {
+    let (first_name, last_name) = match (line(&profile.first_name), line(&profile.last_name)) {
         (Some(first), Some(last)) => (first, last),
         (first, last) => {
             let lacks = if first.is_none() {
@@ -136,6 +137,12 @@ fn custom_fields(profile: &Profile, context: &Context) -> Vec<CustomFieldWrite> 
             value: profile.external_id.clone().into(),
         })
         .collect()
+}
+
+/// Returns a value as it stands on one line, without what controls a terminal; none for an empty one.
+fn line(value: &Option<String>) -> Option<String> {
+    let value = one_line(value.as_deref()?).trim().to_owned();
+    (!value.is_empty()).then_some(value)
 }
 
 fn filled(value: &Option<String>) -> Option<String> {

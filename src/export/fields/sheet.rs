@@ -1,7 +1,7 @@
 //! A profile's values sorted into the places that Greenhouse has for them, and what has none.
 
 use super::super::{Field, LeftOut};
-use super::filled;
+use super::{filled, line};
 use crate::harvest::body::{
     AddressType, EmailType, PhoneType, SocialEntry, TypedEntry, WebsiteType,
 };
@@ -29,7 +29,7 @@ impl Sheet {
     }
 
     pub(super) fn one(&mut self, label: &str, value: &Option<String>) -> Option<String> {
-        let value = filled(value)?;
+        let value = line(value)?;
         self.put(label, &value);
         Some(value)
     }
