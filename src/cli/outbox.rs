@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::args::{Format, Global, OutboxAction};
 use super::exit::{Exit, Failure};
 use super::out::{Out, Sheet, can_ask, remark};
-use super::{ago, ask, open};
+use super::{ask, open};
+use crate::app::text::age;
 use crate::export::{Entry, FollowUp, State};
 use crate::matching::Decision;
 use crate::people::inert::one_line;
@@ -56,10 +57,17 @@ pub async fn run(
         OutboxAction::List { states, find } => {
             let opened = open::library(global)?;
             let mut entries = opened.engine.outbox().await?;
+            let all = entries.len();
             entries.retain(|entry| states.is_empty() || states.contains(&entry.state));
             let wanted = find.as_deref().map(phrase).unwrap_or_default();
             entries.retain(|entry| is_about(entry, &wanted));
-            list(&entries, out)?;
+            let left_out = all.saturating_sub(entries.len());
+            match entries.is_empty() && left_out > 0 && out.format == Format::Table {
+                true => remark(&format!(
+                    "no export is like that; there are {left_out} others"
+                )),
+                false => list(&entries, out)?,
+            }
             Ok(Exit::Done)
         }
         OutboxAction::Resume { once } => resume(global, once, out).await,
@@ -256,7 +264,7 @@ fn why(entry: &Entry) -> String {
         State::Held => "leaves",
         State::Unknown => "read back",
         State::Planned if entry.reason.is_some() => "tried again",
-        _ => return entry.reason.clone().unwrap_or_default(),
+        _ => return said(entry),
     };
     let at = entry.due_at.strftime("%H:%M:%S");
     let waits = format!("{waits} after {at} UTC");
@@ -264,6 +272,13 @@ fn why(entry: &Entry) -> String {
         Some(reason) => format!("{reason}; {waits}"),
         None => waits,
     }
+}
+
+/// Returns why an export rests where it is, and how often it was sent where that was not once.
+fn said(entry: &Entry) -> String {
+    let times = (entry.attempts > 1).then(|| format!("sent {} times", entry.attempts));
+    let said: Vec<String> = entry.reason.clone().into_iter().chain(times).collect();
+    said.join("; ")
 }
 
 /// Letters at the end of an id that a table shows: the first ones tell when it was made and are much
@@ -319,8 +334,7 @@ fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
                     entry
                         .application_id
                         .map_or_else(String::new, |id| id.to_string()),
-                    entry.attempts.to_string(),
-                    ago(now, entry.updated_at),
+                    age(now, entry.updated_at),
                     why(entry),
                 ]
             });
@@ -331,8 +345,7 @@ fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
                 "state",
                 "candidate",
                 "application",
-                "tries",
-                "changed",
+                "age",
                 "why",
             ];
             out.rows(&mut Sheet::new(columns).whole(&[0, 4, 5, 6]), rows)?;
