@@ -49,6 +49,14 @@ fn unreachable(number: usize) -> Profile {
     }
 }
 
+/// Somebody with nothing but a page.
+fn with_page(number: usize) -> Profile {
+    Profile {
+        emails: Vec::new(),
+        ..stranger(number)
+    }
+}
+
 fn named(house: &House, profile: &Profile) -> Vec<Value> {
     let first = json!(profile.first_name);
     let rows = house.admin().rows("candidates").into_iter();
@@ -122,7 +130,10 @@ async fn nobody_is_made_while_a_lost_call_may_have_made_them() {
         let reports = export(&engine, std::slice::from_ref(whom), target).await;
         assert_eq!(reports[0].outcome, Outcome::NeedsReview, "{reports:?}");
         let reason = reports[0].reason.as_deref().unwrap_or_default();
-        assert!(reason.contains("settle that one first"), "{reason}");
+        assert!(
+            reason.contains("settle or forget that one first"),
+            "{reason}"
+        );
     }
     let first = engine.outbox().await.unwrap().pop().unwrap();
     for _ in 0..6 {
@@ -146,6 +157,63 @@ async fn nobody_is_made_while_a_lost_call_may_have_made_them() {
     assert_eq!(made.len(), 1);
     let id = made[0]["id"].as_i64().unwrap();
     assert_eq!(applications(&house.admin(), id).len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_made_a_moment_ago_is_there_whether_lists_show_them_or_not() {
+    for profile in [stranger(1), unreachable(1), with_page(1)] {
+        let house = House::new(Options {
+            faults: vec!["switch:duplicate-applications=on".parse().unwrap()],
+            ..small()
+        })
+        .await;
+        let (engine, target) = ready(&house).await;
+        house.fault("late:POST /v3/candidates:n=1,reads=40");
+        let reports = export(&engine, std::slice::from_ref(&profile), &target).await;
+        assert_eq!(reports[0].outcome, Outcome::Created, "{reports:?}");
+        let twin = Profile {
+            external_id: "elsewhere-1".to_owned(),
+            ..profile.clone()
+        };
+        let (id, name) = house.open_jobs().remove(1);
+        let other_job = Target::Job { id, name };
+        engine
+            .assess_live(std::slice::from_ref(&profile))
+            .await
+            .unwrap();
+        for (whom, target) in [
+            (&profile, &target),
+            (&twin, &target),
+            (&profile, &other_job),
+        ] {
+            export(&engine, std::slice::from_ref(whom), target).await;
+        }
+        let made = named(&house, &profile);
+        assert_eq!(made.len(), 1, "{profile:?}");
+        let on_job = applications(&house.admin(), made[0]["id"].as_i64().unwrap());
+        let jobs: Vec<&Value> = on_job.iter().map(|row| &row["job_id"]).collect();
+        let twice = jobs
+            .iter()
+            .enumerate()
+            .any(|(at, job)| jobs[..at].contains(job));
+        assert!(!twice, "{jobs:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn colleagues_do_not_wait_for_each_other() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    let colleague = |number| Profile {
+        urls: vec!["https://acme-looms.com".to_owned()],
+        emails: vec![format!("{number}.weaver@acme-looms.com")],
+        company: Some("Acme Looms".to_owned()),
+        ..stranger(number)
+    };
+    let colleagues: Vec<Profile> = (1..6).map(colleague).collect();
+    for report in export(&engine, &colleagues, &target).await {
+        assert_eq!(report.outcome, Outcome::Created, "{report:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -290,6 +358,10 @@ async fn somebody_deleted_since_is_exported_anew() {
     let gone = first[0].candidate_id.unwrap().0;
     assert!(house.admin().delete_person(u64::try_from(gone).unwrap()));
     sync(&engine, SyncMode::Full).await;
+    // For a while it may be that lists do not show it yet.
+    let early = export(&engine, &[stranger(1)], &target).await;
+    assert_eq!(early[0].outcome, Outcome::AlreadyOnJob, "{early:?}");
+    house.let_exports_age(11);
     let again = export(&engine, &[stranger(1)], &target).await;
     assert_eq!(again[0].outcome, Outcome::Created, "{again:?}");
     assert_ne!(again[0].candidate_id, first[0].candidate_id);

@@ -9,7 +9,6 @@ mod rows;
 use jiff::Timestamp;
 
 use super::{Entry, Intent, State};
-use crate::people::CandidateId;
 use crate::store::{Store, StoreError, from_millis, to_millis};
 use rows::{
     add_one, is_as_seen, is_in, of_intent, put_follow_up, put_follow_ups, state_of, update,
@@ -123,31 +122,26 @@ impl Journal {
             .await
     }
 
-    /// Returns the other exports of the same person (one that shares a key with `entry`, or whose
-    /// candidate is `candidate`) that are done since `since`, or made a call whose fate nobody knows.
+    /// Returns the other exports that made a call whose fate nobody knows, and those done since `since`
+    /// that share a key with `entry`.
     ///
     /// # Errors
     /// [`StoreError`].
     pub(super) async fn beside(
         &self,
         entry: &Entry,
-        candidate: Option<CandidateId>,
         since: Timestamp,
     ) -> Result<Vec<Entry>, StoreError> {
-        let clause = "WHERE id <> ?1 AND write IS NOT NULL
-             AND (state IN ('unknown', 'needs_person') OR (state = 'done' AND sent_at >= ?2))
-             AND (candidate_id = ?3 OR EXISTS (SELECT 1 FROM json_each(export.keys) AS own
-                  JOIN json_each(?4) AS asked ON own.value = asked.value)) ORDER BY id";
-        let candidate = candidate.map(|id| id.0);
+        let clause =
+            "WHERE id <> ?1 AND write IS NOT NULL AND json_extract(write, '$.refused') IS NOT 1
+             AND json_extract(write, '$.removes') IS NULL
+             AND (state IN ('unknown', 'needs_person', 'refused')
+                  OR (state = 'done' AND sent_at >= ?2
+                      AND EXISTS (SELECT 1 FROM json_each(export.keys) AS own
+                          JOIN json_each(?3) AS asked ON own.value = asked.value))) ORDER BY id";
         let keys = rows::json(&entry.keys)?;
-        let mut all = self
-            .select(
-                clause,
-                (entry.id.clone(), to_millis(since), candidate, keys),
-            )
-            .await?;
-        all.retain(|other| other.call_in_doubt().is_some() && !other.is_being_removed());
-        Ok(all)
+        self.select(clause, (entry.id.clone(), to_millis(since), keys))
+            .await
     }
 
     /// Returns how many rows are in each state; states without a row are left out.

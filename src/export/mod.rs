@@ -84,7 +84,7 @@ mod state;
 mod tags;
 mod undo;
 
-pub use checker::{CheckError, Checker, Live};
+pub use checker::{CheckError, Checker, LISTED_WITHIN, Live};
 pub use chosen::{Chosen, Wish};
 pub use context::{
     Context, ContextError, Named, configured, find_pool, mistakes, mistakes_by_greenhouse,

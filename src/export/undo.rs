@@ -136,6 +136,7 @@ fn person(entry: &Entry, found: &Found) -> Result<(), String> {
     for (key, what, now) in [
         ("first_name", "first name", &person.first_name),
         ("last_name", "last name", &person.last_name),
+        ("preferred_name", "preferred name", &person.preferred_name),
         ("company", "company", &person.company),
         ("title", "title", &person.title),
     ] {
@@ -143,54 +144,73 @@ fn person(entry: &Entry, found: &Found) -> Result<(), String> {
             return Err(format!("somebody changed the person's {what} since"));
         }
     }
-    let typed = |all: &[wire::Typed]| -> BTreeSet<String> {
-        all.iter().map(|one| bare(&one.value)).collect()
+    contacts(body, person)?;
+    custom_fields(entry, person)
+}
+
+/// Looks whether the person's addresses, numbers and pages are those that were sent.
+fn contacts(body: Option<&Value>, person: &wire::Candidate) -> Result<(), String> {
+    type Plain = fn(&str) -> String;
+    let typed = |all: &[wire::Typed], plain: Plain| -> BTreeSet<String> {
+        all.iter().map(|one| plain(&one.value)).collect()
     };
     let social = person.social_media_addresses.iter();
-    for (key, what, now) in [
-        ("email_addresses", "e-mails", typed(&person.email_addresses)),
-        ("phone_numbers", "phones", typed(&person.phone_numbers)),
-        ("addresses", "addresses", typed(&person.addresses)),
-        (
-            "website_addresses",
-            "websites",
-            typed(&person.website_addresses),
-        ),
-        (
-            "social_media_addresses",
-            "pages",
-            social.map(|one| bare(&one.value)).collect(),
-        ),
-    ] {
+    let social = social.map(|one| bare(&one.value)).collect();
+    let (emails, phones) = (&person.email_addresses, &person.phone_numbers);
+    let (places, sites) = (&person.addresses, &person.website_addresses);
+    let lists: [(&str, &str, Plain, BTreeSet<String>); 5] = [
+        ("email_addresses", "e-mails", bare, typed(emails, bare)),
+        ("phone_numbers", "phones", number, typed(phones, number)),
+        ("addresses", "addresses", bare, typed(places, bare)),
+        ("website_addresses", "websites", bare, typed(sites, bare)),
+        ("social_media_addresses", "pages", bare, social),
+    ];
+    for (key, what, plain, now) in lists {
         let rows = body.and_then(|body| body.get(key)?.as_array());
-        let values = rows
-            .into_iter()
-            .flatten()
-            .filter_map(|row| row.get("value")?.as_str());
-        if now != values.map(bare).collect::<BTreeSet<String>>() {
+        let values = rows.into_iter().flatten();
+        let values = values.filter_map(|row| row.get("value")?.as_str());
+        if now != values.map(plain).collect() {
             return Err(format!("somebody changed the person's {what} since"));
         }
     }
-    custom_fields(entry, person)
+    Ok(())
 }
 
 /// Looks whether the person has a custom field that this export did not fill in.
 fn custom_fields(entry: &Entry, person: &wire::Candidate) -> Result<(), String> {
     let ours = entry.context.external_id_field.as_deref();
     for (key, held) in &person.custom_fields {
-        let is_empty = match &held.value {
-            Value::Null | Value::Bool(false) => true,
-            Value::String(text) => text.trim().is_empty(),
-            Value::Array(all) => all.is_empty(),
-            _ => false,
+        let written = match &held.value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
         };
-        let is_ours = ours == Some(key) && held.value.as_str() == Some(&entry.external_id);
-        if !is_empty && !is_ours {
+        let is_ours = ours == Some(key) && written == entry.external_id;
+        if !is_empty(&held.value) && !is_ours {
             let name = held.name.as_deref().unwrap_or(key);
-            return Err(format!("somebody filled in the field {name} since"));
+            return Err(format!(
+                "the field {name} is filled in, and not by this export"
+            ));
         }
     }
     Ok(())
+}
+
+/// Whether a custom field holds nothing, in whatever form its type has.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(all) => all.iter().all(is_empty),
+        Value::Object(all) => all.values().all(is_empty),
+        Value::Bool(true) | Value::Number(_) => false,
+    }
+}
+
+/// Returns the end of a number, which stays the same however it is written.
+fn number(value: &str) -> String {
+    let digits: Vec<char> = value.chars().filter(char::is_ascii_digit).collect();
+    let from = digits.len().saturating_sub(8);
+    digits.into_iter().skip(from).collect()
 }
 
 /// Returns a value without what may be written one way or another: case, punctuation, the head of an

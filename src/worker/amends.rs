@@ -53,10 +53,8 @@ impl Engine {
         let seen = std::mem::replace(&mut entry.updated_at, now);
         let held = &[State::NeedsPerson];
         if !self.journal.save(entry, held, seen).await? {
-            let entry = self.entry(id).await?;
             return Err(EngineError::Usage(format!(
-                "the export {id} is {} by now",
-                entry.state.words()
+                "the export {id} changed meanwhile; look at it again"
             )));
         }
         self.moved(id).await

@@ -112,7 +112,7 @@ impl Engine {
             }
             let wait = passes.take(pass)?;
             if !batch.open.is_empty() {
-                self.rest(wait).await?;
+                self.rest(wait, passes.idle).await?;
             }
         }
         Ok(())

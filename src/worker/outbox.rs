@@ -166,11 +166,15 @@ impl Engine {
     }
 
     /// Has exports start anew that are done and whose application Greenhouse no longer has: somebody
-    /// deleted it since. Where that can't be asked, done is done.
+    /// deleted it since. Where that can't be asked, done is done; and so it is for a while after it was
+    /// sent, since lists may not show it yet.
     async fn release_the_gone(&self, intents: &[Intent]) -> Result<(), EngineError> {
         let Some(client) = &self.client else {
             return Ok(());
         };
+        let listed_by = Timestamp::now()
+            .saturating_sub(export::LISTED_WITHIN)
+            .unwrap_or(Timestamp::MIN);
         let mut done = Vec::new();
         for id in self
             .journal
@@ -180,6 +184,7 @@ impl Engine {
             .flatten()
         {
             let entry = self.journal.get(&id).await?;
+            let entry = entry.filter(|entry| entry.sent_at.is_some_and(|at| at < listed_by));
             done.extend(entry.and_then(|entry| Some((id, entry.application_id?))));
         }
         if done.is_empty() {

@@ -18,14 +18,22 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const DATA_FILE_PAUSE: Duration = Duration::from_secs(5);
 /// Shortest sleep, so that a row that keeps being due can't spin.
 const BREATH: Duration = Duration::from_millis(20);
+/// Times that the shortest sleep doubles while passes find nothing to do.
+const DOUBLED: u32 = 6;
 
 impl Engine {
     /// Works off the outbox until the token is cancelled. Trouble with Greenhouse shows in the
     /// connection's state; `tell` hears of trouble with the data file, once. The exports wait.
     pub async fn work_off(&self, stop: &CancellationToken, tell: impl Fn(EngineError)) {
         let mut failing = false;
+        let mut idle = 0;
         loop {
-            let failed = match self.pass_if_owner().await {
+            let passed = self.pass_if_owner().await;
+            idle = match &passed {
+                Ok(Some(pass)) if pass.steps > 0 => 0,
+                _ => idle + 1,
+            };
+            let failed = match passed {
                 Ok(Some(Pass {
                     trouble: Some(error),
                     ..
@@ -39,7 +47,7 @@ impl Engine {
             let failed = match failed {
                 None => tokio::select! {
                     () = stop.cancelled() => return,
-                    rested = self.rest(None) => rested.err(),
+                    rested = self.rest(None, idle) => rested.err(),
                 },
                 failed => failed,
             };
@@ -71,7 +79,7 @@ impl Engine {
             if self.journal.unsettled().await?.is_empty() {
                 return Ok(());
             }
-            self.rest(wait).await?;
+            self.rest(wait, passes.idle).await?;
         }
     }
 
@@ -117,8 +125,10 @@ impl Engine {
         Ok(Some(pass))
     }
 
-    /// Sleeps until the next export is due, work comes in, or it is time for another look.
-    pub(super) async fn rest(&self, wait: Option<Duration>) -> Result<(), EngineError> {
+    /// Sleeps until the next export is due, work comes in, or it is time for another look. What is
+    /// due and took no step in the `idle` passes before waits for another export, or for somebody:
+    /// it is looked at less and less often.
+    pub(super) async fn rest(&self, wait: Option<Duration>, idle: u32) -> Result<(), EngineError> {
         let due = self
             .journal
             .next_due()
@@ -131,7 +141,8 @@ impl Engine {
                 LOOK_EVERY
             },
         );
-        let pause = wait.unwrap_or(until_due).clamp(BREATH, LOOK_EVERY);
+        let least = (BREATH * 2_u32.pow(idle.min(DOUBLED))).min(LOOK_EVERY);
+        let pause = wait.unwrap_or(until_due).clamp(least, LOOK_EVERY);
         tokio::select! {
             () = self.work.notified() => {}
             () = tokio::time::sleep(pause) => {}
@@ -144,11 +155,17 @@ impl Engine {
 #[derive(Default)]
 pub(super) struct Passes {
     out_of_reach: u32,
+    /// Passes in a row that found nothing to do.
+    pub idle: u32,
 }
 
 impl Passes {
     /// Returns how long to wait before the next pass, or why there should be none.
     pub(super) fn take(&mut self, pass: Option<Pass>) -> Result<Option<Duration>, EngineError> {
+        self.idle = match &pass {
+            Some(pass) if pass.steps > 0 => 0,
+            _ => self.idle + 1,
+        };
         match pass {
             Some(Pass {
                 trouble: Some(error),

@@ -72,6 +72,14 @@ impl House {
         self.admin().add_fault(spec.parse().unwrap());
     }
 
+    /// Makes it so that every export was sent so many minutes earlier.
+    pub fn let_exports_age(&self, minutes: i64) {
+        let file = self.data.path().join("gleaner.db");
+        let connection = rusqlite::Connection::open(file).unwrap();
+        let sql = "UPDATE export SET sent_at = sent_at - ?1 * 60000";
+        assert!(connection.execute(sql, [minutes]).unwrap() > 0);
+    }
+
     /// An open job that is not confidential.
     pub fn job(&self) -> (JobId, String) {
         self.open_jobs().remove(0)

@@ -1,6 +1,9 @@
 //! Asking Greenhouse itself, and saying where it disagrees with the mirror.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
 
 use super::{CheckError, Checker};
 use crate::harvest::{Client, Lane, Query, wire};
@@ -10,6 +13,10 @@ use crate::people::{Application, Candidate, CandidateId, Profile, email};
 
 /// E-mails of one profile that are asked of Greenhouse at most; each is a call.
 const EMAILS_ASKED: usize = 4;
+
+/// How long lists of Greenhouse may lag behind a write that was confirmed (contract 10.10 tells no
+/// limit): nobody made within it is taken for gone because a list does not show them.
+pub const LISTED_WITHIN: Duration = Duration::from_secs(600);
 
 /// What Greenhouse said when it was asked about a profile.
 pub struct Live {
@@ -91,7 +98,7 @@ impl Checker {
         let mut answers: Vec<Answer> = Vec::new();
         let mut refreshed: BTreeSet<CandidateId> = BTreeSet::new();
         let mut gone = Vec::new();
-        let likely = loop {
+        let mut assessment = loop {
             for address in left.by_ref() {
                 let answer = self.answer(client, address, lane).await?;
                 answers.push(answer);
@@ -110,13 +117,17 @@ impl Checker {
             gone.extend(self.mirror.gone(&unseen).await?);
             refreshed.extend(unseen);
             // Whoever was there for certain may be gone: then the other e-mails count as well.
-            if left.len() == 0 || self.one(profile).await?.verdict == Verdict::InGreenhouse {
-                break likely;
+            let ends = |verdict| left.len() == 0 || verdict == Verdict::InGreenhouse;
+            if !ends(self.one(profile).await?.verdict) {
+                continue;
+            }
+            let ids: Vec<CandidateId> = likely.into_iter().collect();
+            self.refresh_applications(client, &ids, lane).await?;
+            let assessment = self.one(profile).await?;
+            if ends(assessment.verdict) {
+                break assessment;
             }
         };
-        let ids: Vec<CandidateId> = likely.into_iter().collect();
-        self.refresh_applications(client, &ids, lane).await?;
-        let mut assessment = self.one(profile).await?;
         assessment.asked.live = true;
         for answer in &mut answers {
             self.only_lost(answer).await?;
@@ -202,7 +213,18 @@ impl Checker {
         Ok(Some((candidate, applications)))
     }
 
-    /// Takes in candidates as they are now; those that do not come back are gone (contract 9).
+    /// Returns the moment, by Greenhouse's clock, before which whatever was made is on its lists: who
+    /// was made later and is not on them may be there all the same.
+    pub(in crate::export) fn listed_by(&self) -> Timestamp {
+        let ahead = self.client.as_ref().and_then(Client::clock_ahead);
+        let ahead = SignedDuration::from_secs(ahead.unwrap_or(0));
+        let theirs = Timestamp::now().saturating_add(ahead);
+        let before = theirs.and_then(|theirs| theirs.saturating_sub(LISTED_WITHIN));
+        before.unwrap_or(Timestamp::MIN)
+    }
+
+    /// Takes in candidates as they are now; those that do not come back are gone (contract 9), but
+    /// for those made of late.
     async fn refresh(
         &self,
         client: &Client,
@@ -219,11 +241,11 @@ impl Checker {
             )
             .await?;
         let there: Vec<Candidate> = rows.into_iter().map(Candidate::from).collect();
-        let gone: Vec<CandidateId> = ids
-            .iter()
-            .copied()
-            .filter(|id| !there.iter().any(|row| row.id == *id))
-            .collect();
+        let listed_by = self.listed_by();
+        let mut stored = self.mirror.candidates(ids).await?;
+        stored.retain(|one| one.created_at.is_some_and(|at| at >= listed_by));
+        let stays = |id: &CandidateId| there.iter().chain(&stored).any(|row| row.id == *id);
+        let gone: Vec<CandidateId> = ids.iter().copied().filter(|id| !stays(id)).collect();
         self.mirror.upsert(there, Vec::new()).await?;
         if !gone.is_empty() {
             self.mirror.mark_gone(gone).await?;
@@ -248,6 +270,7 @@ impl Checker {
             .applications_of(
                 of.to_vec(),
                 rows.into_iter().map(ApplicationRecord::from).collect(),
+                self.listed_by(),
             )
             .await?;
         Ok(())

@@ -1,40 +1,58 @@
 //! Other exports of the same person: what they made of late, or may have made, counts before anything
 //! is sent, whether Greenhouse shows it yet or not.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 
+use super::super::checker::LISTED_WITHIN;
 use super::super::{Entry, Outcome, State, Step};
-use super::read_back::READINGS;
+use super::read_back::SECOND_READING;
 use super::{Runner, Stepped, WAITING, after};
+use crate::people::text::phrase;
 use crate::store::StoreError;
-
-/// How long lists may lag behind a write that was confirmed, as far as this outbox can know: who is
-/// not on them until then is not taken for gone.
-const LISTED_WITHIN: Duration = Duration::from_secs(600);
 
 impl Runner {
     /// Returns another export that made the very person or application that this step would make, or
     /// may have: of another profile of the person, or on another job.
+    ///
+    /// Whoever was made is in the local copy, and the check has judged them; only where they are not,
+    /// as after an answer that could not be taken in, does the row alone speak for them.
     pub(super) async fn made_beside(
         &self,
         step: &Step,
         entry: &Entry,
     ) -> Result<Option<Entry>, StoreError> {
-        let there = step.candidate();
-        let makes_it = |other: &Entry| match there {
-            None => other
-                .write
-                .as_ref()
-                .is_some_and(|write| write.candidate.is_none()),
-            Some(_) => other.candidate_id == there && other.job_id() == entry.job_id(),
-        };
         let since = Timestamp::now()
             .saturating_sub(LISTED_WITHIN)
             .unwrap_or(Timestamp::MIN);
-        let others = self.journal.beside(entry, there, since).await?;
-        Ok(others.into_iter().find(makes_it))
+        for other in self.journal.beside(entry, since).await? {
+            let makes_person = other
+                .write
+                .as_ref()
+                .is_some_and(|one| one.candidate.is_none());
+            let is_it = match step.candidate() {
+                None if other.state == State::Done => makes_person && !self.copied(&other).await?,
+                None => makes_person && may_be_one(&other, entry),
+                there => {
+                    let same = other.candidate_id == there
+                        || other.candidate_id.is_none()
+                            && makes_person
+                            && may_be_one(&other, entry);
+                    same && other.job_id() == entry.job_id()
+                }
+            };
+            if is_it {
+                return Ok(Some(other));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns whether the local copy has the person of an export that is done.
+    async fn copied(&self, done: &Entry) -> Result<bool, StoreError> {
+        let Some(id) = done.candidate_id else {
+            return Ok(false);
+        };
+        Ok(!self.mirror.candidates(&[id]).await?.is_empty())
     }
 
     /// Lets an export wait for what another made: until Greenhouse shows it, or until it is known
@@ -45,10 +63,13 @@ impl Runner {
         other: &Entry,
     ) -> Result<Stepped, StoreError> {
         let what = format!("the export of {} to {}", other.name, other.target.words());
+        let shown_by = other.sent_at.and_then(|at| {
+            let pause = self.settle_after * (1 + SECOND_READING);
+            at.saturating_add(pause).ok()
+        });
         let waits = match other.state {
             State::Unknown => Some(format!("waits for what became of {what}")),
-            State::Done if entry.readings + 1 < READINGS => {
-                entry.readings += 1;
+            State::Done if shown_by.is_some_and(|by| by > Timestamp::now()) => {
                 Some(format!("waits for Greenhouse to show what {what} made"))
             }
             _ => None,
@@ -66,7 +87,7 @@ impl Runner {
                     ),
                     _ => format!(
                         "nobody knows what became of {what}, which may be the same person; settle \
-                         that one first, then try this one again"
+                         or forget that one first, then try this one again"
                     ),
                 };
                 (State::NeedsPerson, Some(Outcome::NeedsReview), reason)
@@ -79,4 +100,18 @@ impl Runner {
             trouble: None,
         })
     }
+}
+
+/// Whether two exports may be of one person, as far as their rows tell: a key that is one person's,
+/// or the name. Numbers and sites are shared by colleagues.
+fn may_be_one(other: &Entry, entry: &Entry) -> bool {
+    let is_ones_own = |key: &&String| {
+        key.starts_with("email:")
+            || key.starts_with("page:")
+                && !["page:site:", "page:other:"]
+                    .iter()
+                    .any(|kind| key.starts_with(kind))
+    };
+    let mut keys = other.keys.iter().filter(is_ones_own);
+    keys.any(|key| entry.keys.contains(key)) || phrase(&other.name) == phrase(&entry.name)
 }

@@ -188,7 +188,11 @@ impl Runner {
         let rows = self.client.all(query, Lane::Export).await?;
         let reading = settle::application(candidate, entry.job_id(), baseline, &rows);
         let records = rows.into_iter().map(ApplicationRecord::from).collect();
-        if let Err(error) = self.mirror.applications_of(vec![candidate], records).await {
+        if let Err(error) = self
+            .mirror
+            .applications_of(vec![candidate], records, self.checker.listed_by())
+            .await
+        {
             tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
         }
         Ok(reading)

@@ -62,7 +62,9 @@ impl Runner {
             .keep(&mut entry, State::Sending, outcome, reason, DONE)
             .await?
         {
-            return Ok(Err(format!("this export is {}", entry.state.words())));
+            return Ok(Err(
+                "this export changed meanwhile; look at it again".to_owned()
+            ));
         }
         let id = convert::wire_id(removal.application.0);
         match self.client.delete_application(id, Lane::Interactive).await {

@@ -103,7 +103,7 @@ fn fresh() -> Found {
             last_name: text("Ruiz"),
             title: text("Cook"),
             email_addresses: vec![typed("Ada@Fastmail.com")],
-            phone_numbers: vec![typed("+14155550100")],
+            phone_numbers: vec![typed("14155550100")],
             social_media_addresses: vec![wire::Social {
                 value: "https://linkedin.com/in/ada-ruiz".to_owned(),
             }],

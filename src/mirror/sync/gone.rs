@@ -150,7 +150,10 @@ async fn applications_of(sync: &Sync, candidates: Vec<CandidateId>) -> Result<Wr
         return Err(SyncError::LooksEmpty);
     }
     let rows = rows.into_iter().map(Into::into).collect();
-    Ok(sync.mirror.applications_of(candidates, rows).await?)
+    Ok(sync
+        .mirror
+        .applications_of(candidates, rows, Timestamp::MAX)
+        .await?)
 }
 
 /// Takes in the applications of candidates who have left as far as they are still there, and returns
@@ -189,7 +192,9 @@ async fn take_back(sync: &Sync, back: Vec<CandidateId>) -> Result<usize, SyncErr
     let count = people.len();
     sync.mirror.upsert(people, Vec::new()).await?;
     let applications = applications.into_iter().map(Into::into).collect();
-    sync.mirror.applications_of(back, applications).await?;
+    sync.mirror
+        .applications_of(back, applications, Timestamp::MAX)
+        .await?;
     Ok(count)
 }
 

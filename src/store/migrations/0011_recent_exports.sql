@@ -1,2 +1,2 @@
 -- Before somebody is written, what other exports made of late is looked at.
-CREATE INDEX export_sent ON export (sent_at);
+CREATE INDEX export_sent ON export (state, sent_at);
