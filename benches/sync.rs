@@ -135,7 +135,7 @@ async fn first_sync(name: &str, options: Options) -> f64 {
     seconds
 }
 
-/// One page after the other, nothing stored.
+/// The three long lists, one page after the other, nothing stored.
 async fn page_by_page(options: Options) -> f64 {
     let sandbox = start(Options {
         scopes: Scopes::All,
@@ -151,6 +151,10 @@ async fn page_by_page(options: Options) -> f64 {
         .unwrap();
     client
         .all(Query::<wire::Application>::new(), Lane::Sync)
+        .await
+        .unwrap();
+    client
+        .all(Query::<wire::ApplicationStage>::new(), Lane::Sync)
         .await
         .unwrap();
     began.elapsed().as_secs_f64()

@@ -244,14 +244,19 @@ pub fn ask(state: &mut State) -> Effect {
 /// Takes in what exports can carry; what the config says and Greenhouse does not have is said once.
 pub fn listed(state: &mut State, choices: Arc<Choices>) {
     let before = state.choices.value().map(|old| &old.mistakes);
-    if let Some(mistake) = choices.mistakes.first()
+    if let Some((first, more)) = choices.mistakes.split_first()
         && before != Some(&choices.mistakes)
     {
+        let also = match more.is_empty() {
+            true => String::new(),
+            false => format!("Also: {}. ", more.join("; ")),
+        };
         state.report(Problem {
-            what: mistake.clone(),
-            hint: "Nothing can be exported like this. Change it in the settings \
-                   (`gleaner config path` names the file), or choose another for this session."
-                .to_owned(),
+            what: first.clone(),
+            hint: format!(
+                "{also}What would carry it can't be exported. Change it in the settings \
+                 (`gleaner config path` names the file), or choose another for this session."
+            ),
         });
     }
     state.choices = Load::Ready(choices);

@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use super::guards::{self, Guards, Known, Override};
 use super::side_effects::RequiredFields;
-use super::{Entry, Step, Warning};
+use super::{Entry, Journal, Step, Warning};
 use crate::harvest::{Client, HarvestError, Lane, wire};
 use crate::library::Library;
 use crate::matching::{Asked, Assessment, Explanation, Group, Matcher, MatchingError};
@@ -35,6 +35,8 @@ const WORTH_COMPACTING: usize = 50_000;
 pub struct Checker {
     mirror: Mirror,
     library: Library,
+    /// What was exported of late is there, whether Greenhouse shows it yet or not.
+    journal: Journal,
     matcher: Arc<Matcher>,
     client: Option<Client>,
     guards: Guards,
@@ -69,10 +71,12 @@ impl Checker {
         matcher: Arc<Matcher>,
         client: Option<Client>,
         guards: Guards,
+        journal: Journal,
     ) -> Self {
         Self {
             mirror,
             library,
+            journal,
             matcher,
             client,
             guards,

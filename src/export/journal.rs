@@ -6,13 +6,25 @@
 mod amends;
 mod rows;
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
-use super::{Entry, Intent, State};
+use super::{Entry, Intent, Outcome, State};
+use crate::people::{ApplicationId, CandidateId};
 use crate::store::{Store, StoreError, from_millis, to_millis};
 use rows::{
     add_one, is_as_seen, is_in, of_intent, put_follow_up, put_follow_ups, state_of, update,
 };
+
+/// What exports made.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    /// New people.
+    pub people: HashSet<CandidateId>,
+    /// Applications, theirs and others.
+    pub applications: HashSet<ApplicationId>,
+}
 
 /// The outbox in the store.
 #[derive(Clone, Debug)]
@@ -141,6 +153,31 @@ impl Journal {
                           JOIN json_each(?3) AS asked ON own.value = asked.value))) ORDER BY id";
         let keys = rows::json(&entry.keys)?;
         self.select(clause, (entry.id.clone(), to_millis(since), keys))
+            .await
+    }
+
+    /// Returns what exports that are done made since `since`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn made_since(&self, since: Timestamp) -> Result<Made, StoreError> {
+        self.store
+            .read(move |connection| {
+                let mut statement = connection.prepare_cached(
+                    "SELECT outcome, candidate_id, application_id FROM export
+                     WHERE state = 'done' AND sent_at >= ?1 AND outcome IN ('created', 'added')",
+                )?;
+                let mut rows = statement.query([to_millis(since)])?;
+                let mut made = Made::default();
+                while let Some(row) = rows.next()? {
+                    let created = row.get::<_, String>(0)? == Outcome::Created.word();
+                    let person = row.get::<_, Option<i64>>(1)?.filter(|_| created);
+                    made.people.extend(person.map(CandidateId));
+                    let application = row.get::<_, Option<i64>>(2)?;
+                    made.applications.extend(application.map(ApplicationId));
+                }
+                Ok(made)
+            })
             .await
     }
 

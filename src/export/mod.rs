@@ -94,6 +94,7 @@ pub use entry::{Entry, Intent, Person, Write};
 pub use follow_up::{Addition, FileContent, FollowUp};
 pub use guards::{Guard, Guards, Known, Override, Warning};
 pub use journal::Journal;
+use journal::Made;
 pub use lookup::user_of;
 pub use outcome::{Outcome, Report};
 pub use plan::{Field, LeftOut, Plan, PlanItem, Pool, Step, Target, UNSEEN};

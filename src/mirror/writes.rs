@@ -43,7 +43,7 @@ impl Mirror {
     }
 
     /// Takes in all applications that these candidates have in Greenhouse now; others of theirs are
-    /// noted as gone, but for those made at or after `listed_by`: lists may not show them yet.
+    /// noted as gone, but for those to `keep`: lists may not show them yet.
     ///
     /// # Errors
     ///
@@ -52,7 +52,7 @@ impl Mirror {
         &self,
         candidates: Vec<CandidateId>,
         applications: Vec<ApplicationRecord>,
-        listed_by: Timestamp,
+        keep: HashSet<ApplicationId>,
     ) -> Result<Written, StoreError> {
         self.store
             .write(move |tx| {
@@ -65,8 +65,7 @@ impl Mirror {
                 for candidate in candidates {
                     for stored in application::of_candidate(tx, candidate)? {
                         let id = stored.record.id;
-                        let is_new = stored.record.created_at.is_some_and(|at| at >= listed_by);
-                        if !there.contains(&id) && !is_new {
+                        if !there.contains(&id) && !keep.contains(&id) {
                             done.gone +=
                                 usize::from(application::mark_gone(tx, &mut revs, id, now)?);
                         }

@@ -117,6 +117,7 @@ impl Engine {
             matcher,
             client.clone(),
             guards,
+            journal.clone(),
         );
         let (changed, _) = broadcast::channel(CHANGES);
         let runner = client.clone().map(|client| {

@@ -3,19 +3,21 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{CheckError, Checker};
+use crate::export::Made;
 use crate::harvest::{Client, Lane, Query, wire};
 use crate::matching::{Assessment, Evidence, EvidenceKind, Match, Verdict};
 use crate::mirror::{ApplicationRecord, convert};
 use crate::people::{Application, Candidate, CandidateId, Profile, email};
+use crate::store::StoreError;
 
 /// E-mails of one profile that are asked of Greenhouse at most; each is a call.
 const EMAILS_ASKED: usize = 4;
 
 /// How long lists of Greenhouse may lag behind a write that was confirmed (contract 10.10 tells no
-/// limit): nobody made within it is taken for gone because a list does not show them.
+/// limit): nobody whom an export made within it is taken for gone because a list does not show them.
 pub const LISTED_WITHIN: Duration = Duration::from_secs(600);
 
 /// What Greenhouse said when it was asked about a profile.
@@ -213,18 +215,16 @@ impl Checker {
         Ok(Some((candidate, applications)))
     }
 
-    /// Returns the moment, by Greenhouse's clock, before which whatever was made is on its lists: who
-    /// was made later and is not on them may be there all the same.
-    pub(in crate::export) fn listed_by(&self) -> Timestamp {
-        let ahead = self.client.as_ref().and_then(Client::clock_ahead);
-        let ahead = SignedDuration::from_secs(ahead.unwrap_or(0));
-        let theirs = Timestamp::now().saturating_add(ahead);
-        let before = theirs.and_then(|theirs| theirs.saturating_sub(LISTED_WITHIN));
-        before.unwrap_or(Timestamp::MIN)
+    /// Returns what exports of this outbox made of late: it is there, whether lists show it or not.
+    pub(in crate::export) async fn made_of_late(&self) -> Result<Made, StoreError> {
+        let since = Timestamp::now()
+            .saturating_sub(LISTED_WITHIN)
+            .unwrap_or(Timestamp::MIN);
+        self.journal.made_since(since).await
     }
 
     /// Takes in candidates as they are now; those that do not come back are gone (contract 9), but
-    /// for those made of late.
+    /// for those that exports made of late.
     async fn refresh(
         &self,
         client: &Client,
@@ -241,10 +241,8 @@ impl Checker {
             )
             .await?;
         let there: Vec<Candidate> = rows.into_iter().map(Candidate::from).collect();
-        let listed_by = self.listed_by();
-        let mut stored = self.mirror.candidates(ids).await?;
-        stored.retain(|one| one.created_at.is_some_and(|at| at >= listed_by));
-        let stays = |id: &CandidateId| there.iter().chain(&stored).any(|row| row.id == *id);
+        let made = self.made_of_late().await?.people;
+        let stays = |id: &CandidateId| made.contains(id) || there.iter().any(|row| row.id == *id);
         let gone: Vec<CandidateId> = ids.iter().copied().filter(|id| !stays(id)).collect();
         self.mirror.upsert(there, Vec::new()).await?;
         if !gone.is_empty() {
@@ -270,7 +268,7 @@ impl Checker {
             .applications_of(
                 of.to_vec(),
                 rows.into_iter().map(ApplicationRecord::from).collect(),
-                self.listed_by(),
+                self.made_of_late().await?.applications,
             )
             .await?;
         Ok(())

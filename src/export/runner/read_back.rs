@@ -188,11 +188,16 @@ impl Runner {
         let rows = self.client.all(query, Lane::Export).await?;
         let reading = settle::application(candidate, entry.job_id(), baseline, &rows);
         let records = rows.into_iter().map(ApplicationRecord::from).collect();
-        if let Err(error) = self
-            .mirror
-            .applications_of(vec![candidate], records, self.checker.listed_by())
-            .await
-        {
+        let taken = match self.checker.made_of_late().await {
+            Ok(made) => {
+                let of = vec![candidate];
+                self.mirror
+                    .applications_of(of, records, made.applications)
+                    .await
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = taken {
             tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
         }
         Ok(reading)

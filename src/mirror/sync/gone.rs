@@ -152,7 +152,7 @@ async fn applications_of(sync: &Sync, candidates: Vec<CandidateId>) -> Result<Wr
     let rows = rows.into_iter().map(Into::into).collect();
     Ok(sync
         .mirror
-        .applications_of(candidates, rows, Timestamp::MAX)
+        .applications_of(candidates, rows, HashSet::new())
         .await?)
 }
 
@@ -193,7 +193,7 @@ async fn take_back(sync: &Sync, back: Vec<CandidateId>) -> Result<usize, SyncErr
     sync.mirror.upsert(people, Vec::new()).await?;
     let applications = applications.into_iter().map(Into::into).collect();
     sync.mirror
-        .applications_of(back, applications, Timestamp::MAX)
+        .applications_of(back, applications, HashSet::new())
         .await?;
     Ok(count)
 }
