@@ -95,25 +95,7 @@ impl ExportList {
 
     /// Returns whether an export is shown: its state is, and all words typed stand somewhere in it.
     pub fn takes(&self, row: &ExportRow) -> bool {
-        let words = self.words.text().to_lowercase();
-        if !self.filter.takes(row) || words.trim().is_empty() {
-            return self.filter.takes(row);
-        }
-        let number = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
-        let text = [
-            row.name.as_str(),
-            &row.target,
-            row.state.words(),
-            row.state.word(),
-            row.reason.as_deref().unwrap_or_default(),
-            &row.id,
-            &row.external_id,
-            &number(row.candidate.map(|id| id.0)),
-            &number(row.application.map(|id| id.0)),
-        ]
-        .join("\n")
-        .to_lowercase();
-        words.split_whitespace().all(|word| text.contains(word))
+        self.filter.takes(row) && row.says(self.words.text())
     }
 
     /// Moves the cursor as an action says, in a window of `height` lines.

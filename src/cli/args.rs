@@ -229,7 +229,7 @@ pub enum OutboxAction {
         /// Only those in this state, such as needs_person or unknown; may be given again
         #[arg(long = "state", value_name = "STATE", value_parser = state)]
         states: Vec<State>,
-        /// Only those whose name, job or number contains this
+        /// Only those in which all these words stand: name, job, number, reason
         #[arg(long, value_name = "TEXT")]
         find: Option<String>,
     },

@@ -13,9 +13,8 @@ use crate::app::text::age;
 use crate::export::{Entry, FollowUp, State};
 use crate::matching::Decision;
 use crate::people::inert::one_line;
-use crate::people::text::phrase;
 use crate::people::{ApplicationId, CandidateId, JobId};
-use crate::worker::Engine;
+use crate::worker::{Engine, ExportRow};
 
 /// One line of `gleaner outbox --format jsonl` (design section 4).
 #[derive(Serialize)]
@@ -59,8 +58,8 @@ pub async fn run(
             let mut entries = opened.engine.outbox().await?;
             let all = entries.len();
             entries.retain(|entry| states.is_empty() || states.contains(&entry.state));
-            let wanted = find.as_deref().map(phrase).unwrap_or_default();
-            entries.retain(|entry| is_about(entry, &wanted));
+            let wanted = find.unwrap_or_default();
+            entries.retain(|entry| ExportRow::from(entry).says(&wanted));
             let left_out = all.saturating_sub(entries.len());
             match entries.is_empty() && left_out > 0 && out.format == Format::Table {
                 true => remark(&format!(
@@ -131,20 +130,6 @@ pub async fn run(
             show(&engine, &[id], out).await
         }
     }
-}
-
-/// Returns whether an export's person, target or numbers contain what is looked for.
-fn is_about(entry: &Entry, wanted: &str) -> bool {
-    let number = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
-    let said = [
-        entry.name.clone(),
-        entry.target.words(),
-        entry.external_id.clone(),
-        entry.id.clone(),
-        number(entry.candidate_id.map(|id| id.0)),
-        number(entry.application_id.map(|id| id.0)),
-    ];
-    said.iter().any(|text| phrase(text).contains(wanted))
 }
 
 /// Has all exports tried again that were refused and returns their ids.

@@ -23,7 +23,7 @@ use crate::mirror::{ChangeKind, Mirror};
 use crate::people::{Candidate, CandidateId, Profile};
 use crate::store::StoreError;
 
-pub use live::{LISTED_WITHIN, Live};
+pub use live::{Live, listed_by};
 
 /// Changes of the mirror taken into the index in one step.
 const CHANGES_AT_ONCE: usize = 20_000;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Context, Field, FollowUp, Outcome, Override, State, Target, fields};
+use crate::people::text::phrase;
 use crate::people::{ApplicationId, Candidate, CandidateId, JobId, Profile};
 
 /// One person on one target: what somebody wants.
@@ -168,11 +169,9 @@ impl Intent {
     /// one id are told apart by [`Intent::is_anothers`].
     pub(super) fn key(&self) -> String {
         let person = match &self.person {
-            Person::Profile(profile) => format!(
-                "{}\u{1f}{}",
-                profile.external_id,
-                crate::people::text::phrase(&profile.name())
-            ),
+            Person::Profile(profile) => {
+                format!("{}\u{1f}{}", profile.external_id, phrase(&profile.name()))
+            }
             Person::Candidate(candidate) => format!("candidate {}", candidate.id),
         };
         let target = match &self.target {
@@ -241,6 +240,18 @@ impl Entry {
         self.write
             .as_ref()
             .is_some_and(|write| write.removes.is_some())
+    }
+
+    /// Returns whether two exports may be of one person, as far as their rows tell: a key that is one
+    /// person's, or the name. Numbers and sites are shared by colleagues.
+    pub(super) fn may_be_of(&self, other: &Self) -> bool {
+        const ONES_OWN: [&str; 2] = ["email:", "page:"];
+        const SHARED: [&str; 2] = ["page:site:", "page:other:"];
+        let starts = |key: &str, with: [&str; 2]| with.iter().any(|kind| key.starts_with(kind));
+        let mut keys = self.keys.iter();
+        let shares = keys
+            .any(|key| starts(key, ONES_OWN) && !starts(key, SHARED) && other.keys.contains(key));
+        shares || phrase(&self.name) == phrase(&other.name)
     }
 
     /// Returns whether a guard holds the person back until somebody overrides it.

@@ -30,6 +30,9 @@
 //!    └ taken back ────────────────────────────────────────────→ cancelled ─────────────┘
 //! ```
 //!
+//! What is checked and could make somebody whom the lost call of another export may have made already
+//! stays `planned` until that call is read back, and then is for somebody to look at.
+//!
 //! Whatever has not left yet (held or planned) can be taken back, and a person can give up all but
 //! what is sending or done; both lead to `cancelled`. A pause keeps `planned` where it is.
 //!
@@ -84,7 +87,7 @@ mod state;
 mod tags;
 mod undo;
 
-pub use checker::{CheckError, Checker, LISTED_WITHIN, Live};
+pub use checker::{CheckError, Checker, Live, listed_by};
 pub use chosen::{Chosen, Wish};
 pub use context::{
     Context, ContextError, Named, configured, find_pool, mistakes, mistakes_by_greenhouse,

@@ -82,6 +82,16 @@ struct Stepped {
     trouble: Option<HarvestError>,
 }
 
+impl From<Entry> for Stepped {
+    /// A step that met nothing in everybody's way.
+    fn from(entry: Entry) -> Self {
+        Self {
+            entry,
+            trouble: None,
+        }
+    }
+}
+
 impl Runner {
     /// Returns a runner; every change of a row goes to `changed` too.
     pub fn new(

@@ -55,14 +55,14 @@ impl Engine {
         let Ok(client) = self.client() else {
             return Vec::new();
         };
-        if self.config_is_right.load(Ordering::Relaxed) {
+        if self.wishes_are_there.load(Ordering::Relaxed) {
             return Vec::new();
         }
         let asked = export::mistakes_by_greenhouse(&self.config.export, client);
         match tokio::time::timeout(export::PATIENCE, asked).await {
             Ok(Ok(mistakes)) => {
                 let right = mistakes.is_empty();
-                self.config_is_right.store(right, Ordering::Relaxed);
+                self.wishes_are_there.store(right, Ordering::Relaxed);
                 mistakes
             }
             // What can't be asked now is asked when an export is planned.

@@ -62,8 +62,8 @@ pub struct Engine {
     /// Whom the copy was last read as.
     pub(super) read_as: Option<u64>,
     pub(super) connection: Mutex<Connection>,
-    /// Greenhouse has whatever the settings for exports name of it.
-    pub(super) config_is_right: AtomicBool,
+    /// Greenhouse has said that it has what the settings for exports wish for and only it knows.
+    pub(super) wishes_are_there: AtomicBool,
     /// One sync at a time.
     pub(super) syncing: tokio::sync::Mutex<()>,
     pub(super) progress: Mutex<Option<SyncProgress>>,
@@ -150,7 +150,7 @@ impl Engine {
             runner,
             owner: Mutex::new(owner),
             identity: OnceCell::new(),
-            config_is_right: AtomicBool::new(false),
+            wishes_are_there: AtomicBool::new(false),
             credential,
             read_as,
             connection: Mutex::new(connection),

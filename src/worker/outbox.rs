@@ -172,9 +172,7 @@ impl Engine {
         let Some(client) = &self.client else {
             return Ok(());
         };
-        let listed_by = Timestamp::now()
-            .saturating_sub(export::LISTED_WITHIN)
-            .unwrap_or(Timestamp::MIN);
+        let listed_by = export::listed_by();
         let mut done = Vec::new();
         for id in self
             .journal

@@ -491,3 +491,24 @@ fn what_did_not_land_waits_is_tried_again_and_is_given_up() {
     play.keys("r x");
     assert_eq!(play.asked(), [], "all of it has landed");
 }
+
+#[test]
+fn an_export_is_found_by_all_words_whatever_their_case_and_accents() {
+    let row = ExportRow {
+        name: "Łukasz Żak".into(),
+        external_id: "new-2".into(),
+        ..line(1, crate::export::State::NeedsPerson, None)
+    };
+    for (wanted, found) in [
+        ("", true),
+        ("lukasz ZAK", true),
+        ("zak cook", true),
+        ("new-2", true),
+        ("needs_person", true),
+        ("zak gardener", false),
+        ("new-3", false),
+        ("szzak", false),
+    ] {
+        assert_eq!(row.says(wanted), found, "{wanted}");
+    }
+}

@@ -18,7 +18,15 @@ const EMAILS_ASKED: usize = 4;
 
 /// How long lists of Greenhouse may lag behind a write that was confirmed (contract 10.10 tells no
 /// limit): nobody whom an export made within it is taken for gone because a list does not show them.
-pub const LISTED_WITHIN: Duration = Duration::from_secs(600);
+const LISTED_WITHIN: Duration = Duration::from_secs(600);
+
+/// Returns the moment, by this machine's clock, since which what an export made may be there without
+/// being on a list of Greenhouse.
+pub fn listed_by() -> Timestamp {
+    Timestamp::now()
+        .saturating_sub(LISTED_WITHIN)
+        .unwrap_or(Timestamp::MIN)
+}
 
 /// What Greenhouse said when it was asked about a profile.
 pub struct Live {
@@ -217,10 +225,7 @@ impl Checker {
 
     /// Returns what exports of this outbox made of late: it is there, whether lists show it or not.
     pub(in crate::export) async fn made_of_late(&self) -> Result<Made, StoreError> {
-        let since = Timestamp::now()
-            .saturating_sub(LISTED_WITHIN)
-            .unwrap_or(Timestamp::MIN);
-        self.journal.made_since(since).await
+        self.journal.made_since(listed_by()).await
     }
 
     /// Takes in candidates as they are now; those that do not come back are gone (contract 9), but

@@ -3,11 +3,10 @@
 
 use jiff::Timestamp;
 
-use super::super::checker::LISTED_WITHIN;
+use super::super::checker::listed_by;
 use super::super::{Entry, Outcome, State, Step};
 use super::read_back::SECOND_READING;
 use super::{Runner, Stepped, WAITING, after};
-use crate::people::text::phrase;
 use crate::store::StoreError;
 
 impl Runner {
@@ -21,22 +20,17 @@ impl Runner {
         step: &Step,
         entry: &Entry,
     ) -> Result<Option<Entry>, StoreError> {
-        let since = Timestamp::now()
-            .saturating_sub(LISTED_WITHIN)
-            .unwrap_or(Timestamp::MIN);
-        for other in self.journal.beside(entry, since).await? {
+        for other in self.journal.beside(entry, listed_by()).await? {
             let makes_person = other
                 .write
                 .as_ref()
                 .is_some_and(|one| one.candidate.is_none());
             let is_it = match step.candidate() {
                 None if other.state == State::Done => makes_person && !self.copied(&other).await?,
-                None => makes_person && may_be_one(&other, entry),
+                None => makes_person && other.may_be_of(entry),
                 there => {
                     let same = other.candidate_id == there
-                        || other.candidate_id.is_none()
-                            && makes_person
-                            && may_be_one(&other, entry);
+                        || other.candidate_id.is_none() && makes_person && other.may_be_of(entry);
                     same && other.job_id() == entry.job_id()
                 }
             };
@@ -95,23 +89,6 @@ impl Runner {
         };
         self.keep(&mut entry, state, outcome, Some(reason), WAITING)
             .await?;
-        Ok(Stepped {
-            entry,
-            trouble: None,
-        })
+        Ok(entry.into())
     }
-}
-
-/// Whether two exports may be of one person, as far as their rows tell: a key that is one person's,
-/// or the name. Numbers and sites are shared by colleagues.
-fn may_be_one(other: &Entry, entry: &Entry) -> bool {
-    let is_ones_own = |key: &&String| {
-        key.starts_with("email:")
-            || key.starts_with("page:")
-                && !["page:site:", "page:other:"]
-                    .iter()
-                    .any(|kind| key.starts_with(kind))
-    };
-    let mut keys = other.keys.iter().filter(is_ones_own);
-    keys.any(|key| entry.keys.contains(key)) || phrase(&other.name) == phrase(&entry.name)
 }

@@ -67,10 +67,7 @@ impl Runner {
         };
         if !call.candidate().is_none_or(|one| self.claims(one)) {
             // Another export of this pass writes to this person: the next one sees what it left.
-            return Ok(Stepped {
-                entry,
-                trouble: None,
-            });
+            return Ok(entry.into());
         }
         if let Some(other) = self.made_beside(&step, &entry).await? {
             return self.stand_back(entry, &other).await;
@@ -90,10 +87,7 @@ impl Runner {
             .keep(&mut entry, State::Sending, None, None, WAITING)
             .await?
         {
-            return Ok(Stepped {
-                entry,
-                trouble: None,
-            });
+            return Ok(entry.into());
         }
         let outcome = call.send(&self.client).await;
         self.sent(entry, outcome, last).await

@@ -53,10 +53,7 @@ impl Runner {
         };
         self.keep(&mut entry, state, Some(outcome), reason, WAITING)
             .await?;
-        Ok(Stepped {
-            entry,
-            trouble: None,
-        })
+        Ok(entry.into())
     }
 
     /// Puts an export off whose person could not be checked.
@@ -78,10 +75,7 @@ impl Runner {
                     WAITING,
                 )
                 .await?;
-                return Ok(Stepped {
-                    entry,
-                    trouble: None,
-                });
+                return Ok(entry.into());
             }
         };
         // Its time to be taken back is over, whatever it waits for now.
@@ -103,10 +97,7 @@ impl Runner {
         };
         self.keep(&mut entry, state, outcome, Some(reason), WAITING)
             .await?;
-        Ok(Stepped {
-            entry,
-            trouble: None,
-        })
+        Ok(entry.into())
     }
 
     /// Notes that Greenhouse said no. To an application for somebody who is there it says so where a

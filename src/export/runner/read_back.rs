@@ -69,10 +69,7 @@ impl Runner {
             )
             .await?;
         }
-        Ok(Stepped {
-            entry,
-            trouble: None,
-        })
+        Ok(entry.into())
     }
 
     /// Puts a reading off that Greenhouse did not answer. An answer that makes no sense time after time

@@ -116,10 +116,7 @@ impl Runner {
             }
             Err(error) => return self.could_not_read(entry, error).await,
         }
-        Ok(Stepped {
-            entry,
-            trouble: None,
-        })
+        Ok(entry.into())
     }
 
     /// Looks now whether an application that was to be removed is gone; that it is still there says

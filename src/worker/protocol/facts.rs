@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::Problem;
 
 use crate::export::{CouldBe, Field, Named, Outcome, Pool, State, Wish};
+use crate::people::text::fold;
 use crate::people::{Application, ApplicationId, Candidate, CandidateId, Job, PersonRef, Profile};
 
 /// A line of the outbox.
@@ -46,6 +47,27 @@ impl ExportRow {
     /// Returns whether a guard holds the person back until somebody overrides it.
     pub fn is_held_back(&self) -> bool {
         self.state == State::NeedsPerson && self.outcome == Some(Outcome::Guarded)
+    }
+
+    /// Returns whether all words of what is looked for stand somewhere in it, whatever their case and
+    /// accents.
+    pub fn says(&self, wanted: &str) -> bool {
+        let number = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
+        let text = [
+            self.name.as_str(),
+            &self.target,
+            self.state.words(),
+            self.state.word(),
+            self.reason.as_deref().unwrap_or_default(),
+            &self.id,
+            &self.external_id,
+            &number(self.candidate.map(|id| id.0)),
+            &number(self.application.map(|id| id.0)),
+        ]
+        .join(" ");
+        let folded = |text: &str| text.split_whitespace().map(fold).collect::<Vec<_>>();
+        let text = folded(&text).join(" ");
+        folded(wanted).iter().all(|word| text.contains(word))
     }
 
     /// Returns whether it waits for somebody: itself, or what follows it.
