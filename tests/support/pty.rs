@@ -177,12 +177,17 @@ impl Terminal {
 
     /// Waits for the end and returns the exit code.
     pub fn code(&mut self) -> u32 {
-        let code = self.child.wait().unwrap().exit_code();
+        let patience_ends = Instant::now() + PATIENCE;
         // What it wrote last is read to its end, however late that comes.
-        while let Ok(bytes) = self.output.recv_timeout(PATIENCE) {
-            self.screen.process(&bytes);
+        loop {
+            let left = patience_ends.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.screen.process(&bytes),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("never ended but:\n{}", self.text()),
+            }
         }
-        code
+        self.child.wait().unwrap().exit_code()
     }
 
     /// Checks that the terminal is as it was before.
