@@ -144,7 +144,7 @@ fn profile(number: i64) -> Profile {
         source: "bench".to_owned(),
         first_name: Some(format!("X{}o", letters(number + 600))),
         last_name: Some(family.clone()),
-        emails: vec![format!("{}.{number}@fastmail.com", family.to_lowercase())],
+        emails: vec![format!("{}.{number}@fastmail.com", family.to_lowercase()).into()],
         title: Some("Weaver".to_owned()),
         ..Profile::default()
     }

@@ -71,8 +71,8 @@ fn profile(number: usize, random: &mut fastrand::Rng) -> Profile {
             SYLLABLES[random.usize(..SYLLABLES.len())]
         )),
         location: Some(TOWNS[random.usize(..TOWNS.len())].to_owned()),
-        emails: vec![format!("{handle}@example.org")],
-        phones: vec![format!("+1 617 555 {:04}", number % 10_000)],
+        emails: vec![format!("{handle}@example.org").into()],
+        phones: vec![format!("+1 617 555 {:04}", number % 10_000).into()],
         linkedin: Some(format!("https://www.linkedin.com/in/{handle}")),
         notes: Some("Met at a conference; likes distributed systems. ".repeat(6)),
         tags: vec!["sourced".to_owned()],

@@ -37,7 +37,7 @@ fn person(house: &House, name: &str) -> Profile {
         external_id: name.to_owned(),
         first_name: Some(name.to_owned()),
         last_name: Some("Newcomer".to_owned()),
-        emails: vec![format!("{name}.newcomer@gmail.com")],
+        emails: vec![format!("{name}.newcomer@gmail.com").into()],
         ..Profile::default()
     }
 }

@@ -56,7 +56,7 @@ async fn a_new_person_is_created_with_everything_in_its_place() {
     let house = House::new(small()).await;
     let (engine, target) = ready(&house).await;
     let profile = Profile {
-        phones: vec!["+49 30 1234567".to_owned()],
+        phones: vec!["+49 30 1234567".into()],
         location: Some("Bremen".to_owned()),
         github: Some("https://github.com/quirina-z".to_owned()),
         urls: vec!["https://quirina.example.org".to_owned()],
@@ -148,7 +148,7 @@ async fn a_file_under_another_name_is_the_same_export_and_a_namesake_with_one_id
 
     let namesake = Profile {
         source: "tuesday.csv".to_owned(),
-        emails: vec!["another.bolthar@fastmail.com".to_owned()],
+        emails: vec!["another.bolthar@fastmail.com".into()],
         linkedin: Some("https://www.linkedin.com/in/another-bolthar".to_owned()),
         ..first
     };

@@ -630,17 +630,18 @@ async fn every_value_is_read_back_in_its_place_with_its_kind() {
             .map(|text| (*text).to_owned())
             .collect::<Vec<_>>()
     };
+    let contacts = |all: &[&str]| all.iter().map(|text| (*text).into()).collect();
     let profile = Profile {
         preferred_name: Some("Bo".to_owned()),
         location: Some("Leeuwarden".to_owned()),
-        emails: texts(&[
+        emails: contacts(&[
             "bo.ankerlund@fastmail.com",
             "bo@ankerlundlooms.com",
             "Bo at the loom <info@ankerlundlooms.com>",
             "bo@example.com",
             "none@none.com",
         ]),
-        phones: texts(&[
+        phones: contacts(&[
             "+31 58 2345678",
             "+31 6 12345678 (mobile)",
             "work: +31 58 9876543",

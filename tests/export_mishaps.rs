@@ -372,7 +372,7 @@ async fn a_namesake_at_a_shared_address_is_not_taken_for_what_was_sent() {
     let house = House::new(small()).await;
     let (engine, target) = ready(&house).await;
     let mut profile = noted(1);
-    profile.emails = vec!["info@ankerlundlooms.com".to_owned()];
+    profile.emails = vec!["info@ankerlundlooms.com".into()];
     profile.linkedin = None;
     ask(&engine, &profile, &target, Duration::ZERO).await;
     // Now a colleague adds a namesake at the same address, and somebody else.

@@ -206,7 +206,7 @@ async fn colleagues_do_not_wait_for_each_other() {
     let (engine, target) = ready(&house).await;
     let colleague = |number| Profile {
         urls: vec!["https://acme-looms.com".to_owned()],
-        emails: vec![format!("{number}.weaver@acme-looms.com")],
+        emails: vec![format!("{number}.weaver@acme-looms.com").into()],
         company: Some("Acme Looms".to_owned()),
         ..stranger(number)
     };
@@ -280,7 +280,7 @@ async fn two_profiles_of_one_candidate_are_one_application() {
             external_id: mail.to_owned(),
             first_name: Some(name.to_owned()),
             last_name: Some("Vranjes".to_owned()),
-            emails: vec![mail.to_owned()],
+            emails: vec![mail.into()],
             ..Profile::default()
         })
         .collect();
@@ -386,7 +386,7 @@ async fn the_same_export_again_is_done_whatever_a_check_makes_of_it_now() {
     let (engine, target) = ready(&house).await;
     // Who is found again by name and employer alone is only possible.
     let profile = Profile {
-        emails: vec!["jobs@ankerlundlooms.com".to_owned()],
+        emails: vec!["jobs@ankerlundlooms.com".into()],
         linkedin: None,
         ..stranger(1)
     };

@@ -537,7 +537,7 @@ async fn somebody_who_is_there_costs_few_calls_however_many_addresses_they_have(
         external_id: "many".to_owned(),
         first_name: Some("Mirko".to_owned()),
         last_name: Some("Vranjes".to_owned()),
-        emails: mails.map(str::to_owned).to_vec(),
+        emails: mails.map(Into::into).to_vec(),
         ..Profile::default()
     };
     let plan = engine

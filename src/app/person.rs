@@ -4,7 +4,7 @@ use super::msg::Effect;
 use super::repeat::Act;
 use super::state::State;
 use crate::matching::{Decision, Verdict};
-use crate::people::{CandidateId, PersonRef};
+use crate::people::{CandidateId, Contact, PersonRef};
 use crate::worker::{Level, Request};
 
 /// What can be copied of a person.
@@ -94,8 +94,12 @@ fn email(state: &State) -> Option<String> {
     let own = detail
         .profile
         .as_ref()
-        .and_then(|profile| profile.emails.first());
-    let theirs = || detail.candidates.first()?.candidate.emails.first();
+        .and_then(|profile| profile.emails.first())
+        .map(Contact::as_str);
+    let theirs = || {
+        let candidate = &detail.candidates.first()?.candidate;
+        candidate.emails.first().map(String::as_str)
+    };
     own.or_else(theirs)
         .map(|email| super::text::clean(email).into_owned())
 }

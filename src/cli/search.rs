@@ -1,5 +1,7 @@
 //! `search`: the search box from the command line.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
@@ -9,7 +11,7 @@ use super::exit::{Exit, Failure};
 use super::open;
 use super::out::{Out, remark};
 use crate::mirror::{Count, query};
-use crate::people::PersonRef;
+use crate::people::{PersonRef, Profile, ProfileId};
 use crate::worker::Scope;
 
 /// One line of `gleaner search --format jsonl` (design section 4).
@@ -27,6 +29,9 @@ struct Line<'a> {
     stage: Option<&'a str>,
     status: Option<&'a str>,
     last_activity_at: Option<Timestamp>,
+    /// The whole record, of a profile only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<&'a Profile>,
 }
 
 /// Returns what is wrong with a query, and where: a list of everybody is no answer to half of one.
@@ -75,6 +80,16 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
         .await?;
     match out.format {
         Format::Jsonl => {
+            let ids: Vec<ProfileId> = found
+                .rows
+                .iter()
+                .filter_map(|row| match row.id {
+                    PersonRef::Profile(id) => Some(id),
+                    PersonRef::Candidate(_) => None,
+                })
+                .collect();
+            let records: HashMap<ProfileId, Profile> =
+                opened.engine.records(&ids).await?.into_iter().collect();
             for (row, score) in found.rows.iter().zip(&found.scores) {
                 let (kind, id) = match row.id {
                     PersonRef::Profile(id) => ("profile", id.0),
@@ -93,6 +108,10 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
                     stage: note.and_then(|note| note.stage.as_deref()),
                     status: note.map(|note| note.status.as_str()),
                     last_activity_at: note.and_then(|note| note.last_activity_at),
+                    profile: match row.id {
+                        PersonRef::Profile(id) => records.get(&id),
+                        PersonRef::Candidate(_) => None,
+                    },
                 })?;
             }
         }

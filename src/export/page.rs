@@ -1,6 +1,6 @@
 //! A profile as a file: the page that Gleaner writes about a person.
 
-use crate::people::Profile;
+use crate::people::{Contact, Profile};
 
 /// Returns the profile as a Markdown page, every value it holds on a line of its own.
 pub(super) fn markdown(profile: &Profile) -> String {
@@ -8,6 +8,13 @@ pub(super) fn markdown(profile: &Profile) -> String {
         |label: &'static str, value: &Option<String>| (label, value.clone().unwrap_or_default());
     let many = |label: &'static str, values: &[String]| {
         let values = values.iter().map(move |value| (label, value.clone()));
+        values.collect::<Vec<_>>()
+    };
+    let contacts = |label: &'static str, values: &[Contact]| {
+        let values = values.iter().map(move |contact| match contact.kind {
+            Some(kind) => (label, format!("{contact} ({})", kind.word())),
+            None => (label, contact.value.clone()),
+        });
         values.collect::<Vec<_>>()
     };
     let mut rows = vec![
@@ -20,8 +27,8 @@ pub(super) fn markdown(profile: &Profile) -> String {
         one("GitHub", &profile.github),
         one("Profile page", &profile.profile_url),
     ];
-    rows.extend(many("E-mail", &profile.emails));
-    rows.extend(many("Phone", &profile.phones));
+    rows.extend(contacts("E-mail", &profile.emails));
+    rows.extend(contacts("Phone", &profile.phones));
     rows.extend(many("Page", &profile.urls));
     rows.extend(many("Tag", &profile.tags));
     rows.push(("Source", profile.source.clone()));

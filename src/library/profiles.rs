@@ -313,7 +313,7 @@ fn words(profile: &Profile) -> String {
         .into_iter()
         .flatten()
         .chain(profile.tags.iter().map(String::as_str))
-        .chain(profile.emails.iter().map(String::as_str))
+        .chain(profile.emails.iter().map(crate::people::Contact::as_str))
         .chain(profile.pages())
         .map(|value| text::words(value).join(" "))
         .collect::<Vec<_>>()

@@ -247,7 +247,7 @@ fn order_and_threads_make_no_difference() {
         .step_by(7)
         .map(|person| Profile {
             company: person.company.clone(),
-            emails: person.emails.clone(),
+            emails: person.emails.iter().cloned().map(Into::into).collect(),
             ..profile(person.first_name.as_deref().unwrap(), "Doe")
         })
         .collect();

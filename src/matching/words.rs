@@ -1,7 +1,7 @@
 //! Evidence in words a sourcer understands.
 
 use crate::people::name::Generation;
-use crate::people::{Candidate, Profile};
+use crate::people::{Candidate, Contact, Profile};
 
 use super::compare::{
     CompanyFinding, Comparison, FamilyLevel, GivenLevel, HandleFinding, KeyKindFound, MiddleLevel,
@@ -153,7 +153,10 @@ pub(super) fn values(
             .filter(|value| !value.trim().is_empty())
             .map_or(other, str::to_owned)
     };
-    let at = |list: &[String], at: u8| list.get(usize::from(at)).cloned();
+    fn at<T: AsRef<str>>(list: &[T], at: u8) -> Option<String> {
+        list.get(usize::from(at))
+            .map(|value| value.as_ref().to_owned())
+    }
     match field {
         Field::Given(_) | Field::Middle(_) => (
             either(&profile.first_name, profile.name()),
@@ -172,15 +175,18 @@ pub(super) fn values(
             } else {
                 ""
             };
-            let mail = |mails: &[String]| {
+            fn mail<T: AsRef<str>>(mails: &[T], domain: &str) -> Option<String> {
+                let mut mails = mails.iter().map(AsRef::as_ref);
                 mails
-                    .iter()
-                    .find(|mail| mail.to_lowercase().contains(domain))
-                    .cloned()
-            };
+                    .find(|mail: &&str| mail.to_lowercase().contains(domain))
+                    .map(str::to_owned)
+            }
             (
-                either(&profile.company, mail(&profile.emails).unwrap_or_default()),
-                mail(&candidate.emails).unwrap_or_else(|| text(&candidate.company)),
+                either(
+                    &profile.company,
+                    mail(&profile.emails, domain).unwrap_or_default(),
+                ),
+                mail(&candidate.emails, domain).unwrap_or_else(|| text(&candidate.company)),
             )
         }
         Field::Company(_) => (text(&profile.company), text(&candidate.company)),
@@ -239,7 +245,10 @@ pub(super) fn values(
                     )
                 })
         }
-        Field::OtherPhone => (profile.phones.join(", "), candidate.phones.join(", ")),
+        Field::OtherPhone => (
+            Contact::joined(&profile.phones, ", "),
+            candidate.phones.join(", "),
+        ),
     }
 }
 

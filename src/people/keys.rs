@@ -87,12 +87,12 @@ impl Keys {
         keys
     }
 
-    fn of(emails: &[String], phones: &[String], country: Option<&str>) -> Self {
+    fn of<T: AsRef<str>>(emails: &[T], phones: &[T], country: Option<&str>) -> Self {
         let mut keys = Self::default();
         for (position, email) in emails
             .iter()
             .enumerate()
-            .filter_map(|(at, raw)| Some((at, email::canonical(raw)?)))
+            .filter_map(|(at, raw)| Some((at, email::canonical(raw.as_ref())?)))
         {
             let named = [
                 (page::PageKind::Github, &email.github_login),
@@ -109,7 +109,7 @@ impl Keys {
         for (position, phone) in phones
             .iter()
             .enumerate()
-            .filter_map(|(at, raw)| Some((at, phone::canonical(raw, country)?)))
+            .filter_map(|(at, raw)| Some((at, phone::canonical(raw.as_ref(), country)?)))
         {
             if !keys.phones.iter().any(|(_, known)| *known == phone) {
                 keys.phones.push((position, phone));

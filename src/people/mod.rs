@@ -7,6 +7,7 @@
 mod assemble;
 mod candidate;
 pub mod company;
+mod contact;
 mod derive;
 pub mod email;
 pub mod formats;
@@ -24,6 +25,7 @@ mod split;
 pub mod text;
 
 pub use candidate::{Application, ApplicationStatus, Candidate};
+pub use contact::{Contact, ContactKind};
 pub use ids::{ApplicationId, CandidateId, JobId, PersonRef, ProfileId};
 pub use job::{Job, JobStatus};
 pub use keys::{MatchKey, match_keys_of_candidate, match_keys_of_profile};

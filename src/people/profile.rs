@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Contact;
+
 /// A sourced person, from a file, a paste, a browser or a provider.
 ///
 /// The serde form is one line of the JSON Lines format of design section 4; unknown keys are kept
@@ -31,10 +33,10 @@ pub struct Profile {
     pub company: Option<String>,
     /// Town or region, as written.
     pub location: Option<String>,
-    /// E-mail addresses as written, best first.
-    pub emails: Vec<String>,
-    /// Phone numbers as written, best first.
-    pub phones: Vec<String>,
+    /// E-mail addresses as written, best first, each with its kind where the source tells it.
+    pub emails: Vec<Contact>,
+    /// Phone numbers as written, best first, each with its kind where the source tells it.
+    pub phones: Vec<Contact>,
     /// LinkedIn page as written; a key, never fetched.
     pub linkedin: Option<String>,
     /// GitHub page or login as written.

@@ -3,7 +3,7 @@
 use super::{CandidateDetail, Detail, Engine, EngineError};
 use crate::export::Person;
 use crate::library::ImportReport;
-use crate::people::{CandidateId, PersonRef, Profile};
+use crate::people::{CandidateId, PersonRef, Profile, ProfileId};
 
 impl Engine {
     /// Returns all there is to show of one person.
@@ -32,6 +32,21 @@ impl Engine {
                 candidates: self.candidates(&[candidate.id]).await?,
             }),
         }
+    }
+
+    /// Returns the records of profiles in the library, without those no longer kept.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn records(
+        &self,
+        ids: &[ProfileId],
+    ) -> Result<Vec<(ProfileId, Profile)>, EngineError> {
+        let kept = self.library.get(ids).await?;
+        Ok(kept
+            .into_iter()
+            .map(|kept| (kept.id, kept.profile))
+            .collect())
     }
 
     /// Puts profiles into the library.

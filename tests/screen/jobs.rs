@@ -129,7 +129,7 @@ impl Office {
                             ("Last name", at(&FAMILY, index / 3).to_owned()),
                             ("Company", profile.company.clone().unwrap()),
                             ("Title", profile.title.clone().unwrap()),
-                            ("E-mail", profile.emails[0].clone()),
+                            ("E-mail", profile.emails[0].value.clone()),
                             ("LinkedIn", profile.linkedin.clone().unwrap()),
                         ]
                         .into_iter()
@@ -140,7 +140,7 @@ impl Office {
                         .collect(),
                         vec![LeftOut {
                             label: "Phone".into(),
-                            value: profile.phones[0].clone(),
+                            value: profile.phones[0].value.clone(),
                             reason: "no kind is known for it".into(),
                         }],
                         serde_json::json!({"first_name": at(&GIVEN, index), "application": {"job_id": 3}}),

@@ -179,7 +179,7 @@ pub fn stranger(number: usize) -> Profile {
         last_name: Some(family.to_owned()),
         company: Some(format!("{family} Looms")),
         title: Some("Weaver".to_owned()),
-        emails: vec![format!("{handle}@fastmail.com")],
+        emails: vec![format!("{handle}@fastmail.com").into()],
         linkedin: Some(format!(
             "https://www.linkedin.com/in/{}",
             handle.replace('.', "-")

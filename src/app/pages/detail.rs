@@ -10,7 +10,7 @@ use crate::app::state::State;
 use crate::app::text;
 use crate::matching::{Assessment, Decision, Verdict};
 use crate::people::page::{self, Page as WebPage};
-use crate::people::{Candidate, PersonRef, Profile};
+use crate::people::{Candidate, Contact, PersonRef, Profile};
 use crate::worker::{Detail, Row};
 
 /// Reasons named beside the verdict; all of them stand with the candidate.
@@ -188,8 +188,8 @@ fn fields<'a>(page: &mut Page, label: &str, values: impl IntoIterator<Item = &'a
 }
 
 fn profile_fields(page: &mut Page, profile: &Profile) {
-    fields(page, "E-mail", profile.emails.iter().map(String::as_str));
-    fields(page, "Phone", profile.phones.iter().map(String::as_str));
+    fields(page, "E-mail", profile.emails.iter().map(Contact::as_str));
+    fields(page, "Phone", profile.phones.iter().map(Contact::as_str));
     let mut seen = Seen::default();
     for (label, parse, raw) in [
         (

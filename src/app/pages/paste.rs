@@ -5,8 +5,8 @@ use crate::app::page::{Page, Tone};
 use crate::app::paste::Review;
 use crate::app::state::State;
 use crate::app::text;
-use crate::people::Profile;
 use crate::people::paste::Pasted;
+use crate::people::{Contact, Profile};
 
 /// People and rejects shown at most; beyond, their number is enough.
 const SHOWN: usize = 200;
@@ -79,7 +79,7 @@ fn person(page: &mut Page, profile: &Profile) {
         .emails
         .iter()
         .chain(&profile.phones)
-        .map(String::as_str)
+        .map(Contact::as_str)
         .chain(profile.pages().map(text::short_page))
         .collect();
     if !keys.is_empty() {

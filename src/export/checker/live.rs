@@ -10,7 +10,7 @@ use crate::export::Made;
 use crate::harvest::{Client, Lane, Query, wire};
 use crate::matching::{Assessment, Evidence, EvidenceKind, Match, Verdict};
 use crate::mirror::{ApplicationRecord, convert};
-use crate::people::{Application, Candidate, CandidateId, Profile, email};
+use crate::people::{Application, Candidate, CandidateId, Contact, Profile, email};
 use crate::store::StoreError;
 
 /// E-mails of one profile that are asked of Greenhouse at most; each is a call.
@@ -342,7 +342,7 @@ fn confirm(found: &mut Match, answers: &[Answer]) {
 
 /// The addresses worth a call: those that can belong to one person, as written.
 fn emails(profile: &Profile) -> impl Iterator<Item = &str> {
-    let is_personal = |raw: &&String| {
+    let is_personal = |raw: &&Contact| {
         crate::people::email::canonical(raw).is_some_and(|email| email.kind.is_personal_key())
     };
     profile

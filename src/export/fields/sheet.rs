@@ -5,10 +5,9 @@ use super::{filled, line};
 use crate::harvest::body::{
     AddressType, EmailType, PhoneType, SocialEntry, TypedEntry, WebsiteType,
 };
-use crate::people::Profile;
 use crate::people::email::{self, EmailKind};
 use crate::people::page::{self, PageKind};
-use crate::people::text;
+use crate::people::{Contact, ContactKind, Profile, text};
 
 /// The preview's two lists while they are filled.
 #[derive(Default)]
@@ -34,15 +33,15 @@ impl Sheet {
         Some(value)
     }
 
-    pub(super) fn emails(&mut self, emails: &[String]) -> Vec<TypedEntry<EmailType>> {
+    pub(super) fn emails(&mut self, emails: &[Contact]) -> Vec<TypedEntry<EmailType>> {
         let mut entries = Vec::new();
-        for raw in emails
-            .iter()
-            .map(|raw| raw.trim())
-            .filter(|raw| !raw.is_empty())
-        {
+        for contact in emails {
+            let raw = contact.trim();
+            if raw.is_empty() {
+                continue;
+            }
             let email = email::canonical(raw);
-            let kind = match email.as_ref().map(|email| email.kind) {
+            let guessed = match email.as_ref().map(|email| email.kind) {
                 Some(EmailKind::Personal) => EmailType::Personal,
                 Some(EmailKind::Work) => EmailType::Work,
                 Some(EmailKind::Role) => EmailType::Other,
@@ -64,6 +63,11 @@ impl Sheet {
                     continue;
                 }
             };
+            let kind = contact.kind.map_or(guessed, |kind| match kind {
+                ContactKind::Personal | ContactKind::Home => EmailType::Personal,
+                ContactKind::Work => EmailType::Work,
+                _ => EmailType::Other,
+            });
             let address = email::as_written(raw).unwrap_or_else(|| raw.to_owned());
             self.put(
                 match kind {
@@ -78,15 +82,15 @@ impl Sheet {
         entries
     }
 
-    pub(super) fn phones(&mut self, phones: &[String]) -> Vec<TypedEntry<PhoneType>> {
+    pub(super) fn phones(&mut self, phones: &[Contact]) -> Vec<TypedEntry<PhoneType>> {
         let mut entries = Vec::new();
-        for raw in phones
-            .iter()
-            .map(|raw| raw.trim())
-            .filter(|raw| !raw.is_empty())
-        {
+        for contact in phones {
+            let raw = contact.trim();
+            if raw.is_empty() {
+                continue;
+            }
             if raw.chars().any(|c| c.is_ascii_digit()) {
-                let kind = kind_of_phone(raw);
+                let kind = contact.kind.map_or_else(|| kind_of_phone(raw), phone_type);
                 self.put(
                     match kind {
                         PhoneType::Mobile => "Mobile phone",
@@ -193,6 +197,16 @@ fn address(
     }
 }
 
+fn phone_type(kind: ContactKind) -> PhoneType {
+    match kind {
+        ContactKind::Mobile => PhoneType::Mobile,
+        ContactKind::Home | ContactKind::Personal => PhoneType::Home,
+        ContactKind::Work => PhoneType::Work,
+        ContactKind::Skype => PhoneType::Skype,
+        ContactKind::Other => PhoneType::Other,
+    }
+}
+
 /// Returns the kind of line that the writing names; nothing is invented where it names none.
 fn kind_of_phone(written: &str) -> PhoneType {
     let named = text::words(written).into_iter().find_map(|word| {
@@ -209,7 +223,7 @@ fn kind_of_phone(written: &str) -> PhoneType {
 
 /// Returns the kind of a site by its address: the employer's where a work e-mail has its domain, a
 /// blog or a portfolio where it says so, one's own where it is a site without a path.
-fn kind_of_site(written: &str, emails: &[String]) -> WebsiteType {
+fn kind_of_site(written: &str, emails: &[Contact]) -> WebsiteType {
     let words = text::words(written);
     let host = written
         .split_once("://")
@@ -218,7 +232,7 @@ fn kind_of_site(written: &str, emails: &[String]) -> WebsiteType {
         .next()
         .unwrap_or_default()
         .to_lowercase();
-    let of_work = |raw: &String| {
+    let of_work = |raw: &Contact| {
         email::canonical(raw).is_some_and(|email| {
             email.kind == EmailKind::Work
                 && (host == email.domain() || host.ends_with(&format!(".{}", email.domain())))

@@ -16,8 +16,8 @@ fn of_profile(side: &Side) -> Profile {
     for (field, value) in side.2 {
         let value = (*value).to_owned();
         match *field {
-            "mail" => one.emails.push(value),
-            "phone" => one.phones.push(value),
+            "mail" => one.emails.push(value.into()),
+            "phone" => one.phones.push(value.into()),
             "page" => one.urls.push(value),
             "company" => one.company = Some(value),
             _ => one.location = Some(value),

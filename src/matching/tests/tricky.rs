@@ -42,8 +42,14 @@ fn pairs() -> Vec<Pair> {
             title: text(&left, "title"),
             company: text(&left, "company"),
             location: text(&left, "location"),
-            emails: strings(&left, &["emails"]),
-            phones: strings(&left, &["phones"]),
+            emails: strings(&left, &["emails"])
+                .into_iter()
+                .map(Into::into)
+                .collect(),
+            phones: strings(&left, &["phones"])
+                .into_iter()
+                .map(Into::into)
+                .collect(),
             urls: strings(&left, &["social_media", "websites"]),
             extra: left
                 .as_object()

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Field;
 use super::words::{findable, in_one_piece};
 use crate::mirror::keys;
-use crate::people::{ApplicationStatus, Candidate, JobId, Profile};
+use crate::people::{ApplicationStatus, Candidate, Contact, JobId, Profile};
 
 /// The names behind ids, to find jobs and sources by.
 #[derive(Clone, Debug, Default)]
@@ -110,7 +110,7 @@ impl Document {
         texts.add(Field::Title, profile.title.as_deref());
         texts.add(Field::Title, profile.headline.as_deref());
         texts.add(Field::Company, profile.company.as_deref());
-        texts.add(Field::Email, profile.emails.iter().map(String::as_str));
+        texts.add(Field::Email, profile.emails.iter().map(Contact::as_str));
         texts.add(Field::Location, profile.location.as_deref());
         texts.add(Field::Tag, profile.tags.iter().map(String::as_str));
         let bare = texts.0.len();

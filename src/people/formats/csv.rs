@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::columns::{Column, by_content, by_name, looks_like_email};
 use super::{Decoded, FormatError, Reject, Row, shortened};
-use crate::people::Profile;
 use crate::people::assemble::finish;
+use crate::people::{Contact, Profile};
 
 /// How many rows are looked at to find the column names; above them may stand a title or a date.
 const HEAD_ROWS: usize = 20;
@@ -213,6 +213,12 @@ fn put(profile: &mut Profile, column: Column, cell: &str) -> bool {
         }
         true
     }
+    fn contacts(list: &mut Vec<Contact>, values: impl Iterator<Item = String>) -> bool {
+        for value in values.filter(|value| !value.is_empty()) {
+            Contact::add(list, value.into());
+        }
+        true
+    }
     let parts = |on: &'static [char]| cell.split(on).map(|part| part.trim().to_owned());
     match column {
         Column::ExternalId if profile.external_id.is_empty() => {
@@ -232,8 +238,8 @@ fn put(profile: &mut Profile, column: Column, cell: &str) -> bool {
         Column::Github => return single(&mut profile.github, cell),
         Column::ProfileUrl => return single(&mut profile.profile_url, cell),
         Column::Notes => return single(&mut profile.notes, cell),
-        Column::Email => return many(&mut profile.emails, parts(&[';', ',', ' ', '|', '\n'])),
-        Column::Phone => return many(&mut profile.phones, parts(&[';', ',', '|', '\n'])),
+        Column::Email => return contacts(&mut profile.emails, parts(&[';', ',', ' ', '|', '\n'])),
+        Column::Phone => return contacts(&mut profile.phones, parts(&[';', ',', '|', '\n'])),
         Column::Url => return many(&mut profile.urls, parts(&[';', ' ', '|', '\n'])),
         Column::Tags => return many(&mut profile.tags, parts(&[';', ',', '|', '\n'])),
     }

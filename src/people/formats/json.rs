@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::columns::{Column, by_name};
 use super::{Decoded, FormatError, Reject, Row, shortened};
-use crate::people::Profile;
 use crate::people::assemble::finish;
+use crate::people::{Contact, Profile};
 
 /// A line longer than this is no profile, in bytes.
 const LONGEST_LINE: u64 = 1024 * 1024;
@@ -153,11 +153,35 @@ fn put(profile: &mut Profile, column: Column, value: &Value) -> bool {
         Column::ProfileUrl => single(&mut profile.profile_url),
         Column::Notes => single(&mut profile.notes),
         Column::MiddleName => false,
-        Column::Email => many(&mut profile.emails, value),
-        Column::Phone => many(&mut profile.phones, value),
+        Column::Email => contacts(&mut profile.emails, value),
+        Column::Phone => contacts(&mut profile.phones, value),
         Column::Url => many(&mut profile.urls, value),
         Column::Tags => many(&mut profile.tags, value),
     }
+}
+
+/// Adds contacts as [`many`] adds texts, with their kinds where they are objects.
+fn contacts(list: &mut Vec<Contact>, value: &Value) -> bool {
+    let mut texts = Vec::new();
+    if !many(&mut texts, value) {
+        return false;
+    }
+    let typed: Vec<Contact> = match value {
+        Value::Array(values) => values
+            .iter()
+            .filter_map(|value| serde_json::from_value(value.clone()).ok())
+            .collect(),
+        one => serde_json::from_value(one.clone()).into_iter().collect(),
+    };
+    for text in texts {
+        let typed = typed.iter().find(|one| one.trim() == text).cloned();
+        let typed = typed.map(|mut one: Contact| {
+            one.value.clone_from(&text);
+            one
+        });
+        Contact::add(list, typed.unwrap_or_else(|| text.into()));
+    }
+    true
 }
 
 /// Adds a list of texts, a single text, or a list of `{"value": …}` objects; false for anything else.

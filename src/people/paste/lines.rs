@@ -86,7 +86,7 @@ fn person(pasted: &mut Pasted, line: u64, part: &str) {
         }
         for address in words.emails {
             let profile = Profile {
-                emails: vec![address.to_owned()],
+                emails: vec![address.into()],
                 ..Profile::default()
             };
             take(pasted, line, address, profile);
@@ -101,8 +101,8 @@ fn person(pasted: &mut Pasted, line: u64, part: &str) {
     };
     let mut profile = Profile {
         full_name: Some(name).filter(|name| !name.is_empty()),
-        emails: words.emails.into_iter().map(str::to_owned).collect(),
-        phones: words.phone.into_iter().collect(),
+        emails: words.emails.into_iter().map(Into::into).collect(),
+        phones: words.phone.into_iter().map(Into::into).collect(),
         ..Profile::default()
     };
     for address in words.pages {

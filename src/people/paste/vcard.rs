@@ -69,10 +69,10 @@ impl Property {
             "FN" => profile.full_name = Some(whole),
             "N" => (profile.last_name, profile.first_name) = (part(0), part(1)),
             "NICKNAME" => profile.preferred_name = part(0),
-            "EMAIL" => profile.emails.push(whole),
+            "EMAIL" => profile.emails.push(whole.into()),
             "TEL" => {
                 let number = whole.strip_prefix("tel:").unwrap_or(&whole);
-                profile.phones.push(number.to_owned());
+                profile.phones.push(number.into());
             }
             "URL" | "X-SOCIALPROFILE" | "SOCIALPROFILE" => add_page(profile, &whole),
             "ORG" => profile.company = part(0),
