@@ -264,7 +264,7 @@ async fn who_is_there_keeps_every_field_and_the_news_go_into_the_note() {
     let kept = other.map(|row| json!([{"name_key": row["name_key"], "value": "kept"}]));
     let body = json!({
         "first_name": "Bolthar", "last_name": "Ankerlund", "company": "Elsewhere",
-        "email_addresses": [{"value": profile.emails[0], "type": "personal"}],
+        "email_addresses": [{"value": profile.emails[0].value, "type": "personal"}],
         "custom_fields": kept.clone().unwrap_or_else(|| json!([])),
     });
     house.admin().create_person(&body).unwrap();
@@ -292,7 +292,7 @@ async fn a_field_that_holds_a_value_is_never_overwritten() {
     let (profile, key) = (rich(1), text_field(&house));
     let body = json!({
         "first_name": "Bolthar", "last_name": "Ankerlund",
-        "email_addresses": [{"value": profile.emails[0], "type": "personal"}],
+        "email_addresses": [{"value": profile.emails[0].value, "type": "personal"}],
         "custom_fields": [{"name_key": key, "value": "theirs"}],
     });
     house.admin().create_person(&body).unwrap();
@@ -440,7 +440,7 @@ async fn cell(call: &str, fault: &str, settles: bool, was: Was, dies_after: Opti
     if let Some(application) = application {
         let mut body = json!({
             "first_name": "Bolthar", "last_name": "Ankerlund",
-            "email_addresses": [{"value": profile.emails[0], "type": "personal"}],
+            "email_addresses": [{"value": profile.emails[0].value, "type": "personal"}],
         });
         let application = application.as_object().unwrap().clone();
         body.as_object_mut().unwrap().extend(application);
@@ -584,7 +584,7 @@ async fn every_call_is_as_the_description_says() {
     let (engine, target) = ready(&house).await;
     let body = json!({
         "first_name": "Tevin", "last_name": "Obiakor",
-        "email_addresses": [{"value": rich(2).emails[0], "type": "personal"}],
+        "email_addresses": [{"value": rich(2).emails[0].value, "type": "personal"}],
     });
     house.admin().create_person(&body).unwrap();
     for (number, target) in [

@@ -101,7 +101,7 @@ impl Run {
         if let Some(application) = application {
             let mut body = json!({
                 "first_name": profile.first_name, "last_name": profile.last_name,
-                "email_addresses": [{"value": profile.emails[0], "type": "personal"}],
+                "email_addresses": [{"value": profile.emails[0].value, "type": "personal"}],
             });
             body.as_object_mut()
                 .unwrap()

@@ -378,7 +378,7 @@ async fn a_namesake_at_a_shared_address_is_not_taken_for_what_was_sent() {
     // Now a colleague adds a namesake at the same address, and somebody else.
     let body = json!({
         "first_name": profile.first_name, "last_name": profile.last_name,
-        "email_addresses": [{"value": profile.emails[0], "type": "other"}],
+        "email_addresses": [{"value": profile.emails[0].value, "type": "other"}],
         "application": {"job_id": target.job_id().unwrap().0},
     });
     let theirs = house.admin().create_person(&body).unwrap();

@@ -412,7 +412,7 @@ async fn who_is_in_two_records_is_for_somebody_to_say_unless_one_is_on_the_job()
         for with in [false, on_job] {
             let mut made = json!({
                 "first_name": profile.first_name, "last_name": profile.last_name,
-                "email_addresses": [{"value": profile.emails[0], "type": "personal"}],
+                "email_addresses": [{"value": profile.emails[0].value, "type": "personal"}],
             });
             if with {
                 made["application"] = json!({"job_id": target.job_id().unwrap().0});

@@ -143,7 +143,7 @@ fn intents(rng: &mut Rng, admin: &Admin) -> Vec<Profile> {
 fn colleagues_body(profile: &Profile) -> Value {
     json!({
         "first_name": profile.first_name, "last_name": profile.last_name,
-        "email_addresses": [{"value": profile.emails[0], "type": "personal"}],
+        "email_addresses": [{"value": profile.emails[0].value, "type": "personal"}],
     })
 }
 

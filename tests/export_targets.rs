@@ -120,7 +120,7 @@ async fn an_unknown_pool_is_an_error_with_the_nearest_names() {
 fn prospect_for(house: &House, profile: &Profile, target: &Target) {
     let body = json!({
         "first_name": profile.first_name, "last_name": profile.last_name,
-        "email_addresses": [{"value": profile.emails[0], "type": "personal"}],
+        "email_addresses": [{"value": profile.emails[0].value, "type": "personal"}],
         "application": {"prospect": true, "job_ids": [target.job_id().unwrap().0]},
     });
     house.admin().create_person(&body).unwrap();

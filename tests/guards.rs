@@ -37,7 +37,7 @@ fn job(house: &House) -> Target {
 fn there(house: &House, profile: &Profile, more: &Value) -> u64 {
     let mut body = json!({
         "first_name": profile.first_name, "last_name": profile.last_name,
-        "email_addresses": [{"value": profile.emails[0], "type": "personal"}],
+        "email_addresses": [{"value": profile.emails[0].value, "type": "personal"}],
     });
     let fields = body.as_object_mut().unwrap();
     fields.extend(more.as_object().unwrap().clone());

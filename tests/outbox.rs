@@ -169,7 +169,7 @@ fn somebody_says_which_candidate_an_export_made() {
     let body = json!({
         "first_name": profile.first_name, "last_name": profile.last_name,
         "company": profile.company, "title": profile.title,
-        "email_addresses": [{"value": profile.emails[0], "type": "personal"}],
+        "email_addresses": [{"value": profile.emails[0].value, "type": "personal"}],
         "social_media_addresses": [{"value": profile.linkedin}],
         "application": {"job_id": job.0},
     });

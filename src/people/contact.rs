@@ -58,7 +58,7 @@ impl ContactKind {
 /// Reads from JSON as a string (rows of older libraries, plain lists) or as
 /// `{"value", "kind", "label"}`, where `type` may stand for `kind`; writes the object. Derefs to the
 /// value, so that it serves wherever text is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Contact {
     /// The address or number as written.
     pub value: String,
