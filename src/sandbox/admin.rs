@@ -6,10 +6,14 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::changes;
 use super::faults::Fault;
 use super::lists::{self, Resource};
+use super::options::Scopes;
 use super::state::{Logged, State};
+use super::world::org::User;
 use super::writes::{self, Context, Write};
+use super::{SandboxError, http};
 
 /// The path under which the admin side answers over HTTP.
 pub(super) const PATH: &str = "/sandbox";
@@ -134,12 +138,7 @@ impl Admin {
     /// # Errors
     /// The error body that Greenhouse would give; null where no write has this method and path.
     pub fn write(&self, method: &str, path: &str, body: &Value) -> Result<Value, Value> {
-        match super::http::routes::find(method, path) {
-            Some((super::http::routes::Call::Write(kind, id), _)) => {
-                write(&self.state, kind, id, body)
-            }
-            _ => Err(Value::Null),
-        }
+        write_at(&self.state, method, path, body).unwrap_or(Err(Value::Null))
     }
 
     /// A colleague deletes a person; false when there is none of this id.
@@ -151,6 +150,85 @@ impl Admin {
     pub fn merge_people(&self, primary: u64, secondary: u64) -> bool {
         let now = self.state.clock.now();
         self.state.world_mut().merge(primary, secondary, now)
+    }
+
+    /// The organisation's id and name, as introspection tells them.
+    pub fn organisation(&self) -> (u64, String) {
+        let world = self.state.world();
+        (world.org.id, world.org.name.clone())
+    }
+
+    /// Makes the sandbox another organisation: a second tenant, or the same one under a new name.
+    pub fn set_organisation(&self, id: u64, name: &str) {
+        changes::set_organisation(&self.state, Some(id), Some(name));
+    }
+
+    /// Gives a user the Site Admin's role or takes it; false when there is no such user.
+    pub fn set_site_admin(&self, user: u64, site_admin: bool) -> bool {
+        self.change_user(user, |user| user.site_admin = site_admin)
+    }
+
+    /// Deactivates a user or lets it back in; false when there is no such user.
+    pub fn set_deactivated(&self, user: u64, deactivated: bool) -> bool {
+        self.change_user(user, |user| user.deactivated = deactivated)
+    }
+
+    /// Lets a user see private people, or not; false when there is no such user.
+    pub fn set_sees_private(&self, user: u64, sees_private: bool) -> bool {
+        self.change_user(user, |user| user.sees_private = sees_private)
+    }
+
+    fn change_user(&self, id: u64, change: impl FnOnce(&mut User)) -> bool {
+        let now = self.state.clock.now();
+        changes::user(&mut self.state.world_mut(), id, now, change)
+    }
+
+    /// The scopes ticked on the custom credentials, as `harvest:<resource>:<verb>`.
+    pub fn scopes(&self) -> Vec<String> {
+        self.state.auth().scopes()
+    }
+
+    /// Ticks these scopes, and no others, on the custom credentials; tokens given out earlier
+    /// follow at once.
+    pub fn set_scopes(&self, scopes: Scopes) {
+        self.state.auth().set_scopes(scopes);
+    }
+
+    /// Ticks one more scope, such as `jobs:list`.
+    ///
+    /// # Errors
+    /// When the text is no scope.
+    pub fn give_scope(&self, scope: &str) -> Result<(), SandboxError> {
+        self.state.auth().change_scopes(&scope.parse()?, true);
+        Ok(())
+    }
+
+    /// Takes a scope away, such as `jobs:list`.
+    ///
+    /// # Errors
+    /// When the text is no scope.
+    pub fn take_scope(&self, scope: &str) -> Result<(), SandboxError> {
+        self.state.auth().change_scopes(&scope.parse()?, false);
+        Ok(())
+    }
+
+    /// Makes a person private, or public again; false when there is no such person.
+    pub fn set_private(&self, person: u64, private: bool) -> bool {
+        let now = self.state.clock.now();
+        changes::set_private(&mut self.state.world_mut(), person, private, now)
+    }
+
+    /// Puts a job into the state `open`, `closed` or `draft`; false when there is no such job or
+    /// no such state.
+    pub fn set_job_status(&self, job: u64, status: &str) -> bool {
+        let now = self.state.clock.now();
+        changes::set_job_status(&mut self.state.world_mut(), job, status, now)
+    }
+
+    /// Makes a job confidential or not; false when there is no such job.
+    pub fn set_confidential(&self, job: u64, confidential: bool) -> bool {
+        let now = self.state.clock.now();
+        changes::set_confidential(&mut self.state.world_mut(), job, confidential, now)
     }
 
     /// Revokes all tokens: the next call of each is a 401.
@@ -202,6 +280,19 @@ pub(super) fn write(state: &State, write: Write, id: u64, body: &Value) -> Resul
     match outcome {
         Ok(done) => Ok(parsed(&done.reply.body)),
         Err(refusal) => Err(parsed(&refusal.reply().body)),
+    }
+}
+
+/// The write of Harvest that this method and path name; `None` where there is none.
+pub(super) fn write_at(
+    state: &State,
+    method: &str,
+    path: &str,
+    body: &Value,
+) -> Option<Result<Value, Value>> {
+    match http::routes::find(method, path)? {
+        (http::routes::Call::Write(kind, id), _) => Some(write(state, kind, id, body)),
+        (http::routes::Call::List(_), _) => None,
     }
 }
 

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::clock::Moment;
-use super::options::{Expiry, Scopes, Switches};
+use super::options::{Expiry, Introspection, Scopes, Switches};
 use super::reply::{REVOKED, Refusal, Reply, UNDECODABLE};
 use super::seal::Seal;
 use super::world::org::Org;
@@ -89,6 +89,49 @@ impl Auth {
     /// How many tokens were given out.
     pub(super) fn mints(&self) -> usize {
         self.tokens.len()
+    }
+
+    /// The scopes of the customer's own credentials, as `harvest:<resource>:<verb>`.
+    pub(super) fn scopes(&self) -> Vec<String> {
+        let own = self
+            .credentials
+            .iter()
+            .find(|one| one.integration == Integration::Custom);
+        let held = |scope: &&String| own.is_some_and(|own| own.scopes.holds(scope));
+        self.all_scopes.iter().filter(held).cloned().collect()
+    }
+
+    /// Ticks these scopes, and no others, on the customer's own credentials.
+    pub(super) fn set_scopes(&mut self, scopes: Scopes) {
+        for own in &mut self.credentials {
+            if own.integration == Integration::Custom {
+                own.scopes = scopes.clone();
+            }
+        }
+    }
+
+    /// Ticks these scopes as well, or takes them away.
+    pub(super) fn change_scopes(&mut self, changed: &Scopes, give: bool) {
+        let held = self.scopes();
+        let after = self
+            .all_scopes
+            .iter()
+            .filter(|scope| match (changed.holds(scope), give) {
+                (true, give) => give,
+                (false, _) => held.contains(scope),
+            });
+        let after = after.cloned().collect();
+        self.set_scopes(Scopes::List(after));
+    }
+
+    /// Whether the grant holds the scope now: one that was taken off the credential stops working
+    /// at once (contract 2.1), and a partner's holds only what was consented to.
+    pub(super) fn holds(&self, grant: &Grant, scope: &str) -> bool {
+        let credential = self.credentials.iter().find(|one| one.id == grant.client);
+        credential.is_some_and(|one| {
+            one.scopes.holds(scope)
+                && (one.integration == Integration::Custom || grant.scopes.holds(scope))
+        })
     }
 
     /// Revokes every token there is.
@@ -182,14 +225,9 @@ impl Auth {
         }
         let user = match form.get("sub").filter(|sub| !sub.is_empty()) {
             None => Some(around.org.service_user),
-            Some(sub) => sub.parse().ok().filter(|id| {
-                around
-                    .org
-                    .users
-                    .get(id)
-                    .is_some_and(|user| !user.deactivated)
-            }),
+            Some(sub) => sub.parse().ok(),
         };
+        let user = user.filter(|&user| around.org.is_active(user));
         let Some(user) = user else {
             let message = "`sub` is not the id of an active user";
             return Reply::json(
@@ -281,8 +319,14 @@ impl Auth {
         if let Err(reply) = self.credential(header) {
             return reply;
         }
+        if around.switches.introspection == Introspection::None {
+            return Refusal::NotFound.reply();
+        }
         let grant = form.get("token").and_then(|token| self.tokens.get(token));
-        let Some(grant) = grant.filter(|grant| !grant.revoked && around.now < grant.ends) else {
+        let alive = |grant: &&Grant| {
+            !grant.revoked && around.now < grant.ends && around.org.is_active(grant.user)
+        };
+        let Some(grant) = grant.filter(alive) else {
             return Reply::json(200, &json!({"active": false}));
         };
         let role = if around.org.is_admin(grant.user) {
@@ -290,20 +334,32 @@ impl Auth {
         } else {
             "job_admin"
         };
-        Reply::json(
-            200,
-            &json!({
-                "active": true,
-                "client_id": grant.client,
-                "sub": grant.user.to_string(),
-                "scope": grant.scopes.text(&self.all_scopes),
-                "exp": grant.ends.millis().unwrap_or_default() / 1_000,
-                "https://auth.greenhouse.io/claims": {
-                    "organization": {"id": 4_004_271, "name": "Larkfield Group (sandbox)"},
-                    "user_role": role,
-                },
-            }),
-        )
+        let held = |scope: &&String| self.holds(grant, scope);
+        let scope: Vec<&str> = self
+            .all_scopes
+            .iter()
+            .filter(held)
+            .map(String::as_str)
+            .collect();
+        let mut answer = json!({
+            "active": true,
+            "client_id": grant.client,
+            "sub": grant.user.to_string(),
+            "scope": scope.join(" "),
+            "exp": grant.ends.millis().unwrap_or_default() / 1_000,
+        });
+        let claims = match around.switches.introspection {
+            Introspection::Full => Some(json!({
+                "organization": {"id": around.org.id, "name": around.org.name},
+                "user_role": role,
+            })),
+            Introspection::NoOrganisation => Some(json!({"user_role": role})),
+            Introspection::NoClaims | Introspection::None => None,
+        };
+        if let (Value::Object(answer), Some(claims)) = (&mut answer, claims) {
+            answer.insert("https://auth.greenhouse.io/claims".to_owned(), claims);
+        }
+        Reply::json(200, &answer)
     }
 
     /// `GET /authorize`: the customer consents at once, and the code goes back (contract 2.2).

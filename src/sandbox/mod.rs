@@ -26,6 +26,7 @@
 //! | `lists`, `writes`, `partner`, `auth` | the APIs: reads, writes, ingestion, tokens |
 //! | `http` | connections, routes, rate windows, and breaking off |
 //! | `admin` | looking behind the scenes, in process and over HTTP |
+//! | `changes` | rights, people, jobs and the organisation changing meanwhile |
 //!
 //! # The admin side over HTTP
 //!
@@ -33,10 +34,12 @@
 //! `GET /requests`, `GET /rows/{resource}`, `GET`/`POST`/`DELETE /faults` (a body of
 //! `{"spec": "..."}`), `POST /people` (a body as for `POST /v3/candidates`: a colleague at work),
 //! `PATCH`/`DELETE /people/{id}`, `POST /merge` (`{"primary_id", "secondary_id"}`),
-//! `POST /revoke-tokens`, `POST /clock` (`{"advance_ms"}` or `{"skew_ms"}`).
+//! `POST /revoke-tokens`, `POST /clock` (`{"advance_ms"}` or `{"skew_ms"}`). How the organisation,
+//! its users and their rights change while clients run: at the head of `changes.rs`.
 
 mod admin;
 mod auth;
+mod changes;
 mod clock;
 mod faults;
 mod http;
@@ -61,7 +64,7 @@ use tokio::task::JoinHandle;
 
 pub use admin::Admin;
 pub use faults::{FORMS, Fault, Kind, Rule, When};
-pub use options::{Expiry, FromStage, Options, Scopes, Switches};
+pub use options::{Expiry, FromStage, Introspection, Options, Scopes, Switches};
 pub use seed::demo_profiles;
 pub use state::Logged;
 
@@ -181,7 +184,8 @@ pub async fn start(options: Options) -> Result<Sandbox, SandboxError> {
     })
 }
 
-/// The credential of a custom integration and the one of a partner.
+/// The credentials of two custom integrations, as an organisation may have several, and the one of
+/// a partner.
 fn credentials(options: &Options) -> Vec<Credential> {
     let seal = Seal::new(options.seed ^ 0x5eed);
     let secret = |name: &str| format!("sandbox-secret-{}", seal.signature(name));
@@ -189,6 +193,12 @@ fn credentials(options: &Options) -> Vec<Credential> {
         Credential {
             id: "gleaner-sandbox-4004271".to_owned(),
             secret: secret("custom"),
+            integration: Integration::Custom,
+            scopes: options.scopes.clone(),
+        },
+        Credential {
+            id: "gleaner-second-4004273".to_owned(),
+            secret: secret("second"),
             integration: Integration::Custom,
             scopes: options.scopes.clone(),
         },
@@ -202,12 +212,14 @@ fn credentials(options: &Options) -> Vec<Credential> {
 }
 
 fn hello(base: &str, credentials: &[Credential], partner_key: &str, world: &world::World) -> Value {
-    let of = |integration| {
+    let of = |integration, nth| {
         credentials
             .iter()
-            .find(|one| one.integration == integration)
+            .filter(move |one| one.integration == integration)
+            .nth(nth)
     };
-    let (custom, partner) = (of(Integration::Custom), of(Integration::Partner));
+    let (custom, second) = (of(Integration::Custom, 0), of(Integration::Custom, 1));
+    let partner = of(Integration::Partner, 0);
     let chief = world.org.chief();
     let email = chief
         .and_then(|id| world.org.users.get(&id))
@@ -219,6 +231,8 @@ fn hello(base: &str, credentials: &[Credential], partner_key: &str, world: &worl
         "admin_url": format!("{base}{}", admin::PATH),
         "client_id": custom.map(|one| &one.id),
         "client_secret": custom.map(|one| &one.secret),
+        "second_client_id": second.map(|one| &one.id),
+        "second_client_secret": second.map(|one| &one.secret),
         "partner_key": partner_key,
         "partner_user": email,
         "partner_client_id": partner.map(|one| &one.id),

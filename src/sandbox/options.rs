@@ -186,6 +186,19 @@ pub enum FromStage {
     Row,
 }
 
+/// What introspection says of the organisation and the acting user (contract 2.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Introspection {
+    /// The organisation and the role.
+    Full,
+    /// The role, and no organisation.
+    NoOrganisation,
+    /// Neither.
+    NoClaims,
+    /// There is no such call: 404.
+    None,
+}
+
 /// Choices where the contract is open or disputed. Each has a name for `--fault switch:NAME[=VALUE]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Switches {
@@ -233,6 +246,8 @@ pub struct Switches {
     pub unquoted_rel: bool,
     /// `from-stage=either|definition|row`: contract 12.8.
     pub from_stage: FromStage,
+    /// `introspection=full|no-organisation|no-claims|none`: contract 2.3.
+    pub introspection: Introspection,
     /// `partial-arrays`: ingestion takes the good ones of an array. Off (contract 11.4).
     pub partial_arrays: bool,
     /// `prospects`: the organisation allows prospects. On (contract 10.5).
@@ -264,6 +279,7 @@ impl Default for Switches {
             empty_link: false,
             unquoted_rel: false,
             from_stage: FromStage::Either,
+            introspection: Introspection::Full,
             partial_arrays: false,
             prospects: true,
         }
@@ -275,7 +291,8 @@ impl Switches {
     pub const NAMES: &'static str = "expiry=at|offset|in|absent expires-in single-active-token auto-merge \
         duplicate-applications bracket-dates deaf-dates dead-cursors extra-keys empty-for-non-admins writes-need-admin service-user-admin \
         application-bumps-candidate note-bumps-candidate unknown-tags retag ignore-unknown-keys convert-201 patch-204 \
-        delete-204 empty-link unquoted-rel from-stage=either|definition|row partial-arrays prospects";
+        delete-204 empty-link unquoted-rel from-stage=either|definition|row \
+        introspection=full|no-organisation|no-claims|none partial-arrays prospects";
 
     /// Sets a switch by its name; most take `on` (also when empty) or `off`. Fails on a name or
     /// value it does not know.
@@ -300,6 +317,16 @@ impl Switches {
                     "either" => FromStage::Either,
                     "definition" => FromStage::Definition,
                     "row" => FromStage::Row,
+                    _ => return Err(unknown()),
+                };
+                return Ok(());
+            }
+            "introspection" => {
+                self.introspection = match value {
+                    "full" => Introspection::Full,
+                    "no-organisation" => Introspection::NoOrganisation,
+                    "no-claims" => Introspection::NoClaims,
+                    "none" => Introspection::None,
                     _ => return Err(unknown()),
                 };
                 return Ok(());

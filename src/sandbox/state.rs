@@ -138,16 +138,12 @@ impl State {
                 debug_assert!(done.is_ok(), "a switch is checked when read");
                 let admin = switches.service_user_admin;
                 drop(switches);
-                let mut world = self.world_mut();
-                let service = world.org.service_user;
-                if let Some(user) = world.org.users.get_mut(&service) {
-                    user.site_admin = admin;
-                }
-                if let Some(row) = world
-                    .table_mut(super::lists::Resource::Users)
-                    .get_mut(service)
-                {
-                    row.insert("site_admin".to_owned(), admin.into());
+                if name == "service-user-admin" {
+                    let mut world = self.world_mut();
+                    let service = world.org.service_user;
+                    super::changes::user(&mut world, service, self.clock.now(), |user| {
+                        user.site_admin = admin;
+                    });
                 }
             }
         }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Call;
 use crate::sandbox::admin::{self, PATH};
+use crate::sandbox::changes;
 use crate::sandbox::faults::Fault;
 use crate::sandbox::reply::{Refusal, Reply};
 use crate::sandbox::state::State;
@@ -24,6 +25,10 @@ pub(super) fn answer(state: &State, call: &Call) -> Reply {
     let told = |outcome: Result<Value, Value>| match outcome {
         Ok(row) => Reply::json(200, &row),
         Err(error) => Reply::json(422, &error),
+    };
+    let changed = |outcome: Result<Value, Refusal>| match outcome {
+        Ok(now) => Reply::json(200, &now),
+        Err(refusal) => refusal.reply(),
     };
     match (call.method.as_str(), head, rest) {
         ("GET", "" | "state", "") => Reply::json(200, &admin::summary(state)),
@@ -73,6 +78,18 @@ pub(super) fn answer(state: &State, call: &Call) -> Reply {
             } else {
                 Refusal::NotFound.reply()
             }
+        }
+        ("GET", "organisation", "") => Reply::json(200, &changes::organisation(state)),
+        ("PATCH", "organisation", "") => changed(changes::patch_organisation(state, &body)),
+        ("PATCH", "users", _) => changed(changes::patch_user(state, id, &body)),
+        ("GET", "scopes", "") => Reply::json(200, &json!({"scopes": state.auth().scopes()})),
+        ("PATCH", "scopes", "") => changed(changes::patch_scopes(state, &body)),
+        ("PATCH", "jobs", _) => changed(changes::patch_job(state, id, &body)),
+        ("POST", "write", "") => {
+            let text = |key: &str| body.get(key).and_then(Value::as_str).unwrap_or_default();
+            let inner = body.get("body").cloned().unwrap_or_else(|| json!({}));
+            admin::write_at(state, text("method"), text("path"), &inner)
+                .map_or_else(|| Refusal::NotFound.reply(), told)
         }
         ("POST", "revoke-tokens", "") => {
             state.auth().revoke_all();

@@ -277,11 +277,12 @@ fn with_extra_key(mut reply: Reply) -> Reply {
 fn permitted(state: &State, call: &Call, scope: &str, now: Moment) -> Result<u64, Refusal> {
     let auth = state.auth();
     let grant = auth.grant(call.authorization.as_deref(), now)?;
-    if grant.scopes.holds(scope) {
-        Ok(grant.user)
-    } else {
-        Err(Refusal::Forbidden)
+    let (user, held) = (grant.user, auth.holds(grant, scope));
+    drop(auth);
+    if !state.world().org.is_active(user) {
+        return Err(REVOKED);
     }
+    held.then_some(user).ok_or(Refusal::Forbidden)
 }
 
 fn list(

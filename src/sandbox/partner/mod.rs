@@ -99,11 +99,13 @@ fn caller(state: &State, call: &Call) -> Result<u64, Wrong> {
             .filter(|_| key == state.partner_key)
             .ok_or_else(refused);
     }
-    state
+    let user = state
         .auth()
         .grant(Some(header), state.clock.now())
         .map(|grant| grant.user)
-        .map_err(|_| refused())
+        .map_err(|_| refused())?;
+    let active = state.world().org.is_active(user);
+    active.then_some(user).ok_or_else(refused)
 }
 
 /// Whether the user may put people on the job: Site Admins on all they see, others on their own.

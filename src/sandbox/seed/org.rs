@@ -32,6 +32,8 @@ const PEOPLE: [(&str, &str, &str, bool, bool); 16] = [
 impl Maker {
     /// Everything but jobs and people.
     pub(super) fn organisation(&mut self, service_admin: bool) {
+        self.world.org.id = 4_004_271;
+        "Larkfield Group (sandbox)".clone_into(&mut self.world.org.name);
         self.departments();
         self.offices();
         self.users(service_admin);

@@ -16,6 +16,9 @@ pub(in crate::sandbox) struct Org {
     pub fields: BTreeMap<u64, Field>,
     /// The user that a token without `sub` acts as (contract 2.1).
     pub service_user: u64,
+    /// The organisation's own id and name, as introspection tells them (contract 2.3).
+    pub id: u64,
+    pub name: String,
 }
 
 /// A job, as far as rules go.
@@ -81,6 +84,11 @@ impl Org {
     /// Whether the user is a Site Admin.
     pub(in crate::sandbox) fn is_admin(&self, user: u64) -> bool {
         self.users.get(&user).is_some_and(|user| user.site_admin)
+    }
+
+    /// Whether the user is there and not deactivated.
+    pub(in crate::sandbox) fn is_active(&self, user: u64) -> bool {
+        self.users.get(&user).is_some_and(|user| !user.deactivated)
     }
 
     /// The name of a stage.
