@@ -1,6 +1,9 @@
 //! The last step of every reader: a profile made whole, or the reason why it is none.
 
-use super::{Profile, derive, split};
+use serde_json::Value;
+
+use super::name::{Parts, Written};
+use super::{Profile, derive};
 
 /// Returns the profile with its source, both names and an external id filled in.
 ///
@@ -10,12 +13,7 @@ pub(super) fn finish(mut profile: Profile, source: &str) -> Result<Profile, Stri
     if profile.source.is_empty() {
         profile.source = source.to_owned();
     }
-    if let (None, None, Some(full)) = (&profile.first_name, &profile.last_name, &profile.full_name)
-    {
-        let (first, last) = split(full);
-        profile.first_name = Some(first).filter(|name| !name.is_empty());
-        profile.last_name = last;
-    }
+    sort_out_names(&mut profile);
     if profile.external_id.is_empty() {
         profile.external_id = derive::external_id(&profile)
             .ok_or("no name, e-mail, phone or page; there is nothing to tell the person by")?;
@@ -30,4 +28,34 @@ pub(super) fn finish(mut profile: Profile, source: &str) -> Result<Profile, Stri
         );
     }
     Ok(profile)
+}
+
+/// Gives the profile its names as Greenhouse should show them. What stood around them stays: in the whole name as
+/// the source wrote it, or among the fields that Gleaner has no place for where it is no name at all.
+fn sort_out_names(profile: &mut Profile) {
+    let fields = [&profile.first_name, &profile.last_name];
+    let as_written: Vec<&str> = fields.iter().filter_map(|name| name.as_deref()).collect();
+    let as_written = match &profile.full_name {
+        Some(full) => full.clone(),
+        None => as_written.join(" "),
+    };
+    let written = Written::of_parts(&Parts {
+        first: profile.first_name.as_deref(),
+        middle: None,
+        last: profile.last_name.as_deref(),
+        full: profile.full_name.as_deref(),
+        preferred: profile.preferred_name.as_deref(),
+    });
+    if written.is_empty() {
+        profile.full_name = None;
+        if !as_written.trim().is_empty() {
+            let note = Value::String(as_written);
+            profile.extra.insert("name as written".to_owned(), note);
+        }
+    } else if profile.full_name.is_none() && written.display() != as_written {
+        profile.full_name = Some(as_written);
+    }
+    profile.preferred_name = written.preferred;
+    profile.first_name = written.first;
+    profile.last_name = written.last;
 }

@@ -21,7 +21,6 @@ pub mod paste;
 pub mod phone;
 pub mod place;
 mod profile;
-mod split;
 pub mod text;
 
 pub use candidate::{Application, ApplicationStatus, Candidate};
@@ -30,4 +29,3 @@ pub use ids::{ApplicationId, CandidateId, JobId, PersonRef, ProfileId};
 pub use job::{Job, JobStatus};
 pub use keys::{MatchKey, match_keys_of_candidate, match_keys_of_profile};
 pub use profile::{Profile, ProfileKey};
-pub use split::split;

@@ -2,18 +2,26 @@
 //!
 //! Sources write names in every way: titles and credentials around them, pronouns and emoji
 //! behind them, family name first, initials, nicknames, maiden names in brackets, other alphabets.
-//! [`Name::parse`] sorts that out; [`Token`] keeps each part in three forms.
+//! One vocabulary sorts that out for both uses: [`Written`] is the name as a record shows it and Greenhouse
+//! takes it, [`Name`] the same in the forms by which two records are compared.
 
 mod field;
+mod fillers;
+mod generation;
 mod lists;
 mod nicknames;
 mod parse;
 mod soft;
+mod suggest;
+mod written;
 
-pub use field::bare;
+pub use fillers::is_filler;
+pub use generation::Generation;
 pub use lists::are_particles;
 pub use nicknames::{family_groups, formal_initials, groups};
 pub use soft::soft;
+pub use suggest::{Suggestion, suggest};
+pub use written::{Parts, Written};
 
 /// A name taken apart, see [`Name::parse`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,42 +57,6 @@ impl Token {
     /// Returns whether the word is a single letter.
     pub fn is_initial(&self) -> bool {
         self.fold.len() == 1
-    }
-}
-
-/// Which of several people of one name in a family.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Generation {
-    /// Senior, the first.
-    Senior,
-    /// Junior, the second: people write `Jr.` and `II` for the same man.
-    Junior,
-    /// The third.
-    Third,
-    /// The fourth.
-    Fourth,
-}
-
-impl Generation {
-    /// Returns the mark as written behind a name.
-    pub fn mark(self) -> &'static str {
-        match self {
-            Self::Senior => "Sr.",
-            Self::Junior => "Jr.",
-            Self::Third => "III",
-            Self::Fourth => "IV",
-        }
-    }
-
-    /// Returns the generation a folded word stands for.
-    fn of_word(word: &str) -> Option<Self> {
-        match word {
-            "sr" | "snr" | "senior" => Some(Self::Senior),
-            "jr" | "jnr" | "junior" | "ii" | "2nd" | "filho" | "hijo" => Some(Self::Junior),
-            "iii" | "3rd" | "neto" => Some(Self::Third),
-            "iv" | "4th" => Some(Self::Fourth),
-            _ => None,
-        }
     }
 }
 

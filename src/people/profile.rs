@@ -80,7 +80,8 @@ impl Profile {
         ProfileKey::new(&self.source, &self.external_id)
     }
 
-    /// Returns the name to show: the full name, else given and family name, else an empty string.
+    /// Returns the name to show: given and family name, else the full name, else an empty string. An East Asian name in
+    /// one piece is shown as it is written.
     pub fn name(&self) -> String {
         let filled = |s: &Option<String>| {
             s.as_deref()
@@ -88,13 +89,17 @@ impl Profile {
                 .filter(|s| !s.is_empty())
                 .map(str::to_owned)
         };
-        filled(&self.full_name).unwrap_or_else(|| {
-            [filled(&self.first_name), filled(&self.last_name)]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(" ")
-        })
+        let (first, last, full) = (
+            filled(&self.first_name),
+            filled(&self.last_name),
+            filled(&self.full_name),
+        );
+        match (first, last, full) {
+            (Some(first), Some(last), Some(full)) if full == format!("{last}{first}") => full,
+            (Some(first), Some(last), _) => format!("{first} {last}"),
+            (_, _, Some(full)) => full,
+            (first, last, None) => first.or(last).unwrap_or_default(),
+        }
     }
 
     /// Returns the title to show: the title, else the headline.

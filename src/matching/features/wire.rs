@@ -96,6 +96,8 @@ pub(super) fn generation_code(generation: Option<Generation>) -> u8 {
         Some(Generation::Junior) => 2,
         Some(Generation::Third) => 3,
         Some(Generation::Fourth) => 4,
+        Some(Generation::Fifth) => 5,
+        Some(Generation::Nephew) => 6,
     }
 }
 
@@ -105,6 +107,8 @@ pub(super) fn generation(code: u8) -> Option<Generation> {
         2 => Some(Generation::Junior),
         3 => Some(Generation::Third),
         4 => Some(Generation::Fourth),
+        5 => Some(Generation::Fifth),
+        6 => Some(Generation::Nephew),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 //! generation marks, pronouns, slogans, names in brackets.
 
 use super::super::text::{self, fold};
-use super::Generation;
+use super::generation::{Generation, in_one_word};
 use super::lists::{AFTER_TITLES, CREDENTIALS, JOBS, PRONOUNS, TITLES};
 
 /// One field cut into what belongs to the name and what stands beside it.
@@ -11,16 +11,36 @@ pub(super) struct Field {
     pub(super) words: Vec<String>,
     /// Words after a comma that are no credentials: `Doe, Jane`.
     pub(super) after_comma: Vec<String>,
-    /// Names in brackets or quotes.
-    pub(super) aside: Vec<String>,
+    /// What stands in brackets or quotes.
+    pub(super) asides: Asides,
     pub(super) generation: Option<Generation>,
+}
+
+/// What stands in brackets, in quotes, behind `née`.
+#[derive(Default)]
+pub(super) struct Asides {
+    /// Names: a nickname mostly.
+    pub(super) names: Vec<String>,
+    /// Names that are said to be former ones.
+    pub(super) former: Vec<String>,
+    /// Whatever is no name, as written.
+    pub(super) rest: Vec<String>,
+    /// The last of the names stands before a part of the name itself: `Kay` in `Kyoko (Kay) Ishibashi`.
+    pub(super) within: bool,
+}
+
+impl Asides {
+    pub(super) fn all(&self) -> Vec<String> {
+        self.names.iter().chain(&self.former).cloned().collect()
+    }
 }
 
 /// Cuts one field apart; titles go only where `at_least` words remain.
 pub(super) fn field(raw: &str, at_least: usize) -> Field {
     let mut field = Field::default();
     let text = text::tidy(raw);
-    let text = take_asides(before_slogan(&text), &mut field.aside);
+    let text = take_asides(before_slogan(&text), &mut field.asides);
+    let text = in_one_word(&text);
     let mut parts = text.split([',', ';']);
     let mut words = split_words(parts.next().unwrap_or(""));
     drop_credentials(&mut words, at_least, &mut field.generation);
@@ -30,7 +50,7 @@ pub(super) fn field(raw: &str, at_least: usize) -> Field {
         if rest.len() > 1 && rest.iter().any(|word| JOBS.contains(&fold(word).as_str())) {
             continue;
         }
-        rest.retain(|word| match Generation::of_word(&fold(word)) {
+        rest.retain(|word| match Generation::of_word(word) {
             Some(generation) => {
                 field.generation = Some(generation);
                 false
@@ -49,25 +69,19 @@ pub(super) fn field(raw: &str, at_least: usize) -> Field {
     }
     drop_titles(&mut words, at_least);
     drop_titles(&mut field.after_comma, 1);
+    for words in [&mut words, &mut field.after_comma] {
+        if words.len() > 1
+            && let Some(found) = words
+                .first()
+                .and_then(|word| Generation::of_first_word(word))
+        {
+            field.generation = Some(found);
+            words.remove(0);
+        }
+    }
     drop_credentials(&mut field.after_comma, 1, &mut field.generation);
     field.words = words;
     field
-}
-
-/// Returns a whole name as it is written, without what stands beside it: slogans, pronouns, names in
-/// brackets, notes at the end, how far away a network says that somebody is (`2nd`).
-pub fn bare(raw: &str) -> String {
-    let text = text::tidy(raw);
-    let text = take_asides(before_slogan(&text), &mut Vec::new());
-    let mut words: Vec<&str> = text.split_whitespace().collect();
-    let beside = |word: &str| {
-        let fold = fold(word);
-        is_note(word) || matches!(fold.as_str(), "" | "1st" | "2nd" | "3rd")
-    };
-    while words.len() > 2 && words.last().is_some_and(|word| beside(word)) {
-        words.pop();
-    }
-    words.join(" ")
 }
 
 /// Takes forms of address and titles off the beginning (`Prof. Dr. med.`, `Dr. h. c.`).
@@ -94,7 +108,7 @@ fn drop_titles(words: &mut Vec<String>, at_least: usize) {
 fn drop_credentials(words: &mut Vec<String>, at_least: usize, generation: &mut Option<Generation>) {
     while words.len() > at_least {
         let Some(word) = words.last() else { break };
-        if let Some(found) = Generation::of_word(&fold(word)) {
+        if let Some(found) = Generation::of_word(word) {
             *generation = Some(found);
         } else if !(is_note(word) || is_credential(word) && looks_like_credential(word)) {
             break;
@@ -103,7 +117,7 @@ fn drop_credentials(words: &mut Vec<String>, at_least: usize, generation: &mut O
     }
 }
 
-fn is_credential(word: &str) -> bool {
+pub(super) fn is_credential(word: &str) -> bool {
     let known = |word: &str| CREDENTIALS.contains(&fold(word).as_str());
     known(word)
         || word.contains(['®', '™', '©'])
@@ -111,28 +125,34 @@ fn is_credential(word: &str) -> bool {
 }
 
 /// Without a comma only the way it is written tells `Ma` from `MA`.
-fn looks_like_credential(word: &str) -> bool {
+pub(super) fn looks_like_credential(word: &str) -> bool {
     word.chars().filter(|c| c.is_uppercase()).count() > 1 || word.contains(['.', '®', '™', '©'])
 }
 
-fn is_note(word: &str) -> bool {
+pub(super) fn is_note(word: &str) -> bool {
     matches!(
         fold(word).as_str(),
         "hiring"
             | "wearehiring"
+            | "imhiring"
+            | "nowhiring"
             | "opentowork"
+            | "openforwork"
             | "recruiter"
             | "recruiting"
             | "author"
             | "speaker"
             | "ceo"
             | "cto"
+            | "cfo"
+            | "coo"
             | "founder"
+            | "cofounder"
     )
 }
 
 /// `Jane Doe | Hiring`, `Jane Doe - We're hiring!`, `Jane Doe • Speaker`.
-fn before_slogan(text: &str) -> &str {
+pub(super) fn before_slogan(text: &str) -> &str {
     let end = [
         "|", " - ", " – ", " — ", "•", "·", " / ", "#", "►", "▶", "▸", "➤", "→", "★", " @ ",
     ]
@@ -147,8 +167,8 @@ fn before_slogan(text: &str) -> &str {
     text.get(..end).unwrap_or(text)
 }
 
-/// Takes out what stands in brackets or double quotes, keeping names (`née Doe`, `Bob`), dropping pronouns.
-fn take_asides(text: &str, asides: &mut Vec<String>) -> String {
+/// Takes out what stands in brackets or double quotes, keeping names (`née Doe`, `Bob`) apart from pronouns and notes.
+pub(super) fn take_asides(text: &str, asides: &mut Asides) -> String {
     let mut out = String::with_capacity(text.len());
     let mut aside: Option<String> = None;
     for c in text.chars() {
@@ -156,11 +176,14 @@ fn take_asides(text: &str, asides: &mut Vec<String>) -> String {
         if aside.is_none() && (matches!(c, '(' | '[' | '{') || quote) {
             aside = Some(String::new());
         } else if aside.is_some() && (matches!(c, ')' | ']' | '}') || quote) {
+            let before = asides.names.len();
             keep_aside(&aside.take().unwrap_or_default(), asides);
+            asides.within &= asides.names.len() == before;
             out.push(' ');
         } else if let Some(text) = &mut aside {
             text.push(c);
         } else {
+            asides.within |= c.is_alphabetic() && !asides.names.is_empty();
             out.push(c);
         }
     }
@@ -170,47 +193,85 @@ fn take_asides(text: &str, asides: &mut Vec<String>) -> String {
     let mut words: Vec<&str> = out.split_whitespace().collect();
     // Pronouns without brackets stand at the end with slashes: `Doe she/her`.
     words.retain(|word| {
-        !(word.contains('/')
+        let pronouns = word.contains('/')
             && word
                 .split('/')
-                .all(|part| PRONOUNS.contains(&fold(part).as_str())))
+                .all(|part| PRONOUNS.contains(&fold(part).as_str()));
+        if pronouns {
+            asides.rest.push((*word).to_owned());
+        }
+        !pronouns
     });
-    if let Some(at) = words.iter().position(|word| {
-        matches!(fold(word).as_str(), "nee" | "geb" | "geborene" | "born")
-            && word.chars().all(|c| c.is_lowercase() || c == '.')
-    }) && at > 0
+    if let Some(at) = words
+        .iter()
+        .position(|word| is_born(&fold(word)) && word.chars().all(|c| c.is_lowercase() || c == '.'))
+        && at > 0
     {
-        asides.extend(words.split_off(at).into_iter().skip(1).map(str::to_owned));
+        let tail = words.split_off(at);
+        // What follows a comma is none of the name of birth: `née Falk, PhD`.
+        let end = tail.iter().position(|word| word.ends_with(','));
+        let (former, rest) = tail.split_at(end.map_or(tail.len(), |end| end + 1));
+        let former = former.iter().skip(1).map(|word| word.trim_end_matches(','));
+        asides.former.extend(former.map(str::to_owned));
+        if !rest.is_empty() {
+            return format!("{}, {}", words.join(" "), rest.join(" "));
+        }
     }
     words.join(" ")
 }
 
-fn keep_aside(text: &str, asides: &mut Vec<String>) {
+/// What says that a name is the one of birth.
+fn is_born(fold: &str) -> bool {
+    matches!(
+        fold,
+        "nee"
+            | "ne"
+            | "geb"
+            | "geborene"
+            | "geboren"
+            | "born"
+            | "formerly"
+            | "fka"
+            | "maiden"
+            | "fodt"
+            | "fodd"
+            | "ehemals"
+            | "vormals"
+            | "rozena"
+            | "domo"
+            | "nacida"
+            | "nascida"
+    )
+}
+
+fn keep_aside(text: &str, asides: &mut Asides) {
     let words: Vec<String> = split_words(text);
     let pronouns = words
         .iter()
         .all(|word| PRONOUNS.contains(&fold(word).as_str()));
-    if pronouns || words.len() > 3 || text.contains('/') {
+    if pronouns || words.len() > 3 || text.contains('/') || words.iter().any(|word| is_note(word)) {
+        asides.rest.push(text.trim().to_owned());
         return;
     }
-    asides.extend(words.into_iter().filter(|word| {
+    let former = words.iter().any(|word| is_born(&fold(word)));
+    let is_name = |word: &String| {
         let fold = fold(word);
-        !matches!(
-            fold.as_str(),
-            "nee"
-                | "geb"
-                | "geborene"
-                | "born"
-                | "formerly"
-                | "fka"
-                | "aka"
-                | "maiden"
-                | "name"
-                | "nickname"
-        ) && !is_credential(word)
-            && Generation::of_word(&fold).is_none()
+        !is_born(&fold)
+            && !matches!(
+                fold.as_str(),
+                "aka" | "name" | "nickname" | "genannt" | "dit" | "dite"
+            )
+            && !is_credential(word)
+            && Generation::of_word(word).is_none()
             && fold.len() > 1
-    }));
+    };
+    let (names, rest): (Vec<String>, Vec<String>) = words.into_iter().partition(is_name);
+    asides.rest.extend(rest);
+    if former {
+        asides.former.extend(names);
+    } else {
+        asides.names.extend(names);
+    }
 }
 
 /// Words of a name, split at blanks, dots and underscores; a hyphen joins (its parts are told apart later). A dot inside
@@ -223,6 +284,12 @@ fn split_words(text: &str) -> Vec<String> {
             && glued.len() > 1
             && CREDENTIALS.contains(&glued.to_lowercase().as_str());
         if dotted || chunk.contains(['®', '™', '©']) {
+            words.push(chunk.to_owned());
+            continue;
+        }
+        // The dot tells a mark from the name that is spelled alike: `jun.` and Jun.
+        let stem = chunk.strip_suffix('.').map(fold);
+        if stem.is_some_and(|stem| matches!(stem.as_str(), "jun" | "sen" | "st" | "ml" | "id")) {
             words.push(chunk.to_owned());
             continue;
         }

@@ -64,6 +64,23 @@ pub(super) const TITLES: &[&str] = &[
     "bc",
     "mgr",
     "rndr",
+    "cand",
+    "lic",
+    "arq",
+    "abog",
+    "avv",
+    "geom",
+    "hab",
+    "inz",
+    "paeddr",
+    "thdr",
+    "mvdr",
+    "mevrouw",
+    "meneer",
+    "sayin",
+    "cpt",
+    "ozv",
+    "sheikh",
 ];
 
 /// Forms of address and titles that are nobody's given name.
@@ -166,51 +183,6 @@ pub(super) const FAMILY_STARTS: &[&str] = &[
 
 /// Heads of family names that are written together with what follows.
 pub(super) const GLUED: &[&str] = &["mac", "mc", "o"];
-
-/// Words that stand where a name should be.
-pub(super) const NO_NAMES: &[&str] = &[
-    "unknown",
-    "unbekannt",
-    "na",
-    "none",
-    "null",
-    "nil",
-    "noname",
-    "nolastname",
-    "nofirstname",
-    "lastname",
-    "firstname",
-    "surname",
-    "test",
-    "tester",
-    "candidate",
-    "applicant",
-    "anonymous",
-    "private",
-    "undefined",
-    "xxx",
-    "xx",
-    "tbd",
-    "tba",
-    "noone",
-    "nobody",
-    "fnu",
-    "lnu",
-    "nfn",
-    "nln",
-    "fullname",
-    "linkedin",
-    "member",
-    "user",
-    "profile",
-    "notprovided",
-    "notavailable",
-    "unavailable",
-    "asdf",
-    "confidential",
-    "deleted",
-    "redacted",
-];
 
 /// Words that open or stand in a note behind a name: `Jane Doe - Hiring!`.
 pub(super) const PRONOUNS: &[&str] = &[

@@ -2,7 +2,9 @@
 
 use super::super::text::fold;
 use super::field::{Field, field};
-use super::lists::{ADDRESSES, COMPOUND_FAMILY, FAMILY_STARTS, GLUED, NO_NAMES, PARTICLES};
+use super::fillers::{are_fillers, is_filler, is_no_name};
+use super::lists::{ADDRESSES, GLUED, PARTICLES};
+use super::written::order::order;
 use super::{Name, Token};
 
 pub(super) fn parse(
@@ -12,8 +14,14 @@ pub(super) fn parse(
     preferred: Option<&str>,
 ) -> Name {
     // An address in the place of a name: what stands before the `@` may be one.
-    let [first, last] = [first, last]
-        .map(|part| part.map(|part| part.split_once('@').map_or(part, |(local, _)| local)));
+    let both = first.zip(last);
+    let missing = both.is_some_and(|(first, last)| are_fillers(first, last));
+    let [first, last] = [first, last].map(|part| {
+        part.map(|part| part.split_once('@').map_or(part, |(local, _)| local))
+            .filter(|part| !missing && !is_filler(part))
+    });
+    let full = full.filter(|full| !is_filler(full));
+    let preferred = preferred.filter(|preferred| !is_filler(preferred));
     let given = field(first.unwrap_or(""), 1);
     let family = field(last.unwrap_or(""), 1);
     let mut name = match (given.words.is_empty(), family.words.is_empty()) {
@@ -21,7 +29,7 @@ pub(super) fn parse(
         (false, false) if given.words.len() > 1 && given.words == family.words => {
             from_full(field(last.unwrap_or(""), 2))
         }
-        (false, false) => with_asides(from_fields(given, family), full),
+        (false, false) => with_whole(from_fields(given, family), full),
         (true, true) => from_full(field(full.unwrap_or(""), 2)),
         _ => {
             let whole = field(full.unwrap_or(""), 2);
@@ -47,15 +55,14 @@ pub(super) fn parse(
     name
 }
 
-/// Adds what stands in brackets in the whole name, where the fields were made from it.
-fn with_asides(mut name: Name, full: Option<&str>) -> Name {
-    let Some(whole) = full.filter(|whole| whole.contains(['(', '"', '“', '['])) else {
-        return name;
-    };
-    let asides = field(whole, 2).aside;
+/// Adds what only the whole name says, where the fields were made from it: what stands in brackets, the generation.
+fn with_whole(mut name: Name, full: Option<&str>) -> Name {
+    let Some(whole) = full else { return name };
+    let whole = field(whole, 2);
+    name.generation = name.generation.or(whole.generation);
     if name.other_given.is_empty() && name.other_family.is_empty() {
-        name.other_given = tokens(&asides);
-        name.other_family = family_tokens(&asides);
+        name.other_given = tokens(&whole.asides.names);
+        name.other_family = family_tokens(&whole.asides.all());
     }
     settle(name)
 }
@@ -64,8 +71,8 @@ fn from_fields(given: Field, family: Field) -> Name {
     let mut family = family;
     let mut name = Name {
         generation: family.generation.or(given.generation),
-        other_given: tokens(&given.aside),
-        other_family: family_tokens(&family.aside),
+        other_given: tokens(&given.asides.all()),
+        other_family: family_tokens(&family.asides.all()),
         ..Name::default()
     };
     if !family.after_comma.is_empty() {
@@ -96,7 +103,7 @@ fn from_full(field: Field) -> Name {
         ..Name::default()
     };
     let (given, family) = if field.after_comma.is_empty() {
-        split_full(field.words)
+        order(field.words)
     } else {
         (field.after_comma, field.words)
     };
@@ -108,8 +115,8 @@ fn from_full(field: Field) -> Name {
         |word: &&String| given.len() > 1 && fold(word).len() > 1 && !word.contains(is_hyphen);
     let before = given.last().filter(is_word);
     // What stands in brackets behind a name in one piece can be either.
-    name.other_given = tokens(&field.aside);
-    name.other_family = family_tokens(&field.aside);
+    name.other_given = tokens(&field.asides.names);
+    name.other_family = family_tokens(&field.asides.all());
     name.other_family.extend(
         before
             .into_iter()
@@ -120,7 +127,7 @@ fn from_full(field: Field) -> Name {
 
 /// The family-name field alone: a lone word is a family name, several are a name in one piece.
 fn from_family_field(field: Field) -> Name {
-    let one_piece = |word: &String| split_east_asian(word).is_some();
+    let one_piece = |word: &String| !order(vec![word.clone()]).1.is_empty();
     match field.words.as_slice() {
         [word] if field.after_comma.is_empty() && !one_piece(word) => {
             from_fields(Field::default(), field)
@@ -131,10 +138,9 @@ fn from_family_field(field: Field) -> Name {
 
 /// Nothing where a placeholder stands; a lone part counts as it stands.
 fn settle(mut name: Name) -> Name {
-    let no_name = |token: &Token| NO_NAMES.contains(&token.fold.as_str());
     for part in [&mut name.given, &mut name.family] {
         let glued: String = part.iter().map(|token| token.fold.as_str()).collect();
-        if part.iter().all(no_name) || NO_NAMES.contains(&glued.as_str()) {
+        if part.iter().all(|token| is_no_name(&token.fold)) || is_no_name(&glued) {
             part.clear();
         }
     }
@@ -153,47 +159,6 @@ fn settle(mut name: Name) -> Name {
     name.other_given.truncate(2);
     name.other_family.truncate(2);
     name
-}
-
-fn split_full(words: Vec<String>) -> (Vec<String>, Vec<String>) {
-    if let [word] = words.as_slice() {
-        return split_east_asian(word).unwrap_or((words, Vec::new()));
-    }
-    let is_one_of = |at: usize, list: &[&str]| {
-        words
-            .get(at)
-            .is_some_and(|word| list.contains(&fold(word).as_str()))
-    };
-    let last = words.len().saturating_sub(1);
-    // `Maria de la Cruz Lopez`: what begins a family name ends the given ones.
-    let mut at = (1..last)
-        .find(|at| is_one_of(*at, FAMILY_STARTS))
-        .unwrap_or(last);
-    while at > 1 && is_one_of(at - 1, PARTICLES) {
-        at -= 1;
-    }
-    let mut given = words;
-    let family = given.split_off(at);
-    (given, family)
-}
-
-/// Chinese and Korean names written in one piece start with a family name of one character, or of
-/// two where the list says so.
-fn split_east_asian(word: &str) -> Option<(Vec<String>, Vec<String>)> {
-    let count = word.chars().count();
-    let ideographs = word
-        .chars()
-        .all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}'));
-    if !ideographs || !(2..=4).contains(&count) {
-        return None;
-    }
-    let long = COMPOUND_FAMILY
-        .iter()
-        .any(|family| word.starts_with(family))
-        && count > 2;
-    let family: String = word.chars().take(1 + usize::from(long)).collect();
-    let given = word.strip_prefix(family.as_str())?.to_owned();
-    Some((vec![given], vec![family]))
 }
 
 /// The words in comparable form; the parts of a double name are words of their own.
