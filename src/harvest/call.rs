@@ -54,6 +54,9 @@ impl Inner {
     pub(super) async fn exchange(&self, call: &Call) -> Result<Reply, Failure> {
         let mut url = under(&self.settings.harvest_url, &call.path);
         url.set_query(Some(call.query.as_str()).filter(|query| !query.is_empty()));
+        if call.method != Method::GET {
+            self.sight.forget();
+        }
         let mut renewed = false;
         let mut refusals = 0;
         loop {

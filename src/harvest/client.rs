@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::auth::Auth;
+use super::sight::Sight;
 use super::transport::Transport;
 use super::{Budget, BudgetStatus, HarvestError, Identity, Settings};
 
@@ -19,6 +20,7 @@ pub(super) struct Inner {
     pub transport: Transport,
     pub auth: Auth,
     pub budget: Budget,
+    pub sight: Sight,
 }
 
 impl Client {
@@ -36,6 +38,7 @@ impl Client {
             transport,
             auth,
             budget: Budget::new(),
+            sight: Sight::default(),
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -58,6 +61,18 @@ impl Client {
     /// As [`Client::introspect`].
     pub async fn sign_in(&self) -> Result<(), HarvestError> {
         self.inner.auth.bearer().await.map(drop)
+    }
+
+    /// What was last said of the credential; none before [`Client::introspect`] was answered. Each new
+    /// token is described again from then on, and one of another organisation is not used.
+    #[must_use]
+    pub fn identity(&self) -> Option<Identity> {
+        self.inner.auth.identity()
+    }
+
+    /// Whether a token is at hand, whatever is known of it.
+    pub async fn has_token(&self) -> bool {
+        self.inner.auth.has_token().await
     }
 
     /// How many seconds Greenhouse's clock is ahead of this machine's, as its last answer told; none

@@ -60,6 +60,25 @@ pub enum HarvestError {
         /// What Greenhouse said.
         said: String,
     },
+    /// Lists that had rows have none: the credential or the acting user lost the right to see them
+    /// (contract 2.5, exit 3).
+    #[error(
+        "Greenhouse shows {what} at all, which is most likely no longer allowed rather than true; make sure that the acting user is a Site Admin and the scopes are ticked, then what waits goes on by itself"
+    )]
+    Blind {
+        /// What is not shown, such as `no people`.
+        what: String,
+    },
+    /// A new token turned out to be of another organisation than the one before (exit 2).
+    #[error(
+        "the credentials now act for {now}, not for {before} any more; nothing more is sent, start Gleaner again with credentials of {before}"
+    )]
+    OtherOrganisation {
+        /// The organisation until now.
+        before: String,
+        /// The one that the new token is of.
+        now: String,
+    },
     /// No connection, or no answer that came from Greenhouse (exit 4).
     #[error(
         "Greenhouse is out of reach ({why}); check the network and the URLs in the config, then try again"
@@ -103,7 +122,20 @@ impl HarvestError {
     pub fn is_permission(&self) -> bool {
         matches!(
             self,
-            Self::CredentialsRefused { .. } | Self::NotPermitted { .. }
+            Self::CredentialsRefused { .. }
+                | Self::NotPermitted { .. }
+                | Self::Blind { .. }
+                | Self::OtherOrganisation { .. }
+        )
+    }
+
+    /// Whether nothing at all can be asked or believed until somebody has changed something: other
+    /// calls would fare no better.
+    #[must_use]
+    pub fn stops_everything(&self) -> bool {
+        matches!(
+            self,
+            Self::CredentialsRefused { .. } | Self::Blind { .. } | Self::OtherOrganisation { .. }
         )
     }
 

@@ -8,6 +8,7 @@ use futures_util::stream::try_unfold;
 use reqwest::Method;
 use reqwest::header::LINK;
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
 use super::call::Call;
 use super::link::{Next, next};
@@ -104,22 +105,44 @@ impl Client {
     /// All rows of all pages at once, for lists known to be small.
     ///
     /// # Errors
-    /// [`HarvestError`], the first that any page had.
+    /// [`HarvestError`], the first that any page had; [`HarvestError::Blind`] where there are no rows
+    /// and nothing else is shown either.
     pub async fn all<T: Resource>(
         &self,
         query: Query<T>,
         lane: Lane,
     ) -> Result<Vec<T>, HarvestError> {
         use futures_util::TryStreamExt as _;
-        self.list(query, lane)
-            .try_fold(Vec::new(), |mut rows, page| async move {
+        let (asked, rows) = self
+            .list(query, lane)
+            .try_fold((false, Vec::new()), |(_, mut rows), page| async move {
                 rows.extend(page.rows);
-                Ok(rows)
+                Ok((true, rows))
             })
-            .await
+            .await?;
+        if asked && rows.is_empty() {
+            self.believe_all::<T>(lane).await?;
+        }
+        Ok(rows)
     }
 
+    /// One page; the last one of a walk, where it has no rows, is proved to be none (contract 2.5).
     async fn page<T: Resource>(&self, query: String, lane: Lane) -> Result<Page<T>, HarvestError> {
+        let asked = Instant::now();
+        let page = self.read_page::<T>(query.clone(), lane).await?;
+        self.inner.sight.note(&page.rows, asked);
+        if page.rows.is_empty() && page.next.is_none() {
+            self.believe_page::<T>(&query, lane).await?;
+        }
+        Ok(page)
+    }
+
+    /// One page as it was answered.
+    pub(super) async fn read_page<T: Resource>(
+        &self,
+        query: String,
+        lane: Lane,
+    ) -> Result<Page<T>, HarvestError> {
         let path = format!("/v3/{}", T::NAME);
         let call = Call {
             method: Method::GET,

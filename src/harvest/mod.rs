@@ -19,6 +19,7 @@
 //! | `transport` | one HTTP exchange, bounded in time and size, never silently repeated |
 //! | `call` | what an answer means, and what may be tried again |
 //! | `query`, `list`, `link` | filters, pages, cursors (contract 3.1, 3.2) |
+//! | `sight` | telling an empty list from one that may not be seen (contract 2.5) |
 //! | `wire` | rows as read, tolerant |
 //! | `body`, `write`, `outcome` | bodies as sent, strict; what became of a write |
 //! | `error` | what went wrong, in words that say what to do |
@@ -36,6 +37,7 @@ mod list;
 mod outcome;
 mod query;
 mod settings;
+mod sight;
 mod transport;
 pub mod wire;
 mod write;
@@ -48,4 +50,5 @@ pub use list::{Cursor, Page};
 pub use outcome::{Outcome, Refusal, UnknownCause};
 pub use query::{IDS_PER_CALL, PER_PAGE_MAX, Query, StatusFilter, Window};
 pub use settings::Settings;
+pub use sight::{Kind as SightKind, Known};
 pub use wire::Resource;

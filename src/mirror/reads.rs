@@ -188,6 +188,26 @@ impl Mirror {
             .await
     }
 
+    /// Returns how many people are here, on the calling thread.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub fn people_known(&self) -> Result<u64, StoreError> {
+        let count = self.store.read_here(|c| rev::count(c, rev::CANDIDATES))?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// Returns how many applications are here, on the calling thread.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub fn applications_known(&self) -> Result<u64, StoreError> {
+        let count = self.store.read_here(|c| rev::count(c, rev::APPLICATIONS))?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
     /// Returns how much of Greenhouse is here, and how fresh.
     ///
     /// # Errors

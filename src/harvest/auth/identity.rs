@@ -1,5 +1,7 @@
 //! Introspection: whose credential this is and what it may do (contract 2.3).
 
+use std::fmt;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -52,6 +54,19 @@ pub struct Organization {
     pub id: u64,
     /// Its name, where it is told.
     pub name: Option<String>,
+}
+
+impl fmt::Display for Organization {
+    /// Writes the name with the id, or the id alone.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.name {
+            Some(name) => {
+                let name: String = name.chars().filter(|one| !one.is_control()).collect();
+                write!(f, "{name} (organisation {})", self.id)
+            }
+            None => write!(f, "organisation {}", self.id),
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -42,6 +42,8 @@ pub(super) struct Auth {
     client_id: String,
     form: String,
     transport: Transport,
+    /// What was last said of a token.
+    identity: std::sync::Mutex<Option<Identity>>,
     /// Held while minting, so that there is one mint at a time.
     state: Mutex<State>,
     /// How many mints have ended, for telling a failure one has waited for from an old one.
@@ -84,6 +86,7 @@ impl Auth {
             client_id: settings.client_id.clone(),
             form,
             transport,
+            identity: std::sync::Mutex::default(),
             state: Mutex::default(),
             ended: AtomicU64::new(0),
         })
@@ -108,7 +111,10 @@ impl Auth {
         }
         state.token = None;
         state.minted += 1;
-        let minted = self.mint(state.minted).await;
+        let minted = match self.mint(state.minted).await {
+            Ok(token) => self.of_the_same(token).await,
+            refused => refused,
+        };
         let when = self.ended.fetch_add(1, Ordering::AcqRel) + 1;
         match minted {
             Ok(token) => {
@@ -147,6 +153,56 @@ impl Auth {
     /// Who the credential is and what it may do (contract 2.3).
     pub async fn introspect(&self) -> Result<Identity, HarvestError> {
         let bearer = self.bearer().await?;
+        let identity = self.describe(&bearer).await?;
+        if identity.active {
+            *self.last() = Some(identity.clone());
+        }
+        Ok(identity)
+    }
+
+    /// What was last said of a token; none before it was asked for.
+    pub fn identity(&self) -> Option<Identity> {
+        self.last().clone()
+    }
+
+    /// Whether there is a token.
+    pub async fn has_token(&self) -> bool {
+        self.state.lock().await.token.is_some()
+    }
+
+    fn last(&self) -> std::sync::MutexGuard<'_, Option<Identity>> {
+        self.identity
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Lets a new token pass that is of the organisation of the one before, as far as that is told:
+    /// a credential may be bound anew at any time, and a write must not follow it elsewhere.
+    async fn of_the_same(&self, token: Token) -> Result<Token, HarvestError> {
+        let Some(before) = self.identity() else {
+            return Ok(token);
+        };
+        // Its form is known from clients only (contract 2.3): silence says nothing.
+        let Ok(mut now) = self.describe(&token.bearer).await else {
+            return Ok(token);
+        };
+        match (&before.organization, &now.organization) {
+            (Some(one), Some(other)) if one.id != other.id => {
+                return Err(HarvestError::OtherOrganisation {
+                    before: one.to_string(),
+                    now: other.to_string(),
+                });
+            }
+            (_, None) => now.organization = before.organization,
+            _ => {}
+        }
+        if now.active {
+            *self.last() = Some(now);
+        }
+        Ok(token)
+    }
+
+    async fn describe(&self, bearer: &Bearer) -> Result<Identity, HarvestError> {
         let token = bearer
             .header
             .to_str()
