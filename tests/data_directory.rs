@@ -11,9 +11,7 @@ mod support;
 use std::path::Path;
 
 use gleaner::matching::Verdict;
-use gleaner::mirror::{Mirror, Whose};
 use gleaner::people::Profile;
-use gleaner::store::Store;
 use gleaner::worker::{Connection, Engine, EngineError, SyncMode, SyncRow};
 use serde_json::json;
 use support::{House, small};
@@ -124,14 +122,14 @@ async fn a_second_instance_leaves_the_token_of_the_first_alone() {
 
 /// The copy as it would be had another organisation's credentials made it.
 async fn made_by(engine: &Engine, house: &House, organisation: u64, user: Option<u64>) {
-    let store = Store::open(&house.data.path().join("gleaner.db")).unwrap();
-    let whose = Whose {
-        organisation: Some(organisation),
-        url: house.sandbox.hello()["harvest_url"].to_string(),
-        user,
-        credential: 1,
-    };
-    Mirror::new(store).note_whose(whose).await.unwrap();
+    let file = house.data.path().join("gleaner.db");
+    let tenant = serde_json::json!({
+        "organisation": organisation, "url": house.sandbox.hello()["harvest_url"],
+        "user": user, "credential": 1,
+    });
+    let connection = rusqlite::Connection::open(file).unwrap();
+    let sql = "UPDATE meta SET value = ?1 WHERE key = 'whose'";
+    assert_eq!(connection.execute(sql, [tenant.to_string()]).unwrap(), 1);
     assert!(engine.status().await.unwrap().mirror.candidates > 0);
 }
 

@@ -66,6 +66,10 @@ pub enum Command {
         /// Forget the credentials that are kept
         #[arg(long)]
         forget: bool,
+        /// Say that the credentials in force are of the organisation that the data directory belongs
+        /// to, where Greenhouse does not tell
+        #[arg(long, conflicts_with = "forget")]
+        same_organisation: bool,
     },
     /// Look at everything Gleaner needs and say what to do
     Doctor,

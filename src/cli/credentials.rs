@@ -47,6 +47,16 @@ impl fmt::Display for Source {
     }
 }
 
+/// Returns the credentials of the environment, where both parts are there.
+pub fn of_environment() -> Option<worker::Credentials> {
+    let [id, secret] = VARIABLES.map(variable);
+    id.zip(secret)
+        .map(|(client_id, secret)| worker::Credentials {
+            client_id,
+            client_secret: secret.into(),
+        })
+}
+
 /// Returns the vault of a configuration.
 pub fn vault(loaded: &Loaded) -> Vault {
     Vault::of(&loaded.paths.data, loaded.config.secrets.keep)

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::Global;
 use super::credentials::{self, Found};
 use super::exit::{Exit, Failure};
-use super::findings::{self, Finding};
+use super::findings::{self, Finding, Sign};
 use super::out::Out;
 use super::{open, sync_age};
 use crate::app::layout;
@@ -14,7 +14,7 @@ use crate::config::Loaded;
 use crate::config::secrets::Held;
 use crate::store::{OwnerLock, create_private};
 use crate::tui;
-use crate::worker::{Engine, EngineOptions, Status, try_out};
+use crate::worker::{Credentials, Engine, EngineOptions, Status, try_out};
 
 /// Looks at everything, whatever is wrong, and prints a line or two for each.
 pub async fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
@@ -55,8 +55,12 @@ async fn look(global: &Global, mut loaded: Loaded) -> Vec<Finding> {
         },
         Err(error) => findings.push(failed(DATA, Failure::plain(Exit::Usage, error))),
     }
-    findings.extend(greenhouse(&mut loaded, silent).await);
-    if let Ok(engine) = &engine {
+    findings.extend(greenhouse(&mut loaded, silent, engine.as_ref().ok()).await);
+    // What belongs to another organisation is not shown, not even counted.
+    let refused = findings
+        .iter()
+        .any(|finding| finding.check == TENANT && finding.state == Sign::Bad);
+    if let (Ok(engine), false) = (&engine, refused) {
         match engine.status().await {
             Ok(status) => {
                 let share = engine.mirror_share().await.ok().flatten();
@@ -166,7 +170,11 @@ fn at_work(data: &Path) -> Finding {
 }
 
 /// Looks for credentials and tries them; `silent` is a reason not to call.
-async fn greenhouse(loaded: &mut Loaded, silent: Option<&str>) -> Vec<Finding> {
+async fn greenhouse(
+    loaded: &mut Loaded,
+    silent: Option<&str>,
+    engine: Option<&Engine>,
+) -> Vec<Finding> {
     const CHECK: &str = "credentials";
     let not_asked = |why: &str| Finding::note("greenhouse", format!("not asked: {why}"));
     if let Some(why) = silent {
@@ -192,13 +200,16 @@ async fn greenhouse(loaded: &mut Loaded, silent: Option<&str>) -> Vec<Finding> {
     let user = &mut loaded.config.greenhouse.user_id;
     *user = user.or(user_id);
     let address = &loaded.config.greenhouse.harvest_url;
-    match try_out(&loaded.config, credentials).await {
+    match try_out(&loaded.config, credentials.clone()).await {
         Ok(standing) => {
             let mut findings = vec![
                 Finding::ok(CHECK, format!("accepted, from {source}")),
                 Finding::ok("greenhouse", format!("{address} answers")),
             ];
             findings.extend(findings::of_standing(&standing));
+            if let Some(engine) = engine {
+                findings.extend(tenant(engine, credentials).await);
+            }
             findings
         }
         Err(error) => {
@@ -212,6 +223,21 @@ async fn greenhouse(loaded: &mut Loaded, silent: Option<&str>) -> Vec<Finding> {
             vec![refused]
         }
     }
+}
+
+const TENANT: &str = "tenant";
+
+/// Says whose the data directory is, and whether the credentials are of the same organisation; nothing
+/// where nobody has claimed it yet.
+async fn tenant(engine: &Engine, credentials: Credentials) -> Option<Finding> {
+    let tenant = match engine.tenant() {
+        Ok(tenant) => tenant?,
+        Err(error) => return Some(failed(TENANT, error.into())),
+    };
+    Some(match engine.admit_other(credentials, true).await {
+        Ok(()) => Finding::ok(TENANT, format!("the data directory belongs to {tenant}")),
+        Err(error) => failed(TENANT, error.into()),
+    })
 }
 
 /// Says where credentials are, without opening them.

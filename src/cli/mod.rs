@@ -87,7 +87,11 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Demo) => demo::run(global, &mut out),
         #[cfg(feature = "sandbox")]
         Some(Command::Sandbox(args)) => on_runtime(sandbox::run(args, &mut out)),
-        Some(Command::Setup { forget }) => setup::run(global, forget, &mut out),
+        Some(Command::Setup {
+            same_organisation: true,
+            ..
+        }) => setup::same_organisation(global, &mut out),
+        Some(Command::Setup { forget, .. }) => setup::run(global, forget, &mut out),
         Some(Command::Doctor) => on_runtime(doctor::run(global, &mut out)),
         Some(Command::Sync { full }) => on_runtime(sync::run(global, full, &mut out)),
         Some(Command::Jobs { query }) => on_runtime(jobs::run(global, &query.join(" "), &mut out)),

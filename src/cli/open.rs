@@ -54,9 +54,27 @@ pub fn engine(global: &Global) -> Result<Opened, Failure> {
 /// # Errors
 /// As [`engine`], but for credentials.
 pub fn library(global: &Global) -> Result<Opened, Failure> {
-    engine(&Global {
+    let opened = engine(&Global {
         offline: true,
         ..global.clone()
+    })?;
+    // What is kept was tried when it was kept; what the environment holds may be anybody's.
+    if let Some(credentials) = credentials::of_environment() {
+        wait_for(opened.engine.admit_other(credentials, !global.offline))?;
+    }
+    Ok(opened)
+}
+
+/// Waits for something that is asked of Greenhouse before a command goes on, on a thread of its own:
+/// the caller may be at work for a runtime.
+fn wait_for(asked: impl Future<Output = Result<(), EngineError>> + Send) -> Result<(), Failure> {
+    let waited = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| Ok::<_, Failure>(super::runtime()?.block_on(asked)?));
+        waiting.join()
+    });
+    waited.unwrap_or_else(|_| {
+        let what = "whose the credentials are could not be asked";
+        Err(Failure::new(Exit::Usage, what, "Try again."))
     })
 }
 
@@ -119,7 +137,8 @@ fn nobody_asked() -> Problem {
     }
 }
 
-/// Opens the engine on a configuration at hand.
+/// Opens the engine on a configuration at hand, where the data directory is of the organisation whose
+/// credentials these are: nothing is shown to others.
 ///
 /// # Errors
 /// As [`engine`].
@@ -136,6 +155,7 @@ pub fn engine_with(
         offline: global.offline,
     };
     let engine = Engine::open(options)?;
+    wait_for(engine.admit())?;
     Ok(Opened {
         engine,
         loaded,

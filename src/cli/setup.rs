@@ -12,7 +12,7 @@ use super::{open, runtime};
 use crate::config::Loaded;
 use crate::config::secrets::{self, Place, SecretError, Vault};
 use crate::store::create_private;
-use crate::worker::{self, Standing, try_out};
+use crate::worker::{self, Engine, EngineError, EngineOptions, Standing, try_out};
 
 /// How often credentials are asked for before it ends.
 const ATTEMPTS: usize = 3;
@@ -59,7 +59,9 @@ pub fn run(global: &Global, forget: bool, out: &mut Out) -> Result<Exit, Failure
                 if !found.iter().any(user_is_wrong) {
                     let place = keep(&loaded, &vault, &given)?;
                     remark(&format!("\nKept in {place}."));
-                    return Ok(end(&found));
+                    let exit = end(&found);
+                    admitted(&loaded, &given)?;
+                    return Ok(exit);
                 }
             }
             Err(failure) if failure.exit == Exit::Refused => remark(&format!("\n{failure}")),
@@ -74,6 +76,49 @@ pub fn run(global: &Global, forget: bool, out: &mut Out) -> Result<Exit, Failure
         "nothing was kept",
         "Look at the credential in Greenhouse, then run `gleaner setup` again.",
     ))
+}
+
+/// Takes a person's word that the credentials in force are of the organisation that the data
+/// directory belongs to.
+pub fn same_organisation(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
+    let mut loaded = open::load(global)?;
+    if !loaded.mistakes.is_empty() {
+        return Err(open::mistakes(&loaded));
+    }
+    let found = credentials::find(&loaded)?.ok_or(EngineError::NoCredentials)?;
+    let user = &mut loaded.config.greenhouse.user_id;
+    *user = user.or(found.user_id);
+    let engine = opened(&loaded, Some(found.credentials))?;
+    let tenant = runtime()?.block_on(engine.vouch())?;
+    out.line(&format!(
+        "From now on these credentials ({}) count as those of {tenant}, to which {} belongs.",
+        found.source,
+        loaded.paths.data.display()
+    ))?;
+    Ok(Exit::Done)
+}
+
+/// Makes sure that the data directory is of the organisation of new credentials.
+fn admitted(loaded: &Loaded, given: &secrets::Credentials) -> Result<(), Failure> {
+    let credentials = worker::Credentials {
+        client_id: given.client_id.clone(),
+        client_secret: given.client_secret.clone(),
+    };
+    let engine = opened(loaded, None)?;
+    Ok(runtime()?.block_on(engine.admit_other(credentials, true))?)
+}
+
+/// Opens the data directory, for a word on whose it is.
+fn opened(
+    loaded: &Loaded,
+    credentials: Option<worker::Credentials>,
+) -> Result<Engine, EngineError> {
+    Engine::open(EngineOptions {
+        config: loaded.config.clone(),
+        data: loaded.paths.data.clone(),
+        offline: credentials.is_none(),
+        credentials,
+    })
 }
 
 /// Says how to go on, and returns the code to end with.

@@ -95,6 +95,8 @@ pub struct Entry {
     pub reason: Option<String>,
     /// The writes that follow once it is done, in their order; empty before.
     pub follow_ups: Vec<FollowUp>,
+    /// The mark of the organisation it belongs to; none where nobody knew.
+    pub tenant: Option<String>,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When it last changed.

@@ -40,7 +40,7 @@ impl Journal {
 
     /// Puts intents into the outbox and returns their rows, in order, with whether each was there
     /// before and still counts (done, or on its way). One that was refused, cancelled or waited for
-    /// a person starts anew. `hold_until` is when they may leave.
+    /// a person starts anew. `hold_until` is when they may leave, `tenant` the mark of whose they are.
     ///
     /// # Errors
     /// [`StoreError`]; then none was put in.
@@ -49,12 +49,13 @@ impl Journal {
         intents: Vec<Intent>,
         now: Timestamp,
         hold_until: Option<Timestamp>,
+        tenant: Option<String>,
     ) -> Result<Vec<(Entry, bool)>, StoreError> {
         self.store
             .write_durable(move |tx| {
                 intents
                     .iter()
-                    .map(|intent| add_one(tx, intent, now, hold_until))
+                    .map(|intent| add_one(tx, intent, now, hold_until, tenant.as_deref()))
                     .collect()
             })
             .await

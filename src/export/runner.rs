@@ -26,6 +26,7 @@ use super::tags::Tags;
 use super::{Checker, Entry, FollowUp, Journal, Outcome, State};
 use crate::harvest::{Client, HarvestError};
 use crate::mirror::Mirror;
+use crate::mirror::tenant::{Gate, Stranger, Tenant};
 use crate::people::CandidateId;
 use crate::people::text::phrase;
 use crate::store::StoreError;
@@ -44,6 +45,7 @@ pub struct Runner {
     checker: Checker,
     journal: Journal,
     mirror: Mirror,
+    gate: Gate,
     settle_after: Duration,
     changed: broadcast::Sender<Entry>,
     paused: Arc<AtomicBool>,
@@ -64,6 +66,10 @@ pub struct Pass {
     pub went_well: usize,
     /// Why Greenhouse could not be asked, where it could not.
     pub trouble: Option<HarvestError>,
+    /// Why nothing was done at all: the credentials are of another organisation.
+    pub refused: Option<Box<Stranger>>,
+    /// All that still settles belongs to another organisation.
+    pub only_others: bool,
 }
 
 /// Somebody waits for the pass under way; see [`Runner::step_aside`].
@@ -99,6 +105,7 @@ impl Runner {
         checker: Checker,
         journal: Journal,
         mirror: Mirror,
+        gate: Gate,
         settle_after: Duration,
         changed: broadcast::Sender<Entry>,
     ) -> Self {
@@ -107,6 +114,7 @@ impl Runner {
             checker,
             journal,
             mirror,
+            gate,
             settle_after,
             changed,
             paused: Arc::default(),
@@ -165,9 +173,28 @@ impl Runner {
                 .await?;
             unsettled = self.journal.unsettled().await?;
         }
-        let due = pick(&unsettled, Timestamp::now());
-        self.claimed().clear();
         let mut pass = Pass::default();
+        if unsettled.is_empty() {
+            return Ok(pass);
+        }
+        // Writes leave from here and from a removal, which asks the same gate: nothing of one
+        // organisation is sent, or looked for, with the credentials of another.
+        let tenant = match self.gate.enter().await? {
+            Ok((tenant, _)) => tenant,
+            Err(stranger) => {
+                pass.refused = Some(stranger);
+                return Ok(pass);
+            }
+        };
+        let (ours, others): (Vec<Entry>, Vec<Entry>) = unsettled
+            .into_iter()
+            .partition(|entry| tenant.owns(entry.tenant.as_deref()));
+        pass.only_others = ours.is_empty();
+        for entry in others {
+            self.leave_to_others(entry, &tenant).await?;
+        }
+        let due = pick(&ours, Timestamp::now());
+        self.claimed().clear();
         // Looked at again before each: a pause lets the calls under way end, and no other begin. So
         // does a row that can't be written (what comes of the others may still be noted down), a
         // Greenhouse that does not answer, and a person who waits.
@@ -193,7 +220,8 @@ impl Runner {
             };
             pass.steps += 1;
             pass.went_well += usize::from(trouble.is_none());
-            if trouble.as_ref().is_some_and(HarvestError::is_out_of_reach) {
+            let stops = |error: &HarvestError| error.is_out_of_reach() || error.stops_everything();
+            if trouble.as_ref().is_some_and(stops) {
                 failed.store(true, Ordering::Relaxed);
             }
             pass.trouble = trouble.or(pass.trouble);
@@ -201,6 +229,21 @@ impl Runner {
             let _ = self.changed.send(entry);
         }
         failure.map_or(Ok(pass), Err)
+    }
+
+    /// Says of a row of another organisation why it waits; it is left alone otherwise.
+    async fn leave_to_others(&self, mut entry: Entry, tenant: &Tenant) -> Result<(), StoreError> {
+        let reason = Some(format!(
+            "it belongs to another organisation than {tenant}, and waits for that one's credentials"
+        ));
+        if entry.state == State::Done || entry.reason == reason {
+            return Ok(());
+        }
+        let (state, outcome) = (entry.state, entry.outcome);
+        self.keep(&mut entry, state, outcome, reason, OPEN).await?;
+        // Ignore send errors: the database row is authoritative.
+        let _ = self.changed.send(entry);
+        Ok(())
     }
 
     async fn step(&self, entry: Entry) -> Result<Stepped, StoreError> {
@@ -244,6 +287,7 @@ impl Runner {
     }
 }
 
+const OPEN: &[State] = &[State::Planned, State::Held, State::Sending, State::Unknown];
 const WAITING: &[State] = &[State::Planned, State::Held];
 const SENDING: &[State] = &[State::Sending];
 const SENT: &[State] = &[State::Sending, State::Unknown];

@@ -14,7 +14,7 @@ mod reads;
 mod records;
 pub mod sync;
 mod tables;
-mod whose;
+pub mod tenant;
 mod wire;
 mod writes;
 
@@ -24,7 +24,6 @@ mod tests;
 pub use index::{Count, Found, Row, Search, SearchError};
 pub use reads::{Change, ChangeKind, JobList, MirrorStatus};
 pub use records::{ApplicationRecord, JobRecord, NameRecord, Resource, StageRecord};
-pub use whose::{Belongs, Whose};
 pub use writes::Written;
 
 use crate::store::Store;

@@ -7,16 +7,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
-use tokio::sync::{Notify, OnceCell, broadcast};
+use tokio::sync::{Notify, broadcast};
 
-use super::parts::{client, mark, matcher};
+use super::parts::{client, gate, known, matcher, session};
 use super::profiles::Profiles;
 use super::{Budget, Connection, EngineError, MirrorState, Status, SyncProgress};
 use crate::config::Config;
 use crate::export::{Checker, Entry, Guards, Journal, Runner, State};
-use crate::harvest::{self, Client, Identity};
+use crate::harvest::{Client, Identity};
 use crate::library::Library;
-use crate::mirror::{Belongs, Mirror, Resource, Search, Whose, convert};
+use crate::mirror::tenant::Gate;
+use crate::mirror::{Mirror, Resource, Search, convert};
 use crate::store::{OwnerLock, Store};
 
 /// The credentials of a custom integration (contract 2.1).
@@ -56,9 +57,12 @@ pub struct Engine {
     pub(super) runner: Option<Runner>,
     /// Held while this process is the one voice of the data directory.
     pub(super) owner: Mutex<Option<OwnerLock>>,
-    pub(super) identity: OnceCell<Identity>,
+    /// Lets the credential in, or not; none without one.
+    pub(super) gate: Option<Gate>,
+    /// Greenhouse was asked whose the credential is, whatever it said.
+    pub(super) identified: AtomicBool,
     /// A mark of the credential and of the user it is to act as.
-    pub(super) credential: u64,
+    pub(super) session: u64,
     /// Whom the copy was last read as.
     pub(super) read_as: Option<u64>,
     pub(super) connection: Mutex<Connection>,
@@ -103,13 +107,19 @@ impl Engine {
         let library = Library::new(store.clone());
         let journal = Journal::new(store);
         let matcher = Arc::new(matcher(&mirror, &data.join("matching"))?);
-        let credential = credentials
+        let session = credentials
             .as_ref()
-            .map_or(0, |credentials| mark(&config, credentials));
-        let read_as = mirror.whose()?.and_then(|whose| whose.user);
-        let client = credentials
-            .map(|credentials| client(&config, credentials))
-            .transpose()?;
+            .map_or(0, |credentials| session(&config, credentials));
+        let read_as = mirror.tenant()?.and_then(|tenant| tenant.user);
+        let (client, gate) = match credentials {
+            Some(credentials) => {
+                let client = client(&config, credentials.clone())?;
+                client.prove_sight(known(&mirror));
+                let gate = gate(&config, &credentials, mirror.clone(), Some(client.clone()));
+                (Some(client), Some(gate))
+            }
+            None => (None, None),
+        };
         let guards = Guards::new(config.guards.clone(), config.greenhouse.user_id);
         let checker = Checker::new(
             mirror.clone(),
@@ -120,13 +130,14 @@ impl Engine {
             journal.clone(),
         );
         let (changed, _) = broadcast::channel(CHANGES);
-        let runner = client.clone().map(|client| {
+        let runner = client.clone().zip(gate.clone()).map(|(client, gate)| {
             let settle_after = config.outbox.settle_after;
             Runner::new(
                 client,
                 checker.clone(),
                 journal.clone(),
                 mirror.clone(),
+                gate,
                 settle_after,
                 changed.clone(),
             )
@@ -149,9 +160,10 @@ impl Engine {
             client,
             runner,
             owner: Mutex::new(owner),
-            identity: OnceCell::new(),
+            gate,
+            identified: AtomicBool::new(false),
             wishes_are_there: AtomicBool::new(false),
-            credential,
+            session,
             read_as,
             connection: Mutex::new(connection),
             syncing: tokio::sync::Mutex::new(()),
@@ -163,37 +175,28 @@ impl Engine {
         })
     }
 
-    /// Makes sure that Greenhouse can be asked, and as whom. Asks nobody while another process is the
-    /// voice of the data directory: a token of ours would revoke the one it has (contract 2.1).
+    /// Makes sure that Greenhouse can be asked, and as whom, and that the data directory is of the
+    /// organisation whose credentials these are. Asks nobody while another process is the voice of the
+    /// data directory with the same credential: a token of ours would revoke the one it has (contract
+    /// 2.1).
     ///
     /// # Errors
-    /// [`EngineError`]: no credentials, refused, out of reach, or a user who may not read.
+    /// [`EngineError`]: no credentials, refused, out of reach, a user who may not read, or credentials
+    /// of another organisation.
     pub async fn connect(&self) -> Result<(), EngineError> {
-        let client = self.client()?;
+        self.client()?;
         if !self.is_owner().await? {
             *lock(&self.connection) = Connection::Reading;
-            return Ok(());
+            return self.admit().await;
         }
-        let identity = self
-            .identity
-            .get_or_try_init(|| async { client.introspect().await })
-            .await;
-        let (connection, result) = match identity {
-            Ok(_) => (Connection::Online, Ok(())),
-            // Introspection is a convenience whose form is known from clients only (contract 2.3): what
-            // it says when it answers oddly must not keep anyone from working.
-            Err(harvest::HarvestError::BadAnswer { .. } | harvest::HarvestError::Rejected(_)) => {
-                (Connection::Online, Ok(()))
-            }
-            Err(error) => {
-                let error = EngineError::from(error);
-                (Connection::Failed(error.problem()), Err(error))
-            }
+        let (connection, result) = match self.identify().await {
+            Ok(()) => (Connection::Online, Ok(())),
+            Err(error) => (Connection::Failed(error.problem()), Err(error)),
         };
         *lock(&self.connection) = connection;
         self.happened.notify_waiters();
         result?;
-        self.is_ours().map(drop)
+        self.tenancy().await.map(drop)
     }
 
     /// Returns the client.
@@ -271,53 +274,19 @@ impl Engine {
         self.told_id().or(self.read_as)
     }
 
+    /// Returns what Greenhouse last said of the credential; none before it was asked.
+    pub(super) fn identity(&self) -> Option<Identity> {
+        self.client.as_ref().and_then(Client::identity)
+    }
+
     fn told_id(&self) -> Option<u64> {
-        let identity = self.identity.get();
-        let told = identity.and_then(|identity| identity.user_id);
+        let told = self.identity().and_then(|identity| identity.user_id);
         told.or(self.config.greenhouse.user_id)
-    }
-
-    /// Returns who we are, as far as that is known.
-    pub(super) fn we(&self) -> Whose {
-        let identity = self.identity.get();
-        let organisation = identity.and_then(|identity| identity.organization.as_ref());
-        Whose {
-            organisation: organisation.map(|organisation| organisation.id),
-            url: self.config.greenhouse.harvest_url.to_string(),
-            user: self.told_id(),
-            credential: self.credential,
-        }
-    }
-
-    /// Makes sure that the copy is of the organisation whose credentials these are, and returns
-    /// whether it was read as another user.
-    pub(super) fn is_ours(&self) -> Result<bool, EngineError> {
-        let Some(there) = self.mirror.whose()? else {
-            return Ok(false);
-        };
-        let here = self.we();
-        match there.belongs_to(&here) {
-            Belongs::Same => Ok(false),
-            Belongs::OtherUser => Ok(true),
-            Belongs::Other => {
-                let named = |whose: &Whose| match whose.organisation {
-                    Some(id) => format!("organisation {id}"),
-                    None => format!("the organisation at {}", whose.url),
-                };
-                Err(EngineError::Usage(format!(
-                    "the data directory {} holds the copy of {}, and these credentials are of {}; \
-                     give the latter a directory of its own with --data-dir",
-                    self.data.display(),
-                    named(&there),
-                    named(&here)
-                )))
-            }
-        }
     }
 
     /// Returns whom Greenhouse takes us for: the name, or the number until the name is known.
     pub(super) async fn acting_user(&self) -> Result<Option<String>, EngineError> {
-        let Some(id) = self.identity.get().and_then(|identity| identity.user_id) else {
+        let Some(id) = self.identity().and_then(|identity| identity.user_id) else {
             return Ok(None);
         };
         let users = self.mirror.names(Resource::Users).await?;
@@ -342,14 +311,13 @@ impl Engine {
                 .map(|(_, count)| count)
                 .sum()
         };
-        let identity = self.identity.get();
+        let identity = self.identity();
         let connection = lock(&self.connection).clone();
         let syncing = lock(&self.progress).clone();
         Ok(Status {
             connection,
             acting_user: self.acting_user().await?,
-            organisation: identity
-                .and_then(|identity| identity.organization.as_ref()?.name.clone()),
+            organisation: identity.and_then(|identity| identity.organization?.name),
             mirror: MirrorState {
                 candidates: mirror.candidates,
                 share: mirror.share,

@@ -56,7 +56,9 @@ impl EngineError {
 
 impl From<HarvestError> for EngineError {
     fn from(error: HarvestError) -> Self {
-        if error.is_permission() {
+        if let HarvestError::OtherOrganisation { .. } = error {
+            Self::Usage(error.to_string())
+        } else if error.is_permission() {
             Self::Refused(error.to_string())
         } else if matches!(
             error,

@@ -144,7 +144,11 @@ impl Engine {
     pub(super) async fn voice(&self) -> Result<&Runner, EngineError> {
         self.client()?;
         match (&self.runner, self.is_owner().await?) {
-            (Some(runner), true) => Ok(runner),
+            (Some(runner), true) => {
+                self.identify_once().await;
+                self.tenancy().await?;
+                Ok(runner)
+            }
             _ => Err(EngineError::Usage(
                 "another Gleaner on this data directory carries the exports out; do it there, or \
                  close it first"
@@ -177,7 +181,9 @@ impl Engine {
 
     /// Returns a row of the outbox.
     pub(super) async fn entry(&self, id: &str) -> Result<Entry, EngineError> {
-        self.journal.get(id).await?.ok_or_else(|| no_export(id))
+        let entry = self.journal.get(id).await?.ok_or_else(|| no_export(id))?;
+        self.owns(&entry)?;
+        Ok(entry)
     }
 }
 

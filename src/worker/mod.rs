@@ -25,6 +25,7 @@ mod shown;
 mod standing;
 mod summary;
 mod sync;
+mod tenant;
 mod undo;
 mod verdicts;
 

@@ -123,6 +123,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] of the store; then none was put in.
     pub async fn enqueue(&self, plan: &Plan, hold: Duration) -> Result<Queued, EngineError> {
+        self.admit().await?;
         let (items, others): (Vec<&PlanItem>, Vec<&PlanItem>) =
             plan.items.iter().partition(|item| item.step.writes());
         let intent = |item: &&PlanItem| intent(plan, item);
@@ -144,10 +145,11 @@ impl Engine {
         let settled = settled.collect();
         let intents: Vec<Intent> = items.iter().map(intent).collect();
         self.release_the_gone(&intents).await?;
+        let tenant = self.tenant_mark().await?;
         let hold_until = (!hold.is_zero()).then(|| in_a_while(hold));
         let entries = self
             .journal
-            .add(intents, Timestamp::now(), hold_until)
+            .add(intents, Timestamp::now(), hold_until, tenant)
             .await?;
         let mut queued = Queued {
             settled,

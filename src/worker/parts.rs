@@ -1,12 +1,14 @@
 //! What an engine is put together from.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{Credentials, EngineError};
 use crate::config::Config;
-use crate::harvest::{self, Client};
+use crate::harvest::{self, Client, Known, SightKind};
 use crate::matching::{Matcher, MatchingError};
 use crate::mirror::Mirror;
+use crate::mirror::tenant::{Credential, Door, Gate};
 
 /// Opens the index of match keys that belongs to this copy, and removes those of others. One that is
 /// ahead of the copy, as after a backup was put back, has taken in what is not there: it starts anew.
@@ -30,9 +32,40 @@ pub(super) fn matcher(mirror: &Mirror, directory: &Path) -> Result<Matcher, Engi
     Ok(Matcher::open(&place)?)
 }
 
+/// Returns what lets a credential into a data directory.
+pub(super) fn gate(
+    config: &Config,
+    credentials: &Credentials,
+    mirror: Mirror,
+    client: Option<Client>,
+) -> Gate {
+    let url = &config.greenhouse.harvest_url;
+    Gate::new(
+        mirror,
+        client,
+        Credential::new(Door::Harvest, &credentials.client_id, url),
+        url.to_string(),
+        config.greenhouse.user_id,
+        session(config, credentials),
+    )
+}
+
+/// Returns what tells a client how many people and applications the copy knows: where it cannot be
+/// read, nothing that Greenhouse leaves out is taken for gone either.
+pub(super) fn known(mirror: &Mirror) -> Known {
+    let mirror = mirror.clone();
+    Arc::new(move |kind| {
+        let known = match kind {
+            SightKind::People => mirror.people_known(),
+            SightKind::Applications => mirror.applications_known(),
+        };
+        known.unwrap_or(u64::MAX)
+    })
+}
+
 /// Returns a mark by which a credential and the user it is to act as are known again: FNV-1a, which
 /// stays the same from version to version.
-pub(super) fn mark(config: &Config, credentials: &Credentials) -> u64 {
+pub(super) fn session(config: &Config, credentials: &Credentials) -> u64 {
     let user = config.greenhouse.user_id.unwrap_or(0).to_le_bytes();
     let bytes = credentials.client_id.bytes().chain([0]).chain(user);
     bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {

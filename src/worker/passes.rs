@@ -75,9 +75,14 @@ impl Engine {
         self.client()?;
         let mut passes = Passes::default();
         loop {
-            let wait = passes.take(self.pass_if_owner().await?)?;
+            let pass = self.pass_if_owner().await?;
+            let only_others = pass.as_ref().is_some_and(|pass| pass.only_others);
+            let wait = passes.take(pass)?;
             if self.journal.unsettled().await?.is_empty() {
                 return Ok(());
+            }
+            if only_others {
+                return Err(of_others());
             }
             self.rest(wait, passes.idle).await?;
         }
@@ -110,10 +115,19 @@ impl Engine {
             return Ok(None);
         };
         if !self.is_owner().await? {
+            // Whoever carries the exports out may have made the directory another organisation's.
+            self.tenancy().await?;
             return Ok(None);
         }
+        // Whose the credentials are is asked once, before anything can leave.
+        if !self.journal.unsettled().await?.is_empty() {
+            self.identify_once().await;
+        }
         let _one_at_a_time = self.passing.lock().await;
-        let pass = runner.pass().await?;
+        let mut pass = runner.pass().await?;
+        if let Some(stranger) = pass.refused.take() {
+            return Err(self.refuse(stranger));
+        }
         match &pass.trouble {
             Some(error) => self.note_connection(Some(&error.clone().into())),
             None if pass.went_well > 0 => self.note_connection(None),
@@ -188,6 +202,15 @@ impl Passes {
             }
         }
     }
+}
+
+/// Says that nothing is left but exports of another organisation.
+fn of_others() -> EngineError {
+    EngineError::Usage(
+        "what is left in the outbox belongs to another organisation than these credentials; send it \
+         with that one's, or give it up with `gleaner outbox forget ID`"
+            .to_owned(),
+    )
 }
 
 fn waiting(error: HarvestError) -> EngineError {

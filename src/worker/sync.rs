@@ -11,6 +11,7 @@ use super::engine::lock;
 use super::{Connection, Engine, EngineError, SyncProgress};
 use crate::harvest::HarvestError;
 use crate::mirror::sync::{Mode, Progress, ResourceReport, Sync, SyncError};
+use crate::mirror::tenant::Agreement;
 use crate::mirror::{Resource, Written};
 
 pub use crate::mirror::sync::Mode as SyncMode;
@@ -72,10 +73,10 @@ impl Engine {
         // Who became the owner just now has not said yet who it is.
         self.connect().await?;
         // What another user may see is not what this one may: everything is read again.
-        let mode = match self.is_ours()? {
-            true => Mode::Full,
-            false => {
-                self.mirror.note_whose(self.we()).await?;
+        let mode = match self.tenancy().await? {
+            Agreement::OtherUser => Mode::Full,
+            _ => {
+                self.note_read().await?;
                 mode
             }
         };
@@ -101,7 +102,7 @@ impl Engine {
         let report = report.map_err(EngineError::from);
         self.note_connection(report.as_ref().err());
         let report = report?;
-        self.mirror.note_whose(self.we()).await?;
+        self.note_read().await?;
         self.checker.catch_up().await?;
         let (skipped, unknown) = report
             .skipped
@@ -137,6 +138,7 @@ impl Engine {
         if busy || !self.is_owner().await? {
             return Ok(false);
         }
+        self.tenancy().await?;
         let sync = Sync::new(self.mirror.clone(), client);
         if !sync.sweep_is_due().await? {
             return Ok(false);
@@ -167,7 +169,7 @@ impl Engine {
         }
         self.client()?;
         if !self.is_owner().await? {
-            return Ok(());
+            return self.admit().await;
         }
         self.sync(Mode::Incremental, &CancellationToken::new(), tell)
             .await
@@ -176,8 +178,8 @@ impl Engine {
 
     async fn is_fresh(&self) -> Result<bool, EngineError> {
         // Nobody knows yet whether the copy is theirs.
-        let whose = self.mirror.whose()?;
-        let others = whose.is_some_and(|whose| whose.credential != self.credential);
+        let tenant = self.mirror.tenant()?;
+        let others = tenant.is_some_and(|tenant| tenant.session != self.session);
         if others && self.client.is_some() {
             return Ok(false);
         }

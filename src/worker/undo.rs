@@ -46,7 +46,7 @@ impl Engine {
     /// say what it may.
     async fn may_remove(&self) -> Result<Option<u64>, EngineError> {
         self.connect().await?;
-        let Some(identity) = self.identity.get() else {
+        let Some(identity) = self.identity() else {
             return Ok(None);
         };
         match identity.lacking(&[SCOPE]).is_empty() {

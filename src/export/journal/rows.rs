@@ -10,7 +10,7 @@ use crate::people::{ApplicationId, CandidateId};
 use crate::store::{StoreError, from_millis, to_millis};
 
 const COLUMNS: &str = "id, external_id, name, person, keys, target, state, outcome, due_at, write, sent_at, readings, attempts, \
-                       candidate_id, application_id, reason, created_at, updated_at, context, overridden";
+                       candidate_id, application_id, reason, created_at, updated_at, context, overridden, tenant";
 const STEP_COLUMNS: &str = "what, state, body, row_id, due_at, readings, attempts, reason";
 
 /// Returns whether the row is there and in one of these states.
@@ -63,6 +63,7 @@ pub(super) fn add_one(
     intent: &Intent,
     now: Timestamp,
     hold_until: Option<Timestamp>,
+    tenant: Option<&str>,
 ) -> Result<(Entry, bool), StoreError> {
     let (key, found) = of_intent(tx, intent)?;
     let (state, due_at) = hold_until.map_or((State::Planned, now), |until| (State::Held, until));
@@ -108,13 +109,14 @@ pub(super) fn add_one(
                 application_id: None,
                 reason: None,
                 follow_ups: Vec::new(),
+                tenant: tenant.map(str::to_owned),
                 created_at: now,
                 updated_at: now,
             };
             let job = entry.job_id().map(|id| id.0);
             tx.execute(
-                "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at, context, overridden)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13)",
+                "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at, context, overridden, tenant)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14)",
                 params![
                     entry.id,
                     key,
@@ -129,6 +131,7 @@ pub(super) fn add_one(
                     to_millis(now),
                     json(&entry.context)?,
                     entry.overridden.as_ref().map(json).transpose()?,
+                    tenant,
                 ],
             )?;
             Ok((entry, false))
@@ -224,6 +227,7 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
             .get::<_, Option<String>>(19)?
             .map(|text| parsed(&text))
             .transpose()?,
+        tenant: row.get(20)?,
     })
 }
 

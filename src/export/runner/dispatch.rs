@@ -159,6 +159,7 @@ impl Runner {
     /// id, descending), so this is a baseline that no clock can spoil.
     async fn newest_candidate(&self) -> Result<Vec<i64>, HarvestError> {
         let query = Query::<wire::Candidate>::new().per_page(1).fields(&["id"]);
+        // Nobody at all is proved like any answer without rows (contract 2.5).
         let page = self.client.first_page(&query, Lane::Export).await?;
         Ok(page
             .rows

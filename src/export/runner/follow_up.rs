@@ -202,10 +202,14 @@ impl Runner {
     ) -> Result<Option<HarvestError>, StoreError> {
         let why = error.to_string();
         let (sent, odd) = entry.follow_ups.get(at).map_or((false, 0), |one| {
-            let odd = one.readings + u32::from(!error.is_out_of_reach());
+            let waits = error.is_out_of_reach() || error.stops_everything();
+            let odd = one.readings + u32::from(!waits);
             (one.state == State::Unknown, odd)
         });
         let (state, pause) = match sent {
+            // Nothing is wrong with this row: it goes on once lists are shown again.
+            false if error.stops_everything() => (State::Planned, self.breather()),
+            true if error.stops_everything() => (State::Unknown, self.settle_after),
             _ if error.is_permission() || odd >= ODD_ANSWERS => {
                 (State::NeedsPerson, Duration::ZERO)
             }
@@ -217,7 +221,8 @@ impl Runner {
             (one.due_at, one.readings, one.reason) = (due_at, odd, Some(why));
         };
         self.keep_follow_up(entry, at, state, waits).await?;
-        Ok(error.is_out_of_reach().then_some(error))
+        let stops = error.is_out_of_reach() || error.stops_everything();
+        Ok(stops.then_some(error))
     }
 
     /// Writes a follow-up's row; with nothing in anybody's way.

@@ -47,6 +47,7 @@ fn entry() -> Entry {
             ..Context::default()
         },
         overridden: None,
+        tenant: None,
         state: State::Done,
         outcome: Some(Outcome::Created),
         due_at: Timestamp::UNIX_EPOCH,
