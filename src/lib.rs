@@ -18,6 +18,7 @@
 //! | 2 | [`mirror`] | the local copy of Greenhouse and its sync |
 //! | 2 | [`library`] | the profiles kept on this machine |
 //! | 1 | [`harvest`] | the Harvest v3 client |
+//! | 1 | [`ingestion`] | the Candidate Ingestion v1 client (partner keys) |
 //! | 1 | [`store`] | the SQLite file |
 //! | 1 | [`people`] | profile, candidate, job; canonical keys; file formats |
 //! | 1 | [`config`] | file, environment and flag layers, keymap, theme, paths, secrets |
@@ -32,6 +33,7 @@ pub mod cli;
 pub mod config;
 pub mod export;
 pub mod harvest;
+pub mod ingestion;
 pub mod library;
 pub mod matching;
 pub mod mirror;

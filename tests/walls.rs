@@ -24,6 +24,7 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
     ("mirror", 2, &["ratatui", "crossterm"]),
     ("library", 2, &["reqwest", "ratatui", "crossterm"]),
     ("harvest", 1, &["rusqlite", "ratatui", "crossterm"]),
+    ("ingestion", 1, &["rusqlite", "ratatui", "crossterm"]),
     ("store", 1, &["reqwest", "ratatui", "crossterm"]),
     (
         "people",
