@@ -489,3 +489,41 @@ fn the_app_without_credentials_says_at_once_what_to_do() {
     terminal.keys("\u{3}");
     assert_eq!(terminal.code(), 130);
 }
+
+#[test]
+fn a_partner_key_is_tried_kept_and_forgotten() {
+    let mut machine = Machine::new(small());
+    let (key, user) = (
+        hello(&machine.house, "partner_key"),
+        hello(&machine.house, "partner_user"),
+    );
+    let url = hello(&machine.house, "ingestion_url");
+    machine.set("GLEANER_INGESTION_URL", &url);
+    let mut terminal = machine.terminal(&["setup", "--partner"]);
+    terminal.until("Candidate Ingestion");
+    terminal.until("Partner key (");
+    // With a space behind it, as a paste may have.
+    terminal.keys(&format!("{key} \r{user}\r"));
+    terminal.until("A passphrase");
+    terminal.keys(&format!("{PASSPHRASE}\r"));
+    terminal.until("The same");
+    terminal.keys(&format!("{PASSPHRASE}\r"));
+    let code = terminal.code();
+    let text = terminal.text();
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("accepted") && !text.contains(&key), "{text}");
+    let sealed = machine.house.data.path().join("d/partner.sealed");
+    let mode = std::fs::metadata(&sealed).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert!(!std::fs::read_to_string(&sealed).unwrap().contains(&key));
+
+    machine.set("GLEANER_PASSPHRASE", PASSPHRASE);
+    let (code, out, err) = machine.run(&["jobs", "--format", "jsonl"]);
+    assert!(code == 0 && !out.is_empty(), "{err}");
+    let (_, out, _) = machine.run(&["doctor"]);
+    assert!(out.contains("partner key") && !out.contains(&key), "{out}");
+    let (code, out, _) = machine.run(&["setup", "--forget"]);
+    assert!(code == 0 && out.contains("partner.sealed"), "{out}");
+    assert!(!sealed.exists());
+    assert_eq!(machine.run(&["jobs"]).0, 3);
+}

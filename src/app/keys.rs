@@ -130,6 +130,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::NextCandidate | Action::PreviousCandidate => detail::choose(state, action),
         Action::Override => reason::ask(state, false),
         Action::OverrideAll => reason::ask(state, true),
+        Action::Unchecked => preview::accept_unchecked(state),
         Action::ShowBody => show_body(state),
         Action::Problem => show_problem(state),
         Action::Help => help::toggle(state),

@@ -75,7 +75,7 @@ pub use results::{Counts, Filter, Found, Results};
 pub use saved::{SavedSearches, name as name_to_keep};
 pub use search::LIMIT;
 pub use session::{
-    Carried, Chooser, Entry as ChooserEntry, InHand, Session, SessionPane, carried,
+    Carried, Chooser, Entry as ChooserEntry, InHand, Session, SessionPane, carried, wishes,
     words as wish_words,
 };
 pub use state::{Notice, Overlay, Pane, Search, Settings, State};

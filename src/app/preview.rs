@@ -1,5 +1,7 @@
 //! The preview of an export: the person in hand, and deciding who a person is.
 
+use std::sync::Arc;
+
 use super::exports::{Batch, Stage};
 use super::msg::Effect;
 use super::state::{Overlay, State};
@@ -29,7 +31,7 @@ pub struct ExportView {
 pub fn waits(item: &PlanItem) -> bool {
     matches!(
         item.step,
-        Step::NeedsReview { .. } | Step::Guarded { .. } | Step::Refused { .. }
+        Step::NeedsReview { .. } | Step::Guarded { .. } | Step::Unchecked | Step::Refused { .. }
     )
 }
 
@@ -215,6 +217,32 @@ pub fn decided(state: &mut State, row: PersonRef) -> Vec<Effect> {
             })
         })
         .collect()
+}
+
+/// Takes the user's word that those of the preview who could not be checked may be duplicates.
+pub fn accept_unchecked(state: &mut State) {
+    let Some((view, ..)) = on_top(state) else {
+        return;
+    };
+    let generation = view.generation;
+    let Some(batch) = state.batches.get_mut(&generation) else {
+        return;
+    };
+    let Stage::Preview(plan) = &mut batch.stage else {
+        return;
+    };
+    let count = match plan.unchecked() {
+        0 => 0,
+        _ => Arc::make_mut(plan).accept_unchecked(),
+    };
+    state.say(
+        Level::Info,
+        match count {
+            0 => "Nobody here waits for that word.".to_owned(),
+            1 => "1 person will be sent unchecked, and may be a duplicate.".to_owned(),
+            _ => format!("{count} people will be sent unchecked, and may be duplicates."),
+        },
+    );
 }
 
 /// Takes in that a decision could not be kept: what is shown stands.

@@ -71,18 +71,24 @@ pub struct SessionPane {
 }
 
 impl SessionPane {
-    /// Lines of the list.
-    pub const LINES: usize = 1 + Wish::ALL.len();
-
-    /// Moves the cursor as an action says.
-    pub fn act(&mut self, action: Action) {
-        (self.cursor, _) = scroll(action, self.cursor, 0, Self::LINES, Self::LINES);
+    /// Moves the cursor in a list of so many wishes as an action says.
+    pub fn act(&mut self, action: Action, wishes: usize) {
+        let lines = 1 + wishes;
+        (self.cursor, _) = scroll(action, self.cursor, 0, lines, lines);
     }
 
     /// Returns the wish under the cursor; none for the job.
-    fn wish(self) -> Option<Wish> {
-        Wish::ALL.get(self.cursor.checked_sub(1)?).copied()
+    fn wish(self, state: &State) -> Option<Wish> {
+        wishes(state).get(self.cursor.checked_sub(1)?).copied()
     }
+}
+
+/// Returns the wishes that there is something to choose for: doors only where there is a partner key.
+pub fn wishes(state: &State) -> Vec<Wish> {
+    let choices = state.choices.value();
+    let doors = choices.is_some_and(|choices| choices.known.contains_key(&Wish::Channel));
+    let shown = |wish: &Wish| doors || *wish != Wish::Channel;
+    Wish::ALL.into_iter().filter(shown).collect()
 }
 
 /// The open list of what one wish can be.
@@ -196,6 +202,7 @@ pub fn words(wish: Wish) -> Words {
         Wish::Recruiter => ("Recruiter", " Pick the recruiter ", "nobody named"),
         Wish::Coordinator => ("Coordinator", " Pick the coordinator ", "nobody named"),
         Wish::Tags => ("Tags", " Pick tags for everybody ", "none"),
+        Wish::Channel => ("Channel", " Pick the door for new people ", "Harvest"),
     };
     Words { label, title, none }
 }
@@ -283,7 +290,7 @@ pub fn choose(state: &mut State) -> Vec<Effect> {
     let Some(Overlay::Session(open)) = state.overlays.last() else {
         return Vec::new();
     };
-    let Some(wish) = open.wish() else {
+    let Some(wish) = open.wish(state) else {
         return jobs::open(state, Vec::new());
     };
     let entries = state
@@ -351,7 +358,9 @@ fn turn(state: &mut State, wish: Wish, named: Named) {
 
 fn entries(choices: &Choices, wish: Wish) -> Vec<Entry> {
     let configured = choices.configured.get(&wish).cloned().unwrap_or_default();
-    let nothing = (!configured.is_empty()).then_some(Entry::Nothing);
+    // Everybody leaves through some door.
+    let nothing = !configured.is_empty() && wish != Wish::Channel;
+    let nothing = nothing.then_some(Entry::Nothing);
     let known = choices.known.get(&wish).map_or(&[][..], Vec::as_slice);
     let mut of_name: HashMap<&str, usize> = HashMap::new();
     for Choice { named, .. } in known {

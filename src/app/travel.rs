@@ -1,7 +1,7 @@
 //! Getting about: the cursor of a list, or the lines of a page.
 
 use super::state::{Overlay, State};
-use super::{detail, layout, pages, preview, record};
+use super::{detail, layout, pages, preview, record, session};
 use crate::config::{Action, Context};
 
 /// Moves in what has the focus: a list's cursor, or the lines of a page.
@@ -42,7 +42,7 @@ pub fn travel(state: &mut State, action: Action) {
                     let lines = layout::picks(areas.palette).height;
                     open.picker.act(action, lines.into());
                 }
-                Overlay::Session(open) => open.act(action),
+                Overlay::Session(open) => open.act(action, session::wishes(state).len()),
                 Overlay::Help(help) => {
                     let page = pages::help(state, help, inside.width);
                     help.scroll = detail::scroll(action, help.scroll, &page, inside.height);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::Channel;
 use crate::export::State;
 use crate::mirror::query::EXAMPLES;
 
@@ -63,7 +64,10 @@ pub enum Command {
     Demo,
     /// Give Gleaner the credentials of your Greenhouse: asks, tries, keeps them safe
     Setup {
-        /// Forget the credentials that are kept
+        /// A partner key (Candidate Ingestion) instead of a credential for Harvest
+        #[arg(long)]
+        partner: bool,
+        /// Forget the credentials that are kept; with --partner the partner key only
         #[arg(long)]
         forget: bool,
         /// Say that the credentials in force are of the organisation that the data directory belongs
@@ -198,12 +202,37 @@ pub struct Export {
     /// Export those too whom a guard holds back, for this reason
     #[arg(long = "override", value_name = "REASON", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub override_reason: Option<String>,
+    /// The door that new people leave through, whatever the settings say
+    #[arg(long, value_enum, value_name = "harvest|ingestion")]
+    pub channel: Option<Door>,
+    /// They may be duplicates: with a partner key alone nobody can look, and each export needs this
+    /// word
+    #[arg(long)]
+    pub unchecked: bool,
     /// Show what would be written and write nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Don't ask
     #[arg(long, short)]
     pub yes: bool,
+}
+
+/// What `export --channel` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Door {
+    /// Harvest v3.
+    Harvest,
+    /// Candidate Ingestion, with a partner key.
+    Ingestion,
+}
+
+impl From<Door> for Channel {
+    fn from(door: Door) -> Self {
+        match door {
+            Door::Harvest => Self::Harvest,
+            Door::Ingestion => Self::Ingestion,
+        }
+    }
 }
 
 /// What `decisions` does.
@@ -259,6 +288,8 @@ pub enum OutboxAction {
         #[arg(long, value_name = "ID")]
         candidate: Option<i64>,
     },
+    /// Ask what became of those who left through the partner key: status and stage
+    Track,
     /// Go on until nothing is left that settles by itself
     Resume {
         /// Make one pass only

@@ -14,6 +14,7 @@ use super::files::Rows;
 use super::open;
 use super::out::{Out, Sheet, remark};
 use super::sync::Progress;
+use crate::export::NOT_CHECKED;
 use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
 use crate::people::{Application, ApplicationId, CandidateId, JobId, Profile};
 
@@ -72,6 +73,9 @@ pub async fn run(global: &Global, path: &Path, live: bool, out: &mut Out) -> Res
         return reading.end().await;
     }
     open::freshen(&opened).await?;
+    if opened.engine.is_alone() {
+        return not_checked(some, reading, full, out).await;
+    }
     let progress = Progress::new();
     let mut tally = Tally::default();
     let mut sheet = Sheet::new([
@@ -103,6 +107,67 @@ pub async fn run(global: &Global, path: &Path, live: bool, out: &mut Out) -> Res
         super::sync_age(status.mirror.synced_at),
     ));
     reading.end().await
+}
+
+/// One line about somebody whom nobody can look for: the keys of [`Line`].
+#[derive(Serialize)]
+struct NotChecked<'a> {
+    external_id: &'a str,
+    name: String,
+    verdict: &'static str,
+    decided: Option<Decision>,
+    candidates: [(); 0],
+    remarks: [&'a str; 1],
+    asked: Asked,
+}
+
+/// Says of each profile that it is not checked: a partner key alone can't look into Greenhouse, and
+/// nobody is called new who was not looked for.
+async fn not_checked(
+    mut some: Vec<Profile>,
+    mut reading: Reading,
+    full: bool,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    let mut sheet = Sheet::new(["profile", "name", "verdict", "why"]);
+    while !some.is_empty() {
+        match out.format {
+            Format::Jsonl => {
+                for profile in &some {
+                    out.json(&NotChecked {
+                        external_id: &profile.external_id,
+                        name: profile.name(),
+                        verdict: "not_checked",
+                        decided: None,
+                        candidates: [],
+                        remarks: [NOT_CHECKED],
+                        asked: Asked {
+                            mirror_candidates: 0,
+                            mirror_synced_at: None,
+                            live: false,
+                        },
+                    })?;
+                }
+            }
+            Format::Table => {
+                let why = "a partner key can't look into Greenhouse";
+                let row = |profile: &Profile| {
+                    let verdict = "not checked".to_owned();
+                    [
+                        profile.external_id.clone(),
+                        profile.name(),
+                        verdict,
+                        why.to_owned(),
+                    ]
+                };
+                out.rows(&mut sheet, some.iter().map(row))?;
+            }
+        }
+        some = reading.some(full).await;
+    }
+    reading.end().await?;
+    remark("nobody was checked; `gleaner setup` takes a credential that can look into Greenhouse");
+    Ok(Exit::NeedsPerson)
 }
 
 /// Writes some verdicts.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal};
+use std::sync::{Mutex, PoisonError};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -9,11 +10,13 @@ use super::ask::hidden;
 use super::exit::{Exit, Failure};
 use super::out::remark;
 use crate::config::Loaded;
-use crate::config::secrets::{self, Held, Place, Sealed, SecretError, Vault};
+use crate::config::secrets::{self, Held, Place, Sealed, Secret, SecretError, Vault};
 use crate::worker;
 
 /// The two variables that make up a credential.
 pub const VARIABLES: [&str; 2] = ["GLEANER_CLIENT_ID", "GLEANER_CLIENT_SECRET"];
+/// The two variables that make up a partner key.
+pub const PARTNER_VARIABLES: [&str; 2] = ["GLEANER_PARTNER_KEY", "GLEANER_PARTNER_USER"];
 /// The variable that opens a sealed file where nobody can be asked.
 pub const PASSPHRASE: &str = "GLEANER_PASSPHRASE";
 /// How often a passphrase is asked for.
@@ -25,6 +28,14 @@ pub struct Found {
     pub credentials: worker::Credentials,
     /// The acting user kept with them.
     pub user_id: Option<u64>,
+    /// Where they were.
+    pub source: Source,
+}
+
+/// A partner key and where it was.
+pub struct FoundPartner {
+    /// The key and its acting user.
+    pub credentials: worker::PartnerCredentials,
     /// Where they were.
     pub source: Source,
 }
@@ -68,32 +79,15 @@ pub fn vault(loaded: &Loaded) -> Vault {
 /// # Errors
 /// A [`Failure`] (refused) for credentials that are there and can't be used.
 pub fn find(loaded: &Loaded) -> Result<Option<Found>, Failure> {
-    let [id, secret] = VARIABLES.map(variable);
-    match (id, secret) {
-        (Some(client_id), Some(client_secret)) => {
-            return Ok(Some(Found {
-                credentials: worker::Credentials {
-                    client_id,
-                    client_secret: client_secret.into(),
-                },
-                user_id: None,
-                source: Source::Environment,
-            }));
-        }
-        (None, None) => {}
-        (id, _) => {
-            let [first, second] = VARIABLES;
-            let (set, missing) = if id.is_some() {
-                (first, second)
-            } else {
-                (second, first)
-            };
-            return Err(Failure::new(
-                Exit::Refused,
-                format!("{set} is set and {missing} is not"),
-                "Set both, or neither and run `gleaner setup`.",
-            ));
-        }
+    if let Some([client_id, client_secret]) = both(VARIABLES, "`gleaner setup`")? {
+        return Ok(Some(Found {
+            credentials: worker::Credentials {
+                client_id,
+                client_secret: client_secret.into(),
+            },
+            user_id: None,
+            source: Source::Environment,
+        }));
     }
     let (kept, place) = match vault(loaded).look().map_err(unusable)? {
         Held::Nothing => return Ok(None),
@@ -107,6 +101,70 @@ pub fn find(loaded: &Loaded) -> Result<Option<Found>, Failure> {
             client_secret: kept.client_secret,
         },
         user_id: kept.user_id,
+        source: Source::Kept(place),
+    }))
+}
+
+/// Returns the values of two variables that belong together, none where neither is set.
+fn both(names: [&str; 2], setup: &str) -> Result<Option<[String; 2]>, Failure> {
+    let [first, second] = names;
+    match (variable(first), variable(second)) {
+        (Some(one), Some(other)) => Ok(Some([one, other])),
+        (None, None) => Ok(None),
+        (one, _) => {
+            let (set, missing) = match one {
+                Some(_) => (first, second),
+                None => (second, first),
+            };
+            Err(Failure::new(
+                Exit::Refused,
+                format!("{set} is set and {missing} is not"),
+                format!("Set both, or neither and run {setup}."),
+            ))
+        }
+    }
+}
+
+/// Returns the vault of the partner key of a configuration.
+pub fn partner_vault(loaded: &Loaded) -> Vault<secrets::Partner> {
+    Vault::of(&loaded.paths.data, loaded.config.secrets.keep)
+}
+
+/// Returns the partner key in force, none where there is none. Asks for a passphrase as [`find`] does.
+///
+/// # Errors
+/// As [`find`].
+pub fn find_partner(loaded: &Loaded) -> Result<Option<FoundPartner>, Failure> {
+    if let Some([key, user]) = both(PARTNER_VARIABLES, "`gleaner setup --partner`")? {
+        return Ok(Some(FoundPartner {
+            credentials: worker::PartnerCredentials {
+                key: key.into(),
+                user,
+            },
+            source: Source::Environment,
+        }));
+    }
+    let (kept, place) = match partner_vault(loaded).look().map_err(unusable)? {
+        Held::Nothing => return Ok(None),
+        Held::Open(kept) => (kept, Place::KeyStore),
+        Held::Sealed(sealed) => (unseal(&sealed)?, sealed.place()),
+    };
+    let now = &loaded.config.greenhouse.ingestion_url;
+    if kept.url != *now {
+        return Err(Failure::new(
+            Exit::Refused,
+            format!(
+                "the partner key kept here is for {}, and the settings say {now}",
+                kept.url
+            ),
+            "`gleaner setup --partner` takes one for the new address.",
+        ));
+    }
+    Ok(Some(FoundPartner {
+        credentials: worker::PartnerCredentials {
+            key: kept.key,
+            user: kept.user,
+        },
         source: Source::Kept(place),
     }))
 }
@@ -128,9 +186,26 @@ fn meant_for(kept: &secrets::Credentials, loaded: &Loaded) -> Result<(), Failure
     }
 }
 
-fn unseal(sealed: &Sealed) -> Result<secrets::Credentials, Failure> {
+/// The passphrase that opened the last sealed file: two files of one directory mostly have the same.
+static OPENED_WITH: Mutex<Option<SecretString>> = Mutex::new(None);
+
+/// Opens a sealed file, with the passphrase that opened another where it fits.
+fn unseal<T: Secret>(sealed: &Sealed<T>) -> Result<T, Failure> {
+    let last = || OPENED_WITH.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = last().clone();
+    if let Some(opened) = before.and_then(|passphrase| sealed.open(&passphrase).ok()) {
+        return Ok(opened);
+    }
+    let (opened, passphrase) = ask_and_unseal(sealed)?;
+    *last() = Some(passphrase);
+    Ok(opened)
+}
+
+fn ask_and_unseal<T: Secret>(sealed: &Sealed<T>) -> Result<(T, SecretString), Failure> {
     if let Some(passphrase) = variable(PASSPHRASE) {
-        return sealed.open(&passphrase.into()).map_err(unusable);
+        let passphrase = SecretString::from(passphrase);
+        let opened = sealed.open(&passphrase).map_err(unusable)?;
+        return Ok((opened, passphrase));
     }
     if !io::stderr().is_terminal() {
         return Err(Failure::new(
@@ -142,14 +217,17 @@ fn unseal(sealed: &Sealed) -> Result<secrets::Credentials, Failure> {
             ),
         ));
     }
-    for _ in 1..ATTEMPTS {
-        match sealed.open(&hidden("Passphrase of Gleaner's credentials: ")?) {
-            Err(SecretError::WrongPassphrase) => remark("This is not the passphrase; once more."),
-            opened => return opened.map_err(unusable),
+    let mut attempts = 1;
+    loop {
+        let passphrase = hidden("Passphrase of Gleaner's credentials: ")?;
+        match sealed.open(&passphrase) {
+            Err(SecretError::WrongPassphrase) if attempts < ATTEMPTS => {
+                attempts += 1;
+                remark("This is not the passphrase; once more.");
+            }
+            opened => return Ok((opened.map_err(unusable)?, passphrase)),
         }
     }
-    let last = hidden("Passphrase of Gleaner's credentials: ")?;
-    sealed.open(&last).map_err(unusable)
 }
 
 /// Asks for a new passphrase, twice; the one in the environment is taken where it is set.
@@ -180,9 +258,10 @@ pub fn unusable(error: SecretError) -> Failure {
     Failure::plain(Exit::Refused, error)
 }
 
-/// Returns a variable of the environment; an empty one counts as unset.
+/// Returns a variable of the environment without the spaces and line ends around it, which a file or
+/// a shell may leave there; an empty one counts as unset.
 pub fn variable(name: &str) -> Option<String> {
-    std::env::var(name)
-        .ok()
-        .filter(|value| !value.trim().is_empty())
+    let value = std::env::var(name).ok()?;
+    let value = value.trim();
+    (!value.is_empty()).then(|| value.to_owned())
 }

@@ -8,7 +8,7 @@ use super::credentials::{self, Found};
 use super::exit::{Exit, Failure};
 use super::findings::{self, Finding, Sign};
 use super::out::Out;
-use super::{open, sync_age};
+use super::{open, partner, sync_age};
 use crate::app::layout;
 use crate::config::Loaded;
 use crate::config::secrets::Held;
@@ -55,7 +55,21 @@ async fn look(global: &Global, mut loaded: Loaded) -> Vec<Finding> {
         },
         Err(error) => findings.push(failed(DATA, Failure::plain(Exit::Usage, error))),
     }
-    findings.extend(greenhouse(&mut loaded, silent, engine.as_ref().ok()).await);
+    let partner = partner::look(&loaded, silent).await;
+    let alone = partner.as_ref().is_some_and(|one| one.state == Sign::Ok);
+    let mut seen = greenhouse(&mut loaded, silent, engine.as_ref().ok()).await;
+    if alone {
+        // A partner key alone is a way to work, with less.
+        for finding in seen.iter_mut().filter(|one| one.says == NONE_YET) {
+            *finding = Finding::note(
+                CREDENTIALS,
+                "none for Harvest; the partner key sends unchecked",
+            )
+            .advising("`gleaner setup` asks for one that can look into Greenhouse.");
+        }
+    }
+    findings.extend(seen);
+    findings.extend(partner);
     // What belongs to another organisation is not shown, not even counted.
     let refused = findings
         .iter()
@@ -74,7 +88,7 @@ async fn look(global: &Global, mut loaded: Loaded) -> Vec<Finding> {
 }
 
 /// Returns an error as a finding; what follows its first semicolon is what to do.
-fn failed(check: &'static str, failure: Failure) -> Finding {
+pub(super) fn failed(check: &'static str, failure: Failure) -> Finding {
     let (says, advice) = match (&failure.hint, failure.what.split_once("; ")) {
         (Some(hint), _) => (failure.what.clone(), hint.clone()),
         (None, Some((says, advice))) => (says.to_owned(), sentence(advice)),
@@ -169,13 +183,16 @@ fn at_work(data: &Path) -> Finding {
     )
 }
 
+const CREDENTIALS: &str = "credentials";
+const NONE_YET: &str = "none yet";
+
 /// Looks for credentials and tries them; `silent` is a reason not to call.
 async fn greenhouse(
     loaded: &mut Loaded,
     silent: Option<&str>,
     engine: Option<&Engine>,
 ) -> Vec<Finding> {
-    const CHECK: &str = "credentials";
+    const CHECK: &str = CREDENTIALS;
     let not_asked = |why: &str| Finding::note("greenhouse", format!("not asked: {why}"));
     if let Some(why) = silent {
         return vec![kept(loaded), not_asked(why)];
@@ -190,7 +207,7 @@ async fn greenhouse(
             let none = Finding::bad(
                 CHECK,
                 Exit::Refused,
-                "none yet",
+                NONE_YET,
                 "`gleaner setup` asks for them.",
             );
             return vec![none, not_asked("no credentials")];

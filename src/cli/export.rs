@@ -11,6 +11,7 @@ use super::args::{Export, Format, Global};
 use super::exit::{Exit, Failure};
 use super::out::{Out, can_ask, remark};
 use super::{ask, files, open};
+use crate::config::Channel;
 use crate::export::{Field, LeftOut, Outcome, Person, Plan, Report, Target, Warning};
 use crate::people::inert::one_line;
 use crate::people::{PersonRef, ProfileId};
@@ -18,7 +19,11 @@ use crate::worker::{Engine, Exported};
 
 /// Exports the people of a file, or shows what that would write.
 pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, Failure> {
-    let opened = open::engine(global)?;
+    let opened = open::engine_set(global, |config| {
+        if let Some(door) = args.channel {
+            config.export.channel = Some(door.into());
+        }
+    })?;
     let engine = &opened.engine;
     let read = files::read(&args.file)?;
     if global.offline && !args.dry_run {
@@ -53,15 +58,24 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
     if let Some(reason) = &args.override_reason {
         plan.override_guards(None, reason);
     }
+    if args.unchecked {
+        plan.accept_unchecked();
+    }
     if args.dry_run && out.format == Format::Jsonl {
         return dry_run(&plan, out, left_out);
     }
     let Exported { reports, failure } = if args.dry_run {
         dry(&plan)
     } else if args.yes {
+        for effect in plan.side_effects.iter().filter(|_| by_partner(&plan)) {
+            remark(&format!("! {}", one_line(effect)));
+        }
         carry_out(engine, &plan, told(&plan)).await?
     } else if can_ask() {
         show_plan(&plan, out)?;
+        if plan.unchecked() > 0 {
+            remark(UNCHECKED_HINT);
+        }
         if !confirmed(&plan).await? {
             remark("nothing was written");
             return Ok(Exit::Done);
@@ -83,6 +97,9 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
     if let Some(failure) = failure {
         return Err(failure.into());
     }
+    if plan.unchecked() > 0 {
+        remark(UNCHECKED_HINT);
+    }
     let needs_person = reports.iter().any(|report| report.outcome.needs_person());
     Ok(if needs_person {
         Exit::NeedsPerson
@@ -90,6 +107,10 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
         left_out
     })
 }
+
+/// What to do about those whom nobody can look for.
+const UNCHECKED_HINT: &str = "Nobody can look through a partner key alone whether they are in Greenhouse; add --unchecked \
+                              to send them although they may be duplicates.";
 
 /// Puts the plan into the outbox and works it off until every item has an outcome; `tell` hears of
 /// each as it comes. They come in the order of the plan. Somebody who stands in it twice is one
@@ -124,6 +145,12 @@ pub async fn carry_out(
         }
     }
     Ok(Exported { reports, failure })
+}
+
+/// Returns whether somebody leaves through the partner key.
+fn by_partner(plan: &Plan) -> bool {
+    let mut items = plan.items.iter();
+    items.any(|item| item.channel == Channel::Ingestion)
 }
 
 /// Says what became of one of many, on the way.
@@ -187,6 +214,9 @@ struct PlannedLine<'a> {
 fn dry_run(plan: &Plan, out: &mut Out, left_out: Exit) -> Result<Exit, Failure> {
     let reports = planned(plan);
     remark(&summary(&reports, &plan.target));
+    for effect in plan.side_effects.iter().filter(|_| by_partner(plan)) {
+        remark(&format!("! {}", one_line(effect)));
+    }
     unseen(plan);
     let needs_person = reports.iter().any(|report| report.outcome.needs_person());
     for (item, report) in plan.items.iter().zip(reports) {

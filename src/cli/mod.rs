@@ -24,6 +24,7 @@ mod logging;
 mod open;
 mod out;
 mod outbox;
+mod partner;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod screen;
@@ -91,6 +92,11 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
             same_organisation: true,
             ..
         }) => setup::same_organisation(global, &mut out),
+        Some(Command::Setup {
+            partner: true,
+            forget,
+            ..
+        }) => partner::run(global, forget, &mut out),
         Some(Command::Setup { forget, .. }) => setup::run(global, forget, &mut out),
         Some(Command::Doctor) => on_runtime(doctor::run(global, &mut out)),
         Some(Command::Sync { full }) => on_runtime(sync::run(global, full, &mut out)),

@@ -10,8 +10,8 @@ use super::exit::{Exit, Failure};
 use super::logging;
 use super::out::remark;
 use super::sync::Progress;
-use crate::config::{self, Flags, Loaded};
-use crate::worker::{Credentials, Engine, EngineError, EngineOptions, Problem};
+use crate::config::{self, Channel, Config, Flags, Loaded};
+use crate::worker::{Credentials, Engine, EngineError, EngineOptions, PartnerCredentials, Problem};
 
 /// An engine and what must live as long as it does.
 pub struct Opened {
@@ -41,12 +41,21 @@ pub fn load(global: &Global) -> Result<Loaded, Failure> {
 /// A [`Failure`] for mistakes in the config file, credentials that can't be used, or a store that
 /// can't be opened.
 pub fn engine(global: &Global) -> Result<Opened, Failure> {
+    engine_set(global, |_| {})
+}
+
+/// The same with some settings as the command line says.
+///
+/// # Errors
+/// As [`engine`].
+pub fn engine_set(global: &Global, set: impl FnOnce(&mut Config)) -> Result<Opened, Failure> {
     let mut loaded = load(global)?;
     if !loaded.mistakes.is_empty() {
         return Err(mistakes(&loaded));
     }
-    let credentials = credentials(global, &mut loaded)?;
-    engine_with(global, loaded, credentials)
+    set(&mut loaded.config);
+    let (credentials, partner) = credentials(global, &mut loaded)?;
+    engine_with_partner(global, loaded, credentials, partner)
 }
 
 /// Opens the engine for commands that never ask Greenhouse: credentials are not needed.
@@ -95,18 +104,23 @@ pub struct First {
 pub fn app(global: &Global) -> Result<(Opened, First), Failure> {
     let mut loaded = load(global)?;
     let (credentials, lacking) = match credentials(global, &mut loaded) {
-        Ok(None) if !global.offline => (None, Some(nobody_asked())),
+        Ok((None, None)) if !global.offline => ((None, None), Some(nobody_asked())),
         Ok(credentials) => (credentials, None),
         Err(failure) if failure.exit == Exit::Interrupted => return Err(failure),
         Err(failure) => (
-            None,
+            (None, None),
             Some(Problem {
                 what: format!("No credentials: {}.", failure.what),
                 hint: failure.hint.unwrap_or_default(),
             }),
         ),
     };
-    let banner = lacking.as_ref().map(|_| NO_CREDENTIALS.to_owned());
+    let (credentials, partner) = credentials;
+    let alone = credentials.is_none() && partner.is_some();
+    let banner = match &lacking {
+        Some(_) => Some(NO_CREDENTIALS.to_owned()),
+        None => alone.then(|| PARTNER_ALONE.to_owned()),
+    };
     let trouble = match loaded.mistakes.len() {
         0 => lacking,
         count => Some(Problem {
@@ -121,8 +135,12 @@ pub fn app(global: &Global) -> Result<(Opened, First), Failure> {
         }),
     };
     let first = First { trouble, banner };
-    Ok((engine_with(global, loaded, credentials)?, first))
+    let opened = engine_with_partner(global, loaded, credentials, partner)?;
+    Ok((opened, first))
 }
+
+/// What stays in view when a partner key is all there is.
+const PARTNER_ALONE: &str = "Partner key alone: nobody is checked, exports may be duplicates";
 
 /// What stays in view when the app can't ask Greenhouse.
 const NO_CREDENTIALS: &str = "No credentials: `gleaner setup` asks for them";
@@ -147,6 +165,15 @@ pub fn engine_with(
     loaded: Loaded,
     credentials: Option<Credentials>,
 ) -> Result<Opened, Failure> {
+    engine_with_partner(global, loaded, credentials, None)
+}
+
+fn engine_with_partner(
+    global: &Global,
+    loaded: Loaded,
+    credentials: Option<Credentials>,
+    partner: Option<PartnerCredentials>,
+) -> Result<Opened, Failure> {
     let log = logging::start(&loaded.paths.state, global.verbose);
     let options = EngineOptions {
         config: loaded.config.clone(),
@@ -154,7 +181,7 @@ pub fn engine_with(
         credentials: if global.offline { None } else { credentials },
         offline: global.offline,
     };
-    let engine = Engine::open(options)?;
+    let engine = Engine::open_with_partner(options, partner)?;
     wait_for(engine.admit())?;
     Ok(Opened {
         engine,
@@ -174,17 +201,31 @@ pub async fn freshen(opened: &Opened) -> Result<(), Failure> {
     Ok(fresh?)
 }
 
-/// Returns the credentials in force, none offline; the acting user kept with them takes effect where
-/// the settings name none.
-fn credentials(global: &Global, loaded: &mut Loaded) -> Result<Option<Credentials>, Failure> {
+/// Returns the credentials in force and the partner key, none offline; the acting user kept with the
+/// former takes effect where the settings name none.
+fn credentials(
+    global: &Global,
+    loaded: &mut Loaded,
+) -> Result<(Option<Credentials>, Option<PartnerCredentials>), Failure> {
     if global.offline {
-        return Ok(None);
+        return Ok((None, None));
     }
-    Ok(credentials::find(loaded)?.map(|found| {
+    let credentials = credentials::find(loaded)?.map(|found| {
         let user = &mut loaded.config.greenhouse.user_id;
         *user = user.or(found.user_id);
         found.credentials
-    }))
+    });
+    // Where Harvest does all the work, a partner key that can't be used keeps nobody from it.
+    let asked_for = loaded.config.export.channel == Some(Channel::Ingestion);
+    let partner = match credentials::find_partner(loaded) {
+        Ok(found) => found.map(|found| found.credentials),
+        Err(failure) if credentials.is_some() && !asked_for => {
+            remark(&format!("the partner key is left aside: {}", failure.what));
+            None
+        }
+        Err(failure) => return Err(failure),
+    };
+    Ok((credentials, partner))
 }
 
 fn environment(name: &str) -> Option<String> {
@@ -220,9 +261,12 @@ fn listed(loaded: &Loaded) -> String {
 impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
         let exit = match &error {
-            EngineError::NoCredentials | EngineError::Refused(_) => Exit::Refused,
+            EngineError::NoCredentials | EngineError::NoPartner | EngineError::Refused(_) => {
+                Exit::Refused
+            }
             EngineError::OutOfReach(_) => Exit::OutOfReach,
             EngineError::Offline
+            | EngineError::NotChecked
             | EngineError::Store(_)
             | EngineError::Matching(_)
             | EngineError::Search(_)

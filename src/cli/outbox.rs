@@ -1,6 +1,7 @@
 //! `outbox`: exports and their fates.
 
 mod closely;
+mod track;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -10,6 +11,7 @@ use super::exit::{Exit, Failure};
 use super::out::{Out, Sheet, can_ask, remark};
 use super::{ask, open};
 use crate::app::text::age;
+use crate::config::Channel;
 use crate::export::{Entry, FollowUp, State};
 use crate::matching::Decision;
 use crate::people::inert::one_line;
@@ -27,6 +29,7 @@ struct Line<'a> {
     candidate_id: Option<CandidateId>,
     application_id: Option<ApplicationId>,
     attempts: u32,
+    channel: Channel,
     updated_at: Timestamp,
     reason: Option<&'a str>,
     follow_ups: Vec<Followed<'a>>,
@@ -69,6 +72,7 @@ pub async fn run(
             }
             Ok(Exit::Done)
         }
+        OutboxAction::Track => track::run(global, out).await,
         OutboxAction::Resume { once } => resume(global, once, out).await,
         OutboxAction::Retry {
             id,
@@ -196,9 +200,13 @@ async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Fail
     let before = opened.engine.outbox().await?;
     let open: Vec<String> = before
         .iter()
-        .filter(|entry| entry.settles())
+        .filter(|entry| opened.engine.carries(entry))
         .map(|entry| entry.id.clone())
         .collect();
+    let waiting = waiting_for_word(&opened.engine, &before);
+    if open.is_empty() && waiting > 0 {
+        return Ok(Exit::NeedsPerson);
+    }
     if open.is_empty() {
         remark("nothing to settle: every export rests");
         return Ok(Exit::Done);
@@ -212,7 +220,23 @@ async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Fail
         .filter(|entry| open.contains(&entry.id))
         .collect();
     list(&entries, out)?;
-    Ok(exit_of(&entries))
+    Ok(match waiting {
+        0 => exit_of(&entries),
+        _ => Exit::NeedsPerson,
+    })
+}
+
+/// Says how many left through a partner key alone without an answer: nobody can look for them here.
+fn waiting_for_word(engine: &Engine, entries: &[Entry]) -> usize {
+    let waits = |entry: &&Entry| engine.is_alone() && entry.waits_for_word();
+    let count = entries.iter().filter(waits).count();
+    if count > 0 {
+        remark(&format!(
+            "{count} got no answer through the partner key, and nobody can look for them without a \
+             credential for Harvest: look in Greenhouse, then `gleaner outbox retry` or `forget` them"
+        ));
+    }
+    count
 }
 
 async fn settle(engine: &Engine, once: bool) -> Result<(), Failure> {
@@ -247,6 +271,7 @@ fn exit_of(entries: &[Entry]) -> Exit {
 fn why(entry: &Entry) -> String {
     let waits = match entry.state {
         State::Held => "leaves",
+        State::Unknown if entry.waits_for_word() => return said(entry),
         State::Unknown => "read back",
         State::Planned if entry.reason.is_some() => "tried again",
         _ => return said(entry),
@@ -298,6 +323,7 @@ fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
                     candidate_id: entry.candidate_id,
                     application_id: entry.application_id,
                     attempts: entry.attempts,
+                    channel: entry.channel(),
                     updated_at: entry.updated_at,
                     reason: entry.reason.as_deref(),
                     follow_ups: (1..).zip(&entry.follow_ups).map(followed).collect(),

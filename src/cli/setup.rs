@@ -10,12 +10,12 @@ use super::findings::{self, Finding, Sign};
 use super::out::{Out, can_ask, remark};
 use super::{open, runtime};
 use crate::config::Loaded;
-use crate::config::secrets::{self, Place, SecretError, Vault};
+use crate::config::secrets::{self, Place, Secret, SecretError, Vault};
 use crate::store::create_private;
 use crate::worker::{self, Engine, EngineError, EngineOptions, Standing, try_out};
 
 /// How often credentials are asked for before it ends.
-const ATTEMPTS: usize = 3;
+pub(super) const ATTEMPTS: usize = 3;
 
 /// Asks for credentials until some work, and keeps them; or forgets those that are kept.
 pub fn run(global: &Global, forget: bool, out: &mut Out) -> Result<Exit, Failure> {
@@ -25,7 +25,10 @@ pub fn run(global: &Global, forget: bool, out: &mut Out) -> Result<Exit, Failure
     }
     let vault = credentials::vault(&loaded);
     if forget {
-        return forget_all(&vault, out);
+        let mut gone = vault.forget().map_err(credentials::unusable)?;
+        let partner = credentials::partner_vault(&loaded).forget();
+        gone.extend(partner.map_err(credentials::unusable)?);
+        return forgotten(gone, out);
     }
     if global.offline {
         return Err(Failure::new(
@@ -85,14 +88,36 @@ pub fn same_organisation(global: &Global, out: &mut Out) -> Result<Exit, Failure
     if !loaded.mistakes.is_empty() {
         return Err(open::mistakes(&loaded));
     }
-    let found = credentials::find(&loaded)?.ok_or(EngineError::NoCredentials)?;
-    let user = &mut loaded.config.greenhouse.user_id;
-    *user = user.or(found.user_id);
-    let engine = opened(&loaded, Some(found.credentials))?;
+    let found = credentials::find(&loaded)?;
+    let partner = credentials::find_partner(&loaded)?;
+    let sources = [
+        found.as_ref().map(|found| found.source.to_string()),
+        partner
+            .as_ref()
+            .map(|found| format!("the partner key of {}", found.source)),
+    ];
+    let sources: Vec<String> = sources.into_iter().flatten().collect();
+    if sources.is_empty() {
+        return Err(EngineError::NoCredentials.into());
+    }
+    let credentials = found.map(|found| {
+        let user = &mut loaded.config.greenhouse.user_id;
+        *user = user.or(found.user_id);
+        found.credentials
+    });
+    let engine = Engine::open_with_partner(
+        EngineOptions {
+            config: loaded.config.clone(),
+            data: loaded.paths.data.clone(),
+            offline: false,
+            credentials,
+        },
+        partner.map(|found| found.credentials),
+    )?;
     let tenant = runtime()?.block_on(engine.vouch())?;
     out.line(&format!(
         "From now on these credentials ({}) count as those of {tenant}, to which {} belongs.",
-        found.source,
+        sources.join(", "),
         loaded.paths.data.display()
     ))?;
     Ok(Exit::Done)
@@ -104,20 +129,17 @@ fn admitted(loaded: &Loaded, given: &secrets::Credentials) -> Result<(), Failure
         client_id: given.client_id.clone(),
         client_secret: given.client_secret.clone(),
     };
-    let engine = opened(loaded, None)?;
+    let engine = opened(loaded)?;
     Ok(runtime()?.block_on(engine.admit_other(credentials, true))?)
 }
 
 /// Opens the data directory, for a word on whose it is.
-fn opened(
-    loaded: &Loaded,
-    credentials: Option<worker::Credentials>,
-) -> Result<Engine, EngineError> {
+fn opened(loaded: &Loaded) -> Result<Engine, EngineError> {
     Engine::open(EngineOptions {
         config: loaded.config.clone(),
         data: loaded.paths.data.clone(),
-        offline: credentials.is_none(),
-        credentials,
+        offline: true,
+        credentials: None,
     })
 }
 
@@ -199,8 +221,12 @@ fn tried(loaded: &Loaded, given: &secrets::Credentials) -> Result<Standing, Fail
     Ok(standing)
 }
 
-/// Keeps a credential in the key store, else in a sealed file.
-fn keep(loaded: &Loaded, vault: &Vault, given: &secrets::Credentials) -> Result<Place, Failure> {
+/// Keeps a secret in the key store, else in a sealed file.
+pub(super) fn keep<T: Secret>(
+    loaded: &Loaded,
+    vault: &Vault<T>,
+    given: &T,
+) -> Result<Place, Failure> {
     let wants_key_store = vault.keep() == secrets::Keep::KeyStore;
     match vault.keep_in_key_store(given) {
         Err(SecretError::NoKeyStore(_)) if !wants_key_store => {}
@@ -221,8 +247,8 @@ fn keep(loaded: &Loaded, vault: &Vault, given: &secrets::Credentials) -> Result<
         .map_err(credentials::unusable)
 }
 
-fn forget_all(vault: &Vault, out: &mut Out) -> Result<Exit, Failure> {
-    let gone = vault.forget().map_err(credentials::unusable)?;
+/// Says where secrets are gone from.
+pub(super) fn forgotten(gone: Vec<Place>, out: &mut Out) -> Result<Exit, Failure> {
     if gone.is_empty() {
         out.line("No credentials were kept.")?;
     }

@@ -184,6 +184,7 @@ actions! {
     ShowBody "show-body" "JSON" "Show or hide what is sent, as JSON" ["b"], BODY, Export, true;
     Override "override" "override" "Export a person who is held back, for a reason" ["v"], HELD, Export, true;
     OverrideAll "override-all" "override all" "Export everybody who is held back, for a reason" ["V"], BODY, Export, true;
+    Unchecked "unchecked" "send unchecked" "Export those who could not be checked; they may be duplicates" ["U"], BODY, Export, true;
     Repeat "repeat" "repeat" "Repeat the last act on the person under the cursor" ["."], BROWSE, Export, true;
     Undo "undo" "undo" "Take the last exports back while they are held" ["u"], UNDO, Export, true;
     Outbox "outbox" "outbox" "Show the exports and what became of them" ["O"], BROWSE, Export, true;

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// against Greenhouse when an export is planned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Export {
+    /// The door new people leave through; none takes Harvest where there is a credential for it, else
+    /// the partner key.
+    pub channel: Option<Channel>,
     /// The source credited.
     pub source: Option<String>,
     /// The referrer credited; a referrer is a record of its own, made in Greenhouse (contract 7).
@@ -35,6 +38,32 @@ pub struct Export {
     /// The folder on this machine whose files a profile may name as its resume; none takes addresses
     /// only. A profile comes from outside and must not reach any other file.
     pub resumes: Option<String>,
+}
+
+/// The door that new people leave through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// Harvest v3.
+    #[default]
+    Harvest,
+    /// Candidate Ingestion v1, with a partner key (contract 11).
+    Ingestion,
+}
+
+impl Channel {
+    /// The words of the config.
+    pub(super) const WORDS: [(&str, Self); 2] =
+        [("harvest", Self::Harvest), ("ingestion", Self::Ingestion)];
+
+    /// Returns the word of the config and of the JSON Lines.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Harvest => "harvest",
+            Self::Ingestion => "ingestion",
+        }
+    }
 }
 
 /// Who may see what is written about a person (contract 6.1, 6.2).

@@ -18,7 +18,7 @@ mod theme;
 mod values;
 
 pub use action::{Action, Context, Group};
-pub use export::{Attach, Export, Visibility};
+pub use export::{Attach, Channel, Export, Visibility};
 pub use file::{Mistake, read_file};
 pub use guards::{Guards, Strength};
 pub use key::{Chord, Key, KeyCode, KeyError};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::export::{Attach, Export, Visibility};
+use super::export::{Attach, Channel, Export, Visibility};
 use super::secrets::Keep;
 use super::values::{
     Reading, duration, name_or_number, one_of, show_duration, texts, url, whole, yes_or_no,
@@ -186,6 +186,14 @@ const SETTINGS: &[Setting] = &[
         env: Some("GLEANER_SETTLE_AFTER_MS"),
         set: |config, value| duration(value).map(|pause| config.outbox.settle_after = pause),
         show: |config| Some(show_duration(config.outbox.settle_after)),
+    },
+    Setting {
+        name: "export.channel",
+        env: None,
+        set: |config, value| {
+            one_of(value, &Channel::WORDS).map(|channel| config.export.channel = Some(channel))
+        },
+        show: |config| config.export.channel.map(|one| toml_text(one.word())),
     },
     Setting {
         name: "export.source",

@@ -5,7 +5,7 @@ use super::tags::Tags;
 use super::{
     Addition, Context, Field, FileContent, LeftOut, Override, Person, Target, fields, note, page,
 };
-use crate::config::Attach;
+use crate::config::{Attach, Channel};
 use crate::people::{Candidate, Profile};
 
 /// What follows an export, and what of the profile stays here.
@@ -79,7 +79,10 @@ pub(super) fn aftermath(
     rest.retain(|one| !in_note(one));
     let mut left_out = rest;
     left_out.extend(junk);
-    let has_id = context.external_id_field.is_some()
+    // Candidate Ingestion has a field for it (contract 11.2).
+    let by_partner = context.channel == Channel::Ingestion && there.is_none();
+    let has_id = by_partner
+        || context.external_id_field.is_some()
         || text
             .as_ref()
             .is_some_and(|text| text.contains(&profile.external_id));

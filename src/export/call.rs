@@ -1,15 +1,23 @@
 //! The one call that an export makes, and what it left in Greenhouse.
 
 use super::{Entry, Person, Step, fields};
+use crate::config::Channel;
 use crate::harvest::body::{Conversion, NewApplication, NewCandidate};
-use crate::harvest::{Client, Lane, Outcome, wire};
+use crate::harvest::{Client, HarvestError, Lane, Outcome, Refusal, UnknownCause, wire};
+use crate::ingestion::{self, Created, IngestionError, NewPerson};
 use crate::mirror::convert;
 use crate::people::{ApplicationId, CandidateId};
+
+/// Why an export that was to leave through the partner key does not.
+pub(super) const NO_PARTNER: &str = "this export was to leave through a partner key, and there is none; `gleaner setup --partner` \
+     takes one, or export again with --channel harvest";
 
 /// A call ready to leave.
 pub(super) enum Call {
     /// A new person with an application (contract 4.2).
     Create(Box<NewCandidate>),
+    /// The same through the partner's door (contract 11.2).
+    ByPartner(Box<NewPerson>),
     /// An application for a person who is there (contract 5.2).
     Add(CandidateId, NewApplication),
     /// A prospect made a candidate on the job (contract 5.3).
@@ -23,7 +31,49 @@ pub(super) struct Landed {
     /// The person's row, where the call made it.
     pub person: Option<wire::Candidate>,
     /// The application, where the answer named it.
-    pub application: Option<wire::Application>,
+    pub application: Option<MadeApplication>,
+}
+
+/// An application as an answer named it.
+pub(super) enum MadeApplication {
+    /// Its whole row.
+    Row(Box<wire::Application>),
+    /// Its id only.
+    Id(u64),
+}
+
+/// Returns what became of a call through the partner's door, in the words of the other.
+pub(super) fn by_partner(outcome: ingestion::Outcome<Created>) -> Outcome<Landed> {
+    use ingestion::UnknownCause as Cause;
+    match outcome {
+        ingestion::Outcome::Landed(made) => Outcome::Landed(Landed {
+            candidate: made.id,
+            person: None,
+            application: made.application_id.map(MadeApplication::Id),
+        }),
+        ingestion::Outcome::Refused(refusal) => Outcome::Refused(Refusal {
+            endpoint: refusal.endpoint.to_owned(),
+            status: refusal.status,
+            message: refusal.into_error().to_string(),
+            errors: Vec::new(),
+            request_id: None,
+            scope: String::new(),
+        }),
+        ingestion::Outcome::NotSent(error) => Outcome::NotSent(HarvestError::OutOfReach {
+            why: match error {
+                IngestionError::OutOfReach { why } => why,
+                error => error.to_string(),
+            },
+        }),
+        ingestion::Outcome::Unknown(cause) => Outcome::Unknown(match cause {
+            Cause::TimedOut => UnknownCause::TimedOut,
+            Cause::ConnectionLost => UnknownCause::ConnectionLost,
+            Cause::Status { status } => UnknownCause::Status { status },
+            Cause::UnreadableAnswer { status, what } => {
+                UnknownCause::UnreadableAnswer { status, what }
+            }
+        }),
+    }
 }
 
 impl Call {
@@ -33,6 +83,12 @@ impl Call {
     /// Why the person can't be written, in words.
     pub(super) fn of(step: &Step, entry: &Entry) -> Result<Option<Self>, String> {
         let call = match (step, &entry.person) {
+            (Step::Create, Person::Profile(profile))
+                if entry.context.channel == Channel::Ingestion =>
+            {
+                let person = fields::for_partner(profile, &entry.target, &entry.context)?;
+                Self::ByPartner(Box::new(person.body))
+            }
             (Step::Create, Person::Profile(profile)) => {
                 let person = fields::new_person(profile, &entry.target, &entry.context)?;
                 Self::Create(Box::new(person.body))
@@ -68,6 +124,7 @@ impl Call {
     pub(super) fn body(&self) -> Option<serde_json::Value> {
         match self {
             Self::Create(body) => serde_json::to_value(body),
+            Self::ByPartner(body) => serde_json::to_value(body),
             Self::Add(_, body) => serde_json::to_value(body),
             Self::Convert(_, _, body) => serde_json::to_value(body),
         }
@@ -77,7 +134,7 @@ impl Call {
     /// Returns the person who is there already, none for a new one.
     pub(super) fn candidate(&self) -> Option<CandidateId> {
         match self {
-            Self::Create(_) => None,
+            Self::Create(_) | Self::ByPartner(_) => None,
             Self::Add(candidate, _) | Self::Convert(candidate, ..) => Some(*candidate),
         }
     }
@@ -86,17 +143,21 @@ impl Call {
     pub(super) fn converts(&self) -> Option<ApplicationId> {
         match self {
             Self::Convert(_, application, _) => Some(*application),
-            Self::Create(_) | Self::Add(..) => None,
+            Self::Create(_) | Self::ByPartner(_) | Self::Add(..) => None,
         }
     }
 
-    /// Sends it, once.
-    pub(super) async fn send(&self, client: &Client) -> Outcome<Landed> {
+    /// Sends it, once. `partner` is the partner's door, where there is one.
+    pub(super) async fn send(
+        &self,
+        client: &Client,
+        partner: Option<&ingestion::Client>,
+    ) -> Outcome<Landed> {
         let on = |candidate: CandidateId| {
             move |application| Landed {
                 candidate: convert::wire_id(candidate.0),
                 person: None,
-                application: Some(application),
+                application: Some(MadeApplication::Row(Box::new(application))),
             }
         };
         match self {
@@ -105,9 +166,17 @@ impl Call {
                 made.map(|made| Landed {
                     candidate: made.candidate.id,
                     person: Some(made.candidate),
-                    application: made.application,
+                    application: made
+                        .application
+                        .map(|row| MadeApplication::Row(Box::new(row))),
                 })
             }
+            Self::ByPartner(body) => match partner {
+                Some(partner) => by_partner(partner.create(body).await),
+                None => Outcome::NotSent(HarvestError::BadSettings {
+                    what: NO_PARTNER.to_owned(),
+                }),
+            },
             Self::Add(candidate, body) => client
                 .create_application(body, Lane::Export)
                 .await

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Named;
-use crate::config::Export;
+use crate::config::{Channel, Export};
 use crate::mirror::Resource;
 
 /// Something that exports carry and a session can choose.
@@ -19,26 +19,31 @@ pub enum Wish {
     Coordinator,
     /// The tags that everybody gets.
     Tags,
+    /// The door that new people leave through.
+    Channel,
 }
 
 impl Wish {
     /// Every wish, in their order on the screen.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Source,
         Self::Credit,
         Self::Recruiter,
         Self::Coordinator,
         Self::Tags,
+        Self::Channel,
     ];
 
-    /// Returns the small table of the mirror that it is chosen from.
-    pub fn resource(self) -> Resource {
-        match self {
+    /// Returns the small table of the mirror that it is chosen from, none for what is none of
+    /// Greenhouse's.
+    pub fn resource(self) -> Option<Resource> {
+        Some(match self {
             Self::Source => Resource::Sources,
             Self::Credit => Resource::Referrers,
             Self::Recruiter | Self::Coordinator => Resource::Users,
             Self::Tags => Resource::CandidateTags,
-        }
+            Self::Channel => return None,
+        })
     }
 
     /// Returns the setting of the config that says it for every session.
@@ -49,12 +54,26 @@ impl Wish {
             Self::Recruiter => "export.recruiter",
             Self::Coordinator => "export.coordinator",
             Self::Tags => "export.tags",
+            Self::Channel => "export.channel",
         }
     }
 
     /// Returns whether several can be chosen together.
     pub fn takes_several(self) -> bool {
         self == Self::Tags
+    }
+}
+
+/// Returns a door as something to choose.
+#[must_use]
+pub fn door(channel: Channel) -> Named {
+    let (id, name) = match channel {
+        Channel::Harvest => (1, "Harvest"),
+        Channel::Ingestion => (2, "partner key"),
+    };
+    Named {
+        id,
+        name: name.to_owned(),
     }
 }
 
@@ -88,6 +107,11 @@ impl Chosen {
                 Wish::Credit => wishes.credit = numbers.next(),
                 Wish::Recruiter => wishes.recruiter = numbers.next(),
                 Wish::Coordinator => wishes.coordinator = numbers.next(),
+                Wish::Channel => {
+                    let all = [Channel::Harvest, Channel::Ingestion].into_iter();
+                    let mut all = all.filter(|one| names.contains(&door(*one)));
+                    wishes.channel = all.next().or(wishes.channel);
+                }
                 Wish::Tags => wishes.tags = names.iter().map(|tag| tag.name.clone()).collect(),
             }
         }

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::tags::Tags;
 use super::{Field, LeftOut, Pool, Target, Wish, lookup, note};
-use crate::config::{Attach, Export, Visibility};
+use crate::config::{Attach, Channel, Export, Visibility};
 use crate::harvest::{Client, HarvestError, Lane, Query, wire};
 use crate::mirror::{Mirror, NameRecord, Resource, convert};
 use crate::store::StoreError;
@@ -15,6 +15,10 @@ use crate::store::StoreError;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Context {
+    /// The door that a new person leaves through.
+    pub channel: Channel,
+    /// Nobody can look whether the person is there: planned with a partner key alone.
+    pub unchecked: bool,
     /// The source credited.
     pub source: Option<Named>,
     /// The referrer credited.
@@ -99,6 +103,7 @@ impl Context {
             visibility: wishes.visibility,
             attach: wishes.attach.clone(),
             resumes: wishes.resumes.clone(),
+            channel: wishes.channel.unwrap_or_default(),
             ..Self::default()
         };
         if let Some(template) = &wishes.note {
@@ -132,6 +137,23 @@ impl Context {
             context.external_id_field = Some(key.clone());
         }
         Ok(context)
+    }
+
+    /// Returns what exports carry that leave through a partner key alone: the note, and nothing whose
+    /// number only Harvest tells.
+    ///
+    /// # Errors
+    /// What is wrong with the note's template, in words.
+    pub fn unchecked(wishes: &Export) -> Result<Self, ContextError> {
+        if let Some(template) = &wishes.note {
+            note::check(template).map_err(ContextError::Unknown)?;
+        }
+        Ok(Self {
+            channel: Channel::Ingestion,
+            unchecked: true,
+            note: wishes.note.clone(),
+            ..Self::default()
+        })
     }
 
     /// Returns what goes along to this target, for people to read.
@@ -265,8 +287,12 @@ pub async fn configured(
         Wish::Recruiter => &wishes.recruiter,
         Wish::Coordinator => &wishes.coordinator,
         Wish::Tags => return check_tags(wishes, mirror).await,
+        Wish::Channel => return Ok(wishes.channel.map(super::door).into_iter().collect()),
     };
-    let found = lookup::found(mirror, wish.resource(), wish.setting(), said, acting).await?;
+    let Some(resource) = wish.resource() else {
+        return Ok(Vec::new());
+    };
+    let found = lookup::found(mirror, resource, wish.setting(), said, acting).await?;
     Ok(found.into_iter().collect())
 }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Context, Field, FollowUp, Outcome, Override, State, Target, fields};
+use crate::config::Channel;
 use crate::people::text::phrase;
 use crate::people::{ApplicationId, Candidate, CandidateId, JobId, Profile};
 
@@ -195,6 +196,11 @@ impl Entry {
     fn own_fields(&self) -> Vec<Field> {
         let there = self.write.as_ref().and_then(|write| write.candidate);
         match (&self.person, there) {
+            (Person::Profile(profile), None) if self.context.channel == Channel::Ingestion => {
+                fields::for_partner(profile, &self.target, &self.context)
+                    .map(|person| person.fields)
+                    .unwrap_or_default()
+            }
             (Person::Profile(profile), None) => {
                 fields::new_person(profile, &self.target, &self.context)
                     .map(|person| person.fields)
@@ -254,6 +260,36 @@ impl Entry {
         let shares = keys
             .any(|key| starts(key, ONES_OWN) && !starts(key, SHARED) && other.keys.contains(key));
         shares || phrase(&self.name) == phrase(&other.name)
+    }
+
+    /// Returns the door that it left through or is to leave through: who is there goes through Harvest.
+    #[must_use]
+    pub fn channel(&self) -> Channel {
+        let there = matches!(self.person, Person::Candidate(_))
+            || self
+                .write
+                .as_ref()
+                .is_some_and(|write| write.candidate.is_some());
+        match there {
+            true => Channel::Harvest,
+            false => self.context.channel,
+        }
+    }
+
+    /// Returns whether its fate can't be known without a person, or a credential for Harvest: it left
+    /// through a partner key when nobody could look.
+    #[must_use]
+    pub fn waits_for_word(&self) -> bool {
+        self.state == State::Unknown && self.context.unchecked
+    }
+
+    /// Returns whether somebody is, for all the row tells, not the person of this export: another name
+    /// and no key in common. The partner's door takes an external id for one person only.
+    #[must_use]
+    pub fn is_of_another(&self, person: &Person) -> bool {
+        let keys = person.keys();
+        phrase(&self.name) != phrase(&person.name())
+            && !keys.iter().any(|key| self.keys.contains(key))
     }
 
     /// Returns whether a guard holds the person back until somebody overrides it.

@@ -1,6 +1,7 @@
 //! A profile as Greenhouse takes it: every value in its place, and what has none.
 
 mod homeless;
+mod partner;
 mod sheet;
 
 use super::{Context, Field, Target};
@@ -12,6 +13,7 @@ use crate::people::inert::one_line;
 use crate::people::{CandidateId, JobId, Profile};
 
 pub(super) use homeless::{Homeless, homeless};
+pub(super) use partner::{for_partner, wishes_not_carried};
 use sheet::Sheet;
 
 /// A new person ready to be sent.

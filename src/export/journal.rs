@@ -5,6 +5,7 @@
 
 mod amends;
 mod rows;
+mod standings;
 
 use std::collections::HashSet;
 

@@ -10,6 +10,8 @@
 //! | `fields` | a profile as Greenhouse takes it |
 //! | `planner`, `plan`, `side_effects` | what would be written, for people to read |
 //! | `state`, `entry`, `journal` | the life of an export, durable at each step |
+//! | `alone` | sending through a partner key with nobody to look (contract 11) |
+//! | `standing` | what became of those sent through a partner key |
 //! | `runner`, `call`, `settle` | sending, and reading back what got no answer |
 //! | `follow_up`, `aftermath`, `note`, `page`, `resume`, `tags` | what follows once a person is there: field, tags, note, files |
 //!
@@ -63,6 +65,7 @@
 //! may have been sent is never sent again without a person's word.
 
 mod aftermath;
+mod alone;
 mod call;
 mod checker;
 mod chosen;
@@ -83,12 +86,14 @@ mod resume;
 mod runner;
 mod settle;
 mod side_effects;
+mod standing;
 mod state;
 mod tags;
 mod undo;
 
+pub use alone::Alone;
 pub use checker::{CheckError, Checker, Live, listed_by};
-pub use chosen::{Chosen, Wish};
+pub use chosen::{Chosen, Wish, door};
 pub use context::{
     Context, ContextError, Named, configured, find_pool, mistakes, mistakes_by_greenhouse,
     names_acting_user,
@@ -100,9 +105,10 @@ pub use journal::Journal;
 use journal::Made;
 pub use lookup::user_of;
 pub use outcome::{Outcome, Report};
-pub use plan::{Field, LeftOut, Plan, PlanItem, Pool, Step, Target, UNSEEN};
-pub use planner::plan;
+pub use plan::{Field, LeftOut, NOT_CHECKED, Plan, PlanItem, Pool, Step, Target, UNSEEN};
+pub use planner::{plan, plan_unchecked};
 pub use runner::{CouldBe, Pass, Runner, StepAside};
 pub use side_effects::PATIENCE;
+pub use standing::{PartnerRecord, StandingError, refresh_standings};
 pub use state::State;
 pub use undo::Removal;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::Channel;
 use crate::people::{ApplicationId, CandidateId, JobId, PersonRef};
 
 /// What became of an export (the `outcome` words of design section 4).
@@ -75,6 +76,8 @@ pub struct Report {
     pub application_id: Option<ApplicationId>,
     /// The job, none for a prospect.
     pub job_id: Option<JobId>,
+    /// The door it leaves or left through.
+    pub channel: Channel,
     /// Why, where it needs saying.
     pub reason: Option<String>,
 }

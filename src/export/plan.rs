@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::aftermath::override_note;
 use super::{Addition, Context, Outcome, Override, Person, Report, Warning, guards};
+use crate::config::Channel;
 use crate::matching::Match;
 use crate::people::{ApplicationId, CandidateId, JobId, PersonRef};
 
@@ -85,6 +86,26 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Takes somebody's word that those who could not be checked may be duplicates and go all the
+    /// same. Returns how many it was about.
+    pub fn accept_unchecked(&mut self) -> usize {
+        let mut count = 0;
+        for item in &mut self.items {
+            if item.step == Step::Unchecked {
+                item.step = Step::Create;
+                count += 1;
+            }
+        }
+        count
+    }
+
+    /// Returns how many wait for the word that they may be duplicates.
+    #[must_use]
+    pub fn unchecked(&self) -> usize {
+        let waits = |item: &&PlanItem| item.step == Step::Unchecked;
+        self.items.iter().filter(waits).count()
+    }
+
     /// Overrides the guards that hold a person back, or everybody for none, for a reason as typed;
     /// an empty reason takes the word back. Returns how many it was about.
     pub fn override_guards(&mut self, whom: Option<PersonRef>, reason: &str) -> usize {
@@ -116,6 +137,10 @@ pub struct PlanItem {
     pub external_id: String,
     /// Name to show.
     pub name: String,
+    /// The door it leaves through.
+    pub channel: Channel,
+    /// Nobody can look whether the person is there.
+    pub unchecked: bool,
     /// The one write that will be made, or why none is.
     pub step: Step,
     /// What the guards say of it, those that hold first.
@@ -193,7 +218,13 @@ impl PlanItem {
                 Outcome::Planned,
                 None,
                 None,
-                Some("a new person with an application".to_owned()),
+                Some(self.new_person().to_owned()),
+            ),
+            Step::Unchecked => (
+                Outcome::NeedsReview,
+                None,
+                None,
+                Some(NOT_CHECKED.to_owned()),
             ),
             Step::Add { candidate, name } => (
                 Outcome::Planned,
@@ -241,10 +272,28 @@ impl PlanItem {
             candidate_id,
             application_id,
             job_id: target.job_id(),
+            channel: self.channel,
             reason,
         }
     }
+
+    fn new_person(&self) -> &'static str {
+        match (self.channel, self.unchecked) {
+            (Channel::Harvest, _) => "a new person with an application",
+            (Channel::Ingestion, false) => {
+                "a new person with an application, through the partner key"
+            }
+            (Channel::Ingestion, true) => {
+                "a new person with an application, through the partner key; not checked, may be a \
+                 duplicate"
+            }
+        }
+    }
 }
+
+/// What is to be said of somebody whom nobody can look for.
+pub const NOT_CHECKED: &str =
+    "not checked: a partner key can't look into Greenhouse, so this may be a duplicate";
 
 /// The write a plan item makes.
 #[derive(Clone, Debug, PartialEq)]
@@ -288,6 +337,9 @@ pub enum Step {
         /// What holds the person back, in words.
         reason: String,
     },
+    /// Nothing until somebody says that it may be a duplicate: a new person whom nobody can look for
+    /// through a partner key alone.
+    Unchecked,
     /// Nothing: it can't be written, whatever a person says of it.
     Refused {
         /// Why, and what to change.
@@ -307,6 +359,7 @@ impl Step {
             Self::NeedsReview { reason }
             | Self::Guarded { reason, .. }
             | Self::Refused { reason } => Some(reason),
+            Self::Unchecked => Some(NOT_CHECKED),
             Self::Create | Self::Add { .. } | Self::Convert { .. } | Self::AlreadyOnJob { .. } => {
                 None
             }
@@ -320,7 +373,9 @@ impl Step {
             | Self::Convert { candidate, .. }
             | Self::AlreadyOnJob { candidate, .. } => Some(*candidate),
             Self::Guarded { would, .. } => would.candidate(),
-            Self::Create | Self::NeedsReview { .. } | Self::Refused { .. } => None,
+            Self::Create | Self::NeedsReview { .. } | Self::Unchecked | Self::Refused { .. } => {
+                None
+            }
         }
     }
 }

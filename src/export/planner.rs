@@ -10,6 +10,7 @@ use super::{
     Addition, Checker, Context, Field, Known, Person, Plan, PlanItem, Step, Target, decide, fields,
     guards, side_effects,
 };
+use crate::config::{Channel, Export};
 use crate::harvest::Lane;
 use crate::matching::Match;
 use crate::mirror::Mirror;
@@ -65,6 +66,7 @@ pub async fn plan(
     let required = checker.required_fields().await;
     let side_effects =
         side_effects::of_plan(job.as_ref(), &items, target, context, required.as_deref());
+    let side_effects = by_partner(&items).into_iter().chain(side_effects).collect();
     Ok(Plan {
         target: target.clone(),
         context: context.clone(),
@@ -72,6 +74,70 @@ pub async fn plan(
         side_effects,
         override_notes: checker.override_notes(),
     })
+}
+
+/// Returns the plan for these people with a partner key alone: nobody can be looked for, so each
+/// waits for somebody's word ([`Plan::accept_unchecked`]). Calls nobody and asks no local copy, which
+/// may be another organisation's.
+pub fn plan_unchecked(
+    people: Vec<(PersonRef, Person)>,
+    target: &Target,
+    context: &Context,
+    wishes: &Export,
+) -> Plan {
+    let lost = fields::wishes_not_carried(wishes);
+    let items = people.into_iter().map(|(person, subject)| {
+        let step = match &subject {
+            Person::Profile(_) => Step::Create,
+            Person::Candidate(_) => Step::Refused {
+                reason: "a partner key can't add to somebody who is in Greenhouse; this needs a \
+                         credential for Harvest"
+                    .to_owned(),
+            },
+        };
+        let mut item = item(person, subject, step, target, context);
+        if item.step == Step::Create {
+            item.unchecked = true;
+            item.step = Step::Unchecked;
+            item.left_out.extend(lost.iter().cloned());
+        }
+        item
+    });
+    let items: Vec<PlanItem> = items.collect();
+    Plan {
+        target: target.clone(),
+        context: context.clone(),
+        side_effects: by_partner(&items),
+        items,
+        override_notes: false,
+    }
+}
+
+/// Returns what is to be known of those who leave through the partner key; empty where nobody does.
+fn by_partner(items: &[PlanItem]) -> Vec<String> {
+    let would = |step: &Step| match step {
+        Step::Guarded { would, .. } => **would == Step::Create,
+        step => matches!(step, Step::Create | Step::Unchecked),
+    };
+    let through = |item: &&PlanItem| item.channel == Channel::Ingestion && would(&item.step);
+    let count = items.iter().filter(through).count();
+    if count == 0 {
+        return Vec::new();
+    }
+    let people = match count {
+        1 => "1 new person leaves".to_owned(),
+        _ => format!("{count} new people leave"),
+    };
+    let mut effects = vec![format!(
+        "THROUGH THE PARTNER KEY (Candidate Ingestion): {people} this way, with the partner as source"
+    )];
+    if items.iter().any(|item| item.unchecked) {
+        effects.push(
+            "NOT CHECKED: nobody can look for them through a partner key alone; each may be a duplicate"
+                .to_owned(),
+        );
+    }
+    effects
 }
 
 /// Returns the stages that people's applications were in, as far as Greenhouse tells them in time: a
@@ -173,7 +239,7 @@ fn add_follow_ups(
     item.fields
         .extend(after.additions.iter().map(Addition::field));
     item.follow_ups = after.additions;
-    item.left_out = after.left_out;
+    item.left_out.append(&mut after.left_out);
     if matches!(item.step, Step::Convert { .. }) {
         item.left_out.extend(context.kept_by_prospect());
     }
@@ -195,6 +261,8 @@ fn item(
         warnings: Vec::new(),
         overridden: None,
         may_be: Vec::new(),
+        channel: Channel::Harvest,
+        unchecked: false,
         subject,
         fields: Vec::new(),
         left_out: Vec::new(),
@@ -202,6 +270,17 @@ fn item(
         follow_ups: Vec::new(),
     };
     match (&item.step, &item.subject) {
+        (Step::Create, Person::Profile(profile)) if context.channel == Channel::Ingestion => {
+            item.channel = Channel::Ingestion;
+            match fields::for_partner(profile, target, context) {
+                Ok(made) => {
+                    item.body = serde_json::to_value(&made.body).unwrap_or_default();
+                    item.fields = made.fields;
+                    item.left_out = made.left_out;
+                }
+                Err(reason) => item.step = Step::Refused { reason },
+            }
+        }
         (Step::Create, Person::Profile(profile)) => {
             match fields::new_person(profile, target, context) {
                 Ok(made) => {

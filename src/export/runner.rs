@@ -7,6 +7,7 @@ mod dispatch;
 mod fate;
 mod follow_up;
 mod look;
+mod partner;
 mod read_back;
 mod removal;
 
@@ -25,6 +26,7 @@ use tokio::sync::broadcast;
 use super::tags::Tags;
 use super::{Checker, Entry, FollowUp, Journal, Outcome, State};
 use crate::harvest::{Client, HarvestError};
+use crate::ingestion;
 use crate::mirror::Mirror;
 use crate::mirror::tenant::{Gate, Stranger, Tenant};
 use crate::people::CandidateId;
@@ -42,6 +44,8 @@ const OUT_OF_REACH: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Runner {
     client: Client,
+    /// The partner's door, where there is a key for it.
+    partner: Option<(ingestion::Client, Gate)>,
     checker: Checker,
     journal: Journal,
     mirror: Mirror,
@@ -75,6 +79,14 @@ pub struct Pass {
 /// Somebody waits for the pass under way; see [`Runner::step_aside`].
 #[derive(Debug)]
 pub struct StepAside(Arc<AtomicUsize>);
+
+impl StepAside {
+    /// Returns one more who waits, counted in `waiting`.
+    pub(super) fn of(waiting: &Arc<AtomicUsize>) -> Self {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(waiting))
+    }
+}
 
 impl Drop for StepAside {
     fn drop(&mut self) {
@@ -111,6 +123,7 @@ impl Runner {
     ) -> Self {
         Self {
             client,
+            partner: None,
             checker,
             journal,
             mirror,
@@ -122,6 +135,13 @@ impl Runner {
             claimed: Arc::default(),
             tags: Arc::default(),
         }
+    }
+
+    /// Lets new people leave through the partner's door where their export says so.
+    #[must_use]
+    pub fn with_partner(mut self, partner: Option<(ingestion::Client, Gate)>) -> Self {
+        self.partner = partner;
+        self
     }
 
     /// Stops sending after the calls under way, or goes on. What is unknown is read back all the
@@ -138,8 +158,7 @@ impl Runner {
     /// Has the pass under way begin nothing new until the answer is dropped: a person waits for it.
     #[must_use]
     pub fn step_aside(&self) -> StepAside {
-        self.awaited.fetch_add(1, Ordering::Relaxed);
-        StepAside(Arc::clone(&self.awaited))
+        StepAside::of(&self.awaited)
     }
 
     /// Claims a person for an export of this pass; false where another has.

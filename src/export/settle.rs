@@ -46,23 +46,24 @@ impl<'a> Sent<'a> {
                 .and_then(serde_json::Value::as_str)
                 .unwrap_or_default()
         };
-        let values = |key: &str| {
-            let entries = body
-                .get(key)
-                .and_then(serde_json::Value::as_array)
-                .map(Vec::as_slice)
-                .unwrap_or_default();
-            entries
-                .iter()
-                .filter_map(|entry| entry.get("value")?.as_str())
-                .collect()
+        let values = |key: &str, value: &str| -> Vec<&'a str> {
+            let entries = body.get(key).and_then(serde_json::Value::as_array);
+            let entries = entries.map(Vec::as_slice).unwrap_or_default();
+            let of = |entry: &'a serde_json::Value| entry.get(value)?.as_str();
+            entries.iter().filter_map(of).collect()
+        };
+        // Harvest's names of them, then those of Candidate Ingestion.
+        let both = |harvest: &str, ingestion: &str, value: &str| {
+            let mut all = values(harvest, "value");
+            all.extend(values(ingestion, value));
+            all
         };
         Self {
             first_name: text("first_name"),
             last_name: text("last_name"),
-            emails: values("email_addresses"),
-            pages: values("social_media_addresses"),
-            phones: values("phone_numbers"),
+            emails: both("email_addresses", "emails", "email"),
+            pages: both("social_media_addresses", "social_media", "url"),
+            phones: both("phone_numbers", "phone_numbers", "phone_number"),
         }
     }
 

@@ -4,7 +4,9 @@ use ratatui::layout::Rect;
 
 use super::paint::Paint;
 use super::status::{from_right, padded};
-use crate::app::{Batch, Carried, SessionPane, Stage, State, carried, layout, text, wish_words};
+use crate::app::{
+    Batch, Carried, SessionPane, Stage, State, carried, layout, text, wish_words, wishes,
+};
 use crate::config::{Action, Style};
 use crate::export::Wish;
 
@@ -164,7 +166,7 @@ pub fn pane(state: &State, paint: &mut Paint<'_>, area: Rect, open: SessionPane)
         None => ("none in hand".to_owned(), muted, ""),
     };
     let mut lines = vec![("Job", job)];
-    for wish in Wish::ALL {
+    for wish in wishes(state) {
         let none = wish_words(wish).none.to_owned();
         let value = match carried(state, wish) {
             Carried::Nothing => (none, muted, ""),

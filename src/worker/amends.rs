@@ -16,7 +16,11 @@ impl Engine {
         if self.journal.retry_follow_ups(id, now).await? > 0 {
             return self.moved(id).await;
         }
-        let from = &[State::Refused, State::NeedsPerson, State::Cancelled];
+        let from: &'static [State] = match self.entry(id).await?.waits_for_word() {
+            // Nobody can look for it through a partner key alone: this is a person's word.
+            true => &[State::Unknown],
+            false => &[State::Refused, State::NeedsPerson, State::Cancelled],
+        };
         self.shift(
             id,
             from,

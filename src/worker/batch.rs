@@ -50,7 +50,7 @@ impl Engine {
         plan: &Plan,
         mut tell: impl FnMut(&Report),
     ) -> Result<Exported, EngineError> {
-        self.client()?;
+        self.may_send()?;
         let Queued { settled, open } = self.enqueue(plan, Duration::ZERO).await?;
         settled.iter().for_each(&mut tell);
         let mut batch = Batch {
@@ -127,6 +127,8 @@ impl Engine {
         let unsettled = self.journal.unsettled().await?;
         let in_doubt = unsettled
             .into_iter()
+            // With a partner key alone nothing settles it: it is not waited for.
+            .filter(|entry| !entry.context.unchecked)
             .filter(|entry| matches!(entry.state, State::Unknown | State::Sending))
             .map(|entry| entry.id);
         Ok(in_doubt

@@ -3,8 +3,9 @@
 use std::sync::atomic::Ordering;
 
 use super::{Choice, Choices, Engine, EngineError};
+use crate::config::Channel;
 use crate::export::{self, ContextError, Named, Wish};
-use crate::mirror::{NameRecord, convert};
+use crate::mirror::{NameRecord, Resource, convert};
 
 impl Engine {
     /// Returns what exports can carry besides the person. What the config says is held against the
@@ -23,9 +24,13 @@ impl Engine {
         let early = acting.is_none() && export::names_acting_user(wishes);
         let synced = self.mirror.status().await?.synced_at.is_some();
         for wish in Wish::ALL {
-            let mut names = self.mirror.names(wish.resource()).await?;
+            let Some(resource) = wish.resource() else {
+                self.doors(wish, &mut choices);
+                continue;
+            };
+            let mut names = self.mirror.names(resource).await?;
             names.retain(|record| record.active && !record.name.trim().is_empty());
-            let known = names.into_iter().map(|record| self.known(wish, record));
+            let known = names.into_iter().map(|record| self.known(resource, record));
             let mut known: Vec<Choice> = known.collect();
             known.sort_by_cached_key(|known| (!known.own, known.named.name.to_lowercase()));
             choices.known.insert(wish, known);
@@ -70,8 +75,30 @@ impl Engine {
         }
     }
 
-    fn known(&self, wish: Wish, record: NameRecord) -> Choice {
-        let user = export::user_of(wish.resource(), &record);
+    /// Adds the doors that new people can leave through. Where there is no partner key there is nothing
+    /// to choose, and nothing to show.
+    fn doors(&self, wish: Wish, choices: &mut Choices) {
+        if !self.has_partner() {
+            return;
+        }
+        let doors = match self.is_alone() {
+            true => vec![Channel::Ingestion],
+            false => vec![Channel::Harvest, Channel::Ingestion],
+        };
+        let first = doors.first().copied().unwrap_or_default();
+        let configured = self.config.export.channel.unwrap_or(first);
+        choices
+            .configured
+            .insert(wish, vec![export::door(configured)]);
+        let doors = doors.into_iter().map(|door| Choice {
+            own: false,
+            named: export::door(door),
+        });
+        choices.known.insert(wish, doors.collect());
+    }
+
+    fn known(&self, resource: Resource, record: NameRecord) -> Choice {
+        let user = export::user_of(resource, &record);
         Choice {
             own: user.is_some() && user == self.acting_id(),
             named: Named {

@@ -7,14 +7,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, OnceCell, broadcast};
 
-use super::parts::{client, gate, known, matcher, session};
+use super::parts::{client, gate, known, matcher, partner_client, partner_gate, session};
 use super::profiles::Profiles;
 use super::{Budget, Connection, EngineError, MirrorState, Status, SyncProgress};
 use crate::config::Config;
-use crate::export::{Checker, Entry, Guards, Journal, Runner, State};
+use crate::export::{Alone, Checker, Entry, Guards, Journal, Runner, State};
 use crate::harvest::{Client, Identity};
+use crate::ingestion::{self, CurrentUser};
 use crate::library::Library;
 use crate::mirror::tenant::Gate;
 use crate::mirror::{Mirror, Resource, Search, convert};
@@ -27,6 +28,15 @@ pub struct Credentials {
     pub client_id: String,
     /// The client secret; never shown.
     pub client_secret: SecretString,
+}
+
+/// A partner key with the user it acts for (contract 11.1).
+#[derive(Clone, Debug)]
+pub struct PartnerCredentials {
+    /// The key; never shown.
+    pub key: SecretString,
+    /// The e-mail address of the acting user.
+    pub user: String,
 }
 
 /// What an engine is opened with.
@@ -55,6 +65,14 @@ pub struct Engine {
     pub(super) journal: Journal,
     pub(super) client: Option<Client>,
     pub(super) runner: Option<Runner>,
+    /// The partner's door, where there is a key for it.
+    pub(super) partner: Option<ingestion::Client>,
+    /// Lets the partner key in, or not.
+    pub(super) partner_gate: Option<Gate>,
+    /// Sends through the partner's door where there is no credential for Harvest.
+    pub(super) alone: Option<Alone>,
+    /// Whom the partner's door takes us for.
+    pub(super) partner_user: OnceCell<CurrentUser>,
     /// Held while this process is the one voice of the data directory.
     pub(super) owner: Mutex<Option<OwnerLock>>,
     /// Lets the credential in, or not; none without one.
@@ -90,6 +108,18 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when the data can't be opened or the settings can't work.
     pub fn open(options: EngineOptions) -> Result<Self, EngineError> {
+        Self::open_with_partner(options, None)
+    }
+
+    /// The same with a partner key, which sends new people where the settings say so; without
+    /// credentials for Harvest it is all there is.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_with_partner(
+        options: EngineOptions,
+        partner: Option<PartnerCredentials>,
+    ) -> Result<Self, EngineError> {
         let EngineOptions {
             config,
             data,
@@ -98,9 +128,10 @@ impl Engine {
         } = options;
         let store = Store::open(&data.join("gleaner.db"))?;
         // Who calls nobody has no use for the one voice, and must not keep it from others.
-        let owner = match credentials {
-            Some(_) => OwnerLock::try_acquire(&data)?,
-            None => None,
+        let partner = partner.filter(|_| !offline);
+        let owner = match credentials.is_some() || partner.is_some() {
+            true => OwnerLock::try_acquire(&data)?,
+            false => None,
         };
         let mirror = Mirror::new(store.clone());
         let index = Search::open(&mirror, &data.join("index"))?;
@@ -120,6 +151,18 @@ impl Engine {
             }
             None => (None, None),
         };
+        let partner_gate = partner
+            .as_ref()
+            .map(|partner| partner_gate(&config, partner, mirror.clone()));
+        let partner = partner
+            .map(|partner| partner_client(&config, partner))
+            .transpose()?;
+        let alone = partner.clone().filter(|_| client.is_none());
+        // A partner key alone opens the directory itself; else Harvest's credential does.
+        let gate = match alone {
+            Some(_) => partner_gate.clone(),
+            None => gate,
+        };
         let guards = Guards::new(config.guards.clone(), config.greenhouse.user_id);
         let checker = Checker::new(
             mirror.clone(),
@@ -130,8 +173,17 @@ impl Engine {
             journal.clone(),
         );
         let (changed, _) = broadcast::channel(CHANGES);
+        let settle_after = config.outbox.settle_after;
+        let alone = alone.zip(gate.clone()).map(|(partner, gate)| {
+            Alone::new(
+                partner,
+                gate,
+                journal.clone(),
+                settle_after,
+                changed.clone(),
+            )
+        });
         let runner = client.clone().zip(gate.clone()).map(|(client, gate)| {
-            let settle_after = config.outbox.settle_after;
             Runner::new(
                 client,
                 checker.clone(),
@@ -141,11 +193,12 @@ impl Engine {
                 settle_after,
                 changed.clone(),
             )
+            .with_partner(partner.clone().zip(partner_gate.clone()))
         });
-        let connection = match (&client, &owner) {
-            (None, _) => Connection::Offline,
-            (Some(_), None) => Connection::Reading,
-            (Some(_), Some(_)) => Connection::Connecting,
+        let connection = match (client.is_some() || alone.is_some(), &owner) {
+            (false, _) => Connection::Offline,
+            (true, None) => Connection::Reading,
+            (true, Some(_)) => Connection::Connecting,
         };
         Ok(Self {
             config,
@@ -159,6 +212,10 @@ impl Engine {
             journal,
             client,
             runner,
+            partner,
+            partner_gate,
+            alone,
+            partner_user: OnceCell::new(),
             owner: Mutex::new(owner),
             gate,
             identified: AtomicBool::new(false),
@@ -184,6 +241,9 @@ impl Engine {
     /// [`EngineError`]: no credentials, refused, out of reach, a user who may not read, or credentials
     /// of another organisation.
     pub async fn connect(&self) -> Result<(), EngineError> {
+        if self.alone.is_some() {
+            return self.connect_partner().await;
+        }
         self.client()?;
         if !self.is_owner().await? {
             *lock(&self.connection) = Connection::Reading;
@@ -232,7 +292,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when the lock can't be tried.
     pub async fn is_owner(&self) -> Result<bool, EngineError> {
-        if self.client.is_none() {
+        if self.client.is_none() && self.alone.is_none() {
             return Ok(false);
         }
         let became = {
@@ -316,7 +376,10 @@ impl Engine {
         let syncing = lock(&self.progress).clone();
         Ok(Status {
             connection,
-            acting_user: self.acting_user().await?,
+            acting_user: match self.partner_name() {
+                Some(name) => Some(name),
+                None => self.acting_user().await?,
+            },
             organisation: identity.and_then(|identity| identity.organization?.name),
             mirror: MirrorState {
                 candidates: mirror.candidates,

@@ -3,8 +3,9 @@
 use thiserror::Error;
 
 use super::Problem;
-use crate::export::{CheckError, ContextError};
+use crate::export::{CheckError, ContextError, StandingError};
 use crate::harvest::HarvestError;
+use crate::ingestion::IngestionError;
 use crate::matching::MatchingError;
 use crate::mirror::SearchError;
 use crate::store::StoreError;
@@ -17,6 +18,16 @@ pub enum EngineError {
         "no credentials for Greenhouse; `gleaner setup` asks for them (or set GLEANER_CLIENT_ID and GLEANER_CLIENT_SECRET), `gleaner demo` needs none"
     )]
     NoCredentials,
+    /// There is no partner key, and it needs one.
+    #[error(
+        "no partner key; `gleaner setup --partner` asks for one (or set GLEANER_PARTNER_KEY and GLEANER_PARTNER_USER)"
+    )]
+    NoPartner,
+    /// There is a partner key alone, and it needs to look into Greenhouse.
+    #[error(
+        "not checked; a partner key can't look into Greenhouse, `gleaner setup` takes a credential that can"
+    )]
+    NotChecked,
     /// Greenhouse refused the credentials or the acting user.
     #[error("{0}")]
     Refused(String),
@@ -67,6 +78,27 @@ impl From<HarvestError> for EngineError {
             Self::Usage(error.to_string())
         } else {
             Self::OutOfReach(error.to_string())
+        }
+    }
+}
+
+impl From<IngestionError> for EngineError {
+    fn from(error: IngestionError) -> Self {
+        if error.is_permission() {
+            return Self::Refused(error.to_string());
+        }
+        match error {
+            IngestionError::BadSettings { what } => Self::Usage(what),
+            error => Self::OutOfReach(error.to_string()),
+        }
+    }
+}
+
+impl From<StandingError> for EngineError {
+    fn from(error: StandingError) -> Self {
+        match error {
+            StandingError::Ingestion(error) => error.into(),
+            StandingError::Store(error) => error.into(),
         }
     }
 }

@@ -15,6 +15,9 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] of the store.
     pub async fn jobs(&self) -> Result<JobList, EngineError> {
+        if self.is_alone() {
+            return self.partner_jobs().await;
+        }
         let jobs = self.mirror.jobs().await?;
         let hidden = jobs
             .hidden
@@ -60,6 +63,7 @@ impl Engine {
             }
         }
         if let Some(id) = wanted.parse().ok().map(crate::people::JobId)
+            && !self.is_alone()
             && let Some(job) = self.mirror.job(id).await?
         {
             let state = if job.template {

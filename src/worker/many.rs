@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::summary::write_summary;
 use super::{Engine, EngineError, SummaryRow};
-use crate::export::{Entry, Runner, State};
+use crate::export::{Alone, Entry, Runner, State};
 
 impl Engine {
     /// Takes back the newest exports that are still held: those that were confirmed together. They
@@ -48,13 +48,17 @@ impl Engine {
         if let Some(runner) = &self.runner {
             runner.pause(paused);
         }
+        if let Some(alone) = &self.alone {
+            alone.pause(paused);
+        }
         self.work.notify_one();
         self.happened.notify_waiters();
     }
 
     /// Returns whether exports wait because somebody said so.
     pub fn exports_paused(&self) -> bool {
-        self.runner.as_ref().is_some_and(Runner::is_paused)
+        let alone = self.alone.as_ref().is_some_and(Alone::is_paused);
+        alone || self.runner.as_ref().is_some_and(Runner::is_paused)
     }
 
     /// Has each of these exports checked and tried again that can be; returns how many.

@@ -14,6 +14,7 @@ mod hands;
 mod jobs;
 mod many;
 mod outbox;
+mod partner;
 mod parts;
 mod passes;
 mod people;
@@ -32,9 +33,10 @@ mod verdicts;
 pub use abilities::{ABILITIES, Ability, Need};
 pub use batch::Exported;
 pub use desk::{Handle, start};
-pub use engine::{Credentials, Engine, EngineOptions};
+pub use engine::{Credentials, Engine, EngineOptions, PartnerCredentials};
 pub use error::EngineError;
 pub use outbox::{Change, Changes, Queued};
+pub use partner::{PartnerStand, try_out_partner};
 pub use protocol::{
     Budget, CandidateDetail, Choice, Choices, Connection, Detail, Event, ExportRow, ExportShown,
     Followed, Generation, HiddenJobs, JobList, Level, MirrorState, Problem, Request, Row, RowNote,

@@ -7,7 +7,7 @@ use tokio::sync::broadcast;
 
 use super::engine::in_a_while;
 use super::{Engine, EngineError};
-use crate::config;
+use crate::config::{self, Channel};
 use crate::export::{
     self, Chosen, Context, Entry, Intent, Outcome, Person, Plan, PlanItem, Pool, Report, State,
     Step, Target,
@@ -84,6 +84,15 @@ impl Engine {
         target: &Target,
         wishes: &config::Export,
     ) -> Result<Plan, EngineError> {
+        if self.is_alone() {
+            return self.plan_alone(people, target, wishes).await;
+        }
+        if wishes.channel == Some(Channel::Ingestion) && self.partner.is_none() && !self.offline {
+            return Err(EngineError::NoPartner);
+        }
+        if wishes.channel == Some(Channel::Ingestion) && self.partner.is_some() {
+            self.admit_partner().await?;
+        }
         let client = self.client.as_ref();
         if client.is_some() && self.acting_id().is_none() && export::names_acting_user(wishes) {
             self.connect().await?;
@@ -97,7 +106,7 @@ impl Engine {
 
     /// Says of those in a plan whom an earlier export of ours has put there that they are, whatever
     /// a new check makes of them: the same export again is the same intent (fine print).
-    async fn note_done(&self, plan: &mut Plan) -> Result<(), EngineError> {
+    pub(super) async fn note_done(&self, plan: &mut Plan) -> Result<(), EngineError> {
         let intents = plan.items.iter().map(|item| intent(plan, item)).collect();
         let done = self.journal.done_by(intents).await?;
         for (item, id) in plan.items.iter_mut().zip(done) {
@@ -105,13 +114,23 @@ impl Engine {
                 continue;
             };
             let entry = self.journal.get(&id).await?;
+            let another = |entry: &Entry| {
+                entry.context.channel == Channel::Ingestion && entry.is_of_another(&item.subject)
+            };
+            if let Some(earlier) = entry.as_ref().filter(|entry| another(entry)) {
+                let reason = id_is_taken(earlier);
+                item.step = Step::NeedsReview { reason };
+                item.body = serde_json::Value::Null;
+                (item.fields, item.left_out, item.follow_ups) = Default::default();
+                continue;
+            }
             let ids = entry.and_then(|entry| Some((entry.candidate_id?, entry.application_id?)));
             let Some((candidate, application)) = ids else {
                 continue;
             };
             // Somebody who was deleted since is not there any more.
             let there = self.mirror.applications(&[candidate]).await?;
-            if there.iter().any(|one| one.id == application) {
+            if self.is_alone() || there.iter().any(|one| one.id == application) {
                 item.is_there(candidate, application, "exported before");
             }
         }
@@ -156,7 +175,12 @@ impl Engine {
             open: Vec::new(),
         };
         for (item, (entry, known)) in items.into_iter().zip(entries) {
-            if known && entry.state == State::Done {
+            let by_partner = entry.context.channel == Channel::Ingestion;
+            if known && by_partner && entry.is_of_another(&item.subject) {
+                queued.settled.push(taken(item, &plan.target, &entry));
+            } else if known && !self.carries_on(&entry) {
+                queued.settled.push(left(item.person, &entry));
+            } else if known && entry.state == State::Done {
                 queued.settled.push(again(item.person, &entry));
             } else {
                 queued.open.push((entry.id, item.person));
@@ -222,7 +246,10 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Usage`] with the nearest names when there is none.
     pub async fn find_pool(&self, wanted: &str) -> Result<Pool, EngineError> {
-        Ok(export::find_pool(&self.mirror, wanted).await?)
+        match self.is_alone() {
+            true => self.partner_pool(wanted).await,
+            false => Ok(export::find_pool(&self.mirror, wanted).await?),
+        }
     }
 
     /// Waits until no call of an export is under way.
@@ -254,6 +281,35 @@ fn intent(plan: &Plan, item: &PlanItem) -> Intent {
     }
 }
 
+/// Returns the report of somebody whose external id an earlier export of somebody else has: the
+/// partner's door takes one for the other.
+fn taken(item: &PlanItem, target: &Target, earlier: &Entry) -> Report {
+    Report {
+        outcome: Outcome::NeedsReview,
+        reason: Some(id_is_taken(earlier)),
+        ..item.as_report(target)
+    }
+}
+
+fn id_is_taken(earlier: &Entry) -> String {
+    format!(
+        "the external id {} stands for {} in the export {}; give this profile an id of its own",
+        earlier.external_id, earlier.name, earlier.id
+    )
+}
+
+/// Returns the report of an export that waits for something else than this run: what an earlier one
+/// left in doubt, or what needs another credential.
+fn left(person: PersonRef, entry: &Entry) -> Report {
+    let outcome = outcome_of(entry).unwrap_or(Outcome::Planned);
+    let reason = entry.reason.clone();
+    Report {
+        reason: reason
+            .or_else(|| Some("waits in the outbox for a credential for Harvest".to_owned())),
+        ..report(person, entry, outcome)
+    }
+}
+
 /// Returns the outcome of an export, none while it is still to be waited for.
 pub(super) fn outcome_of(entry: &Entry) -> Option<Outcome> {
     match entry.state {
@@ -277,6 +333,7 @@ pub(super) fn report(person: PersonRef, entry: &Entry, outcome: Outcome) -> Repo
         candidate_id: entry.candidate_id,
         application_id: entry.application_id,
         job_id: entry.job_id(),
+        channel: entry.channel(),
         reason: entry.reason.clone(),
     }
 }

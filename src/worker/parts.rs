@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Credentials, EngineError};
+use super::{Credentials, EngineError, PartnerCredentials};
 use crate::config::Config;
 use crate::harvest::{self, Client, Known, SightKind};
+use crate::ingestion;
 use crate::matching::{Matcher, MatchingError};
 use crate::mirror::Mirror;
 use crate::mirror::tenant::{Credential, Door, Gate};
@@ -83,4 +84,23 @@ pub(super) fn client(config: &Config, credentials: Credentials) -> Result<Client
     settings.user_id = config.greenhouse.user_id;
     settings.timeout = config.greenhouse.timeout;
     Ok(Client::new(settings)?)
+}
+
+/// Returns what lets a partner key into a data directory. It names no organisation.
+pub(super) fn partner_gate(config: &Config, partner: &PartnerCredentials, mirror: Mirror) -> Gate {
+    use secrecy::ExposeSecret as _;
+    let url = &config.greenhouse.ingestion_url;
+    let key = partner.key.expose_secret().trim();
+    let credential = Credential::new(Door::Ingestion, key, url);
+    Gate::new(mirror, None, credential, url.to_string(), None, 0)
+}
+
+pub(super) fn partner_client(
+    config: &Config,
+    partner: PartnerCredentials,
+) -> Result<ingestion::Client, EngineError> {
+    let url = config.greenhouse.ingestion_url.clone();
+    let mut settings = ingestion::Settings::new(url, partner.key, partner.user);
+    settings.timeout = config.greenhouse.timeout;
+    Ok(ingestion::Client::new(&settings)?)
 }

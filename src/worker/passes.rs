@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::{Engine, EngineError};
-use crate::export::{Pass, Runner};
+use crate::export::{Alone, Pass, Runner};
 use crate::harvest::HarvestError;
 
 /// Passes in a row without reaching Greenhouse, after which a command gives up.
@@ -72,13 +72,14 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] as for [`Engine::export`].
     pub async fn work_off_until_quiet(&self) -> Result<(), EngineError> {
-        self.client()?;
+        self.may_send()?;
         let mut passes = Passes::default();
         loop {
             let pass = self.pass_if_owner().await?;
             let only_others = pass.as_ref().is_some_and(|pass| pass.only_others);
             let wait = passes.take(pass)?;
-            if self.journal.unsettled().await?.is_empty() {
+            let unsettled = self.journal.unsettled().await?;
+            if !unsettled.iter().any(|entry| self.carries(entry)) {
                 return Ok(());
             }
             if only_others {
@@ -93,7 +94,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] as for [`Engine::export`].
     pub async fn one_pass(&self) -> Result<(), EngineError> {
-        self.client()?;
+        self.may_send()?;
         match self.pass_if_owner().await? {
             Some(Pass {
                 trouble: Some(error),
@@ -106,14 +107,12 @@ impl Engine {
     /// Waits until no pass is under way, and keeps it so: the one that is begins nothing new.
     pub(super) async fn no_pass(&self) -> tokio::sync::MutexGuard<'_, ()> {
         let _aside = self.runner.as_ref().map(Runner::step_aside);
+        let _aside_alone = self.alone.as_ref().map(Alone::step_aside);
         self.passing.lock().await
     }
 
     /// Makes a pass where this process is the voice of the data directory; none where another is.
     pub(super) async fn pass_if_owner(&self) -> Result<Option<Pass>, EngineError> {
-        let Some(runner) = &self.runner else {
-            return Ok(None);
-        };
         if !self.is_owner().await? {
             // Whoever carries the exports out may have made the directory another organisation's.
             self.tenancy().await?;
@@ -124,7 +123,11 @@ impl Engine {
             self.identify_once().await;
         }
         let _one_at_a_time = self.passing.lock().await;
-        let mut pass = runner.pass().await?;
+        let mut pass = match (&self.runner, &self.alone) {
+            (Some(runner), _) => runner.pass().await?,
+            (None, Some(alone)) => alone.pass().await?,
+            (None, None) => return Ok(None),
+        };
         if let Some(stranger) = pass.refused.take() {
             return Err(self.refuse(stranger));
         }

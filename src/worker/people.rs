@@ -13,10 +13,11 @@ impl Engine {
     pub async fn detail(&self, person: PersonRef) -> Result<Detail, EngineError> {
         match self.person(person).await? {
             Person::Profile(profile) => {
-                let assessment = self
-                    .assess_profiles(std::slice::from_ref(&*profile))
-                    .await?
-                    .pop();
+                let one = std::slice::from_ref(&*profile);
+                let assessment = match self.is_alone() {
+                    true => None,
+                    false => self.assess_profiles(one).await?.pop(),
+                };
                 let ids: Vec<CandidateId> = assessment
                     .iter()
                     .flat_map(|assessment| &assessment.candidates)

@@ -164,6 +164,9 @@ impl Engine {
     /// # Errors
     /// As [`Engine::sync`].
     pub async fn freshen(&self, tell: impl FnMut(SyncProgress)) -> Result<(), EngineError> {
+        if self.is_alone() {
+            return self.connect().await;
+        }
         if self.offline || self.is_fresh().await? {
             return Ok(());
         }

@@ -38,10 +38,16 @@ impl Engine {
         let Some(gate) = &self.gate else {
             return Ok(());
         };
-        if !gate.is_known()? {
+        if !gate.is_known()? && self.client.is_some() {
             self.identify().await?;
         }
-        self.tenancy().await.map(drop)
+        match self.tenancy().await {
+            // What a partner key alone claimed is its organisation's, which Greenhouse does not name.
+            Err(EngineError::Usage(_)) if self.claimed_by_partner().await? => {
+                self.tenancy().await.map(drop)
+            }
+            entered => entered.map(drop),
+        }
     }
 
     /// As [`Engine::admit`], for credentials that this engine was not opened with: a command that asks
@@ -99,13 +105,20 @@ impl Engine {
     /// [`EngineError::Usage`] where Greenhouse says otherwise; else when it can't be asked.
     pub async fn vouch(&self) -> Result<String, EngineError> {
         let gate = self.gate.as_ref().ok_or(EngineError::NoCredentials)?;
-        if !gate.is_known()? {
+        if !gate.is_known()? && self.client.is_some() {
             self.identify().await?;
         }
-        match gate.vouch().await? {
-            Ok(tenant) => Ok(tenant.to_string()),
-            Err(stranger) => Err(self.refuse(stranger)),
+        let vouched = match gate.vouch().await? {
+            Ok(tenant) => tenant.to_string(),
+            Err(stranger) => return Err(self.refuse(stranger)),
+        };
+        if let Some(partner) = &self.partner_gate {
+            partner
+                .vouch()
+                .await?
+                .map_err(|stranger| self.refuse(stranger))?;
         }
+        Ok(vouched)
     }
 
     /// Returns whose the data directory is, in words; none before anybody claimed it.

@@ -22,6 +22,9 @@ impl Engine {
         &self,
         profiles: &[Profile],
     ) -> Result<Vec<Assessment>, EngineError> {
+        if self.is_alone() {
+            return Err(EngineError::NotChecked);
+        }
         Ok(self.checker.assess(profiles.to_vec()).await?)
     }
 
@@ -171,6 +174,7 @@ impl Engine {
     /// Returns why a live check failed; no credentials is a reason of its own.
     fn cause(&self, error: CheckError) -> EngineError {
         match error {
+            CheckError::Offline if self.is_alone() => EngineError::NotChecked,
             CheckError::Offline if !self.offline => EngineError::NoCredentials,
             error => error.into(),
         }

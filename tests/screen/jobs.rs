@@ -168,6 +168,8 @@ impl Office {
                     external_id: profile.external_id.clone(),
                     name: profile.name(),
                     step,
+                    channel: gleaner::config::Channel::Harvest,
+                    unchecked: false,
                     warnings: warnings.into_iter().collect(),
                     overridden: None,
                     may_be,
@@ -208,6 +210,7 @@ pub fn report(item: &PlanItem) -> Report {
         candidate_id: (!outcome.needs_person()).then_some(CandidateId(77)),
         application_id: None,
         job_id: Some(JobId(3)),
+        channel: gleaner::config::Channel::Harvest,
         reason,
     }
 }

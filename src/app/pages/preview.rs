@@ -10,7 +10,7 @@ use crate::app::page::{Page, Tone};
 use crate::app::preview::ExportView;
 use crate::app::state::State;
 use crate::app::text;
-use crate::export::{Plan, PlanItem, Step, UNSEEN, Warning};
+use crate::export::{NOT_CHECKED, Plan, PlanItem, Step, UNSEEN, Warning};
 
 /// Columns of the labels.
 const LABELS: usize = 18;
@@ -85,6 +85,11 @@ fn overview(page: &mut Page, plan: &Plan) {
             steps(|step| matches!(step, Step::NeedsReview { .. })),
             "needs your look first",
             "need your look first",
+        ),
+        (
+            steps(|step| *step == Step::Unchecked),
+            "not checked",
+            "not checked",
         ),
         (
             steps(|step| matches!(step, Step::Guarded { .. })),
@@ -174,6 +179,9 @@ fn in_full(page: &mut Page, state: &State, view: &ExportView, item: &PlanItem) {
     if let Step::NeedsReview { reason } | Step::Refused { reason } = &item.step {
         page.labelled(LABELS, "  Why", &[(Tone::Plain, reason)]);
     }
+    if item.step == Step::Unchecked {
+        page.labelled(LABELS, "  Why", &[(Tone::Warning, NOT_CHECKED)]);
+    }
     for field in &item.fields {
         page.value(LABELS, &format!("  {}", field.label), &field.value);
     }
@@ -252,6 +260,11 @@ fn words(page: &Page, item: &PlanItem, step: &Step) -> (&'static str, Tone, Stri
             "needs your look first".to_owned(),
         ),
         Step::Guarded { .. } => ("!", Tone::Warning, "held back".to_owned()),
+        Step::Unchecked => (
+            glyphs.possible(),
+            Tone::Possible,
+            "not checked, waits for your word".to_owned(),
+        ),
         Step::Refused { .. } => (glyphs.failed(), Tone::Error, "can't be written".to_owned()),
     }
 }

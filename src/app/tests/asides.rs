@@ -64,6 +64,7 @@ fn who_was_taken_back_has_no_outcome() {
         candidate_id: None,
         application_id: None,
         job_id: None,
+        channel: crate::config::Channel::Harvest,
         reason: None,
     };
     let events = [

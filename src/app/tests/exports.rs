@@ -16,6 +16,8 @@ pub(super) fn preview(play: &mut Play, steps: &[(i64, Step)]) -> Generation {
             external_id: id.to_string(),
             name: format!("Person {id}"),
             step: step.clone(),
+            channel: crate::config::Channel::Harvest,
+            unchecked: false,
             warnings: vec![],
             overridden: None,
             may_be: vec![],
@@ -46,6 +48,7 @@ fn report(id: i64, outcome: Outcome) -> Report {
         candidate_id: None,
         application_id: None,
         job_id: None,
+        channel: crate::config::Channel::Harvest,
         reason: None,
     }
 }
@@ -87,6 +90,31 @@ fn nothing_is_written_before_it_was_shown_and_confirmed() {
         1,
         "once, however often enter is pressed"
     );
+}
+
+#[test]
+fn who_was_not_checked_leaves_only_with_the_word_for_it() {
+    let mut play = Play::with(5);
+    play.keys("space space E");
+    play.keys("g a r enter");
+    preview(&mut play, &[(0, Step::Unchecked), (1, Step::Unchecked)]);
+    play.keys("enter");
+    assert_eq!(exports(&play.asked()), 0, "nothing would be written");
+    play.keys("E");
+    preview(&mut play, &[(0, Step::Unchecked), (1, Step::Unchecked)]);
+    play.keys("U");
+    assert!(
+        play.notice().contains("may be duplicates"),
+        "{}",
+        play.notice()
+    );
+    play.keys("enter");
+    let asked = play.asked();
+    let sent = asked.iter().any(|request| {
+        matches!(request, Request::Export { plan, .. }
+            if plan.items.iter().all(|item| item.step == Step::Create))
+    });
+    assert!(sent, "{asked:?}");
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn lines_of(item: &PlanItem) -> Vec<Line<'_>> {
         };
         lines.push(line("Override", &word.reason, kept));
     }
-    if item.step.writes() || item.is_guarded() {
+    if item.step.writes() || item.is_guarded() || item.step == Step::Unchecked {
         lines.push(line("Write", step(&item.step), ""));
         let fields = item.fields.iter();
         lines.extend(fields.map(|field| line(&field.label, &field.value, "")));
@@ -110,6 +110,9 @@ fn step(step: &Step) -> &'static str {
         Step::AlreadyOnJob { .. } => "already there",
         Step::NeedsReview { .. } => "somebody must look first",
         Step::Guarded { would, .. } => self::step(would),
+        Step::Unchecked => {
+            "new person with an application, once somebody says that it may be a duplicate"
+        }
         Step::Refused { .. } => "can't be written",
     }
 }

@@ -25,6 +25,7 @@ pub(super) async fn show(engine: &Engine, id: &str, out: &mut Out) -> Result<Exi
     }
     remark("");
     moments(&shown);
+    how_they_stand(engine, id).await?;
     remark(match shown.was_sent {
         true => "\nWhat was sent",
         false => "\nWhat is to be sent",
@@ -45,6 +46,19 @@ pub(super) async fn show(engine: &Engine, id: &str, out: &mut Out) -> Result<Exi
         Ok(people) => people.iter().for_each(|found| could_be(found)),
     }
     Ok(exit)
+}
+
+/// Says how somebody stands who left through the partner key, asked afresh where that can be.
+async fn how_they_stand(engine: &Engine, id: &str) -> Result<(), Failure> {
+    if engine.has_partner()
+        && let Err(error) = engine.refresh_standings(Some(id)).await
+    {
+        tracing::warn!(%error, "the partner's door was not asked");
+    }
+    if let Some(standing) = engine.standings().await?.get(id) {
+        labelled("Stands", &standing.words());
+    }
+    Ok(())
 }
 
 /// Says when what happened, and where to look.

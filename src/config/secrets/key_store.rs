@@ -22,14 +22,18 @@ pub(super) struct KeyStore {
 impl KeyStore {
     /// Returns the entry for a data directory in the system's key store, which is asked when it is
     /// needed and not before.
-    pub fn of_system(data: &Path) -> Self {
-        Self::new(data, system)
+    pub fn of_system(data: &Path, entry: &str) -> Self {
+        Self::new(data, entry, system)
     }
 
     /// Returns the entry for a data directory in the key store that `connect` finds.
-    pub fn new(data: &Path, connect: fn() -> Result<Arc<CredentialStore>, Error>) -> Self {
+    pub fn new(
+        data: &Path,
+        entry: &str,
+        connect: fn() -> Result<Arc<CredentialStore>, Error>,
+    ) -> Self {
         Self {
-            account: data.display().to_string(),
+            account: format!("{}{entry}", data.display()),
             connect,
         }
     }

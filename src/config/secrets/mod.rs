@@ -14,6 +14,7 @@ mod tests;
 use std::fmt;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -24,8 +25,22 @@ use zeroize::Zeroizing;
 
 use key_store::KeyStore;
 
-/// Name of the sealed file in the data directory.
-const FILE: &str = "credentials.sealed";
+/// Something secret that a data directory has a vault for.
+pub trait Secret: Sized {
+    /// Name of the sealed file in the data directory.
+    const FILE: &'static str;
+    /// What its entry in the key store has behind the data directory's name.
+    const ENTRY: &'static str;
+
+    /// Returns the text that is kept.
+    ///
+    /// # Errors
+    /// [`SecretError::Seal`].
+    fn plain(&self) -> Result<Zeroizing<Vec<u8>>, SecretError>;
+
+    /// Reads what was kept; none for a text that is none of ours.
+    fn parse(text: &[u8]) -> Option<Self>;
+}
 
 /// Where credentials are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +95,26 @@ impl fmt::Debug for Credentials {
     }
 }
 
+/// A partner key with what belongs to it (contract 11.1).
+#[derive(Clone)]
+pub struct Partner {
+    /// The key.
+    pub key: SecretString,
+    /// The e-mail address of the acting user.
+    pub user: String,
+    /// Base of the API it is for.
+    pub url: Url,
+}
+
+/// Shows neither the key nor the user.
+impl fmt::Debug for Partner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Partner")
+            .field("url", &self.url.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
 /// A place that holds credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -130,32 +165,33 @@ pub enum SecretError {
 
 /// What the vault holds.
 #[derive(Debug)]
-pub enum Held {
+pub enum Held<T = Credentials> {
     /// Nothing.
     Nothing,
     /// Credentials, from the key store.
-    Open(Credentials),
+    Open(T),
     /// A sealed file; [`Sealed::open`] wants the passphrase.
-    Sealed(Sealed),
+    Sealed(Sealed<T>),
 }
 
 /// A sealed file that was found.
 #[derive(Debug)]
-pub struct Sealed {
+pub struct Sealed<T = Credentials> {
     path: PathBuf,
     text: String,
+    of: PhantomData<T>,
 }
 
-impl Sealed {
+impl<T: Secret> Sealed<T> {
     /// Returns the credentials in it. Takes a fraction of a second by design: so does every guess.
     ///
     /// # Errors
     /// [`SecretError::WrongPassphrase`], or [`SecretError::Damaged`] for a file that was changed or
     /// is from elsewhere.
-    pub fn open(&self, passphrase: &SecretString) -> Result<Credentials, SecretError> {
+    pub fn open(&self, passphrase: &SecretString) -> Result<T, SecretError> {
         let damaged = || SecretError::Damaged(self.place());
         let plain = sealed::open(&self.text, passphrase, damaged)?;
-        parse(&plain).ok_or_else(damaged)
+        T::parse(&plain).ok_or_else(damaged)
     }
 
     /// Returns where it is.
@@ -166,20 +202,22 @@ impl Sealed {
 
 /// The place of a data directory's credentials.
 #[derive(Debug)]
-pub struct Vault {
+pub struct Vault<T = Credentials> {
     file: PathBuf,
     key_store: KeyStore,
     keep: Keep,
+    of: PhantomData<T>,
 }
 
-impl Vault {
+impl<T: Secret> Vault<T> {
     /// Returns the vault of a data directory; looks at nothing yet.
     pub fn of(data: &Path, keep: Keep) -> Self {
         let data = std::path::absolute(data).unwrap_or_else(|_| data.to_path_buf());
         Self {
-            key_store: KeyStore::of_system(&data),
-            file: data.join(FILE),
+            key_store: KeyStore::of_system(&data, T::ENTRY),
+            file: data.join(T::FILE),
             keep,
+            of: PhantomData,
         }
     }
 
@@ -193,12 +231,13 @@ impl Vault {
     /// # Errors
     /// [`SecretError`] for something kept that can't be read. A system without a key store holds
     /// nothing, unless the settings ask for it.
-    pub fn look(&self) -> Result<Held, SecretError> {
+    pub fn look(&self) -> Result<Held<T>, SecretError> {
         if self.keep != Keep::KeyStore {
             match std::fs::read_to_string(&self.file) {
                 Ok(text) => {
                     let path = self.file.clone();
-                    return Ok(Held::Sealed(Sealed { path, text }));
+                    let of = PhantomData;
+                    return Ok(Held::Sealed(Sealed { path, text, of }));
                 }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) if error.kind() == io::ErrorKind::InvalidData => {
@@ -211,7 +250,7 @@ impl Vault {
             return Ok(Held::Nothing);
         }
         match self.key_store.get() {
-            Ok(Some(plain)) => parse(&plain)
+            Ok(Some(plain)) => T::parse(&plain)
                 .map(Held::Open)
                 .ok_or(SecretError::Damaged(Place::KeyStore)),
             Ok(None) => Ok(Held::Nothing),
@@ -225,11 +264,11 @@ impl Vault {
     /// # Errors
     /// [`SecretError::NoKeyStore`] where there is none or the settings want a file; else what the key
     /// store says.
-    pub fn keep_in_key_store(&self, credentials: &Credentials) -> Result<Place, SecretError> {
+    pub fn keep_in_key_store(&self, credentials: &T) -> Result<Place, SecretError> {
         if self.keep == Keep::File {
             return Err(SecretError::NoKeyStore("the settings say so".to_owned()));
         }
-        self.key_store.set(&plain(credentials)?)?;
+        self.key_store.set(&credentials.plain()?)?;
         self.remove_file()?;
         Ok(Place::KeyStore)
     }
@@ -241,10 +280,10 @@ impl Vault {
     /// [`SecretError::File`]; then the file is as it was.
     pub fn keep_in_file(
         &self,
-        credentials: &Credentials,
+        credentials: &T,
         passphrase: &SecretString,
     ) -> Result<Place, SecretError> {
-        let text = sealed::seal(&plain(credentials)?, passphrase)?;
+        let text = sealed::seal(&credentials.plain()?, passphrase)?;
         write_private(&self.file, &text).map_err(|source| self.file_failed(source))?;
         if self.keep != Keep::File {
             // Where there is no key store, nothing is left in it.
@@ -312,28 +351,66 @@ struct Plain<T> {
     auth_url: T,
 }
 
-fn plain(credentials: &Credentials) -> Result<Zeroizing<Vec<u8>>, SecretError> {
-    let fields = Plain {
-        client_id: credentials.client_id.as_str(),
-        client_secret: credentials.client_secret.expose_secret(),
-        user_id: credentials.user_id,
-        harvest_url: credentials.harvest_url.as_str(),
-        auth_url: credentials.auth_url.as_str(),
-    };
-    // Large enough never to move, so that no copy is left behind.
-    let mut text = Zeroizing::new(Vec::with_capacity(8 << 10));
-    serde_json::to_writer(&mut *text, &fields)
-        .map_err(|error| SecretError::Seal(error.to_string()))?;
-    Ok(text)
+impl Secret for Credentials {
+    const FILE: &'static str = "credentials.sealed";
+    const ENTRY: &'static str = "";
+
+    fn plain(&self) -> Result<Zeroizing<Vec<u8>>, SecretError> {
+        written(&Plain {
+            client_id: self.client_id.as_str(),
+            client_secret: self.client_secret.expose_secret(),
+            user_id: self.user_id,
+            harvest_url: self.harvest_url.as_str(),
+            auth_url: self.auth_url.as_str(),
+        })
+    }
+
+    fn parse(text: &[u8]) -> Option<Self> {
+        let fields: Plain<String> = serde_json::from_slice(text).ok()?;
+        Some(Self {
+            client_id: fields.client_id,
+            client_secret: fields.client_secret.into(),
+            user_id: fields.user_id,
+            harvest_url: fields.harvest_url.parse().ok()?,
+            auth_url: fields.auth_url.parse().ok()?,
+        })
+    }
 }
 
-fn parse(text: &[u8]) -> Option<Credentials> {
-    let fields: Plain<String> = serde_json::from_slice(text).ok()?;
-    Some(Credentials {
-        client_id: fields.client_id,
-        client_secret: fields.client_secret.into(),
-        user_id: fields.user_id,
-        harvest_url: fields.harvest_url.parse().ok()?,
-        auth_url: fields.auth_url.parse().ok()?,
-    })
+/// A partner key as it is kept.
+#[derive(Serialize, Deserialize)]
+struct PlainPartner<T> {
+    partner_key: T,
+    partner_user: T,
+    ingestion_url: T,
+}
+
+impl Secret for Partner {
+    const FILE: &'static str = "partner.sealed";
+    const ENTRY: &'static str = " (partner key)";
+
+    fn plain(&self) -> Result<Zeroizing<Vec<u8>>, SecretError> {
+        written(&PlainPartner {
+            partner_key: self.key.expose_secret(),
+            partner_user: self.user.as_str(),
+            ingestion_url: self.url.as_str(),
+        })
+    }
+
+    fn parse(text: &[u8]) -> Option<Self> {
+        let fields: PlainPartner<String> = serde_json::from_slice(text).ok()?;
+        Some(Self {
+            key: fields.partner_key.into(),
+            user: fields.partner_user,
+            url: fields.ingestion_url.parse().ok()?,
+        })
+    }
+}
+
+fn written(fields: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, SecretError> {
+    // Large enough never to move, so that no copy is left behind.
+    let mut text = Zeroizing::new(Vec::with_capacity(8 << 10));
+    serde_json::to_writer(&mut *text, fields)
+        .map_err(|error| SecretError::Seal(error.to_string()))?;
+    Ok(text)
 }

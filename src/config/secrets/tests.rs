@@ -20,9 +20,10 @@ fn none() -> Result<Arc<CredentialStore>, Error> {
 fn vault(keep: Keep, connect: fn() -> Result<Arc<CredentialStore>, Error>) -> (TempDir, Vault) {
     let directory = tempfile::tempdir().unwrap();
     let vault = Vault {
-        file: directory.path().join(FILE),
-        key_store: KeyStore::new(directory.path(), connect),
+        file: directory.path().join(Credentials::FILE),
+        key_store: KeyStore::new(directory.path(), Credentials::ENTRY, connect),
         keep,
+        of: PhantomData,
     };
     (directory, vault)
 }
@@ -154,4 +155,30 @@ fn a_file_that_was_changed_is_refused_and_never_a_panic() {
 fn debug_shows_no_secret() {
     let shown = format!("{:?}", Held::Open(credentials()));
     assert!(!shown.contains(SECRET) && !shown.contains("gleaner-tests-17"));
+}
+
+#[test]
+fn a_partner_key_has_a_place_of_its_own() {
+    let (directory, vault) = vault(Keep::Auto, shared);
+    let partners = Vault::<Partner> {
+        file: directory.path().join(Partner::FILE),
+        key_store: KeyStore::new(directory.path(), Partner::ENTRY, shared),
+        keep: Keep::Auto,
+        of: PhantomData,
+    };
+    let partner = Partner {
+        key: SECRET.into(),
+        user: "ada@example.com".to_owned(),
+        url: "https://api.example".parse().unwrap(),
+    };
+    assert!(!format!("{partner:?}").contains(SECRET));
+    vault.keep_in_key_store(&credentials()).unwrap();
+    partners.keep_in_key_store(&partner).unwrap();
+    let Held::Open(found) = partners.look().unwrap() else {
+        panic!("the key store has it")
+    };
+    assert_eq!(found.key.expose_secret(), SECRET);
+    assert_eq!((found.user, found.url), (partner.user, partner.url));
+    assert_eq!(partners.forget().unwrap(), [Place::KeyStore]);
+    assert!(matches!(vault.look().unwrap(), Held::Open(_)));
 }

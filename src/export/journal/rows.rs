@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::super::runner::READINGS;
 use super::super::{Entry, FollowUp, Intent, Outcome, State};
+use crate::config::Channel;
 use crate::people::{ApplicationId, CandidateId};
 use crate::store::{StoreError, from_millis, to_millis};
 
@@ -49,12 +50,44 @@ pub(super) fn of_intent(
         |key: &str| Ok::<_, StoreError>(select(connection, "WHERE intent = ?1", [key])?.pop());
     let key = intent.key();
     let found = find(&key)?;
+    if found.is_none()
+        && let Some((key, found)) = of_external_id(connection, intent)?
+    {
+        return Ok((key, Some(found)));
+    }
     if !found.as_ref().is_some_and(|kept| intent.is_anothers(kept)) {
         return Ok((key, found));
     }
     let key = intent.key_at_source();
     let found = find(&key)?;
     Ok((key, found))
+}
+
+/// Returns the row of the same external id and target, whatever the name: Greenhouse keeps that id of
+/// those who leave through the partner's door, and nobody can look whether it is there twice.
+fn of_external_id(
+    connection: &Connection,
+    intent: &Intent,
+) -> Result<Option<(String, Entry)>, StoreError> {
+    if intent.context.channel != Channel::Ingestion || intent.person.profile().is_none() {
+        return Ok(None);
+    }
+    let clause = "WHERE external_id = ?1 AND job_id IS ?2 ORDER BY state = 'done' DESC, id";
+    let job = intent.target.job_id().map(|id| id.0);
+    let rows = select(connection, clause, (intent.person.external_id(), job))?;
+    let of_door = |row: &Entry| {
+        let counts = !row.state.starts_anew() || row.is_in_doubt();
+        counts && row.person.profile().is_some() && row.context.channel == Channel::Ingestion
+    };
+    let Some(found) = rows.into_iter().find(of_door) else {
+        return Ok(None);
+    };
+    let key = connection.query_row(
+        "SELECT intent FROM export WHERE id = ?1",
+        [&found.id],
+        |row| row.get(0),
+    )?;
+    Ok(Some((key, found)))
 }
 
 /// Puts an intent in, or finds it; see [`super::Journal::add`].

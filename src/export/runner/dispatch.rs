@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::super::call::Call;
+use super::super::call::{Call, NO_PARTNER};
 use super::super::checker::CheckError;
 use super::super::settle::Reading;
 use super::super::{Entry, Person, State, Step, Write, decide};
@@ -51,6 +51,7 @@ impl Runner {
             Ok(fresh) => fresh,
             Err(error) => return self.could_not_ask(entry, error).await,
         };
+        let step = within_unchecked(step, &entry);
         // Somebody may have been turned down, hired or tagged since the plan.
         let step = match self.checker.guarded(step, &entry).await {
             Ok(step) => step,
@@ -61,6 +62,20 @@ impl Runner {
             Ok(None) => return self.nothing_to_send(entry, &step).await,
             Err(reason) => return self.nothing_to_send(entry, &Step::Refused { reason }).await,
         };
+        if matches!(call, Call::ByPartner(_)) {
+            let Some((_, gate)) = &self.partner else {
+                let reason = NO_PARTNER.to_owned();
+                return self.nothing_to_send(entry, &Step::Refused { reason }).await;
+            };
+            if !gate.is_known()? {
+                let reason = "nobody has said that the partner key is of this data directory's organisation; \
+                              say so with `gleaner setup --same-organisation`, then try this one again";
+                let reason = reason.to_owned();
+                return self
+                    .nothing_to_send(entry, &Step::NeedsReview { reason })
+                    .await;
+            }
+        }
         let Some(body) = call.body() else {
             let reason = "the values can't be written as JSON".to_owned();
             return self.nothing_to_send(entry, &Step::Refused { reason }).await;
@@ -89,7 +104,12 @@ impl Runner {
         {
             return Ok(entry.into());
         }
-        let outcome = call.send(&self.client).await;
+        let outcome = call
+            .send(
+                &self.client,
+                self.partner.as_ref().map(|(partner, _)| partner),
+            )
+            .await;
         self.sent(entry, outcome, last).await
     }
 
@@ -166,6 +186,23 @@ impl Runner {
             .iter()
             .map(|row| convert::candidate_id(row.id).0)
             .collect())
+    }
+}
+
+/// Returns the step of an export that was planned when nobody could look: somebody who turns out to
+/// be there was no part of that plan.
+fn within_unchecked(step: Step, entry: &Entry) -> Step {
+    match step {
+        Step::Add { candidate, name }
+        | Step::Convert {
+            candidate, name, ..
+        } if entry.context.unchecked => Step::NeedsReview {
+            reason: format!(
+                "is in Greenhouse as {name} ({candidate}), which could not be seen when this was planned; \
+                     export again to add them"
+            ),
+        },
+        step => step,
     }
 }
 

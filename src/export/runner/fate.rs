@@ -1,9 +1,10 @@
 //! What became of a dispatch: nothing to send, nobody to ask, and whatever Greenhouse answered.
 
-use super::super::call::Landed;
+use super::super::call::{Landed, MadeApplication};
 use super::super::checker::CheckError;
 use super::super::{Entry, Outcome, State, Step, Write, decide};
 use super::{Runner, SENDING, SENT, Stepped, WAITING, after};
+use crate::config::Channel;
 use crate::harvest::{self, Lane};
 use crate::mirror::{ApplicationRecord, convert};
 use crate::people::{ApplicationId, Candidate, CandidateId};
@@ -46,6 +47,11 @@ impl Runner {
                 entry.candidate_id = would.candidate();
                 (State::NeedsPerson, Outcome::Guarded, Some(reason.clone()))
             }
+            Step::Unchecked => (
+                State::NeedsPerson,
+                Outcome::NeedsReview,
+                step.reason().map(str::to_owned),
+            ),
             Step::Refused { reason } => (State::Refused, Outcome::Failed, Some(reason.clone())),
             Step::Create | Step::Add { .. } | Step::Convert { .. } => {
                 (State::NeedsPerson, Outcome::NeedsReview, None)
@@ -162,19 +168,27 @@ impl Runner {
                 person,
                 application: Some(application),
             }) => {
-                let (id, people) = (application.id, person.into_iter());
-                let people = people.map(Candidate::from).collect();
+                let people = person.into_iter().map(Candidate::from).collect();
+                let (id, rows) = match application {
+                    MadeApplication::Row(row) => (row.id, vec![ApplicationRecord::from(*row)]),
+                    MadeApplication::Id(id) => (id, Vec::new()),
+                };
+                let bare = rows.is_empty();
                 // The next sync brings it anyway; knowing it at once keeps a namesake further down
                 // the list from being made twice. Before the row, so that dying in between loses
                 // nothing: a call without its answer in the row is read back.
-                if let Err(error) = self
-                    .mirror
-                    .upsert(people, vec![ApplicationRecord::from(application)])
-                    .await
-                {
+                if let Err(error) = self.mirror.upsert(people, rows).await {
                     tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
                 }
                 self.landed(&mut entry, candidate, id, SENT).await?;
+                if bare {
+                    // The partner's door answers with numbers alone. Where Harvest does not show the
+                    // person yet, the outbox speaks for them.
+                    let made = convert::candidate_id(candidate);
+                    if let Err(error) = self.checker.candidate_live(made, Lane::Export).await {
+                        tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
+                    }
+                }
                 return self.follow_up(entry).await;
             }
             harvest::Outcome::Landed(Landed { candidate, .. }) => {
@@ -193,7 +207,11 @@ impl Runner {
                 self.not_known(&mut entry, cause.to_string()).await?;
             }
             harvest::Outcome::Refused(refusal) => {
-                let reason = refusal.into_error().to_string();
+                let by_partner = entry.channel() == Channel::Ingestion;
+                let reason = match by_partner {
+                    true => refusal.message,
+                    false => refusal.into_error().to_string(),
+                };
                 self.refused(&mut entry, reason, last).await?;
                 if entry.open_follow_ups().next().is_some() {
                     return self.follow_up(entry).await;

@@ -20,6 +20,10 @@ use crate::store::StoreError;
 impl Runner {
     /// Returns what follows an export, from what is known of person and tags now.
     pub(super) async fn follow_ups_of(&self, entry: &Entry) -> Result<Vec<FollowUp>, StoreError> {
+        if entry.context.unchecked {
+            // Its note went along, and nothing else was in the plan.
+            return Ok(Vec::new());
+        }
         let there = self.record_of(entry).await?;
         let tags = self.tags_for(entry).await?;
         let (person, context) = (&entry.person, &entry.context);

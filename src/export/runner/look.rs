@@ -78,7 +78,10 @@ impl Runner {
             (Person::Profile(profile), write) => {
                 if let Some(write) = write {
                     ids.extend(write.candidate);
-                    if write.asked.is_empty() && write.candidate.is_none() {
+                    if write.asked.is_empty()
+                        && write.candidate.is_none()
+                        && !entry.context.unchecked
+                    {
                         ids.extend(self.newcomers_like(write).await?);
                     }
                 }

@@ -100,6 +100,9 @@ impl Runner {
         let Some(write) = &entry.write else {
             return Ok(Reading::Absent);
         };
+        if entry.context.unchecked && write.candidate.is_none() {
+            return self.reading_unchecked(entry, write).await;
+        }
         if let Some(candidate) = write.candidate {
             return self.application_of(candidate, entry, &write.baseline).await;
         }
@@ -174,7 +177,7 @@ impl Runner {
         }
     }
 
-    async fn application_of(
+    pub(super) async fn application_of(
         &self,
         candidate: CandidateId,
         entry: &Entry,

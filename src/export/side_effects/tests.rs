@@ -11,6 +11,8 @@ fn item(step: Step) -> PlanItem {
         external_id: "p-1".to_owned(),
         name: "Ada Lovelace".to_owned(),
         step,
+        channel: crate::config::Channel::Harvest,
+        unchecked: false,
         warnings: Vec::new(),
         overridden: None,
         may_be: Vec::new(),

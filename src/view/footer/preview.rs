@@ -71,6 +71,9 @@ fn shown(state: &State, plan: &Plan) -> Vec<(Action, &'static str)> {
     if guarded_count(state) > 1 {
         keys.push((Action::OverrideAll, "override all"));
     }
+    if plan.unchecked() > 0 {
+        keys.insert(0, (Action::Unchecked, "send unchecked: may be duplicates"));
+    }
     let others = open_count(state) > usize::from(hand.is_some_and(waits));
     if plan.items.len() > 1 && others {
         keys.push((Action::NextUndecided, "next to look at"));

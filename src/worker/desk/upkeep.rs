@@ -44,7 +44,7 @@ impl Desk {
     /// Connects, then keeps the mirror fresh: at the start and every few minutes, and in between
     /// looks, a few people at a time, for those who are no longer in Greenhouse.
     pub(super) async fn keep_in_step(self) {
-        if self.engine.is_offline() {
+        if self.engine.is_offline() && !self.engine.is_alone() {
             return;
         }
         if let Err(error) = self.engine.connect().await {
@@ -54,6 +54,10 @@ impl Desk {
                 text: format!("{what} {hint}"),
             })
             .await;
+        }
+        if self.engine.is_alone() {
+            // A partner key copies nobody: there is nothing to keep in step.
+            return;
         }
         loop {
             self.sync(SyncMode::Incremental).await;
@@ -74,7 +78,7 @@ impl Desk {
 
     /// Works off the outbox as long as the screen is open.
     pub(super) async fn work_off(self) {
-        if !self.engine.is_offline() {
+        if !self.engine.is_offline() || self.engine.is_alone() {
             let tell = |error: EngineError| {
                 let Problem { what, hint } = error.problem();
                 // A screen that has no time for it sees the exports wait.

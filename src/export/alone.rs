@@ -1,0 +1,294 @@
+//! Sending through a partner key when there is no credential for Harvest: nobody can be looked for,
+//! before a call or after it.
+//!
+//! Each export has somebody's word that it may be a duplicate ([`super::Plan::accept_unchecked`]). It
+//! is sent once. What got no answer stays `unknown` until a person says what became of it, or until
+//! there is a credential for Harvest to read it back with; it is never sent again by itself.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::broadcast;
+
+use super::call::{Call, Landed, MadeApplication, by_partner};
+use super::{Entry, Journal, Outcome, Pass, State, Step, StepAside, Write};
+use crate::harvest::{self, HarvestError};
+use crate::ingestion::Client;
+use crate::mirror::convert;
+use crate::mirror::tenant::Gate;
+use crate::store::StoreError;
+
+/// Pause before Greenhouse is tried again when it was out of reach.
+const OUT_OF_REACH: Duration = Duration::from_secs(5);
+/// What somebody can do about a call that nobody can look for.
+const LOOK: &str = "look for them in Greenhouse, then `gleaner outbox retry` sends it again and \
+                    `gleaner outbox forget` gives it up; with a credential for Harvest it is looked for by itself";
+
+/// The one who sends through a partner key alone. Cheap to clone.
+#[derive(Clone)]
+pub struct Alone {
+    partner: Client,
+    /// Lets the partner key into the data directory, or not.
+    gate: Gate,
+    journal: Journal,
+    settle_after: Duration,
+    changed: broadcast::Sender<Entry>,
+    paused: Arc<AtomicBool>,
+    /// How many wait for the pass under way to end.
+    awaited: Arc<AtomicUsize>,
+}
+
+impl Alone {
+    /// Returns a runner; every change of a row goes to `changed` too.
+    pub fn new(
+        partner: Client,
+        gate: Gate,
+        journal: Journal,
+        settle_after: Duration,
+        changed: broadcast::Sender<Entry>,
+    ) -> Self {
+        Self {
+            partner,
+            gate,
+            journal,
+            settle_after,
+            changed,
+            paused: Arc::default(),
+            awaited: Arc::default(),
+        }
+    }
+
+    /// Stops sending after the call under way, or goes on.
+    pub fn pause(&self, paused: bool) {
+        self.paused.store(paused, Ordering::Relaxed);
+    }
+
+    /// Returns whether nothing new is sent.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.paused.load(Ordering::Relaxed)
+    }
+
+    /// Has the pass under way begin nothing new until the answer is dropped: a person waits for it.
+    #[must_use]
+    pub fn step_aside(&self) -> StepAside {
+        StepAside::of(&self.awaited)
+    }
+
+    /// Returns whether an export takes a step here by itself: one that was planned for a partner key
+    /// alone and has not left. All others wait for a credential for Harvest, or for a person.
+    #[must_use]
+    pub fn carries(entry: &Entry) -> bool {
+        let waits = matches!(entry.state, State::Planned | State::Held | State::Sending);
+        entry.context.unchecked && waits
+    }
+
+    /// Sends what is due, one after the other, and stops early where Greenhouse does not answer or
+    /// somebody waits. One pass at a time, and only in the process that owns the data directory.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the outbox can't be read or written.
+    pub async fn pass(&self) -> Result<Pass, StoreError> {
+        let now = Timestamp::now();
+        let mut unsettled = self.journal.unsettled().await?;
+        if unsettled.iter().any(|entry| entry.updated_at > now) {
+            self.journal.clock_put_back(now).await?;
+            unsettled = self.journal.unsettled().await?;
+        }
+        // Passes don't overlap: whatever is being sent now was sent by somebody who is gone.
+        if unsettled.iter().any(|entry| entry.state == State::Sending) {
+            let due = now.saturating_add(self.settle_after).unwrap_or(now);
+            self.journal.adopt_orphans(now, due).await?;
+            unsettled = self.journal.unsettled().await?;
+        }
+        let mut pass = Pass::default();
+        if !unsettled.iter().any(Self::carries) {
+            return Ok(pass);
+        }
+        // Nothing of one organisation is sent with the partner key of another.
+        let tenant = match self.gate.enter().await? {
+            Ok((tenant, _)) => tenant,
+            Err(stranger) => {
+                pass.refused = Some(stranger);
+                return Ok(pass);
+            }
+        };
+        let ours = |entry: &Entry| tenant.owns(entry.tenant.as_deref());
+        pass.only_others = !unsettled
+            .iter()
+            .any(|entry| Self::carries(entry) && ours(entry));
+        unsettled.retain(ours);
+        for entry in unsettled {
+            let due = Self::carries(&entry) && entry.due_at <= Timestamp::now();
+            if !due || self.is_paused() || self.awaited.load(Ordering::Relaxed) > 0 {
+                continue;
+            }
+            let (entry, trouble) = self.send(entry).await?;
+            pass.steps += 1;
+            pass.went_well += usize::from(trouble.is_none());
+            // Ignore send errors: the database row is authoritative.
+            let _ = self.changed.send(entry);
+            if trouble.is_some() {
+                pass.trouble = trouble;
+                break;
+            }
+        }
+        Ok(pass)
+    }
+
+    async fn send(&self, mut entry: Entry) -> Result<(Entry, Option<HarvestError>), StoreError> {
+        let call = match Call::of(&Step::Create, &entry) {
+            Ok(Some(Call::ByPartner(body))) => body,
+            Ok(_) => {
+                let reason = "a partner key can't write this; it needs a credential for Harvest";
+                let ended = (State::Refused, Outcome::Failed);
+                return self.waiting(entry, ended, reason.to_owned()).await;
+            }
+            Err(reason) => {
+                let ended = (State::Refused, Outcome::Failed);
+                return self.waiting(entry, ended, reason).await;
+            }
+        };
+        if let Some(other) = self.beside(&entry).await? {
+            let what = format!("the export of {} to {}", other.name, other.target.words());
+            let reason = match (other.state, other.candidate_id) {
+                (State::Done, Some(id)) => format!(
+                    "{what} made candidate {id}, who has an e-mail or page in common with this one; a \
+                     partner key can't add to somebody who is there"
+                ),
+                _ => format!(
+                    "nobody knows what became of {what}, which may be the same person; look there, \
+                     then retry or forget that one first"
+                ),
+            };
+            let ended = (State::NeedsPerson, Outcome::NeedsReview);
+            return self.waiting(entry, ended, reason).await;
+        }
+        let last = entry.write.replace(Write {
+            body: serde_json::to_value(&call).unwrap_or_default(),
+            ..Write::default()
+        });
+        entry.sent_at = Some(Timestamp::now());
+        entry.attempts += 1;
+        if !self
+            .keep(&mut entry, State::Sending, None, None, WAITING)
+            .await?
+        {
+            return Ok((entry, None));
+        }
+        let outcome = by_partner(self.partner.create(&call).await);
+        self.sent(entry, outcome, last).await
+    }
+
+    /// Returns another export that made this person, or may have: what this outbox knows is all there
+    /// is to know.
+    async fn beside(&self, entry: &Entry) -> Result<Option<Entry>, StoreError> {
+        let others = self.journal.beside(entry, Timestamp::UNIX_EPOCH).await?;
+        let is_it = |other: &Entry| {
+            let counts = matches!(
+                other.state,
+                State::Done | State::Unknown | State::NeedsPerson
+            );
+            counts && other.may_be_of(entry)
+        };
+        Ok(others.into_iter().find(is_it))
+    }
+
+    async fn sent(
+        &self,
+        mut entry: Entry,
+        outcome: harvest::Outcome<Landed>,
+        last: Option<Write>,
+    ) -> Result<(Entry, Option<HarvestError>), StoreError> {
+        let in_doubt = |why: String| format!("{why}; {LOOK}");
+        let (state, outcome, reason) = match outcome {
+            harvest::Outcome::Landed(Landed {
+                candidate,
+                application: Some(application),
+                ..
+            }) => {
+                let id = match application {
+                    MadeApplication::Row(row) => row.id,
+                    MadeApplication::Id(id) => id,
+                };
+                entry.candidate_id = Some(convert::candidate_id(candidate));
+                entry.application_id = Some(convert::application_id(id));
+                (State::Done, Outcome::Created, None)
+            }
+            harvest::Outcome::Landed(Landed { candidate, .. }) => {
+                entry.candidate_id = Some(convert::candidate_id(candidate));
+                let why = in_doubt("the answer named no application".to_owned());
+                (State::Unknown, Outcome::Unknown, Some(why))
+            }
+            harvest::Outcome::Accepted { message } => {
+                let why = in_doubt(format!("Greenhouse took it in for later: {message}"));
+                (State::Unknown, Outcome::Unknown, Some(why))
+            }
+            harvest::Outcome::Unknown(cause) => {
+                let why = in_doubt(cause.to_string());
+                (State::Unknown, Outcome::Unknown, Some(why))
+            }
+            harvest::Outcome::Refused(refusal) => {
+                // What was refused left nothing; the call before it may have, and is not forgotten.
+                match last.filter(|write| !write.refused) {
+                    Some(last) => entry.write = Some(last),
+                    None => entry
+                        .write
+                        .iter_mut()
+                        .for_each(|write| write.refused = true),
+                }
+                (State::Refused, Outcome::Failed, Some(refusal.message))
+            }
+            harvest::Outcome::NotSent(error) => {
+                let pause = self.settle_after.min(OUT_OF_REACH);
+                entry.due_at = Timestamp::now()
+                    .saturating_add(pause)
+                    .unwrap_or(Timestamp::MAX);
+                entry.write = last;
+                let reason = Some(error.to_string());
+                self.keep(&mut entry, State::Planned, None, reason, SENDING)
+                    .await?;
+                return Ok((entry, Some(error)));
+            }
+        };
+        self.keep(&mut entry, state, Some(outcome), reason, SENDING)
+            .await?;
+        Ok((entry, None))
+    }
+
+    async fn waiting(
+        &self,
+        mut entry: Entry,
+        (state, outcome): (State, Outcome),
+        reason: String,
+    ) -> Result<(Entry, Option<HarvestError>), StoreError> {
+        self.keep(&mut entry, state, Some(outcome), Some(reason), WAITING)
+            .await?;
+        Ok((entry, None))
+    }
+
+    /// Writes the row in its new state; false where somebody changed it meanwhile, and then the entry
+    /// is the row as it is.
+    async fn keep(
+        &self,
+        entry: &mut Entry,
+        state: State,
+        outcome: Option<Outcome>,
+        reason: Option<String>,
+        from: &'static [State],
+    ) -> Result<bool, StoreError> {
+        (entry.state, entry.outcome, entry.reason) = (state, outcome, reason);
+        let seen = std::mem::replace(&mut entry.updated_at, Timestamp::now());
+        tracing::info!(export = %entry.id, state = state.word(), "export");
+        let saved = self.journal.save(entry.clone(), from, seen).await?;
+        if !saved && let Some(row) = self.journal.get(&entry.id).await? {
+            *entry = row;
+        }
+        Ok(saved)
+    }
+}
+
+const WAITING: &[State] = &[State::Planned, State::Held];
+const SENDING: &[State] = &[State::Sending];

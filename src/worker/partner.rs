@@ -1,0 +1,281 @@
+//! The partner's door (contract 11): what it shows, and planning where it is all there is.
+
+use std::collections::HashMap;
+
+use super::engine::lock;
+use super::parts::partner_client;
+use super::{Connection, Engine, EngineError, JobList, PartnerCredentials};
+use crate::config::{self, Channel, Config};
+use crate::export::{self, Alone, Context, Entry, PartnerRecord, Person, Plan, Pool, Target};
+use crate::harvest::{Lane, Query, wire};
+use crate::people::text::phrase;
+use crate::people::{Job, JobId, JobStatus, PersonRef};
+
+/// What Greenhouse says of a partner key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartnerStand {
+    /// The acting user's name, else the address.
+    pub user: String,
+    /// How many open jobs the user may put people on.
+    pub jobs: usize,
+    /// How many prospect pools there are; none where they can't be read.
+    pub pools: Option<usize>,
+}
+
+/// Tries a partner key out: the acting user, the jobs, the prospect pools. Changes nothing.
+///
+/// # Errors
+/// [`EngineError::Refused`] for a key or user that is refused, [`EngineError::OutOfReach`] without a
+/// connection, [`EngineError::Usage`] for settings that can't work.
+pub async fn try_out_partner(
+    config: &Config,
+    partner: PartnerCredentials,
+) -> Result<PartnerStand, EngineError> {
+    let client = partner_client(config, partner)?;
+    let user = client.current_user().await?;
+    let jobs = client.jobs().await?.len();
+    let pools = match client.prospect_pools().await {
+        Ok(pools) => Some(pools.len()),
+        // Pools are one ability of several; the key works without.
+        Err(crate::ingestion::IngestionError::NotPermitted { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let name = user.full_name.filter(|name| !name.trim().is_empty());
+    Ok(PartnerStand {
+        user: name.unwrap_or_else(|| client.user().to_owned()),
+        jobs,
+        pools,
+    })
+}
+
+impl Engine {
+    /// Returns whether a partner key is all there is: nobody can be looked for.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        self.alone.is_some()
+    }
+
+    /// Makes sure that exports can leave by one door or the other.
+    pub(super) fn may_send(&self) -> Result<(), EngineError> {
+        match self.is_alone() {
+            true => Ok(()),
+            false => self.client().map(drop),
+        }
+    }
+
+    /// Returns whether an export takes a next step here by itself.
+    #[must_use]
+    pub fn carries(&self, entry: &Entry) -> bool {
+        match self.is_alone() {
+            true => Alone::carries(entry),
+            false => entry.settles(),
+        }
+    }
+
+    /// Returns whether an export that was asked for again is done, or goes on by itself here.
+    pub(super) fn carries_on(&self, entry: &Entry) -> bool {
+        !self.is_alone() || entry.state == export::State::Done || Alone::carries(entry)
+    }
+
+    /// Asks the partner's door whom it takes us for.
+    pub(super) async fn connect_partner(&self) -> Result<(), EngineError> {
+        let Some(partner) = &self.partner else {
+            return Err(EngineError::NoPartner);
+        };
+        if !self.is_owner().await? {
+            *lock(&self.connection) = Connection::Reading;
+            return Ok(());
+        }
+        let user = self
+            .partner_user
+            .get_or_try_init(|| async { partner.current_user().await })
+            .await;
+        let result = user.map(drop).map_err(EngineError::from);
+        *lock(&self.connection) = match &result {
+            Ok(()) => Connection::Online,
+            Err(error) => Connection::Failed(error.problem()),
+        };
+        self.happened.notify_waiters();
+        result
+    }
+
+    /// Makes sure that the partner key beside the credential for Harvest is of the same organisation: it
+    /// was let in before, or both doors know its acting user by one number and one address.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] where nobody has told; else when Greenhouse can't be asked.
+    pub(super) async fn admit_partner(&self) -> Result<(), EngineError> {
+        let (Some(gate), Some(_)) = (&self.partner_gate, &self.client) else {
+            return Ok(());
+        };
+        if self.mirror.tenant()?.is_some() && gate.is_known()? {
+            return Ok(());
+        }
+        self.admit().await?;
+        if self.is_one_user().await? {
+            return match gate.vouch().await? {
+                Ok(_) => Ok(()),
+                Err(stranger) => Err(self.refuse(stranger)),
+            };
+        }
+        match gate.enter().await? {
+            Ok(_) => Ok(()),
+            Err(stranger) => Err(self.refuse(stranger)),
+        }
+    }
+
+    /// Returns whether the directory was claimed by the partner key at hand, and the credential for
+    /// Harvest is of the same organisation; that is kept.
+    pub(super) async fn claimed_by_partner(&self) -> Result<bool, EngineError> {
+        let (Some(partner), Some(gate), Some(_)) = (&self.partner_gate, &self.gate, &self.client)
+        else {
+            return Ok(false);
+        };
+        if !partner.is_known()? || !self.is_one_user().await? {
+            return Ok(false);
+        }
+        Ok(gate.vouch().await?.is_ok())
+    }
+
+    /// Returns whether both doors know the partner key's acting user by the same number and address:
+    /// numbers of users are Greenhouse's own, so then both are of one organisation.
+    async fn is_one_user(&self) -> Result<bool, EngineError> {
+        let (Some(partner), Some(client)) = (&self.partner, &self.client) else {
+            return Ok(false);
+        };
+        let user = partner.current_user().await?;
+        let (Some(id), Some(email)) = (user.id, user.email) else {
+            return Ok(false);
+        };
+        let query = Query::<wire::User>::new().ids([id]);
+        let found = match client.all(query, Lane::Interactive).await {
+            Ok(found) => found,
+            // Without that scope nobody can tell.
+            Err(error) if error.is_permission() => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(found
+            .iter()
+            .any(|one| one.id == id && is_address(one, &email)))
+    }
+
+    /// Returns the name of the user that a partner key alone acts for.
+    pub(super) fn partner_name(&self) -> Option<String> {
+        let partner = self.partner.as_ref().filter(|_| self.is_alone())?;
+        let named = self
+            .partner_user
+            .get()
+            .and_then(|user| user.full_name.clone());
+        let name = named.unwrap_or_else(|| partner.user().to_owned());
+        Some(format!("{name} (partner key)"))
+    }
+
+    /// Returns the jobs and pools that the partner's door shows.
+    pub(super) async fn partner_jobs(&self) -> Result<JobList, EngineError> {
+        let partner = self.partner.as_ref().ok_or(EngineError::NoPartner)?;
+        let jobs = partner.jobs().await?.into_iter();
+        let open = jobs.filter(|job| matches!(job.status.to_lowercase().as_str(), "open" | ""));
+        let pools = match partner.prospect_pools().await {
+            Ok(pools) => pools,
+            Err(error) if error.is_permission() => Vec::new(),
+            Err(error) => return Err(error.into()),
+        };
+        let pools = pools.into_iter().filter_map(|pool| {
+            let id = i64::try_from(pool.id).ok()?;
+            Some(Pool {
+                id,
+                name: pool.name,
+            })
+            .filter(|pool| !pool.name.trim().is_empty())
+        });
+        let mut pools: Vec<Pool> = pools.collect();
+        pools.sort_by_cached_key(|pool| pool.name.to_lowercase());
+        let open = open.filter_map(|job| {
+            Some(Job {
+                id: JobId(i64::try_from(job.id).ok()?),
+                name: job.name,
+                requisition_id: None,
+                status: JobStatus::Open,
+                department: None,
+                offices: Vec::new(),
+                confidential: false,
+                template: false,
+            })
+        });
+        Ok(JobList {
+            open: open.collect(),
+            hidden: Vec::new(),
+            pools,
+        })
+    }
+
+    /// Returns the prospect pool of a name or number, as the partner's door shows it.
+    pub(super) async fn partner_pool(&self, wanted: &str) -> Result<Pool, EngineError> {
+        let mut pools = self.partner_jobs().await?.pools;
+        let is_it = |pool: &Pool| {
+            pool.id.to_string() == wanted.trim() || phrase(&pool.name) == phrase(wanted)
+        };
+        pools.retain(is_it);
+        match (pools.pop(), pools.is_empty()) {
+            (Some(pool), true) => Ok(pool),
+            (Some(_), false) => Err(EngineError::Usage(format!(
+                "several prospect pools are named \"{wanted}\"; name one by its number"
+            ))),
+            (None, _) => Err(EngineError::Usage(format!(
+                "the partner key shows no prospect pool \"{wanted}\"; check the name in Greenhouse"
+            ))),
+        }
+    }
+
+    /// Returns the plan of an export through a partner key alone.
+    pub(super) async fn plan_alone(
+        &self,
+        people: Vec<(PersonRef, Person)>,
+        target: &Target,
+        wishes: &config::Export,
+    ) -> Result<Plan, EngineError> {
+        if wishes.channel == Some(Channel::Harvest) {
+            return Err(EngineError::Usage(
+                "the channel is harvest, and there is a partner key alone; `gleaner setup` takes a \
+                 credential for Harvest, or say --channel ingestion"
+                    .to_owned(),
+            ));
+        }
+        let context = Context::unchecked(wishes)?;
+        let mut plan = export::plan_unchecked(people, target, &context, wishes);
+        self.note_done(&mut plan).await?;
+        Ok(plan)
+    }
+
+    /// Asks how those stand who left through the partner's door, all of them or the one named, and
+    /// returns how many were asked about.
+    ///
+    /// # Errors
+    /// [`EngineError::NoPartner`] without a key; else of the store, or when it can't be asked.
+    pub async fn refresh_standings(&self, only: Option<&str>) -> Result<usize, EngineError> {
+        let partner = self.partner.as_ref().ok_or(EngineError::NoPartner)?;
+        let mut entries = self.journal.all().await?;
+        entries.retain(|entry| only.is_none_or(|id| entry.id == id));
+        Ok(export::refresh_standings(partner, &self.journal, &entries).await?)
+    }
+
+    /// Returns how those stand who left through the partner's door, as it last told, by export.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn standings(&self) -> Result<HashMap<String, PartnerRecord>, EngineError> {
+        Ok(self.journal.standings().await?)
+    }
+
+    /// Returns whether there is a partner key.
+    #[must_use]
+    pub fn has_partner(&self) -> bool {
+        self.partner.is_some()
+    }
+}
+
+fn is_address(user: &wire::User, email: &str) -> bool {
+    let all = user.primary_email.iter().chain(&user.emails);
+    all.into_iter()
+        .any(|one| one.trim().eq_ignore_ascii_case(email.trim()))
+}
