@@ -55,6 +55,7 @@ fn assessed(id: i64) -> Msg {
             verdict: Verdict::New,
             decided: None,
             candidates: vec![],
+            same_name: 0,
             remarks: vec![],
             asked: Asked::default(),
         }),

@@ -39,8 +39,13 @@ pub fn open(state: &mut State) -> Vec<Effect> {
         .assessment(row)
         .and_then(|known| known.candidates.get(state.detail.candidate))
         .map(|found| (found.name.clone(), found.id));
+    let known = state.verdicts.assessment(row);
+    let namesakes = known.map_or(0, |known| known.same_name);
     let Some((candidate, id)) = found else {
         let line = match person::is_checked(state, row) {
+            true if namesakes > 0 => {
+                "Others of this name are in the local copy, and nothing else speaks for one of them."
+            }
             true => "Nobody in the local copy comes near this person: there is nothing to reckon.",
             false => "This person is not checked yet.",
         };

@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
+
+pub use crate::people::moment::{age, ago};
 
 /// Characters of one grapheme that are kept; more is a stack of accents no name needs.
 const GRAPHEME_CHARS: usize = 12;
@@ -133,26 +134,6 @@ pub fn short_page(page: &str) -> &str {
         .or_else(|| page.strip_prefix("http://"))
         .unwrap_or(page);
     bare.strip_prefix("www.").unwrap_or(bare)
-}
-
-/// Returns how long ago `then` is, in words: `just now`, `3 min ago`, `2 days ago`.
-pub fn ago(now: Timestamp, then: Timestamp) -> String {
-    match age(now, then).as_str() {
-        "0 s" => "just now".to_owned(),
-        age => format!("{age} ago"),
-    }
-}
-
-/// Returns the time between two moments in its biggest unit: `0 s` below a minute, `3 min`, `5 h`,
-/// `2 days`.
-pub fn age(now: Timestamp, then: Timestamp) -> String {
-    let seconds = now.as_second().saturating_sub(then.as_second()).max(0);
-    match seconds {
-        0..60 => "0 s".to_owned(),
-        60..3600 => format!("{} min", seconds / 60),
-        3600..86_400 => format!("{} h", seconds / 3600),
-        _ => count(u64::try_from(seconds / 86_400).unwrap_or(0), "day", "days"),
-    }
 }
 
 /// Returns a number with a comma between thousands.

@@ -135,7 +135,8 @@ impl Checker {
                 .zip(&profiles)
                 .map(|(found, profile)| {
                     let mut found = found?;
-                    found.remarks = said.remarks_on(&profile.key()).to_vec();
+                    let said = said.remarks_on(&profile.key());
+                    found.remarks.splice(0..0, said.iter().cloned());
                     Ok(found)
                 })
                 .collect::<Result<Vec<_>, MatchingError>>()

@@ -106,6 +106,31 @@ impl Journal {
         self.select("ORDER BY created_at DESC, id DESC", []).await
     }
 
+    /// Returns the exports that are done and whose candidate is known, of people with these external ids, newest first
+    /// for each id.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn done_for(&self, external_ids: Vec<String>) -> Result<Vec<Entry>, StoreError> {
+        self.store
+            .read(move |connection| {
+                let any = "SELECT EXISTS (SELECT 1 FROM export WHERE state = 'done')";
+                let mut done = Vec::new();
+                if connection.query_row(any, [], |row| row.get::<_, bool>(0))? {
+                    for id in &external_ids {
+                        done.extend(rows::select(
+                            connection,
+                            "WHERE external_id = ?1 AND state = 'done' AND candidate_id IS NOT NULL
+                             ORDER BY COALESCE(sent_at, created_at) DESC, id DESC",
+                            [id],
+                        )?);
+                    }
+                }
+                Ok(done)
+            })
+            .await
+    }
+
     /// Returns one row, none for an unknown id.
     ///
     /// # Errors

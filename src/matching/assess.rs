@@ -1,5 +1,6 @@
 //! From scored candidates to what is said of a profile: the verdict, who is shown, and why.
 
+use super::compare::{CompanyFinding, Comparison, FamilyLevel, GivenLevel};
 use super::features::Features;
 use super::index::State;
 use super::line::Field;
@@ -7,6 +8,7 @@ use super::matcher::{MatchingError, Records, SHOWN};
 use super::rule::Ruling;
 use super::score::probability;
 use super::search::{Scored, search};
+use super::terms::full_name;
 use super::verdict::CERTAIN;
 use super::verdict::{Asked, Assessment, Decision, Evidence, EvidenceKind, Match, Verdict, Word};
 use super::weights::weights;
@@ -21,6 +23,12 @@ impl Said<'_> {
     fn of(&self, id: i64) -> Option<Decision> {
         let word = |word: &&Word| word.candidate.0 == id && word.said_of.is_none();
         self.0.iter().find(word).map(|word| word.decision)
+    }
+
+    /// Returns what the outbox did for the profile with this candidate, in words.
+    fn exported(&self, id: i64) -> Option<&str> {
+        let word = |word: &&Word| word.candidate.0 == id && word.said_of.is_none();
+        self.0.iter().find(word)?.exported.as_deref()
     }
 
     /// Returns what was said of a record that is gone and whose keys this candidate carries.
@@ -58,18 +66,31 @@ pub(super) fn assess(
     });
     let verdict = verdict(&found, &said);
     let worth_showing = |scored: &&Scored| {
-        let likely = scored.has_strong_key() || scored.bits >= weights().verdict.listed;
+        let likely = scored.has_strong_key()
+            || scored.bits >= weights().verdict.listed
+            || hides_surname(scored);
         said.of(scored.id).is_some()
             || said.before(scored.id).is_some()
             || likely && verdict != Verdict::New
     };
     let shown: Vec<&Scored> = found.iter().filter(worth_showing).take(SHOWN).collect();
-    let decided = match shown.first().and_then(|first| said.of(first.id)) {
+    let by_person = |scored: &&&Scored| said.exported(scored.id).is_none();
+    let first = shown.first().filter(by_person);
+    let decided = match first.and_then(|first| said.of(first.id)) {
         Some(Decision::Same) => Some(Decision::Same),
         _ if verdict == Verdict::New => shown.iter().find_map(|scored| said.of(scored.id)),
         _ => None,
     };
-    let ids: Vec<CandidateId> = shown.iter().map(|scored| CandidateId(scored.id)).collect();
+    let namesakes = match verdict {
+        Verdict::New => Namesakes::of(&found, &said, profile, state)?,
+        Verdict::InGreenhouse | Verdict::Possible => Namesakes::default(),
+    };
+    let ids: Vec<CandidateId> = shown
+        .iter()
+        .map(|scored| scored.id)
+        .chain(namesakes.first.iter().copied())
+        .map(CandidateId)
+        .collect();
     let rows = if ids.is_empty() {
         Vec::new()
     } else {
@@ -84,7 +105,8 @@ pub(super) fn assess(
         verdict,
         decided,
         candidates: candidates.collect(),
-        remarks: Vec::new(),
+        remarks: namesakes.says(&rows).into_iter().collect(),
+        same_name: namesakes.count,
         asked: Asked {
             mirror_candidates: total,
             ..Asked::default()
@@ -92,11 +114,81 @@ pub(super) fn assess(
     })
 }
 
+/// Those who bear the whole name of a person of whom nothing else is known in Greenhouse: that there is nobody like this
+/// is said only where there is none of them.
+#[derive(Default)]
+struct Namesakes {
+    count: u64,
+    /// The likeliest, best first.
+    first: Vec<i64>,
+}
+
+/// Namesakes of whom it is said where they are.
+const NAMED: usize = 3;
+
+impl Namesakes {
+    fn of(
+        found: &[Scored],
+        said: &Said<'_>,
+        profile: &Profile,
+        state: &State,
+    ) -> Result<Self, MatchingError> {
+        let features = Features::of_profile(profile);
+        let view = features.view();
+        let (Some(given), Some(family)) = (view.given.first(), view.family.first()) else {
+            return Ok(Self::default());
+        };
+        let all = state.term_count(full_name(given.soft, family.soft))?;
+        let bears = |scored: &&Scored| {
+            let names = &scored.comparison.names;
+            names.given >= GivenLevel::Sound && names.family >= FamilyLevel::Sound
+        };
+        let (others, open): (Vec<&Scored>, Vec<&Scored>) = found
+            .iter()
+            .filter(bears)
+            .partition(|scored| said.of(scored.id) == Some(Decision::NotSame));
+        let others = u64::try_from(others.len()).unwrap_or(u64::MAX);
+        Ok(Self {
+            count: all.saturating_sub(others),
+            first: open.iter().take(NAMED).map(|scored| scored.id).collect(),
+        })
+    }
+
+    /// `1 of the same name: Quartz Ventures, Warsaw`.
+    fn says(&self, rows: &[Candidate]) -> Option<String> {
+        if self.count == 0 {
+            return None;
+        }
+        let named = self
+            .first
+            .iter()
+            .filter_map(|id| rows.iter().find(|row| row.id.0 == *id));
+        let at = |row: &Candidate| {
+            let place = row.company.iter().chain(row.addresses.first());
+            let place: Vec<&str> = place
+                .map(String::as_str)
+                .filter(|part| !part.is_empty())
+                .collect();
+            match place.as_slice() {
+                [] => format!("{}, nothing else known", row.id),
+                place => format!("{} ({})", place.join(", "), row.id),
+            }
+        };
+        let named: Vec<String> = named.map(at).collect();
+        Some(match named.as_slice() {
+            [] => format!("{} of the same name", self.count),
+            named => format!("{} of the same name: {}", self.count, named.join("; ")),
+        })
+    }
+}
+
 fn verdict(found: &[Scored], said: &Said<'_>) -> Verdict {
     let same = |scored: &Scored| said.of(scored.id) == Some(Decision::Same);
     let certain = |scored: &Scored| said.leaves_open(scored.id) && scored.ruling == Ruling::Certain;
     let possible = |scored: &Scored| {
-        let likely = scored.has_strong_key() || scored.bits >= weights().verdict.possible;
+        let likely = scored.has_strong_key()
+            || scored.bits >= weights().verdict.possible
+            || hides_surname(scored);
         let same_before = || {
             said.before(scored.id)
                 .is_some_and(|word| word.decision == Decision::Same)
@@ -110,6 +202,25 @@ fn verdict(found: &[Scored], said: &Said<'_>) -> Verdict {
     } else {
         Verdict::New
     }
+}
+
+/// LinkedIn shows strangers an initial for the surname (`Dana Q.`): with the given name and the employer or the title that
+/// is all there is to go by, and a person must look.
+fn hides_surname(scored: &Scored) -> bool {
+    let Comparison {
+        names,
+        company,
+        title,
+        ..
+    } = &scored.comparison;
+    let same_employer = matches!(
+        company,
+        CompanyFinding::Same(_) | CompanyFinding::Related(_) | CompanyFinding::Domain(_)
+    );
+    let same_title = title.is_some_and(|share| share > 0.99);
+    names.family == FamilyLevel::Initial
+        && names.given >= GivenLevel::Sound
+        && (same_employer || same_title)
 }
 
 /// Returns the score to show: the share of such pairs that are one person; certain ones, which
@@ -157,14 +268,28 @@ fn matched(
             Decision::Same => &mut evidence,
             Decision::NotSame => &mut conflicts,
         };
+        let kind = match said.exported(scored.id) {
+            Some(_) => EvidenceKind::Exported,
+            None => EvidenceKind::Decision,
+        };
         let said = Evidence {
-            kind: EvidenceKind::Decision,
+            kind,
             says,
             profile: profile.name(),
             candidate: candidate.name(),
             bits: 0.0,
         };
         list.insert(0, said);
+    }
+    // What keeps a key from proving anything names itself.
+    if decision.is_none() && !matches!(scored.ruling, Ruling::Certain | Ruling::NoKey) {
+        conflicts.push(Evidence {
+            kind: EvidenceKind::Rule,
+            says: scored.ruling.says().to_owned(),
+            profile: profile.name(),
+            candidate: candidate.name(),
+            bits: 0.0,
+        });
     }
     let score = match decision {
         Some(Decision::Same) => 1.0,
@@ -183,6 +308,9 @@ fn matched(
 
 /// Returns what people said of a candidate, or of a record whose keys it carries, in words.
 fn spoken(id: i64, said: &Said<'_>) -> Option<(Decision, String)> {
+    if let Some(exported) = said.exported(id) {
+        return Some((Decision::Same, exported.to_owned()));
+    }
     if let Some(decision) = said.of(id) {
         let says = match decision {
             Decision::Same => "decided: the same person",

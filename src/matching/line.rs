@@ -60,11 +60,12 @@ impl Field {
                 .same
                 .get(*at)
                 .map_or(EvidenceKind::Page, |key| match key.kind {
-                    KeyKindFound::Page(kind) => page_kind(kind),
+                    KeyKindFound::Page(kind) | KeyKindFound::OpenPage(kind) => page_kind(kind),
                     KeyKindFound::EmployerSite => EvidenceKind::Website,
-                    KeyKindFound::Phone | KeyKindFound::PhoneTail | KeyKindFound::PhoneSlip => {
-                        EvidenceKind::Phone
-                    }
+                    KeyKindFound::Phone
+                    | KeyKindFound::FilmPhone
+                    | KeyKindFound::PhoneTail
+                    | KeyKindFound::PhoneSlip => EvidenceKind::Phone,
                     _ => EvidenceKind::Email,
                 }),
             Self::OtherKey(at) => comparison

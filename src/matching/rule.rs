@@ -18,8 +18,20 @@ pub(super) enum Ruling {
     SharedKey,
     /// A strong key agrees, the names don't.
     NamesDiffer,
+    /// A page agrees whose address names nobody.
+    OpenPage,
+    /// A number agrees that is kept for films.
+    FilmPhone,
     /// A strong key agrees, the generation marks don't.
     Generation,
+    /// A key that families share agrees, and only one side has a generation mark.
+    GenerationOneSided,
+    /// A key agrees, the LinkedIn pages don't, and the names do in part only or the key is one that passes on.
+    OtherLinkedin,
+    /// A mailbox agrees, but each of the two LinkedIn pages stands in a record of its own.
+    ClaimedElsewhere,
+    /// A company's mailbox named after the family agrees, and the towns don't.
+    Inherited,
     /// A strong key agrees, another strong key differs.
     KeyConflict,
     /// A key that several people may share agrees, and the names agree in part only.
@@ -34,9 +46,25 @@ impl Ruling {
         match self {
             Self::Certain => "certain: a key of one person agrees and the names are compatible",
             Self::NoKey => "not certain: no key of one person agrees",
-            Self::SharedKey => "not certain: the key in common is held by too many people",
+            Self::SharedKey => "not certain: several people hold what they have in common",
+            Self::OpenPage => {
+                "not certain: the address of the page in common does not say whose it is"
+            }
+            Self::FilmPhone => "not certain: the phone in common is of the numbers kept for films",
             Self::NamesDiffer => "not certain: a key agrees, but the names contradict each other",
             Self::Generation => "not certain: a key agrees, but not the generation (Jr., Sr.)",
+            Self::GenerationOneSided => {
+                "not certain: only one of them is marked as Jr., Sr. or the like, and families share mail and phone"
+            }
+            Self::OtherLinkedin => {
+                "not certain: the LinkedIn pages differ, and what agrees could be another person's as well"
+            }
+            Self::ClaimedElsewhere => {
+                "not certain: this record has another LinkedIn page, and the profile's own is in another record"
+            }
+            Self::Inherited => {
+                "not certain: a company mailbox of the surname passes on with the job, and the towns differ"
+            }
             Self::KeyConflict => "not certain: a key agrees, but another one contradicts it",
             Self::NamesTooWeak => {
                 "not certain: several people may share the key, and the names agree in part only"
@@ -60,8 +88,13 @@ pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
         .collect();
     if strong.is_empty() {
         let any = keys.same.iter().any(|key| key.kind.is_strong());
+        let has = |found: fn(&KeyKindFound) -> bool| keys.same.iter().any(|key| found(&key.kind));
         return if any {
             Ruling::SharedKey
+        } else if has(|kind| matches!(kind, KeyKindFound::OpenPage(_))) {
+            Ruling::OpenPage
+        } else if has(|kind| matches!(kind, KeyKindFound::FilmPhone)) {
+            Ruling::FilmPhone
         } else {
             Ruling::NoKey
         };
@@ -83,7 +116,11 @@ pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
             .all(|kind| !matches!(kind, KeyKindFound::Page(_)));
         // Father and son share a mailbox, and the mark is left out as often as not.
         if mail_only && names.generation_one_sided() {
-            return Ruling::Generation;
+            return Ruling::GenerationOneSided;
+        }
+        // A renamed page is usual; two pages, each in a record of its own, are two people as often.
+        if mail_only && keys.claimed_elsewhere {
+            return Ruling::ClaimedElsewhere;
         }
         // Who marries changes the name, and keeps page and mailbox.
         let two_kinds = strong.contains(&KeyKindFound::OwnMail) && !mail_only;
@@ -100,7 +137,7 @@ pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
                     && !(names.given >= GivenLevel::Sound
                         && names.family >= FamilyLevel::Sound) =>
             {
-                Ruling::KeyConflict
+                Ruling::OtherLinkedin
             }
             Compatibility::Full => Ruling::Certain,
             // Brendan and Breandan, one mailbox, two employers: as likely a couple as a slip.
@@ -112,7 +149,7 @@ pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
                 Ruling::NamesTooWeak
             }
             Compatibility::Partly if !other_linkedin => Ruling::Certain,
-            Compatibility::Partly => Ruling::KeyConflict,
+            Compatibility::Partly => Ruling::OtherLinkedin,
             Compatibility::No => Ruling::NamesDiffer,
         };
     }
@@ -121,10 +158,10 @@ pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
     }
     // Phones and company mail are handed from one person to another: the whole name must agree.
     if names.generation_one_sided() {
-        return Ruling::Generation;
+        return Ruling::GenerationOneSided;
     }
     if other_linkedin {
-        return Ruling::KeyConflict;
+        return Ruling::OtherLinkedin;
     }
     let siblings = names.given == GivenLevel::Nickname && names.given_siblings;
     let given = given_agrees(names.given) && !siblings;
@@ -135,7 +172,7 @@ pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
         && !keys.names_given
         && strong.iter().all(|kind| *kind == KeyKindFound::CompanyMail)
     {
-        return Ruling::NamesTooWeak;
+        return Ruling::Inherited;
     }
     if given && family && names.middle != MiddleLevel::Conflict {
         Ruling::Certain

@@ -302,7 +302,7 @@ fn key_lines(
     let total = (frequencies.total.max(2) as f32).log2();
     let contradicted = matches!(
         rule(comparison, shared),
-        Ruling::NamesDiffer | Ruling::Generation
+        Ruling::NamesDiffer | Ruling::Generation | Ruling::GenerationOneSided
     );
     for (at, key) in comparison.keys.same.iter().enumerate() {
         let bits = match key.kind {
@@ -315,7 +315,9 @@ fn key_lines(
             }
             KeyKindFound::Page(_) | KeyKindFound::OwnMail => total + weights.same,
             KeyKindFound::CompanyMail | KeyKindFound::Phone => total + weights.weak_same,
-            KeyKindFound::PhoneTail => weights.phone_tail,
+            KeyKindFound::OpenPage(_) | KeyKindFound::FilmPhone | KeyKindFound::PhoneTail => {
+                weights.phone_tail
+            }
             KeyKindFound::PhoneSlip => weights.phone_slip,
             KeyKindFound::TaggedMail => weights.tagged_mail,
             KeyKindFound::SharedMail | KeyKindFound::EmployerSite => weights.shared,

@@ -5,7 +5,7 @@ use std::io;
 
 use super::compare::{CompanyFinding, Comparison, compare};
 use super::compare::{KeyFinding, KeyKindFound};
-use super::features::{Features, View};
+use super::features::{Features, View, Word};
 use super::frequency::Frequencies;
 use super::index::{Doc, State};
 use super::line::Line;
@@ -37,7 +37,10 @@ pub(super) struct Scored {
 impl Scored {
     /// Returns whether a key of one person agrees that is not held by too many.
     pub(super) fn has_strong_key(&self) -> bool {
-        !matches!(self.ruling, Ruling::NoKey | Ruling::SharedKey)
+        !matches!(
+            self.ruling,
+            Ruling::NoKey | Ruling::SharedKey | Ruling::OpenPage | Ruling::FilmPhone
+        )
     }
 }
 
@@ -65,6 +68,10 @@ pub(super) fn search(profile: &Features, extra: &[i64], state: &State) -> io::Re
     compared.sort_by_key(|(id, ..)| *id);
     compared.dedup_by_key(|(id, ..)| *id);
     let shared = shared_keys(&compared, state)?;
+    claim_pages(&mut compared);
+    for (_, comparison, _) in &mut compared {
+        take_for_keys(comparison, &shared, &frequencies);
+    }
     let mut scored: Vec<Scored> = compared
         .into_iter()
         .map(|(id, comparison, learnt)| scored(id, comparison, learnt, &shared, &frequencies))
@@ -100,14 +107,17 @@ fn scored(
     id: i64,
     comparison: Comparison,
     learnt: Option<String>,
-    shared: &HashMap<String, bool>,
+    shared: &HashMap<String, Held>,
     frequencies: &Frequencies,
 ) -> Scored {
     let shared: Vec<bool> = comparison
         .keys
         .same
         .iter()
-        .map(|key| shared.get(&key.key).copied().unwrap_or(false))
+        .map(|key| {
+            let too_many = |held: &Held| held.too_many && !is_weaker(key.kind);
+            shared.get(&key.key).is_some_and(too_many)
+        })
         .collect();
     let lines = lines(&comparison, frequencies, learnt, &shared);
     Scored {
@@ -151,6 +161,8 @@ pub(super) fn pair(
 /// rarest blocks.
 fn find(view: &View<'_>, state: &State) -> io::Result<Vec<Doc>> {
     let total = state.live().max(1) as f32;
+    // An initial for a surname leads nowhere.
+    let hides_surname = !view.family.is_empty() && view.family.iter().all(Word::is_initial);
     let mut hits: Vec<(Doc, f32)> = Vec::new();
     let mut keyed: Vec<Doc> = Vec::new();
     let mut docs: Vec<Doc> = Vec::new();
@@ -159,7 +171,8 @@ fn find(view: &View<'_>, state: &State) -> io::Result<Vec<Doc>> {
         let count = state.look_up(hash, u64::from(kind.cap()), &mut docs)?;
         let weight = (total / count.max(1) as f32).log2().max(0.25);
         // A hit that suffices is marked by its sign.
-        let weight = if kind.suffices() { weight } else { -weight };
+        let suffices = kind.suffices() || hides_surname && kind == Block::GivenCompany;
+        let weight = if suffices { weight } else { -weight };
         hits.extend(docs.iter().map(|doc| (*doc, weight)));
         if kind == Block::Key {
             keyed.extend_from_slice(&docs);
@@ -207,40 +220,109 @@ fn find(view: &View<'_>, state: &State) -> io::Result<Vec<Doc>> {
     Ok(docs)
 }
 
-/// Returns of each key in common whether it is held by too many different people.
-fn shared_keys(compared: &[Compared], state: &State) -> io::Result<HashMap<String, bool>> {
-    let mut holders: HashMap<String, (u64, usize)> = HashMap::new();
+/// Whether what agrees is less than the key itself.
+fn is_weaker(kind: KeyKindFound) -> bool {
+    matches!(
+        kind,
+        KeyKindFound::PhoneSlip | KeyKindFound::PhoneTail | KeyKindFound::TaggedMail
+    )
+}
+
+/// Who holds a key.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    /// Records that hold it.
+    records: u64,
+    /// Those of other names than the profile's.
+    others: usize,
+    /// So many people hold it that it proves nothing.
+    too_many: bool,
+}
+
+/// Returns of each key in common who holds it. What agrees less than wholly (a neighbouring number, a tail) is another
+/// key, and its holders are not those of this one.
+fn shared_keys(compared: &[Compared], state: &State) -> io::Result<HashMap<String, Held>> {
+    let mut holders: HashMap<String, Held> = HashMap::new();
     for (_, comparison, _) in compared {
         for key in &comparison.keys.same {
+            if is_weaker(key.kind) {
+                continue;
+            }
             if !holders.contains_key(&key.key) {
-                holders.insert(key.key.clone(), (holders_of(key, state)?, 0));
+                let too_many = holders_of(key, state)? > u64::from(Block::Key.cap());
+                let held = Held {
+                    too_many,
+                    ..Held::default()
+                };
+                holders.insert(key.key.clone(), held);
             }
             let names = &comparison.names;
             let other = names.given == super::compare::GivenLevel::Conflict
                 || names.family == super::compare::FamilyLevel::Conflict;
-            if let Some((_, others)) = holders.get_mut(&key.key) {
-                *others += usize::from(other);
+            if let Some(held) = holders.get_mut(&key.key) {
+                held.records += 1;
+                held.others += usize::from(other);
             }
         }
     }
-    let too_many = |(count, others): (u64, usize)| {
-        count > u64::from(Block::Key.cap())
-            || others >= OTHER_NAMES
-            || count > HOLDERS && others > 0
+    for held in holders.values_mut() {
+        held.too_many |= held.others >= OTHER_NAMES || held.records > HOLDERS && held.others > 0;
+    }
+    Ok(holders)
+}
+
+/// Marks the records that bear another LinkedIn page than the profile, whose own stands in another record that may be
+/// the same person: there are two people then, or one who is there twice.
+fn claim_pages(compared: &mut [Compared]) {
+    use super::compare::{FamilyLevel, GivenLevel};
+    let page = KeyKindFound::Page(crate::people::page::PageKind::Linkedin);
+    let claims = |comparison: &Comparison| {
+        comparison.names.given != GivenLevel::Conflict
+            && comparison.names.family != FamilyLevel::Conflict
+            && comparison.keys.same.iter().any(|key| key.kind == page)
     };
-    Ok(holders
-        .into_iter()
-        .map(|(key, found)| (key, too_many(found)))
-        .collect())
+    if compared.iter().any(|(_, comparison, _)| claims(comparison)) {
+        for (_, comparison, _) in compared.iter_mut() {
+            let other = comparison
+                .keys
+                .differs(crate::people::page::PageKind::Linkedin);
+            comparison.keys.claimed_elsewhere = other;
+        }
+    }
+}
+
+/// Takes a page that names nobody, or a number for films, for a key of one person all the same, where a single record
+/// holds it, nobody else bears the whole name, and the towns don't tell two people apart.
+fn take_for_keys(
+    comparison: &mut Comparison,
+    shared: &HashMap<String, Held>,
+    frequencies: &Frequencies,
+) {
+    if frequencies.full > 1 || comparison.town == Some(None) {
+        return;
+    }
+    for key in &mut comparison.keys.same {
+        let alone = shared.get(&key.key).is_some_and(|held| held.records == 1);
+        key.kind = match key.kind {
+            KeyKindFound::OpenPage(kind) if alone => KeyKindFound::Page(kind),
+            KeyKindFound::FilmPhone if alone => KeyKindFound::Phone,
+            kind => kind,
+        };
+    }
 }
 
 fn holders_of(key: &KeyFinding, state: &State) -> io::Result<u64> {
     let hash = match key.kind {
-        KeyKindFound::Page(kind) => strong_key(network(kind), &key.key),
+        KeyKindFound::Page(kind) | KeyKindFound::OpenPage(kind) => {
+            strong_key(network(kind), &key.key)
+        }
         KeyKindFound::EmployerSite => {
             strong_key(network(crate::people::page::PageKind::Site), &key.key)
         }
-        KeyKindFound::Phone | KeyKindFound::PhoneTail | KeyKindFound::PhoneSlip => strong_key(
+        KeyKindFound::Phone
+        | KeyKindFound::FilmPhone
+        | KeyKindFound::PhoneTail
+        | KeyKindFound::PhoneSlip => strong_key(
             "phone",
             key.key
                 .get(key.key.len().saturating_sub(8)..)

@@ -97,11 +97,38 @@ fn a_name_alone_is_never_certain_and_a_stranger_is_new() {
     );
 }
 
+/// What the outbox did is the first reason, and nobody's decision; it holds whatever the records say of each other.
+#[test]
+fn an_own_export_is_certain_for_good() {
+    for (first, last) in [("Jane", "Quill"), ("Ottokar", "Brandt"), ("J.", "Q.")] {
+        let (matcher, few) =
+            mirror(&[candidate(7, "Jane", "Quill"), candidate(8, "Jane", "Quill")]);
+        let exported = Word {
+            exported: Some("exported by you, 3 days ago, to Backend Engineer".into()),
+            ..word(7, Decision::Same)
+        };
+        let found = matcher
+            .assess(&profile(first, last), &[exported], &few)
+            .unwrap();
+        assert_eq!(found.verdict, Verdict::InGreenhouse);
+        assert_eq!(found.decided, None);
+        let best = &found.candidates[0];
+        assert_eq!(best.id, CandidateId(7));
+        assert!(best.is_certain());
+        assert_eq!(best.evidence[0].kind, EvidenceKind::Exported);
+        assert_eq!(
+            best.evidence[0].says,
+            "exported by you, 3 days ago, to Backend Engineer"
+        );
+    }
+}
+
 fn word(candidate: i64, decision: Decision) -> Word {
     Word {
         candidate: CandidateId(candidate),
         decision,
         said_of: None,
+        exported: None,
     }
 }
 
@@ -122,6 +149,7 @@ fn a_word_on_a_merged_record_makes_a_person_look() {
             id: CandidateId(7),
             name: "Jane Doe".into(),
         }),
+        exported: None,
         ..word(8, decision)
     };
     // Nothing else ties this profile to the record.
@@ -224,6 +252,7 @@ fn an_audit_groups_doubles() {
     assert_eq!(groups[0].candidates.len(), 2);
 }
 
+mod keys;
 mod rules;
 mod tricky;
 

@@ -48,6 +48,9 @@ pub struct Word {
     /// The record it was said of, where that one is gone from Greenhouse and `candidate` carries its
     /// keys: merged, most likely. Such a word decides nothing, it makes a person look.
     pub said_of: Option<Gone>,
+    /// What the outbox did, in words, where it made the candidate out of this profile or put them on a job as its
+    /// person: as certain as anybody's word, and nobody's decision.
+    pub exported: Option<String>,
 }
 
 /// A candidate who is no longer in Greenhouse, as the mirror remembers them.
@@ -68,6 +71,9 @@ pub struct Assessment {
     pub decided: Option<Decision>,
     /// At most five candidates, best first.
     pub candidates: Vec<Match>,
+    /// Candidates who bear the same whole name, where the verdict is `new`: then it is not said that there is nobody
+    /// like this, but who they are.
+    pub same_name: u64,
     /// What a person should know besides: where Greenhouse, asked live, disagrees with the mirror,
     /// and decisions on candidates who are gone. In words, most important first.
     pub remarks: Vec<String>,
@@ -202,6 +208,10 @@ pub enum EvidenceKind {
     Decision,
     /// What Greenhouse answered when asked live.
     Live,
+    /// What keeps a key in common from making the verdict certain.
+    Rule,
+    /// What the outbox did for the profile.
+    Exported,
 }
 
 impl EvidenceKind {
@@ -225,6 +235,8 @@ impl EvidenceKind {
             Self::Handle => "handle",
             Self::Decision => "decision",
             Self::Live => "live",
+            Self::Rule => "rule",
+            Self::Exported => "exported",
         }
     }
 }

@@ -121,6 +121,12 @@ pub(super) fn says(
                 KeyKindFound::OwnMail => "e-mail",
                 KeyKindFound::CompanyMail => "company e-mail",
                 KeyKindFound::Phone => "phone",
+                KeyKindFound::OpenPage(kind) => {
+                    return Some(format!("same {}, whose address names nobody", kind.name()));
+                }
+                KeyKindFound::FilmPhone => {
+                    return Some("same phone, of the numbers kept for films".into());
+                }
                 KeyKindFound::PhoneTail => return Some("phones end in the same digits".into()),
                 KeyKindFound::PhoneSlip => return Some("phones alike but for a digit".into()),
                 KeyKindFound::TaggedMail => return Some("same e-mail but for its +tag".into()),
@@ -208,14 +214,17 @@ pub(super) fn values(
                 return (String::new(), String::new());
             };
             let (mine, theirs) = match key.kind {
-                KeyKindFound::Page(_) | KeyKindFound::EmployerSite => (
+                KeyKindFound::Page(_) | KeyKindFound::OpenPage(_) | KeyKindFound::EmployerSite => (
                     profile
                         .pages()
                         .nth(usize::from(key.profile_at))
                         .map(str::to_owned),
                     at(&candidate.urls, key.candidate_at),
                 ),
-                KeyKindFound::Phone | KeyKindFound::PhoneTail | KeyKindFound::PhoneSlip => (
+                KeyKindFound::Phone
+                | KeyKindFound::FilmPhone
+                | KeyKindFound::PhoneTail
+                | KeyKindFound::PhoneSlip => (
                     at(&profile.phones, key.profile_at),
                     at(&candidate.phones, key.candidate_at),
                 ),

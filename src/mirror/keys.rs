@@ -5,7 +5,7 @@ use crate::people::{Candidate, CandidateId, Profile};
 
 /// Counts up whenever [`of_candidate`] says something else of the same candidate; the index is then
 /// made anew.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// A key as the index holds it: FNV-1a of the kind and the canonical value, which stays the same
 /// from version to version. Keys as text would take several times the room. Two values with one hash

@@ -116,6 +116,7 @@ pub fn as_written(raw: &str) -> Option<String> {
 pub fn is_example(email: &Email) -> bool {
     is_example_domain(email.domain())
         && !PLACEHOLDER_LOCALS.contains(&email.local())
+        && !super::template::is_template(email.local())
         && !is_no_address(email.local())
         && !super::phone::is_filler(email.local())
 }
@@ -236,6 +237,9 @@ fn provider_form(local: String, domain: String) -> (String, String) {
     }
     if domain == "gmail.com" {
         local.retain(|c| c != '.');
+    } else if domain == "proton.me" {
+        // Proton ignores dots, hyphens and underscores.
+        local.retain(|c| !matches!(c, '.' | '-' | '_'));
     } else if domain == "yandex.ru" {
         local = local.replace('.', "-");
     }
@@ -262,6 +266,7 @@ fn kind(local: &str, domain: &str) -> EmailKind {
         EmailKind::Service
     } else if PLACEHOLDER_DOMAINS.contains(&domain)
         || PLACEHOLDER_LOCALS.contains(&name)
+        || super::template::is_template(name)
         || is_no_address(name)
         || domain.ends_with(".invalid")
         || is_example_domain(domain)

@@ -15,12 +15,14 @@ mod ids;
 pub mod inert;
 mod job;
 pub mod keys;
+pub mod moment;
 pub mod name;
 pub mod page;
 pub mod paste;
 pub mod phone;
 pub mod place;
 mod profile;
+mod template;
 pub mod text;
 
 pub use candidate::{Application, ApplicationStatus, Candidate};

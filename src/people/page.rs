@@ -7,6 +7,7 @@ mod linkedin;
 mod networks;
 mod other;
 
+use super::template::is_template;
 use super::text;
 
 /// A page that stands for one person, see [`parse`].
@@ -73,6 +74,8 @@ struct Address {
     /// Decoded path segments, in their own case.
     path: Vec<String>,
     query: String,
+    /// What stands behind `#`.
+    fragment: String,
 }
 
 impl Address {
@@ -208,7 +211,8 @@ pub fn github_login(text: &str) -> Option<String> {
         && !text.starts_with('-')
         && !text.ends_with('-');
     let login = text.to_ascii_lowercase();
-    (fits && !networks::GITHUB_PAGES.contains(&login.as_str())).then_some(login)
+    let is_page = || networks::GITHUB_PAGES.contains(&login.as_str());
+    (fits && !is_page() && !is_template(&login)).then_some(login)
 }
 
 /// Returns GitHub's number of an account without zeros in front, or `None` when it can't be one.
@@ -232,7 +236,7 @@ fn address(text: &str) -> Option<Address> {
     };
     // What once was a page of its own stood behind `#!`.
     let rest = &rest.replacen("/#!/", "/", 1);
-    let (rest, _) = rest.split_once('#').unwrap_or((rest, ""));
+    let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
     let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
@@ -258,6 +262,7 @@ fn address(text: &str) -> Option<Address> {
         host,
         path,
         query: query.to_owned(),
+        fragment: decode(fragment),
     })
 }
 

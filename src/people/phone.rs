@@ -4,6 +4,7 @@
 //! is known from the person's place, or where both numbers follow the same national plan. The
 //! plans (country code, trunk digit, lengths) are those of ITU-T E.164 national listings.
 
+mod film;
 mod plans;
 mod written;
 
@@ -47,6 +48,11 @@ impl Phone {
     pub fn tail(&self) -> &str {
         let from = self.national.len().saturating_sub(8);
         self.national.get(from..).unwrap_or(&self.national)
+    }
+
+    /// Returns whether the number is one of those kept for films and examples, which is nobody's.
+    pub fn is_film(&self) -> bool {
+        film::is_film(self.country, &self.national)
     }
 
     /// Returns how far the two numbers agree.

@@ -83,6 +83,10 @@ pub fn fold(word: &str) -> String {
         // Russians write `Фёдоров` and `Федоров` for one name, and passports have the second.
         let c = match c {
             'ё' | 'Ё' => 'e',
+            // Azerbaijani and Kazakh: no transliteration has a letter for it, its readers write `e`.
+            'ə' | 'Ə' | 'ә' | 'Ә' | 'ǝ' | 'Ǝ' => 'e',
+            // Arabic and Hebrew ayin, of which only a mark is left otherwise.
+            'ع' | 'ע' => 'a',
             _ => c,
         };
         if c.is_ascii_alphanumeric() {
@@ -102,7 +106,9 @@ pub fn fold(word: &str) -> String {
 
 /// Vowel signs of Indic and other alphabets are marks, not letters, yet carry a sound.
 fn is_mark_for_letter(c: char) -> bool {
-    ('\u{0900}'..='\u{0DFF}').contains(&c) || ('\u{0E00}'..='\u{109F}').contains(&c)
+    ('\u{0900}'..='\u{0DFF}').contains(&c)
+        || ('\u{0E00}'..='\u{109F}').contains(&c)
+        || ('\u{1780}'..='\u{17D3}').contains(&c)
 }
 
 /// Returns the [`fold`]ed words of a text, split at everything that is neither letter nor digit
@@ -186,6 +192,10 @@ mod tests {
             ("Øystein", "oystein"),
             ("晓明", "xiaoming"),
             ("Щербаков", "shcherbakov"),
+            ("Əli", "eli"),
+            ("Məmmədzadə", "memmedzade"),
+            ("Әсел", "esel"),
+            ("علي", "aly"),
             ("Çağlar", "caglar"),
             ("🌻", ""),
             ("O’Neill", "oneill"),

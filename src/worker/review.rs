@@ -48,7 +48,12 @@ impl Engine {
         let said = found
             .into_iter()
             .flat_map(|found| found.evidence.into_iter().chain(found.conflicts))
-            .filter(|said| matches!(said.kind, EvidenceKind::Decision | EvidenceKind::Live));
+            .filter(|said| {
+                matches!(
+                    said.kind,
+                    EvidenceKind::Decision | EvidenceKind::Live | EvidenceKind::Exported
+                )
+            });
         Ok((said.collect(), verdict.remarks))
     }
 

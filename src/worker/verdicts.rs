@@ -153,6 +153,7 @@ impl Engine {
                 applications: self.mirror.applications(&[candidate.id]).await?,
             }],
             remarks: Vec::new(),
+            same_name: 0,
             asked: Asked {
                 mirror_candidates: status.candidates,
                 mirror_synced_at: status.synced_at,

@@ -425,6 +425,7 @@ impl Office {
                 Verdict::New => vec![],
                 _ => vec![found],
             },
+            same_name: 0,
             remarks: vec![],
             asked: Asked {
                 mirror_candidates: 2_000,

@@ -145,6 +145,7 @@ fn asked(state: &State, known: &Assessment) -> String {
     let asked = &known.asked;
     let found = match known.verdict {
         Verdict::New if known.decided == Some(Decision::NotSame) => "Nobody else like this among",
+        Verdict::New if known.same_name > 0 => "Only the name in common, among",
         Verdict::New => "Nobody like this among",
         Verdict::InGreenhouse | Verdict::Possible => "Among",
     };

@@ -153,5 +153,7 @@ fn kind(kind: EvidenceKind) -> &'static str {
         EvidenceKind::Handle => "Handle",
         EvidenceKind::Decision => "Decision",
         EvidenceKind::Live => "Greenhouse",
+        EvidenceKind::Rule => "Rule",
+        EvidenceKind::Exported => "Export",
     }
 }

@@ -50,6 +50,7 @@ fn assessment(verdict: Verdict) -> Arc<Assessment> {
             Verdict::New => vec![],
             _ => vec![found],
         },
+        same_name: 0,
         remarks: vec![],
         asked: Asked::default(),
     })

@@ -73,7 +73,7 @@ fn long_words_break_where_addresses_part() {
 
 #[test]
 fn ages_and_numbers_read_well() {
-    let at = |second| Timestamp::from_second(second).expect("a time");
+    let at = |second| jiff::Timestamp::from_second(second).expect("a time");
     let table = [
         (0, "just now"),
         (59, "just now"),

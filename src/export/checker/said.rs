@@ -7,10 +7,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::{CheckError, Checker, blocking};
+use crate::export::{Entry, Person};
 use crate::library::{Decided, Said};
 use crate::matching::{Decision, Gone, Word};
-use crate::people::{Candidate, CandidateId, Profile, ProfileKey};
+use crate::people::moment::ago;
+use crate::people::{Candidate, CandidateId, Profile, ProfileKey, text};
 
 /// What people said of some profiles.
 #[derive(Default)]
@@ -55,6 +59,7 @@ impl Checker {
                 candidate: one.candidate_id,
                 decision: decision(one.decision),
                 said_of: None,
+                exported: None,
             });
         }
         for (profile, one) in of_gone {
@@ -78,9 +83,52 @@ impl Checker {
                     id: record.id,
                     name: record.name(),
                 }),
+                exported: None,
             }));
         }
+        self.add_exports(profiles, &mut all).await?;
         Ok(all)
+    }
+
+    /// Adds what the outbox did for these profiles: whoever it made, or put on a job as their person, is that person
+    /// for good, unless somebody said otherwise. A record that is gone is followed to whoever carries its keys.
+    async fn add_exports(&self, profiles: &[Profile], all: &mut AllSaid) -> Result<(), CheckError> {
+        let ids = profiles.iter().map(|one| one.external_id.clone());
+        let done = self.journal.done_for(ids.collect()).await?;
+        let links: Vec<(&Profile, &Entry, CandidateId)> = profiles
+            .iter()
+            .flat_map(|profile| done.iter().map(move |entry| (profile, entry)))
+            .filter(|(profile, entry)| is_of(entry, profile))
+            .filter_map(|(profile, entry)| Some((profile, entry, entry.candidate_id?)))
+            .collect();
+        if links.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<CandidateId> = links.iter().map(|(.., id)| *id).collect();
+        let gone = self.mirror.gone(&ids).await?;
+        let now = Timestamp::now();
+        for (profile, entry, id) in links {
+            let id = match gone.iter().find(|record| record.id == id) {
+                Some(record) => self.carried_on_by(record).await?,
+                None => Some(id),
+            };
+            let said = all.0.entry(profile.key()).or_default();
+            let Some(id) = id.filter(|id| said.words.iter().all(|word| word.candidate != *id))
+            else {
+                continue;
+            };
+            let when = ago(now, entry.sent_at.unwrap_or(entry.created_at));
+            said.words.push(Word {
+                candidate: id,
+                decision: Decision::Same,
+                said_of: None,
+                exported: Some(format!(
+                    "exported by you, {when}, to {}",
+                    entry.target.words()
+                )),
+            });
+        }
+        Ok(())
     }
 
     /// Returns who carries the keys of a record that is gone, the surest one.
@@ -92,6 +140,20 @@ impl Checker {
         let found = blocking(move || matcher.carried_on_by(&record)).await??;
         Ok(found.first().copied())
     }
+}
+
+/// Whether an export was this profile's: the same id of the same source, and still the same person, since rows of a file
+/// may be numbered anew.
+fn is_of(entry: &Entry, profile: &Profile) -> bool {
+    let Some(sent) = entry.person.profile() else {
+        return false;
+    };
+    let named_alike = || text::phrase(&sent.name()) == text::phrase(&profile.name());
+    let shares_key = || {
+        let keys = Person::Profile(Box::new(profile.clone())).keys();
+        entry.keys.iter().any(|key| keys.contains(key))
+    };
+    sent.key() == profile.key() && (named_alike() || shares_key())
 }
 
 fn remark(one: &Decided, record: &Candidate, carrier: Option<CandidateId>) -> String {

@@ -22,12 +22,16 @@ pub(in crate::matching) struct KeyFinding {
 pub(in crate::matching) enum KeyKindFound {
     /// A page of one person.
     Page(PageKind),
+    /// A page on a host that nobody knows, without anything of the person's name in its address: it may be anybody's.
+    OpenPage(PageKind),
     /// A private mailbox, or one under a domain of the person's own.
     OwnMail,
     /// A mailbox under a domain of a company, which may be given to the next employee.
     CompanyMail,
     /// A phone number.
     Phone,
+    /// A phone number that is kept for films and examples.
+    FilmPhone,
     /// The last digits of a phone number; can't be shown to be one line.
     PhoneTail,
     /// A phone number with one digit wrong, left out or swapped with its neighbour: a slip of the pen,
@@ -70,6 +74,9 @@ pub(in crate::matching) struct Keys {
     pub other_phone: bool,
     /// A mailbox in common carries the given name.
     pub names_given: bool,
+    /// The profile's own LinkedIn page stands in another record that may be the same person, and so does another one
+    /// in this record.
+    pub claimed_elsewhere: bool,
 }
 
 impl Keys {
@@ -156,6 +163,9 @@ fn phones(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
     let before = keys.same.len();
     for (mine, theirs) in pairs().filter(|(mine, theirs)| mine.tail() == theirs.tail()) {
         let kind = match mine.phone().agreement(&theirs.phone()) {
+            PhoneAgreement::Same if mine.phone().is_film() || theirs.phone().is_film() => {
+                KeyKindFound::FilmPhone
+            }
             PhoneAgreement::Same => KeyKindFound::Phone,
             PhoneAgreement::Tail => KeyKindFound::PhoneTail,
             PhoneAgreement::No => continue,
@@ -195,6 +205,11 @@ fn pages(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
                 && (is_employers(mine.key, a) || is_employers(mine.key, b));
             let kind = if employers {
                 KeyKindFound::EmployerSite
+            } else if may_be_anybodys(mine.kind)
+                && !names_person(mine.kind, mine.key, a)
+                && !names_person(mine.kind, mine.key, b)
+            {
+                KeyKindFound::OpenPage(mine.kind)
             } else {
                 KeyKindFound::Page(mine.kind)
             };
@@ -217,7 +232,7 @@ fn pages(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
         .same
         .iter()
         .filter_map(|found| {
-            if let KeyKindFound::Page(kind) = found.kind {
+            if let KeyKindFound::Page(kind) | KeyKindFound::OpenPage(kind) = found.kind {
                 Some(kind)
             } else {
                 None
@@ -231,6 +246,53 @@ fn pages(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
                 PageKind::Other | PageKind::Site | PageKind::Social | PageKind::LinkedinId
             )
     });
+}
+
+/// Pages of which only the address can tell whether they are one person's.
+fn may_be_anybodys(kind: PageKind) -> bool {
+    matches!(kind, PageKind::Other | PageKind::Site | PageKind::Social)
+}
+
+/// The address carries something of the person's name: a word of it, the surname within a word, or both names.
+fn names_person(kind: PageKind, key: &str, view: &View<'_>) -> bool {
+    let path = match kind {
+        PageKind::Social => key.split_once('/').map_or(key, |(_, path)| path),
+        _ => key,
+    };
+    let given: Vec<&str> = view
+        .given
+        .iter()
+        .chain(&view.other_given)
+        .map(|word| word.fold)
+        .collect();
+    let family: Vec<&str> = view
+        .family
+        .iter()
+        .chain(&view.other_family)
+        .map(|word| word.fold)
+        .collect();
+    path.split(|c: char| !c.is_alphanumeric())
+        .map(crate::people::text::fold)
+        .filter(|word| word.len() > 1)
+        .any(|word| {
+            let both = family.iter().any(|family| {
+                family.len() > 1
+                    && word.contains(*family)
+                    && given.iter().any(|given| {
+                        let initial = given.get(..1).unwrap_or_default();
+                        let behind = word.strip_prefix(initial);
+                        let before = word.strip_suffix(initial);
+                        given.len() > 1 && word.contains(*given)
+                            || behind.is_some_and(|rest| rest.starts_with(*family))
+                            || before.is_some_and(|rest| rest.ends_with(*family))
+                    })
+            });
+            let of_family = |name: &str| {
+                name.len() > 1 && word == name || name.len() > 4 && word.contains(name)
+            };
+            both || family.iter().any(|name| of_family(name))
+                || given.iter().any(|name| name.len() > 2 && word == *name)
+        })
 }
 
 /// The site carries the employer's name, or its domain is that of company mail.

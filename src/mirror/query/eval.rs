@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::document::{Document, Journey, Known};
 use super::near::Near;
-use super::words::{FORMS, WORDS, Word, findable, phrase};
+use super::words::{FORMS, WORDS, Word, ends_without_blanks, findable, hyphenated_in_one, phrase};
 use super::{Field, Flag, KeyField, Pattern, Query};
 use crate::mirror::keys;
 use crate::people::keys::KeyKind;
@@ -27,6 +27,8 @@ pub enum Rank {
 #[derive(Clone, Debug)]
 pub struct Bound {
     pub(in crate::mirror) root: Node,
+    /// The same with every word as typed.
+    pub(super) as_typed: Node,
 }
 
 #[derive(Clone, Debug)]
@@ -57,9 +59,15 @@ pub(in crate::mirror) struct Phrase {
 impl Bound {
     /// Looks up the names in a query and counts its dates from `now`.
     pub fn new(query: &Query, known: &Known, now: Timestamp) -> Self {
-        Self {
-            root: bind(query, known, now),
-        }
+        let as_typed = bind(query, known, now);
+        let mut ways = in_one_word(query, known, now);
+        let root = if ways.is_empty() {
+            as_typed.clone()
+        } else {
+            ways.insert(0, as_typed.clone());
+            Node::Or(ways)
+        };
+        Self { root, as_typed }
     }
 
     /// Returns whether the query asks for an address by key.
@@ -111,6 +119,46 @@ fn bind(query: &Query, known: &Known, now: Timestamp) -> Node {
     }
 }
 
+/// Most conditions of which two that stand side by side are looked for in one word as well.
+const FEW: usize = 5;
+
+/// Returns the ways to read conditions that must all hold with two words side by side as one, `anne marie` as
+/// `annemarie`; none for conditions of another kind.
+fn in_one_word(query: &Query, known: &Known, now: Timestamp) -> Vec<Node> {
+    let Query::And(parts) = query else {
+        return Vec::new();
+    };
+    let word = |part: &Query| match part {
+        Query::Text(field @ (None | Some(Field::Name)), pattern) => {
+            let letters = |c: char| c.is_alphabetic() || c == '\'' || c == '’';
+            pattern
+                .text
+                .chars()
+                .all(letters)
+                .then(|| (*field, pattern.clone()))
+        }
+        _ => None,
+    };
+    let words: Vec<Option<(Option<Field>, Pattern)>> = parts.iter().map(word).collect();
+    if words.iter().flatten().count() > FEW {
+        return Vec::new();
+    }
+    let pairs = words.windows(2).enumerate();
+    let ways = pairs.filter_map(|(at, pair)| match pair {
+        [Some((a, first)), Some((b, second))] if a == b => {
+            let text = format!("{}{}", first.text, second.text);
+            let prefix = second.prefix;
+            let one = bind_text(*a, &Pattern { text, prefix }, known);
+            let rest = parts.iter().enumerate();
+            let rest = rest.filter(|(place, _)| *place != at && *place != at + 1);
+            let rest = rest.map(|(_, part)| bind(part, known, now));
+            Some(Node::And(std::iter::once(one).chain(rest).collect()))
+        }
+        _ => None,
+    });
+    ways.collect()
+}
+
 /// An address that is nobody's key, such as `jobs@`, is looked for as words.
 fn bind_key(kind: KeyField, text: &str) -> Node {
     let (key_kind, field) = match kind {
@@ -132,10 +180,12 @@ fn bind_key(kind: KeyField, text: &str) -> Node {
 }
 
 fn bind_text(field: Option<Field>, pattern: &Pattern, known: &Known) -> Node {
-    let phrase = Phrase {
-        words: phrase(&pattern.text),
-        prefix: pattern.prefix,
+    let read = |text: &str| Phrase {
+        words: phrase(text),
+        prefix: pattern.prefix || ends_without_blanks(text),
     };
+    let phrase = read(&pattern.text);
+    let in_one = hyphenated_in_one(&pattern.text);
     match field {
         Some(Field::Job) => Node::Jobs(
             known
@@ -156,7 +206,13 @@ fn bind_text(field: Option<Field>, pattern: &Pattern, known: &Known) -> Node {
         Some(Field::Stage) => Node::Stage(phrase),
         // Too few digits for a key say nothing of anyone.
         Some(Field::Phone) => Node::Keys(keys::of_text(KeyKind::Phone, &pattern.text)),
-        _ => Node::Words(field, phrase),
+        _ => match in_one {
+            Some(text) => Node::Or(vec![
+                Node::Words(field, phrase),
+                Node::Words(field, read(&text)),
+            ]),
+            None => Node::Words(field, phrase),
+        },
     }
 }
 

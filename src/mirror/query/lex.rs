@@ -68,7 +68,13 @@ fn settle(pieces: &mut [Piece], at: usize, end: usize) {
     };
     let before = before.last();
     let in_field = before.is_some_and(|before| matches!(before.kind, Kind::Field(_)));
+    let behind_comma = before
+        .is_some_and(|before| matches!(&before.kind, Kind::Word(word) if word.ends_with(',')));
     match &piece.kind {
+        // `Portland, OR`.
+        Kind::Or if behind_comma && piece.span.len() == "OR".len() => {
+            piece.kind = Kind::Word("OR".to_owned());
+        }
         // Oregon's sign: `location:OR`.
         Kind::And | Kind::Or
             if in_field && before.is_some_and(|b| b.span.end == piece.span.start) =>

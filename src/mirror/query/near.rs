@@ -64,7 +64,7 @@ impl Bound {
     /// Returns who fits only with a typo forgiven in a bare word; none where the query has no word
     /// long enough. All else it asks for must hold.
     pub fn forgiving(&self) -> Option<Self> {
-        let parts = match &self.root {
+        let parts = match &self.as_typed {
             Node::And(parts) => parts.as_slice(),
             one => std::slice::from_ref(one),
         };
@@ -82,8 +82,9 @@ impl Bound {
             Some(Node::And(std::iter::once(wrong).chain(others).collect()))
         });
         let ways: Vec<Node> = ways.collect();
-        (!ways.is_empty()).then_some(Self {
-            root: Node::Or(ways),
+        (!ways.is_empty()).then(|| Self {
+            root: Node::Or(ways.clone()),
+            as_typed: Node::Or(ways),
         })
     }
 }

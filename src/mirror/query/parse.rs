@@ -42,9 +42,13 @@ pub fn parse_complete(text: &str) -> Parsed {
 }
 
 fn read(text: &str, typing: bool) -> Parsed {
+    let mut pieces = pieces(text);
+    if !typing {
+        read_oregon(&mut pieces);
+    }
     let mut reader = Reader {
         typing,
-        pieces: pieces(text),
+        pieces,
         at: 0,
         depth: 0,
         too_deep: 0,
@@ -69,6 +73,17 @@ fn read(text: &str, typing: bool) -> Parsed {
     Parsed {
         query: Query::and(parts).unwrap_or(Query::All),
         problems: reader.problems,
+    }
+}
+
+/// `Portland, OR`: what stands last behind a place is Oregon, not half of something.
+fn read_oregon(pieces: &mut [Piece]) {
+    if let [.., before, last] = pieces
+        && last.kind == Kind::Or
+        && last.span.len() == "OR".len()
+        && matches!(before.kind, Kind::Word(_) | Kind::Quoted { .. })
+    {
+        last.kind = Kind::Word("OR".to_owned());
     }
 }
 

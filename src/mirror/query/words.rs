@@ -12,6 +12,8 @@ pub(in crate::mirror) struct Word(pub(in crate::mirror) Vec<String>);
 
 /// Longer words are cut here: nobody types them, and the index has its limits.
 const LONGEST: usize = 80;
+/// The longest two words that are found in one.
+const LONGEST_TOGETHER: usize = 24;
 /// The longest run of Han, kana or Hangul whose every part is a form of its own.
 const LONGEST_RUN: usize = 4;
 
@@ -25,7 +27,12 @@ pub(in crate::mirror) const FORMS: char = '/';
 /// one string, since there is one for each text of each person: `anna muller/mueller`.
 pub(in crate::mirror) fn findable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in cut(text).into_iter().filter_map(|word| forms(word, true)) {
+    let cut = cut(text);
+    for (at, word) in cut.iter().enumerate() {
+        let Some(mut word) = forms(word, true) else {
+            continue;
+        };
+        word.0.extend(together(text, &cut, at));
         for (at, form) in word.0.iter().enumerate() {
             match (at, out.is_empty()) {
                 (0, true) => {}
@@ -36,6 +43,40 @@ pub(in crate::mirror) fn findable(text: &str) -> String {
         }
     }
     out
+}
+
+/// Returns a word and the next in one, where people write them so: `fullstack` of `Full-Stack` and `Full Stack`,
+/// `annemarie` of `Anne Marie`.
+fn together(text: &str, cut: &[&str], at: usize) -> Option<String> {
+    let (word, next) = (cut.get(at)?, cut.get(at + 1)?);
+    let start = |word: &str| (word.as_ptr() as usize).checked_sub(text.as_ptr() as usize);
+    let between = text.get(start(word)? + word.len()..start(next)?)?;
+    let letters = |word: &str| {
+        word.chars().all(|c| c.is_alphabetic() || is_glue(c)) && word.chars().count() > 1
+    };
+    let joined = matches!(between, " " | "-" | "\u{2010}" | "\u{2011}" | "\u{2013}");
+    let glued = folded(word) + &folded(next);
+    let fits = glued.len() <= LONGEST_TOGETHER && letters(word) && letters(next);
+    (joined && fits && !word.chars().any(is_run)).then_some(glued)
+}
+
+/// Returns a query of words written with hyphens in one word: `full-stack` as `fullstack`; none where there are blanks,
+/// other signs, or a single word.
+pub(super) fn hyphenated_in_one(text: &str) -> Option<String> {
+    let cut = cut(text);
+    let plain = text
+        .chars()
+        .all(|c| c.is_alphabetic() || is_glue(c) || matches!(c, '-' | '\u{2010}' | '\u{2011}'));
+    ((2..=3).contains(&cut.len()) && plain).then(|| cut.concat())
+}
+
+/// Returns whether a text ends in an alphabet without blanks between words, where a search for a whole word is one for
+/// the beginning of what is left.
+pub(super) fn ends_without_blanks(text: &str) -> bool {
+    text.chars()
+        .rev()
+        .find(|c| c.is_alphanumeric())
+        .is_some_and(is_southeast_asian)
 }
 
 /// Returns the words of a query with the forms they find: `C++` only `c++`.
@@ -74,9 +115,29 @@ fn forms(word: &str, found_by: bool) -> Option<Word> {
             forms.extend(letters.windows(length).map(|run| cap(run.concat())));
         }
     }
+    if found_by {
+        forms.extend(parts_at_apostrophes(stem));
+        if stem.chars().any(is_southeast_asian) {
+            // Nobody marks where a word of Thai begins: it may be anywhere.
+            let places = stem
+                .char_indices()
+                .skip(1)
+                .filter(|(_, c)| c.is_alphanumeric());
+            forms.extend(places.filter_map(|(at, _)| stem.get(at..).map(folded)));
+        }
+    }
     let mut seen = std::collections::HashSet::new();
     forms.retain(|form| !form.is_empty() && seen.insert(form.clone()));
     Some(Word(forms))
+}
+
+/// `O'Neill` is found by `neill` and `o` as well, since people write a blank there.
+fn parts_at_apostrophes(word: &str) -> Vec<String> {
+    let parts: Vec<&str> = word.split(crate::people::text::is_apostrophe).collect();
+    match parts.len() {
+        2 | 3 => parts.into_iter().map(folded).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn folded(text: &str) -> String {
@@ -104,10 +165,10 @@ pub(super) fn in_one_piece(name: &str) -> Vec<String> {
 /// a word, and a run of Han, kana or Hangul is a word of its own.
 fn cut(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
-    let mut start: Option<(usize, bool)> = None;
+    let mut start: Option<(usize, Run)> = None;
     let mut previous = ' ';
     for (at, c) in text.char_indices() {
-        let cjk = is_cjk(c);
+        let cjk = run_of(c);
         let goes_on = match start {
             Some((_, run)) if c.is_alphanumeric() => run == cjk && !matches!(previous, '+' | '#'),
             Some(_) => is_glue(c) || (matches!(c, '+' | '#') && previous != '\''),
@@ -141,6 +202,31 @@ fn is_glue(c: char) -> bool {
             | '\u{AD}'
             | '\u{200B}'..='\u{200D}'
     ) || is_combining_mark(c)
+}
+
+/// Alphabets that are words of their own within a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Run {
+    Spaced,
+    Cjk,
+    SoutheastAsian,
+}
+
+fn run_of(c: char) -> Run {
+    match c {
+        c if is_cjk(c) => Run::Cjk,
+        c if is_southeast_asian(c) => Run::SoutheastAsian,
+        _ => Run::Spaced,
+    }
+}
+
+fn is_run(c: char) -> bool {
+    run_of(c) != Run::Spaced
+}
+
+/// Thai, Lao, Burmese and Khmer, which have no blanks between words.
+fn is_southeast_asian(c: char) -> bool {
+    matches!(c, '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
 }
 
 fn is_cjk(c: char) -> bool {

@@ -289,7 +289,9 @@ fn split_words(text: &str) -> Vec<String> {
         }
         // The dot tells a mark from the name that is spelled alike: `jun.` and Jun.
         let stem = chunk.strip_suffix('.').map(fold);
-        if stem.is_some_and(|stem| matches!(stem.as_str(), "jun" | "sen" | "st" | "ml" | "id")) {
+        if stem
+            .is_some_and(|stem| matches!(stem.as_str(), "jun" | "sen" | "st" | "ml" | "id" | "v"))
+        {
             words.push(chunk.to_owned());
             continue;
         }

@@ -1,6 +1,6 @@
 //! LinkedIn pages: vanity names in every spelling, opaque ids, and what is no person's page.
 
-use super::{Address, Page, PageKind, decode, is_wrapping};
+use super::{Address, Page, PageKind, decode, is_template, is_wrapping};
 
 /// Vanity names that enrichment tools and people write when there is none.
 const PLACEHOLDERS: &[&str] = &[
@@ -148,7 +148,11 @@ pub(super) fn vanity(text: &str) -> Option<Page> {
         key.trim_matches(|c: char| c == '-' || c == '.' || is_wrapping(c) || c.is_whitespace());
     let fits =
         (2..=150).contains(&key.len()) && key.chars().all(|c| c.is_alphanumeric() || is_joiner(c));
-    (fits && key.chars().any(char::is_alphanumeric) && !PLACEHOLDERS.contains(&key)).then(|| Page {
+    (fits
+        && key.chars().any(char::is_alphanumeric)
+        && !PLACEHOLDERS.contains(&key)
+        && !is_template(key))
+    .then(|| Page {
         kind: PageKind::Linkedin,
         key: key.to_owned(),
     })

@@ -1,7 +1,9 @@
 //! Every page that is not LinkedIn's.
 
-use super::networks::{NETWORKS, NO_HANDLES, PUBLIC_HOSTS, SHARED_PAGES, STACK_EXCHANGE};
-use super::{Address, Page, PageKind, github_login, is_wrapping};
+use super::networks::{
+    NETWORKS, NO_HANDLES, NOBODYS, PUBLIC_HOSTS, SHARED_PAGES, STACK_EXCHANGE, TELLING, TRACKING,
+};
+use super::{Address, Page, PageKind, decode, github_login, is_template, is_wrapping};
 
 /// Returns the page of an ORCID address, of the bare number, or of `orcid:` and the number.
 pub(super) fn orcid(text: &str) -> Option<Page> {
@@ -137,7 +139,8 @@ fn handle(text: &str) -> Option<String> {
         .trim_start_matches('@')
         .to_lowercase();
     let listed = |list: &[&str]| list.contains(&handle.as_str());
-    (handle.len() >= 2 && !listed(SHARED_PAGES) && !listed(NO_HANDLES)).then_some(handle)
+    let shared = listed(SHARED_PAGES) || listed(NO_HANDLES) || listed(NOBODYS);
+    (handle.len() >= 2 && !shared && !is_template(&handle)).then_some(handle)
 }
 
 /// `x.com/jane`, `x.com/i/user/123`, `x.com/intent/user?screen_name=jane`.
@@ -181,30 +184,68 @@ fn stack_user(address: &Address) -> Option<String> {
 fn site(address: &Address) -> Option<Page> {
     let page = |kind, key: String| Some(Page { kind, key });
     let host = address.host.as_str();
+    let listed = |list: &[&str], part: &String| list.contains(&part.to_lowercase().as_str());
+    // A posting, a sign-in page, a package: whoever's site it is, such a page is nobody's.
+    if address.path.iter().any(|part| listed(NOBODYS, part))
+        || host.split('.').next().is_some_and(is_template)
+    {
+        return None;
+    }
+    let person = person_in(address);
     match address.path.as_slice() {
-        [] if address.query.is_empty() => page(PageKind::Site, host.to_owned()),
+        [] if person.is_empty() => page(PageKind::Site, host.to_owned()),
         [user] if user.starts_with('~') && user.len() > 2 => {
             page(PageKind::Site, format!("{host}/{}", user.to_lowercase()))
         }
-        [index] if index.starts_with("index.") => page(PageKind::Site, host.to_owned()),
-        path if path
-            .iter()
-            .any(|part| SHARED_PAGES.contains(&part.to_lowercase().as_str()))
-            && path.len() < 2 =>
-        {
-            None
+        [index] if index.starts_with("index.") && person.is_empty() => {
+            page(PageKind::Site, host.to_owned())
         }
-        [] => page(PageKind::Other, format!("{host}?{}", address.query)),
-        path => {
-            let id = address
-                .query_value("id")
-                .map_or_else(String::new, |id| format!("?id={id}"));
-            page(
-                PageKind::Other,
-                format!("{host}/{}{id}", path.join("/").to_lowercase()),
-            )
-        }
+        [part] if listed(SHARED_PAGES, part) && person.is_empty() => None,
+        path => page(
+            PageKind::Other,
+            format!("{host}/{}{person}", path.join("/").to_lowercase()),
+        ),
     }
+}
+
+/// What tells the person on a page, out of its query (`?u=71`, `?pid=1001`) and its fragment (`#/u/191`), in one
+/// order; empty where neither does.
+fn person_in(address: &Address) -> String {
+    let mut pairs: Vec<String> = address.query.split('&').filter_map(telling).collect();
+    // What stands behind `#` is a place on the page, unless a program reads it as a path or as fields.
+    let (path, fields) = address
+        .fragment
+        .split_once('?')
+        .unwrap_or((&address.fragment, ""));
+    pairs.extend(fields.split('&').filter_map(telling));
+    let route = path.trim_start_matches('!');
+    let is_number = !route.is_empty() && route.bytes().all(|b| b.is_ascii_digit());
+    let route = if route.len() > 1 && route.starts_with('/') || is_number {
+        format!("#{}", route.to_lowercase())
+    } else {
+        pairs.extend(route.split('&').filter_map(telling));
+        String::new()
+    };
+    pairs.sort();
+    pairs.dedup();
+    if pairs.is_empty() {
+        return route;
+    }
+    format!("?{}{route}", pairs.join("&"))
+}
+
+/// Returns a pair of a query that tells one person from another: a name for an id, or a value with a digit, and none of
+/// those that say where somebody came from.
+fn telling(pair: &str) -> Option<String> {
+    let (name, value) = pair.split_once('=')?;
+    let name = name.trim_start_matches("amp;").to_lowercase();
+    let value = decode(value).to_lowercase();
+    let tracks = TRACKING.contains(&name.as_str())
+        || ["utm_", "mc_", "hsa_", "pk_", "mtm_", "trk"]
+            .iter()
+            .any(|head| name.starts_with(head));
+    let tells = TELLING.contains(&name.as_str()) || value.bytes().any(|b| b.is_ascii_digit());
+    (!value.is_empty() && !tracks && tells).then(|| format!("{name}={value}"))
 }
 
 /// A number without zeros in front, as long as ids are.

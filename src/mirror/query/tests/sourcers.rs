@@ -127,6 +127,17 @@ fn found(text: &str) -> String {
 
 #[rustfmt::skip]
 const STRINGS: &[(&str, &str)] = &[
+    // Together, apart, or with a mark between.
+    ("o neill", "bob"),
+    ("oneill", "bob"),
+    ("neill", "bob"),
+    ("fullstack", "uma"),
+    ("full-stack", "uma"),
+    ("full stack", "uma"),
+    ("frontend", "jose"),
+    ("umalee", "uma"),
+    ("gar cia", "jose"),
+    ("portland, OR", "bob"),
     // As LinkedIn's help teaches it.
     (r#"("software engineer" OR developer) AND (rust OR golang) NOT manager"#, "anna chen"),
     (r#""software engineer" OR "rust developer""#, "anna chen"),
@@ -260,4 +271,35 @@ fn recruiters_strings_and_whom_they_mean() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Thai, Lao and Khmer have no blanks between words: what stands within is found as well.
+#[test]
+fn words_are_found_within_alphabets_without_blanks() {
+    let at = |title: &str| {
+        Document::of_profile(&crate::people::Profile {
+            first_name: Some("Noa".to_owned()),
+            title: Some(title.to_owned()),
+            ..Default::default()
+        })
+    };
+    for (title, query) in [
+        ("วิศวกรซอฟต์แวร์", "ซอฟต์แวร์"),
+        ("นักพัฒนาซอฟต์แวร์อาวุโส", "ซอฟต์แวร์"),
+        ("ວິສະວະກອນຊອບແວ", "ຊອບແວ"),
+        ("វិស្វករកម្មវិធី", "កម្មវិធី"),
+        ("Senior วิศวกรซอฟต์แวร์", "ซอฟต์แวร์ noa"),
+    ] {
+        let bound = Bound::new(&parse(query).query, &Known::default(), moment("2026-01-10"));
+        assert!(bound.rank(&at(title)).is_some(), "{query} in {title}");
+        assert!(bound.rank(&at("Rust Developer")).is_none(), "{query}");
+    }
+}
+
+#[test]
+fn oregon_at_the_end_is_no_operator() {
+    for query in ["portland, OR", "Portland OR", "portland, or"] {
+        let parsed = super::super::parse_complete(query);
+        assert_eq!(parsed.problems, [], "{query}");
+    }
 }

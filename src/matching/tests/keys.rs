@@ -1,0 +1,510 @@
+//! Whose key is it? A key is evidence only where it points at one person.
+
+use super::{candidate, mirror, profile};
+use crate::matching::{Assessment, EvidenceKind, Verdict};
+use crate::people::{Candidate, Profile};
+
+/// A person who lives in Lima and is at home with these pages.
+fn in_lima(id: i64, first: &str, last: &str, pages: &[&str]) -> Candidate {
+    Candidate {
+        urls: pages.iter().map(|page| (*page).to_owned()).collect(),
+        addresses: vec!["Lima".into()],
+        ..candidate(id, first, last)
+    }
+}
+
+/// A namesake in Manila.
+fn in_manila(first: &str, last: &str, pages: &[&str]) -> Profile {
+    Profile {
+        urls: pages.iter().map(|page| (*page).to_owned()).collect(),
+        location: Some("Manila".into()),
+        ..profile(first, last)
+    }
+}
+
+fn assess(asked: &Profile, known: &[Candidate]) -> Assessment {
+    let (matcher, few) = mirror(known);
+    matcher.assess(asked, &[], &few).unwrap()
+}
+
+#[test]
+fn neighbouring_numbers_hold_no_key_but_their_own() {
+    let with_phone = |id, first: &str, phone: &str| Candidate {
+        phones: vec![phone.into()],
+        company: Some("Brinkmann Logistik".into()),
+        ..candidate(id, first, "Brinkmann")
+    };
+    let family = |numbers: [&str; 3]| {
+        let names = ["Anneke", "Jutta", "Heiko"];
+        let rows = names.iter().zip(numbers).zip(1..);
+        rows.map(|((name, number), id)| with_phone(id, name, number))
+            .collect::<Vec<_>>()
+    };
+    for numbers in [
+        ["+49 30 8712 3451", "+49 30 8712 3452", "+49 30 8712 3453"],
+        ["+44 7644 213893", "+44 7644 213894", "+44 7644 213983"],
+        ["+48 601 223 311", "+48 601 223 312", "+48 601 223 331"],
+    ] {
+        let asked = Profile {
+            phones: vec![numbers[0].replace(' ', "").as_str().into()],
+            company: Some("Brinkmann Logistik".into()),
+            ..profile("Anneke", "Brinkmann")
+        };
+        let found = assess(&asked, &family(numbers));
+        assert_eq!(found.verdict, Verdict::InGreenhouse, "{numbers:?}");
+        let evidence = &found.candidates[0].evidence;
+        assert!(evidence.iter().all(|one| !one.says.contains("several")));
+    }
+}
+
+#[test]
+fn the_person_on_a_page_may_stand_in_its_query_or_fragment() {
+    for (theirs, ours) in [
+        (
+            "https://forum.rustaceans-club.net/memberlist.php?mode=viewprofile&u=71",
+            "https://forum.rustaceans-club.net/memberlist.php?mode=viewprofile&u=92",
+        ),
+        (
+            "https://alumni.uni-nord.edu/person?pid=1001",
+            "https://alumni.uni-nord.edu/person?pid=1002",
+        ),
+        (
+            "https://board.acme-club.net/#/u/191",
+            "https://board.acme-club.net/#/u/192",
+        ),
+        (
+            "https://people.acme-club.net/show?name=olga-p",
+            "https://people.acme-club.net/show?name=olga-r",
+        ),
+        (
+            "https://www.acme-club.net/?member=77",
+            "https://www.acme-club.net/?member=78",
+        ),
+    ] {
+        let found = assess(
+            &in_manila("Olga", "Petrova", &[ours]),
+            &[in_lima(1, "Olga", "Petrova", &[theirs])],
+        );
+        assert_ne!(found.verdict, Verdict::InGreenhouse, "{theirs} {ours}");
+        let same = assess(
+            &profile_at("Olga", "Petrova", ours),
+            &[in_lima(1, "Olga", "Petrova", &[ours])],
+        );
+        assert_eq!(same.verdict, Verdict::InGreenhouse, "{ours}");
+    }
+}
+
+fn profile_at(first: &str, last: &str, page: &str) -> Profile {
+    Profile {
+        urls: vec![page.into()],
+        ..profile(first, last)
+    }
+}
+
+#[test]
+fn a_page_of_nobody_is_no_key() {
+    for page in [
+        "https://www.kaggle.com/competitions",
+        "https://codepen.io/pen/abcdEF",
+        "https://www.npmjs.com/package/react",
+        "https://github.com/yourusername",
+        "https://www.linkedin.com/in/your-linkedin",
+        "https://bitbucket.org/dashboard/overview",
+        "https://leetcode.com/problems/two-sum",
+        "https://gitlab.com/your_username",
+        "https://www.linkedin.com/in/firstname-lastname",
+        "https://acme-works.io/jobs/backend-engineer-17",
+        "https://portal.acme-works.io/signin?next=191",
+        "https://www.acme-works.io/speakers-corner/summary",
+        "https://medium.com/towards-data-science",
+    ] {
+        let found = assess(
+            &in_manila("David", "Kimson", &[page]),
+            &[in_lima(1, "David", "Kimson", &[page])],
+        );
+        assert_ne!(found.verdict, Verdict::InGreenhouse, "{page}");
+    }
+}
+
+#[test]
+fn a_page_with_something_of_the_name_is_a_key() {
+    for page in [
+        "https://www.acme-works.io/people/kimson",
+        "https://dkimson.dev",
+        "https://medium.com/@david-kimson",
+        "https://blog.acme-works.io/author?name=davidk&kimson=1",
+    ] {
+        let found = assess(
+            &in_manila("David", "Kimson", &[page]),
+            &[in_lima(1, "David", "Kimson", &[page])],
+        );
+        assert_eq!(found.verdict, Verdict::InGreenhouse, "{page}");
+    }
+}
+
+#[test]
+fn a_page_that_names_nobody_is_a_key_where_one_person_holds_it() {
+    let page = "https://pixelcraft-studio.net/w/191";
+    let asked = profile_at("David", "Kimson", page);
+    let known = |id| Candidate {
+        urls: vec![page.into()],
+        ..candidate(id, "David", "Kimson")
+    };
+    assert_eq!(assess(&asked, &[known(1)]).verdict, Verdict::InGreenhouse);
+    let twin = candidate(2, "David", "Kimson");
+    let found = assess(&asked, &[known(1), twin]);
+    assert_eq!(found.verdict, Verdict::Possible);
+    let rule = found.candidates[0]
+        .conflicts
+        .iter()
+        .find(|one| one.kind == EvidenceKind::Rule);
+    assert!(
+        rule.is_some_and(|rule| rule.says.contains("does not say whose")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn fillers_and_templates_prove_nothing() {
+    for (first, last) in [
+        ("Not", "Provided"),
+        ("N/A", "N/A"),
+        ("Name", "Withheld"),
+        ("Full", "Name"),
+        ("Vorname", "Nachname"),
+        ("#N/A", "#N/A"),
+        ("Unknown", "Candidate"),
+        ("Nicht", "angegeben"),
+    ] {
+        let known = Candidate {
+            phones: vec!["+44 7644 213893".into()],
+            ..candidate(1, first, last)
+        };
+        let asked = Profile {
+            phones: vec!["07644 213893".into()],
+            ..profile(first, last)
+        };
+        assert_ne!(
+            assess(&asked, &[known]).verdict,
+            Verdict::InGreenhouse,
+            "{first} {last}"
+        );
+    }
+    for mail in [
+        "firstname.lastname@acme-works.io",
+        "your.name@gmail.com",
+        "vorname.nachname@web.de",
+        "yourname@outlook.com",
+    ] {
+        let known = Candidate {
+            emails: vec![mail.into()],
+            ..in_lima(1, "David", "Kimson", &[])
+        };
+        let asked = Profile {
+            emails: vec![mail.into()],
+            ..in_manila("David", "Kimson", &[])
+        };
+        assert_ne!(
+            assess(&asked, &[known]).verdict,
+            Verdict::InGreenhouse,
+            "{mail}"
+        );
+    }
+    for phone in ["+1 212 555 0142", "+44 7700 900123", "+33 1 99 00 12 34"] {
+        let known = Candidate {
+            phones: vec![phone.into()],
+            ..in_lima(1, "David", "Kimson", &[])
+        };
+        let asked = Profile {
+            phones: vec![phone.into()],
+            ..in_manila("David", "Kimson", &[])
+        };
+        assert_ne!(
+            assess(&asked, &[known]).verdict,
+            Verdict::InGreenhouse,
+            "{phone}"
+        );
+    }
+}
+
+#[test]
+fn generation_marks_of_every_language_part_father_and_son() {
+    for (father, son) in [
+        ("Wiesenthaler sen.", "Wiesenthaler jun."),
+        ("Grandmaison père", "Grandmaison fils"),
+        ("Borborema", "Borborema Sobrinho"),
+        ("Borborema", "Borborema Neto"),
+        ("Novák st.", "Novák ml."),
+        ("Wiesenthaler d. Ä.", "Wiesenthaler d. J."),
+        ("id. Kovács", "ifj. Kovács"),
+        ("Vossberg", "Vossberg 3rd"),
+    ] {
+        let known = Candidate {
+            emails: vec!["ow77@t-online.de".into()],
+            ..candidate(1, "Ottokar", father)
+        };
+        let asked = Profile {
+            emails: vec!["ow77@t-online.de".into()],
+            ..profile("Ottokar", son)
+        };
+        let found = assess(&asked, &[known]);
+        assert_eq!(found.verdict, Verdict::Possible, "{father} / {son}");
+        let rule = found.candidates[0].conflicts.last().map(|one| one.kind);
+        assert_eq!(rule, Some(EvidenceKind::Rule), "{father} / {son}");
+    }
+}
+
+#[test]
+fn one_mailbox_in_two_spellings() {
+    for (a, b) in [
+        ("o.krahn-waldt@protonmail.com", "okrahnwaldt@proton.me"),
+        ("o_krahnwaldt@pm.me", "o.krahnwaldt@proton.me"),
+        ("okrahnwaldt+jobs@proton.me", "o.krahnwaldt@protonmail.ch"),
+    ] {
+        let known = Candidate {
+            emails: vec![a.into()],
+            ..candidate(1, "Ottilie", "Krahnwaldt")
+        };
+        let asked = Profile {
+            emails: vec![b.into()],
+            ..profile("Ottilie", "Krahnwaldt")
+        };
+        assert_eq!(
+            assess(&asked, &[known]).verdict,
+            Verdict::InGreenhouse,
+            "{a} {b}"
+        );
+    }
+}
+
+#[test]
+fn letters_that_no_table_has_are_written_as_their_readers_do() {
+    for (native, latin) in [
+        ("Məmmədzadə", "Memmedzade"),
+        ("Əsgərovlu", "Esgerovlu"),
+        ("Әлімбаев", "Elimbaev"),
+    ] {
+        let known = Candidate {
+            emails: vec!["e77@mail.ru".into()],
+            ..candidate(1, "Elçin", native)
+        };
+        let asked = Profile {
+            emails: vec!["e77@mail.ru".into()],
+            ..profile("Elchin", latin)
+        };
+        assert_eq!(
+            assess(&asked, &[known]).verdict,
+            Verdict::InGreenhouse,
+            "{native}"
+        );
+    }
+}
+
+#[test]
+fn a_changed_vanity_is_usual_but_not_two_claimed_pages() {
+    let mail = "jane.quill77@gmail.com";
+    let with_page = |id, page: &str, mails: &[&str]| Candidate {
+        urls: vec![format!("https://www.linkedin.com/in/{page}")],
+        emails: mails.iter().map(|mail| (*mail).into()).collect(),
+        ..candidate(id, "Jane", "Quill")
+    };
+    let asked = Profile {
+        linkedin: Some("https://www.linkedin.com/in/jane-quill-new".into()),
+        emails: vec![mail.into()],
+        ..profile("Jane", "Quill")
+    };
+    let found = assess(&asked, &[with_page(1, "jane-quill-old", &[mail])]);
+    assert_eq!(found.verdict, Verdict::InGreenhouse);
+    let both = [
+        with_page(1, "jane-quill-old", &[mail]),
+        with_page(2, "jane-quill-new", &[]),
+    ];
+    let found = assess(&asked, &both);
+    assert_eq!(
+        found.candidates[0].id.0, 2,
+        "the record with the profile's own page"
+    );
+    let other = found.candidates.iter().find(|one| one.id.0 == 1).unwrap();
+    assert!(!other.is_certain());
+    assert!(
+        other
+            .conflicts
+            .iter()
+            .any(|one| one.says.contains("another LinkedIn page"))
+    );
+}
+
+#[test]
+fn nobody_is_said_only_where_there_is_none_of_the_name() {
+    let mut known: Vec<Candidate> = (1..300).map(|id| candidate(id, "John", "Smith")).collect();
+    known[4].company = Some("Quartz Ventures".into());
+    known[4].addresses = vec!["Warsaw".into()];
+    let asked = Profile {
+        company: Some("Polarfisk".into()),
+        location: Some("Manila".into()),
+        ..profile("John", "Smith")
+    };
+    let found = assess(&asked, &known);
+    if found.verdict == Verdict::New {
+        assert_eq!(found.same_name, 299);
+        assert!(
+            found.remarks[0].starts_with("299 of the same name"),
+            "{:?}",
+            found.remarks
+        );
+    }
+    let found = assess(&profile("Otto", "Quillfeather"), &known);
+    assert_eq!((found.verdict, found.same_name), (Verdict::New, 0));
+    assert!(found.remarks.is_empty());
+}
+
+#[test]
+fn a_hidden_surname_with_the_employer_is_worth_a_look() {
+    let at = |id, first: &str, last: &str, company: &str| Candidate {
+        company: Some(company.into()),
+        title: Some("Storage Engineer".into()),
+        ..candidate(id, first, last)
+    };
+    let mut known: Vec<Candidate> = (10..400)
+        .map(|id| {
+            at(
+                id,
+                ["Anna", "Wei", "John"][id as usize % 3],
+                "Miller",
+                "Polarfisk",
+            )
+        })
+        .collect();
+    known.push(at(1, "Dmitri", "Volkov", "Kvistcore"));
+    known.push(at(2, "Dana", "Quill", "Kvistcore GmbH"));
+    known.push(at(3, "Kyoko", "Ishibashi", "Kvistcore"));
+    for (first, last, id) in [("Dmitri", "V.", 1), ("Dana", "Q.", 2), ("Kyoko", "I", 3)] {
+        let asked = Profile {
+            company: Some("Kvistcore".into()),
+            ..profile(first, last)
+        };
+        let found = assess(&asked, &known);
+        assert_eq!(found.verdict, Verdict::Possible, "{first} {last}");
+        assert_eq!(found.candidates[0].id.0, id, "{first} {last}");
+    }
+}
+
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
+
+    const FIRST: &[&str] = &["Jane", "Ottokar", "David", "Wei", "Olga"];
+    const LAST: &[&str] = &["Quill", "Kimson", "Zhang", "Petrova Jr.", "Brandt"];
+    const MAILS: &[&str] = &[
+        "jq77@gmail.com",
+        "d.kimson@acme.io",
+        "wz@proton.me",
+        "family@t-online.de",
+    ];
+    const PHONES: &[&str] = &["+44 7644 213893", "+44 7644 213894", "+1 212 555 0142"];
+    const PAGES: &[&str] = &[
+        "https://www.linkedin.com/in/jq-1",
+        "https://github.com/wolf77",
+        "https://club.example-works.net/u/77",
+        "https://kimson.dev",
+    ];
+
+    #[derive(Clone, Debug)]
+    struct Someone {
+        first: usize,
+        last: usize,
+        mail: Option<usize>,
+        phone: Option<usize>,
+        page: Option<usize>,
+    }
+
+    fn someone() -> impl Strategy<Value = Someone> {
+        let some = |list: &[&str]| proptest::option::of(0..list.len());
+        (
+            0..FIRST.len(),
+            0..LAST.len(),
+            some(MAILS),
+            some(PHONES),
+            some(PAGES),
+        )
+            .prop_map(|(first, last, mail, phone, page)| Someone {
+                first,
+                last,
+                mail,
+                phone,
+                page,
+            })
+    }
+
+    fn as_candidate(id: i64, one: &Someone) -> Candidate {
+        Candidate {
+            emails: one.mail.map(|at| MAILS[at].into()).into_iter().collect(),
+            phones: one.phone.map(|at| PHONES[at].into()).into_iter().collect(),
+            urls: one
+                .page
+                .map(|at| PAGES[at].to_owned())
+                .into_iter()
+                .collect(),
+            ..candidate(id, FIRST[one.first], LAST[one.last])
+        }
+    }
+
+    fn as_profile(one: &Someone) -> Profile {
+        Profile {
+            emails: one.mail.map(|at| MAILS[at].into()).into_iter().collect(),
+            phones: one.phone.map(|at| PHONES[at].into()).into_iter().collect(),
+            urls: one
+                .page
+                .map(|at| PAGES[at].to_owned())
+                .into_iter()
+                .collect(),
+            ..profile(FIRST[one.first], LAST[one.last])
+        }
+    }
+
+    proptest! {
+        /// Whoever comes into Greenhouse besides: what was in doubt stays so.
+        #[test]
+        fn more_people_never_make_a_candidate_certain(
+            asked in someone(),
+            known in proptest::collection::vec(someone(), 1..5),
+            more in proptest::collection::vec(someone(), 0..4),
+        ) {
+            let asked = as_profile(&asked);
+            let before: Vec<Candidate> = (1..).zip(&known).map(|(id, one)| as_candidate(id, one)).collect();
+            let mut after = before.clone();
+            after.extend((100..).zip(&more).map(|(id, one)| as_candidate(id, one)));
+            let certain = |found: Assessment| -> Vec<i64> {
+                found.candidates.iter().filter(|one| one.is_certain()).map(|one| one.id.0).collect()
+            };
+            let (was, is) = (certain(assess(&asked, &before)), certain(assess(&asked, &after)));
+            for id in is.iter().filter(|id| **id < 100) {
+                prop_assert!(was.contains(id), "{} of {:?}, before {:?}", id, is, was);
+            }
+        }
+
+        /// A key that agreed, taken away, never makes a candidate certain who was not.
+        #[test]
+        fn fewer_keys_never_make_a_candidate_certain(
+            asked in someone(),
+            known in proptest::collection::vec(someone(), 1..5),
+            which in 0..3_usize,
+        ) {
+            let rows: Vec<Candidate> = (1..).zip(&known).map(|(id, one)| as_candidate(id, one)).collect();
+            let mut fewer = asked.clone();
+            match which {
+                0 => fewer.mail = None,
+                1 => fewer.phone = None,
+                // Another page contradicts; only one that agrees with all who have any is a key.
+                _ if known.iter().all(|one| one.page.is_none() || one.page == asked.page) => fewer.page = None,
+                _ => {}
+            }
+            let was = assess(&as_profile(&asked), &rows);
+            let is = assess(&as_profile(&fewer), &rows);
+            for one in is.candidates.iter().filter(|one| one.is_certain()) {
+                let before = was.candidates.iter().find(|before| before.id == one.id);
+                prop_assert!(before.is_some_and(super::super::super::Match::is_certain), "{:?}", one);
+            }
+        }
+    }
+}

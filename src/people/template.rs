@@ -1,0 +1,146 @@
+//! What a form, a guide or a tool writes where a value should stand: `yourusername`, `firstname.lastname`. Not a list of
+//! such texts, but of the words that they are made of.
+
+use super::text::words;
+
+/// Words that speak of the value instead of being it.
+const WORDS: &[&str] = &[
+    "your",
+    "my",
+    "user",
+    "username",
+    "name",
+    "first",
+    "last",
+    "full",
+    "given",
+    "family",
+    "surname",
+    "firstname",
+    "lastname",
+    "fullname",
+    "middlename",
+    "linkedin",
+    "github",
+    "gitlab",
+    "twitter",
+    "instagram",
+    "facebook",
+    "xing",
+    "orcid",
+    "profile",
+    "url",
+    "link",
+    "handle",
+    "id",
+    "here",
+    "account",
+    "page",
+    "login",
+    "insert",
+    "example",
+    "placeholder",
+    "vanity",
+    "public",
+    "email",
+    "mail",
+    "address",
+    "domain",
+    "website",
+    "site",
+    "company",
+    "vorname",
+    "nachname",
+    "prenom",
+    "nom",
+    "nombre",
+    "apellido",
+    "nome",
+    "cognome",
+    "sobrenome",
+    "imie",
+    "nazwisko",
+    "voornaam",
+    "achternaam",
+    "jmeno",
+    "prijmeni",
+    "fornavn",
+    "etternavn",
+    "efternavn",
+    "fornamn",
+    "efternamn",
+    "etunimi",
+    "sukunimi",
+];
+
+/// Those that are nobody's name even alone.
+const ALONE: &[&str] = &[
+    "username",
+    "firstname",
+    "lastname",
+    "fullname",
+    "placeholder",
+    "vorname",
+    "nachname",
+    "changeme",
+];
+
+/// Longest text that is taken apart; no template is longer.
+const LONGEST: usize = 40;
+
+/// Returns whether a handle, a local part or the label of a host is nothing but words for what should stand there.
+pub(super) fn is_template(text: &str) -> bool {
+    if text.len() > LONGEST {
+        return false;
+    }
+    let parts = words(text);
+    let glued = parts.concat();
+    let stem = glued.trim_end_matches(|c: char| c.is_ascii_digit());
+    ALONE.contains(&stem) || pieces(stem).is_some_and(|pieces| pieces > 1)
+}
+
+/// Returns of how many of the words a text is made, the most there can be.
+fn pieces(text: &str) -> Option<usize> {
+    if text.is_empty() {
+        return Some(0);
+    }
+    let rest = WORDS.iter().filter_map(|word| text.strip_prefix(word));
+    rest.filter_map(pieces).max().map(|pieces| pieces + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_template;
+
+    #[test]
+    fn words_for_a_value_are_no_value() {
+        for text in [
+            "yourusername",
+            "your-linkedin",
+            "your_name",
+            "firstname.lastname",
+            "first.last",
+            "username",
+            "my-linkedin-profile",
+            "vorname.nachname",
+            "yourname123",
+            "prenom.nom",
+            "insert-name-here",
+        ] {
+            assert!(is_template(text), "{text}");
+        }
+        for text in [
+            "jane",
+            "page",
+            "link",
+            "jane-page",
+            "mylene",
+            "nomura",
+            "lastovka",
+            "siteri",
+            "userov",
+        ] {
+            assert!(!is_template(text), "{text}");
+        }
+    }
+}
