@@ -153,10 +153,6 @@ async fn page_by_page(options: Options) -> f64 {
         .all(Query::<wire::Application>::new(), Lane::Sync)
         .await
         .unwrap();
-    client
-        .all(Query::<wire::ApplicationStage>::new(), Lane::Sync)
-        .await
-        .unwrap();
     began.elapsed().as_secs_f64()
 }
 

@@ -787,3 +787,19 @@ fn a_long_file_streams() {
     let expected: Vec<String> = (0..1_300).map(|number| format!("new-{number}")).collect();
     assert_eq!(ids, expected);
 }
+
+#[test]
+fn a_long_wait_is_said_while_it_lasts() {
+    let cli = Cli::new(small());
+    // No shorter wait would be said.
+    cli.house.fault("429:GET /v3/candidates:n=1,seconds=8");
+    let run = cli.run(&["sync"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let said = "waiting for the end of the pause that Greenhouse asked for";
+    let said = run.err.lines().find(|line| line.starts_with(said));
+    assert!(
+        said.is_some_and(|line| line.contains("ctrl-c")),
+        "{}",
+        run.err
+    );
+}

@@ -62,6 +62,7 @@ fn placements() -> Vec<Placement> {
         recruiter_id: Some(5),
         coordinator_id: Some(6),
         custom_fields: custom_fields(),
+        ..JobPlacement::default()
     };
     let prospect = ProspectPlacement {
         job_ids: vec![1, 2],
@@ -79,6 +80,7 @@ fn placements() -> Vec<Placement> {
         recruiter_id: Some(8),
         coordinator_id: Some(9),
         custom_fields: custom_fields(),
+        ..ProspectPlacement::default()
     };
     vec![
         Placement::Job(job),
@@ -108,7 +110,7 @@ fn people_are_written_as_described() {
             preferred_name: Some("Mo".into()),
             company: Some("Tidewater".into()),
             title: Some("Engineer".into()),
-            time_zone: Some("Berlin".into()),
+            time_zone: Some("berlin".into()),
             can_email: Some(false),
             phone_numbers: typed(PhoneType::ALL),
             addresses: typed(AddressType::ALL),
@@ -139,17 +141,17 @@ fn changes_are_written_as_described() {
     valid(
         "CandidateUpdate",
         &CandidateUpdate {
-            title: Some(None),
+            title: Some("Cook".into()),
             ..CandidateUpdate::default()
         },
     );
     let full = CandidateUpdate {
         first_name: Some("M".into()),
         last_name: Some("O".into()),
-        preferred_name: Some(Some("Mo".into())),
-        company: Some(None),
-        title: Some(Some("Engineer".into())),
-        time_zone: Some(None),
+        preferred_name: Some("Mo".into()),
+        company: Some("Tidewater".into()),
+        title: Some("Engineer".into()),
+        time_zone: Some("berlin".into()),
         can_email: Some(true),
         is_private: Some(true),
         phone_numbers: Some(typed(PhoneType::ALL)),

@@ -18,8 +18,14 @@ use futures_util::TryStreamExt as _;
 use gleaner::harvest::body::NewTag;
 use gleaner::harvest::wire::Source;
 use gleaner::harvest::{Client, HarvestError, Lane, Outcome, Query, Settings, UnknownCause};
+use gleaner::mirror::Mirror;
+use gleaner::mirror::sync::{Mode, Progress, SyncError, SyncReport};
+use gleaner::people::CandidateId;
+use gleaner::store::Store;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 const TOKEN: &str = r#"{"access_token":"t0ken","token_type":"bearer","expires_in":3600}"#;
 
@@ -98,7 +104,6 @@ async fn the_cursor_is_the_only_parameter_and_a_circle_is_seen() {
     };
     let client = serve(circle).await;
     let mut pages = std::pin::pin!(client.list(Query::<Source>::new(), Lane::Sync));
-    assert!(pages.try_next().await.unwrap().is_some());
     assert!(pages.try_next().await.unwrap().is_some());
     assert!(matches!(
         pages.try_next().await,
@@ -194,4 +199,153 @@ async fn a_write_never_leaves_twice_whenever_the_connection_closes() {
         assert_eq!(write, Outcome::Unknown(UnknownCause::ConnectionLost));
         assert_eq!(posts.load(Ordering::SeqCst), round);
     }
+}
+
+/// A first sync from a server that answers with these pages of people, and has a user and nothing else.
+async fn first_sync(
+    people: impl Fn(Option<u64>) -> (String, Option<u64>) + Clone + Send + Sync + 'static,
+) -> (tempfile::TempDir, Mirror, Result<SyncReport, SyncError>) {
+    let client = serve(move |request| {
+        let query = request.uri().query().unwrap_or_default();
+        let cursor = query.strip_prefix("cursor=").and_then(|at| at.parse().ok());
+        match request.uri().path() {
+            "/v3/candidates" => {
+                let (body, next) = people(cursor);
+                let link = next.map(|next| format!("</v3/candidates?cursor={next}>; rel=\"next\""));
+                // Without a limit named, few calls would go out in 30 s.
+                let mut response = Response::builder()
+                    .header("x-ratelimit-limit", "1000000")
+                    .header("x-ratelimit-remaining", "900000");
+                if let Some(link) = link {
+                    response = response.header("link", link);
+                }
+                response.body(Body::from(body)).unwrap()
+            }
+            "/v3/users" => Response::new(Body::from(r#"[{"id":1,"name":"Ada"}]"#)),
+            _ => Response::new(Body::from("[]")),
+        }
+    })
+    .await;
+    let directory = tempfile::tempdir().unwrap();
+    let mirror = Mirror::new(Store::open(&directory.path().join("gleaner.db")).unwrap());
+    let report = gleaner::mirror::sync::Sync::new(mirror.clone(), client)
+        .run(
+            Mode::Incremental,
+            watch::channel(Progress::default()).0,
+            CancellationToken::new(),
+        )
+        .await;
+    (directory, mirror, report)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_cannot_be_read_is_counted_and_named_while_others_go_on() {
+    let rows = r#"[
+        {"id": 9, "first_name": "Ada"},
+        {"id": 8, "first_name": "Maren", "email_addresses": "maren@tidewater.example"},
+        {"id": 18446744073709551615, "first_name": "Far"},
+        {"id": 99999999999999999999999, "first_name": "Further"},
+        {"first_name": "Nobody"},
+        17,
+        {"id": 7, "first_name": "Grace", "linked_user_ids": [18446744073709551615]},
+        {"id": 6, "first_name": "Uma", "email_addresses": null, "tags": [null, "x"]}
+    ]"#;
+    let (_directory, mirror, report) = first_sync(move |_| (rows.to_owned(), None)).await;
+    let remarks = report.unwrap().remarks;
+    assert_eq!(remarks.unreadable, 6, "{remarks:?}");
+    let said = remarks.said.join("\n");
+    assert!(
+        said.contains("candidates: row 8") && said.contains("`email_addresses`"),
+        "{said}"
+    );
+    assert!(!said.contains("maren") && !said.contains("Maren"), "{said}");
+    let ids: Vec<CandidateId> = [9, 8, 7, 6].map(CandidateId).into();
+    let kept = mirror.candidates(&ids).await.unwrap();
+    assert_eq!(kept.iter().map(|one| one.id.0).collect::<Vec<_>>(), [9, 6]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_which_hardly_a_row_can_be_read_is_not_believed() {
+    let rows: Vec<String> = (1..=40)
+        .rev()
+        .map(|id| format!(r#"{{"id":{id},"tags":7}}"#))
+        .collect();
+    let rows = format!("[{}]", rows.join(","));
+    let (_directory, _, report) = first_sync(move |_| (rows.clone(), None)).await;
+    let error = report.unwrap_err();
+    assert!(error.to_string().contains("most of its rows"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn walks_without_end_end_with_their_reason() {
+    type Pages = fn(Option<u64>) -> (String, Option<u64>);
+    let table: [(Pages, &str); 4] = [
+        // The same cursor, time and again.
+        (|_| (r#"[{"id":1}]"#.to_owned(), Some(5)), "circles"),
+        // Ever new cursors to the same rows.
+        (
+            |at| {
+                (
+                    r#"[{"id":3},{"id":2}]"#.to_owned(),
+                    Some(at.unwrap_or(0) + 1),
+                )
+            },
+            "circles",
+        ),
+        // Ids that ascend.
+        (
+            |at| {
+                (
+                    format!(r#"[{{"id":{}}}]"#, at.unwrap_or(1)),
+                    Some(at.unwrap_or(1) + 1),
+                )
+            },
+            "descend",
+        ),
+        // Nothing, for ever.
+        (|at| ("[]".to_owned(), Some(at.unwrap_or(0) + 1)), "no end"),
+    ];
+    for (pages, why) in table {
+        let (_directory, _, report) = first_sync(pages).await;
+        let error = report.unwrap_err().to_string();
+        assert!(error.contains(why), "{why}: {error}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_out_of_all_bounds_is_cut_and_that_is_said() {
+    let mails: Vec<String> = (0..100_000)
+        .map(|n| format!(r#"{{"value":"a{n}@tidewater.example","type":"work"}}"#))
+        .collect();
+    let rows = format!(r#"[{{"id":1,"email_addresses":[{}]}}]"#, mails.join(","));
+    let (_directory, mirror, report) = first_sync(move |_| (rows.clone(), None)).await;
+    let remarks = report.unwrap().remarks;
+    assert_eq!(remarks.unreadable, 0);
+    assert!(
+        remarks.said[0].contains("100000 e-mail addresses"),
+        "{remarks:?}"
+    );
+    let kept = mirror.candidates(&[CandidateId(1)]).await.unwrap();
+    assert_eq!(kept[0].emails.len(), 1_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_larger_than_anything_ends_the_sync_with_its_reason() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&asked);
+    let client = serve(move |request| match request.uri().path() {
+        "/v3/candidates" => {
+            seen.fetch_add(1, Ordering::SeqCst);
+            let chunk = vec![b' '; 1 << 20];
+            let chunks =
+                futures_util::stream::repeat_with(move || Ok::<_, std::io::Error>(chunk.clone()));
+            Response::new(Body::from_stream(chunks))
+        }
+        _ => Response::new(Body::from(r#"[{"id":1,"name":"n"}]"#)),
+    })
+    .await;
+    let query = Query::<gleaner::harvest::wire::Candidate>::new();
+    let error = client.all(query, Lane::Sync).await.unwrap_err();
+    assert!(error.to_string().contains("larger than"), "{error}");
+    assert_eq!(asked.load(Ordering::SeqCst), 1, "it would be so again");
 }

@@ -292,7 +292,7 @@ async fn the_whole_journey_of_a_person_can_be_written() {
         Outcome::Landed(())
     );
     let update = CandidateUpdate {
-        title: Some(Some("Engineer".into())),
+        title: Some("Engineer".into()),
         ..CandidateUpdate::default()
     };
     assert!(

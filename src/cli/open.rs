@@ -1,6 +1,7 @@
 //! What every command needs first: the configuration, the log, and the engine behind it all.
 
 use std::path::Path;
+use std::time::Duration;
 
 use tracing_appender::non_blocking::WorkerGuard;
 
@@ -9,7 +10,7 @@ use super::credentials;
 use super::exit::{Exit, Failure};
 use super::logging;
 use super::out::remark;
-use super::sync::Progress;
+use super::sync::{Progress, remark_beside_bar};
 use crate::config::{self, Channel, Config, Flags, Loaded};
 use crate::worker::{Credentials, Engine, EngineError, EngineOptions, PartnerCredentials, Problem};
 
@@ -55,7 +56,35 @@ pub fn engine_set(global: &Global, set: impl FnOnce(&mut Config)) -> Result<Open
     }
     set(&mut loaded.config);
     let (credentials, partner) = credentials(global, &mut loaded)?;
-    engine_with_partner(global, loaded, credentials, partner)
+    let opened = engine_with_partner(global, loaded, credentials, partner)?;
+    tell_waits(&opened.engine);
+    Ok(opened)
+}
+
+/// A wait of so long is said: whoever sits in front of it has a right to know within 5 s.
+const LONG: Duration = Duration::from_secs(4);
+/// And said again after so long.
+const AGAIN: Duration = Duration::from_secs(60);
+
+/// Says on standard error what a command waits for, as long as it runs.
+fn tell_waits(engine: &Engine) {
+    let (Some(waits), Ok(runtime)) = (engine.waits(), tokio::runtime::Handle::try_current()) else {
+        return;
+    };
+    runtime.spawn(async move {
+        let mut said: Option<Duration> = None;
+        loop {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            match waits().filter(|wait| wait.lasts >= LONG) {
+                None => said = None,
+                Some(wait) if said.is_none_or(|said| wait.lasts >= said + AGAIN) => {
+                    said = Some(wait.lasts);
+                    remark_beside_bar(&format!("{wait} (ctrl-c stops)"));
+                }
+                Some(_) => {}
+            }
+        }
+    });
 }
 
 /// Opens the engine for commands that never ask Greenhouse: credentials are not needed.

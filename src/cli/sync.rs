@@ -58,10 +58,10 @@ pub async fn show(opened: &Opened, mode: SyncMode, out: &mut Out) -> Result<Exit
             )?;
         }
     }
-    for skipped in report.skipped.iter().chain(&report.unknown) {
-        remark(skipped);
+    for said in report.skipped.iter().chain(&report.remarks) {
+        remark(said);
     }
-    Ok(if report.skipped.is_empty() {
+    Ok(if report.skipped.is_empty() && report.unreadable == 0 {
         Exit::Done
     } else {
         Exit::NeedsPerson
@@ -109,6 +109,9 @@ impl Progress {
         let bar = ProgressBar::new(1_000);
         if let Ok(style) = ProgressStyle::with_template("{bar:20} {wide_msg}") {
             bar.set_style(style);
+        }
+        if let Ok(mut shown) = BAR.lock() {
+            *shown = Some(bar.clone());
         }
         Self { bar, last: None }
     }
@@ -166,5 +169,20 @@ impl Progress {
     /// Takes the display away.
     pub fn end(&self) {
         self.bar.finish_and_clear();
+        if let Ok(mut shown) = BAR.lock() {
+            *shown = None;
+        }
+    }
+}
+
+/// The bar on the terminal, for remarks of who knows nothing of it.
+static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
+
+/// Writes a remark, with the bar out of the way where there is one.
+pub fn remark_beside_bar(text: &str) {
+    let bar = BAR.lock().ok().and_then(|bar| bar.clone());
+    match bar {
+        Some(bar) => bar.suspend(|| remark(text)),
+        None => remark(text),
     }
 }

@@ -43,6 +43,8 @@ pub struct Checker {
     required: Arc<RequiredFields>,
     /// Greenhouse has refused to say which stages applications were in.
     stages_refused: Arc<AtomicBool>,
+    /// Greenhouse has refused to list interviews, whatever introspection says.
+    interviews_refused: Arc<AtomicBool>,
     catching_up: Arc<tokio::sync::Mutex<()>>,
 }
 
@@ -82,6 +84,7 @@ impl Checker {
             guards,
             required: Arc::default(),
             stages_refused: Arc::default(),
+            interviews_refused: Arc::default(),
             catching_up: Arc::default(),
         }
     }

@@ -39,7 +39,7 @@ pub(super) struct Found {
     pub person: Option<wire::Candidate>,
     /// All applications of the person.
     pub applications: Vec<wire::Application>,
-    /// The stages the application was in.
+    /// The stages of the application's job.
     pub stages: Vec<wire::ApplicationStage>,
     /// Where the prospect is kept, of an application without a job.
     pub details: Vec<wire::ProspectDetail>,
@@ -237,7 +237,8 @@ fn application(entry: &Entry, found: &Found) -> Result<(), String> {
     if found.applications.len() > 1 {
         return Err("the person has another application by now".to_owned());
     }
-    if found.stages.len() > 1 {
+    let visits = || found.stages.iter().filter(|row| row.is_visit());
+    if visits().count() > 1 || visits().any(|visit| !visit.current) {
         return Err("the application has been in another stage since".to_owned());
     }
     let sent = |key: &str| {
@@ -246,7 +247,14 @@ fn application(entry: &Entry, found: &Found) -> Result<(), String> {
     };
     // What was left to Greenhouse may be anything.
     let differs = |key: &str, now: Option<u64>| sent(key).is_some_and(|sent| Some(sent) != now);
+    let there = visits().find_map(|visit| visit.job_interview_stage_id);
     let detail = found.details.first();
+    // Not every answer names the stage's definition (contract 5).
+    if let Some(now) = own.job_interview_stage_id.or(there)
+        && differs("initial_stage_id", Some(now))
+    {
+        return Err("the application has been in another stage since".to_owned());
+    }
     for (key, what, now) in [
         ("source_id", "source", own.source_id),
         ("referrer_id", "credit", own.referrer_id),

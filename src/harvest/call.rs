@@ -5,20 +5,25 @@
 use std::time::Duration;
 
 use reqwest::Method;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::auth::unreachable;
 use super::budget::retry_after;
 use super::client::Inner;
 use super::error::problem;
 use super::settings::under;
-use super::transport::{Lost, Reply, Request};
+use super::transport::{BadBody, Lost, Reply, Request};
+use super::waits::Cause;
 use super::{HarvestError, Lane, Refusal};
 
 /// How often a read is tried in all.
 const READ_ATTEMPTS: u32 = 4;
 /// How many 429 answers one call sits out.
 const REFUSALS_MAX: u32 = 6;
+/// And for how long in all: whoever waits has a right to an answer.
+const REFUSED_MAX: Duration = Duration::from_secs(600);
+/// Longest pause before a read is tried again that an answer may ask for.
+const ASKED_MAX: Duration = Duration::from_secs(60);
 /// The first pause, doubled each time.
 const PAUSE_FIRST: Duration = Duration::from_millis(250);
 /// The longest pause of ours; a `Retry-After` may be longer.
@@ -59,16 +64,24 @@ impl Inner {
         }
         let mut renewed = false;
         let mut refusals = 0;
+        let began = Instant::now();
         loop {
             let bearer = self.auth.bearer().await.map_err(Failure::NoToken)?;
+            let turn = self.waits.begin(Cause::Turn, None);
             let permit = self.budget.acquire(call.lane).await;
+            drop(turn);
             let request = Request {
                 method: call.method.clone(),
                 url: url.clone(),
                 authorization: bearer.header,
                 body: call.body.clone().map(|body| (body, "application/json")),
             };
+            let answer = self.waits.begin(Cause::Answer, Some(self.settings.timeout));
             let sent = self.transport.send(request, Some(permit)).await;
+            drop(answer);
+            if sent.as_ref().is_ok_and(|reply| reply.status < 429) {
+                self.waits.moved();
+            }
             match &sent {
                 // Never the address: filters hold e-mail addresses.
                 Ok(reply) => tracing::debug!(
@@ -85,7 +98,13 @@ impl Inner {
                     self.auth.reject(bearer.serial).await;
                 }
                 // The budget stands still for as long as the answer asked for.
-                Ok(reply) if reply.status == 429 && refusals < REFUSALS_MAX => refusals += 1,
+                Ok(reply)
+                    if reply.status == 429
+                        && refusals < REFUSALS_MAX
+                        && began.elapsed() < REFUSED_MAX =>
+                {
+                    refusals += 1;
+                }
                 sent => return sent.map_err(Failure::Lost),
             }
         }
@@ -107,7 +126,16 @@ impl Inner {
                         std::mem::replace(&mut reply.body, Ok(Vec::new())),
                     ) {
                         (200..300, Ok(body)) => return Ok((reply, body)),
-                        (200..300, Err(what)) => (HarvestError::OutOfReach { why: what }, asked),
+                        (200..300, Err(bad @ BadBody::TooLarge)) => {
+                            return Err(HarvestError::BadAnswer {
+                                endpoint: call.endpoint.clone(),
+                                what: bad.to_string(),
+                            });
+                        }
+                        (200..300, Err(bad)) => {
+                            let why = bad.to_string();
+                            (HarvestError::OutOfReach { why }, asked)
+                        }
                         (status @ (408 | 500..), _) => (
                             HarvestError::OutOfReach {
                                 why: format!("status {status}"),
@@ -133,7 +161,11 @@ impl Inner {
             if attempt == READ_ATTEMPTS {
                 return Err(error);
             }
-            sleep(backoff(attempt).max(asked.unwrap_or_default())).await;
+            let asked = asked.unwrap_or_default().min(ASKED_MAX);
+            let pause = backoff(attempt).max(asked);
+            let waiting = self.waits.begin(Cause::Retry(error), Some(pause));
+            sleep(pause).await;
+            drop(waiting);
         }
     }
 }

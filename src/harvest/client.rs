@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::auth::Auth;
 use super::sight::Sight;
 use super::transport::Transport;
+use super::waits::{Wait, Waits};
 use super::{Budget, BudgetStatus, HarvestError, Identity, Settings};
 
 /// A Harvest v3 client for one credential and acting user. Clones share token and budget; make one
@@ -21,6 +22,7 @@ pub(super) struct Inner {
     pub auth: Auth,
     pub budget: Budget,
     pub sight: Sight,
+    pub waits: Waits,
 }
 
 impl Client {
@@ -32,13 +34,15 @@ impl Client {
     pub fn new(settings: Settings) -> Result<Self, HarvestError> {
         settings.check()?;
         let transport = Transport::new(&settings)?;
-        let auth = Auth::new(&settings, transport.clone())?;
+        let waits = Waits::new();
+        let auth = Auth::new(&settings, transport.clone(), waits.clone())?;
         let inner = Inner {
             settings,
             transport,
             auth,
             budget: Budget::new(),
             sight: Sight::default(),
+            waits,
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -52,6 +56,16 @@ impl Client {
     /// connection.
     pub async fn introspect(&self) -> Result<Identity, HarvestError> {
         self.inner.auth.introspect().await
+    }
+
+    /// Whether the credential holds a scope, such as `harvest:interviews:list`, by what introspection
+    /// last told; asks it where it has not told yet. None where it does not tell.
+    pub async fn holds(&self, scope: &str) -> Option<bool> {
+        let identity = match self.identity() {
+            Some(known) => known,
+            None => self.introspect().await.ok()?,
+        };
+        Some(identity.lacking(&[scope]).is_empty())
     }
 
     /// Has a token at hand, minting one where needed. Its answer tells the time, so that
@@ -87,6 +101,13 @@ impl Client {
     #[must_use]
     pub fn time_for(&self, calls: u64) -> std::time::Duration {
         self.inner.budget.time_for(calls)
+    }
+
+    /// What calls have been waiting for the longest, and for how long nothing has come; none where no
+    /// call is under way. Cheap enough for every frame.
+    #[must_use]
+    pub fn waiting(&self) -> Option<Wait> {
+        self.inner.waits.longest(&self.budget_status())
     }
 
     /// The budget now; cheap enough for every frame.

@@ -8,9 +8,12 @@ use futures_util::stream::try_unfold;
 use reqwest::Method;
 use reqwest::header::LINK;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::call::Call;
+use super::descent::Descent;
+use super::error::inert;
 use super::link::{Next, next};
 use super::query::{Query, encode};
 use super::settings::under;
@@ -42,11 +45,31 @@ impl fmt::Display for Cursor {
     }
 }
 
+/// A row that can't be read. It repeats nothing of what the row holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its id, where that can be read.
+    pub id: Option<u64>,
+    /// What is wrong with it, in words.
+    pub why: String,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.id {
+            Some(id) => write!(f, "row {id} can't be read: {}", self.why),
+            None => write!(f, "a row can't be read: {}", self.why),
+        }
+    }
+}
+
 /// One page of a list, ids descending (contract 3.1).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page<T> {
     /// The rows; may be empty though there are more pages.
     pub rows: Vec<T>,
+    /// Rows that can't be read; none but where a page was asked for in part.
+    pub unreadable: Vec<Unreadable>,
     /// Where to go on; `None` on the last page.
     pub next: Option<Cursor>,
 }
@@ -57,6 +80,19 @@ impl Client {
     /// # Errors
     /// [`HarvestError`]; [`HarvestError::NotPermitted`] where the scope or the Site Admin is lacking.
     pub async fn first_page<T: Resource>(
+        &self,
+        query: &Query<T>,
+        lane: Lane,
+    ) -> Result<Page<T>, HarvestError> {
+        whole::<T>(self.first_page_in_part(query, lane).await?)
+    }
+
+    /// As [`Client::first_page`], but a row that can't be read is named while the others come: for who
+    /// keeps a copy. Whoever concludes from what is not on a page needs all of it.
+    ///
+    /// # Errors
+    /// As [`Client::first_page`].
+    pub async fn first_page_in_part<T: Resource>(
         &self,
         query: &Query<T>,
         lane: Lane,
@@ -74,11 +110,24 @@ impl Client {
         cursor: &Cursor,
         lane: Lane,
     ) -> Result<Page<T>, HarvestError> {
+        whole::<T>(self.next_page_in_part(cursor, lane).await?)
+    }
+
+    /// As [`Client::next_page`], but a row that can't be read is named while the others come.
+    ///
+    /// # Errors
+    /// As [`Client::next_page`].
+    pub async fn next_page_in_part<T: Resource>(
+        &self,
+        cursor: &Cursor,
+        lane: Lane,
+    ) -> Result<Page<T>, HarvestError> {
         let page = self
             .page::<T>(format!("cursor={}", encode(cursor.as_str())), lane)
             .await?;
         if page.next.as_ref() == Some(cursor) {
-            return Err(in_circles::<T>());
+            let what = "its pages go in circles: the same cursor again";
+            return Err(bad_answer::<T>(what));
         }
         Ok(page)
     }
@@ -96,6 +145,7 @@ impl Client {
             queries: query.chunks().into_iter(),
             cursor: None,
             seen: HashSet::new(),
+            descent: Descent::default(),
         };
         try_unfold(walk, |mut walk| async move {
             Ok(walk.step().await?.map(|page| (page, walk)))
@@ -158,7 +208,7 @@ impl Client {
             endpoint: call.endpoint.clone(),
             what,
         };
-        let rows: Vec<T> = serde_json::from_slice(&body).map_err(|error| {
+        let (rows, unreadable) = rows::<T>(&body).map_err(|error| {
             #[derive(Deserialize)]
             struct Message {
                 message: String,
@@ -177,15 +227,17 @@ impl Client {
                 )),
             }
         })?;
-        if rows.iter().any(|row| row.id() == 0) {
-            return Err(bad("a row without an id".to_owned()));
-        }
         let links = reply.headers.get_all(LINK);
         let links = links.iter().filter_map(|value| value.to_str().ok());
         match next(links, &under(&self.inner.settings.harvest_url, &call.path)) {
-            Next::End => Ok(Page { rows, next: None }),
+            Next::End => Ok(Page {
+                rows,
+                unreadable,
+                next: None,
+            }),
             Next::Cursor(cursor) => Ok(Page {
                 rows,
+                unreadable,
                 next: Some(cursor),
             }),
             Next::Bad(what) => Err(bad(what.to_owned())),
@@ -200,6 +252,7 @@ struct Walk<T> {
     queries: std::vec::IntoIter<Query<T>>,
     cursor: Option<Cursor>,
     seen: HashSet<Cursor>,
+    descent: Descent,
 }
 
 impl<T: Resource> Walk<T> {
@@ -207,23 +260,77 @@ impl<T: Resource> Walk<T> {
         let page = match self.cursor.take() {
             Some(cursor) => self.client.next_page(&cursor, self.lane).await?,
             None => match self.queries.next() {
-                Some(query) => self.client.first_page(&query, self.lane).await?,
+                Some(query) => {
+                    self.descent = Descent::default();
+                    self.client.first_page(&query, self.lane).await?
+                }
                 None => return Ok(None),
             },
         };
+        self.descent
+            .take(page.rows.iter().map(T::id))
+            .map_err(bad_answer::<T>)?;
         self.cursor.clone_from(&page.next);
         if let Some(cursor) = &page.next
             && !self.seen.insert(cursor.clone())
         {
-            return Err(in_circles::<T>());
+            let what = "its pages go in circles: the same cursor again";
+            return Err(bad_answer::<T>(what));
         }
         Ok(Some(page))
     }
 }
 
-fn in_circles<T: Resource>() -> HarvestError {
+fn bad_answer<T: Resource>(what: &str) -> HarvestError {
     HarvestError::BadAnswer {
         endpoint: format!("GET /v3/{}", T::NAME),
-        what: "its pages go in circles".to_owned(),
+        what: what.to_owned(),
+    }
+}
+
+/// Returns the page if all of it can be read.
+fn whole<T: Resource>(page: Page<T>) -> Result<Page<T>, HarvestError> {
+    match page.unreadable.first() {
+        Some(one) => Err(bad_answer::<T>(&one.to_string())),
+        None => Ok(page),
+    }
+}
+
+/// Reads the rows of a page, one by one where one of them can't be read.
+fn rows<T: Resource>(body: &[u8]) -> Result<(Vec<T>, Vec<Unreadable>), serde_json::Error> {
+    match serde_json::from_slice::<Vec<T>>(body) {
+        Ok(rows) if rows.iter().all(|row| row.id() > 0) => return Ok((rows, Vec::new())),
+        _ => {}
+    }
+    let values: Vec<Value> = serde_json::from_slice(body)?;
+    let (mut rows, mut unreadable) = (Vec::new(), Vec::new());
+    for value in values {
+        match T::deserialize(&value) {
+            Ok(row) if row.id() > 0 => rows.push(row),
+            read => unreadable.push(Unreadable {
+                id: value.get("id").and_then(Value::as_u64).filter(|id| *id > 0),
+                why: match read {
+                    Ok(_) => "it has no id".to_owned(),
+                    Err(_) => odd_key::<T>(&value),
+                },
+            }),
+        }
+    }
+    Ok((rows, unreadable))
+}
+
+/// Returns which key of a row can't be read. The words of the error may repeat a value of a person.
+fn odd_key<T: Resource>(row: &Value) -> String {
+    let Value::Object(row) = row else {
+        return "it is no object".to_owned();
+    };
+    let is_odd = |key: &&String| {
+        let alone = row.get(*key).map(|value| (key.as_str(), value));
+        let alone: std::collections::BTreeMap<&str, &Value> = alone.into_iter().collect();
+        serde_json::to_value(alone).is_ok_and(|one| T::deserialize(one).is_err())
+    };
+    match row.keys().find(is_odd) {
+        Some(key) => format!("its `{}` has a form that is not understood", inert(key)),
+        None => "its form is not understood".to_owned(),
     }
 }

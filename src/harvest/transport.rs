@@ -27,12 +27,30 @@ pub(super) struct Request {
     pub body: Option<(Vec<u8>, &'static str)>,
 }
 
+/// Why the body of an answer is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum BadBody {
+    /// It is larger than [`BODY_MAX`]; it would be so again.
+    TooLarge,
+    /// It did not come, in words.
+    Broken(&'static str),
+}
+
+impl std::fmt::Display for BadBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::TooLarge => write!(f, "the answer is larger than {} MB", BODY_MAX >> 20),
+            Self::Broken(what) => f.write_str(what),
+        }
+    }
+}
+
 /// An answer. The status and headers are there even where the body is not.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub status: u16,
     pub headers: HeaderMap,
-    pub body: Result<Vec<u8>, String>,
+    pub body: Result<Vec<u8>, BadBody>,
 }
 
 impl Reply {
@@ -166,19 +184,19 @@ impl Transport {
 }
 
 /// Reads a body up to [`BODY_MAX`].
-async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, String> {
+async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, BadBody> {
     let mut body = Vec::new();
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if body.len() + chunk.len() > BODY_MAX => {
-                return Err(format!("the answer is larger than {} MB", BODY_MAX >> 20));
+                return Err(BadBody::TooLarge);
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => return Ok(body),
             Err(error) if error.is_timeout() => {
-                return Err("the answer did not end in time".to_owned());
+                return Err(BadBody::Broken("the answer did not end in time"));
             }
-            Err(_) => return Err("the answer broke off".to_owned()),
+            Err(_) => return Err(BadBody::Broken("the answer broke off")),
         }
     }
 }

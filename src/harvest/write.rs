@@ -206,10 +206,10 @@ impl Client {
             }
         };
         match reply.status {
-            status @ 200..300 => reply
-                .body
-                .map(|body| (status, body))
-                .map_err(|what| Outcome::Unknown(UnknownCause::UnreadableAnswer { status, what })),
+            status @ 200..300 => reply.body.map(|body| (status, body)).map_err(|bad| {
+                let what = bad.to_string();
+                Outcome::Unknown(UnknownCause::UnreadableAnswer { status, what })
+            }),
             408 => Err(Outcome::Unknown(UnknownCause::Status { status: 408 })),
             400..500 => Err(Outcome::Refused(refusal(&call, &reply))),
             status => Err(Outcome::Unknown(UnknownCause::Status { status })),

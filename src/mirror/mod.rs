@@ -23,7 +23,7 @@ mod tests;
 
 pub use index::{Count, Found, Row, Search, SearchError};
 pub use reads::{Change, ChangeKind, JobList, MirrorStatus};
-pub use records::{ApplicationRecord, JobRecord, NameRecord, Resource, StageRecord};
+pub use records::{ApplicationRecord, JobRecord, NameRecord, Resource};
 pub use writes::Written;
 
 use crate::store::Store;

@@ -121,7 +121,7 @@ impl Mirror {
                 let mut found = Vec::new();
                 for id in of {
                     for stored in application::of_candidate(connection, id)? {
-                        found.push(stored.named(connection, &mut lookup)?);
+                        found.push(stored.named(&mut lookup));
                     }
                 }
                 Ok(found)

@@ -13,8 +13,6 @@ pub enum Resource {
     Candidates,
     /// Applications and prospects.
     Applications,
-    /// The stages that applications are or were in.
-    ApplicationStages,
     /// Jobs.
     Jobs,
     /// Stages of jobs.
@@ -38,9 +36,8 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// Every resource, the small ones first: the names are there when the people come. What is not
-    /// needed to know whether somebody is there comes last.
-    pub const ALL: [Self; 13] = [
+    /// Every resource, the small ones first: the names are there when the people come.
+    pub const ALL: [Self; 12] = [
         Self::Jobs,
         Self::Sources,
         Self::Referrers,
@@ -53,19 +50,11 @@ impl Resource {
         Self::JobInterviewStages,
         Self::Candidates,
         Self::Applications,
-        Self::ApplicationStages,
     ];
 
-    /// Returns whether it grows with every person, rather than with the organisation.
+    /// Returns whether it grows with every person, rather than with the organisation. A copy without
+    /// one of these lacks people, or what became of them.
     pub(super) fn is_long(self) -> bool {
-        matches!(
-            self,
-            Self::Candidates | Self::Applications | Self::ApplicationStages
-        )
-    }
-
-    /// Returns whether a copy without it lacks people or what became of them.
-    pub(super) fn is_needed(self) -> bool {
         matches!(self, Self::Candidates | Self::Applications)
     }
 
@@ -74,7 +63,6 @@ impl Resource {
         match self {
             Self::Candidates => "candidates",
             Self::Applications => "applications",
-            Self::ApplicationStages => "application_stages",
             Self::Jobs => "jobs",
             Self::JobInterviewStages => "job_interview_stages",
             Self::Sources => "sources",
@@ -102,7 +90,8 @@ pub struct ApplicationRecord {
     pub prospective_job_ids: Vec<JobId>,
     /// `job_interview_stage_id`: the stage's definition.
     pub stage_id: Option<i64>,
-    /// The stage's name; none for prospects and ended applications.
+    /// The stage's name; none for prospects. A rejected application keeps the one it ended in; what a
+    /// hired one shows is not known (contract 5).
     pub stage: Option<String>,
     /// Where it stands.
     pub status: ApplicationStatus,
@@ -122,21 +111,6 @@ pub struct ApplicationRecord {
     pub rejected_at: Option<Timestamp>,
     /// When anything last happened to it.
     pub last_activity_at: Option<Timestamp>,
-}
-
-/// A stage that an application is or was in (contract 5.5).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StageRecord {
-    /// Greenhouse's id, one for each time a stage was entered.
-    pub id: i64,
-    /// The application.
-    pub application_id: ApplicationId,
-    /// The stage's definition.
-    pub stage_id: i64,
-    /// When it came in; none on partial history.
-    pub entered_at: Option<Timestamp>,
-    /// When it went on.
-    pub exited_at: Option<Timestamp>,
 }
 
 /// A job row (contract 7).
@@ -188,6 +162,8 @@ pub(super) trait Names {
 impl ApplicationRecord {
     /// Returns the application with the names its ids stand for.
     pub(super) fn named(self, names: &mut impl Names) -> Application {
+        let by_id = |id| names.name(Resource::JobInterviewStages, id);
+        let stage = self.stage.or_else(|| self.stage_id.and_then(by_id));
         Application {
             id: self.id,
             candidate_id: self.candidate_id,
@@ -195,8 +171,8 @@ impl ApplicationRecord {
             job: self.job_id.and_then(|id| names.job(id)),
             prospective_job_ids: self.prospective_job_ids,
             status: self.status,
-            stage_reached: self.stage.clone(),
-            stage: self.stage,
+            stage_reached: stage.clone(),
+            stage,
             prospect: self.prospect,
             created_at: self.created_at,
             updated_at: self.updated_at,

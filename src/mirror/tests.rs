@@ -222,3 +222,28 @@ async fn jobs_that_take_nobody_are_counted_with_the_reason() {
         JobStatus::Closed
     );
 }
+
+#[tokio::test]
+async fn stages_of_a_job_with_another_name_or_order_change_whoever_is_on_it() {
+    let (_directory, mirror) = mirror();
+    let people = vec![candidate(1, "a@b.example"), candidate(2, "c@d.example")];
+    let elsewhere = ApplicationRecord {
+        job_id: Some(JobId(8)),
+        ..application(22, 2)
+    };
+    let applications = vec![application(11, 1), elsewhere];
+    mirror.upsert(people, applications).await.unwrap();
+    let before = mirror.last_rev().await.unwrap();
+    mirror
+        .store
+        .write(|tx| {
+            let mut revs = super::tables::rev::Revs::new(tx)?;
+            super::tables::stage::touch_jobs(tx, &mut revs, &[7].into())?;
+            revs.finish()
+        })
+        .await
+        .unwrap();
+    let changes = mirror.changes_since(before, 10).await.unwrap();
+    assert_eq!(changes.len(), 1);
+    assert!(matches!(&changes[0].kind, ChangeKind::Upsert(one) if one.id == CandidateId(1)));
+}

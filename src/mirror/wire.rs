@@ -1,6 +1,6 @@
 //! From rows as Harvest answers them to rows as the copy keeps them.
 
-use super::records::{ApplicationRecord, JobRecord, NameRecord, StageRecord};
+use super::records::{ApplicationRecord, JobRecord, NameRecord};
 use crate::harvest::wire;
 use crate::people::{ApplicationId, ApplicationStatus, Candidate, CandidateId, JobId, JobStatus};
 
@@ -13,18 +13,43 @@ fn maybe(of: Option<u64>) -> Option<i64> {
     of.map(id)
 }
 
+/// E-mail addresses, phone numbers and the like of one person that are kept, of each kind.
+const MANY: usize = 1_000;
+/// Bytes of one of them that can be one: Greenhouse names no limit (contract 3).
+const LONG: usize = 4_000;
+
 fn values(typed: Vec<wire::Typed>) -> Vec<String> {
-    typed
-        .into_iter()
-        .map(|one| one.value)
-        .filter(|value| !value.trim().is_empty())
+    kept(typed.into_iter().map(|one| one.value))
+}
+
+fn kept(values: impl Iterator<Item = String>) -> Vec<String> {
+    values
+        .filter(|value| !value.trim().is_empty() && value.len() <= LONG)
+        .take(MANY)
         .collect()
+}
+
+/// Returns what of a person's contacts is left out, in words; none where all of it is kept.
+pub(super) fn cut_short(row: &wire::Candidate) -> Option<String> {
+    let lists = [
+        ("e-mail addresses", row.email_addresses.len()),
+        ("phone numbers", row.phone_numbers.len()),
+        ("websites", row.website_addresses.len()),
+        ("social media pages", row.social_media_addresses.len()),
+        ("addresses", row.addresses.len()),
+        ("tags", row.tags.len()),
+    ];
+    let (what, count) = lists.into_iter().find(|(_, count)| *count > MANY)?;
+    Some(format!(
+        "candidate {} has {count} {what}; the first {MANY} are kept",
+        row.id
+    ))
 }
 
 impl From<wire::Candidate> for Candidate {
     fn from(row: wire::Candidate) -> Self {
-        let social = row.social_media_addresses.into_iter().map(|one| one.value);
-        let urls = social.chain(values(row.website_addresses));
+        let mut urls = kept(row.social_media_addresses.into_iter().map(|one| one.value));
+        urls.extend(values(row.website_addresses));
         Self {
             id: CandidateId(id(row.id)),
             first_name: row.first_name,
@@ -34,9 +59,9 @@ impl From<wire::Candidate> for Candidate {
             title: row.title,
             emails: values(row.email_addresses),
             phones: values(row.phone_numbers),
-            urls: urls.filter(|url| !url.trim().is_empty()).collect(),
+            urls,
             addresses: values(row.addresses),
-            tags: row.tags,
+            tags: row.tags.into_iter().take(MANY).collect(),
             private: row.private.unwrap_or(false),
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -69,18 +94,6 @@ impl From<wire::Application> for ApplicationRecord {
             updated_at: row.updated_at,
             rejected_at: row.rejected_at,
             last_activity_at: row.last_activity_at,
-        }
-    }
-}
-
-impl From<wire::ApplicationStage> for StageRecord {
-    fn from(row: wire::ApplicationStage) -> Self {
-        Self {
-            id: id(row.id),
-            application_id: ApplicationId(row.application_id.map_or(0, id)),
-            stage_id: row.job_interview_stage_id.map_or(0, id),
-            entered_at: row.entered_at,
-            exited_at: row.exited_at,
         }
     }
 }

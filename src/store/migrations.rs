@@ -19,6 +19,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0011_recent_exports.sql"),
     include_str!("migrations/0012_tenant.sql"),
     include_str!("migrations/0014_partner.sql"),
+    include_str!("migrations/0016_stages_of_jobs.sql"),
 ];
 
 /// Takes the steps that the file has not taken yet, all or none.

@@ -61,6 +61,12 @@ fn right(state: &State, paint: &Paint<'_>, status: &Status, room: usize) -> Vec<
     let dot = text::width(paint.glyphs.dot());
     let rest = room.checked_sub(text::width(&mirror.0) + dot);
     let mut right = vec![mirror];
+    // A wait says more than the calls that are left.
+    if let Some(waiting) = &status.waiting {
+        let fits = rest.is_some_and(|rest| text::width(waiting) <= rest);
+        right.extend(fits.then(|| (waiting.clone(), paint.theme.warning)));
+        return right;
+    }
     // What is left to call with matters only while there is somebody to call.
     if let (Some(budget), Connection::Online) = (status.budget, &status.connection) {
         let sizes = [

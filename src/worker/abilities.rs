@@ -23,7 +23,7 @@ pub struct Ability {
 }
 
 /// Every ability, the most important first.
-pub const ABILITIES: [Ability; 22] = [
+pub const ABILITIES: [Ability; 23] = [
     needed("harvest:candidates:list", "read candidates", Need::All),
     needed("harvest:applications:list", "read applications", Need::All),
     needed("harvest:jobs:list", "read jobs", Need::All),
@@ -63,7 +63,12 @@ pub const ABILITIES: [Ability; 22] = [
     part("harvest:applied_candidate_tags:create", "tag people"),
     needed(
         "harvest:application_stages:list",
-        "find people by the stages they reached, and see when",
+        "see when people were in which stage",
+        Need::Extra,
+    ),
+    needed(
+        "harvest:interviews:list",
+        "see who has been interviewed",
         Need::Extra,
     ),
     needed(

@@ -1,7 +1,7 @@
 //! Everything Gleaner does, behind one door: the screen and the sub-commands both come here.
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::profiles::Profiles;
 use super::{Budget, Connection, EngineError, MirrorState, Status, SyncProgress};
 use crate::config::Config;
 use crate::export::{Alone, Checker, Entry, Guards, Journal, Runner, State};
-use crate::harvest::{Client, Identity};
+use crate::harvest::{Client, Identity, Wait};
 use crate::ingestion::{self, CurrentUser};
 use crate::library::Library;
 use crate::mirror::tenant::Gate;
@@ -86,6 +86,10 @@ pub struct Engine {
     pub(super) connection: Mutex<Connection>,
     /// Greenhouse has said that it has what the settings for exports wish for and only it knows.
     pub(super) wishes_are_there: AtomicBool,
+    /// Calls of the last step of the sweep.
+    pub(super) sweep_calls: AtomicU32,
+    /// Since when nothing was left to do but to wait until an export is looked for again, and until when.
+    pub(super) resting: Arc<Mutex<Option<Rest>>>,
     /// One sync at a time.
     pub(super) syncing: tokio::sync::Mutex<()>,
     pub(super) progress: Mutex<Option<SyncProgress>>,
@@ -101,6 +105,8 @@ pub struct Engine {
 
 /// Changes of exports that a slow listener may lag behind.
 const CHANGES: usize = 4_096;
+/// A wait of so long is said in the status line.
+const LONG_WAIT: Duration = Duration::from_secs(4);
 
 impl Engine {
     /// Opens the data directory and gets ready to connect; calls nobody.
@@ -222,6 +228,8 @@ impl Engine {
             wishes_are_there: AtomicBool::new(false),
             session,
             read_as,
+            sweep_calls: AtomicU32::new(0),
+            resting: Arc::default(),
             connection: Mutex::new(connection),
             syncing: tokio::sync::Mutex::new(()),
             progress: Mutex::new(None),
@@ -374,6 +382,8 @@ impl Engine {
         let identity = self.identity();
         let connection = lock(&self.connection).clone();
         let syncing = lock(&self.progress).clone();
+        let wait = self.client.as_ref().and_then(Client::waiting);
+        let waiting = wait.filter(|wait| wait.lasts >= LONG_WAIT);
         Ok(Status {
             connection,
             acting_user: match self.partner_name() {
@@ -393,7 +403,33 @@ impl Engine {
             exports_open: count(&[State::Planned, State::Held, State::Sending]),
             exports_unknown: count(&[State::Unknown]),
             exports_waiting: count(&[State::NeedsPerson]),
+            waiting: waiting.map(|wait| wait.to_string()),
         })
+    }
+}
+
+/// A pause in which nothing is left to do but to wait for an export.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rest {
+    pub since: std::time::Instant,
+    pub until: Timestamp,
+}
+
+impl Engine {
+    /// Returns what tells, whenever it is asked, what is being waited for and for how long nothing has
+    /// come; none where Greenhouse is never asked. It may be asked on any thread.
+    pub fn waits(&self) -> Option<impl Fn() -> Option<Wait> + Send + 'static> {
+        let (client, resting) = (self.client.clone()?, Arc::clone(&self.resting));
+        let for_exports = move || {
+            let Rest { since, until } = (*lock(&resting))?;
+            Some(Wait {
+                lasts: since.elapsed(),
+                what: "the moment at which Greenhouse is asked again what became of an export"
+                    .to_owned(),
+                left: Duration::try_from(until.duration_since(Timestamp::now())).ok(),
+            })
+        };
+        Some(move || client.waiting().or_else(&for_exports))
     }
 }
 

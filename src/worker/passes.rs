@@ -1,10 +1,11 @@
 //! Working off the outbox: pass after pass, with a rest in between.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
+use super::engine::{Rest, lock};
 use super::{Engine, EngineError};
 use crate::export::{Alone, Pass, Runner};
 use crate::harvest::HarvestError;
@@ -158,6 +159,10 @@ impl Engine {
                 LOOK_EVERY
             },
         );
+        self.note_rest(
+            due.and_then(|due| Timestamp::now().checked_add(due).ok()),
+            idle,
+        );
         let least = (BREATH * 2_u32.pow(idle.min(DOUBLED))).min(LOOK_EVERY);
         let pause = wait.unwrap_or(until_due).clamp(least, LOOK_EVERY);
         tokio::select! {
@@ -165,6 +170,15 @@ impl Engine {
             () = tokio::time::sleep(pause) => {}
         }
         Ok(())
+    }
+
+    /// Notes that nothing is left to do but to wait for the next export, where passes find nothing.
+    fn note_rest(&self, until: Option<Timestamp>, idle: u32) {
+        let mut resting = lock(&self.resting);
+        *resting = until.filter(|_| idle > 0).map(|until| Rest {
+            since: resting.map_or_else(Instant::now, |rest| rest.since),
+            until,
+        });
     }
 }
 

@@ -1,5 +1,6 @@
 //! Keeping the mirror fresh, and telling how that goes.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,13 +10,16 @@ use tokio_util::sync::CancellationToken;
 
 use super::engine::lock;
 use super::{Connection, Engine, EngineError, SyncProgress};
-use crate::harvest::HarvestError;
-use crate::mirror::sync::{Mode, Progress, ResourceReport, Sync, SyncError};
+use crate::mirror::Written;
+use crate::mirror::sync::{Mode, Progress, Remarks, ResourceReport, Sync, SyncError};
 use crate::mirror::tenant::Agreement;
-use crate::mirror::{Resource, Written};
 
 pub use crate::mirror::sync::Mode as SyncMode;
 
+/// Shortest pause between two steps of the sweep.
+const BREATH: Duration = Duration::from_secs(1);
+/// Calls of one step of the sweep that are counted at most: others may have made them meanwhile.
+const MOST: u32 = 100;
 /// The window in which Greenhouse counts calls (contract 3.3).
 const WINDOW: Duration = Duration::from_secs(30);
 
@@ -45,8 +49,10 @@ pub struct SyncReport {
     pub rows: Vec<SyncRow>,
     /// Resources that may not be read, each with the reason and what to do; the rest was done.
     pub skipped: Vec<String>,
-    /// Lists that this Greenhouse does not know and the copy is whole without, each with what it said.
-    pub unknown: Vec<String>,
+    /// Rows that could not be read; the others were taken in.
+    pub unreadable: u64,
+    /// What is odd about which rows, in words.
+    pub remarks: Vec<String>,
 }
 
 impl Engine {
@@ -104,25 +110,18 @@ impl Engine {
         let report = report?;
         self.note_read().await?;
         self.checker.catch_up().await?;
-        let (skipped, unknown) = report
-            .skipped
-            .iter()
-            .partition::<Vec<_>, _>(|(resource, error)| is_missed(*resource, error));
-        let words = |lists: Vec<&(Resource, HarvestError)>| {
-            let words = lists.into_iter();
-            words
-                .map(|(resource, error)| format!("{}: {error}", resource.word()))
-                .collect()
-        };
+        let skipped = report.skipped.iter();
+        let skipped = skipped.map(|(resource, error)| format!("{}: {error}", resource.word()));
         Ok(SyncReport {
             rows: report.resources.iter().map(row).collect(),
-            skipped: words(skipped),
-            unknown: words(unknown),
+            skipped: skipped.collect(),
+            unreadable: report.remarks.unreadable,
+            remarks: remarks(report.remarks),
         })
     }
 
-    /// Looks for deleted and merged people among 50 of those known, going on where it last stopped,
-    /// and returns whether the mirror changed. Leaves it for later while a sync runs, while others
+    /// Looks for deleted and merged people a step further, going on where it last stopped, and returns
+    /// whether the mirror changed. Leaves it for later while a sync runs, while others
     /// need the window, and where another process keeps the mirror.
     ///
     /// # Errors
@@ -143,18 +142,26 @@ impl Engine {
         if !sync.sweep_is_due().await? {
             return Ok(false);
         }
-        let found = sync.sweep(1, stop).await?;
-        Ok(found != Written::default())
+        let found = sync.sweep(1, stop).await;
+        let calls = self.calls_since(budget.calls);
+        self.sweep_calls.store(calls, Ordering::Relaxed);
+        Ok(found? != Written::default())
     }
 
-    /// Returns the pause between two sweeps: with it they take a tenth of the window.
+    /// Returns the pause after a step of the sweep: with it they take a tenth of the window.
     pub fn sweep_every(&self) -> Duration {
         let limit = self.client.as_ref().and_then(|c| c.budget_status().limit);
+        let calls = self.sweep_calls.load(Ordering::Relaxed).max(1);
         match limit {
-            // Of two calls each.
-            Some(limit) => (WINDOW * 20 / limit.max(1)).clamp(Duration::from_secs(1), WINDOW),
+            Some(limit) => (WINDOW * (10 * calls) / limit.max(1)).clamp(BREATH, 2 * WINDOW),
             None => WINDOW,
         }
+    }
+
+    /// Returns how many calls were made since there had been `before`, others' among them.
+    fn calls_since(&self, before: u64) -> u32 {
+        let now = self.client.as_ref().map_or(0, |c| c.budget_status().calls);
+        u32::try_from(now.saturating_sub(before)).map_or(MOST, |calls| calls.min(MOST))
     }
 
     /// Makes sure that the mirror is younger than `check.max_age`: brings it up to date where it is
@@ -208,10 +215,24 @@ impl Engine {
     }
 }
 
-/// Whether a list that was left out is an ability that is missing. Which stages somebody went through
-/// is good to know for a search, and told by clients only (contract 5.5): a Greenhouse without it is whole.
-fn is_missed(resource: Resource, error: &HarvestError) -> bool {
-    resource != Resource::ApplicationStages || error.is_permission()
+/// Returns what there is to say of rows that were not taken in as they are.
+fn remarks(remarks: Remarks) -> Vec<String> {
+    let mut said = remarks.said;
+    if remarks.unsaid > 0 {
+        said.push(format!("and {} more rows like these", remarks.unsaid));
+    }
+    if remarks.unreadable > 0 {
+        let rows = match remarks.unreadable {
+            1 => "1 row".to_owned(),
+            count => format!("{count} rows"),
+        };
+        said.push(format!(
+            "{rows} could not be read and {} not in the local copy as Greenhouse has it; \
+             `gleaner sync --full` tries again",
+            if remarks.unreadable == 1 { "is" } else { "are" }
+        ));
+    }
+    said
 }
 
 fn row(report: &ResourceReport) -> SyncRow {

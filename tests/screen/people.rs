@@ -102,6 +102,7 @@ impl Default for Office {
                 exports_open: 0,
                 exports_unknown: 0,
                 exports_waiting: 0,
+                waiting: None,
             },
             broken: false,
             slow: false,

@@ -209,6 +209,7 @@ fn status(open: u64) -> Arc<crate::worker::Status> {
         exports_open: open,
         exports_unknown: 0,
         exports_waiting: 0,
+        waiting: None,
     })
 }
 

@@ -418,6 +418,7 @@ fn exports_of_an_earlier_session_are_named_once_at_the_start() {
             exports_open: open,
             exports_unknown: 1,
             exports_waiting: 0,
+            waiting: None,
         }))
     };
     let mut play = Play::with(1);

@@ -1,24 +1,24 @@
-//! The stages that people's applications were in, asked of Greenhouse: before a write the copy is not
+//! The interviews that people had, or the stages that their applications were in, asked of Greenhouse: before a write the copy is not
 //! fresh enough.
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
-use super::super::guards::{Occupied, Stages};
+use super::super::guards::{Interview, Occupied, Stages};
 use super::{CheckError, Checker};
-use crate::harvest::{HarvestError, Lane, Query, wire};
+use crate::harvest::{HarvestError, IDS_PER_CALL, Lane, Query, Resource as _, wire};
 use crate::mirror::{Resource, convert};
 use crate::people::{Application, ApplicationId};
 
-/// Applications asked for in one call (contract 3.2).
-const A_CALL: usize = 50;
 /// Applications asked for at most, the newest of them: four calls.
-const AT_MOST: usize = 4 * A_CALL;
+const AT_MOST: usize = 4 * IDS_PER_CALL;
+/// The scope that lists interviews; few credentials hold it (contract 7).
+const INTERVIEWS: &str = "harvest:interviews:list";
 
 impl Checker {
-    /// Asks for the stages that these applications were in, where anything hangs on them: `said`
-    /// says that a warning is told too. Prospects have none. A credential that may not ask is not
-    /// asked with again.
+    /// Asks for the interviews of these applications, else for the stages that they were in, where
+    /// anything hangs on them: `said` says that a warning is told too. Prospects have none. A
+    /// credential that may not ask is not asked with again.
     ///
     /// # Errors
     /// [`CheckError`] when Greenhouse can't be asked for another reason.
@@ -33,39 +33,41 @@ impl Checker {
             .filter(|one| !one.prospect)
             .map(|one| one.id)
             .collect();
-        let Some(client) = self
-            .client
-            .as_ref()
-            .filter(|_| self.guards.asks_stages(said))
-        else {
+        let (Some(client), false) = (&self.client, ids.is_empty()) else {
             return Ok(Stages::Unasked);
         };
-        if ids.is_empty() {
+        ids.sort_unstable_by(|a, b| b.cmp(a));
+        ids.dedup();
+        ids.truncate(AT_MOST);
+        let ids: Vec<u64> = ids.iter().map(|id| convert::wire_id(id.0)).collect();
+        if self.guards.asks_interviews(said)
+            && !self.interviews_refused.load(Ordering::Relaxed)
+            && client.holds(INTERVIEWS).await == Some(true)
+        {
+            let query = Query::<wire::Interview>::new()
+                .application_ids(ids.iter().copied())
+                .fields(wire::Interview::FIELDS);
+            match permitted(client.all(query, lane).await)? {
+                Some(rows) => return Ok(Stages::Interviews(interviews(rows))),
+                None => self.interviews_refused.store(true, Ordering::Relaxed),
+            }
+        }
+        if !self.guards.asks_stages(said) {
             return Ok(Stages::Unasked);
         }
         if self.stages_refused.load(Ordering::Relaxed) {
             return Ok(Stages::Refused);
         }
-        ids.sort_unstable_by(|a, b| b.cmp(a));
-        ids.dedup();
-        ids.truncate(AT_MOST);
-        let mut rows = Vec::new();
-        for some in ids.chunks(A_CALL) {
-            let query = Query::<wire::ApplicationStage>::new()
-                .application_ids(some.iter().map(|id| convert::wire_id(id.0)));
-            match client.all(query, lane).await {
-                Ok(more) => rows.extend(more),
-                Err(HarvestError::NotPermitted { .. } | HarvestError::Rejected(_)) => {
-                    self.stages_refused.store(true, Ordering::Relaxed);
-                    return Ok(Stages::Refused);
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
+        let query = Query::<wire::ApplicationStage>::new().application_ids(ids);
+        let Some(rows) = permitted(client.all(query, lane).await)? else {
+            self.stages_refused.store(true, Ordering::Relaxed);
+            return Ok(Stages::Refused);
+        };
         let names: HashMap<u64, String> = (self.mirror.names(Resource::JobInterviewStages).await?)
             .into_iter()
             .map(|stage| (convert::wire_id(stage.id), stage.name))
             .collect();
+        let visits = rows.into_iter().filter(wire::ApplicationStage::is_visit);
         let named = |row: wire::ApplicationStage| {
             Some(Occupied {
                 application: convert::application_id(row.application_id?),
@@ -75,6 +77,27 @@ impl Checker {
                 current: row.current,
             })
         };
-        Ok(Stages::Told(rows.into_iter().filter_map(named).collect()))
+        Ok(Stages::Told(visits.filter_map(named).collect()))
     }
+}
+
+/// Returns the rows; none where Greenhouse does not give that list to us.
+fn permitted<T>(rows: Result<Vec<T>, HarvestError>) -> Result<Option<Vec<T>>, CheckError> {
+    match rows {
+        Ok(rows) => Ok(Some(rows)),
+        Err(HarvestError::NotPermitted { .. } | HarvestError::Rejected(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn interviews(rows: Vec<wire::Interview>) -> Vec<Interview> {
+    let read = |row: wire::Interview| {
+        let day = row.all_day_end_on.or(row.all_day_start_on);
+        Some(Interview {
+            application: convert::application_id(row.application_id?),
+            status: row.status.unwrap_or_default(),
+            at: row.ends_at.or(row.starts_at).or(day),
+        })
+    };
+    rows.into_iter().filter_map(read).collect()
 }

@@ -2,7 +2,7 @@
 
 use jiff::{Span, Timestamp};
 
-use super::{Known, Occupied, Stages, before, day, names};
+use super::{Interview, Known, Occupied, Stages, before, day, names};
 use crate::config::Guards;
 use crate::people::text::phrase;
 use crate::people::{Application, ApplicationStatus};
@@ -56,11 +56,15 @@ pub(super) fn in_process(known: &Known<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Applications that were in a stage of interviews in the last days, by the dates of their stages;
-/// where Greenhouse does not tell those, by the stage they are in, or were in when last seen, and
+/// Applications with interviews in the last days or still to come, where Greenhouse tells interviews;
+/// else those that were in a stage of interviews, by the dates of their stages; where it does not tell those either, by the stage they are in, or were in when last seen, and
 /// something happening in the last days.
 pub(super) fn interviewed(rules: &Guards, known: &Known<'_>, now: Timestamp) -> Vec<String> {
     let since = days_ago(rules.interviewed_days, now);
+    let all = known.applications.iter().filter(|one| !one.prospect);
+    if let Stages::Interviews(interviews) = known.stages {
+        return all.filter_map(|one| held(one, interviews, since)).collect();
+    }
     let words: Vec<String> = rules
         .interview_stages
         .iter()
@@ -71,12 +75,15 @@ pub(super) fn interviewed(rules: &Guards, known: &Known<'_>, now: Timestamp) -> 
         let stage = phrase(stage);
         words.iter().any(|word| stage.contains(word))
     };
-    let all = known.applications.iter().filter(|one| !one.prospect);
     all.flat_map(|one| match dated(one, known.stages) {
         Some(stages) => stages
             .into_iter()
             .filter(|stage| is_interview(&stage.stage))
-            .filter(|stage| stage.last_there(now).is_some_and(|at| at >= since))
+            .filter(|stage| {
+                stage
+                    .last_there(now, over(one))
+                    .is_some_and(|at| at >= since)
+            })
             .map(|stage| {
                 let (job, when) = (job(one), when(stage));
                 format!("interviews: {job}, {} ({when})", stage.stage)
@@ -92,12 +99,38 @@ pub(super) fn interviewed(rules: &Guards, known: &Known<'_>, now: Timestamp) -> 
     .collect()
 }
 
+/// Returns the interviews of an application since some day, in words; none where there were none.
+fn held(one: &Application, interviews: &[Interview], since: Timestamp) -> Option<String> {
+    let own = interviews
+        .iter()
+        .filter(|interview| interview.application == one.id && interview.counts());
+    // One without a date counts as long as anything happens to the application.
+    let dated = own.map(|interview| (interview.at.or(last_activity(one)), interview));
+    let recent: Vec<(Option<Timestamp>, &Interview)> = dated
+        .filter(|(at, _)| at.is_some_and(|at| at >= since))
+        .collect();
+    let (at, last) = recent.iter().max_by_key(|(at, _)| *at)?;
+    let count = match recent.len() {
+        1 => "interview".to_owned(),
+        count => format!("{count} interviews, the last"),
+    };
+    let on = at.map_or_else(String::new, |at| format!(" on {}", day(at)));
+    let status = last.status.replace('_', " ");
+    Some(format!("interviews: {}, {count}{on} ({status})", job(one)))
+}
+
 /// Returns the stages of an application that can be told by date; none where Greenhouse did not say
 /// or has no dates (contract 5.5).
 fn dated<'s>(one: &Application, stages: &'s Stages) -> Option<Vec<&'s Occupied>> {
     let own = stages.of(one.id)?;
     let has_date = |stage: &&Occupied| stage.entered_at.or(stage.exited_at).is_some();
     own.iter().any(has_date).then_some(own)
+}
+
+/// Returns when an application ended, as far as that is known; none while it is under way.
+fn over(one: &Application) -> Option<Option<Timestamp>> {
+    let ended = one.status != ApplicationStatus::Active;
+    ended.then(|| one.rejected_at.or(last_activity(one)))
 }
 
 /// Returns when an application was in a stage, in words.
@@ -114,7 +147,7 @@ fn when(stage: &Occupied) -> String {
 /// Returns what the last activity says where the dates of stages say nothing, and why they don't.
 fn by_name(one: &Application, stages: &Stages) -> String {
     let why = match stages {
-        Stages::Unasked => return lately(one),
+        Stages::Unasked | Stages::Interviews(_) => return lately(one),
         Stages::Refused => "Greenhouse does not show the dates of stages",
         Stages::Told(_) => "Greenhouse has no dates of its stages",
     };

@@ -8,9 +8,9 @@
 //!
 //! | guard | knows | does not know |
 //! | --- | --- | --- |
-//! | `rejected` | status, date, reason; the stage where a sync saw the application under way | the stage of what had ended before the first sync |
+//! | `rejected` | status, date, reason and stage | |
 //! | `in_process` | applications under way on other jobs, with their stage | jobs hidden from the acting user |
-//! | `interviewed` | the stages each application was in, with their dates where Greenhouse tells them; else the present stage, or the last one seen, and when anything last happened | interviews themselves: Harvest v3 lists none |
+//! | `interviewed` | interviews with status and date, where the credential may list them; else the stages each application was in, with their dates where Greenhouse tells them; else the present stage, or the last one seen, and when anything last happened | what came of an interview: scorecards are never asked for |
 //! | `hired` | applications with the status hired | whether the person is still there |
 //! | `off_limits` | the present employer, in the profile or in Greenhouse | employers before |
 //! | `do_not_contact` | tags of profile and candidate | |
@@ -26,7 +26,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use stages::{Occupied, Stages};
+pub use stages::{Interview, Occupied, Stages};
 
 use super::{Context, Step, Target};
 use crate::config::{self, Strength};
@@ -119,12 +119,13 @@ impl Guards {
     /// Returns whether anything hangs on the stages that applications were in: whether the person is
     /// held back by them, or, with `said`, whether they are said at all.
     pub(super) fn asks_stages(&self, said: bool) -> bool {
-        let rules = &self.rules;
-        let any = rules
-            .interview_stages
-            .iter()
-            .any(|word| !word.trim().is_empty());
-        any && match rules.interviewed {
+        let mut words = self.rules.interview_stages.iter();
+        self.asks_interviews(said) && words.any(|word| !word.trim().is_empty())
+    }
+
+    /// Returns whether anything hangs on the interviews that people had; see [`Guards::asks_stages`].
+    pub(super) fn asks_interviews(&self, said: bool) -> bool {
+        match self.rules.interviewed {
             Strength::Hold => true,
             Strength::Warn => said,
             Strength::Off => false,

@@ -508,3 +508,58 @@ proptest! {
         prop_assert!(apply(Step::Create, &warnings, word.as_ref()).writes());
     }
 }
+
+#[test]
+fn where_interviews_are_told_they_count_and_stages_do_not() {
+    let rules = only(|rules| rules.interviewed = Hold);
+    let interview = |status: &str, at: Option<i64>| Interview {
+        application: ApplicationId(20),
+        status: status.to_owned(),
+        at: at.and_then(days),
+    };
+    let told = |interviews: Vec<Interview>| {
+        let (who, one) = (candidate(&[], None), in_stage(2, "Interview", 3));
+        let all = Stages::Interviews(interviews);
+        says_with(&rules, &who, std::slice::from_ref(&one), &all)
+    };
+    assert!(
+        told(vec![]).is_empty(),
+        "in a stage of interviews, but not interviewed"
+    );
+    assert_eq!(
+        told(vec![
+            interview("complete", Some(40)),
+            interview("awaiting_feedback", Some(30)),
+            interview("complete", Some(300)),
+            interview("skipped", Some(10)),
+        ]),
+        ["interviews: Job 2, 2 interviews, the last on 2026-10-24 (awaiting feedback)"]
+    );
+    let coming = told(vec![interview("scheduled", Some(-5))]);
+    assert!(
+        coming[0].contains("interview on 2026-11-28 (scheduled)"),
+        "{coming:?}"
+    );
+    assert_eq!(told(vec![interview("complete", None)]).len(), 1);
+    assert!(told(vec![interview("to_be_scheduled", None)]).is_empty());
+}
+
+#[test]
+fn one_that_was_rejected_in_its_stage_was_there_until_then() {
+    let rules = only(|rules| rules.interviewed = Hold);
+    let told = |stage: Occupied, ended: i64| {
+        let who = candidate(&[], None);
+        let one = application(2, ApplicationStatus::Rejected, ended);
+        let all = Stages::Told(vec![stage]);
+        says_with(&rules, &who, std::slice::from_ref(&one), &all)
+    };
+    // Its row stays current, and says when it was left.
+    let left = Occupied {
+        current: true,
+        ..occupied(2, "Interview", Some(300), Some(250))
+    };
+    assert!(told(left, 3).is_empty());
+    let unsaid = occupied(2, "Interview", Some(300), None);
+    assert!(told(unsaid.clone(), 250).is_empty(), "over for long");
+    assert_eq!(told(unsaid, 20).len(), 1);
+}

@@ -118,7 +118,8 @@ fn fresh() -> Found {
             recruiter_id: Some(4),
             ..wire::Application::default()
         }],
-        stages: vec![wire::ApplicationStage::default()],
+        // The stage it is in, and one of the job's that nobody entered.
+        stages: vec![visit(), wire::ApplicationStage::default()],
         details: Vec::new(),
         notes: vec![
             note(20, None, "NOTE"),
@@ -133,6 +134,14 @@ fn fresh() -> Found {
     }
 }
 
+fn visit() -> wire::ApplicationStage {
+    wire::ApplicationStage {
+        entered_at: Some(jiff::Timestamp::UNIX_EPOCH),
+        current: true,
+        ..wire::ApplicationStage::default()
+    }
+}
+
 #[test]
 fn what_nobody_touched_may_go() {
     assert!(removal(&entry()).is_ok());
@@ -144,7 +153,7 @@ type Change = fn(&mut Found);
 
 #[test]
 fn whatever_happened_since_keeps_it() {
-    let cases: [(&str, Change); 17] = [
+    let cases: [(&str, Change); 18] = [
         ("person is no longer", |found| found.person = None),
         ("person's company", |found| {
             found.person.as_mut().unwrap().company = Some("Nordlume".to_owned());
@@ -179,7 +188,10 @@ fn whatever_happened_since_keeps_it() {
             found.applications.push(wire::Application::default());
         }),
         ("another stage", |found| {
-            found.stages.push(wire::ApplicationStage::default());
+            found.stages.push(visit());
+        }),
+        ("another stage", |found| {
+            found.stages[0].current = false;
         }),
         ("the source of", |found| {
             found.applications[0].source_id = Some(8);

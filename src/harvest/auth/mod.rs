@@ -21,6 +21,7 @@ use super::error::problem;
 use super::query::encode;
 use super::settings::under;
 use super::transport::{Lost, Reply, Request, Transport};
+use super::waits::{Cause, Waits};
 use super::{HarvestError, Settings};
 
 pub use identity::{Identity, Organization};
@@ -44,6 +45,7 @@ pub(super) struct Auth {
     transport: Transport,
     /// What was last said of a token.
     identity: std::sync::Mutex<Option<Identity>>,
+    waits: Waits,
     /// Held while minting, so that there is one mint at a time.
     state: Mutex<State>,
     /// How many mints have ended, for telling a failure one has waited for from an old one.
@@ -69,7 +71,11 @@ pub(super) struct Bearer {
 const INTROSPECT: &str = "/introspect";
 
 impl Auth {
-    pub fn new(settings: &Settings, transport: Transport) -> Result<Self, HarvestError> {
+    pub fn new(
+        settings: &Settings,
+        transport: Transport,
+        waits: Waits,
+    ) -> Result<Self, HarvestError> {
         let pair = format!(
             "{}:{}",
             settings.client_id,
@@ -87,6 +93,7 @@ impl Auth {
             form,
             transport,
             identity: std::sync::Mutex::default(),
+            waits,
             state: Mutex::default(),
             ended: AtomicU64::new(0),
         })
@@ -216,6 +223,7 @@ impl Auth {
     /// Posts a form to the token service until it answers a 2xx, refuses, or too much has failed. To
     /// repeat is harmless here: nothing of the customer's is changed.
     async fn ask(&self, path: &str, url: &Url, form: &str) -> Result<Reply, HarvestError> {
+        let _waiting = self.waits.begin(Cause::Token, None);
         let mut attempt = 0;
         loop {
             attempt += 1;
@@ -230,7 +238,10 @@ impl Auth {
             };
             let sent = self.transport.send(request, None).await;
             let (pause, error) = match sent {
-                Ok(reply) if reply.is_success() && reply.body.is_ok() => return Ok(reply),
+                Ok(reply) if reply.is_success() && reply.body.is_ok() => {
+                    self.waits.moved();
+                    return Ok(reply);
+                }
                 Ok(reply) => {
                     let error = self.failure(path, &reply);
                     let asked = retry_after(&reply.headers);

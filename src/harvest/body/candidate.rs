@@ -119,7 +119,7 @@ pub struct NewCandidate {
     /// Current title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// A Rails time zone name.
+    /// A Rails time zone name in lower case, unlike when it is read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     /// Whether mail may be sent; true when left out.
@@ -140,7 +140,7 @@ pub struct NewCandidate {
     /// Social media pages.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub social_media_addresses: Vec<SocialEntry>,
-    /// Names of tags; create them first (contract 4.2).
+    /// Names of tags; one that the organisation does not have is created on the fly (contract 4.2).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// Users who are this person.
@@ -154,8 +154,8 @@ pub struct NewCandidate {
     pub application: Option<Placement>,
 }
 
-/// Changes to a person. `None` leaves a key as it is, `Some(None)` clears it. Every collection sent
-/// **replaces** the stored one: read, merge, write (contract 4.3).
+/// Changes to a person. `None` leaves a key as it is; none can be cleared, since a body takes no null.
+/// Every collection sent **replaces** the stored one: read, merge, write (contract 4.3).
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct CandidateUpdate {
     /// Given name; not empty.
@@ -166,16 +166,16 @@ pub struct CandidateUpdate {
     pub last_name: Option<String>,
     /// The name the person goes by.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub preferred_name: Option<Option<String>>,
+    pub preferred_name: Option<String>,
     /// Current employer.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub company: Option<Option<String>>,
+    pub company: Option<String>,
     /// Current title.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<Option<String>>,
-    /// A Rails time zone name.
+    pub title: Option<String>,
+    /// A Rails time zone name in lower case, unlike when it is read.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub time_zone: Option<Option<String>>,
+    pub time_zone: Option<String>,
     /// Whether mail may be sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub can_email: Option<bool>,

@@ -19,13 +19,14 @@ pub use placement::{
     ProspectPlacement,
 };
 
-/// A custom field to set; `null` clears it (contract 3).
+/// A custom field to set; `null` clears it, the one null that a body takes (contract 3).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CustomFieldWrite {
     /// Which field.
     #[serde(flatten)]
     pub field: CustomFieldKey,
-    /// The value; for a select field the label of the option as text.
+    /// The value in the form of its type (contract 3.6): of a select field the label of the option or its
+    /// id, of one with several a list of either, not mixed.
     pub value: serde_json::Value,
 }
 

@@ -140,7 +140,7 @@ pub struct NewTag {
     pub name: String,
 }
 
-/// A tag for a person; check first, applying twice is undefined (contract 6.3).
+/// A tag for a person; applying it twice is a 422 (contract 6.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct NewAppliedTag {
     /// The person.

@@ -50,6 +50,9 @@ pub struct JobPlacement {
     /// The user who coordinates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coordinator_id: Option<u64>,
+    /// The applied date; the moment of the call when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<jiff::Timestamp>,
     /// Custom fields of the application.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub custom_fields: Vec<CustomFieldWrite>,
@@ -82,6 +85,9 @@ pub struct ProspectPlacement {
     /// The user who coordinates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coordinator_id: Option<u64>,
+    /// The applied date; the moment of the call when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<jiff::Timestamp>,
     /// Custom fields of the application.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub custom_fields: Vec<CustomFieldWrite>,

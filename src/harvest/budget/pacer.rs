@@ -243,6 +243,9 @@ impl Pacer {
     fn named(&self) -> Option<(Millis, Millis)> {
         let reset = self.window.as_ref()?.reset?;
         let (early, late) = self.clock.local(reset)?;
+        // No window goes on for longer than the contract says.
+        let believed = early <= self.window.as_ref()?.first_seen + WINDOW + UNNAMED_GRAIN;
+        believed.then_some(())?;
         Some((early + self.lag - GRAIN, late + self.lag + GRAIN))
     }
 

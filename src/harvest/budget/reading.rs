@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
-/// Longest wait that a `Retry-After` is believed.
-const RETRY_AFTER_MAX: u64 = 300;
+/// Longest wait that a `Retry-After` is believed; beyond it, a window is waited.
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(300);
+/// The window (contract 3.3).
+const WINDOW: Duration = Duration::from_secs(30);
+/// A `Reset` further ahead of `Date` than a window, and what rounding adds, in seconds, is no end of it.
+const RESET_MAX: i64 = 33;
 
 /// Pace headers of one answer.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -27,18 +31,22 @@ pub(crate) struct Reading {
 impl Reading {
     /// Reads the headers; what is missing or odd is left out.
     pub fn of(status: u16, headers: &HeaderMap) -> Self {
+        let date = text(headers, DATE.as_str()).and_then(http_date);
+        let reset = number(headers, "x-ratelimit-reset");
+        let believed = |reset: &i64| date.is_none_or(|now| reset.saturating_sub(now) <= RESET_MAX);
         Self {
             limit: number(headers, "x-ratelimit-limit"),
             remaining: number(headers, "x-ratelimit-remaining"),
-            reset: number(headers, "x-ratelimit-reset"),
-            date: text(headers, DATE.as_str()).and_then(http_date),
+            reset: reset.filter(believed),
+            date,
             refused: status == 429,
             retry_after: retry_after(headers),
         }
     }
 }
 
-/// `Retry-After` as seconds or as a date (taken against `Date`), at most five minutes.
+/// `Retry-After` as seconds or as a date (taken against `Date`). One of more than five minutes is not
+/// believed: a window is over after 30 s.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = text(headers, RETRY_AFTER.as_str())?;
     let seconds = value
@@ -50,9 +58,12 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
             #[expect(clippy::cast_precision_loss, reason = "a difference of a few seconds")]
             http_date(value).map(|then| (then - now) as f64)
         })?;
-    #[expect(clippy::cast_precision_loss, reason = "a small constant")]
-    let seconds = seconds.clamp(0.0, RETRY_AFTER_MAX as f64);
-    Some(Duration::from_secs_f64(seconds))
+    let asked = Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX);
+    Some(if asked > RETRY_AFTER_MAX {
+        WINDOW
+    } else {
+        asked
+    })
 }
 
 /// The epoch second of an HTTP date such as `Mon, 23 Nov 2026 20:26:51 GMT`.

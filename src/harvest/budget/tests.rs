@@ -235,8 +235,14 @@ fn headers_are_read_and_oddities_left_out() {
     assert_eq!(super::retry_after(&dated), Some(Duration::from_secs(10)));
     assert_eq!(
         super::retry_after(&headers(&[("retry-after", "99999999")])),
-        Some(Duration::from_secs(300))
+        Some(Duration::from_secs(30)),
+        "not believed"
     );
+    let far = headers(&[
+        ("date", "Mon, 23 Nov 2026 20:26:51 GMT"),
+        ("x-ratelimit-reset", "1795499999"),
+    ]);
+    assert_eq!(Reading::of(200, &far).reset, None, "beyond one window");
 }
 
 #[tokio::test(start_paused = true)]
@@ -289,4 +295,16 @@ async fn a_permit_that_is_dropped_counts() {
     drop(budget.acquire(Lane::Sync).await);
     budget.acquire(Lane::Sync).await.unused();
     assert_eq!(budget.status().remaining, Some(39));
+}
+
+#[test]
+fn a_reset_beyond_one_window_is_not_believed() {
+    let mut pacer = Pacer::default();
+    for at in [980, 1_000] {
+        let ticket = pacer.start(at);
+        pacer.answered(ticket, at + 10, &reading(0, 5_000, at));
+    }
+    assert_eq!(pacer.free(Lane::Sync, 20_000), 0);
+    assert!(pacer.free(Lane::Sync, 34_000) > 0);
+    assert!(pacer.resets_in(2_000).is_some_and(|left| left <= 31_000));
 }

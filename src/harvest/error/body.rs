@@ -29,7 +29,7 @@ pub(crate) fn problem(status: u16, body: &[u8]) -> Problem {
     let text = |key: &str| {
         map.get(key)
             .and_then(Value::as_str)
-            .map(clip)
+            .map(inert)
             .filter(|t| !t.is_empty())
     };
     let message = text("message")
@@ -52,15 +52,15 @@ fn details(entry: &Value) -> Vec<ErrorDetail> {
         Value::Null => Vec::new(),
         Value::Object(map) => {
             if let Some(text) = map.get("message").and_then(Value::as_str) {
-                let field = map.get("field").and_then(Value::as_str).map(clip);
+                let field = map.get("field").and_then(Value::as_str).map(inert);
                 return vec![ErrorDetail {
                     field,
-                    text: clip(text),
+                    text: inert(text),
                 }];
             }
             map.iter()
                 .map(|(key, value)| ErrorDetail {
-                    field: Some(clip(key)),
+                    field: Some(inert(key)),
                     text: plain(value),
                 })
                 .collect()
@@ -74,9 +74,9 @@ fn details(entry: &Value) -> Vec<ErrorDetail> {
 
 fn plain(value: &Value) -> String {
     match value {
-        Value::String(text) => clip(text),
-        Value::Array(parts) => clip(&parts.iter().map(plain).collect::<Vec<_>>().join(", ")),
-        other => clip(&other.to_string()),
+        Value::String(text) => inert(text),
+        Value::Array(parts) => inert(&parts.iter().map(plain).collect::<Vec<_>>().join(", ")),
+        other => inert(&other.to_string()),
     }
 }
 
@@ -92,7 +92,7 @@ fn fallback(status: u16, body: &[u8]) -> String {
 }
 
 /// Shortens a foreign text and takes control characters out of it, so that it is inert on a screen.
-fn clip(text: &str) -> String {
+pub(crate) fn inert(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .take(TEXT_MAX)

@@ -2,9 +2,9 @@
 
 use super::super::wire::{
     Application, ApplicationStage, AppliedCandidateTag, Attachment, Candidate, CustomField,
-    CustomFieldOption, Department, Job, JobHiringManager, JobInterviewStage, JobOwner, JobPost,
-    JobStatus, Note, Office, OwnerRole, ProspectDetail, ProspectPool, ProspectPoolStage, Referrer,
-    RejectionDetail, RejectionReason, User, UserJobPermission,
+    CustomFieldOption, Department, Interview, Job, JobHiringManager, JobInterviewStage, JobOwner,
+    JobPost, JobStatus, Note, Office, OwnerRole, ProspectDetail, ProspectPool, ProspectPoolStage,
+    Referrer, RejectionDetail, RejectionReason, User, UserJobPermission,
 };
 use super::{Query, Window};
 
@@ -126,6 +126,11 @@ filters! { ApplicationStage {
     job_interview_stage_ids(ids) = "job_interview_stage_ids";
     /// Only the present stage, or only past ones.
     current(flag) = "current";
+} }
+
+filters! { Interview {
+    /// Only those of these applications.
+    application_ids(ids) = "application_ids";
 } }
 
 filters! { ProspectDetail {

@@ -84,7 +84,7 @@ resource! {
 }
 
 resource! {
-    /// A stage that an application is or was in (contract 5.5).
+    /// A stage of an application's job, visited or not (contract 5.5).
     "application_stages" => ApplicationStage {
         /// The application.
         application_id: Option<u64>,
@@ -96,8 +96,36 @@ resource! {
         exited_at: Option<jiff::Timestamp>,
         /// Days spent.
         days_in_stage: Option<u64>,
-        /// Whether the application is there now.
+        /// Whether it is the application's last one; it stays so when that is rejected.
         current: bool,
+    }
+}
+
+impl ApplicationStage {
+    /// Whether the application is or was in this stage: there is a row for every stage of the job. One
+    /// that was left on partial history, without any time, can't be told from one never entered.
+    #[must_use]
+    pub fn is_visit(&self) -> bool {
+        self.current || self.entered_at.is_some() || self.exited_at.is_some()
+    }
+}
+
+resource! {
+    /// An interview of an application, as far as it is anybody's business here: when, and what became of
+    /// it (contract 7).
+    "interviews" => Interview {
+        /// The application.
+        application_id: Option<u64>,
+        /// `scheduled`, `complete`, `skipped` and so on.
+        status: Option<String>,
+        /// When it begins.
+        starts_at: Option<jiff::Timestamp>,
+        /// When it ends.
+        ends_at: Option<jiff::Timestamp>,
+        /// The first day of one that takes whole days.
+        all_day_start_on: Option<jiff::Timestamp>,
+        /// The last day of it.
+        all_day_end_on: Option<jiff::Timestamp>,
     }
 }
 

@@ -69,17 +69,25 @@ fn scalar<'de, D: Deserializer<'de>>(from: D) -> Result<Scalar, D::Error> {
     from.deserialize_any(ScalarVisitor)
 }
 
+/// Returns an id that can be kept: no table has room for one beyond 63 bits, and two cut to the same
+/// would be one.
+fn kept<E: Error>(id: u64) -> Result<u64, E> {
+    match i64::try_from(id) {
+        Ok(_) => Ok(id),
+        Err(_) => Err(Error::custom("an id is beyond 63 bits")),
+    }
+}
+
 impl Lenient for Option<u64> {
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         match scalar(from)? {
             Scalar::Null => Ok(None),
-            Scalar::Unsigned(value) => Ok(Some(value)),
+            Scalar::Unsigned(value) => kept(value).map(Some),
             Scalar::Text(text) if text.trim().is_empty() => Ok(None),
-            Scalar::Text(text) => text
-                .trim()
-                .parse()
-                .map(Some)
-                .map_err(|_| Error::custom("an id is not a whole number")),
+            Scalar::Text(text) => match text.trim().parse() {
+                Ok(value) => kept(value).map(Some),
+                Err(_) => Err(Error::custom("an id is not a whole number")),
+            },
             _ => Err(Error::custom("an id is not a whole number")),
         }
     }

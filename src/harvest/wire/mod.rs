@@ -17,8 +17,8 @@ mod tests;
 use serde::de::DeserializeOwned;
 
 pub use application::{
-    Answer, Application, ApplicationStage, ApplicationStatus, ProspectDetail, ProspectPool,
-    ProspectPoolStage, RejectionDetail, RejectionReason, RejectionType,
+    Answer, Application, ApplicationStage, ApplicationStatus, Interview, ProspectDetail,
+    ProspectPool, ProspectPoolStage, RejectionDetail, RejectionReason, RejectionType,
 };
 pub use custom::{CustomField, CustomFieldOption, CustomFieldValue, CustomFields};
 pub use job::{

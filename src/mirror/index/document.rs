@@ -2,31 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::Connection;
 use tantivy::TantivyDocument;
 
 use super::schema::{EDGE, Facet, Fields, order_key};
 use crate::mirror::keys;
 use crate::mirror::query::{BARE, Document, FORMS, Field, Journey, WORDS};
-use crate::mirror::tables::{application, stage};
+use crate::mirror::tables::application;
+use crate::mirror::tables::stage::Ladders;
 use crate::people::{Candidate, JobId};
 use crate::store::{StoreError, to_millis};
 
 /// Returns what a query can ask of these applications.
 pub(super) fn journeys(
-    connection: &Connection,
+    ladders: &mut Ladders<'_>,
     stored: &[application::Stored],
 ) -> Result<Vec<Journey>, StoreError> {
-    let one = |one: &application::Stored| journey(connection, one.clone());
+    let one = |one: &application::Stored| journey(ladders, one.clone());
     stored.iter().map(one).collect()
 }
 
-fn journey(connection: &Connection, stored: application::Stored) -> Result<Journey, StoreError> {
+fn journey(ladders: &mut Ladders<'_>, stored: application::Stored) -> Result<Journey, StoreError> {
+    let stages = ladders.reached(&stored)?;
     let record = stored.record;
-    let mut stages = stage::names(connection, record.id)?;
-    stages.extend(record.stage.or(stored.stage_reached));
-    stages.sort_unstable();
-    stages.dedup();
     let mut jobs: Vec<JobId> = record.job_id.into_iter().collect();
     jobs.extend(record.prospective_job_ids);
     Ok(Journey {

@@ -13,6 +13,7 @@ use super::translate::{Translated, Translator};
 use super::{Inner, Search, SearchError, document};
 use crate::mirror::query::{Bound, Document, LITTLE, Node, Query, Rank};
 use crate::mirror::tables::names::Lookup;
+use crate::mirror::tables::stage::Ladders;
 use crate::mirror::tables::{application, candidate};
 use crate::people::{Application, Candidate, CandidateId};
 use crate::store::StoreError;
@@ -118,6 +119,7 @@ struct Ask<'a> {
     connection: &'a Connection,
     /// Who was read to be looked at, so as not to be read again to be shown.
     looked_at: RefCell<HashMap<CandidateId, Read>>,
+    ladders: RefCell<Ladders<'a>>,
     searcher: tantivy::Searcher,
     bound: Bound,
     token: &'a CancellationToken,
@@ -138,6 +140,7 @@ impl<'a> Ask<'a> {
             inner,
             connection,
             looked_at: RefCell::default(),
+            ladders: RefCell::new(Ladders::new(connection)),
             searcher: inner.searcher(),
             bound: Bound::new(query, &known, Timestamp::now()),
             token,
@@ -238,7 +241,7 @@ impl<'a> Ask<'a> {
         let Some((candidate, stored)) = self.read(id)? else {
             return Ok(false);
         };
-        let journeys = document::journeys(self.connection, &stored)?;
+        let journeys = document::journeys(&mut self.ladders.borrow_mut(), &stored)?;
         let mut person = Document::of_candidate(&candidate, journeys);
         if bound.asks_for_keys() {
             person = person.with_keys_of(&candidate);
@@ -273,7 +276,7 @@ impl<'a> Ask<'a> {
         };
         let applications = stored.len();
         let asked_of = if self.bound.asks_of_applications() {
-            let journeys = document::journeys(self.connection, &stored)?;
+            let journeys = document::journeys(&mut self.ladders.borrow_mut(), &stored)?;
             self.bound.journey(&Document::of_journeys(journeys))
         } else {
             None
@@ -281,8 +284,7 @@ impl<'a> Ask<'a> {
         let application = stored
             .into_iter()
             .nth(asked_of.unwrap_or(0))
-            .map(|stored| stored.named(self.connection, lookup))
-            .transpose()?;
+            .map(|stored| stored.named(lookup));
         Ok(Some(Row {
             candidate,
             application,

@@ -15,6 +15,7 @@ use super::document;
 use super::open::{Opened, Payload, is_gone, try_open};
 use super::schema::Fields;
 use crate::mirror::query::Journey;
+use crate::mirror::tables::stage::Ladders;
 use crate::mirror::tables::{application, candidate, rev};
 use crate::people::{Candidate, CandidateId};
 use crate::store::{Store, StoreError};
@@ -269,11 +270,12 @@ fn changes(
     after: i64,
 ) -> Result<Vec<(i64, Changed)>, StoreError> {
     let mut changes = Vec::new();
+    let mut ladders = Ladders::new(connection);
     for (rev, id) in rev::since(connection, after, BATCH)? {
         let now = match candidate::get(connection, id)? {
             Some((candidate, None)) => {
                 let stored = application::of_candidate(connection, id)?;
-                Some((candidate, document::journeys(connection, &stored)?))
+                Some((candidate, document::journeys(&mut ladders, &stored)?))
             }
             _ => None,
         };

@@ -211,12 +211,13 @@ impl World {
             .store
             .read(|connection| {
                 let mut everyone = Vec::new();
+                let mut ladders = tables::stage::Ladders::new(connection);
                 let known = tables::candidate::ids_after(connection, 0, usize::MAX)?;
                 for (id, _) in known.into_iter().filter(|(_, gone)| !gone) {
                     let (candidate, _) = tables::candidate::get(connection, id)?.unwrap();
                     let order = order_key(candidate.updated_at.map(to_millis), id.0);
                     let stored = tables::application::of_candidate(connection, id)?;
-                    let journeys = document::journeys(connection, &stored)?;
+                    let journeys = document::journeys(&mut ladders, &stored)?;
                     let person = Document::of_candidate(&candidate, journeys);
                     everyone.push((person.with_keys_of(&candidate), order, id.0));
                 }
@@ -643,4 +644,57 @@ async fn one_who_was_turned_down_shows_how_far_they_got() {
     let shown = found.await.unwrap().rows.remove(0).application.unwrap();
     assert_eq!((shown.stage, shown.id), (None, ApplicationId(100)));
     assert_eq!(shown.stage_reached.as_deref(), Some("Face to Face"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stage_is_reached_by_whoever_came_beyond_it() {
+    let world = World::of(1, 8).await;
+    let rung = |id: i64, name: &str, place: i64, active: bool| crate::mirror::NameRecord {
+        id,
+        name: name.to_owned(),
+        parent_id: Some(77),
+        sort_order: Some(place),
+        active,
+    };
+    let rungs = [
+        rung(1, "Sifting", 0, true),
+        rung(2, "Long ago", 1, false),
+        rung(3, "Tea", 2, true),
+        rung(4, "Handshake", 3, true),
+    ];
+    world
+        .mirror
+        .store
+        .write(move |tx| {
+            for one in &rungs {
+                tables::names::upsert(tx, crate::mirror::Resource::JobInterviewStages, one)?;
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+    // Rejected, and named by id alone.
+    let one = ApplicationRecord {
+        job_id: Some(JobId(77)),
+        stage_id: Some(3),
+        stage: None,
+        status: ApplicationStatus::Rejected,
+        prospect: false,
+        ..application(&mut fastrand::Rng::with_seed(8), 100, 1)
+    };
+    world.mirror.upsert(vec![], vec![one]).await.unwrap();
+    world.search.ready().await.unwrap();
+    for (query, found) in [
+        ("stage:sifting", true),
+        ("stage:tea is:rejected", true),
+        ("stage:handshake", false),
+        ("stage:\"long ago\"", false),
+    ] {
+        let rows = world.found(&world.search, query, 5, 0).await;
+        assert_eq!(!rows.is_empty(), found, "{query}");
+    }
+    let query = parse("stage:tea").query;
+    let found = world.search.find(&query, 5, 0, CancellationToken::new());
+    let shown = found.await.unwrap().rows.remove(0).application.unwrap();
+    assert_eq!(shown.stage.as_deref(), Some("Tea"));
 }

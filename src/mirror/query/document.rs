@@ -34,7 +34,7 @@ impl Known {
 pub struct Journey {
     /// The job, or the jobs a prospect is thought of for.
     pub jobs: Vec<JobId>,
-    /// The stages it is or was in, as far as that is known.
+    /// The stage it is in or ended in, and those of its job before it, as far as they are known.
     pub stages: Vec<String>,
     /// Where it stands.
     pub status: ApplicationStatus,

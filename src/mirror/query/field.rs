@@ -19,7 +19,7 @@ pub enum Field {
     Tag,
     /// The job of an application: its name, requisition or id.
     Job,
-    /// The stages an application is in, or has been in.
+    /// The stage an application is in or ended in, and those of its job before it.
     Stage,
     /// The source of an application.
     Source,

@@ -13,7 +13,9 @@
 //! | `anna@example.com`, a phone number, a profile page | by key |
 //!
 //! What several conditions joined by a blank or `AND` say of applications (job, stage, status,
-//! source, applied) holds of one and the same application; `-` says that there is none such.
+//! source, applied) holds of one and the same application; `-` says that there is none such. `stage:`
+//! holds of an application that is in this stage, ended in it, or is or ended in one that comes after it
+//! on its job.
 //!
 //! Reading never fails: it gives the best reading and the [`Problem`]s with it. What is only half
 //! typed is no problem, unless the query is said to be all there ([`parse_complete`]).
@@ -66,7 +68,7 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     ),
     (
         "job:backend stage:onsite",
-        "of one application: job, stage, source, status, applied",
+        "of one application: job, stage reached, source, status, applied",
     ),
     (
         "-is:hired",

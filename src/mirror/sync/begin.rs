@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::page::{self, Any};
+use super::page::{self, Any, Density};
 use super::plan::{self, Fact, Kind, OVERLAP, Window};
 use super::{Sync, SyncError};
 use crate::mirror::records::Resource;
@@ -120,40 +120,96 @@ pub(super) fn plan(
     })
 }
 
-/// From when on a long list has rows, and the calls it took to find out.
+/// How a long list is read on after its first pages, and the calls it took to find out.
 pub(super) struct Spread {
-    /// None where Greenhouse does not keep to windows.
-    pub(super) from: Option<Timestamp>,
+    pub(super) how: How,
     pub(super) requests: usize,
 }
 
-/// Finds the first year in which a long list has rows, by halving.
-pub(super) async fn find_spread(sync: &Sync, all: &Window) -> Result<Spread, SyncError> {
+/// How a long list is read on.
+pub(super) enum How {
+    /// From where its last page ends; its rows begin at this moment, where that is known.
+    On(Option<Timestamp>),
+    /// In windows from this moment on, the first pages once more with them.
+    Cut(Timestamp),
+}
+
+/// A list is asked how long it is after so many pages: shorter ones are read as they come.
+pub(super) const TELLING: u32 = 4;
+/// A list that goes on for so many times the time of its last page is long. Every window may cost a page
+/// more than its rows fill.
+const LONG: i32 = 60;
+/// Rows so many times further apart than on the last page tell that the list is not long after all.
+const THIN: i32 = 4;
+/// Pages from which on a list is cut where the limit of calls is what it waits for: there a window
+/// only bounds what a cursor that has grown too old costs.
+const WORTH_CUTTING: f64 = 400.0;
+
+/// Finds out how long a list is whose last page took `density` of rows' time.
+pub(super) async fn find_spread(
+    sync: &Sync,
+    all: &Window,
+    density: Option<Density>,
+    generous: bool,
+) -> Result<Spread, SyncError> {
+    let found = |how, requests| Ok(Spread { how, requests });
+    let Some(first) = density else {
+        return found(How::On(None), 0);
+    };
+    let Ok(deep) = first.newest.checked_sub(first.span * LONG) else {
+        return found(How::On(None), 0);
+    };
+    if deep <= plan::beginning() {
+        return found(How::On(None), 0);
+    }
+    let before = Window::new(all.resource, all.kind, all.from, deep);
+    let older = match page::older(sync, &before).await? {
+        // Greenhouse does not keep to windows: the one that asks for everything is a walk already.
+        page::Older::Outside => return found(How::On(None), 1),
+        page::Older::None => return found(How::On(Some(deep)), 1),
+        page::Older::Last(from) => return found(How::On(from), 1),
+        page::Older::More(older) => older,
+    };
+    if older.span > first.span * THIN {
+        return found(How::On(None), 1);
+    }
+    let mut requests = 1;
+    let Some(from) = first_year(sync, all, older.newest, &mut requests).await? else {
+        return found(How::On(None), requests);
+    };
+    let whole = first.newest.duration_since(from).as_secs_f64();
+    let page = (first.span.as_secs_f64() + older.span.as_secs_f64()) / 2.0;
+    if generous || whole / page.max(1.0) >= WORTH_CUTTING {
+        found(How::Cut(from), requests)
+    } else {
+        found(How::On(Some(from)), requests)
+    }
+}
+
+/// Returns the beginning of the first year in which a list has rows, one of which was made at `there`,
+/// by halving; none where Greenhouse does not keep to windows. Counts the calls.
+async fn first_year(
+    sync: &Sync,
+    all: &Window,
+    there: Timestamp,
+    requests: &mut usize,
+) -> Result<Option<Timestamp>, SyncError> {
     /// No organisation has rows made before; if one does, all of the past is read.
     const NONE_BY: i16 = 1999;
-    let this_year = jiff::tz::TimeZone::UTC.to_datetime(all.to).year();
-    let (mut none_by, mut some_by) = (NONE_BY, this_year + 1);
-    let mut requests = 0;
+    let its_year = jiff::tz::TimeZone::UTC.to_datetime(there).year();
+    let (mut none_by, mut some_by) = (NONE_BY, its_year + 1);
     while some_by - none_by > 1 {
         let middle = none_by + (some_by - none_by) / 2;
-        requests += 1;
+        *requests += 1;
         let before = Window::new(all.resource, all.kind, all.from, plan::year(middle));
         match page::any(sync, &before).await? {
             Any::Some => some_by = middle,
             Any::None => none_by = middle,
-            Any::Outside => {
-                let from = None;
-                return Ok(Spread { from, requests });
-            }
+            Any::Outside => return Ok(None),
         }
     }
-    let from = if none_by == NONE_BY {
-        all.from
-    } else {
-        plan::year(none_by)
-    };
-    Ok(Spread {
-        from: Some(from),
-        requests,
-    })
+    Ok(Some(match none_by {
+        NONE_BY => all.from,
+        year => plan::year(year),
+    }))
 }

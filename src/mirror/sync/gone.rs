@@ -1,5 +1,7 @@
 //! Finding out who is no longer there: Greenhouse does not say (contract 9).
 
+mod walk;
+
 use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
@@ -13,6 +15,7 @@ use crate::mirror::tables::{application, candidate, job, meta, names};
 use crate::mirror::{Written, convert};
 use crate::people::{ApplicationId, Candidate, CandidateId, JobId};
 use crate::store::{StoreError, from_millis, to_millis};
+use walk::{Next, Walk};
 
 /// The fact that says where the last sweep ended.
 const SWEPT: &str = "swept";
@@ -27,57 +30,116 @@ pub(super) async fn sweep_is_due(sync: &Sync, now: Timestamp) -> Result<bool, St
         Ok((
             meta::get(connection, SWEPT)?,
             meta::get(connection, ROUND_ENDED)?,
+            Walk::under_way(connection)?.is_some(),
         ))
     };
-    let (swept, ended) = sync.mirror.store.read(facts).await?;
-    let under_way = swept.is_some_and(|id| id != "0");
+    let (swept, ended, walking) = sync.mirror.store.read(facts).await?;
+    let under_way = walking || swept.is_some_and(|id| id != "0");
     let ended = ended.and_then(|at| at.parse().ok()).and_then(from_millis);
     // An end in the future is a clock that was set back.
     let rested = ended.is_none_or(|at| now < at || now.duration_since(at) >= ROUND_EVERY);
     Ok(under_way || rested)
 }
 
-/// Asks for known candidates by id; see [`Sync::sweep`].
+/// Looks for who is gone; see [`Sync::sweep`].
 pub(super) async fn sweep(
     sync: &Sync,
-    batches: usize,
+    steps: usize,
     token: &CancellationToken,
 ) -> Result<Written, SyncError> {
     let store = &sync.mirror.store;
     let mut done = Written::default();
-    for _ in 0..batches {
-        let known = store
-            .read(|connection| {
-                let after = meta::get(connection, SWEPT)?
-                    .and_then(|id| id.parse().ok())
-                    .unwrap_or(0);
-                candidate::ids_after(connection, after, IDS_PER_CALL)
-            })
-            .await?;
-        let step = tokio::select! {
+    for _ in 0..steps {
+        let under_way = store.read(Round::under_way).await?;
+        let step = async {
+            match under_way {
+                Round::Pages(walk) => pages(sync, walk).await,
+                Round::Ids(after) => ids(sync, after).await,
+            }
+        };
+        let (step, ended) = tokio::select! {
             () = token.cancelled() => return Err(SyncError::Cancelled),
-            step = look_for(sync, &known) => step?,
+            step = step => step?,
         };
         done.written += step.written;
         done.gone += step.gone;
-        let last = match known.last() {
-            Some((last, _)) if known.len() == IDS_PER_CALL => last.0,
-            _ => 0,
-        };
-        store
-            .write(move |tx| {
-                if last == 0 {
-                    let now = to_millis(Timestamp::now()).to_string();
-                    meta::set(tx, ROUND_ENDED, &now)?;
-                }
-                meta::set(tx, SWEPT, &last.to_string())
-            })
-            .await?;
-        if last == 0 {
+        if ended {
             break;
         }
     }
     Ok(done)
+}
+
+/// A round of the sweep.
+enum Round {
+    /// In pages of ids.
+    Pages(Walk),
+    /// By id, on from this one.
+    Ids(i64),
+}
+
+impl Round {
+    /// Returns the round under way, or the one that begins.
+    fn under_way(connection: &Connection) -> Result<Self, StoreError> {
+        if let Some(walk) = Walk::under_way(connection)? {
+            return Ok(Self::Pages(walk));
+        }
+        let after = meta::get(connection, SWEPT)?
+            .and_then(|id| id.parse().ok())
+            .unwrap_or(0);
+        let walk = match after {
+            0 => Walk::begin(connection)?,
+            _ => None,
+        };
+        Ok(walk.map_or(Self::Ids(after), Self::Pages))
+    }
+}
+
+/// Notes that a round has come to its end.
+fn end_round(connection: &Connection) -> Result<(), StoreError> {
+    let now = to_millis(Timestamp::now()).to_string();
+    meta::set(connection, ROUND_ENDED, &now)?;
+    meta::set(connection, SWEPT, "0")?;
+    Walk::forget(connection)
+}
+
+/// Takes a step of a round in pages, and returns whether it was the last.
+async fn pages(sync: &Sync, walk: Walk) -> Result<(Written, bool), SyncError> {
+    let (done, next) = walk.step(sync).await?;
+    let ended = matches!(next, Next::End);
+    let note = move |tx: &rusqlite::Transaction<'_>| match &next {
+        Next::On(walk) => walk.note(tx),
+        Next::End => end_round(tx),
+        Next::ById => {
+            // The first id of all: from nobody on a round in pages would begin.
+            meta::set(tx, SWEPT, "1")?;
+            Walk::forget(tx)
+        }
+    };
+    sync.mirror.store.write(note).await?;
+    Ok((done, ended))
+}
+
+/// Takes a step of a round by id, and returns whether it was the last.
+async fn ids(sync: &Sync, after: i64) -> Result<(Written, bool), SyncError> {
+    let store = &sync.mirror.store;
+    let known = move |connection: &Connection| {
+        // The id at which a round begins that was one in pages may be somebody's.
+        let after = if after == 1 { 0 } else { after };
+        candidate::ids_after(connection, after, IDS_PER_CALL)
+    };
+    let known = store.read(known).await?;
+    let done = look_for(sync, &known).await?;
+    let last = match known.last() {
+        Some((last, _)) if known.len() == IDS_PER_CALL => last.0,
+        _ => 0,
+    };
+    let note = move |tx: &rusqlite::Transaction<'_>| match last {
+        0 => end_round(tx),
+        last => meta::set(tx, SWEPT, &last.to_string()),
+    };
+    store.write(note).await?;
+    Ok((done, last == 0))
 }
 
 /// Returns whether Greenhouse shows anything at all to whom we act as. One who is no Site Admin any
@@ -267,7 +329,6 @@ pub(super) async fn after_full(sync: &Sync, resource: Resource) -> Result<Missin
 /// Returns the known ids of a list that a full sync has not seen.
 fn unseen(connection: &Connection, resource: Resource) -> Result<Vec<i64>, StoreError> {
     let known = match resource {
-        Resource::ApplicationStages => return Ok(Vec::new()),
         Resource::Candidates => "SELECT id FROM candidate WHERE gone_at IS NULL",
         Resource::Applications => "SELECT id FROM application WHERE gone_at IS NULL",
         Resource::Jobs => "SELECT id FROM job WHERE gone_at IS NULL",

@@ -1,7 +1,7 @@
 //! Keeping the copy in step with Greenhouse.
 //!
-//! A first sync reads every list newest first, cut into windows of the moment a row was made, side
-//! by side; later ones read what was changed since, with an hour of overlap, in two-sided windows
+//! A first sync reads every list newest first, long ones cut into windows of the moment a row was made,
+//! side by side; later ones read what was changed since, with an hour of overlap, in two-sided windows
 //! (contract 10.8). What is still to be read stands in the tables, and each page is written in one
 //! transaction with the note of where to go on: a kill costs at most the pages in flight. A list of
 //! which Greenhouse gives other rows than those of the window asked for is read in one walk.
@@ -75,6 +75,33 @@ pub struct ResourceReport {
     pub budget_used: f64,
 }
 
+/// Rows that are not here, or not wholly, though Greenhouse gave them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remarks {
+    /// Rows that could not be read.
+    pub unreadable: u64,
+    /// What is odd about which rows, in words; the first of them.
+    pub said: Vec<String>,
+    /// How many more remarks there were.
+    pub unsaid: u64,
+}
+
+impl Remarks {
+    /// Remarks kept, so that a list of which no row can be read fills no screen.
+    const MOST: usize = 20;
+
+    fn add(&mut self, resource: Resource, unreadable: usize, remarks: Vec<String>) {
+        self.unreadable += u64::try_from(unreadable).unwrap_or(u64::MAX);
+        for remark in remarks {
+            if self.said.len() < Self::MOST {
+                self.said.push(format!("{}: {remark}", resource.word()));
+            } else {
+                self.unsaid += 1;
+            }
+        }
+    }
+}
+
 /// What a sync did.
 #[derive(Clone, Debug, Default)]
 pub struct SyncReport {
@@ -82,6 +109,8 @@ pub struct SyncReport {
     pub resources: Vec<ResourceReport>,
     /// Lists that may not be read, and what to do about it; the rest was done.
     pub skipped: Vec<(Resource, HarvestError)>,
+    /// Rows that could not be taken in as they are; all others were.
+    pub remarks: Remarks,
 }
 
 /// Brings the copy in step. Cheap to clone; to be run by one process at a time, and once at a time.
@@ -123,20 +152,21 @@ impl Sync {
         gone::sweep_is_due(self, jiff::Timestamp::now()).await
     }
 
-    /// Asks for known candidates and their applications, 50 people with two calls and at most
-    /// `batches` times, going on where the last sweep ended and stopping when everyone has been asked
-    /// for (contract 10.8). Notes who and what is gone, and takes in who is back and what has moved
-    /// to another person (`written`), which costs two calls more. For quiet times, when there is
-    /// budget left, and not beside [`Sync::run`].
+    /// Looks for candidates and applications that are gone, in `steps` steps at most, going on where
+    /// the last sweep ended and stopping when everyone was looked for (contract 10.8). A step is a
+    /// page of 500 ids for one call where the organisation is large, 50 people with their
+    /// applications for two where that takes fewer. Notes who and what is gone, and takes in who is
+    /// back and what has moved to another person (`written`), which costs a few calls more. For quiet
+    /// times, when there is budget left, and not beside [`Sync::run`].
     ///
     /// # Errors
     ///
     /// As for [`Sync::run`].
     pub async fn sweep(
         &self,
-        batches: usize,
+        steps: usize,
         token: &CancellationToken,
     ) -> Result<Written, SyncError> {
-        gone::sweep(self, batches, token).await
+        gone::sweep(self, steps, token).await
     }
 }

@@ -1,5 +1,8 @@
 //! Reading one page and writing it down with the note of where to go on.
 
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, params};
@@ -8,14 +11,18 @@ use super::plan::{self, Fact, Kind, Window};
 use super::{Sync, SyncError};
 use crate::harvest::{self, Client, Cursor, HarvestError, IDS_PER_CALL, Lane, Page, Query, wire};
 use crate::mirror::convert;
-use crate::mirror::records::{Resource, StageRecord};
+use crate::mirror::records::{NameRecord, Resource};
 use crate::mirror::tables::rev::Revs;
 use crate::mirror::tables::{application, candidate, job, names, stage};
+use crate::mirror::wire::cut_short;
 use crate::people::{Candidate, CandidateId};
 use crate::store::StoreError;
 
 /// How often a window is begun anew at most.
 const ANEW: u32 = 5;
+/// Where more rows of a page than this, and more than half, can't be read, none is believed: a copy
+/// that lacks everybody would take everybody for new.
+const FEW_UNREADABLE: usize = 10;
 
 /// What a page brought.
 #[derive(Debug)]
@@ -29,6 +36,37 @@ pub(super) struct Brought {
     pub(super) done: bool,
     /// Rows came that were not made in the window asked for.
     pub(super) outside: bool,
+    /// How close its rows lie.
+    pub(super) density: Option<Density>,
+    /// Rows that can't be read.
+    pub(super) unreadable: usize,
+    /// What is odd about which rows.
+    pub(super) remarks: Vec<String>,
+}
+
+/// How close the rows of a page lie, but for a few that may have been dated by hand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Density {
+    /// When its newest row was made.
+    pub(super) newest: Timestamp,
+    /// The time its rows take.
+    pub(super) span: SignedDuration,
+}
+
+impl Density {
+    /// A part of the rows that may have been dated by hand.
+    const ODD: usize = 10;
+
+    fn of<T: Kept>(rows: &[T]) -> Option<Self> {
+        let mut made: Vec<Timestamp> = rows.iter().filter_map(T::made).collect();
+        made.sort_unstable();
+        let newest = *made.last()?;
+        let oldest = *made.get(made.len() / Self::ODD)?;
+        let span = newest
+            .duration_since(oldest)
+            .max(SignedDuration::from_secs(1));
+        Some(Self { newest, span })
+    }
 }
 
 /// A row that the copy keeps.
@@ -45,6 +83,11 @@ trait Kept: harvest::Resource {
         None
     }
 
+    /// Returns what of the row is left out because it is out of all bounds, in words.
+    fn cut_short(&self) -> Option<String> {
+        None
+    }
+
     /// Adds what a query needs to give all rows.
     fn all(query: Query<Self>) -> Query<Self> {
         query
@@ -58,7 +101,6 @@ pub(super) fn next(sync: &Sync, window: Window) -> BoxFuture<'static, Result<Bro
         match window.resource {
             Resource::Candidates => step::<wire::Candidate>(&sync, window).await,
             Resource::Applications => step::<wire::Application>(&sync, window).await,
-            Resource::ApplicationStages => step::<wire::ApplicationStage>(&sync, window).await,
             Resource::Jobs => step::<wire::Job>(&sync, window).await,
             Resource::JobInterviewStages => step::<wire::JobInterviewStage>(&sync, window).await,
             Resource::Sources => step::<wire::Source>(&sync, window).await,
@@ -100,7 +142,42 @@ pub(super) async fn any(sync: &Sync, window: &Window) -> Result<Any, HarvestErro
     }
     match window.resource {
         Resource::Applications => ask::<wire::Application>(&sync.client, window).await,
-        Resource::ApplicationStages => ask::<wire::ApplicationStage>(&sync.client, window).await,
+        _ => ask::<wire::Candidate>(&sync.client, window).await,
+    }
+}
+
+/// What a list has up to the end of a window.
+pub(super) enum Older {
+    /// A row that was made after it: Greenhouse does not keep to windows.
+    Outside,
+    /// No row.
+    None,
+    /// One page, whose oldest row was made then.
+    Last(Option<Timestamp>),
+    /// More than a page, which lies like this.
+    More(Density),
+}
+
+/// Returns what a long list has up to the end of `window`; one call.
+pub(super) async fn older(sync: &Sync, window: &Window) -> Result<Older, HarvestError> {
+    async fn ask<T: Kept>(client: &Client, window: &Window) -> Result<Older, HarvestError> {
+        let query = Query::<T>::new()
+            .fields(&["id", "created_at"])
+            .created(window.span());
+        let page = client.first_page(&query, Lane::Sync).await?;
+        if outside(window, &page.rows) {
+            return Ok(Older::Outside);
+        }
+        let oldest = page.rows.iter().filter_map(T::made).min();
+        Ok(match (page.next, Density::of(&page.rows)) {
+            (Some(_), Some(density)) => Older::More(density),
+            (Some(_), None) => Older::Last(None),
+            (None, _) if page.rows.is_empty() => Older::None,
+            (None, _) => Older::Last(oldest),
+        })
+    }
+    match window.resource {
+        Resource::Applications => ask::<wire::Application>(&sync.client, window).await,
         _ => ask::<wire::Candidate>(&sync.client, window).await,
     }
 }
@@ -124,14 +201,22 @@ async fn step<T: Kept>(sync: &Sync, mut window: Window) -> Result<Brought, SyncE
     let ids = strangers.iter().map(|id| convert::wire_id(id.0));
     let theirs = Query::<wire::Application>::new().candidate_ids(ids);
     let theirs = sync.client.all(theirs, Lane::Sync).await?;
-    let ends = (page.rows.first(), page.rows.last());
-    if window.comes_again(
-        ends.0
-            .zip(ends.1)
-            .map(|(first, last)| (first.id(), last.id())),
-    ) {
-        return Err(in_circles(window.resource).into());
+    let unreadable = page.unreadable;
+    if unreadable.len() > page.rows.len().max(FEW_UNREADABLE) {
+        let what = format!(
+            "most of its rows: {}",
+            unreadable.first().map_or("", |one| &one.why)
+        );
+        return Err(bad_answer(window.resource, what).into());
     }
+    let mut remarks: Vec<String> = unreadable.iter().map(ToString::to_string).collect();
+    remarks.extend(page.rows.iter().filter_map(T::cut_short));
+    if let Err(what) = window.takes(page.rows.iter().map(T::id)) {
+        return Err(bad_answer(window.resource, what.to_owned()).into());
+    }
+    let density = Density::of(&page.rows);
+    let nameless: Vec<u64> = unreadable.iter().filter_map(|one| one.id).collect();
+    let unreadable = unreadable.len();
     window.cursor = page.next.map(|cursor| cursor.as_str().to_owned());
     if let (Kind::Created, Some(made)) = (window.kind, page.rows.last().and_then(T::made)) {
         window.reached = made.clamp(window.from, window.reached);
@@ -142,17 +227,13 @@ async fn step<T: Kept>(sync: &Sync, mut window: Window) -> Result<Brought, SyncE
         .mirror
         .store
         .write(move |tx| {
-            // A stage an application was in stays one for as long as there is the application.
-            if after.resource != Resource::ApplicationStages
-                && Fact::Full.get(tx, after.resource)?.is_some()
-            {
+            if Fact::Full.get(tx, after.resource)?.is_some() {
                 let mut seen =
                     tx.prepare_cached("INSERT OR IGNORE INTO sync_seen VALUES (?1, ?2)")?;
-                for row in &page.rows {
-                    seen.execute(params![
-                        after.resource.word(),
-                        i64::try_from(row.id()).unwrap_or(0)
-                    ])?;
+                // One that can't be read is there all the same.
+                for id in page.rows.iter().map(T::id).chain(nameless) {
+                    let id = i64::try_from(id).unwrap_or(0);
+                    seen.execute(params![after.resource.word(), id])?;
                 }
             }
             let mut revs = Revs::new(tx)?;
@@ -174,13 +255,16 @@ async fn step<T: Kept>(sync: &Sync, mut window: Window) -> Result<Brought, SyncE
         requests,
         done,
         outside,
+        density,
+        unreadable,
+        remarks,
     })
 }
 
-fn in_circles(resource: Resource) -> HarvestError {
+fn bad_answer(resource: Resource, what: String) -> HarvestError {
     HarvestError::BadAnswer {
         endpoint: format!("GET /v3/{}", resource.word()),
-        what: "its pages go in circles".to_owned(),
+        what,
     }
 }
 
@@ -219,7 +303,7 @@ async fn strangers<T: Kept>(
 async fn fetch<T: Kept>(client: &Client, window: &mut Window) -> Result<Page<T>, HarvestError> {
     if let Some(cursor) = &window.cursor {
         match client
-            .next_page(&Cursor::from(cursor.clone()), Lane::Sync)
+            .next_page_in_part(&Cursor::from(cursor.clone()), Lane::Sync)
             .await
         {
             // Cursors do not live for ever (contract 3.1): the same window again, but not for ever.
@@ -246,12 +330,16 @@ async fn fetch<T: Kept>(client: &Client, window: &mut Window) -> Result<Page<T>,
         Kind::Updated => query.updated(window.span()),
         Kind::Walk => query,
     };
-    client.first_page(&query, Lane::Sync).await
+    client.first_page_in_part(&query, Lane::Sync).await
 }
 
 impl Kept for wire::Candidate {
     fn made(&self) -> Option<Timestamp> {
         self.created_at
+    }
+
+    fn cut_short(&self) -> Option<String> {
+        cut_short(self)
     }
 
     fn keep(
@@ -278,21 +366,6 @@ impl Kept for wire::Application {
         connection: &Connection,
     ) -> Result<usize, StoreError> {
         application::upsert_all(connection, to, rows.into_iter().map(Into::into).collect())
-    }
-}
-
-impl Kept for wire::ApplicationStage {
-    fn made(&self) -> Option<Timestamp> {
-        self.created_at
-    }
-
-    fn keep(
-        rows: Vec<Self>,
-        to: &mut Revs<'_>,
-        connection: &Connection,
-    ) -> Result<usize, StoreError> {
-        let records: Vec<StageRecord> = rows.into_iter().map(Into::into).collect();
-        stage::upsert_all(connection, to, &records)
     }
 }
 
@@ -336,8 +409,37 @@ macro_rules! names {
     )*};
 }
 
+impl Kept for wire::JobInterviewStage {
+    fn keep(
+        rows: Vec<Self>,
+        to: &mut Revs<'_>,
+        connection: &Connection,
+    ) -> Result<usize, StoreError> {
+        let mut written = 0;
+        // Of a job that was not known nobody has an application yet.
+        let mut known: BTreeMap<i64, bool> = BTreeMap::new();
+        let mut changed = BTreeSet::new();
+        for row in rows {
+            let record = NameRecord::from(row);
+            let job = record.parent_id.unwrap_or(0);
+            if let Entry::Vacant(entry) = known.entry(job) {
+                entry.insert(stage::knows_job(connection, job)?);
+            }
+            let is_news = names::upsert(connection, Resource::JobInterviewStages, &record)?;
+            written += usize::from(is_news);
+            if is_news && known.get(&job) == Some(&true) {
+                changed.insert(job);
+            }
+        }
+        if written > 0 {
+            names::touch(connection)?;
+            stage::touch_jobs(connection, to, &changed)?;
+        }
+        Ok(written)
+    }
+}
+
 names! {
-    JobInterviewStage;
     Source;
     Referrer;
     User;

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use rusqlite::{Connection, params};
 
-use crate::harvest::Window as Span;
+use crate::harvest::{Descent, Window as Span};
 use crate::mirror::records::Resource;
 use crate::mirror::tables::meta;
 use crate::store::{StoreError, from_millis, to_millis};
@@ -52,8 +52,8 @@ pub(super) struct Window {
     pub(super) pages: u32,
     /// How far down they reach, as far as is known: rows come newest first. Not stored.
     pub(super) reached: Timestamp,
-    /// The first and last id of a page read before, by which it is known again. Not stored.
-    pub(super) mark: Option<(u64, u64)>,
+    /// How the pages of its walk have gone so far. Not stored.
+    pub(super) descent: Descent,
     /// How often it was begun anew because its cursor was not taken any more. Not stored.
     pub(super) begun_anew: u32,
 }
@@ -68,23 +68,19 @@ impl Window {
             cursor: None,
             pages: 0,
             reached: to,
-            mark: None,
+            descent: Descent::default(),
             begun_anew: 0,
         }
     }
 
-    /// Takes a page with such ids for read, and returns whether it was read before: the pages go in
-    /// circles then. One that is remembered, always the last whose number is a power of two, finds a
-    /// circle of any length.
-    pub(super) fn comes_again(&mut self, ids: Option<(u64, u64)>) -> bool {
+    /// Takes a page with such ids for read.
+    ///
+    /// # Errors
+    ///
+    /// Why the walk would never end, in words.
+    pub(super) fn takes(&mut self, ids: impl Iterator<Item = u64>) -> Result<(), &'static str> {
         self.pages += 1;
-        if ids.is_some() && ids == self.mark {
-            return true;
-        }
-        if self.pages.is_power_of_two() {
-            self.mark = ids;
-        }
-        false
+        self.descent.take(ids)
     }
 
     /// Returns the window begun anew, from another moment on.

@@ -162,6 +162,13 @@ impl Tally {
         }
     }
 
+    /// Notes that all rows of a list that were counted are read once more.
+    pub(super) fn read_again(&mut self, resource: Resource) {
+        if let Some(list) = self.list(resource) {
+            list.so_far.read = 0;
+        }
+    }
+
     /// Notes rows found to be gone.
     pub(super) fn gone(&mut self, resource: Resource, gone: usize) {
         if let Some(list) = self.list(resource) {

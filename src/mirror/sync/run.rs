@@ -16,7 +16,7 @@ use super::gone::Missing;
 use super::page::Brought;
 use super::plan::{Fact, Window};
 use super::progress::{Pace, Tally};
-use super::{Mode, Progress, Sync, SyncError, SyncReport, begin, page, plan};
+use super::{Mode, Progress, Remarks, Sync, SyncError, SyncReport, begin, page, plan};
 use crate::harvest::HarvestError;
 use crate::mirror::records::Resource;
 use crate::mirror::tables::meta;
@@ -35,7 +35,7 @@ const DOUBT: SignedDuration = SignedDuration::from_secs(2);
 enum Step {
     /// A page of a window was read.
     Page(Window, Result<Brought, SyncError>),
-    /// It was found out over which years a long list spreads.
+    /// It was found out how long a list is.
     Spread(Window, Result<Spread, SyncError>),
     /// What a full sync of a list missed is noted.
     Missed(Resource, Result<Missing, SyncError>),
@@ -54,6 +54,7 @@ pub(super) struct Run<'a> {
     /// Lists that are read in one walk, since Greenhouse does not keep to windows of theirs.
     walking: BTreeSet<Resource>,
     skipped: Vec<(Resource, HarvestError)>,
+    remarks: Remarks,
     /// What was added to this machine's clock for the end of what is read.
     ahead: SignedDuration,
 }
@@ -75,6 +76,7 @@ impl<'a> Run<'a> {
             open: BTreeMap::new(),
             walking: BTreeSet::new(),
             skipped: Vec::new(),
+            remarks: Remarks::default(),
             ahead: SignedDuration::ZERO,
         }
     }
@@ -114,6 +116,7 @@ impl<'a> Run<'a> {
         Ok(SyncReport {
             resources: self.tally.report(self.limit()),
             skipped: self.skipped,
+            remarks: self.remarks,
         })
     }
 
@@ -274,7 +277,7 @@ impl<'a> Run<'a> {
         // A copy that lacks people or their applications is as old as what it has of them.
         let left_out = self.left_out();
         let mut without = left_out.clone();
-        without.retain(|resource| !resource.is_needed());
+        without.retain(|resource| !resource.is_long());
         // For people: by the clock that they look at.
         let oldest = self
             .oldest(&without)
@@ -308,7 +311,7 @@ impl<'a> Run<'a> {
 fn can_do_without(resource: Resource, error: &HarvestError) -> bool {
     match error {
         HarvestError::NotPermitted { .. } => resource != Resource::Candidates,
-        HarvestError::Rejected(_) | HarvestError::BadAnswer { .. } => !resource.is_needed(),
+        HarvestError::Rejected(_) | HarvestError::BadAnswer { .. } => !resource.is_long(),
         _ => false,
     }
 }

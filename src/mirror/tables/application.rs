@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
-use super::{list, millis, moment, rev::Revs, stage, unlist};
+use super::{list, millis, moment, rev::Revs, unlist};
 use crate::mirror::records::{ApplicationRecord, Names};
 use crate::people::{Application, ApplicationId, ApplicationStatus, CandidateId, JobId};
 use crate::store::{StoreError, to_millis};
@@ -29,27 +29,19 @@ macro_rules! columns {
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::mirror) struct Stored {
     pub(in crate::mirror) record: ApplicationRecord,
-    /// The last stage it was seen in, which Greenhouse forgets when it ends.
+    /// The name of the last stage it was seen in on this job, where Greenhouse ever told it.
     pub(in crate::mirror) stage_reached: Option<String>,
     gone_at: Option<Timestamp>,
 }
 
 impl Stored {
-    /// Returns the application with the names its ids stand for. How far it got is where it was last
-    /// seen, else the last stage it came to.
-    pub(in crate::mirror) fn named(
-        self,
-        connection: &Connection,
-        names: &mut impl Names,
-    ) -> Result<Application, StoreError> {
-        let reached = match (&self.stage_reached, self.record.prospect) {
-            (None, false) => stage::names(connection, self.record.id)?.pop(),
-            _ => self.stage_reached,
-        };
-        Ok(Application {
-            stage_reached: reached,
-            ..self.record.named(names)
-        })
+    /// Returns the application with the names its ids stand for.
+    pub(in crate::mirror) fn named(self, names: &mut impl Names) -> Application {
+        let named = self.record.named(names);
+        Application {
+            stage_reached: self.stage_reached.or(named.stage_reached),
+            ..named
+        }
     }
 }
 
@@ -95,8 +87,10 @@ fn upsert(
     if !matches!(&before, Some(before) if before.gone_at.is_none()) {
         revs.applications += 1;
     }
+    // One that was moved to another job starts anew there.
     let reached_before = before
         .as_ref()
+        .filter(|before| before.record.job_id == record.job_id)
         .and_then(|before| before.stage_reached.clone());
     let write = if before.is_some() { UPDATE } else { INSERT };
     connection.prepare_cached(write)?.execute(params![

@@ -250,6 +250,8 @@ pub struct Status {
     pub exports_unknown: u64,
     /// Exports that wait for a person.
     pub exports_waiting: u64,
+    /// What calls have been waiting for since seconds, in words.
+    pub waiting: Option<String>,
 }
 
 /// Whether Greenhouse can be asked.

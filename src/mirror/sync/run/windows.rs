@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::{Run, Step};
 use crate::mirror::records::Resource;
-use crate::mirror::sync::begin::{Spread, find_spread};
+use crate::mirror::sync::begin::{How, Spread, TELLING, find_spread};
 use crate::mirror::sync::page::Brought;
 use crate::mirror::sync::plan::{self, Fact, Kind, Window};
 use crate::mirror::sync::{SyncError, estimate, gone};
@@ -14,8 +14,8 @@ use crate::mirror::sync::{SyncError, estimate, gone};
 /// Windows of a long list where Greenhouse's window is the limit: each may cost a page more, and
 /// saves what is before it should a cursor grow too old.
 const WINDOWS: u32 = 8;
-/// Windows of a long list where latency is the limit.
-const MANY_WINDOWS: u32 = 48;
+/// Windows of a long list where latency is the limit, to begin with: each is cut again by its first page.
+const SIDE_BY_SIDE: u32 = 4;
 /// More calls in a window of Greenhouse's than this, and latency is the limit.
 const GENEROUS: u32 = 2_000;
 /// A window is cut into parts of about so many pages when its first page tells that it is longer than
@@ -32,15 +32,19 @@ impl Run<'_> {
         brought: Brought,
     ) -> Result<Option<BoxFuture<'static, Step>>, SyncError> {
         let resource = asked.resource;
-        // The first page of a list tells how it is to be cut, and is then read again in its parts.
-        let first = asked.kind == Kind::Created && resource.is_long() && asked.pages == 0;
-        let whole = first && asked.from == plan::beginning();
-        let parts = match first && !whole && !brought.done {
+        // The first pages of a list tell how it is to be cut; in parts they are then read again.
+        let long = asked.kind == Kind::Created && resource.is_long();
+        let whole = asked.from == plan::beginning();
+        let telling = long && whole && asked.pages + 1 == TELLING;
+        let first = long && !whole && asked.pages == 0;
+        let parts = match first && !brought.done {
             true => self.parts(&brought.window),
             false => Vec::new(),
         };
-        let again = brought.outside || !brought.done && (whole || parts.len() > 1);
+        let again = brought.outside || !brought.done && parts.len() > 1;
         let read = if again { 0 } else { brought.read };
+        self.remarks
+            .add(resource, brought.unreadable, brought.remarks);
         self.tally
             .add(resource, brought.requests, read, brought.written);
         if asked.kind == Kind::Created && self.walking.contains(&resource) {
@@ -63,10 +67,10 @@ impl Run<'_> {
         if brought.done {
             return self.window_done(resource).await;
         }
-        if whole {
-            let sync = self.sync.clone();
+        if telling {
+            let (sync, generous) = (self.sync.clone(), self.generous());
             return Ok(Some(Box::pin(async move {
-                let spread = find_spread(&sync, &asked).await;
+                let spread = find_spread(&sync, &asked, brought.density, generous).await;
                 Step::Spread(brought.window, spread)
             })));
         }
@@ -94,23 +98,33 @@ impl Run<'_> {
         }
     }
 
-    /// Cuts a long list into windows over the years in which it has rows.
+    /// Goes on with a long list as was found best.
     pub(super) async fn spread(
         &mut self,
         all: &Window,
         spread: &Spread,
     ) -> Result<Option<BoxFuture<'static, Step>>, SyncError> {
         self.tally.add(all.resource, spread.requests, 0, 0);
-        let Some(from) = spread.from else {
-            self.walk(all.resource).await?;
-            return Ok(None);
-        };
-        let parts = all.beginning_at(from).cut(if self.generous() {
-            MANY_WINDOWS
-        } else {
-            WINDOWS
-        });
-        self.replace(all, parts).await?;
+        match spread.how {
+            How::On(None) => self.todo.push_front(all.clone()),
+            How::On(Some(from)) => {
+                let from = from.clamp(all.from, all.to);
+                let known = Window {
+                    from,
+                    reached: all.reached.max(from),
+                    ..all.clone()
+                };
+                self.replace(all, vec![known]).await?;
+            }
+            How::Cut(from) => {
+                self.tally.read_again(all.resource);
+                let parts = match self.generous() {
+                    true => SIDE_BY_SIDE,
+                    false => WINDOWS,
+                };
+                self.replace(all, all.beginning_at(from).cut(parts)).await?;
+            }
+        }
         Ok(None)
     }
 
@@ -135,11 +149,9 @@ impl Run<'_> {
         }
         self.todo.extend(parts);
         // The small lists, then the newest of people and what became of them, then the rest.
-        self.todo.make_contiguous().sort_by_key(|window| {
-            let resource = window.resource;
-            let later = resource.is_long() && !resource.is_needed();
-            (resource.is_long(), later, std::cmp::Reverse(window.to))
-        });
+        self.todo
+            .make_contiguous()
+            .sort_by_key(|window| (window.resource.is_long(), std::cmp::Reverse(window.to)));
         Ok(())
     }
 

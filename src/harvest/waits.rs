@@ -1,0 +1,182 @@
+//! What is being waited for, so that whoever waits for long can be told.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{BudgetStatus, HarvestError};
+
+/// What a call waits for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Cause {
+    /// Its turn in the budget.
+    Turn,
+    /// Greenhouse's answer.
+    Answer,
+    /// The token service.
+    Token,
+    /// The pause after a failure.
+    Retry(HarvestError),
+}
+
+/// A wait under way.
+#[derive(Debug, Clone)]
+struct Open {
+    cause: Cause,
+    since: Instant,
+    until: Option<Instant>,
+}
+
+/// All waits of a client; clones share them.
+#[derive(Debug, Clone)]
+pub(super) struct Waits {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug)]
+struct State {
+    open: BTreeMap<u64, Open>,
+    last: u64,
+    /// When something last came to its end.
+    moved: Instant,
+}
+
+impl Waits {
+    pub fn new() -> Self {
+        Self {
+            state: Arc::new(Mutex::new(State {
+                open: BTreeMap::new(),
+                last: 0,
+                moved: Instant::now(),
+            })),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that a wait begins, which ends after `most` at the latest; it ends when the guard goes.
+    pub fn begin(&self, cause: Cause, most: Option<Duration>) -> Waiter {
+        let now = Instant::now();
+        let mut state = self.lock();
+        state.last += 1;
+        let id = state.last;
+        let until = most.and_then(|most| now.checked_add(most));
+        let open = Open {
+            cause,
+            since: now,
+            until,
+        };
+        state.open.insert(id, open);
+        Waiter {
+            id,
+            waits: self.clone(),
+        }
+    }
+
+    /// Notes that an answer came.
+    pub fn moved(&self) {
+        self.lock().moved = Instant::now();
+    }
+
+    /// Returns what has been waited for the longest, where nothing came meanwhile.
+    pub fn longest(&self, budget: &BudgetStatus) -> Option<Wait> {
+        let state = self.lock();
+        let open = state.open.values().min_by_key(|open| open.since)?;
+        let since = open.since.max(state.moved);
+        let left = open
+            .until
+            .map(|until| until.saturating_duration_since(Instant::now()));
+        Some(Wait::of(&open.cause, since.elapsed(), left, budget))
+    }
+}
+
+/// A wait that ends when this goes.
+#[derive(Debug)]
+pub(super) struct Waiter {
+    id: u64,
+    waits: Waits,
+}
+
+impl Drop for Waiter {
+    fn drop(&mut self) {
+        self.waits.lock().open.remove(&self.id);
+    }
+}
+
+/// What a client waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wait {
+    /// For how long nothing has come.
+    pub lasts: Duration,
+    /// What is waited for, in words.
+    pub what: String,
+    /// How long at most until something happens, where that is known.
+    pub left: Option<Duration>,
+}
+
+impl Wait {
+    fn of(cause: &Cause, lasts: Duration, left: Option<Duration>, budget: &BudgetStatus) -> Self {
+        let (what, left) = match (cause, budget.stopped_for) {
+            (Cause::Turn, Some(stop)) => (
+                "the end of the pause that Greenhouse asked for".to_owned(),
+                Some(stop),
+            ),
+            (Cause::Turn, None) => {
+                let limit = budget.limit.map_or_else(
+                    || "Greenhouse's rate limit".to_owned(),
+                    |limit| format!("Greenhouse's limit of {limit} calls in 30 s"),
+                );
+                (limit, budget.resets_in.filter(|left| !left.is_zero()))
+            }
+            (Cause::Answer, _) => ("an answer of Greenhouse".to_owned(), left),
+            (Cause::Token, _) => ("Greenhouse's token service".to_owned(), left),
+            (Cause::Retry(HarvestError::OutOfReach { why }), _) => {
+                (format!("Greenhouse, which is out of reach ({why})"), left)
+            }
+            (Cause::Retry(error), _) => (format!("another try ({error})"), left),
+        };
+        Self { lasts, what, left }
+    }
+}
+
+impl std::fmt::Display for Wait {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "waiting for {}", self.what)?;
+        match self.left.map(|left| left.as_secs() + 1) {
+            Some(left) => write!(f, ", {left} s at most"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_longest_wait_is_told_until_something_comes() {
+        let waits = Waits::new();
+        let budget = BudgetStatus {
+            limit: Some(75),
+            resets_in: Some(Duration::from_secs(17)),
+            ..BudgetStatus::default()
+        };
+        assert_eq!(waits.longest(&budget), None);
+        let turn = waits.begin(Cause::Turn, None);
+        tokio::time::advance(Duration::from_secs(5)).await;
+        let _answer = waits.begin(Cause::Answer, Some(Duration::from_secs(30)));
+        let said = waits.longest(&budget).unwrap();
+        assert_eq!(said.lasts, Duration::from_secs(5));
+        let words = "waiting for Greenhouse's limit of 75 calls in 30 s, 18 s at most";
+        assert_eq!(said.to_string(), words);
+        waits.moved();
+        assert!(waits.longest(&budget).unwrap().lasts.is_zero());
+        drop(turn);
+        let said = waits.longest(&budget).unwrap().to_string();
+        assert_eq!(said, "waiting for an answer of Greenhouse, 31 s at most");
+    }
+}
