@@ -274,8 +274,8 @@ fn an_unknown_outcome_is_reported_and_settles() {
 fn bad_files_get_a_clear_word_and_nothing_is_lost() {
     let cli = Cli::new(small());
     for (name, content, wanted) in [
-        ("binary.csv", &b"\x7fELF\x00\x00\x01"[..], "not a text file"),
-        ("array.jsonl", b"[{\"first_name\": \"A\"}]", "object a line"),
+        ("binary.csv", &b"\x7fELF\x00\x00\x01"[..], "neither text"),
+        ("array.json", b"[{\"a\": 1}]", "no people"),
         ("nothing.csv", b"lorem ipsum\ndolor sit\n", "no column"),
     ] {
         let file = cli.file(name, content);

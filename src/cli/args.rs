@@ -92,9 +92,15 @@ pub enum Command {
     Search(Search),
     /// Put the profiles of files into the library
     Import {
-        /// JSON Lines or CSV files; `-` is standard input
+        /// Tables, spreadsheets, vCards, JSON, saved pages or text; `-` is standard input
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Read the columns as this file says (TOML, docs/import.md); remembered for files with the same header
+        #[arg(long, value_name = "FILE")]
+        map: Option<PathBuf>,
+        /// Write how the file is understood into a new file for --map, and import nothing
+        #[arg(long, value_name = "FILE", conflicts_with = "map")]
+        map_out: Option<PathBuf>,
     },
     /// Say for each profile whether the person is in Greenhouse
     Check {

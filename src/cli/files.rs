@@ -1,7 +1,7 @@
 //! Files of profiles: opened, read, and what can't be used written beside them.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::exit::{Exit, Failure};
 use super::out::remark;
 use crate::people::Profile;
-use crate::people::formats::{self, FormatError, Reject, RejectWriter};
+use crate::people::formats::{
+    self, FormatError, Mapping, Opened, Reject, RejectForm, RejectWriter, Understood,
+};
 
 /// The profiles of a file, in file order.
 pub struct Profiles {
@@ -17,6 +19,10 @@ pub struct Profiles {
     pub profiles: Vec<Profile>,
     /// How many rows could not.
     pub rejected: usize,
+    /// How many rows hold nobody: totals, sections, organisations.
+    pub left_out: usize,
+    /// How the file was understood.
+    pub understood: Understood,
 }
 
 /// Returns the profiles of a file or of standard input (`-`), all at once.
@@ -24,22 +30,34 @@ pub struct Profiles {
 /// # Errors
 /// As [`Rows::open`], and for a file that can't be read to its end.
 pub fn read(path: &Path) -> Result<Profiles, Failure> {
-    let mut rows = Rows::open(path)?;
+    read_as(path, None)
+}
+
+/// Returns the profiles of a file, read as a mapping says.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as(path: &Path, map: Option<&Mapping>) -> Result<Profiles, Failure> {
+    let mut rows = Rows::open_as(path, map)?;
     let profiles = rows.by_ref().collect::<Result<Vec<_>, Failure>>()?;
     Ok(Profiles {
         profiles,
+        left_out: rows.left_out,
+        understood: rows.understood().clone(),
         rejected: rows.finish()?,
     })
 }
 
 /// The profiles of a file as a stream: no more of it is held than the row at hand.
 ///
-/// Rows that can't be used go to `FILE.rejects.csv` (`stdin.rejects.csv` for `-`) and are remarked
-/// upon by [`Rows::finish`], as is an empty file.
+/// Rows that can't be used go to `FILE.rejects.csv` (none for `-`) and are remarked upon by
+/// [`Rows::finish`], as is an empty file.
 pub struct Rows {
-    rows: Box<dyn Iterator<Item = Result<formats::Row, FormatError>>>,
+    rows: Opened<'static>,
     shown: String,
     any: bool,
+    /// Rows so far in which there is nobody.
+    pub left_out: usize,
     rejects: Rejects,
     taken: Arc<AtomicU64>,
     size: Option<u64>,
@@ -51,6 +69,14 @@ impl Rows {
     /// # Errors
     /// A [`Failure`] (usage) for a file that is missing, unreadable or no list of profiles.
     pub fn open(path: &Path) -> Result<Self, Failure> {
+        Self::open_as(path, None)
+    }
+
+    /// Opens a file to be read as a mapping says.
+    ///
+    /// # Errors
+    /// As [`Rows::open`].
+    pub fn open_as(path: &Path, map: Option<&Mapping>) -> Result<Self, Failure> {
         let shown = path.display().to_string();
         let (reader, source, beside, size) = input(path)?;
         let taken = Arc::new(AtomicU64::new(0));
@@ -58,15 +84,22 @@ impl Rows {
             reader,
             taken: Arc::clone(&taken),
         };
-        let rows = formats::read(reader, &source).map_err(|error| failed(&shown, &error))?;
+        let rows = formats::open(reader, &source, map).map_err(|error| failed(&shown, &error))?;
+        let form = rows.reject_form();
         Ok(Self {
             rows,
             shown,
             any: false,
-            rejects: Rejects::beside(&beside),
+            left_out: 0,
+            rejects: Rejects::beside(beside.as_deref(), form),
             taken,
             size,
         })
+    }
+
+    /// Returns how the file was understood.
+    pub fn understood(&self) -> &Understood {
+        &self.rows.understood
     }
 
     /// Returns how much of the file has been read, 0 to 1; none where its size is not known.
@@ -98,6 +131,7 @@ impl Iterator for Rows {
             self.any = true;
             match row {
                 Ok(profile) => return Some(Ok(profile)),
+                Err(reject) if reject.left_out => self.left_out += 1,
                 Err(reject) => self.rejects.add(&reject),
             }
         }
@@ -109,12 +143,12 @@ fn failed(shown: &str, error: &FormatError) -> Failure {
 }
 
 /// A reader, its name as a source, the path that rejects stand beside, and its size.
-type Input = (Box<dyn Read>, String, PathBuf, Option<u64>);
+type Input = (Box<dyn Read>, String, Option<PathBuf>, Option<u64>);
 
 fn input(path: &Path) -> Result<Input, Failure> {
     if path.as_os_str() == "-" {
         let stdin = Box::new(io::stdin());
-        return Ok((stdin, "stdin".to_owned(), PathBuf::from("stdin"), None));
+        return Ok((stdin, "stdin".to_owned(), None, None));
     }
     let shown = path.display();
     let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
@@ -132,7 +166,7 @@ fn input(path: &Path) -> Result<Input, Failure> {
     );
     // A pipe has no size.
     let size = about.map(|about| about.len()).filter(|size| *size > 0);
-    Ok((Box::new(file), source, path.to_path_buf(), size))
+    Ok((Box::new(file), source, Some(path.to_path_buf()), size))
 }
 
 /// Counts the bytes that pass.
@@ -149,23 +183,27 @@ impl Read for Counted {
     }
 }
 
-/// `FILE.rejects.csv`, made with the first reject; without rejects, one that an earlier run left
-/// behind goes away.
+/// `FILE.rejects.csv`, made with the first reject: anew, for its owner only, never through a link and
+/// never over a file that is there. None for standard input.
 struct Rejects {
+    beside: Option<PathBuf>,
+    form: RejectForm,
     path: PathBuf,
-    out: Option<Result<RejectWriter<File>, csv::Error>>,
+    out: Option<io::Result<RejectWriter<BufWriter<File>>>>,
     count: usize,
 }
 
 impl Rejects {
     /// Rejects named by line; of the rest only the number is told.
     const NAMED: usize = 5;
+    /// Names tried before giving up.
+    const NAMES: usize = 1000;
 
-    fn beside(path: &Path) -> Self {
-        let mut name = path.as_os_str().to_owned();
-        name.push(".rejects.csv");
+    fn beside(path: Option<&Path>, form: RejectForm) -> Self {
         Self {
-            path: PathBuf::from(name),
+            beside: path.map(Path::to_path_buf),
+            form,
+            path: PathBuf::new(),
             out: None,
             count: 0,
         }
@@ -176,13 +214,16 @@ impl Rejects {
             remark(&format!("line {}: {}", reject.line, reject.reason));
         }
         self.count += 1;
-        let path = &self.path;
-        let out = self.out.get_or_insert_with(|| {
-            File::create(path)
-                .map_err(csv::Error::from)
-                .and_then(RejectWriter::new)
-        });
-        if let Ok(writer) = out
+        let Some(beside) = &self.beside else { return };
+        if self.out.is_none() {
+            let made = created(beside).and_then(|(path, file)| {
+                self.path = path;
+                RejectWriter::new(BufWriter::new(file), self.form.clone())
+            });
+            self.out = Some(made);
+        }
+        if let Some(out) = &mut self.out
+            && let Ok(writer) = out
             && let Err(error) = writer.add(reject)
         {
             *out = Err(error);
@@ -190,10 +231,6 @@ impl Rejects {
     }
 
     fn finish(self) -> Result<usize, Failure> {
-        let Some(out) = self.out else {
-            let _ = std::fs::remove_file(&self.path);
-            return Ok(0);
-        };
         if self.count > Self::NAMED {
             remark(&format!("and {} more", self.count - Self::NAMED));
         }
@@ -203,18 +240,47 @@ impl Rejects {
             &format!("{} rows", self.count)
         };
         let path = self.path.display();
-        match out.and_then(RejectWriter::finish) {
-            Ok(()) => remark(&format!("{rows} left out, with reasons in {path}")),
-            Err(error) => {
+        match self.out.map(|out| out.and_then(RejectWriter::finish)) {
+            None if self.count == 0 => {}
+            None => remark(&format!("{rows} rejected")),
+            Some(Ok(())) => remark(&format!(
+                "{rows} rejected, with reasons in {path}; correct them there and import that file"
+            )),
+            Some(Err(error)) => {
                 return Err(Failure::new(
                     Exit::Usage,
-                    format!("{rows} could not be used, and {path} can't be written: {error}"),
-                    "Put the file into a folder that can be written to, or mend the lines named above.",
+                    format!(
+                        "{rows} could not be used, and no file of them can be written: {error}"
+                    ),
+                    "Put the file into a folder that can be written to, or correct the lines named above.",
                 ));
             }
         }
         Ok(self.count)
     }
+}
+
+/// Returns a new file beside another: `NAME.rejects.csv`, or with a number where that is taken.
+fn created(beside: &Path) -> io::Result<(PathBuf, File)> {
+    for number in 1..=Rejects::NAMES {
+        let mut name = beside.as_os_str().to_owned();
+        name.push(match number {
+            1 => ".rejects.csv".to_owned(),
+            number => format!(".rejects-{number}.csv"),
+        });
+        let path = PathBuf::from(name);
+        let mut options = OpenOptions::new();
+        // `create_new` neither follows a link nor opens what is there.
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(&path) {
+            Ok(file) => return Ok((path, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::from(io::ErrorKind::AlreadyExists))
 }
 
 fn cannot_read(path: &Path, error: &io::Error) -> Failure {

@@ -21,6 +21,7 @@ mod findings;
 mod import;
 mod jobs;
 mod logging;
+mod mapping;
 mod open;
 mod out;
 mod outbox;
@@ -102,7 +103,14 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Sync { full }) => on_runtime(sync::run(global, full, &mut out)),
         Some(Command::Jobs { query }) => on_runtime(jobs::run(global, &query.join(" "), &mut out)),
         Some(Command::Search(args)) => on_runtime(search::run(global, &args, &mut out)),
-        Some(Command::Import { files }) => on_runtime(import::run(global, &files, &mut out)),
+        Some(Command::Import {
+            files,
+            map,
+            map_out,
+        }) => {
+            let reading = import::Reading { map, map_out };
+            on_runtime(import::run(global, &files, &reading, &mut out))
+        }
         Some(Command::Check { file, live }) => {
             on_runtime(check::run(global, &file, live, &mut out))
         }

@@ -9,8 +9,7 @@ use crate::harvest::body::{
     Conversion, CustomFieldKey, CustomFieldWrite, JobPlacement, NewApplication, NewCandidate,
     Placement, PoolPlace, ProspectPlacement,
 };
-use crate::people::inert::one_line;
-use crate::people::{CandidateId, JobId, Profile};
+use crate::people::{CandidateId, JobId, Profile, clean};
 
 pub(super) use homeless::{Homeless, homeless};
 pub(super) use partner::{for_partner, wishes_not_carried};
@@ -143,8 +142,8 @@ fn custom_fields(profile: &Profile, context: &Context) -> Vec<CustomFieldWrite> 
 
 /// Returns a value as it stands on one line, without what controls a terminal; none for an empty one.
 fn line(value: &Option<String>) -> Option<String> {
-    let value = one_line(value.as_deref()?).trim().to_owned();
-    (!value.is_empty()).then_some(value)
+    // Whatever door it came through: no formula, no error of a spreadsheet, no wrapper.
+    clean::line(value.as_deref()?)
 }
 
 fn filled(value: &Option<String>) -> Option<String> {

@@ -163,5 +163,16 @@ pub fn related(a: (&str, &[&str]), b: (&str, &[&str])) -> bool {
     shorter >= 6 && super::text::within_edits(a.0, b.0, 1 + usize::from(shorter > 12))
 }
 
+/// Returns whether a text ends in a legal form (`GmbH`, `s.r.o.`, `Inc.`): it names a company.
+pub fn has_legal_form(text: &str) -> bool {
+    let words = super::text::words(text);
+    let ends = |count: usize| {
+        let from = words.len().checked_sub(count).filter(|from| *from > 0);
+        from.and_then(|from| words.get(from..))
+            .is_some_and(|tail| lists::FORMS.contains(&tail.concat().as_str()))
+    };
+    (1..=3).any(ends)
+}
+
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@
 
 mod assemble;
 mod candidate;
+pub mod clean;
 pub mod company;
 mod contact;
 mod derive;

@@ -7,7 +7,7 @@ use crate::harvest::body::{
 };
 use crate::people::email::{self, EmailKind};
 use crate::people::page::{self, PageKind};
-use crate::people::{Contact, ContactKind, Profile, text};
+use crate::people::{Contact, ContactKind, Profile, clean, text};
 
 /// The preview's two lists while they are filled.
 #[derive(Default)]
@@ -46,7 +46,11 @@ impl Sheet {
                 Some(EmailKind::Work) => EmailType::Work,
                 Some(EmailKind::Role) => EmailType::Other,
                 Some(EmailKind::Placeholder) if email.as_ref().is_some_and(email::is_example) => {
-                    EmailType::Other
+                    // A made-up employer's domain rather than `example.com`.
+                    match email.as_ref().map(email::Email::domain) {
+                        Some(domain) if domain.ends_with(".example") => EmailType::Work,
+                        _ => EmailType::Other,
+                    }
                 }
                 Some(EmailKind::Placeholder | EmailKind::Service) => {
                     self.junk
@@ -68,7 +72,11 @@ impl Sheet {
                 ContactKind::Work => EmailType::Work,
                 _ => EmailType::Other,
             });
-            let address = email::as_written(raw).unwrap_or_else(|| raw.to_owned());
+            let Some(address) = clean::email(raw) else {
+                self.left_out
+                    .push(left("E-mail", raw, "not an e-mail address"));
+                continue;
+            };
             self.put(
                 match kind {
                     EmailType::Personal => "E-mail",
@@ -89,8 +97,9 @@ impl Sheet {
             if raw.is_empty() {
                 continue;
             }
-            if raw.chars().any(|c| c.is_ascii_digit()) {
-                let kind = contact.kind.map_or_else(|| kind_of_phone(raw), phone_type);
+            if let Ok(clean) = clean::phone(raw) {
+                let known = contact.kind.or(clean.kind);
+                let kind = known.map_or_else(|| kind_of_phone(raw), phone_type);
                 self.put(
                     match kind {
                         PhoneType::Mobile => "Mobile phone",
@@ -99,9 +108,12 @@ impl Sheet {
                         PhoneType::Skype => "Skype",
                         PhoneType::Other => "Phone",
                     },
-                    raw,
+                    &clean.number,
                 );
-                entries.push(TypedEntry::new(raw, kind));
+                entries.push(TypedEntry::new(clean.number, kind));
+            } else if raw.chars().any(|c| c.is_ascii_digit()) {
+                let why = clean::phone(raw).err().unwrap_or("no phone number");
+                self.left_out.push(left("Phone", raw, why));
             } else {
                 self.junk.push(left("Phone", raw, "no digits in it"));
             }
@@ -143,6 +155,10 @@ impl Sheet {
             });
         let mut entries: Vec<SocialEntry> = Vec::new();
         for (label, value) in named.chain(others) {
+            let Some(value) = clean::link(&value) else {
+                self.left_out.push(left(label, &value, "not a web address"));
+                continue;
+            };
             if !entries.iter().any(|entry| entry.value == value) {
                 self.put(label, &value);
                 entries.push(SocialEntry { value });
@@ -159,6 +175,11 @@ impl Sheet {
             .map(|url| url.trim())
             .filter(|url| !url.is_empty() && !is_network(url))
         {
+            let Some(raw) = clean::link(raw) else {
+                self.left_out.push(left("Page", raw, "not a web address"));
+                continue;
+            };
+            let raw = raw.as_str();
             let kind = kind_of_site(raw, &profile.emails);
             if !entries.iter().any(|entry| entry.value == raw) {
                 self.put(
@@ -234,7 +255,7 @@ fn kind_of_site(written: &str, emails: &[Contact]) -> WebsiteType {
         .to_lowercase();
     let of_work = |raw: &Contact| {
         email::canonical(raw).is_some_and(|email| {
-            email.kind == EmailKind::Work
+            email.kind != EmailKind::Personal
                 && (host == email.domain() || host.ends_with(&format!(".{}", email.domain())))
         })
     };

@@ -39,7 +39,7 @@ fn json_values_of_another_type_are_taken_where_they_can_be() {
     assert_eq!(profile.external_id, "17");
     assert_eq!(profile.emails, ["a@b.org"]);
     assert_eq!(profile.phones, ["493012345"]);
-    assert_eq!(profile.extra["company"]["name"], "X");
+    assert_eq!(profile.extra["company as written"]["name"], "X");
 }
 
 #[test]
@@ -114,8 +114,8 @@ fn what_an_unclosed_quote_swallows_is_nobodys_name() {
     let rows = all(
         "first_name,last_name,email\nAda,King,a@king.org\n\"Bo,Ek,b@ek.se\nCy,Young,c@young.org\n",
     );
-    let [Ok(ada), Err(rest)] = rows.as_slice() else {
-        panic!("one person and a reject: {rows:?}")
+    let [Ok(ada), Err(rest), Ok(_)] = rows.as_slice() else {
+        panic!("a person, a reject, a person: {rows:?}")
     };
     assert_eq!(ada.external_id, "email:a@king.org");
     assert_eq!(rest.line, 3);
@@ -145,9 +145,9 @@ fn what_is_no_list_of_profiles_is_refused_with_a_reason() {
     assert!(good("").is_empty());
     assert!(good(" \n\n").is_empty());
     for (bytes, wanted) in [
-        (&b"\x7fELF\x00\x01"[..], "not a text file"),
-        (b"[{\"a\":1}]", "object a line"),
-        (b"{\n \"a\": 1\n}", "object a line"),
+        (&b"\x7fELF\x00\x01"[..], "neither text"),
+        (b"[{\"a\":1}]", "no people"),
+        (b"{\n \"a\": 1\n}", "no people"),
         (b"lorem ipsum\ndolor\n", "no column"),
     ] {
         let error = read(bytes, "x")
@@ -172,11 +172,13 @@ fn a_line_without_end_does_not_take_the_memory() {
 #[test]
 fn rejects_are_written_so_that_no_spreadsheet_runs_them() {
     let mut out = Vec::new();
-    let mut writer = RejectWriter::new(&mut out).unwrap();
+    let mut writer = RejectWriter::new(&mut out, RejectForm::List).unwrap();
     let reject = Reject {
         line: 3,
         reason: "no".into(),
         raw: "=HYPERLINK(1)".into(),
+        bytes: b"=HYPERLINK(1)".to_vec(),
+        left_out: false,
     };
     writer.add(&reject).unwrap();
     writer.finish().unwrap();
@@ -232,4 +234,224 @@ fn a_broken_line_is_named_by_its_own_place() {
     let reject = rows.into_iter().find_map(Result::err).unwrap();
     assert_eq!(reject.line, 2);
     assert!(!reject.reason.contains("line 1"), "{}", reject.reason);
+}
+
+/// Every sample with what a careful person reads in it.
+#[test]
+fn samples_of_every_kind_are_read() {
+    for (what, text, wanted) in [
+        (
+            "notes above the names",
+            "Notes:\n\"When exporting, addresses may be missing.\"\n\nFirst Name,Last Name,URL,Email Address,Company,Position,Connected On\nZdenka,Hrubešová,https://www.linkedin.com/in/zdenka-hrubesova,,Škofin,Analytička,14 Mar 2024\n",
+            "Zdenka|Hrubešová|Analytička|Škofin||||https://www.linkedin.com/in/zdenka-hrubesova",
+        ),
+        (
+            "labels and values",
+            "First Name,Last Name,Organization Name,Organization Title,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value\nZdenka,Malá,Škofin,Analytička,* myContacts ::: Sourcing,* Home,z.h@example-post.cz ::: zh@example-post.org,Mobile,+420 601 234 567,Work Fax,+420 601 234 568\n",
+            "Zdenka|Malá|Analytička|Škofin||z.h@example-post.cz personal,zh@example-post.org personal|+420 601 234 567 mobile|",
+        ),
+        (
+            "French",
+            "Prénom;Nom;Adresse e-mail;Téléphone;Société;Poste;Ville;Pays\nZdenka;Malá;z@post.cz;+420601234567;Škofin;Analytička;Praha;Tchéquie\n",
+            "Zdenka|Malá|Analytička|Škofin|Praha, Tchéquie|z@post.cz|+420601234567|",
+        ),
+        (
+            "the company's own",
+            "First Name,Last Name,Company Name,Company Phone,Company Website,Owner Email,Work Email,Mobile Phone\nZdenka,Malá,Škofin,+420 222 333 444,https://skofin.example,boss@ours.example,z@skofin.example,'+420 601 234 567\n",
+            "Zdenka|Malá||Škofin||z@skofin.example work|+420 601 234 567 mobile|",
+        ),
+        (
+            "a Markdown table",
+            "# List\n\n| Name | Email | LinkedIn |\n|---|:-:|---|\n| **Ada King** | [a@king.org](mailto:a@king.org) | [profile](https://www.linkedin.com/in/ada-king) |\n",
+            "Ada|King||||a@king.org||https://www.linkedin.com/in/ada-king",
+        ),
+        (
+            "schema.org in a page",
+            "<!doctype html><html><head><script type=\"application/ld+json\">{\"@type\":\"Person\",\"name\":\"Ada King\",\"jobTitle\":\"Analyst\",\"worksFor\":{\"name\":\"Engines\"},\"email\":\"mailto:a@king.org\"}</script></head><body>x</body></html>",
+            "Ada|King|Analyst|Engines||a@king.org||",
+        ),
+        (
+            "a table in a page",
+            "<table><tr><th>Name</th><th>Email</th></tr><tr><td>Ada King</td><td><a href=\"mailto:a@king.org\">mail</a></td></tr></table>",
+            "Ada|King||||a@king.org||",
+        ),
+        (
+            "JSON Resume",
+            "{\n\"basics\": {\"name\": \"Ada King\", \"email\": \"a@king.org\", \"location\": {\"city\": \"London\", \"countryCode\": \"GB\"}},\n\"work\": [{\"name\": \"Engines\", \"position\": \"Analyst\"}]}",
+            "Ada|King|Analyst|Engines|London, GB|a@king.org||",
+        ),
+        (
+            "a vCard of a phone",
+            "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=4E=6F=76=C3=A1=6B=6F=76=C3=A1;=4A=69=C5=99=69=6E=61;;;\r\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=4A=69=C5=99=69=6E=61=20=4E=6F=76=C3=A1=6B=\r\n=6F=76=C3=A1\r\nTEL;CELL:+420604893825\r\nEND:VCARD\r\n",
+            "Jiřina|Nováková|||||+420604893825 mobile|",
+        ),
+        (
+            "a message",
+            "Hi team, please look at Jane Wetherby (jane.wetherby@gmail.com, +1 415 736 2671), she is at Acme.",
+            "Jane|Wetherby||||jane.wetherby@gmail.com|+1 415 736 2671|",
+        ),
+        (
+            "Europass",
+            "<?xml version=\"1.0\"?><SkillsPassport><LearnerInfo><Identification><PersonName><FirstName>Ada</FirstName><Surname>King</Surname></PersonName><ContactInfo><Email><Contact>a@king.org</Contact></Email></ContactInfo></Identification></LearnerInfo></SkillsPassport>",
+            "Ada|King||||a@king.org||",
+        ),
+    ] {
+        let people = good(text);
+        assert_eq!(people.len(), 1, "{what}: {people:?}");
+        assert_eq!(line_of(&people[0]), wanted, "{what}");
+    }
+}
+
+fn line_of(profile: &Profile) -> String {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let contacts = |list: &[crate::people::Contact]| {
+        let each = list.iter().map(|one| match one.kind {
+            Some(kind) => format!("{one} {}", kind.word()),
+            None => one.value.clone(),
+        });
+        each.collect::<Vec<_>>().join(",")
+    };
+    [
+        text(&profile.first_name),
+        text(&profile.last_name),
+        text(&profile.title),
+        text(&profile.company),
+        text(&profile.location),
+        contacts(&profile.emails),
+        contacts(&profile.phones),
+        text(&profile.linkedin),
+    ]
+    .join("|")
+}
+
+#[test]
+fn old_character_sets_are_told_apart() {
+    let text =
+        "First Name,Last Name,Company\nЮрий,Щербаковский,Рога и копыта\nОльга,Трубецкая,Орбита\n";
+    let (bytes, ..) = encoding_rs::WINDOWS_1251.encode(text);
+    assert_eq!(good(&bytes)[0].last_name.as_deref(), Some("Щербаковский"));
+    let text = "名前,Email\n佐藤 花子,h@sato.jp\n鈴木 一郎,i@suzuki.jp\n";
+    let (bytes, ..) = encoding_rs::SHIFT_JIS.encode(text);
+    assert_eq!(good(&bytes).len(), 2);
+    // UTF-16 without a mark.
+    let wide: Vec<u8> = "name,email\nZoë Åberg,z@x.org\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert_eq!(good(wide)[0].emails, ["z@x.org"]);
+}
+
+#[test]
+fn rows_with_nobody_are_left_out_and_counted() {
+    let rows = all("Name,Title,Email\n-- Q2 --,,\nAda King,Dev,a@king.org\nTOTAL,1,\n");
+    let left_out = rows
+        .iter()
+        .filter(|row| row.as_ref().is_err_and(|reject| reject.left_out));
+    assert_eq!((rows.len(), left_out.count()), (3, 2));
+}
+
+#[test]
+fn a_rejected_row_comes_back_byte_for_byte_and_is_read_again() {
+    let text = "Name;Email\nAda King;a@king.org;x;y\nBo Ek;b@ek.se\n";
+    let mut opened = open(text.as_bytes(), "x", None).unwrap();
+    let mut out = Vec::new();
+    let mut writer = RejectWriter::new(&mut out, opened.reject_form()).unwrap();
+    for row in opened.by_ref() {
+        if let Err(reject) = row.unwrap() {
+            assert_eq!(
+                (reject.line, reject.bytes.as_slice()),
+                (2, &b"Ada King;a@king.org;x;y"[..])
+            );
+            writer.add(&reject).unwrap();
+        }
+    }
+    writer.finish().unwrap();
+    let corrected = String::from_utf8(out).unwrap().replace(";x;y", "");
+    let people = good(corrected);
+    assert_eq!((people.len(), people[0].name().as_str()), (1, "Ada King"));
+    assert!(people[0].extra.is_empty(), "{:?}", people[0].extra);
+}
+
+#[test]
+fn a_mapping_holds_before_what_would_be_found() {
+    let text = "Wer,Was\nAda King,a@king.org\n";
+    let map: Mapping = toml::from_str(
+        "[[column]]\nname = \"Wer\"\nfield = \"full_name\"\n[[column]]\nname = \"Was\"\nfield = \"email\"\nkind = \"work\"\n",
+    )
+    .unwrap();
+    let map = Mapping {
+        header_line: Some(1),
+        ..map
+    };
+    let mut opened = open(text.as_bytes(), "x", Some(&map)).unwrap();
+    let person = opened.next().unwrap().unwrap().unwrap();
+    assert_eq!(line_of(&person), "Ada|King||||a@king.org work||");
+    assert!(!opened.understood.wants_review());
+}
+
+/// Readers of every kind on mangled samples: whatever comes, there is an answer.
+#[test]
+fn mangled_samples_are_read_without_panic() {
+    let samples: [&[u8]; 6] = [
+        b"First Name,Last Name,E-mail 1 - Label,E-mail 1 - Value\nAda,\"King\",* Work,a@king.org ::: b@king.org\n",
+        b"BEGIN:VCARD\r\nVERSION:3.0\r\nN:King;Ada\r\nitem1.TEL;type=CELL:+44 20 7946 0123\r\nNOTE;ENCODING=QUOTED-PRINTABLE:a=\r\n=C3=A9\r\nEND:VCARD",
+        b"[{\"name\": {\"given\": \"Ada\"}, \"emails\": [{\"value\": \"a@king.org\"}]}]",
+        b"<table><tr><th>Name<th>Email<tr><td>Ada<td>a@king.org</table>",
+        b"<?xml version=\"1.0\"?><LearnerInfo><FirstName>Ada</FirstName></LearnerInfo>",
+        b"Ada King\nHead of Looms | Engines Ltd\nT: +44 20 7946 0123 | ada@king.org\n",
+    ];
+    let mut random = fastrand::Rng::with_seed(11);
+    for _ in 0..1_500 {
+        let mut bytes = random.choice(samples).unwrap_or_default().to_vec();
+        for _ in 0..random.usize(1..6) {
+            let at = random.usize(0..bytes.len().max(1));
+            match random.u8(0..4) {
+                0 if at < bytes.len() => bytes[at] = random.u8(..),
+                1 if at < bytes.len() => {
+                    bytes.remove(at);
+                }
+                2 => bytes.insert(
+                    at.min(bytes.len()),
+                    *random.choice(b"\",;|\n\r<>{}[]@:=\0\xff").unwrap_or(&b' '),
+                ),
+                _ => bytes.truncate(at.max(1)),
+            }
+        }
+        if let Ok(rows) = read(bytes.as_slice(), "x") {
+            rows.for_each(drop);
+        }
+    }
+}
+
+const SPREADSHEET: &[u8] = include_bytes!("../../../tests/data/imports/people.xlsx");
+const DATA_EXPORT: &[u8] = include_bytes!("../../../tests/data/imports/linkedin-export.zip");
+
+#[test]
+fn spreadsheets_and_the_export_of_ones_own_data_are_read() {
+    let rows = all(SPREADSHEET);
+    let people: Vec<&Profile> = rows.iter().flatten().collect();
+    assert_eq!(
+        (rows.len(), line_of(people[0])),
+        (
+            2,
+            "Ada|King||||a@king.org|442079460123|https://www.linkedin.com/in/ada-king".to_owned()
+        )
+    );
+    assert_eq!(
+        line_of(&good(DATA_EXPORT)[0]),
+        "Ada|King|Analyst|Engines||||https://www.linkedin.com/in/ada-king"
+    );
+    let mut random = fastrand::Rng::with_seed(7);
+    for sample in [SPREADSHEET, DATA_EXPORT] {
+        for _ in 0..150 {
+            let mut bytes = sample.to_vec();
+            for _ in 0..random.usize(1..8) {
+                let at = random.usize(4..bytes.len());
+                bytes[at] = random.u8(..);
+            }
+            if let Ok(rows) = read(bytes.as_slice(), "x") {
+                rows.for_each(drop);
+            }
+        }
+    }
 }

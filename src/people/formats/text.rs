@@ -1,41 +1,112 @@
-//! Bytes of unknown character set in, UTF-8 out.
+//! Bytes of unknown character set: the set is found by looking at the beginning.
 
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, Cursor, Read};
 
-use encoding_rs::{Decoder, Encoding, UTF_8, WINDOWS_1252};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::{Decoded, FormatError};
+use super::FormatError;
 
 /// How much of a file's beginning is looked at, in bytes.
 pub(super) const LOOK: usize = 64 * 1024;
 
-/// Returns the reader as UTF-8 without byte order mark, or [`FormatError::Binary`].
-pub(super) fn decoded<'r>(mut reader: impl Read + 'r) -> Result<Decoded<'r>, FormatError> {
-    let mut head = Vec::with_capacity(LOOK);
-    reader.by_ref().take(LOOK as u64).read_to_end(&mut head)?;
-    let (encoding, mark) = Encoding::for_bom(&head).unwrap_or_else(|| (guess(&head), 0));
-    if encoding == UTF_8 || encoding == WINDOWS_1252 {
-        // NUL never stands in text of these; UTF-16 without a mark is full of it.
-        if head.contains(&0) {
-            return Err(FormatError::Binary);
-        }
-    }
-    let rest = head.get(mark..).unwrap_or_default().to_vec();
-    let bytes = Cursor::new(rest).chain(reader);
-    let utf8: Box<dyn Read + 'r> = Box::new(Transcoder::new(
-        bytes,
-        encoding.new_decoder_without_bom_handling(),
-    ));
-    Ok(BufReader::with_capacity(LOOK, utf8))
+/// Bytes whose character set is known, and their beginning decoded.
+pub(super) struct Decoded<'r> {
+    /// The bytes; of UTF-16 as UTF-8, since rows are cut at bytes of ASCII.
+    pub bytes: Box<dyn Read + 'r>,
+    /// The character set of `bytes`.
+    pub encoding: &'static Encoding,
+    /// The character set of the file.
+    pub original: &'static Encoding,
+    /// The beginning as text.
+    pub head: String,
+    /// Whether the beginning is all there is.
+    pub whole: bool,
 }
 
-/// UTF-8 where the beginning is valid UTF-8 (a character cut by the end does not count against
-/// it), else Windows-1252, which every byte string is valid in and old spreadsheets write.
-fn guess(head: &[u8]) -> &'static Encoding {
+/// Returns bytes with their character set, or [`FormatError::Binary`]. `head` is their beginning,
+/// `said` a character set that a person names.
+pub(super) fn decoded<'r>(
+    head: Vec<u8>,
+    rest: impl Read + 'r,
+    whole: bool,
+    said: Option<&str>,
+) -> Result<Decoded<'r>, FormatError> {
+    let said = match said {
+        Some(name) => Some(
+            Encoding::for_label(name.trim().as_bytes())
+                .ok_or_else(|| FormatError::Encoding(name.to_owned()))?,
+        ),
+        None => None,
+    };
+    let (original, mark) = match (Encoding::for_bom(&head), said) {
+        (Some((encoding, mark)), None) => (encoding, mark),
+        (Some((encoding, mark)), Some(said)) if said == encoding => (encoding, mark),
+        (_, Some(said)) => (said, 0),
+        (None, None) => (guess(&head), 0),
+    };
+    let wide = original == UTF_16LE || original == UTF_16BE;
+    let start = head.get(mark..).unwrap_or_default();
+    // NUL never stands in text of one byte a character.
+    if !wide && start.contains(&0) {
+        return Err(FormatError::Binary);
+    }
+    let mut decoder = original.new_decoder_without_bom_handling();
+    let mut text = String::with_capacity(decoder.max_utf8_buffer_length(start.len()).unwrap_or(0));
+    let _ = decoder.decode_to_string(start, &mut text, whole);
+    let bytes = Cursor::new(start.to_vec()).chain(rest);
+    let (bytes, encoding): (Box<dyn Read + 'r>, _) = if wide {
+        let decoder = original.new_decoder_without_bom_handling();
+        (Box::new(Transcoder::new(bytes, decoder)), UTF_8)
+    } else {
+        (Box::new(bytes), original)
+    };
+    Ok(Decoded {
+        bytes,
+        encoding,
+        original,
+        head: text,
+        whole,
+    })
+}
+
+/// Returns the character set that the bytes speak for: UTF-16 by its NULs, UTF-8 where they are valid
+/// (a character cut by the end does not count against it), else the old set of some country.
+pub(super) fn guess(head: &[u8]) -> &'static Encoding {
+    if let Some(encoding) = wide(head) {
+        return encoding;
+    }
     match std::str::from_utf8(head) {
-        Ok(_) => UTF_8,
-        Err(error) if error.error_len().is_none() => UTF_8,
-        Err(_) => WINDOWS_1252,
+        Ok(_) => return UTF_8,
+        Err(error) if error.error_len().is_none() => return UTF_8,
+        Err(_) => {}
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(head, true);
+    detector.guess(None, Utf8Detection::Allow)
+}
+
+/// UTF-16 without a mark: of pairs, one byte is mostly NUL.
+fn wide(head: &[u8]) -> Option<&'static Encoding> {
+    let head = head.get(..head.len().min(4096)).unwrap_or_default();
+    if head.len() < 4 {
+        return None;
+    }
+    let zeros = |from: usize| {
+        head.iter()
+            .skip(from)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    let pairs = head.len() / 2;
+    if odd * 3 > pairs && even * 10 < pairs {
+        Some(UTF_16LE)
+    } else if even * 3 > pairs && odd * 10 < pairs {
+        Some(UTF_16BE)
+    } else {
+        None
     }
 }
 

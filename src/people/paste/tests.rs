@@ -102,7 +102,7 @@ fn a_card_is_a_person() {
     assert_eq!(ada.emails, ["ada@lovelace.org"]);
     assert_eq!(ada.phones, ["+442079460123"]);
     assert_eq!(ada.github.as_deref(), Some("https://github.com/ada"));
-    assert_eq!(ada.location.as_deref(), Some("London"));
+    assert_eq!(ada.location.as_deref(), Some("London, UK"));
     assert_eq!(ada.notes.as_deref(), Some("one\ntwo"));
     let cards = "begin:vcard\nFN:A\nEND:VCARD\nBEGIN:VCARD\nFN:B\n";
     assert_eq!(names(cards), ["A", "B"]);

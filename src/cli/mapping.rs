@@ -1,0 +1,141 @@
+//! How a file is understood: shown, written as a mapping, read back, and remembered by its header.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::exit::{Exit, Failure};
+use super::out::remark;
+use crate::people::formats::{Mapping, Understood};
+
+/// Returns the mapping of a file such as `import --map` takes.
+///
+/// # Errors
+/// A [`Failure`] (usage) for a file that can't be read or is no mapping.
+pub fn load(path: &Path) -> Result<Mapping, Failure> {
+    let shown = path.display();
+    let text = fs::read_to_string(path).map_err(|error| {
+        Failure::plain(Exit::Usage, format_args!("{shown} can't be read: {error}"))
+    })?;
+    toml::from_str(&text).map_err(|error| {
+        Failure::new(
+            Exit::Usage,
+            format!("{shown} is no mapping: {}", error.message()),
+            "`gleaner import FILE --map-out MAP` writes one to start from; docs/import.md describes it.",
+        )
+    })
+}
+
+/// Writes how a file is understood as a mapping, into a file that is not there yet.
+///
+/// # Errors
+/// A [`Failure`] (usage) where the file is there or can't be written.
+pub fn write(path: &Path, understood: &Understood) -> Result<(), Failure> {
+    let failed = |error: &dyn std::fmt::Display| {
+        Failure::plain(
+            Exit::Usage,
+            format_args!("{} can't be written: {error}", path.display()),
+        )
+    };
+    let text = toml::to_string(&understood.mapping()).map_err(|error| failed(&error))?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(|error| failed(&error))?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| failed(&error))
+}
+
+/// Mappings kept by the fingerprint of a header, in the data directory.
+pub struct Remembered {
+    folder: PathBuf,
+}
+
+impl Remembered {
+    /// Returns those of a data directory.
+    pub fn of(data: &Path) -> Self {
+        Self {
+            folder: data.join("mappings"),
+        }
+    }
+
+    /// Returns the mapping kept for a header; none where there is none that can be read.
+    pub fn find(&self, fingerprint: &str) -> Option<Mapping> {
+        if fingerprint.is_empty() {
+            return None;
+        }
+        toml::from_str(&fs::read_to_string(self.path(fingerprint)).ok()?).ok()
+    }
+
+    /// Keeps a mapping for a header. What can't be written is remarked upon: the import itself is done.
+    pub fn keep(&self, fingerprint: &str, map: &Mapping) {
+        if fingerprint.is_empty() {
+            return;
+        }
+        let written = fs::create_dir_all(&self.folder)
+            .map_err(|error| error.to_string())
+            .and_then(|()| toml::to_string(map).map_err(|error| error.to_string()))
+            .and_then(|text| {
+                fs::write(self.path(fingerprint), text).map_err(|error| error.to_string())
+            });
+        if let Err(error) = written {
+            remark(&format!(
+                "this mapping can't be kept for the next file: {error}"
+            ));
+        }
+    }
+
+    fn path(&self, fingerprint: &str) -> PathBuf {
+        self.folder.join(format!("{fingerprint}.toml"))
+    }
+}
+
+/// Says how a file is understood: what it is, and each column with the field it feeds and why.
+pub fn show(understood: &Understood) {
+    let mut about = vec![understood.kind.clone()];
+    about.extend(understood.tool.as_ref().map(|tool| format!("from {tool}")));
+    about.extend(understood.encoding.clone());
+    about.extend(
+        understood
+            .delimiter
+            .map(|delimiter| format!("cells parted by {delimiter:?}")),
+    );
+    about.extend(
+        understood
+            .sheet
+            .as_ref()
+            .map(|sheet| format!("sheet {sheet}")),
+    );
+    about.extend(
+        understood
+            .header_line
+            .map(|line| format!("column names in line {line}")),
+    );
+    remark(&about.join(", "));
+    for column in &understood.columns {
+        let kind = column
+            .kind
+            .map_or(String::new(), |kind| format!(" ({})", kind.word()));
+        let sure = if column.sure { "" } else { ", not sure" };
+        let sample = column
+            .samples
+            .first()
+            .map_or(String::new(), |sample| format!(": {sample}"));
+        remark(&format!(
+            "  {} -> {}{kind}, {}{sure}{sample}",
+            column.name,
+            column.field.word(),
+            column.why
+        ));
+    }
+}
+
+/// Says which columns were not used, and are kept under their names.
+pub fn say_kept_aside(understood: &Understood) {
+    let names: Vec<&str> = understood
+        .kept_aside()
+        .map(|column| column.name.as_str())
+        .collect();
+    if !names.is_empty() {
+        remark(&format!("kept under their own names: {}", names.join(", ")));
+    }
+}

@@ -1,0 +1,494 @@
+//! Column names read word by word: whose the column is, which field, of what kind, which number.
+
+use super::field::Field;
+use super::words::{Word, meaning};
+use crate::people::{ContactKind, text};
+
+/// What a column's name says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Reading {
+    /// The field; none where the name tells nothing.
+    pub field: Option<Field>,
+    /// The kind of contact value.
+    pub kind: Option<ContactKind>,
+    /// Whose words made it so, for people.
+    pub why: &'static str,
+    /// 0 is sure; a column with a higher rank gives way to one with a lower.
+    pub rank: u8,
+    /// The column names the kind of another one (`Phone 1 type`): what it shares with that one's name.
+    pub label_of: Option<String>,
+    /// The name without the words that tell label from value, by which a pair is found.
+    pub stem: String,
+    /// Which address, bank or job a place belongs to (`home`, `business`).
+    pub group: String,
+    /// The column is the company's, so an address of a function in it is not the person's.
+    pub company: bool,
+    /// The column is marked as the person's (`Person Linkedin Url`).
+    pub person: bool,
+    /// The name is one plain word for a name (`Nom`, `Name`): given or family name, as its neighbours say.
+    pub bare_name: bool,
+    /// The column is about an application.
+    pub process: bool,
+    /// The column is called after the job, without `current`.
+    pub job: bool,
+}
+
+impl Reading {
+    /// Whether the name is one that is read for sure as a column's name.
+    pub(super) fn is_known(&self) -> bool {
+        self.field.is_some_and(|field| field != Field::Extra) || self.label_of.is_some()
+    }
+}
+
+/// Returns the folded words of a column's name: `LinkedInUrl`, `E-mail 1 - Value`, `mobile_phone1`.
+pub(super) fn words_of(name: &str) -> Vec<String> {
+    let tidy = text::tidy(name);
+    let mut spaced = String::with_capacity(tidy.len() + 8);
+    let mut before = ' ';
+    for c in tidy.chars() {
+        let camel = before.is_lowercase() && c.is_uppercase();
+        let digit = before.is_alphabetic() && c.is_ascii_digit()
+            || before.is_ascii_digit() && c.is_alphabetic();
+        if camel || digit {
+            spaced.push(' ');
+        }
+        spaced.push(if c.is_alphanumeric() || text::is_apostrophe(c) {
+            c
+        } else {
+            ' '
+        });
+        before = c;
+    }
+    let plain: Vec<String> = spaced
+        .split(|c: char| c.is_whitespace() || text::is_apostrophe(c))
+        .map(text::fold)
+        .filter(|word| !word.is_empty())
+        .collect();
+    // Names of services that are written in two words, and `e-mail`.
+    let mut joined: Vec<String> = Vec::with_capacity(plain.len());
+    for word in plain {
+        let pair = joined.last().map(|last| format!("{last} {word}"));
+        let whole = match pair.as_deref() {
+            Some("linked in") => Some("linkedin"),
+            Some("e mail" | "e mails") => Some("email"),
+            Some("git hub") => Some("github"),
+            Some("stack overflow") => Some("stackoverflow"),
+            Some("b 2") => Some("b2"),
+            Some("b2 b") => Some("b2b"),
+            Some("full name") => Some("fullname"),
+            _ => None,
+        };
+        match whole {
+            Some(whole) => {
+                joined.pop();
+                joined.push(whole.to_owned());
+            }
+            None => joined.push(word),
+        }
+    }
+    joined
+}
+
+/// Returns what a column's name says.
+pub(super) fn read(name: &str) -> Reading {
+    let words = words_of(name);
+    let words: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|word| !word.bytes().all(|b| b.is_ascii_digit()))
+        .collect();
+    let known: Vec<Option<Word>> = words.iter().map(|word| meaning(word)).collect();
+    let has = |wanted: Word| known.contains(&Some(wanted));
+    let says = |word: &str| words.contains(&word);
+    let unknown = known.iter().any(Option::is_none);
+    let count = known
+        .iter()
+        .filter(|word| !matches!(word, Some(Word::Filler | Word::Value) | None))
+        .count();
+    let stem = name_without(name, &[Word::Label, Word::Value]);
+    let group = name_without(
+        name,
+        &[
+            Word::City,
+            Word::State,
+            Word::Country,
+            Word::Location,
+            Word::Street,
+            Word::Postal,
+            Word::Filler,
+        ],
+    );
+    let reading = Reading {
+        why: "by its name",
+        rank: u8::from(unknown),
+        stem,
+        group,
+        company: has(Word::Company),
+        person: says("person"),
+        process: has(Word::Process) || says("stage") || says("applied"),
+        ..Reading::default()
+    };
+    if words.is_empty() {
+        return reading;
+    }
+    let kind = known.iter().find_map(|word| match word {
+        Some(Word::PhoneOf(kind) | Word::Kind(kind)) if *kind != ContactKind::Other => Some(*kind),
+        _ => None,
+    });
+    let phone_of = known.iter().find_map(|word| match word {
+        Some(Word::PhoneOf(kind)) => Some(*kind),
+        _ => None,
+    });
+    let is_phone = has(Word::Phone) || phone_of.is_some();
+    let is_contact = has(Word::Email) || is_phone;
+    let is_url = has(Word::Url)
+        || has(Word::Linkedin)
+        || has(Word::Github)
+        || has(Word::Twitter)
+        || has(Word::Network);
+    let is_place = [
+        Word::City,
+        Word::State,
+        Word::Country,
+        Word::Location,
+        Word::Street,
+        Word::Postal,
+    ]
+    .into_iter()
+    .any(has);
+    let extra = |why: &'static str, reading: Reading| Reading {
+        field: Some(Field::Extra),
+        why,
+        ..reading
+    };
+    if has(Word::Label) && (is_contact || is_url || is_place) {
+        let stem = reading.stem.clone();
+        return Reading {
+            label_of: Some(stem),
+            ..extra("names the kind of the column beside it", reading)
+        };
+    }
+    if has(Word::Phonetic) {
+        return extra("how a name is spoken", reading);
+    }
+    if has(Word::Other) {
+        return extra("somebody else's", reading);
+    }
+    if has(Word::Process) && !(is_phone && says("office")) {
+        return extra("of the application, not of the person", reading);
+    }
+    if has(Word::Fax) {
+        return extra("no phone", reading);
+    }
+    if has(Word::About) && !(has(Word::Headline) && has(Word::Linkedin)) {
+        return extra("tells about something else", reading);
+    }
+    if has(Word::Source) {
+        let field = if count == 1 && !unknown {
+            Field::Source
+        } else {
+            Field::Extra
+        };
+        return Reading {
+            field: Some(field),
+            ..reading
+        };
+    }
+    if has(Word::Email) {
+        let kind = if has(Word::Company) {
+            Some(ContactKind::Work)
+        } else {
+            kind
+        };
+        let kind = kind.map(|kind| {
+            if kind == ContactKind::Home {
+                ContactKind::Personal
+            } else {
+                kind
+            }
+        });
+        let rank = if has(Word::Name) { 3 } else { 0 };
+        return Reading {
+            field: Some(Field::Email),
+            kind,
+            rank,
+            ..reading
+        };
+    }
+    if has(Word::Company) && (is_phone || is_url || is_place) {
+        return extra("the company's", reading);
+    }
+    if is_phone {
+        let direct = (says("direct") || says("office")).then_some(ContactKind::Work);
+        let kind = phone_of.or(kind).or(direct);
+        let kind = kind.map(|kind| {
+            if kind == ContactKind::Personal {
+                ContactKind::Home
+            } else {
+                kind
+            }
+        });
+        return Reading {
+            field: Some(Field::Phone),
+            kind,
+            rank: 0,
+            ..reading
+        };
+    }
+    if has(Word::Headline) {
+        return Reading {
+            field: Some(Field::Headline),
+            ..reading
+        };
+    }
+    if has(Word::Linkedin) {
+        let rank = u8::from(says("unique") || says("id") || says("username")) * 2;
+        return Reading {
+            field: Some(Field::Linkedin),
+            rank,
+            ..reading
+        };
+    }
+    if has(Word::Github) {
+        return Reading {
+            field: Some(Field::Github),
+            rank: 0,
+            ..reading
+        };
+    }
+    if has(Word::Twitter) && !unknown {
+        return Reading {
+            field: Some(Field::Twitter),
+            ..reading
+        };
+    }
+    if has(Word::Id) && has(Word::Company) {
+        return extra("the company's", reading);
+    }
+    if has(Word::Id) {
+        let of_person = says("candidate")
+            || says("contact")
+            || says("person")
+            || says("profile")
+            || says("external")
+            || says("lead");
+        let field = if !unknown || of_person {
+            Field::ExternalId
+        } else {
+            Field::Extra
+        };
+        return Reading {
+            field: Some(field),
+            rank: if of_person { 0 } else { 1 },
+            ..reading
+        };
+    }
+    if has(Word::Profile) && !has(Word::Title) || has(Word::Url) && says("candidate") {
+        return Reading {
+            field: Some(if has(Word::Network) {
+                Field::Url
+            } else {
+                Field::ProfileUrl
+            }),
+            ..reading
+        };
+    }
+    if is_url {
+        return Reading {
+            field: Some(Field::Url),
+            ..reading
+        };
+    }
+    if has(Word::Title)
+        || has(Word::Job) && (says("current") || says("actuel") || says("actual") || says("atual"))
+    {
+        let job = has(Word::Job) && !says("current");
+        // `job_title_role`: a kind of title, not the title.
+        let titles = known
+            .iter()
+            .filter(|word| **word == Some(Word::Title))
+            .count();
+        let rank = reading.rank + u8::from(titles > 1);
+        return Reading {
+            field: Some(Field::Title),
+            job,
+            rank,
+            ..reading
+        };
+    }
+    if has(Word::Job) && !has(Word::Company) {
+        return extra("the job applied for", reading);
+    }
+    if has(Word::Company) {
+        return Reading {
+            field: Some(Field::Company),
+            ..reading
+        };
+    }
+    if is_place {
+        return place(reading, &has);
+    }
+    if has(Word::Notes) {
+        return Reading {
+            field: Some(Field::Notes),
+            ..reading
+        };
+    }
+    if has(Word::Tags) || says("label") && count == 1 {
+        return Reading {
+            field: Some(Field::Tags),
+            ..reading
+        };
+    }
+    names(reading, &has, count, unknown)
+}
+
+fn place(reading: Reading, has: &dyn Fn(Word) -> bool) -> Reading {
+    let parts = [Word::City, Word::State, Word::Country];
+    let several = parts.into_iter().filter(|part| has(*part)).count() > 1;
+    let field = if has(Word::Postal) {
+        return Reading {
+            field: Some(Field::Extra),
+            why: "a post code",
+            ..reading
+        };
+    } else if several {
+        Field::Location
+    } else if has(Word::City) {
+        Field::City
+    } else if has(Word::State) {
+        Field::State
+    } else if has(Word::Country) {
+        Field::Country
+    } else {
+        Field::Location
+    };
+    // A street gives way to a town.
+    let street = field == Field::Location && has(Word::Street) && !has(Word::Location);
+    let rank = if street { 4 } else { reading.rank };
+    Reading {
+        field: Some(field),
+        rank,
+        ..reading
+    }
+}
+
+fn names(reading: Reading, has: &dyn Fn(Word) -> bool, count: usize, unknown: bool) -> Reading {
+    let named = has(Word::Name);
+    let alone = count == 1 && !unknown;
+    let field = if has(Word::Nick) && (named || alone || count == 1) {
+        Field::PreferredName
+    } else if has(Word::Prefix) {
+        Field::NamePrefix
+    } else if has(Word::Suffix) {
+        Field::NameSuffix
+    } else if has(Word::Middle) && (named || alone || has(Word::First)) {
+        Field::MiddleName
+    } else if has(Word::First) && has(Word::Last) {
+        Field::FullName
+    } else if has(Word::First) && !unknown && (named || alone) {
+        Field::FirstName
+    } else if has(Word::Last) && !unknown && (named || alone) {
+        Field::LastName
+    } else if has(Word::Full) && (named || alone) || named && !unknown {
+        Field::FullName
+    } else if named {
+        return Reading {
+            field: Some(Field::FullName),
+            rank: 5,
+            ..reading
+        };
+    } else if count == 0 && !unknown {
+        // `Candidate`, `Person`, `Contact`: whoever it is.
+        return Reading {
+            field: Some(Field::FullName),
+            rank: 2,
+            ..reading
+        };
+    } else {
+        return reading;
+    };
+    let bare_name = field == Field::FullName && alone && !has(Word::Full);
+    Reading {
+        field: Some(field),
+        bare_name,
+        ..reading
+    }
+}
+
+/// Returns a column's name without the words of some meanings: what two columns of one thing share.
+fn name_without(name: &str, meanings: &[Word]) -> String {
+    let words = words_of(name);
+    let kept: Vec<String> = words
+        .into_iter()
+        .filter(|word| !meaning(word).is_some_and(|meaning| meanings.contains(&meaning)))
+        .collect();
+    kept.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_word_by_word() {
+        use ContactKind::{Home, Mobile, Personal, Work};
+        for (name, field, kind) in [
+            ("First Name", Field::FirstName, None),
+            ("given_name", Field::FirstName, None),
+            ("Nachname", Field::LastName, None),
+            ("Imię", Field::FirstName, None),
+            ("E-mail 1 - Value", Field::Email, None),
+            ("Private email", Field::Email, Some(Personal)),
+            ("E-Mail geschäftlich", Field::Email, Some(Work)),
+            ("Adresse e-mail", Field::Email, None),
+            ("Dirección de correo electrónico", Field::Email, None),
+            ("Mobiltelefon", Field::Phone, Some(Mobile)),
+            ("Telefon privat", Field::Phone, Some(Home)),
+            ("Telefon Firma", Field::Extra, None),
+            ("Work Direct Phone", Field::Phone, Some(Work)),
+            ("Corporate Phone", Field::Extra, None),
+            ("Company Main Phone", Field::Extra, None),
+            ("Assistant's Phone", Field::Extra, None),
+            ("Fax geschäftlich", Field::Extra, None),
+            ("Business Phone 2", Field::Phone, Some(Work)),
+            ("LinkedInUrl", Field::Linkedin, None),
+            ("Company LinkedIn URL", Field::Extra, None),
+            ("Company Website", Field::Extra, None),
+            ("Organization Title", Field::Title, None),
+            ("Organization Name", Field::Company, None),
+            ("Organization Department", Field::Extra, None),
+            ("Current Job", Field::Title, None),
+            ("Job", Field::Extra, None),
+            ("Owner Email", Field::Extra, None),
+            ("Recruiter Name", Field::Extra, None),
+            ("Business City", Field::City, None),
+            ("Company City", Field::Extra, None),
+            ("Land/Region geschäftlich", Field::Country, None),
+            ("Apollo Contact Id", Field::ExternalId, None),
+            ("Apollo Account Id", Field::Extra, None),
+            ("Application ID", Field::Extra, None),
+            ("Social profiles", Field::Url, None),
+            ("Profile URL", Field::ProfileUrl, None),
+            ("Lead Tags", Field::Tags, None),
+            ("General Candidate Comments", Field::Notes, None),
+            ("Date Added", Field::Extra, None),
+            ("Email Status", Field::Extra, None),
+            ("Phonetic First Name", Field::Extra, None),
+            ("Primary Phone", Field::Phone, None),
+            ("Stanowisko", Field::Title, None),
+            ("Móvil", Field::Phone, Some(Mobile)),
+            ("Last Contacted", Field::Extra, None),
+            ("Number of Retail Locations", Field::Extra, None),
+        ] {
+            let reading = read(name);
+            assert_eq!((reading.field, reading.kind), (Some(field), kind), "{name}");
+        }
+        assert_eq!(read("Phone 1 type").label_of.as_deref(), Some("phone 1"));
+        assert_eq!(read("Phone 1").stem, "phone 1");
+        assert_eq!(
+            read("E-mail 1 - Label").label_of.as_deref(),
+            Some("email 1")
+        );
+    }
+}

@@ -1,0 +1,234 @@
+//! Mail signatures: a name on a line of its own, then position, employer, numbers and pages.
+
+use super::{Line, Piece, is_name, pieces};
+use crate::people::formats::columns;
+use crate::people::formats::draft::{Draft, Incoming, Label, label};
+use crate::people::formats::field::Field;
+use crate::people::{Profile, clean, company, email};
+
+/// Returns the person of a block of lines, and the line of the name; none where it is no signature.
+pub(super) fn read(block: &[Line<'_>]) -> Option<(u64, Profile)> {
+    let lines: Vec<&Line<'_>> = block
+        .iter()
+        .filter(|line| !line.text.trim().is_empty())
+        .skip_while(|line| is_closing(line.text))
+        .collect();
+    let (name, rest) = lines.split_first()?;
+    if rest.is_empty() || rest.len() > 14 {
+        return None;
+    }
+    let words: Vec<&str> = name
+        .text
+        .split(',')
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect();
+    if words.len() < 2 || !is_name(&words) || name.text.contains('@') {
+        return None;
+    }
+    let contacts = |line: &&&Line<'_>| {
+        pieces(line.text)
+            .iter()
+            .any(|piece| matches!(piece, Piece::Email(_) | Piece::Page(_) | Piece::Phone(_)))
+    };
+    if rest.iter().filter(contacts).count() == 0 {
+        return None;
+    }
+    // A list of people has a name in every line.
+    let listed = rest.iter().filter(|line| {
+        let pieces = pieces(line.text);
+        let address = pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::Email(_) | Piece::Page(_)));
+        let words: Vec<&str> = pieces
+            .iter()
+            .take_while(|piece| matches!(piece, Piece::Word(_)))
+            .filter_map(|piece| match piece {
+                Piece::Word(word) => Some(*word),
+                _ => None,
+            })
+            .collect();
+        address && words.len() >= 2 && is_name(&words)
+    });
+    if listed.count() > 0 {
+        return None;
+    }
+    let mut draft = Draft::default();
+    draft.put(incoming(Field::FullName, None), name.text);
+    let mut work = Vec::new();
+    for line in rest {
+        contact_line(&mut draft, line.text, &mut work);
+    }
+    let mut profile = draft.finished();
+    positions(&mut profile, &work);
+    Some((name.number, profile))
+}
+
+/// What a message ends with before the name.
+fn is_closing(line: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "best",
+        "regards",
+        "kind",
+        "cheers",
+        "thanks",
+        "sincerely",
+        "yours",
+        "warm",
+        "thank",
+        "grusse",
+        "grussen",
+        "freundlichen",
+        "viele",
+        "liebe",
+        "cordialement",
+        "saludos",
+        "atentamente",
+        "abracos",
+        "atenciosamente",
+        "saluti",
+        "groeten",
+        "groet",
+        "pozdrawiam",
+        "mfg",
+        "bien",
+        "vielen",
+        "dank",
+        "mit",
+        "met",
+        "vriendelijke",
+    ];
+    let words = crate::people::text::words(line);
+    !words.is_empty()
+        && words.len() <= 5
+        && words
+            .first()
+            .is_some_and(|word| WORDS.contains(&word.as_str()))
+        && (line.trim_end().ends_with([',', '!', '.'])
+            || words.iter().all(|word| WORDS.contains(&word.as_str())))
+}
+
+fn incoming(field: Field, label: Option<&str>) -> Incoming<'_> {
+    Incoming {
+        name: field.word(),
+        field,
+        kind: None,
+        rank: 0,
+        group: "",
+        company: false,
+        label,
+    }
+}
+
+/// Takes the addresses of a line; what else is in it may name position and employer.
+fn contact_line(draft: &mut Draft, line: &str, work: &mut Vec<String>) {
+    let any = pieces(line)
+        .iter()
+        .any(|piece| matches!(piece, Piece::Email(_) | Piece::Page(_) | Piece::Phone(_)));
+    for part in line
+        .split(['|', '•', '·', '\t'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
+        let mut said: Option<String> = None;
+        for piece in pieces(part) {
+            match piece {
+                Piece::Email(value) => {
+                    // The office's box is not the person's.
+                    let role = email::canonical(&value)
+                        .is_some_and(|email| email.kind == email::EmailKind::Role);
+                    if role {
+                        draft.keep("email", &value);
+                    } else {
+                        draft.put(incoming(Field::Email, None), &value);
+                    }
+                }
+                Piece::Page(value) => draft.put(incoming(Field::Url, None), &value),
+                Piece::Phone(value) => {
+                    let words = said.take().unwrap_or_default();
+                    match kind_of(&words) {
+                        None => draft.keep("fax", &value),
+                        Some(kind) => draft.put(
+                            Incoming {
+                                kind,
+                                ..incoming(Field::Phone, None)
+                            },
+                            &value,
+                        ),
+                    }
+                }
+                Piece::Word(word) => {
+                    let words = said.get_or_insert_with(String::new);
+                    words.push(' ');
+                    words.push_str(word);
+                }
+                Piece::Break => {}
+            }
+        }
+        if !any && !clean::is_link(part) {
+            work.push(part.to_owned());
+        } else if clean::is_link(part)
+            && !part.contains('/')
+            && pieces(part)
+                .iter()
+                .all(|piece| matches!(piece, Piece::Word(_)))
+        {
+            draft.put(incoming(Field::Url, None), part);
+        }
+    }
+}
+
+/// Returns the kind that a label before a number names; none for a fax. `T` is the desk's phone.
+fn kind_of(label_text: &str) -> Option<Option<crate::people::ContactKind>> {
+    use crate::people::ContactKind::{Home, Mobile, Work};
+    let word = label_text
+        .trim()
+        .trim_end_matches([':', '.'])
+        .to_lowercase();
+    let word = word.rsplit(' ').next().unwrap_or_default();
+    match word {
+        "f" => None,
+        "t" | "d" | "o" | "w" | "p" => Some((word != "p").then_some(Work)),
+        "m" | "c" => Some(Some(Mobile)),
+        "h" => Some(Some(Home)),
+        _ => match label(label_text) {
+            Label::NotTheirs => None,
+            Label::Kind(kind) => Some(kind),
+        },
+    }
+}
+
+/// Takes position and employer out of the lines without an address.
+fn positions(profile: &mut Profile, work: &[String]) {
+    for part in work {
+        if part.split_whitespace().count() > 10 {
+            continue;
+        }
+        let at = [" at ", " @ ", ", "].iter().find_map(|between| {
+            part.split_once(between)
+                .filter(|(title, _)| columns::looks_like_title(title))
+        });
+        match at {
+            Some((title, employer)) if profile.title.is_none() => {
+                profile.title = Some(title.trim().to_owned());
+                profile
+                    .company
+                    .get_or_insert_with(|| employer.trim().to_owned());
+            }
+            _ if profile.title.is_none()
+                && columns::looks_like_title(part)
+                && !company::has_legal_form(part) =>
+            {
+                profile.title = Some(part.clone());
+            }
+            _ if profile.company.is_none()
+                && (profile.title.is_some() || company::has_legal_form(part))
+                && !part.contains(|c: char| c.is_ascii_digit()) =>
+            {
+                profile.company = Some(part.clone());
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Spreadsheets: XLSX, XLS, XLSB and ODS. Numbers are taken as written, links before their texts.
+
+use std::collections::HashMap;
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Sheets, open_workbook_auto_from_rs};
+
+use super::record::Record;
+use super::{FormatError, columns};
+
+/// Cells of a sheet at most; more is no list of people.
+const MOST_CELLS: usize = 20_000_000;
+
+/// One sheet as rows.
+pub(super) struct Sheet {
+    pub name: String,
+    pub rows: Vec<Record>,
+}
+
+/// Returns the sheets of a workbook that hold something, in their order.
+///
+/// # Errors
+/// [`FormatError::Spreadsheet`] for a workbook that can't be opened.
+pub(super) fn read(bytes: Vec<u8>) -> Result<Vec<Sheet>, FormatError> {
+    let failed = |error: calamine::Error| FormatError::Spreadsheet(error.to_string());
+    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(failed)?;
+    let mut sheets = Vec::new();
+    for name in book.sheet_names() {
+        let Ok(range) = book.worksheet_range(&name) else {
+            continue;
+        };
+        let Some((top, left)) = range.start() else {
+            continue;
+        };
+        if range.width().saturating_mul(range.height()) > MOST_CELLS {
+            return Err(FormatError::Spreadsheet(format!(
+                "sheet {name} is too large"
+            )));
+        }
+        let formulas = book.worksheet_formula(&name).unwrap_or_default();
+        let links = links(&mut book, &name);
+        let mut rows = Vec::with_capacity(range.height());
+        for (row, cells) in (top..).zip(range.rows()) {
+            let cells: Vec<String> = (left..)
+                .zip(cells)
+                .map(|(column, cell)| {
+                    let formula = formulas
+                        .get_value((row, column))
+                        .map(String::as_str)
+                        .unwrap_or_default();
+                    let formula = formula.trim_start_matches('=');
+                    let upper = formula.get(..9).map(str::to_ascii_uppercase);
+                    if upper.as_deref() == Some("HYPERLINK") {
+                        return format!("={formula}");
+                    }
+                    let text = written(cell);
+                    match links.get(&(row, column)) {
+                        // A link says more than the word it stands behind.
+                        Some(target) if !text.contains('@') && !text.contains("://") => {
+                            target.clone()
+                        }
+                        _ => text,
+                    }
+                })
+                .collect();
+            rows.push(Record {
+                line: u64::from(row) + 1,
+                bytes: as_csv(&cells),
+                cells,
+                broken: None,
+            });
+        }
+        if rows.iter().any(|row| super::table::filled(&row.cells) > 0) {
+            sheets.push(Sheet { name, rows });
+        }
+    }
+    Ok(sheets)
+}
+
+/// Returns the sheets in which people are listed: those with column names; else the first.
+pub(super) fn with_people(sheets: Vec<Sheet>) -> Vec<Sheet> {
+    let named = |sheet: &Sheet| {
+        sheet
+            .rows
+            .iter()
+            .take(20)
+            .any(|row| columns::header_score(&row.cells).is_some_and(|(known, _)| known >= 2))
+    };
+    if !sheets.iter().any(named) {
+        return sheets.into_iter().take(1).collect();
+    }
+    sheets.into_iter().filter(named).collect()
+}
+
+fn links(book: &mut Sheets<Cursor<Vec<u8>>>, name: &str) -> HashMap<(u32, u32), String> {
+    let Sheets::Xlsx(book) = book else {
+        return HashMap::new();
+    };
+    let links = book.hyperlinks_by_sheet_name(name).unwrap_or_default();
+    links
+        .into_iter()
+        .filter_map(|link| Some((link.range.start, link.target?)))
+        .collect()
+}
+
+/// Returns a cell as a person reads it.
+fn written(cell: &Data) -> String {
+    match cell {
+        Data::Empty => String::new(),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+            text.trim().to_owned()
+        }
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+            format!("{number:.0}")
+        }
+        Data::Float(number) => number.to_string(),
+        Data::Bool(value) => value.to_string(),
+        Data::DateTime(date) => {
+            let (year, month, day, hour, minute, ..) = date.to_ymd_hms_milli();
+            if hour == 0 && minute == 0 {
+                format!("{year:04}-{month:02}-{day:02}")
+            } else {
+                format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
+            }
+        }
+        Data::Error(error) => error.to_string(),
+    }
+}
+
+/// Returns a row as a line of CSV, for the file of what could not be read.
+pub(super) fn as_csv(cells: &[String]) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(Vec::new());
+    let _ = writer.write_record(cells);
+    let mut bytes = writer.into_inner().unwrap_or_default();
+    while bytes
+        .last()
+        .is_some_and(|byte| matches!(byte, b'\n' | b'\r'))
+    {
+        bytes.pop();
+    }
+    bytes
+}
