@@ -606,6 +606,8 @@ async fn a_large_organisation_is_swept_in_pages_whatever_becomes_of_cursors() {
         let deleted = applications.iter().find(of_others).unwrap();
         let path = format!("/v3/applications/{}", deleted["id"]);
         admin.write("DELETE", &path, &json!({})).unwrap();
+        // Who took another in has changed, which a sync brings.
+        house.sync(Mode::Incremental).await.unwrap();
         admin.clear_requests();
         if dead_cursors {
             admin.add_fault("switch:dead-cursors".parse().unwrap());
