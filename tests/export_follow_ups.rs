@@ -212,7 +212,7 @@ async fn by_default_little_is_sent_and_an_export_takes_few_calls() {
         tags: vec![known, "mine alone".to_owned()],
         ..stranger(2)
     };
-    for (profile, calls) in [(quiet, 3), (said, 5)] {
+    for (profile, calls) in [(quiet, 4), (said, 5)] {
         let house = House::new(small()).await;
         let engine = house.engine();
         engine

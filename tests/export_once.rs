@@ -11,7 +11,8 @@
 mod support;
 
 use gleaner::export::{Outcome, Report, State, Target};
-use gleaner::people::Profile;
+use gleaner::library::{Decided, Said};
+use gleaner::people::{CandidateId, Profile};
 use gleaner::sandbox::{Options, Scopes};
 use gleaner::worker::{Engine, SyncMode};
 use serde_json::{Value, json};
@@ -362,6 +363,18 @@ async fn somebody_deleted_since_is_exported_anew() {
     let early = export(&engine, &[stranger(1)], &target).await;
     assert_eq!(early[0].outcome, Outcome::AlreadyOnJob, "{early:?}");
     house.let_exports_age(11);
+    // Greenhouse does not say whether they are deleted or out of sight: somebody has to.
+    let unsaid = export(&engine, &[stranger(1)], &target).await;
+    assert_eq!(unsaid[0].outcome, Outcome::NeedsReview, "{unsaid:?}");
+    let decided = Decided {
+        source: stranger(1).source,
+        external_id: stranger(1).external_id,
+        candidate_id: CandidateId(gone),
+        decision: Said::NotSame,
+        author: "ada".to_owned(),
+        decided_at: jiff::Timestamp::now(),
+    };
+    engine.take_decisions(vec![decided]).await.unwrap();
     let again = export(&engine, &[stranger(1)], &target).await;
     assert_eq!(again[0].outcome, Outcome::Created, "{again:?}");
     assert_ne!(again[0].candidate_id, first[0].candidate_id);

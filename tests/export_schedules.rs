@@ -1,5 +1,6 @@
-//! Random schedules of faults, kills and restarts: whatever the order, Greenhouse holds nobody
-//! twice and no export is lost (design promise 1).
+//! Random schedules of faults, kills and restarts, of people under several spellings, who go out of
+//! sight, and of jobs that close: whatever the order, Greenhouse holds nobody twice, no export is lost
+//! and none goes beyond its plan (design promises 1 and 5).
 //!
 //! `GLEANER_SCHEDULES=1000` runs that many, `GLEANER_SCHEDULE_SEED=17` that one alone; a failure
 //! names its seed.
@@ -18,7 +19,7 @@ use std::time::Duration;
 use fastrand::Rng;
 use futures_util::StreamExt;
 use gleaner::config::{Attach, Export};
-use gleaner::export::{Addition, Entry, Outcome, State, Target};
+use gleaner::export::{Addition, Entry, Outcome, Plan, PlanItem, State, Step, Target};
 use gleaner::people::Profile;
 use gleaner::sandbox::{Admin, Options};
 use gleaner::worker::{Engine, SyncMode};
@@ -112,16 +113,49 @@ fn carried(rng: &mut Rng, admin: &Admin, defaults: Export) -> Export {
     }
 }
 
-/// Somebody to export: most are new, some have no e-mail, some are there by a colleague's hand.
-fn intents(rng: &mut Rng, admin: &Admin) -> Vec<Profile> {
+/// A person of a schedule: the rows that are exported of them, and what becomes of their record.
+struct Drawn {
+    rows: Vec<Profile>,
+    /// The record that a colleague made before.
+    there: Option<u64>,
+    /// It goes out of sight after the plan.
+    lost: bool,
+}
+
+/// The same person as another file spells them, by another key.
+fn respelt(rng: &mut Rng, profile: &Profile) -> Profile {
+    let (given, family) = (
+        profile.first_name.clone().unwrap(),
+        profile.last_name.clone().unwrap(),
+    );
+    let (first, last) = match rng.u8(..4) {
+        0 => (family, given),
+        1 => (format!("{}.", &given[..1]), family),
+        2 => (format!("Dr. {given}"), family),
+        _ => (given, format!("{}{}", &family[..3], &family[4..])),
+    };
+    Profile {
+        external_id: format!("{}-respelt", profile.external_id),
+        first_name: Some(first),
+        last_name: Some(last),
+        emails: Vec::new(),
+        ..profile.clone()
+    }
+}
+
+/// Somebody to export: most are new, some have no e-mail, some are there by a colleague's hand, in the
+/// local copy where they are `known`.
+fn intents(rng: &mut Rng, admin: &Admin, known: bool) -> Vec<Drawn> {
     let first = rng.usize(..200);
-    let mut profiles = Vec::new();
+    let mut drawn = Vec::new();
     for number in first..first + rng.usize(2..7) {
         let mut profile = stranger(number);
+        let mut there = None;
         match rng.u8(..4) {
             0 => profile.emails.clear(),
             1 => {
-                admin.create_person(&colleagues_body(&profile)).unwrap();
+                let made = admin.create_person(&colleagues_body(&profile)).unwrap();
+                there = made["candidate"]["id"].as_u64();
             }
             _ => {}
         }
@@ -134,10 +168,37 @@ fn intents(rng: &mut Rng, admin: &Admin) -> Vec<Profile> {
             external_id: format!("twin-{number}"),
             ..profile.clone()
         });
-        profiles.push(profile);
-        profiles.extend(twin);
+        // Whom a colleague made since the last sync is found by e-mail alone.
+        let findable = known || there.is_none();
+        let respelt = (findable && rng.u8(..4) == 0).then(|| {
+            let other = respelt(rng, &profile);
+            if !profile.emails.is_empty() {
+                profile.linkedin = None;
+            }
+            other
+        });
+        let mut rows: Vec<Profile> = [profile].into_iter().chain(twin).chain(respelt).collect();
+        rng.shuffle(&mut rows);
+        drawn.push(Drawn {
+            lost: known && there.is_some() && rng.bool(),
+            rows,
+            there,
+        });
     }
-    profiles
+    drawn
+}
+
+/// Takes a record out of sight: private, merged or deleted. Greenhouse does not say which.
+fn lose(rng: &mut Rng, admin: &Admin, id: u64) {
+    match rng.u8(..3) {
+        0 => assert!(admin.set_private(id, true)),
+        1 => {
+            let other = json!({"first_name": "Somebody", "last_name": "Else"});
+            let other = admin.create_person(&other).unwrap();
+            assert!(admin.merge_people(other["candidate"]["id"].as_u64().unwrap(), id));
+        }
+        _ => assert!(admin.delete_person(id)),
+    }
 }
 
 fn colleagues_body(profile: &Profile) -> Value {
@@ -147,10 +208,13 @@ fn colleagues_body(profile: &Profile) -> Value {
     })
 }
 
-fn named(admin: &Admin, profile: &Profile) -> Vec<Value> {
+/// The records of a person, by whichever spelling.
+fn named(admin: &Admin, drawn: &Drawn) -> Vec<Value> {
     let is = |row: &Value| {
-        row["first_name"] == *profile.first_name.as_ref().unwrap()
-            && row["last_name"] == *profile.last_name.as_ref().unwrap()
+        drawn.rows.iter().any(|profile| {
+            row["first_name"] == *profile.first_name.as_ref().unwrap()
+                && row["last_name"] == *profile.last_name.as_ref().unwrap()
+        })
     };
     admin.rows("candidates").into_iter().filter(is).collect()
 }
@@ -163,7 +227,7 @@ async fn synced(engine: &Engine) {
 }
 
 /// Runs one schedule and returns its outbox.
-async fn run(seed: u64) -> (House, Target, Vec<Profile>, Vec<Entry>) {
+async fn run(seed: u64) -> (House, Plan, Vec<Drawn>, Vec<Entry>) {
     let mut rng = Rng::with_seed(seed);
     let latency = Duration::from_millis(rng.u64(..6));
     let mut house = House::new(Options {
@@ -174,11 +238,19 @@ async fn run(seed: u64) -> (House, Target, Vec<Profile>, Vec<Entry>) {
     })
     .await;
     let admin = house.admin();
+    let user = house.sandbox.hello()["user_id"].as_u64().unwrap();
+    assert!(admin.set_sees_private(user, true));
     let engine = house.engine_set(|config| {
+        config.greenhouse.user_id = Some(user);
         config.export = carried(&mut rng, &admin, config.export.clone());
     });
     synced(&engine).await;
-    let profiles = intents(&mut rng, &admin);
+    let known = rng.bool();
+    let drawn = intents(&mut rng, &admin, known);
+    if known {
+        synced(&engine).await;
+    }
+    let profiles: Vec<Profile> = drawn.iter().flat_map(|one| one.rows.clone()).collect();
     let (id, name) = house.job();
     let target = Target::Job { id, name };
     let plan = engine
@@ -187,14 +259,23 @@ async fn run(seed: u64) -> (House, Target, Vec<Profile>, Vec<Entry>) {
         .unwrap();
     engine.enqueue(&plan, Duration::ZERO).await.unwrap();
     drop(engine);
+    for one in drawn.iter().filter(|one| one.lost) {
+        lose(&mut rng, &admin, one.there.unwrap());
+    }
+    assert!(admin.set_sees_private(user, false));
     for spec in faults(&mut rng) {
         house.fault(&spec);
     }
+    let job = u64::try_from(id.0).unwrap();
+    let closes = (rng.u8(..6) == 0).then(|| rng.usize(..4));
     // Each life ends at a random point, as a killed process does; the last ones live as they like.
     let kills = rng.usize(..5);
     for life in 0..LIVES {
         house.timeout = PATIENCE * u32::try_from(life + 1).unwrap();
-        let engine = house.engine();
+        let engine = house.engine_set(|config| config.greenhouse.user_id = Some(user));
+        if closes == Some(life) {
+            assert!(admin.set_job_status(job, "closed"));
+        }
         // Somebody who does not trust a kill asks for all of it again.
         if life < kills && rng.u8(..3) == 0 {
             engine.enqueue(&plan, Duration::ZERO).await.unwrap();
@@ -207,7 +288,7 @@ async fn run(seed: u64) -> (House, Target, Vec<Profile>, Vec<Entry>) {
         }
         let entries = engine.outbox().await.unwrap();
         if life >= kills && !entries.iter().any(Entry::settles) {
-            return (house, target, profiles, entries);
+            return (house, plan, drawn, entries);
         }
     }
     panic!("seed {seed}: not quiet after {LIVES} lives");
@@ -271,7 +352,8 @@ fn check_follow_ups(
 }
 
 async fn check(seed: u64) -> [usize; 5] {
-    let (house, target, profiles, entries) = run(seed).await;
+    let (house, plan, drawn, entries) = run(seed).await;
+    let target = &plan.target;
     let faults = house.admin().faults();
     let at = |what: &str, entry: &Entry| {
         format!(
@@ -279,19 +361,42 @@ async fn check(seed: u64) -> [usize; 5] {
             entry.external_id, entry.state, entry.reason
         )
     };
+    let writes = |item: &&PlanItem| item.step.writes();
     assert_eq!(
         entries.len(),
-        profiles.len(),
+        plan.items.iter().filter(writes).count(),
         "seed {seed}: every intent has its row"
     );
     let mut ends = [0; 5];
-    for profile in &profiles {
-        let entry = entries
+    let rows = drawn
+        .iter()
+        .flat_map(|one| one.rows.iter().map(move |profile| (one, profile)));
+    for (person, profile) in rows {
+        let of = |id: &str| id == profile.external_id;
+        let Some(entry) = entries.iter().find(|entry| of(&entry.external_id)) else {
+            // What needed a review in the plan was not put in.
+            continue;
+        };
+        let item = plan
+            .items
             .iter()
-            .find(|entry| entry.external_id == profile.external_id)
+            .find(|item| of(&item.external_id))
             .unwrap();
-        let held = named(&house.admin(), profile);
+        let held = named(&house.admin(), person);
         assert!(held.len() <= 1, "{}", at("twice in Greenhouse", entry));
+        if person.lost {
+            let made = held.iter().any(|row| row["id"].as_u64() != person.there);
+            assert!(
+                !made,
+                "{}",
+                at("made in the place of who is out of sight", entry)
+            );
+            assert_ne!(entry.state, State::Done, "{}", at("out of sight", entry));
+        }
+        if item.step != Step::Create {
+            let beyond = entry.outcome == Some(Outcome::Created);
+            assert!(!beyond, "{}", at("beyond its plan", entry));
+        }
         let on_job: Vec<Value> = held
             .iter()
             .flat_map(|person| applications(&house.admin(), person["id"].as_i64().unwrap()))
@@ -314,7 +419,10 @@ async fn check(seed: u64) -> [usize; 5] {
             }
             State::Refused => {
                 let by_twin = entries.iter().any(|other| {
-                    other.state == State::Done && other.name == entry.name && other.id != entry.id
+                    let is_twin = |row: &Profile| row.external_id == other.external_id;
+                    other.state == State::Done
+                        && other.id != entry.id
+                        && person.rows.iter().any(is_twin)
                 });
                 assert!(
                     on_job.is_empty() || by_twin,

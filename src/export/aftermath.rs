@@ -41,7 +41,7 @@ pub(super) fn aftermath(
         });
     }
     let names = context.tags.iter().chain(&profile.tags).map(String::as_str);
-    let (with_tags, unknown) = tagged(names, context, there, tags);
+    let (with_tags, unknown, too_long) = tagged(names, context, there, tags);
     additions.extend(with_tags);
     let files = files(profile, context);
     let fields::Homeless { mut rest, junk } = fields::homeless(profile, there);
@@ -63,6 +63,14 @@ pub(super) fn aftermath(
             reason: "Greenhouse does not have them, and export.create_tags is off".to_owned(),
         });
     }
+    rest.extend(too_long.into_iter().map(|name| LeftOut {
+        label: "Tag".to_owned(),
+        value: name,
+        reason: format!(
+            "Greenhouse takes tags of up to {} characters",
+            fields::LONGEST
+        ),
+    }));
     let said: Vec<Field> = rest
         .iter()
         .map(|one| Field {
@@ -116,16 +124,20 @@ pub(super) fn override_note(overridden: &Override, context: &Context) -> Option<
     })
 }
 
-/// Returns the tags to be put on the person, each once and none that is there, and the names that
-/// Greenhouse does not have and that are not to be made.
+/// Returns the tags to be put on the person, each once and none that is there; the names that
+/// Greenhouse does not have and that are not to be made; and those that are too long for it.
 fn tagged<'a>(
     wanted: impl Iterator<Item = &'a str>,
     context: &Context,
     there: Option<&Candidate>,
     tags: &Tags,
-) -> (Vec<Addition>, Vec<String>) {
-    let (mut additions, mut unknown) = (Vec::new(), Vec::new());
+) -> (Vec<Addition>, Vec<String>, Vec<String>) {
+    let (mut additions, mut unknown, mut too_long) = (Vec::new(), Vec::new(), Vec::new());
     for name in wanted.map(str::trim).filter(|name| !name.is_empty()) {
+        if name.chars().count() > fields::LONGEST {
+            too_long.push(name.to_owned());
+            continue;
+        }
         let known = tags.find(name).map(|tag| tag.name.as_str());
         if known.is_none() && !context.create_tags {
             unknown.push(name.to_owned());
@@ -146,7 +158,7 @@ fn tagged<'a>(
         additions.push(tag);
     }
     unknown.dedup();
-    (additions, unknown)
+    (additions, unknown, too_long)
 }
 
 fn files(profile: &Profile, context: &Context) -> Vec<Addition> {

@@ -185,7 +185,14 @@ impl Alone {
     /// Returns another export that made this person, or may have: what this outbox knows is all there
     /// is to know.
     async fn beside(&self, entry: &Entry) -> Result<Option<Entry>, StoreError> {
-        let others = self.journal.beside(entry, Timestamp::UNIX_EPOCH).await?;
+        let others = self
+            .journal
+            .beside(
+                entry,
+                Timestamp::UNIX_EPOCH,
+                super::entry::lands_within(Timestamp::now()),
+            )
+            .await?;
         let is_it = |other: &Entry| {
             let counts = matches!(
                 other.state,

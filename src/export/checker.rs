@@ -4,21 +4,24 @@
 //! matching runs as always: there is one way to a verdict, not two.
 
 mod live;
+mod out_of_sight;
 mod said;
 mod stages;
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use thiserror::Error;
 
 use super::guards::{self, Guards, Known, Override};
-use super::side_effects::RequiredFields;
+use super::side_effects::FieldsInUse;
 use super::{Entry, Journal, Step, Warning};
 use crate::harvest::{Client, HarvestError, Lane, wire};
 use crate::library::Library;
-use crate::matching::{Asked, Assessment, Explanation, Group, Matcher, MatchingError};
+use crate::matching::{
+    Asked, Assessment, Explanation, Group, Matcher, MatchingError, Peers, Verdict,
+};
 use crate::mirror::{ChangeKind, Mirror};
 use crate::people::{Candidate, CandidateId, Profile};
 use crate::store::StoreError;
@@ -40,12 +43,13 @@ pub struct Checker {
     matcher: Arc<Matcher>,
     client: Option<Client>,
     guards: Guards,
-    required: Arc<RequiredFields>,
+    fields: Arc<FieldsInUse>,
     /// Greenhouse has refused to say which stages applications were in.
     stages_refused: Arc<AtomicBool>,
     /// Greenhouse has refused to list interviews, whatever introspection says.
     interviews_refused: Arc<AtomicBool>,
     catching_up: Arc<tokio::sync::Mutex<()>>,
+    out_of_sight: Arc<Mutex<out_of_sight::OutOfSight>>,
 }
 
 /// Why there is no verdict.
@@ -82,10 +86,11 @@ impl Checker {
             matcher,
             client,
             guards,
-            required: Arc::default(),
+            fields: Arc::default(),
             stages_refused: Arc::default(),
             interviews_refused: Arc::default(),
             catching_up: Arc::default(),
+            out_of_sight: Arc::default(),
         }
     }
 
@@ -129,27 +134,71 @@ impl Checker {
         self.catch_up().await?;
         let asked = self.asked().await?;
         let said = self.said_of(&profiles).await?;
+        let hidden = self.out_of_sight().await?;
         let (matcher, mirror) = (Arc::clone(&self.matcher), self.mirror.clone());
+        let people = Arc::clone(&hidden);
         let verdicts = blocking(move || {
             let of = |profile: &Profile| said.words_on(&profile.key());
             let found = matcher.assess_all(&profiles, of, &mirror);
-            found
-                .into_iter()
-                .zip(&profiles)
-                .map(|(found, profile)| {
-                    let mut found = found?;
-                    let said = said.remarks_on(&profile.key());
-                    found.remarks.splice(0..0, said.iter().cloned());
-                    Ok(found)
-                })
-                .collect::<Result<Vec<_>, MatchingError>>()
+            let judged = found.into_iter().zip(profiles).map(|(found, profile)| {
+                let mut found = found?;
+                let remarks = said.remarks_on(&profile.key());
+                found.remarks.splice(0..0, remarks.iter().cloned());
+                let mut like = match found.verdict {
+                    Verdict::New if !people.is_empty() => matcher.peers_like(&profile, &people)?,
+                    _ => Vec::new(),
+                };
+                like.retain(|id| !said.denies(&profile.key(), *id));
+                Ok((found, profile, like))
+            });
+            judged.collect::<Result<Vec<_>, MatchingError>>()
         });
-        let mut assessments = verdicts.await??;
-        for assessment in &mut assessments {
+        let mut assessments = Vec::new();
+        for (mut assessment, profile, like) in verdicts.await?? {
             assessment.asked = asked.clone();
+            if !like.is_empty() {
+                self.not_taken_for_gone(&mut assessment, &profile, like, &hidden)
+                    .await?;
+            }
+            assessments.push(assessment);
         }
         self.add_applications(&mut assessments).await?;
         Ok(assessments)
+    }
+
+    /// Returns those of the peers who may be the profile's person, by the judgement of every check.
+    ///
+    /// # Errors
+    /// [`MatchingError`] when the index can't be read.
+    pub(super) fn peers_like<K: Clone + Eq + std::hash::Hash + Ord>(
+        &self,
+        profile: &Profile,
+        peers: &Peers<K>,
+    ) -> Result<Vec<K>, MatchingError> {
+        self.matcher.peers_like(profile, peers)
+    }
+
+    /// Returns of each profile that may be the person of one before it which that is, as places in the
+    /// list.
+    ///
+    /// # Errors
+    /// [`CheckError`] when the index can't be read.
+    pub(super) async fn alike_within(
+        &self,
+        profiles: Vec<Profile>,
+    ) -> Result<Vec<(usize, usize)>, CheckError> {
+        let matcher = Arc::clone(&self.matcher);
+        let pairs = blocking(move || {
+            let mut before = Peers::default();
+            let mut pairs = Vec::new();
+            for (at, profile) in profiles.iter().enumerate() {
+                let like = matcher.peers_like(profile, &before)?;
+                pairs.extend(like.first().map(|first| (*first, at)));
+                before.add_profile(at, profile);
+            }
+            Ok::<_, MatchingError>(pairs)
+        });
+        Ok(pairs.await??)
     }
 
     /// Returns the step an export would take, kept back where a guard holds that its own word does
@@ -216,7 +265,18 @@ impl Checker {
 
     /// Returns the custom fields that Greenhouse requires; none where it can't be asked.
     pub(super) async fn required_fields(&self) -> Option<Vec<wire::CustomField>> {
-        self.required.get(self.client.as_ref()?).await
+        self.fields.required(self.client.as_ref()?).await
+    }
+
+    /// Returns the custom fields in use.
+    ///
+    /// # Errors
+    /// [`HarvestError`] when Greenhouse can't be asked.
+    pub(super) async fn fields(
+        &self,
+        client: &Client,
+    ) -> Result<Vec<wire::CustomField>, HarvestError> {
+        self.fields.all(client, Lane::Export).await
     }
 
     /// Returns the full reckoning of a pair.

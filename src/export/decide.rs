@@ -14,7 +14,7 @@ pub(super) fn for_profile(assessment: &Assessment, target: &Target) -> Step {
         (Verdict::New, _) => Step::Create,
         (_, Some(first)) => {
             let mut reason = review(first, assessment.candidates.len());
-            if let Some(said) = assessment.remarks.first() {
+            for said in assessment.remarks.iter().take(2) {
                 reason.push_str("; ");
                 reason.push_str(said);
             }

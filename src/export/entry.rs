@@ -1,9 +1,11 @@
 //! Rows of the outbox: the intent, the call it makes, and where it stands.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Field, FollowUp, Outcome, Override, State, Target, fields};
+use super::{Context, Field, FollowUp, Outcome, Override, PlannedWrite, State, Target, fields};
 use crate::config::Channel;
 use crate::people::text::phrase;
 use crate::people::{ApplicationId, Candidate, CandidateId, JobId, Profile};
@@ -19,6 +21,8 @@ pub struct Intent {
     pub context: Context,
     /// Somebody's word that it goes ahead in spite of its guards.
     pub overridden: Option<Override>,
+    /// What was previewed.
+    pub planned: Option<PlannedWrite>,
 }
 
 /// Whom an export is about, as they were when it was asked for.
@@ -51,6 +55,9 @@ pub struct Write {
     /// Greenhouse said no: nothing of it is there.
     #[serde(default)]
     pub refused: bool,
+    /// Others who were made with the same e-mail at the same moment, by another machine.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubles: Vec<CandidateId>,
     /// The body as it left.
     pub body: serde_json::Value,
 }
@@ -74,6 +81,8 @@ pub struct Entry {
     pub context: Context,
     /// Somebody's word that it goes ahead in spite of its guards.
     pub overridden: Option<Override>,
+    /// What was previewed; none in rows of earlier versions.
+    pub planned: Option<PlannedWrite>,
     /// Where it stands.
     pub state: State,
     /// What became of it, once it rests.
@@ -102,6 +111,15 @@ pub struct Entry {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+/// How long after a call left it may still land, where nobody knows what became of it (contract 10.10
+/// tells no limit: queued work may land late).
+const LANDS_WITHIN: Duration = Duration::from_secs(3_600);
+
+/// Returns the moment since which a call without an answer may still land.
+pub(super) fn lands_within(now: Timestamp) -> Timestamp {
+    now.saturating_sub(LANDS_WITHIN).unwrap_or(Timestamp::MIN)
 }
 
 impl Person {
@@ -241,6 +259,19 @@ impl Entry {
     /// Returns whether a call left whose fate somebody has to find out.
     pub fn is_in_doubt(&self) -> bool {
         matches!(self.state, State::Unknown | State::NeedsPerson) && self.call_in_doubt().is_some()
+    }
+
+    /// Returns whether a call of it may still land that nobody has found in Greenhouse.
+    pub fn may_still_land(&self, now: Timestamp) -> bool {
+        self.application_id.is_none()
+            && !self.is_being_removed()
+            && self.call_in_doubt().is_some()
+            && self.sent_at.is_some_and(|at| at >= lands_within(now))
+    }
+
+    /// Returns whether it was given up while a call of it may still land.
+    pub(super) fn may_land_though_given_up(&self, now: Timestamp) -> bool {
+        self.state == State::Cancelled && self.may_still_land(now)
     }
 
     /// Returns whether the last call was to remove the application again.

@@ -15,6 +15,9 @@ pub(super) use homeless::{Homeless, homeless};
 pub(super) use partner::{for_partner, wishes_not_carried};
 use sheet::Sheet;
 
+/// Longest text that Greenhouse takes for names, title and tags, in characters (contract 3).
+pub(super) const LONGEST: usize = 255;
+
 /// A new person ready to be sent.
 pub(super) struct NewPerson {
     /// The body of the call (contract 4.2).
@@ -46,20 +49,26 @@ pub(super) fn new_person(
             ));
         }
     };
+    let preferred_name = line(&profile.preferred_name);
+    for (what, name) in [
+        ("first name", Some(&first_name)),
+        ("last name", Some(&last_name)),
+        ("preferred name", preferred_name.as_ref()),
+    ] {
+        let length = name.map_or(0, |name| name.chars().count());
+        if length > LONGEST {
+            return Err(format!(
+                "Greenhouse takes names of up to {LONGEST} characters; the {what} has {length}, shorten it"
+            ));
+        }
+    }
     let mut sheet = Sheet::default();
     sheet.put("First name", &first_name);
     sheet.put("Last name", &last_name);
     let body = NewCandidate {
         preferred_name: sheet.one("Preferred name", &profile.preferred_name),
         company: sheet.one("Company", &profile.company),
-        title: sheet.one(
-            "Title",
-            if filled(&profile.title).is_some() {
-                &profile.title
-            } else {
-                &profile.headline
-            },
-        ),
+        title: sheet.one("Title", &position(profile).map(|title| shortened(&title))),
         email_addresses: sheet.emails(&profile.emails),
         phone_numbers: sheet.phones(&profile.phones),
         addresses: sheet.addresses(profile),
@@ -140,6 +149,32 @@ fn custom_fields(profile: &Profile, context: &Context) -> Vec<CustomFieldWrite> 
         .collect()
 }
 
+/// Returns what stands for the title: the headline where there is none.
+fn position(profile: &Profile) -> Option<String> {
+    let own = filled(&profile.title).is_some();
+    line(if own {
+        &profile.title
+    } else {
+        &profile.headline
+    })
+}
+
+/// Returns a text that Greenhouse takes: a longer one is cut at a word, and says that it goes on.
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= LONGEST {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(LONGEST - 1).collect();
+    // Within a word it is cut where there is no other place.
+    let at_word = match text.chars().nth(LONGEST - 1) {
+        Some(next) if next.is_whitespace() => Some(head.as_str()),
+        _ => head
+            .rsplit_once(char::is_whitespace)
+            .map(|(start, _)| start),
+    };
+    format!("{}…", at_word.unwrap_or(&head).trim_end())
+}
+
 /// Returns a value as it stands on one line, without what controls a terminal; none for an empty one.
 fn line(value: &Option<String>) -> Option<String> {
     // Whatever door it came through: no formula, no error of a spreadsheet, no wrapper.
@@ -152,4 +187,74 @@ fn filled(value: &Option<String>) -> Option<String> {
         .map(str::trim)
         .filter(|value| !value.is_empty())
         .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::people::JobId;
+    use proptest::prelude::*;
+
+    fn named(first: &str, last: &str) -> Profile {
+        Profile {
+            first_name: Some(first.to_owned()),
+            last_name: Some(last.to_owned()),
+            ..Profile::default()
+        }
+    }
+
+    fn made(profile: &Profile) -> Result<NewPerson, String> {
+        let target = Target::Job {
+            id: JobId(5),
+            name: "Cook".to_owned(),
+        };
+        new_person(profile, &target, &Context::default())
+    }
+
+    #[test]
+    fn a_long_title_is_cut_at_a_word_and_stands_whole_in_the_note() {
+        let title = "Weaver of very long cloth ".repeat(20);
+        for (title, headline) in [(Some(title.clone()), None), (None, Some(title.clone()))] {
+            let profile = Profile {
+                title,
+                headline,
+                ..named("Ada", "Ruiz")
+            };
+            let sent = made(&profile).ok().and_then(|one| one.body.title).unwrap();
+            assert!(
+                sent.chars().count() <= LONGEST && sent.ends_with("very long…"),
+                "{sent}"
+            );
+            let rest = homeless(&profile, None).rest;
+            let whole = |one: &crate::export::LeftOut| one.value.len() > 400;
+            assert_eq!(rest.iter().filter(|one| whole(one)).count(), 1, "{rest:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_too_long_are_refused_in_words() {
+        let long = "a".repeat(256);
+        let fits = "ä".repeat(255);
+        assert!(made(&named(&fits, &fits)).is_ok());
+        for profile in [
+            named(&long, "Ruiz"),
+            named("Ada", &long),
+            Profile {
+                preferred_name: Some(long.clone()),
+                ..named("Ada", "Ruiz")
+            },
+        ] {
+            let sorry = made(&profile).err().unwrap();
+            assert!(sorry.contains("up to 255 characters"), "{sorry}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shortened_fits_and_begins_as_it_was(text in "[ a-zä]{0,600}") {
+            let short = shortened(&text);
+            prop_assert!(short.chars().count() <= LONGEST);
+            prop_assert!(text.starts_with(short.trim_end_matches('…')));
+        }
+    }
 }

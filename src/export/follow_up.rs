@@ -243,13 +243,11 @@ impl Entry {
         all.map(String::as_str).collect()
     }
 
-    /// Returns what there is to say of the follow-ups, none where all is well.
+    /// Returns what there is to say of it once it is done: of somebody who was made twice, and of the
+    /// follow-ups. None where all is well.
     pub(super) fn remarks(&self) -> Option<String> {
-        let remarks: Vec<String> = self
-            .follow_ups
-            .iter()
-            .filter_map(FollowUp::remark)
-            .collect();
+        let follow_ups = self.follow_ups.iter().filter_map(FollowUp::remark);
+        let remarks: Vec<String> = self.doubled().into_iter().chain(follow_ups).collect();
         (!remarks.is_empty()).then(|| remarks.join("; "))
     }
 }

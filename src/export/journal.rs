@@ -161,8 +161,9 @@ impl Journal {
             .await
     }
 
-    /// Returns the other exports that made a call whose fate nobody knows, and those done since `since`
-    /// that share a key with `entry`.
+    /// Returns the other exports that made a call whose fate nobody knows, be they given up since
+    /// `lands_since`, and those done since `since` that share a key with `entry` or made somebody whom
+    /// the local copy does not have.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -170,16 +171,22 @@ impl Journal {
         &self,
         entry: &Entry,
         since: Timestamp,
+        lands_since: Timestamp,
     ) -> Result<Vec<Entry>, StoreError> {
         let clause =
             "WHERE id <> ?1 AND write IS NOT NULL AND json_extract(write, '$.refused') IS NOT 1
              AND json_extract(write, '$.removes') IS NULL
              AND (state IN ('unknown', 'needs_person', 'refused')
+                  OR (state = 'cancelled' AND application_id IS NULL AND sent_at >= ?4)
                   OR (state = 'done' AND sent_at >= ?2
-                      AND EXISTS (SELECT 1 FROM json_each(export.keys) AS own
-                          JOIN json_each(?3) AS asked ON own.value = asked.value))) ORDER BY id";
+                      AND (EXISTS (SELECT 1 FROM json_each(export.keys) AS own
+                          JOIN json_each(?3) AS asked ON own.value = asked.value)
+                          OR (outcome = 'created' AND NOT EXISTS (SELECT 1 FROM candidate
+                              WHERE candidate.id = export.candidate_id AND gone_at IS NULL)))))
+             ORDER BY id";
         let keys = rows::json(&entry.keys)?;
-        self.select(clause, (entry.id.clone(), to_millis(since), keys))
+        let (since, lands) = (to_millis(since), to_millis(lands_since));
+        self.select(clause, (entry.id.clone(), since, keys, lands))
             .await
     }
 

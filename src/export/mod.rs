@@ -8,7 +8,7 @@
 //! | `chosen` | what a session chose over the config |
 //! | `context`, `lookup` | source, recruiter, stage and the like: resolved before anything is sent |
 //! | `fields` | a profile as Greenhouse takes it |
-//! | `planner`, `plan`, `side_effects` | what would be written, for people to read |
+//! | `planner`, `plan`, `planned`, `side_effects` | what would be written, for people to read, and beyond which nothing goes |
 //! | `state`, `entry`, `journal` | the life of an export, durable at each step |
 //! | `alone` | sending through a partner key with nobody to look (contract 11) |
 //! | `standing` | what became of those sent through a partner key |
@@ -33,7 +33,13 @@
 //! ```
 //!
 //! What is checked and could make somebody whom the lost call of another export may have made already
-//! stays `planned` until that call is read back, and then is for somebody to look at.
+//! stays `planned` until that call is read back, and then is for somebody to look at. A lost call that
+//! was given up counts for an hour. What could be somebody whom another export of the same pass makes
+//! waits for the next one, and is checked against them. After a refusal that stands for a batch (a job
+//! that closed, a scope that is gone) the others of it go to `needs_person` without a call.
+//!
+//! A row keeps the write that was previewed ([`PlannedWrite`]); what a check makes of it later is that
+//! write, or less, or a review.
 //!
 //! Whatever has not left yet (held or planned) can be taken back, and a person can give up all but
 //! what is sending or done; both lead to `cancelled`. A pause keeps `planned` where it is.
@@ -81,6 +87,7 @@ mod note;
 mod outcome;
 mod page;
 mod plan;
+mod planned;
 mod planner;
 mod resume;
 mod runner;
@@ -106,6 +113,7 @@ use journal::Made;
 pub use lookup::user_of;
 pub use outcome::{Outcome, Report};
 pub use plan::{Field, LeftOut, NOT_CHECKED, Plan, PlanItem, Pool, Step, Target, UNSEEN};
+pub use planned::PlannedWrite;
 pub use planner::{plan, plan_unchecked};
 pub use runner::{CouldBe, Pass, Runner, StepAside};
 pub use side_effects::PATIENCE;

@@ -64,8 +64,9 @@ pub async fn plan(
         None => None,
     };
     let required = checker.required_fields().await;
-    let side_effects =
+    let mut side_effects =
         side_effects::of_plan(job.as_ref(), &items, target, context, required.as_deref());
+    side_effects.extend(spelt_twice(checker, &items).await?);
     let side_effects = by_partner(&items).into_iter().chain(side_effects).collect();
     Ok(Plan {
         target: target.clone(),
@@ -215,6 +216,39 @@ async fn drafts(
         });
     }
     Ok(drafts)
+}
+
+/// Returns in words who of those to be made may be one person under two spellings: the second is checked
+/// again once the first is made. None where nobody is.
+async fn spelt_twice(checker: &Checker, items: &[PlanItem]) -> Result<Option<String>, CheckError> {
+    /// Pairs that are named.
+    const NAMED: usize = 3;
+    let made: Vec<(String, Profile)> = items
+        .iter()
+        .filter(|item| item.step == Step::Create)
+        .filter_map(|item| Some((item.name.clone(), item.subject.profile()?.clone())))
+        .collect();
+    if made.len() < 2 {
+        return Ok(None);
+    }
+    let (names, profiles): (Vec<String>, Vec<Profile>) = made.into_iter().unzip();
+    let pairs = checker.alike_within(profiles).await?;
+    let name = |at: usize| names.get(at).map_or("", String::as_str);
+    let mut named: Vec<String> = pairs
+        .iter()
+        .take(NAMED)
+        .map(|(first, second)| format!("{} and {}", name(*first), name(*second)))
+        .collect();
+    if named.is_empty() {
+        return Ok(None);
+    }
+    if pairs.len() > NAMED {
+        named.push(format!("{} more", pairs.len() - NAMED));
+    }
+    Ok(Some(format!(
+        "may be one person: {}; whoever comes second is checked again once the first is made",
+        named.join(", ")
+    )))
 }
 
 /// Adds what follows the write of an item, and what stays here.

@@ -5,9 +5,13 @@ mod additions;
 mod beside;
 mod dispatch;
 mod fate;
+mod field_set;
 mod follow_up;
+mod halted;
+mod last_look;
 mod look;
 mod partner;
+mod pick;
 mod read_back;
 mod removal;
 
@@ -23,6 +27,8 @@ use futures_util::StreamExt;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
+use self::halted::Halted;
+use self::last_look::RoundTrip;
 use super::tags::Tags;
 use super::{Checker, Entry, FollowUp, Journal, Outcome, State};
 use crate::harvest::{Client, HarvestError};
@@ -30,7 +36,6 @@ use crate::ingestion;
 use crate::mirror::Mirror;
 use crate::mirror::tenant::{Gate, Stranger, Tenant};
 use crate::people::CandidateId;
-use crate::people::text::phrase;
 use crate::store::StoreError;
 
 /// Exports under way at the same time; never two of one person.
@@ -59,6 +64,10 @@ pub struct Runner {
     claimed: Arc<Mutex<HashSet<CandidateId>>>,
     /// The organisation's tags as far as is known here.
     tags: Arc<Mutex<Arc<Tags>>>,
+    /// How long Greenhouse takes.
+    round_trip: Arc<Mutex<RoundTrip>>,
+    /// What was refused for more than one export.
+    halted: Arc<Halted>,
 }
 
 /// What a pass over the outbox did.
@@ -134,6 +143,8 @@ impl Runner {
             awaited: Arc::default(),
             claimed: Arc::default(),
             tags: Arc::default(),
+            round_trip: Arc::new(Mutex::new(RoundTrip::guessed(settle_after))),
+            halted: Arc::default(),
         }
     }
 
@@ -159,6 +170,12 @@ impl Runner {
     #[must_use]
     pub fn step_aside(&self) -> StepAside {
         StepAside::of(&self.awaited)
+    }
+
+    fn round_trip(&self) -> MutexGuard<'_, RoundTrip> {
+        self.round_trip
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Claims a person for an export of this pass; false where another has.
@@ -212,7 +229,9 @@ impl Runner {
         for entry in others {
             self.leave_to_others(entry, &tenant).await?;
         }
-        let due = pick(&ours, Timestamp::now());
+        let mut due = self.pick(&ours, Timestamp::now());
+        // Another machine with the same list goes through it in another order.
+        fastrand::shuffle(&mut due);
         self.claimed().clear();
         // Looked at again before each: a pause lets the calls under way end, and no other begin. So
         // does a row that can't be written (what comes of the others may still be noted down), a
@@ -327,34 +346,4 @@ fn is_sending(entry: &Entry) -> bool {
 fn is_read_back(entry: &Entry) -> bool {
     let unknown = |one: &FollowUp| one.state == State::Unknown;
     entry.state == State::Unknown || entry.open_follow_ups().next().is_some_and(unknown)
-}
-
-/// Returns the exports that may take a step: due, and with nobody of theirs under way or unsettled.
-/// Namesakes count as one: who was made a moment ago is to be seen by the check of the next.
-fn pick(unsettled: &[Entry], now: Timestamp) -> Vec<Entry> {
-    let mut taken: HashSet<String> = HashSet::new();
-    let waits = |entry: &Entry| matches!(entry.state, State::Planned | State::Held);
-    let keys = |entry: &Entry| {
-        let name = format!("name:{}", phrase(&entry.name));
-        entry.keys.iter().cloned().chain([name]).collect::<Vec<_>>()
-    };
-    for entry in unsettled.iter().filter(|entry| !waits(entry)) {
-        taken.extend(keys(entry));
-    }
-    let due = |entry: &&Entry| {
-        entry.state != State::Sending && entry.next_step_at().is_some_and(|at| at <= now)
-    };
-    let mut picked = Vec::new();
-    for entry in unsettled.iter().filter(due).take(A_PASS * 4) {
-        let keys = keys(entry);
-        if waits(entry) && keys.iter().any(|key| taken.contains(key)) {
-            continue;
-        }
-        taken.extend(keys);
-        picked.push(entry.clone());
-        if picked.len() == A_PASS {
-            break;
-        }
-    }
-    picked
 }

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{Context, PlanItem, Step, Target};
-use crate::harvest::{Client, Lane, Query, wire};
+use crate::harvest::{Client, HarvestError, Lane, Query, wire};
 use crate::people::Job;
 
 /// Definitions of fields are asked for again after this (contract 7: small dictionaries, hourly).
@@ -12,26 +12,39 @@ const KEPT_FOR: Duration = Duration::from_secs(3_600);
 /// Longest wait for them, and for whatever else a plan asks: a preview must not wait for a Greenhouse out of reach.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The custom fields that Greenhouse requires, asked for once in a while.
+/// The custom fields in use, asked for once in a while.
 #[derive(Default)]
-pub(super) struct RequiredFields {
+pub(super) struct FieldsInUse {
     known: Mutex<Option<(Instant, Vec<wire::CustomField>)>>,
 }
 
-impl RequiredFields {
-    /// Returns the required fields in use, none where Greenhouse can't be asked.
-    pub(super) async fn get(&self, client: &Client) -> Option<Vec<wire::CustomField>> {
+impl FieldsInUse {
+    /// Returns those that Greenhouse requires, none where it can't be asked in time.
+    pub(super) async fn required(&self, client: &Client) -> Option<Vec<wire::CustomField>> {
+        let asked = tokio::time::timeout(PATIENCE, self.all(client, Lane::Interactive));
+        let mut fields = asked.await.ok()?.ok()?;
+        fields.retain(|field| field.required == Some(true));
+        Some(fields)
+    }
+
+    /// Returns all of them.
+    ///
+    /// # Errors
+    /// [`HarvestError`] when Greenhouse can't be asked.
+    pub(super) async fn all(
+        &self,
+        client: &Client,
+        lane: Lane,
+    ) -> Result<Vec<wire::CustomField>, HarvestError> {
         let fresh = |(at, _): &&(Instant, _)| at.elapsed() < KEPT_FOR;
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, fields)) = known().as_ref().filter(fresh) {
-            return Some(fields.clone());
+            return Ok(fields.clone());
         }
         let query = Query::<wire::CustomField>::new().active(true);
-        let asked = tokio::time::timeout(PATIENCE, client.all(query, Lane::Interactive));
-        let mut fields = asked.await.ok()?.ok()?;
-        fields.retain(|field| field.required == Some(true));
+        let fields = client.all(query, lane).await?;
         *known() = Some((Instant::now(), fields.clone()));
-        Some(fields)
+        Ok(fields)
     }
 }
 

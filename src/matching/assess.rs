@@ -16,7 +16,7 @@ use super::words;
 use crate::people::{Candidate, CandidateId, Profile};
 
 /// What people said of a profile.
-struct Said<'w>(&'w [Word]);
+pub(super) struct Said<'w>(&'w [Word]);
 
 impl Said<'_> {
     /// Returns what was said of this candidate.
@@ -99,7 +99,7 @@ pub(super) fn assess(
     let total = state.live();
     let candidates = shown.iter().filter_map(|scored| {
         let row = rows.iter().find(|row| row.id.0 == scored.id)?;
-        Some(matched(scored, &said, total, profile, row))
+        Some(matched(scored, Some(&said), total, profile, row))
     });
     Ok(Assessment {
         verdict,
@@ -236,9 +236,10 @@ pub(super) fn score(scored: &Scored) -> f64 {
     (share * 1e6).round() / 1e6
 }
 
-fn matched(
+/// Returns a candidate with what speaks for it and against it; `said` is what people said of the profile.
+pub(super) fn matched(
     scored: &Scored,
-    said: &Said<'_>,
+    said: Option<&Said<'_>>,
     total: u64,
     profile: &Profile,
     candidate: &Candidate,
@@ -262,13 +263,13 @@ fn matched(
         all.partition(|evidence| evidence.bits > 0.0);
     evidence.sort_by(|a, b| b.bits.total_cmp(&a.bits));
     conflicts.sort_by(|a, b| a.bits.total_cmp(&b.bits));
-    let decision = said.of(scored.id);
-    if let Some((decision, says)) = spoken(scored.id, said) {
+    let decision = said.and_then(|said| said.of(scored.id));
+    if let Some((decision, says)) = said.and_then(|said| spoken(scored.id, said)) {
         let list = match decision {
             Decision::Same => &mut evidence,
             Decision::NotSame => &mut conflicts,
         };
-        let kind = match said.exported(scored.id) {
+        let kind = match said.and_then(|said| said.exported(scored.id)) {
             Some(_) => EvidenceKind::Exported,
             None => EvidenceKind::Decision,
         };

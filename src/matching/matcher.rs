@@ -6,13 +6,14 @@ use std::sync::RwLockReadGuard;
 use rayon::prelude::*;
 use thiserror::Error;
 
-use super::assess::{assess, score};
+use super::assess::{assess, matched, score};
 use super::features::Features;
 use super::index::{Index, State};
+use super::peers::Peers;
 use super::rule::Ruling;
 use super::search::{pair, search};
 use super::terms::{Block, strong_key};
-use super::verdict::{Assessment, Explanation, Reckoning, Word};
+use super::verdict::{Assessment, Explanation, Match, Reckoning, Word};
 use super::weights::weights;
 use super::{audit, words};
 use crate::people::email::Email;
@@ -194,6 +195,41 @@ impl Matcher {
             .iter()
             .filter(|scored| scored.ruling == Ruling::Certain && scored.id != gone.id.0);
         Ok(certain.map(|scored| CandidateId(scored.id)).collect())
+    }
+
+    /// Returns those of the peers who may be the profile's person, likeliest first: whoever would make
+    /// its verdict certain or possible if they were in the index.
+    ///
+    /// # Errors
+    /// Returns [`MatchingError::Index`] when the index can't be read.
+    pub fn peers_like<K: Clone + Eq + std::hash::Hash + Ord>(
+        &self,
+        profile: &Profile,
+        peers: &Peers<K>,
+    ) -> Result<Vec<K>, MatchingError> {
+        let found = peers.like(&Features::of_profile(profile), &self.index.read())?;
+        Ok(found.into_iter().map(|(key, _)| key).collect())
+    }
+
+    /// As [`Matcher::peers_like`], of records that are no longer in the index: with what speaks for
+    /// each and against it. `record` returns a record as it was last seen.
+    ///
+    /// # Errors
+    /// Returns [`MatchingError::Index`] when the index can't be read.
+    pub fn records_like(
+        &self,
+        profile: &Profile,
+        peers: &Peers<CandidateId>,
+        record: impl Fn(CandidateId) -> Option<Candidate>,
+    ) -> Result<Vec<Match>, MatchingError> {
+        let state = self.index.read();
+        let found = peers.like(&Features::of_profile(profile), &state)?;
+        let total = state.live();
+        let shown = found.iter().take(SHOWN).filter_map(|(id, scored)| {
+            let record = record(*id)?;
+            Some(matched(scored, None, total, profile, &record))
+        });
+        Ok(shown.collect())
     }
 
     /// Returns the candidates that have this address; none where it is not one person's.

@@ -5,7 +5,8 @@
 //! The way of a profile: [`features`] brings it into comparable form, [`terms`] names what to look
 //! up in the [`index`], [`search`] finds candidates and compares them field by field
 //! ([`compare`]), [`rule`] decides what is certain, [`score`] ranks the rest, [`assess`] makes
-//! the verdict of it, [`words`] says why.
+//! the verdict of it, [`words`] says why. [`peers`] holds people against each other who are not in
+//! the index.
 
 mod assess;
 mod audit;
@@ -16,6 +17,7 @@ mod hash;
 mod index;
 mod line;
 mod matcher;
+mod peers;
 mod records;
 mod rule;
 mod score;
@@ -27,6 +29,7 @@ mod words;
 
 pub use audit::{Group, Tie};
 pub use matcher::{Matcher, MatchingError, Records, SHOWN};
+pub use peers::Peers;
 pub use verdict::{
     Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Gone, Match, Reckoning,
     Verdict, Word,

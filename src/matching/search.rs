@@ -87,9 +87,9 @@ pub(super) fn search(profile: &Features, extra: &[i64], state: &State) -> io::Re
 }
 
 /// A candidate's id, how it compares, and the mail domain by which its employer is the profile's.
-type Compared = (i64, Comparison, Option<String>);
+pub(super) type Compared = (i64, Comparison, Option<String>);
 
-fn with_learnt(
+pub(super) fn with_learnt(
     id: i64,
     comparison: Comparison,
     candidate: &View<'_>,
@@ -103,7 +103,7 @@ fn with_learnt(
     Ok((id, comparison, learnt))
 }
 
-fn scored(
+pub(super) fn scored(
     id: i64,
     comparison: Comparison,
     learnt: Option<String>,
@@ -230,7 +230,7 @@ fn is_weaker(kind: KeyKindFound) -> bool {
 
 /// Who holds a key.
 #[derive(Clone, Copy, Debug, Default)]
-struct Held {
+pub(super) struct Held {
     /// Records that hold it.
     records: u64,
     /// Those of other names than the profile's.
@@ -241,7 +241,10 @@ struct Held {
 
 /// Returns of each key in common who holds it. What agrees less than wholly (a neighbouring number, a tail) is another
 /// key, and its holders are not those of this one.
-fn shared_keys(compared: &[Compared], state: &State) -> io::Result<HashMap<String, Held>> {
+pub(super) fn shared_keys(
+    compared: &[Compared],
+    state: &State,
+) -> io::Result<HashMap<String, Held>> {
     let mut holders: HashMap<String, Held> = HashMap::new();
     for (_, comparison, _) in compared {
         for key in &comparison.keys.same {

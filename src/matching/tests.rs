@@ -253,6 +253,7 @@ fn an_audit_groups_doubles() {
 }
 
 mod keys;
+mod peers;
 mod rules;
 mod tricky;
 

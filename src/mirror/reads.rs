@@ -98,6 +98,34 @@ impl Mirror {
             .await
     }
 
+    /// Returns at most `limit` of the candidates that Greenhouse no longer shows and that changed after
+    /// `rev`, as they were last seen, with the newest revision of the copy; those lost last first.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub async fn gone_since(
+        &self,
+        rev: i64,
+        limit: usize,
+    ) -> Result<(i64, Vec<Candidate>), StoreError> {
+        self.store
+            .read(move |connection| {
+                let last = rev::last(connection)?;
+                if last <= rev {
+                    return Ok((last, Vec::new()));
+                }
+                let mut found = Vec::new();
+                for id in candidate::gone_since(connection, rev, limit)? {
+                    if let Some((candidate, Some(_))) = candidate::get(connection, id)? {
+                        found.push(candidate);
+                    }
+                }
+                Ok((last, found))
+            })
+            .await
+    }
+
     /// Like [`Mirror::candidates`], on the calling thread: for threads that may wait for a disk.
     ///
     /// # Errors

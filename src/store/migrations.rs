@@ -18,6 +18,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0010_application_stages.sql"),
     include_str!("migrations/0011_recent_exports.sql"),
     include_str!("migrations/0012_tenant.sql"),
+    include_str!("migrations/0013_planned_writes.sql"),
     include_str!("migrations/0014_partner.sql"),
     include_str!("migrations/0016_stages_of_jobs.sql"),
 ];

@@ -117,14 +117,16 @@ impl Engine {
             State::NeedsPerson,
             State::Cancelled,
         ];
-        self.shift(
-            id,
-            from,
-            State::Cancelled,
-            "given up",
-            "it can't be given up",
-        )
-        .await
+        let entry = self.entry(id).await?;
+        let reason = match entry.may_still_land(Timestamp::now()) {
+            true => {
+                "given up; what it sent may still land, and counts for other exports of the person \
+                 for an hour after it left"
+            }
+            false => "given up",
+        };
+        self.shift(id, from, State::Cancelled, reason, "it can't be given up")
+            .await
     }
 
     /// Takes an export back that has not left yet; nothing was sent.

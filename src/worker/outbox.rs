@@ -9,8 +9,8 @@ use super::engine::in_a_while;
 use super::{Engine, EngineError};
 use crate::config::{self, Channel};
 use crate::export::{
-    self, Chosen, Context, Entry, Intent, Outcome, Person, Plan, PlanItem, Pool, Report, State,
-    Step, Target,
+    self, Chosen, Context, Entry, Intent, Outcome, Person, Plan, PlanItem, PlannedWrite, Pool,
+    Report, State, Step, Target,
 };
 use crate::harvest::{Lane, Query, wire};
 use crate::mirror::convert;
@@ -124,13 +124,17 @@ impl Engine {
                 (item.fields, item.left_out, item.follow_ups) = Default::default();
                 continue;
             }
+            // For a while lists may not show what an export has made.
+            let recent = entry
+                .as_ref()
+                .is_some_and(|entry| entry.sent_at.is_some_and(|at| at >= export::listed_by()));
             let ids = entry.and_then(|entry| Some((entry.candidate_id?, entry.application_id?)));
             let Some((candidate, application)) = ids else {
                 continue;
             };
             // Somebody who was deleted since is not there any more.
             let there = self.mirror.applications(&[candidate]).await?;
-            if self.is_alone() || there.iter().any(|one| one.id == application) {
+            if recent || self.is_alone() || there.iter().any(|one| one.id == application) {
                 item.is_there(candidate, application, "exported before");
             }
         }
@@ -278,6 +282,7 @@ fn intent(plan: &Plan, item: &PlanItem) -> Intent {
         target: plan.target.clone(),
         context: plan.context.clone(),
         overridden: item.overridden.clone(),
+        planned: PlannedWrite::of(&item.step),
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::out_of_sight::NOT_SHOWN;
 use super::{CheckError, Checker};
 use crate::export::Made;
 use crate::harvest::{Client, Lane, Query, wire};
@@ -142,9 +143,9 @@ impl Checker {
         for answer in &mut answers {
             self.only_lost(answer).await?;
         }
-        assessment
-            .remarks
-            .splice(0..0, disagreements(&answers, &gone));
+        let said = disagreements(&answers, &gone);
+        assessment.remarks.retain(|remark| !said.contains(remark));
+        assessment.remarks.splice(0..0, said);
         for found in &mut assessment.candidates {
             confirm(found, &answers);
         }
@@ -311,10 +312,7 @@ fn disagreements(answers: &[Answer], gone: &[Candidate]) -> Vec<String> {
         }
     }
     for one in gone {
-        said.push(format!(
-            "{} is gone from Greenhouse: deleted, or merged into another record",
-            who(one)
-        ));
+        said.push(format!("{}: {NOT_SHOWN}", who(one)));
     }
     said
 }

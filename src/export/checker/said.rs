@@ -24,12 +24,20 @@ pub(super) struct AllSaid(HashMap<ProfileKey, OnProfile>);
 struct OnProfile {
     words: Vec<Word>,
     remarks: Vec<String>,
+    /// Candidates who are gone and who, by somebody's word, are another person.
+    denied: Vec<CandidateId>,
 }
 
 impl AllSaid {
     /// Returns what counts for a profile now.
     pub(super) fn words_on(&self, profile: &ProfileKey) -> &[Word] {
         self.0.get(profile).map_or(&[], |said| &said.words)
+    }
+
+    /// Returns whether somebody said that this candidate, who is gone, is another person.
+    pub(super) fn denies(&self, profile: &ProfileKey, candidate: CandidateId) -> bool {
+        let said = self.0.get(profile);
+        said.is_some_and(|said| said.denied.contains(&candidate))
     }
 
     /// Returns what became of decisions on candidates who are gone.
@@ -64,6 +72,9 @@ impl Checker {
         }
         for (profile, one) in of_gone {
             let said = all.0.entry(profile.clone()).or_default();
+            if one.decision == Said::NotSame {
+                said.denied.push(one.candidate_id);
+            }
             let settled = |word: &Word| word.decision == Decision::Same && word.said_of.is_none();
             if said.words.iter().any(settled) {
                 continue;

@@ -5,8 +5,8 @@
 use std::collections::HashSet;
 
 use super::super::LeftOut;
-use super::filled;
 use super::sheet::Sheet;
+use super::{LONGEST, filled, position};
 use crate::people::page::{self, Page};
 use crate::people::phone::{self, PhoneAgreement};
 use crate::people::{Candidate, Profile, text};
@@ -35,7 +35,10 @@ pub(in crate::export) fn homeless(profile: &Profile, there: Option<&Candidate>) 
     };
     match there {
         Some(there) => found.news(profile, there),
-        None => found.names(profile),
+        None => {
+            found.names(profile);
+            found.title(profile);
+        }
     }
     found.headline(profile);
     if let Some(notes) = filled(&profile.notes) {
@@ -74,6 +77,18 @@ impl Homeless {
             && says_more(&name, &sent)
         {
             self.leave("Full name", &name, "Greenhouse keeps first and last name");
+        }
+    }
+
+    /// The whole title, where it is cut to what Greenhouse takes.
+    fn title(&mut self, profile: &Profile) {
+        if let Some(title) = position(profile).filter(|one| one.chars().count() > LONGEST) {
+            let label = match filled(&profile.title) {
+                Some(_) => "Title",
+                None => "Headline",
+            };
+            let reason = format!("Greenhouse takes {LONGEST} characters; the title has its start");
+            self.leave(label, &title, &reason);
         }
     }
 

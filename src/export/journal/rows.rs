@@ -11,7 +11,7 @@ use crate::people::{ApplicationId, CandidateId};
 use crate::store::{StoreError, from_millis, to_millis};
 
 const COLUMNS: &str = "id, external_id, name, person, keys, target, state, outcome, due_at, write, sent_at, readings, attempts, \
-                       candidate_id, application_id, reason, created_at, updated_at, context, overridden, tenant";
+                       candidate_id, application_id, reason, created_at, updated_at, context, overridden, tenant, planned";
 const STEP_COLUMNS: &str = "what, state, body, row_id, due_at, readings, attempts, reason";
 
 /// Returns whether the row is there and in one of these states.
@@ -102,12 +102,14 @@ pub(super) fn add_one(
     let (state, due_at) = hold_until.map_or((State::Planned, now), |until| (State::Held, until));
     match found {
         Some(mut entry) if entry.state.starts_anew() => {
-            let lost = entry.is_in_doubt() && !entry.is_being_removed();
+            let lost = entry.is_in_doubt() && !entry.is_being_removed()
+                || entry.may_land_though_given_up(now);
             entry.person = intent.person.clone();
             entry.keys = intent.person.keys();
             entry.target = intent.target.clone();
             entry.context = intent.context.clone();
             entry.overridden = intent.overridden.clone();
+            entry.planned = intent.planned;
             (entry.outcome, entry.reason, entry.readings) = (None, None, 0);
             (entry.state, entry.due_at) = (state, due_at);
             // Asking for it again is no word on what became of the call that left: that is looked at
@@ -131,6 +133,7 @@ pub(super) fn add_one(
                 target: intent.target.clone(),
                 context: intent.context.clone(),
                 overridden: intent.overridden.clone(),
+                planned: intent.planned,
                 state,
                 outcome: None,
                 due_at,
@@ -148,8 +151,8 @@ pub(super) fn add_one(
             };
             let job = entry.job_id().map(|id| id.0);
             tx.execute(
-                "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at, context, overridden, tenant)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14)",
+                "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at, context, overridden, tenant, planned)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14, ?15)",
                 params![
                     entry.id,
                     key,
@@ -165,6 +168,7 @@ pub(super) fn add_one(
                     json(&entry.context)?,
                     entry.overridden.as_ref().map(json).transpose()?,
                     tenant,
+                    entry.planned.as_ref().map(json).transpose()?,
                 ],
             )?;
             Ok((entry, false))
@@ -177,7 +181,7 @@ pub(super) fn update(tx: &Transaction<'_>, entry: &Entry) -> Result<(), StoreErr
     tx.execute(
         "UPDATE export SET state = ?2, outcome = ?3, due_at = ?4, write = ?5, sent_at = ?6, readings = ?7, attempts = ?8,
          candidate_id = ?9, application_id = ?10, reason = ?11, updated_at = ?12, person = ?13, keys = ?14, target = ?15, context = ?16,
-         overridden = ?17
+         overridden = ?17, planned = ?18
          WHERE id = ?1",
         params![
             entry.id,
@@ -197,6 +201,7 @@ pub(super) fn update(tx: &Transaction<'_>, entry: &Entry) -> Result<(), StoreErr
             json(&entry.target)?,
             json(&entry.context)?,
             entry.overridden.as_ref().map(json).transpose()?,
+            entry.planned.as_ref().map(json).transpose()?,
         ],
     )?;
     Ok(())
@@ -261,6 +266,10 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
             .map(|text| parsed(&text))
             .transpose()?,
         tenant: row.get(20)?,
+        planned: row
+            .get::<_, Option<String>>(21)?
+            .map(|text| parsed(&text))
+            .transpose()?,
     })
 }
 

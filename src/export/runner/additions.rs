@@ -209,8 +209,8 @@ impl Runner {
         })
     }
 
-    /// Reads the person's custom fields and adds one where it is empty; all others go along as they
-    /// are, since the set is replaced as a whole (contract 4.3).
+    /// Reads the person's custom fields and adds one where it is empty; all others go along, since the
+    /// set is replaced as a whole (contract 4.3).
     async fn look_at_field(
         &self,
         about: About,
@@ -230,13 +230,10 @@ impl Runner {
             }
             _ => {}
         }
-        let kept = row.custom_fields.into_iter().filter(|(own, _)| own != key);
-        let mut fields: Vec<CustomFieldWrite> = kept
-            .map(|(own, held)| CustomFieldWrite {
-                field: CustomFieldKey::NameKey(own),
-                value: held.value,
-            })
-            .collect();
+        let mut fields = match self.written_back(key, row.custom_fields).await? {
+            Ok(fields) => fields,
+            Err(why) => return Ok(Look::Never(why)),
+        };
         fields.push(CustomFieldWrite {
             field: CustomFieldKey::NameKey(key.to_owned()),
             value: value.into(),

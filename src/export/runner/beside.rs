@@ -1,13 +1,21 @@
 //! Other exports of the same person: what they made of late, or may have made, counts before anything
 //! is sent, whether Greenhouse shows it yet or not.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use super::super::checker::listed_by;
+use super::super::entry::lands_within;
+use super::super::settle::Reading;
 use super::super::{Entry, Outcome, State, Step};
 use super::read_back::SECOND_READING;
 use super::{Runner, Stepped, WAITING, after};
+use crate::matching::Peers;
+use crate::mirror::convert;
 use crate::store::StoreError;
+
+const CANCELLED: &[State] = &[State::Cancelled];
 
 impl Runner {
     /// Returns another export that made the very person or application that this step would make, or
@@ -20,17 +28,20 @@ impl Runner {
         step: &Step,
         entry: &Entry,
     ) -> Result<Option<Entry>, StoreError> {
-        for other in self.journal.beside(entry, listed_by()).await? {
-            let makes_person = other
-                .write
-                .as_ref()
-                .is_some_and(|one| one.candidate.is_none());
+        let lands_since = lands_within(Timestamp::now());
+        let others = self.journal.beside(entry, listed_by(), lands_since).await?;
+        let alike = self.alike(entry, &others);
+        for other in others {
+            let makes_person = makes_person(&other);
+            let may_be = || other.may_be_of(entry) || alike.contains(&other.id);
             let is_it = match step.candidate() {
-                None if other.state == State::Done => makes_person && !self.copied(&other).await?,
-                None => makes_person && other.may_be_of(entry),
+                None if other.state == State::Done => {
+                    makes_person && may_be() && !self.copied(&other).await?
+                }
+                None => makes_person && may_be(),
                 there => {
                     let same = other.candidate_id == there
-                        || other.candidate_id.is_none() && makes_person && other.may_be_of(entry);
+                        || other.candidate_id.is_none() && makes_person && may_be();
                     same && other.job_id() == entry.job_id()
                 }
             };
@@ -39,6 +50,27 @@ impl Runner {
             }
         }
         Ok(None)
+    }
+
+    /// Returns the ids of those exports whose person may be this one's by the matcher's judgement, as
+    /// the check would find them in Greenhouse. Where they can't be compared, all of them.
+    fn alike(&self, entry: &Entry, others: &[Entry]) -> HashSet<String> {
+        let mut made = Peers::default();
+        for other in others.iter().filter(|one| makes_person(one)) {
+            if let Some(profile) = other.person.profile() {
+                made.add_profile(other.id.clone(), profile);
+            }
+        }
+        let Some(profile) = entry.person.profile().filter(|_| !made.is_empty()) else {
+            return HashSet::new();
+        };
+        match self.checker.peers_like(profile, &made) {
+            Ok(like) => like.into_iter().collect(),
+            Err(error) => {
+                tracing::warn!(%error, "exports could not be compared with each other");
+                others.iter().map(|one| one.id.clone()).collect()
+            }
+        }
     }
 
     /// Returns whether the local copy has the person of an export that is done.
@@ -66,6 +98,18 @@ impl Runner {
             State::Done if shown_by.is_some_and(|by| by > Timestamp::now()) => {
                 Some(format!("waits for Greenhouse to show what {what} made"))
             }
+            State::Cancelled => match self.landed_though_given_up(other).await {
+                Ok(true) => {
+                    entry.due_at = Timestamp::now();
+                    let reason =
+                        format!("{what} was given up and has landed all the same; checking again");
+                    self.keep(&mut entry, State::Planned, None, Some(reason), WAITING)
+                        .await?;
+                    return Ok(entry.into());
+                }
+                Ok(false) => None,
+                Err(error) => return self.could_not_ask(entry, error).await,
+            },
             _ => None,
         };
         let (state, outcome, reason) = match waits {
@@ -79,6 +123,10 @@ impl Runner {
                         "Greenhouse does not show what {what} made a moment ago; look there, then \
                          try this one again"
                     ),
+                    State::Cancelled => format!(
+                        "{what}, which may be the same person, was given up while its call may still \
+                         land, for an hour after it left; look in Greenhouse, then try this one again"
+                    ),
                     _ => format!(
                         "nobody knows what became of {what}, which may be the same person; settle \
                          or forget that one first, then try this one again"
@@ -91,4 +139,36 @@ impl Runner {
             .await?;
         Ok(entry.into())
     }
+
+    /// Looks whether the call of an export that was given up has landed since; where it has, its row
+    /// says what it left, and the local copy has the person.
+    async fn landed_though_given_up(
+        &self,
+        other: &Entry,
+    ) -> Result<bool, super::super::checker::CheckError> {
+        let Reading::Landed {
+            candidate,
+            application,
+        } = self.reading(other).await?
+        else {
+            return Ok(false);
+        };
+        let mut row = other.clone();
+        row.candidate_id = Some(convert::candidate_id(candidate));
+        row.application_id = Some(convert::application_id(application));
+        row.reason = Some("given up; found in Greenhouse since".to_owned());
+        let seen = std::mem::replace(&mut row.updated_at, Timestamp::now());
+        self.journal.save(row.clone(), CANCELLED, seen).await?;
+        // Ignore send errors: the row is authoritative.
+        let _ = self.changed.send(row);
+        Ok(true)
+    }
+}
+
+/// Returns whether the last call of an export was to make a person.
+fn makes_person(entry: &Entry) -> bool {
+    entry
+        .write
+        .as_ref()
+        .is_some_and(|write| write.candidate.is_none())
 }

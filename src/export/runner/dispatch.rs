@@ -1,11 +1,13 @@
 //! Sending: a fresh look, the row, the call, the row again.
 
+use std::time::Instant;
+
 use jiff::Timestamp;
 
 use super::super::call::{Call, NO_PARTNER};
 use super::super::checker::CheckError;
 use super::super::settle::Reading;
-use super::super::{Entry, Person, State, Step, Write, decide};
+use super::super::{Entry, Person, PlannedWrite, State, Step, Write, decide};
 use super::{Runner, Stepped, WAITING};
 use crate::harvest::{HarvestError, Lane, Query, wire};
 use crate::mirror::convert;
@@ -47,6 +49,11 @@ impl Runner {
                 Err(error) => return self.could_not_ask(entry, error.into()).await,
             }
         }
+        if let Some(reason) = self.halts(&entry, entry.planned) {
+            return self.halt(entry, reason).await;
+        }
+        self.out_of_step(&entry).await;
+        let looked_at = Instant::now();
         let (step, before) = match self.fresh_step(&entry).await {
             Ok(fresh) => fresh,
             Err(error) => return self.could_not_ask(entry, error).await,
@@ -87,6 +94,23 @@ impl Runner {
         if let Some(other) = self.made_beside(&step, &entry).await? {
             return self.stand_back(entry, &other).await;
         }
+        let made = PlannedWrite::of(&step);
+        // Another of the batch may have been refused while this one was looked at.
+        if let Some(reason) = self.halts(&entry, made) {
+            return self.halt(entry, reason).await;
+        }
+        let (asked, there) = (&before.asked, &before.ids);
+        match self.made_since_look(&step, looked_at, asked, there).await {
+            Ok(false) => {}
+            Ok(true) => {
+                entry.due_at = Timestamp::now();
+                let reason = Some("somebody with this e-mail is new; checking again".to_owned());
+                self.keep(&mut entry, State::Planned, None, reason, WAITING)
+                    .await?;
+                return Ok(entry.into());
+            }
+            Err(error) => return self.could_not_ask(entry, error.into()).await,
+        }
         entry.candidate_id = call.candidate();
         let last = entry.write.replace(Write {
             candidate: call.candidate(),
@@ -104,13 +128,15 @@ impl Runner {
         {
             return Ok(entry.into());
         }
+        let left_at = Instant::now();
         let outcome = call
             .send(
                 &self.client,
                 self.partner.as_ref().map(|(partner, _)| partner),
             )
             .await;
-        self.sent(entry, outcome, last).await
+        self.round_trip().learn(left_at.elapsed());
+        self.sent(entry, outcome, last, made).await
     }
 
     /// Returns what to do as of now, and what is there before it is done.
@@ -119,6 +145,10 @@ impl Runner {
             Person::Profile(profile) => {
                 let live = self.checker.assess_before_write(profile).await?;
                 let step = decide::for_profile(&live.assessment, &entry.target);
+                let step = match entry.planned {
+                    Some(planned) => planned.hold(step, live.assessment.decided),
+                    None => step,
+                };
                 let before = match &step {
                     Step::Create if live.asked.is_empty() => {
                         Before::those(self.newest_candidate().await?)
@@ -140,8 +170,12 @@ impl Runner {
                     .candidate_live(candidate.id, Lane::Export)
                     .await?;
                 let Some((candidate, applications)) = found else {
-                    let reason = "the candidate is no longer in Greenhouse".to_owned();
-                    return Ok((Step::Refused { reason }, Before::default()));
+                    let reason = format!(
+                        "Greenhouse no longer shows candidate {} (private, merged into another one, or \
+                         deleted); look there, then export the person again",
+                        candidate.id
+                    );
+                    return Ok((Step::NeedsReview { reason }, Before::default()));
                 };
                 let step = decide::for_candidate(
                     candidate.id,
@@ -149,6 +183,10 @@ impl Runner {
                     &applications,
                     &entry.target,
                 );
+                let step = match entry.planned {
+                    Some(planned) => planned.hold(step, None),
+                    None => step,
+                };
                 let ids = applications.iter().map(|one| one.id.0).collect();
                 Ok((step, Before::those(ids)))
             }

@@ -2,7 +2,7 @@
 
 use super::super::call::{Landed, MadeApplication};
 use super::super::checker::CheckError;
-use super::super::{Entry, Outcome, State, Step, Write, decide};
+use super::super::{Entry, Outcome, PlannedWrite, State, Step, Write, decide};
 use super::{Runner, SENDING, SENT, Stepped, WAITING, after};
 use crate::config::Channel;
 use crate::harvest::{self, Lane};
@@ -154,12 +154,14 @@ impl Runner {
         Ok(())
     }
 
-    /// Notes what came back of a call; `last` is the one before it, given up for lost.
+    /// Notes what came back of a call that made what `made` says; `last` is the one before it, given up
+    /// for lost.
     pub(super) async fn sent(
         &self,
         mut entry: Entry,
         outcome: harvest::Outcome<Landed>,
         last: Option<Write>,
+        made: Option<PlannedWrite>,
     ) -> Result<Stepped, StoreError> {
         let mut trouble = None;
         match outcome {
@@ -179,6 +181,13 @@ impl Runner {
                 // nothing: a call without its answer in the row is read back.
                 if let Err(error) = self.mirror.upsert(people, rows).await {
                     tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
+                }
+                let mut done = entry.clone();
+                done.outcome = Some(Outcome::Created);
+                let follow = self.follow_ups_of(&done).await?.len();
+                let doubles = self.doubles_of(&entry, candidate, follow).await;
+                if let Some(write) = &mut entry.write {
+                    write.doubles = doubles;
                 }
                 self.landed(&mut entry, candidate, id, SENT).await?;
                 if bare {
@@ -208,11 +217,15 @@ impl Runner {
             }
             harvest::Outcome::Refused(refusal) => {
                 let by_partner = entry.channel() == Channel::Ingestion;
-                let reason = match by_partner {
-                    true => refusal.message,
-                    false => refusal.into_error().to_string(),
-                };
-                self.refused(&mut entry, reason, last).await?;
+                if by_partner {
+                    self.refused(&mut entry, refusal.message, last).await?;
+                } else {
+                    let error = refusal.into_error();
+                    self.refused(&mut entry, error.to_string(), last).await?;
+                    if entry.state == State::Refused {
+                        self.note_refusal(&entry, made, &error).await;
+                    }
+                }
                 if entry.open_follow_ups().next().is_some() {
                     return self.follow_up(entry).await;
                 }
@@ -260,7 +273,8 @@ impl Runner {
     ) -> Result<(), StoreError> {
         entry.outcome = Some(outcome);
         entry.follow_ups = self.follow_ups_of(entry).await?;
-        self.keep(entry, State::Done, Some(outcome), None, from)
+        let remarks = entry.remarks();
+        self.keep(entry, State::Done, Some(outcome), remarks, from)
             .await?;
         // Shown at once: what follows may take its time.
         let _ = self.changed.send(entry.clone());

@@ -48,6 +48,7 @@ fn entry() -> Entry {
         },
         overridden: None,
         tenant: None,
+        planned: None,
         state: State::Done,
         outcome: Some(Outcome::Created),
         due_at: Timestamp::UNIX_EPOCH,

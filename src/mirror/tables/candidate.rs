@@ -125,6 +125,22 @@ pub(in crate::mirror) fn get(
     rows.next()?.map(read).transpose()
 }
 
+/// Returns the ids of at most `limit` candidates who are gone and changed after `rev`, those lost last
+/// first.
+pub(in crate::mirror) fn gone_since(
+    connection: &Connection,
+    rev: i64,
+    limit: usize,
+) -> Result<Vec<CandidateId>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM candidate JOIN candidate_rev ON candidate_id = id
+         WHERE gone_at IS NOT NULL AND rev > ?1 ORDER BY gone_at DESC, id DESC LIMIT ?2",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement.query_map(params![rev, limit], |row| Ok(CandidateId(row.get(0)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Returns the ids above `after`, lowest first, each with whether the candidate is gone.
 pub(in crate::mirror) fn ids_after(
     connection: &Connection,

@@ -1,0 +1,144 @@
+//! Two machines that make one person at the same moment: nothing in Harvest rules it out (contract 1.4,
+//! 1.5), so it is made rare before the call and noticed after it.
+
+use std::time::{Duration, Instant};
+
+use super::super::{Entry, PlannedWrite, Step};
+use super::Runner;
+use crate::harvest::{HarvestError, Lane, Query, wire};
+use crate::mirror::convert;
+use crate::people::{Candidate, CandidateId};
+
+/// Longest pause before somebody is looked for and made.
+const LONGEST: Duration = Duration::from_secs(2);
+/// The pause is drawn from up to so many round trips: two machines meet only where both look within
+/// one round trip of each other.
+const ROUND_TRIPS: u32 = 20;
+/// The first round trip is taken for this share of the pause before reading back; later ones are
+/// measured.
+const OF_SETTLING: u32 = 600;
+/// A look that is older than this, as when the rate limit lies in between, is made again.
+const STALE: Duration = Duration::from_secs(5);
+/// Calls of one export at most (design section 6). Where they leave no room nobody is asked for after the
+/// call; `gleaner audit` finds who is there twice after the next sync.
+const CALLS: usize = 5;
+/// Calls beside those for e-mails and for what follows: the proof of sight, the person, this one.
+const OTHER_CALLS: usize = 3;
+
+/// How long a call takes, as far as is known.
+#[derive(Debug)]
+pub(super) struct RoundTrip(Duration);
+
+impl RoundTrip {
+    /// Returns a first guess.
+    pub(super) fn guessed(settle_after: Duration) -> Self {
+        Self(settle_after / OF_SETTLING)
+    }
+
+    /// Takes a measured one in; waiting for the rate limit is part of it, so one call changes little.
+    pub(super) fn learn(&mut self, measured: Duration) {
+        self.0 = (self.0 * 3 + measured.min(LONGEST / ROUND_TRIPS)) / 4;
+    }
+
+    /// Returns a pause drawn by lot.
+    fn pause(&self) -> Duration {
+        (self.0 * ROUND_TRIPS).min(LONGEST).mul_f64(fastrand::f64())
+    }
+}
+
+impl Runner {
+    /// Waits a moment drawn by lot before somebody is looked for and made, so that two machines with
+    /// the same list don't go in step.
+    pub(super) async fn out_of_step(&self, entry: &Entry) {
+        let makes = entry.person.profile().is_some()
+            && entry
+                .planned
+                .is_none_or(|planned| planned == PlannedWrite::Create);
+        if makes {
+            let pause = self.round_trip().pause();
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// Returns whether somebody was made since a look at `looked_at` who has an e-mail that was asked
+    /// for: `there` were seen then. Asks only where the look is old.
+    pub(super) async fn made_since_look(
+        &self,
+        step: &Step,
+        looked_at: Instant,
+        asked: &[String],
+        there: &[i64],
+    ) -> Result<bool, HarvestError> {
+        if *step != Step::Create || looked_at.elapsed() < STALE {
+            return Ok(false);
+        }
+        let Some(email) = asked.first() else {
+            return Ok(false);
+        };
+        let rows = self.holders(email).await?;
+        let newer = |row: &wire::Candidate| !there.contains(&convert::candidate_id(row.id).0);
+        Ok(rows.iter().any(newer))
+    }
+
+    /// Returns whoever else was made with the e-mail of the person that a call has just made, and takes
+    /// them into the local copy; so many calls `follow`. What can't be asked is left to the next sync.
+    pub(super) async fn doubles_of(
+        &self,
+        entry: &Entry,
+        made: u64,
+        follow: usize,
+    ) -> Vec<CandidateId> {
+        let Some(write) = entry.write.as_ref().filter(|one| one.candidate.is_none()) else {
+            return Vec::new();
+        };
+        let has_room = write.asked.len() + OTHER_CALLS + follow <= CALLS;
+        let Some(email) = write.asked.first().filter(|_| has_room) else {
+            return Vec::new();
+        };
+        let mut rows = match self.holders(email).await {
+            Ok(rows) => rows,
+            Err(error) => {
+                tracing::warn!(export = %entry.id, %error, "not asked whether somebody else made them too");
+                return Vec::new();
+            }
+        };
+        rows.retain(|row| {
+            row.id != made && !write.baseline.contains(&convert::candidate_id(row.id).0)
+        });
+        let ids = rows
+            .iter()
+            .map(|row| convert::candidate_id(row.id))
+            .collect();
+        let people: Vec<Candidate> = rows.into_iter().map(Candidate::from).collect();
+        if !people.is_empty()
+            && let Err(error) = self.mirror.upsert(people, Vec::new()).await
+        {
+            tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
+        }
+        ids
+    }
+
+    async fn holders(&self, email: &str) -> Result<Vec<wire::Candidate>, HarvestError> {
+        let query = Query::<wire::Candidate>::new().email(email);
+        self.client.all(query, Lane::Export).await
+    }
+}
+
+impl Entry {
+    /// Returns in words that its person was made by somebody else too, where that was seen.
+    pub(in crate::export) fn doubled(&self) -> Option<String> {
+        let write = self.write.as_ref().filter(|one| !one.doubles.is_empty())?;
+        let pages: Vec<String> = self
+            .candidate_id
+            .into_iter()
+            .chain(write.doubles.iter().copied())
+            .map(CandidateId::page)
+            .collect();
+        Some(format!(
+            "made by somebody else at the same moment too, so Greenhouse has {} records of this \
+             person: {}; merge them there",
+            pages.len(),
+            pages.join(" and ")
+        ))
+    }
+}

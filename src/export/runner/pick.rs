@@ -1,0 +1,104 @@
+//! Which exports take a step in a pass: never two that may be of one person.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::super::{Entry, Person, PlannedWrite, State};
+use super::{A_PASS, Runner};
+use crate::matching::Peers;
+use crate::people::text::phrase;
+
+/// Rows that are due and looked at for a pass, in passes.
+const LOOKED_AT: usize = 4 * A_PASS;
+
+impl Runner {
+    /// Returns the exports that may take a step: due, and with nobody under way or unsettled who may
+    /// be the same person, by a key in common, by name, or by the matcher's judgement: whoever is being
+    /// made is to be seen by the check of the next.
+    pub(super) fn pick(&self, unsettled: &[Entry], now: Timestamp) -> Vec<Entry> {
+        let mut taken = Taken::default();
+        for entry in unsettled.iter().filter(|entry| !waits(entry)) {
+            taken.add(entry);
+        }
+        let due = |entry: &&Entry| {
+            entry.state != State::Sending && entry.next_step_at().is_some_and(|at| at <= now)
+        };
+        let mut picked = Vec::new();
+        for entry in unsettled.iter().filter(due).take(LOOKED_AT) {
+            if waits(entry) && self.is_taken(entry, &taken) {
+                continue;
+            }
+            taken.add(entry);
+            picked.push(entry.clone());
+            if picked.len() == A_PASS {
+                break;
+            }
+        }
+        picked
+    }
+
+    fn is_taken(&self, entry: &Entry, taken: &Taken) -> bool {
+        if keys(entry).iter().any(|key| taken.keys.contains(key)) {
+            return true;
+        }
+        let Some(profile) = entry.person.profile().filter(|_| may_make(entry)) else {
+            return false;
+        };
+        if taken.made.is_empty() {
+            return false;
+        }
+        match self.checker.peers_like(profile, &taken.made) {
+            Ok(like) => !like.is_empty(),
+            Err(error) => {
+                // One at a time then: each check sees what the one before has made.
+                tracing::warn!(%error, "exports could not be compared with each other");
+                true
+            }
+        }
+    }
+}
+
+/// Those who take a step in a pass, or whose last one is not settled.
+#[derive(Default)]
+struct Taken {
+    keys: HashSet<String>,
+    /// Of those, whoever is or may be made.
+    made: Peers<Arc<str>>,
+}
+
+impl Taken {
+    fn add(&mut self, entry: &Entry) {
+        self.keys.extend(keys(entry));
+        if let Person::Profile(profile) = &entry.person
+            && may_make(entry)
+        {
+            self.made.add_profile(Arc::from(entry.id.as_str()), profile);
+        }
+    }
+}
+
+fn waits(entry: &Entry) -> bool {
+    matches!(entry.state, State::Planned | State::Held)
+}
+
+fn keys(entry: &Entry) -> Vec<String> {
+    let name = format!("name:{}", phrase(&entry.name));
+    entry.keys.iter().cloned().chain([name]).collect()
+}
+
+/// Returns whether the export makes a person, or may have made one that nobody has seen yet. Whoever
+/// is done is in the local copy.
+fn may_make(entry: &Entry) -> bool {
+    match entry.state {
+        State::Done => false,
+        State::Planned | State::Held => entry
+            .planned
+            .is_none_or(|planned| planned == PlannedWrite::Create),
+        _ => entry
+            .write
+            .as_ref()
+            .is_none_or(|write| write.candidate.is_none()),
+    }
+}

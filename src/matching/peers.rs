@@ -1,0 +1,158 @@
+//! People outside the index who are held against each other by the judgement that finds candidates:
+//! those whom a batch is about to make, and those whom Greenhouse no longer shows.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::io;
+
+use super::compare::compare;
+use super::features::{Features, View};
+use super::frequency::Frequencies;
+use super::index::State;
+use super::rule::Ruling;
+use super::search::{Compared, Scored, scored, shared_keys, with_learnt};
+use super::terms::{Block, blocks, full_name};
+use super::weights::weights;
+use crate::people::{Candidate, Profile};
+
+/// A set of people to look in, by the matcher's blocks: a look-up reads those who share one, not all.
+#[derive(Clone, Debug)]
+pub struct Peers<K> {
+    members: HashMap<K, Features>,
+    by_block: HashMap<u64, Vec<K>>,
+}
+
+impl<K> Default for Peers<K> {
+    fn default() -> Self {
+        Self {
+            members: HashMap::new(),
+            by_block: HashMap::new(),
+        }
+    }
+}
+
+impl<K: Clone + Eq + Hash + Ord> Peers<K> {
+    /// Returns whether nobody is in the set.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// Takes a sourced person in, in the place of whoever had the key before.
+    pub fn add_profile(&mut self, key: K, profile: &Profile) {
+        self.add(key, Features::of_profile(profile));
+    }
+
+    /// Takes a record of Greenhouse in, in the place of whoever had the key before.
+    pub fn add_candidate(&mut self, key: K, candidate: &Candidate) {
+        self.add(key, Features::of_candidate(candidate));
+    }
+
+    /// Takes somebody out.
+    pub fn remove(&mut self, key: &K) {
+        let Some(features) = self.members.remove(key) else {
+            return;
+        };
+        for (_, hash) in blocks(&features.view()) {
+            if let Some(list) = self.by_block.get_mut(&hash) {
+                list.retain(|own| own != key);
+            }
+        }
+    }
+
+    fn add(&mut self, key: K, features: Features) {
+        self.remove(&key);
+        for (_, hash) in blocks(&features.view()) {
+            self.by_block.entry(hash).or_default().push(key.clone());
+        }
+        self.members.insert(key, features);
+    }
+
+    /// Returns who is worth comparing: whoever shares a block that suffices, or two others. A list of
+    /// too many namesakes is not read, as in the index.
+    fn worth(&self, view: &View<'_>) -> Vec<&K> {
+        let mut hits: HashMap<&K, u32> = HashMap::new();
+        for (kind, hash) in blocks(view) {
+            let list = self.by_block.get(&hash).map_or(&[][..], Vec::as_slice);
+            if list.len() > usize::try_from(kind.cap()).unwrap_or(usize::MAX) && kind != Block::Key
+            {
+                continue;
+            }
+            for key in list {
+                *hits.entry(key).or_default() += if kind.suffices() { 2 } else { 1 };
+            }
+        }
+        let mut worth: Vec<&K> = hits
+            .into_iter()
+            .filter_map(|(key, weight)| (weight > 1).then_some(key))
+            .collect();
+        worth.sort_unstable();
+        worth
+    }
+
+    /// Returns those who may be the profile's person, likeliest first, as a verdict would judge them
+    /// if they were in the index.
+    pub(super) fn like(&self, profile: &Features, state: &State) -> io::Result<Vec<(K, Scored)>> {
+        let view = profile.view();
+        let worth = self.worth(&view);
+        if worth.is_empty() {
+            return Ok(Vec::new());
+        }
+        let frequencies = Frequencies::of(&view, state)?;
+        let mut keys = Vec::new();
+        let mut compared: Vec<Compared> = Vec::new();
+        let mut named_alike = Vec::new();
+        for key in worth {
+            let Some(features) = self.members.get(key) else {
+                continue;
+            };
+            let other = features.view();
+            let comparison = compare(&view, &other);
+            if comparison.is_hopeless() {
+                continue;
+            }
+            let at = i64::try_from(keys.len()).unwrap_or(i64::MAX);
+            compared.push(with_learnt(at, comparison, &other, &frequencies, state)?);
+            named_alike.push(has_full_name(&view, &other));
+            keys.push(key.clone());
+        }
+        let shared = shared_keys(&compared, state)?;
+        let mut found: Vec<(K, Scored)> = keys
+            .into_iter()
+            .zip(compared)
+            .zip(named_alike)
+            .map(|((key, (id, comparison, learnt)), alike)| {
+                // Once it is in the index it counts among the people of its name.
+                let own = alike.then(|| {
+                    let mut own = frequencies.clone();
+                    own.full += 1;
+                    own
+                });
+                let frequencies = own.as_ref().unwrap_or(&frequencies);
+                (key, scored(id, comparison, learnt, &shared, frequencies))
+            })
+            .filter(|(_, one)| one.has_strong_key() || one.bits >= weights().verdict.possible)
+            .collect();
+        let certain = |one: &Scored| one.ruling == Ruling::Certain;
+        found.sort_by(|(_, a), (_, b)| {
+            certain(b)
+                .cmp(&certain(a))
+                .then(b.bits.total_cmp(&a.bits))
+                .then(a.id.cmp(&b.id))
+        });
+        Ok(found)
+    }
+}
+
+/// Returns whether a record has the given and the family name of the profile, by sound and in any
+/// order.
+fn has_full_name(profile: &View<'_>, other: &View<'_>) -> bool {
+    let (Some(given), Some(family)) = (profile.given.first(), profile.family.first()) else {
+        return false;
+    };
+    let wanted = full_name(given.soft, family.soft);
+    let pairs = other.given.iter().flat_map(|given| {
+        let all = other.family.iter();
+        all.map(move |family| full_name(given.soft, family.soft))
+    });
+    pairs.into_iter().any(|name| name == wanted)
+}

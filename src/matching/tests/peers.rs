@@ -1,0 +1,79 @@
+//! People outside the index, held against each other.
+
+use super::{candidate, mirror, profile};
+use crate::matching::Peers;
+use crate::people::{CandidateId, Profile};
+
+/// Candidates who have nothing to do with anybody here.
+fn crowd() -> Vec<crate::people::Candidate> {
+    (0..400)
+        .map(|number| {
+            let (first, last) = (format!("Given{number}"), format!("Family{}", number * 7));
+            candidate(number, &first, &last)
+        })
+        .collect()
+}
+
+#[test]
+fn a_person_under_two_spellings_is_found_among_those_who_are_made() {
+    let (matcher, _) = mirror(&crowd());
+    let spellings = [
+        ("swapped", ("Koudelková", "Jana")),
+        ("without accents", ("Jana", "Koudelkova")),
+        ("initialled", ("J.", "Koudelková")),
+        ("a slip", ("Jana", "Koudlková")),
+        ("a title", ("Ing. Jana", "Koudelková, Ph.D.")),
+        ("a double surname", ("Jana", "Koudelková-Benešová")),
+        ("a middle name", ("Jana Marie", "Koudelková")),
+        ("in Cyrillic", ("Яна", "Коуделкова")),
+    ];
+    let first = Profile {
+        emails: vec!["jana.k@gmail.com".into()],
+        ..profile("Jana", "Koudelková")
+    };
+    for (what, (given, family)) in spellings {
+        let second = Profile {
+            linkedin: Some("https://www.linkedin.com/in/jana-koudelkova-7".into()),
+            ..profile(given, family)
+        };
+        for (made, asked) in [(&first, &second), (&second, &first)] {
+            let mut peers = Peers::default();
+            peers.add_profile(1, made);
+            peers.add_profile(2, &profile("Quirina", "Zwetschgen"));
+            let like = matcher.peers_like(asked, &peers).unwrap();
+            assert_eq!(like, [1], "{what}: {given} {family}");
+        }
+    }
+}
+
+#[test]
+fn strangers_are_not_found_and_who_was_taken_out_is_not() {
+    let (matcher, _) = mirror(&crowd());
+    let mut peers = Peers::default();
+    peers.add_profile(1, &profile("Robert", "Szentgyorgyi"));
+    let bob = profile("Bob", "Szentgyorgyi");
+    assert_eq!(matcher.peers_like(&bob, &peers).unwrap(), [1]);
+    let stranger = profile("Wanjiku", "Kipchumba");
+    assert!(matcher.peers_like(&stranger, &peers).unwrap().is_empty());
+    peers.remove(&1);
+    assert!(peers.is_empty());
+    assert!(matcher.peers_like(&bob, &peers).unwrap().is_empty());
+}
+
+#[test]
+fn a_record_out_of_the_index_comes_with_what_speaks_for_it() {
+    let (matcher, _) = mirror(&crowd());
+    let mut lost = candidate(9_000, "Jana", "Koudelková");
+    lost.emails.push("jana.k@gmail.com".into());
+    let mut peers = Peers::default();
+    peers.add_candidate(lost.id, &lost);
+    let asked = Profile {
+        emails: vec!["jana.k@gmail.com".into()],
+        ..profile("Jana", "Koudelková")
+    };
+    let record = |id: CandidateId| (id == lost.id).then(|| lost.clone());
+    let found = matcher.records_like(&asked, &peers, record).unwrap();
+    assert_eq!(found.len(), 1);
+    assert!(found[0].is_certain(), "{found:?}");
+    assert_eq!(found[0].evidence[0].says, "same e-mail");
+}
