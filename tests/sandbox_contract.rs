@@ -8,6 +8,8 @@
 )]
 
 mod sandbox_client;
+#[path = "sandbox_contract/search.rs"]
+mod search;
 
 use std::time::Duration;
 
@@ -163,7 +165,9 @@ async fn per_page_ids_fields_and_enums_have_bounds() {
         "private=yes".to_owned(),
         "updated_at=2026-01-01T00:00:00Z".to_owned(),
         "updated_at=since%7C2026-01-01T00:00:00Z".to_owned(),
-        "created_at[gte]=2026-01-01T00:00:00Z".to_owned(),
+        "updated_at=gte%7C2026-01-01".to_owned(),
+        "created_at[gte]=2026-01-01".to_owned(),
+        "created_at[since]=2026-01-01T00:00:00Z".to_owned(),
         "email=a@b.c&email=d@e.f".to_owned(),
         "name=Ada".to_owned(),
     ] {
@@ -206,11 +210,11 @@ async fn per_page_ids_fields_and_enums_have_bounds() {
 }
 
 #[tokio::test]
-async fn bracket_dates_and_extra_keys_are_switches() {
-    let client = small_with(&["switch:bracket-dates", "switch:extra-keys"]).await;
-    let answer = client
-        .get("/v3/candidates?created_at[gte]=2020-01-01T00:00:00Z")
-        .await;
+async fn dates_may_stand_in_brackets_and_extra_keys_are_a_switch() {
+    let client = small_with(&["switch:extra-keys"]).await;
+    let (from, to) = ("2020-01-01T00:00:00Z", "2999-01-01T00:00:00Z");
+    let path = format!("/v3/candidates?created_at[gte]={from}&created_at[lt]={to}");
+    let answer = client.get(&path).await;
     assert_eq!(answer.status, 200);
     assert!(answer.rows()[0].get("sandbox_extra_key").is_some());
     let made = client
@@ -220,6 +224,10 @@ async fn bracket_dates_and_extra_keys_are_switches() {
         )
         .await;
     assert!(made.body.get("sandbox_extra_key").is_some());
+    client.throw("switch:bracket-dates=off");
+    assert_eq!(client.get(&path).await.status, 422);
+    let unknown = client.get("/v3/candidates?nonsense=1").await;
+    assert_eq!(unknown.body["errors"][0], "Invalid query params: nonsense");
 }
 
 #[tokio::test]

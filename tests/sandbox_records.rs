@@ -30,6 +30,11 @@ async fn notes_write_and_read_visibility_in_two_vocabularies() {
         (made.status, &made.body["visibility"], &made.body["type"]),
         (201, &json!("publicly_visible"), &json!("NOTE"))
     );
+    assert_eq!(
+        made.body["body_with_tags"],
+        Value::Null,
+        "nobody is mentioned"
+    );
     let list = format!("/v3/notes?candidate_ids={id}&visibility=publicly_visible");
     assert_eq!(client.get(&list).await.rows().len(), 1);
     assert_eq!(client.get("/v3/notes?visibility=public").await.status, 422);
@@ -94,6 +99,7 @@ async fn attachments_take_one_content_and_reclassify_the_earlier_resume() {
         json!({"content": "***"}),
         json!({"content": "aGk=", "filename": "cv.exe"}),
         json!({"content": "aGk=", "type": "photo"}),
+        json!({"content": "aGk=", "filename": "cv.html"}),
     ] {
         assert_eq!(
             client
@@ -317,11 +323,96 @@ async fn ingestion_takes_people_by_partner_key() {
             .rows()
             .is_empty()
     );
-    assert_eq!(
-        Client::read(call("POST", "/v1/partner/tracking_link").json(&json!({"job_id": job})))
-            .await
-            .unwrap()
-            .status,
-        403
+    let link = call("POST", "/v1/partner/tracking_link").json(&json!({"job_id": job}));
+    assert_eq!(Client::read(link).await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn ingestion_follows_the_rights_of_the_acting_user() {
+    let client = small_with(&[]).await;
+    let key = client.hello("partner_key");
+    let (admin, basic) = (client.hello("partner_user"), client.hello("basic_user"));
+    let as_user = |user: &str, method: &str, path: &str| {
+        client
+            .bare(method, &format!("/v1/partner/{path}"))
+            .basic_auth(&key, Some(""))
+            .header("On-Behalf-Of", user)
+    };
+    let send = async |request| Client::read(request).await.unwrap();
+    let person = json!({"first_name": "In", "last_name": "Gested", "external_id": "x-1"});
+    let made = send(as_user(&basic, "POST", "candidates").json(&person)).await;
+    assert_eq!(made.status, 200, "{}", made.text);
+    let told = format!("candidates?candidate_ids={}", made.body["id"]);
+    assert_eq!(send(as_user(&basic, "GET", &told)).await.status, 403);
+    let job = send(as_user(&basic, "GET", "jobs")).await.ids()[0];
+    let link = as_user(&basic, "POST", "tracking_link").json(&json!({"job_id": job}));
+    assert_eq!(send(link).await.status, 403);
+    for path in ["current_user", "prospect_pools"] {
+        assert_eq!(
+            send(as_user(&basic, "GET", path)).await.status,
+            200,
+            "{path}"
+        );
+    }
+    // A jobless prospect is for those who may manage them.
+    assert_eq!(send(as_user(&admin, "GET", &told)).await.rows().len(), 1);
+    let plain = client.sandbox.hello()["plain_user_id"].as_u64().unwrap();
+    let plain = client.admin().row("users", plain).unwrap()["primary_email"].clone();
+    let seen = send(as_user(plain.as_str().unwrap(), "GET", &told)).await;
+    assert!(seen.rows().is_empty(), "{}", seen.text);
+    // The credit is the acting user's.
+    let row = client.admin().row(
+        "applications",
+        made.body["application_id"].as_u64().unwrap(),
     );
+    assert!(row.unwrap()["source_id"].is_u64());
+
+    // Faults strike here as well, and what is late is late here too.
+    client.throw("late:POST /v1/partner/candidates:reads=1,n=1");
+    let made = send(as_user(&admin, "POST", "candidates").json(&person)).await;
+    let told = format!("candidates?candidate_ids={}", made.body["id"]);
+    assert!(send(as_user(&admin, "GET", &told)).await.rows().is_empty());
+    assert_eq!(send(as_user(&admin, "GET", &told)).await.rows().len(), 1);
+    client.throw("drop-after:POST /v1/partner/candidates:n=1");
+    let before = client.admin().count("candidates");
+    assert!(
+        as_user(&admin, "POST", "candidates")
+            .json(&person)
+            .send()
+            .await
+            .is_err()
+    );
+    assert_eq!(client.admin().count("candidates"), before + 1);
+    // A job that closed meanwhile, a user who was deactivated.
+    assert!(client.admin().set_job_status(job, "closed"));
+    let mut on_job = person.clone();
+    on_job["prospect"] = json!(false);
+    on_job["job_id"] = json!(job);
+    let closed = send(as_user(&admin, "POST", "candidates").json(&on_job)).await;
+    assert_eq!(
+        (closed.status, &closed.body["errors"][0]["field"]),
+        (400, &json!("job_id"))
+    );
+    let chief = client.sandbox.hello()["user_id"].as_u64().unwrap();
+    assert!(client.admin().set_deactivated(chief, true));
+    assert_eq!(
+        send(as_user(&admin, "GET", "current_user")).await.status,
+        401
+    );
+}
+
+#[tokio::test]
+async fn private_notes_are_for_those_who_may_see_them() {
+    let mut client = small_with(&[]).await;
+    let (id, ..) = on_a_job(&client).await;
+    let note =
+        json!({"candidate_id": id, "body": "x", "note_type": "NOTE", "visibility": "private"});
+    assert_eq!(client.post("/v3/notes", &note).await.status, 201);
+    let chief = client.sandbox.hello()["user_id"].as_u64().unwrap();
+    client.token = client.mint(Some(chief)).await;
+    let list = format!("/v3/notes?candidate_ids={id}");
+    assert_eq!(client.get(&list).await.rows().len(), 1);
+    assert!(client.admin().set_sees_private(chief, false));
+    assert!(client.get(&list).await.rows().is_empty());
+    assert_eq!(client.post("/v3/notes", &note).await.status, 403);
 }

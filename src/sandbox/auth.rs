@@ -7,9 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::clock::Moment;
-use super::options::{Expiry, Introspection, Scopes, Switches};
+use super::options::Scopes;
 use super::reply::{REVOKED, Refusal, Reply, UNDECODABLE};
 use super::seal::Seal;
+use super::switches::{Expiry, Introspection, Switches};
 use super::world::org::Org;
 
 const TOKEN_LIFE_MS: i64 = 3_600_000;

@@ -15,7 +15,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::SandboxError;
-use super::options::Switches;
+use super::switches::Switches;
 
 /// A fault or a switch, as `--fault SPEC` names it.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,6 +86,13 @@ pub enum Kind {
         /// Or for so many reads of its list.
         reads: u32,
     },
+    /// `late-search` (`ms=` or `reads=`): the same for the search of applications alone.
+    LateSearch {
+        /// Not found for so long.
+        hidden: Duration,
+        /// Or for so many searches.
+        reads: u32,
+    },
 }
 
 /// Whether a fault strikes before or after the request was executed.
@@ -99,7 +106,7 @@ pub enum When {
 
 /// The forms a spec may have, for help texts and messages.
 pub const FORMS: &str = "KIND[:[METHOD ]PATH[:OPTION=VALUE,...]] with KIND one of drop-before, drop-after, hang, 404, 408, 422, 500, \
-    502, 503, truncate, garbage, empty, message, slow, latency, 401, 403, 429, late; options n=, after=, every=, p=, seed=, \
+    502, 503, truncate, garbage, empty, message, slow, latency, 401, 403, 429, late, late-search; options n=, after=, every=, p=, seed=, \
     when=before|after, ms=, seconds=, reads=; or switch:NAME[=VALUE]";
 
 impl FromStr for Fault {
@@ -244,16 +251,18 @@ impl Settings {
             "401" => Kind::Revoked,
             "403" => Kind::Forbidden,
             "429" => Kind::TooMany(self.seconds),
-            "late" => match (self.ms, self.reads) {
-                (None, 0) => Kind::Late {
-                    hidden: Duration::ZERO,
-                    reads: 1,
-                },
-                (ms, reads) => Kind::Late {
-                    hidden: Duration::from_millis(ms.unwrap_or(0)),
-                    reads,
-                },
-            },
+            "late" | "late-search" => {
+                let hidden = Duration::from_millis(self.ms.unwrap_or(0));
+                let reads = match (self.ms, self.reads) {
+                    (None, 0) => 1,
+                    (_, reads) => reads,
+                };
+                if name == "late" {
+                    Kind::Late { hidden, reads }
+                } else {
+                    Kind::LateSearch { hidden, reads }
+                }
+            }
             other => return Err(format!("there is no kind `{other}`")),
         })
     }

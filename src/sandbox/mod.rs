@@ -20,7 +20,7 @@
 //!
 //! | module | does |
 //! | --- | --- |
-//! | `options`, `faults` | how a sandbox is set up, and what is to go wrong |
+//! | `options`, `switches`, `faults` | how a sandbox is set up, and what is to go wrong |
 //! | `seed` | makes the organisation up, or loads people from a file |
 //! | `world` | people and applications as compact rows, the rest as small tables |
 //! | `lists`, `writes`, `partner`, `auth` | the APIs: reads, writes, ingestion, tokens |
@@ -50,6 +50,7 @@ mod reply;
 mod seal;
 mod seed;
 mod state;
+mod switches;
 mod world;
 mod writes;
 
@@ -64,9 +65,13 @@ use tokio::task::JoinHandle;
 
 pub use admin::Admin;
 pub use faults::{FORMS, Fault, Kind, Rule, When};
-pub use options::{Expiry, FromStage, Introspection, Options, Scopes, Switches};
+pub use options::{Options, Scopes};
 pub use seed::demo_profiles;
 pub use state::Logged;
+pub use switches::{
+    Duplicates, Expiry, FromStage, Introspection, Kept, SelectValues, Switches, UnknownIds,
+    UnknownTags,
+};
 
 use auth::{Auth, Credential, Integration};
 use clock::Clock;
@@ -157,7 +162,8 @@ pub async fn start(options: Options) -> Result<Sandbox, SandboxError> {
     let seal = Seal::new(options.seed);
     let credentials = credentials(&options);
     let partner_key = format!("sandbox-partner-{}", seal.signature("partner key"));
-    let world = seed::world(&options, clock.now())?;
+    let mut world = seed::world(&options, clock.now())?;
+    world.rules = options.switches.rules();
     let hello = hello(&base, &credentials, &partner_key, &world);
     let window_ms = i64::try_from(options.window.as_millis()).unwrap_or(i64::MAX);
     let state = Arc::new(State::new(Parts {
@@ -239,6 +245,7 @@ fn hello(base: &str, credentials: &[Credential], partner_key: &str, world: &worl
         "partner_client_secret": partner.map(|one| &one.secret),
         "user_id": chief,
         "service_user_id": world.org.service_user,
+        "basic_user": world.org.basic_user().map(|user| user.email.as_str()),
         "plain_user_id": world.org.user_where(|user| !user.site_admin),
     })
 }

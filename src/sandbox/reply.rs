@@ -49,8 +49,10 @@ pub(super) enum Refusal {
     Unauthorized(&'static str),
     /// 403: a scope or a permission is missing.
     Forbidden,
-    /// 404: no such route or record.
+    /// 404: no such route, or no record of the id in the path.
     NotFound,
+    /// 422: the id under this key of the body leads nowhere.
+    Unknown(String),
     /// 422 with these entries: texts, or objects of one key.
     Unprocessable(Vec<Value>),
 }
@@ -83,6 +85,7 @@ impl Refusal {
             }
             Self::Forbidden => Reply::json(403, &json!({"message": "Forbidden"})),
             Self::NotFound => Reply::json(404, &json!({"message": "Resource not found"})),
+            Self::Unknown(key) => Self::about(key, "does not exist").reply(),
             Self::Unprocessable(errors) => Reply::json(
                 422,
                 &json!({"message": "Unprocessable Content", "errors": errors}),

@@ -11,8 +11,8 @@ use super::auth::Auth;
 use super::clock::Clock;
 use super::faults::{Fault, Faults};
 use super::http::gate::Gate;
-use super::options::Switches;
 use super::seal::Seal;
+use super::switches::Switches;
 use super::world::World;
 
 /// A request as it went, for tests to look at: no header, no body.
@@ -136,8 +136,9 @@ impl State {
                 // A `Fault` holds only switches that were checked when it was read.
                 let done = switches.set(&name, &value);
                 debug_assert!(done.is_ok(), "a switch is checked when read");
-                let admin = switches.service_user_admin;
+                let (admin, rules) = (switches.service_user_admin, switches.rules());
                 drop(switches);
+                self.world_mut().rules = rules;
                 if name == "service-user-admin" {
                     let mut world = self.world_mut();
                     let service = world.org.service_user;

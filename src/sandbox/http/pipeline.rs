@@ -12,9 +12,9 @@ use crate::sandbox::auth::Around;
 use crate::sandbox::clock::Moment;
 use crate::sandbox::faults::{Kind, When};
 use crate::sandbox::lists::{self, Query, Resource, View};
-use crate::sandbox::options::Switches;
 use crate::sandbox::reply::{REVOKED, Refusal, Reply};
 use crate::sandbox::state::State;
+use crate::sandbox::switches::Switches;
 use crate::sandbox::world::Late;
 use crate::sandbox::{partner, writes};
 
@@ -141,20 +141,22 @@ fn bad_gateway() -> Reply {
 /// Keeps new records out of sight for a while, where a fault wants it.
 fn hide(state: &State, kinds: &[Kind], made: &[(Resource, u64)]) {
     for kind in kinds {
-        if let Kind::Late { hidden, reads } = kind {
-            let millis = i64::try_from(hidden.as_millis()).unwrap_or(i64::MAX);
-            let until = state.clock.now().plus(millis);
-            let late = made.iter().map(|&key| {
-                (
-                    key,
-                    Late {
-                        until,
-                        reads: *reads,
-                    },
-                )
+        let (hidden, reads, search) = match *kind {
+            Kind::Late { hidden, reads } => (hidden, reads, false),
+            Kind::LateSearch { hidden, reads } => (hidden, reads, true),
+            _ => continue,
+        };
+        let millis = i64::try_from(hidden.as_millis()).unwrap_or(i64::MAX);
+        let until = state.clock.now().plus(millis);
+        let late = made
+            .iter()
+            .filter_map(|&(resource, id)| match (search, resource) {
+                (false, _) => Some((resource, id)),
+                (true, Resource::Applications) => Some((Resource::ApplicationSearch, id)),
+                (true, _) => None,
             });
-            state.world_mut().late.extend(late);
-        }
+        let late = late.map(|key| (key, Late { until, reads }));
+        state.world_mut().late.extend(late);
     }
 }
 
@@ -170,7 +172,10 @@ fn execute(state: &State, call: &Call) -> (Reply, Vec<(Resource, u64)>) {
             if !ticket.allowed {
                 return plain(ticket.refusal());
             }
-            let (switches, form) = (state.switches(), form(&call.body));
+            // The grant may stand in the query as well (contract 2.1).
+            let mut form = form(&call.body);
+            form.extend(self::form(call.query.as_bytes()));
+            let switches = state.switches();
             let world = state.world();
             let around = Around {
                 org: &world.org,
@@ -198,7 +203,7 @@ fn execute(state: &State, call: &Call) -> (Reply, Vec<(Resource, u64)>) {
             )
         }
         ("GET", "/authorize") => plain(state.auth().authorize(&form(call.query.as_bytes()), now)),
-        (_, path) if path.starts_with("/v1/partner/") => plain(partner::answer(state, call)),
+        (_, path) if path.starts_with("/v1/partner/") => partner::answer(state, call),
         ("GET", path) if path.starts_with("/files/") => plain(file(state, call, now)),
         _ => {
             let ticket = pass(state, call);
@@ -315,7 +320,7 @@ fn list(
     let waiting = !world.late.is_empty();
     drop(world);
     if waiting {
-        uncover(state, resource, now);
+        state.world_mut().uncover(resource, now);
     }
     let reply = Reply::raw(200, "application/json", page.body);
     Ok(match page.more_after {
@@ -340,18 +345,8 @@ fn list(
     })
 }
 
-/// Counts a read of the list, and shows what has been out of sight long enough.
-fn uncover(state: &State, resource: Resource, now: Moment) {
-    let mut world = state.world_mut();
-    for ((of, _), late) in &mut world.late {
-        if *of == resource {
-            late.reads = late.reads.saturating_sub(1);
-        }
-    }
-    world.late.retain(|_, late| late.hides(now));
-}
-
-/// A file behind a signed URL: gone once its time is over (contract 6.2).
+/// A file behind a signed URL: gone once its time is over. It redirects to one that lives a minute
+/// (contract 6.2).
 fn file(state: &State, call: &Call, now: Moment) -> Reply {
     let form = form(call.query.as_bytes());
     let id = call.path.strip_prefix("/files/").unwrap_or_default();
@@ -360,17 +355,26 @@ fn file(state: &State, call: &Call, now: Moment) -> Reply {
     let alive = ends
         .parse::<i64>()
         .is_ok_and(|ends| Moment::at(ends.saturating_mul(1_000)) > now);
-    if signed && alive {
-        Reply::raw(
-            200,
-            "application/octet-stream",
-            format!("file {id} of the sandbox"),
-        )
-    } else {
-        Reply::raw(
-            403,
-            "application/xml",
-            "<Error><Code>AccessDenied</Code></Error>",
-        )
+    if !(signed && alive) {
+        let body = "<Error><Code>AccessDenied</Code></Error>";
+        return Reply::raw(403, "application/xml", body);
+    }
+    match id.strip_prefix("stored/") {
+        None if state.switches().file_redirects => {
+            let stored = format!("stored/{id}");
+            let ends = now.plus(60_000).millis().unwrap_or_default() / 1_000;
+            let signature = state.seal.signature(&format!("{stored}/{ends}"));
+            let place = format!(
+                "{}/files/{stored}?expires={ends}&signature={signature}",
+                state.base
+            );
+            let mut reply = Reply::nothing().with("location", place);
+            reply.status = 302;
+            reply
+        }
+        stored => {
+            let body = format!("file {} of the sandbox", stored.unwrap_or(id));
+            Reply::raw(200, "application/octet-stream", body)
+        }
     }
 }

@@ -103,7 +103,7 @@ pub(in crate::sandbox) fn find(method: &str, path: &str) -> Option<(Call, String
     let path = path.strip_prefix("/v3/")?;
     if method == "GET" {
         let resource = Resource::named(path)?;
-        return Some((Call::List(resource), format!("harvest:{path}:list")));
+        return Some((Call::List(resource), resource.scope()));
     }
     WRITES
         .iter()
@@ -135,7 +135,8 @@ fn captured(pattern: &str, path: &str) -> Option<u64> {
 pub(in crate::sandbox) fn all_scopes() -> Vec<String> {
     let lists = Resource::ALL
         .into_iter()
-        .map(|resource| format!("harvest:{}:list", resource.name()));
+        .filter(|resource| *resource != Resource::ApplicationSearch)
+        .map(Resource::scope);
     lists
         .chain(
             WRITES

@@ -4,6 +4,7 @@ mod organisation;
 mod people;
 mod query;
 mod row;
+mod search;
 mod spec;
 
 use std::collections::HashSet;
@@ -44,14 +45,24 @@ pub(super) fn page(world: &World, resource: Resource, query: &Query, view: View)
     let hidden: HashSet<u64> = world
         .late
         .iter()
-        .filter(|((of, _), late)| *of == resource && late.hides(view.now))
+        .filter(|((of, _), late)| {
+            // The search cannot find what the list does not show yet.
+            let listed = *of == Resource::Applications && resource == Resource::ApplicationSearch;
+            (*of == resource || listed) && late.hides(view.now)
+        })
         .map(|(&(_, id), _)| id)
         .collect();
     let mut body = vec![b'['];
     let mut last = None;
     let rows = source(world, resource, query)
         .filter(|row| hidden.is_empty() || !hidden.contains(&row.id()))
-        .filter(|row| row.matches(world, query) && row.visible(world, view.user));
+        .filter(|row| match row {
+            RowRef::Application(row) if resource == Resource::ApplicationSearch => {
+                search::finds(world, row, query)
+            }
+            row => row.matches(world, query),
+        })
+        .filter(|row| row.visible(world, view.user));
     for (count, row) in rows.enumerate() {
         if count == query.per_page {
             body.push(b']');
@@ -92,7 +103,7 @@ pub(super) fn everything(world: &World, resource: Resource, now: Moment) -> Vec<
 pub(super) fn count(world: &World, resource: Resource) -> usize {
     match resource {
         Resource::Candidates => world.people.len(),
-        Resource::Applications => world.applications.len(),
+        Resource::Applications | Resource::ApplicationSearch => world.applications.len(),
         _ => source(world, resource, &Query::below(u64::MAX)).count(),
     }
 }
@@ -118,21 +129,21 @@ fn source<'w>(world: &'w World, resource: Resource, query: &Query) -> Rows<'w> {
     let before = query.before;
     let rows: Rows<'w> = match resource {
         Resource::Candidates => people_source(world, query),
-        Resource::Applications => {
+        Resource::Applications | Resource::ApplicationSearch => {
             Box::new(applications(world, query, before).map(RowRef::Application))
         }
         Resource::ApplicationStages => {
-            let ids = query
-                .ids("ids")
-                .map(|ids| ids.iter().map(|&id| Application::of_visit(id).0).collect());
-            let (last, _) = Application::of_visit(before);
+            let ids = query.ids("ids").map(|ids| {
+                ids.iter()
+                    .map(|&id| Application::of_stage_row(id))
+                    .collect()
+            });
+            let last = Application::of_stage_row(before);
             Box::new(
                 hanging(world, query, ids, last.saturating_add(1)).flat_map(|row| {
-                    row.visits
-                        .iter()
-                        .enumerate()
-                        .rev()
-                        .map(move |(n, v)| RowRef::Visit(row, n, v))
+                    world
+                        .stage_rows(row)
+                        .map(move |stage| RowRef::Stage(row, stage))
                 }),
             )
         }

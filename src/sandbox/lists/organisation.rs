@@ -95,7 +95,7 @@ pub(super) const JOB_POSTS: Spec = Spec {
     filters: &[
         filter("job_ids", "job_id", Ids),
         filter("job_board_ids", "job_board_id", Ids),
-        at("active", Flag),
+        at("active", Active),
         at("featured", Flag),
         at("live", Flag),
         at("internal", Flag),
@@ -360,4 +360,32 @@ pub(super) const REJECTION_REASONS: Spec = Spec {
     name: "rejection_reasons",
     columns: &["id", "created_at", "updated_at", "name", "type"],
     filters: &[filter("include_defaults", "_default", Reveal)],
+};
+
+/// `GET /v3/tracking_links`.
+pub(super) const TRACKING_LINKS: Spec = Spec {
+    name: "tracking_links",
+    columns: &[
+        "id",
+        "created_at",
+        "updated_at",
+        "job_id",
+        "token",
+        "source_id",
+        "related_post_id",
+        "related_post_type",
+        "referrer_id",
+        "job_board_id",
+        "job_post_id",
+    ],
+    filters: &[
+        filter("job_ids", "job_id", Ids),
+        filter("source_ids", "source_id", Ids),
+        filter("referrer_ids", "referrer_id", Ids),
+        filter("job_board_ids", "job_board_id", Ids),
+        filter("job_post_ids", "job_post_id", Ids),
+        filter("related_post_ids", "related_post_id", Ids),
+        at("token", Text),
+        at("related_post_type", Text),
+    ],
 };

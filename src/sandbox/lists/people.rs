@@ -301,3 +301,48 @@ pub(super) const CANDIDATE_EMPLOYMENTS: Spec = Spec {
         at("latest", Flag),
     ],
 };
+
+/// `GET /v3/interviews`.
+pub(super) const INTERVIEWS: Spec = Spec {
+    name: "interviews",
+    columns: &[
+        "id",
+        "created_at",
+        "updated_at",
+        "application_id",
+        "job_id",
+        "job_interview_id",
+        "organizer_id",
+        "status",
+        "starts_at",
+        "ends_at",
+        "all_day_start_on",
+        "all_day_end_on",
+        "scheduled_at",
+        "availability_received_at",
+        "external_event_id",
+        "location",
+        "video_conferencing_url",
+    ],
+    filters: &[
+        filter("application_ids", "application_id", Ids),
+        filter("job_ids", "job_id", Ids),
+        filter("job_interview_ids", "job_interview_id", Ids),
+        filter("organizer_ids", "organizer_id", Ids),
+        at("starts_at", Moment),
+        at("ends_at", Moment),
+        at("status", OneOf(INTERVIEW_STATES)),
+    ],
+};
+
+const INTERVIEW_STATES: &[&str] = &[
+    "to_be_scheduled",
+    "scheduled",
+    "awaiting_feedback",
+    "complete",
+    "skipped",
+    "collect_feedback",
+    "to_be_sent",
+    "sent",
+    "received",
+];

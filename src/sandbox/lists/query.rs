@@ -6,14 +6,12 @@ use serde_json::{Value, json};
 
 use super::spec::{Filter, Kind, Resource};
 use crate::sandbox::clock::Moment;
-use crate::sandbox::options::Switches;
 use crate::sandbox::reply::{Refusal, entry};
 use crate::sandbox::seal::Seal;
+use crate::sandbox::switches::Switches;
 
 /// At most so many values in a comma list (contract 3.2).
 const MOST_VALUES: usize = 50;
-const MOST_ROWS: u64 = 500;
-const ROWS: u64 = 100;
 /// How long a cursor lives; unpublished, one hour here (contract 3.1).
 const CURSOR_LIFE_MS: i64 = 3_600_000;
 
@@ -124,7 +122,7 @@ impl Query {
         let mut query = Self {
             filters: Vec::new(),
             fields: None,
-            per_page: usize::try_from(ROWS).unwrap_or_default(),
+            per_page: resource.pages().1,
             before: u64::MAX,
             text: text.to_owned(),
         };
@@ -132,6 +130,8 @@ impl Query {
         for (at, (name, value)) in pairs.iter().enumerate() {
             if pairs.iter().take(at).any(|(other, _)| other == name) {
                 errors.push(entry(name, "is given more than once"));
+            } else if !permitted(resource, name, switches) {
+                errors.push(json!(format!("Invalid query params: {name}")));
             } else if let Err(text) = query.take(resource, name, value, switches) {
                 errors.push(entry(name, text));
             }
@@ -161,7 +161,7 @@ impl Query {
     ) -> Result<(), String> {
         let spec = resource.spec();
         if name == "per_page" {
-            self.per_page = per_page(value)?;
+            self.per_page = per_page(value, resource.pages().0)?;
         } else if name == "fields" {
             self.fields = Some(fields(value, spec.columns)?);
         } else if let Some(filter) = spec.filter(name) {
@@ -209,7 +209,14 @@ impl Query {
     }
 }
 
-/// `created_at[gte]`, which some endpoints take (contract 3.2).
+/// Whether the list has this parameter at all.
+fn permitted(resource: Resource, name: &str, switches: &Switches) -> bool {
+    matches!(name, "per_page" | "fields")
+        || resource.spec().filter(name).is_some()
+        || (switches.bracket_dates && bracketed(resource, name).is_some())
+}
+
+/// `created_at[gte]`, the other form of dates (contract 3.2).
 fn bracketed(resource: Resource, name: &str) -> Option<(&'static Filter, Op)> {
     let (param, op) = name.strip_suffix(']')?.split_once('[')?;
     let filter = resource
@@ -219,13 +226,11 @@ fn bracketed(resource: Resource, name: &str) -> Option<(&'static Filter, Op)> {
     Some((filter, Op::named(op)?))
 }
 
-fn per_page(value: &str) -> Result<usize, String> {
-    match value.parse::<u64>() {
+fn per_page(value: &str, most: usize) -> Result<usize, String> {
+    match value.parse::<usize>() {
         Ok(0) => Err(format!("`{value}` number is less than: 1")),
-        Ok(many) if many > MOST_ROWS => {
-            Err(format!("`{value}` number is greater than: {MOST_ROWS}"))
-        }
-        Ok(many) => usize::try_from(many).map_err(|_| String::new()),
+        Ok(many) if many > most => Err(format!("`{value}` number is greater than: {most}")),
+        Ok(many) => Ok(many),
         Err(_) => Err(format!("`{value}` is not an integer")),
     }
 }
@@ -262,7 +267,7 @@ fn wanted(kind: Kind, value: &str) -> Result<Wanted, String> {
         Kind::Ids => Wanted::Ids(list(value)?.into_iter().map(id).collect::<Result<_, _>>()?),
         Kind::Texts => Wanted::Texts(list(value)?.into_iter().map(str::to_owned).collect()),
         Kind::Id => Wanted::Id(id(value)?),
-        Kind::Flag | Kind::Reveal | Kind::Private => match value {
+        Kind::Flag | Kind::Reveal | Kind::Private | Kind::Active => match value {
             "true" => Wanted::Flag(true),
             "false" => Wanted::Flag(false),
             _ => return Err(format!("`{value}` is not true or false")),
@@ -270,7 +275,7 @@ fn wanted(kind: Kind, value: &str) -> Result<Wanted, String> {
         Kind::OneOf(words) if !words.contains(&value) => {
             return Err(format!("`{value}` is not one of: {}", words.join(", ")));
         }
-        Kind::OneOf(_) | Kind::Text | Kind::Email => Wanted::Text(value.to_owned()),
+        Kind::OneOf(_) | Kind::Text | Kind::Email | Kind::Search => Wanted::Text(value.to_owned()),
         Kind::Moment => Wanted::Between(span(value)?),
     })
 }

@@ -10,7 +10,7 @@ use super::query::{Query, Wanted};
 use super::spec::{Filter, Kind, Resource};
 use crate::sandbox::clock::Moment;
 use crate::sandbox::world::World;
-use crate::sandbox::world::application::{Application, Ref, Visit, id_of};
+use crate::sandbox::world::application::{Application, Ref, StageRow, id_of};
 use crate::sandbox::world::person::{Applied, Person};
 use crate::sandbox::world::rows;
 use crate::sandbox::world::table::{Row, number};
@@ -23,7 +23,7 @@ pub(in crate::sandbox) const EXTRA_KEY: &str = "sandbox_extra_key";
 pub(super) enum RowRef<'w> {
     Person(&'w Person),
     Application(&'w Application),
-    Visit(&'w Application, usize, &'w Visit),
+    Stage(&'w Application, StageRow),
     Rejection(&'w Application),
     ProspectDetail(&'w Application),
     Applied(&'w Person, &'w Applied),
@@ -47,7 +47,7 @@ impl<'w> RowRef<'w> {
         match self {
             Self::Person(person) => person.id,
             Self::Application(row) => row.id,
-            Self::Visit(row, nth, _) => row.visit_id(*nth),
+            Self::Stage(_, stage) => stage.id,
             Self::Rejection(row) | Self::ProspectDetail(row) => row.detail_id(),
             Self::Applied(person, applied) => rows::applied_id(person.id, applied),
             Self::Plain(_, id, _) => *id,
@@ -61,7 +61,7 @@ impl<'w> RowRef<'w> {
                 !person.private || world.org.sees_private(user)
             }
             Self::Application(row)
-            | Self::Visit(row, ..)
+            | Self::Stage(row, _)
             | Self::Rejection(row)
             | Self::ProspectDetail(row) => world.sees_application(user, row),
             Self::Plain(resource, id, row) => {
@@ -73,6 +73,8 @@ impl<'w> RowRef<'w> {
                 job.is_none_or(|job| world.org.sees_job(user, job))
                     && number(row, "candidate_id")
                         .is_none_or(|person| world.sees_person(user, person))
+                    && (row.get("visibility").and_then(Value::as_str) != Some("privately_visible")
+                        || world.org.sees_private(user))
                     && number(row, "application_id")
                         .and_then(|id| world.applications.get(&id))
                         .is_none_or(|row| world.sees_application(user, row))
@@ -88,9 +90,13 @@ impl<'w> RowRef<'w> {
             .all(|(filter, wanted)| self.passes(world, filter, wanted))
             && match self {
                 Self::Plain(resource, _, row) => resource.spec().filters.iter().all(|filter| {
-                    filter.kind != Kind::Reveal
-                        || query.wanted(filter.param) == Some(&Wanted::Flag(true))
-                        || row.get(filter.column).and_then(Value::as_bool) != Some(true)
+                    let flag = row.get(filter.column).and_then(Value::as_bool);
+                    let asked = query.wanted(filter.param);
+                    match filter.kind {
+                        Kind::Reveal => asked == Some(&Wanted::Flag(true)) || flag != Some(true),
+                        Kind::Active => asked.is_some() || flag != Some(false),
+                        _ => true,
+                    }
                 }),
                 _ => true,
             }
@@ -130,14 +136,13 @@ impl<'w> RowRef<'w> {
         match self {
             Self::Person(person) => person_cell(world, person, column),
             Self::Application(row) => application_cell(world, row, column),
-            Self::Visit(row, nth, visit) => match column {
-                "id" => Cell::Id(self.id()),
-                "application_id" => Cell::Id(row.id),
-                "job_interview_stage_id" => reference(visit.stage),
-                "created_at" => Cell::At(visit.entered),
-                "updated_at" if visit.exited != Moment::NONE => Cell::At(visit.exited),
-                "updated_at" => Cell::At(visit.entered),
-                "current" => Cell::Flag(row.current().is_some_and(|(at, _)| at == *nth)),
+            Self::Stage(_, stage) => match column {
+                "id" => Cell::Id(stage.id),
+                "application_id" => Cell::Id(stage.application),
+                "job_interview_stage_id" => reference(stage.stage),
+                "created_at" => Cell::At(stage.created),
+                "updated_at" => Cell::At(stage.updated),
+                "current" => Cell::Flag(stage.current),
                 _ => Cell::Null,
             },
             Self::Rejection(row) => match column {
@@ -170,7 +175,7 @@ impl<'w> RowRef<'w> {
         match self {
             Self::Person(person) => value_of(&rows::person(world, person)),
             Self::Application(row) => value_of(&rows::application(world, row)),
-            Self::Visit(row, nth, visit) => value_of(&rows::visit(row, *nth, visit, view.now)),
+            Self::Stage(_, stage) => value_of(&rows::stage(stage, view.now)),
             Self::Rejection(row) => rows::rejection(row),
             Self::ProspectDetail(row) => rows::prospect_detail(row),
             Self::Applied(person, applied) => rows::applied(person, applied),
@@ -251,7 +256,8 @@ fn person_cell<'w>(world: &'w World, person: &Person, column: &str) -> Cell<'w> 
 }
 
 fn application_cell<'w>(world: &'w World, row: &Application, column: &str) -> Cell<'w> {
-    let stage = || row.current().and_then(|(_, visit)| visit.stage);
+    let current = || row.current(world.rules.kept);
+    let stage = || current().and_then(|visit| visit.stage);
     match column {
         "id" => Cell::Id(row.id),
         "created_at" => Cell::At(row.created),
@@ -266,9 +272,7 @@ fn application_cell<'w>(world: &'w World, row: &Application, column: &str) -> Ce
         "job_post_id" => reference(row.job_post),
         "source_id" => reference(row.source),
         "referrer_id" => reference(row.referrer),
-        "stage_id" => row
-            .current()
-            .map_or(Cell::Null, |(nth, _)| Cell::Id(row.visit_id(nth))),
+        "stage_id" => current().map_or(Cell::Null, |visit| Cell::Id(row.stage_row_id(visit.slot))),
         "job_interview_stage_id" => reference(stage()),
         "stage_name" => world
             .org

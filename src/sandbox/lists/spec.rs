@@ -3,13 +3,15 @@
 //! Everything a list does (unknown parameter, wrong type, wrong enum, `fields`) follows from
 //! these tables, so a list is added by writing its table, not code.
 
-use super::{organisation as o, people as p};
+use super::{organisation as o, people as p, search as s};
 
 /// A list resource of Harvest v3 (every `GET /v3/...` of contract 4 to 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(in crate::sandbox) enum Resource {
     Candidates,
     Applications,
+    /// The full-text search of applications, a list of its own (contract 5.6).
+    ApplicationSearch,
     ApplicationStages,
     ProspectDetails,
     ProspectPools,
@@ -37,13 +39,16 @@ pub(in crate::sandbox) enum Resource {
     RejectionDetails,
     CandidateEducations,
     CandidateEmployments,
+    Interviews,
+    TrackingLinks,
 }
 
 impl Resource {
     /// All of them, in no meaningful order.
-    pub(in crate::sandbox) const ALL: [Self; 29] = [
+    pub(in crate::sandbox) const ALL: [Self; 32] = [
         Self::Candidates,
         Self::Applications,
+        Self::ApplicationSearch,
         Self::ApplicationStages,
         Self::ProspectDetails,
         Self::ProspectPools,
@@ -71,6 +76,8 @@ impl Resource {
         Self::RejectionDetails,
         Self::CandidateEducations,
         Self::CandidateEmployments,
+        Self::Interviews,
+        Self::TrackingLinks,
     ];
 
     /// The path segment after `/v3/`.
@@ -85,11 +92,28 @@ impl Resource {
             .find(|resource| resource.name() == segment)
     }
 
+    /// The most rows of a page, and how many it has unless told (contract 3.1, 5.6).
+    pub(in crate::sandbox) fn pages(self) -> (usize, usize) {
+        if self == Self::ApplicationSearch {
+            (100, 10)
+        } else {
+            (500, 100)
+        }
+    }
+
+    /// The scope that its list needs: one an endpoint, the search under that of applications
+    /// (contract 2.4).
+    pub(in crate::sandbox) fn scope(self) -> String {
+        let head = self.name().split('/').next().unwrap_or_default();
+        format!("harvest:{head}:list")
+    }
+
     /// Its filters and columns.
     pub(in crate::sandbox) fn spec(self) -> &'static Spec {
         match self {
             Self::Candidates => &p::CANDIDATES,
             Self::Applications => &p::APPLICATIONS,
+            Self::ApplicationSearch => &s::APPLICATION_SEARCH,
             Self::ApplicationStages => &p::APPLICATION_STAGES,
             Self::ProspectDetails => &p::PROSPECT_DETAILS,
             Self::ProspectPools => &o::PROSPECT_POOLS,
@@ -117,6 +141,8 @@ impl Resource {
             Self::RejectionDetails => &p::REJECTION_DETAILS,
             Self::CandidateEducations => &p::CANDIDATE_EDUCATIONS,
             Self::CandidateEmployments => &p::CANDIDATE_EMPLOYMENTS,
+            Self::Interviews => &p::INTERVIEWS,
+            Self::TrackingLinks => &o::TRACKING_LINKS,
         }
     }
 }
@@ -133,7 +159,13 @@ pub(in crate::sandbox) struct Spec {
 impl Spec {
     /// The filter a query parameter stands for, the common ones included.
     pub(in crate::sandbox) fn filter(&self, param: &str) -> Option<&'static Filter> {
-        COMMON
+        // The search has neither ids nor dates (contract 5.6).
+        let common: &[Filter] = if self.name == s::APPLICATION_SEARCH.name {
+            &[]
+        } else {
+            &COMMON
+        };
+        common
             .iter()
             .chain(self.filters)
             .find(|filter| filter.param == param)
@@ -169,6 +201,10 @@ pub(in crate::sandbox) enum Kind {
     Email,
     /// Rows with this mark are left out unless `true` is asked for.
     Reveal,
+    /// Rows that are active, unless `false` is asked for (contract 7).
+    Active,
+    /// Free text (contract 5.6).
+    Search,
     /// Private people are included unless `false` is asked for (contract 4.1).
     Private,
 }

@@ -12,6 +12,7 @@ use super::reply::Reply;
 use super::state::State;
 use super::world::World;
 use super::world::application::{Application, Ref, Status, id_of, refer};
+use super::world::org::Job;
 
 /// An error as this API writes it: message and the field it is about.
 struct Wrong {
@@ -47,8 +48,11 @@ impl Wrong {
     }
 }
 
-/// Answers a call under `/v1/partner/`.
-pub(super) fn answer(state: &State, call: &Call) -> Reply {
+/// Records that a call made, for faults that keep them out of sight.
+type Made = Vec<(Resource, u64)>;
+
+/// Answers a call under `/v1/partner/`; what it made comes along.
+pub(super) fn answer(state: &State, call: &Call) -> (Reply, Made) {
     let ticket = state
         .gate(&state.harvest_gate)
         .pass("ingestion", state.clock.millis());
@@ -59,34 +63,42 @@ pub(super) fn answer(state: &State, call: &Call) -> Reply {
             .into_iter()
             .find(|(name, _)| *name == "retry-after");
         let reply = Wrong::new(429, "Too many requests").reply();
-        return after
+        let reply = after
             .into_iter()
             .fold(reply, |reply, (name, value)| reply.with(name, value));
+        return (reply, Made::new());
     }
     let path = call.path.strip_prefix("/v1/partner/").unwrap_or_default();
+    let read = |answer: Result<Value, Wrong>| answer.map(|body| (body, Made::new()));
     let outcome = match (call.method.as_str(), path) {
-        ("GET" | "POST", "candidates")
-        | ("GET", "jobs" | "current_user" | "prospect_pools")
-        | ("POST", "tracking_link") => {
-            caller(state, call).and_then(|user| match (call.method.as_str(), path) {
-                ("POST", "candidates") => submit::submit(state, call, user),
-                ("GET", "candidates") => status_of(state, call, user),
-                ("GET", "jobs") => Ok(jobs(&state.world(), user)),
-                ("GET", "current_user") => current_user(&state.world(), user),
-                ("GET", "prospect_pools") => Ok(pools(&state.world())),
-                _ => tracking_link(state, call, user),
-            })
+        ("POST", "candidates") => caller(state, call, "candidates.create")
+            .and_then(|user| submit::submit(state, call, user)),
+        ("GET", "candidates") => read(
+            caller(state, call, "candidates.view").and_then(|user| status_of(state, call, user)),
+        ),
+        ("GET", "jobs") => {
+            read(caller(state, call, "jobs.view").map(|user| jobs(&state.world(), user)))
+        }
+        ("GET", "current_user") => {
+            read(caller(state, call, "").and_then(|user| current_user(&state.world(), user)))
+        }
+        ("GET", "prospect_pools") => {
+            read(caller(state, call, "prospect_pools.view").map(|_| pools(&state.world())))
+        }
+        ("POST", "tracking_link") => {
+            read(caller(state, call, "").and_then(|user| tracking_link(state, call, user)))
         }
         _ => Err(Wrong::new(404, "Resource not found")),
     };
     match outcome {
-        Ok(body) => Reply::json(200, &body),
-        Err(wrong) => wrong.reply(),
+        Ok((body, made)) => (Reply::json(200, &body), made),
+        Err(wrong) => (wrong.reply(), Made::new()),
     }
 }
 
-/// The acting user: from `On-Behalf-Of` with the partner key, from the token with OAuth.
-fn caller(state: &State, call: &Call) -> Result<u64, Wrong> {
+/// The acting user: from `On-Behalf-Of` with the partner key, from the token with OAuth, whose
+/// grant must hold the scope; the empty text is none (contract 11.1).
+fn caller(state: &State, call: &Call, scope: &str) -> Result<u64, Wrong> {
     let refused = || Wrong::new(401, "Invalid credentials or acting user");
     let header = call.authorization.as_deref().ok_or_else(refused)?;
     if let Some((key, _)) = auth::basic(header) {
@@ -99,13 +111,41 @@ fn caller(state: &State, call: &Call) -> Result<u64, Wrong> {
             .filter(|_| key == state.partner_key)
             .ok_or_else(refused);
     }
-    let user = state
-        .auth()
+    let auth = state.auth();
+    let grant = auth
         .grant(Some(header), state.clock.now())
-        .map(|grant| grant.user)
         .map_err(|_| refused())?;
-    let active = state.world().org.is_active(user);
-    active.then_some(user).ok_or_else(refused)
+    let (user, held) = (grant.user, scope.is_empty() || auth.holds(grant, scope));
+    drop(auth);
+    if !state.world().org.is_active(user) {
+        return Err(refused());
+    }
+    held.then_some(user)
+        .ok_or_else(|| Wrong::new(403, "The token lacks the scope"))
+}
+
+/// Refuses users of the Basic role, who can neither retrieve people nor make tracking links
+/// (contract 11.1).
+fn more_than_basic(world: &World, user: u64) -> Result<(), Wrong> {
+    let more = world.org.is_admin(user) || world.org.on_a_team(user);
+    more.then_some(())
+        .ok_or_else(|| Wrong::new(403, "This user has not the permission to do that"))
+}
+
+/// Whether the user may see the application: Site Admins all, others those on their jobs; prospects
+/// without a job need the permission to manage them, which Site Admins have (contract 11.1).
+fn may_see(world: &World, user: u64, row: &Application) -> bool {
+    let prospective = row.prospect.as_deref().map_or(&[][..], |own| &own.jobs);
+    let jobs = id_of(row.job)
+        .into_iter()
+        .chain(prospective.iter().copied());
+    let mut jobs = jobs.filter_map(|job| world.org.jobs.get(&job));
+    let discreet = |job: &Job| job.confidential && !job.team.contains(&user);
+    if world.org.is_admin(user) {
+        !jobs.any(discreet)
+    } else {
+        jobs.any(|job| job.team.contains(&user))
+    }
 }
 
 /// Whether the user may put people on the job: Site Admins on all they see, others on their own.
@@ -138,25 +178,25 @@ fn status_of(state: &State, call: &Call, user: u64) -> Result<Value, Wrong> {
         .find(|(name, _)| name == "candidate_ids")
         .map(|(_, value)| value.into_owned());
     let wanted = wanted.ok_or_else(|| Wrong::field("candidate_ids", "is required"))?;
-    if call
-        .authorization
-        .as_deref()
-        .is_some_and(|header| auth::basic(header).is_some())
-        && !state.world().org.is_admin(user)
-    {
-        return Err(Wrong::new(403, "This user cannot retrieve people"));
-    }
     let world = state.world();
+    more_than_basic(&world, user)?;
+    let now = state.clock.now();
+    let late = |id: u64| {
+        let late = world.late.get(&(Resource::Candidates, id));
+        late.is_some_and(|late| late.hides(now))
+    };
     let own = source(&world);
     let rows = wanted
         .split(',')
         .filter_map(|id| world.people.get(&id.trim().parse().ok()?))
+        .filter(|person| !late(person.id))
         .filter_map(|person| {
             let details = person.details();
             let applications: Vec<&Application> = person
                 .applications
                 .iter()
                 .filter_map(|id| world.applications.get(id))
+                .filter(|row| may_see(&world, user, row))
                 .collect();
             // Only people who came through the partner and whose source is still the partner.
             let ours =
@@ -168,7 +208,13 @@ fn status_of(state: &State, call: &Call, user: u64) -> Result<Value, Wrong> {
             "applications": applications.iter().map(|row| told(&world, row)).collect::<Value>(),
         }))
         });
-    Ok(rows.collect())
+    let rows = rows.collect();
+    let waiting = !world.late.is_empty();
+    drop(world);
+    if waiting {
+        state.world_mut().uncover(Resource::Candidates, now);
+    }
+    Ok(rows)
 }
 
 fn told(world: &World, row: &Application) -> Value {
@@ -181,8 +227,8 @@ fn told(world: &World, row: &Application) -> Value {
         Status::InProcess | Status::Converted => "active",
     };
     let stage = row
-        .current()
-        .and_then(|(_, visit)| world.org.stage_name(visit.stage));
+        .current(world.rules.kept)
+        .and_then(|visit| world.org.stage_name(visit.stage));
     json!({"id": row.id, "job": job, "status": status, "stage": stage, "profile_url": profile_url(row.person, row.id)})
 }
 
@@ -232,15 +278,9 @@ fn pools(world: &World) -> Value {
     pools.collect()
 }
 
-/// `POST /tracking_link`: OAuth only (contract 11.1).
+/// `POST /tracking_link`.
 fn tracking_link(state: &State, call: &Call, user: u64) -> Result<Value, Wrong> {
-    if call
-        .authorization
-        .as_deref()
-        .is_some_and(|header| auth::basic(header).is_some())
-    {
-        return Err(Wrong::new(403, "Tracking links need OAuth"));
-    }
+    more_than_basic(&state.world(), user)?;
     let body: Value = serde_json::from_slice(&call.body)
         .map_err(|_| Wrong::new(400, "The body is not valid JSON"))?;
     let world = state.world();

@@ -2,19 +2,20 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Wrong, may_use, profile_url, source};
+use super::{Made, Wrong, may_use, profile_url, source};
 use crate::sandbox::clock::Moment;
 use crate::sandbox::http::Call;
 use crate::sandbox::lists::Resource;
-use crate::sandbox::options::Switches;
 use crate::sandbox::state::State;
+use crate::sandbox::switches::Switches;
 use crate::sandbox::world::World;
-use crate::sandbox::world::application::{Application, Prospect, refer};
+use crate::sandbox::world::application::{Application, Prospect, Ref, refer};
 use crate::sandbox::world::person::{Details, Entry, Person};
+use crate::sandbox::world::table::{Row, number};
 
 /// `POST /candidates`: one object or an array; an array is all or nothing, unless the switch says
 /// that the good ones go through.
-pub(super) fn submit(state: &State, call: &Call, user: u64) -> Result<Value, Wrong> {
+pub(super) fn submit(state: &State, call: &Call, user: u64) -> Result<(Value, Made), Wrong> {
     let body: Value = serde_json::from_slice(&call.body)
         .map_err(|_| Wrong::new(400, "The body is not valid JSON"))?;
     let switches = state.switches();
@@ -23,7 +24,9 @@ pub(super) fn submit(state: &State, call: &Call, user: u64) -> Result<Value, Wro
     match body {
         Value::Object(one) => {
             let plan = plan(&world, &one, user, &switches, now)?;
-            Ok(add(&mut world, plan, now))
+            let mut made = Made::new();
+            let answer = add(&mut world, plan, now, &mut made);
+            Ok((answer, made))
         }
         Value::Array(many) if !many.is_empty() => {
             let plans = many.iter().map(|item| match item {
@@ -35,10 +38,12 @@ pub(super) fn submit(state: &State, call: &Call, user: u64) -> Result<Value, Wro
             } else {
                 plans.collect::<Result<_, _>>()?
             };
-            Ok(plans
+            let mut made = Made::new();
+            let answers = plans
                 .into_iter()
-                .map(|plan| add(&mut world, plan, now))
-                .collect())
+                .map(|plan| add(&mut world, plan, now, &mut made))
+                .collect();
+            Ok((answers, made))
         }
         _ => Err(Wrong::new(
             400,
@@ -92,7 +97,7 @@ fn plan(
 ) -> Result<Plan, Wrong> {
     let phone_types: &[&str] = &["mobile", "home", "work", "other"];
     let website_types: &[&str] = &["personal", "company", "portfolio", "blog", "other"];
-    let details = Details {
+    let mut details = Details {
         first_name: needed(body, "first_name")?,
         last_name: needed(body, "last_name")?,
         external_id: needed(body, "external_id")?,
@@ -115,10 +120,11 @@ fn plan(
         socials: entries(body, "social_media", "url", None)?,
         ..Details::default()
     };
+    details.sort_phones();
     if text(body, "resume")?.is_some_and(|url| url::Url::parse(&url).is_err()) {
         return Err(Wrong::field("resume", "must be a URL"));
     }
-    referrer(body)?;
+    let credited = referrer(world, body, user)?;
     let prospect = match body.get("prospect") {
         None | Some(Value::Null) => true,
         Some(Value::Bool(flag)) => *flag,
@@ -138,6 +144,7 @@ fn plan(
     }
     let mut application = Application::new(0, 0, now);
     application.source = source(world);
+    application.referrer = credited;
     if prospect {
         application.prospect = Some(Box::new(as_prospect(world, body, job)?));
     } else {
@@ -205,7 +212,7 @@ fn on_job(
             .stages
             .first()
             .into_iter()
-            .for_each(|&stage| row.enter(stage, row.created));
+            .for_each(|&stage| row.enter(stage, world.org.position(stage), row.created));
     }
     Ok(())
 }
@@ -231,22 +238,28 @@ fn placed(world: &World, pool: Option<u64>, stage: Option<u64>) -> Result<(), Wr
     }
 }
 
-/// The referrer needs all of its three keys, if it is there at all.
-fn referrer(body: &Body) -> Result<(), Wrong> {
-    let Some(referrer) = body.get("referrer").filter(|value| !value.is_null()) else {
-        return Ok(());
+/// Who is credited: the acting user, unless the body names somebody, who then needs all of three
+/// keys. Somebody whom the organisation does not know is credited to nobody it knows.
+fn referrer(world: &World, body: &Body, user: u64) -> Result<Ref, Wrong> {
+    let record = |of: &dyn Fn(&Row) -> bool| {
+        let mut rows = world.table(Resource::Referrers).rows();
+        rows.find(|(_, row)| of(row)).and_then(|(id, _)| refer(id))
     };
-    let whole = ["email", "first_name", "last_name"]
-        .iter()
-        .all(|key| referrer.get(key).is_some_and(Value::is_string));
-    if whole {
-        Ok(())
-    } else {
-        Err(Wrong::field(
+    let Some(referrer) = body.get("referrer").filter(|value| !value.is_null()) else {
+        return Ok(record(&|row| number(row, "user_id") == Some(user)));
+    };
+    let text = |key: &str| referrer.get(key).and_then(Value::as_str);
+    let (Some(email), Some(_), Some(_)) = (text("email"), text("first_name"), text("last_name"))
+    else {
+        return Err(Wrong::field(
             "referrer",
             "needs email, first_name and last_name",
-        ))
-    }
+        ));
+    };
+    let known = world
+        .org
+        .user_where(|user| user.email.eq_ignore_ascii_case(email));
+    Ok(known.and_then(|user| record(&|row| number(row, "user_id") == Some(user))))
 }
 
 fn entries(
@@ -284,7 +297,7 @@ fn entries(
         .collect()
 }
 
-fn add(world: &mut World, plan: Plan, now: Moment) -> Value {
+fn add(world: &mut World, plan: Plan, now: Moment, made: &mut Made) -> Value {
     let person = Person::new(world.next_person(), now, &plan.details);
     let id = person.id;
     world.add_person(person);
@@ -294,12 +307,16 @@ fn add(world: &mut World, plan: Plan, now: Moment) -> Value {
         person: id,
         ..plan.application
     });
+    made.extend([
+        (Resource::Candidates, id),
+        (Resource::Applications, application),
+    ]);
     if let Some(notes) = plan.notes {
         let table = world.table_mut(Resource::Notes);
         let row = json!({
             "id": table.next_id(700_000_001), "created_at": now, "updated_at": now, "candidate_id": id,
             "application_id": application, "user_id": plan.user, "type": "NOTE", "visibility": "publicly_visible",
-            "subject": null, "body": notes, "body_with_tags": notes, "email_from": null, "email_to": null,
+            "subject": null, "body": notes, "body_with_tags": null, "email_from": null, "email_to": null,
             "email_cc": null, "import_hash": null, "email_attachment_file_names": [],
         });
         row.as_object()

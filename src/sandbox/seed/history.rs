@@ -6,7 +6,7 @@ use super::{DAY, Maker, words};
 use crate::sandbox::clock::Moment;
 use crate::sandbox::lists::Resource;
 use crate::sandbox::world::APPLICATION_BASE;
-use crate::sandbox::world::application::{Application, Prospect, Ref, Status, Visit, id_of, refer};
+use crate::sandbox::world::application::{Application, Prospect, Ref, Status, id_of, refer};
 
 /// Rows kept as they are (notes, work history) are made for so many people at most.
 const MOST_TOLD: usize = 20_000;
@@ -97,12 +97,7 @@ impl Maker {
         };
         let mut at = made;
         for &stage in stages.iter().take(reached) {
-            row.leave(at);
-            row.visits.push(Visit {
-                stage: refer(stage),
-                entered: at,
-                exited: Moment::NONE,
-            });
+            row.enter(stage, self.world.org.position(stage), at);
             row.updated = at;
             at = self.between(at, at.plus(14 * DAY).min(self.today));
         }
@@ -171,7 +166,7 @@ impl Maker {
             let row = json!({
                 "candidate_id": person, "application_id": application, "user_id": author,
                 "type": if nth.is_multiple_of(11) { "ACTIVITY" } else { "NOTE" },
-                "visibility": self.pick(&visibility), "subject": null, "body": body, "body_with_tags": body,
+                "visibility": self.pick(&visibility), "subject": null, "body": body, "body_with_tags": null,
                 "email_from": null, "email_to": null, "email_cc": null, "import_hash": null,
                 "email_attachment_file_names": [],
             });

@@ -101,7 +101,7 @@ impl Maker {
             published: open && !confidential,
             ..Job::default()
         };
-        job.stages = self.stages(id, nth);
+        (job.stages, job.all_stages) = self.stages(id, nth);
         self.team(id, nth, &mut job);
         if sort == Sort::Discreet {
             job.team.insert(self.world.org.service_user);
@@ -114,8 +114,9 @@ impl Maker {
         self.world.org.jobs.insert(id, job);
     }
 
-    fn stages(&mut self, job: u64, nth: u64) -> Vec<u64> {
-        let mut active = Vec::new();
+    /// Active stages of the job, and all of them.
+    fn stages(&mut self, job: u64, nth: u64) -> (Vec<u64>, Vec<u64>) {
+        let (mut active, mut all) = (Vec::new(), Vec::new());
         for (order, name) in (0_u64..).zip(words::STAGES) {
             let id = 4_100_001 + nth * 10 + order;
             // A retired stage stays readable (contract 5.5).
@@ -132,11 +133,12 @@ impl Maker {
                     name: name.to_owned(),
                 },
             );
+            all.push(id);
             if !retired {
                 active.push(id);
             }
         }
-        active
+        (active, all)
     }
 
     fn team(&mut self, id: u64, nth: u64, job: &mut Job) {
@@ -191,7 +193,6 @@ impl Maker {
             "featured": false,
             "first_published_at": if live { published } else { Moment::NONE },
             "content": format!("<p>We are looking for a {title}.</p>"),
-            "internal_content": null,
             "language": "en",
             "public_url": live.then(|| format!("https://boards.greenhouse.io/larkfield/jobs/{id}")),
             "demographic_question_set_id": null,

@@ -1,6 +1,7 @@
 //! Makes up an organisation from a seed: the same seed, the same people. Dates are counted back
 //! from the start of today, so that nothing lies in the future.
 
+mod extras;
 mod history;
 mod jobs;
 mod load;
@@ -41,6 +42,7 @@ pub(super) fn world(options: &Options, now: Moment) -> Result<World, SandboxErro
         None => maker.people(options.candidates),
     }
     maker.histories(options.load.is_some());
+    maker.extras();
     Ok(maker.world)
 }
 

@@ -108,12 +108,12 @@ impl Maker {
         self.user(USERS + 99, service, None, 99);
     }
 
-    fn user(&mut self, id: u64, user: User, title: Option<&str>, nth: u64) {
+    pub(super) fn user(&mut self, id: u64, user: User, title: Option<&str>, nth: u64) {
         let columns = json!({
             "first_name": user.first_name,
             "last_name": user.last_name,
             "name": format!("{} {}", user.first_name, user.last_name),
-            "primary_email": if user.service { None } else { Some(&user.email) },
+            "primary_email": user.email,
             "emails": if user.service { Vec::new() } else { vec![&user.email] },
             "job_title": title,
             "agency_id": null,
@@ -222,7 +222,7 @@ impl Maker {
     }
 
     fn fields(&mut self) {
-        let fields: [(&str, &str, &str, &str, &[&str]); 8] = [
+        let fields: [FieldSeed; 8] = [
             (
                 "candidate",
                 "Sourcing reference",
@@ -286,36 +286,56 @@ impl Maker {
             ),
         ];
         let mut option_id = 95_001_u64;
-        for (nth, (of, name, key, value_type, labels)) in (0_u64..).zip(fields) {
-            let id = 94_001 + nth;
-            let internal = matches!(of, "standard").then_some(key);
-            let columns = json!({
-                "field_type": of, "name": name, "name_key": key, "value_type": value_type, "sort_order": nth,
-                "private": false, "required": false, "require_approval": false, "trigger_new_version": false,
-                "active": true, "updated_by_id": USERS + 1, "internal_type": internal, "expose_in_job_board_api": false,
-                "placeholder": null, "description": null, "application_type": null, "api_only": false,
-                "use_for_job_approvals": false, "use_for_offer_approvals": false, "template_token_string": null,
-                "default_value": null,
-            });
-            self.put(R::CustomFields, id, columns);
-            let mut options = Vec::new();
-            for (order, label) in (0_u64..).zip(labels) {
-                let columns = json!({
-                    "custom_field_id": id, "name": label, "external_id": null, "sort_order": order, "active": true,
-                    "_custom_field_key": key,
-                });
-                self.put(R::CustomFieldOptions, option_id, columns);
-                options.push((option_id, (*label).to_owned()));
-                option_id += 1;
-            }
-            let field = Field {
-                name: name.to_owned(),
-                key: key.to_owned(),
-                value_type: value_type.to_owned(),
-                of: of.to_owned(),
-                options,
-            };
-            self.world.org.fields.insert(id, field);
+        for (nth, field) in (0_u64..).zip(fields) {
+            option_id = self.field(nth, field, option_id);
         }
     }
+
+    /// Adds a custom field with its options, numbered from `option_id` on; returns the next number.
+    pub(super) fn field(
+        &mut self,
+        nth: u64,
+        (of, name, key, value_type, labels): FieldSeed,
+        mut option_id: u64,
+    ) -> u64 {
+        let id = 94_001 + nth;
+        let internal = matches!(of, "standard").then_some(key);
+        let columns = json!({
+            "field_type": of, "name": name, "name_key": key, "value_type": value_type, "sort_order": nth,
+            "private": false, "required": false, "require_approval": false, "trigger_new_version": false,
+            "active": true, "updated_by_id": USERS + 1, "internal_type": internal, "expose_in_job_board_api": false,
+            "placeholder": null, "description": null, "application_type": null, "api_only": false,
+            "use_for_job_approvals": false, "use_for_offer_approvals": false, "template_token_string": null,
+            "default_value": null,
+        });
+        self.put(R::CustomFields, id, columns);
+        let mut options = Vec::new();
+        for (order, label) in (0_u64..).zip(labels) {
+            let columns = json!({
+                "custom_field_id": id, "name": label, "external_id": null, "sort_order": order, "active": true,
+                "_custom_field_key": key,
+            });
+            self.put(R::CustomFieldOptions, option_id, columns);
+            options.push((option_id, (*label).to_owned()));
+            option_id += 1;
+        }
+        let field = Field {
+            name: name.to_owned(),
+            key: key.to_owned(),
+            value_type: value_type.to_owned(),
+            of: of.to_owned(),
+            options,
+        };
+        self.world.org.fields.insert(id, field);
+        option_id
+    }
 }
+
+/// Of what, name, key, type, labels of options.
+pub(super) type FieldSeed = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+);

@@ -1,11 +1,13 @@
 //! An application as kept in memory, with the stages it went through. The rows of
-//! `application_stages`, `rejection_details` and `prospect_details` are read off it.
+//! `rejection_details` and `prospect_details` are read off it, those of `application_stages` with
+//! the stages of its job (see [`super::stages`]).
 
 use std::num::NonZeroU32;
 
 use serde_json::Value;
 
 use crate::sandbox::clock::Moment;
+use crate::sandbox::switches::Kept;
 
 /// The id of a job, a user, a source and so on; null on the wire when there is none.
 pub(in crate::sandbox) type Ref = Option<NonZeroU32>;
@@ -39,8 +41,10 @@ pub(in crate::sandbox) struct Application {
     pub rejected_by: Ref,
     pub reason: Ref,
     pub note: Ref,
-    /// Stages in the order they were entered.
+    /// Stages in the order they were last entered; each stage once.
     pub visits: Vec<Visit>,
+    /// How many times `move` has taken it to another job: each job has rows of its own.
+    pub round: u8,
     pub prospect: Option<Box<Prospect>>,
     /// Custom field id and value; mostly none.
     pub custom: Box<[(u64, Value)]>,
@@ -75,12 +79,29 @@ impl Status {
     }
 }
 
-/// A stage that was entered and perhaps left: a row of `application_stages`.
+/// A stage that was entered and perhaps left.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::sandbox) struct Visit {
     pub stage: Ref,
+    /// Which of the application's rows of `application_stages` it is.
+    pub slot: u8,
     pub entered: Moment,
     pub exited: Moment,
+    /// When the row last changed.
+    pub changed: Moment,
+}
+
+/// A row of `application_stages`: a visit, or a stage that was never entered.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::sandbox) struct StageRow {
+    pub id: u64,
+    pub application: u64,
+    pub stage: Ref,
+    pub created: Moment,
+    pub updated: Moment,
+    pub entered: Moment,
+    pub exited: Moment,
+    pub current: bool,
 }
 
 /// Where a prospect stands (contract 5.4).
@@ -96,7 +117,9 @@ pub(in crate::sandbox) struct Prospect {
 
 /// Rows of `application_stages` are numbered within their application; ids must not look like
 /// those of stage definitions, so they start far away.
-const VISITS_EACH: u64 = 64;
+pub(super) const ROWS_EACH: u64 = 64;
+/// So many of them belong to each job that the application was on.
+pub(super) const ROWS_PER_JOB: u64 = 16;
 const DETAIL_BASE: u64 = 2_000_000_000;
 
 impl Application {
@@ -120,24 +143,22 @@ impl Application {
             reason: None,
             note: None,
             visits: Vec::new(),
+            round: 0,
             prospect: None,
             custom: Box::default(),
         }
     }
 
-    /// The row id of the `nth` stage visited.
-    pub(in crate::sandbox) fn visit_id(&self, nth: usize) -> u64 {
+    /// The id of its row of `application_stages` with this number.
+    pub(in crate::sandbox) fn stage_row_id(&self, slot: u8) -> u64 {
         self.id
-            .saturating_mul(VISITS_EACH)
-            .saturating_add(nth as u64)
+            .saturating_mul(ROWS_EACH)
+            .saturating_add(u64::from(slot))
     }
 
-    /// The application and position behind a row id of `application_stages`.
-    pub(in crate::sandbox) fn of_visit(row: u64) -> (u64, usize) {
-        (
-            row / VISITS_EACH,
-            usize::try_from(row % VISITS_EACH).unwrap_or(0),
-        )
+    /// The application behind a row id of `application_stages`.
+    pub(in crate::sandbox) fn of_stage_row(row: u64) -> u64 {
+        row / ROWS_EACH
     }
 
     /// The row id of its `rejection_details` or `prospect_details`.
@@ -150,10 +171,17 @@ impl Application {
         row.saturating_sub(DETAIL_BASE)
     }
 
-    /// The stage it stands in: position and visit. None for prospects and ended applications.
-    pub(in crate::sandbox) fn current(&self) -> Option<(usize, &Visit)> {
-        (self.status == Status::InProcess && self.prospect.is_none())
-            .then(|| self.visits.iter().enumerate().next_back())
+    /// The stage it stands in, or stood in when it ended. None for prospects, and for ended
+    /// applications that keep no stage (contract 5: rejected ones do).
+    pub(in crate::sandbox) fn current(&self, kept: Kept) -> Option<&Visit> {
+        let keeps = match self.status {
+            Status::InProcess => true,
+            Status::Rejected => kept != Kept::Nothing,
+            Status::Hired => kept == Kept::Everything,
+            Status::Converted => false,
+        };
+        (keeps && self.prospect.is_none())
+            .then(|| self.visits.last())
             .flatten()
     }
 
@@ -163,20 +191,32 @@ impl Application {
             && last.exited == Moment::NONE
         {
             last.exited = at;
+            last.changed = at;
         }
     }
 
-    /// Leaves the stage it stands in, if any, and enters another.
-    pub(in crate::sandbox) fn enter(&mut self, stage: u64, at: Moment) {
+    /// Is back in the stage it left last.
+    pub(in crate::sandbox) fn come_back(&mut self, at: Moment) {
+        if let Some(last) = self.visits.last_mut() {
+            last.exited = Moment::NONE;
+            last.changed = at;
+        }
+    }
+
+    /// Leaves the stage it stands in, if any, and enters another, the `position`th of its job. A
+    /// stage that is entered again keeps its row.
+    pub(in crate::sandbox) fn enter(&mut self, stage: u64, position: u8, at: Moment) {
         self.leave(at);
+        let base = u64::from(self.round).saturating_mul(ROWS_PER_JOB);
+        let slot = base.saturating_add(u64::from(position)).min(ROWS_EACH - 1);
         let visit = Visit {
             stage: refer(stage),
+            slot: u8::try_from(slot).unwrap_or(u8::MAX),
             entered: at,
             exited: Moment::NONE,
+            changed: at,
         };
-        if self.visits.len() as u64 >= VISITS_EACH {
-            self.visits.pop();
-        }
+        self.visits.retain(|other| other.slot != visit.slot);
         self.visits.push(visit);
     }
 

@@ -6,6 +6,7 @@ pub(super) mod emails;
 pub(super) mod org;
 pub(super) mod person;
 pub(super) mod rows;
+mod stages;
 pub(super) mod table;
 
 use std::collections::{BTreeMap, HashMap};
@@ -14,6 +15,7 @@ use serde_json::Value;
 
 use super::clock::Moment;
 use super::lists::Resource;
+use super::switches::{Kept, Switches};
 use application::{Application, id_of};
 use emails::Emails;
 use org::Org;
@@ -30,8 +32,27 @@ pub(super) struct World {
     pub gone: Gone,
     pub tables: BTreeMap<Resource, Table>,
     pub org: Org,
+    /// How rows are shown where the contract is in doubt; follows the switches.
+    pub rules: Rules,
     /// New records that lists do not show yet: until when, and for how many reads of their list.
     pub late: HashMap<(Resource, u64), Late>,
+}
+
+/// Those switches that decide what rows show.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rules {
+    /// What ended applications keep of their stage.
+    pub kept: Kept,
+    /// Whether stages never entered have rows.
+    pub all_stages: bool,
+    /// Whether people's rows name custom fields that are empty.
+    pub empty_fields: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Switches::default().rules()
+    }
 }
 
 /// Highest ids of people and applications that were taken out.
@@ -126,6 +147,7 @@ impl World {
         self.emails.remove(id, &person.details());
         for application in &person.applications {
             self.take_application(*application);
+            self.forget_interviews(*application);
         }
         for table in self.tables.values_mut() {
             table.remove_of_person(id);
@@ -141,9 +163,26 @@ impl World {
         if let Some(person) = self.people.get_mut(&application.person) {
             person.applications.retain(|&other| other != id);
         }
+        self.forget_interviews(id);
         self.table_mut(Resource::Attachments)
             .remove_where(|row| row.get("application_id").and_then(Value::as_u64) == Some(id));
         true
+    }
+
+    fn forget_interviews(&mut self, application: u64) {
+        self.table_mut(Resource::Interviews).remove_where(|row| {
+            row.get("application_id").and_then(Value::as_u64) == Some(application)
+        });
+    }
+
+    /// Counts a read of the list, and shows what has been out of sight long enough.
+    pub(super) fn uncover(&mut self, resource: Resource, now: Moment) {
+        for ((of, _), late) in &mut self.late {
+            if *of == resource {
+                late.reads = late.reads.saturating_sub(1);
+            }
+        }
+        self.late.retain(|_, late| late.hides(now));
     }
 
     /// Merges `second` into `first`: applications, tags, notes and contact data move over, then the
@@ -179,6 +218,7 @@ impl World {
         let mut details = kept.details();
         adopt(&mut details.emails, old.emails);
         adopt(&mut details.phones, old.phones);
+        details.sort_phones();
         adopt(&mut details.addresses, old.addresses);
         adopt(&mut details.websites, old.websites);
         adopt(&mut details.socials, old.socials);

@@ -31,6 +31,8 @@ pub(in crate::sandbox) struct Job {
     pub published: bool,
     /// Active stages, first to last.
     pub stages: Vec<u64>,
+    /// The same and the retired ones.
+    pub all_stages: Vec<u64>,
     pub team: BTreeSet<u64>,
     pub recruiter: Ref,
     pub coordinator: Ref,
@@ -86,6 +88,12 @@ impl Org {
         self.users.get(&user).is_some_and(|user| user.site_admin)
     }
 
+    /// Whether the user is on the hiring team of some job; one who is on none, and no Site Admin,
+    /// has the Basic role.
+    pub(in crate::sandbox) fn on_a_team(&self, user: u64) -> bool {
+        self.jobs.values().any(|job| job.team.contains(&user))
+    }
+
     /// Whether the user is there and not deactivated.
     pub(in crate::sandbox) fn is_active(&self, user: u64) -> bool {
         self.users.get(&user).is_some_and(|user| !user.deactivated)
@@ -96,6 +104,16 @@ impl Org {
         self.stages
             .get(&id_of(stage)?)
             .map(|stage| stage.name.as_str())
+    }
+
+    /// The place of a stage among all of its job, retired ones included.
+    pub(in crate::sandbox) fn position(&self, stage: u64) -> u8 {
+        self.stages
+            .get(&stage)
+            .and_then(|own| self.jobs.get(&own.job))
+            .and_then(|job| job.all_stages.iter().position(|&other| other == stage))
+            .and_then(|at| u8::try_from(at).ok())
+            .unwrap_or(0)
     }
 
     /// The stage after this one on the same job.
@@ -116,6 +134,15 @@ impl Org {
     /// The first Site Admin who is a person, is active and sees private candidates.
     pub(in crate::sandbox) fn chief(&self) -> Option<u64> {
         self.user_where(|user| user.site_admin && user.sees_private)
+    }
+
+    /// The first active person who is no Site Admin and on no hiring team.
+    pub(in crate::sandbox) fn basic_user(&self) -> Option<&User> {
+        self.users
+            .iter()
+            .filter(|(_, user)| !user.service && !user.deactivated && !user.site_admin)
+            .find(|(id, _)| !self.on_a_team(**id))
+            .map(|(_, user)| user)
     }
 
     /// The first active person among the users of which the test holds.

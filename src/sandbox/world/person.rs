@@ -138,6 +138,18 @@ impl Details {
             .into_boxed_str()
     }
 
+    /// Puts phones in the order of contract 4: by type, the oldest of a type first.
+    pub(in crate::sandbox) fn sort_phones(&mut self) {
+        const ORDER: [&str; 4] = ["home", "work", "mobile", "skype"];
+        self.phones.sort_by_key(|entry| {
+            let kind = entry.kind.as_deref().unwrap_or_default();
+            ORDER
+                .iter()
+                .position(|own| *own == kind)
+                .unwrap_or(ORDER.len())
+        });
+    }
+
     /// First and last name with a space between, whatever there is of them.
     pub(in crate::sandbox) fn full_name(&self) -> String {
         [self.first_name.as_deref(), self.last_name.as_deref()]

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::World;
-use super::application::{Application, Ref, Visit};
+use super::application::{Application, Ref, StageRow};
 use super::person::{Applied, Entry, Person};
 use crate::sandbox::clock::Moment;
 
@@ -105,10 +105,11 @@ fn custom(world: &World, of: &str, values: &[(u64, Value)]) -> Value {
     let mut map = Map::new();
     for (id, field) in &world.org.fields {
         if field.of == of {
-            let value = values
-                .iter()
-                .find(|(of, _)| of == id)
-                .map_or(Value::Null, |(_, value)| value.clone());
+            let value = values.iter().find(|(of, _)| of == id);
+            if value.is_none() && !world.rules.empty_fields {
+                continue;
+            }
+            let value = value.map_or(Value::Null, |(_, value)| value.clone());
             map.insert(
                 field.key.clone(),
                 json!({"name": field.name, "type": field.value_type, "value": value}),
@@ -151,8 +152,8 @@ pub(in crate::sandbox) fn application<'a>(
     world: &'a World,
     row: &'a Application,
 ) -> impl Serialize + use<'a> {
-    let current = row.current();
-    let stage = current.and_then(|(_, visit)| visit.stage);
+    let current = row.current(world.rules.kept);
+    let stage = current.and_then(|visit| visit.stage);
     ApplicationRow {
         id: row.id,
         created_at: row.created,
@@ -160,7 +161,7 @@ pub(in crate::sandbox) fn application<'a>(
         candidate_id: row.person,
         job_id: row.job,
         job_post_id: row.job_post,
-        stage_id: current.map(|(nth, _)| row.visit_id(nth)),
+        stage_id: current.map(|visit| row.stage_row_id(visit.slot)),
         job_interview_stage_id: stage,
         stage_name: world.org.stage_name(stage),
         status: row.status.row_word(),
@@ -199,31 +200,22 @@ struct VisitRow {
 
 const DAY: i64 = 86_400_000;
 
-/// A stage an application went through (contract 5.5).
-pub(in crate::sandbox) fn visit(
-    row: &Application,
-    nth: usize,
-    visit: &Visit,
-    now: Moment,
-) -> impl Serialize + use<> {
-    let end = visit.exited.millis().or(now.millis()).unwrap_or_default();
+/// A stage of an application's job, entered or not (contract 5.5).
+pub(in crate::sandbox) fn stage(row: &StageRow, now: Moment) -> impl Serialize + use<> {
+    let end = row.exited.millis().or(now.millis()).unwrap_or_default();
     VisitRow {
-        id: row.visit_id(nth),
-        created_at: visit.entered,
-        updated_at: if visit.exited == Moment::NONE {
-            visit.entered
-        } else {
-            visit.exited
-        },
-        application_id: row.id,
-        job_interview_stage_id: visit.stage,
-        entered_at: visit.entered,
-        exited_at: visit.exited,
-        days_in_stage: visit
+        id: row.id,
+        created_at: row.created,
+        updated_at: row.updated,
+        application_id: row.application,
+        job_interview_stage_id: row.stage,
+        entered_at: row.entered,
+        exited_at: row.exited,
+        days_in_stage: row
             .entered
             .millis()
             .map_or(0, |start| (end - start).max(0) / DAY),
-        current: row.current().is_some_and(|(at, _)| at == nth),
+        current: row.current,
     }
 }
 

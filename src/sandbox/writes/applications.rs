@@ -3,16 +3,17 @@
 use serde_json::Value;
 
 use super::body::{Body, Key, Kind, check, id, ids, may, must, text};
-use super::candidates::custom;
-use super::{Context, Done, Outcome, deleted, known, visible_person};
+use super::fields::custom;
+use super::{Context, Done, Outcome, deleted, known, named_person};
 use crate::sandbox::clock::Moment;
 use crate::sandbox::lists::{Resource, one};
 use crate::sandbox::reply::Refusal;
+use crate::sandbox::switches::Duplicates;
 use crate::sandbox::world::World;
 use crate::sandbox::world::application::{Application, Prospect, Ref, Status, id_of, refer};
 
 const BOTH: [Key; 6] = [
-    may("prospect", Kind::Flag),
+    may("created_at", Kind::Moment),
     may("source_id", Kind::Id),
     may("referrer_id", Kind::Id),
     may("recruiter_id", Kind::Id),
@@ -20,7 +21,8 @@ const BOTH: [Key; 6] = [
     may("custom_fields", Kind::Custom),
 ];
 const CANDIDATE_ARM: [Key; 2] = [must("job_id", Kind::Id), may("initial_stage_id", Kind::Id)];
-const PROSPECT_ARM: [Key; 6] = [
+const PROSPECT_ARM: [Key; 7] = [
+    must("prospect", Kind::Flag),
     may("job_ids", Kind::Ids),
     may("prospect_pool_id", Kind::Id),
     may("prospect_pool_stage_id", Kind::Id),
@@ -30,14 +32,14 @@ const PROSPECT_ARM: [Key; 6] = [
 ];
 const PERSON: [Key; 1] = [must("candidate_id", Kind::Id)];
 const UPDATE: [Key; 9] = [
-    may("source_id", Kind::IdOrNull),
-    may("referrer_id", Kind::IdOrNull),
-    may("recruiter_id", Kind::IdOrNull),
-    may("coordinator_id", Kind::IdOrNull),
-    may("prospect_pool_id", Kind::IdOrNull),
-    may("prospect_stage_id", Kind::IdOrNull),
-    may("rejected_at", Kind::Moment),
-    may("created_at", Kind::Moment),
+    may("source_id", Kind::Id),
+    may("referrer_id", Kind::Id),
+    may("recruiter_id", Kind::Id),
+    may("coordinator_id", Kind::Id),
+    may("prospect_pool_id", Kind::Id),
+    may("prospect_stage_id", Kind::Id),
+    may("rejected_at", Kind::Date),
+    may("created_at", Kind::Date),
     may("custom_fields", Kind::Custom),
 ];
 
@@ -62,12 +64,10 @@ pub(super) fn plan(
         &CANDIDATE_ARM
     };
     let person: &[Key] = if alone { &PERSON } else { &[] };
-    check(
-        body,
-        &[person, &BOTH, arm],
-        context.switches.ignore_unknown_keys,
-    )?;
+    check(body, &[person, &BOTH, arm], context.switches)?;
+    let applied = text(body, "created_at").and_then(|text| Moment::parse(&text));
     let mut row = Application::new(0, 0, context.now);
+    row.created = applied.unwrap_or(context.now);
     let org = &world.org;
     if prospect {
         if !context.switches.prospects {
@@ -84,7 +84,7 @@ pub(super) fn plan(
             .get(&job)
             .filter(|_| org.sees_job(context.user, job));
         let Some(open) = open else {
-            return Err(Refusal::about("job_id", "does not exist"));
+            return Err(Refusal::Unknown("job_id".to_owned()));
         };
         if !open.open || open.template {
             return Err(Refusal::about("job_id", "is not open"));
@@ -100,10 +100,10 @@ pub(super) fn plan(
         row.job_post = open.post;
         row.recruiter = open.recruiter;
         row.coordinator = open.coordinator;
-        row.enter(stage, context.now);
+        row.enter(stage, org.position(stage), row.created);
     }
     take_refs(world, &mut row, body)?;
-    row.custom = custom(world, "application", body)?.into_boxed_slice();
+    row.custom = custom(world, "application", body, context)?.into_boxed_slice();
     Ok(Plan(row))
 }
 
@@ -192,26 +192,26 @@ fn take_refs(world: &World, row: &mut Application, body: &Body) -> Result<(), Re
     Ok(())
 }
 
-/// 422 when the person has an open application on the job already (contract 5.2).
+/// 422 when the person has an application on the job already (contract 5.2).
 pub(super) fn refuse_second(
     world: &World,
     person: u64,
     plan: &Plan,
     context: Context<'_>,
 ) -> Result<(), Refusal> {
-    let open = |row: &&Application| {
-        row.status == Status::InProcess && row.job.is_some() && row.job == plan.0.job
+    let counts = |row: &&Application| match context.switches.duplicate_applications {
+        Duplicates::RefuseOpen => row.status == Status::InProcess,
+        Duplicates::RefuseAny => true,
+        Duplicates::Accept => false,
     };
+    let same = |row: &&Application| row.job.is_some() && row.job == plan.0.job;
     let own = world
         .people
         .get(&person)
         .into_iter()
         .flat_map(|person| &person.applications);
-    let twice = own
-        .filter_map(|id| world.applications.get(id))
-        .find(open)
-        .is_some();
-    if twice && !context.switches.duplicate_applications {
+    let mut own = own.filter_map(|id| world.applications.get(id));
+    if own.any(|row| same(&row) && counts(&row)) {
         return Err(Refusal::about(
             "job_id",
             "the candidate already has an active application on this job",
@@ -240,8 +240,7 @@ pub(super) fn add(world: &mut World, person: u64, plan: Plan, context: Context<'
 /// `POST /v3/applications`.
 pub(super) fn create(world: &mut World, body: &Body, context: Context<'_>) -> Outcome {
     let plan = plan(world, body, true, context)?;
-    let person = id(body, "candidate_id").unwrap_or_default();
-    visible_person(world, person, context)?;
+    let person = named_person(world, body, context)?;
     refuse_second(world, person, &plan, context)?;
     let id = add(world, person, plan, context);
     Ok(row(world, 201, id, context).making(Resource::Applications, id))
@@ -276,14 +275,14 @@ pub(super) fn update(
     context: Context<'_>,
 ) -> Outcome {
     let mut changed = find(world, application, context)?.clone();
-    check(body, &[&UPDATE], context.switches.ignore_unknown_keys)?;
+    check(body, &[&UPDATE], context.switches)?;
     take_refs(world, &mut changed, body)?;
     place(world, &mut changed, body)?;
-    let moment = |key| text(body, key).and_then(|text| Moment::parse(&text));
-    if let Some(at) = moment("created_at") {
+    let day = |key| text(body, key).and_then(|day| Moment::parse(&format!("{day}T00:00:00Z")));
+    if let Some(at) = day("created_at") {
         changed.created = at;
     }
-    if let Some(at) = moment("rejected_at") {
+    if let Some(at) = day("rejected_at") {
         if changed.status != Status::Rejected {
             return Err(Refusal::about(
                 "rejected_at",
@@ -293,7 +292,7 @@ pub(super) fn update(
         changed.rejected_at = at;
     }
     if body.contains_key("custom_fields") {
-        changed.custom = custom(world, "application", body)?.into_boxed_slice();
+        changed.custom = custom(world, "application", body, context)?.into_boxed_slice();
     }
     changed.touch(context.now);
     world.applications.insert(application, changed);

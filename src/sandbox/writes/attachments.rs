@@ -43,19 +43,20 @@ const URL_LIFE_MS: i64 = 7 * 86_400_000;
 
 /// `POST /v3/attachments`; 201. A new resume or cover letter turns the earlier one into `other`.
 pub(super) fn create(world: &mut World, body: &Body, context: Context<'_>) -> Outcome {
-    check(body, &[&ATTACHMENT], context.switches.ignore_unknown_keys)?;
-    let application = find(
-        world,
-        id(body, "application_id").unwrap_or_default(),
-        context,
-    )?;
+    check(body, &[&ATTACHMENT], context.switches)?;
+    let wanted = id(body, "application_id").unwrap_or_default();
+    let application =
+        find(world, wanted, context).map_err(|_| Refusal::Unknown("application_id".to_owned()))?;
     let (application, person) = (application.id, application.person);
     let filename = text(body, "filename").unwrap_or_default();
     let ending = filename
         .rsplit_once('.')
         .map(|(_, ending)| ending.to_lowercase())
         .unwrap_or_default();
-    if BLOCKED.contains(&ending.as_str()) {
+    // Pages are taken as take-home tests only.
+    let page = ["html", "htm"].contains(&ending.as_str())
+        && text(body, "type").as_deref() != Some("take_home_test");
+    if page || BLOCKED.contains(&ending.as_str()) {
         return Err(Refusal::about(
             "filename",
             format!("files of type .{ending} are not accepted"),

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::sandbox::clock::Moment;
 use crate::sandbox::reply::{Refusal, entry};
+use crate::sandbox::switches::Switches;
 
 /// A body: one JSON object.
 pub(super) type Body = Map<String, Value>;
@@ -22,21 +23,25 @@ pub(super) struct Key {
 pub(super) enum Kind {
     /// A text that is not blank.
     Text,
-    /// Any text, or null.
-    Optional,
+    /// A text that is not blank, of at most 255 characters.
+    Short,
+    /// Any text.
+    Any,
+    /// Any text of at most 255 characters.
+    AnyShort,
     /// Texts that are not blank.
     Texts,
+    /// Texts that are not blank, each of at most 255 characters.
+    Shorts,
     /// At least one text.
     SomeTexts,
     /// A positive integer.
     Id,
-    /// A positive integer or null.
-    IdOrNull,
     /// Positive integers.
     Ids,
     /// 1 to 12.
     Month,
-    /// An integer.
+    /// 1900 to 2100.
     Year,
     /// True or false.
     Flag,
@@ -74,8 +79,11 @@ pub(super) const fn must(name: &'static str, kind: Kind) -> Key {
     }
 }
 
-/// Checks a body against its keys; `lenient` lets unknown keys pass.
-pub(super) fn check(body: &Body, keys: &[&[Key]], lenient: bool) -> Result<(), Refusal> {
+/// At most so many characters (contract 3).
+pub(super) const LONGEST: usize = 255;
+
+/// Checks a body against its keys, as strictly as the switches have it.
+pub(super) fn check(body: &Body, keys: &[&[Key]], switches: &Switches) -> Result<(), Refusal> {
     let all = || keys.iter().copied().flatten();
     let mut errors = Vec::new();
     for key in all().filter(|key| key.required && !body.contains_key(key.name)) {
@@ -83,8 +91,10 @@ pub(super) fn check(body: &Body, keys: &[&[Key]], lenient: bool) -> Result<(), R
     }
     for (name, value) in body {
         match all().find(|key| key.name == name) {
-            Some(key) => errors.extend(fault(key.kind, value).map(|text| entry(name, text))),
-            None if lenient => {}
+            Some(key) => {
+                errors.extend(fault(key.kind, value, switches).map(|text| entry(name, text)));
+            }
+            None if switches.ignore_unknown_keys => {}
             None => errors.push(entry(name, "is not a permitted key")),
         }
     }
@@ -95,23 +105,30 @@ pub(super) fn check(body: &Body, keys: &[&[Key]], lenient: bool) -> Result<(), R
     }
 }
 
-/// What is wrong with a value, if anything.
-fn fault(kind: Kind, value: &Value) -> Option<String> {
+/// What is wrong with a value, if anything. Null is wrong everywhere (contract 3).
+fn fault(kind: Kind, value: &Value, switches: &Switches) -> Option<String> {
     let each = |kind: Kind| match value {
-        Value::Array(items) => items.iter().find_map(|item| fault(kind, item)),
+        Value::Array(items) => items.iter().find_map(|item| fault(kind, item, switches)),
         _ => Some("must be an array".to_owned()),
     };
+    let too_long = |text: &str| {
+        (!switches.cut_long_texts && text.chars().count() > LONGEST)
+            .then(|| format!("is too long (maximum is {LONGEST} characters)"))
+    };
     match kind {
-        Kind::Text => match value {
+        Kind::Text | Kind::Short => match value {
             Value::String(text) if text.trim().is_empty() => Some("can't be blank".to_owned()),
+            Value::String(text) if matches!(kind, Kind::Short) => too_long(text),
             Value::String(_) => None,
-            Value::Null => Some("can't be blank".to_owned()),
             _ => Some("must be a string".to_owned()),
         },
-        Kind::Optional => {
-            (!value.is_string() && !value.is_null()).then(|| "must be a string".to_owned())
-        }
+        Kind::Any | Kind::AnyShort => match value {
+            Value::String(text) if matches!(kind, Kind::AnyShort) => too_long(text),
+            Value::String(_) => None,
+            _ => Some("must be a string".to_owned()),
+        },
         Kind::Texts => each(Kind::Text),
+        Kind::Shorts => each(Kind::Short),
         Kind::SomeTexts if value.as_array().is_some_and(Vec::is_empty) => {
             Some("can't be empty".to_owned())
         }
@@ -120,14 +137,9 @@ fn fault(kind: Kind, value: &Value) -> Option<String> {
             .as_u64()
             .is_none_or(|id| id == 0)
             .then(|| "must be a positive integer".to_owned()),
-        Kind::IdOrNull if value.is_null() => None,
-        Kind::IdOrNull => fault(Kind::Id, value),
         Kind::Ids => each(Kind::Id),
-        Kind::Month => value
-            .as_u64()
-            .is_none_or(|month| !(1..=12).contains(&month))
-            .then(|| "must be 1 to 12".to_owned()),
-        Kind::Year => (!value.is_i64()).then(|| "must be an integer".to_owned()),
+        Kind::Month => within(value, 1, 12),
+        Kind::Year => within(value, 1900, 2100),
         Kind::Flag => (!value.is_boolean()).then(|| "must be true or false".to_owned()),
         Kind::Date => {
             let date = value
@@ -145,22 +157,32 @@ fn fault(kind: Kind, value: &Value) -> Option<String> {
             let known = value.as_str().is_some_and(|text| words.contains(&text));
             (!known).then(|| format!("must be one of: {}", words.join(", ")))
         }
-        Kind::Entries(types) => each_object(
-            value,
-            &[must("value", Kind::Text), must("type", Kind::OneOf(types))],
-        ),
-        Kind::Socials => each_object(value, &[must("value", Kind::Text)]),
+        Kind::Entries(types) => {
+            let keys = [must("value", Kind::Text), must("type", Kind::OneOf(types))];
+            each_object(value, &keys, switches)
+        }
+        Kind::Socials => each_object(value, &[must("value", Kind::Text)], switches),
         Kind::Custom => custom_fault(value),
         Kind::Object => (!value.is_object()).then(|| "must be an object".to_owned()),
     }
 }
 
-fn each_object(value: &Value, keys: &[Key]) -> Option<String> {
+fn within(value: &Value, least: u64, most: u64) -> Option<String> {
+    let fits = value
+        .as_u64()
+        .is_some_and(|number| (least..=most).contains(&number));
+    (!fits).then(|| format!("must be {least} to {most}"))
+}
+
+/// Contact entries are not closed (contract 3), unless the switch says so.
+fn each_object(value: &Value, keys: &[Key], switches: &Switches) -> Option<String> {
+    let mut switches = switches.clone();
+    switches.ignore_unknown_keys |= !switches.closed_entries;
     let Value::Array(items) = value else {
         return Some("must be an array".to_owned());
     };
     items.iter().find_map(|item| match item {
-        Value::Object(item) => check(item, &[keys], false)
+        Value::Object(item) => check(item, &[keys], &switches)
             .err()
             .map(|refusal| described(&refusal)),
         _ => Some("must hold objects".to_owned()),
@@ -189,7 +211,11 @@ fn custom_fault(value: &Value) -> Option<String> {
         let Value::Object(item) = item else {
             return Some("must hold objects".to_owned());
         };
-        let by_key = item.get("name_key").is_some_and(Value::is_string);
+        let by_key = item.get("name_key").and_then(Value::as_str);
+        if by_key.is_some_and(|key| key.is_empty() || key.chars().count() > LONGEST) {
+            return Some(format!("name_key must have 1 to {LONGEST} characters"));
+        }
+        let by_key = by_key.is_some();
         let by_id = item
             .get("custom_field_id")
             .is_some_and(|id| id.as_u64().is_some_and(|id| id > 0));
@@ -209,6 +235,16 @@ fn custom_fault(value: &Value) -> Option<String> {
 /// The id under a key.
 pub(super) fn id(body: &Body, key: &str) -> Option<u64> {
     body.get(key).and_then(Value::as_u64)
+}
+
+/// The text under a key, cut where the switch says that long ones are.
+pub(super) fn short(body: &Body, key: &str, switches: &Switches) -> Option<String> {
+    let text = text(body, key)?;
+    Some(if switches.cut_long_texts {
+        text.chars().take(LONGEST).collect()
+    } else {
+        text
+    })
 }
 
 /// The text under a key.

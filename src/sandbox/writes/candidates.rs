@@ -1,24 +1,29 @@
-//! Creating, changing, merging, deleting and anonymising people (contract 4.2 to 4.4).
+//! Creating, changing, merging and deleting people (contract 4.2 to 4.4).
 
 use serde_json::{Value, json};
 
-use super::body::{Body, Key, Kind, check, id, ids, may, must, text, texts};
-use super::{Context, Done, Outcome, applications, deleted, known, visible_person};
+use super::body::{Body, Key, Kind, LONGEST, check, id, ids, may, must, short, text, texts};
+use super::fields::custom;
+use super::{Context, Done, Outcome, applications, deleted, known, visible_person, zones};
 use crate::sandbox::lists::{Resource, one};
 use crate::sandbox::reply::Refusal;
+use crate::sandbox::switches::UnknownTags;
 use crate::sandbox::world::World;
 use crate::sandbox::world::person::{Details, Entry, Person};
 
 const NAMES: [Key; 2] = [
-    must("first_name", Kind::Text),
-    must("last_name", Kind::Text),
+    must("first_name", Kind::Short),
+    must("last_name", Kind::Short),
 ];
-const NEW_NAMES: [Key; 2] = [may("first_name", Kind::Text), may("last_name", Kind::Text)];
+const NEW_NAMES: [Key; 2] = [
+    may("first_name", Kind::Short),
+    may("last_name", Kind::Short),
+];
 const PROFILE: [Key; 13] = [
-    may("preferred_name", Kind::Optional),
-    may("company", Kind::Optional),
-    may("title", Kind::Optional),
-    may("time_zone", Kind::Optional),
+    may("preferred_name", Kind::AnyShort),
+    may("company", Kind::Any),
+    may("title", Kind::AnyShort),
+    may("time_zone", Kind::Text),
     may("can_email", Kind::Flag),
     may(
         "phone_numbers",
@@ -34,7 +39,7 @@ const PROFILE: [Key; 13] = [
         Kind::Entries(&["personal", "company", "portfolio", "blog", "other"]),
     ),
     may("social_media_addresses", Kind::Socials),
-    may("tags", Kind::Texts),
+    may("tags", Kind::Shorts),
     may("linked_user_ids", Kind::Ids),
     may("custom_fields", Kind::Custom),
 ];
@@ -45,15 +50,19 @@ pub(super) fn create(world: &mut World, body: &Body, context: Context<'_>) -> Ou
     check(
         body,
         &[&NAMES, &PROFILE, &[may("application", Kind::Object)]],
-        context.switches.ignore_unknown_keys,
+        context.switches,
     )?;
-    let nested = body.get("application").and_then(Value::as_object);
+    let bare = json!({"prospect": true});
+    let nested = body
+        .get("application")
+        .or_else(|| context.switches.bare_prospect.then_some(&bare))
+        .and_then(Value::as_object);
     let plan = nested
         .map(|nested| applications::plan(world, nested, false, context))
         .transpose()?;
     let mut details = Details::default();
-    fill(world, &mut details, body)?;
-    let tags = tag_ids(world, body, context)?;
+    fill(world, &mut details, body, context)?;
+    let tags = tag_ids(world, body, true, context)?;
     let twin = context
         .switches
         .auto_merge
@@ -102,17 +111,17 @@ pub(super) fn update(world: &mut World, person: u64, body: &Body, context: Conte
     check(
         body,
         &[&NEW_NAMES, &PROFILE, &[may("is_private", Kind::Flag)]],
-        context.switches.ignore_unknown_keys,
+        context.switches,
     )?;
     let mut details = world
         .people
         .get(&person)
         .map(Person::details)
         .unwrap_or_default();
-    fill(world, &mut details, body)?;
+    fill(world, &mut details, body, context)?;
     let tags = body
         .contains_key("tags")
-        .then(|| tag_ids(world, body, context))
+        .then(|| tag_ids(world, body, false, context))
         .transpose()?;
     world.change_details(person, &details, context.now);
     if let Some(tags) = tags {
@@ -132,7 +141,7 @@ pub(super) fn update(world: &mut World, person: u64, body: &Body, context: Conte
     Ok(answer(world, person, context))
 }
 
-fn answer(world: &World, person: u64, context: Context<'_>) -> Done {
+pub(super) fn answer(world: &World, person: u64, context: Context<'_>) -> Done {
     Done::with(
         200,
         &one(world, Resource::Candidates, person, context.now).unwrap_or_default(),
@@ -152,7 +161,7 @@ pub(super) fn merge(world: &mut World, person: u64, body: &Body, context: Contex
     check(
         body,
         &[&[must("secondary_candidate_id", Kind::Id)]],
-        context.switches.ignore_unknown_keys,
+        context.switches,
     )?;
     let second = id(body, "secondary_candidate_id").unwrap_or_default();
     let there = second != person && visible_person(world, second, context).is_ok();
@@ -161,80 +170,30 @@ pub(super) fn merge(world: &mut World, person: u64, body: &Body, context: Contex
     Ok(answer(world, person, context))
 }
 
-/// `PATCH /v3/candidates/{id}/anonymize`: the groups named are emptied.
-pub(super) fn anonymize(
-    world: &mut World,
-    person: u64,
+/// Takes over what the body says of a person.
+fn fill(
+    world: &World,
+    details: &mut Details,
     body: &Body,
     context: Context<'_>,
-) -> Outcome {
-    visible_person(world, person, context)?;
-    check(
-        body,
-        &[&[must("fields", Kind::SomeTexts)]],
-        context.switches.ignore_unknown_keys,
-    )?;
-    let mut details = world
-        .people
-        .get(&person)
-        .map(Person::details)
-        .unwrap_or_default();
-    for group in texts(body, "fields").unwrap_or_default() {
-        match group.as_str() {
-            "full_name" => {
-                details.first_name = None;
-                details.last_name = Some("(anonymized)".to_owned());
-                details.preferred_name = None;
-            }
-            "current_company" => details.company = None,
-            "current_title" => details.title = None,
-            "tags" => world
-                .people
-                .get_mut(&person)
-                .into_iter()
-                .for_each(|row| row.tags.clear()),
-            "phone_numbers" => details.phones.clear(),
-            "emails" | "email_addresses" => details.emails.clear(),
-            "social_media_links" => details.socials.clear(),
-            "websites" => details.websites.clear(),
-            "addresses" => details.addresses.clear(),
-            "location" => details.addresses.clear(),
-            "custom_candidate_fields" => details.custom.clear(),
-            "notes" | "activity_items" => world.table_mut(Resource::Notes).remove_of_person(person),
-            "attachments" => world
-                .table_mut(Resource::Attachments)
-                .remove_of_person(person),
-            "education" => world
-                .table_mut(Resource::CandidateEducations)
-                .remove_of_person(person),
-            "employment" => world
-                .table_mut(Resource::CandidateEmployments)
-                .remove_of_person(person),
-            _ => {
-                return Err(Refusal::about(
-                    "fields",
-                    format!("`{group}` is not a group that can be anonymized"),
-                ));
-            }
-        }
-    }
-    world.change_details(person, &details, context.now);
-    Ok(answer(world, person, context))
-}
-
-/// Takes over what the body says of a person.
-fn fill(world: &World, details: &mut Details, body: &Body) -> Result<(), Refusal> {
+) -> Result<(), Refusal> {
     for (key, own) in [
         ("first_name", &mut details.first_name),
         ("last_name", &mut details.last_name),
         ("preferred_name", &mut details.preferred_name),
-        ("company", &mut details.company),
         ("title", &mut details.title),
-        ("time_zone", &mut details.time_zone),
     ] {
         if body.contains_key(key) {
-            *own = text(body, key).filter(|text| !text.is_empty());
+            *own = short(body, key, context.switches).filter(|text| !text.is_empty());
         }
+    }
+    if let Some(company) = text(body, "company") {
+        details.company = Some(company).filter(|text| !text.is_empty());
+    }
+    if let Some(zone) = text(body, "time_zone") {
+        let usual = zones::usual(&zone, context.switches.any_zone_case)
+            .ok_or_else(|| Refusal::about("time_zone", format!("`{zone}` is no time zone")))?;
+        details.time_zone = Some(usual.to_owned());
     }
     for (key, own) in [
         ("phone_numbers", &mut details.phones),
@@ -244,13 +203,15 @@ fn fill(world: &World, details: &mut Details, body: &Body) -> Result<(), Refusal
         ("social_media_addresses", &mut details.socials),
     ] {
         if let Some(items) = body.get(key).and_then(Value::as_array) {
-            *own = items
+            let items = items
                 .iter()
                 .filter_map(Value::as_object)
                 .filter_map(entry)
                 .collect();
+            replace(own, items, key == "email_addresses");
         }
     }
+    details.sort_phones();
     if let Some(address) = details
         .emails
         .iter()
@@ -272,9 +233,22 @@ fn fill(world: &World, details: &mut Details, body: &Body) -> Result<(), Refusal
         details.linked_users = users;
     }
     if body.contains_key("custom_fields") {
-        details.custom = custom(world, "candidate", body)?;
+        details.custom = custom(world, "candidate", body, context)?;
     }
     Ok(())
+}
+
+/// Puts the entries in the place of those that are there, in the order of contract 4: what stays
+/// keeps its place among its like; new and changed entries come after, e-mails before.
+fn replace(own: &mut Vec<Entry>, items: Vec<Entry>, newest_first: bool) {
+    let (mut kept, fresh): (Vec<Entry>, Vec<Entry>) =
+        items.into_iter().partition(|item| own.contains(item));
+    kept.sort_by_key(|item| own.iter().position(|other| other == item));
+    *own = if newest_first {
+        fresh.into_iter().chain(kept).collect()
+    } else {
+        kept.into_iter().chain(fresh).collect()
+    };
 }
 
 fn entry(item: &Body) -> Option<Entry> {
@@ -284,69 +258,34 @@ fn entry(item: &Body) -> Option<Entry> {
     })
 }
 
-/// Custom field values of a body as field id and value; select values by their label (contract 3).
-pub(super) fn custom(world: &World, of: &str, body: &Body) -> Result<Vec<(u64, Value)>, Refusal> {
-    let mut values = Vec::new();
-    let items = body
-        .get("custom_fields")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    for item in items.filter_map(Value::as_object) {
-        let field = match (text(item, "name_key"), id(item, "custom_field_id")) {
-            (Some(key), _) => world.org.field_named(of, &key),
-            (None, Some(id)) => world
-                .org
-                .fields
-                .get(&id)
-                .filter(|field| field.of == of)
-                .map(|field| (id, field)),
-            (None, None) => None,
-        };
-        let Some((id, field)) = field else {
-            return Err(Refusal::about(
-                "custom_fields",
-                "names a field that does not exist",
-            ));
-        };
-        let value = item.get("value").cloned().unwrap_or_default();
-        let labels = value
-            .as_array()
-            .map_or_else(|| vec![&value], |many| many.iter().collect());
-        let fits = |label: &Value| {
-            field
-                .options
-                .iter()
-                .any(|(_, own)| label.as_str() == Some(own))
-        };
-        if !field.options.is_empty() && !value.is_null() && !labels.into_iter().all(fits) {
-            return Err(Refusal::about(
-                "custom_fields",
-                format!("{value} is not an option of {}", field.key),
-            ));
-        }
-        if !value.is_null() {
-            values.push((id, value));
-        }
-    }
-    Ok(values)
-}
-
 /// Tags of a body: those in the dictionary, and names to be added to it.
 struct Tags {
     known: Vec<u64>,
     fresh: Vec<String>,
 }
 
-fn tag_ids(world: &World, body: &Body, context: Context<'_>) -> Result<Tags, Refusal> {
+/// What the body says of tags; `creating` tells creation from change (contract 4.2, 12.20).
+fn tag_ids(
+    world: &World,
+    body: &Body,
+    creating: bool,
+    context: Context<'_>,
+) -> Result<Tags, Refusal> {
     let mut tags = Tags {
         known: Vec::new(),
         fresh: Vec::new(),
     };
+    let may_create = match context.switches.unknown_tags {
+        UnknownTags::Create => true,
+        UnknownTags::CreateOnly => creating,
+        UnknownTags::Refuse => false,
+    };
     for name in texts(body, "tags").unwrap_or_default() {
+        let name: String = name.chars().take(LONGEST).collect();
         match world.tag_named(&name) {
             Some(id) => tags.known.push(id),
-            None if context.switches.unknown_tags => tags.fresh.push(name),
+            None if tags.fresh.contains(&name) => {}
+            None if may_create => tags.fresh.push(name),
             None => return Err(Refusal::about("tags", format!("`{name}` does not exist"))),
         }
     }

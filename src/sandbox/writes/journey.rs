@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use super::applications::{find, row};
 use super::body::{Body, Key, Kind, check, id, may, must, text};
+use super::fields::custom;
 use super::{Context, Done, Outcome, known};
 use crate::sandbox::clock::Moment;
 use crate::sandbox::lists::Resource;
-use crate::sandbox::options::FromStage;
 use crate::sandbox::reply::Refusal;
+use crate::sandbox::switches::{FromStage, Kept};
 use crate::sandbox::world::World;
 use crate::sandbox::world::application::{Application, Status, id_of, refer};
 
@@ -18,13 +19,14 @@ const MOVE: [Key; 4] = [
     may("to_job_id", Kind::Id),
     may("email_from_user_id", Kind::Id),
 ];
-const REJECT: [Key; 3] = [
+const REJECT: [Key; 4] = [
     must("rejection_reason_id", Kind::Id),
-    may("notes", Kind::Optional),
+    may("notes", Kind::Any),
     may("rejection_email", Kind::Object),
+    may("custom_fields", Kind::Custom),
 ];
 const REJECTION_EMAIL: [Key; 3] = [
-    must("email_template_id", Kind::Id),
+    may("email_template_id", Kind::Id),
     may("send_email_at", Kind::Moment),
     may("email_from_user_id", Kind::Id),
 ];
@@ -41,15 +43,17 @@ pub(super) fn advance(
     context: Context<'_>,
 ) -> Outcome {
     let mut changed = find(world, application, context)?.clone();
-    check(body, &[&MOVE], context.switches.ignore_unknown_keys)?;
-    let Some((nth, visit)) = changed.current() else {
+    check(body, &[&MOVE], context.switches)?;
+    let open = changed.status == Status::InProcess;
+    let Some(visit) = changed.current(Kept::Nothing).filter(|_| open) else {
         return Err(Refusal::plain(
             "The application is not in a stage it could be moved from.",
         ));
     };
     let stage = id_of(visit.stage).unwrap_or_default();
     let from = id(body, "from_stage_id");
-    let (definition, of_row) = (from == Some(stage), from == Some(changed.visit_id(nth)));
+    let row = changed.stage_row_id(visit.slot);
+    let (definition, of_row) = (from == Some(stage), from == Some(row));
     let fresh = match context.switches.from_stage {
         FromStage::Either => definition || of_row,
         FromStage::Definition => definition,
@@ -86,7 +90,10 @@ pub(super) fn advance(
             let Some(first) = target.and_then(|target| target.stages.first()) else {
                 return Err(Refusal::about("to_job_id", "does not exist or is not open"));
             };
-            changed.job = refer(job);
+            if changed.job != refer(job) {
+                changed.job = refer(job);
+                changed.round = changed.round.saturating_add(1);
+            }
             *first
         }
         (None, None) => world
@@ -94,7 +101,7 @@ pub(super) fn advance(
             .next_stage(stage)
             .ok_or_else(|| Refusal::plain("The application is in the last stage."))?,
     };
-    changed.enter(to, context.now);
+    changed.enter(to, world.org.position(to), context.now);
     save(world, changed, context);
     Ok(Done::nothing())
 }
@@ -107,13 +114,9 @@ pub(super) fn reject(
     context: Context<'_>,
 ) -> Outcome {
     let mut changed = find(world, application, context)?.clone();
-    check(body, &[&REJECT], context.switches.ignore_unknown_keys)?;
+    check(body, &[&REJECT], context.switches)?;
     if let Some(mail) = body.get("rejection_email").and_then(Value::as_object) {
-        check(
-            mail,
-            &[&REJECTION_EMAIL],
-            context.switches.ignore_unknown_keys,
-        )?;
+        check(mail, &[&REJECTION_EMAIL], context.switches)?;
     }
     let reason = id(body, "rejection_reason_id").unwrap_or_default();
     known(
@@ -123,6 +126,7 @@ pub(super) fn reject(
             .is_some(),
         "rejection_reason_id",
     )?;
+    custom(world, "rejection_question", body, context)?;
     if changed.status != Status::InProcess {
         return Err(Refusal::plain("The application is not active."));
     }
@@ -152,9 +156,7 @@ pub(super) fn unreject(world: &mut World, application: u64, context: Context<'_>
     changed.rejected_at = Moment::NONE;
     changed.rejected_by = None;
     changed.reason = None;
-    if let Some(last) = changed.visits.last_mut() {
-        last.exited = Moment::NONE;
-    }
+    changed.come_back(context.now);
     save(world, changed, context);
     Ok(Done::nothing())
 }
@@ -168,7 +170,7 @@ pub(super) fn convert(
     context: Context<'_>,
 ) -> Outcome {
     let mut old = find(world, application, context)?.clone();
-    check(body, &[&CONVERT], context.switches.ignore_unknown_keys)?;
+    check(body, &[&CONVERT], context.switches)?;
     let job = id(body, "job_id").unwrap_or_default();
     let Some(prospect) = old
         .prospect

@@ -1,22 +1,25 @@
 //! The writes of Harvest v3 (contract 4 to 6): each checks everything first, then changes the
 //! world in one go, so that a refusal leaves no trace.
 
+mod anonymize;
 mod applications;
 mod attachments;
 mod body;
 mod candidates;
+mod fields;
 mod history;
 mod journey;
 mod notes;
 mod tags;
+mod zones;
 
 use serde_json::Value;
 
 use super::clock::Moment;
 use super::lists::Resource;
-use super::options::Switches;
 use super::reply::{Refusal, Reply};
 use super::seal::Seal;
+use super::switches::{Switches, UnknownIds};
 use super::world::World;
 use body::Body;
 
@@ -89,7 +92,8 @@ impl Done {
     }
 }
 
-/// Carries out a write on the record `id` (0 for creations) with this body.
+/// Carries out a write on the record `id` (0 for creations) with this body. Ids that lead nowhere
+/// are told apart by their place, or not, as the switch has it (contract 3.4).
 pub(super) fn carry_out(
     world: &mut World,
     write: Write,
@@ -97,6 +101,18 @@ pub(super) fn carry_out(
     bytes: &[u8],
     context: Context<'_>,
 ) -> Outcome {
+    done(world, write, id, bytes, context).map_err(|refusal| {
+        match (refusal, context.switches.unknown_ids) {
+            (Refusal::Unknown(_), UnknownIds::NotFound) => Refusal::NotFound,
+            (Refusal::NotFound, UnknownIds::Unprocessable) => {
+                Refusal::about("id", "does not exist")
+            }
+            (refusal, _) => refusal,
+        }
+    })
+}
+
+fn done(world: &mut World, write: Write, id: u64, bytes: &[u8], context: Context<'_>) -> Outcome {
     let has_body = !matches!(
         write,
         Write::DeleteCandidate
@@ -114,7 +130,7 @@ pub(super) fn carry_out(
         Write::UpdateCandidate => candidates::update(world, id, &body, context),
         Write::DeleteCandidate => candidates::delete(world, id, context),
         Write::MergeCandidate => candidates::merge(world, id, &body, context),
-        Write::AnonymizeCandidate => candidates::anonymize(world, id, &body, context),
+        Write::AnonymizeCandidate => anonymize::anonymize(world, id, &body, context),
         Write::CreateApplication => applications::create(world, &body, context),
         Write::UpdateApplication => applications::update(world, id, &body, context),
         Write::DeleteApplication => applications::delete(world, id, context),
@@ -130,9 +146,13 @@ pub(super) fn carry_out(
         Write::ApplyTag => tags::apply(world, &body, context),
         Write::UnapplyTag => tags::unapply(world, id, context),
         Write::CreateEmployment => history::employment(world, &body, context),
-        Write::DeleteEmployment => delete_row(world, Resource::CandidateEmployments, id, context),
+        Write::DeleteEmployment => {
+            history::delete(world, Resource::CandidateEmployments, id, context)
+        }
         Write::CreateEducation => history::education(world, &body, context),
-        Write::DeleteEducation => delete_row(world, Resource::CandidateEducations, id, context),
+        Write::DeleteEducation => {
+            history::delete(world, Resource::CandidateEducations, id, context)
+        }
     }
 }
 
@@ -146,7 +166,7 @@ fn parse(bytes: &[u8]) -> Result<Body, Refusal> {
     }
 }
 
-/// The answer to a deletion (contract 4.4; 12.3).
+/// The answer to a deletion (contract 4.4).
 fn deleted(id: u64, context: Context<'_>) -> Done {
     if context.switches.delete_204 {
         return Done::nothing();
@@ -182,11 +202,21 @@ fn visible_person(world: &World, id: u64, context: Context<'_>) -> Result<(), Re
         .ok_or(Refusal::NotFound)
 }
 
+/// The person that a body names, if the acting user may see it.
+fn named_person(world: &World, body: &Body, context: Context<'_>) -> Result<u64, Refusal> {
+    let person = body::id(body, "candidate_id").unwrap_or_default();
+    known(
+        visible_person(world, person, context).is_ok(),
+        "candidate_id",
+    )
+    .map(|()| person)
+}
+
 /// A reference in a body must lead somewhere.
 fn known(found: bool, key: &str) -> Result<(), Refusal> {
     if found {
         Ok(())
     } else {
-        Err(Refusal::about(key, "does not exist"))
+        Err(Refusal::Unknown(key.to_owned()))
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::body::{Body, Key, Kind, check, id, may, must, text, texts};
-use super::{Context, Done, Outcome, known, visible_person};
+use super::{Context, Done, Outcome, known, named_person};
 use crate::sandbox::lists::Resource;
 use crate::sandbox::reply::Refusal;
 use crate::sandbox::world::World;
@@ -19,7 +19,7 @@ const NOTE: [Key; 10] = [
         "visibility",
         Kind::OneOf(&["public", "private", "admin_only"]),
     ),
-    may("subject", Kind::Optional),
+    may("subject", Kind::Any),
     may("email_from", Kind::SomeTexts),
     may("email_to", Kind::SomeTexts),
     may("email_cc", Kind::Texts),
@@ -28,7 +28,7 @@ const BASE: u64 = 700_000_001;
 
 /// `POST /v3/notes`; 201.
 pub(super) fn create(world: &mut World, body: &Body, context: Context<'_>) -> Outcome {
-    check(body, &[&NOTE], context.switches.ignore_unknown_keys)?;
+    check(body, &[&NOTE], context.switches)?;
     let kind = text(body, "note_type").unwrap_or_default();
     let mail = ["email_from", "email_to", "email_cc"];
     if kind == "EMAIL" {
@@ -43,8 +43,12 @@ pub(super) fn create(world: &mut World, body: &Body, context: Context<'_>) -> Ou
             "is only permitted for notes of type EMAIL",
         ));
     }
-    let person = id(body, "candidate_id").unwrap_or_default();
-    visible_person(world, person, context)?;
+    let person = named_person(world, body, context)?;
+    if text(body, "visibility").as_deref() == Some("private")
+        && !world.org.sees_private(context.user)
+    {
+        return Err(Refusal::Forbidden);
+    }
     let application = id(body, "application_id");
     let own = |id| {
         world
@@ -102,10 +106,6 @@ pub(super) fn add(world: &mut World, context: Context<'_>, fill: impl FnOnce(&mu
     let id = world.table(Resource::Notes).next_id(BASE);
     let mut row = blank(id, context);
     fill(&mut row);
-    row.insert(
-        "body_with_tags".into(),
-        row.get("body").cloned().unwrap_or_default(),
-    );
     world.table_mut(Resource::Notes).put(row);
     id
 }

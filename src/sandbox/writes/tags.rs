@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::body::{Body, Kind, check, id, must, text};
-use super::{Context, Done, Outcome, deleted, visible_person};
+use super::body::{Body, Kind, check, id, must, short};
+use super::{Context, Done, Outcome, deleted, named_person, visible_person};
 use crate::sandbox::lists::Resource;
 use crate::sandbox::reply::Refusal;
 use crate::sandbox::world::World;
@@ -13,12 +13,8 @@ const BASE: u64 = 610_001;
 
 /// `POST /v3/candidate_tags`; 201. Names are unique, case matters.
 pub(super) fn create(world: &mut World, body: &Body, context: Context<'_>) -> Outcome {
-    check(
-        body,
-        &[&[must("name", Kind::Text)]],
-        context.switches.ignore_unknown_keys,
-    )?;
-    let name = text(body, "name").unwrap_or_default();
+    check(body, &[&[must("name", Kind::Short)]], context.switches)?;
+    let name = short(body, "name", context.switches).unwrap_or_default();
     if world.tag_named(&name).is_some() {
         return Err(Refusal::about("name", "has already been taken"));
     }
@@ -55,15 +51,14 @@ pub(super) fn apply(world: &mut World, body: &Body, context: Context<'_>) -> Out
         must("candidate_id", Kind::Id),
         must("candidate_tag_id", Kind::Id),
     ];
-    check(body, &[&keys], context.switches.ignore_unknown_keys)?;
-    let person = id(body, "candidate_id").unwrap_or_default();
-    visible_person(world, person, context)?;
+    check(body, &[&keys], context.switches)?;
+    let person = named_person(world, body, context)?;
     let tag = id(body, "candidate_tag_id").unwrap_or_default();
     let there = world.table(Resource::CandidateTags).get(tag).is_some();
     let tag = u32::try_from(tag)
         .ok()
         .filter(|_| there)
-        .ok_or(Refusal::NotFound)?;
+        .ok_or_else(|| Refusal::Unknown("candidate_tag_id".to_owned()))?;
     let row = world.people.get_mut(&person).ok_or(Refusal::NotFound)?;
     if let Some(own) = row.tags.iter().find(|own| own.tag == tag) {
         return if context.switches.retag {
