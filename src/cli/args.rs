@@ -101,6 +101,15 @@ pub enum Command {
         /// Write how the file is understood into a new file for --map, and import nothing
         #[arg(long, value_name = "FILE", conflicts_with = "map")]
         map_out: Option<PathBuf>,
+        /// Show what would be added, filled in and changed, and keep nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Look at the records on this machine, and put them right
+    Library {
+        /// What to do
+        #[command(subcommand)]
+        action: LibraryAction,
     },
     /// Say for each profile whether the person is in Greenhouse
     Check {
@@ -239,6 +248,88 @@ impl From<Door> for Channel {
             Door::Ingestion => Self::Ingestion,
         }
     }
+}
+
+/// What `library` does.
+#[derive(Debug, Subcommand)]
+pub enum LibraryAction {
+    /// List the records that a query finds, newest first; `import:last` and `source:` speak of where
+    /// they are from
+    List {
+        /// The query; nothing lists all
+        query: Vec<String>,
+        /// Records at most; 0 is no limit
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+        /// List the pairs that may be one person
+        #[arg(long, conflicts_with_all = ["query", "imports"])]
+        pairs: bool,
+        /// List the imports, newest first
+        #[arg(long, conflicts_with = "query")]
+        imports: bool,
+    },
+    /// Show a record with its sources and its history
+    Show {
+        /// Its number, or an id that only one has
+        profile: String,
+    },
+    /// Change a record: by these flags, else as TOML in $EDITOR
+    Edit {
+        /// Its number, or an id that only one has
+        profile: String,
+        /// Set a field; FIELD= empties it
+        #[arg(long, value_name = "FIELD=VALUE")]
+        set: Vec<String>,
+        /// Add to emails, phones, urls or tags
+        #[arg(long, value_name = "FIELD=VALUE")]
+        add: Vec<String>,
+        /// Take a field, or one of its values, away
+        #[arg(long, value_name = "FIELD[=VALUE]")]
+        remove: Vec<String>,
+    },
+    /// Make several records one: the first, which keeps its number
+    Merge {
+        /// The record that stays
+        into: String,
+        /// Those that become part of it
+        #[arg(required = true)]
+        others: Vec<String>,
+        /// Don't ask
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// Take a record apart that is two people's: what was merged last, or the sources named
+    Split {
+        /// Its number, or an id that only one has
+        profile: String,
+        /// A source that is the other person's; `show` numbers them; may be given again
+        #[arg(long = "source", value_name = "N")]
+        sources: Vec<i64>,
+    },
+    /// Keep that two records are two people
+    Apart {
+        /// One of them
+        a: String,
+        /// The other
+        b: String,
+    },
+    /// Remove records with all that is kept of them; exports stay
+    Delete {
+        /// Their numbers, or ids that only one has
+        #[arg(required = true)]
+        profiles: Vec<String>,
+        /// Don't ask
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// Take an import back as a whole
+    UndoImport {
+        /// Its number (`list --imports`); the last one unless said
+        import: Option<i64>,
+        /// Don't ask
+        #[arg(long, short)]
+        yes: bool,
+    },
 }
 
 /// What `decisions` does.

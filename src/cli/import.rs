@@ -2,11 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::Global;
+use super::args::{Format, Global};
 use super::exit::{Exit, Failure};
+use super::library::say_changes;
 use super::mapping::{self, Remembered};
 use super::out::{Out, remark};
 use super::{files, open};
+use crate::library::{Effect, ImportReport, Origin, OriginKind};
+
+/// Rows that a dry run tells of one by one; of the rest only the numbers.
+const TOLD: usize = 200;
 
 /// How files are to be read.
 #[derive(Debug)]
@@ -15,9 +20,12 @@ pub struct Reading {
     pub map: Option<PathBuf>,
     /// Where to write how a file is understood, instead of importing it.
     pub map_out: Option<PathBuf>,
+    /// Say what would change, and keep nothing.
+    pub dry_run: bool,
 }
 
-/// Puts the profiles of each file into the library; one bad row never stops the others.
+/// Puts the profiles of each file into the library; one bad row never stops the others. A dry
+/// run says what would change and keeps nothing.
 pub async fn run(
     global: &Global,
     paths: &[PathBuf],
@@ -42,26 +50,25 @@ pub async fn run(
             None => known(path, &remembered)?,
         };
         let read = files::read_as(path, map.as_ref())?;
-        if let Some(map) = &said {
+        if let Some(map) = &said
+            && !reading.dry_run
+        {
             remembered.keep(&read.understood.fingerprint, map);
         }
         mapping::say_kept_aside(&read.understood);
         if read.rejected > 0 {
             exit = Exit::NeedsPerson;
         }
-        let report = opened.engine.import(read.profiles).await?;
-        let name = path.display();
-        if global.format == super::args::Format::Jsonl {
-            out.json(&serde_json::json!({
-                "file": name.to_string(), "added": report.added, "updated": report.updated,
-                "unchanged": report.unchanged, "rejected": read.rejected, "left_out": read.left_out,
-            }))?;
-        } else {
-            remark(&format!(
-                "{name}: {} added, {} updated, {} unchanged, {} rejected, {} without a person",
-                report.added, report.updated, report.unchanged, read.rejected, read.left_out
-            ));
-        }
+        let origin = origin(path);
+        let report = match reading.dry_run {
+            true => opened.engine.preview_import(origin, read.profiles).await?,
+            false => opened.engine.import_from(origin, read.profiles).await?,
+        };
+        let aside = Aside {
+            rejected: read.rejected,
+            left_out: read.left_out,
+        };
+        say(path, &report, &aside, reading.dry_run, out)?;
     }
     Ok(exit)
 }
@@ -79,4 +86,86 @@ fn known(
     Ok(rows
         .ok()
         .and_then(|rows| remembered.find(&rows.understood().fingerprint)))
+}
+
+/// Rows that brought nobody in.
+struct Aside {
+    rejected: usize,
+    left_out: usize,
+}
+
+fn origin(path: &Path) -> Origin {
+    if path.as_os_str() == "-" {
+        return Origin {
+            kind: OriginKind::Input,
+            ..Origin::file("stdin")
+        };
+    }
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    Origin::file(&name.to_string_lossy())
+}
+
+fn say(
+    path: &Path,
+    report: &ImportReport,
+    aside: &Aside,
+    dry_run: bool,
+    out: &mut Out,
+) -> Result<(), Failure> {
+    let name = path.display().to_string();
+    if out.format == Format::Jsonl {
+        for row in &report.rows {
+            out.json(row)?;
+        }
+        out.json(&serde_json::json!({
+            "file": name, "import": report.import, "added": report.added, "filled": report.filled,
+            "changed": report.changed, "updated": report.updated(), "unchanged": report.unchanged,
+            "in_doubt": report.in_doubt, "rejected": aside.rejected, "left_out": aside.left_out,
+            "dry_run": dry_run,
+        }))?;
+        return Ok(());
+    }
+    for row in report.rows.iter().take(TOLD) {
+        let word = match row.effect {
+            Effect::Added => "add",
+            Effect::Filled => "fill in",
+            Effect::Changed => "change",
+            Effect::Unchanged => continue,
+        };
+        remark(&format!("{word} {}", row.name));
+        say_changes(&row.fields);
+        for other in &row.may_be {
+            remark(&format!("  may be the same person as {other}"));
+        }
+    }
+    if report.rows.len() > TOLD {
+        remark(&format!("and {} more", report.rows.len() - TOLD));
+    }
+    let would = if dry_run { "would be " } else { "" };
+    remark(&format!(
+        "{name}: {would}{} added, {} filled in, {} changed, {} unchanged, {} rejected, {} without a person",
+        report.added,
+        report.filled,
+        report.changed,
+        report.unchanged,
+        aside.rejected,
+        aside.left_out
+    ));
+    if report.in_doubt > 0 {
+        remark(&format!(
+            "{} may be one person and {} kept apart: `gleaner library list --pairs`",
+            match report.in_doubt {
+                1 => "1 pair".to_owned(),
+                count => format!("{count} pairs"),
+            },
+            if dry_run { "would be" } else { "were" },
+        ));
+    }
+    if let Some(import) = report.import {
+        remark(&format!(
+            "import {}: `gleaner library undo-import {}` takes it back",
+            import.0, import.0
+        ));
+    }
+    Ok(())
 }

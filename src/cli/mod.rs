@@ -20,6 +20,7 @@ mod files;
 mod findings;
 mod import;
 mod jobs;
+mod library;
 mod logging;
 mod mapping;
 mod open;
@@ -107,10 +108,16 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
             files,
             map,
             map_out,
+            dry_run,
         }) => {
-            let reading = import::Reading { map, map_out };
+            let reading = import::Reading {
+                map,
+                map_out,
+                dry_run,
+            };
             on_runtime(import::run(global, &files, &reading, &mut out))
         }
+        Some(Command::Library { action }) => on_runtime(library::run(global, action, &mut out)),
         Some(Command::Check { file, live }) => {
             on_runtime(check::run(global, &file, live, &mut out))
         }

@@ -10,6 +10,7 @@ use super::args::{Format, Global, Place, Search};
 use super::exit::{Exit, Failure};
 use super::open;
 use super::out::{Out, remark};
+use crate::library::{Kept, Source};
 use crate::mirror::{Count, query};
 use crate::people::{PersonRef, Profile, ProfileId};
 use crate::worker::Scope;
@@ -31,11 +32,22 @@ struct Line<'a> {
     last_activity_at: Option<Timestamp>,
     /// The whole record, of a profile only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    profile: Option<&'a Profile>,
+    profile: Option<Whole<'a>>,
+    /// Where a profile is from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sources: Option<&'a [Source]>,
+}
+
+/// A record with its sources.
+#[derive(Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    profile: &'a Profile,
+    sources: &'a [Source],
 }
 
 /// Returns what is wrong with a query, and where: a list of everybody is no answer to half of one.
-fn understood(query: &str) -> Result<(), Failure> {
+pub(super) fn understood(query: &str) -> Result<(), Failure> {
     let problems = query::parse_complete(query).problems;
     let lines = problems.iter().map(|problem| {
         let before = query.get(..problem.span.start).unwrap_or(query);
@@ -88,12 +100,13 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
                     PersonRef::Candidate(_) => None,
                 })
                 .collect();
-            let records: HashMap<ProfileId, Profile> =
-                opened.engine.records(&ids).await?.into_iter().collect();
+            let kept = opened.engine.profiles(&ids).await?;
+            let records: HashMap<ProfileId, Kept> =
+                kept.into_iter().map(|kept| (kept.id, kept)).collect();
             for (row, score) in found.rows.iter().zip(&found.scores) {
-                let (kind, id) = match row.id {
-                    PersonRef::Profile(id) => ("profile", id.0),
-                    PersonRef::Candidate(id) => ("candidate", id.0),
+                let (kind, id, record) = match row.id {
+                    PersonRef::Profile(id) => ("profile", id.0, records.get(&id)),
+                    PersonRef::Candidate(id) => ("candidate", id.0, None),
                 };
                 let note = row.note.as_ref();
                 out.json(&Line {
@@ -108,10 +121,11 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
                     stage: note.and_then(|note| note.stage.as_deref()),
                     status: note.map(|note| note.status.as_str()),
                     last_activity_at: note.and_then(|note| note.last_activity_at),
-                    profile: match row.id {
-                        PersonRef::Profile(id) => records.get(&id),
-                        PersonRef::Candidate(_) => None,
-                    },
+                    profile: record.map(|record| Whole {
+                        profile: &record.profile,
+                        sources: &record.sources,
+                    }),
+                    sources: record.map(|record| record.sources.as_slice()),
                 })?;
             }
         }

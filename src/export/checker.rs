@@ -138,17 +138,17 @@ impl Checker {
         let (matcher, mirror) = (Arc::clone(&self.matcher), self.mirror.clone());
         let people = Arc::clone(&hidden);
         let verdicts = blocking(move || {
-            let of = |profile: &Profile| said.words_on(&profile.key());
+            let of = |profile: &Profile| said.words_on(profile);
             let found = matcher.assess_all(&profiles, of, &mirror);
             let judged = found.into_iter().zip(profiles).map(|(found, profile)| {
                 let mut found = found?;
-                let remarks = said.remarks_on(&profile.key());
+                let remarks = said.remarks_on(&profile);
                 found.remarks.splice(0..0, remarks.iter().cloned());
                 let mut like = match found.verdict {
                     Verdict::New if !people.is_empty() => matcher.peers_like(&profile, &people)?,
                     _ => Vec::new(),
                 };
-                like.retain(|id| !said.denies(&profile.key(), *id));
+                like.retain(|id| !said.denies(&profile, *id));
                 Ok((found, profile, like))
             });
             judged.collect::<Result<Vec<_>, MatchingError>>()

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Context, Field, FollowUp, Outcome, Override, PlannedWrite, State, Target, fields};
 use crate::config::Channel;
-use crate::people::text::phrase;
+use crate::people::text::{phrase, words};
 use crate::people::{ApplicationId, Candidate, CandidateId, JobId, Profile};
 
 /// One person on one target: what somebody wants.
@@ -173,6 +173,25 @@ impl Intent {
             && !keys.iter().any(|key| kept.keys.contains(key))
     }
 
+    /// Returns whether `kept` is the same person on the same target, whose id or name was another one
+    /// then: a key of one person agrees, and a part of the name.
+    pub(super) fn is_of(&self, kept: &Entry) -> bool {
+        if !matches!(kept.person, Person::Profile(_))
+            || target_key(&self.target) != target_key(&kept.target)
+        {
+            return false;
+        }
+        let keys = self.person.keys();
+        let shares = keys
+            .iter()
+            .any(|key| is_ones_own(key) && kept.keys.contains(key));
+        let [ours, theirs] = [self.person.name(), kept.name.clone()].map(|name| words(&name));
+        shares
+            && ours
+                .iter()
+                .any(|word| word.len() > 1 && theirs.contains(word))
+    }
+
     /// Returns what takes the place of [`Intent::key`] where that is taken by somebody else.
     pub(super) fn key_at_source(&self) -> String {
         let source = match &self.person {
@@ -195,12 +214,24 @@ impl Intent {
             }
             Person::Candidate(candidate) => format!("candidate {}", candidate.id),
         };
-        let target = match &self.target {
-            Target::Job { id, .. } => format!("job {id}"),
-            Target::Prospect { .. } => "prospect".to_owned(),
-        };
-        format!("{person}\u{1f}{target}")
+        format!("{person}\u{1f}{}", target_key(&self.target))
     }
+}
+
+/// Returns what makes two targets the same.
+fn target_key(target: &Target) -> String {
+    match target {
+        Target::Job { id, .. } => format!("job {id}"),
+        Target::Prospect { .. } => "prospect".to_owned(),
+    }
+}
+
+/// Returns whether a key is one person's: numbers and sites are shared by colleagues.
+fn is_ones_own(key: &str) -> bool {
+    const ONES_OWN: [&str; 2] = ["email:", "page:"];
+    const SHARED: [&str; 2] = ["page:site:", "page:other:"];
+    let starts = |with: [&str; 2]| with.iter().any(|kind| key.starts_with(kind));
+    starts(ONES_OWN) && !starts(SHARED)
 }
 
 impl Entry {
@@ -284,12 +315,8 @@ impl Entry {
     /// Returns whether two exports may be of one person, as far as their rows tell: a key that is one
     /// person's, or the name. Numbers and sites are shared by colleagues.
     pub(super) fn may_be_of(&self, other: &Self) -> bool {
-        const ONES_OWN: [&str; 2] = ["email:", "page:"];
-        const SHARED: [&str; 2] = ["page:site:", "page:other:"];
-        let starts = |key: &str, with: [&str; 2]| with.iter().any(|kind| key.starts_with(kind));
         let mut keys = self.keys.iter();
-        let shares = keys
-            .any(|key| starts(key, ONES_OWN) && !starts(key, SHARED) && other.keys.contains(key));
+        let shares = keys.any(|key| is_ones_own(key) && other.keys.contains(key));
         shares || phrase(&self.name) == phrase(&other.name)
     }
 

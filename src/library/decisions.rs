@@ -1,14 +1,15 @@
 //! What people said of pairs of profile and candidate; it outlives every sync.
 
-use std::collections::HashMap;
 use std::io::{self, BufRead, Write};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
-use super::Library;
-use crate::people::{CandidateId, ProfileKey};
+use super::fingerprint::{Fingerprint, Fit, OnPerson};
+use super::record::Known;
+use super::{Judge, Library, Sameness, keys};
+use crate::people::{CandidateId, Profile, ProfileKey};
 use crate::store::{StoreError, from_millis, to_millis};
 
 /// A person's word on a pair.
@@ -38,6 +39,12 @@ pub struct Decided {
     pub author: String,
     /// When it was said.
     pub decided_at: Timestamp,
+    /// Of whom it was said: it counts for that person, whoever bears the id later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Fingerprint>,
+    /// Who the candidate was then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub candidate: Option<Fingerprint>,
 }
 
 /// What reading a decisions file brought.
@@ -97,11 +104,12 @@ impl Library {
     ///
     /// When the data file can't be written.
     pub async fn decide(&self, decisions: Vec<Decided>) -> Result<usize, StoreError> {
+        let judge = self.judge.clone();
         self.store
             .write_durable(move |tx| {
                 let mut changed = 0;
-                for decided in &decisions {
-                    changed += keep(tx, decided)?;
+                for decided in decisions {
+                    changed += usize::from(keep(tx, &*judge, decided)?);
                 }
                 Ok(changed)
             })
@@ -116,51 +124,52 @@ impl Library {
     /// When the data file can't be written.
     pub async fn undecide(
         &self,
-        profile: &ProfileKey,
+        profile: &Profile,
         candidate: CandidateId,
     ) -> Result<bool, StoreError> {
-        let profile = profile.clone();
+        let (profile, judge) = (profile.clone(), self.judge.clone());
         self.store
             .write_durable(move |tx| {
-                let gone = tx.execute(
-                    "DELETE FROM decision
-                     WHERE external_id = ?1 AND space IN (?2, '') AND candidate_id = ?3",
-                    params![profile.external_id, profile.space, candidate.0],
-                )?;
-                Ok(gone > 0)
+                let mut any = false;
+                for (row, found) in on_profile(tx, &*judge, &profile)? {
+                    if found.decided.candidate_id == candidate && found.fit != Fit::No {
+                        forget(tx, row)?;
+                        any = true;
+                    }
+                }
+                Ok(any)
             })
             .await
     }
 
-    /// Returns the decisions on these profiles, of each by candidate; profiles without one are left
-    /// out. A word on the profile itself beats one on its id in every source.
+    /// Returns what was said of each of these profiles, in their order: of the same id, or of somebody
+    /// with the same strong keys; of each candidate the surest word, a word on the profile's own id
+    /// before one on that id in every source. What does not fit the person is among it, marked so.
     ///
     /// # Errors
     ///
     /// When the data file can't be read.
     pub async fn decisions_for(
         &self,
-        profiles: Vec<ProfileKey>,
-    ) -> Result<HashMap<ProfileKey, Vec<Decided>>, StoreError> {
+        profiles: Vec<Profile>,
+    ) -> Result<Vec<Vec<OnPerson>>, StoreError> {
+        let judge = self.judge.clone();
         self.store
             .read(move |connection| {
-                let mut statement = connection.prepare_cached(&format!(
-                    "{SELECT} WHERE external_id = ?1 AND space IN (?2, '')
-                     ORDER BY candidate_id, space DESC"
-                ))?;
-                let mut found = HashMap::new();
-                for profile in profiles {
-                    let rows =
-                        statement.query_map([&profile.external_id, &profile.space], columns)?;
-                    let mut said = rows
-                        .map(|row| decided(row?))
-                        .collect::<Result<Vec<_>, StoreError>>()?;
-                    said.dedup_by_key(|decided| decided.candidate_id);
-                    if !said.is_empty() {
-                        found.insert(profile, said);
+                let any: bool =
+                    connection.query_row("SELECT EXISTS (SELECT 1 FROM decision)", [], |row| {
+                        row.get(0)
+                    })?;
+                let said = profiles.iter().map(|profile| {
+                    if !any {
+                        return Ok(Vec::new());
                     }
-                }
-                Ok(found)
+                    let found = on_profile(connection, &*judge, profile)?;
+                    let mut found: Vec<OnPerson> = found.into_iter().map(|(_, one)| one).collect();
+                    found.dedup_by_key(|one| one.decided.candidate_id);
+                    Ok(found)
+                });
+                said.collect()
             })
             .await
     }
@@ -174,33 +183,63 @@ impl Library {
         self.store
             .read(|connection| {
                 let mut statement = connection.prepare(&format!(
-                    "{SELECT} ORDER BY external_id, candidate_id, space"
+                    "{SELECT} ORDER BY external_id, candidate_id, space, id"
                 ))?;
                 let rows = statement.query_map([], columns)?;
-                rows.map(|row| decided(row?)).collect()
+                rows.map(|row| Ok(decided(row?)?.1)).collect()
             })
             .await
     }
 }
 
-const SELECT: &str =
-    "SELECT source, external_id, candidate_id, decision, author, decided_at FROM decision";
+const SELECT: &str = "SELECT id, source, external_id, candidate_id, decision, author, decided_at, person, candidate FROM decision";
 
-fn keep(connection: &Connection, decided: &Decided) -> Result<usize, StoreError> {
+/// Keeps a decision in the place of an older one on the same person and candidate; returns whether
+/// that changed anything.
+fn keep(
+    connection: &Connection,
+    judge: &dyn Judge,
+    mut decided: Decided,
+) -> Result<bool, StoreError> {
     let said = match decided.decision {
         Said::Same => "same",
         Said::NotSame => "not_same",
     };
     let profile = ProfileKey::new(&decided.source, &decided.external_id);
-    Ok(connection
+    if decided.person.is_none() {
+        decided.person = known_by_id(connection, &decided)?;
+    }
+    let mut select = connection.prepare_cached(&format!(
+        "{SELECT} WHERE external_id = ?1 AND space = ?2 AND candidate_id = ?3"
+    ))?;
+    let rows = select.query_map(
+        params![profile.external_id, profile.space, decided.candidate_id.0],
+        columns,
+    )?;
+    let rows: Vec<Columns> = rows.collect::<Result<_, _>>()?;
+    for row in rows {
+        let (id, older) = self::decided(row)?;
+        let same = match (&older.person, &decided.person) {
+            (Some(older), Some(newer)) => older.fits(judge, newer),
+            _ => true,
+        };
+        if !same {
+            continue;
+        }
+        if older.decided_at > decided.decided_at {
+            return Ok(false);
+        }
+        // A file of before does not know of whom it was said; that is not forgotten for it.
+        decided.person = decided.person.or(older.person);
+        decided.candidate = decided.candidate.or(older.candidate);
+        forget(connection, id)?;
+    }
+    let json = |print: &Option<Fingerprint>| print.as_ref().map(super::record::json).transpose();
+    connection
         .prepare_cached(
-            "INSERT INTO decision
-                 (space, external_id, candidate_id, source, decision, author, decided_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT (external_id, candidate_id, space) DO UPDATE SET source = excluded.source,
-                 decision = excluded.decision, author = excluded.author,
-                 decided_at = excluded.decided_at
-             WHERE excluded.decided_at >= decision.decided_at",
+            "INSERT INTO decision (space, external_id, candidate_id, source, decision, author, decided_at,
+                                   person, candidate)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             profile.space,
@@ -209,11 +248,176 @@ fn keep(connection: &Connection, decided: &Decided) -> Result<usize, StoreError>
             decided.source,
             said,
             decided.author,
-            to_millis(decided.decided_at)
-        ])?)
+            to_millis(decided.decided_at),
+            json(&decided.person)?,
+            json(&decided.candidate)?,
+        ])?;
+    let id = connection.last_insert_rowid();
+    let keys = decided.person.iter().flat_map(|person| &person.keys);
+    for key in keys.filter(|key| keys::is_ones_own(key)) {
+        connection
+            .prepare_cached("INSERT OR IGNORE INTO decision_key VALUES (?1, ?2)")?
+            .execute([keys::hash(&[key]), id])?;
+    }
+    Ok(true)
 }
 
-type Columns = (String, String, i64, String, String, i64);
+/// Returns who bears the id of a decision, where only one does; of the number of a row only whoever
+/// bore it when that was said.
+fn known_by_id(
+    connection: &Connection,
+    decided: &Decided,
+) -> Result<Option<Fingerprint>, StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT id, added_at FROM profile WHERE external_id = ?1 AND (?2 = '' OR space IN (?2, '')) LIMIT 2",
+    )?;
+    let rows = select.query_map(params![decided.external_id, decided.source], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    let found: Vec<(i64, i64)> = rows.collect::<Result<_, _>>()?;
+    let [(id, added)] = found.as_slice() else {
+        return Ok(None);
+    };
+    if keys::counts_rows(&decided.external_id) && *added > to_millis(decided.decided_at) {
+        return Ok(None);
+    }
+    let known = Known::load(connection, *id)?;
+    Ok(known.map(|known| Fingerprint::of_profile(&known.profile)))
+}
+
+/// Returns the decisions that may be on a profile, by candidate, the surest first.
+fn on_profile(
+    connection: &Connection,
+    judge: &dyn Judge,
+    profile: &Profile,
+) -> Result<Vec<(i64, OnPerson)>, StoreError> {
+    let key = profile.key();
+    let print = Fingerprint::of_profile(profile);
+    let mut found: Vec<(i64, Decided)> = Vec::new();
+    let mut by_id = connection.prepare_cached(&format!(
+        "{SELECT} WHERE external_id = ?1 AND space IN (?2, '')"
+    ))?;
+    let mut take = |id: &str, space: &str| -> Result<(), StoreError> {
+        for row in by_id.query_map([id, space], columns)? {
+            found.push(decided(row?)?);
+        }
+        Ok(())
+    };
+    take(&key.external_id, &key.space)?;
+    // What was said of the record under another of its ids.
+    let mut prints = vec![print.clone()];
+    if let Some(known) = record_of(connection, judge, profile)? {
+        for one in &known.statements {
+            if let super::fold::Says::Said(fields) = &one.says {
+                let source = fields.get("source").map(super::fold::shown);
+                let other = ProfileKey::new(&source.unwrap_or_default(), &one.external_id);
+                if other != key {
+                    take(&other.external_id, &other.space)?;
+                }
+            }
+        }
+        prints.extend(known.forms().iter().map(Fingerprint::of_profile));
+    }
+    let mut by_key = connection.prepare_cached(&format!(
+        "{SELECT} WHERE id IN (SELECT decision_id FROM decision_key WHERE key = ?1)"
+    ))?;
+    for key in print.keys.iter().filter(|key| keys::is_ones_own(key)) {
+        for row in by_key.query_map([keys::hash(&[key])], columns)? {
+            let (id, one) = decided(row?)?;
+            // Others of the key are not this one's matter, such as who shares a mailbox.
+            if one
+                .person
+                .as_ref()
+                .is_some_and(|person| prints.iter().any(|print| person.fits(judge, print)))
+            {
+                found.push((id, one));
+            }
+        }
+    }
+    found.sort_by_key(|(id, _)| *id);
+    found.dedup_by_key(|(id, _)| *id);
+    let mut found: Vec<(i64, OnPerson)> = found
+        .into_iter()
+        .map(|(id, decided)| {
+            let fit = match &decided.person {
+                None => Fit::Unknown,
+                Some(person) if prints.iter().any(|print| person.fits(judge, print)) => Fit::Yes,
+                Some(_) => Fit::No,
+            };
+            (id, OnPerson { decided, fit })
+        })
+        .collect();
+    found.sort_by_key(|(_, one)| {
+        let own = one.decided.external_id == key.external_id && !one.decided.source.is_empty();
+        (
+            one.decided.candidate_id.0,
+            std::cmp::Reverse(one.fit),
+            !own,
+            std::cmp::Reverse(one.decided.decided_at),
+        )
+    });
+    Ok(found)
+}
+
+/// Returns the record that a profile is, or is a row of.
+fn record_of(
+    connection: &Connection,
+    judge: &dyn Judge,
+    profile: &Profile,
+) -> Result<Option<Known>, StoreError> {
+    let key = profile.key();
+    let mut select = connection
+        .prepare_cached("SELECT id FROM profile WHERE external_id = ?1 AND space = ?2 LIMIT 8")?;
+    let ids = select.query_map([&key.external_id, &key.space], |row| row.get(0))?;
+    for id in ids {
+        if let Some(known) = Known::load(connection, id?)?
+            && (known.profile == *profile
+                || known
+                    .forms()
+                    .iter()
+                    .any(|form| judge.same(form, profile) == Sameness::Same))
+        {
+            return Ok(Some(known));
+        }
+    }
+    Ok(None)
+}
+
+/// Removes what was said of a record.
+pub(super) fn forget_of(
+    connection: &Connection,
+    judge: &dyn Judge,
+    known: &Known,
+) -> Result<(), StoreError> {
+    for (id, found) in on_profile(connection, judge, &known.profile)? {
+        if found.fit != Fit::No {
+            forget(connection, id)?;
+        }
+    }
+    Ok(())
+}
+
+fn forget(connection: &Connection, id: i64) -> Result<(), StoreError> {
+    for delete in [
+        "DELETE FROM decision_key WHERE decision_id = ?1",
+        "DELETE FROM decision WHERE id = ?1",
+    ] {
+        connection.prepare_cached(delete)?.execute([id])?;
+    }
+    Ok(())
+}
+
+type Columns = (
+    i64,
+    String,
+    String,
+    i64,
+    String,
+    String,
+    i64,
+    Option<String>,
+    Option<String>,
+);
 
 fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
     Ok((
@@ -223,24 +427,36 @@ fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
         row.get(3)?,
         row.get(4)?,
         row.get(5)?,
+        row.get(6)?,
+        row.get(7)?,
+        row.get(8)?,
     ))
 }
 
 fn decided(
-    (source, external_id, candidate, said, author, at): Columns,
-) -> Result<Decided, StoreError> {
+    (id, source, external_id, candidate_id, said, author, at, person, candidate): Columns,
+) -> Result<(i64, Decided), StoreError> {
     let decision = match said.as_str() {
         "same" => Said::Same,
         "not_same" => Said::NotSame,
         other => return Err(StoreError::content("a decision", other)),
     };
-    Ok(Decided {
-        source,
-        external_id,
-        candidate_id: CandidateId(candidate),
+    // The id itself is the key of the person.
+    let from_id = || Fingerprint::of_id(&external_id);
+    let person = person
+        .as_deref()
+        .and_then(Fingerprint::read)
+        .or_else(from_id);
+    let decided = Decided {
+        candidate_id: CandidateId(candidate_id),
         decision,
         author,
         decided_at: from_millis(at)
             .ok_or_else(|| StoreError::content("a decision", "its time is beyond the calendar"))?,
-    })
+        person,
+        candidate: candidate.as_deref().and_then(Fingerprint::read),
+        source,
+        external_id,
+    };
+    Ok((id, decided))
 }

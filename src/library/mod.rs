@@ -1,30 +1,86 @@
-//! The profiles kept on this machine, and what people said of them.
+//! The people kept on this machine, and what was said of them.
 //!
-//! Owns: imports, look-ups and searches over the library, decisions on pairs, saved searches.
-//! Must not know: HTTP, the screen, Greenhouse's copy.
+//! Owns: imports, records and their sources, look-ups and searches over the library, decisions on
+//! pairs, saved searches. Must not know: HTTP, the screen, Greenhouse's copy.
+//!
+//! A profile is a **person**. Everything a file, a paste or a user says of one is kept as a statement;
+//! the profile is what the statements come to ([`fold`]). So a record only grows: values are filled in
+//! and united, older ones stay in its history, an import can be undone as a whole.
+//!
+//! | to | call |
+//! | --- | --- |
+//! | show what an import would do | [`Library::preview_import`]: an [`ImportReport`] with its rows |
+//! | take people in | [`Library::import`] with an [`Origin`] |
+//! | list imports, undo one | [`Library::imports`], [`Library::undo_import`] |
+//! | show a record | [`Library::record`]: profile, sources, history |
+//! | change it | [`Library::edit`] with [`Changes`]: fields as in JSON Lines, null takes away |
+//! | make two one, take one apart | [`Library::merge`], [`Library::split`] |
+//! | see who may be one person | [`Library::pairs`], [`Library::keep_apart`] |
+//! | remove people | [`Library::delete`] |
+//!
+//! Who is one person is said by a [`Judge`], which is handed in: matching's own rule for certain
+//! verdicts. In doubt both are kept, and the pair is offered.
 
+mod change;
+mod curate;
 mod decisions;
+mod fingerprint;
+mod fold;
+mod import;
+mod judge;
+mod keys;
+mod lookup;
+mod pairs;
 mod profiles;
+mod record;
 mod searches;
+mod state;
 
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
+pub use change::{Effect, FieldChange, ImportReport, RowChange};
+pub use curate::{Changes, CurateError, Import, Undone};
 pub use decisions::{Decided, DecisionLines, Said};
-pub use profiles::{ImportReport, Kept, Place, Stored, Version};
+pub use fingerprint::{Fingerprint, Fit, OnPerson};
+pub use import::{ImportId, Origin};
+pub use judge::{Judge, NameAgreement, Sameness};
+pub use keys::counts_rows;
+pub use pairs::Pair;
+pub use profiles::{Kept, Place, Stored, Version};
+pub use record::{OriginKind, PastValue, Record, Source, ids_of};
 pub use searches::SavedSearch;
 
 use crate::store::Store;
 
 /// The library over the open data file. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Library {
     store: Store,
+    judge: Arc<dyn Judge>,
 }
 
 impl Library {
-    /// Returns the library kept in `store`.
-    pub fn new(store: Store) -> Self {
-        Self { store }
+    /// Returns the library kept in `store`; `judge` says whether two profiles are one person.
+    pub fn new(store: Store, judge: impl Judge + 'static) -> Self {
+        Self {
+            store,
+            judge: Arc::new(judge),
+        }
+    }
+
+    /// Returns who says whether two people are one.
+    pub fn judge(&self) -> &dyn Judge {
+        &*self.judge
+    }
+}
+
+impl std::fmt::Debug for Library {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Library")
+            .field("store", &self.store)
+            .finish_non_exhaustive()
     }
 }

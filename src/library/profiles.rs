@@ -1,13 +1,12 @@
-//! Importing profiles and finding them again.
+//! Finding the profiles that are kept.
 
 use std::cmp::Reverse;
 
-use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::Library;
-use crate::people::{Profile, ProfileId, ProfileKey, text};
-use crate::store::{StoreError, to_millis};
+use super::{Library, Source};
+use crate::people::{Profile, ProfileId, text};
+use crate::store::StoreError;
 
 /// A profile with its id in the library.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +15,8 @@ pub struct Kept {
     pub id: ProfileId,
     /// The profile.
     pub profile: Profile,
+    /// Where it is from, oldest first.
+    pub sources: Vec<Source>,
 }
 
 /// Where a profile stands in the order of the library: newest import first, rows of one import in
@@ -32,8 +33,16 @@ pub struct Place {
 pub struct Version {
     changed_at: i64,
     newest: i64,
+    removals: i64,
     /// How many profiles there are.
     pub count: u64,
+}
+
+impl Version {
+    /// Returns whether somebody went since an earlier state, which leaves no trace in the rows.
+    pub fn lacks_some_of(&self, earlier: &Self) -> bool {
+        self.removals != earlier.removals
+    }
 }
 
 /// A profile as it is stored.
@@ -43,48 +52,16 @@ pub struct Stored {
     pub place: Place,
     /// The profile as JSON.
     pub body: String,
+    /// Where it is from: a list of [`Source`](super::Source) as JSON.
+    pub sources: String,
+    /// When it came in, and when it last changed; in milliseconds.
+    pub moments: [i64; 2],
 }
 
 /// Profiles handed over at once.
 const AT_ONCE: usize = 4_096;
 
-/// What an import did; the three add up to the profiles given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ImportReport {
-    /// Profiles that were not there before.
-    pub added: usize,
-    /// Profiles that were there with other content, now replaced.
-    pub updated: usize,
-    /// Profiles that were there just so.
-    pub unchanged: usize,
-}
-
 impl Library {
-    /// Takes profiles in, all or none. A profile's key decides identity: a later row with the
-    /// same id of the same source replaces the earlier one, and so does one of any source whose id is
-    /// made of a key (e-mail, page, phone). A new source alone is no change then.
-    ///
-    /// # Errors
-    ///
-    /// When the data file can't be written.
-    pub async fn import(&self, profiles: Vec<Profile>) -> Result<ImportReport, StoreError> {
-        self.store
-            .write(move |tx| {
-                // Within the transaction: what is written later has a later moment.
-                let now = to_millis(Timestamp::now());
-                let mut report = ImportReport::default();
-                for profile in profiles {
-                    match keep(tx, profile, now)? {
-                        Outcome::Added => report.added += 1,
-                        Outcome::Updated => report.updated += 1,
-                        Outcome::Unchanged => report.unchanged += 1,
-                    }
-                }
-                Ok(report)
-            })
-            .await
-    }
-
     /// Returns the profiles with these ids, in their order, without those no longer kept.
     ///
     /// # Errors
@@ -94,8 +71,8 @@ impl Library {
         let ids = ids.to_vec();
         self.store
             .read(move |connection| {
-                let mut by_id =
-                    connection.prepare_cached("SELECT id, body FROM profile WHERE id = ?1")?;
+                let mut by_id = connection
+                    .prepare_cached("SELECT id, body, sources FROM profile WHERE id = ?1")?;
                 let mut found = Vec::with_capacity(ids.len());
                 for id in ids {
                     if let Some(row) = by_id.query_row([id.0], columns).optional()? {
@@ -117,7 +94,7 @@ impl Library {
         self.store
             .read(move |connection| {
                 let mut statement = connection.prepare_cached(
-                    "SELECT id, body FROM profile WHERE external_id = ?1 ORDER BY id",
+                    "SELECT id, body, sources FROM profile WHERE external_id = ?1 ORDER BY id",
                 )?;
                 let rows = statement.query_map([external_id], columns)?;
                 rows.map(|row| kept(row?)).collect()
@@ -170,13 +147,15 @@ impl Library {
             let mut statement = connection.prepare_cached(
                 "SELECT (SELECT coalesce(max(updated_at), 0) FROM profile),
                         (SELECT coalesce(max(id), 0) FROM profile),
-                        (SELECT count(*) FROM profile)",
+                        (SELECT count(*) FROM profile),
+                        (SELECT coalesce(max(value), 0) FROM library_state WHERE key = 'removals')",
             )?;
             Ok(statement.query_row([], |row| {
                 let count: i64 = row.get(2)?;
                 Ok(Version {
                     changed_at: row.get(0)?,
                     newest: row.get(1)?,
+                    removals: row.get(3)?,
                     count: u64::try_from(count).unwrap_or(0),
                 })
             })?)
@@ -195,8 +174,9 @@ impl Library {
         mut take: impl FnMut(Vec<Stored>),
     ) -> Result<(), StoreError> {
         self.store.read_here(|connection| {
-            let mut statement = connection
-                .prepare_cached("SELECT id, added_at, body FROM profile WHERE updated_at > ?1")?;
+            let mut statement = connection.prepare_cached(
+                "SELECT id, added_at, body, sources, updated_at FROM profile WHERE updated_at > ?1",
+            )?;
             let mut rows = statement.query([since.changed_at])?;
             let mut some = Vec::new();
             while let Some(row) = rows.next()? {
@@ -206,6 +186,8 @@ impl Library {
                         id: ProfileId(row.get(0)?),
                     },
                     body: row.get(2)?,
+                    sources: row.get(3)?,
+                    moments: [row.get(1)?, row.get(4)?],
                 });
                 if some.len() == AT_ONCE {
                     take(std::mem::take(&mut some));
@@ -230,76 +212,10 @@ impl Library {
             })
             .await
     }
-
-    /// Forgets the profiles with these ids and returns how many there were. Decisions and exports
-    /// keep their profile's key and stay.
-    ///
-    /// # Errors
-    ///
-    /// When the data file can't be written.
-    pub async fn forget(&self, ids: &[ProfileId]) -> Result<usize, StoreError> {
-        let ids = ids.to_vec();
-        self.store
-            .write(move |tx| {
-                let mut delete = tx.prepare_cached("DELETE FROM profile WHERE id = ?1")?;
-                let mut gone = 0;
-                for id in ids {
-                    gone += delete.execute([id.0])?;
-                }
-                Ok(gone)
-            })
-            .await
-    }
-}
-
-enum Outcome {
-    Added,
-    Updated,
-    Unchanged,
-}
-
-fn keep(connection: &Connection, profile: Profile, now: i64) -> Result<Outcome, StoreError> {
-    let ProfileKey { space, external_id } = profile.key();
-    let there = connection
-        .prepare_cached("SELECT id, body FROM profile WHERE external_id = ?1 AND space = ?2")?
-        .query_row([&external_id, &space], columns)
-        .optional()?
-        .map(kept)
-        .transpose()?;
-    if let Some(there) = &there {
-        let same_but_source = Profile {
-            source: profile.source.clone(),
-            ..there.profile.clone()
-        };
-        if same_but_source == profile {
-            return Ok(Outcome::Unchanged);
-        }
-    }
-    let body = serde_json::to_string(&profile).map_err(|e| StoreError::content("a profile", e))?;
-    connection
-        .prepare_cached(
-            "INSERT INTO profile (space, external_id, source, words, body, added_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)
-             ON CONFLICT (external_id, space) DO UPDATE SET source = excluded.source,
-                 words = excluded.words, body = excluded.body, updated_at = excluded.updated_at",
-        )?
-        .execute(params![
-            space,
-            external_id,
-            profile.source,
-            words(&profile),
-            body,
-            now
-        ])?;
-    Ok(if there.is_some() {
-        Outcome::Updated
-    } else {
-        Outcome::Added
-    })
 }
 
 /// Returns the folded text that [`Library::search`] looks at, fields kept apart by line breaks.
-fn words(profile: &Profile) -> String {
+pub(super) fn words(profile: &Profile) -> String {
     let name = profile.name();
     let fields = [
         Some(name.as_str()),
@@ -326,14 +242,15 @@ fn scan(
     offset: usize,
     wanted: impl Fn(&str) -> bool,
 ) -> Result<Vec<Kept>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT id, body, words FROM profile ORDER BY added_at DESC, id")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT id, body, sources, words FROM profile ORDER BY added_at DESC, id",
+    )?;
     let mut rows = statement.query([])?;
     let mut found = Vec::new();
     let mut skip = offset;
     while found.len() < limit {
         let Some(row) = rows.next()? else { break };
-        if !wanted(row.get_ref(2)?.as_str().unwrap_or("")) {
+        if !wanted(row.get_ref(3)?.as_str().unwrap_or("")) {
             continue;
         }
         if skip > 0 {
@@ -345,14 +262,16 @@ fn scan(
     Ok(found)
 }
 
-fn columns(row: &Row<'_>) -> rusqlite::Result<(i64, String)> {
-    Ok((row.get(0)?, row.get(1)?))
+fn columns(row: &Row<'_>) -> rusqlite::Result<(i64, String, String)> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
 }
 
-fn kept((id, body): (i64, String)) -> Result<Kept, StoreError> {
+fn kept((id, body, sources): (i64, String, String)) -> Result<Kept, StoreError> {
     let profile = serde_json::from_str(&body).map_err(|e| StoreError::content("a profile", e))?;
     Ok(Kept {
         id: ProfileId(id),
         profile,
+        // What there is to say of them besides is no reason not to show them.
+        sources: serde_json::from_str(&sources).unwrap_or_default(),
     })
 }

@@ -20,6 +20,7 @@ mod matcher;
 mod peers;
 mod records;
 mod rule;
+mod same_person;
 mod score;
 mod search;
 mod terms;
@@ -30,6 +31,7 @@ mod words;
 pub use audit::{Group, Tie};
 pub use matcher::{Matcher, MatchingError, Records, SHOWN};
 pub use peers::Peers;
+pub use same_person::SamePerson;
 pub use verdict::{
     Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Gone, Match, Reckoning,
     Verdict, Word,

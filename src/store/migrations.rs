@@ -20,6 +20,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0012_tenant.sql"),
     include_str!("migrations/0013_planned_writes.sql"),
     include_str!("migrations/0014_partner.sql"),
+    include_str!("migrations/0015_people.sql"),
     include_str!("migrations/0016_stages_of_jobs.sql"),
 ];
 

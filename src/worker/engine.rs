@@ -17,6 +17,7 @@ use crate::export::{Alone, Checker, Entry, Guards, Journal, Runner, State};
 use crate::harvest::{Client, Identity, Wait};
 use crate::ingestion::{self, CurrentUser};
 use crate::library::Library;
+use crate::matching::SamePerson;
 use crate::mirror::tenant::Gate;
 use crate::mirror::{Mirror, Resource, Search, convert};
 use crate::store::{OwnerLock, Store};
@@ -141,7 +142,7 @@ impl Engine {
         };
         let mirror = Mirror::new(store.clone());
         let index = Search::open(&mirror, &data.join("index"))?;
-        let library = Library::new(store.clone());
+        let library = Library::new(store.clone(), SamePerson);
         let journal = Journal::new(store);
         let matcher = Arc::new(matcher(&mirror, &data.join("matching"))?);
         let session = credentials

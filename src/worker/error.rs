@@ -6,6 +6,7 @@ use super::Problem;
 use crate::export::{CheckError, ContextError, StandingError};
 use crate::harvest::HarvestError;
 use crate::ingestion::IngestionError;
+use crate::library::CurateError;
 use crate::matching::MatchingError;
 use crate::mirror::SearchError;
 use crate::store::StoreError;
@@ -99,6 +100,15 @@ impl From<StandingError> for EngineError {
         match error {
             StandingError::Ingestion(error) => error.into(),
             StandingError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<CurateError> for EngineError {
+    fn from(error: CurateError) -> Self {
+        match error {
+            CurateError::Refused(why) => Self::Usage(why),
+            CurateError::Store(error) => error.into(),
         }
     }
 }

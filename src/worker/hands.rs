@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Engine, EngineError, ExportRow, ExportShown, Followed};
 use crate::export::{CouldBe, Entry, FollowUp, Person, Runner, State};
-use crate::library::{Decided, Said};
+use crate::library::{Decided, Fingerprint, Said};
 use crate::matching::Decision;
 use crate::people::CandidateId;
 
@@ -124,6 +124,8 @@ impl Engine {
             },
             author: self.author().await?,
             decided_at: Timestamp::now(),
+            person: Some(Fingerprint::of_profile(profile)),
+            candidate: self.fingerprint_of(candidate).await?,
         };
         self.library.decide(vec![decided]).await?;
         Ok(())

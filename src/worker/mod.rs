@@ -12,6 +12,7 @@ mod engine;
 mod error;
 mod hands;
 mod jobs;
+mod library;
 mod many;
 mod outbox;
 mod partner;

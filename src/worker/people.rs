@@ -2,8 +2,7 @@
 
 use super::{CandidateDetail, Detail, Engine, EngineError};
 use crate::export::Person;
-use crate::library::ImportReport;
-use crate::people::{CandidateId, PersonRef, Profile, ProfileId};
+use crate::people::{CandidateId, PersonRef};
 
 impl Engine {
     /// Returns all there is to show of one person.
@@ -33,31 +32,6 @@ impl Engine {
                 candidates: self.candidates(&[candidate.id]).await?,
             }),
         }
-    }
-
-    /// Returns the records of profiles in the library, without those no longer kept.
-    ///
-    /// # Errors
-    /// [`EngineError`] of the store.
-    pub async fn records(
-        &self,
-        ids: &[ProfileId],
-    ) -> Result<Vec<(ProfileId, Profile)>, EngineError> {
-        let kept = self.library.get(ids).await?;
-        Ok(kept
-            .into_iter()
-            .map(|kept| (kept.id, kept.profile))
-            .collect())
-    }
-
-    /// Puts profiles into the library.
-    ///
-    /// # Errors
-    /// [`EngineError`] of the store; then none was put in.
-    pub async fn import(&self, profiles: Vec<Profile>) -> Result<ImportReport, EngineError> {
-        let report = self.library.import(profiles).await?;
-        self.happened.notify_waiters();
-        Ok(report)
     }
 
     /// Returns whom a row stands for.

@@ -8,10 +8,10 @@ use rayon::prelude::*;
 use tokio_util::sync::CancellationToken;
 
 use super::EngineError;
-use crate::library::{Library, Place, Version};
-use crate::mirror::query::{Bound, Document, Known, Query, Rank};
+use crate::library::{Library, Place, Source, Stored, Version};
+use crate::mirror::query::{Bound, Document, DocumentOrigin, Known, Query, Rank};
 use crate::people::{Profile, ProfileId};
-use crate::store::StoreError;
+use crate::store::{StoreError, from_millis};
 
 /// Profiles looked at between two looks at whether the question still counts.
 const PATIENCE: usize = 1_024;
@@ -50,7 +50,8 @@ impl Profiles {
     ) -> Result<Option<Matches>, EngineError> {
         self.catch_up()?;
         // A profile has no applications: there are no jobs and sources to know by name.
-        let bound = Bound::new(query, &Known::default(), Timestamp::now());
+        let known = Known::of_library(self.library.last_import_here()?);
+        let bound = Bound::new(query, &known, Timestamp::now());
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
         let Some(mut found) = held.matches(token, |document| bound.rank(document)) else {
             return Ok(None);
@@ -62,7 +63,8 @@ impl Profiles {
     /// Returns everyone who fits a query only with a typo forgiven, newest first. None where `token`
     /// was cancelled meanwhile.
     pub(super) fn find_alike(&self, query: &Query, token: &CancellationToken) -> Option<Matches> {
-        let bound = Bound::new(query, &Known::default(), Timestamp::now());
+        // An import and a source are named as they are: no typo is forgiven there.
+        let bound = Bound::new(query, &Known::of_library(None), Timestamp::now());
         let Some(forgiving) = bound.forgiving() else {
             return Some(Vec::new());
         };
@@ -85,9 +87,12 @@ impl Profiles {
             return Ok(());
         }
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        held.take(&self.library, known)?;
-        if held.documents.len() as u64 != now.count {
-            // Somebody was forgotten, which leaves no trace.
+        // Whoever went leaves no trace in the rows.
+        let whole = known != Version::default() && now.lacks_some_of(&known);
+        if !whole {
+            held.take(&self.library, known)?;
+        }
+        if whole || held.documents.len() as u64 != now.count {
             *held = Held::default();
             held.take(&self.library, Version::default())?;
         }
@@ -121,7 +126,7 @@ impl Held {
                 .filter_map(|row| {
                     // One that can't be read is told of where it is listed.
                     let profile: Profile = serde_json::from_str(&row.body).ok()?;
-                    Some((row.place, Document::of_profile(&profile)))
+                    Some((row.place, Document::of_profile(&profile, &origin(&row))))
                 })
                 .collect();
             self.documents.extend(documents);
@@ -134,16 +139,43 @@ impl Held {
     }
 }
 
+/// Returns what a query can ask of where a profile is from.
+fn origin(row: &Stored) -> DocumentOrigin {
+    let sources: Vec<Source> = serde_json::from_str(&row.sources).unwrap_or_default();
+    let [added, updated] = row.moments.map(from_millis);
+    let mut origin = DocumentOrigin {
+        added_at: added,
+        updated_at: updated,
+        ..DocumentOrigin::default()
+    };
+    for source in sources {
+        for name in [source.name, source.tool] {
+            if !name.is_empty() && !origin.names.contains(&name) {
+                origin.names.push(name);
+            }
+        }
+        for import in [source.import, source.seen] {
+            let import = import.0.to_string();
+            if !origin.imports.contains(&import) {
+                origin.imports.push(import);
+            }
+        }
+    }
+    origin
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::library::Origin;
+    use crate::matching::SamePerson;
     use crate::mirror::query::parse;
     use crate::store::Store;
 
     async fn library(names: &[&str]) -> (tempfile::TempDir, Profiles) {
         let place = tempfile::tempdir().unwrap();
         let store = Store::open(&place.path().join("gleaner.db")).unwrap();
-        let library = Library::new(store);
+        let library = Library::new(store, SamePerson);
         add(&library, names).await;
         (place, Profiles::new(library))
     }
@@ -154,7 +186,8 @@ mod tests {
             full_name: Some((*name).to_owned()),
             ..Profile::default()
         });
-        library.import(profiles.collect()).await.unwrap();
+        let origin = Origin::file("people.jsonl");
+        library.import(origin, profiles.collect()).await.unwrap();
     }
 
     fn found(profiles: &Profiles, query: &str) -> (usize, usize) {
@@ -185,7 +218,7 @@ mod tests {
         add(&profiles.library, &["Bob Smith", "Anna Smith"]).await;
         assert_eq!(found(&profiles, "smith ").0, 2);
         let kept = profiles.library.find("Anna Smith").await.unwrap();
-        profiles.library.forget(&[kept[0].id]).await.unwrap();
+        profiles.library.delete(vec![kept[0].id]).await.unwrap();
         assert_eq!(found(&profiles, "smith ").0, 1);
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{Engine, EngineError};
 use crate::export::{CheckError, Person};
 use crate::harvest::Lane;
-use crate::library::{Decided, Said};
+use crate::library::{Decided, Fingerprint, Said};
 use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
 use crate::people::{Candidate, CandidateId, PersonRef, Profile};
 
@@ -125,17 +125,28 @@ impl Engine {
                     decision: said,
                     author: self.author().await?,
                     decided_at: Timestamp::now(),
+                    person: Some(Fingerprint::of_profile(&profile)),
+                    candidate: self.fingerprint_of(candidate).await?,
                 };
                 self.library.decide(vec![decided]).await?;
             }
             None => {
-                self.library.undecide(&profile.key(), candidate).await?;
+                self.library.undecide(&profile, candidate).await?;
             }
         }
         let one = self.assess_profiles(&[*profile]).await?.pop();
         one.ok_or(EngineError::Usage(
             "no verdict was reached; check again".to_owned(),
         ))
+    }
+
+    /// Returns by what a decision knows a candidate; none for one who is not in the local copy.
+    pub(super) async fn fingerprint_of(
+        &self,
+        candidate: CandidateId,
+    ) -> Result<Option<Fingerprint>, EngineError> {
+        let there = self.mirror.candidates(&[candidate]).await?;
+        Ok(there.first().map(Fingerprint::of_candidate))
     }
 
     /// Returns the verdict on a candidate's own row: there, by being there.

@@ -11,14 +11,14 @@ use jiff::Timestamp;
 
 use super::{CheckError, Checker, blocking};
 use crate::export::{Entry, Person};
-use crate::library::{Decided, Said};
+use crate::library::{Decided, Fingerprint, Fit, NameAgreement, OnPerson, Said, counts_rows};
 use crate::matching::{Decision, Gone, Word};
 use crate::people::moment::ago;
-use crate::people::{Candidate, CandidateId, Profile, ProfileKey, text};
+use crate::people::{Candidate, CandidateId, Contact, Profile, text};
 
 /// What people said of some profiles.
 #[derive(Default)]
-pub(super) struct AllSaid(HashMap<ProfileKey, OnProfile>);
+pub(super) struct AllSaid(HashMap<String, OnProfile>);
 
 #[derive(Default)]
 struct OnProfile {
@@ -30,72 +30,97 @@ struct OnProfile {
 
 impl AllSaid {
     /// Returns what counts for a profile now.
-    pub(super) fn words_on(&self, profile: &ProfileKey) -> &[Word] {
-        self.0.get(profile).map_or(&[], |said| &said.words)
+    pub(super) fn words_on(&self, profile: &Profile) -> &[Word] {
+        self.0.get(&whom(profile)).map_or(&[], |said| &said.words)
     }
 
     /// Returns whether somebody said that this candidate, who is gone, is another person.
-    pub(super) fn denies(&self, profile: &ProfileKey, candidate: CandidateId) -> bool {
-        let said = self.0.get(profile);
+    pub(super) fn denies(&self, profile: &Profile, candidate: CandidateId) -> bool {
+        let said = self.0.get(&whom(profile));
         said.is_some_and(|said| said.denied.contains(&candidate))
     }
 
-    /// Returns what became of decisions on candidates who are gone.
-    pub(super) fn remarks_on(&self, profile: &ProfileKey) -> &[String] {
-        self.0.get(profile).map_or(&[], |said| &said.remarks)
+    /// Returns what became of decisions on candidates who are gone, and of those that were said of
+    /// somebody else who bore this profile's id.
+    pub(super) fn remarks_on(&self, profile: &Profile) -> &[String] {
+        self.0.get(&whom(profile)).map_or(&[], |said| &said.remarks)
     }
+}
+
+/// Returns what tells the profiles of one check apart: two of them may bear one id.
+fn whom(profile: &Profile) -> String {
+    let key = profile.key();
+    let mut whom = format!(
+        "{}\u{1f}{}\u{1f}{}",
+        key.space,
+        key.external_id,
+        profile.name()
+    );
+    let emails = profile.emails.iter().map(Contact::as_str);
+    let phones = profile.phones.iter().map(Contact::as_str);
+    for value in emails.chain(phones).chain(profile.pages()) {
+        whom.push('\u{1f}');
+        whom.push_str(value);
+    }
+    whom
 }
 
 impl Checker {
     /// Returns what people said of these profiles.
     pub(super) async fn said_of(&self, profiles: &[Profile]) -> Result<AllSaid, CheckError> {
-        let keys = profiles.iter().map(Profile::key).collect();
-        let decided = self.library.decisions_for(keys).await?;
-        let decided: Vec<(&ProfileKey, &Decided)> = decided
-            .iter()
-            .flat_map(|(profile, said)| said.iter().map(move |one| (profile, one)))
-            .collect();
-        let ids: Vec<CandidateId> = decided.iter().map(|(_, one)| one.candidate_id).collect();
-        let gone = self.mirror.gone(&ids).await?;
+        let found = self.library.decisions_for(profiles.to_vec()).await?;
         let mut all = AllSaid::default();
-        let (of_gone, of_others): (Vec<_>, Vec<_>) = decided
-            .into_iter()
-            .partition(|(_, one)| gone.iter().any(|gone| gone.id == one.candidate_id));
-        for (profile, one) in of_others {
-            let said = all.0.entry(profile.clone()).or_default();
-            said.words.push(Word {
-                candidate: one.candidate_id,
-                decision: decision(one.decision),
-                said_of: None,
-                exported: None,
-            });
-        }
-        for (profile, one) in of_gone {
-            let said = all.0.entry(profile.clone()).or_default();
-            if one.decision == Said::NotSame {
-                said.denied.push(one.candidate_id);
+        let decided = || found.iter().flatten().map(|one| &one.decided);
+        let ids: Vec<CandidateId> = decided().map(|one| one.candidate_id).collect();
+        let gone = self.mirror.gone(&ids).await?;
+        let there = self.mirror.candidates(&ids).await?;
+        for (profile, found) in profiles
+            .iter()
+            .zip(&found)
+            .filter(|(_, found)| !found.is_empty())
+        {
+            let said = all.0.entry(whom(profile)).or_default();
+            let mut of_gone = Vec::new();
+            for one in found {
+                let id = one.decided.candidate_id;
+                let candidate = there.iter().find(|there| there.id == id);
+                if let Some(why) = self.misfits(profile, one, candidate) {
+                    said.remarks.push(why);
+                } else if let Some(record) = gone.iter().find(|gone| gone.id == id) {
+                    of_gone.push((&one.decided, record));
+                } else {
+                    said.words.push(Word {
+                        candidate: id,
+                        decision: decision(one.decided.decision),
+                        said_of: None,
+                        exported: None,
+                    });
+                }
             }
-            let settled = |word: &Word| word.decision == Decision::Same && word.said_of.is_none();
-            if said.words.iter().any(settled) {
-                continue;
+            for (one, record) in of_gone {
+                if one.decision == Said::NotSame {
+                    said.denied.push(one.candidate_id);
+                }
+                let settled =
+                    |word: &Word| word.decision == Decision::Same && word.said_of.is_none();
+                if said.words.iter().any(settled) {
+                    continue;
+                }
+                let carrier = self.carried_on_by(record).await?;
+                if carrier.is_some_and(|id| said.words.iter().any(|word| word.candidate == id)) {
+                    continue;
+                }
+                said.remarks.push(remark(one, record, carrier));
+                said.words.extend(carrier.map(|candidate| Word {
+                    candidate,
+                    decision: decision(one.decision),
+                    said_of: Some(Gone {
+                        id: record.id,
+                        name: record.name(),
+                    }),
+                    exported: None,
+                }));
             }
-            let Some(record) = gone.iter().find(|gone| gone.id == one.candidate_id) else {
-                continue;
-            };
-            let carrier = self.carried_on_by(record).await?;
-            if carrier.is_some_and(|id| said.words.iter().any(|word| word.candidate == id)) {
-                continue;
-            }
-            said.remarks.push(remark(one, record, carrier));
-            said.words.extend(carrier.map(|candidate| Word {
-                candidate,
-                decision: decision(one.decision),
-                said_of: Some(Gone {
-                    id: record.id,
-                    name: record.name(),
-                }),
-                exported: None,
-            }));
         }
         self.add_exports(profiles, &mut all).await?;
         Ok(all)
@@ -123,7 +148,7 @@ impl Checker {
                 Some(record) => self.carried_on_by(record).await?,
                 None => Some(id),
             };
-            let said = all.0.entry(profile.key()).or_default();
+            let said = all.0.entry(whom(profile)).or_default();
             let Some(id) = id.filter(|id| said.words.iter().all(|word| word.candidate != *id))
             else {
                 continue;
@@ -140,6 +165,54 @@ impl Checker {
             });
         }
         Ok(())
+    }
+
+    /// Returns why a decision is not applied to a profile that bears its id; none where it is.
+    fn misfits(
+        &self,
+        profile: &Profile,
+        one: &OnPerson,
+        candidate: Option<&Candidate>,
+    ) -> Option<String> {
+        let judge = self.library.judge();
+        let now = candidate.map(Fingerprint::of_candidate);
+        let decided = &one.decided;
+        if let (Some(then), Some(now)) = (&decided.candidate, &now)
+            && then.is_anothers(judge, now)
+        {
+            return Some(format!(
+                "{}, who was {} then and is {} now; the decision is not applied",
+                words_of(decided),
+                then.name,
+                now.name
+            ));
+        }
+        let of = match (one.fit, &decided.person) {
+            (Fit::Yes, _) => return None,
+            (Fit::No, Some(person)) if !person.name.is_empty() => person.name.clone(),
+            (Fit::No, _) => "somebody with other keys".to_owned(),
+            // A name that a source gave is one person's; the number of a row is anybody's.
+            (Fit::Unknown, _) if !counts_rows(&decided.external_id) => return None,
+            (Fit::Unknown, _) => {
+                let ours = Fingerprint::of_profile(profile);
+                let agree = now.map(|now| ours.names(judge, &now));
+                if matches!(
+                    agree,
+                    Some(NameAgreement::Agree | NameAgreement::Compatible)
+                ) {
+                    return None;
+                }
+                format!("row {}, whoever that was", decided.external_id)
+            }
+        };
+        Some(format!(
+            "{}; that was said of {of}, so it is not applied to {}",
+            words_of(decided),
+            match profile.name() {
+                name if name.is_empty() => "this profile".to_owned(),
+                name => name,
+            }
+        ))
     }
 
     /// Returns who carries the keys of a record that is gone, the surest one.
@@ -168,6 +241,19 @@ fn is_of(entry: &Entry, profile: &Profile) -> bool {
 }
 
 fn remark(one: &Decided, record: &Candidate, carrier: Option<CandidateId>) -> String {
+    let now = match carrier {
+        Some(id) => format!("{id} carries the same keys now; say whether it holds for that one"),
+        None => "nobody there carries the same keys".to_owned(),
+    };
+    format!(
+        "{} {}, who is gone from Greenhouse; {now}",
+        words_of(one),
+        record.name(),
+    )
+}
+
+/// Returns a decision in words, up to the candidate's number.
+fn words_of(one: &Decided) -> String {
     let said = match one.decision {
         Said::Same => "the same person as",
         Said::NotSame => "not the same person as",
@@ -176,15 +262,10 @@ fn remark(one: &Decided, record: &Candidate, carrier: Option<CandidateId>) -> St
         "" => String::new(),
         author => format!(" by {author}"),
     };
-    let now = match carrier {
-        Some(id) => format!("{id} carries the same keys now; say whether it holds for that one"),
-        None => "nobody there carries the same keys".to_owned(),
-    };
     format!(
-        "decided{by} on {}: {said} {} {}, who is gone from Greenhouse; {now}",
+        "decided{by} on {}: {said} {}",
         one.decided_at.strftime("%Y-%m-%d"),
-        record.id,
-        record.name(),
+        one.candidate_id,
     )
 }
 

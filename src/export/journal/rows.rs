@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::super::runner::READINGS;
 use super::super::{Entry, FollowUp, Intent, Outcome, State};
 use crate::config::Channel;
+use crate::library::{counts_rows, ids_of};
 use crate::people::{ApplicationId, CandidateId};
 use crate::store::{StoreError, from_millis, to_millis};
 
@@ -49,11 +50,12 @@ pub(super) fn of_intent(
     let find =
         |key: &str| Ok::<_, StoreError>(select(connection, "WHERE intent = ?1", [key])?.pop());
     let key = intent.key();
-    let found = find(&key)?;
-    if found.is_none()
-        && let Some((key, found)) = of_external_id(connection, intent)?
-    {
-        return Ok((key, Some(found)));
+    let mut found = find(&key)?;
+    if found.is_none() {
+        if let Some((key, found)) = of_external_id(connection, intent)? {
+            return Ok((key, Some(found)));
+        }
+        found = of_former_id(connection, intent)?;
     }
     if !found.as_ref().is_some_and(|kept| intent.is_anothers(kept)) {
         return Ok((key, found));
@@ -88,6 +90,22 @@ fn of_external_id(
         |row| row.get(0),
     )?;
     Ok(Some((key, found)))
+}
+
+/// Returns the row of the same person and target under another id or name: a record of the library
+/// keeps being one person when lists that give other ids, or somebody's edit, change it.
+fn of_former_id(connection: &Connection, intent: &Intent) -> Result<Option<Entry>, StoreError> {
+    let id = intent.person.external_id();
+    if intent.person.profile().is_none() || counts_rows(&id) {
+        return Ok(None);
+    }
+    for id in ids_of(connection, &id)? {
+        let of_id = select(connection, "WHERE external_id = ?1", [id])?;
+        if let Some(found) = of_id.into_iter().find(|entry| intent.is_of(entry)) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// Puts an intent in, or finds it; see [`super::Journal::add`].

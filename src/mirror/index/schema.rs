@@ -92,7 +92,8 @@ impl Fields {
             query::Field::Phone
             | query::Field::Job
             | query::Field::Stage
-            | query::Field::Source => {
+            | query::Field::Source
+            | query::Field::Import => {
                 return None;
             }
         })

@@ -71,6 +71,11 @@ impl Translator<'_> {
             }
             Node::Flag(flag) => self.facets([flag_facet(*flag)]),
             Node::Updated(from, to) => range(self.fields.updated, *from, *to),
+            // Nobody in Greenhouse came into the library.
+            Node::Added(..) => Translated {
+                query: any(Vec::new()),
+                exact: true,
+            },
             Node::Applied(from, to) => range(self.fields.applied, *from, *to),
             Node::Jobs(ids) => self.facets(ids.iter().map(|id| Facet::Job(id.0))),
             Node::Sources(ids) => self.facets(ids.iter().map(|id| Facet::Source(*id))),

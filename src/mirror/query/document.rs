@@ -12,9 +12,22 @@ use crate::people::{ApplicationStatus, Candidate, Contact, JobId, Profile};
 pub struct Known {
     pub(super) jobs: Vec<(JobId, Vec<String>)>,
     pub(super) sources: Vec<(i64, String)>,
+    /// It is profiles that are asked for, which say themselves where they are from.
+    pub(super) library: bool,
+    /// The newest import.
+    pub(super) last_import: Option<i64>,
 }
 
 impl Known {
+    /// Returns what is known of a library: `last` is the number of its newest import.
+    pub fn of_library(last: Option<i64>) -> Self {
+        Self {
+            library: true,
+            last_import: last,
+            ..Self::default()
+        }
+    }
+
     /// Adds a job, found by the words of its name, by its requisition and by its id.
     pub fn add_job(&mut self, id: JobId, name: &str, requisition: Option<&str>) {
         let texts = [name, requisition.unwrap_or(""), &id.to_string()]
@@ -46,6 +59,19 @@ pub struct Journey {
     pub applied_at: Option<Timestamp>,
 }
 
+/// Where a profile is from, as far as a query can ask about it.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentOrigin {
+    /// Files, tools.
+    pub names: Vec<String>,
+    /// The numbers of the imports that told of it.
+    pub imports: Vec<String>,
+    /// When it came in.
+    pub added_at: Option<Timestamp>,
+    /// When it last changed.
+    pub updated_at: Option<Timestamp>,
+}
+
 /// A person, as far as a query can ask about them.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
@@ -58,6 +84,7 @@ pub struct Document {
     pub(super) keys: Box<[keys::Hashed]>,
     pub(super) private: bool,
     pub(super) updated_at: Option<Timestamp>,
+    pub(super) added_at: Option<Timestamp>,
     pub(super) journeys: Vec<Journey>,
 }
 
@@ -87,6 +114,7 @@ impl Document {
             keys: Box::default(),
             private: candidate.private,
             updated_at: candidate.updated_at,
+            added_at: None,
             journeys,
         }
     }
@@ -99,8 +127,9 @@ impl Document {
         self
     }
 
-    /// Returns what a query can ask of a profile, which has no applications.
-    pub fn of_profile(profile: &Profile) -> Self {
+    /// Returns what a query can ask of a profile, which has no applications. `origin` says where it
+    /// is from.
+    pub fn of_profile(profile: &Profile, origin: &DocumentOrigin) -> Self {
         let name = profile.name();
         let mut texts = Texts::default();
         texts.add(Field::Name, [name.as_str()]);
@@ -115,10 +144,15 @@ impl Document {
         texts.add(Field::Tag, profile.tags.iter().map(String::as_str));
         let bare = texts.0.len();
         texts.add(Field::Linkedin, profile.pages());
+        texts.add(Field::Source, origin.names.iter().map(String::as_str));
+        texts.add(Field::Source, [profile.source.as_str()]);
+        texts.add(Field::Import, origin.imports.iter().map(String::as_str));
         Self {
             texts: texts.0.into(),
             ends: [names, bare],
             keys: keys::of_profile(profile).into(),
+            updated_at: origin.updated_at,
+            added_at: origin.added_at,
             ..Self::default()
         }
     }
@@ -197,6 +231,8 @@ fn sign(field: Field) -> Option<char> {
         Field::Location => 'L',
         Field::Tag => 'G',
         Field::Linkedin => 'P',
-        Field::Phone | Field::Job | Field::Stage | Field::Source => return None,
+        Field::Source => 'S',
+        Field::Import => 'I',
+        Field::Phone | Field::Job | Field::Stage => return None,
     })
 }

@@ -44,6 +44,8 @@ pub(in crate::mirror) enum Node {
     Flag(Flag),
     Updated(Option<Timestamp>, Option<Timestamp>),
     Applied(Option<Timestamp>, Option<Timestamp>),
+    /// When a profile came in.
+    Added(Option<Timestamp>, Option<Timestamp>),
     Jobs(HashSet<JobId>),
     Stage(Phrase),
     Sources(HashSet<i64>),
@@ -115,6 +117,10 @@ fn bind(query: &Query, known: &Known, now: Timestamp) -> Node {
         Query::Applied(dates) => {
             let (from, to) = dates.bounds(now);
             Node::Applied(from, to)
+        }
+        Query::Added(dates) => {
+            let (from, to) = dates.bounds(now);
+            Node::Added(from, to)
         }
     }
 }
@@ -195,6 +201,29 @@ fn bind_text(field: Option<Field>, pattern: &Pattern, known: &Known) -> Node {
                 .map(|(id, _)| *id)
                 .collect(),
         ),
+        // Where a profile is from stands in its own text; only applications have sources by id.
+        Some(Field::Source | Field::Import) if known.library => match (field, known.last_import) {
+            (Some(Field::Import), Some(last)) if pattern.text.eq_ignore_ascii_case("last") => {
+                let words = super::words::phrase(&last.to_string());
+                Node::Words(
+                    field,
+                    Phrase {
+                        words,
+                        prefix: false,
+                    },
+                )
+            }
+            // The number of an import is whole: 1 is not the beginning of 12.
+            (Some(Field::Import), _) => Node::Words(
+                field,
+                Phrase {
+                    prefix: false,
+                    ..phrase
+                },
+            ),
+            _ => Node::Words(field, phrase),
+        },
+        Some(Field::Import) => Node::Sources(HashSet::new()),
         Some(Field::Source) => Node::Sources(
             known
                 .sources
@@ -298,6 +327,7 @@ impl Node {
             | Self::Words(..)
             | Self::Near(_)
             | Self::Keys(_)
+            | Self::Added(..)
             | Self::Updated(..) => false,
         }
     }
@@ -348,6 +378,7 @@ impl Node {
             Self::Keys(keys) => keys.iter().any(|key| person.keys.contains(key)),
             Self::Flag(_) => person.private,
             Self::Updated(from, to) => within(person.updated_at, *from, *to),
+            Self::Added(from, to) => within(person.added_at, *from, *to),
             Self::Applied(..) | Self::Jobs(_) | Self::Stage(_) | Self::Sources(_) => false,
         }
     }

@@ -21,8 +21,10 @@ pub enum Field {
     Job,
     /// The stage an application is in or ended in, and those of its job before it.
     Stage,
-    /// The source of an application.
+    /// The source of an application; of a profile where it is from.
     Source,
+    /// The import that a profile came with.
+    Import,
     /// LinkedIn and other profile pages.
     Linkedin,
 }
@@ -34,11 +36,12 @@ pub(super) enum Asked {
     Flag,
     Updated,
     Applied,
+    Added,
 }
 
 /// How many of [`NAMES`] are shown to those who look for one; the others are what people know from
 /// elsewhere.
-pub(super) const SHOWN: usize = 15;
+pub(super) const SHOWN: usize = 17;
 
 /// Every name that may stand before a colon, those to be shown first.
 pub(super) const NAMES: &[(&str, Asked)] = &[
@@ -57,6 +60,8 @@ pub(super) const NAMES: &[(&str, Asked)] = &[
     ("is", Asked::Flag),
     ("updated", Asked::Updated),
     ("applied", Asked::Applied),
+    ("added", Asked::Added),
+    ("import", Asked::Words(Field::Import)),
     ("tags", Asked::Words(Field::Tag)),
     ("url", Asked::Words(Field::Linkedin)),
     // As web searches and LinkedIn's own know them.

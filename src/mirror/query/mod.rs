@@ -35,7 +35,7 @@ mod words;
 mod tests;
 
 pub use dates::{Age, Dates, Unit};
-pub use document::{Document, Journey, Known};
+pub use document::{Document, DocumentOrigin, Journey, Known};
 pub use eval::{Bound, Rank};
 pub use field::{Field, Flag};
 pub use near::LITTLE;
@@ -79,6 +79,10 @@ pub const EXAMPLES: &[(&str, &str)] = &[
         "by date: an age in h, d, w, m, y, or a day, month or year",
     ),
     (
+        "import:last source:apollo added:<7d",
+        "of the library: an import (last, or its number), where profiles are from, since when",
+    ),
+    (
         "anna@example.com",
         "an e-mail, phone number or profile page finds whose it is",
     ),
@@ -105,6 +109,8 @@ pub enum Query {
     Updated(Dates),
     /// When an application was made.
     Applied(Dates),
+    /// When a profile came into the library.
+    Added(Dates),
 }
 
 /// Words to be found side by side.

@@ -280,6 +280,11 @@ impl Reader {
                 Dates::may_become(text),
                 DATES,
             ),
+            Asked::Added => (
+                Dates::read(text).map(Query::Added),
+                Dates::may_become(text),
+                DATES,
+            ),
             Asked::Flag | Asked::Words(_) => (
                 Flag::from_word(text).map(Query::Is),
                 Flag::may_become(text),

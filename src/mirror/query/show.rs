@@ -43,6 +43,7 @@ fn write(text: &mut String, query: &Query) {
         Query::Is(flag) => value(text, "is:", flag.word()),
         Query::Updated(dates) => value(text, "updated:", &dates.to_string()),
         Query::Applied(dates) => value(text, "applied:", &dates.to_string()),
+        Query::Added(dates) => value(text, "added:", &dates.to_string()),
     }
 }
 

@@ -53,7 +53,7 @@ impl Desk {
             Request::Import { profiles } => match self.engine.import(profiles).await {
                 Ok(report) => Event::Imported {
                     added: report.added,
-                    updated: report.updated,
+                    updated: report.updated(),
                     unchanged: report.unchanged,
                 },
                 Err(error) => Event::ImportFailed(error.problem()),

@@ -1,0 +1,483 @@
+//! What people do to records: look closely, edit, merge, take apart, delete, undo an import.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+
+use super::change::{FieldChange, difference};
+use super::fold::{self, Fields, Says};
+use super::import::begin;
+use super::record::{Known, OriginKind, Record, is_there, json, remove, renew};
+use super::{ImportId, Library, Origin, decisions, pairs, state};
+use crate::people::ProfileId;
+use crate::people::name::Written;
+use crate::store::{StoreError, from_millis, to_millis};
+
+/// Fields to set, as in JSON Lines; null and an empty list take a value away.
+pub type Changes = serde_json::Map<String, serde_json::Value>;
+
+/// An import as it is listed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Import {
+    /// Its number.
+    pub id: ImportId,
+    /// A file, a paste, an edit.
+    pub kind: OriginKind,
+    /// The file's name.
+    pub name: String,
+    /// Who brought it in.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// When it was undone; none while it holds.
+    pub undone_at: Option<Timestamp>,
+    /// How many people it says something of.
+    pub people: u64,
+}
+
+/// What an undo did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Undone {
+    /// People who are no longer in the library: only this import knew of them.
+    pub removed: usize,
+    /// People who are as they were before it.
+    pub restored: usize,
+}
+
+/// Why a record could not be changed.
+#[derive(Debug, thiserror::Error)]
+pub enum CurateError {
+    /// The data file could not be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What was asked can't be done; in words that say what to do.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl From<rusqlite::Error> for CurateError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+fn refused<T>(why: impl Into<String>) -> Result<T, CurateError> {
+    Err(CurateError::Refused(why.into()))
+}
+
+fn known(connection: &Connection, id: ProfileId) -> Result<Known, CurateError> {
+    match Known::load(connection, id.0)? {
+        Some(known) => Ok(known),
+        None => refused(format!(
+            "there is no profile {id} in the library; `gleaner library list` shows who is"
+        )),
+    }
+}
+
+/// Moves all that is said of one record to another, and the record goes.
+pub(super) fn move_all(
+    connection: &Connection,
+    from: i64,
+    to: i64,
+    by: Option<ImportId>,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "UPDATE statement SET moved_by = ?3, moved_from = ?1, profile_id = ?2 WHERE profile_id = ?1",
+        )?
+        .execute(params![from, to, by.map(|import| import.0)])?;
+    remove(connection, from)
+}
+
+impl Library {
+    /// Runs a change of records in one transaction; what is refused changes nothing.
+    async fn curate<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection, i64) -> Result<T, CurateError> + Send + 'static,
+    ) -> Result<T, CurateError> {
+        self.store
+            .write(move |tx| {
+                state::with_keys(tx)?;
+                let now = state::now(tx)?;
+                tx.execute_batch("SAVEPOINT curate")?;
+                let done = match work(tx, now) {
+                    Ok(done) => Ok(done),
+                    Err(CurateError::Store(error)) => return Err(error),
+                    Err(refused) => {
+                        tx.execute_batch("ROLLBACK TO curate")?;
+                        Err(refused)
+                    }
+                };
+                tx.execute_batch("RELEASE curate")?;
+                Ok(done)
+            })
+            .await?
+    }
+
+    /// Returns a record with its sources and history; none where it is not there.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub async fn record(&self, id: ProfileId) -> Result<Option<Record>, StoreError> {
+        self.store
+            .read(move |connection| Ok(Known::load(connection, id.0)?.map(Known::into_record)))
+            .await
+    }
+
+    /// Sets fields of a record, and returns it with what changed. What stood there stays in its
+    /// history; names of fields are those of JSON Lines, others are kept beside them. Refuses values
+    /// that are no value of their field, and a record that would say nothing of anybody.
+    ///
+    /// # Errors
+    ///
+    /// [`CurateError`].
+    pub async fn edit(
+        &self,
+        id: ProfileId,
+        changes: Changes,
+        by: String,
+    ) -> Result<(Record, Vec<FieldChange>), CurateError> {
+        self.curate(move |connection, now| {
+            let mut known = known(connection, id)?;
+            let before = known.fields.clone();
+            let mut set = Fields::new();
+            for (field, value) in changes {
+                if ["external_id", "source"].contains(&field.as_str()) {
+                    return refused(format!("`{field}` says where the record is from and can't be edited"));
+                }
+                let there = before.get(&field).cloned().unwrap_or_default();
+                let same = there == value || fold::is_empty(&there) && fold::is_empty(&value);
+                if !same {
+                    set.insert(field, value);
+                }
+            }
+            set_name(&before, &mut set);
+            let after = fold::fold(&[Says::Said(before.clone()), Says::Edit(set.clone())]);
+            let profile = match fold::profile(&after) {
+                Ok(profile) => profile,
+                Err(error) => return refused(format!("this can't be kept: {error}")),
+            };
+            if profile.name().is_empty()
+                && profile.emails.is_empty()
+                && profile.phones.is_empty()
+                && profile.pages().next().is_none()
+            {
+                return refused(
+                    "a record needs a name, an e-mail, a phone or a page; `gleaner library delete` removes it",
+                );
+            }
+            // As a profile is stored, not as it was typed.
+            let stored = fold::fields(&profile);
+            let set: Fields = set
+                .into_iter()
+                .map(|(field, _)| {
+                    let value = stored.get(&field).cloned().unwrap_or_default();
+                    (field, value)
+                })
+                .filter(|(field, value)| {
+                    before.get(field).cloned().unwrap_or_default() != *value
+                })
+                .collect();
+            if set.is_empty() {
+                return Ok((known.into_record(), Vec::new()));
+            }
+            let set = as_steps(&before, set);
+            let origin = Origin {
+                kind: OriginKind::Edit,
+                name: String::new(),
+                tool: None,
+                by,
+            };
+            let import = begin(connection, &origin, now)?;
+            connection.execute(
+                "INSERT INTO statement (profile_id, import_id, seen_id, kind, tool, space, external_id, digest, body)
+                 VALUES (?1, ?2, ?2, 'edit', '', '', '', 0, ?3)",
+                params![id.0, import.0, json(&set)?],
+            )?;
+            renew(connection, id.0, now)?;
+            known = self::known(connection, id)?;
+            let (_, changed) = difference(&before, &known.fields);
+            Ok((known.into_record(), changed))
+        })
+        .await
+    }
+
+    /// Makes several records one: the first, which keeps its number; all that the others say is
+    /// united with it, the newest statement of a field counting. Returns the record.
+    ///
+    /// # Errors
+    ///
+    /// [`CurateError`].
+    pub async fn merge(
+        &self,
+        into: ProfileId,
+        others: Vec<ProfileId>,
+    ) -> Result<Record, CurateError> {
+        self.curate(move |connection, now| {
+            known(connection, into)?;
+            for other in others {
+                if other == into {
+                    return refused(format!("profile {into} can't be merged with itself"));
+                }
+                known(connection, other)?;
+                move_all(connection, other.0, into.0, None)?;
+            }
+            renew(connection, into.0, now)?;
+            Ok(known(connection, into)?.into_record())
+        })
+        .await
+    }
+
+    /// Takes a record apart: what these sources say makes a record of its own, or, where none are
+    /// named, what was merged last. The two are not offered as one again. Returns both, the record
+    /// that keeps its number first.
+    ///
+    /// # Errors
+    ///
+    /// [`CurateError`].
+    pub async fn split(
+        &self,
+        id: ProfileId,
+        sources: Vec<i64>,
+    ) -> Result<(Record, Record), CurateError> {
+        self.curate(move |connection, now| {
+            let all = known(connection, id)?;
+            let merged: Option<i64> = connection
+                .query_row(
+                    "SELECT moved_from FROM statement
+                     WHERE profile_id = ?1 AND moved_from IS NOT NULL ORDER BY id DESC LIMIT 1",
+                    [id.0],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            let sources = match (sources.is_empty(), merged) {
+                (false, _) => sources,
+                (true, Some(from)) => {
+                    let mut ids = connection.prepare(
+                        "SELECT id FROM statement WHERE profile_id = ?1 AND moved_from = ?2",
+                    )?;
+                    let ids = ids.query_map([id.0, from], |row| row.get(0))?;
+                    ids.collect::<Result<Vec<i64>, _>>()?
+                }
+                (true, None) => {
+                    return refused(format!(
+                        "nothing was merged into profile {id}; name the sources that are another person's: `gleaner library show {id}` numbers them"
+                    ));
+                }
+            };
+            if let Some(not) = sources.iter().find(|one| all.statements.iter().all(|s| s.id != **one)) {
+                return refused(format!(
+                    "profile {id} has no source {not}; `gleaner library show {id}` numbers them"
+                ));
+            }
+            let said = |one: &&super::record::Statement| matches!(one.says, Says::Said(_));
+            if all.statements.iter().filter(said).all(|one| sources.contains(&one.id)) {
+                return refused(format!("this would leave nothing of profile {id}; leave out one of its sources"));
+            }
+            if !all.statements.iter().filter(said).any(|one| sources.contains(&one.id)) {
+                return refused("an edit alone makes no person; name a source that brought something in");
+            }
+            let free = match merged {
+                Some(from) if !is_there(connection, from)? => Some(from),
+                _ => None,
+            };
+            let new = match free {
+                Some(from) => from,
+                None => {
+                    let newest = state::newest(connection)? + 1;
+                    // Takes the number, so that nobody else gets it.
+                    connection.execute(
+                        "INSERT INTO profile (id, space, external_id, source, words, body, added_at, updated_at)
+                         VALUES (?1, '', '', '', '', '{}', ?2, ?2)",
+                        [newest, now],
+                    )?;
+                    newest
+                }
+            };
+            for source in &sources {
+                connection.execute(
+                    "UPDATE statement SET profile_id = ?2, moved_from = NULL, moved_by = NULL WHERE id = ?1",
+                    [*source, new],
+                )?;
+            }
+            renew(connection, id.0, now)?;
+            renew(connection, new, now)?;
+            pairs::keep_apart(connection, id.0, new)?;
+            let new = known(connection, ProfileId(new))?.into_record();
+            Ok((known(connection, id)?.into_record(), new))
+        })
+        .await
+    }
+
+    /// Removes records with all that is kept of them: sources, history, pairs, decisions. Exports
+    /// stay. Returns how many there were.
+    ///
+    /// # Errors
+    ///
+    /// [`CurateError`].
+    pub async fn delete(&self, ids: Vec<ProfileId>) -> Result<usize, CurateError> {
+        let judge = self.judge.clone();
+        self.curate(move |connection, _| {
+            let mut gone = 0;
+            for id in ids {
+                let Some(known) = Known::load(connection, id.0)? else {
+                    gone += usize::from(is_there(connection, id.0)?);
+                    remove(connection, id.0)?;
+                    continue;
+                };
+                decisions::forget_of(connection, &*judge, &known)?;
+                remove(connection, id.0)?;
+                gone += 1;
+            }
+            Ok(gone)
+        })
+        .await
+    }
+
+    /// Returns the imports, newest first; edits are imports of one row.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub async fn imports(&self) -> Result<Vec<Import>, StoreError> {
+        self.store
+            .read(|connection| {
+                let mut select = connection.prepare_cached(
+                    "SELECT id, kind, name, author, at, undone_at,
+                            (SELECT count(DISTINCT profile_id) FROM statement
+                             WHERE import_id = import.id OR seen_id = import.id)
+                     FROM import ORDER BY id DESC",
+                )?;
+                let rows = select.query_map([], |row| {
+                    let kind: String = row.get(1)?;
+                    let people: i64 = row.get(6)?;
+                    let undone: Option<i64> = row.get(5)?;
+                    Ok(Import {
+                        id: ImportId(row.get(0)?),
+                        kind: OriginKind::of_word(&kind),
+                        name: row.get(2)?,
+                        by: row.get(3)?,
+                        at: from_millis(row.get(4)?).unwrap_or_default(),
+                        undone_at: undone.and_then(from_millis),
+                        people: u64::try_from(people).unwrap_or(0),
+                    })
+                })?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
+    /// Returns the newest import that holds and brought people in, on the calling thread; none where
+    /// there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub fn last_import_here(&self) -> Result<Option<i64>, StoreError> {
+        self.store.read_here(|connection| {
+            let mut select = connection.prepare_cached(
+                "SELECT max(id) FROM import
+                 WHERE undone_at IS NULL AND kind NOT IN ('edit', 'earlier')",
+            )?;
+            Ok(select.query_row([], |row| row.get(0))?)
+        })
+    }
+
+    /// Takes an import back as a whole: all it said goes, records that it found to be one are two
+    /// again, and whoever only it knew of is no longer in the library.
+    ///
+    /// # Errors
+    ///
+    /// [`CurateError`].
+    pub async fn undo_import(&self, import: ImportId) -> Result<Undone, CurateError> {
+        self.curate(move |connection, now| {
+            let undone: Option<Option<i64>> = connection
+                .query_row("SELECT undone_at FROM import WHERE id = ?1", [import.0], |row| row.get(0))
+                .optional()?;
+            match undone {
+                None => return refused(format!("there is no import {}; `gleaner library list --imports` shows them", import.0)),
+                Some(Some(_)) => return refused(format!("import {} is undone already", import.0)),
+                Some(None) => {}
+            }
+            let ids = |sql: &str| -> Result<Vec<i64>, CurateError> {
+                let mut select = connection.prepare(sql)?;
+                let ids = select.query_map([import.0], |row| row.get(0))?;
+                Ok(ids.collect::<Result<_, _>>()?)
+            };
+            let mut touched = ids(
+                "SELECT profile_id FROM statement WHERE import_id = ?1
+                 UNION SELECT profile_id FROM statement WHERE seen_id = ?1
+                 UNION SELECT profile_id FROM statement WHERE moved_by = ?1
+                 UNION SELECT moved_from FROM statement WHERE moved_by = ?1",
+            )?;
+            touched.sort_unstable();
+            connection.execute("DELETE FROM statement WHERE import_id = ?1", [import.0])?;
+            connection.execute(
+                "UPDATE statement SET profile_id = moved_from, moved_from = NULL, moved_by = NULL WHERE moved_by = ?1",
+                [import.0],
+            )?;
+            connection.execute("UPDATE statement SET seen_id = import_id WHERE seen_id = ?1", [import.0])?;
+            let mut done = Undone::default();
+            for id in touched {
+                renew(connection, id, now)?;
+                match is_there(connection, id)? {
+                    true => done.restored += 1,
+                    false => done.removed += 1,
+                }
+            }
+            connection.execute(
+                "UPDATE import SET undone_at = ?2 WHERE id = ?1",
+                params![import.0, to_millis(Timestamp::now())],
+            )?;
+            Ok(done)
+        })
+        .await
+    }
+}
+
+/// Returns an edit with each list as the values that join it and those that leave it. What is said of a
+/// value besides, such as its kind, is set by taking the value out and putting it in anew.
+fn as_steps(before: &Fields, set: Fields) -> Fields {
+    let mut steps = Fields::new();
+    for (field, value) in set {
+        let old = before.get(&field).and_then(serde_json::Value::as_array);
+        let empty = Vec::new();
+        let new = match (&value, old) {
+            (serde_json::Value::Array(new), _) => new,
+            (serde_json::Value::Null, Some(_)) => &empty,
+            _ => {
+                steps.insert(field, value);
+                continue;
+            }
+        };
+        let old = old.map(Vec::as_slice).unwrap_or_default();
+        let lacks = |list: &[serde_json::Value], one: &serde_json::Value| !list.contains(one);
+        let leaves: Vec<_> = old.iter().filter(|one| lacks(new, one)).cloned().collect();
+        let joins: Vec<_> = new.iter().filter(|one| lacks(old, one)).cloned().collect();
+        if !leaves.is_empty() {
+            steps.insert(format!("{}{field}", fold::LEAVES), leaves.into());
+        }
+        if !joins.is_empty() {
+            steps.insert(format!("{}{field}", fold::JOINS), joins.into());
+        }
+    }
+    steps
+}
+
+/// Keeps the parts of an edited name together: a full name that was edited alone is taken apart anew,
+/// one whose parts were edited is made of them.
+fn set_name(before: &Fields, set: &mut Fields) {
+    let edits = |part: &str| set.contains_key(part);
+    let parts = edits("first_name") || edits("last_name");
+    let text = |value: Option<&serde_json::Value>| value.map(fold::shown).unwrap_or_default();
+    if edits("full_name") && !parts {
+        let name = Written::of_text(&text(set.get("full_name")));
+        set.insert("first_name".to_owned(), name.first.into());
+        set.insert("last_name".to_owned(), name.last.into());
+    } else if parts && !edits("full_name") && before.contains_key("full_name") {
+        let part = |part: &str| text(set.get(part).or_else(|| before.get(part)));
+        let full = [part("first_name"), part("last_name")].join(" ");
+        set.insert("full_name".to_owned(), full.trim().into());
+    }
+}

@@ -1,0 +1,121 @@
+//! By what a person is found again: strong keys, ids within their tool, rows as they are.
+//!
+//! Whoever is found is judged afterwards; a key that too many hold finds nobody.
+
+use super::fold::Fields;
+use crate::people::keys::MatchKey;
+use crate::people::{Profile, match_keys_of_profile};
+
+/// Raise it when what is indexed changes, and the keys are worked out anew.
+pub(super) const VERSION: i64 = 1;
+
+/// Returns 64 bits of a text (FNV-1a): the same in every version.
+pub(super) fn hash(parts: &[&str]) -> i64 {
+    let mut bits: u64 = 0xcbf2_9ce4_8422_2325;
+    for part in parts {
+        for byte in part.bytes().chain([0x1f]) {
+            bits = (bits ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    bits.cast_signed()
+}
+
+/// Returns a strong key as text, as decisions keep it.
+pub(super) fn text_of(key: &MatchKey) -> String {
+    format!("{}:{}", key.kind.word(), key.key)
+}
+
+/// Returns whether a key as text is one person's as a rule: numbers and sites are shared by colleagues.
+pub(super) fn is_ones_own(key: &str) -> bool {
+    (key.starts_with("email:") || key.starts_with("page:"))
+        && !key.starts_with("page:site:")
+        && !key.starts_with("page:other:")
+}
+
+/// Returns the strong keys of a profile, each as it is looked up and as text.
+pub(super) fn of_strong(profile: &Profile) -> Vec<(i64, String)> {
+    let keys = match_keys_of_profile(profile).into_iter();
+    keys.map(|key| (hash(&[key.kind.word(), &key.key]), text_of(&key)))
+        .collect()
+}
+
+/// Returns the key of an id that is one person's within its tool; none for a number that only counts
+/// rows, and for an id that was made of the person's own keys or name.
+pub(super) fn of_id(tool: &str, profile: &Profile) -> Option<i64> {
+    let id = profile.external_id.trim();
+    let derived = profile.key().space.is_empty() || id.starts_with("name:");
+    if id.is_empty() || derived || tool.is_empty() && counts_rows(id) {
+        return None;
+    }
+    Some(hash(&["id", tool, id]))
+}
+
+/// Returns whether an id may be no more than the number of a row.
+pub fn counts_rows(id: &str) -> bool {
+    let digits: Vec<char> = id.chars().filter(|c| c.is_alphanumeric()).collect();
+    digits.len() <= 6 && digits.iter().all(char::is_ascii_digit)
+}
+
+/// Returns the key of a row as it is, wherever it stands: the file's name and the number of the row
+/// are no part of it.
+pub(super) fn of_row(profile: &Profile, fields: &Fields) -> i64 {
+    let numbered = counts_rows(&profile.external_id);
+    let mut text = String::new();
+    for (field, value) in fields {
+        if field != "source" && !(numbered && field == "external_id") {
+            text.push_str(field);
+            text.push('\u{1f}');
+            text.push_str(&value.to_string());
+            text.push('\u{1f}');
+        }
+    }
+    hash(&["row", &text])
+}
+
+/// Returns the key of a name and an employer: namesakes who may be one person.
+pub(super) fn of_name(profile: &Profile) -> Option<i64> {
+    let mut words = crate::people::text::words(&profile.name());
+    let company = profile.company.as_deref()?;
+    if words.len() < 2 {
+        return None;
+    }
+    words.sort_unstable();
+    let company = crate::people::text::phrase(company);
+    Some(hash(&["name", &words.join(" "), &company]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_rows_are_no_ids() {
+        for (id, counts) in [
+            ("1", true),
+            ("#12", true),
+            ("007", true),
+            ("120000", true),
+            ("4019283", false),
+            ("p1", false),
+            ("5f3a9c", false),
+        ] {
+            assert_eq!(counts_rows(id), counts, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_row_is_itself_in_another_file_and_place() {
+        let row = |source: &str, id: &str, name: &str| {
+            let profile = Profile {
+                source: source.into(),
+                external_id: id.into(),
+                full_name: Some(name.into()),
+                ..Profile::default()
+            };
+            of_row(&profile, &crate::library::fold::fields(&profile))
+        };
+        assert_eq!(row("a.csv", "1", "Ada"), row("b.csv", "7", "Ada"));
+        assert_ne!(row("a.csv", "1", "Ada"), row("a.csv", "1", "Bo"));
+        assert_ne!(row("a.csv", "p-1", "Ada"), row("a.csv", "p-2", "Ada"));
+    }
+}
