@@ -32,6 +32,7 @@ fn structure(query: &Query) -> String {
         Query::Is(flag) => format!("is:{}", flag.word()),
         Query::Updated(dates) => format!("updated{dates}"),
         Query::Applied(dates) => format!("applied{dates}"),
+        Query::Added(dates) => format!("added{dates}"),
     }
 }
 

@@ -277,11 +277,12 @@ fn recruiters_strings_and_whom_they_mean() {
 #[test]
 fn words_are_found_within_alphabets_without_blanks() {
     let at = |title: &str| {
-        Document::of_profile(&crate::people::Profile {
+        let profile = crate::people::Profile {
             first_name: Some("Noa".to_owned()),
             title: Some(title.to_owned()),
             ..Default::default()
-        })
+        };
+        Document::of_profile(&profile, &crate::mirror::query::DocumentOrigin::default())
     };
     for (title, query) in [
         ("วิศวกรซอฟต์แวร์", "ซอฟต์แวร์"),
