@@ -280,14 +280,14 @@ fn a_decision_does_not_pass_on_with_the_number_of_a_row() {
         .clone();
     cli.run(&["sync"]);
     let said = format!(
-        r#"{{"source":"people.csv","external_id":"1","candidate_id":{there},"decision":"same","author":"Ada","decided_at":"2026-11-01T00:00:00Z"}}"#
+        r#"{{"source":"people.jsonl","external_id":"1","candidate_id":{there},"decision":"same","author":"Ada","decided_at":"2026-11-01T00:00:00Z"}}"#
     );
     cli.run(&["decisions", "import", text(&cli.file("d.jsonl", said))]);
     let celia = in_folder(
         &cli,
         "tuesday",
-        "people.csv",
-        "id,name,email\n1,Celia Fordham,celia@fordham.example\n",
+        "people.jsonl",
+        r#"{"external_id":"1","full_name":"Celia Fordham","emails":["celia@fordham.example"]}"#,
     );
     cli.run(&["import", text(&celia)]);
     let verdict = |file: &Path| -> Value {
@@ -299,7 +299,12 @@ fn a_decision_does_not_pass_on_with_the_number_of_a_row() {
     assert_eq!(verdict_of_celia["verdict"], "new", "{verdict_of_celia}");
     let remark = verdict_of_celia["remarks"][0].as_str().unwrap();
     assert!(remark.contains("not applied to Celia Fordham"), "{remark}");
-    let zdenka = in_folder(&cli, "monday", "people.csv", "id,name\n1,Zdenka Vlachova\n");
+    let zdenka = in_folder(
+        &cli,
+        "monday",
+        "people.jsonl",
+        r#"{"external_id":"1","full_name":"Zdenka Vlachova"}"#,
+    );
     let verdict = verdict(&zdenka);
     assert_eq!(verdict["decided"], "same", "{verdict}");
 }
