@@ -131,7 +131,10 @@ async fn an_import_adds_fills_changes_and_says_so() {
 
     let bo = library.find("p-b").await.unwrap().pop().unwrap();
     assert_eq!(bo.profile.company.as_deref(), Some("Umbrella"));
-    assert_eq!(library.get(&[bo.id]).await.unwrap(), [bo.clone()]);
+    assert_eq!(
+        library.get(&[bo.id]).await.unwrap(),
+        std::slice::from_ref(&bo)
+    );
     let record = library.record(bo.id).await.unwrap().unwrap();
     assert_eq!(record.history[0].value, "Acme");
     assert_eq!(record.sources.len(), 2);
