@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 fn openapi() -> Value {
-    serde_json::from_str(include_str!("openapi-2026-11-23.json")).unwrap()
+    serde_json::from_str(include_str!("openapi.json")).unwrap()
 }
 
 /// A validator of the schema `name`, references into the description included.

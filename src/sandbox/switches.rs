@@ -128,9 +128,9 @@ pub struct Switches {
     pub note_bumps_candidate: bool,
     /// `unknown-tags=create|create-only|refuse` (also `on` and `off`): contract 4.2, 12.20.
     pub unknown_tags: UnknownTags,
-    /// `stage-rows=all|visited`: which stages have rows in `application_stages`. `visited` (contract 5.5: all).
+    /// `stage-rows=all|visited`: which stages have rows in `application_stages`. `all` (contract 5.5).
     pub all_stage_rows: bool,
-    /// `ended-stage=rejected|all|none`: which ended applications keep their stage. `none` (contract 5: rejected).
+    /// `ended-stage=rejected|all|none`: which ended applications keep their stage. `rejected` (contract 5).
     pub ended_stage: Kept,
     /// `select-values=both|label|id`: how options are written. `both` (contract 3.6).
     pub select_values: SelectValues,
@@ -191,8 +191,8 @@ impl Default for Switches {
             application_bumps_candidate: false,
             note_bumps_candidate: false,
             unknown_tags: UnknownTags::Create,
-            all_stage_rows: false,
-            ended_stage: Kept::Nothing,
+            all_stage_rows: true,
+            ended_stage: Kept::Rejected,
             select_values: SelectValues::Both,
             unknown_ids: UnknownIds::ByPlace,
             cut_long_texts: false,

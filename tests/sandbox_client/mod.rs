@@ -231,9 +231,6 @@ impl Client {
     }
 }
 
-/// Stages as the contract has them (5, 5.5).
-pub const STAGES: [&str; 2] = ["switch:stage-rows=all", "switch:ended-stage=rejected"];
-
 /// A sandbox of 120 people with these faults and switches.
 pub async fn small_with(specs: &[&str]) -> Client {
     let faults = specs.iter().map(|spec| spec.parse().unwrap()).collect();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::sandbox_client::{Client, STAGES, on_a_job, patch, small_with};
+use crate::sandbox_client::{Client, on_a_job, patch, small_with};
 
 async fn rows(client: &Client, application: u64) -> Vec<Value> {
     let path = format!("/v3/application_stages?application_ids={application}");
@@ -17,7 +17,7 @@ async fn reject(client: &Client, application: u64) {
 
 #[tokio::test]
 async fn every_stage_of_the_job_has_a_row_from_the_start() {
-    let client = small_with(&STAGES).await;
+    let client = small_with(&[]).await;
     let (_, id, job) = on_a_job(&client).await;
     let stages = format!("/v3/job_interview_stages?job_ids={job}&active=true");
     let stages = client.get(&stages).await.rows().len();
@@ -40,7 +40,7 @@ async fn every_stage_of_the_job_has_a_row_from_the_start() {
 
 #[tokio::test]
 async fn rows_keep_their_ids_and_those_of_a_job_that_was_left_stay() {
-    let client = small_with(&STAGES).await;
+    let client = small_with(&[]).await;
     let (_, id, job) = on_a_job(&client).await;
     let before = rows(&client, id).await;
     let other = client.get("/v3/jobs?status=open").await.ids();
@@ -73,7 +73,7 @@ async fn rows_keep_their_ids_and_those_of_a_job_that_was_left_stay() {
 
 #[tokio::test]
 async fn what_an_ended_application_keeps_is_a_switch() {
-    let client = small_with(&STAGES).await;
+    let client = small_with(&[]).await;
     let (_, id, _) = on_a_job(&client).await;
     let stage = client.admin().row("applications", id).unwrap()["stage_id"].clone();
     reject(&client, id).await;
