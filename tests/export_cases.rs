@@ -198,6 +198,8 @@ async fn somebody_out_of_sight_is_not_made_a_second_time() {
                     decision: Said::NotSame,
                     author: "ada".to_owned(),
                     decided_at: jiff::Timestamp::now(),
+                    person: None,
+                    candidate: None,
                 };
                 engine.take_decisions(vec![decided]).await.unwrap();
             }
@@ -396,11 +398,13 @@ async fn whoever_two_machines_made_is_named_at_once() {
 /// in Harvest rules out that both make somebody; whoever is made twice is named with both records.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_two_machines_make_twice_is_said_by_one_of_them() {
-    let house = House::new(Options {
+    let mut options = Options {
         latency: Duration::from_millis(20),
         ..small()
-    })
-    .await;
+    };
+    // Colleagues have credentials of their own.
+    options.switches.single_active_token = false;
+    let house = House::new(options).await;
     let elsewhere = tempfile::tempdir().unwrap();
     let (first, target) = ready(&house).await;
     let second = engine(&house.sandbox, elsewhere.path(), house.timeout);

@@ -373,6 +373,8 @@ async fn somebody_deleted_since_is_exported_anew() {
         decision: Said::NotSame,
         author: "ada".to_owned(),
         decided_at: jiff::Timestamp::now(),
+        person: None,
+        candidate: None,
     };
     engine.take_decisions(vec![decided]).await.unwrap();
     let again = export(&engine, &[stranger(1)], &target).await;
