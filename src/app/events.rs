@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::msg::Effect;
 use super::state::State;
 use super::{
-    detail, explain, exports, jobs, outbox, paste, preview, record, removal, saved, search,
-    session, text,
+    detail, explain, exports, form, jobs, outbox, paste, preview, record, records, removal, saved,
+    search, session, text,
 };
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
@@ -53,14 +53,10 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
             // What was written is in the mirror now, so detail and verdicts are out of date.
             return mirror_changed(state);
         }
-        Event::Imported {
-            added,
-            updated,
-            unchanged,
-        } => {
-            state.say(Level::Info, imported(added, updated, unchanged));
-            return vec![search::ask(state)];
-        }
+        Event::Imported(summary) => return paste::imported(state, &summary),
+        Event::RecordOpened { id, profile } => form::opened(state, id, *profile),
+        Event::RecordChanged { id, what } => return form::saved(state, id, &what),
+        Event::LibraryChanged { what } => return records::changed(state, &what),
         Event::Explained {
             generation,
             explanation,
@@ -114,8 +110,15 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Saved { path } => {
             state.say(Level::Info, format!("Saved as {}", path.display()));
         }
-        Event::Understood { generation, pasted } => paste::understood(state, generation, pasted),
-        Event::ImportFailed(problem) | Event::SyncFailed(problem) => state.report(problem),
+        Event::Understood {
+            generation,
+            understood,
+        } => return paste::understood(state, generation, understood),
+        Event::ImportFailed(problem)
+        | Event::SyncFailed(problem)
+        | Event::LibraryFailed(problem) => {
+            state.report(problem);
+        }
         Event::Syncing(progress) => {
             if let Some(status) = &mut state.status {
                 Arc::make_mut(status).mirror.syncing = Some(progress);
@@ -127,26 +130,6 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Notice { level, text } => state.say(level, text),
     }
     Vec::new()
-}
-
-/// Returns what an import did, without what it did not do.
-fn imported(added: usize, updated: usize, unchanged: usize) -> String {
-    let parts: Vec<String> = [
-        (added, "added"),
-        (updated, "updated"),
-        (unchanged, "there already"),
-    ]
-    .into_iter()
-    .filter(|(count, _)| *count > 0)
-    .map(|(count, words)| {
-        let count = text::number(u64::try_from(count).unwrap_or(u64::MAX));
-        format!("{count} {words}")
-    })
-    .collect();
-    match parts.is_empty() {
-        true => "Library: nothing new.".to_owned(),
-        false => format!("Library: {}.", parts.join(", ")),
-    }
 }
 
 fn assessed(state: &mut State, row: PersonRef, assessment: Arc<Assessment>) -> Vec<Effect> {
@@ -343,6 +326,13 @@ pub fn unsent(state: &mut State, request: Request) {
             preview::not_decided(state, row);
             state.report(problem);
         }
-        Request::Import { .. } | Request::Sync => state.report(problem),
+        Request::Import { .. }
+        | Request::OpenRecord { .. }
+        | Request::EditRecord { .. }
+        | Request::MergeRecords { .. }
+        | Request::SplitRecord { .. }
+        | Request::DeleteRecord { .. }
+        | Request::UndoImport
+        | Request::Sync => state.report(problem),
     }
 }

@@ -119,7 +119,8 @@ pub fn marked(state: &mut State) -> Vec<Effect> {
     begin(state, people)
 }
 
-fn begin(state: &mut State, people: Vec<PersonRef>) -> Vec<Effect> {
+/// Begins an export of these people: their preview, after a job is picked where none is.
+pub fn begin(state: &mut State, people: Vec<PersonRef>) -> Vec<Effect> {
     match state.session.in_hand {
         Some(_) => plan(state, people),
         None => jobs::open(state, people),

@@ -1,12 +1,13 @@
 //! What a key press does: force-quit first, then text, then the keymap of where it lands.
 
 use super::msg::{Effect, Exit};
+use super::paste::Then;
 use super::person::Part;
 use super::results::Filter;
 use super::state::{Overlay, Pane, State};
 use super::{
-    detail, explain, exports, help, mouse, outbox, palette, paste, person, preview, reason, record,
-    removal, repeat, saved, search, session, text, travel,
+    detail, explain, exports, form, help, mapping, mouse, outbox, palette, paste, person, preview,
+    reason, record, records, removal, repeat, saved, search, session, text, travel,
 };
 use crate::config::{Action, Context, Key, Lookup};
 use crate::matching::{Decision, Verdict};
@@ -16,6 +17,7 @@ use crate::worker::{Level, Request};
 pub fn press(state: &mut State, key: Key) -> Vec<Effect> {
     let context = state.context();
     let quit_asked = std::mem::take(&mut state.quit_asked);
+    let confirming = state.confirming.take();
     if state.settings.keymap.lookup(context, &[key]) == Lookup::Action(Action::ForceQuit) {
         state.exit = Some(Exit::Interrupted);
         return Vec::new();
@@ -44,6 +46,8 @@ pub fn press(state: &mut State, key: Key) -> Vec<Effect> {
         }
         Lookup::Action(action) => {
             state.typed.clear();
+            // Only the very next key can confirm.
+            state.confirming = confirming.filter(|(of, _)| *of == action);
             act(state, action)
         }
     }
@@ -87,6 +91,8 @@ fn edit(state: &mut State, key: Key) -> Option<Vec<Effect>> {
             Edit::Ignored => None,
         },
         Some(Overlay::Saved(open)) => open.picker.key(key).then(Vec::new),
+        Some(Overlay::MapChoice(open)) => open.picker.key(key).then(Vec::new),
+        Some(Overlay::Form(open)) => (open.key(key) != Edit::Ignored).then(Vec::new),
         Some(_) => None,
         None => match state.search.field.key(key) {
             Edit::Changed => Some(vec![search::ask(state)]),
@@ -105,6 +111,9 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         | Action::PageUp
         | Action::First
         | Action::Last => travel::travel(state, action),
+        Action::NextPane | Action::PreviousPane if state.context() == Context::Form => {
+            travel::travel(state, action);
+        }
         Action::NextPane => turn(state, 1),
         Action::PreviousPane => turn(state, 2),
         Action::FocusSearch if state.context() == Context::Outbox => outbox::begin_typing(state),
@@ -144,7 +153,20 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::ForgetSearch => return saved::forget(state),
         Action::PickJob => return super::jobs::open(state, Vec::new()),
         Action::Session => return session::open(state),
+        Action::Export if state.context() == Context::Review => {
+            return paste::confirm(state, Then::Export);
+        }
         Action::Export => return exports::one(state),
+        Action::Edit => return form::open(state),
+        Action::NextKind if state.context() == Context::Mapping => {
+            return mapping::next_kind(state);
+        }
+        Action::NextKind => form::next_kind(state),
+        Action::Columns => mapping::open(state),
+        Action::Merge => return records::merge(state),
+        Action::Split => return records::split(state),
+        Action::Delete => return records::delete(state),
+        Action::UndoImport => return records::undo_import(state),
         Action::ExportMarked => return exports::marked(state),
         Action::Repeat => return repeat::repeat(state),
         Action::Recheck => return person::recheck(state),
@@ -260,6 +282,7 @@ fn close_top(state: &mut State) {
             let generation = view.generation;
             exports::close(state, generation);
         }
+        Some(Overlay::Form(_)) => form::cancel(state),
         _ => {
             state.overlays.pop();
         }
@@ -293,7 +316,13 @@ fn confirm(state: &mut State) -> Vec<Effect> {
             }
             act(state, action)
         }
-        Some(Overlay::Paste(_)) => paste::confirm(state),
+        Some(Overlay::Paste(_)) => paste::confirm(state, Then::Show),
+        Some(Overlay::Form(_)) => form::confirm(state),
+        Some(Overlay::Mapping(_)) => {
+            mapping::choose(state);
+            Vec::new()
+        }
+        Some(Overlay::MapChoice(_)) => mapping::pick(state),
         Some(Overlay::Outbox(_)) => match outbox::end_typing(state) {
             true => Vec::new(),
             false => record::open(state),

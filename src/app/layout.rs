@@ -14,6 +14,8 @@ const JOBS: u16 = 60;
 const NARROW: u16 = 30;
 /// Lines of what exports carry: a frame, a line each, a gap, two lines of advice.
 const CARRIED: u16 = 11;
+/// Lines of a form: as many as its fields need in most records.
+const FORM: u16 = 24;
 /// Lines from which the search box has a frame.
 const ROOMY: u16 = 20;
 
@@ -36,6 +38,8 @@ pub struct Areas {
     pub entry: Rect,
     /// What exports carry, with its frame.
     pub carried: Rect,
+    /// The form of a record with its frame.
+    pub form: Rect,
     /// The session line: job in hand, marks.
     pub session: Rect,
     /// The status line: user, organisation, mirror, budget.
@@ -89,6 +93,7 @@ pub fn areas(size: Size, on_detail: bool) -> Option<Areas> {
         palette: centred(size, 72, height.min(20)),
         entry: centred(size, 72, 5),
         carried: centred(size, 72, height.min(CARRIED)),
+        form: centred(size, 78, height.min(FORM)),
         session: line(3),
         status: line(2),
         footer: line(1),
@@ -132,6 +137,18 @@ pub fn picks(frame: Rect) -> Rect {
     let mut list = below(inside(frame), 2);
     list.height = list.height.saturating_sub(2);
     list
+}
+
+/// Returns the lines of a mapping in its frame: above the line that says why.
+pub fn mapping(frame: Rect) -> Rect {
+    let mut list = inside(frame);
+    list.height = list.height.saturating_sub(2);
+    list
+}
+
+/// Returns the lines of a form in its frame.
+pub fn form(frame: Rect) -> Rect {
+    inside(frame)
 }
 
 /// The parts of the list of exports.

@@ -245,6 +245,18 @@ pub fn accept_unchecked(state: &mut State) {
     );
 }
 
+/// Asks again what would be written for a person whose record was edited, in every preview of theirs.
+pub fn redo(state: &mut State, row: PersonRef) -> Vec<Effect> {
+    for batch in state.batches.values_mut() {
+        if let Stage::Preview(plan) = &batch.stage
+            && plan.items.iter().any(|item| item.person == row)
+        {
+            batch.redoing.insert(row);
+        }
+    }
+    decided(state, row)
+}
+
 /// Takes in that a decision could not be kept: what is shown stands.
 pub fn not_decided(state: &mut State, row: PersonRef) {
     for batch in state.batches.values_mut() {

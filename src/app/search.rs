@@ -1,9 +1,9 @@
 //! The search box: what is typed is asked at once, old results stay until the new are there.
 
-use super::detail;
 use super::msg::Effect;
 use super::results::Found;
 use super::state::{Pane, State};
+use super::{detail, paste as review};
 use crate::mirror::{Count, query};
 use crate::worker::{Generation, Level, Problem, Request, Row, Scope};
 
@@ -61,7 +61,10 @@ pub fn found(
         exact: true,
     };
     state.results.found(found, &state.verdicts, height);
-    if std::mem::take(&mut state.search.to_top) {
+    let wanted = state.search.cursor_to.take();
+    if let Some(at) = wanted.and_then(|id| review::position(state, id)) {
+        state.results.go(at, height);
+    } else if std::mem::take(&mut state.search.to_top) {
         state.results.go(0, height);
     }
     detail::follow_cursor(state).into_iter().collect()

@@ -11,15 +11,17 @@ use super::detail::DetailPane;
 use super::explain::Explain;
 use super::exports::{self, Batch};
 use super::field::TextField;
+use super::form::Form;
 use super::glyphs::Glyphs;
 use super::help::Help;
 use super::jobs::JobPicker;
 use super::layout::{self, Areas};
 use super::load::Load;
+use super::mapping::{MappingPane, PartChooser};
 use super::msg::Exit;
 use super::outbox::{self, ExportList};
 use super::palette::Palette;
-use super::paste::Review;
+use super::paste::{Review, Then};
 use super::preview::ExportView;
 use super::reason::OverrideEntry;
 use super::record::Record;
@@ -33,7 +35,7 @@ use crate::config::{Action, Context, Key, Keymap, Theme};
 use crate::export::Report;
 use crate::library::SavedSearch;
 use crate::mirror::query;
-use crate::people::PersonRef;
+use crate::people::{PersonRef, ProfileId};
 use crate::worker::{Choices, ExportRow, Generation, JobList, Level, Problem, Scope, Status};
 
 /// What the user has set, and what the terminal can do.
@@ -96,6 +98,8 @@ pub struct Search {
     pub problems: Vec<query::Problem>,
     /// The next answer is shown from its top: it brings people just taken in.
     pub to_top: bool,
+    /// The next answer puts the cursor on this record.
+    pub cursor_to: Option<ProfileId>,
 }
 
 /// Something that lies over the panes; the last one is on top.
@@ -125,8 +129,14 @@ pub enum Overlay {
     Record(Record),
     /// The offer to undo an export that was sent.
     Undo(Undoing),
-    /// What was understood of a paste.
+    /// People from a paste or from files, before they are kept.
     Paste(Review),
+    /// The form of a record.
+    Form(Box<Form>),
+    /// How the list under review was read.
+    Mapping(MappingPane),
+    /// What one part of that can be.
+    MapChoice(PartChooser),
     /// The last problem in full.
     Problem {
         /// The first line shown.
@@ -186,6 +196,10 @@ pub struct State {
     pub outcomes: HashMap<PersonRef, Report>,
     /// The exports known, newest first.
     pub exports: Load<Vec<ExportRow>>,
+    /// What happens to the people being put into the library.
+    pub then: Option<Then>,
+    /// What a second press of the same key confirms.
+    pub confirming: Option<(Action, PersonRef)>,
     /// What `.` repeats.
     pub last_act: Option<Act>,
     /// The facts of the status line; none before the worker's first word.
@@ -233,6 +247,8 @@ impl State {
             batches: BTreeMap::new(),
             outcomes: HashMap::new(),
             exports: Load::default(),
+            then: None,
+            confirming: None,
             last_act: None,
             status: None,
             notice: None,
@@ -258,13 +274,20 @@ impl State {
             }
             (
                 Some(
-                    Overlay::Palette(_) | Overlay::Jobs(_) | Overlay::Choose(_) | Overlay::Saved(_),
+                    Overlay::Palette(_)
+                    | Overlay::Jobs(_)
+                    | Overlay::Choose(_)
+                    | Overlay::Saved(_)
+                    | Overlay::MapChoice(_),
                 ),
                 _,
             ) => Context::Picker,
             (Some(Overlay::Session(_)), _) => Context::Session,
             (Some(Overlay::Export(view)), _) if exports::is_confirmed(self, view) => Context::Run,
-            (Some(Overlay::Export(_) | Overlay::Paste(_)), _) => Context::Preview,
+            (Some(Overlay::Export(_)), _) => Context::Preview,
+            (Some(Overlay::Paste(_)), _) => Context::Review,
+            (Some(Overlay::Form(_)), _) => Context::Form,
+            (Some(Overlay::Mapping(_)), _) => Context::Mapping,
             (Some(Overlay::Override(_)), _) => Context::Entry,
             (Some(Overlay::Outbox(_)), _) => Context::Outbox,
             (Some(Overlay::Record(_)), _) => Context::Record,

@@ -1,7 +1,7 @@
 //! Getting about: the cursor of a list, or the lines of a page.
 
 use super::state::{Overlay, State};
-use super::{detail, layout, pages, preview, record, session};
+use super::{detail, layout, mapping, pages, paste, preview, record, session};
 use crate::config::{Action, Context};
 
 /// Moves in what has the focus: a list's cursor, or the lines of a page.
@@ -20,6 +20,9 @@ pub fn travel(state: &mut State, action: Action) {
         | Context::Outbox
         | Context::Record
         | Context::Session
+        | Context::Review
+        | Context::Form
+        | Context::Mapping
         | Context::Entry => {
             let Some(mut top) = state.overlays.pop() else {
                 return;
@@ -55,10 +58,6 @@ pub fn travel(state: &mut State, action: Action) {
                     let page = pages::explain(state, open, inside.width);
                     open.scroll = detail::scroll(action, open.scroll, &page, inside.height);
                 }
-                Overlay::Paste(review) => {
-                    let page = pages::paste(state, review, inside.width);
-                    review.scroll = detail::scroll(action, review.scroll, &page, inside.height);
-                }
                 Overlay::Outbox(list) => {
                     list.act(action, layout::exports(areas.overlay).rows.height.into());
                 }
@@ -73,6 +72,22 @@ pub fn travel(state: &mut State, action: Action) {
                     state.overlays.push(top);
                     preview::travel(state, action);
                     return;
+                }
+                Overlay::Paste(_) => {
+                    state.overlays.push(top);
+                    paste::travel(state, action);
+                    return;
+                }
+                Overlay::Mapping(open) => {
+                    let lines = layout::mapping(areas.overlay).height;
+                    mapping::act(state, open, action, lines.into());
+                }
+                Overlay::MapChoice(open) => {
+                    let lines = layout::picks(areas.palette).height;
+                    open.picker.act(action, lines.into());
+                }
+                Overlay::Form(open) => {
+                    open.act(action, layout::form(areas.form).height.into());
                 }
             }
             state.overlays.push(top);

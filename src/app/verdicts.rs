@@ -98,6 +98,18 @@ impl Verdicts {
         self.rechecking.insert(person);
     }
 
+    /// Notes that a person's record is another: their verdict will be asked for again.
+    pub fn outdate_one(&mut self, person: PersonRef) {
+        self.asked.remove(&person);
+        match self.checks.get_mut(&person) {
+            Some(Check::Known { epoch, .. }) => *epoch = self.epoch.wrapping_sub(1),
+            Some(Check::Failed(_)) => {
+                self.checks.remove(&person);
+            }
+            None => {}
+        }
+    }
+
     /// Notes that the mirror is another: what is on screen will be asked for again, and what
     /// failed is tried anew.
     pub fn outdate(&mut self) {

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use super::args::{Format, Global};
 use super::exit::{Exit, Failure};
 use super::library::say_changes;
-use super::mapping::{self, Remembered};
+use super::mapping;
 use super::out::{Out, remark};
 use super::{files, open};
 use crate::library::{Effect, ImportReport, Origin, OriginKind};
+use crate::worker::Remembered;
 
 /// Rows that a dry run tells of one by one; of the rest only the numbers.
 const TOLD: usize = 200;
@@ -52,8 +53,14 @@ pub async fn run(
         let read = files::read_as(path, map.as_ref())?;
         if let Some(map) = &said
             && !reading.dry_run
+            && let Err(error) = remembered.keep(&read.understood.fingerprint, map)
         {
-            remembered.keep(&read.understood.fingerprint, map);
+            remark(&format!(
+                "this mapping can't be kept for the next file: {error}"
+            ));
+        }
+        if reading.dry_run {
+            mapping::show(&read.understood);
         }
         mapping::say_kept_aside(&read.understood);
         if read.rejected > 0 {
@@ -114,7 +121,7 @@ fn say(
 ) -> Result<(), Failure> {
     let name = path.display().to_string();
     if out.format == Format::Jsonl {
-        for row in &report.rows {
+        for row in report.rows.iter().filter(|_| dry_run) {
             out.json(row)?;
         }
         out.json(&serde_json::json!({
@@ -125,7 +132,7 @@ fn say(
         }))?;
         return Ok(());
     }
-    for row in report.rows.iter().take(TOLD) {
+    for row in report.rows.iter().filter(|_| dry_run).take(TOLD) {
         let word = match row.effect {
             Effect::Added => "add",
             Effect::Filled => "fill in",

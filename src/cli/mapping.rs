@@ -1,7 +1,7 @@
-//! How a file is understood: shown, written as a mapping, read back, and remembered by its header.
+//! How a file is understood: shown, written as a mapping, read back.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::exit::{Exit, Failure};
 use super::out::remark;
@@ -43,50 +43,6 @@ pub fn write(path: &Path, understood: &Understood) -> Result<(), Failure> {
         .open(path)
         .map_err(|error| failed(&error))?;
     std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| failed(&error))
-}
-
-/// Mappings kept by the fingerprint of a header, in the data directory.
-pub struct Remembered {
-    folder: PathBuf,
-}
-
-impl Remembered {
-    /// Returns those of a data directory.
-    pub fn of(data: &Path) -> Self {
-        Self {
-            folder: data.join("mappings"),
-        }
-    }
-
-    /// Returns the mapping kept for a header; none where there is none that can be read.
-    pub fn find(&self, fingerprint: &str) -> Option<Mapping> {
-        if fingerprint.is_empty() {
-            return None;
-        }
-        toml::from_str(&fs::read_to_string(self.path(fingerprint)).ok()?).ok()
-    }
-
-    /// Keeps a mapping for a header. What can't be written is remarked upon: the import itself is done.
-    pub fn keep(&self, fingerprint: &str, map: &Mapping) {
-        if fingerprint.is_empty() {
-            return;
-        }
-        let written = fs::create_dir_all(&self.folder)
-            .map_err(|error| error.to_string())
-            .and_then(|()| toml::to_string(map).map_err(|error| error.to_string()))
-            .and_then(|text| {
-                fs::write(self.path(fingerprint), text).map_err(|error| error.to_string())
-            });
-        if let Err(error) = written {
-            remark(&format!(
-                "this mapping can't be kept for the next file: {error}"
-            ));
-        }
-    }
-
-    fn path(&self, fingerprint: &str) -> PathBuf {
-        self.folder.join(format!("{fingerprint}.toml"))
-    }
 }
 
 /// Says how a file is understood: what it is, and each column with the field it feeds and why.

@@ -12,8 +12,14 @@ pub enum Context {
     Search,
     /// The job picker and the palette: printable keys are text.
     Picker,
-    /// Something to look at before it is done: an export, a paste.
+    /// An export to look at before it is confirmed.
     Preview,
+    /// People from a paste or from files, before they are kept.
+    Review,
+    /// The form of a record: printable keys are text.
+    Form,
+    /// How a list was read.
+    Mapping,
     /// Exports on their way, and what became of them.
     Run,
     /// Text to read: help, reasons, what went wrong.
@@ -30,12 +36,15 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Results,
         Self::Detail,
         Self::Search,
         Self::Picker,
         Self::Preview,
+        Self::Review,
+        Self::Form,
+        Self::Mapping,
         Self::Run,
         Self::Reader,
         Self::Outbox,
@@ -46,7 +55,7 @@ impl Context {
 
     /// Returns whether printable keys are text here.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Search | Self::Picker | Self::Entry)
+        matches!(self, Self::Search | Self::Picker | Self::Form | Self::Entry)
     }
 }
 
@@ -132,15 +141,22 @@ macro_rules! actions {
     };
 }
 
-use Context::{Detail, Outbox, Preview, Reader, Record, Results, Run, Search, Session};
+use Context::{
+    Detail, Form, Mapping, Outbox, Preview, Reader, Record, Results, Review, Run, Search, Session,
+};
 
 const ALL: &[Context] = &Context::ALL;
 const MOVE: &[Context] = ALL;
 const READ: &[Context] = &[
-    Results, Detail, Preview, Run, Reader, Outbox, Record, Session,
+    Results, Detail, Preview, Review, Mapping, Run, Reader, Outbox, Record, Session,
 ];
 const PANES: &[Context] = &[Results, Detail, Search];
+const TURN: &[Context] = &[Results, Detail, Search, Form];
 const BROWSE: &[Context] = &[Results, Detail];
+const EXPORT: &[Context] = &[Results, Detail, Review];
+const EDIT: &[Context] = &[Results, Detail, Preview, Review];
+const KINDS: &[Context] = &[Form, Mapping];
+const REVIEW: &[Context] = &[Review];
 const QUIT: &[Context] = READ;
 const BODY: &[Context] = &[Preview];
 const HELD: &[Context] = &[Preview, Outbox, Record];
@@ -162,8 +178,8 @@ actions! {
     PageUp "page-up" "page up" "A page up" ["pageup", "ctrl-u"], MOVE, Move, true;
     First "first" "first" "To the first line" ["g g", "home"], READ, Move, true;
     Last "last" "last" "To the last line" ["G", "end"], READ, Move, true;
-    NextPane "next-pane" "next pane" "To the next pane" ["tab"], PANES, Move, true;
-    PreviousPane "previous-pane" "previous pane" "To the previous pane" ["shift-tab"], PANES, Move, true;
+    NextPane "next-pane" "next pane" "To the next pane" ["tab"], TURN, Move, true;
+    PreviousPane "previous-pane" "previous pane" "To the previous pane" ["shift-tab"], TURN, Move, true;
     FocusSearch "focus-search" "search" "To the search box; in exports and help: find words" ["/"], LISTS, Find, true;
     NextScope "next-scope" "where" "Search the library, Greenhouse, or both" ["t", "ctrl-t"], PANES, Find, true;
     SavedSearches "saved-searches" "kept searches" "Open a search kept under a name" ["f", "ctrl-o"], PANES, Find, true;
@@ -179,7 +195,7 @@ actions! {
     ClearMarks "clear-marks" "unmark all" "Take all marks away" ["A"], BROWSE, Choose, true;
     PickJob "pick-job" "job" "Pick the job to put people on" ["p"], CARRY, Export, true;
     Session "session" "session" "Choose what exports carry: job, source, credit, tags" ["P"], BROWSE, Export, true;
-    Export "export" "export" "Put the person under the cursor on the job" ["e"], BROWSE, Export, true;
+    Export "export" "export" "Put the person under the cursor on the job" ["e"], EXPORT, Export, true;
     ExportMarked "export-marked" "export marked" "Put the marked people on the job" ["E"], BROWSE, Export, true;
     ShowBody "show-body" "JSON" "Show or hide what is sent, as JSON" ["b"], BODY, Export, true;
     Override "override" "override" "Export a person who is held back, for a reason" ["v"], HELD, Export, true;
@@ -201,6 +217,13 @@ actions! {
     NotSame "not-same" "not the same" "Say that they are two people" ["d"], DECIDE, Person, true;
     NextCandidate "next-candidate" "next candidate" "To the next candidate this may be" ["]"], DECIDE, Person, true;
     PreviousCandidate "previous-candidate" "previous candidate" "To the previous candidate this may be" ["["], DECIDE, Person, true;
+    Edit "edit" "edit" "Edit the record of this person" ["i"], EDIT, Person, true;
+    NextKind "next-kind" "kind" "Set the kind of an e-mail or phone: work, personal, mobile" ["ctrl-t"], KINDS, Person, true;
+    Columns "columns" "columns" "Show and change how a list was read" ["c"], REVIEW, Person, true;
+    Merge "merge" "merge" "Merge the two marked records into one" ["J"], BROWSE, Person, true;
+    Split "split" "split" "Take a merged record apart again" ["z"], BROWSE, Person, true;
+    Delete "delete" "delete" "Delete this record from the library" ["D"], BROWSE, Person, true;
+    UndoImport "undo-import" "undo import" "Take the last import back as a whole" ["I"], BROWSE, Person, true;
     Explain "explain" "why" "Show how the verdict came about" ["w"], BROWSE, Person, true;
     Open "open" "open" "Open the person's page in the browser" ["o"], OPEN, Person, true;
     Copy "copy" "copy link" "Copy the link to the person" ["y"], BROWSE, Person, true;

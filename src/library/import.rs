@@ -45,6 +45,8 @@ impl Origin {
     }
 }
 
+/// Rows of an import up to which what became of each is told: as many as a person looks through.
+const TOLD: usize = 10_000;
 /// Rows prepared at once.
 const AT_ONCE: usize = 4_096;
 /// A key is shared where this many of other names hold it, as in matching.
@@ -67,7 +69,10 @@ impl Library {
     ) -> Result<ImportReport, StoreError> {
         let judge = self.judge.clone();
         self.store
-            .write(move |tx| Importing::run(tx, &*judge, &origin, profiles, false))
+            .write(move |tx| {
+                let told = profiles.len() <= TOLD;
+                Importing::run(tx, &*judge, &origin, profiles, told)
+            })
             .await
     }
 

@@ -3,6 +3,10 @@
 //! What can't be used becomes a [`Reject`] with its line and a reason, as in a file. Nothing here
 //! is kept: the pasted is shown first (design section 5).
 
+mod whole;
+
+pub use whole::{Whole, candidate, whole};
+
 use std::collections::HashSet;
 
 use super::Profile;

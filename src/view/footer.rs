@@ -5,7 +5,7 @@ mod preview;
 use ratatui::layout::Rect;
 
 use super::paint::Paint;
-use crate::app::{Overlay, SavedSearches, State, exports_held, text};
+use crate::app::{Overlay, SavedSearches, State, exports_held, pasted_people, text};
 use crate::config::{Action, Context, Style};
 use crate::worker::{ExportRow, Level};
 
@@ -224,6 +224,19 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::Cancel, "close"),
         ],
         Context::Entry => vec![(Action::Confirm, "override"), (Action::Cancel, "back")],
+        Context::Review => review(state),
+        Context::Mapping => vec![
+            (Action::Confirm, "change"),
+            (Action::NextKind, "kind"),
+            (Action::Next, "next"),
+            (Action::Cancel, "done"),
+        ],
+        Context::Form => vec![
+            (Action::Confirm, "save"),
+            (Action::NextPane, "next field"),
+            (Action::NextKind, "kind"),
+            (Action::Cancel, "discard"),
+        ],
         Context::Preview | Context::Run => preview::preview(state),
     }
 }
@@ -306,6 +319,25 @@ fn record(state: &State) -> Vec<(Action, &'static str)> {
         _ => {}
     }
     keys.push((Action::Next, "scroll"));
+    keys
+}
+
+/// Returns what can be done with people before they are kept.
+fn review(state: &State) -> Vec<(Action, &'static str)> {
+    let people = pasted_people(state);
+    if people == 0 {
+        return vec![(Action::Cancel, "close")];
+    }
+    let mut keys = vec![
+        (Action::Confirm, "keep"),
+        (Action::Export, "keep and export"),
+        (Action::Edit, "edit"),
+        (Action::Columns, "columns"),
+        (Action::Cancel, "discard"),
+    ];
+    if people > 1 {
+        keys.push((Action::Next, "next"));
+    }
     keys
 }
 

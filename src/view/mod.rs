@@ -6,6 +6,8 @@
 
 mod entry;
 mod footer;
+mod form;
+mod mapping;
 mod nobody;
 mod outbox;
 mod page;
@@ -19,6 +21,7 @@ mod status;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
+use crate::app::mapping::understood as mapping_in_view;
 use crate::app::{Overlay, Pane, Stage, State, layout, pages, text};
 use crate::config::Context;
 
@@ -104,9 +107,23 @@ fn draw_overlay(
             page::over(paint, areas.overlay, " Why ", &page, open.scroll);
         }
         Overlay::Paste(review) => {
-            let page = pages::paste(state, review, inside.width);
-            let title = " Pasted: nothing is kept yet ";
+            let (page, _) = pages::paste(state, review, inside.width);
+            let title = " Review: nothing is kept yet ";
             page::over(paint, areas.overlay, title, &page, review.scroll);
+        }
+        Overlay::Mapping(open) => {
+            paint.clear(areas.overlay);
+            if let Some(read) = mapping_in_view(state) {
+                mapping::draw(paint, areas.overlay, *open, read);
+            }
+        }
+        Overlay::MapChoice(open) => {
+            paint.clear(areas.palette);
+            picker::part(state, paint, areas.palette, open, cursor);
+        }
+        Overlay::Form(open) => {
+            paint.clear(areas.form);
+            form::draw(paint, areas.form, open, cursor);
         }
         Overlay::Outbox(list) => outbox::draw(state, paint, areas.overlay, list, cursor),
         Overlay::Undo(open) => {

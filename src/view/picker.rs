@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::Paint;
 use super::search::field;
+use crate::app::mapping::{PartChooser, understood as mapping_in_view, words as mapping_words};
 use crate::app::{
     Chooser, Hit, InHand, JobPicker, Load, Palette, Picker, SavedSearches, State, job_entry,
     job_facts, layout, name_to_keep, text, wish_words,
@@ -104,6 +105,34 @@ fn job_count(state: &State, paint: &Paint<'_>) -> (String, String, Style) {
             (open, rest, muted)
         }
     }
+}
+
+/// Draws the list of what one part of how a list was read can be.
+pub fn part(
+    state: &State,
+    paint: &mut Paint<'_>,
+    area: Rect,
+    open: &PartChooser,
+    cursor: &mut Option<Position>,
+) {
+    let mark = paint.glyphs.mark();
+    let now = mapping_in_view(state).map(|read| mapping_words(read, open.part).1);
+    let entry = |hit: &Hit| {
+        let main = open.entries.get(hit.item)?.clone();
+        let sign = if now.as_ref() == Some(&main) {
+            mark
+        } else {
+            " "
+        };
+        Some(Entry {
+            main,
+            facts: Vec::new(),
+            sign,
+        })
+    };
+    let title = format!(" {} ", open.title);
+    list(paint, area, &title, &open.picker, "", &entry);
+    *cursor = Some(typed(paint, area, &open.picker));
 }
 
 /// Draws the list of what one thing that exports carry can be.

@@ -14,6 +14,7 @@ mod hands;
 mod jobs;
 mod library;
 mod many;
+mod mappings;
 mod outbox;
 mod partner;
 mod parts;
@@ -21,6 +22,7 @@ mod passes;
 mod people;
 mod profiles;
 mod protocol;
+mod records;
 mod review;
 mod search;
 mod shown;
@@ -28,6 +30,7 @@ mod standing;
 mod summary;
 mod sync;
 mod tenant;
+mod understand;
 mod undo;
 mod verdicts;
 
@@ -36,12 +39,13 @@ pub use batch::Exported;
 pub use desk::{Handle, start};
 pub use engine::{Credentials, Engine, EngineOptions, PartnerCredentials};
 pub use error::EngineError;
+pub use mappings::Remembered;
 pub use outbox::{Change, Changes, Queued};
 pub use partner::{PartnerStand, try_out_partner};
 pub use protocol::{
     Budget, CandidateDetail, Choice, Choices, Connection, Detail, Event, ExportRow, ExportShown,
-    Followed, Generation, HiddenJobs, JobList, Level, MirrorState, Problem, Request, Row, RowNote,
-    Scope, Status, SummaryRow, SyncProgress,
+    Followed, Generation, HiddenJobs, ImportSummary, JobList, Level, MirrorState, Problem, Request,
+    Reviewed, ReviewedPerson, Row, RowNote, Scope, Status, SummaryRow, SyncProgress, Understood,
 };
 pub use search::Found;
 pub use standing::{Standing, try_out};

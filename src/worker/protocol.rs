@@ -6,6 +6,7 @@
 
 mod event;
 mod facts;
+mod pasted;
 
 use std::sync::Arc;
 
@@ -15,10 +16,13 @@ pub use facts::{
     HiddenJobs, JobList, MirrorState, Row, RowNote, Status, SummaryRow, SyncProgress,
 };
 
+pub use pasted::{ImportSummary, Reviewed, ReviewedPerson, Understood};
+
 use crate::export::{Chosen, Plan, Target};
 use crate::library::SavedSearch;
 use crate::matching::Decision;
-use crate::people::{CandidateId, PersonRef, Profile};
+use crate::people::formats::Mapping;
+use crate::people::{CandidateId, PersonRef, Profile, ProfileId};
 
 /// Numbers the states of an input; goes up when the input changes, not when a request leaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,7 +127,41 @@ pub enum Request {
     Import {
         /// The profiles, understood and confirmed.
         profiles: Vec<Profile>,
+        /// The files they come from; empty for a paste or a form.
+        files: Vec<String>,
     },
+    /// Fetch a record to be edited. Ends in [`Event::RecordOpened`] or [`Event::LibraryFailed`].
+    OpenRecord {
+        /// Whose.
+        id: ProfileId,
+    },
+    /// Save an edited record. Ends in [`Event::RecordChanged`] or [`Event::LibraryFailed`].
+    EditRecord {
+        /// Whose.
+        id: ProfileId,
+        /// The whole record as it shall be.
+        profile: Box<Profile>,
+    },
+    /// Merge two records. Ends in [`Event::LibraryChanged`] or [`Event::LibraryFailed`].
+    MergeRecords {
+        /// The record that stays.
+        into: ProfileId,
+        /// The record that becomes a part of it.
+        from: ProfileId,
+    },
+    /// Take a merged record apart. Ends in [`Event::LibraryChanged`] or [`Event::LibraryFailed`].
+    SplitRecord {
+        /// Which.
+        id: ProfileId,
+    },
+    /// Delete a record with the decisions on it. Ends in [`Event::LibraryChanged`] or
+    /// [`Event::LibraryFailed`].
+    DeleteRecord {
+        /// Which.
+        id: ProfileId,
+    },
+    /// Take the last import back. Ends in [`Event::LibraryChanged`] or [`Event::LibraryFailed`].
+    UndoImport,
     /// Reckon a profile and a candidate up in full. Ends in [`Event::Explained`] or
     /// [`Event::ExplainFailed`].
     Explain {
@@ -235,7 +273,9 @@ pub enum Request {
         /// The question's number.
         generation: Generation,
         /// The text as pasted.
-        text: String,
+        text: Arc<str>,
+        /// How a person says it is to be read, where the reader got it wrong.
+        mapping: Option<Box<Mapping>>,
     },
     /// Bring the mirror up to date. Ends in [`Event::Synced`] or [`Event::SyncFailed`].
     Sync,

@@ -10,7 +10,7 @@ use super::{Engine, EngineError, Row, RowNote, Scope};
 use crate::library::{Kept, SavedSearch};
 use crate::mirror::query::{self, LITTLE, Query, Rank};
 use crate::mirror::{Count, SearchError};
-use crate::people::{Application, Candidate, PersonRef, Profile, ProfileId};
+use crate::people::{Application, Candidate, CandidateId, PersonRef, Profile, ProfileId, paste};
 use crate::store::StoreError;
 
 /// Profiles read between two looks at whether the question still counts.
@@ -56,13 +56,47 @@ impl Engine {
         token: CancellationToken,
     ) -> Result<Found, EngineError> {
         let parsed = query::parse(query).query;
-        let found = self.search_for(&parsed, scope, limit, &token).await?;
-        match parsed.by_words() {
-            Some(words) if found.rows.is_empty() && limit > 0 => {
-                self.search_for(&words, scope, limit, &token).await
-            }
-            _ => Ok(found),
+        let mut found = self.search_for(&parsed, scope, limit, &token).await?;
+        if let Some(words) = parsed.by_words()
+            && found.rows.is_empty()
+            && limit > 0
+        {
+            found = self.search_for(&words, scope, limit, &token).await?;
         }
+        if let Some(id) = candidate_meant(query)
+            && limit > 0
+        {
+            self.put_first(&mut found, id, limit).await?;
+        }
+        Ok(found)
+    }
+
+    /// Puts a candidate who was named by number before whoever else was found, where the local copy
+    /// has them.
+    async fn put_first(
+        &self,
+        found: &mut Found,
+        id: CandidateId,
+        limit: usize,
+    ) -> Result<(), EngineError> {
+        let Some(candidate) = self.mirror.candidates(&[id]).await?.pop() else {
+            return Ok(());
+        };
+        let applications = self.mirror.applications(&[id]).await?;
+        let row = candidate_row(&candidate, applications.first());
+        let there = found.rows.iter().position(|known| known.id == row.id);
+        match there {
+            Some(at) => {
+                found.rows.remove(at);
+                found.scores.remove(at);
+            }
+            None => found.total = found.total.map(|total| total + 1),
+        }
+        found.rows.insert(0, row);
+        found.scores.insert(0, score(Rank::Name));
+        found.rows.truncate(limit);
+        found.scores.truncate(limit);
+        Ok(())
     }
 
     async fn search_for(
@@ -256,6 +290,16 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// Returns the candidate whom a whole query names: by the address of their page in Greenhouse, or by
+/// the number in it.
+fn candidate_meant(query: &str) -> Option<CandidateId> {
+    let query = query.trim();
+    let number = query.strip_prefix('#').unwrap_or(query);
+    let digits = !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit());
+    let by_number = || digits.then(|| number.parse().ok()).flatten();
+    paste::candidate(query).or_else(|| by_number().map(CandidateId))
 }
 
 /// Returns a rank as a number between 0 and 1, for programs that sort.

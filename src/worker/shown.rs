@@ -3,7 +3,6 @@
 use super::{Engine, EngineError, ExportRow};
 use crate::export::{Entry, Person};
 use crate::matching::Explanation;
-use crate::people::paste::{self, Pasted};
 use crate::people::{CandidateId, PersonRef};
 
 impl From<&Entry> for ExportRow {
@@ -52,10 +51,4 @@ impl Engine {
             )),
         }
     }
-}
-
-/// Returns the people in a pasted text, read on a thread of its own: it may be large.
-pub(super) async fn understand(text: String) -> Pasted {
-    let read = tokio::task::spawn_blocking(move || paste::understand(&text));
-    read.await.unwrap_or_default()
 }

@@ -11,13 +11,15 @@ use gleaner::library::SavedSearch;
 use gleaner::matching::{
     Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Match, Reckoning, Verdict,
 };
+use gleaner::people::formats::Mapping;
+use gleaner::people::paste::{Whole, whole};
 use gleaner::people::{
     Application, ApplicationId, ApplicationStatus, Candidate, CandidateId, JobId, PersonRef,
     Profile, ProfileId,
 };
 use gleaner::worker::{
-    Budget, CandidateDetail, Connection, Detail, Event, ExportRow, MirrorState, Problem, Request,
-    Row, RowNote, Scope, Status,
+    Budget, CandidateDetail, Connection, Detail, Event, ExportRow, ImportSummary, MirrorState,
+    Problem, Request, Reviewed, ReviewedPerson, Row, RowNote, Scope, Status, Understood,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -510,7 +512,7 @@ impl Office {
                 self.decided = decision.map(|decision| (row, decision));
                 vec![self.assess(row)]
             }
-            Request::Import { .. } => vec![],
+            Request::Import { profiles, .. } => self.import(profiles),
             Request::Sync => vec![Event::SyncFailed(Problem {
                 what: "Greenhouse does not answer.".into(),
                 hint: "Check the network; what is here stays usable. `gleaner doctor` says more."
@@ -532,12 +534,55 @@ impl Office {
                 generation,
                 exports: self.exports.clone(),
             }],
-            Request::Understand { generation, text } => vec![Event::Understood {
+            Request::Understand {
                 generation,
-                pasted: Arc::new(gleaner::people::paste::understand(&text)),
+                text,
+                mapping,
+            } => vec![Event::Understood {
+                generation,
+                understood: self.understand(&text, mapping.as_deref()),
             }],
             _ => vec![],
         }
+    }
+
+    /// Answers a paste as the worker does; every second person is in the library already.
+    fn understand(&self, text: &str, mapping: Option<&Mapping>) -> Understood {
+        match whole(text) {
+            Some(Whole::Candidate(id)) => return Understood::Candidate { id, known: true },
+            Some(Whole::Name(name)) => return Understood::Name(name),
+            _ => {}
+        }
+        let pasted = gleaner::people::paste::understand_as(text, mapping);
+        let people = pasted.profiles.into_iter().enumerate();
+        let people = people.map(|(at, profile)| {
+            let kept = ProfileId(i64::try_from(at).expect("few"));
+            ReviewedPerson {
+                verdict: Ok(self.assessment(PersonRef::Profile(kept), false)),
+                changes: Vec::new(),
+                kept: (at % 2 == 1).then_some(kept),
+                profile,
+            }
+        });
+        Understood::People(Arc::new(Reviewed {
+            people: people.collect(),
+            rejects: pasted.rejects,
+            understood: pasted.understood,
+            ..Reviewed::default()
+        }))
+    }
+
+    /// Puts people at the top of the library.
+    fn import(&mut self, profiles: Vec<Profile>) -> Vec<Event> {
+        let first = self.library.len();
+        let added = profiles.len();
+        self.library.extend(profiles);
+        let number = |at: usize| ProfileId(i64::try_from(at).expect("few"));
+        vec![Event::Imported(ImportSummary {
+            added,
+            people: (first..first + added).map(number).collect(),
+            ..ImportSummary::default()
+        })]
     }
 
     fn assess(&self, row: PersonRef) -> Event {

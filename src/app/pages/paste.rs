@@ -1,88 +1,222 @@
-//! What was understood of a paste, before anything is done with it.
+//! People from a paste or from files, before anything is kept: a line each with the verdict, and the
+//! person under the cursor in full.
+
+use std::ops::Range;
 
 use crate::app::load::Load;
 use crate::app::page::{Page, Tone};
 use crate::app::paste::Review;
 use crate::app::state::State;
 use crate::app::text;
-use crate::people::paste::Pasted;
-use crate::people::{Contact, Profile};
+use crate::matching::Verdict;
+use crate::people::Contact;
+use crate::people::formats::Reject;
+use crate::worker::{Reviewed, ReviewedPerson};
 
-/// People and rejects shown at most; beyond, their number is enough.
-const SHOWN: usize = 200;
+/// Rejected rows shown at most; beyond, their number is enough.
+const REJECTS: usize = 200;
+/// Columns of a name on a line, where other people stand below.
+const NAMES: usize = 26;
+/// Columns of a verdict's word.
+const VERDICTS: usize = 14;
 
-/// Returns the page for a frame's inside of `width` columns.
-pub fn paste(state: &State, review: &Review, width: u16) -> Page {
+/// Returns the page for a frame's inside of `width` columns, and the lines of the person under the
+/// cursor.
+pub fn paste(state: &State, review: &Review, width: u16) -> (Page, Range<usize>) {
     let mut page = Page::new(width, state.settings.glyphs);
-    match &review.load {
-        Load::Ready(pasted) => understood(&mut page, pasted),
+    let hand = match &review.load {
+        Load::Ready(reviewed) => reviewed_people(&mut page, review, reviewed),
         Load::Idle | Load::Pending { .. } | Load::Failed { .. } => {
-            page.text(Tone::Muted, "Reading what was pasted…");
+            page.text(Tone::Muted, "Reading…");
+            0..0
         }
-    }
-    page
-}
-
-fn understood(page: &mut Page, pasted: &Pasted) {
-    let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    let people = number(pasted.profiles.len());
-    let title = match people {
-        0 => "Nobody was understood in what was pasted".to_owned(),
-        _ => format!("{} understood", text::count(people, "person", "people")),
     };
-    page.text(Tone::Heading, &title);
-    if !pasted.rejects.is_empty() {
-        let rejects = number(pasted.rejects.len());
-        let line = format!("{} left out", text::count(rejects, "piece", "pieces"));
-        page.text(Tone::Warning, &line);
-        for reject in pasted.rejects.iter().take(SHOWN) {
-            let line = format!("line {}: {}", reject.line, reject.reason);
-            let raw = format!("  {}", text::fit(&reject.raw, 60, page.glyphs.cut()));
-            page.wrapped(
-                4,
-                &[(Tone::Warning, &format!("  {line}")), (Tone::Muted, &raw)],
-            );
-        }
-        more(page, pasted.rejects.len());
-    }
-    for profile in pasted.profiles.iter().take(SHOWN) {
-        page.gap();
-        person(page, profile);
-    }
-    more(page, pasted.profiles.len());
+    (page, hand)
 }
 
-fn more(page: &mut Page, all: usize) {
-    if let Some(rest @ 1..) = all.checked_sub(SHOWN) {
+fn reviewed_people(page: &mut Page, review: &Review, reviewed: &Reviewed) -> Range<usize> {
+    page.text(Tone::Heading, &title(reviewed));
+    let nameless = reviewed
+        .people
+        .iter()
+        .filter(|person| person.profile.name().trim().is_empty())
+        .count();
+    if nameless > 0 && reviewed.people.len() > 1 {
+        let people = text::count(number(nameless), "person has", "people have");
+        page.text(Tone::Warning, &format!("{people} no name yet."));
+    }
+    for remark in &reviewed.remarks {
+        page.wrapped(2, &[(Tone::Muted, remark)]);
+    }
+    rejects(page, &reviewed.rejects);
+    page.gap();
+    let column = name_column(page, &reviewed.people);
+    let mut hand = 0..0;
+    for (at, person) in reviewed.people.iter().enumerate() {
+        let start = page.lines.len();
+        let chosen = at == review.at;
+        line(page, person, chosen, column);
+        if chosen {
+            in_full(page, person);
+            hand = start..page.lines.len();
+        }
+    }
+    hand
+}
+
+fn title(reviewed: &Reviewed) -> String {
+    let verdicts = |wanted: Verdict| {
+        let is = |person: &&ReviewedPerson| matches!(&person.verdict, Ok(known) if known.verdict == wanted);
+        reviewed.people.iter().filter(is).count()
+    };
+    let people = number(reviewed.people.len());
+    if people == 0 {
+        return "No people found in this text.".to_owned();
+    }
+    let kept = reviewed.people.iter().filter(|one| one.kept.is_some());
+    let counts = [
+        (verdicts(Verdict::InGreenhouse), "in Greenhouse"),
+        (verdicts(Verdict::Possible), "possible"),
+        (verdicts(Verdict::New), "new"),
+        (kept.count(), "already in your library"),
+    ];
+    let counts: Vec<String> = counts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, words)| format!("{} {words}", text::number(number(count))))
+        .collect();
+    let from = match reviewed.files.as_slice() {
+        [] => String::new(),
+        [file] => format!(" in {file}"),
+        files => format!(" in {} files", files.len()),
+    };
+    let people = text::count(people, "person", "people");
+    format!("{people}{from}: {}", counts.join(", "))
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+fn rejects(page: &mut Page, rejects: &[Reject]) {
+    if rejects.is_empty() {
+        return;
+    }
+    let left_out = text::count(number(rejects.len()), "line", "lines");
+    page.text(Tone::Warning, &format!("{left_out} could not be used:"));
+    for reject in rejects.iter().take(REJECTS) {
+        let line = format!("  line {}: {}", reject.line, reject.reason);
+        let raw = format!("  {}", text::fit(&reject.raw, 60, page.glyphs.cut()));
+        page.wrapped(4, &[(Tone::Warning, &line), (Tone::Muted, &raw)]);
+    }
+    if let Some(rest @ 1..) = rejects.len().checked_sub(REJECTS) {
         page.text(Tone::Muted, &format!("  and {rest} more"));
     }
 }
 
-fn person(page: &mut Page, profile: &Profile) {
+fn name_column(page: &Page, people: &[ReviewedPerson]) -> usize {
+    let widths = people
+        .iter()
+        .map(|person| text::width(&page.glyphs.text(&shown_name(person).0)));
+    widths.max().unwrap_or(0).min(NAMES)
+}
+
+/// Returns the name, or what the person is known by instead.
+fn shown_name(person: &ReviewedPerson) -> (String, Tone) {
+    let profile = &person.profile;
     let name = profile.name();
+    if !name.trim().is_empty() {
+        return (name.trim().to_owned(), Tone::Heading);
+    }
+    let email = profile.emails.first().map(ToString::to_string);
+    let page = || {
+        profile
+            .pages()
+            .next()
+            .map(|page| text::short_page(page).to_owned())
+    };
+    let known_by = email.or_else(page);
+    (
+        known_by.unwrap_or_else(|| "(no name)".to_owned()),
+        Tone::Muted,
+    )
+}
+
+/// Adds a person on one line: verdict, name, title and company.
+fn line(page: &mut Page, person: &ReviewedPerson, chosen: bool, column: usize) {
+    let glyphs = page.glyphs;
+    let (sign, tone, words) = match &person.verdict {
+        Ok(known) => match known.verdict {
+            Verdict::InGreenhouse => (glyphs.in_greenhouse(), Tone::InGreenhouse, "in Greenhouse"),
+            Verdict::Possible => (glyphs.possible(), Tone::Possible, "possible"),
+            Verdict::New => (glyphs.newcomer(), Tone::New, "new"),
+        },
+        Err(_) => (glyphs.failed(), Tone::Error, "not checked"),
+    };
+    let (name, name_tone) = shown_name(person);
+    let name = text::fit(&glyphs.text(&name), column, glyphs.cut()).into_owned();
+    let gap = " ".repeat(column.saturating_sub(text::width(&name)) + 2);
+    let profile = &person.profile;
     let work: Vec<&str> = [profile.position(), profile.company.as_deref()]
         .into_iter()
-        .chain([profile.location.as_deref()])
         .flatten()
         .collect();
+    let kept = match person.kept {
+        Some(_) => "  in your library",
+        None => "",
+    };
+    page.cut(&[
+        (Tone::Accent, if chosen { glyphs.cursor() } else { " " }),
+        (Tone::Plain, " "),
+        (tone, sign),
+        (tone, &format!(" {words:VERDICTS$}")),
+        (name_tone, &name),
+        (Tone::Plain, &gap),
+        (Tone::Plain, &work.join(glyphs.dot())),
+        (Tone::Muted, kept),
+    ]);
+}
+
+/// Adds what else is known of the person under the cursor, and who they may be.
+fn in_full(page: &mut Page, person: &ReviewedPerson) {
+    let profile = &person.profile;
     let dot = page.glyphs.dot();
-    let work = match work.is_empty() {
-        true => String::new(),
-        false => format!("{dot}{}", work.join(dot)),
-    };
-    let (tone, name) = match name.trim() {
-        "" => (Tone::Muted, "(no name)"),
-        name => (Tone::Heading, name),
-    };
-    page.wrapped(2, &[(tone, name), (Tone::Plain, &work)]);
     let keys: Vec<&str> = profile
         .emails
         .iter()
         .chain(&profile.phones)
         .map(Contact::as_str)
         .chain(profile.pages().map(text::short_page))
+        .chain(profile.location.as_deref())
         .collect();
     if !keys.is_empty() {
-        page.wrapped(4, &[(Tone::Plain, &format!("  {}", keys.join(dot)))]);
+        page.wrapped(5, &[(Tone::Plain, &format!("     {}", keys.join(dot)))]);
+    }
+    for (key, value) in &profile.extra {
+        let value = match value {
+            serde_json::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let pieces = [(Tone::Muted, format!("     {key}: ")), (Tone::Muted, value)];
+        let pieces: Vec<(Tone, &str)> =
+            pieces.iter().map(|(tone, text)| (*tone, &**text)).collect();
+        page.wrapped(7, &pieces);
+    }
+    match &person.verdict {
+        Ok(known) => {
+            for found in known.candidates.iter().take(3) {
+                let why: Vec<&str> = found
+                    .evidence
+                    .iter()
+                    .take(3)
+                    .map(|evidence| evidence.says.as_str())
+                    .collect();
+                let line = format!("     {} ({}): {}", found.name, found.id, why.join(", "));
+                page.wrapped(7, &[(Tone::Plain, &line)]);
+            }
+        }
+        Err(problem) => {
+            page.wrapped(7, &[(Tone::Error, &format!("     {}", problem.what))]);
+        }
     }
 }

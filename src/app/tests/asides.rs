@@ -1,8 +1,8 @@
 //! Taking back, the outbox, reasons and pastes.
 
+use super::records::people;
 use super::*;
 use crate::export;
-use crate::people::paste::understand;
 use crate::worker::{ExportRow, Scope};
 
 fn export(id: &str, state: export::State) -> ExportRow {
@@ -165,7 +165,7 @@ fn a_paste_is_kept_only_after_a_look() {
         assert_eq!(play.asked(), [], "not understood yet");
         play.event(Event::Understood {
             generation: *generation,
-            pasted: Arc::new(understand(text)),
+            understood: people(text, Verdict::Possible),
         });
         play.keys(key);
     };
@@ -173,9 +173,22 @@ fn a_paste_is_kept_only_after_a_look() {
     assert_eq!(play.asked(), []);
     paste(&mut play, "enter");
     let asked = play.asked();
-    assert!(matches!(&asked[..], [Request::Import { profiles }] if profiles.len() == 2));
-    assert_eq!(play.state.search.scope, Scope::Library);
+    assert!(matches!(&asked[..], [Request::Import { profiles, .. }] if profiles.len() == 2));
     assert_eq!(play.state.overlays, []);
+    let kept = crate::worker::ImportSummary {
+        added: 2,
+        people: vec![ProfileId(1), ProfileId(0)],
+        ..Default::default()
+    };
+    play.event(Event::Imported(kept));
+    assert_eq!(play.state.search.scope, Scope::Library);
+    assert_eq!(play.notice(), "Library: 2 added.");
+    play.found((0..3).map(row).collect());
+    assert_eq!(
+        play.current(),
+        Some(person(1)),
+        "the cursor is on the first"
+    );
 }
 
 #[test]

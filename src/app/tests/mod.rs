@@ -4,6 +4,7 @@ mod asides;
 mod exports;
 mod model;
 mod preview;
+mod records;
 mod rules;
 mod session;
 

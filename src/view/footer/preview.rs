@@ -1,4 +1,4 @@
-//! What can be done with an export that is looked at, or a paste.
+//! What can be done with an export that is looked at.
 
 use super::pause_words;
 use crate::app::{
@@ -9,16 +9,6 @@ use crate::export::{Outcome, Plan, PlanItem};
 
 /// Returns what can be done with the export on screen, in words that say what enter will do.
 pub(super) fn preview(state: &State) -> Vec<(Action, &'static str)> {
-    if let Some(Overlay::Paste(review)) = state.overlays.last() {
-        return match review.load.value() {
-            Some(pasted) if !pasted.profiles.is_empty() => vec![
-                (Action::Confirm, "into the library"),
-                (Action::Cancel, "drop it"),
-                (Action::Next, "scroll"),
-            ],
-            _ => vec![(Action::Cancel, "drop it"), (Action::Next, "scroll")],
-        };
-    }
     let stage = match state.overlays.last() {
         Some(Overlay::Export(view)) => state
             .batches

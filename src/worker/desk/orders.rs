@@ -4,13 +4,20 @@ use std::sync::Arc;
 
 use super::{Desk, assessed};
 use crate::library::SavedSearch;
-use crate::worker::shown::understand;
 use crate::worker::{EngineError, Event, ExportRow, Request, SyncMode};
 
 fn kept(searches: Result<Vec<SavedSearch>, EngineError>) -> Event {
     match searches {
         Ok(searches) => Event::SavedSearches(searches),
         Err(error) => Event::SavedSearchesFailed(error.problem()),
+    }
+}
+
+/// Returns what to say of an order about records.
+fn changed(done: Result<String, EngineError>) -> Event {
+    match done {
+        Ok(what) => Event::LibraryChanged { what },
+        Err(error) => Event::LibraryFailed(error.problem()),
     }
 }
 
@@ -50,14 +57,29 @@ impl Desk {
                 },
             },
             Request::Export { generation, plan } => return self.export(generation, &plan).await,
-            Request::Import { profiles } => match self.engine.import(profiles).await {
-                Ok(report) => Event::Imported {
-                    added: report.added,
-                    updated: report.updated(),
-                    unchanged: report.unchanged,
-                },
+            Request::Import { profiles, files } => match self.engine.keep(profiles, &files).await {
+                Ok(summary) => Event::Imported(summary),
                 Err(error) => Event::ImportFailed(error.problem()),
             },
+            Request::OpenRecord { id } => match self.engine.record(id).await {
+                Ok(record) => Event::RecordOpened {
+                    id,
+                    profile: Box::new(record.profile),
+                },
+                Err(error) => Event::LibraryFailed(error.problem()),
+            },
+            Request::EditRecord { id, profile } => {
+                match self.engine.save_record(id, &profile).await {
+                    Ok(what) => Event::RecordChanged { id, what },
+                    Err(error) => Event::LibraryFailed(error.problem()),
+                }
+            }
+            Request::MergeRecords { into, from } => {
+                changed(self.engine.merge_records(into, from).await)
+            }
+            Request::SplitRecord { id } => changed(self.engine.split_record(id).await),
+            Request::DeleteRecord { id } => changed(self.engine.delete_record(id).await),
+            Request::UndoImport => changed(self.engine.undo_last_import().await),
             Request::Explain {
                 generation,
                 row,
@@ -155,9 +177,16 @@ impl Desk {
                 Ok(path) => Event::Saved { path },
                 Err(error) => Event::ExportKept(error.problem()),
             },
-            Request::Understand { generation, text } => Event::Understood {
+            Request::Understand {
                 generation,
-                pasted: Arc::new(understand(text).await),
+                text,
+                mapping,
+            } => Event::Understood {
+                generation,
+                understood: self
+                    .engine
+                    .understand(text, mapping.map(|mapping| *mapping))
+                    .await,
             },
             Request::Sync => return self.sync(SyncMode::Incremental).await,
             Request::Search { .. } | Request::Load { .. } | Request::Assess { .. } => return,

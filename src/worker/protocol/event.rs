@@ -4,15 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{
-    Choices, Detail, ExportRow, ExportShown, Generation, JobList, Level, Problem, Row, Status,
-    SyncProgress,
+    Choices, Detail, ExportRow, ExportShown, Generation, ImportSummary, JobList, Level, Problem,
+    Row, Status, SyncProgress, Understood,
 };
 use crate::export::{Plan, Removal, Report};
 use crate::library::SavedSearch;
 use crate::matching::{Assessment, Decision, Explanation};
 use crate::mirror::Count;
-use crate::people::PersonRef;
-use crate::people::paste::Pasted;
+use crate::people::{PersonRef, Profile, ProfileId};
 
 /// What the worker has to say.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,14 +124,28 @@ pub enum Event {
         generation: Generation,
     },
     /// Answer to [`Request::Import`](super::Request::Import).
-    Imported {
-        /// Profiles that were not there before.
-        added: usize,
-        /// Profiles that were there and have changed.
-        updated: usize,
-        /// Profiles that were there just so.
-        unchanged: usize,
+    Imported(ImportSummary),
+    /// Answer to [`Request::OpenRecord`](super::Request::OpenRecord).
+    RecordOpened {
+        /// Whose.
+        id: ProfileId,
+        /// The record.
+        profile: Box<Profile>,
     },
+    /// Answer to [`Request::EditRecord`](super::Request::EditRecord).
+    RecordChanged {
+        /// Whose.
+        id: ProfileId,
+        /// What was done, one line.
+        what: String,
+    },
+    /// Records were merged, taken apart or deleted.
+    LibraryChanged {
+        /// What was done, one line.
+        what: String,
+    },
+    /// An order about a record could not be carried out: all is as it was.
+    LibraryFailed(Problem),
     /// Answer to [`Request::Import`](super::Request::Import); nothing was kept.
     ImportFailed(Problem),
     /// Answer to [`Request::Explain`](super::Request::Explain).
@@ -227,8 +240,8 @@ pub enum Event {
     Understood {
         /// The question's number.
         generation: Generation,
-        /// The people in it, and what could not be understood.
-        pasted: Arc<Pasted>,
+        /// What it is.
+        understood: Understood,
     },
     /// Where a running sync stands.
     Syncing(SyncProgress),
