@@ -81,7 +81,7 @@ fn the_list_is_narrowed_by_state() {
 #[test]
 fn what_was_refused_is_tried_again_one_or_all() {
     let cli = Cli::new(small());
-    cli.house.fault("403:POST /v3/candidates:n=3");
+    cli.house.fault("422:POST /v3/candidates:n=3");
     let rows = exported(&cli, 3);
     assert!(
         rows.iter().all(|row| row["outcome"] == "failed"),

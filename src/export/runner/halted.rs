@@ -67,7 +67,7 @@ impl Runner {
         mut entry: Entry,
         reason: String,
     ) -> Result<Stepped, StoreError> {
-        let reason = format!("not sent: {reason}; once that is mended, try it again");
+        let reason = format!("not sent: {reason}; fix that, then retry it");
         let review = Some(Outcome::NeedsReview);
         self.keep(
             &mut entry,
