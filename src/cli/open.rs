@@ -189,6 +189,7 @@ fn nobody_asked() -> Problem {
 ///
 /// # Errors
 /// As [`engine`].
+#[cfg(feature = "sandbox")]
 pub fn engine_with(
     global: &Global,
     loaded: Loaded,

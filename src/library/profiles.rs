@@ -52,7 +52,7 @@ pub struct Stored {
     pub place: Place,
     /// The profile as JSON.
     pub body: String,
-    /// Where it is from: a list of [`Source`](super::Source) as JSON.
+    /// Where it is from: a list of [`Source`] as JSON.
     pub sources: String,
     /// When it came in, and when it last changed; in milliseconds.
     pub moments: [i64; 2],
