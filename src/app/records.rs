@@ -1,4 +1,4 @@
-//! Records of the library: merged, taken apart, deleted, and an import taken back as a whole.
+//! Records of the library: merged, split, deleted, and an import undone as a whole.
 //!
 //! What can't be seen at once is asked about: the same key again confirms it.
 
