@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::{fmt, io};
 
-use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -16,7 +15,8 @@ use super::out::{Out, Sheet, remark};
 use super::sync::Progress;
 use crate::export::NOT_CHECKED;
 use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
-use crate::people::{Application, ApplicationId, CandidateId, JobId, Profile};
+use crate::people::{Application, Profile};
+use crate::worker::CheckLine;
 
 /// Profiles judged between two writes to the pipe: enough for all cores, little enough to stream.
 const AT_ONCE: usize = 512;
@@ -25,40 +25,6 @@ const AT_ONCE_LIVE: usize = 8;
 
 /// Reasons shown in a row of the table; `explain` has them all.
 const REASONS: usize = 2;
-
-/// One line of `gleaner check --format jsonl` (design section 4).
-#[derive(Serialize)]
-struct Line<'a> {
-    external_id: &'a str,
-    name: String,
-    verdict: Verdict,
-    decided: Option<Decision>,
-    candidates: Vec<Candidate<'a>>,
-    remarks: &'a [String],
-    asked: &'a Asked,
-}
-
-#[derive(Serialize)]
-struct Candidate<'a> {
-    id: CandidateId,
-    name: &'a str,
-    score: f64,
-    evidence: Vec<&'static str>,
-    conflicts: Vec<&'static str>,
-    reasons: Vec<&'a str>,
-    applications: Vec<JobLine<'a>>,
-}
-
-#[derive(Serialize)]
-struct JobLine<'a> {
-    id: ApplicationId,
-    job_id: Option<JobId>,
-    job: Option<&'a str>,
-    status: &'static str,
-    stage: Option<&'a str>,
-    prospect: bool,
-    last_activity_at: Option<Timestamp>,
-}
 
 /// Prints a verdict for each profile of a file, in its order, as they come; of a long file no more
 /// is held than the profiles at hand.
@@ -109,7 +75,7 @@ pub async fn run(global: &Global, path: &Path, live: bool, out: &mut Out) -> Res
     reading.end().await
 }
 
-/// One line about somebody whom nobody can look for: the keys of [`Line`].
+/// One line about somebody whom nobody can look for: the keys of [`CheckLine`].
 #[derive(Serialize)]
 struct NotChecked<'a> {
     external_id: &'a str,
@@ -180,7 +146,7 @@ fn show(
     let pairs = || profiles.iter().zip(verdicts);
     match out.format {
         Format::Jsonl => {
-            pairs().try_for_each(|(profile, verdict)| out.json(&line(profile, verdict)))
+            pairs().try_for_each(|(profile, verdict)| out.json(&CheckLine::new(profile, verdict)))
         }
         Format::Table => out.rows(
             sheet,
@@ -277,55 +243,6 @@ impl Reading {
         } else {
             Exit::Done
         })
-    }
-}
-
-fn line<'a>(profile: &'a Profile, assessment: &'a Assessment) -> Line<'a> {
-    Line {
-        external_id: &profile.external_id,
-        name: profile.name(),
-        verdict: assessment.verdict,
-        decided: assessment.decided,
-        candidates: assessment.candidates.iter().map(candidate).collect(),
-        remarks: &assessment.remarks,
-        asked: &assessment.asked,
-    }
-}
-
-fn candidate(found: &Match) -> Candidate<'_> {
-    Candidate {
-        id: found.id,
-        name: &found.name,
-        score: found.score,
-        evidence: found
-            .evidence
-            .iter()
-            .map(|evidence| evidence.kind.word())
-            .collect(),
-        conflicts: found
-            .conflicts
-            .iter()
-            .map(|evidence| evidence.kind.word())
-            .collect(),
-        reasons: found
-            .evidence
-            .iter()
-            .chain(&found.conflicts)
-            .map(|evidence| evidence.says.as_str())
-            .collect(),
-        applications: found.applications.iter().map(application).collect(),
-    }
-}
-
-fn application(application: &Application) -> JobLine<'_> {
-    JobLine {
-        id: application.id,
-        job_id: application.job_id,
-        job: application.job.as_deref(),
-        status: application.status.word(),
-        stage: application.stage.as_deref(),
-        prospect: application.prospect,
-        last_activity_at: application.last_activity_at,
     }
 }
 

@@ -1,24 +1,11 @@
 //! `jobs`: open jobs, and how many others there are.
 
-use serde::Serialize;
-
 use super::args::{Format, Global};
 use super::exit::{Exit, Failure};
 use super::open;
 use super::out::{Out, remark};
-use crate::people::{Job, JobId};
-
-/// One line of `gleaner jobs --format jsonl` (design section 4).
-#[derive(Serialize)]
-struct Line<'a> {
-    id: JobId,
-    name: &'a str,
-    requisition_id: Option<&'a str>,
-    status: &'static str,
-    department: Option<&'a str>,
-    offices: &'a [String],
-    confidential: bool,
-}
+use crate::people::Job;
+use crate::worker::JobLine;
 
 /// Lists the open jobs whose facts hold every word of `query`.
 pub async fn run(global: &Global, query: &str, out: &mut Out) -> Result<Exit, Failure> {
@@ -30,15 +17,7 @@ pub async fn run(global: &Global, query: &str, out: &mut Out) -> Result<Exit, Fa
     match out.format {
         Format::Jsonl => {
             for job in &found {
-                out.json(&Line {
-                    id: job.id,
-                    name: &job.name,
-                    requisition_id: job.requisition_id.as_deref(),
-                    status: job.status.word(),
-                    department: job.department.as_deref(),
-                    offices: &job.offices,
-                    confidential: job.confidential,
-                })?;
+                out.json(&JobLine::from(*job))?;
             }
         }
         Format::Table => {

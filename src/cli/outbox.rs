@@ -4,46 +4,17 @@ mod closely;
 mod track;
 
 use jiff::Timestamp;
-use serde::Serialize;
 
 use super::args::{Format, Global, OutboxAction};
 use super::exit::{Exit, Failure};
 use super::out::{Out, Sheet, can_ask, remark};
 use super::{ask, open};
 use crate::app::text::age;
-use crate::config::Channel;
-use crate::export::{Entry, FollowUp, State};
+use crate::export::{Entry, State};
 use crate::matching::Decision;
+use crate::people::CandidateId;
 use crate::people::inert::one_line;
-use crate::people::{ApplicationId, CandidateId, JobId};
-use crate::worker::{Engine, ExportRow};
-
-/// One line of `gleaner outbox --format jsonl` (design section 4).
-#[derive(Serialize)]
-struct Line<'a> {
-    export_id: &'a str,
-    external_id: &'a str,
-    name: &'a str,
-    job_id: Option<JobId>,
-    state: State,
-    candidate_id: Option<CandidateId>,
-    application_id: Option<ApplicationId>,
-    attempts: u32,
-    channel: Channel,
-    updated_at: Timestamp,
-    reason: Option<&'a str>,
-    follow_ups: Vec<Followed<'a>>,
-}
-
-/// What follows an export, as part of its line.
-#[derive(Serialize)]
-struct Followed<'a> {
-    /// Its number, counted from 1: `forget --step` takes it.
-    step: usize,
-    what: String,
-    state: State,
-    reason: Option<&'a str>,
-}
+use crate::worker::{Engine, ExportRow, OutboxLine};
 
 /// Lists exports or acts on them.
 pub async fn run(
@@ -301,33 +272,11 @@ fn short(id: &str) -> &str {
     id.get(from..).unwrap_or(id)
 }
 
-fn followed((step, one): (usize, &FollowUp)) -> Followed<'_> {
-    Followed {
-        step,
-        what: one.what.words(),
-        state: one.state,
-        reason: one.reason.as_deref(),
-    }
-}
-
 fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
     match out.format {
         Format::Jsonl => {
             for entry in entries {
-                out.json(&Line {
-                    export_id: &entry.id,
-                    external_id: &entry.external_id,
-                    name: &entry.name,
-                    job_id: entry.job_id(),
-                    state: entry.state,
-                    candidate_id: entry.candidate_id,
-                    application_id: entry.application_id,
-                    attempts: entry.attempts,
-                    channel: entry.channel(),
-                    updated_at: entry.updated_at,
-                    reason: entry.reason.as_deref(),
-                    follow_ups: (1..).zip(&entry.follow_ups).map(followed).collect(),
-                })?;
+                out.json(&OutboxLine::from(entry))?;
             }
         }
         Format::Table if entries.is_empty() => remark("the outbox is empty"),

@@ -112,6 +112,19 @@ impl Engine {
                     .to_owned(),
             ));
         };
+        self.decide_on(&profile, candidate, decision).await
+    }
+
+    /// The same for a profile at hand, which need not be in the library.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn decide_on(
+        &self,
+        profile: &Profile,
+        candidate: CandidateId,
+        decision: Option<Decision>,
+    ) -> Result<Assessment, EngineError> {
         match decision {
             Some(decision) => {
                 let said = match decision {
@@ -125,16 +138,19 @@ impl Engine {
                     decision: said,
                     author: self.author().await?,
                     decided_at: Timestamp::now(),
-                    person: Some(Fingerprint::of_profile(&profile)),
+                    person: Some(Fingerprint::of_profile(profile)),
                     candidate: self.fingerprint_of(candidate).await?,
                 };
                 self.library.decide(vec![decided]).await?;
             }
             None => {
-                self.library.undecide(&profile, candidate).await?;
+                self.library.undecide(profile, candidate).await?;
             }
         }
-        let one = self.assess_profiles(&[*profile]).await?.pop();
+        let one = self
+            .assess_profiles(std::slice::from_ref(profile))
+            .await?
+            .pop();
         one.ok_or(EngineError::Usage(
             "no verdict was reached; check again".to_owned(),
         ))
