@@ -1,6 +1,6 @@
 //! Random schedules of faults, kills and restarts, of people under several spellings, who go out of
 //! sight, and of jobs that close: whatever the order, Greenhouse holds nobody twice, no export is lost
-//! and none goes beyond its plan (design promises 1 and 5).
+//! and none goes beyond its plan (architecture 2, promises 1 and 5).
 //!
 //! `GLEANER_SCHEDULES=1000` runs that many, `GLEANER_SCHEDULE_SEED=17` that one alone; a failure
 //! names its seed.

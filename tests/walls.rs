@@ -1,4 +1,4 @@
-//! The house keeps its walls: imports go down the floors of design section 3, never up, never
+//! The house keeps its walls: imports go down the floors of architecture 3, never up, never
 //! sideways, and each room knows only what it may.
 #![allow(
     clippy::unwrap_used,

@@ -70,7 +70,7 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// Returns the process's exit code (design section 4).
+    /// Returns the process's exit code (docs/cli.md).
     pub fn code(self) -> u8 {
         match self {
             Self::Done => 0,

@@ -1,4 +1,4 @@
-//! The command line (design section 4).
+//! The command line (docs/cli.md).
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! Exit codes and the errors that end a command (design section 4).
+//! Exit codes and the errors that end a command (docs/cli.md).
 
 use std::fmt;
 use std::io;

@@ -15,7 +15,7 @@ use crate::mirror::{Count, query};
 use crate::people::{PersonRef, Profile, ProfileId};
 use crate::worker::Scope;
 
-/// One line of `gleaner search --format jsonl` (design section 4).
+/// One line of `gleaner search --format jsonl` (docs/cli.md).
 #[derive(Serialize)]
 struct Line<'a> {
     kind: &'static str,

@@ -15,7 +15,7 @@ pub(super) enum Reading<'a> {
     Env(&'a str),
 }
 
-/// Returns an absolute `https` URL without query; plain `http` for loopback only (design section 4).
+/// Returns an absolute `https` URL without query; plain `http` for loopback only (docs/cli.md).
 pub(super) fn url(value: Reading<'_>) -> Result<Url, String> {
     let text = text(value)?;
     let url = Url::parse(text.trim())

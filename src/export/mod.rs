@@ -66,7 +66,7 @@
 //! gone, back to `done` where it stays, `unknown` where no answer came, to be read back as well.
 //!
 //! `done`, `refused`, `needs_person` and `cancelled` rest until a person acts; the others settle by
-//! themselves (design section 4, fine print). The same export asked for again has a lost call looked
+//! themselves (docs/cli.md). The same export asked for again has a lost call looked
 //! for once more (`needs_person → unknown`) and sends nothing; only a retry does. Nothing leads from `unknown` back to `planned`: what
 //! may have been sent is never sent again without a person's word.
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Channel;
 use crate::people::{ApplicationId, CandidateId, JobId, PersonRef};
 
-/// What became of an export (the `outcome` words of design section 4).
+/// What became of an export (the `outcome` words of docs/cli.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -24,7 +24,7 @@ pub enum Outcome {
     /// Greenhouse refused it or it could not be sent; nothing was written.
     Failed,
     /// Taken back or given up; nothing was written. The JSON Lines have no word of their own for it
-    /// (design section 4) and say `failed`, with the reason.
+    /// (docs/cli.md) and say `failed`, with the reason.
     #[serde(rename(serialize = "failed"), skip_deserializing)]
     TakenBack,
     /// Its fate is not known yet; it is never sent again blindly.

@@ -1,4 +1,4 @@
-//! The write that was previewed: what is carried out is that, or less (design promise 5).
+//! The write that was previewed: what is carried out is that, or less (architecture 2, promise 5).
 
 use serde::{Deserialize, Serialize};
 

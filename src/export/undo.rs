@@ -3,7 +3,7 @@
 //! Only what this very export made may go: a person it created, with the one application it made,
 //! and nothing that anybody else did to either since, as far as Harvest shows. What the export itself
 //! added afterwards (tags, notes, files) is known by its number and is nobody else's doing. The
-//! person stays: Gleaner deletes nobody (design 2, promise 5).
+//! person stays: Gleaner deletes nobody (architecture 2).
 
 use std::collections::BTreeSet;
 

@@ -83,7 +83,7 @@ impl Client {
     }
 
     /// Deletes the application `id`; cannot be taken back, and is here for undoing an export of our own
-    /// only (design 2).
+    /// only (architecture 2).
     pub async fn delete_application(&self, id: u64, lane: Lane) -> Outcome<()> {
         self.delete(
             Target::on("applications", id, Method::DELETE, "destroy"),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::people::{Application, CandidateId};
 
-/// Whether a profile's person exists in Greenhouse (design section 1).
+/// Whether a profile's person exists in Greenhouse (architecture 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {

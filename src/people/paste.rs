@@ -1,7 +1,7 @@
 //! Pasted text as people: read by the one reader of [`super::formats`], shown before it is used.
 //!
 //! What can't be used becomes a [`Reject`] with its line and a reason, as in a file. Nothing here
-//! is kept: the pasted is shown first (design section 5).
+//! is kept: the pasted is shown first (architecture 7).
 
 mod whole;
 

@@ -6,7 +6,7 @@ use super::Contact;
 
 /// A sourced person, from a file, a paste, a browser or a provider.
 ///
-/// The serde form is one line of the JSON Lines format of design section 4; unknown keys are kept
+/// The serde form is one line of the JSON Lines format of docs/cli.md; unknown keys are kept
 /// in `extra` and shown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

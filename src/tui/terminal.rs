@@ -25,7 +25,7 @@ use super::drive::Screen;
 use crate::app::State;
 use crate::view;
 
-/// The exit code of a panic (design section 4).
+/// The exit code of a panic (docs/cli.md).
 const PANICKED: i32 = 101;
 
 /// Whether the terminal is in our hands and has to be given back.

@@ -1,4 +1,4 @@
-//! The JSON Lines of the command line (design section 4), which the browser companion answers with
+//! The JSON Lines of the command line (docs/cli.md), which the browser companion answers with
 //! too: one form of a verdict, a job and an export, whoever asks.
 
 use jiff::Timestamp;

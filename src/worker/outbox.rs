@@ -343,8 +343,8 @@ pub(super) fn report(person: PersonRef, entry: &Entry, outcome: Outcome) -> Repo
     }
 }
 
-/// Returns the report of an intent that an earlier export has fulfilled (design section 4, fine
-/// print: done, it reports `already_on_job` with its ids).
+/// Returns the report of an intent that an earlier export has fulfilled (docs/cli.md):
+/// done, it reports `already_on_job` with its ids.
 fn again(person: PersonRef, entry: &Entry) -> Report {
     let reason = Some("exported before".to_owned());
     Report {

@@ -262,7 +262,7 @@ impl From<SyncError> for EngineError {
         match error {
             SyncError::Store(error) => error.into(),
             SyncError::Harvest(error) => error.into(),
-            // An acting user who may not read is a question of permission (design section 4, fine print).
+            // An acting user who may not read is a question of permission (docs/cli.md).
             SyncError::LooksEmpty => Self::Refused(error.to_string()),
             SyncError::Cancelled => Self::Usage(error.to_string()),
         }

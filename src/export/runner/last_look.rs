@@ -19,7 +19,7 @@ const ROUND_TRIPS: u32 = 20;
 const OF_SETTLING: u32 = 600;
 /// A look that is older than this, as when the rate limit lies in between, is made again.
 const STALE: Duration = Duration::from_secs(5);
-/// Calls of one export at most (design section 6). Where they leave no room nobody is asked for after the
+/// Calls of one export at most (architecture 8). Where they leave no room nobody is asked for after the
 /// call; `gleaner audit` finds who is there twice after the next sync.
 const CALLS: usize = 5;
 /// Calls beside those for e-mails and for what follows: the proof of sight, the person, this one.

@@ -1,4 +1,4 @@
-//! The pacing of all calls of one credential: lanes, the reserve, the window (contract 3.3, design 4).
+//! The pacing of all calls of one credential: lanes, the reserve, the window (contract 3.3, architecture 2).
 
 mod clock;
 mod pacer;
@@ -21,7 +21,7 @@ pub(crate) use reading::{Reading, http_date, retry_after};
 /// Milliseconds since the budget was made.
 type Millis = i64;
 
-/// A share of the rate budget; earlier ones go first (design 4).
+/// A share of the rate budget; earlier ones go first (architecture 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Lane {
     /// A person is waiting.

@@ -26,7 +26,7 @@
 //! A sync could use a window up in its first seconds, and a person who asks for more than the
 //! reserve would wait for the rest of it. So a part of the window is kept from sync at first and
 //! given to it little by little, the last few calls at the last moment from which they are sure to
-//! arrive in time; and the few calls that may go unused (design 6) stay with people and the scout to
+//! arrive in time; and the few calls that may go unused (architecture 8) stay with people and the scout to
 //! the end.
 
 use std::collections::{BTreeMap, VecDeque};
@@ -283,7 +283,7 @@ impl Pacer {
         limit.saturating_mul(3).div_ceil(100).max(2)
     }
 
-    /// Calls that may go unused: at most 3 % of the window (design 6).
+    /// Calls that may go unused: at most 3 % of the window (architecture 8).
     fn spare(limit: u32) -> u32 {
         limit.saturating_mul(3) / 100
     }
