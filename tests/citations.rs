@@ -79,12 +79,12 @@ fn number(text: &str) -> &str {
 fn cited(text: &str, word: &str) -> Vec<String> {
     // A citation may be broken over two lines of a comment.
     let joined = text.replace("\n//! ", " ").replace('\n', " ");
-    let mut words = joined
+    let words = joined
         .split([' ', '(', '[', '/'])
         .filter(|word| !word.is_empty());
     let mut found = Vec::new();
     let mut listening = false;
-    while let Some(next) = words.next() {
+    for next in words {
         let digits = number(next);
         if next.eq_ignore_ascii_case(word) {
             listening = true;
