@@ -40,6 +40,7 @@ fn found(state: &State, people: i64) -> Msg {
         company: Some("Analytical Engines".into()),
         location: Some("São Paulo".into()),
         note: None,
+        exported: false,
     });
     Msg::Worker(Event::Found {
         generation: state.search.generation,

@@ -14,9 +14,10 @@ use std::time::Duration;
 
 use gleaner::export::{Entry, Outcome, Report, State, Target};
 use gleaner::library::{Decided, Said};
-use gleaner::people::{CandidateId, Profile};
+use gleaner::matching::{EvidenceKind, Verdict};
+use gleaner::people::{CandidateId, PersonRef, Profile};
 use gleaner::sandbox::Options;
-use gleaner::worker::{Engine, SyncMode};
+use gleaner::worker::{Engine, Scope, SyncMode};
 use serde_json::{Value, json};
 use support::{House, applications, engine, people, small, stranger, with_email};
 use tokio_util::sync::CancellationToken;
@@ -436,4 +437,82 @@ async fn what_two_machines_make_twice_is_said_by_one_of_them() {
         );
     }
     eprintln!("two machines, {} people: {twice} made twice", many.len());
+}
+
+/// Returns whom a search finds, by number, each with whether it is told to be exported from here.
+async fn search(engine: &Engine, query: &str, scope: Scope) -> Vec<(i64, bool)> {
+    let token = CancellationToken::new();
+    assert_eq!(engine.searchable().await.unwrap(), None);
+    let found = engine.search(query, scope, 50, token).await.unwrap();
+    let rows = found.rows.iter();
+    rows.map(|row| match row.id {
+        PersonRef::Profile(id) => (id.0, row.exported),
+        PersonRef::Candidate(id) => (id.0, row.exported),
+    })
+    .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_link_of_an_export_follows_every_merge_and_is_found() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    let (exported, other) = (stranger(1), stranger(2));
+    engine
+        .import(vec![exported.clone(), other.clone()])
+        .await
+        .unwrap();
+    let kept = search(&engine, "", Scope::Library).await;
+    assert!(kept.iter().all(|(_, exported)| !exported), "{kept:?}");
+    let report = export(&engine, std::slice::from_ref(&exported), &target).await;
+    assert_eq!(report[0].outcome, Outcome::Created, "{report:?}");
+    let mut id = report[0].candidate_id.unwrap();
+    let job = target.words().split(' ').next().unwrap().to_lowercase();
+    // Merged away twice, each time seen by a sync.
+    for merges in 0..=2 {
+        if merges > 0 {
+            let into = colleagues(&house, &exported);
+            let wire = |id: CandidateId| u64::try_from(id.0).unwrap();
+            assert!(house.admin().merge_people(wire(into), wire(id)));
+            id = into;
+        }
+        engine
+            .sync(SyncMode::Full, &CancellationToken::new(), |_| {})
+            .await
+            .unwrap();
+        let verdicts = engine
+            .assess_profiles(std::slice::from_ref(&exported))
+            .await;
+        let found = verdicts.unwrap().remove(0);
+        assert_eq!(found.verdict, Verdict::InGreenhouse, "{merges}: {found:?}");
+        assert_eq!(found.candidates[0].id, id, "{merges}: {found:?}");
+        let first = &found.candidates[0].evidence[0];
+        assert_eq!(first.kind, EvidenceKind::Exported, "{merges}: {first:?}");
+        for query in [
+            "is:exported ",
+            "exported:7d ",
+            &format!("exported:{job} "),
+            &format!("exported:\"{}\" exported:<1h ", target.words()),
+        ] {
+            let there = search(&engine, query, Scope::Greenhouse).await;
+            assert_eq!(there, [(id.0, true)], "{merges}: {query}");
+            let here = search(&engine, query, Scope::Library).await;
+            let names = found_names(&engine, query).await;
+            assert_eq!(names, [exported.name()], "{merges}: {query}");
+            assert!(here.iter().all(|(_, exported)| *exported), "{query}");
+        }
+        for query in ["exported:>7d ", "exported:nosuchjob ", "-is:exported "] {
+            let there = search(&engine, query, Scope::Greenhouse).await;
+            assert!(there.iter().all(|row| *row != (id.0, true)), "{query}");
+            let names = found_names(&engine, query).await;
+            assert!(!names.contains(&exported.name()), "{merges}: {query}");
+        }
+    }
+}
+
+/// Returns the names of those in the library whom a search finds.
+async fn found_names(engine: &Engine, query: &str) -> Vec<String> {
+    let token = CancellationToken::new();
+    let found = engine.search(query, Scope::Library, 50, token).await;
+    let rows = found.unwrap().rows.into_iter();
+    rows.map(|row| row.name).collect()
 }

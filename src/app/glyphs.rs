@@ -66,6 +66,11 @@ impl Glyphs {
         self.pick("·", ".")
     }
 
+    /// Returns the sign of who was exported from here.
+    pub fn exported(self) -> &'static str {
+        self.pick("↗", "^")
+    }
+
     /// Returns the sign of what was done.
     pub fn done(self) -> &'static str {
         self.pick("✓", "+")

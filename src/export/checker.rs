@@ -101,6 +101,7 @@ impl Checker {
     pub async fn catch_up(&self) -> Result<(), CheckError> {
         let _one_at_a_time = self.catching_up.lock().await;
         let mut taken = 0;
+        let mut lost = Vec::new();
         loop {
             let after = i64::try_from(self.matcher.last_rev()).unwrap_or(0);
             let changes = self.mirror.changes_since(after, CHANGES_AT_ONCE).await?;
@@ -116,12 +117,16 @@ impl Checker {
                     ChangeKind::Gone(id) => gone.push(id),
                 }
             }
+            lost.extend_from_slice(&gone);
             let matcher = Arc::clone(&self.matcher);
             blocking(move || matcher.update(rev, &upserts, &gone)).await??;
         }
         if taken >= WORTH_COMPACTING {
             let matcher = Arc::clone(&self.matcher);
             blocking(move || matcher.compact()).await??;
+        }
+        if !lost.is_empty() {
+            self.follow_merged(lost).await?;
         }
         Ok(())
     }

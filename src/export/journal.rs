@@ -107,26 +107,82 @@ impl Journal {
     }
 
     /// Returns the exports that are done and whose candidate is known, of people with these external ids, newest first
-    /// for each id.
+    /// for each id, each with whose record theirs is now.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn done_for(&self, external_ids: Vec<String>) -> Result<Vec<Entry>, StoreError> {
+    pub async fn done_for(
+        &self,
+        external_ids: Vec<String>,
+    ) -> Result<Vec<(Entry, CandidateId)>, StoreError> {
         self.store
             .read(move |connection| {
                 let any = "SELECT EXISTS (SELECT 1 FROM export WHERE state = 'done')";
                 let mut done = Vec::new();
                 if connection.query_row(any, [], |row| row.get::<_, bool>(0))? {
+                    let mut followed = connection.prepare_cached(
+                        "SELECT COALESCE(followed_id, candidate_id) FROM export WHERE id = ?1",
+                    )?;
                     for id in &external_ids {
-                        done.extend(rows::select(
+                        let of_id = rows::select(
                             connection,
                             "WHERE external_id = ?1 AND state = 'done' AND candidate_id IS NOT NULL
                              ORDER BY COALESCE(sent_at, created_at) DESC, id DESC",
                             [id],
-                        )?);
+                        )?;
+                        for entry in of_id {
+                            let now = followed.query_row([&entry.id], |row| row.get(0))?;
+                            done.push((entry, CandidateId(now)));
+                        }
                     }
                 }
                 Ok(done)
+            })
+            .await
+    }
+
+    /// Returns those of these candidates whom an export made or put on a job.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn linked_to(
+        &self,
+        candidates: Vec<CandidateId>,
+    ) -> Result<Vec<CandidateId>, StoreError> {
+        self.store
+            .read(move |connection| {
+                let mut linked = connection.prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM export
+                     WHERE state = 'done' AND COALESCE(followed_id, candidate_id) = ?1)",
+                )?;
+                let mut found = Vec::new();
+                for id in candidates {
+                    if linked.query_row([id.0], |row| row.get(0))? {
+                        found.push(id);
+                    }
+                }
+                Ok(found)
+            })
+            .await
+    }
+
+    /// Notes that the record of exported people was merged into another: they are that one from now on.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn follow(
+        &self,
+        merged: CandidateId,
+        into: CandidateId,
+    ) -> Result<(), StoreError> {
+        self.store
+            .write_durable(move |tx| {
+                tx.execute(
+                    "UPDATE export SET followed_id = ?2
+                     WHERE state = 'done' AND COALESCE(followed_id, candidate_id) = ?1",
+                    [merged.0, into.0],
+                )?;
+                Ok(())
             })
             .await
     }

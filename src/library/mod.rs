@@ -24,6 +24,7 @@
 mod change;
 mod curate;
 mod decisions;
+mod exported;
 mod fingerprint;
 mod fold;
 mod import;
@@ -44,6 +45,7 @@ use std::sync::Arc;
 pub use change::{Effect, FieldChange, ImportReport, RowChange};
 pub use curate::{Changes, CurateError, Import, Undone};
 pub use decisions::{Decided, DecisionLines, Said};
+pub use exported::ExportedProfile;
 pub use fingerprint::{Fingerprint, Fit, OnPerson};
 pub use import::{ImportId, Origin};
 pub use judge::{Judge, NameAgreement, Sameness};

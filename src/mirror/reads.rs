@@ -1,6 +1,6 @@
 //! Asking the copy.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -9,7 +9,7 @@ use super::Mirror;
 use super::records::{NameRecord, Resource};
 use super::sync::plan;
 use super::tables::names::Lookup;
-use super::tables::{application, candidate, job, meta, names, rev};
+use super::tables::{application, candidate, exported, job, meta, names, rev};
 use crate::people::{Application, Candidate, CandidateId, Job, JobId, JobStatus};
 use crate::store::{StoreError, from_millis};
 
@@ -123,6 +123,21 @@ impl Mirror {
                 }
                 Ok((last, found))
             })
+            .await
+    }
+
+    /// Returns those of these candidates whom the outbox made or put on a job; a record that was merged
+    /// into another counts as that one.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub async fn exported_among(
+        &self,
+        ids: Vec<CandidateId>,
+    ) -> Result<HashSet<CandidateId>, StoreError> {
+        self.store
+            .read(move |connection| exported::among(connection, &ids))
             .await
     }
 

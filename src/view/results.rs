@@ -12,7 +12,7 @@ use crate::worker::Row;
 
 /// Columns of sign and word: the longest is `● in Greenhouse`.
 const VERDICT: usize = 15;
-/// Columns before the verdict: cursor, mark.
+/// Columns before the verdict: cursor, mark, sign of an export.
 const GUTTER: usize = 3;
 
 /// Draws the results pane.
@@ -241,6 +241,11 @@ fn draw_row(state: &State, paint: &mut Paint<'_>, line: Rect, row: &Row) {
         let style = paint.theme.marked;
         let sign = paint.glyphs.mark();
         paint.text(line.x + 1, y, 1, sign, style);
+    }
+    if row.exported {
+        let style = paint.theme.muted;
+        let sign = paint.glyphs.exported();
+        paint.text(line.x + 2, y, 1, sign, style);
     }
     let (sign, word, tone) = match state.outcomes.get(&row.id) {
         Some(report) => outcome_words(report.outcome, paint.glyphs),

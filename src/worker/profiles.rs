@@ -50,7 +50,12 @@ impl Profiles {
     ) -> Result<Option<Matches>, EngineError> {
         self.catch_up()?;
         // A profile has no applications: there are no jobs and sources to know by name.
-        let known = Known::of_library(self.library.last_import_here()?);
+        let mut known = Known::of_library(self.library.last_import_here()?);
+        if query.asks_for_exports() {
+            for export in self.library.exported_here()? {
+                known.add_export(export.profile.0, &export.target, export.job, export.at);
+            }
+        }
         let bound = Bound::new(query, &known, Timestamp::now());
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
         let Some(mut found) = held.matches(token, |document| bound.rank(document)) else {
@@ -63,7 +68,10 @@ impl Profiles {
     /// Returns everyone who fits a query only with a typo forgiven, newest first. None where `token`
     /// was cancelled meanwhile.
     pub(super) fn find_alike(&self, query: &Query, token: &CancellationToken) -> Option<Matches> {
-        // An import and a source are named as they are: no typo is forgiven there.
+        // An import, a source and an export are named as they are: no typo is forgiven there.
+        if query.asks_for_exports() {
+            return Some(Vec::new());
+        }
         let bound = Bound::new(query, &Known::of_library(None), Timestamp::now());
         let Some(forgiving) = bound.forgiving() else {
             return Some(Vec::new());
@@ -144,6 +152,7 @@ fn origin(row: &Stored) -> DocumentOrigin {
     let sources: Vec<Source> = serde_json::from_str(&row.sources).unwrap_or_default();
     let [added, updated] = row.moments.map(from_millis);
     let mut origin = DocumentOrigin {
+        id: row.place.id.0,
         added_at: added,
         updated_at: updated,
         ..DocumentOrigin::default()

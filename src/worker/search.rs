@@ -68,7 +68,28 @@ impl Engine {
         {
             self.put_first(&mut found, id, limit).await?;
         }
+        self.tell_exported(&mut found.rows).await?;
         Ok(found)
+    }
+
+    /// Notes on each row whether the person was exported from here.
+    async fn tell_exported(&self, rows: &mut [Row]) -> Result<(), EngineError> {
+        let (mut profiles, mut candidates) = (Vec::new(), Vec::new());
+        for row in rows.iter() {
+            match row.id {
+                PersonRef::Profile(id) => profiles.push(id),
+                PersonRef::Candidate(id) => candidates.push(id),
+            }
+        }
+        let profiles = self.library.exported_among(profiles).await?;
+        let candidates = self.mirror.exported_among(candidates).await?;
+        for row in rows {
+            row.exported = match &row.id {
+                PersonRef::Profile(id) => profiles.contains(id),
+                PersonRef::Candidate(id) => candidates.contains(id),
+            };
+        }
+        Ok(())
     }
 
     /// Puts a candidate who was named by number before whoever else was found, where the local copy
@@ -319,6 +340,7 @@ fn profile_row(id: PersonRef, profile: &Profile) -> Row {
         company: profile.company.clone(),
         location: profile.location.clone(),
         note: None,
+        exported: false,
     }
 }
 
@@ -339,5 +361,6 @@ fn candidate_row(candidate: &Candidate, newest: Option<&Application>) -> Row {
             status: application.status.word().to_owned(),
             last_activity_at: application.last_activity_at.or(application.updated_at),
         }),
+        exported: false,
     }
 }

@@ -345,6 +345,7 @@ impl Office {
             company: profile.company.clone(),
             location: profile.location.clone(),
             note: None,
+            exported: false,
         });
         let theirs = rows.step_by(5).map(|(at, profile)| Row {
             id: PersonRef::Candidate(CandidateId(1_000 + i64::try_from(at).unwrap())),
@@ -358,6 +359,7 @@ impl Office {
                 status: "active".into(),
                 last_activity_at: None,
             }),
+            exported: false,
         });
         match scope {
             Scope::Library => own.collect(),

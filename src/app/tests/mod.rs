@@ -32,6 +32,7 @@ fn row(id: i64) -> Row {
         company: None,
         location: None,
         note: None,
+        exported: false,
     }
 }
 

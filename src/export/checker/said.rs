@@ -133,9 +133,8 @@ impl Checker {
         let done = self.journal.done_for(ids.collect()).await?;
         let links: Vec<(&Profile, &Entry, CandidateId)> = profiles
             .iter()
-            .flat_map(|profile| done.iter().map(move |entry| (profile, entry)))
-            .filter(|(profile, entry)| is_of(entry, profile))
-            .filter_map(|(profile, entry)| Some((profile, entry, entry.candidate_id?)))
+            .flat_map(|profile| done.iter().map(move |(entry, id)| (profile, entry, *id)))
+            .filter(|(profile, entry, _)| is_of(entry, profile))
             .collect();
         if links.is_empty() {
             return Ok(());
@@ -145,7 +144,7 @@ impl Checker {
         let now = Timestamp::now();
         for (profile, entry, id) in links {
             let id = match gone.iter().find(|record| record.id == id) {
-                Some(record) => self.carried_on_by(record).await?,
+                Some(record) => self.follow(record).await?,
                 None => Some(id),
             };
             let said = all.0.entry(whom(profile)).or_default();
@@ -163,6 +162,25 @@ impl Checker {
                     entry.target.words()
                 )),
             });
+        }
+        Ok(())
+    }
+
+    /// Returns who carries the keys of an exported person's record that is gone, and keeps the link to
+    /// that one.
+    async fn follow(&self, record: &Candidate) -> Result<Option<CandidateId>, CheckError> {
+        let into = self.carried_on_by(record).await?;
+        if let Some(into) = into {
+            self.journal.follow(record.id, into).await?;
+        }
+        Ok(into)
+    }
+
+    /// Follows the links to exported people whose records Greenhouse has merged away.
+    pub(super) async fn follow_merged(&self, gone: Vec<CandidateId>) -> Result<(), CheckError> {
+        let linked = self.journal.linked_to(gone).await?;
+        for record in self.mirror.gone(&linked).await? {
+            self.follow(&record).await?;
         }
         Ok(())
     }

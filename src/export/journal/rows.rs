@@ -199,7 +199,8 @@ pub(super) fn update(tx: &Transaction<'_>, entry: &Entry) -> Result<(), StoreErr
     tx.execute(
         "UPDATE export SET state = ?2, outcome = ?3, due_at = ?4, write = ?5, sent_at = ?6, readings = ?7, attempts = ?8,
          candidate_id = ?9, application_id = ?10, reason = ?11, updated_at = ?12, person = ?13, keys = ?14, target = ?15, context = ?16,
-         overridden = ?17, planned = ?18
+         overridden = ?17, planned = ?18,
+         followed_id = CASE WHEN candidate_id IS ?9 THEN followed_id END
          WHERE id = ?1",
         params![
             entry.id,

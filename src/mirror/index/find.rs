@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -14,7 +15,7 @@ use super::{Inner, Search, SearchError, document};
 use crate::mirror::query::{Bound, Document, LITTLE, Node, Query, Rank};
 use crate::mirror::tables::names::Lookup;
 use crate::mirror::tables::stage::Ladders;
-use crate::mirror::tables::{application, candidate};
+use crate::mirror::tables::{application, candidate, exported};
 use crate::people::{Application, Candidate, CandidateId};
 use crate::store::StoreError;
 
@@ -135,7 +136,10 @@ impl<'a> Ask<'a> {
         if token.is_cancelled() {
             return Err(SearchError::Cancelled);
         }
-        let known = inner.known.get(connection)?;
+        let mut known = inner.known.get(connection)?;
+        if query.asks_for_exports() {
+            exported::add_to(connection, Arc::make_mut(&mut known))?;
+        }
         Ok(Self {
             inner,
             connection,

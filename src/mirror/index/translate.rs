@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::ops::Bound as Edge;
 
 use jiff::Timestamp;
-use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery, TermSetQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
@@ -70,6 +72,11 @@ impl Translator<'_> {
                 }
             }
             Node::Flag(flag) => self.facets([flag_facet(*flag)]),
+            Node::Exported(ids) => {
+                let ids = ids.iter().filter_map(|id| u64::try_from(*id).ok());
+                let terms = ids.map(|id| Term::from_field_u64(self.fields.id, id));
+                Translated::exact(TermSetQuery::new(terms))
+            }
             Node::Updated(from, to) => range(self.fields.updated, *from, *to),
             // Nobody in Greenhouse came into the library.
             Node::Added(..) => Translated {
@@ -301,7 +308,8 @@ fn range(field: Field, from: Option<Timestamp>, to: Option<Timestamp>) -> Transl
 
 fn flag_facet(flag: Flag) -> Facet<'static> {
     Facet::Status(match flag {
-        Flag::Private => return Facet::Private,
+        // Exports are looked up by the person's number, see `Node::Exported`.
+        Flag::Private | Flag::Exported => return Facet::Private,
         Flag::Prospect => return Facet::Prospect,
         Flag::Active => ApplicationStatus::Active.word(),
         Flag::Rejected => ApplicationStatus::Rejected.word(),

@@ -16,6 +16,8 @@ pub struct Known {
     pub(super) library: bool,
     /// The newest import.
     pub(super) last_import: Option<i64>,
+    /// What was exported from here.
+    pub(super) exports: Vec<ExportFact>,
 }
 
 impl Known {
@@ -36,10 +38,35 @@ impl Known {
         self.jobs.push((id, texts));
     }
 
+    /// Adds an export. `person` is the number of the profile or of the candidate, whichever is asked
+    /// for; the target is found by its words and by the number of its job.
+    pub fn add_export(
+        &mut self,
+        person: i64,
+        target: &str,
+        job: Option<JobId>,
+        at: Option<Timestamp>,
+    ) {
+        let job = job.map(|id| findable(&id.to_string()));
+        self.exports.push(ExportFact {
+            person,
+            texts: std::iter::once(findable(target)).chain(job).collect(),
+            at,
+        });
+    }
+
     /// Adds a source, found by the words of its name.
     pub fn add_source(&mut self, id: i64, name: &str) {
         self.sources.push((id, findable(name)));
     }
+}
+
+/// An export from here, as far as a query can ask about it.
+#[derive(Clone, Debug)]
+pub(super) struct ExportFact {
+    pub(super) person: i64,
+    pub(super) texts: Vec<String>,
+    pub(super) at: Option<Timestamp>,
 }
 
 /// An application, as far as a query can ask about it.
@@ -62,6 +89,8 @@ pub struct Journey {
 /// Where a profile is from, as far as a query can ask about it.
 #[derive(Clone, Debug, Default)]
 pub struct DocumentOrigin {
+    /// The profile's number.
+    pub id: i64,
     /// Files, tools.
     pub names: Vec<String>,
     /// The numbers of the imports that told of it.
@@ -75,6 +104,8 @@ pub struct DocumentOrigin {
 /// A person, as far as a query can ask about them.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
+    /// The number of the candidate or the profile.
+    pub(super) id: i64,
     /// A line for each text: the field's sign, then the text as [`findable`] writes it; names first,
     /// then what else a bare word looks at. In one piece, since a library of a hundred thousand is
     /// held in memory so.
@@ -109,6 +140,7 @@ impl Document {
         let bare = texts.0.len();
         texts.add(Field::Linkedin, candidate.urls.iter().map(String::as_str));
         Self {
+            id: candidate.id.0,
             texts: texts.0.into(),
             ends: [names, bare],
             keys: Box::default(),
@@ -148,6 +180,7 @@ impl Document {
         texts.add(Field::Source, [profile.source.as_str()]);
         texts.add(Field::Import, origin.imports.iter().map(String::as_str));
         Self {
+            id: origin.id,
             texts: texts.0.into(),
             ends: [names, bare],
             keys: keys::of_profile(profile).into(),

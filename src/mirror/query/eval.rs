@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
-use super::document::{Document, Journey, Known};
+use super::document::{Document, ExportFact, Journey, Known};
 use super::near::Near;
 use super::words::{FORMS, WORDS, Word, ends_without_blanks, findable, hyphenated_in_one, phrase};
 use super::{Field, Flag, KeyField, Pattern, Query};
@@ -49,6 +49,8 @@ pub(in crate::mirror) enum Node {
     Jobs(HashSet<JobId>),
     Stage(Phrase),
     Sources(HashSet<i64>),
+    /// Those who were exported from here, by number.
+    Exported(HashSet<i64>),
 }
 
 /// Words side by side.
@@ -109,7 +111,21 @@ fn bind(query: &Query, known: &Known, now: Timestamp) -> Node {
         Query::Not(inner) => Node::Not(Box::new(bind(inner, known, now))),
         Query::Text(field, pattern) => bind_text(*field, pattern, known),
         Query::Key(kind, text) => bind_key(*kind, text),
+        Query::Is(Flag::Exported) => exported(known, |_| true),
         Query::Is(flag) => Node::Flag(*flag),
+        Query::Exported(dates) => {
+            let (from, to) = dates.bounds(now);
+            exported(known, |export| within(export.at, from, to))
+        }
+        Query::ExportedTo(pattern) => {
+            let phrase = Phrase {
+                words: phrase(&pattern.text),
+                prefix: pattern.prefix || ends_without_blanks(&pattern.text),
+            };
+            exported(known, |export| {
+                export.texts.iter().any(|text| phrase.is_in(text))
+            })
+        }
         Query::Updated(dates) => {
             let (from, to) = dates.bounds(now);
             Node::Updated(from, to)
@@ -123,6 +139,11 @@ fn bind(query: &Query, known: &Known, now: Timestamp) -> Node {
             Node::Added(from, to)
         }
     }
+}
+
+fn exported(known: &Known, is_meant: impl Fn(&ExportFact) -> bool) -> Node {
+    let meant = known.exports.iter().filter(|export| is_meant(export));
+    Node::Exported(meant.map(|export| export.person).collect())
 }
 
 /// Most conditions of which two that stand side by side are looked for in one word as well.
@@ -328,6 +349,7 @@ impl Node {
             | Self::Near(_)
             | Self::Keys(_)
             | Self::Added(..)
+            | Self::Exported(_)
             | Self::Updated(..) => false,
         }
     }
@@ -377,6 +399,7 @@ impl Node {
                 .any(|text| near.is_in(text)),
             Self::Keys(keys) => keys.iter().any(|key| person.keys.contains(key)),
             Self::Flag(_) => person.private,
+            Self::Exported(ids) => ids.contains(&person.id),
             Self::Updated(from, to) => within(person.updated_at, *from, *to),
             Self::Added(from, to) => within(person.added_at, *from, *to),
             Self::Applied(..) | Self::Jobs(_) | Self::Stage(_) | Self::Sources(_) => false,

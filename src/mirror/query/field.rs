@@ -37,11 +37,12 @@ pub(super) enum Asked {
     Updated,
     Applied,
     Added,
+    Exported,
 }
 
 /// How many of [`NAMES`] are shown to those who look for one; the others are what people know from
 /// elsewhere.
-pub(super) const SHOWN: usize = 17;
+pub(super) const SHOWN: usize = 18;
 
 /// Every name that may stand before a colon, those to be shown first.
 pub(super) const NAMES: &[(&str, Asked)] = &[
@@ -62,6 +63,7 @@ pub(super) const NAMES: &[(&str, Asked)] = &[
     ("applied", Asked::Applied),
     ("added", Asked::Added),
     ("import", Asked::Words(Field::Import)),
+    ("exported", Asked::Exported),
     ("tags", Asked::Words(Field::Tag)),
     ("url", Asked::Words(Field::Linkedin)),
     // As web searches and LinkedIn's own know them.
@@ -100,17 +102,20 @@ pub enum Flag {
     Prospect,
     /// A person seen only by users who may see private candidates.
     Private,
+    /// A person whom this outbox made or put on a job.
+    Exported,
 }
 
 impl Flag {
     /// Every flag with its word.
-    pub const ALL: [(&'static str, Self); 6] = [
+    pub const ALL: [(&'static str, Self); 7] = [
         ("active", Self::Active),
         ("rejected", Self::Rejected),
         ("hired", Self::Hired),
         ("converted", Self::Converted),
         ("prospect", Self::Prospect),
         ("private", Self::Private),
+        ("exported", Self::Exported),
     ];
 
     /// Returns the flag for a word, whatever its case; `in_process` is Greenhouse's own word for
@@ -141,6 +146,6 @@ impl Flag {
 
     /// Returns whether it speaks of an application rather than of a person.
     pub fn of_application(self) -> bool {
-        self != Self::Private
+        !matches!(self, Self::Private | Self::Exported)
     }
 }

@@ -10,6 +10,7 @@
 //! | `title:(lead OR head)` | in that field, see [`Field`] |
 //! | `is:hired`, `status:rejected` | of an application, see [`Flag`] |
 //! | `updated:<30d`, `applied:>2025-01-01` | see [`Dates`] |
+//! | `is:exported`, `exported:backend`, `exported:7d` | whom this outbox made or put on a job: on which, when |
 //! | `anna@example.com`, a phone number, a profile page | by key |
 //!
 //! What several conditions joined by a blank or `AND` say of applications (job, stage, status,
@@ -72,7 +73,7 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     ),
     (
         "-is:hired",
-        "is: or status: active, rejected, hired, converted, prospect, private",
+        "is: or status: active, rejected, hired, converted, prospect, private, exported",
     ),
     (
         "updated:<30d applied:>2025-01-01",
@@ -81,6 +82,10 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     (
         "import:last source:apollo added:<7d",
         "of the library: an import (last, or its number), where profiles are from, since when",
+    ),
+    (
+        "exported:7d exported:backend",
+        "exported from here: since when, to which job; is:exported finds all of them",
     ),
     (
         "anna@example.com",
@@ -111,6 +116,10 @@ pub enum Query {
     Applied(Dates),
     /// When a profile came into the library.
     Added(Dates),
+    /// When the person was exported from here.
+    Exported(Dates),
+    /// To which job or pool the person was exported from here.
+    ExportedTo(Pattern),
 }
 
 /// Words to be found side by side.
@@ -193,6 +202,16 @@ impl Query {
                 Some(Self::And(others.iter().cloned().chain([last]).collect()))
             }
             _ => None,
+        }
+    }
+
+    /// Returns whether something is asked about exports from here, which have to be read first.
+    pub fn asks_for_exports(&self) -> bool {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::asks_for_exports),
+            Self::Not(inner) => inner.asks_for_exports(),
+            Self::Is(Flag::Exported) | Self::Exported(_) | Self::ExportedTo(_) => true,
+            _ => false,
         }
     }
 

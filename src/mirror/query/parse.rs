@@ -206,16 +206,32 @@ impl Reader {
             Kind::Word(text) => match place {
                 None => self.word(None, &text, &piece.span),
                 Some(Asked::Words(field)) => self.word(Some(field), &text, &piece.span),
+                Some(Asked::Exported) => self.exported(&text, &piece.span),
                 Some(fixed) => self.value(fixed, &text, piece.span),
             },
             Kind::Quoted { text, closed } => match place {
                 None => quoted(None, &text, !closed && !self.left_out),
                 Some(Asked::Words(field)) => quoted(Some(field), &text, !closed && !self.left_out),
+                Some(Asked::Exported) => {
+                    exported_to(quoted(Some(Field::Job), &text, !closed && !self.left_out)?)
+                }
                 Some(fixed) => self.value(fixed, &text, piece.span),
             },
             // Never reached: `all` and `either` take these.
             Kind::And | Kind::Or | Kind::Close => None,
         }
+    }
+
+    /// Reads what follows `exported:`: since when, else to which job.
+    fn exported(&mut self, text: &str, span: &Range<usize>) -> Option<Query> {
+        if let Some(dates) = Dates::read(text.trim()) {
+            return Some(Query::Exported(dates));
+        }
+        let half_typed = self.typing && span.end == self.end;
+        if half_typed && Dates::may_become(text) {
+            return None;
+        }
+        exported_to(self.word(Some(Field::Job), text, span)?)
     }
 
     fn nested(&mut self, read: impl FnOnce(&mut Self) -> Option<Query>) -> Option<Query> {
@@ -266,7 +282,8 @@ impl Reader {
 
     /// Reads a value of fixed form: a flag or dates.
     fn value(&mut self, asked: Asked, text: &str, span: Range<usize>) -> Option<Query> {
-        const FLAGS: &str = "is not one of active, rejected, hired, converted, prospect, private";
+        const FLAGS: &str =
+            "is not one of active, rejected, hired, converted, prospect, private, exported";
         const DATES: &str = "is no date; write <30d, >6m, 2025, 2025-03, >2025-01-31 or 2024..2025";
         let text = text.trim();
         let (value, may_become, help) = match asked {
@@ -282,6 +299,11 @@ impl Reader {
             ),
             Asked::Added => (
                 Dates::read(text).map(Query::Added),
+                Dates::may_become(text),
+                DATES,
+            ),
+            Asked::Exported => (
+                Dates::read(text).map(Query::Exported),
                 Dates::may_become(text),
                 DATES,
             ),
@@ -308,6 +330,14 @@ fn tidy(text: &str) -> String {
 fn words(field: Option<Field>, text: &str, prefix: bool) -> Option<Query> {
     let text = tidy(text.trim_end_matches(|c: char| c == '*' || c.is_whitespace()));
     (!phrase(&text).is_empty()).then_some(Query::Text(field, Pattern { text, prefix }))
+}
+
+/// Returns a search for a job as one for those who were exported to it.
+fn exported_to(job: Query) -> Option<Query> {
+    match job {
+        Query::Text(_, pattern) => Some(Query::ExportedTo(pattern)),
+        _ => None,
+    }
 }
 
 fn quoted(field: Option<Field>, text: &str, open: bool) -> Option<Query> {

@@ -44,6 +44,11 @@ fn write(text: &mut String, query: &Query) {
         Query::Updated(dates) => value(text, "updated:", &dates.to_string()),
         Query::Applied(dates) => value(text, "applied:", &dates.to_string()),
         Query::Added(dates) => value(text, "added:", &dates.to_string()),
+        Query::Exported(dates) => value(text, "exported:", &dates.to_string()),
+        Query::ExportedTo(pattern) => {
+            text.push_str("exported:");
+            words(text, true, pattern);
+        }
     }
 }
 

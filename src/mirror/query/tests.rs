@@ -33,6 +33,11 @@ fn structure(query: &Query) -> String {
         Query::Updated(dates) => format!("updated{dates}"),
         Query::Applied(dates) => format!("applied{dates}"),
         Query::Added(dates) => format!("added{dates}"),
+        Query::Exported(dates) => format!("exported{dates}"),
+        Query::ExportedTo(pattern) => {
+            let star = if pattern.prefix { "*" } else { "" };
+            format!("exported:{}{star}", pattern.text)
+        }
     }
 }
 
@@ -143,6 +148,21 @@ fn real_queries_and_what_they_mean() {
         ("status:Rejected is:prospect", "(is:rejected & is:prospect)"),
         ("is:(hired OR rejected)", "(is:hired | is:rejected)"),
         ("is:(hired AND rejected)", "(is:hired & is:rejected)"),
+        ("is:exported", "is:exported"),
+        ("exported:7d", "exported<7d"),
+        ("exported:>30d", "exported>30d"),
+        ("exported:backend ", "exported:backend"),
+        ("exported:back", "exported:back*"),
+        (
+            r#"exported:"backend engineer" "#,
+            "exported:backend engineer",
+        ),
+        ("exported:", "all"),
+        ("exported:7", "all"),
+        (
+            "-exported:(backend 7d)",
+            "!(exported:backend & exported<7d)",
+        ),
         ("is:(active prospect)", "(is:active & is:prospect)"),
         ("is:-hired ", "!is:hired"),
         (

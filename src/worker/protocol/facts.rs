@@ -152,6 +152,8 @@ pub struct Row {
     pub location: Option<String>,
     /// For a candidate: where they last were in Greenhouse.
     pub note: Option<RowNote>,
+    /// Exported from here.
+    pub exported: bool,
 }
 
 /// A candidate's newest application in short.
