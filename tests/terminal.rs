@@ -162,6 +162,30 @@ fn pasted_text_is_text() {
 }
 
 #[test]
+fn replies_of_the_terminal_that_come_late_change_nothing() {
+    let mut terminal = started();
+    terminal.until_idle();
+    let before = terminal.text();
+    for reply in [
+        "\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\",
+        "\x1b]4;1;rgb:cd00/0000/0000\x07",
+        "\x1bP>|tmux 3.4\x1b\\",
+        "\x1b_Gi=31;OK\x1b\\",
+        // Cut in two.
+        "\x1b]11;rgb:1e1e",
+        "/1e1e/1e1e\x1b\\",
+    ] {
+        terminal.keys(reply);
+    }
+    terminal.until_idle();
+    assert_eq!(terminal.text(), before);
+    terminal.keys("j");
+    terminal.until_true("the cursor one line down", |text| text != before);
+    terminal.keys("q");
+    assert_eq!(terminal.code(), 0);
+}
+
+#[test]
 fn ctrl_z_gives_the_terminal_back_and_takes_it_again() {
     let mut terminal = started();
     terminal.keys("\x1a");

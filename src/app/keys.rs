@@ -6,10 +6,10 @@ use super::person::Part;
 use super::results::Filter;
 use super::state::{Overlay, Pane, State};
 use super::{
-    detail, explain, exports, form, help, mapping, mouse, outbox, palette, paste, person, preview,
-    reason, record, records, removal, repeat, saved, search, session, text, travel,
+    detail, explain, exports, form, help, layouts, mapping, mouse, outbox, palette, paste, person,
+    preview, reason, record, records, removal, repeat, saved, search, session, text, travel,
 };
-use crate::config::{Action, Context, Key, Lookup};
+use crate::config::{Action, Context, Key, KeyCode, Lookup};
 use crate::matching::{Decision, Verdict};
 use crate::worker::{Level, Request};
 
@@ -33,11 +33,13 @@ pub fn press(state: &mut State, key: Key) -> Vec<Effect> {
     {
         return effects;
     }
+    let key = placed(state, context, key);
     state.typed.push(key);
     match state.settings.keymap.lookup(context, &state.typed) {
         Lookup::Pending => Vec::new(),
         Lookup::Nothing => {
             state.typed.clear();
+            unbound(state, context, key);
             Vec::new()
         }
         Lookup::Action(Action::Quit) if quit_asked => {
@@ -50,6 +52,40 @@ pub fn press(state: &mut State, key: Key) -> Vec<Effect> {
             state.confirming = confirming.filter(|(of, _)| *of == action);
             act(state, action)
         }
+    }
+}
+
+/// Returns the key as the keymap knows it: one of another alphabet by its place on the keyboard, unless
+/// it has a binding of its own.
+fn placed(state: &mut State, context: Context, key: Key) -> Key {
+    let KeyCode::Char(c) = key.code else {
+        return key;
+    };
+    let before = state.layout.filter(|_| !c.is_ascii_alphanumeric());
+    state.layout = before;
+    let mut typed = state.typed.clone();
+    typed.push(key);
+    let bound = state.settings.keymap.lookup(context, &typed) != Lookup::Nothing;
+    match layouts::latin(key, before) {
+        // A sign is bound on its own too: the letters before it say whose it is.
+        Some((placed, layout)) if !bound || c.is_ascii() => {
+            state.layout = Some(layout);
+            placed
+        }
+        _ => key,
+    }
+}
+
+/// Says that a letter does nothing here, where one was typed.
+fn unbound(state: &mut State, context: Context, key: Key) {
+    if let (Some(c), false) = (key.printable(), context.takes_text()) {
+        let shown = text::clean(c.encode_utf8(&mut [0; 4])).into_owned();
+        let help = state.settings.keymap.key_for(Action::Help, context);
+        let help = help.map_or_else(|| Action::Help.name().to_owned(), ToString::to_string);
+        state.say(
+            Level::Info,
+            format!("{shown} does nothing here; {help} shows the keys."),
+        );
     }
 }
 

@@ -21,6 +21,7 @@ mod help;
 mod jobs;
 mod keys;
 pub mod layout;
+mod layouts;
 mod load;
 pub mod mapping;
 mod mouse;

@@ -210,6 +210,8 @@ pub struct State {
     pub problem: Option<Problem>,
     /// Keys typed of a chord not complete yet.
     pub typed: Vec<Key>,
+    /// The keyboard layout that the last key was typed on, where its letters are not Latin.
+    pub(super) layout: Option<super::layouts::Layout>,
     /// The user asked for a sync and wants to hear of its end.
     pub sync_asked: bool,
     /// The mouse is the app's, not the terminal's.
@@ -254,6 +256,7 @@ impl State {
             notice: None,
             problem: None,
             typed: Vec::new(),
+            layout: None,
             sync_asked: false,
             mouse: false,
             quit_asked: false,

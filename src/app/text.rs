@@ -15,17 +15,22 @@ const JOINER: char = '\u{200d}';
 
 /// Returns `text` with nothing in it that could steer the terminal or its reader: control and
 /// escape characters, line ends, marks that turn the reading direction, invisible characters.
-/// Joiners inside emoji and conjuncts stay. One at the end of a character goes: there it joins
-/// nothing a reader sees, and some terminals then put the next cell into this one, which moves the
-/// rest of the line.
+/// Joiners inside conjuncts stay. One at the end of a character goes: there it joins nothing a reader
+/// sees, and some terminals then put the next cell into this one, which moves the rest of the line.
+/// Emoji come down to their first sign, which all terminals measure alike: of what selectors, joiners,
+/// skin tones and flags make of it each makes another width, and leaves parts of another row behind.
 pub fn clean(text: &str) -> Cow<'_, str> {
     let fine = text.bytes().all(|b| (0x20..0x7f).contains(&b));
-    let special = |c| hidden(c) || blank(c) || c == JOINER;
+    let special = |c| hidden(c) || blank(c) || c == JOINER || varies(c);
     if fine || (!text.contains(special) && !overgrown(text)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     for grapheme in text.graphemes(true) {
+        if grapheme.contains(varies) || (grapheme.contains(JOINER) && grapheme.contains(pictured)) {
+            simple_emoji(grapheme, &mut out);
+            continue;
+        }
         for c in grapheme.chars().take(GRAPHEME_CHARS) {
             match c {
                 c if blank(c) => {
@@ -42,6 +47,41 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Adds an emoji as its first sign, a flag as the letters of its country.
+fn simple_emoji(grapheme: &str, out: &mut String) {
+    let flags = grapheme.chars().filter_map(|c| match c {
+        FLAG_A..='\u{1f1ff}' => u8::try_from(u32::from(c) - u32::from(FLAG_A)).ok(),
+        _ => None,
+    });
+    let before = out.len();
+    out.extend(flags.map(|letter| char::from(b'A' + letter)));
+    if out.len() == before {
+        let first = grapheme.chars().find(|c| !varies(*c) && !hidden(*c));
+        out.extend(first.filter(|c| *c != JOINER && !blank(*c)));
+    }
+}
+
+/// The first of the signs that make flags.
+const FLAG_A: char = '\u{1f1e6}';
+
+/// Signs that make another width of the one they stand with, by the terminal's taste: variation
+/// selectors, skin tones, the frame of a key, the letters of flags.
+fn varies(c: char) -> bool {
+    matches!(
+        c,
+        '\u{fe00}'..='\u{fe0f}'
+            | '\u{e0100}'..='\u{e01ef}'
+            | '\u{1f3fb}'..='\u{1f3ff}'
+            | '\u{20e3}'
+            | FLAG_A..='\u{1f1ff}'
+    )
+}
+
+/// Returns whether a sign is a picture rather than part of a script.
+fn pictured(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
 fn overgrown(text: &str) -> bool {

@@ -9,7 +9,7 @@ use crossterm::event::{
 use futures_util::{Stream, StreamExt as _};
 use ratatui::layout::{Position, Size};
 
-use super::signals;
+use super::{replies, signals};
 use crate::app::{Gesture, Mouse, Msg};
 use crate::config::{Key, KeyCode};
 
@@ -26,9 +26,11 @@ pub enum Input {
 /// the terminal is gone.
 pub fn stream() -> io::Result<impl Stream<Item = Input> + Unpin> {
     let signals = signals::stream()?;
-    let keys = EventStream::new()
+    let events = EventStream::new()
         .take_while(|event| std::future::ready(event.is_ok()))
-        .filter_map(|event| std::future::ready(event.ok().and_then(decode)))
+        .filter_map(|event| std::future::ready(event.ok()));
+    let keys = replies::strained(events)
+        .filter_map(|event| std::future::ready(decode(event)))
         .map(Input::Msg)
         .chain(futures_util::stream::once(std::future::ready(Input::Msg(
             Msg::Terminate,

@@ -7,6 +7,7 @@ mod drive;
 mod effects;
 mod input;
 mod outgoing;
+mod replies;
 mod signals;
 mod terminal;
 

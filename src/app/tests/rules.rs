@@ -396,3 +396,22 @@ fn a_screen_too_small_to_read_takes_no_key_but_quit() {
     play.keys("q");
     assert_eq!(play.state.exit, Some(Exit::Done));
 }
+
+#[test]
+fn keys_of_other_layouts_act_by_their_place() {
+    let mut play = Play::with(9);
+    play.keys("о о");
+    assert_eq!(play.line(), 2, "j");
+    play.keys("л ｊ ㅓ ת");
+    assert_eq!(play.state.focus, Pane::Results);
+    play.keys("п п");
+    assert_eq!(play.line(), 0, "g g");
+    play.keys("о .");
+    assert_eq!(play.state.focus, Pane::Search, "/ stands where . does");
+    play.keys("о esc");
+    assert_eq!(play.state.search.field.text(), "о", "letters are text here");
+    play.keys("李");
+    assert_eq!(play.notice(), "李 does nothing here; ? shows the keys.");
+    play.keys("й");
+    assert_eq!(play.state.exit, Some(Exit::Done), "q");
+}
