@@ -8,6 +8,7 @@ use super::library::say_changes;
 use super::mapping;
 use super::out::{Out, remark};
 use super::{files, open};
+use crate::export::Card;
 use crate::library::{Effect, ImportReport, Origin, OriginKind};
 use crate::worker::Remembered;
 
@@ -66,6 +67,10 @@ pub async fn run(
         if read.rejected > 0 {
             exit = Exit::NeedsPerson;
         }
+        let cards = match reading.dry_run {
+            true => Card::first_of(&read.profiles),
+            false => Vec::new(),
+        };
         let origin = origin(path);
         let report = match reading.dry_run {
             true => opened.engine.preview_import(origin, read.profiles).await?,
@@ -75,7 +80,13 @@ pub async fn run(
             rejected: read.rejected,
             left_out: read.left_out,
         };
-        say(path, &report, &aside, reading.dry_run, out)?;
+        say(
+            path,
+            &report,
+            &aside,
+            reading.dry_run.then_some(&cards),
+            out,
+        )?;
     }
     Ok(exit)
 }
@@ -116,20 +127,25 @@ fn say(
     path: &Path,
     report: &ImportReport,
     aside: &Aside,
-    dry_run: bool,
+    cards: Option<&Vec<Card>>,
     out: &mut Out,
 ) -> Result<(), Failure> {
+    let dry_run = cards.is_some();
     let name = path.display().to_string();
     if out.format == Format::Jsonl {
         for row in report.rows.iter().filter(|_| dry_run) {
             out.json(row)?;
         }
-        out.json(&serde_json::json!({
+        let mut about = serde_json::json!({
             "file": name, "import": report.import, "added": report.added, "filled": report.filled,
             "changed": report.changed, "updated": report.updated(), "unchanged": report.unchanged,
             "in_doubt": report.in_doubt, "rejected": aside.rejected, "left_out": aside.left_out,
             "dry_run": dry_run,
-        }))?;
+        });
+        if let (Some(cards), Some(about)) = (cards, about.as_object_mut()) {
+            about.insert("greenhouse".to_owned(), serde_json::json!(cards));
+        }
+        out.json(&about)?;
         return Ok(());
     }
     for row in report.rows.iter().filter(|_| dry_run).take(TOLD) {
@@ -148,6 +164,7 @@ fn say(
     if report.rows.len() > TOLD {
         remark(&format!("and {} more", report.rows.len() - TOLD));
     }
+    say_cards(cards.map(Vec::as_slice).unwrap_or_default());
     let would = if dry_run { "would be " } else { "" };
     remark(&format!(
         "{name}: {would}{} added, {} filled in, {} changed, {} unchanged, {} rejected, {} without a person",
@@ -175,4 +192,27 @@ fn say(
         ));
     }
     Ok(())
+}
+
+/// Shows the first people of a file as Greenhouse would get them.
+fn say_cards(cards: &[Card]) {
+    if cards.is_empty() {
+        return;
+    }
+    remark("As Greenhouse would get them:");
+    for card in cards {
+        remark(&format!("  {}", card.name));
+        for field in &card.fields {
+            remark(&format!("    {}: {}", field.label, field.value));
+        }
+        if let Some(missing) = &card.missing {
+            remark(&format!("    Greenhouse also wants {missing}"));
+        }
+        for left in &card.left_out {
+            remark(&format!(
+                "    not sent: {} {} ({})",
+                left.label, left.value, left.reason
+            ));
+        }
+    }
 }

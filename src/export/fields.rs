@@ -1,5 +1,6 @@
 //! A profile as Greenhouse takes it: every value in its place, and what has none.
 
+mod card;
 mod homeless;
 mod partner;
 mod sheet;
@@ -11,6 +12,7 @@ use crate::harvest::body::{
 };
 use crate::people::{CandidateId, JobId, Profile, clean};
 
+pub use card::{CARDS, Card};
 pub(super) use homeless::{Homeless, homeless};
 pub(super) use partner::{for_partner, wishes_not_carried};
 use sheet::Sheet;

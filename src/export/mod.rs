@@ -106,6 +106,7 @@ pub use context::{
     names_acting_user,
 };
 pub use entry::{Entry, Intent, Person, Write};
+pub use fields::{CARDS, Card};
 pub use follow_up::{Addition, FileContent, FollowUp};
 pub use guards::{Guard, Guards, Known, Override, Warning};
 pub use journal::Journal;
