@@ -9,6 +9,7 @@
 //! | floor | room | owns |
 //! | --- | --- | --- |
 //! | 9 | [`cli`] | arguments, one file a sub-command, tables and JSON Lines |
+//! | 8 | [`companion`] | the browser's side: framing, pairing, requests to `worker` |
 //! | 8 | [`tui`] | raw mode, input, the run loop, clipboard |
 //! | 7 | [`view`] | draws the state, only reads |
 //! | 6 | [`app`] | state, messages, effects, the pure `update` |
@@ -30,6 +31,7 @@
 
 pub mod app;
 pub mod cli;
+pub mod companion;
 pub mod config;
 pub mod export;
 pub mod harvest;

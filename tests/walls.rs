@@ -11,6 +11,11 @@ use std::path::{Path, PathBuf};
 /// Rooms with their floor and the crates they must not know.
 const ROOMS: &[(&str, u8, &[&str])] = &[
     ("cli", 9, &["ratatui", "rusqlite"]),
+    (
+        "companion",
+        8,
+        &["ratatui", "crossterm", "rusqlite", "reqwest", "axum"],
+    ),
     ("tui", 8, &["rusqlite", "reqwest"]),
     ("view", 7, &["tokio", "reqwest", "rusqlite", "axum"]),
     (

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::companion::{BROWSERS, Browser};
 use crate::config::Channel;
 use crate::export::State;
 use crate::mirror::query::EXAMPLES;
@@ -147,6 +148,12 @@ pub enum Command {
         /// What to do; nothing lists them
         #[command(subcommand)]
         action: Option<OutboxAction>,
+    },
+    /// Set up the browser companion: whether the person of a tab is in Greenhouse, and export
+    Companion {
+        /// What to do
+        #[command(subcommand)]
+        action: CompanionAction,
     },
     /// Serve a stand-in for Greenhouse on this machine
     #[cfg(feature = "sandbox")]
@@ -330,6 +337,43 @@ pub enum LibraryAction {
         #[arg(long, short)]
         yes: bool,
     },
+}
+
+/// What `companion` does.
+#[derive(Debug, Subcommand)]
+pub enum CompanionAction {
+    /// Write the extension and tell browsers where Gleaner is; says what is left to do by hand
+    Install {
+        /// Only this browser; may be given again. All that are found unless said
+        #[arg(long = "browser", value_name = "NAME", value_parser = browser)]
+        browsers: Vec<String>,
+    },
+    /// Show which browsers are set up and which are allowed
+    Status,
+    /// Take it out of all browsers again, and forget which were allowed
+    Uninstall,
+    /// Allow the browser profile whose popup shows this code
+    Allow {
+        /// The code
+        code: String,
+    },
+    /// What a browser starts
+    #[command(hide = true)]
+    Host {
+        /// What the browser says of itself
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+}
+
+fn browser(name: &str) -> Result<String, String> {
+    match Browser::named(name) {
+        Some(browser) => Ok(browser.name.to_owned()),
+        None => {
+            let all: Vec<&str> = BROWSERS.iter().map(|browser| browser.name).collect();
+            Err(format!("there are: {}", all.join(", ")))
+        }
+    }
 }
 
 /// What `decisions` does.

@@ -4,18 +4,16 @@ mod details;
 
 use std::collections::HashSet;
 
-use serde::Serialize;
-
 use self::details::{details, unseen};
 use super::args::{Export, Format, Global};
 use super::exit::{Exit, Failure};
 use super::out::{Out, can_ask, remark};
 use super::{ask, files, open};
 use crate::config::Channel;
-use crate::export::{Field, LeftOut, Outcome, Person, Plan, Report, Target, Warning};
+use crate::export::{Outcome, Person, Plan, Report, Target};
 use crate::people::inert::one_line;
 use crate::people::{PersonRef, ProfileId};
-use crate::worker::{Engine, Exported};
+use crate::worker::{Engine, Exported, PlannedLine};
 
 /// Exports the people of a file, or shows what that would write.
 pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, Failure> {
@@ -199,18 +197,6 @@ fn planned(plan: &Plan) -> Vec<Report> {
         .collect()
 }
 
-/// One line of a dry run: the outcome, with what would be sent and what the guards say.
-#[derive(Serialize)]
-struct PlannedLine<'a> {
-    #[serde(flatten)]
-    report: Report,
-    fields: &'a [Field],
-    left_out: &'a [LeftOut],
-    warnings: &'a [Warning],
-    side_effects: &'a [String],
-    body: &'a serde_json::Value,
-}
-
 fn dry_run(plan: &Plan, out: &mut Out, left_out: Exit) -> Result<Exit, Failure> {
     let reports = planned(plan);
     remark(&summary(&reports, &plan.target));
@@ -219,15 +205,8 @@ fn dry_run(plan: &Plan, out: &mut Out, left_out: Exit) -> Result<Exit, Failure> 
     }
     unseen(plan);
     let needs_person = reports.iter().any(|report| report.outcome.needs_person());
-    for (item, report) in plan.items.iter().zip(reports) {
-        out.json(&PlannedLine {
-            report,
-            fields: &item.fields,
-            left_out: &item.left_out,
-            warnings: &item.warnings,
-            side_effects: &plan.side_effects,
-            body: &item.body,
-        })?;
+    for item in &plan.items {
+        out.json(&PlannedLine::new(item, plan))?;
     }
     Ok(if needs_person {
         Exit::NeedsPerson

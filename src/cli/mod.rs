@@ -7,6 +7,7 @@ mod args;
 mod ask;
 mod audit;
 mod check;
+mod companion;
 mod config;
 mod credentials;
 mod decisions;
@@ -137,6 +138,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Audit) => on_runtime(audit::run(global, &mut out)),
         Some(Command::Decisions { action }) => on_runtime(decisions::run(global, action, &mut out)),
         Some(Command::Export(args)) => on_runtime(export::run(global, &args, &mut out)),
+        Some(Command::Companion { action }) => companion::run(global, action, &mut out),
         Some(Command::Outbox { action }) => on_runtime(outbox::run(global, action, &mut out)),
         Some(Command::Config { action }) => config::run(global, action, &mut out),
         Some(Command::Completions { shell }) => shell::completions(shell, &mut out),

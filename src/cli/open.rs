@@ -168,6 +168,38 @@ pub fn app(global: &Global) -> Result<(Opened, First), Failure> {
     Ok((opened, first))
 }
 
+/// Opens the engine for a browser, which can be asked nothing: with what keeps exports from leaving,
+/// such as credentials that are sealed with a passphrase.
+///
+/// # Errors
+/// As [`engine`], but for credentials.
+pub fn companion(global: &Global) -> Result<(Opened, Option<Problem>), Failure> {
+    let mut loaded = load(global)?;
+    if !loaded.mistakes.is_empty() {
+        return Err(mistakes(&loaded));
+    }
+    let wait = |what: String| Problem {
+        what,
+        hint: "What is exported waits in the outbox until Gleaner runs in a terminal.".to_owned(),
+    };
+    let (credentials, waits) = match credentials(global, &mut loaded) {
+        Ok((None, None)) => (
+            (None, None),
+            Some(Problem {
+                hint: "Run `gleaner setup`, which asks for them.".to_owned(),
+                ..wait("There are no credentials yet.".to_owned())
+            }),
+        ),
+        Ok(credentials) => (credentials, None),
+        Err(failure) => (
+            (None, None),
+            Some(wait(format!("No credentials: {}.", failure.what))),
+        ),
+    };
+    let opened = engine_with_partner(global, loaded, credentials.0, credentials.1)?;
+    Ok((opened, waits))
+}
+
 /// What stays in view when a partner key is all there is.
 const PARTNER_ALONE: &str = "Partner key alone: nobody is checked, exports may be duplicates";
 

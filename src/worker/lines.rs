@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::config::Channel;
-use crate::export::{Entry, FollowUp, State};
+use crate::export::{Entry, Field, FollowUp, LeftOut, Plan, PlanItem, Report, State, Warning};
 use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
 use crate::people::{Application, ApplicationId, CandidateId, Job, JobId, Profile};
 
@@ -167,5 +167,32 @@ fn followed((step, one): (usize, &FollowUp)) -> FollowedLine<'_> {
         what: one.what.words(),
         state: one.state,
         reason: one.reason.as_deref(),
+    }
+}
+
+/// One line of `gleaner export --dry-run --format jsonl`: the outcome, with what would be sent and
+/// what the guards say.
+#[derive(Debug, Serialize)]
+pub struct PlannedLine<'a> {
+    #[serde(flatten)]
+    report: Report,
+    fields: &'a [Field],
+    left_out: &'a [LeftOut],
+    warnings: &'a [Warning],
+    side_effects: &'a [String],
+    body: &'a serde_json::Value,
+}
+
+impl<'a> PlannedLine<'a> {
+    /// Returns the line of a plan's item.
+    pub fn new(item: &'a PlanItem, plan: &'a Plan) -> Self {
+        Self {
+            report: item.as_report(&plan.target),
+            fields: &item.fields,
+            left_out: &item.left_out,
+            warnings: &item.warnings,
+            side_effects: &plan.side_effects,
+            body: &item.body,
+        }
     }
 }

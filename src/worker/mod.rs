@@ -40,7 +40,9 @@ pub use batch::Exported;
 pub use desk::{Handle, start};
 pub use engine::{Credentials, Engine, EngineOptions, PartnerCredentials};
 pub use error::EngineError;
-pub use lines::{ApplicationLine, CandidateLine, CheckLine, FollowedLine, JobLine, OutboxLine};
+pub use lines::{
+    ApplicationLine, CandidateLine, CheckLine, FollowedLine, JobLine, OutboxLine, PlannedLine,
+};
 pub use mappings::Remembered;
 pub use outbox::{Change, Changes, Queued};
 pub use partner::{PartnerStand, try_out_partner};
