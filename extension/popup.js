@@ -13,7 +13,7 @@ const BADGES = {
 const main = document.getElementById("main");
 const said = document.getElementById("said");
 const foot = document.getElementById("foot");
-const state = { tab: null, denied: null, port: null, waiting: new Map(), next: 1, people: [], shown: 0, jobs: [], pools: [], target: null, plan: null, exported: null, keys: {}, timer: null };
+const state = { tab: null, denied: null, port: null, waiting: new Map(), next: 1, people: [], shown: 0, jobs: [], pools: [], target: null, plan: null, page: null, keys: {}, timer: null };
 
 // ---- Gleaner, over native messaging: a request has one answer.
 
@@ -67,6 +67,11 @@ function el(tag, props = {}, ...children) {
   }
   node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return node;
+}
+
+// Puts these into a place instead of what is there; leaves out what there is nothing to show of.
+function fill(place, ...children) {
+  place.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
 }
 
 // Text in which `...` is something to type.
@@ -190,6 +195,7 @@ function showFoot(status) {
 
 async function check(page = null) {
   main.setAttribute("aria-busy", "true");
+  state.page = page;
   const { url, title } = state.tab;
   const answer = await ask("check", { tab: { url, title }, page });
   state.people = answer.people;
@@ -215,13 +221,13 @@ function show() {
   main.setAttribute("aria-busy", "false");
   const person = state.people[state.shown];
   if (!person) {
-    main.replaceChildren(el("h1", {}, "Nobody recognised"), el("p", { className: "quiet" }, state.nobody ?? ""), el("div", { className: "row" }, readButton()));
+    fill(main, el("h1", {}, "Nobody recognised"), el("p", { className: "quiet" }, state.nobody ?? ""), el("div", { className: "row" }, readButton()));
     return;
   }
   const { profile, check: line } = person;
   const work = [profile.title, profile.company, profile.location].filter(Boolean).join(" · ");
   const certain = line.verdict === "in_greenhouse" ? line.candidates[0] : null;
-  main.replaceChildren(
+  fill(main,
     choice(),
     el("h1", { dir: "auto", id: "name" }, profile.name || "No name on this page"),
     work ? el("p", { className: "quiet", dir: "auto" }, work) : null,
@@ -314,7 +320,7 @@ const loadJobs = guard(async (query) => {
   state.more = answer.more;
   state.pools = answer.pools;
   showExport();
-  if (!query && state.target && !state.plan && !state.exported) await plan();
+  if (!query && state.target && !state.plan) await plan();
 });
 
 function targetOf(value) {
@@ -343,11 +349,9 @@ function showExport() {
   const jobs = state.jobs.map((job) => option(`job:${job.id}`, [job.name, job.requisition_id, ...job.offices].filter(Boolean).join(" · ")));
   const pools = [option("none:", "Prospects, no pool"), ...state.pools.map((pool) => option(`pool:${pool.id}`, `Prospects, ${pool.name}`))];
   const list = el("select", { id: "jobs", size: 5, "aria-label": "Export to", on: { change: choose } }, jobs, pools);
-  place.replaceChildren(...[
-    el("h2", {}, "Export to"), filter, list,
+  fill(place, el("h2", {}, "Export to"), filter, list,
     state.more ? el("p", { className: "small quiet" }, `${state.more} more: type to narrow them down`) : null,
-    ...showPlan(),
-  ].filter(Boolean));
+    showPlan());
   if (focused && focused !== "go") document.getElementById(focused)?.focus();
 }
 
@@ -392,6 +396,7 @@ async function send() {
   if (state.sending || !made) return;
   if (made.blocked && !reason.trim()) throw { what: "A guard blocks this export.", hint: "Give a reason to export all the same." };
   state.sending = true;
+  say("");
   try {
     const answer = await ask("export", { plan: made.plan, override: reason, unchecked });
     state.plan = null;
@@ -406,7 +411,6 @@ async function send() {
 function follow(entry) {
   const person = state.people[state.shown];
   person.exports = [entry, ...person.exports.filter((one) => one.export_id !== entry.export_id)];
-  state.exported = entry.export_id;
   drawExports(person);
   document.getElementById("undo")?.focus();
   poll();
@@ -422,7 +426,12 @@ function poll() {
     showFoot(status);
     person.exports = person.exports.map((one) => status.exports.find((now) => now.export_id === one.export_id) ?? one);
     drawExports(person);
-    poll();
+    const arrived = person.exports.find((one) => open.includes(one.export_id) && one.state === "done");
+    if (!arrived) return poll();
+    say("");
+    // Whoever was new is in Greenhouse by now: the badge says so.
+    state.plan = null;
+    return check(state.page);
   }), 400);
 }
 
@@ -442,7 +451,7 @@ function drawExports(person) {
 
 function fillExports(place, person) {
   delete state.keys.u;
-  place.replaceChildren(...person.exports.slice(0, 3).map((entry, at) => {
+  fill(place, person.exports.slice(0, 3).map((entry, at) => {
     const early = ["held", "planned"].includes(entry.state);
     const left = Math.max(0, Math.ceil((Date.parse(entry.due_at) - Date.now()) / 1000));
     const word = entry.state === "held" && left > 0 ? `sending in ${left} s` : entry.state === "done" ? (entry.outcome ?? "done").replaceAll("_", " ") : entry.says;

@@ -482,7 +482,10 @@ fn words(assessment: &Assessment) -> String {
         Verdict::New if assessment.asked.mirror_synced_at.is_none() => {
             format!("New so far: the local copy is not complete{names}")
         }
-        Verdict::New => format!("New: not found{names}"),
+        Verdict::New => {
+            let asked = assessment.asked.mirror_candidates;
+            format!("New: not found among {asked} candidates{names}")
+        }
     }
 }
 

@@ -47,9 +47,9 @@ impl PageContent {
 
     /// Returns the people it tells of, each once; the links and addresses go to one who is alone.
     pub(super) fn people(&self) -> Vec<Profile> {
-        let mut people = self.from_ld();
+        let mut people = self.in_ld();
         if people.is_empty() {
-            people.extend(self.from_og());
+            people.extend(self.in_og());
         }
         people.truncate(MOST_PEOPLE);
         if let [alone] = people.as_mut_slice() {
@@ -80,7 +80,7 @@ impl PageContent {
         people
     }
 
-    fn from_ld(&self) -> Vec<Profile> {
+    fn in_ld(&self) -> Vec<Profile> {
         let data: Vec<Value> = self
             .ld
             .iter()
@@ -100,7 +100,7 @@ impl PageContent {
         people
     }
 
-    fn from_og(&self) -> Option<Profile> {
+    fn in_og(&self) -> Option<Profile> {
         let text = |name: &str| self.og.get(name).and_then(Value::as_str).map(str::trim);
         let first = text("profile:first_name");
         let last = text("profile:last_name");

@@ -343,7 +343,7 @@ fn name(part: &str, page: &Page, brands: &[String], network: bool) -> Option<Str
         && !NO_NAMES.contains(&fold(found).as_str())
         && !NO_NAMES.contains(&found.to_lowercase().as_str());
     let alone = || words > 1 && matches!(whole(found), Some(Whole::Name(_)));
-    let spelt = words > 1 || !is_handle(found) || found.chars().any(|c| !c.is_ascii());
+    let spelt = words > 1 || !is_handle(found) || !found.is_ascii();
     (fits && spelt && (network || alone())).then(|| found.to_owned())
 }
 
