@@ -141,6 +141,7 @@ pub fn until(what: &str, holds: impl Fn() -> bool) {
     let patience = Instant::now() + PATIENCE;
     while !holds() {
         assert!(Instant::now() < patience, "never: {what}");
-        std::thread::yield_now();
+        // Whoever is waited for needs the machine more.
+        std::thread::park_timeout(Duration::from_millis(20));
     }
 }
