@@ -14,9 +14,15 @@
 mod binary;
 mod support;
 
+#[path = "companion/chromium.rs"]
+mod chromium;
+#[path = "companion/firefox.rs"]
+mod firefox;
 #[path = "companion/host.rs"]
 mod host;
 #[path = "companion/kills.rs"]
 mod kills;
+#[path = "companion/pages.rs"]
+mod pages;
 #[path = "companion/pipes.rs"]
 mod pipes;
