@@ -147,7 +147,11 @@ pub struct PlanItem {
     pub warnings: Vec<Warning>,
     /// Somebody's word that it goes ahead in spite of them.
     pub overridden: Option<Override>,
-    /// Who the person may be in Greenhouse, best first, where a person has to decide that first.
+    /// Who bears the same name in Greenhouse, in words, where the person is taken for a new one all the
+    /// same.
+    pub namesakes: Option<String>,
+    /// Who the person may be in Greenhouse, best first, where a person has to decide that first; of a new
+    /// person those of the same name.
     pub may_be: Vec<Match>,
     /// What is written, field by field; empty where nothing is.
     pub fields: Vec<Field>,
@@ -173,6 +177,7 @@ impl PlanItem {
             stage: Some(stage.into()),
         };
         self.warnings.clear();
+        self.namesakes = None;
         self.may_be.clear();
         self.fields.clear();
         self.left_out.clear();

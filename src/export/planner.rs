@@ -12,7 +12,7 @@ use super::{
 };
 use crate::config::{Channel, Export};
 use crate::harvest::Lane;
-use crate::matching::Match;
+use crate::matching::{EvidenceKind, Match};
 use crate::mirror::Mirror;
 use crate::people::{Application, Candidate, CandidateId, PersonRef, Profile};
 
@@ -57,6 +57,7 @@ pub async fn plan(
         item.step = guards::apply(item.step, &warnings, None);
         item.warnings = warnings;
         item.may_be = draft.may_be;
+        item.namesakes = draft.namesakes;
         items.push(item);
     }
     let job = match target.job_id() {
@@ -164,6 +165,7 @@ struct Draft {
     applications: Vec<Application>,
     /// Whom a person has to decide on first.
     may_be: Vec<Match>,
+    namesakes: Option<String>,
 }
 
 async fn drafts(
@@ -179,10 +181,12 @@ async fn drafts(
     let mut verdicts = checker.assess(profiles).await?.into_iter();
     let mut drafts = Vec::with_capacity(people.len());
     for (person, subject) in people {
+        let mut namesakes = None;
         let (step, applications, found) = match &subject {
             Person::Profile(_) => match verdicts.next() {
                 Some(verdict) => {
                     let step = decide::for_profile(&verdict, target);
+                    namesakes = verdict.namesakes().map(str::to_owned);
                     (step, Vec::new(), verdict.candidates)
                 }
                 None => {
@@ -210,12 +214,23 @@ async fn drafts(
             },
             may_be: match &step {
                 Step::NeedsReview { .. } => others,
+                Step::Create if namesakes.is_some() => undecided(others),
                 _ => Vec::new(),
             },
+            namesakes,
             step,
         });
     }
     Ok(drafts)
+}
+
+/// Returns those of whom nobody has said that they are another person.
+fn undecided(mut found: Vec<Match>) -> Vec<Match> {
+    found.retain(|one| {
+        let mut against = one.conflicts.iter();
+        against.all(|said| said.kind != EvidenceKind::Decision)
+    });
+    found
 }
 
 /// Returns in words who of those to be made may be one person under two spellings: the second is checked
@@ -295,6 +310,7 @@ fn item(
         warnings: Vec::new(),
         overridden: None,
         may_be: Vec::new(),
+        namesakes: None,
         channel: Channel::Harvest,
         unchecked: false,
         subject,

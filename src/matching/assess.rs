@@ -9,8 +9,8 @@ use super::rule::Ruling;
 use super::score::probability;
 use super::search::{Scored, search};
 use super::terms::full_name;
-use super::verdict::CERTAIN;
 use super::verdict::{Asked, Assessment, Decision, Evidence, EvidenceKind, Match, Verdict, Word};
+use super::verdict::{CERTAIN, SAME_NAME};
 use super::weights::weights;
 use super::words;
 use crate::people::{Candidate, CandidateId, Profile};
@@ -85,12 +85,13 @@ pub(super) fn assess(
         Verdict::New => Namesakes::of(&found, &said, profile, state)?,
         Verdict::InGreenhouse | Verdict::Possible => Namesakes::default(),
     };
-    let ids: Vec<CandidateId> = shown
-        .iter()
-        .map(|scored| scored.id)
-        .chain(namesakes.first.iter().copied())
-        .map(CandidateId)
+    let is_namesake = |scored: &&Scored| namesakes.first.contains(&scored.id);
+    let shown: Vec<&Scored> = shown
+        .into_iter()
+        .chain(found.iter().filter(is_namesake))
+        .take(SHOWN)
         .collect();
+    let ids: Vec<CandidateId> = shown.iter().map(|scored| CandidateId(scored.id)).collect();
     let rows = if ids.is_empty() {
         Vec::new()
     } else {
@@ -176,8 +177,8 @@ impl Namesakes {
         };
         let named: Vec<String> = named.map(at).collect();
         Some(match named.as_slice() {
-            [] => format!("{} of the same name", self.count),
-            named => format!("{} of the same name: {}", self.count, named.join("; ")),
+            [] => format!("{} {SAME_NAME}", self.count),
+            named => format!("{} {SAME_NAME}: {}", self.count, named.join("; ")),
         })
     }
 }

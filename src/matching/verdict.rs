@@ -69,10 +69,11 @@ pub struct Assessment {
     pub verdict: Verdict,
     /// A person's decision, where there is one.
     pub decided: Option<Decision>,
-    /// At most five candidates, best first.
+    /// At most five candidates, best first. Where the verdict is `new`: those whom somebody decided on, then the likeliest
+    /// of the same name, which are below what makes a person look.
     pub candidates: Vec<Match>,
     /// Candidates who bear the same whole name, where the verdict is `new`: then it is not said that there is nobody
-    /// like this, but who they are.
+    /// like this, but who they are. See [`Assessment::namesakes`] for the words.
     pub same_name: u64,
     /// What a person should know besides: where Greenhouse, asked live, disagrees with the mirror,
     /// and decisions on candidates who are gone. In words, most important first.
@@ -80,6 +81,23 @@ pub struct Assessment {
     /// What was asked to reach the verdict.
     pub asked: Asked,
 }
+
+impl Assessment {
+    /// Returns who bears the same name, in words, where the verdict is `new` and somebody does:
+    /// `1 of the same name: Quartz Ventures, Warsaw (4711)`.
+    pub fn namesakes(&self) -> Option<&str> {
+        let said = |remark: &&String| remark.contains(SAME_NAME);
+        let remark = self
+            .remarks
+            .iter()
+            .find(said)
+            .filter(|_| self.verdict == Verdict::New && self.same_name > 0);
+        remark.map(String::as_str)
+    }
+}
+
+/// What a remark on namesakes says of them.
+pub(super) const SAME_NAME: &str = "of the same name";
 
 /// How many candidates were looked at and how fresh they were (promise 2).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

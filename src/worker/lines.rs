@@ -179,6 +179,8 @@ pub struct PlannedLine<'a> {
     fields: &'a [Field],
     left_out: &'a [LeftOut],
     warnings: &'a [Warning],
+    /// Who bears the same name in Greenhouse, in words; null where nobody does or it doesn't matter.
+    namesakes: Option<&'a str>,
     side_effects: &'a [String],
     body: &'a serde_json::Value,
 }
@@ -191,6 +193,7 @@ impl<'a> PlannedLine<'a> {
             fields: &item.fields,
             left_out: &item.left_out,
             warnings: &item.warnings,
+            namesakes: item.namesakes.as_deref(),
             side_effects: &plan.side_effects,
             body: &item.body,
         }

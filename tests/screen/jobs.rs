@@ -173,6 +173,7 @@ impl Office {
                     warnings: warnings.into_iter().collect(),
                     overridden: None,
                     may_be,
+                    namesakes: None,
                     fields,
                     left_out,
                     body,

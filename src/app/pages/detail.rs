@@ -117,9 +117,8 @@ fn verdict(page: &mut Page, state: &State, person: PersonRef) {
             let rest = reasons.split_off(REASONS).len();
             reasons.push(format!("{rest} more below"));
         }
-        // Of somebody who is said to be another, what speaks for it stands below, with the candidate.
-        let said_no = known.verdict == Verdict::New && known.decided == Some(Decision::NotSame);
-        if !reasons.is_empty() && !said_no {
+        // What speaks for somebody who is taken for another person stands below, with the candidate.
+        if !reasons.is_empty() && known.verdict != Verdict::New {
             page.wrapped(2, &[(Tone::Plain, &format!("  {}", reasons.join("; ")))]);
         }
     }
@@ -283,6 +282,7 @@ fn matches(page: &mut Page, state: &State, known: &Assessment, loaded: Option<&D
         if at == 0 {
             let title = match (known.verdict, known.candidates.len()) {
                 (Verdict::InGreenhouse, 1) => "In Greenhouse".to_owned(),
+                (Verdict::New, _) if known.same_name > 0 => "Of the same name".to_owned(),
                 (_, 1) => "Who this may be".to_owned(),
                 (_, count) => format!("Who this may be, best of {count} first"),
             };

@@ -133,9 +133,11 @@ fn line(page: &mut Page, item: &PlanItem, chosen: bool, column: usize) {
     let (shown, gap) = in_column(&item.name, column, glyphs);
     let cursor = if chosen { glyphs.cursor() } else { " " };
     let told = item.warnings.iter().find(|warning| !warning.holds);
+    let told = told.map(|told| told.says.as_str());
     let told = told
+        .or(item.namesakes.as_deref())
         .filter(|_| item.step.writes())
-        .map(|told| format!("  ! {}", told.says));
+        .map(|told| format!("  ! {told}"));
     let overridden = match item.overridden {
         Some(_) => "overridden: ",
         None => "",
@@ -163,6 +165,9 @@ fn in_full(page: &mut Page, state: &State, view: &ExportView, item: &PlanItem) {
     }
     for warning in &item.warnings {
         said(page, item, warning);
+    }
+    if let Some(namesakes) = &item.namesakes {
+        page.labelled(LABELS, "  ! Note", &[(Tone::Warning, namesakes)]);
     }
     if let Some(word) = &item.overridden {
         let kept = match word.note {

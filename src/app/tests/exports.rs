@@ -24,6 +24,7 @@ pub(super) fn preview(play: &mut Play, steps: &[(i64, Step)]) -> Generation {
             fields: vec![],
             left_out: vec![],
             body: serde_json::Value::Null,
+            namesakes: None,
             follow_ups: Vec::new(),
         })
         .collect();

@@ -123,6 +123,7 @@ fn message(play: &Play, happens: Happens) -> Vec<Msg> {
                     fields: vec![],
                     left_out: vec![],
                     body: serde_json::Value::Null,
+                    namesakes: None,
                     follow_ups: Vec::new(),
                 }],
                 side_effects: vec![],

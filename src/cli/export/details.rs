@@ -82,6 +82,9 @@ fn lines_of(item: &PlanItem) -> Vec<Line<'_>> {
         };
         lines.push(line("!", &warning.says, said));
     }
+    if let Some(namesakes) = &item.namesakes {
+        lines.push(line("!", namesakes, "taken for somebody else"));
+    }
     if let Some(word) = &item.overridden {
         let kept = match word.note {
             true => "kept, and put into a note",

@@ -16,6 +16,7 @@ fn item(step: Step) -> PlanItem {
         warnings: Vec::new(),
         overridden: None,
         may_be: Vec::new(),
+        namesakes: None,
         fields: Vec::new(),
         left_out: Vec::new(),
         body: serde_json::Value::Null,

@@ -345,14 +345,22 @@ fn nobody_is_said_only_where_there_is_none_of_the_name() {
         ..profile("John", "Smith")
     };
     let found = assess(&asked, &known);
-    if found.verdict == Verdict::New {
-        assert_eq!(found.same_name, 299);
-        assert!(
-            found.remarks[0].starts_with("299 of the same name"),
-            "{:?}",
-            found.remarks
-        );
-    }
+    assert_eq!((found.verdict, found.same_name), (Verdict::New, 299));
+    let said = found.namesakes().unwrap();
+    assert!(said.starts_with("299 of the same name"), "{said}");
+    // Whoever is named can be looked at, below the line of `possible`.
+    assert_eq!(found.candidates.len(), 3);
+    let others =
+        (1000..4000).map(|id| candidate(id, &format!("Given{id}"), &format!("Family{id}")));
+    let mut few: Vec<Candidate> = others.chain([known[4].clone()]).collect();
+    few[3000].urls = vec!["https://www.linkedin.com/in/quartzjohnny".into()];
+    let mut asked = asked;
+    asked.linkedin = Some("https://www.linkedin.com/in/polarjack".into());
+    let found = assess(&asked, &few);
+    assert_eq!(found.verdict, Verdict::New, "{found:?}");
+    let said = found.namesakes().unwrap();
+    assert_eq!(said, "1 of the same name: Quartz Ventures, Warsaw (5)");
+    assert_eq!(found.candidates[0].id, known[4].id);
     let found = assess(&profile("Otto", "Quillfeather"), &known);
     assert_eq!((found.verdict, found.same_name), (Verdict::New, 0));
     assert!(found.remarks.is_empty());
