@@ -288,7 +288,7 @@ pub fn unsent(state: &mut State, request: Request) {
         Request::Search { generation, .. } => search::failed(state, generation, problem),
         Request::Load { generation, .. } => detail::failed(state, generation, problem),
         // Not asked again before something else is wanted: the worker has ended.
-        Request::Assess { .. } => {}
+        Request::Assess { .. } | Request::KeepPlace(_) => {}
         Request::Recheck { row } => assess_failed(state, row, problem),
         Request::Jobs => jobs::failed(state, problem),
         Request::Choices => session::failed(state, problem),

@@ -7,7 +7,7 @@ use super::msg::Effect;
 use super::picker::Picker;
 use super::session::InHand;
 use super::state::{Overlay, State};
-use super::{exports, text};
+use super::{exports, place, text};
 use crate::export::Pool;
 use crate::people::{Job, PersonRef};
 use crate::worker::{JobList, Level, Problem, Request};
@@ -42,6 +42,7 @@ pub fn ask(state: &mut State) -> Effect {
 
 /// Takes in the jobs.
 pub fn listed(state: &mut State, jobs: Arc<JobList>) {
+    place::prove_target(state, &jobs);
     if state.jobs.value() == Some(&jobs) {
         state.jobs = Load::Ready(jobs);
         return;

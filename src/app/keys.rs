@@ -295,21 +295,32 @@ fn show_problem(state: &mut State) {
     }
 }
 
-/// Closes what is on top, else ends the app; with exports under way only when asked again.
+/// Closes what is on top, else ends the app; with marks, or with exports under way, only when asked
+/// again, after saying what becomes of them.
 fn quit(state: &mut State) {
     if !state.overlays.is_empty() {
         return close_top(state);
     }
-    match exports::under_way(state) {
-        0 => state.exit = Some(Exit::Done),
-        count => {
-            let exports = text::count(count, "export is", "exports are");
-            let key = state.key_name(Action::Quit);
-            let line = format!("{exports} under way; {key} again quits, the next start goes on.");
-            state.say(Level::Warning, line);
-            state.quit_asked = true;
-        }
+    let exports = exports::under_way(state);
+    let marks = u64::try_from(state.marks.len()).unwrap_or(u64::MAX);
+    let marked = (marks > 0).then(|| format!("{} marked", text::number(marks)));
+    let open = (exports > 0).then(|| text::count(exports, "export under way", "exports under way"));
+    let left: Vec<String> = marked.into_iter().chain(open).collect();
+    if left.is_empty() {
+        state.exit = Some(Exit::Done);
+        return;
     }
+    let becomes = match (marks > 0, exports > 0) {
+        (true, false) if !state.place.is_on() => "Marks are lost.",
+        (true, true) if !state.place.is_on() => "Marks are lost, exports go on at the next start.",
+        (true, false) => "Marks are kept.",
+        (true, true) => "Marks are kept, exports go on at the next start.",
+        (false, _) => "They go on at the next start.",
+    };
+    let key = state.key_name(Action::Quit);
+    let line = format!("{}. {becomes} {key} again quits.", left.join(", "));
+    state.say(Level::Warning, line);
+    state.quit_asked = true;
 }
 
 fn close_top(state: &mut State) {

@@ -1,6 +1,7 @@
 //! The exports and what became of them: the list, and what can be done with one.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::exports;
 use super::field::TextField;
@@ -14,7 +15,8 @@ use crate::people::PersonRef;
 use crate::worker::{ExportRow, Generation, Level, Problem, Request};
 
 /// Which exports are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ExportFilter {
     /// All.
     #[default]
@@ -117,6 +119,15 @@ pub fn open(state: &mut State) -> Vec<Effect> {
     list.show(state.exports.value().map_or(&[], Vec::as_slice));
     state.overlays.push(Overlay::Outbox(list));
     reload(state)
+}
+
+/// Opens the list as an earlier session left it.
+pub fn take_up(state: &mut State, filter: ExportFilter, words: String) {
+    state.overlays.push(Overlay::Outbox(ExportList {
+        filter,
+        words: TextField::new(words),
+        ..ExportList::default()
+    }));
 }
 
 /// Takes in every export.

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use serde::{Deserialize, Serialize};
+
 use super::load::Load;
 use super::picker::{into_view, scroll};
 use super::verdicts::Verdicts;
@@ -12,7 +14,8 @@ use crate::people::PersonRef;
 use crate::worker::{Row, Scope};
 
 /// Which rows are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Filter {
     /// All.
     #[default]

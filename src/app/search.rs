@@ -31,7 +31,7 @@ pub fn ask(state: &mut State) -> Effect {
         generation,
         query,
         scope,
-        at_once: at_once.max(AT_ONCE),
+        at_once: at_once.max(AT_ONCE).max(state.place.rows()).min(LIMIT),
         limit: LIMIT,
     })
 }
@@ -50,7 +50,8 @@ pub fn found(
     let height = state.rows_height();
     // The library is empty: what comes next is typed into the search box.
     let first = state.results.load.value().is_none();
-    if first && rows.is_empty() && query.is_empty() && state.overlays.is_empty() {
+    let lists = scope != Scope::Greenhouse && query.is_empty();
+    if first && rows.is_empty() && lists && state.overlays.is_empty() {
         state.focus = Pane::Search;
     }
     let found = Found {

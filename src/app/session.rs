@@ -1,8 +1,10 @@
 //! What the session's exports carry: job, source, credit and the like, chosen once and always in
-//! view. It is kept until the app ends; what is to last stands in the config.
+//! view. It is here again at the next start; what holds for everybody stands in the config.
 
 use std::collections::HashMap;
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use super::load::Load;
 use super::msg::Effect;
@@ -24,7 +26,8 @@ pub struct Session {
 }
 
 /// Where exports go.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum InHand {
     /// On this job.
     Job(Box<Job>),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::layout::Size;
+use serde::{Deserialize, Serialize};
 
 use super::detail::DetailPane;
 use super::explain::Explain;
@@ -22,6 +23,7 @@ use super::msg::Exit;
 use super::outbox::{self, ExportList};
 use super::palette::Palette;
 use super::paste::{Review, Then};
+use super::place::Keeper;
 use super::preview::ExportView;
 use super::reason::OverrideEntry;
 use super::record::Record;
@@ -55,6 +57,8 @@ pub struct Settings {
     pub trouble: Option<Problem>,
     /// The mouse is the app's from the start.
     pub mouse: bool,
+    /// The place of the last session, empty where there was none; none where none is kept.
+    pub place: Option<String>,
 }
 
 impl Default for Settings {
@@ -67,12 +71,14 @@ impl Default for Settings {
             banner: None,
             trouble: None,
             mouse: false,
+            place: None,
         }
     }
 }
 
 /// The panes that can have the focus.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Pane {
     /// The search box.
     Search,
@@ -190,6 +196,8 @@ pub struct State {
     pub marks: BTreeSet<PersonRef>,
     /// What the user chose once.
     pub session: Session,
+    /// The place kept for the next start.
+    pub place: Keeper,
     /// Exports being planned, shown or carried out.
     pub batches: BTreeMap<Generation, Batch>,
     /// The newest outcome of each person's exports.
@@ -246,6 +254,7 @@ impl State {
             overlays: Vec::new(),
             marks: BTreeSet::new(),
             session: Session::default(),
+            place: Keeper::default(),
             batches: BTreeMap::new(),
             outcomes: HashMap::new(),
             exports: Load::default(),

@@ -2,13 +2,17 @@
 
 use super::msg::{Effect, Exit, Msg};
 use super::state::{Overlay, Pane, State};
-use super::{detail, events, jobs, keys, layout, mouse, paste, search, session};
+use super::{detail, events, jobs, keys, layout, mouse, outbox, paste, place, search, session};
 use crate::worker::{Level, Problem, Request};
 
 /// Returns what to do first: list the library, and for later the jobs and what else exports carry.
 /// What is wrong from the start is said at once.
 pub fn start(state: &mut State) -> Vec<Effect> {
+    place::take_up(state);
     let mut effects = vec![search::ask(state), jobs::ask(state), session::ask(state)];
+    if !state.overlays.is_empty() {
+        effects.extend(outbox::reload(state));
+    }
     if let Some(trouble) = state.settings.trouble.take() {
         state.report(trouble);
     }
@@ -25,8 +29,14 @@ pub fn start(state: &mut State) -> Vec<Effect> {
 /// on screen, the detail belongs to it, and the verdicts on screen have been asked for.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let mut effects = match msg {
-        Msg::Key(key) => keys::press(state, key),
-        Msg::Mouse(mouse) => mouse::take(state, mouse),
+        Msg::Key(key) => {
+            state.place.give_up();
+            keys::press(state, key)
+        }
+        Msg::Mouse(mouse) => {
+            state.place.give_up();
+            mouse::take(state, mouse)
+        }
         Msg::Paste(text) => paste::paste(state, text),
         Msg::Resize(size) => {
             state.size = size;
@@ -87,6 +97,7 @@ fn looks_ahead(state: &State) -> bool {
 /// Puts cursor, detail and questions in order after whatever happened.
 fn settle(state: &mut State) -> Vec<Effect> {
     let height = state.rows_height();
+    place::settle(state);
     if height > 0 {
         state.results.settle(height);
     }

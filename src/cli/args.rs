@@ -31,29 +31,49 @@ pub struct Cli {
 #[derive(Clone, Debug, Default, Args)]
 pub struct Global {
     /// Read settings from this file
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = GLOBAL)]
     pub config: Option<PathBuf>,
     /// Keep the local copy, the library and the outbox here
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = GLOBAL)]
     pub data_dir: Option<PathBuf>,
     /// How results are written
-    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    #[arg(long, global = true, value_enum, default_value_t = Written::Table, help_heading = GLOBAL)]
+    pub format: Written,
+    /// Columns of tables, in this order, such as name,verdict
+    #[arg(long, global = true, value_name = "NAME,...", value_delimiter = ',', help_heading = GLOBAL)]
+    pub columns: Option<Vec<String>>,
     /// Never call Greenhouse; answer from the local copy
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     pub offline: bool,
     /// Write more into the log file (-vv: still more)
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = GLOBAL)]
     pub verbose: u8,
 }
 
+/// The heading of the options that every command has.
+const GLOBAL: &str = "Options of every command";
+
 /// How results are written to standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum Written {
     /// Columns for people.
     #[default]
     Table,
     /// One JSON object a line, for programs.
+    Jsonl,
+    /// The table as comma-separated values, cells whole and inert.
+    Csv,
+    /// The table as Markdown, cells whole.
+    Markdown,
+}
+
+/// Whom results are for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// People: tables, in whatever form.
+    #[default]
+    Table,
+    /// Programs: one JSON object a line.
     Jsonl,
 }
 
@@ -143,6 +163,13 @@ pub enum Command {
     },
     /// Put the people of a file on a job, each exactly once
     Export(Export),
+    /// What was looked at, decided, exported and blocked, with times and links
+    Report {
+        /// Since when: 7d, 12h, today, yesterday, 2026-11-30 or a full time; the last 24 hours unless
+        /// said
+        #[arg(long, value_name = "WHEN")]
+        since: Option<String>,
+    },
     /// Show exports and what became of them
     Outbox {
         /// What to do; nothing lists them
@@ -170,7 +197,11 @@ pub enum Command {
         shell: clap_complete::Shell,
     },
     /// Print the manual page
-    Man,
+    Man {
+        /// Write a page for each command into this folder instead
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
 /// Options of `search`.

@@ -92,6 +92,9 @@ impl From<io::Error> for Failure {
                 hint: None,
             };
         }
+        if error.kind() == io::ErrorKind::InvalidInput {
+            return Self::plain(Exit::Usage, error);
+        }
         Self::plain(
             Exit::Usage,
             format_args!("writing the results failed: {error}"),

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::args::{Format, Global};
 use super::exit::{Exit, Failure};
-use super::out::{Out, remark};
+use super::out::{Out, Sheet, remark};
 use super::{files, open};
 use crate::matching::Evidence;
 use crate::people::inert::one_line;
@@ -68,7 +68,7 @@ pub async fn run(
         [says, profile, candidate, String::new()]
     });
     let columns = ["what it says", "profile", "in Greenhouse", "bits"];
-    out.table(columns, rows.chain(said))?;
+    out.rows(&mut Sheet::new(columns).wrapping(), rows.chain(said))?;
     remark(&format!(
         "{} and {} ({}): {:+.1} bits, {:.0} %; possible from {:+.1} bits",
         profile.name(),

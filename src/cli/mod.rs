@@ -19,6 +19,7 @@ mod explain;
 mod export;
 mod files;
 mod findings;
+mod help;
 mod import;
 mod jobs;
 mod library;
@@ -28,6 +29,7 @@ mod open;
 mod out;
 mod outbox;
 mod partner;
+mod report;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod screen;
@@ -39,7 +41,7 @@ mod sync;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches as _;
 use jiff::Timestamp;
 
 use crate::app::text::ago;
@@ -53,7 +55,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         remark("the report of a crash will be plain");
     }
     exit_on_panic();
-    let cli = match Cli::try_parse_from(arguments) {
+    let matches = help::command().try_get_matches_from(arguments);
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version go to standard output with code 0, mistakes to standard error with 2.
@@ -83,8 +86,15 @@ fn exit_on_panic() {
 }
 
 fn run(cli: Cli) -> Result<Exit, Failure> {
-    let mut out = Out::new(cli.global.format);
     let global = &cli.global;
+    let mut out = Out::new(global.format, global.columns.clone());
+    if out.is_file() && !cli.command.as_ref().is_some_and(has_table) {
+        return Err(Failure::new(
+            Exit::Usage,
+            "this command writes no table",
+            "csv and markdown are for: jobs, search, library list, check, export, outbox, audit, sync, report.",
+        ));
+    }
     match cli.command {
         None => screen::run(global),
         #[cfg(feature = "sandbox")]
@@ -139,11 +149,30 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Decisions { action }) => on_runtime(decisions::run(global, action, &mut out)),
         Some(Command::Export(args)) => on_runtime(export::run(global, &args, &mut out)),
         Some(Command::Companion { action }) => companion::run(global, action, &mut out),
+        Some(Command::Report { since }) => {
+            on_runtime(report::run(global, since.as_deref(), &mut out))
+        }
         Some(Command::Outbox { action }) => on_runtime(outbox::run(global, action, &mut out)),
         Some(Command::Config { action }) => config::run(global, action, &mut out),
         Some(Command::Completions { shell }) => shell::completions(shell, &mut out),
-        Some(Command::Man) => shell::man(&mut out),
+        Some(Command::Man { out: folder }) => shell::man(folder.as_deref(), &mut out),
     }
+}
+
+/// Returns whether a command's results are a table, which can be a file's content too.
+fn has_table(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Jobs { .. }
+            | Command::Search(_)
+            | Command::Library { .. }
+            | Command::Check { .. }
+            | Command::Export(_)
+            | Command::Outbox { .. }
+            | Command::Audit
+            | Command::Report { .. }
+            | Command::Sync { .. }
+    )
 }
 
 /// Runs a command on an async runtime; ctrl-c ends it with 130, and what was under way is left to

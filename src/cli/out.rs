@@ -1,27 +1,64 @@
 //! Standard output: tables for people, JSON Lines for programs; and remarks on standard error.
 
+mod table;
+
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use serde::Serialize;
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthStr as _;
 
-use super::args::Format;
+use super::args::{Format, Written};
 use crate::people::inert::one_line;
+pub use table::Sheet;
+use table::room;
 
 /// Where a command's results go.
 pub struct Out {
-    /// How they are written.
+    /// Whether they are for people or for programs.
     pub format: Format,
+    /// How tables are written.
+    sheeted: Sheeted,
+    /// The columns of tables that were asked for, none for all.
+    columns: Option<Vec<String>>,
     stdout: BufWriter<Stdout>,
 }
 
+/// How tables are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sheeted {
+    /// In columns, within the terminal's width.
+    Plain,
+    /// As comma-separated values, whole.
+    Csv,
+    /// As Markdown, whole.
+    Markdown,
+}
+
 impl Out {
-    /// Returns standard output in a format.
-    pub fn new(format: Format) -> Self {
+    /// Returns standard output in a format, with tables of these columns.
+    pub fn new(written: Written, columns: Option<Vec<String>>) -> Self {
+        let (format, sheeted) = match written {
+            Written::Table => (Format::Table, Sheeted::Plain),
+            Written::Jsonl => (Format::Jsonl, Sheeted::Plain),
+            Written::Csv => (Format::Table, Sheeted::Csv),
+            Written::Markdown => (Format::Table, Sheeted::Markdown),
+        };
         Self {
             format,
+            sheeted,
+            columns,
             stdout: BufWriter::new(io::stdout()),
         }
+    }
+
+    /// Returns whether results are a file's content rather than a page for people: CSV or Markdown.
+    pub fn is_file(&self) -> bool {
+        self.sheeted != Sheeted::Plain
+    }
+
+    /// Returns whether results are Markdown.
+    pub fn is_markdown(&self) -> bool {
+        self.sheeted == Sheeted::Markdown
     }
 
     /// Writes one JSON object on a line of its own and flushes, so that a pipe sees it at once.
@@ -34,13 +71,25 @@ impl Out {
         self.stdout.flush()
     }
 
-    /// Writes a line of text.
+    /// Writes a line of text; beside a table that is a file's content it goes to standard error.
     ///
     /// # Errors
     /// What the system says of standard output.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
+        if self.is_file() {
+            remark(text);
+            return Ok(());
+        }
         writeln!(self.stdout, "{text}")?;
         self.stdout.flush()
+    }
+
+    /// Writes a line as it is into a Markdown page.
+    ///
+    /// # Errors
+    /// What the system says of standard output.
+    pub fn markdown(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.stdout, "{text}")
     }
 
     /// Writes `head` and after it text, broken between words where the terminal ends; further lines
@@ -80,155 +129,6 @@ impl Out {
     }
 }
 
-/// A table written bit by bit: the head with the first rows, which also set how wide columns are.
-pub struct Sheet<const N: usize> {
-    columns: Option<[&'static str; N]>,
-    widths: [usize; N],
-    /// Columns that are never broken: what somebody copies from them must be whole.
-    whole: &'static [usize],
-}
-
-impl<const N: usize> Sheet<N> {
-    /// Returns a table of these columns with nothing written yet.
-    pub fn new(columns: [&'static str; N]) -> Self {
-        Self {
-            columns: Some(columns),
-            widths: [0; N],
-            whole: &[],
-        }
-    }
-
-    /// Returns the table with columns, by position, that are never broken.
-    #[must_use]
-    pub fn whole(mut self, columns: &'static [usize]) -> Self {
-        self.whole = columns;
-        self
-    }
-}
-
-impl Out {
-    /// Writes some more rows of a table; cells are made inert and stay on one line, or where the
-    /// terminal is too narrow for that, within their column.
-    ///
-    /// # Errors
-    /// What the system says of standard output.
-    pub fn rows<const N: usize>(
-        &mut self,
-        sheet: &mut Sheet<N>,
-        rows: impl IntoIterator<Item = [String; N]>,
-    ) -> io::Result<()> {
-        let head = sheet
-            .columns
-            .take()
-            .map(|columns| columns.map(str::to_uppercase));
-        let rows: Vec<[String; N]> = rows
-            .into_iter()
-            .map(|row| row.map(|cell| clipped(&one_line(&cell))))
-            .collect();
-        let rows: Vec<[String; N]> = head.into_iter().chain(rows).collect();
-        for row in &rows {
-            for (width, cell) in sheet.widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.width());
-            }
-        }
-        let widths = narrowed(sheet.widths, sheet.whole, room());
-        for row in &rows {
-            let cells = std::array::from_fn::<_, N, _>(|at| {
-                let (cell, width) = (row.get(at), widths.get(at).copied());
-                broken(cell.map_or("", String::as_str), width.unwrap_or(CELL))
-            });
-            let lines = cells.iter().map(Vec::len).max().unwrap_or(0);
-            for at in 0..lines {
-                let mut line = String::new();
-                for (cell, width) in cells.iter().zip(widths) {
-                    let part = cell.get(at).map_or("", String::as_str);
-                    line.push_str(part);
-                    line.push_str(&" ".repeat(width.saturating_sub(part.width()) + GAP));
-                }
-                writeln!(self.stdout, "{}", line.trim_end())?;
-            }
-        }
-        self.stdout.flush()
-    }
-}
-
-/// Blanks between two columns.
-const GAP: usize = 2;
-/// No column gets narrower than this.
-const LEAST: usize = 8;
-
-/// Returns how many columns a line may have: the terminal's, and no end where there is none.
-fn room() -> usize {
-    if !io::stdout().is_terminal() {
-        return usize::MAX;
-    }
-    crossterm::terminal::size().map_or(80, |(width, _)| usize::from(width))
-}
-
-/// Takes from the widest columns but those in `whole` until a row fits, as far as it can.
-fn narrowed<const N: usize>(mut widths: [usize; N], whole: &[usize], room: usize) -> [usize; N] {
-    let needed = |widths: &[usize; N]| widths.iter().sum::<usize>() + GAP * N.saturating_sub(1);
-    while needed(&widths) > room {
-        let broken = widths.iter_mut().enumerate();
-        let broken = broken.filter(|(at, _)| !whole.contains(at));
-        match broken.map(|(_, width)| width).max() {
-            Some(widest) if *widest > LEAST => *widest -= 1,
-            _ => break,
-        }
-    }
-    widths
-}
-
-/// Breaks a cell between words, and a word that is too wide for a line where the line ends.
-fn broken(cell: &str, width: usize) -> Vec<String> {
-    if cell.width() <= width {
-        return vec![cell.to_owned()];
-    }
-    let mut lines = vec![String::new()];
-    for word in cell.split(' ') {
-        let used = lines.last().map_or(0, |line| line.width());
-        if used > 0 && used + 1 + word.width() <= width {
-            add(&mut lines, ' ');
-        } else if used > 0 {
-            lines.push(String::new());
-        }
-        for letter in word.chars() {
-            let used = lines.last().map_or(0, |line| line.width());
-            if used > 0 && used + letter.width().unwrap_or(0) > width {
-                lines.push(String::new());
-            }
-            add(&mut lines, letter);
-        }
-    }
-    lines
-}
-
-fn add(lines: &mut [String], letter: char) {
-    if let Some(line) = lines.last_mut() {
-        line.push(letter);
-    }
-}
-
-/// Widest cell of a table, in columns of the terminal: no single row makes all the others unreadable.
-const CELL: usize = 120;
-
-/// Returns a cell no wider than [`CELL`]; JSON Lines have it in full.
-fn clipped(cell: &str) -> String {
-    if cell.width() <= CELL {
-        return cell.to_owned();
-    }
-    let mut left = CELL - 1;
-    let fits = |letter: &char| match left.checked_sub(letter.width().unwrap_or(0)) {
-        Some(rest) => {
-            left = rest;
-            true
-        }
-        None => false,
-    };
-    let start: String = cell.chars().take_while(fits).collect();
-    format!("{start}…")
-}
-
 /// Writes a remark for people to standard error, inert line by line; a closed one is nobody
 /// listening.
 pub fn remark(text: &str) {
@@ -240,38 +140,4 @@ pub fn remark(text: &str) {
 /// Returns whether a person sits at both ends: they can be asked and can answer.
 pub fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_widest_columns_give_way() {
-        assert_eq!(narrowed([5, 8, 40, 41], &[], 200), [5, 8, 40, 41]);
-        assert_eq!(narrowed([5, 8, 40, 41], &[], 80), [5, 8, 31, 30]);
-        assert_eq!(narrowed([5, 8, 40, 41], &[3], 80), [5, 8, 20, 41]);
-        assert_eq!(narrowed([30, 30], &[], 1), [LEAST, LEAST]);
-    }
-
-    #[test]
-    fn cells_break_between_words_and_lose_nothing() {
-        for (cell, width, expected) in [
-            (
-                "same surname, 1 in 66",
-                12,
-                &["same", "surname, 1", "in 66"][..],
-            ),
-            ("short", 12, &["short"]),
-            (
-                "https://example.org/a",
-                8,
-                &["https://", "example.", "org/a"],
-            ),
-            ("王晓明", 4, &["王晓", "明"]),
-            ("", 4, &[""]),
-        ] {
-            assert_eq!(broken(cell, width), expected, "{cell}");
-        }
-    }
 }

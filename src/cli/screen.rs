@@ -52,6 +52,7 @@ pub async fn show(opened: Opened, first: First) -> Result<Exit, Failure> {
         banner: first.banner,
         trouble: first.trouble,
         mouse: loaded.config.screen.mouse,
+        place: Some(engine.place().await),
     };
     let worker = worker::start(engine);
     let exit = tui::run(settings, worker.requests, worker.events).await;

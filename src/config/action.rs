@@ -53,6 +53,26 @@ impl Context {
         Self::Entry,
     ];
 
+    /// Returns the place in words, as the documentation names it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Results => "list",
+            Self::Detail => "detail",
+            Self::Search => "search box",
+            Self::Picker => "pickers",
+            Self::Preview => "preview",
+            Self::Review => "review of a paste",
+            Self::Form => "form",
+            Self::Mapping => "columns of a list",
+            Self::Run => "running export",
+            Self::Reader => "pages to read",
+            Self::Outbox => "outbox",
+            Self::Record => "one export",
+            Self::Session => "export settings",
+            Self::Entry => "line for a reason",
+        }
+    }
+
     /// Returns whether printable keys are text here.
     pub fn takes_text(self) -> bool {
         matches!(self, Self::Search | Self::Picker | Self::Form | Self::Entry)

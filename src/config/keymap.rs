@@ -226,6 +226,22 @@ fn clash(one: &Chord, other: &Chord) -> bool {
     one.keys().starts_with(other.keys()) || other.keys().starts_with(one.keys())
 }
 
+impl Keymap {
+    /// Returns the `[keys]` table that holds, every action with its keys.
+    pub(super) fn print(&self) -> String {
+        let mut text = String::from("[keys]\n");
+        for action in Action::ALL {
+            let keys = self.keys(*action);
+            let keys: Vec<String> = keys
+                .map(|chord| toml::Value::from(chord.to_string()).to_string())
+                .collect();
+            // Writing to a String can't fail.
+            let _ = writeln!(text, "{} = [{}]", action.name(), keys.join(", "));
+        }
+        text
+    }
+}
+
 /// Returns the `[keys]` table of the example config with all defaults.
 pub fn keys_example() -> String {
     let mut text = String::from(

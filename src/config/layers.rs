@@ -166,7 +166,7 @@ impl Config {
             }
             out.push('\n');
         }
-        out
+        format!("{out}\n{}\n{}", self.keymap.print(), self.theme.print())
     }
 }
 

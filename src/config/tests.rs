@@ -27,9 +27,22 @@ fn printing_and_reading_again_gives_the_same() {
     let mut config = defaults();
     config.greenhouse.user_id = Some(42);
     config.outbox.hold = std::time::Duration::from_millis(1_250);
+    let own = "[keys]\nmark = [\"m\", \"g x\"]\nopen = []\n[theme]\nmuted = \"dim 244 on-black\"\n";
+    assert_eq!(read_file(&mut config, own), []);
     let mut again = defaults();
     assert_eq!(read_file(&mut again, &config.print(&[])), []);
     assert_eq!(again, config);
+}
+
+#[test]
+fn the_page_of_keys_is_the_table_of_keys() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/keys.md");
+    let page = keys_page();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(path, &page).unwrap();
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    assert_eq!(kept, page, "UPDATE_DOCS=1 cargo test writes docs/keys.md");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Colours by meaning, not by widget.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use super::keymap::Mistake;
@@ -12,6 +12,19 @@ pub enum Colour {
     Reset,
     /// One of the 16 named colours or the 256 of the palette.
     Indexed(u8),
+}
+
+impl Colour {
+    /// Returns the word it is written as.
+    fn word(self) -> String {
+        match self {
+            Self::Reset => "reset".to_owned(),
+            Self::Indexed(number) => match COLOURS.get(usize::from(number)) {
+                Some(name) => (*name).to_owned(),
+                None => number.to_string(),
+            },
+        }
+    }
 }
 
 const COLOURS: [&str; 16] = [
@@ -59,6 +72,30 @@ impl Style {
             fg: None,
             bg: None,
             ..self
+        }
+    }
+}
+
+impl fmt::Display for Style {
+    /// Writes the words that [`Style::from_str`] reads.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let attributes = [
+            (self.bold, "bold"),
+            (self.dim, "dim"),
+            (self.italic, "italic"),
+            (self.underline, "underline"),
+            (self.reverse, "reverse"),
+        ];
+        let mut words: Vec<String> = attributes
+            .into_iter()
+            .filter(|(on, _)| *on)
+            .map(|(_, word)| word.to_owned())
+            .collect();
+        words.extend(self.fg.map(Colour::word));
+        words.extend(self.bg.map(|colour| format!("on-{}", colour.word())));
+        match words.is_empty() {
+            true => f.write_str("none"),
+            false => f.write_str(&words.join(" ")),
         }
     }
 }
@@ -117,6 +154,14 @@ macro_rules! theme {
                     $($name => Some(&mut self.$field),)*
                     _ => None,
                 }
+            }
+
+            /// Returns the `[theme]` table that holds.
+            pub(super) fn print(&self) -> String {
+                let mut text = String::from("[theme]\n");
+                // Writing to a String can't fail.
+                $(let _ = writeln!(text, "{} = \"{}\"", $name, self.$field);)*
+                text
             }
 
             /// Returns the theme for `NO_COLOR`: attributes only. No colour is set at all, because

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::Named;
 use crate::config::{Channel, Export};
 use crate::mirror::Resource;
 
 /// Something that exports carry and a session can choose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Wish {
     /// The source credited.
     Source,
@@ -79,7 +82,8 @@ pub fn door(channel: Channel) -> Named {
 
 /// What a session chose. What it says nothing of is as the config says; an empty choice is
 /// nothing at all, whatever the config says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Chosen(BTreeMap<Wish, Vec<Named>>);
 
 impl Chosen {

@@ -6,6 +6,7 @@
 mod amends;
 mod rows;
 mod standings;
+mod unsent;
 
 use std::collections::HashSet;
 
@@ -17,6 +18,8 @@ use crate::store::{Store, StoreError, from_millis, to_millis};
 use rows::{
     add_one, is_as_seen, is_in, of_intent, put_follow_up, put_follow_ups, state_of, update,
 };
+
+pub use unsent::Unsent;
 
 /// What exports made.
 #[derive(Debug, Default)]

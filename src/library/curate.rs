@@ -86,6 +86,7 @@ pub(super) fn move_all(
             "UPDATE statement SET moved_by = ?3, moved_from = ?1, profile_id = ?2 WHERE profile_id = ?1",
         )?
         .execute(params![from, to, by.map(|import| import.0)])?;
+    super::lists::move_all(connection, from, to)?;
     remove(connection, from)
 }
 

@@ -21,6 +21,7 @@
 //! Who is one person is said by a [`Judge`], which is handed in: matching's own rule for certain
 //! verdicts. In doubt both are kept, and the pair is offered.
 
+mod acts;
 mod change;
 mod curate;
 mod decisions;
@@ -30,8 +31,10 @@ mod fold;
 mod import;
 mod judge;
 mod keys;
+mod lists;
 mod lookup;
 mod pairs;
+mod place;
 mod profiles;
 mod record;
 mod searches;
@@ -42,6 +45,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use acts::{ActDone, ActKind};
 pub use change::{Effect, FieldChange, ImportReport, RowChange};
 pub use curate::{Changes, CurateError, Import, Undone};
 pub use decisions::{Decided, DecisionLines, Said};
@@ -51,6 +55,7 @@ pub use import::{ImportId, Origin};
 pub use judge::{Judge, NameAgreement, Sameness};
 pub use keys::counts_rows;
 pub use pairs::Pair;
+pub use place::KeptPlace;
 pub use profiles::{Kept, Place, Stored, Version};
 pub use record::{OriginKind, PastValue, Record, Source, ids_of};
 pub use searches::SavedSearch;

@@ -23,6 +23,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0015_people.sql"),
     include_str!("migrations/0016_stages_of_jobs.sql"),
     include_str!("migrations/0018_export_links.sql"),
+    include_str!("migrations/0019_hour.sql"),
 ];
 
 /// Takes the steps that the file has not taken yet, all or none.

@@ -11,7 +11,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::input::Input;
 use super::outgoing::Outgoing;
-use crate::app::{Effect, Exit, Msg, Settings, State, start, update};
+use crate::app::{Effect, Exit, Msg, Settings, State, place_to_keep, start, update};
 use crate::worker::{Event, Request};
 
 /// The least time between two frames.
@@ -141,6 +141,10 @@ pub async fn drive(
             screen.clear()?;
         }
         crew.carry_out(effects, &mut state, screen)?;
+        if let Some(place) = place_to_keep(&mut state) {
+            // Where the worker is gone, nothing is kept; the screen says so already.
+            let _ = crew.outgoing.send(Request::KeepPlace(place));
+        }
         dirty = true;
     }
 }

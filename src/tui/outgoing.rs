@@ -10,8 +10,8 @@ use crate::worker::Request;
 #[derive(Debug)]
 pub struct Outgoing {
     requests: Sender<Request>,
-    /// The newest search, look-up and question for verdicts that had no room.
-    kept: [Option<Request>; 3],
+    /// The newest search, look-up, question for verdicts and place that had no room.
+    kept: [Option<Request>; 4],
 }
 
 impl Outgoing {
@@ -19,7 +19,7 @@ impl Outgoing {
     pub fn new(requests: Sender<Request>) -> Self {
         Self {
             requests,
-            kept: [None, None, None],
+            kept: [None, None, None, None],
         }
     }
 
@@ -29,6 +29,7 @@ impl Outgoing {
             Request::Search { .. } => self.kept.first_mut(),
             Request::Load { .. } => self.kept.get_mut(1),
             Request::Assess { .. } => self.kept.get_mut(2),
+            Request::KeepPlace(_) => self.kept.get_mut(3),
             _ => None,
         };
         if let Some(slot) = slot {

@@ -72,12 +72,14 @@ impl Desk {
         let (search, searches) = watch::channel::<Option<Search>>(None);
         let (load, loads) = watch::channel::<Option<(Generation, PersonRef)>>(None);
         let (assess, wanted) = watch::channel::<Vec<PersonRef>>(Vec::new());
+        let (place, places) = watch::channel::<Option<String>>(None);
         let mut tasks = JoinSet::new();
         let engine = Arc::clone(&self.engine);
         tasks.spawn(async move { engine.warm_up().await });
         tasks.spawn(self.clone().search(searches));
         tasks.spawn(self.clone().load(loads));
         tasks.spawn(self.clone().assess(wanted));
+        tasks.spawn(self.clone().keep_place(places));
         tasks.spawn(self.clone().keep_in_step());
         tasks.spawn(self.clone().work_off());
         tasks.spawn(self.clone().tell_status());
@@ -113,6 +115,9 @@ impl Desk {
                 Request::Assess { rows } => {
                     assess.send_replace(rows);
                 }
+                Request::KeepPlace(text) => {
+                    place.send_replace(Some(text));
+                }
                 order => {
                     let desk = self.clone();
                     tasks.spawn(async move { desk.carry_out(order).await });
@@ -120,6 +125,16 @@ impl Desk {
             }
         }
         self.stop.cancel();
+        // The last key pressed is often the one that quits: what it left waiting still counts.
+        while let Ok(request) = inbox.try_recv() {
+            if let Request::KeepPlace(text) = request {
+                place.send_replace(Some(text));
+            }
+        }
+        let last = place.borrow().clone();
+        if let Some(text) = last {
+            let _ = self.engine.keep_place(text).await;
+        }
         // A write that is under way keeps its two seconds to be noted; longer ones the outbox
         // settles at the next start.
         let _ = tokio::time::timeout(Duration::from_secs(2), self.engine.outbox_quiet()).await;

@@ -21,9 +21,11 @@ mod partner;
 mod parts;
 mod passes;
 mod people;
+mod place;
 mod profiles;
 mod protocol;
 mod records;
+mod report;
 mod review;
 mod search;
 mod shown;
@@ -51,6 +53,7 @@ pub use protocol::{
     Followed, Generation, HiddenJobs, ImportSummary, JobList, Level, MirrorState, Problem, Request,
     Reviewed, ReviewedPerson, Row, RowNote, Scope, Status, SummaryRow, SyncProgress, Understood,
 };
+pub use report::{JobTotals, ReportKind, ReportRow, SessionReport};
 pub use search::Found;
 pub use standing::{Standing, try_out};
 pub use sync::{SyncMode, SyncReport, SyncRow};

@@ -10,7 +10,7 @@ use super::{Engine, EngineError};
 use crate::config::{self, Channel};
 use crate::export::{
     self, Chosen, Context, Entry, Intent, Outcome, Person, Plan, PlanItem, PlannedWrite, Pool,
-    Report, State, Step, Target,
+    Report, State, Step, Target, Unsent,
 };
 use crate::harvest::{Lane, Query, wire};
 use crate::mirror::convert;
@@ -165,11 +165,13 @@ impl Engine {
                 _ => report,
             }
         });
-        let settled = settled.collect();
+        let settled: Vec<Report> = settled.collect();
         let intents: Vec<Intent> = items.iter().map(intent).collect();
         self.release_the_gone(&intents).await?;
         let tenant = self.tenant_mark().await?;
         let hold_until = (!hold.is_zero()).then(|| in_a_while(hold));
+        self.note_unsent(&settled, &plan.target, tenant.clone())
+            .await?;
         let entries = self
             .journal
             .add(intents, Timestamp::now(), hold_until, tenant)
@@ -193,6 +195,20 @@ impl Engine {
         self.work.notify_one();
         self.happened.notify_waiters();
         Ok(queued)
+    }
+
+    /// Notes who was asked for and never left, for the report and the outbox's own list of them.
+    async fn note_unsent(
+        &self,
+        settled: &[Report],
+        target: &Target,
+        tenant: Option<String>,
+    ) -> Result<(), EngineError> {
+        let now = Timestamp::now();
+        // Those with an export are told by the outbox itself.
+        let unsent = settled.iter().filter(|report| report.export_id.is_none());
+        let unsent = unsent.map(|one| Unsent::of(one, target.words(), now, tenant.clone()));
+        Ok(self.journal.note_unsent(unsent.collect()).await?)
     }
 
     /// Has exports start anew that are done and whose application Greenhouse no longer has: somebody

@@ -10,6 +10,8 @@ mod pasted;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 pub use event::Event;
 pub use facts::{
     Budget, CandidateDetail, Choice, Choices, Connection, Detail, ExportRow, ExportShown, Followed,
@@ -29,7 +31,8 @@ use crate::people::{CandidateId, PersonRef, Profile, ProfileId};
 pub struct Generation(pub u64);
 
 /// Where a search looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// Profiles kept on this machine.
     #[default]
@@ -277,6 +280,9 @@ pub enum Request {
         /// How a person says it is to be read, where the reader got it wrong.
         mapping: Option<Box<Mapping>>,
     },
+    /// Keep where the user is for the next start, in the screen's own words. The newest counts; it has
+    /// no answer.
+    KeepPlace(String),
     /// Bring the mirror up to date. Ends in [`Event::Synced`] or [`Event::SyncFailed`].
     Sync,
 }

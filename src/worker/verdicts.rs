@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{Engine, EngineError};
 use crate::export::{CheckError, Person};
 use crate::harvest::Lane;
-use crate::library::{Decided, Fingerprint, Said};
+use crate::library::{ActKind, Decided, Fingerprint, Said};
 use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
 use crate::people::{Candidate, CandidateId, PersonRef, Profile};
 
@@ -112,7 +112,14 @@ impl Engine {
                     .to_owned(),
             ));
         };
-        self.decide_on(&profile, candidate, decision).await
+        let assessment = self.decide_on(&profile, candidate, decision).await?;
+        let kind = match decision {
+            Some(Decision::Same) => ActKind::Same,
+            Some(Decision::NotSame) => ActKind::NotSame,
+            None => ActKind::Undecided,
+        };
+        self.note_decision(person, candidate, kind).await?;
+        Ok(assessment)
     }
 
     /// The same for a profile at hand, which need not be in the library.

@@ -234,7 +234,7 @@ fn quitting_is_asked_about_once_while_exports_are_under_way() {
     assert_eq!(play.state.exit, None);
     assert_eq!(
         play.notice(),
-        "2 exports are under way; q again quits, the next start goes on."
+        "2 exports under way. They go on at the next start. q again quits."
     );
     play.keys("j q");
     assert_eq!(play.state.exit, None, "another key in between");

@@ -189,7 +189,10 @@ impl Desk {
                     .await,
             },
             Request::Sync => return self.sync(SyncMode::Incremental).await,
-            Request::Search { .. } | Request::Load { .. } | Request::Assess { .. } => return,
+            Request::Search { .. }
+            | Request::Load { .. }
+            | Request::Assess { .. }
+            | Request::KeepPlace(_) => return,
         };
         self.say(event).await;
     }

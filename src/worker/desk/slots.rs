@@ -13,6 +13,9 @@ use crate::worker::{Event, Generation, Scope};
 /// Verdicts worked out between two looks at whether others are wanted more.
 const VERDICTS_AT_ONCE: usize = 16;
 
+/// Least time between two writes of where the user is.
+const BETWEEN_PLACES: Duration = Duration::from_millis(100);
+
 /// Pause in the typing after which the rows beyond the first are fetched too.
 const BEFORE_THE_REST: Duration = Duration::from_millis(150);
 
@@ -98,11 +101,17 @@ impl Desk {
                 continue;
             };
             let event = match self.engine.detail(row).await {
-                Ok(detail) => Event::Loaded {
-                    generation,
-                    row,
-                    detail: Arc::new(detail),
-                },
+                Ok(detail) => {
+                    // A look that could not be noted is missing from the report, no more.
+                    if let Err(error) = self.engine.note_look(row).await {
+                        tracing::warn!(%error, "a look was not noted");
+                    }
+                    Event::Loaded {
+                        generation,
+                        row,
+                        detail: Arc::new(detail),
+                    }
+                }
                 Err(error) => Event::LoadFailed {
                     generation,
                     row,
@@ -110,6 +119,20 @@ impl Desk {
                 },
             };
             self.say(event).await;
+        }
+    }
+
+    /// Writes down where the user is, the newest place only.
+    pub(super) async fn keep_place(self, mut places: watch::Receiver<Option<String>>) {
+        while places.changed().await.is_ok() {
+            let text = places.borrow_and_update().clone();
+            if let Some(text) = text
+                && let Err(error) = self.engine.keep_place(text).await
+            {
+                tracing::warn!(%error, "the place was not kept");
+            }
+            // Keys that repeat move faster than anybody would come back to.
+            tokio::time::sleep(BETWEEN_PLACES).await;
         }
     }
 

@@ -1,0 +1,329 @@
+//! What stands below the options in the help of each command and in the manual: examples, and the
+//! exit codes.
+
+use clap::{Command, CommandFactory as _};
+
+use super::args::Cli;
+
+/// Exit codes (design section 4).
+const CODES: &str = "Exit codes:
+  0    done
+  1    done, but some rows need a person
+  2    usage or settings
+  3    credentials or permission refused
+  4    Greenhouse out of reach
+  130  interrupted";
+
+/// Examples of each command: what is typed, and what it does.
+const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
+    (
+        "",
+        &[
+            ("gleaner demo", "try it with made-up people"),
+            (
+                "gleaner check people.csv",
+                "a verdict for each person of a file",
+            ),
+        ],
+    ),
+    (
+        "demo",
+        &[
+            ("gleaner demo", "the app on a stand-in for Greenhouse"),
+            (
+                "gleaner --format jsonl demo",
+                "without a terminal, the same as text",
+            ),
+        ],
+    ),
+    (
+        "setup",
+        &[
+            ("gleaner setup", "asks for a credential, tries it, keeps it"),
+            ("gleaner setup --forget", "removes what is kept"),
+        ],
+    ),
+    (
+        "doctor",
+        &[
+            (
+                "gleaner doctor",
+                "what works, and what to do where it does not",
+            ),
+            (
+                "gleaner --offline doctor",
+                "the same without calling Greenhouse",
+            ),
+        ],
+    ),
+    (
+        "sync",
+        &[
+            ("gleaner sync", "what is new since the last time"),
+            (
+                "gleaner sync --full",
+                "everything, and who was deleted or merged",
+            ),
+        ],
+    ),
+    (
+        "jobs",
+        &[
+            ("gleaner jobs", "every open job"),
+            (
+                "gleaner jobs backend berlin",
+                "those in which both words stand",
+            ),
+        ],
+    ),
+    (
+        "search",
+        &[
+            (
+                "gleaner search rust berlin",
+                "in the library and in Greenhouse",
+            ),
+            (
+                "gleaner search --in greenhouse -- is:rejected stage:onsite -java",
+                "everything after -- is the query",
+            ),
+        ],
+    ),
+    (
+        "import",
+        &[
+            (
+                "gleaner import people.csv --dry-run",
+                "what would be added and filled in",
+            ),
+            ("gleaner import people.csv more.vcf", "into the library"),
+        ],
+    ),
+    (
+        "library",
+        &[
+            ("gleaner library list import:last", "who came in last"),
+            ("gleaner library show 12", "one record with its sources"),
+        ],
+    ),
+    (
+        "check",
+        &[
+            (
+                "gleaner check people.csv",
+                "a verdict for each, from the local copy",
+            ),
+            (
+                "gleaner check - --live --format jsonl",
+                "from standard input, asking Greenhouse, for programs",
+            ),
+        ],
+    ),
+    (
+        "explain",
+        &[
+            ("gleaner explain 12 4711", "profile 12 and candidate 4711"),
+            (
+                "gleaner explain person.json 4711 --live",
+                "after asking Greenhouse",
+            ),
+        ],
+    ),
+    (
+        "audit",
+        &[
+            ("gleaner audit", "who is in Greenhouse more than once"),
+            ("gleaner audit --format csv", "the same for a spreadsheet"),
+        ],
+    ),
+    (
+        "decisions",
+        &[
+            (
+                "gleaner decisions export",
+                "what was said of pairs, one a line",
+            ),
+            (
+                "gleaner decisions import said.jsonl",
+                "takes it in elsewhere",
+            ),
+        ],
+    ),
+    (
+        "export",
+        &[
+            (
+                "gleaner export people.csv --job 4102 --dry-run",
+                "what would be written",
+            ),
+            (
+                "gleaner export people.csv --job \"Site Reliability Engineer\" --yes",
+                "writes it without asking",
+            ),
+        ],
+    ),
+    (
+        "report",
+        &[
+            ("gleaner report", "the last 24 hours"),
+            (
+                "gleaner report --since 7d --format markdown",
+                "a week, to be sent on",
+            ),
+        ],
+    ),
+    (
+        "outbox",
+        &[
+            ("gleaner outbox", "every export and what became of it"),
+            (
+                "gleaner outbox list --state needs_person --format csv",
+                "those that wait for somebody, for a spreadsheet",
+            ),
+        ],
+    ),
+    (
+        "companion",
+        &[
+            (
+                "gleaner companion install",
+                "into the browsers that are found",
+            ),
+            ("gleaner companion status", "which browsers are set up"),
+        ],
+    ),
+    (
+        "sandbox",
+        &[
+            (
+                "gleaner sandbox --candidates 5000",
+                "a stand-in for Greenhouse",
+            ),
+            ("gleaner sandbox --fault help", "what can go wrong in it"),
+        ],
+    ),
+    (
+        "config",
+        &[
+            (
+                "gleaner config print",
+                "the settings that hold, keys and theme too",
+            ),
+            (
+                "gleaner config check",
+                "mistakes in the file, with their lines",
+            ),
+        ],
+    ),
+    (
+        "completions",
+        &[
+            ("gleaner completions bash", "to be sourced by the shell"),
+            ("gleaner completions zsh", "for another one"),
+        ],
+    ),
+    (
+        "man",
+        &[
+            ("gleaner man", "the manual in roff"),
+            (
+                "gleaner man --out man1",
+                "one page a command, into a folder",
+            ),
+        ],
+    ),
+];
+
+/// Returns the command line with examples and exit codes below each command's options.
+pub fn command() -> Command {
+    let mut command = dressed(Cli::command(), "");
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|sub| sub.get_name().to_owned())
+        .collect();
+    for name in names {
+        command = command.mut_subcommand(&name, |sub| dressed(sub, &name));
+    }
+    command
+}
+
+fn dressed(command: Command, name: &str) -> Command {
+    let examples = EXAMPLES.iter().find(|(of, _)| *of == name);
+    let mut below = String::new();
+    // What a command says there by itself, such as what queries can ask, stays first.
+    if let Some(own) = command.get_after_help() {
+        below = format!("{}\n\n", own.to_string().trim_end());
+    }
+    if let Some((_, examples)) = examples {
+        below.push_str("Examples:\n");
+        for (typed, does) in *examples {
+            below.push_str(&format!("  {typed}\n      {does}\n"));
+        }
+        below.push('\n');
+    }
+    below.push_str(CODES);
+    command.after_help(below)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::panic,
+        reason = "a test may fail by panicking, its helpers too"
+    )]
+
+    use super::*;
+
+    /// Returns what a shell makes of a line without variables.
+    fn words(line: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        for (at, part) in line.split('"').enumerate() {
+            match at % 2 {
+                0 => words.extend(part.split_whitespace().map(str::to_owned)),
+                _ => words.push(part.to_owned()),
+            }
+        }
+        words
+    }
+
+    #[test]
+    fn every_command_has_two_examples_that_can_be_typed() {
+        let command = command();
+        for (name, examples) in EXAMPLES {
+            assert!(examples.len() >= 2, "{name}");
+            // A packager may leave the sandbox out, and the commands that need it.
+            if !name.is_empty() && command.find_subcommand(name).is_none() {
+                continue;
+            }
+            for (typed, _) in *examples {
+                let words = words(typed);
+                assert!(
+                    words.iter().any(|word| word == name) || name.is_empty(),
+                    "{typed}"
+                );
+                let read = super::command().try_get_matches_from(&words);
+                assert!(read.is_ok(), "{typed}: {:?}", read.err());
+            }
+        }
+    }
+
+    #[test]
+    fn own_options_come_before_those_of_every_command() {
+        let mut root = command();
+        root.build();
+        let help = root
+            .find_subcommand_mut("export")
+            .unwrap()
+            .render_help()
+            .to_string();
+        let at = |text: &str| {
+            help.find(text)
+                .unwrap_or_else(|| panic!("{text} in {help}"))
+        };
+        assert!(at("--dry-run") < at("Options of every command"), "{help}");
+        assert!(at("Options of every command") < at("--data-dir"), "{help}");
+        assert!(at("--data-dir") < at("Examples:"), "{help}");
+        assert!(at("Examples:") < at("Exit codes:"), "{help}");
+    }
+}
