@@ -521,3 +521,132 @@ fn the_banner_is_always_in_view() {
         );
     }
 }
+
+#[test]
+fn records_are_edited_in_a_form() {
+    shot!("form-80x24", Play::new(SMALL, "i"));
+    shot!("form-120x40", Play::new(MIDDLE, "i"));
+    let seen = Play::new(SMALL, "iX<enter>").run();
+    let saved = seen.requests.iter().any(|request| {
+        matches!(request, Request::EditRecord { profile, .. } if profile.name() == "AdaX Lovelace")
+    });
+    assert!(saved, "{:?}", seen.requests);
+}
+
+const LIST: &str = "Candidate;Where;Mail;Shoe size\n\
+    Grace Hopper;Arlington;grace@hopper.org;37\nAda King;London;ada@king.org;36\n";
+
+#[test]
+fn how_a_list_was_read_is_shown_and_changed() {
+    shot!("mapping-80x24", Play::new(SMALL, "").paste(LIST).then("c"));
+    shot!(
+        "mapping-120x40",
+        Play::new(MIDDLE, "").paste(LIST).then("cjjj")
+    );
+    shot!("review-120x40", Play::new(MIDDLE, "").paste(LIST));
+    let seen = Play::new(SMALL, "")
+        .paste(LIST)
+        .then("cG<enter>tags<enter>");
+    let read_again = seen
+        .run()
+        .requests
+        .into_iter()
+        .rev()
+        .find_map(|request| match request {
+            Request::Understand { mapping, .. } => mapping,
+            _ => None,
+        });
+    let columns = read_again.expect("read again").columns;
+    assert_eq!(
+        columns.last().map(|column| column.field.word()),
+        Some("tags")
+    );
+}
+
+#[test]
+fn a_dropped_file_is_reviewed_and_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("people.csv");
+    std::fs::write(&path, LIST).unwrap();
+    let path = path.display().to_string();
+    let open = Play::new(MIDDLE, "").paste(&path).shot();
+    assert!(open.contains("2 people in people.csv"), "{open}");
+    let kept = Play::new(MIDDLE, "").paste(&path).then("<enter>").run();
+    let files = kept.requests.into_iter().find_map(|request| match request {
+        Request::Import { files, profiles } => Some((files, profiles.len())),
+        _ => None,
+    });
+    assert_eq!(files, Some((vec!["people.csv".to_owned()], 2)));
+}
+
+#[test]
+fn each_kind_of_paste_goes_where_it_belongs() {
+    for (text, wanted) in [
+        ("Grace Hopper", "2 people"),
+        ("https://app.greenhouse.io/people/1005", "Search Greenhouse"),
+        ("https://www.linkedin.com/in/somebody-new", "New person"),
+        ("Grace Hopper <g@h.org>, Ada King <a@k.org>", "2 people"),
+        (
+            "BEGIN:VCARD\nVERSION:3.0\nFN:Grace Hopper\nEMAIL:g@h.org\nEND:VCARD",
+            "Grace Hopper",
+        ),
+        (
+            "{\"full_name\": \"Grace Hopper\", \"emails\": [\"g@h.org\"]}",
+            "Grace Hopper",
+        ),
+        ("Shopping:\n- milk\n- bread", "No people found"),
+    ] {
+        let seen = Play::new(MIDDLE, "").paste(text).shot();
+        assert!(seen.contains(wanted), "{text}: {wanted}\n{seen}");
+    }
+}
+
+#[test]
+fn a_pasted_link_is_completed_and_exported() {
+    let link = "https://www.linkedin.com/in/grace-hopper";
+    let asked = || {
+        Play::new(SMALL, "")
+            .paste(link)
+            .then("Grace<enter>eplt<enter>")
+    };
+    // The preview asks for the last name and offers what the link says.
+    shot!("name-asked-80x24", asked());
+    shot!("name-missing-80x24", asked().then("<esc>"));
+    let unasked = asked().then("<enter>").run();
+    let edited = |requests: &[Request]| {
+        requests
+            .iter()
+            .any(|request| matches!(request, Request::EditRecord { .. }))
+    };
+    assert!(
+        !edited(&unasked.requests),
+        "a suggestion is not used unasked"
+    );
+    let done = asked().then("<right><enter><enter>").run();
+    assert!(edited(&done.requests));
+    let exported = done.requests.iter().find_map(|request| match request {
+        Request::Export { plan, .. } => Some(plan.items[0].name.clone()),
+        _ => None,
+    });
+    assert_eq!(exported.as_deref(), Some("Grace Hopper"));
+}
+
+#[test]
+fn records_that_may_be_one_person_are_offered() {
+    shot!("pairs-80x24", Play::new(SMALL, "="));
+    shot!("pairs-120x40", Play::new(MIDDLE, "=j"));
+    let asks = |keys: &str, wanted: fn(&Request) -> bool| {
+        let seen = Play::new(SMALL, keys).run();
+        assert!(
+            seen.requests.iter().any(wanted),
+            "{keys}: {:?}",
+            seen.requests
+        );
+    };
+    asks("=s", |one| matches!(one, Request::MergeRecords { .. }));
+    asks("=d", |one| matches!(one, Request::KeepApart { .. }));
+    asks("  kJJ", |one| matches!(one, Request::MergeRecords { .. }));
+    asks("DD", |one| matches!(one, Request::DeleteRecord { .. }));
+    asks("II", |one| matches!(one, Request::UndoImport));
+    asks("z", |one| matches!(one, Request::SplitRecord { .. }));
+}

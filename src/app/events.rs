@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::msg::Effect;
 use super::state::State;
 use super::{
-    detail, explain, exports, form, jobs, outbox, paste, preview, record, records, removal, saved,
-    search, session, text,
+    detail, explain, exports, form, jobs, outbox, pairs, paste, preview, record, records, removal,
+    saved, search, session, text,
 };
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
@@ -54,6 +54,8 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
             return mirror_changed(state);
         }
         Event::Imported(summary) => return paste::imported(state, &summary),
+        Event::Judged { generation, person } => paste::judged(state, generation, *person),
+        Event::Pairs { generation, pairs } => pairs::listed(state, generation, pairs),
         Event::RecordOpened { id, profile } => form::opened(state, id, *profile),
         Event::RecordChanged { id, what } => return form::saved(state, id, &what),
         Event::LibraryChanged { what } => return records::changed(state, &what),
@@ -326,7 +328,13 @@ pub fn unsent(state: &mut State, request: Request) {
             preview::not_decided(state, row);
             state.report(problem);
         }
+        Request::Judge { generation, .. } => {
+            paste::not_judged(state, generation);
+            state.report(problem);
+        }
         Request::Import { .. }
+        | Request::Pairs { .. }
+        | Request::KeepApart { .. }
         | Request::OpenRecord { .. }
         | Request::EditRecord { .. }
         | Request::MergeRecords { .. }

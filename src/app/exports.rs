@@ -170,6 +170,7 @@ pub fn planned(state: &mut State, generation: Generation, plan: Arc<Plan>) {
             // Who needs a person stands first: in a long list they would be missed.
             plan.items.sort_by_key(|item| !preview::waits(item));
             batch.stage = Stage::Preview(Arc::new(plan));
+            preview::ask_for_name(state);
         }
         Stage::Preview(shown) => {
             let shown = Arc::make_mut(shown);

@@ -36,8 +36,12 @@ pub struct Form {
     pub offset: usize,
     /// The record before it was edited.
     before: Profile,
+    /// What no line shows is as it is here.
+    base: Profile,
     /// Leaving without saving was asked about.
     leaving: bool,
+    /// Why it was opened unasked, for the title.
+    pub why: Option<&'static str>,
 }
 
 impl Form {
@@ -54,8 +58,10 @@ impl Form {
             at: at.unwrap_or(0),
             offset: 0,
             lines,
+            base: profile.clone(),
             before: profile,
             leaving: false,
+            why: None,
         }
     }
 
@@ -71,12 +77,19 @@ impl Form {
 
     /// Returns the record as the lines say.
     pub fn profile(&self) -> Profile {
-        fields::profile(&self.before, &self.lines)
+        fields::profile(&self.base, &self.lines)
     }
 
     /// Returns whether anything was changed.
     pub fn is_changed(&self) -> bool {
         self.profile() != self.before
+    }
+
+    /// Takes in the whole record as it came back from an editor; saved is it with the form.
+    pub fn take(&mut self, profile: Profile) {
+        self.lines = fields::lines(&profile);
+        self.at = self.at.min(self.lines.len().saturating_sub(1));
+        self.base = profile;
     }
 
     /// Puts text into the line under the cursor.
@@ -155,6 +168,13 @@ fn open_with(state: &mut State, subject: Subject, profile: Profile) {
         .push(Overlay::Form(Box::new(Form::new(subject, profile))));
 }
 
+/// Opens the form with the record of a person who lacks a name that an export needs.
+pub fn ask_for_name(state: &mut State, id: ProfileId, profile: Profile) {
+    let mut form = Form::new(Subject::Kept(id), profile);
+    form.why = Some("Greenhouse wants first and last name");
+    state.overlays.push(Overlay::Form(Box::new(form)));
+}
+
 /// Opens the form with the record of the person under the cursor: in the list, in a preview of an
 /// export, or in a review.
 pub fn open(state: &mut State) -> Vec<Effect> {
@@ -219,10 +239,7 @@ pub fn confirm(state: &mut State) -> Vec<Effect> {
     state.overlays.pop();
     match subject {
         Subject::New => paste::keep(state, vec![profile], Vec::new(), Then::Show),
-        Subject::Reviewed => {
-            paste::changed(state, profile);
-            Vec::new()
-        }
+        Subject::Reviewed => paste::changed(state, profile),
         Subject::Kept(_) if !changed => {
             state.say(Level::Info, "Nothing was changed.");
             Vec::new()

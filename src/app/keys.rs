@@ -6,8 +6,9 @@ use super::person::Part;
 use super::results::Filter;
 use super::state::{Overlay, Pane, State};
 use super::{
-    detail, explain, exports, form, help, layouts, mapping, mouse, outbox, palette, paste, person,
-    preview, reason, record, records, removal, repeat, saved, search, session, text, travel,
+    detail, editor, explain, exports, form, help, layouts, mapping, mouse, outbox, pairs, palette,
+    paste, person, preview, reason, record, records, removal, repeat, saved, search, session, text,
+    travel,
 };
 use crate::config::{Action, Context, Key, KeyCode, Lookup};
 use crate::matching::{Decision, Verdict};
@@ -198,6 +199,10 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
             return mapping::next_kind(state);
         }
         Action::NextKind => form::next_kind(state),
+        Action::Pairs => return pairs::open(state),
+        Action::Editor => return editor::open(state),
+        Action::Same if state.context() == Context::Pairs => return pairs::same(state),
+        Action::NotSame if state.context() == Context::Pairs => return pairs::different(state),
         Action::Columns => mapping::open(state),
         Action::Merge => return records::merge(state),
         Action::Split => return records::split(state),
@@ -370,6 +375,7 @@ fn confirm(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::MapChoice(_)) => mapping::pick(state),
+        Some(Overlay::Pairs(_)) => pairs::show(state),
         Some(Overlay::Outbox(_)) => match outbox::end_typing(state) {
             true => Vec::new(),
             false => record::open(state),

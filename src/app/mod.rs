@@ -11,6 +11,7 @@
 //! ```
 
 mod detail;
+mod editor;
 mod events;
 mod explain;
 mod exports;
@@ -29,6 +30,7 @@ mod msg;
 mod outbox;
 mod page;
 pub mod pages;
+mod pairs;
 mod palette;
 mod paste;
 mod person;

@@ -32,6 +32,8 @@ pub enum Msg {
     Done(String),
     /// An effect outside the app did not work; the line says why.
     Failed(String),
+    /// A text came back from the user's editor, or why it did not.
+    Edited(Result<String, String>),
     /// The system asks the app to end, or the keyboard is gone.
     Terminate,
     /// The system interrupts the app.
@@ -52,6 +54,8 @@ pub enum Effect {
     },
     /// Open an `https` page in the browser.
     OpenUrl(String),
+    /// Let the user edit a text in their editor; ends in [`Msg::Edited`].
+    EditText(String),
     /// Hand the terminal to the shell until called back.
     Suspend,
     /// Draw everything anew.

@@ -12,7 +12,7 @@ use crate::config::{Action, Context};
 use crate::matching::Verdict;
 use crate::people::formats::Mapping;
 use crate::people::paste::{Whole, whole};
-use crate::people::{CandidateId, PersonRef, ProfileId};
+use crate::people::{CandidateId, PersonRef, Profile, ProfileId};
 use crate::worker::{
     Generation, ImportSummary, Level, Request, Reviewed, ReviewedPerson, Scope, Understood,
 };
@@ -28,6 +28,22 @@ pub struct Review {
     pub scroll: usize,
     /// What was pasted, to be read again in another way.
     text: Arc<str>,
+    /// It was read again as a person said: what comes of it is what they want to see.
+    again: bool,
+    /// Those who were changed and are being judged again, by their positions.
+    judging: Vec<(Generation, usize)>,
+}
+
+impl Review {
+    /// Returns whether anybody is being judged again.
+    pub fn is_judging(&self) -> bool {
+        !self.judging.is_empty()
+    }
+
+    /// Returns whether the person at a position is.
+    pub fn judges(&self, at: usize) -> bool {
+        self.judging.iter().any(|(_, of)| *of == at)
+    }
 }
 
 /// What happens to people once the library has them.
@@ -148,7 +164,7 @@ pub fn understood(
             search::paste(state, &name)
         }
         Understood::People(reviewed) => {
-            let lone = lone_newcomer(&reviewed);
+            let lone = lone_newcomer(&reviewed).filter(|_| !review.again);
             review.load = Load::Ready(reviewed);
             // A lone link or address of somebody unknown is the beginning of a record.
             if let Some(profile) = lone {
@@ -162,7 +178,7 @@ pub fn understood(
 
 /// Returns the one person of a review who is known by an address alone and whom neither Greenhouse
 /// nor the library has.
-fn lone_newcomer(reviewed: &Reviewed) -> Option<crate::people::Profile> {
+fn lone_newcomer(reviewed: &Reviewed) -> Option<Profile> {
     let [one] = &reviewed.people[..] else {
         return None;
     };
@@ -243,6 +259,8 @@ pub fn reread(state: &mut State, mapping: Mapping) -> Vec<Effect> {
         return Vec::new();
     };
     review.load.ask(generation);
+    review.again = true;
+    review.judging.clear();
     review.at = 0;
     let text = Arc::clone(&review.text);
     vec![Effect::Ask(Request::Understand {
@@ -311,17 +329,59 @@ pub fn edit(state: &mut State) {
     form::open_reviewed(state, profile);
 }
 
-/// Takes in the person under the cursor as changed in the form.
-pub fn changed(state: &mut State, profile: crate::people::Profile) {
+/// Takes in the person under the cursor as changed in the form, and asks for their verdict again.
+pub fn changed(state: &mut State, profile: Profile) -> Vec<Effect> {
+    let generation = state.next_number();
     for overlay in &mut state.overlays {
         if let Overlay::Paste(review) = overlay
             && let Load::Ready(reviewed) = &mut review.load
             && let Some(person) = Arc::make_mut(reviewed).people.get_mut(review.at)
         {
-            person.profile = profile;
-            return;
+            if person.profile == profile {
+                return Vec::new();
+            }
+            person.profile = profile.clone();
+            let at = review.at;
+            // An answer of what was there before is of no use any more.
+            review.judging.retain(|(_, of)| *of != at);
+            review.judging.push((generation, at));
+            let profile = Box::new(profile);
+            return vec![Effect::Ask(Request::Judge {
+                generation,
+                profile,
+            })];
         }
     }
+    Vec::new()
+}
+
+/// Takes in the verdict on a person who was changed, unless they were changed again since.
+pub fn judged(state: &mut State, generation: Generation, judged: ReviewedPerson) {
+    if let Some((review, at)) = take_judging(state, generation)
+        && let Load::Ready(reviewed) = &mut review.load
+        && let Some(person) = Arc::make_mut(reviewed).people.get_mut(at)
+    {
+        *person = judged;
+    }
+}
+
+/// Takes in that the question for a verdict was not taken.
+pub fn not_judged(state: &mut State, generation: Generation) {
+    take_judging(state, generation);
+}
+
+fn take_judging(state: &mut State, generation: Generation) -> Option<(&mut Review, usize)> {
+    state.overlays.iter_mut().find_map(|overlay| {
+        let Overlay::Paste(review) = overlay else {
+            return None;
+        };
+        let asked = review
+            .judging
+            .iter()
+            .position(|(of, _)| *of == generation)?;
+        let (_, at) = review.judging.remove(asked);
+        Some((review, at))
+    })
 }
 
 /// Puts the people of the review on top into the library.
@@ -346,7 +406,7 @@ pub fn confirm(state: &mut State, then: Then) -> Vec<Effect> {
 /// Puts people into the library and remembers what is to come of them.
 pub fn keep(
     state: &mut State,
-    profiles: Vec<crate::people::Profile>,
+    profiles: Vec<Profile>,
     files: Vec<String>,
     then: Then,
 ) -> Vec<Effect> {
@@ -356,7 +416,11 @@ pub fn keep(
 
 /// Takes in what the library made of them: the cursor goes to the first, or their export begins.
 pub fn imported(state: &mut State, summary: &ImportSummary) -> Vec<Effect> {
-    state.say(Level::Info, words(summary));
+    let mut line = words(summary);
+    if let Some(remark) = super::pairs::remark(state, summary.in_doubt) {
+        line = format!("{line} {remark}");
+    }
+    state.say(Level::Info, line);
     state.search.field.clear();
     state.search.scope = Scope::Library;
     state.results.filter = Filter::All;

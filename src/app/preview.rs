@@ -7,9 +7,9 @@ use super::msg::Effect;
 use super::state::{Overlay, State};
 use super::{layout, pages};
 use crate::config::Action;
-use crate::export::{Plan, PlanItem, Step};
+use crate::export::{Person, Plan, PlanItem, Step};
 use crate::matching::Decision;
-use crate::people::PersonRef;
+use crate::people::{PersonRef, Profile, ProfileId};
 use crate::worker::{Generation, Level, Request};
 
 /// An open export: what it will do, or what became of it.
@@ -35,9 +35,33 @@ pub fn waits(item: &PlanItem) -> bool {
     )
 }
 
+/// Returns the record of a person who can't be written because a name is missing.
+pub fn lacks_name(item: &PlanItem) -> Option<(ProfileId, &Profile)> {
+    let (PersonRef::Profile(id), Person::Profile(profile)) = (item.person, &item.subject) else {
+        return None;
+    };
+    let blank = |name: &Option<String>| name.as_deref().is_none_or(|name| name.trim().is_empty());
+    let lacks = blank(&profile.first_name) || blank(&profile.last_name);
+    (lacks && matches!(item.step, Step::Refused { .. })).then_some((id, profile))
+}
+
+/// Asks for the missing name where the preview is of one person who lacks it.
+pub(super) fn ask_for_name(state: &mut State) {
+    let Some((_, _, plan)) = on_top(state) else {
+        return;
+    };
+    if let [one] = &plan.items[..]
+        && let Some((id, profile)) = lacks_name(one)
+    {
+        let profile = profile.clone();
+        super::form::ask_for_name(state, id, profile);
+    }
+}
+
 /// Returns whether there is something to be said of an item that would let it go on.
 fn is_open(item: &PlanItem) -> bool {
     matches!(item.step, Step::NeedsReview { .. } | Step::Guarded { .. })
+        || lacks_name(item).is_some()
 }
 
 /// Returns the preview on top with its plan; none while something else is, or after it was
@@ -151,7 +175,7 @@ pub fn next_open(state: &mut State) {
     let next = open(view.at + 1, plan.items.len()).or_else(|| open(0, view.at + 1));
     match next {
         Some(at) => take_in_hand(state, at),
-        None => state.say(Level::Info, "Nobody here needs your look."),
+        None => state.say(Level::Info, "Nothing left to review."),
     }
 }
 

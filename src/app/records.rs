@@ -4,7 +4,7 @@
 
 use super::msg::Effect;
 use super::state::State;
-use super::{detail, search, text};
+use super::{detail, pairs, search, text};
 use crate::config::Action;
 use crate::people::{PersonRef, ProfileId};
 use crate::worker::{Level, Request};
@@ -80,6 +80,7 @@ pub fn changed(state: &mut State, what: &str) -> Vec<Effect> {
     state.verdicts.outdate();
     let mut effects = vec![search::ask(state)];
     effects.extend(detail::load(state));
+    effects.extend(pairs::changed(state));
     effects
 }
 

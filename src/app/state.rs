@@ -21,6 +21,7 @@ use super::load::Load;
 use super::mapping::{MappingPane, PartChooser};
 use super::msg::Exit;
 use super::outbox::{self, ExportList};
+use super::pairs::PairList;
 use super::palette::Palette;
 use super::paste::{Review, Then};
 use super::place::Keeper;
@@ -143,6 +144,8 @@ pub enum Overlay {
     Mapping(MappingPane),
     /// What one part of that can be.
     MapChoice(PartChooser),
+    /// Records that may be one person.
+    Pairs(PairList),
     /// The last problem in full.
     Problem {
         /// The first line shown.
@@ -204,6 +207,8 @@ pub struct State {
     pub outcomes: HashMap<PersonRef, Report>,
     /// The exports known, newest first.
     pub exports: Load<Vec<ExportRow>>,
+    /// The record that is in the user's editor.
+    pub(super) editing: Option<super::editor::Editing>,
     /// What happens to the people being put into the library.
     pub then: Option<Then>,
     /// What a second press of the same key confirms.
@@ -258,6 +263,7 @@ impl State {
             batches: BTreeMap::new(),
             outcomes: HashMap::new(),
             exports: Load::default(),
+            editing: None,
             then: None,
             confirming: None,
             last_act: None,
@@ -300,6 +306,7 @@ impl State {
             (Some(Overlay::Paste(_)), _) => Context::Review,
             (Some(Overlay::Form(_)), _) => Context::Form,
             (Some(Overlay::Mapping(_)), _) => Context::Mapping,
+            (Some(Overlay::Pairs(_)), _) => Context::Pairs,
             (Some(Overlay::Override(_)), _) => Context::Entry,
             (Some(Overlay::Outbox(_)), _) => Context::Outbox,
             (Some(Overlay::Record(_)), _) => Context::Record,
@@ -340,7 +347,8 @@ impl State {
                 Overlay::Explain(open) => open.load.is_pending(),
                 Overlay::Record(record) => record.load.is_pending(),
                 Overlay::Undo(open) => open.load.is_pending(),
-                Overlay::Paste(review) => review.load.is_pending(),
+                Overlay::Paste(review) => review.load.is_pending() || review.is_judging(),
+                Overlay::Pairs(open) => open.load.is_pending(),
                 _ => false,
             })
     }

@@ -1,7 +1,7 @@
 //! Getting about: the cursor of a list, or the lines of a page.
 
 use super::state::{Overlay, State};
-use super::{detail, layout, mapping, pages, paste, preview, record, session};
+use super::{detail, layout, mapping, pages, pairs, paste, preview, record, session};
 use crate::config::{Action, Context};
 
 /// Moves in what has the focus: a list's cursor, or the lines of a page.
@@ -23,6 +23,7 @@ pub fn travel(state: &mut State, action: Action) {
         | Context::Review
         | Context::Form
         | Context::Mapping
+        | Context::Pairs
         | Context::Entry => {
             let Some(mut top) = state.overlays.pop() else {
                 return;
@@ -82,6 +83,7 @@ pub fn travel(state: &mut State, action: Action) {
                     let lines = layout::mapping(areas.overlay).height;
                     mapping::act(state, open, action, lines.into());
                 }
+                Overlay::Pairs(open) => pairs::act(state, open, action),
                 Overlay::MapChoice(open) => {
                     let lines = layout::picks(areas.palette).height;
                     open.picker.act(action, lines.into());

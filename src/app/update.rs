@@ -2,7 +2,9 @@
 
 use super::msg::{Effect, Exit, Msg};
 use super::state::{Overlay, Pane, State};
-use super::{detail, events, jobs, keys, layout, mouse, outbox, paste, place, search, session};
+use super::{
+    detail, editor, events, jobs, keys, layout, mouse, outbox, paste, place, search, session,
+};
 use crate::worker::{Level, Problem, Request};
 
 /// Returns what to do first: list the library, and for later the jobs and what else exports carry.
@@ -72,6 +74,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.say(Level::Warning, line);
             Vec::new()
         }
+        Msg::Edited(text) => editor::edited(state, text),
         Msg::Terminate => {
             state.exit = Some(Exit::Done);
             Vec::new()

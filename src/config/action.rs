@@ -20,6 +20,8 @@ pub enum Context {
     Form,
     /// How a list was read.
     Mapping,
+    /// Records that may be one person.
+    Pairs,
     /// Exports on their way, and what became of them.
     Run,
     /// Text to read: help, reasons, what went wrong.
@@ -36,7 +38,7 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Results,
         Self::Detail,
         Self::Search,
@@ -45,6 +47,7 @@ impl Context {
         Self::Review,
         Self::Form,
         Self::Mapping,
+        Self::Pairs,
         Self::Run,
         Self::Reader,
         Self::Outbox,
@@ -64,6 +67,7 @@ impl Context {
             Self::Review => "review of a paste",
             Self::Form => "form",
             Self::Mapping => "columns of a list",
+            Self::Pairs => "records that may be one person",
             Self::Run => "running export",
             Self::Reader => "pages to read",
             Self::Outbox => "outbox",
@@ -162,13 +166,14 @@ macro_rules! actions {
 }
 
 use Context::{
-    Detail, Form, Mapping, Outbox, Preview, Reader, Record, Results, Review, Run, Search, Session,
+    Detail, Form, Mapping, Outbox, Pairs, Preview, Reader, Record, Results, Review, Run, Search,
+    Session,
 };
 
 const ALL: &[Context] = &Context::ALL;
 const MOVE: &[Context] = ALL;
 const READ: &[Context] = &[
-    Results, Detail, Preview, Review, Mapping, Run, Reader, Outbox, Record, Session,
+    Results, Detail, Preview, Review, Mapping, Pairs, Run, Reader, Outbox, Record, Session,
 ];
 const PANES: &[Context] = &[Results, Detail, Search];
 const TURN: &[Context] = &[Results, Detail, Search, Form];
@@ -188,6 +193,8 @@ const EXPORTS: &[Context] = &[Outbox];
 const ONE: &[Context] = &[Outbox, Record];
 const RUNS: &[Context] = &[Run, Outbox];
 const DECIDE: &[Context] = &[Results, Detail, Preview, Record];
+const SAY: &[Context] = &[Results, Detail, Preview, Record, Pairs];
+const EDITOR: &[Context] = &[Results, Detail, Form];
 const LOOK: &[Context] = &[Results, Detail, Preview];
 const PICK: &[Context] = &[Context::Picker];
 
@@ -233,14 +240,16 @@ actions! {
     StopExports "stop-exports" "stop" "Stop after the export under way: take back what has not left" ["X"], RUNS, Export, true;
     SaveList "save-list" "save" "Save the exports shown as a CSV file" ["s"], RUNS, Export, true;
     Recheck "recheck" "ask Greenhouse" "Ask Greenhouse about this person now" ["r"], BROWSE, Person, true;
-    Same "same" "same" "Say that profile and candidate are the same person" ["s"], DECIDE, Person, true;
-    NotSame "not-same" "not the same" "Say that they are two people" ["d"], DECIDE, Person, true;
+    Same "same" "same" "Decide: the same person" ["s"], SAY, Person, true;
+    NotSame "not-same" "different" "Decide: different people" ["d"], SAY, Person, true;
     NextCandidate "next-candidate" "next candidate" "To the next candidate this may be" ["]"], DECIDE, Person, true;
     PreviousCandidate "previous-candidate" "previous candidate" "To the previous candidate this may be" ["["], DECIDE, Person, true;
     Edit "edit" "edit" "Edit the record of this person" ["i"], EDIT, Person, true;
+    Editor "editor" "in your editor" "Edit the record as text in $EDITOR" ["ctrl-g"], EDITOR, Person, true;
     NextKind "next-kind" "kind" "Set the kind of an e-mail or phone: work, personal, mobile" ["ctrl-t"], KINDS, Person, true;
     Columns "columns" "columns" "Show and change how a list was read" ["c"], REVIEW, Person, true;
     Merge "merge" "merge" "Merge the two marked records into one" ["J"], BROWSE, Person, true;
+    Pairs "pairs" "same person?" "Show records that may be one person" ["="], BROWSE, Person, true;
     Split "split" "split" "Take a merged record apart again" ["z"], BROWSE, Person, true;
     Delete "delete" "delete" "Delete this record from the library" ["D"], BROWSE, Person, true;
     UndoImport "undo-import" "undo import" "Take the last import back as a whole" ["I"], BROWSE, Person, true;

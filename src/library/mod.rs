@@ -39,6 +39,7 @@ mod profiles;
 mod record;
 mod searches;
 mod state;
+mod text;
 
 #[cfg(test)]
 mod tests;
@@ -59,6 +60,7 @@ pub use place::KeptPlace;
 pub use profiles::{Kept, Place, Stored, Version};
 pub use record::{OriginKind, PastValue, Record, Source, ids_of};
 pub use searches::SavedSearch;
+pub use text::{edited as record_from_text, read as record_changes, text_of as record_as_text};
 
 use crate::store::Store;
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use futures_util::{Stream, StreamExt as _};
+use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use jiff::Timestamp;
 use ratatui::layout::Size;
 use tokio::sync::mpsc::{Receiver, Sender};
@@ -36,6 +36,11 @@ pub trait Screen {
 
     /// Takes the terminal anew after this process was stopped.
     fn resume(&mut self) -> io::Result<()>;
+
+    /// Runs the user's editor on a text and returns it as it was left, or why there is none.
+    fn edit(&mut self, _text: &str) -> io::Result<Result<String, String>> {
+        Ok(Err("there is no editor here".to_owned()))
+    }
 
     /// Takes the mouse, or gives it back; nothing where there is none.
     fn mouse(&mut self, _on: bool) -> io::Result<()> {
@@ -87,6 +92,7 @@ pub async fn drive(
     let mut crew = Crew {
         outgoing: Outgoing::new(requests),
         outside,
+        edited: false,
     };
     let first = start(&mut state);
     crew.carry_out(first, &mut state, screen)?;
@@ -145,6 +151,10 @@ pub async fn drive(
             // Where the worker is gone, nothing is kept; the screen says so already.
             let _ = crew.outgoing.send(Request::KeepPlace(place));
         }
+        if std::mem::take(&mut crew.edited) {
+            // Interrupts too: ctrl-c in an editor is sent to all who are in front.
+            while input.next().now_or_never().flatten().is_some() {}
+        }
         dirty = true;
     }
 }
@@ -153,6 +163,8 @@ pub async fn drive(
 struct Crew {
     outgoing: Outgoing,
     outside: Outside,
+    /// The terminal was an editor's just now: what was typed there is none of ours.
+    edited: bool,
 }
 
 impl Crew {
@@ -183,6 +195,11 @@ impl Crew {
                 Ok(()) => Msg::Done(format!("Opened {url}")),
                 Err(why) => Msg::Failed(why),
             }),
+            Effect::EditText(text) => {
+                let edited = screen.edit(&text)?;
+                self.edited = true;
+                Some(Msg::Edited(edited))
+            }
             Effect::Redraw => {
                 screen.clear()?;
                 None

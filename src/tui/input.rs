@@ -1,6 +1,8 @@
 //! Terminal events as messages.
 
 use std::io;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
 
 use crossterm::event::{
     Event, EventStream, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton,
@@ -26,7 +28,8 @@ pub enum Input {
 /// the terminal is gone.
 pub fn stream() -> io::Result<impl Stream<Item = Input> + Unpin> {
     let signals = signals::stream()?;
-    let events = EventStream::new()
+    resume();
+    let events = futures_util::stream::poll_fn(poll)
         .take_while(|event| std::future::ready(event.is_ok()))
         .filter_map(|event| std::future::ready(event.ok()));
     let keys = replies::strained(events)
@@ -36,6 +39,44 @@ pub fn stream() -> io::Result<impl Stream<Item = Input> + Unpin> {
             Msg::Terminate,
         ))));
     Ok(futures_util::stream::select(signals, Box::pin(keys)))
+}
+
+/// The reader of the terminal's events. While an editor has the terminal there is none: it would take
+/// what is typed there.
+static READER: Mutex<Reader> = Mutex::new(Reader {
+    events: None,
+    waiting: None,
+});
+
+struct Reader {
+    events: Option<EventStream>,
+    waiting: Option<Waker>,
+}
+
+fn poll(context: &mut Context<'_>) -> Poll<Option<io::Result<Event>>> {
+    let mut reader = READER.lock().unwrap_or_else(PoisonError::into_inner);
+    match &mut reader.events {
+        Some(events) => events.poll_next_unpin(context),
+        None => {
+            reader.waiting = Some(context.waker().clone());
+            Poll::Pending
+        }
+    }
+}
+
+/// Stops reading the terminal.
+pub fn pause() {
+    let mut reader = READER.lock().unwrap_or_else(PoisonError::into_inner);
+    reader.events = None;
+}
+
+/// Reads the terminal, again where it was paused.
+pub fn resume() {
+    let mut reader = READER.lock().unwrap_or_else(PoisonError::into_inner);
+    reader.events = Some(EventStream::new());
+    if let Some(waiting) = reader.waiting.take() {
+        waiting.wake();
+    }
 }
 
 /// Returns the message an event stands for, none for those that mean nothing to us: releases of

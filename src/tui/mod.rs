@@ -4,6 +4,7 @@
 //! and [`drive()`], the same loop on any screen and any input. Must not know: business rules.
 
 mod drive;
+pub mod editor;
 mod effects;
 mod input;
 mod outgoing;

@@ -20,8 +20,8 @@ use crossterm::{execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Rect, Size};
 
-use super::Error;
 use super::drive::Screen;
+use super::{Error, editor, input};
 use crate::app::State;
 use crate::view;
 
@@ -142,6 +142,16 @@ impl Screen for Terminal {
         take()?;
         self.mouse(self.mouse)?;
         self.clear()
+    }
+
+    fn edit(&mut self, text: &str) -> io::Result<Result<String, String>> {
+        input::pause();
+        restore();
+        let editor = editor::named().unwrap_or_else(|| "vi".to_owned());
+        let edited = editor::run(&editor, text);
+        self.resume()?;
+        input::resume();
+        Ok(edited)
     }
 
     fn mouse(&mut self, on: bool) -> io::Result<()> {

@@ -231,10 +231,18 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::Next, "next"),
             (Action::Cancel, "done"),
         ],
+        Context::Pairs => vec![
+            (Action::Same, "same person, merge"),
+            (Action::NotSame, "different person"),
+            (Action::Next, "next"),
+            (Action::Confirm, "show in the list"),
+            (Action::Cancel, "close"),
+        ],
         Context::Form => vec![
             (Action::Confirm, "save"),
             (Action::NextPane, "next field"),
             (Action::NextKind, "kind"),
+            (Action::Editor, "in your editor"),
             (Action::Cancel, "discard"),
         ],
         Context::Preview | Context::Run => preview::preview(state),

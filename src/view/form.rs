@@ -19,7 +19,11 @@ pub fn draw(paint: &mut Paint<'_>, area: Rect, form: &Form, cursor: &mut Option<
         Subject::Reviewed => " Edit before keeping ",
         Subject::Kept(_) => " Edit record ",
     };
-    paint.frame(area, title, true);
+    let title = match form.why {
+        Some(why) => format!(" {why} "),
+        None => title.to_owned(),
+    };
+    paint.frame(area, &title, true);
     let inside = layout::form(area);
     let shown = form.lines.iter().enumerate().skip(form.offset);
     for (y, (at, line)) in (inside.top()..inside.bottom()).zip(shown) {

@@ -106,6 +106,10 @@ fn draw_overlay(
             let page = pages::explain(state, open, inside.width);
             page::over(paint, areas.overlay, " Why ", &page, open.scroll);
         }
+        Overlay::Pairs(open) => {
+            let (page, _) = pages::pairs(state, open, inside.width);
+            page::over(paint, areas.overlay, " Same person? ", &page, open.scroll);
+        }
         Overlay::Paste(review) => {
             let (page, _) = pages::paste(state, review, inside.width);
             let title = " Review: nothing is kept yet ";

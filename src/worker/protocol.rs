@@ -283,6 +283,28 @@ pub enum Request {
     /// Keep where the user is for the next start, in the screen's own words. The newest counts; it has
     /// no answer.
     KeepPlace(String),
+    /// Judge a person of a review anew, who was changed there; keeps nothing. Ends in
+    /// [`Event::Judged`].
+    Judge {
+        /// The question's number.
+        generation: Generation,
+        /// The person as changed.
+        profile: Box<Profile>,
+    },
+    /// List the records that may be one person. Ends in [`Event::Pairs`] or
+    /// [`Event::LibraryFailed`].
+    Pairs {
+        /// The question's number.
+        generation: Generation,
+    },
+    /// Keep that two records are two people. Ends in [`Event::LibraryChanged`] or
+    /// [`Event::LibraryFailed`].
+    KeepApart {
+        /// One of them.
+        a: ProfileId,
+        /// The other one.
+        b: ProfileId,
+    },
     /// Bring the mirror up to date. Ends in [`Event::Synced`] or [`Event::SyncFailed`].
     Sync,
 }

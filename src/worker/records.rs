@@ -28,6 +28,7 @@ impl Engine {
             added: report.added,
             updated: report.updated(),
             unchanged: report.unchanged,
+            in_doubt: report.in_doubt,
             people: report.rows.iter().map(|row| row.id).collect(),
         })
     }
@@ -85,6 +86,15 @@ impl Engine {
         let name = self.record(id).await?.profile.name();
         self.delete(vec![id]).await?;
         Ok(format!("Deleted from the library: {name}."))
+    }
+
+    /// Keeps that two records are two people and returns in words what was done.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn tell_apart(&self, a: ProfileId, b: ProfileId) -> Result<String, EngineError> {
+        self.keep_apart(a, b).await?;
+        Ok("Kept: two different people.".to_owned())
     }
 
     /// Takes the last import back and returns in words what was done.

@@ -67,6 +67,24 @@ impl Engine {
         }
     }
 
+    /// Returns a person of a review with their verdict and record, after they were changed there.
+    pub async fn judge(&self, profile: Profile) -> ReviewedPerson {
+        let judged = self.review(Pasted {
+            profiles: vec![profile.clone()],
+            ..Pasted::default()
+        });
+        let one = judged.await.people.pop();
+        one.unwrap_or_else(|| ReviewedPerson {
+            profile,
+            verdict: Err(Problem {
+                what: "This person could not be checked.".to_owned(),
+                hint: "Keep them; the list checks them again.".to_owned(),
+            }),
+            kept: None,
+            changes: Vec::new(),
+        })
+    }
+
     /// Returns people with their verdicts and their records in the library.
     async fn review(&self, pasted: Pasted) -> Reviewed {
         let Pasted {

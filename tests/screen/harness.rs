@@ -91,6 +91,12 @@ impl Play {
         self
     }
 
+    /// The same with more keys at the end.
+    pub fn then(mut self, keys: &str) -> Self {
+        self.keys.extend(typed(keys));
+        self
+    }
+
     /// The same with another size of the terminal at the end.
     pub fn resize(mut self, (width, height): (u16, u16)) -> Self {
         let size = Size { width, height };

@@ -7,7 +7,7 @@ use gleaner::export::{
     Warning, Wish,
 };
 use gleaner::matching::Verdict;
-use gleaner::people::{CandidateId, Job, JobId, JobStatus, PersonRef};
+use gleaner::people::{CandidateId, Job, JobId, JobStatus, PersonRef, Profile};
 use gleaner::worker::{Choice, Choices, HiddenJobs, JobList};
 
 use super::{FAMILY, GIVEN, Office, TITLES, TOWNS, at};
@@ -113,6 +113,12 @@ impl Office {
                 let profile = &self.library[index];
                 let known = self.assessment(*row, false);
                 let step = match known.verdict {
+                    Verdict::New if !profile.name().contains(' ') => Step::Refused {
+                        reason: format!(
+                            "Greenhouse wants first and last name; \"{}\" lacks a last name",
+                            profile.name()
+                        ),
+                    },
                     Verdict::New => Step::Create,
                     Verdict::InGreenhouse => Step::Add {
                         candidate: CandidateId(1_000 + i64::try_from(index).unwrap()),
@@ -127,10 +133,10 @@ impl Office {
                         vec![
                             ("First name", at(&GIVEN, index).to_owned()),
                             ("Last name", at(&FAMILY, index / 3).to_owned()),
-                            ("Company", profile.company.clone().unwrap()),
-                            ("Title", profile.title.clone().unwrap()),
-                            ("E-mail", profile.emails[0].value.clone()),
-                            ("LinkedIn", profile.linkedin.clone().unwrap()),
+                            ("Company", profile.company.clone().unwrap_or_default()),
+                            ("Title", profile.title.clone().unwrap_or_default()),
+                            ("E-mail", profile.emails.first().cloned().unwrap_or_default().value),
+                            ("LinkedIn", profile.linkedin.clone().unwrap_or_default()),
                         ]
                         .into_iter()
                         .map(|(label, value)| Field {
@@ -140,7 +146,7 @@ impl Office {
                         .collect(),
                         vec![LeftOut {
                             label: "Phone".into(),
-                            value: profile.phones[0].value.clone(),
+                            value: profile.phones.first().cloned().unwrap_or_default().value,
                             reason: "no kind is known for it".into(),
                         }],
                         serde_json::json!({"first_name": at(&GIVEN, index), "application": {"job_id": 3}}),
@@ -164,7 +170,7 @@ impl Office {
                 };
                 PlanItem {
                     person: *row,
-                    subject: gleaner::export::Person::Profile(Box::new(profile.clone())),
+                    subject: gleaner::export::Person::Profile(Box::new(named(profile))),
                     external_id: profile.external_id.clone(),
                     name: profile.name(),
                     step,
@@ -190,6 +196,18 @@ impl Office {
             ],
             override_notes: false,
         })
+    }
+}
+
+/// A profile with its name in parts, as a plan has it.
+fn named(profile: &Profile) -> Profile {
+    let name = profile.name();
+    let (first, last) = name.split_once(' ').unwrap_or((&name, ""));
+    let part = |part: &str| (!part.is_empty()).then(|| part.to_owned());
+    Profile {
+        first_name: part(first),
+        last_name: part(last),
+        ..profile.clone()
     }
 }
 

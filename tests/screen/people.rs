@@ -7,7 +7,7 @@ mod jobs;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gleaner::library::SavedSearch;
+use gleaner::library::{Pair, SavedSearch};
 use gleaner::matching::{
     Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Match, Reckoning, Verdict,
 };
@@ -515,6 +515,12 @@ impl Office {
                 vec![self.assess(row)]
             }
             Request::Import { profiles, .. } => self.import(profiles),
+            Request::EditRecord { id, profile } => {
+                let at = self.index(PersonRef::Profile(id));
+                self.library[at] = *profile;
+                let what = "Saved: 1 field.".to_owned();
+                vec![Event::RecordChanged { id, what }]
+            }
             Request::Sync => vec![Event::SyncFailed(Problem {
                 what: "Greenhouse does not answer.".into(),
                 hint: "Check the network; what is here stays usable. `gleaner doctor` says more."
@@ -544,7 +550,40 @@ impl Office {
                 generation,
                 understood: self.understand(&text, mapping.as_deref()),
             }],
+            Request::Judge {
+                generation,
+                profile,
+            } => vec![Event::Judged {
+                generation,
+                person: Box::new(ReviewedPerson {
+                    profile: *profile,
+                    verdict: Ok(self.assessment(PersonRef::Profile(ProfileId(1)), false)),
+                    kept: None,
+                    changes: Vec::new(),
+                }),
+            }],
+            Request::Pairs { generation } => vec![Event::Pairs {
+                generation,
+                pairs: vec![self.pair(0, 10), self.pair(2, 12)],
+            }],
+            Request::KeepApart { .. }
+            | Request::MergeRecords { .. }
+            | Request::SplitRecord { .. }
+            | Request::DeleteRecord { .. }
+            | Request::UndoImport => vec![Event::LibraryChanged {
+                what: "The library is another.".into(),
+            }],
             _ => vec![],
+        }
+    }
+
+    fn pair(&self, a: usize, b: usize) -> Pair {
+        let id = |at: usize| ProfileId(i64::try_from(at).expect("few"));
+        Pair {
+            a: id(a),
+            first: self.library[a].clone(),
+            b: id(b),
+            second: self.library[b].clone(),
         }
     }
 
@@ -553,7 +592,18 @@ impl Office {
         match whole(text) {
             Some(Whole::Candidate(id)) => return Understood::Candidate { id, known: true },
             Some(Whole::Name(name)) => return Understood::Name(name),
-            _ => {}
+            Some(Whole::Paths(paths)) => {
+                let file = std::fs::read_to_string(&paths[0]).expect("a file");
+                let name = paths[0].file_name().expect("a name").to_string_lossy();
+                let Understood::People(people) = self.understand(&file, mapping) else {
+                    panic!("a list of people")
+                };
+                return Understood::People(Arc::new(Reviewed {
+                    files: vec![name.into_owned()],
+                    ..Arc::unwrap_or_clone(people)
+                }));
+            }
+            None => {}
         }
         let pasted = gleaner::people::paste::understand_as(text, mapping);
         let people = pasted.profiles.into_iter().enumerate();

@@ -97,6 +97,7 @@ pub fn place(context: Context) -> &'static str {
         Context::Preview => "in the preview",
         Context::Review => "before people are kept",
         Context::Form => "in a form",
+        Context::Pairs => "in records that may be one person",
         Context::Mapping => "in how a list was read",
         Context::Run => "while exporting",
         Context::Reader => "on a page to read",

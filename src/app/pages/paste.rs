@@ -55,8 +55,9 @@ fn reviewed_people(page: &mut Page, review: &Review, reviewed: &Reviewed) -> Ran
     for (at, person) in reviewed.people.iter().enumerate() {
         let start = page.lines.len();
         let chosen = at == review.at;
-        line(page, person, chosen, column);
-        if chosen {
+        let judged = review.judges(at);
+        line(page, person, judged, chosen, column);
+        if chosen && !judged {
             in_full(page, person);
             hand = start..page.lines.len();
         }
@@ -143,9 +144,10 @@ fn shown_name(person: &ReviewedPerson) -> (String, Tone) {
 }
 
 /// Adds a person on one line: verdict, name, title and company.
-fn line(page: &mut Page, person: &ReviewedPerson, chosen: bool, column: usize) {
+fn line(page: &mut Page, person: &ReviewedPerson, judged: bool, chosen: bool, column: usize) {
     let glyphs = page.glyphs;
     let (sign, tone, words) = match &person.verdict {
+        _ if judged => (glyphs.unchecked(), Tone::Muted, "checking"),
         Ok(known) => match known.verdict {
             Verdict::InGreenhouse => (glyphs.in_greenhouse(), Tone::InGreenhouse, "in Greenhouse"),
             Verdict::Possible => (glyphs.possible(), Tone::Possible, "possible"),

@@ -7,10 +7,12 @@ use super::evidence::one_match;
 use crate::app::Glyphs;
 use crate::app::exports;
 use crate::app::page::{Page, Tone};
-use crate::app::preview::ExportView;
+use crate::app::preview::{ExportView, lacks_name};
 use crate::app::state::State;
 use crate::app::text;
+use crate::config::{Action, Context};
 use crate::export::{NOT_CHECKED, Plan, PlanItem, Step, UNSEEN, Warning};
+use crate::people::{Profile, name as name_of};
 
 /// Columns of the labels.
 const LABELS: usize = 18;
@@ -187,6 +189,9 @@ fn in_full(page: &mut Page, state: &State, view: &ExportView, item: &PlanItem) {
     if item.step == Step::Unchecked {
         page.labelled(LABELS, "  Why", &[(Tone::Warning, NOT_CHECKED)]);
     }
+    if let Some((_, profile)) = lacks_name(item) {
+        missing_name(page, state, profile);
+    }
     for field in &item.fields {
         page.value(LABELS, &format!("  {}", field.label), &field.value);
     }
@@ -209,6 +214,25 @@ fn in_full(page: &mut Page, state: &State, view: &ExportView, item: &PlanItem) {
         page.gap();
         let chosen = at == view.choice && item.may_be.len() > 1;
         one_match(page, state, found, None, chosen);
+    }
+}
+
+/// Says how a missing name can be given, with what the person's own links and addresses suggest.
+fn missing_name(page: &mut Page, state: &State, profile: &Profile) {
+    let key = state
+        .settings
+        .keymap
+        .key_for(Action::Edit, Context::Preview);
+    let key = key.map_or_else(|| Action::Edit.name().to_owned(), ToString::to_string);
+    let ask = format!("{key} asks for it");
+    match name_of::suggest(profile) {
+        Some(suggested) => {
+            let name = format!("{} {}?", suggested.first, suggested.last);
+            let from = format!("  {}; {ask}, nothing is used unasked", suggested.from);
+            let pieces = [(Tone::Accent, name.trim()), (Tone::Muted, &*from)];
+            page.labelled(LABELS, "  Name", &pieces);
+        }
+        None => page.labelled(LABELS, "  Name", &[(Tone::Muted, &ask)]),
     }
 }
 

@@ -171,3 +171,151 @@ fn deleting_and_merging_want_the_key_twice() {
 fn deleted(id: i64) -> Request {
     Request::DeleteRecord { id: ProfileId(id) }
 }
+
+#[test]
+fn a_person_changed_in_the_review_is_judged_again() {
+    let mut play = Play::with(3);
+    let text = "Grace Hopper <grace@hopper.org>\nAda King <ada@king.org>";
+    pasted(&mut play, text, people(text, Verdict::New));
+    play.keys("j i");
+    play.keys("enter");
+    assert_eq!(play.asked(), [], "nothing was changed");
+    play.keys("i a enter");
+    let asked = play.asked();
+    let [
+        Request::Judge {
+            generation,
+            profile,
+        },
+    ] = &asked[..]
+    else {
+        panic!("{asked:?}")
+    };
+    let judged = || ReviewedPerson {
+        profile: (**profile).clone(),
+        verdict: Ok(assessment(Verdict::InGreenhouse)),
+        kept: None,
+        changes: Vec::new(),
+    };
+    let verdict = |play: &Play| {
+        let Some(Overlay::Paste(review)) = play.state.overlays.last() else {
+            panic!("the review is open")
+        };
+        let one = &review.load.value().unwrap().people[1];
+        (one.verdict.clone().unwrap().verdict, review.judges(1))
+    };
+    assert_eq!(verdict(&play), (Verdict::New, true), "shown as checking");
+    // Changed once more before the answer came: that is of no use any more.
+    play.keys("i b enter");
+    let again = play.asked();
+    play.event(Event::Judged {
+        generation: *generation,
+        person: Box::new(judged()),
+    });
+    assert_eq!(verdict(&play), (Verdict::New, true));
+    let [Request::Judge { generation, .. }] = &again[..] else {
+        panic!("{again:?}")
+    };
+    play.event(Event::Judged {
+        generation: *generation,
+        person: Box::new(judged()),
+    });
+    assert_eq!(verdict(&play), (Verdict::InGreenhouse, false));
+}
+
+#[test]
+fn reading_a_lone_link_again_leaves_the_mapping_as_it_is() {
+    let mut play = Play::with(3);
+    let text = "LinkedIn\nhttps://www.linkedin.com/in/grace-hopper";
+    let known = "Grace Hopper <grace@hopper.org>\nAda King <ada@king.org>";
+    pasted(&mut play, text, people(known, Verdict::New));
+    let again = paste::reread(&mut play.state, crate::people::formats::Mapping::default());
+    let [Effect::Ask(Request::Understand { generation, .. })] = &again[..] else {
+        panic!("{again:?}")
+    };
+    let link = people("https://www.linkedin.com/in/grace-hopper", Verdict::New);
+    play.event(Event::Understood {
+        generation: *generation,
+        understood: link,
+    });
+    assert!(matches!(play.state.overlays[..], [Overlay::Paste(_)]));
+}
+
+#[test]
+fn records_in_doubt_are_merged_or_told_apart() {
+    let mut play = Play::with(3);
+    play.keys("=");
+    let pair = |a, b| crate::library::Pair {
+        a: ProfileId(a),
+        first: crate::people::Profile::default(),
+        b: ProfileId(b),
+        second: crate::people::Profile::default(),
+    };
+    let answer = |play: &mut Play, pairs: Vec<crate::library::Pair>| {
+        let asked = play.asked();
+        let generation = asked.iter().rev().find_map(|request| match request {
+            Request::Pairs { generation } => Some(*generation),
+            _ => None,
+        });
+        let generation = generation.expect("asked for pairs");
+        play.event(Event::Pairs { generation, pairs });
+    };
+    answer(&mut play, vec![pair(0, 1), pair(0, 2)]);
+    play.keys("j d");
+    let apart = Request::KeepApart {
+        a: ProfileId(0),
+        b: ProfileId(2),
+    };
+    assert_eq!(play.asked(), [apart]);
+    play.event(Event::LibraryChanged {
+        what: "Kept: two different people.".into(),
+    });
+    answer(&mut play, vec![pair(0, 1)]);
+    play.keys("s");
+    let merged = Request::MergeRecords {
+        into: ProfileId(0),
+        from: ProfileId(1),
+    };
+    assert_eq!(play.asked(), [merged]);
+    play.keys("enter");
+    assert!(play.state.overlays.is_empty());
+    assert_eq!(play.state.search.cursor_to, Some(ProfileId(0)));
+}
+
+#[test]
+fn a_record_comes_back_from_the_editor() {
+    let mut play = Play::with(3);
+    let profile = Box::new(crate::people::Profile {
+        external_id: "p".into(),
+        full_name: Some("Grace Hopper".into()),
+        ..Default::default()
+    });
+    play.event(Event::RecordOpened {
+        id: ProfileId(0),
+        profile,
+    });
+    let text = |play: &mut Play| {
+        play.keys("ctrl-g");
+        let effect = play.effects.pop();
+        match effect {
+            Some(Effect::EditText(text)) => text,
+            other => panic!("{other:?}"),
+        }
+    };
+    let edited = text(&mut play).replace("# title = \"\"", "title = \"Admiral\"");
+    play.msg(Msg::Edited(Ok("title =".into())));
+    assert!(
+        play.notice().starts_with("Nothing was changed:"),
+        "{}",
+        play.notice()
+    );
+    text(&mut play);
+    play.msg(Msg::Edited(Ok(edited)));
+    play.keys("enter");
+    let asked = play.asked();
+    assert!(
+        matches!(&asked[..], [Request::EditRecord { profile, .. }]
+            if profile.title.as_deref() == Some("Admiral") && profile.name() == "Grace Hopper"),
+        "{asked:?}"
+    );
+}

@@ -79,6 +79,18 @@ impl Desk {
             }
             Request::SplitRecord { id } => changed(self.engine.split_record(id).await),
             Request::DeleteRecord { id } => changed(self.engine.delete_record(id).await),
+            Request::KeepApart { a, b } => changed(self.engine.tell_apart(a, b).await),
+            Request::Pairs { generation } => match self.engine.pairs().await {
+                Ok(pairs) => Event::Pairs { generation, pairs },
+                Err(error) => Event::LibraryFailed(error.problem()),
+            },
+            Request::Judge {
+                generation,
+                profile,
+            } => Event::Judged {
+                generation,
+                person: Box::new(self.engine.judge(*profile).await),
+            },
             Request::UndoImport => changed(self.engine.undo_last_import().await),
             Request::Explain {
                 generation,

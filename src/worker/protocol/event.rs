@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::{
     Choices, Detail, ExportRow, ExportShown, Generation, ImportSummary, JobList, Level, Problem,
-    Row, Status, SyncProgress, Understood,
+    ReviewedPerson, Row, Status, SyncProgress, Understood,
 };
 use crate::export::{Plan, Removal, Report};
-use crate::library::SavedSearch;
+use crate::library::{Pair, SavedSearch};
 use crate::matching::{Assessment, Decision, Explanation};
 use crate::mirror::Count;
 use crate::people::{PersonRef, Profile, ProfileId};
@@ -125,6 +125,20 @@ pub enum Event {
     },
     /// Answer to [`Request::Import`](super::Request::Import).
     Imported(ImportSummary),
+    /// Answer to [`Request::Judge`](super::Request::Judge).
+    Judged {
+        /// The question's number.
+        generation: Generation,
+        /// The person with the verdict.
+        person: Box<ReviewedPerson>,
+    },
+    /// Answer to [`Request::Pairs`](super::Request::Pairs).
+    Pairs {
+        /// The question's number.
+        generation: Generation,
+        /// Those not decided on, oldest first.
+        pairs: Vec<Pair>,
+    },
     /// Answer to [`Request::OpenRecord`](super::Request::OpenRecord).
     RecordOpened {
         /// Whose.

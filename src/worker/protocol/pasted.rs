@@ -61,6 +61,8 @@ pub struct ImportSummary {
     pub updated: usize,
     /// How many were there just so.
     pub unchanged: usize,
+    /// How many pairs of records may be one person and wait for a look.
+    pub in_doubt: usize,
     /// Their records, in the order of the import.
     pub people: Vec<ProfileId>,
 }
