@@ -153,3 +153,27 @@ fn every_cited_file_is_there() {
     assert!(followed > 30, "only {followed} paths were found");
     assert!(missing.is_empty(), "no such file:\n{}", missing.join("\n"));
 }
+
+#[test]
+fn every_test_that_a_page_names_is_there() {
+    let files = cited_from();
+    let is_code = |name: &str| name.ends_with(".rs");
+    let code: String = files
+        .iter()
+        .filter(|(name, _)| is_code(name))
+        .map(|(_, text)| text.as_str())
+        .collect();
+    // Names of tests are sentences; names of settings have fewer words.
+    let is_test = |name: &&str| {
+        let plain = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '_';
+        name.matches('_').count() >= 4 && name.chars().all(plain)
+    };
+    let mut named = 0;
+    for (page, text) in files.iter().filter(|(name, _)| !is_code(name)) {
+        for test in text.split('`').skip(1).step_by(2).filter(is_test) {
+            assert!(code.contains(&format!("fn {test}(")), "{page}: {test}");
+            named += 1;
+        }
+    }
+    assert!(named > 40, "{named}");
+}

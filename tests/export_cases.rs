@@ -221,6 +221,81 @@ async fn somebody_out_of_sight_is_not_made_a_second_time() {
     }
 }
 
+/// A row by which somebody is found in Greenhouse, and the same person as another file spells them, by
+/// other keys: their record has a name and an e-mail only, so the second spelling alone looks new.
+fn two_spellings(number: usize) -> [Profile; 2] {
+    let known = Profile {
+        linkedin: None,
+        ..stranger(number)
+    };
+    let family = known.last_name.clone().unwrap();
+    let other = Profile {
+        external_id: format!("{}-respelt", known.external_id),
+        last_name: Some(format!("{}{}", &family[..3], &family[4..])),
+        emails: Vec::new(),
+        ..stranger(number)
+    };
+    [known, other]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_spelling_is_not_made_beside_somebody_who_is_there() {
+    // In the local copy or not, one batch or two, out of sight after the plan or not.
+    for (known, together, lost) in [
+        (true, true, false),
+        (true, true, true),
+        (true, false, false),
+        (true, false, true),
+        (false, true, false),
+        (false, false, false),
+    ] {
+        let what = format!("known {known}, together {together}, lost {lost}");
+        let house = House::new(small()).await;
+        let engine = house.engine();
+        sync(&engine).await;
+        let target = target(&house, 0);
+        let [row, other] = two_spellings(11);
+        let there = colleagues(&house, &row);
+        if known {
+            sync(&engine).await;
+        }
+        let before = house.admin().count("candidates");
+        let batches = match together {
+            // The one who looks new comes first.
+            true => vec![vec![other.clone(), row.clone()]],
+            false => vec![vec![row.clone()], vec![other.clone()]],
+        };
+        for batch in &batches {
+            let plan = engine.plan_people(people(batch), &target).await.unwrap();
+            engine.enqueue(&plan, Duration::ZERO).await.unwrap();
+            if lost {
+                house.admin().delete_person(u64::try_from(there.0).unwrap());
+            }
+            engine.work_off_until_quiet().await.unwrap();
+        }
+        let made = house.admin().count("candidates") + usize::from(lost) - before;
+        assert_eq!(made, 0, "{what}");
+        // The same again says so, and whom to look at; a word lets them go ahead.
+        let report = export(&engine, std::slice::from_ref(&other), &target).await.remove(0);
+        assert_eq!(report.outcome, Outcome::NeedsReview, "{what}: {report:?}");
+        let reason = report.reason.unwrap();
+        assert!(reason.contains(&there.to_string()), "{what}: {reason}");
+        let decided = Decided {
+            source: other.source.clone(),
+            external_id: other.external_id.clone(),
+            candidate_id: there,
+            decision: Said::NotSame,
+            author: "ada".to_owned(),
+            decided_at: jiff::Timestamp::now(),
+            person: None,
+            candidate: None,
+        };
+        engine.take_decisions(vec![decided]).await.unwrap();
+        let report = export(&engine, std::slice::from_ref(&other), &target).await.remove(0);
+        assert_eq!(report.outcome, Outcome::Created, "{what}: {report:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_application_planned_for_one_record_goes_to_no_other() {
     let house = House::new(small()).await;

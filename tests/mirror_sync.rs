@@ -50,6 +50,14 @@ async fn a_first_sync_brings_everything_and_a_second_one_costs_a_call_a_list() {
         assert!(one.requests <= 1, "{one:?}");
         assert_eq!(one.written, 0, "{one:?}");
     }
+    // The proof that rows can be seen comes with the same calls.
+    let calls = house.sandbox.admin().requests();
+    let calls: Vec<&str> = calls
+        .iter()
+        .filter(|call| call.path.starts_with("/v3/"))
+        .map(|call| call.path.as_str())
+        .collect();
+    assert!(calls.len() <= report.resources.len(), "{calls:?}");
     assert_eq!(house.sandbox.admin().refused(), 0);
 }
 
@@ -583,6 +591,37 @@ async fn sweep_a_round(house: &House) -> (usize, usize) {
         written += step.written;
     }
     (gone, written)
+}
+
+/// `GLEANER_COUNT_PEOPLE=100000` counts at that size, for `docs/performance.md`.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_calls_of_syncs_and_of_a_round_are_counted() {
+    let people = std::env::var("GLEANER_COUNT_PEOPLE")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(1_600);
+    let house = House::with(unlimited(people)).await;
+    let admin = house.sandbox.admin();
+    let calls = || {
+        let asked = admin.requests();
+        admin.clear_requests();
+        let listed = |one: &&gleaner::sandbox::Logged| one.path.starts_with("/v3/");
+        asked.iter().filter(listed).count()
+    };
+    house.sync(Mode::Incremental).await.unwrap();
+    let first = calls();
+    house.sync(Mode::Incremental).await.unwrap();
+    let quiet = calls();
+    sweep_a_round(&house).await;
+    let round = calls();
+    let pages = pages(&house);
+    eprintln!(
+        "{people} people, {} applications, {pages} pages: first sync {first} calls, a quiet one \
+         {quiet}, a round of the sweep {round}",
+        admin.count("applications")
+    );
+    assert!(quiet <= Resource::ALL.len(), "{quiet}");
+    assert!(round <= pages + 16, "{round} calls for {pages} pages");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -242,6 +242,61 @@ fn alone_nothing_leaves_without_the_word_and_the_note_goes_along() {
 }
 
 #[test]
+fn alone_a_pool_goes_by_name_and_files_and_fields_stay_here_and_say_so() {
+    let mut cli = alone();
+    let config = "[export]\nexternal_id_field = \"sourcing_id\"\nattach = [\"profile\"]\n\
+                  source = \"LinkedIn\"\n";
+    let config = cli.file("config.toml", config.to_owned());
+    cli.set("GLEANER_CONFIG", config.to_str().unwrap());
+    let pools = cli.house.admin().rows("prospect_pools");
+    let pool = pools
+        .iter()
+        .find(|pool| pool["active"] != false)
+        .expect("a pool");
+    let name = pool["name"].as_str().unwrap();
+    let one = [stranger(1)];
+    let to = ["--prospect", "--pool", name, "--unchecked"];
+    let planned = export(&cli, &one, &[&to[..], &["--dry-run"]].concat());
+    assert_eq!(planned.code, 0, "{}", planned.err);
+    let line = &planned.lines()[0];
+    assert_eq!(line["body"]["prospect_pool_id"], pool["id"], "{line}");
+    let reasons = line["left_out"].to_string();
+    for part in ["sourcing_id", "profile", "LinkedIn"] {
+        assert!(reasons.contains(part), "{part}: {reasons}");
+    }
+    let body = line["body"].to_string();
+    assert!(!body.contains("sourcing_id"), "{body}");
+
+    let done = export(&cli, &one, &[&to[..], &["--yes"]].concat());
+    assert_eq!(done.lines()[0]["outcome"], "created", "{}", done.out);
+    is_there_once(&cli, &one[0], "in a pool");
+
+    let wrong = export(
+        &cli,
+        &[stranger(2)],
+        &["--prospect", "--pool", "No Such Pool", "--yes", "--unchecked"],
+    );
+    assert_eq!(wrong.code, 2, "{}", wrong.err);
+    assert!(wrong.err.contains("No Such Pool"), "{}", wrong.err);
+}
+
+#[test]
+fn offline_a_partner_key_that_was_never_let_in_is_shown_nothing() {
+    let mut cli = both();
+    assert_eq!(cli.run(&["sync"]).code, 0);
+    // Another key than the one of this directory, and nothing else.
+    cli.env
+        .retain(|(name, _)| !name.starts_with("GLEANER_CLIENT"));
+    cli.set("GLEANER_PARTNER_KEY", "somebody-elses-key");
+    for door in [vec!["outbox"], vec!["decisions", "export"]] {
+        let ended = cli.run(&door);
+        assert_eq!(ended.code, 2, "{door:?}: {} {}", ended.out, ended.err);
+        assert!(ended.err.contains("partner key"), "{door:?}: {}", ended.err);
+        assert!(ended.out.is_empty(), "{door:?}: {}", ended.out);
+    }
+}
+
+#[test]
 fn alone_one_person_in_two_profiles_is_made_once() {
     let cli = alone();
     let twin = Profile {

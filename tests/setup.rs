@@ -527,3 +527,39 @@ fn a_partner_key_is_tried_kept_and_forgotten() {
     assert!(!sealed.exists());
     assert_eq!(machine.run(&["jobs"]).0, 3);
 }
+
+/// Types the second client id of the sandbox into `setup`, and what a person says of it.
+fn second_id(machine: &Machine, says: &str) -> Terminal {
+    let mut terminal = machine.terminal(&["setup"]);
+    terminal.until("Client id: ");
+    let [id, secret] =
+        ["second_client_id", "second_client_secret"].map(|key| hello(&machine.house, key));
+    terminal.keys(&format!("{id}\r{secret}\r\r"));
+    terminal.until("Type `same`");
+    terminal.keys(&format!("{says}\r"));
+    terminal
+}
+
+#[test]
+fn setup_asks_whose_a_credential_is_before_it_keeps_another() {
+    let machine = Machine::new(small());
+    machine.house.fault("switch:introspection=none");
+    assert_eq!(machine.set_up().0, 0);
+    let kept = std::fs::read(machine.sealed()).unwrap();
+
+    let mut terminal = second_id(&machine, "");
+    assert_eq!(terminal.code(), 2, "{}", terminal.text());
+    let text = terminal.text();
+    for part in ["belongs to", "Nothing was kept", "--data-dir"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert_eq!(std::fs::read(machine.sealed()).unwrap(), kept);
+
+    let mut terminal = second_id(&machine, "same");
+    terminal.until("A passphrase");
+    terminal.keys(&format!("{PASSPHRASE}\r"));
+    terminal.until("The same");
+    terminal.keys(&format!("{PASSPHRASE}\r"));
+    assert_eq!(terminal.code(), 0, "{}", terminal.text());
+    assert_ne!(std::fs::read(machine.sealed()).unwrap(), kept);
+}

@@ -253,6 +253,57 @@ async fn a_sync_or_a_sweep_without_sight_leaves_the_copy_as_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_turns_empty_by_itself_marks_nothing_as_gone() {
+    let lists = [
+        "jobs",
+        "job_interview_stages",
+        "sources",
+        "referrers",
+        "users",
+        "departments",
+        "offices",
+        "candidate_tags",
+        "prospect_pools",
+        "rejection_reasons",
+        "candidates",
+        "applications",
+    ];
+    let house = House::new(small()).await;
+    let engine = house.engine();
+    synced(&engine, SyncMode::Incremental).await.unwrap();
+    let held = async || {
+        let status = engine.status().await.unwrap().mirror;
+        let list = engine.jobs().await.unwrap();
+        (status.candidates, list.open.len(), list.pools.len())
+    };
+    let before = held().await;
+    for list in lists {
+        house.admin().clear_faults();
+        house.fault(&format!("none:GET /v3/{list}"));
+        let token = CancellationToken::new();
+        let synced = engine.sync(SyncMode::Full, &token, |_| {}).await;
+        if let Ok(report) = synced {
+            let row = report.rows.iter().find(|row| row.resource == list);
+            assert_eq!(row.map_or(0, |row| row.gone), 0, "{list}: {report:?}");
+            let said = |remark: &String| remark.contains("lost sight of this list");
+            assert!(
+                list != "jobs" || report.remarks.iter().any(said),
+                "{list}: {report:?}"
+            );
+        }
+        assert_eq!(held().await, before, "{list}");
+    }
+    // Shown again, it is followed as before.
+    house.admin().clear_faults();
+    let report = engine
+        .sync(SyncMode::Full, &CancellationToken::new(), |_| {})
+        .await
+        .unwrap();
+    assert!(report.rows.iter().all(|row| row.gone == 0), "{report:?}");
+    assert_eq!(held().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_first_sync_that_sees_nothing_is_none() {
     let house = blinding().await;
     sight(&house, false);

@@ -68,6 +68,15 @@ pub fn of_environment() -> Option<worker::Credentials> {
         })
 }
 
+/// Returns the partner key of the environment, where both parts are there.
+pub fn partner_of_environment() -> Option<worker::PartnerCredentials> {
+    let [key, user] = PARTNER_VARIABLES.map(variable);
+    key.zip(user).map(|(key, user)| worker::PartnerCredentials {
+        key: key.into(),
+        user,
+    })
+}
+
 /// Returns the vault of a configuration.
 pub fn vault(loaded: &Loaded) -> Vault {
     Vault::of(&loaded.paths.data, loaded.config.secrets.keep)

@@ -99,6 +99,8 @@ pub fn library(global: &Global) -> Result<Opened, Failure> {
     // What is kept was tried when it was kept; what the environment holds may be anybody's.
     if let Some(credentials) = credentials::of_environment() {
         wait_for(opened.engine.admit_other(credentials, !global.offline))?;
+    } else if let Some(partner) = credentials::partner_of_environment() {
+        wait_for(opened.engine.admit_partner_key(&partner))?;
     }
     Ok(opened)
 }

@@ -9,7 +9,7 @@ use super::doctor::failed;
 use super::exit::{Exit, Failure};
 use super::findings::{self, Finding};
 use super::out::{Out, can_ask, remark};
-use super::setup::{ATTEMPTS, forgotten, keep};
+use super::setup::{ATTEMPTS, forgotten, is_of, keep, opened};
 use super::{open, runtime};
 use crate::config::Loaded;
 use crate::config::secrets::{Held, Partner};
@@ -61,6 +61,17 @@ pub fn run(global: &Global, forget: bool, out: &mut Out) -> Result<Exit, Failure
                 let found = of_stand(&stand);
                 remark("");
                 findings::show(std::slice::from_ref(&found), out)?;
+                let engine = opened(&loaded)?;
+                let partner = as_used(&given);
+                let whose = runtime.block_on(engine.admit_new_partner(&partner, false))?;
+                if let Some(tenant) = whose {
+                    if !is_of(&loaded, &tenant)? {
+                        remark("Nothing was kept.");
+                        return Ok(Exit::Usage);
+                    }
+                    runtime.block_on(engine.admit_new_partner(&partner, true))?;
+                }
+                drop(engine);
                 let place = keep(&loaded, &vault, &given)?;
                 remark(&format!("\nKept in {place}."));
                 for name in PARTNER_VARIABLES {

@@ -60,11 +60,13 @@ pub fn run(global: &Global, forget: bool, out: &mut Out) -> Result<Exit, Failure
                     finding.check == "acting user" && finding.state == Sign::Bad
                 };
                 if !found.iter().any(user_is_wrong) {
+                    if !is_ours(&loaded, &given)? {
+                        remark("Nothing was kept.");
+                        return Ok(Exit::Usage);
+                    }
                     let place = keep(&loaded, &vault, &given)?;
                     remark(&format!("\nKept in {place}."));
-                    let exit = end(&found);
-                    admitted(&loaded, &given)?;
-                    return Ok(exit);
+                    return Ok(end(&found));
                 }
             }
             Err(failure) if failure.exit == Exit::Refused => remark(&format!("\n{failure}")),
@@ -123,18 +125,42 @@ pub fn same_organisation(global: &Global, out: &mut Out) -> Result<Exit, Failure
     Ok(Exit::Done)
 }
 
-/// Makes sure that the data directory is of the organisation of new credentials.
-fn admitted(loaded: &Loaded, given: &secrets::Credentials) -> Result<(), Failure> {
-    let credentials = worker::Credentials {
+/// Finds out whether new credentials are of the organisation that the data directory belongs to; where
+/// Greenhouse does not say, a person is asked.
+fn is_ours(loaded: &Loaded, given: &secrets::Credentials) -> Result<bool, Failure> {
+    let credentials = || worker::Credentials {
         client_id: given.client_id.clone(),
         client_secret: given.client_secret.clone(),
     };
     let engine = opened(loaded)?;
-    Ok(runtime()?.block_on(engine.admit_other(credentials, true))?)
+    let runtime = runtime()?;
+    let Some(tenant) = runtime.block_on(engine.admit_new(credentials(), false))? else {
+        return Ok(true);
+    };
+    if !is_of(loaded, &tenant)? {
+        return Ok(false);
+    }
+    runtime.block_on(engine.admit_new(credentials(), true))?;
+    Ok(true)
+}
+
+/// Asks a person whether what is about to be kept is of the organisation that the data directory
+/// belongs to.
+pub(super) fn is_of(loaded: &Loaded, tenant: &str) -> Result<bool, Failure> {
+    remark(&format!(
+        "\n{} belongs to {tenant}, and Greenhouse does not say whose this is.",
+        loaded.paths.data.display()
+    ));
+    let said = shown("Type `same` if it is the same organisation (empty: keep nothing): ")?;
+    let is_same = said.eq_ignore_ascii_case("same");
+    if !is_same {
+        remark("For another organisation, run setup with a directory of its own: --data-dir.");
+    }
+    Ok(is_same)
 }
 
 /// Opens the data directory, for a word on whose it is.
-fn opened(loaded: &Loaded) -> Result<Engine, EngineError> {
+pub(super) fn opened(loaded: &Loaded) -> Result<Engine, EngineError> {
     Engine::open(EngineOptions {
         config: loaded.config.clone(),
         data: loaded.paths.data.clone(),

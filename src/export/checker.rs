@@ -6,6 +6,7 @@
 mod live;
 mod out_of_sight;
 mod said;
+mod siblings;
 mod stages;
 
 use std::sync::atomic::AtomicBool;
@@ -26,6 +27,7 @@ use crate::mirror::{ChangeKind, Mirror};
 use crate::people::{Candidate, CandidateId, Profile};
 use crate::store::StoreError;
 
+pub(super) use live::can_be_asked_for;
 pub use live::{Live, listed_by};
 
 /// Changes of the mirror taken into the index in one step.
@@ -50,6 +52,7 @@ pub struct Checker {
     interviews_refused: Arc<AtomicBool>,
     catching_up: Arc<tokio::sync::Mutex<()>>,
     out_of_sight: Arc<Mutex<out_of_sight::OutOfSight>>,
+    outbox_people: Arc<tokio::sync::Mutex<siblings::OutboxPeople>>,
 }
 
 /// Why there is no verdict.
@@ -91,6 +94,7 @@ impl Checker {
             interviews_refused: Arc::default(),
             catching_up: Arc::default(),
             out_of_sight: Arc::default(),
+            outbox_people: Arc::default(),
         }
     }
 

@@ -190,6 +190,38 @@ impl Journal {
             .await
     }
 
+    /// Returns when the newest change of any row was, none for an empty outbox.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn newest_change(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.store
+            .read(|connection| {
+                let sql = "SELECT MAX(updated_at) FROM export";
+                let newest: Option<i64> = connection.query_row(sql, [], |row| row.get(0))?;
+                Ok(newest.and_then(from_millis))
+            })
+            .await
+    }
+
+    /// Returns the rows that changed at `since` or later, or all for none: at most `most`, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn changed_since(
+        &self,
+        since: Option<Timestamp>,
+        most: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let since = since.map_or(i64::MIN, to_millis);
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.select(
+            "WHERE updated_at >= ?1 ORDER BY updated_at DESC, id DESC LIMIT ?2",
+            (since, most),
+        )
+        .await
+    }
+
     /// Returns one row, none for an unknown id.
     ///
     /// # Errors

@@ -122,9 +122,10 @@ impl Plan {
     }
 }
 
-/// What Harvest shows of no job and no organisation, and may happen all the same.
+/// Known side effects that Harvest shows of no job and no organisation: notices by mail (GDPR) that a job may
+/// send, and auto-merge (contract 1, point 5).
 pub const UNSEEN: &str =
-    "Not seen over Harvest: mails, tasks, notices that follow, merges by e-mail";
+    "Greenhouse may send its own e-mails or merge by e-mail; Gleaner cannot see that";
 
 /// What will be done for one person.
 #[derive(Clone, Debug, PartialEq)]

@@ -28,7 +28,8 @@ pub async fn plan(
     target: &Target,
     context: &Context,
 ) -> Result<Plan, CheckError> {
-    let drafts = drafts(checker, mirror, people, target).await?;
+    let mut drafts = drafts(checker, mirror, people, target).await?;
+    review_siblings(checker, &mut drafts).await?;
     let there: Vec<CandidateId> = drafts.iter().filter_map(|d| d.step.candidate()).collect();
     let there = mirror.candidates(&there).await?;
     let there: HashMap<CandidateId, &Candidate> = there
@@ -231,6 +232,49 @@ fn undecided(mut found: Vec<Match>) -> Vec<Match> {
         against.all(|said| said.kind != EvidenceKind::Decision)
     });
     found
+}
+
+/// Has those reviewed who would be made and may be, under another spelling, the person of a row that is
+/// about somebody in Greenhouse: of this plan, or of the outbox.
+async fn review_siblings(checker: &Checker, drafts: &mut [Draft]) -> Result<(), CheckError> {
+    let mut made = Vec::new();
+    let mut there = Vec::new();
+    for (at, draft) in drafts.iter().enumerate() {
+        let Some(profile) = draft.subject.profile() else {
+            continue;
+        };
+        if draft.step == Step::Create {
+            made.push((at, profile.clone()));
+            continue;
+        }
+        let certain = draft.step.candidate().into_iter();
+        let named: Vec<CandidateId> = certain
+            .chain(draft.may_be.iter().map(|one| one.id))
+            .collect();
+        if !named.is_empty() {
+            there.push((profile.clone(), named));
+        }
+    }
+    let mut held = checker.siblings_within(made.clone(), there).await?;
+    for (at, profile) in &made {
+        if held.iter().all(|(other, _)| other != at)
+            && let Some(sibling) = checker.sibling_of(profile, None).await?
+        {
+            held.push((*at, sibling));
+        }
+    }
+    for (at, sibling) in held {
+        let Some(draft) = drafts.get_mut(at) else {
+            continue;
+        };
+        if let Some(profile) = draft.subject.profile() {
+            draft.may_be = checker.beside(profile, &sibling.candidates).await?;
+        }
+        draft.step = Step::NeedsReview {
+            reason: sibling.reason(),
+        };
+    }
+    Ok(())
 }
 
 /// Returns in words who of those to be made may be one person under two spellings: the second is checked

@@ -232,6 +232,30 @@ impl Matcher {
         Ok(shown.collect())
     }
 
+    /// Returns records as they would be shown beside a profile, whether they are in the index or not.
+    ///
+    /// # Errors
+    /// Returns [`MatchingError::Index`] when the index can't be read.
+    pub fn beside(
+        &self,
+        profile: &Profile,
+        records: &[Candidate],
+    ) -> Result<Vec<Match>, MatchingError> {
+        let state = self.index.read();
+        let (features, total) = (Features::of_profile(profile), state.live());
+        let mut shown = Vec::with_capacity(records.len());
+        for record in records {
+            let scored = pair(
+                &features,
+                &Features::of_candidate(record),
+                record.id.0,
+                &state,
+            )?;
+            shown.push(matched(&scored, None, total, profile, record));
+        }
+        Ok(shown)
+    }
+
     /// Returns the candidates that have this address; none where it is not one person's.
     ///
     /// # Errors

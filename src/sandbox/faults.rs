@@ -67,6 +67,8 @@ pub enum Kind {
     Garbage,
     /// `empty`: the right status with no body.
     Empty,
+    /// `none`: a list without rows, as for a user who has lost sight of it (contract 2.5).
+    None,
     /// `message`: 202 with `{message}` in place of the record (contract 3.5); executed.
     Message,
     /// `slow` (`ms=`, 2000): the body trickles.
@@ -106,7 +108,7 @@ pub enum When {
 
 /// The forms a spec may have, for help texts and messages.
 pub const FORMS: &str = "KIND[:[METHOD ]PATH[:OPTION=VALUE,...]] with KIND one of drop-before, drop-after, hang, 404, 408, 422, 500, \
-    502, 503, truncate, garbage, empty, message, slow, latency, 401, 403, 429, late, late-search; options n=, after=, every=, p=, seed=, \
+    502, 503, truncate, garbage, empty, none, message, slow, latency, 401, 403, 429, late, late-search; options n=, after=, every=, p=, seed=, \
     when=before|after, ms=, seconds=, reads=; or switch:NAME[=VALUE]";
 
 impl FromStr for Fault {
@@ -245,6 +247,7 @@ impl Settings {
             "truncate" => Kind::Truncate,
             "garbage" => Kind::Garbage,
             "empty" => Kind::Empty,
+            "none" => Kind::None,
             "message" => Kind::Message,
             "slow" => Kind::Slow(millis(2_000)),
             "latency" => Kind::Latency(millis(1_000)),

@@ -22,6 +22,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0014_partner.sql"),
     include_str!("migrations/0015_people.sql"),
     include_str!("migrations/0016_stages_of_jobs.sql"),
+    include_str!("migrations/0017_exports_changed.sql"),
     include_str!("migrations/0018_export_links.sql"),
     include_str!("migrations/0019_hour.sql"),
 ];

@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use super::engine::lock;
-use super::parts::{client, gate};
-use super::{Connection, Credentials, Engine, EngineError};
+use super::parts::{client, gate, partner_gate};
+use super::{Connection, Credentials, Engine, EngineError, PartnerCredentials};
 use crate::export::Entry;
 use crate::harvest::{Client, HarvestError, Organization};
 use crate::mirror::tenant::{Agreement, Caller, Credential, Gate, Stranger};
@@ -71,6 +71,71 @@ impl Engine {
             ask_whose(&client).await?;
         }
         self.through(&gate).await.map(drop)
+    }
+
+    /// Finds out, before new credentials are kept, whether they are of the organisation that the data
+    /// directory belongs to; `vouched` is a person's word that they are. Returns whose the directory is
+    /// where only a person can tell.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] for those of another organisation; else when Greenhouse can't be asked.
+    pub async fn admit_new(
+        &self,
+        credentials: Credentials,
+        vouched: bool,
+    ) -> Result<Option<String>, EngineError> {
+        let client = client(&self.config, credentials.clone())?;
+        let mirror = self.mirror.clone();
+        let gate = gate(&self.config, &credentials, mirror, Some(client.clone()));
+        if gate.is_known()? {
+            return Ok(None);
+        }
+        ask_whose(&client).await?;
+        self.let_in_new(&gate, vouched).await
+    }
+
+    /// As [`Engine::admit_new`], for a new partner key, of which Greenhouse never says whose it is. The
+    /// first key claims no directory before it is used.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn admit_new_partner(
+        &self,
+        partner: &PartnerCredentials,
+        vouched: bool,
+    ) -> Result<Option<String>, EngineError> {
+        let gate = partner_gate(&self.config, partner, self.mirror.clone());
+        if gate.is_known()? {
+            return Ok(None);
+        }
+        self.let_in_new(&gate, vouched).await
+    }
+
+    /// Makes sure, for a command that asks Greenhouse nothing, that a partner key was let into the data
+    /// directory before, or that nobody has claimed it.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] where neither is so; else of the store.
+    pub async fn admit_partner_key(&self, partner: &PartnerCredentials) -> Result<(), EngineError> {
+        let gate = partner_gate(&self.config, partner, self.mirror.clone());
+        match gate.is_known()? {
+            true => Ok(()),
+            false => self.through(&gate).await.map(drop),
+        }
+    }
+
+    async fn let_in_new(&self, gate: &Gate, vouched: bool) -> Result<Option<String>, EngineError> {
+        let entered = match vouched {
+            true => gate.vouch().await?.map(drop),
+            false => gate.enter().await?.map(drop),
+        };
+        match entered {
+            Ok(()) => Ok(None),
+            Err(stranger) if stranger.there.agrees_with(&stranger.here) == Agreement::Unproven => {
+                Ok(Some(stranger.there.to_string()))
+            }
+            Err(stranger) => Err(self.refuse(stranger)),
+        }
     }
 
     /// As [`Engine::admit`], for a credential of another door, such as a partner key, which has no

@@ -17,7 +17,7 @@ use std::time::Duration;
 use gleaner::config::{Config, Loaded};
 use gleaner::people::{JobId, PersonRef, Profile, ProfileId};
 use gleaner::sandbox::{Admin, Options, Sandbox, start};
-use gleaner::worker::{Credentials, Engine, EngineOptions};
+use gleaner::worker::{Credentials, Engine, EngineOptions, PartnerCredentials};
 use serde_json::Value;
 pub use turned_clock::TIMEOUT;
 
@@ -67,6 +67,22 @@ impl House {
         open(&self.sandbox, self.data.path(), self.timeout, set)
     }
 
+    /// The same with a partner key beside the credential for Harvest.
+    pub fn engine_with_partner(&self, set: impl FnOnce(&mut Config)) -> Engine {
+        let hello = self.sandbox.hello();
+        let text = |key: &str| hello[key].as_str().unwrap().to_owned();
+        let partner = PartnerCredentials {
+            key: text("partner_key").into(),
+            user: text("partner_user"),
+        };
+        let url = text("ingestion_url").parse().unwrap();
+        let (sandbox, data) = (&self.sandbox, self.data.path());
+        opened(sandbox, data, self.timeout, Some(partner), |config| {
+            config.greenhouse.ingestion_url = url;
+            set(config);
+        })
+    }
+
     /// Puts a fault in place.
     pub fn fault(&self, spec: &str) {
         self.admin().add_fault(spec.parse().unwrap());
@@ -110,6 +126,16 @@ fn open(
     timeout: Duration,
     set: impl FnOnce(&mut Config),
 ) -> Engine {
+    opened(sandbox, data, timeout, None, set)
+}
+
+fn opened(
+    sandbox: &Sandbox,
+    data: &Path,
+    timeout: Duration,
+    partner: Option<PartnerCredentials>,
+    set: impl FnOnce(&mut Config),
+) -> Engine {
     let hello = sandbox.hello();
     let text = |key: &str| hello[key].as_str().unwrap().to_owned();
     let mut loaded = Loaded::defaults(data);
@@ -122,13 +148,13 @@ fn open(
         client_id: text("client_id"),
         client_secret: text("client_secret").into(),
     };
-    Engine::open(EngineOptions {
+    let options = EngineOptions {
         config: loaded.config,
         data: data.to_path_buf(),
         credentials: Some(credentials),
         offline: false,
-    })
-    .unwrap()
+    };
+    Engine::open_with_partner(options, partner).unwrap()
 }
 
 const GIVEN: [&str; 16] = [

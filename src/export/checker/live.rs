@@ -338,6 +338,11 @@ fn confirm(found: &mut Match, answers: &[Answer]) {
     }
 }
 
+/// Returns whether Greenhouse can be asked for the profile: it has an e-mail of one person.
+pub(in crate::export) fn can_be_asked_for(profile: &Profile) -> bool {
+    emails(profile).next().is_some()
+}
+
 /// The addresses worth a call: those that can belong to one person, as written.
 fn emails(profile: &Profile) -> impl Iterator<Item = &str> {
     let is_personal = |raw: &&Contact| {

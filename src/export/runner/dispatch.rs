@@ -149,6 +149,19 @@ impl Runner {
                     Some(planned) => planned.hold(step, live.assessment.decided),
                     None => step,
                 };
+                let step = match &step {
+                    Step::Create => match self
+                        .checker
+                        .sibling_of(profile, Some(&entry.id))
+                        .await?
+                    {
+                        Some(sibling) => Step::NeedsReview {
+                            reason: sibling.reason(),
+                        },
+                        None => step,
+                    },
+                    _ => step,
+                };
                 let before = match &step {
                     Step::Create if live.asked.is_empty() => {
                         Before::those(self.newest_candidate().await?)

@@ -88,6 +88,9 @@ impl Runner {
                 let live = self.checker.assess_live(profile, Lane::Interactive).await?;
                 ids.extend(live.known);
                 ids.extend(live.assessment.candidates.iter().map(|found| found.id));
+                if let Some(sibling) = self.checker.sibling_of(profile, Some(&entry.id)).await? {
+                    ids.extend(sibling.candidates);
+                }
             }
         }
         let mut people = Vec::new();

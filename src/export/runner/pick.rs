@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::super::checker::can_be_asked_for;
 use super::super::{Entry, Person, PlannedWrite, State};
 use super::{A_PASS, Runner};
 use crate::matching::Peers;
@@ -26,8 +27,11 @@ impl Runner {
             entry.state != State::Sending && entry.next_step_at().is_some_and(|at| at <= now)
         };
         let mut picked = Vec::new();
+        let mut askable = None;
         for entry in unsettled.iter().filter(due).take(LOOKED_AT) {
-            if waits(entry) && self.is_taken(entry, &taken) {
+            if waits(entry)
+                && (self.is_taken(entry, &taken) || self.yields(entry, unsettled, &mut askable))
+            {
                 continue;
             }
             taken.add(entry);
@@ -37,6 +41,34 @@ impl Runner {
             }
         }
         picked
+    }
+
+    /// Returns whether an export for which Greenhouse can't be asked lets another one go first that may
+    /// be of the same person and for which it can: only by its e-mail is it seen that they are there.
+    fn yields(
+        &self,
+        entry: &Entry,
+        unsettled: &[Entry],
+        askable: &mut Option<Peers<Arc<str>>>,
+    ) -> bool {
+        let Some(profile) = entry.person.profile().filter(|_| may_make(entry)) else {
+            return false;
+        };
+        if can_be_asked_for(profile) {
+            return false;
+        }
+        let askable = askable.get_or_insert_with(|| {
+            let mut askable = Peers::default();
+            for other in unsettled.iter().filter(|one| waits(one) && may_make(one)) {
+                if let Some(profile) = other.person.profile().filter(|one| can_be_asked_for(one)) {
+                    askable.add_profile(Arc::from(other.id.as_str()), profile);
+                }
+            }
+            askable
+        });
+        self.checker
+            .peers_like(profile, askable)
+            .is_ok_and(|like| !like.is_empty())
     }
 
     fn is_taken(&self, entry: &Entry, taken: &Taken) -> bool {

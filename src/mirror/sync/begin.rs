@@ -90,6 +90,7 @@ pub(super) fn plan(
             // One that lies ahead was noted while a clock was wrong: nobody knows what it missed.
             (Some(synced), None) if synced.duration_since(until) <= OVERLAP => {
                 let from = synced.checked_sub(OVERLAP).unwrap_or(synced);
+                let from = plan::with_newest(connection, resource, from)?;
                 Window::new(resource, Kind::Updated, from, until)
             }
             _ => Window::new(resource, Kind::Created, plan::beginning(), until),

@@ -275,10 +275,17 @@ async fn missing<T: harvest::Resource>(sync: &Sync, ids: &[i64]) -> Result<Vec<i
 pub(super) struct Missing {
     pub(super) gone: usize,
     pub(super) requests: usize,
+    /// Why nothing was noted although the list lacks rows, in words.
+    pub(super) remark: Option<String>,
 }
 
+/// So few rows of a small list may all have been removed since they were last read.
+const FEW_ROWS: usize = 1;
+
 /// Notes as gone what a full sync of a list has not seen. People and applications are asked for
-/// once more: a row may have slipped from one window into another.
+/// once more: a row may have slipped from one window into another. A small list that shows nothing any
+/// more is no proof that its rows are gone: the acting user may have lost sight of that list alone
+/// (contract 2.5), and no other list tells. Its rows are kept until it shows any row again.
 ///
 /// # Errors
 ///
@@ -298,6 +305,21 @@ pub(super) async fn after_full(sync: &Sync, resource: Resource) -> Result<Missin
         if !shows_anything(sync).await? {
             return Err(SyncError::LooksEmpty);
         }
+    }
+    let is_blank = !resource.is_long() && unseen.len() > FEW_ROWS && {
+        let seen = move |connection: &Connection| has_seen(connection, resource);
+        !sync.mirror.store.read(seen).await?
+    };
+    if is_blank {
+        return Ok(Missing {
+            gone: 0,
+            requests,
+            remark: Some(format!(
+                "Greenhouse shows none of the {} known here any more; they are kept, since the acting \
+                 user may have lost sight of this list",
+                unseen.len()
+            )),
+        });
     }
     let gone = match resource {
         Resource::Candidates => {
@@ -323,7 +345,17 @@ pub(super) async fn after_full(sync: &Sync, resource: Resource) -> Result<Missin
         Ok(())
     };
     sync.mirror.store.write(forget).await?;
-    Ok(Missing { gone, requests })
+    Ok(Missing {
+        gone,
+        requests,
+        remark: None,
+    })
+}
+
+/// Returns whether a full sync has seen any row of a list.
+fn has_seen(connection: &Connection, resource: Resource) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sync_seen WHERE resource = ?1)";
+    Ok(connection.query_row(sql, [resource.word()], |row| row.get(0))?)
 }
 
 /// Returns the known ids of a list that a full sync has not seen.

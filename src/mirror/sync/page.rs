@@ -83,6 +83,11 @@ trait Kept: harvest::Resource {
         None
     }
 
+    /// Returns when the row was last changed, for lists that take long.
+    fn changed(&self) -> Option<Timestamp> {
+        None
+    }
+
     /// Returns what of the row is left out because it is out of all bounds, in words.
     fn cut_short(&self) -> Option<String> {
         None
@@ -221,6 +226,7 @@ async fn step<T: Kept>(sync: &Sync, mut window: Window) -> Result<Brought, SyncE
     if let (Kind::Created, Some(made)) = (window.kind, page.rows.last().and_then(T::made)) {
         window.reached = made.clamp(window.from, window.reached);
     }
+    let changed: Vec<Timestamp> = page.rows.iter().filter_map(T::changed).collect();
     let done = window.cursor.is_none();
     let after = window.clone();
     let written = sync
@@ -240,6 +246,7 @@ async fn step<T: Kept>(sync: &Sync, mut window: Window) -> Result<Brought, SyncE
             let written = T::keep(page.rows, &mut revs, tx)?;
             wire::Application::keep(theirs, &mut revs, tx)?;
             revs.finish()?;
+            plan::note_newest(tx, after.resource, &changed)?;
             if done {
                 plan::done(tx, &after)?;
             } else {
@@ -338,6 +345,10 @@ impl Kept for wire::Candidate {
         self.created_at
     }
 
+    fn changed(&self) -> Option<Timestamp> {
+        self.updated_at
+    }
+
     fn cut_short(&self) -> Option<String> {
         cut_short(self)
     }
@@ -358,6 +369,10 @@ impl Kept for wire::Candidate {
 impl Kept for wire::Application {
     fn made(&self) -> Option<Timestamp> {
         self.created_at
+    }
+
+    fn changed(&self) -> Option<Timestamp> {
+        self.updated_at
     }
 
     fn keep(

@@ -282,6 +282,44 @@ pub(super) fn end_round(connection: &Connection) -> Result<(), StoreError> {
     meta::remove(connection, ROUND)
 }
 
+/// So many rows that changed at one moment are too many to be read again with every sync.
+const AT_ONE_MOMENT: usize = 50;
+
+/// Notes when the row that changed last was changed, of those with these moments and all before.
+pub(super) fn note_newest(
+    connection: &Connection,
+    resource: Resource,
+    changed: &[Timestamp],
+) -> Result<(), StoreError> {
+    let Some(newest) = changed.iter().max().copied() else {
+        return Ok(());
+    };
+    let known = Fact::Newest.get(connection, resource)?;
+    if known.is_some_and(|known| known > newest) {
+        return Ok(());
+    }
+    let close = |at: &&Timestamp| newest.duration_since(**at) <= GRAIN;
+    if changed.iter().filter(close).count() > AT_ONE_MOMENT {
+        return Fact::Newest.remove(connection, resource);
+    }
+    Fact::Newest.set(connection, resource, newest)
+}
+
+/// Moments may be told to the second.
+const GRAIN: SignedDuration = SignedDuration::from_secs(1);
+
+/// Returns where a look for changes begins that also shows the row which changed last: an answer with
+/// that row needs no proof that rows can be seen (contract 2.5).
+pub(super) fn with_newest(
+    connection: &Connection,
+    resource: Resource,
+    from: Timestamp,
+) -> Result<Timestamp, StoreError> {
+    let newest = Fact::Newest.get(connection, resource)?;
+    let newest = newest.filter(|_| resource.is_long());
+    Ok(newest.map_or(from, |newest| from.min(moved(newest, -GRAIN))))
+}
+
 /// A fact about one list.
 #[derive(Clone, Copy)]
 pub(super) enum Fact {
@@ -295,6 +333,8 @@ pub(super) enum Fact {
     Full,
     /// The last full sync that was done with this list began then.
     FullDone,
+    /// The row that changed last, of those that were read, changed then.
+    Newest,
 }
 
 impl Fact {
@@ -305,6 +345,7 @@ impl Fact {
             Self::From => "from",
             Self::Full => "full",
             Self::FullDone => "full_done",
+            Self::Newest => "newest",
         };
         format!("{what}:{}", resource.word())
     }

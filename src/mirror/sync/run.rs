@@ -198,6 +198,8 @@ impl<'a> Run<'a> {
                 Step::Missed(resource, Ok(missing)) => {
                     self.tally.add(resource, missing.requests, 0, 0);
                     self.tally.gone(resource, missing.gone);
+                    let remarks = missing.remark.into_iter().collect();
+                    self.remarks.add(resource, 0, remarks);
                     (resource, self.close_list(resource).await.map(|()| None))
                 }
                 Step::Page(Window { resource, .. }, Err(error))

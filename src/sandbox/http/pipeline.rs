@@ -113,6 +113,11 @@ fn after(kind: Kind, reply: &Reply) -> Option<Answer> {
             b"{\"id\": 12, \"first_na\x00\xff<".to_vec(),
         )),
         Kind::Empty => Answer::Whole(with(reply.status, json, Vec::new())),
+        Kind::None => {
+            let mut changed = with(reply.status, json, b"[]".to_vec());
+            changed.headers.retain(|(name, _)| *name != "link");
+            Answer::Whole(changed)
+        }
         Kind::Message => {
             let body = json!({"message": "Your request is being processed."}).to_string();
             Answer::Whole(with(202, json, body.into_bytes()))
