@@ -276,7 +276,9 @@ async fn a_second_spelling_is_not_made_beside_somebody_who_is_there() {
         let made = house.admin().count("candidates") + usize::from(lost) - before;
         assert_eq!(made, 0, "{what}");
         // The same again says so, and whom to look at; a word lets them go ahead.
-        let report = export(&engine, std::slice::from_ref(&other), &target).await.remove(0);
+        let report = export(&engine, std::slice::from_ref(&other), &target)
+            .await
+            .remove(0);
         assert_eq!(report.outcome, Outcome::NeedsReview, "{what}: {report:?}");
         let reason = report.reason.unwrap();
         assert!(reason.contains(&there.to_string()), "{what}: {reason}");
@@ -291,7 +293,9 @@ async fn a_second_spelling_is_not_made_beside_somebody_who_is_there() {
             candidate: None,
         };
         engine.take_decisions(vec![decided]).await.unwrap();
-        let report = export(&engine, std::slice::from_ref(&other), &target).await.remove(0);
+        let report = export(&engine, std::slice::from_ref(&other), &target)
+            .await
+            .remove(0);
         assert_eq!(report.outcome, Outcome::Created, "{what}: {report:?}");
     }
 }

@@ -348,7 +348,11 @@ async fn run(seed: u64) -> (House, Plan, Vec<Drawn>, Vec<Entry>) {
         // Somebody who does not trust a kill asks for all of it again.
         if life < kills && rng.u8(..3) == 0 {
             let again = engine.enqueue(&plan, Duration::ZERO).await;
-            assert!(again.is_ok() || days.blind == Some(life), "{:?}", again.err());
+            assert!(
+                again.is_ok() || days.blind == Some(life),
+                "{:?}",
+                again.err()
+            );
         }
         let work = engine.work_off_until_quiet();
         if life < kills || days.blind == Some(life) {

@@ -274,7 +274,13 @@ fn alone_a_pool_goes_by_name_and_files_and_fields_stay_here_and_say_so() {
     let wrong = export(
         &cli,
         &[stranger(2)],
-        &["--prospect", "--pool", "No Such Pool", "--yes", "--unchecked"],
+        &[
+            "--prospect",
+            "--pool",
+            "No Such Pool",
+            "--yes",
+            "--unchecked",
+        ],
     );
     assert_eq!(wrong.code, 2, "{}", wrong.err);
     assert!(wrong.err.contains("No Such Pool"), "{}", wrong.err);

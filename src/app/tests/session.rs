@@ -162,7 +162,7 @@ fn people_without_a_job_can_go_into_a_pool() {
 }
 
 #[test]
-fn the_channel_is_offered_where_there_is_a_partner_key_and_chosen_for_exports() {
+fn the_channel_is_offered_where_there_is_a_partner_key() {
     let mut play = Play::with(3);
     play.event(Event::Choices(Arc::new(choices(&["LinkedIn"]))));
     let offers = |play: &Play| crate::app::session::wishes(&play.state).contains(&Wish::Channel);
@@ -181,18 +181,4 @@ fn the_channel_is_offered_where_there_is_a_partner_key_and_chosen_for_exports() 
     };
     play.event(Event::Choices(Arc::new(both)));
     assert!(offers(&play));
-    let line = crate::app::session::wishes(&play.state)
-        .iter()
-        .position(|wish| *wish == Wish::Channel)
-        .expect("a line");
-    play.keys("P g");
-    for _ in 0..=line {
-        play.keys("j");
-    }
-    play.keys("enter p a r t n e r enter");
-    let chosen = names_of(&play, Wish::Channel).expect("a channel");
-    assert!(chosen[0].to_lowercase().contains("partner"), "{chosen:?}");
-    play.keys("esc esc p g a r enter e");
-    let sent = play.state.session.chosen.get(Wish::Channel);
-    assert_eq!(sent.map(<[Named]>::len), Some(1));
 }

@@ -183,7 +183,8 @@ impl Checker {
         entry: &Entry,
         profile: &Profile,
     ) -> Result<Vec<CandidateId>, CheckError> {
-        if matches!(entry.state, State::Cancelled | State::Refused) && entry.candidate_id.is_none() {
+        if matches!(entry.state, State::Cancelled | State::Refused) && entry.candidate_id.is_none()
+        {
             return Ok(Vec::new());
         }
         let planned = match entry.planned {

@@ -150,16 +150,14 @@ impl Runner {
                     None => step,
                 };
                 let step = match &step {
-                    Step::Create => match self
-                        .checker
-                        .sibling_of(profile, Some(&entry.id))
-                        .await?
-                    {
-                        Some(sibling) => Step::NeedsReview {
-                            reason: sibling.reason(),
-                        },
-                        None => step,
-                    },
+                    Step::Create => {
+                        match self.checker.sibling_of(profile, Some(&entry.id)).await? {
+                            Some(sibling) => Step::NeedsReview {
+                                reason: sibling.reason(),
+                            },
+                            None => step,
+                        }
+                    }
                     _ => step,
                 };
                 let before = match &step {
