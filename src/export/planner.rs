@@ -270,6 +270,7 @@ async fn review_siblings(checker: &Checker, drafts: &mut [Draft]) -> Result<(), 
         if let Some(profile) = draft.subject.profile() {
             draft.may_be = checker.beside(profile, &sibling.candidates).await?;
         }
+        draft.namesakes = None;
         draft.step = Step::NeedsReview {
             reason: sibling.reason(),
         };
