@@ -542,9 +542,16 @@ fn second_id(machine: &Machine, says: &str) -> Terminal {
 
 #[test]
 fn setup_asks_whose_a_credential_is_before_it_keeps_another() {
-    let machine = Machine::new(small());
+    let mut machine = Machine::new(small());
     machine.house.fault("switch:introspection=none");
     assert_eq!(machine.set_up().0, 0);
+    // The first who asks Greenhouse claims the directory.
+    machine.set("GLEANER_PASSPHRASE", PASSPHRASE);
+    let (code, _, err) = machine.run(&["sync"]);
+    assert_eq!(code, 0, "{err}");
+    machine
+        .env
+        .retain(|(name, _)| *name != "GLEANER_PASSPHRASE");
     let kept = std::fs::read(machine.sealed()).unwrap();
 
     let mut terminal = second_id(&machine, "");
