@@ -1,7 +1,7 @@
 //! The columns of a table: their names read word by word, then what is in them votes.
 
 use super::field::Field;
-use super::header::{self, Reading};
+use super::header::{self, NameOrder, Reading};
 use super::record::Record;
 use super::understood::{Column, Mapping};
 use crate::people::clean::{self, Cell};
@@ -16,6 +16,7 @@ pub(super) struct Col {
     pub rank: u8,
     pub group: String,
     pub company: bool,
+    pub order: NameOrder,
     /// The column that names this one's kind.
     pub label_at: Option<usize>,
     pub why: String,
@@ -81,6 +82,7 @@ pub(super) fn understand(names: &[String], rows: &[&Record], map: Option<&Mappin
             rank: reading.rank,
             group: reading.group.clone(),
             company: reading.company,
+            order: reading.order,
             label_at: None,
             why: reading.why.to_owned(),
             sure: reading.field.is_some() && reading.rank < 2,
@@ -143,6 +145,9 @@ fn votes(columns: &mut [Col], readings: &[Reading]) {
                 column.set(field, "by what is in it");
                 column.sure = false;
             }
+            (Field::ProfileUrl, Some(field @ (Field::Linkedin | Field::Github))) => {
+                column.set(field, "by what is in it");
+            }
             (
                 Field::FullName
                 | Field::FirstName
@@ -150,7 +155,7 @@ fn votes(columns: &mut [Col], readings: &[Reading]) {
                 | Field::Title
                 | Field::Company,
                 Some(field),
-            ) if matches!(field, Field::Email | Field::Linkedin | Field::Github) => {
+            ) => {
                 column.set(field, "by what is in it, against its name");
                 column.sure = false;
             }
@@ -200,14 +205,19 @@ fn is_phone(cell: &str) -> bool {
         && phone::canonical(cell, None).is_some()
 }
 
+/// A day, with or without its time: a year and two small numbers.
 fn is_date(cell: &str) -> bool {
-    let digits: Vec<&str> = cell
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|part| !part.is_empty())
-        .collect();
-    digits.len() >= 3
-        && digits.iter().any(|part| part.len() == 4)
-        && digits.iter().all(|part| part.len() <= 4)
+    let day = cell.split([' ', 'T']).next().unwrap_or_default();
+    let digits: Vec<&str> = day.split(['-', '.', '/']).collect();
+    let numbers: Vec<u32> = digits.iter().filter_map(|part| part.parse().ok()).collect();
+    let years = digits.iter().filter(|part| part.len() == 4).count();
+    digits.len() == 3
+        && numbers.len() == 3
+        && years <= 1
+        && numbers
+            .iter()
+            .zip(&digits)
+            .all(|(number, part)| part.len() == 4 && (1900..2100).contains(number) || *number <= 31)
 }
 
 /// What a column means depends on the ones beside it.
@@ -243,9 +253,16 @@ fn neighbours(columns: &mut [Col], readings: &[Reading], rows: &[&Record]) {
             column.set(field, "by the other name column");
         }
     }
+    regions(columns, readings);
     // Where a report is about applications, its job title is the job applied for.
     let process = readings.iter().filter(|reading| reading.process).count();
-    if process >= 2 && find(columns, Field::Company).is_none() {
+    let told_by_others = find(columns, Field::Headline).is_some()
+        || readings.iter().any(|reading| reading.of_job)
+        || columns
+            .iter()
+            .zip(readings)
+            .any(|(column, reading)| column.field == Field::Title && !reading.job);
+    if process >= 2 && find(columns, Field::Company).is_none() || process >= 1 && told_by_others {
         for (column, _) in columns
             .iter_mut()
             .zip(readings)
@@ -270,6 +287,38 @@ fn neighbours(columns: &mut [Col], readings: &[Reading], rows: &[&Record]) {
                     "the company's: others are marked as the person's",
                 );
             }
+        }
+    }
+}
+
+/// `Region` is a place of its own alone, and a state beside the town of the same address.
+fn regions(columns: &mut [Col], readings: &[Reading]) {
+    let is_region = |name: &str| {
+        let words = header::words_of(name);
+        ["region", "regiao", "regio"]
+            .iter()
+            .any(|word| words.iter().any(|one| one == word))
+    };
+    for at in 0..columns.len() {
+        let Some((column, reading)) = columns.get(at).zip(readings.get(at)) else {
+            continue;
+        };
+        if column.field != Field::Location || !is_region(&column.name) {
+            continue;
+        }
+        let beside = |field: Field| {
+            columns
+                .iter()
+                .zip(readings)
+                .any(|(other, said)| other.field == field && said.group == reading.group)
+        };
+        let field = match (beside(Field::City), beside(Field::State)) {
+            (true, false) => Field::State,
+            (true, true) => Field::Extra,
+            _ => continue,
+        };
+        if let Some(column) = columns.get_mut(at) {
+            column.set(field, "by the town beside it");
         }
     }
 }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::field::Field;
-use super::header::words_of;
+use super::header::{NameOrder, words_of};
 use super::words::{Word, meaning};
 use crate::people::clean::{self, Cell};
 use crate::people::page::{self, PageKind};
@@ -23,6 +23,8 @@ pub(super) struct Incoming<'a> {
     pub group: &'a str,
     /// The column is the company's.
     pub company: bool,
+    /// How the names in it are ordered.
+    pub order: NameOrder,
     /// What the column beside it says of the kind.
     pub label: Option<&'a str>,
 }
@@ -32,6 +34,8 @@ pub(super) struct Incoming<'a> {
 pub(super) struct Draft {
     pub profile: Profile,
     middle: Option<String>,
+    /// A second family name, of a column of its own.
+    second: Option<String>,
     suffix: Option<String>,
     prefix: Option<String>,
     ranks: Vec<(Field, u8)>,
@@ -222,6 +226,17 @@ impl Draft {
                 self.profile.source = held.unwrap_or_default();
                 done
             }
+            Field::LastName if cell.order == NameOrder::Second => {
+                let free = self.second.is_none();
+                if free {
+                    self.second = Some(value.to_owned());
+                }
+                free
+            }
+            Field::FullName if cell.order == NameOrder::FamilyFirst && !value.contains(',') => {
+                let whole = family_first(value);
+                self.single(cell, &whole)
+            }
             Field::Title if is_salutation(value) => {
                 self.prefix = Some(value.to_owned());
                 false
@@ -232,16 +247,20 @@ impl Draft {
                     Field::Company => value.trim_start_matches('@'),
                     _ => value,
                 };
-                let Some(mut slot) = self.slot(field).map(std::mem::take) else {
-                    return false;
-                };
-                let done = self.single_at(cell, value, &mut slot);
-                if let Some(place) = self.slot(field) {
-                    *place = slot;
-                }
-                done
+                self.single(cell, value)
             }
         }
+    }
+
+    fn single(&mut self, cell: Incoming<'_>, value: &str) -> bool {
+        let Some(mut slot) = self.slot(cell.field).map(std::mem::take) else {
+            return false;
+        };
+        let done = self.single_at(cell, value, &mut slot);
+        if let Some(place) = self.slot(cell.field) {
+            *place = slot;
+        }
+        done
     }
 
     fn slot(&mut self, field: Field) -> Option<&mut Option<String>> {
@@ -494,6 +513,16 @@ impl Draft {
             first.push(' ');
             first.push_str(middle);
         }
+        if let Some(second) = self.second.take() {
+            match self.profile.last_name.as_mut() {
+                Some(last) if last.to_lowercase().ends_with(&second.to_lowercase()) => {}
+                Some(last) => {
+                    last.push(' ');
+                    last.push_str(&second);
+                }
+                None => self.profile.last_name = Some(second),
+            }
+        }
         for (name, value) in [
             ("name_prefix", self.prefix.take()),
             ("name_suffix", self.suffix.take()),
@@ -554,6 +583,45 @@ impl Draft {
             }
         }
         self.profile
+    }
+}
+
+/// Returns a name whose family name stands first as `Family, Given`; particles belong to the family name.
+fn family_first(value: &str) -> String {
+    let words: Vec<&str> = value.split_whitespace().collect();
+    let particle = |word: &&&str| {
+        matches!(
+            word.to_lowercase().as_str(),
+            "de" | "di"
+                | "del"
+                | "della"
+                | "dello"
+                | "da"
+                | "dos"
+                | "das"
+                | "do"
+                | "van"
+                | "von"
+                | "der"
+                | "den"
+                | "ten"
+                | "ter"
+                | "le"
+                | "la"
+                | "lo"
+                | "el"
+                | "al"
+                | "zu"
+                | "san"
+        )
+    };
+    let particles = words.iter().take_while(particle).count();
+    // Two Spanish family names stand before a lone given name.
+    let family = (particles + 1).min(words.len());
+    let (family, given) = words.split_at_checked(family).unwrap_or((&words, &[]));
+    match given.is_empty() {
+        true => value.to_owned(),
+        false => format!("{}, {}", family.join(" "), given.join(" ")),
     }
 }
 

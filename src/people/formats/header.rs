@@ -31,6 +31,22 @@ pub(super) struct Reading {
     pub process: bool,
     /// The column is called after the job, without `current`.
     pub job: bool,
+    /// The column tells where or what the job is that was applied for.
+    pub of_job: bool,
+    /// How the names in the column are ordered.
+    pub order: NameOrder,
+}
+
+/// What a column's name says of the names in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum NameOrder {
+    /// Nothing.
+    #[default]
+    Unsaid,
+    /// The family name stands first (`Cognome e nome`).
+    FamilyFirst,
+    /// A further family name (`Segundo apellido`).
+    Second,
 }
 
 impl Reading {
@@ -139,7 +155,11 @@ pub(super) fn read(name: &str) -> Reading {
         Some(Word::PhoneOf(kind)) => Some(*kind),
         _ => None,
     });
-    let is_phone = has(Word::Phone) || phone_of.is_some();
+    let numbers = ["number", "numbers", "nummer", "numero", "numer"];
+    let lines = ["office", "direct", "work", "home", "business"];
+    let is_phone = has(Word::Phone)
+        || phone_of.is_some()
+        || numbers.into_iter().any(says) && lines.into_iter().any(says) && !has(Word::Id);
     let is_contact = has(Word::Email) || is_phone;
     let is_url = has(Word::Url)
         || has(Word::Linkedin)
@@ -156,6 +176,20 @@ pub(super) fn read(name: &str) -> Reading {
     ]
     .into_iter()
     .any(has);
+    // `linkedinJobTitle`, `LinkedIn Skills`: what stands on the page, not the page.
+    let on_page = has(Word::Linkedin)
+        && !has(Word::Url)
+        && !has(Word::Profile)
+        && [Word::Title, Word::Tags, Word::Location, Word::Job]
+            .into_iter()
+            .any(has);
+    let is_url = is_url && !on_page;
+    let of_job = has(Word::Job) && (is_place || is_url || has(Word::Id));
+    let reading = Reading {
+        process: reading.process || of_job,
+        of_job,
+        ..reading
+    };
     let extra = |why: &'static str, reading: Reading| Reading {
         field: Some(Field::Extra),
         why,
@@ -168,13 +202,28 @@ pub(super) fn read(name: &str) -> Reading {
             ..extra("names the kind of the column beside it", reading)
         };
     }
+    if says("where") && (says("work") || says("works")) {
+        return Reading {
+            field: Some(Field::Company),
+            ..reading
+        };
+    }
+    if says("what") && says("do") {
+        return Reading {
+            field: Some(Field::Title),
+            ..reading
+        };
+    }
+    if has(Word::Label) && count > 1 {
+        return extra("names a kind", reading);
+    }
     if has(Word::Phonetic) {
         return extra("how a name is spoken", reading);
     }
     if has(Word::Other) {
         return extra("somebody else's", reading);
     }
-    if has(Word::Process) && !(is_phone && says("office")) {
+    if has(Word::Process) && !(is_phone && says("office")) && !(has(Word::Tags) && says("list")) {
         return extra("of the application, not of the person", reading);
     }
     if has(Word::Fax) {
@@ -184,7 +233,9 @@ pub(super) fn read(name: &str) -> Reading {
         return extra("tells about something else", reading);
     }
     if has(Word::Source) {
-        let field = if count == 1 && !unknown {
+        let field = if has(Word::Url) && !has(Word::Company) {
+            Field::ProfileUrl
+        } else if count == 1 && !unknown && !numbers.into_iter().any(says) {
             Field::Source
         } else {
             Field::Extra
@@ -241,7 +292,7 @@ pub(super) fn read(name: &str) -> Reading {
             ..reading
         };
     }
-    if has(Word::Linkedin) {
+    if has(Word::Linkedin) && !on_page {
         let rank = u8::from(says("unique") || says("id") || says("username")) * 2;
         return Reading {
             field: Some(Field::Linkedin),
@@ -285,7 +336,7 @@ pub(super) fn read(name: &str) -> Reading {
     }
     if has(Word::Profile) && !has(Word::Title) || has(Word::Url) && says("candidate") {
         return Reading {
-            field: Some(if has(Word::Network) {
+            field: Some(if has(Word::Network) || says("links") || says("urls") {
                 Field::Url
             } else {
                 Field::ProfileUrl
@@ -340,13 +391,24 @@ pub(super) fn read(name: &str) -> Reading {
             ..reading
         };
     }
-    names(reading, &has, count, unknown)
+    // The kind stays with a column that its cells have to explain (`Home`, `Work`).
+    let reading = Reading { kind, ..reading };
+    let named = names(reading, name, &known, &words, count);
+    match named.field {
+        Some(_) => Reading {
+            kind: None,
+            ..named
+        },
+        None => named,
+    }
 }
 
 fn place(reading: Reading, has: &dyn Fn(Word) -> bool) -> Reading {
     let parts = [Word::City, Word::State, Word::Country];
     let several = parts.into_iter().filter(|part| has(*part)).count() > 1;
-    let field = if has(Word::Postal) {
+    let field = if has(Word::Postal) && has(Word::City) {
+        Field::Location
+    } else if has(Word::Postal) {
         return Reading {
             field: Some(Field::Extra),
             why: "a post code",
@@ -373,18 +435,54 @@ fn place(reading: Reading, has: &dyn Fn(Word) -> bool) -> Reading {
     }
 }
 
-fn names(reading: Reading, has: &dyn Fn(Word) -> bool, count: usize, unknown: bool) -> Reading {
+/// Words that join the two names in one column's name.
+const AND: &[&str] = &["and", "und", "et", "y", "e", "i", "en", "o"];
+
+fn names(
+    reading: Reading,
+    name: &str,
+    known: &[Option<Word>],
+    words: &[&str],
+    count: usize,
+) -> Reading {
+    let has = |wanted: Word| known.contains(&Some(wanted));
+    let says = |word: &str| words.contains(&word);
+    let at = |wanted: Word| known.iter().position(|word| *word == Some(wanted));
+    let unknown = known.iter().any(Option::is_none);
     let named = has(Word::Name);
     let alone = count == 1 && !unknown;
-    let field = if has(Word::Nick) && (named || alone || count == 1) {
+    let joined = AND.iter().any(|word| says(word)) || name.contains([',', '/', '&', '+']);
+    // `Prénom Nom`: a given name is named by one word already.
+    let twofold = named
+        && known.iter().zip(words).any(|(meaning, word)| {
+            *meaning == Some(Word::First)
+                && !matches!(
+                    *word,
+                    "first" | "given" | "fore" | "christian" | "ruf" | "pila"
+                )
+        });
+    let both = has(Word::First) && has(Word::Last)
+        || named && has(Word::Last) && joined
+        || named && has(Word::First) && (joined || twofold);
+    let second = has(Word::Last) && (has(Word::Middle) || says("materno") || says("materna"));
+    let mut order = NameOrder::Unsaid;
+    let field = if second && !unknown {
+        order = NameOrder::Second;
+        Field::LastName
+    } else if has(Word::Nick) && (named || alone || count == 1) {
         Field::PreferredName
     } else if has(Word::Prefix) {
         Field::NamePrefix
     } else if has(Word::Suffix) {
         Field::NameSuffix
-    } else if has(Word::Middle) && (named || alone || has(Word::First)) {
+    } else if has(Word::Middle) && !both && (named || alone || has(Word::First)) {
         Field::MiddleName
-    } else if has(Word::First) && has(Word::Last) {
+    } else if both {
+        let first = at(Word::First).or_else(|| at(Word::Name));
+        let last = at(Word::Last).or_else(|| at(Word::Name));
+        if last < first {
+            order = NameOrder::FamilyFirst;
+        }
         Field::FullName
     } else if has(Word::First) && !unknown && (named || alone) {
         Field::FirstName
@@ -412,6 +510,7 @@ fn names(reading: Reading, has: &dyn Fn(Word) -> bool, count: usize, unknown: bo
     Reading {
         field: Some(field),
         bare_name,
+        order,
         ..reading
     }
 }
@@ -480,6 +579,30 @@ mod tests {
             ("Móvil", Field::Phone, Some(Mobile)),
             ("Last Contacted", Field::Extra, None),
             ("Number of Retail Locations", Field::Extra, None),
+            ("Nombre y apellidos", Field::FullName, None),
+            ("Cognome e nome", Field::FullName, None),
+            ("Name, Vorname", Field::FullName, None),
+            ("Prénom Nom", Field::FullName, None),
+            ("Segundo apellido", Field::LastName, None),
+            ("Apellido paterno", Field::LastName, None),
+            ("Teléfono del trabajo", Field::Phone, Some(Work)),
+            ("Telefono (uff.)", Field::Phone, Some(Work)),
+            ("Telefone residencial", Field::Phone, Some(Home)),
+            ("Adresse de messagerie", Field::Email, None),
+            ("Cidade do endereço comercial", Field::City, None),
+            ("Office Number", Field::Phone, Some(Work)),
+            ("Direct Dial", Field::Phone, Some(Work)),
+            ("linkedinJobTitle", Field::Title, None),
+            ("linkedinSkillsLabel", Field::Extra, None),
+            ("previousCompanyName", Field::Extra, None),
+            ("Number of sources", Field::Extra, None),
+            ("Source URL", Field::ProfileUrl, None),
+            ("Company Type", Field::Extra, None),
+            ("Buyer Email", Field::Extra, None),
+            ("Affiliation", Field::Company, None),
+            ("Where do you work?", Field::Company, None),
+            ("Skill List", Field::Tags, None),
+            ("PLZ/Ort", Field::Location, None),
         ] {
             let reading = read(name);
             assert_eq!((reading.field, reading.kind), (Some(field), kind), "{name}");

@@ -351,6 +351,7 @@ fn put(
             rank: reading.rank,
             group: &reading.group,
             company: reading.company,
+            order: reading.order,
             label,
         },
         value,
@@ -637,6 +638,7 @@ fn at_rank<'a>(name: &'a str, field: Field, reading: &'a header::Reading) -> Inc
         rank: reading.rank,
         group: "",
         company: false,
+        order: Default::default(),
         label: None,
     }
 }

@@ -512,6 +512,7 @@ fn incoming(field: Field, reading: &Reading) -> Incoming<'_> {
         rank: 0,
         group: "",
         company: false,
+        order: Default::default(),
         label: None,
     }
 }

@@ -53,6 +53,8 @@ pub(super) struct Table<S> {
     source: String,
     map: Option<Mapping>,
     failed: bool,
+    /// Whether most of its rows have at least three cells filled.
+    full: bool,
     /// The row of column names as it stands in the file.
     pub header: Option<Vec<u8>>,
 }
@@ -96,6 +98,7 @@ impl<S: Source> Table<S> {
             source: source.to_owned(),
             map: map.cloned(),
             failed: false,
+            full: false,
             header: None,
         };
         let names = match header {
@@ -127,6 +130,8 @@ impl<S: Source> Table<S> {
             .take(SAMPLE_ROWS)
             .collect();
         self.columns = columns::understand(names, &rows, self.map.as_ref());
+        let many = |record: &&&Record| filled(&record.cells) >= 3;
+        self.full = rows.iter().filter(many).count() * 2 >= rows.len().max(1);
         self.width = match names.len() {
             0 => self.columns.len(),
             named => named,
@@ -213,6 +218,7 @@ impl<S: Source> Table<S> {
                     rank: column.rank,
                     group: &column.group,
                     company: column.company,
+                    order: column.order,
                     label: label
                         .map(|label| label.trim())
                         .filter(|label| !label.is_empty()),
@@ -288,6 +294,10 @@ impl<S: Source> Table<S> {
             let handle = first.starts_with('+');
             if !contact && !handle && (mark || !letters || digits) {
                 return Some("a section or a remark, not a person");
+            }
+            // A lone word where rows are full tells nobody apart: `Backend`.
+            if !contact && self.full && !first.contains(char::is_whitespace) {
+                return Some("a section, or a word alone that tells nobody apart");
             }
         }
         None

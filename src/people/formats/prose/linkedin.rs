@@ -147,6 +147,7 @@ fn at(field: Field) -> Incoming<'static> {
         rank: 0,
         group: "",
         company: false,
+        order: Default::default(),
         label: None,
     }
 }

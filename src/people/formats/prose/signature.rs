@@ -117,6 +117,7 @@ fn incoming(field: Field, label: Option<&str>) -> Incoming<'_> {
         rank: 0,
         group: "",
         company: false,
+        order: Default::default(),
         label,
     }
 }
