@@ -120,3 +120,307 @@ fn person(profile: &Profile) -> String {
     }
     line
 }
+
+/// Gives a folder of its own to a test.
+fn folder(name: &str) -> PathBuf {
+    let folder =
+        std::env::temp_dir().join(format!("gleaner-readers-{}-{name}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Imports a file, or standard input, and returns the summary.
+fn import(folder: &Path, path: &str, input: &[u8]) -> serde_json::Value {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gleaner"))
+        .args(["--offline", "--format", "jsonl", "--data-dir"])
+        .arg(folder.join("data"))
+        .args(["import", path])
+        .current_dir(folder)
+        .env("HOME", folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    serde_json::from_str(text.lines().last().unwrap_or_else(|| panic!("{said}"))).unwrap()
+}
+
+const WITH_BAD_ROWS: &str = "Vorname;Nachname;E-Mail;Ort\r\nÄnne;Ruhland;aenne@hexwerk.example;Köln\r\n;;;\r\nzu;viele;Zellen@hexwerk.example;in;dieser;Zeile\r\nBodo;Stern;bodo@hexwerk.example;\"Bad\r\nEms\"\r\nauch;zu;viele@hexwerk.example;hier;drin\r\nTotal;2;;\r\n";
+
+#[test]
+fn rejects_keep_bytes_delimiter_and_lines_and_can_be_corrected() {
+    let home = folder("rejects");
+    // Windows-1252, as a German spreadsheet writes it.
+    let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(WITH_BAD_ROWS);
+    fs::write(home.join("liste.csv"), &bytes).unwrap();
+    let done = import(&home, "liste.csv", b"");
+    assert_eq!(
+        (&done["added"], &done["rejected"], &done["left_out"]),
+        (&2.into(), &2.into(), &1.into()),
+        "{done}"
+    );
+    let rejects = fs::read(home.join("liste.csv.rejects.csv")).unwrap();
+    let (text, _, _) = encoding_rs::WINDOWS_1252.decode(&rejects);
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].ends_with("Vorname;Nachname;E-Mail;Ort"), "{text}");
+    assert!(
+        lines[1].starts_with("4;")
+            && lines[1].ends_with("zu;viele;Zellen@hexwerk.example;in;dieser;Zeile"),
+        "{text}"
+    );
+    assert!(lines[2].starts_with("7;"), "{text}");
+    // Corrected in place, the file of rejects is a list like any other.
+    let corrected = text
+        .replace(";in;dieser;Zeile", ";Trier")
+        .replace(";hier;drin", ";Worms");
+    let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(&corrected);
+    fs::write(home.join("corrected.csv"), &bytes).unwrap();
+    let done = import(&home, "corrected.csv", b"");
+    assert_eq!(
+        (&done["added"], &done["rejected"]),
+        (&2.into(), &0.into()),
+        "{done}"
+    );
+    let _ = fs::remove_dir_all(home);
+}
+
+#[cfg(unix)]
+#[test]
+fn rejects_are_made_anew_for_their_owner_and_never_through_a_link() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let home = folder("links");
+    fs::write(home.join("list.csv"), "Name,Email\na,b@c.example,d\n").unwrap();
+    fs::write(home.join("precious"), "precious").unwrap();
+    symlink(home.join("precious"), home.join("list.csv.rejects.csv")).unwrap();
+    symlink(home.join("nowhere"), home.join("list.csv.rejects-2.csv")).unwrap();
+    fs::write(home.join("list.csv.rejects-3.csv"), "mine").unwrap();
+    assert_eq!(import(&home, "list.csv", b"")["rejected"], 1);
+    let text = |name: &str| fs::read_to_string(home.join(name)).unwrap();
+    assert_eq!(text("precious"), "precious");
+    assert!(!home.join("nowhere").exists());
+    assert_eq!(text("list.csv.rejects-3.csv"), "mine");
+    let made = home.join("list.csv.rejects-4.csv");
+    assert_eq!(
+        fs::metadata(&made).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    // Of standard input no file is made.
+    let before = fs::read_dir(&home).unwrap().count();
+    assert_eq!(
+        import(&home, "-", b"Name,Email\na,b@c.example,d\n")["rejected"],
+        1
+    );
+    assert_eq!(fs::read_dir(&home).unwrap().count(), before);
+    let _ = fs::remove_dir_all(home);
+}
+
+/// Bytes without an end, as a file of one line.
+struct OneLine {
+    left: usize,
+    tail: &'static [u8],
+}
+
+impl std::io::Read for OneLine {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.left > 0 {
+            let some = buffer.len().min(self.left);
+            buffer[..some].fill(b'x');
+            self.left -= some;
+            return Ok(some);
+        }
+        self.tail.read(buffer)
+    }
+}
+
+#[test]
+fn a_line_of_300_megabytes_is_an_error_of_its_line() {
+    use std::io::Read as _;
+    for (head, tail) in [
+        (
+            &b"Name,Email\nAda Eins,ada@mails.example\n"[..],
+            &b"\nBea Zwei,bea@mails.example\n"[..],
+        ),
+        (
+            b"Name,Email\nAda Eins,ada@mails.example\n\"",
+            b"\nBea Zwei,bea@mails.example\n",
+        ),
+        (
+            b"{\"full_name\":\"Ada Eins\"}\n",
+            b"\n{\"full_name\":\"Bea Zwei\"}\n",
+        ),
+    ] {
+        let long = OneLine {
+            left: 300 * 1024 * 1024,
+            tail,
+        };
+        let rows: Vec<Row> = formats::read(head.chain(long), "long")
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert_eq!(rows.len(), 3);
+        let reject = rows[1].as_ref().unwrap_err();
+        assert!(
+            reject.bytes.len() < 10_000 && reject.reason.contains("1 MiB"),
+            "{}",
+            reject.reason
+        );
+        assert!(rows[0].is_ok() && rows[2].is_ok());
+    }
+}
+
+/// Numbers from a seed, the same everywhere (xorshift).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(most.max(1)).unwrap()).unwrap()
+    }
+}
+
+/// Changes a file as accidents do: bytes flipped, cut, doubled, spliced with another file.
+fn mutated(dice: &mut Dice, corpus: &[Vec<u8>]) -> Vec<u8> {
+    const TRAPS: &[&[u8]] = &[
+        b"\"",
+        b"\"\"",
+        b"\0",
+        b"\xff\xfe",
+        b"\xef\xbb\xbf",
+        b"\r",
+        b"\n",
+        b",",
+        b";",
+        b"|",
+        b"\t",
+        b"=",
+        b"'",
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b"<",
+        b">",
+        b"&#x110000;",
+        b"\\u0000",
+        b"BEGIN:VCARD\n",
+        b"END:VCARD\n",
+        b"=C3=",
+        b"1E999",
+        b":::",
+        b"\xc3",
+        b"| --- |\n",
+        b"https://",
+        b"@",
+        b"mailto:",
+        b"\xe2\x80\x8b",
+    ];
+    let mut bytes = corpus[dice.below(corpus.len())].clone();
+    for _ in 0..=dice.below(8) {
+        let at = dice.below(bytes.len() + 1);
+        match dice.below(6) {
+            0 if at < bytes.len() => bytes[at] = u8::try_from(dice.below(256)).unwrap(),
+            1 => bytes.truncate(at),
+            2 => {
+                let end = (at + dice.below(200)).min(bytes.len());
+                let piece = bytes[at..end].to_vec();
+                bytes.splice(at..at, piece);
+            }
+            3 => {
+                let end = (at + dice.below(40)).min(bytes.len());
+                bytes.drain(at..end);
+            }
+            4 => {
+                let other = &corpus[dice.below(corpus.len())];
+                let from = dice.below(other.len() + 1);
+                bytes.splice(at..at, other[from..].iter().copied().take(400));
+            }
+            _ => {
+                bytes.splice(at..at, TRAPS[dice.below(TRAPS.len())].iter().copied());
+            }
+        }
+    }
+    bytes
+}
+
+/// Every reader on broken files: no panic, no endless stream, and what is read is clean. 400 files, or as many as
+/// `GLEANER_FUZZ_SECONDS` allow; a file that fails is kept under `target/fuzz` and belongs into the samples once mended.
+#[test]
+fn broken_files_of_every_kind_end_in_rows_or_errors() {
+    let mut corpus: Vec<Vec<u8>> = Vec::new();
+    for path in samples() {
+        for sample in fs::read_to_string(&path).unwrap().split("### ").skip(1) {
+            let content = sample.split_once('\n').unwrap().1;
+            corpus.push(content.split("\n=> ").next().unwrap().as_bytes().to_vec());
+        }
+    }
+    for name in ["people.xlsx", "linkedin-export.zip"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/data/imports")
+            .join(name);
+        corpus.push(fs::read(path).unwrap());
+    }
+    corpus.push(
+        encoding_rs::WINDOWS_1252
+            .encode(WITH_BAD_ROWS)
+            .0
+            .into_owned(),
+    );
+    corpus.push(
+        WITH_BAD_ROWS
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect(),
+    );
+    corpus.push(b"<html><table><tr><th>Name</th><th>Email</th></tr><tr><td>Ada Eins</td><td>ada@mails.example</td></tr></table></html>".to_vec());
+    corpus.push(b"<?xml version=\"1.0\"?><Candidate><PersonName><GivenName>Ada</GivenName><FamilyName>Eins</FamilyName></PersonName></Candidate>".to_vec());
+    let seconds: Option<u64> = std::env::var("GLEANER_FUZZ_SECONDS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let started = std::time::Instant::now();
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut files = 0;
+    while match seconds {
+        Some(seconds) => started.elapsed().as_secs() < seconds,
+        None => files < 400,
+    } {
+        let bytes = mutated(&mut dice, &corpus);
+        let read = std::panic::catch_unwind(|| {
+            let Ok(opened) = formats::open(bytes.as_slice(), "fuzz", None) else {
+                return;
+            };
+            let mut rows = 0;
+            for row in opened {
+                rows += 1;
+                assert!(rows <= bytes.len() + 1, "a stream without an end");
+                let Ok(Ok(profile)) = row else { continue };
+                let clean = |value: &Contact| !value.contains(['\0', '\n', '\u{200b}']);
+                assert!(
+                    profile
+                        .emails
+                        .iter()
+                        .all(|mail| mail.contains('@') && clean(mail))
+                );
+                assert!(profile.phones.iter().all(clean));
+                assert!(!profile.external_id.is_empty());
+            }
+        });
+        if read.is_err() {
+            let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/fuzz");
+            fs::create_dir_all(&kept).unwrap();
+            let path = kept.join(format!("{files}"));
+            fs::write(&path, &bytes).unwrap();
+            panic!("file {files} of the draw; kept as {}", path.display());
+        }
+        files += 1;
+    }
+    println!("{files} broken files read");
+}

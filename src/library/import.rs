@@ -122,20 +122,25 @@ struct Prepared {
     id: Option<i64>,
     name: Option<i64>,
     profile: Profile,
+    /// Whose id the row bears; empty where nobody knows.
+    tool: String,
 }
 
 impl Prepared {
-    fn of(profile: Profile, tool: &str) -> Result<Self, StoreError> {
+    fn of(mut profile: Profile, tool: &str) -> Result<Self, StoreError> {
+        // What the reader knows of the row goes before what is said of the whole list.
+        let tool = profile.tool.take().unwrap_or_else(|| tool.to_owned());
         let fields = fold::fields(&profile);
         Ok(Self {
             body: json(&fields)?,
             words: words(&profile),
             digest: keys::of_row(&profile, &fields),
             strong: keys::of_strong(&profile),
-            id: keys::of_id(tool, &profile),
+            id: keys::of_id(&tool, &profile),
             name: keys::of_name(&profile),
             fields,
             profile,
+            tool,
         })
     }
 
@@ -156,7 +161,6 @@ struct Importing<'c> {
     connection: &'c Connection,
     judge: &'c dyn Judge,
     origin: &'c Origin,
-    tool: &'c str,
     import: ImportId,
     now: i64,
     lookup: Lookup<'c>,
@@ -186,7 +190,6 @@ impl Importing<'_> {
             connection,
             judge,
             origin,
-            tool,
             import,
             now,
             lookup: Lookup::new(connection, profiles.len())?,
@@ -337,7 +340,7 @@ impl Importing<'_> {
         for (known, forms) in met {
             let mut sameness = self.judged(std::slice::from_ref(&without), &forms);
             if sameness < Sameness::Same && by_id.contains(&known.id) {
-                sameness = sameness.max(self.by_id(&row.profile, &forms));
+                sameness = sameness.max(self.by_id(row, &forms));
             }
             match sameness {
                 Sameness::Same => found.same.push(known),
@@ -350,13 +353,13 @@ impl Importing<'_> {
 
     /// An id within its tool speaks for the person where the names agree; of an id that nobody knows
     /// the tool of, the whole name has to.
-    fn by_id(&self, row: &Profile, forms: &[Profile]) -> Sameness {
-        let names = |form: &Profile| self.judge.names(row, form);
+    fn by_id(&self, row: &Prepared, forms: &[Profile]) -> Sameness {
+        let names = |form: &Profile| self.judge.names(&row.profile, form);
         let any = |wanted: NameAgreement| forms.iter().any(|form| names(form) == wanted);
         if any(NameAgreement::Agree) {
             Sameness::Same
         } else if any(NameAgreement::Compatible) || any(NameAgreement::Unknown) {
-            match self.tool.is_empty() {
+            match row.tool.is_empty() {
                 true => Sameness::Doubt,
                 false => Sameness::Same,
             }
@@ -418,13 +421,13 @@ impl Importing<'_> {
                  VALUES (?1, ?2, ?2, 'said', ?3, ?4, ?5, ?6, ?7)",
             )?
             .execute(params![
-                known.id, self.import.0, self.tool, space, external_id, row.digest, row.body
+                known.id, self.import.0, row.tool, space, external_id, row.digest, row.body
             ])?;
         known.statements.push(Statement {
             id: self.connection.last_insert_rowid(),
             import: self.import,
             seen: self.import,
-            tool: self.tool.to_owned(),
+            tool: row.tool,
             digest: row.digest,
             external_id,
             kind: self.origin.kind,

@@ -432,13 +432,22 @@ pub fn email(raw: &str) -> Option<String> {
         (!local.is_empty() && !local.contains(bad) && !host.contains(bad) && host.contains('.'))
             .then(|| address.clone())
     };
-    email::as_written(&value).and_then(plain).or_else(|| {
-        let word = value
-            .split(|c: char| c.is_whitespace() || "<>()[]\",;".contains(c))
-            .find(|word| word.contains('@'))?;
-        let word = word.strip_prefix("mailto:").unwrap_or(word);
-        email::as_written(word).and_then(plain)
-    })
+    let spoken = || {
+        let (local, host) = value.split_once(" at ")?;
+        let spoken = format!("{local}@{}", host.replace(" dot ", "."));
+        (host.contains(" dot ") && !spoken.contains(char::is_whitespace)).then_some(spoken)
+    };
+    let spoken = spoken().and_then(plain);
+    email::as_written(&value)
+        .and_then(plain)
+        .or(spoken)
+        .or_else(|| {
+            let word = value
+                .split(|c: char| c.is_whitespace() || "<>()[]\",;".contains(c))
+                .find(|word| word.contains('@'))?;
+            let word = word.strip_prefix("mailto:").unwrap_or(word);
+            email::as_written(word).and_then(plain)
+        })
 }
 
 /// Returns a link without text around it: a scheme or a host, then a path; none for anything else.

@@ -49,6 +49,10 @@ pub struct Profile {
     pub notes: Option<String>,
     /// Labels of the sourcer.
     pub tags: Vec<String>,
+    /// The tool whose id `external_id` is, where the reader can tell (`Apollo`, `Greenhouse`, `GitHub`); kept with the
+    /// statement in the library, not with the profile.
+    #[serde(skip)]
+    pub tool: Option<String>,
     /// Keys of the source that Gleaner has no field for.
     #[serde(flatten)]
     pub extra: serde_json::Map<String, serde_json::Value>,

@@ -256,13 +256,14 @@ fn neighbours(columns: &mut [Col], readings: &[Reading], rows: &[&Record]) {
     regions(columns, readings);
     // Where a report is about applications, its job title is the job applied for.
     let process = readings.iter().filter(|reading| reading.process).count();
+    let applications = readings.iter().any(|reading| reading.of_job);
+    let without_company = find(columns, Field::Company).is_none();
     let told_by_others = find(columns, Field::Headline).is_some()
-        || readings.iter().any(|reading| reading.of_job)
         || columns
             .iter()
             .zip(readings)
             .any(|(column, reading)| column.field == Field::Title && !reading.job);
-    if process >= 2 && find(columns, Field::Company).is_none() || process >= 1 && told_by_others {
+    if process >= 2 && without_company || applications && (told_by_others || without_company) {
         for (column, _) in columns
             .iter_mut()
             .zip(readings)
@@ -583,6 +584,10 @@ pub(super) fn header_score(cells: &[String]) -> Option<(usize, usize)> {
             || page::parse(&text).is_some();
         if value {
             return None;
+        }
+        // `Mobile: +39 320 ...` is a line of a signature, not the name of a column.
+        if text.chars().filter(char::is_ascii_digit).count() > 5 {
+            continue;
         }
         known += usize::from(header::read(&text).is_known());
     }

@@ -8,6 +8,7 @@ use super::header::{NameOrder, words_of};
 use super::words::{Word, meaning};
 use crate::people::clean::{self, Cell};
 use crate::people::page::{self, PageKind};
+use crate::people::text;
 use crate::people::{Contact, ContactKind, Profile, email};
 
 /// A cell on its way into a field.
@@ -158,7 +159,8 @@ impl Draft {
             Field::Tags => {
                 for tag in pieces(value, &[";", ",", "|", "\n", ":::"]) {
                     // Google's own groups.
-                    if !tag.starts_with("* ") && !self.profile.tags.contains(&tag) {
+                    let own = tag.starts_with("* ") || tag == "myContacts";
+                    if !own && !self.profile.tags.contains(&tag) {
                         self.profile.tags.push(tag);
                     }
                 }
@@ -234,7 +236,11 @@ impl Draft {
                 free
             }
             Field::FullName if cell.order == NameOrder::FamilyFirst && !value.contains(',') => {
-                let whole = family_first(value);
+                let plural = ["apellidos", "apelidos", "sobrenomes"];
+                let two = words_of(cell.name)
+                    .iter()
+                    .any(|word| plural.contains(&word.as_str()));
+                let whole = family_first(value, two);
                 self.single(cell, &whole)
             }
             Field::Title if is_salutation(value) => {
@@ -435,6 +441,7 @@ impl Draft {
                     self.other(number)
                 }
                 (Some(known), _) if *known == link => true,
+                (Some(known), true) if page::parse(known) == page::parse(&link) => true,
                 _ if field == Field::ProfileUrl && self.profile.profile_url.is_none() => {
                     self.profile.profile_url = Some(link);
                     true
@@ -471,6 +478,11 @@ impl Draft {
 
     /// A name at a service instead of a page.
     fn handle(&mut self, cell: Incoming<'_>, value: &str) -> bool {
+        // `LinkedIn: jane-doe`.
+        let value = match value.split_once(':') {
+            Some((label, name)) if meaning(&text::fold(label)) == Some(Word::Linkedin) => name,
+            _ => value,
+        };
         let name = value.trim().trim_start_matches('@');
         let plain = !name.is_empty() && !name.contains(char::is_whitespace);
         match cell.field {
@@ -587,7 +599,7 @@ impl Draft {
 }
 
 /// Returns a name whose family name stands first as `Family, Given`; particles belong to the family name.
-fn family_first(value: &str) -> String {
+fn family_first(value: &str, two: bool) -> String {
     let words: Vec<&str> = value.split_whitespace().collect();
     let particle = |word: &&&str| {
         matches!(
@@ -616,8 +628,13 @@ fn family_first(value: &str) -> String {
         )
     };
     let particles = words.iter().take_while(particle).count();
-    // Two Spanish family names stand before a lone given name.
-    let family = (particles + 1).min(words.len());
+    // Two Spanish family names stand before the given ones.
+    let names = if two && words.len() > particles + 2 {
+        2
+    } else {
+        1
+    };
+    let family = (particles + names).min(words.len());
     let (family, given) = words.split_at_checked(family).unwrap_or((&words, &[]));
     match given.is_empty() {
         true => value.to_owned(),

@@ -31,7 +31,7 @@ pub(super) struct Reading {
     pub process: bool,
     /// The column is called after the job, without `current`.
     pub job: bool,
-    /// The column tells where or what the job is that was applied for.
+    /// The column tells of a job that was applied for.
     pub of_job: bool,
     /// How the names in the column are ordered.
     pub order: NameOrder,
@@ -92,6 +92,8 @@ pub(super) fn words_of(name: &str) -> Vec<String> {
             Some("b 2") => Some("b2"),
             Some("b2 b") => Some("b2b"),
             Some("full name") => Some("fullname"),
+            // The end of a LinkedIn page's address, as scrapers call it.
+            Some("public identifier") => Some("linkedinprofile"),
             _ => None,
         };
         match whole {
@@ -156,7 +158,7 @@ pub(super) fn read(name: &str) -> Reading {
         _ => None,
     });
     let numbers = ["number", "numbers", "nummer", "numero", "numer"];
-    let lines = ["office", "direct", "work", "home", "business"];
+    let lines = ["personal", "office", "direct", "work", "home", "business"];
     let is_phone = has(Word::Phone)
         || phone_of.is_some()
         || numbers.into_iter().any(says) && lines.into_iter().any(says) && !has(Word::Id);
@@ -184,7 +186,16 @@ pub(super) fn read(name: &str) -> Reading {
             .into_iter()
             .any(has);
     let is_url = is_url && !on_page;
-    let of_job = has(Word::Job) && (is_place || is_url || has(Word::Id));
+    let applied = [
+        "stage",
+        "applied",
+        "application",
+        "posting",
+        "requisition",
+        "disqualified",
+    ];
+    let of_job =
+        has(Word::Job) && (is_place || is_url || has(Word::Id)) || applied.into_iter().any(says);
     let reading = Reading {
         process: reading.process || of_job,
         of_job,

@@ -99,9 +99,39 @@ fn from_object(object: Map<String, Value>, source: &str) -> Result<crate::people
     if is_organisation(&object) {
         return Err(("an organisation, not a person".to_owned(), true));
     }
+    let tool = tool(&object);
     let mut draft = Draft::default();
     read_into(&mut draft, object, 0);
-    finish(draft.finished(), source).map_err(|reason| (reason, false))
+    let mut profile = draft.finished();
+    profile.tool = tool;
+    finish(profile, source).map_err(|reason| (reason, false))
+}
+
+/// Tools by keys that only their answers have.
+const TOOLS: &[(&str, &[&str])] = &[
+    ("GitHub", &["login", "html_url"]),
+    ("GitHub", &["login", "node_id"]),
+    (
+        "Apollo",
+        &["organization_id", "linkedin_url", "email_status"],
+    ),
+    ("Apollo", &["contact_stage_id"]),
+    ("People Data Labs", &["job_company_name", "linkedin_url"]),
+    ("Greenhouse", &["application_ids", "phone_numbers"]),
+    ("Greenhouse", &["applications", "social_media_addresses"]),
+    ("Ashby", &["primaryEmailAddress"]),
+    ("Lever", &["stage", "headline", "links"]),
+    ("HubSpot", &["properties", "createdAt"]),
+    ("Recruitee", &["placements", "emails", "phones"]),
+    ("Workable", &["disqualified", "social_profiles"]),
+];
+
+/// Returns the tool whose answers have these keys.
+fn tool(object: &Map<String, Value>) -> Option<String> {
+    TOOLS
+        .iter()
+        .find(|(_, keys)| keys.iter().all(|key| object.contains_key(*key)))
+        .map(|(tool, _)| (*tool).to_owned())
 }
 
 fn is_organisation(object: &Map<String, Value>) -> bool {
@@ -240,6 +270,7 @@ const CONTAINERS: &[&str] = &[
     "data",
     "learnerinfo",
     "identification",
+    "extra",
     "personname",
 ];
 /// Where a person works.

@@ -9,7 +9,7 @@ mod signature;
 
 use super::draft::{Draft, Incoming};
 use super::field::Field;
-use super::header::Reading;
+use super::header::{self, Reading};
 use super::{Reject, Row, columns, shortened};
 use crate::people::assemble::finish;
 use crate::people::{Profile, clean, email, page, phone, text};
@@ -108,6 +108,7 @@ const NOT_NAMES: &[&str] = &[
 ];
 
 /// One line of a text.
+#[derive(Clone, Copy)]
 struct Line<'a> {
     number: u64,
     text: &'a str,
@@ -126,16 +127,29 @@ pub(super) fn read(raw: &str, source: &str) -> Vec<Row> {
             text: line.trim_start_matches(['>', ' ', '\t']).trim_end(),
         })
         .collect();
+    if let Some(rows) = labelled(&lines, source) {
+        return rows;
+    }
     let mut rows = Vec::new();
-    for block in lines.split(|line| is_break(line.text)) {
-        if let Some((number, profile)) = signature::read(block) {
+    let blocks: Vec<&[Line<'_>]> = lines
+        .split(|line| is_break(line.text))
+        .filter(|block| !block.is_empty())
+        .collect();
+    let mut skip = 0;
+    for (at, block) in blocks.iter().enumerate() {
+        if skip > 0 {
+            skip -= 1;
+            continue;
+        }
+        if let Some((number, profile, blocks)) = signed(&blocks, at) {
             let raw = profile.name();
             rows.push(
                 finish(profile, source).map_err(|reason| reject(number, &raw, &reason, false)),
             );
+            skip = blocks - 1;
             continue;
         }
-        for line in block {
+        for line in *block {
             let Some(text) = without_header(line.text) else {
                 continue;
             };
@@ -143,6 +157,90 @@ pub(super) fn read(raw: &str, source: &str) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// Returns the person of a signature that begins with a block, its line, and over how many blocks it goes: below
+/// the words that close a message blank lines may part name, employer and numbers.
+fn signed(blocks: &[&[Line<'_>]], at: usize) -> Option<(u64, Profile, usize)> {
+    let first = blocks.get(at)?;
+    let closes = first
+        .first()
+        .is_some_and(|line| signature::is_closing(line.text));
+    let most = if closes { 3 } else { 1 };
+    (1..=most).rev().find_map(|count| {
+        let some = blocks.get(at..at + count)?;
+        let lines: Vec<Line<'_>> = some
+            .iter()
+            .flat_map(|block| block.iter().copied())
+            .collect();
+        let (number, profile) = signature::read(&lines)?;
+        Some((number, profile, count))
+    })
+}
+
+/// Returns the people of lines such as `Name: Jane Doe`, where most lines are; a blank line or a name anew begins the
+/// next person.
+fn labelled(lines: &[Line<'_>], source: &str) -> Option<Vec<Row>> {
+    let said = |line: &Line<'_>| -> Option<(Reading, Field)> {
+        let (label, value) = line.text.split_once(':')?;
+        let reading = header::read(label);
+        let field = reading.field.filter(|field| *field != Field::Extra)?;
+        let known = label.len() <= 40 && !value.trim().is_empty() && !value.starts_with("//");
+        known.then_some((reading, field))
+    };
+    let filled = lines.iter().filter(|line| !is_break(line.text)).count();
+    let known = lines.iter().filter(|line| said(line).is_some()).count();
+    let names =
+        |field: Field| matches!(field, Field::FullName | Field::FirstName | Field::LastName);
+    let named = lines.iter().filter_map(said).any(|(_, field)| names(field));
+    if known < 2 || known * 3 < filled * 2 || !named {
+        return None;
+    }
+    let mut rows = Vec::new();
+    let mut draft = Draft::default();
+    let mut seen: Vec<Field> = Vec::new();
+    let mut start = 1;
+    let mut end = |draft: Draft, line: u64| {
+        let profile = draft.finished();
+        let raw = profile.name();
+        rows.push(finish(profile, source).map_err(|reason| reject(line, &raw, &reason, false)));
+    };
+    for line in lines {
+        let found = said(line);
+        let again = found
+            .as_ref()
+            .is_some_and(|(_, field)| names(*field) && seen.contains(field));
+        if (is_break(line.text) || again) && !seen.is_empty() {
+            end(std::mem::take(&mut draft), start);
+            seen.clear();
+        }
+        let Some((label, value)) = line.text.split_once(':') else {
+            continue;
+        };
+        if seen.is_empty() {
+            start = line.number;
+        }
+        match found {
+            Some((reading, field)) => {
+                seen.push(field);
+                draft.put(
+                    Incoming {
+                        name: label,
+                        kind: reading.kind,
+                        rank: reading.rank,
+                        order: reading.order,
+                        ..incoming(field, &reading)
+                    },
+                    value,
+                );
+            }
+            None => draft.keep(label, value.trim()),
+        }
+    }
+    if !seen.is_empty() {
+        end(draft, start);
+    }
+    Some(rows)
 }
 
 /// Blank lines and rules part one thing from the next.
@@ -210,7 +308,10 @@ fn pieces(line: &str) -> Vec<Piece<'_>> {
         let bare = bare.strip_prefix("mailto:").unwrap_or(bare);
         let breaks_before = raw.starts_with([',', ';', '|', '(', '<', '•', '·']);
         let breaks_after = raw.ends_with([',', ';', '|', ')', '>', ':', '•', '·']);
-        if matches!(raw, "-" | "–" | "—" | "|" | "/" | "•" | "·" | "," | ";") {
+        if matches!(
+            raw,
+            "-" | "–" | "—" | "|" | "/" | "•" | "·" | "*" | "▪" | "‣" | "," | ";"
+        ) {
             flush(&mut number, &mut out);
             out.push(Piece::Break);
             continue;

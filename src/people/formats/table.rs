@@ -51,6 +51,8 @@ pub(super) struct Table<S> {
     /// How many columns have a name; all of them where none has.
     width: usize,
     source: String,
+    /// The tool that writes these column names.
+    tool: Option<String>,
     map: Option<Mapping>,
     failed: bool,
     /// Whether most of its rows have at least three cells filled.
@@ -96,6 +98,7 @@ impl<S: Source> Table<S> {
             columns: Vec::new(),
             width: 0,
             source: source.to_owned(),
+            tool: None,
             map: map.cloned(),
             failed: false,
             full: false,
@@ -132,6 +135,7 @@ impl<S: Source> Table<S> {
         self.columns = columns::understand(names, &rows, self.map.as_ref());
         let many = |record: &&&Record| filled(&record.cells) >= 3;
         self.full = rows.iter().filter(many).count() * 2 >= rows.len().max(1);
+        self.tool = tool(names);
         self.width = match names.len() {
             0 => self.columns.len(),
             named => named,
@@ -226,7 +230,9 @@ impl<S: Source> Table<S> {
                 cell,
             );
         }
-        draft.finished()
+        let mut profile = draft.finished();
+        profile.tool.clone_from(&self.tool);
+        profile
     }
 
     /// Whether a row within the table names columns: another table begins, or the names are repeated.

@@ -154,10 +154,12 @@ pub(super) fn is_note(word: &str) -> bool {
 /// `Jane Doe | Hiring`, `Jane Doe - We're hiring!`, `Jane Doe • Speaker`.
 pub(super) fn before_slogan(text: &str) -> &str {
     let end = [
-        "|", " - ", " – ", " — ", "•", "·", " / ", "#", "►", "▶", "▸", "➤", "→", "★", " @ ",
+        " - ", " – ", " — ", "•", "·", " / ", "#", "►", "▶", "▸", "➤", "→", "★", " @ ",
     ]
     .iter()
     .filter_map(|mark| text.find(mark))
+    .chain(bar(text))
+    .chain(phrase(text))
     .filter(|at| {
         text.get(..*at)
             .is_some_and(|head| head.chars().any(char::is_alphabetic))
@@ -165,6 +167,37 @@ pub(super) fn before_slogan(text: &str) -> &str {
     .min()
     .unwrap_or(text.len());
     text.get(..end).unwrap_or(text)
+}
+
+/// Where a bar begins a slogan: not between two names that are glued by it (`Brandt|Berg`).
+fn bar(text: &str) -> Option<usize> {
+    let at = text.find('|')?;
+    let (before, after) = (text.get(..at)?, text.get(at + 1..)?);
+    let name = before.ends_with(char::is_alphabetic)
+        && after.starts_with(char::is_uppercase)
+        && after.chars().all(|c| c.is_alphabetic() || c == '-')
+        && after.chars().any(char::is_lowercase)
+        && !JOBS.contains(&fold(after).as_str())
+        && !is_note(after);
+    (!name).then_some(at)
+}
+
+/// Where words begin that tell what somebody looks for.
+fn phrase(text: &str) -> Option<usize> {
+    let lower = text.to_ascii_lowercase();
+    [
+        " open to ",
+        " looking for ",
+        " we are hiring",
+        " we're hiring",
+        " is hiring",
+        " actively ",
+        " available for ",
+        " seeking ",
+    ]
+    .iter()
+    .filter_map(|phrase| lower.find(phrase))
+    .min()
 }
 
 /// Takes out what stands in brackets or double quotes, keeping names (`née Doe`, `Bob`) apart from pronouns and notes.

@@ -17,8 +17,12 @@ pub(super) fn read(block: &[Line<'_>]) -> Option<(u64, Profile)> {
     if rest.is_empty() || rest.len() > 14 {
         return None;
     }
-    let words: Vec<&str> = name
-        .text
+    // `i. A. Jochen Altenburger`: on behalf of.
+    let signed = ["i. A. ", "i.A. ", "i. V. ", "i.V. ", "ppa. ", "p.p. "]
+        .iter()
+        .find_map(|mark| name.text.strip_prefix(mark))
+        .unwrap_or(name.text);
+    let words: Vec<&str> = signed
         .split(',')
         .next()
         .unwrap_or_default()
@@ -55,7 +59,7 @@ pub(super) fn read(block: &[Line<'_>]) -> Option<(u64, Profile)> {
         return None;
     }
     let mut draft = Draft::default();
-    draft.put(incoming(Field::FullName, None), name.text);
+    draft.put(incoming(Field::FullName, None), signed);
     let mut work = Vec::new();
     for line in rest {
         contact_line(&mut draft, line.text, &mut work);
@@ -66,7 +70,7 @@ pub(super) fn read(block: &[Line<'_>]) -> Option<(u64, Profile)> {
 }
 
 /// What a message ends with before the name.
-fn is_closing(line: &str) -> bool {
+pub(super) fn is_closing(line: &str) -> bool {
     const WORDS: &[&str] = &[
         "best",
         "regards",

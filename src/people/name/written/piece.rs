@@ -101,7 +101,7 @@ impl Piece {
             let (mut kept, mut signs) = (String::new(), String::new());
             for cluster in chunk.graphemes(true) {
                 let is_letter = cluster.chars().any(char::is_alphabetic);
-                let fits = |c: char| c.is_alphanumeric() || ".'’‘ʼʻ`´-‐‑_/®™©+&".contains(c);
+                let fits = |c: char| c.is_alphanumeric() || ".'’‘ʼʻ`´-‐‑_/®™©+&|".contains(c);
                 // A letter within a circle or a flag of two letters is a sign.
                 if cluster.chars().all(fits) || is_letter && !cluster.chars().any(is_pictured) {
                     kept.push_str(cluster);
@@ -110,7 +110,15 @@ impl Piece {
                 }
             }
             self.leave(&signs);
-            let word = kept.trim_matches(|c: char| "'’‘`´-‐‑_/+&".contains(c));
+            // `van 't Hof` keeps its apostrophe.
+            let article = matches!(
+                kept.to_lowercase().as_str(),
+                "'t" | "’t" | "'s" | "’s" | "'n" | "’n"
+            );
+            let word = match article {
+                true => kept.as_str(),
+                false => kept.trim_matches(|c: char| "'’‘`´-‐‑_/+&|".contains(c)),
+            };
             if fold(word).is_empty() && !word.chars().any(char::is_alphabetic) {
                 self.leave(word);
                 continue;
