@@ -24,6 +24,7 @@
 //! | 1 | [`people`] | profile, candidate, job; canonical keys; file formats |
 //! | 1 | [`config`] | file, environment and flag layers, keymap, theme, paths, secrets |
 //! | 1 | `sandbox` | the stand-in for Greenhouse; imports nothing of ours on purpose |
+//! | 0 | [`inert`] | text from outside made harmless: one sanitiser, one redactor |
 //!
 //! A key press: `tui` decodes it, the keymap names an action, `app::update` changes the state and
 //! returns effects, `tui` carries them out (most go to `worker`), events come back as messages, and
@@ -35,6 +36,7 @@ pub mod companion;
 pub mod config;
 pub mod export;
 pub mod harvest;
+pub mod inert;
 pub mod ingestion;
 pub mod library;
 pub mod matching;

@@ -42,6 +42,11 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
         &["reqwest", "rusqlite", "ratatui", "crossterm"],
     ),
     (
+        "inert",
+        0,
+        &["reqwest", "rusqlite", "ratatui", "crossterm", "tokio"],
+    ),
+    (
         "sandbox",
         1,
         &["rusqlite", "ratatui", "crossterm", "reqwest"],

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::inert::{is_blank, is_hidden};
 pub use crate::people::moment::{age, ago};
 
 /// Characters of one grapheme that are kept; more is a stack of accents no name needs.
@@ -21,7 +22,7 @@ const JOINER: char = '\u{200d}';
 /// skin tones and flags make of it each makes another width, and leaves parts of another row behind.
 pub fn clean(text: &str) -> Cow<'_, str> {
     let fine = text.bytes().all(|b| (0x20..0x7f).contains(&b));
-    let special = |c| hidden(c) || blank(c) || c == JOINER || varies(c);
+    let special = |c| is_hidden(c) || is_blank(c) || c == JOINER || varies(c);
     if fine || (!text.contains(special) && !overgrown(text)) {
         return Cow::Borrowed(text);
     }
@@ -33,12 +34,12 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         }
         for c in grapheme.chars().take(GRAPHEME_CHARS) {
             match c {
-                c if blank(c) => {
+                c if is_blank(c) => {
                     if !out.ends_with(' ') {
                         out.push(' ');
                     }
                 }
-                c if hidden(c) => {}
+                c if is_hidden(c) => {}
                 c => out.push(c),
             }
         }
@@ -58,8 +59,8 @@ fn simple_emoji(grapheme: &str, out: &mut String) {
     let before = out.len();
     out.extend(flags.map(|letter| char::from(b'A' + letter)));
     if out.len() == before {
-        let first = grapheme.chars().find(|c| !varies(*c) && !hidden(*c));
-        out.extend(first.filter(|c| *c != JOINER && !blank(*c)));
+        let first = grapheme.chars().find(|c| !varies(*c) && !is_hidden(*c));
+        out.extend(first.filter(|c| *c != JOINER && !is_blank(*c)));
     }
 }
 
@@ -87,33 +88,6 @@ fn pictured(c: char) -> bool {
 fn overgrown(text: &str) -> bool {
     text.graphemes(true)
         .any(|grapheme| grapheme.chars().count() > GRAPHEME_CHARS)
-}
-
-/// Characters that stand for a gap and are drawn as one space.
-fn blank(c: char) -> bool {
-    matches!(
-        c,
-        '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
-}
-
-/// Characters that are not drawn.
-fn hidden(c: char) -> bool {
-    (c.is_control() && !blank(c))
-        || matches!(
-            c,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'
-                | '\u{200e}'
-                | '\u{200f}'
-                | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e0fff}'
-        )
 }
 
 /// Returns how many columns `text` takes.

@@ -45,6 +45,9 @@ pub struct Global {
     /// Never call Greenhouse; answer from the local copy
     #[arg(long, global = true, help_heading = GLOBAL)]
     pub offline: bool,
+    /// Write nothing to Greenhouse: no export, no undo, nothing that waits in the outbox
+    #[arg(long, global = true)]
+    pub read_only: bool,
     /// Write more into the log file (-vv: still more)
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = GLOBAL)]
     pub verbose: u8,
@@ -181,6 +184,40 @@ pub enum Command {
         /// What to do
         #[command(subcommand)]
         action: CompanionAction,
+    },
+    /// Show all that is held of a person on this machine; without one, who is to be told of their capture
+    About {
+        /// An e-mail, the URL of a page, a record's number, an id of a list, or greenhouse:NUMBER
+        #[arg(value_name = "EMAIL|URL|ID")]
+        who: Option<String>,
+    },
+    /// Remove a person from this machine for good: library, decisions, outbox, local copy, backups
+    Forget {
+        /// An e-mail, the URL of a page, a record's number, an id of a list, or greenhouse:NUMBER
+        #[arg(value_name = "EMAIL|URL|ID", required_unless_present = "due")]
+        who: Option<String>,
+        /// List the profiles that were never exported and are old, and remove them
+        #[arg(long, conflicts_with = "who")]
+        due: bool,
+        /// How old, in days, for --due
+        #[arg(long, default_value_t = 30, requires = "due", value_parser = clap::value_parser!(i64).range(0..=36_500))]
+        days: i64,
+        /// Don't ask
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// Copy the library, the decisions, the outbox and the local copy into a new file
+    Backup {
+        /// The new file; nothing is ever replaced
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the data; what was there is kept beside it
+    Restore {
+        /// A file that `gleaner backup` made
+        file: PathBuf,
+        /// Don't ask
+        #[arg(long, short)]
+        yes: bool,
     },
     /// Serve a stand-in for Greenhouse on this machine
     #[cfg(feature = "sandbox")]

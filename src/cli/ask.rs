@@ -57,18 +57,41 @@ fn answer(prompt: &str, shows: bool) -> Result<Zeroizing<String>, Failure> {
     })
 }
 
-/// The terminal in a mode that shows nothing of what is typed, until it is dropped.
-struct Raw;
+/// The terminal in a mode that shows nothing of what is typed, until it is dropped or a signal ends
+/// the program.
+struct Raw {
+    #[cfg(unix)]
+    signals: signal_hook::iterator::Handle,
+}
 
 impl Raw {
+    #[cfg(unix)]
     fn enter() -> io::Result<Self> {
-        enable_raw_mode().map(|()| Self)
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+        let mut ends = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM])?;
+        let signals = ends.handle();
+        std::thread::Builder::new()
+            .name("gleaner-signals".to_owned())
+            .spawn(move || {
+                if let Some(signal) = ends.forever().next() {
+                    let _ = disable_raw_mode();
+                    std::process::exit(128 + signal);
+                }
+            })?;
+        enable_raw_mode().map(|()| Self { signals })
+    }
+
+    #[cfg(not(unix))]
+    fn enter() -> io::Result<Self> {
+        enable_raw_mode().map(|()| Self {})
     }
 }
 
 impl Drop for Raw {
     fn drop(&mut self) {
         let _ = disable_raw_mode();
+        #[cfg(unix)]
+        self.signals.close();
     }
 }
 

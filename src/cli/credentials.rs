@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -11,6 +13,7 @@ use super::exit::{Exit, Failure};
 use super::out::remark;
 use crate::config::Loaded;
 use crate::config::secrets::{self, Held, Place, Sealed, Secret, SecretError, Vault};
+use crate::inert::is_hidden;
 use crate::worker;
 
 /// The two variables that make up a credential.
@@ -77,6 +80,27 @@ pub fn partner_of_environment() -> Option<worker::PartnerCredentials> {
     })
 }
 
+/// A service of the system that takes longer than this is named.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Looks into a vault; says so where the system's key store makes somebody wait.
+pub fn look_into<T: Secret>(vault: &Vault<T>) -> Result<Held<T>, SecretError> {
+    let (done, waiting) = channel::<()>();
+    std::thread::scope(|scope| {
+        let word = std::thread::Builder::new().spawn_scoped(scope, move || {
+            if waiting.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                remark(
+                    "Waiting for the system's key store; it may ask for a password in a window.",
+                );
+            }
+        });
+        let held = vault.look();
+        drop(done);
+        drop(word);
+        held
+    })
+}
+
 /// Returns the vault of a configuration.
 pub fn vault(loaded: &Loaded) -> Vault {
     Vault::of(&loaded.paths.data, loaded.config.secrets.keep)
@@ -98,7 +122,7 @@ pub fn find(loaded: &Loaded) -> Result<Option<Found>, Failure> {
             source: Source::Environment,
         }));
     }
-    let (kept, place) = match vault(loaded).look().map_err(unusable)? {
+    let (kept, place) = match look_into(&vault(loaded)).map_err(unusable)? {
         Held::Nothing => return Ok(None),
         Held::Open(kept) => (kept, Place::KeyStore),
         Held::Sealed(sealed) => (unseal(&sealed)?, sealed.place()),
@@ -153,7 +177,7 @@ pub fn find_partner(loaded: &Loaded) -> Result<Option<FoundPartner>, Failure> {
             source: Source::Environment,
         }));
     }
-    let (kept, place) = match partner_vault(loaded).look().map_err(unusable)? {
+    let (kept, place) = match look_into(&partner_vault(loaded)).map_err(unusable)? {
         Held::Nothing => return Ok(None),
         Held::Open(kept) => (kept, Place::KeyStore),
         Held::Sealed(sealed) => (unseal(&sealed)?, sealed.place()),
@@ -246,12 +270,20 @@ fn ask_and_unseal<T: Secret>(sealed: &Sealed<T>) -> Result<(T, SecretString), Fa
 pub fn new_passphrase() -> Result<SecretString, Failure> {
     if let Some(passphrase) = variable(PASSPHRASE) {
         remark(&format!("The passphrase is that of {PASSPHRASE}."));
-        return Ok(passphrase.into());
+        let passphrase = SecretString::from(passphrase);
+        return match worth_sealing(&passphrase) {
+            Ok(()) => Ok(passphrase),
+            Err(why) => Err(Failure::new(
+                Exit::Usage,
+                format!("{PASSPHRASE} is too weak: {why}"),
+                "Set a longer one, or leave it out to be asked.",
+            )),
+        };
     }
     loop {
         let first = hidden("A passphrase to seal them with: ")?;
-        if first.expose_secret().trim().is_empty() {
-            remark("An empty passphrase seals nothing.");
+        if let Err(why) = worth_sealing(&first) {
+            remark(why);
             continue;
         }
         let second = hidden("The same once more: ")?;
@@ -260,6 +292,30 @@ pub fn new_passphrase() -> Result<SecretString, Failure> {
         }
         remark("The two differ.");
     }
+}
+
+/// Fewer characters are guessed, however slow each guess is made.
+const PASSPHRASE_MIN: usize = 8;
+
+/// The floor for a new passphrase.
+///
+/// # Errors
+/// Why it is too weak.
+fn worth_sealing(passphrase: &SecretString) -> Result<(), &'static str> {
+    let letters: Vec<char> = passphrase.expose_secret().trim().chars().collect();
+    let mut different = letters.clone();
+    different.sort_unstable();
+    different.dedup();
+    if letters.is_empty() {
+        return Err("An empty passphrase seals nothing.");
+    }
+    if letters.len() < PASSPHRASE_MIN {
+        return Err("A passphrase needs at least 8 characters; a few words are easy to keep.");
+    }
+    if different.len() < 4 {
+        return Err("A passphrase needs at least 4 different characters.");
+    }
+    Ok(())
 }
 
 /// Returns an error of the vault as one that ends a command.
@@ -271,6 +327,7 @@ pub fn unusable(error: SecretError) -> Failure {
 /// a shell may leave there; an empty one counts as unset.
 pub fn variable(name: &str) -> Option<String> {
     let value = std::env::var(name).ok()?;
-    let value = value.trim();
+    // Whatever shows nothing is no part of it: line ends, and marks that editors put before a file.
+    let value = value.trim_matches(|c: char| c.is_whitespace() || is_hidden(c));
     (!value.is_empty()).then(|| value.to_owned())
 }

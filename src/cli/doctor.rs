@@ -12,7 +12,7 @@ use super::{open, partner, sync_age};
 use crate::app::layout;
 use crate::config::Loaded;
 use crate::config::secrets::Held;
-use crate::store::{OwnerLock, create_private};
+use crate::store::{OwnerLock, create_private, tighten};
 use crate::tui;
 use crate::worker::{Credentials, Engine, EngineOptions, Status, try_out};
 
@@ -34,7 +34,7 @@ pub async fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
 /// Looks at the data directory, at Greenhouse, and at what is known of it.
 async fn look(global: &Global, mut loaded: Loaded) -> Vec<Finding> {
     let data = loaded.paths.data.clone();
-    let mut findings = vec![directory(&data)];
+    let mut findings = directory(&data);
     let engine = Engine::open(EngineOptions {
         config: loaded.config.clone(),
         data: data.clone(),
@@ -54,6 +54,11 @@ async fn look(global: &Global, mut loaded: Loaded) -> Vec<Finding> {
             Err(error) => findings.push(failed(DATA, Failure::plain(Exit::Usage, error))),
         },
         Err(error) => findings.push(failed(DATA, Failure::plain(Exit::Usage, error))),
+    }
+    if let Ok(engine) = &engine
+        && let Err(error) = engine.check_data().await
+    {
+        findings.push(failed(DATA, Failure::plain(Exit::Usage, error)));
     }
     let partner = partner::look(&loaded, silent).await;
     let alone = partner.as_ref().is_some_and(|one| one.state == Sign::Ok);
@@ -138,14 +143,34 @@ const DATA: &str = "data";
 /// Less free than this, and a sync may fill the disk.
 const ROOM: u64 = 1 << 30;
 
-fn directory(data: &Path) -> Finding {
+fn directory(data: &Path) -> Vec<Finding> {
+    let mut findings = vec![room(data)];
+    match tighten(data) {
+        Ok(found) => findings.extend(found.closed.first().map(|first| {
+            let more = match found.closed.len() {
+                1 => String::new(),
+                count => format!(" and {} more", count - 1),
+            };
+            Finding::note(
+                DATA,
+                format!("others could read {}{more}; no longer", first.display()),
+            )
+        })),
+        // Whatever keeps the directory from being read was said already.
+        Err(_) if findings.iter().any(|one| one.state == Sign::Bad) => {}
+        Err(error) => findings.push(failed(DATA, Failure::plain(Exit::Usage, error))),
+    }
+    findings
+}
+
+fn room(data: &Path) -> Finding {
     let shown = data.display();
     let writable = create_private(data).and_then(|()| tempfile::tempfile_in(data));
     if let Err(error) = writable {
         return Finding::bad(
             DATA,
             Exit::Usage,
-            format!("{shown} can't be written to: {error}"),
+            format!("{shown} can't be used: {error}"),
             "Make it writable, or choose another place with --data-dir.",
         );
     }
@@ -266,7 +291,7 @@ fn kept(loaded: &Loaded) -> Finding {
     {
         return Finding::note(CHECK, "in the environment, not tried");
     }
-    match credentials::vault(loaded).look() {
+    match credentials::look_into(&credentials::vault(loaded)) {
         Ok(Held::Nothing) => {
             Finding::note(CHECK, "none yet").advising("`gleaner setup` asks for them.")
         }

@@ -175,6 +175,15 @@ fn say(
         aside.rejected,
         aside.left_out
     ));
+    if report.forgotten > 0 {
+        remark(&format!(
+            "{} not taken in: forgotten here on request",
+            match report.forgotten {
+                1 => "1 person was".to_owned(),
+                count => format!("{count} people were"),
+            }
+        ));
+    }
     if report.in_doubt > 0 {
         remark(&format!(
             "{} may be one person and {} kept apart: `gleaner library list --pairs`",

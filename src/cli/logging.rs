@@ -1,11 +1,13 @@
 //! Log files: rotated daily in the state directory, never on the screen, ids only.
 
+use std::io::{self, Write};
 use std::path::Path;
 
-use tracing_appender::non_blocking::WorkerGuard;
+use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
 use tracing_appender::rolling::{Builder, Rotation};
 use tracing_subscriber::EnvFilter;
 
+use crate::inert::redact::for_log;
 use crate::store::create_private;
 
 /// Starts logging; the guard writes what is left when it is dropped. Returns none where the
@@ -28,9 +30,24 @@ pub fn start(directory: &Path, verbose: u8) -> Option<WorkerGuard> {
     let filter = EnvFilter::try_from_env("GLEANER_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(writer)
+        .with_writer(move || Quiet(writer.clone()))
         .with_ansi(false)
         .try_init()
         .ok()?;
     Some(guard)
+}
+
+/// Writes lines as they may be kept: our own words, no secret.
+struct Quiet(NonBlocking);
+
+impl Write for Quiet {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let quiet = for_log(&String::from_utf8_lossy(line));
+        self.0.write_all(quiet.as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }

@@ -9,6 +9,7 @@ mod audit;
 mod check;
 mod companion;
 mod config;
+mod copies;
 mod credentials;
 mod decisions;
 #[cfg(feature = "sandbox")]
@@ -19,6 +20,7 @@ mod explain;
 mod export;
 mod files;
 mod findings;
+mod hardening;
 mod help;
 mod import;
 mod jobs;
@@ -29,6 +31,7 @@ mod open;
 mod out;
 mod outbox;
 mod partner;
+mod personal;
 mod report;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -55,6 +58,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         remark("the report of a crash will be plain");
     }
     exit_on_panic();
+    hardening::apply();
     let matches = help::command().try_get_matches_from(arguments);
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
@@ -153,6 +157,21 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
             on_runtime(report::run(global, since.as_deref(), &mut out))
         }
         Some(Command::Outbox { action }) => on_runtime(outbox::run(global, action, &mut out)),
+        Some(Command::About { who }) => {
+            on_runtime(personal::about(global, who.as_deref(), &mut out))
+        }
+        Some(Command::Forget {
+            who: Some(who),
+            yes,
+            ..
+        }) => on_runtime(personal::forget(global, &who, yes, &mut out)),
+        Some(Command::Forget { days, yes, .. }) => {
+            on_runtime(personal::due(global, days, yes, &mut out))
+        }
+        Some(Command::Backup { file }) => on_runtime(copies::back_up(global, &file, &mut out)),
+        Some(Command::Restore { file, yes }) => {
+            on_runtime(copies::put_back(global, &file, yes, &mut out))
+        }
         Some(Command::Config { action }) => config::run(global, action, &mut out),
         Some(Command::Completions { shell }) => shell::completions(shell, &mut out),
         Some(Command::Man { out: folder }) => shell::man(folder.as_deref(), &mut out),
@@ -179,6 +198,7 @@ fn has_table(command: &Command) -> bool {
 /// the outbox and the next sync.
 fn on_runtime(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
     let runtime = runtime()?;
+    runtime.spawn(hardening::end_when_interrupted());
     let exit = runtime.block_on(async {
         tokio::select! {
             biased;

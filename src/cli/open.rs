@@ -12,6 +12,7 @@ use super::logging;
 use super::out::remark;
 use super::sync::{Progress, remark_beside_bar};
 use crate::config::{self, Channel, Config, Flags, Loaded};
+use crate::store::{StoreError, create_private};
 use crate::worker::{Credentials, Engine, EngineError, EngineOptions, PartnerCredentials, Problem};
 
 /// An engine and what must live as long as it does.
@@ -33,7 +34,10 @@ pub fn load(global: &Global) -> Result<Loaded, Failure> {
         config: global.config.clone(),
         data_dir: global.data_dir.clone(),
     };
-    config::load(&flags, &environment).map_err(|error| Failure::plain(Exit::Usage, error))
+    let mut loaded =
+        config::load(&flags, &environment).map_err(|error| Failure::plain(Exit::Usage, error))?;
+    loaded.config.greenhouse.read_only |= global.read_only;
+    Ok(loaded)
 }
 
 /// Opens the engine, with credentials where there are any.
@@ -238,6 +242,11 @@ fn engine_with_partner(
     credentials: Option<Credentials>,
     partner: Option<PartnerCredentials>,
 ) -> Result<Opened, Failure> {
+    // Before anything is written there, the log included.
+    create_private(&loaded.paths.data).map_err(|source| {
+        let path = loaded.paths.data.clone();
+        StoreError::Directory { path, source }
+    })?;
     let log = logging::start(&loaded.paths.state, global.verbose);
     let options = EngineOptions {
         config: loaded.config.clone(),
@@ -330,6 +339,7 @@ impl From<EngineError> for Failure {
             }
             EngineError::OutOfReach(_) => Exit::OutOfReach,
             EngineError::Offline
+            | EngineError::ReadOnly
             | EngineError::NotChecked
             | EngineError::Store(_)
             | EngineError::Matching(_)

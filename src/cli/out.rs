@@ -8,7 +8,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::args::{Format, Written};
-use crate::people::inert::one_line;
+use crate::inert::{json, one_line};
 pub use table::Sheet;
 use table::room;
 
@@ -66,7 +66,7 @@ impl Out {
     /// # Errors
     /// What the system says of standard output.
     pub fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut self.stdout, value)?;
+        json::to_writer(&mut self.stdout, value)?;
         self.stdout.write_all(b"\n")?;
         self.stdout.flush()
     }

@@ -149,7 +149,7 @@ pub(super) async fn look(loaded: &Loaded, silent: Option<&str>) -> Option<Findin
         let in_environment = PARTNER_VARIABLES
             .iter()
             .all(|name| variable(name).is_some());
-        let kept = match credentials::partner_vault(loaded).look() {
+        let kept = match credentials::look_into(&credentials::partner_vault(loaded)) {
             _ if in_environment => true,
             Ok(Held::Nothing) => false,
             Ok(Held::Open(_) | Held::Sealed(_)) => true,

@@ -256,6 +256,7 @@ pub(super) fn keep<T: Secret>(
     let wants_key_store = vault.keep() == secrets::Keep::KeyStore;
     match vault.keep_in_key_store(given) {
         Err(SecretError::NoKeyStore(_)) if !wants_key_store => {}
+        Err(silent @ SecretError::Silent) if !wants_key_store => remark(&format!("\n{silent}")),
         kept => return kept.map_err(credentials::unusable),
     }
     remark("\nThey go into a file sealed with a passphrase, which Gleaner asks for at its start.");

@@ -186,6 +186,7 @@ pub(super) fn defaults() -> Config {
             ingestion_url: blank(&nowhere),
             user_id: None,
             timeout: Duration::ZERO,
+            read_only: false,
         },
         secrets: Secrets { keep: Keep::Auto },
         screen: Screen { mouse: false },

@@ -51,6 +51,8 @@ pub struct Greenhouse {
     pub user_id: Option<u64>,
     /// Longest wait for one call.
     pub timeout: Duration,
+    /// Whether nothing is ever written to Greenhouse.
+    pub read_only: bool,
 }
 
 /// Section `[secrets]`.
@@ -144,6 +146,12 @@ const SETTINGS: &[Setting] = &[
             Ok(())
         },
         show: |config| Some(show_duration(config.greenhouse.timeout)),
+    },
+    Setting {
+        name: "greenhouse.read_only",
+        env: None,
+        set: |config, value| yes_or_no(value).map(|yes| config.greenhouse.read_only = yes),
+        show: |config| Some(config.greenhouse.read_only.to_string()),
     },
     Setting {
         name: "secrets.keep",

@@ -4,6 +4,7 @@
 //! memory of what may already be in Greenhouse.
 
 mod amends;
+mod person;
 mod rows;
 mod standings;
 mod unsent;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use super::{Entry, Intent, Outcome, State};
 use crate::people::{ApplicationId, CandidateId};
 use crate::store::{Store, StoreError, from_millis, to_millis};
+pub use person::{Held, Sought, forget_in_copy};
 use rows::{
     add_one, is_as_seen, is_in, of_intent, put_follow_up, put_follow_ups, state_of, update,
 };

@@ -110,7 +110,7 @@ pub use fields::{CARDS, Card};
 pub use follow_up::{Addition, FileContent, FollowUp};
 pub use guards::{Guard, Guards, Known, Override, Warning};
 use journal::Made;
-pub use journal::{Journal, Unsent};
+pub use journal::{Held, Journal, Sought, Unsent, forget_in_copy};
 pub use lookup::user_of;
 pub use outcome::{Outcome, Report};
 pub use plan::{Field, LeftOut, NOT_CHECKED, Plan, PlanItem, Pool, Step, Target, UNSEEN};

@@ -116,10 +116,7 @@ fn next_word(text: &str) -> Option<(&str, &str, &str)> {
     Some((before, word.trim(), after))
 }
 
-/// Returns text without control characters other than line ends: it is shown in other people's
-/// browsers and terminals.
+/// Returns text made inert line by line: it is shown in other people's browsers and terminals.
 pub(super) fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|c| *c == '\n' || !c.is_control())
-        .collect()
+    crate::inert::lines(text)
 }

@@ -15,6 +15,7 @@ use super::settings::under;
 use super::transport::{BadBody, Lost, Reply, Request};
 use super::waits::Cause;
 use super::{HarvestError, Lane, Refusal};
+use crate::inert::redact::personal_of;
 
 /// How often a read is tried in all.
 const READ_ATTEMPTS: u32 = 4;
@@ -172,7 +173,11 @@ impl Inner {
 
 /// An answer with a 4xx, as a refusal.
 pub(super) fn refusal(call: &Call, reply: &Reply) -> Refusal {
-    let problem = problem(reply.status, reply.body.as_deref().unwrap_or_default());
+    let problem = problem(
+        reply.status,
+        reply.body.as_deref().unwrap_or_default(),
+        &personal_of(call.body.as_deref().unwrap_or_default()),
+    );
     Refusal {
         endpoint: call.endpoint.clone(),
         status: reply.status,

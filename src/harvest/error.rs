@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::Refusal;
 
-pub(crate) use body::{inert, problem};
+pub(crate) use body::problem;
 
 /// One entry of `errors` in an error answer (contract 3.4).
 #[derive(Debug, Clone, PartialEq, Eq)]

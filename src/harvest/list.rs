@@ -13,11 +13,11 @@ use tokio::time::Instant;
 
 use super::call::Call;
 use super::descent::Descent;
-use super::error::inert;
 use super::link::{Next, next};
 use super::query::{Query, encode};
 use super::settings::under;
 use super::{Client, HarvestError, Lane, Resource};
+use crate::inert::said;
 
 /// Where a walk goes on: opaque, may be stored and used after a restart (for about an hour, contract
 /// 3.1). It carries the filters of the query it came from.
@@ -216,7 +216,7 @@ impl Client {
             match serde_json::from_slice(&body) {
                 Ok(Message { message }) => HarvestError::Queued {
                     endpoint: call.endpoint.clone(),
-                    message,
+                    message: said(&message),
                 },
                 // The words of the error may repeat a value of a person, so its place has to do.
                 Err(_) => bad(format!(
@@ -330,7 +330,7 @@ fn odd_key<T: Resource>(row: &Value) -> String {
         serde_json::to_value(alone).is_ok_and(|one| T::deserialize(one).is_err())
     };
     match row.keys().find(is_odd) {
-        Some(key) => format!("its `{}` has a form that is not understood", inert(key)),
+        Some(key) => format!("its `{}` has a form that is not understood", said(key)),
         None => "its form is not understood".to_owned(),
     }
 }

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::budget::{Permit, Reading, http_date};
 use super::{HarvestError, Settings};
+use crate::inert::redact;
 
 /// Largest body that is read, in bytes: a page of 500 people is about 1 MB.
 pub(super) const BODY_MAX: usize = 64 << 20;
@@ -54,15 +55,13 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    /// The request id, where there is one: for the log and for support (contract 3.4).
+    /// The request id, where there is one: for the log and for support (contract 3.4). One that is
+    /// formed otherwise than ids are is a server's words, and is left out.
     pub fn request_id(&self) -> Option<String> {
         let id = self.headers.get("x-request-id")?.to_str().ok()?;
-        Some(
-            id.chars()
-                .filter(char::is_ascii_graphic)
-                .take(100)
-                .collect(),
-        )
+        let sign = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
+        let formed = (1..=100).contains(&id.len()) && id.chars().all(sign);
+        (formed && !redact::tells_secret(id)).then(|| id.to_owned())
     }
 
     /// Whether the status is a 2xx.

@@ -15,6 +15,7 @@ use super::wire::{
     Application, AppliedCandidateTag, Attachment, Candidate, CandidateCreated, CandidateTag, Note,
 };
 use super::{Client, HarvestError, Lane, Outcome, Resource, UnknownCause};
+use crate::inert::redact::{personal_of, said_of};
 
 /// What an answer has to hold to be the record that was asked for.
 trait Record: DeserializeOwned {
@@ -140,7 +141,7 @@ impl Client {
     async fn delete(&self, target: Target, lane: Lane) -> Outcome<()> {
         match self.send(target, None, lane).await {
             Err(outcome) => outcome,
-            Ok((202, body)) => match message(&body) {
+            Ok((202, body)) => match message(&body, &[]) {
                 Some(message) => Outcome::Accepted { message },
                 None => Outcome::Landed(()),
             },
@@ -162,13 +163,14 @@ impl Client {
                 return Outcome::NotSent(HarvestError::BadQuery { what });
             }
         };
+        let personal = personal_of(body.as_deref().unwrap_or_default());
         let (status, body) = match self.send(target, body, lane).await {
             Ok(answer) => answer,
             Err(outcome) => return outcome,
         };
         match serde_json::from_slice::<T>(&body) {
             Ok(record) if is_whole(&record) => Outcome::Landed(record),
-            _ => match message(&body) {
+            _ => match message(&body, &personal) {
                 Some(message) => Outcome::Accepted { message },
                 None => Outcome::Unknown(UnknownCause::UnreadableAnswer {
                     status,
@@ -247,7 +249,8 @@ impl Target {
 }
 
 /// The text of an answer that is a message instead of a record (contract 3.5).
-fn message(body: &[u8]) -> Option<String> {
+fn message(body: &[u8], personal: &[String]) -> Option<String> {
     let value: serde_json::Value = serde_json::from_slice(body).ok()?;
-    value.get("message")?.as_str().map(str::to_owned)
+    let text = value.get("message")?.as_str()?;
+    Some(said_of(text, personal))
 }

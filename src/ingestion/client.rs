@@ -15,6 +15,7 @@ use super::{
     Created, CurrentUser, IngestionError, NewPerson, Outcome, PartnerJob, PartnerStanding,
     ProspectPool, Refusal, Settings, UnknownCause,
 };
+use crate::inert::redact::personal_of;
 
 /// Ids asked for in one call; no limit is documented (contract 11.4), so Harvest's holds.
 pub const IDS_PER_CALL: usize = 50;
@@ -123,6 +124,7 @@ impl Client {
                 return Outcome::NotSent(IngestionError::BadSettings { what });
             }
         };
+        let personal = personal_of(&body);
         let reply = match self
             .exchange(CREATE, Method::POST, "candidates", None, Some(body))
             .await
@@ -139,9 +141,12 @@ impl Client {
             (status @ (..400 | 408 | 500..), _) => {
                 Outcome::Unknown(UnknownCause::Status { status })
             }
-            (status, body) => {
-                Outcome::Refused(Refusal::of(CREATE, status, &body.unwrap_or_default()))
-            }
+            (status, body) => Outcome::Refused(Refusal::of(
+                CREATE,
+                status,
+                &body.unwrap_or_default(),
+                &personal,
+            )),
         }
     }
 
@@ -170,7 +175,7 @@ impl Client {
                     (408 | 500.., _) => format!("status {status}"),
                     (400..500, body) => {
                         let body = body.unwrap_or_default();
-                        return Err(Refusal::of(endpoint, status, &body).into_error());
+                        return Err(Refusal::of(endpoint, status, &body, &[]).into_error());
                     }
                     _ => {
                         return Err(IngestionError::BadAnswer {

@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::IngestionError;
+use crate::inert::redact::said_of;
 
 /// What became of one write.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,12 +32,16 @@ pub struct Refusal {
     pub said: String,
 }
 
-/// Longest text of an answer that is repeated to people, in characters.
-const SAID_MAX: usize = 300;
-
 impl Refusal {
     /// Reads the body of an error answer: `{"errors": [{"message", "field"?}]}` (contract 11.4).
-    pub(super) fn of(endpoint: &'static str, status: u16, body: &[u8]) -> Self {
+    ///
+    /// What the answered call had said of a person is not repeated.
+    pub(super) fn of(
+        endpoint: &'static str,
+        status: u16,
+        body: &[u8],
+        personal: &[String],
+    ) -> Self {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let text = |value: &Value, key: &str| value.get(key)?.as_str().map(str::to_owned);
         let errors = body.get("errors").and_then(Value::as_array);
@@ -52,11 +57,10 @@ impl Refusal {
             false => all.join("; "),
             true => text(&body, "message").unwrap_or_else(|| "without a reason".to_owned()),
         };
-        let said = said.chars().filter(|c| !c.is_control());
         Self {
             endpoint,
             status,
-            said: said.take(SAID_MAX).collect(),
+            said: said_of(&said, personal),
         }
     }
 

@@ -8,6 +8,7 @@ use secrecy::ExposeSecret as _;
 use url::Url;
 
 use super::{IngestionError, Settings};
+use crate::inert::redact;
 
 /// Largest body that is read, in bytes.
 const BODY_MAX: usize = 16 << 20;
@@ -119,6 +120,8 @@ impl Transport {
 fn basic(key: &str) -> Result<HeaderValue, IngestionError> {
     use base64::Engine as _;
     let pair = base64::engine::general_purpose::STANDARD.encode(format!("{key}:"));
+    redact::know(key);
+    redact::know(&pair);
     let header = HeaderValue::from_str(&format!("Basic {pair}"));
     let mut header = header.map_err(|_| IngestionError::BadSettings {
         what: "the partner key can't be sent; `gleaner setup --partner` takes it anew".to_owned(),

@@ -21,6 +21,8 @@ pub struct ImportReport {
     pub unchanged: usize,
     /// Pairs that may be one person and were kept apart: to be looked at.
     pub in_doubt: usize,
+    /// Rows of people who were forgotten here, which were not taken in.
+    pub forgotten: usize,
     /// What happens to each row, where that was asked for.
     #[serde(skip)]
     pub rows: Vec<RowChange>,

@@ -89,7 +89,7 @@ impl DecisionLines {
     /// When the output can't be written.
     pub fn write(decisions: &[Decided], mut output: impl Write) -> io::Result<()> {
         for decided in decisions {
-            serde_json::to_writer(&mut output, decided)?;
+            crate::inert::json::to_writer(&mut output, decided)?;
             output.write_all(b"\n")?;
         }
         output.flush()

@@ -178,8 +178,12 @@ impl Importing<'_> {
         profiles: Vec<Profile>,
         with_rows: bool,
     ) -> Result<ImportReport, StoreError> {
+        let (profiles, forgotten) = Library::not_forgotten(connection, profiles)?;
         if profiles.is_empty() {
-            return Ok(ImportReport::default());
+            return Ok(ImportReport {
+                forgotten,
+                ..ImportReport::default()
+            });
         }
         state::with_keys(connection)?;
         // Within the transaction: what is written later has a later moment.
@@ -196,6 +200,7 @@ impl Importing<'_> {
             newest: state::newest(connection)?,
             report: ImportReport {
                 import: Some(import),
+                forgotten,
                 ..ImportReport::default()
             },
             with_rows,

@@ -9,6 +9,7 @@
 pub mod convert;
 mod index;
 mod keys;
+pub mod person;
 pub mod query;
 mod reads;
 mod records;

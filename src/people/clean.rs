@@ -71,7 +71,10 @@ const ERRORS: &[&str] = &[
 /// Returns what is in a cell: zero-width characters, `="..."`, `=HYPERLINK(..)`, a leading `'`,
 /// Markdown marks, `<..>`, `mailto:` and the wrappers of mail gateways taken off.
 pub fn cell(raw: &str) -> Cell {
-    let text: String = raw.chars().filter(|c| !is_hidden(*c)).collect();
+    let text: String = raw
+        .chars()
+        .filter(|c| !crate::inert::is_hidden(*c))
+        .collect();
     let mut text = text.trim().to_owned();
     if text.is_empty() {
         return Cell::Empty;
@@ -105,13 +108,6 @@ pub fn cell(raw: &str) -> Cell {
         return Cell::Empty;
     }
     Cell::Text(text)
-}
-
-/// Characters that show nothing and mean nothing in a value; joiners of emoji and of scripts that
-/// need them stay.
-fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
-        || (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
 }
 
 /// Returns the value of a formula that carries it: `"text"`, `HYPERLINK("address", "text")`.

@@ -13,7 +13,7 @@ mod derive;
 pub mod email;
 pub mod formats;
 mod ids;
-pub mod inert;
+pub use crate::inert;
 mod job;
 pub mod keys;
 pub mod moment;

@@ -75,6 +75,9 @@ pub enum Kind {
     Slow(Duration),
     /// `latency` (`ms=`, 1000): the answer is held back.
     Latency(Duration),
+    /// `echo`, `echo-401`, `echo-403`, `echo-500` (`echo` is 422): that status, nothing executed, and
+    /// everything that was sent repeated in body and headers, in several encodings.
+    Echo(u16),
     /// `401`: the token is revoked first.
     Revoked,
     /// `403`: forbidden.
@@ -108,7 +111,7 @@ pub enum When {
 
 /// The forms a spec may have, for help texts and messages.
 pub const FORMS: &str = "KIND[:[METHOD ]PATH[:OPTION=VALUE,...]] with KIND one of drop-before, drop-after, hang, 404, 408, 422, 500, \
-    502, 503, truncate, garbage, empty, none, message, slow, latency, 401, 403, 429, late, late-search; options n=, after=, every=, p=, seed=, \
+    502, 503, truncate, garbage, empty, none, message, echo, echo-401, echo-403, echo-500, slow, latency, 401, 403, 429, late, late-search; options n=, after=, every=, p=, seed=, \
     when=before|after, ms=, seconds=, reads=; or switch:NAME[=VALUE]";
 
 impl FromStr for Fault {
@@ -249,6 +252,10 @@ impl Settings {
             "empty" => Kind::Empty,
             "none" => Kind::None,
             "message" => Kind::Message,
+            "echo" => Kind::Echo(422),
+            "echo-401" => Kind::Echo(401),
+            "echo-403" => Kind::Echo(403),
+            "echo-500" => Kind::Echo(500),
             "slow" => Kind::Slow(millis(2_000)),
             "latency" => Kind::Latency(millis(1_000)),
             "401" => Kind::Revoked,

@@ -8,7 +8,7 @@ use rusqlite::ErrorCode;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The directory of the file can't be made.
-    #[error("cannot create the data directory {path}: {source}; choose another with --data-dir")]
+    #[error("cannot use the data directory {path}: {source}; choose another with --data-dir")]
     Directory {
         /// The directory.
         path: PathBuf,
@@ -43,6 +43,25 @@ pub enum StoreError {
         /// What SQLite said.
         detail: String,
     },
+    /// The data file is there and holds nothing, though it did.
+    #[error(
+        "the data file {} was emptied; put a backup back with `gleaner restore FILE`, or move it away to begin anew", .0.display()
+    )]
+    Emptied(PathBuf),
+    /// A copy can't be written or put back.
+    #[error("{} can't be written: {source}; choose another name or place", path.display())]
+    Copy {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file is no copy of Gleaner's data.
+    #[error("{} is no backup of Gleaner's data; `gleaner backup FILE` makes one", .0.display())]
+    NoBackup(PathBuf),
+    /// The data file is open elsewhere.
+    #[error("another Gleaner has this data directory open; close it and try again")]
+    InUse,
     /// The file or its directory can't be written.
     #[error(
         "the data directory{at} is read-only; make it writable or choose another with --data-dir"

@@ -25,6 +25,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0017_exports_changed.sql"),
     include_str!("migrations/0018_export_links.sql"),
     include_str!("migrations/0019_hour.sql"),
+    include_str!("migrations/0020_forgotten.sql"),
 ];
 
 /// Takes the steps that the file has not taken yet, all or none.

@@ -7,10 +7,12 @@
 //! connections and, thanks to the write-ahead log, are never blocked by a write. Two processes may
 //! open one file: their writes take turns.
 
+mod copies;
 mod error;
 mod folding;
 mod migrations;
 mod owner;
+mod private;
 mod readers;
 mod time;
 mod writer;
@@ -18,16 +20,16 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-use std::fs::DirBuilder;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::{Connection, Transaction};
 use tokio::sync::oneshot;
 
+pub use copies::{Restored, check_file, plain_connection, restore};
 pub use error::StoreError;
 pub use owner::OwnerLock;
+pub use private::{Tightened, create_private, refuse_link, tighten};
 pub use time::{from_millis, to_millis};
 
 use readers::Readers;
@@ -63,8 +65,11 @@ impl Store {
                 source,
             })?;
         }
+        guard(path)?;
         let mut connection = writer::connect(path).map_err(|error| error.at(path))?;
         migrations::run(&mut connection).map_err(|error| error.at(path))?;
+        // Best effort: without it an emptied file is taken for a fresh one.
+        let _ = std::fs::write(made(path), "");
         let folding = writer::connect(path).map_err(|error| error.at(path))?;
         Ok(Self {
             inner: Arc::new(Inner {
@@ -146,17 +151,26 @@ impl Store {
     }
 }
 
-/// Makes a directory, and those above it, for its owner only where the system has such a thing: it
-/// holds personal data. One that is there is left as it is.
-///
-/// # Errors
-/// What the system says.
-pub fn create_private(directory: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory)
+/// Where it is noted that there was a data file once.
+fn made(path: &Path) -> PathBuf {
+    path.with_extension("filled")
+}
+
+/// Refuses what must not be opened: a link, and a file that was emptied. Closes to others what is
+/// ours.
+fn guard(path: &Path) -> Result<(), StoreError> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    let refused = |source| StoreError::Directory {
+        path: directory.to_owned(),
+        source,
+    };
+    tighten(directory).map_err(refused)?;
+    refuse_link(path).map_err(refused)?;
+    let empty = std::fs::metadata(path).is_ok_and(|meta| meta.len() == 0);
+    if empty && made(path).exists() {
+        return Err(StoreError::Emptied(path.to_owned()));
+    }
+    Ok(())
 }
 
 fn received<T>(

@@ -1,9 +1,9 @@
 //! Text in the user's editor.
 
+use crate::config::secrets::stranger;
 use std::env;
 use std::fs;
 use std::io::Write as _;
-use std::process::Command;
 
 /// Returns the command line of the user's editor: `$VISUAL`, else `$EDITOR`; none where neither is set.
 pub fn named() -> Option<String> {
@@ -29,7 +29,7 @@ pub fn run(editor: &str, text: &str) -> Result<String, String> {
     file.write_all(text.as_bytes()).map_err(failed)?;
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or("vi");
-    let ended = Command::new(program)
+    let ended = stranger(program)
         .args(words)
         .arg(file.path())
         .status()

@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 
+use crate::config::secrets::stranger;
+
 /// Bytes that terminals take over OSC 52; many drop more without a word.
 const CLIPBOARD_BYTES: usize = 74_000;
 
@@ -49,7 +51,7 @@ pub fn open(url: &str) -> Result<(), String> {
 
 #[cfg(target_os = "macos")]
 fn browser(url: &str) -> Command {
-    let mut command = Command::new("open");
+    let mut command = stranger("open");
     command.arg(url);
     command
 }
@@ -57,14 +59,14 @@ fn browser(url: &str) -> Command {
 #[cfg(windows)]
 fn browser(url: &str) -> Command {
     // Not `cmd /c start`: that reads `&` in an address as its own.
-    let mut command = Command::new("rundll32");
+    let mut command = stranger("rundll32");
     command.args(["url.dll,FileProtocolHandler", url]);
     command
 }
 
 #[cfg(not(any(target_os = "macos", windows)))]
 fn browser(url: &str) -> Command {
-    let mut command = Command::new("xdg-open");
+    let mut command = stranger("xdg-open");
     command.arg(url);
     command
 }

@@ -12,6 +12,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Usage`] for an unknown id or one that has nothing to be tried again.
     pub async fn retry(&self, id: &str) -> Result<(), EngineError> {
+        self.may_write()?;
         let now = Timestamp::now();
         if self.journal.retry_follow_ups(id, now).await? > 0 {
             return self.moved(id).await;
@@ -38,6 +39,7 @@ impl Engine {
     /// [`EngineError::Usage`] for an unknown id, one that no guard holds back, or an empty reason;
     /// else of the store, or when Greenhouse can't be asked.
     pub async fn override_hold(&self, id: &str, reason: &str) -> Result<(), EngineError> {
+        self.may_write()?;
         let mut entry = self.entry(id).await?;
         if !entry.is_held_back() {
             return Err(EngineError::Usage(format!(

@@ -20,7 +20,7 @@ use crate::library::Library;
 use crate::matching::SamePerson;
 use crate::mirror::tenant::Gate;
 use crate::mirror::{Mirror, Resource, Search, convert};
-use crate::store::{OwnerLock, Store};
+use crate::store::{OwnerLock, Store, StoreError};
 
 /// The credentials of a custom integration (contract 2.1).
 #[derive(Clone, Debug)]
@@ -58,6 +58,7 @@ pub struct Engine {
     pub(super) config: Config,
     pub(super) offline: bool,
     pub(super) data: PathBuf,
+    pub(super) store: Store,
     pub(super) mirror: Mirror,
     pub(super) index: Search,
     pub(super) library: Library,
@@ -118,6 +119,35 @@ impl Engine {
         Self::open_with_partner(options, None)
     }
 
+    /// Refuses whatever would lead to a write, before it is planned.
+    pub(super) fn may_write(&self) -> Result<(), EngineError> {
+        match self.config.greenhouse.read_only {
+            true => Err(EngineError::ReadOnly),
+            false => Ok(()),
+        }
+    }
+
+    /// Looks at every page of the data file: a damaged one is noticed before it is needed.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`](crate::store::StoreError::Damaged).
+    pub async fn check_data(&self) -> Result<(), StoreError> {
+        let store = self.store.clone();
+        tokio::task::spawn_blocking(move || store.check())
+            .await
+            .unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// Writes a consistent copy of the data into a new file and notes where it is.
+    ///
+    /// # Errors
+    /// As [`Store::back_up`].
+    pub async fn back_up(&self, to: PathBuf) -> Result<(), EngineError> {
+        let store = self.store.clone();
+        let copied = tokio::task::spawn_blocking(move || store.back_up(&to)).await;
+        Ok(copied.unwrap_or(Err(StoreError::Closed))?)
+    }
+
     /// The same with a partner key, which sends new people where the settings say so; without
     /// credentials for Harvest it is all there is.
     ///
@@ -143,7 +173,7 @@ impl Engine {
         let mirror = Mirror::new(store.clone());
         let index = Search::open(&mirror, &data.join("index"))?;
         let library = Library::new(store.clone(), SamePerson);
-        let journal = Journal::new(store);
+        let journal = Journal::new(store.clone());
         let matcher = Arc::new(matcher(&mirror, &data.join("matching"))?);
         let session = credentials
             .as_ref()
@@ -211,6 +241,7 @@ impl Engine {
             config,
             offline,
             data,
+            store,
             mirror,
             index,
             profiles: Arc::new(Profiles::new(library.clone())),

@@ -38,6 +38,11 @@ pub enum EngineError {
     /// It needs Greenhouse, and the user said not to ask it.
     #[error("this needs Greenhouse; leave --offline off")]
     Offline,
+    /// It would write to Greenhouse, and the user or the settings said not to.
+    #[error(
+        "nothing is written to Greenhouse; leave --read-only off, or set `greenhouse.read_only = false`"
+    )]
+    ReadOnly,
     /// The data file could not be used.
     #[error(transparent)]
     Store(#[from] StoreError),

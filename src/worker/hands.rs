@@ -42,6 +42,7 @@ impl Engine {
     /// [`EngineError::Usage`] for an unknown id, one whose fate is known, or where another process is
     /// the voice of the data directory; else when Greenhouse can't be asked.
     pub async fn settle_now(&self, id: &str) -> Result<Entry, EngineError> {
+        self.may_write()?;
         let runner = self.voice().await?;
         let _no_pass = self.no_pass().await;
         let entry = self.entry(id).await?;

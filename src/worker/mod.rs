@@ -21,6 +21,7 @@ mod partner;
 mod parts;
 mod passes;
 mod people;
+mod person;
 mod place;
 mod profiles;
 mod protocol;
@@ -37,6 +38,7 @@ mod understand;
 mod undo;
 mod verdicts;
 
+pub use crate::export::Held;
 pub use abilities::{ABILITIES, Ability, Need};
 pub use batch::Exported;
 pub use desk::{Handle, start};
@@ -48,6 +50,7 @@ pub use lines::{
 pub use mappings::Remembered;
 pub use outbox::{Change, Changes, Queued};
 pub use partner::{PartnerStand, try_out_partner};
+pub use person::{Due, Forgot, sought};
 pub use protocol::{
     Budget, CandidateDetail, Choice, Choices, Connection, Detail, Event, ExportRow, ExportShown,
     Followed, Generation, HiddenJobs, ImportSummary, JobList, Level, MirrorState, Problem, Request,

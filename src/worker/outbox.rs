@@ -84,6 +84,7 @@ impl Engine {
         target: &Target,
         wishes: &config::Export,
     ) -> Result<Plan, EngineError> {
+        self.may_write()?;
         if self.is_alone() {
             return self.plan_alone(people, target, wishes).await;
         }
@@ -146,6 +147,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] of the store; then none was put in.
     pub async fn enqueue(&self, plan: &Plan, hold: Duration) -> Result<Queued, EngineError> {
+        self.may_write()?;
         self.admit().await?;
         let (items, others): (Vec<&PlanItem>, Vec<&PlanItem>) =
             plan.items.iter().partition(|item| item.step.writes());

@@ -57,6 +57,7 @@ impl Engine {
 
     /// Makes sure that exports can leave by one door or the other.
     pub(super) fn may_send(&self) -> Result<(), EngineError> {
+        self.may_write()?;
         match self.is_alone() {
             true => Ok(()),
             false => self.client().map(drop),

@@ -73,6 +73,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] as for [`Engine::export`].
     pub async fn work_off_until_quiet(&self) -> Result<(), EngineError> {
+        self.may_write()?;
         self.may_send()?;
         let mut passes = Passes::default();
         loop {
@@ -95,6 +96,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] as for [`Engine::export`].
     pub async fn one_pass(&self) -> Result<(), EngineError> {
+        self.may_write()?;
         self.may_send()?;
         match self.pass_if_owner().await? {
             Some(Pass {
@@ -114,6 +116,9 @@ impl Engine {
 
     /// Makes a pass where this process is the voice of the data directory; none where another is.
     pub(super) async fn pass_if_owner(&self) -> Result<Option<Pass>, EngineError> {
+        if self.may_write().is_err() {
+            return Ok(None);
+        }
         if !self.is_owner().await? {
             // Whoever carries the exports out may have made the directory another organisation's.
             self.tenancy().await?;

@@ -13,6 +13,7 @@ impl Engine {
     /// [`EngineError::Usage`] for an unknown id, an export that can't be undone, with the reason, or
     /// a credential that may not remove; else when Greenhouse can't be asked.
     pub async fn undo_offer(&self, id: &str) -> Result<Removal, EngineError> {
+        self.may_write()?;
         let runner = self.voice().await?;
         let entry = self.entry(id).await?;
         let own_user = self.may_remove().await?;
@@ -29,6 +30,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::undo_offer`]; then nothing was removed.
     pub async fn undo(&self, id: &str) -> Result<Entry, EngineError> {
+        self.may_write()?;
         let runner = self.voice().await?;
         let own_user = self.may_remove().await?;
         let _no_pass = self.no_pass().await;

@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
 
 use keyring_core::{CredentialStore, Entry, Error};
 use zeroize::Zeroizing;
@@ -12,11 +15,21 @@ use super::SecretError;
 /// The name all of Gleaner's entries are under.
 const SERVICE: &str = "gleaner";
 
+/// A service that has not said a word after this long is taken for silent.
+const CONNECT_MAX: Duration = Duration::from_secs(5);
+/// One that has connected may ask for a password in a window of its own first.
+const ANSWER_MAX: Duration = Duration::from_secs(30);
+
+/// Whether the key store was silent once: in this process it is not waited for again.
+static SILENT: AtomicBool = AtomicBool::new(false);
+
 /// One entry of a key store.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct KeyStore {
     account: String,
     connect: fn() -> Result<Arc<CredentialStore>, Error>,
+    /// How long connecting and answering may take.
+    patience: (Duration, Duration),
 }
 
 impl KeyStore {
@@ -35,6 +48,7 @@ impl KeyStore {
         Self {
             account: format!("{}{entry}", data.display()),
             connect,
+            patience: (CONNECT_MAX, ANSWER_MAX),
         }
     }
 
@@ -43,11 +57,11 @@ impl KeyStore {
     /// # Errors
     /// [`SecretError::NoKeyStore`] or [`SecretError::KeyStore`].
     pub fn get(&self) -> Result<Option<Zeroizing<Vec<u8>>>, SecretError> {
-        match self.entry()?.get_secret() {
+        self.asked(|entry| match entry.get_secret() {
             Ok(secret) => Ok(Some(Zeroizing::new(secret))),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(refused(&error)),
-        }
+        })
     }
 
     /// Makes or replaces the entry.
@@ -55,9 +69,8 @@ impl KeyStore {
     /// # Errors
     /// As [`KeyStore::get`].
     pub fn set(&self, secret: &[u8]) -> Result<(), SecretError> {
-        self.entry()?
-            .set_secret(secret)
-            .map_err(|error| refused(&error))
+        let secret = Zeroizing::new(secret.to_vec());
+        self.asked(move |entry| entry.set_secret(&secret).map_err(|error| refused(&error)))
     }
 
     /// Removes the entry and returns whether there was one.
@@ -65,11 +78,45 @@ impl KeyStore {
     /// # Errors
     /// As [`KeyStore::get`].
     pub fn remove(&self) -> Result<bool, SecretError> {
-        match self.entry()?.delete_credential() {
+        self.asked(|entry| match entry.delete_credential() {
             Ok(()) => Ok(true),
             Err(Error::NoEntry) => Ok(false),
             Err(error) => Err(refused(&error)),
+        })
+    }
+
+    /// Asks on a thread of its own, which is left behind where the service takes the connection and
+    /// never answers: nothing of ours may hang on a service of the system.
+    fn asked<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(Entry) -> Result<T, SecretError> + Send + 'static,
+    ) -> Result<T, SecretError> {
+        if SILENT.load(Ordering::Relaxed) {
+            return Err(SecretError::Silent);
         }
+        let (connected, connecting) = channel();
+        let (answer, answered) = channel();
+        let this = self.clone();
+        let thread = std::thread::Builder::new().name("gleaner-key-store".to_owned());
+        let ask = move || {
+            let entry = this.entry();
+            let _ = connected.send(());
+            // Nobody may be waiting any more.
+            let _ = answer.send(entry.and_then(question));
+        };
+        if thread.spawn(ask).is_err() {
+            return Err(SecretError::KeyStore(
+                "no thread could be started".to_owned(),
+            ));
+        }
+        let silent = |error| {
+            if error == RecvTimeoutError::Timeout {
+                SILENT.store(true, Ordering::Relaxed);
+            }
+            SecretError::Silent
+        };
+        connecting.recv_timeout(self.patience.0).map_err(silent)?;
+        answered.recv_timeout(self.patience.1).map_err(silent)?
     }
 
     fn entry(&self) -> Result<Entry, SecretError> {

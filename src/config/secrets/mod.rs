@@ -144,6 +144,11 @@ pub enum SecretError {
         "the system's key store did not do it ({0}); unlock it and try again, or set `secrets.keep = \"file\"`"
     )]
     KeyStore(String),
+    /// The key store takes the connection and does not answer, or waits for somebody to unlock it.
+    #[error(
+        "the system's key store does not answer; unlock or restart it, or set `secrets.keep = \"file\"` (or GLEANER_CLIENT_ID and GLEANER_CLIENT_SECRET) to do without it"
+    )]
+    Silent,
     /// The passphrase is another one.
     #[error("this is not the passphrase; `gleaner setup` takes the credentials anew")]
     WrongPassphrase,
@@ -323,6 +328,18 @@ impl<T: Secret> Vault<T> {
             source,
         }
     }
+}
+
+/// Returns a command that starts another program (a browser, an editor) without anything of Gleaner's
+/// in its environment: what others start is not told our secrets.
+pub fn stranger(program: impl AsRef<std::ffi::OsStr>) -> std::process::Command {
+    let mut command = std::process::Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("GLEANER_") {
+            command.env_remove(name);
+        }
+    }
+    command
 }
 
 /// Replaces a file in one step by one that only its owner may read.

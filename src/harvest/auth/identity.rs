@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::super::HarvestError;
 use super::super::transport::Reply;
+use crate::inert::said;
 
 /// Whom the token acts as and what it may do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,7 +62,6 @@ impl fmt::Display for Organization {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.name {
             Some(name) => {
-                let name: String = name.chars().filter(|one| !one.is_control()).collect();
                 write!(f, "{name} (organisation {})", self.id)
             }
             None => write!(f, "organisation {}", self.id),
@@ -100,7 +100,7 @@ pub(super) fn parse(reply: &Reply) -> Result<Identity, HarvestError> {
         user_role: None,
     });
     let organization = claims.organization.and_then(|value| {
-        let name = value.get("name").and_then(Value::as_str).map(str::to_owned);
+        let name = value.get("name").and_then(Value::as_str).map(said);
         id(value.get("id")?).map(|id| Organization { id, name })
     });
     Ok(Identity {

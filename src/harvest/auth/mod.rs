@@ -23,6 +23,7 @@ use super::settings::under;
 use super::transport::{Lost, Reply, Request, Transport};
 use super::waits::{Cause, Waits};
 use super::{HarvestError, Settings};
+use crate::inert::redact;
 
 pub use identity::{Identity, Organization};
 use token::Token;
@@ -40,7 +41,6 @@ pub(super) struct Auth {
     token_url: Url,
     introspect_url: Url,
     basic: HeaderValue,
-    client_id: String,
     form: String,
     transport: Transport,
     /// What was last said of a token.
@@ -85,11 +85,14 @@ impl Auth {
         if let Some(user) = settings.user_id {
             form.push_str(&format!("&sub={user}"));
         }
+        let basic = STANDARD.encode(pair);
+        redact::know(settings.client_secret.expose_secret());
+        redact::know(&basic);
+        redact::know_whole(&settings.client_id);
         Ok(Self {
             token_url: under(&settings.auth_url, "/token"),
             introspect_url: under(&settings.auth_url, INTROSPECT),
-            basic: sensitive(&format!("Basic {}", STANDARD.encode(pair)))?,
-            client_id: settings.client_id.clone(),
+            basic: sensitive(&format!("Basic {basic}"))?,
             form,
             transport,
             identity: std::sync::Mutex::default(),
@@ -262,10 +265,9 @@ impl Auth {
 
     /// What a failure of the token service means. One of its texts echoes the client id (contract 2.1).
     fn failure(&self, path: &str, reply: &Reply) -> HarvestError {
-        let problem = problem(reply.status, reply.body.as_deref().unwrap_or_default());
+        let problem = problem(reply.status, reply.body.as_deref().unwrap_or_default(), &[]);
         let details = problem.errors.iter().map(|detail| format!("; {detail}"));
         let said = format!("{}{}", problem.message, details.collect::<String>());
-        let said = said.replace(&self.client_id, "[client id]");
         match reply.status {
             // The token was just minted with this credential: any other no is about the call itself,
             // whose form is known from clients only (contract 2.3).

@@ -11,6 +11,7 @@ use super::super::budget::http_date;
 use super::super::transport::Reply;
 use super::super::wire::timestamp;
 use super::{Bearer, sensitive};
+use crate::inert::redact;
 
 /// Life assumed of a token that names none that can be read (contract 2.1).
 const FALLBACK: Duration = Duration::from_secs(300);
@@ -59,6 +60,7 @@ pub(super) fn parse(reply: &Reply, asked: Instant, serial: u64) -> Result<Token,
     if answer.access_token.trim().is_empty() {
         return Err(bad("an empty access_token"));
     }
+    redact::know(answer.access_token.trim());
     let header = sensitive(&format!("Bearer {}", answer.access_token.trim()))
         .map_err(|_| bad("a token that cannot be sent"))?;
     let dated = reply

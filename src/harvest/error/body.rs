@@ -3,9 +3,7 @@
 use serde_json::Value;
 
 use super::ErrorDetail;
-
-/// How much of a foreign text is repeated to the user, in characters.
-const TEXT_MAX: usize = 300;
+use crate::inert::redact::said_of;
 
 /// What an error body says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,8 +15,10 @@ pub(crate) struct Problem {
 }
 
 /// Reads the body of an answer with an error status. Never fails: what is not understood becomes a
-/// sentence that says so, without repeating it (an HTML page tells a user nothing).
-pub(crate) fn problem(status: u16, body: &[u8]) -> Problem {
+/// sentence that says so, without repeating it (an HTML page tells a user nothing). What the answered
+/// call had said of a person is not repeated either.
+pub(crate) fn problem(status: u16, body: &[u8], personal: &[String]) -> Problem {
+    let inert = |text: &str| said_of(text, personal);
     let parsed = serde_json::from_slice::<Value>(body).ok();
     let Some(Value::Object(map)) = parsed else {
         return Problem {
@@ -39,15 +39,18 @@ pub(crate) fn problem(status: u16, body: &[u8]) -> Problem {
         })
         .unwrap_or_else(|| fallback(status, &[]));
     let errors = match map.get("errors") {
-        Some(Value::Array(entries)) => entries.iter().flat_map(details).collect(),
-        Some(other) => details(other),
+        Some(Value::Array(entries)) => entries
+            .iter()
+            .flat_map(|entry| details(entry, &inert))
+            .collect(),
+        Some(other) => details(other, &inert),
         None => Vec::new(),
     };
     Problem { message, errors }
 }
 
 /// One entry: a text, `{parameter: text}`, or the old `{"message": text, "field"?: name}`.
-fn details(entry: &Value) -> Vec<ErrorDetail> {
+fn details(entry: &Value, inert: &dyn Fn(&str) -> String) -> Vec<ErrorDetail> {
     match entry {
         Value::Null => Vec::new(),
         Value::Object(map) => {
@@ -61,21 +64,24 @@ fn details(entry: &Value) -> Vec<ErrorDetail> {
             map.iter()
                 .map(|(key, value)| ErrorDetail {
                     field: Some(inert(key)),
-                    text: plain(value),
+                    text: plain(value, inert),
                 })
                 .collect()
         }
         other => vec![ErrorDetail {
             field: None,
-            text: plain(other),
+            text: plain(other, inert),
         }],
     }
 }
 
-fn plain(value: &Value) -> String {
+fn plain(value: &Value, inert: &dyn Fn(&str) -> String) -> String {
     match value {
         Value::String(text) => inert(text),
-        Value::Array(parts) => inert(&parts.iter().map(plain).collect::<Vec<_>>().join(", ")),
+        Value::Array(parts) => {
+            let parts: Vec<String> = parts.iter().map(|one| plain(one, inert)).collect();
+            inert(&parts.join(", "))
+        }
         other => inert(&other.to_string()),
     }
 }
@@ -91,22 +97,12 @@ fn fallback(status: u16, body: &[u8]) -> String {
     }
 }
 
-/// Shortens a foreign text and takes control characters out of it, so that it is inert on a screen.
-pub(crate) fn inert(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(TEXT_MAX)
-        .collect::<String>()
-        .trim()
-        .to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn read(body: &str) -> (String, Vec<String>) {
-        let problem = problem(422, body.as_bytes());
+        let problem = problem(422, body.as_bytes(), &[]);
         (
             problem.message,
             problem.errors.iter().map(ToString::to_string).collect(),
@@ -173,6 +169,6 @@ mod tests {
 
     #[test]
     fn control_characters_are_taken_out() {
-        assert_eq!(read(r#"{"message":"a\u001b[2Jb"}"#).0, "a [2Jb");
+        assert_eq!(read(r#"{"message":"a\u001b[2Jb"}"#).0, "a[2Jb");
     }
 }

@@ -183,7 +183,7 @@ impl Store {
 
     fn start_log(&mut self) -> io::Result<()> {
         let Some(dir) = &self.dir else { return Ok(()) };
-        self.manifest.log = format!("{:06}.log", self.manifest.next);
+        self.manifest.log = format!("{:06}.changes", self.manifest.next);
         self.manifest.next += 1;
         self.log = Some(
             OpenOptions::new()
@@ -213,7 +213,9 @@ impl Store {
         };
         for entry in entries.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let ours = name.ends_with(".seg") || name.ends_with(".log");
+            // Until version 0.1 the changes were named like a log.
+            let endings = [".seg", ".changes", ".log"];
+            let ours = endings.iter().any(|ending| name.ends_with(ending));
             if ours && name != self.manifest.log && !self.manifest.segments.contains(&name) {
                 let _ = fs::remove_file(entry.path());
             }

@@ -144,7 +144,7 @@ fn a_torn_log_loses_only_its_last_page() {
     let index = filled(dir.path());
     index.update(6, vec![(1, None)]).unwrap();
     drop(index);
-    let log = file_of(dir.path(), "log");
+    let log = file_of(dir.path(), "changes");
     let bytes = fs::read(&log).unwrap();
     fs::write(&log, &bytes[..bytes.len() - 3]).unwrap();
     let index = Index::open(dir.path(), SCHEMA).unwrap();

@@ -111,6 +111,19 @@ pub(in crate::mirror) fn mark_gone(
     Ok(changed > 0)
 }
 
+/// Shows every candidate, gone or not, to `visit`.
+pub(in crate::mirror) fn each(
+    connection: &Connection,
+    mut visit: impl FnMut(Candidate),
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare(concat!("SELECT ", columns!(), " FROM candidate"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        visit(read(row)?.0);
+    }
+    Ok(())
+}
+
 /// Returns a candidate and since when they are gone.
 pub(in crate::mirror) fn get(
     connection: &Connection,

@@ -72,6 +72,7 @@ fn before(state: &State, call: &Call, kind: Kind) -> Option<Answer> {
             REVOKED.reply()
         }
         Kind::Forbidden => Refusal::Forbidden.reply(),
+        Kind::Echo(status) => echo(status, call),
         Kind::TooMany(seconds) => {
             state.gate(&state.harvest_gate).refused += 1;
             too_many(seconds)
@@ -136,6 +137,51 @@ fn failure(status: u16) -> Reply {
         _ => "Internal Server Error",
     };
     Reply::json(status, &json!({"message": message}))
+}
+
+/// Repeats everything that was sent, as servers in trouble do, and as each thing may be encoded.
+fn echo(status: u16, call: &Call) -> Reply {
+    use base64::Engine as _;
+    let base64 = base64::engine::general_purpose::STANDARD;
+    let header = call.authorization.clone().unwrap_or_default();
+    let credential = header.split(' ').next_back().unwrap_or_default().to_owned();
+    let pair = base64.decode(&credential).unwrap_or_default();
+    let pair = String::from_utf8_lossy(&pair).into_owned();
+    let secret = pair
+        .split_once(':')
+        .map_or("", |(_, secret)| secret)
+        .to_owned();
+    let sent = [
+        header.clone(),
+        credential,
+        pair,
+        secret,
+        call.query.clone(),
+        String::from_utf8_lossy(&call.body).into_owned(),
+    ];
+    let mut errors = Vec::new();
+    for text in sent.iter().filter(|text| !text.is_empty()) {
+        let bytes = text.as_bytes();
+        let percent: String = bytes.iter().map(|byte| format!("%{byte:02X}")).collect();
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let entities: String = text
+            .chars()
+            .map(|c| format!("&#{};", u32::from(c)))
+            .collect();
+        let spaced: String = text.chars().flat_map(|c| [c, ' ']).collect();
+        errors.push(json!(text));
+        errors.push(json!({ "first_name": format!("{text} is invalid") }));
+        errors.push(json!({ text: ["is invalid", percent] }));
+        errors.push(json!({ "message": entities, "field": hex }));
+        errors.push(json!(base64.encode(bytes)));
+        errors.push(json!(spaced));
+    }
+    let message = format!("Rejected: {}", sent.join(" "));
+    Reply::json(
+        status,
+        &json!({ "message": message, "error": message, "errors": errors }),
+    )
+    .with("x-request-id", header.replace(' ', "-"))
 }
 
 fn bad_gateway() -> Reply {

@@ -1,0 +1,269 @@
+//! `about` and `forget`: what is held of a person on this machine, and taking it out.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::args::{Format, Global};
+use super::ask;
+use super::exit::{Exit, Failure};
+use super::open;
+use super::out::{Out, can_ask, remark};
+use crate::worker::{Due, Engine, Held, sought};
+
+/// How long after a capture the person must be told of it (GDPR Art. 14, 3 a).
+const INFORM_WITHIN: i64 = 30;
+
+/// Prints all that is held of a person; without one, who is to be told of their capture and until when.
+///
+/// # Errors
+/// A [`Failure`] where the data can't be read.
+pub async fn about(global: &Global, who: Option<&str>, out: &mut Out) -> Result<Exit, Failure> {
+    let opened = open::library(global)?;
+    let Some(who) = who else {
+        return captured(&opened.engine, out).await;
+    };
+    let held = opened.engine.held_of(sought(who)).await?;
+    show(&held, out)?;
+    if held.is_empty() {
+        remark("Nothing is held of such a person.");
+    }
+    Ok(Exit::Done)
+}
+
+async fn captured(engine: &Engine, out: &mut Out) -> Result<Exit, Failure> {
+    let all = engine.captured().await?;
+    if out.format == Format::Jsonl {
+        for one in &all {
+            out.json(&json!({
+                "id": one.id.0, "name": one.name, "source": one.source, "captured_at": one.captured_at,
+                "inform_until": inform_until(one), "exported": one.exported,
+            }))?;
+        }
+        return Ok(Exit::Done);
+    }
+    let rows = all.iter().map(|one| {
+        [
+            one.id.0.to_string(),
+            one.name.clone(),
+            one.source.clone(),
+            day(one.captured_at),
+            day(inform_until(one)),
+        ]
+    });
+    out.table(["id", "name", "source", "captured", "inform until"], rows)?;
+    remark(
+        "Whoever is kept is to be told within a month that you hold their data and where it is from (GDPR Art. 14).",
+    );
+    Ok(Exit::Done)
+}
+
+fn inform_until(one: &Due) -> Timestamp {
+    later(one.captured_at, INFORM_WITHIN)
+}
+
+fn later(moment: Timestamp, days: i64) -> Timestamp {
+    moment
+        .checked_add(SignedDuration::from_hours(days.saturating_mul(24)))
+        .unwrap_or(Timestamp::MAX)
+}
+
+fn day(moment: Timestamp) -> String {
+    moment.strftime("%Y-%m-%d").to_string()
+}
+
+fn show(held: &Held, out: &mut Out) -> Result<(), Failure> {
+    if out.format == Format::Jsonl {
+        for record in &held.records {
+            out.json(&json!({
+                "where": "library", "id": record.id.0, "source": record.source,
+                "captured_at": record.captured_at, "profile": record.profile,
+            }))?;
+        }
+        for entry in &held.exports {
+            out.json(&json!({
+                "where": "outbox", "id": entry.id, "state": entry.state.word(), "name": entry.name,
+                "person": entry.person, "keys": entry.keys, "reason": entry.reason,
+                "candidate_id": entry.candidate_id, "captured_at": entry.created_at,
+            }))?;
+        }
+        for (candidate, applications) in &held.candidates {
+            out.json(&json!({
+                "where": "copy of Greenhouse", "id": candidate.id.0, "name": candidate_name(candidate),
+                "emails": candidate.emails, "phones": candidate.phones, "urls": candidate.urls,
+                "company": candidate.company, "title": candidate.title, "tags": candidate.tags,
+                "addresses": candidate.addresses, "applications": applications,
+            }))?;
+        }
+        for id in &held.decisions {
+            out.json(&json!({ "where": "decisions", "id": id }))?;
+        }
+        return Ok(());
+    }
+    let mut rows: Vec<[String; 4]> = Vec::new();
+    for record in &held.records {
+        let said = crate::inert::json::to_string(&record.profile)?;
+        let since = format!("{}, {}", record.source, day(record.captured_at));
+        rows.push(["library".to_owned(), record.id.0.to_string(), since, said]);
+    }
+    for entry in &held.exports {
+        let since = day(entry.created_at);
+        let what = format!("{} ({})", entry.name, entry.state.word());
+        rows.push(["outbox".to_owned(), entry.id.clone(), since, what]);
+    }
+    for (candidate, applications) in &held.candidates {
+        let contacts = [&candidate.emails, &candidate.phones, &candidate.urls];
+        let contacts: Vec<String> = contacts.into_iter().flatten().cloned().collect();
+        let what = format!(
+            "{}; {}; applications: {applications}",
+            candidate_name(candidate),
+            contacts.join(", ")
+        );
+        rows.push([
+            "copy of Greenhouse".to_owned(),
+            candidate.id.0.to_string(),
+            "Greenhouse".to_owned(),
+            what,
+        ]);
+    }
+    for id in &held.decisions {
+        rows.push([
+            "decisions".to_owned(),
+            id.to_string(),
+            String::new(),
+            "about a pair".to_owned(),
+        ]);
+    }
+    if !rows.is_empty() {
+        out.table(["where", "id", "from", "what"], rows)?;
+    }
+    Ok(())
+}
+
+fn candidate_name(candidate: &crate::people::Candidate) -> String {
+    let names = [&candidate.first_name, &candidate.last_name];
+    let names: Vec<&str> = names.into_iter().flatten().map(String::as_str).collect();
+    names.join(" ")
+}
+
+/// Takes a person out of everything on this machine.
+///
+/// # Errors
+/// A [`Failure`] where nobody can be asked and --yes is not given, or the data can't be written.
+pub async fn forget(global: &Global, who: &str, yes: bool, out: &mut Out) -> Result<Exit, Failure> {
+    let opened = open::library(global)?;
+    let who = sought(who);
+    let held = opened.engine.held_of(who.clone()).await?;
+    show(&held, out)?;
+    if held.is_empty() {
+        remark(
+            "Nothing is held of such a person; they are kept out of later imports all the same.",
+        );
+    } else if !agreed(
+        yes,
+        "Forget this person on this machine? Greenhouse is not changed. [y/N] ",
+    )
+    .await?
+    {
+        return Ok(Exit::Done);
+    }
+    let forgot = opened.engine.forget_person(who).await?;
+    if !forgot.held.is_empty() {
+        out.line("Forgotten: library, history, decisions, outbox and the local copy hold nothing any more.")?;
+    }
+    for path in &forgot.copies {
+        out.line(&format!("Taken out of the backup {}.", path.display()))?;
+    }
+    for (path, why) in &forgot.left {
+        remark(&format!(
+            "The backup {} could not be changed ({why}); delete it.",
+            path.display()
+        ));
+    }
+    let under_way = forgot.held.under_way().count();
+    if under_way > 0 {
+        remark(&format!(
+            "{} of unknown fate: what it holds is needed to find out whether it arrived. Run `gleaner outbox resume`, \
+             then `gleaner forget` again.",
+            match under_way {
+                1 => "1 export is".to_owned(),
+                count => format!("{count} exports are"),
+            }
+        ));
+        return Ok(Exit::NeedsPerson);
+    }
+    Ok(if forgot.left.is_empty() {
+        Exit::Done
+    } else {
+        Exit::NeedsPerson
+    })
+}
+
+/// Lists the profiles that were never exported and are older than `days`, and removes them where that
+/// is agreed to. Unlike a person who is forgotten, they may be imported again.
+///
+/// # Errors
+/// As [`forget`].
+pub async fn due(global: &Global, days: i64, yes: bool, out: &mut Out) -> Result<Exit, Failure> {
+    let opened = open::library(global)?;
+    let now = Timestamp::now();
+    let mut due = opened.engine.captured().await?;
+    due.retain(|one| !one.exported && later(one.captured_at, days) <= now);
+    if due.is_empty() {
+        remark(&format!(
+            "Nobody is due: every profile was exported or is younger than {days} days."
+        ));
+        return Ok(Exit::Done);
+    }
+    if out.format == Format::Jsonl {
+        for one in &due {
+            out.json(&json!({
+                "id": one.id.0, "name": one.name, "source": one.source, "captured_at": one.captured_at,
+            }))?;
+        }
+    } else {
+        let rows = due.iter().map(|one| {
+            [
+                one.id.0.to_string(),
+                one.name.clone(),
+                one.source.clone(),
+                day(one.captured_at),
+            ]
+        });
+        out.table(["id", "name", "source", "captured"], rows)?;
+    }
+    if !yes && !can_ask() {
+        remark("These are due; --yes removes them.");
+        return Ok(Exit::NeedsPerson);
+    }
+    if agreed(
+        yes,
+        &format!("Remove these {} from the library? [y/N] ", due.len()),
+    )
+    .await?
+    {
+        let gone = opened
+            .engine
+            .delete(due.iter().map(|one| one.id).collect())
+            .await?;
+        out.line(&format!("Removed: {gone}."))?;
+    }
+    Ok(Exit::Done)
+}
+
+async fn agreed(yes: bool, question: &str) -> Result<bool, Failure> {
+    if yes {
+        return Ok(true);
+    }
+    if !can_ask() {
+        return Err(Failure::new(
+            Exit::Usage,
+            "nothing was removed",
+            "Add --yes where nobody can be asked.",
+        ));
+    }
+    let agreed = ask::line(question).await?.trim().eq_ignore_ascii_case("y");
+    if !agreed {
+        remark("Nothing was removed.");
+    }
+    Ok(agreed)
+}

@@ -1,0 +1,231 @@
+//! All that the data file holds of one person: in the library, in decisions, in the outbox, in the
+//! copy; and taking it out.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use super::Journal;
+use super::rows;
+use crate::export::{Entry, State};
+use crate::library::{self, OwnRecord};
+use crate::mirror;
+use crate::people::keys::MatchKey;
+use crate::people::{Candidate, CandidateId, Profile};
+use crate::store::{StoreError, plain_connection};
+
+/// Who is asked about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sought {
+    /// By their keys: an address or a page.
+    pub keys: Vec<MatchKey>,
+    /// By the number of the record in the library, or an id that a list gave.
+    pub id: Option<String>,
+    /// By the number in Greenhouse.
+    pub candidate: Option<CandidateId>,
+}
+
+/// What is held of a person.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    /// Records of the library.
+    pub records: Vec<OwnRecord>,
+    /// Decisions, by their numbers.
+    pub decisions: Vec<i64>,
+    /// Exports.
+    pub exports: Vec<Entry>,
+    /// Candidates of the copy, with the number of their applications.
+    pub candidates: Vec<(Candidate, i64)>,
+    keys: Vec<MatchKey>,
+    ids: Vec<String>,
+}
+
+impl Held {
+    /// Whether nothing is held.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+            && self.decisions.is_empty()
+            && self.exports.is_empty()
+            && self.candidates.is_empty()
+    }
+
+    /// Exports that may be under way: what is kept of them is needed to find out what became of them.
+    pub fn under_way(&self) -> impl Iterator<Item = &Entry> {
+        self.exports.iter().filter(|entry| is_under_way(entry))
+    }
+}
+
+fn is_under_way(entry: &Entry) -> bool {
+    matches!(entry.state, State::Sending | State::Unknown)
+}
+
+impl Journal {
+    /// Returns all that is held of a person.
+    ///
+    /// # Errors
+    /// When the data file can't be read.
+    pub async fn held_of(&self, sought: Sought) -> Result<Held, StoreError> {
+        self.store
+            .read(move |connection| find(connection, &sought))
+            .await
+    }
+
+    /// Returns the ids of the profiles that arrived in Greenhouse from here.
+    ///
+    /// # Errors
+    /// When the data file can't be read.
+    pub async fn arrived_ids(&self) -> Result<std::collections::HashSet<String>, StoreError> {
+        self.store
+            .read(|connection| {
+                let mut select =
+                    connection.prepare("SELECT external_id FROM export WHERE state = 'done'")?;
+                let ids = select.query_map([], |row| row.get(0))?;
+                Ok(ids.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
+    /// Takes a person out of the data file and returns what was there. Exports that may be under way
+    /// stay until their fate is known (promise 1).
+    ///
+    /// # Errors
+    /// When the data file can't be written; then nothing is taken out.
+    pub async fn forget_person(&self, sought: Sought, now: Timestamp) -> Result<Held, StoreError> {
+        let held = self
+            .store
+            .write_durable(move |tx| {
+                let held = find(tx, &sought)?;
+                erase(tx, &held, now)?;
+                Ok(held)
+            })
+            .await?;
+        let store = self.store.clone();
+        let shredded = tokio::task::spawn_blocking(move || store.shred()).await;
+        shredded.unwrap_or(Err(StoreError::Closed))?;
+        Ok(held)
+    }
+}
+
+/// Takes a person out of another copy of the data file.
+///
+/// # Errors
+/// When it can't be opened or written.
+pub fn forget_in_copy(path: &Path, sought: &Sought, now: Timestamp) -> Result<(), StoreError> {
+    let mut connection = plain_connection(path)?;
+    let transaction = connection.transaction()?;
+    let held = find(&transaction, sought)?;
+    erase(&transaction, &held, now)?;
+    transaction.commit()?;
+    connection.execute_batch("VACUUM")?;
+    Ok(())
+}
+
+fn find(connection: &Connection, sought: &Sought) -> Result<Held, StoreError> {
+    let shares = |keys: &[MatchKey], profile: &Profile| {
+        let own = library::certain_keys(profile);
+        own.iter().any(|key| keys.contains(key))
+    };
+    let named = |number: i64, external_id: &str| {
+        sought
+            .id
+            .as_ref()
+            .is_some_and(|id| *id == external_id || *id == number.to_string())
+    };
+    let mut keys = sought.keys.clone();
+    let mut ids: Vec<String> = Vec::new();
+    let mut candidates: Vec<CandidateId> = sought.candidate.into_iter().collect();
+    // Whoever is found brings keys along by which more is found, until nothing is added.
+    let mut records;
+    loop {
+        let known = (keys.len(), ids.len(), candidates.len());
+        records = library::records(connection, |id, profile| {
+            named(id.0, &profile.external_id) || shares(&keys, profile)
+        })?;
+        for record in &records {
+            keys.extend(library::certain_keys(&record.profile));
+            ids.push(record.profile.external_id.clone());
+        }
+        candidates.extend(mirror::person::holders(connection, &keys)?);
+        candidates.sort_unstable();
+        candidates.dedup();
+        keys.sort_unstable();
+        keys.dedup();
+        ids.sort_unstable();
+        ids.dedup();
+        if known == (keys.len(), ids.len(), candidates.len()) {
+            break;
+        }
+    }
+    let entries = rows::select(connection, "ORDER BY created_at", [])?;
+    let exports = entries.into_iter().filter(|entry| {
+        let of_key = entry
+            .keys
+            .iter()
+            .any(|text| keys.iter().any(|key| text.contains(&key.key)));
+        let theirs = entry
+            .candidate_id
+            .is_some_and(|id| candidates.contains(&id));
+        of_key || theirs || ids.contains(&entry.external_id)
+    });
+    let exports: Vec<Entry> = exports.collect();
+    let mut held = Held {
+        decisions: library::decisions_of(connection, &ids, &keys)?,
+        records,
+        exports,
+        candidates: Vec::new(),
+        keys,
+        ids,
+    };
+    for id in candidates {
+        held.candidates
+            .extend(mirror::person::held(connection, id)?);
+    }
+    Ok(held)
+}
+
+fn erase(connection: &Connection, held: &Held, now: Timestamp) -> Result<(), StoreError> {
+    library::erase(connection, &held.records, &held.decisions)?;
+    for entry in held.exports.iter().filter(|entry| !is_under_way(entry)) {
+        for table in [
+            "DELETE FROM export_step WHERE export = ?1",
+            "DELETE FROM partner_standing WHERE export = ?1",
+            "DELETE FROM export WHERE id = ?1",
+        ] {
+            connection.execute(table, [&entry.id])?;
+        }
+    }
+    for id in &held.ids {
+        connection.execute("DELETE FROM unsent WHERE external_id = ?1", [id])?;
+    }
+    for record in &held.records {
+        traces(connection, "profile", record.id.0)?;
+    }
+    for (candidate, _) in &held.candidates {
+        traces(connection, "candidate", candidate.id.0)?;
+        connection.execute(
+            "DELETE FROM unsent WHERE candidate_id = ?1",
+            [candidate.id.0],
+        )?;
+    }
+    // Where the screen was may be at this very person.
+    connection.execute("DELETE FROM place", [])?;
+    let candidates: Vec<CandidateId> = held.candidates.iter().map(|(one, _)| one.id).collect();
+    mirror::person::erase(connection, &candidates, now)?;
+    library::note(connection, &held.keys, &held.ids, now)
+}
+
+/// Takes out what an hour at the screen left of somebody: acts, places on lists, skips.
+fn traces(connection: &Connection, kind: &str, id: i64) -> Result<(), StoreError> {
+    for table in ["list_member", "skip"] {
+        let delete = format!("DELETE FROM {table} WHERE kind = ?1 AND person_id = ?2");
+        connection.execute(&delete, (kind, id))?;
+    }
+    let column = if kind == "profile" {
+        "profile_id"
+    } else {
+        "candidate_id"
+    };
+    connection.execute(&format!("DELETE FROM act WHERE {column} = ?1"), [id])?;
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! What is held of one person, and forgetting them.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use super::{Engine, EngineError};
+use crate::export::{Held, Sought, forget_in_copy};
+use crate::library::certain_keys;
+use crate::people::{CandidateId, Profile, ProfileId};
+
+/// What became of forgetting somebody.
+#[derive(Debug)]
+pub struct Forgot {
+    /// What was held.
+    pub held: Held,
+    /// Copies of ours that they were taken out of.
+    pub copies: Vec<PathBuf>,
+    /// Copies that could not be changed, and why.
+    pub left: Vec<(PathBuf, String)>,
+}
+
+/// A record of the library that was never exported.
+#[derive(Clone, Debug)]
+pub struct Due {
+    /// Its number.
+    pub id: ProfileId,
+    /// The person.
+    pub name: String,
+    /// Where it was captured.
+    pub source: String,
+    /// When it was captured.
+    pub captured_at: Timestamp,
+    /// Whether an export of the person has arrived.
+    pub exported: bool,
+}
+
+/// Reads whom a word means: an e-mail address, the address of a page, `greenhouse:` with a candidate's
+/// number, else a record's number in the library or an id that a list gave.
+pub fn sought(word: &str) -> Sought {
+    let word = word.trim();
+    if let Some(number) = word.strip_prefix("greenhouse:") {
+        return Sought {
+            candidate: number.trim().parse().ok().map(CandidateId),
+            ..Sought::default()
+        };
+    }
+    let one = || vec![word.to_owned()];
+    let profile = Profile {
+        emails: one().into_iter().map(Into::into).collect(),
+        urls: one(),
+        ..Profile::default()
+    };
+    Sought {
+        keys: certain_keys(&profile),
+        id: Some(word.to_owned()),
+        candidate: None,
+    }
+}
+
+impl Engine {
+    /// Returns all that is held of a person on this machine.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn held_of(&self, who: Sought) -> Result<Held, EngineError> {
+        Ok(self.journal.held_of(who).await?)
+    }
+
+    /// Takes a person out of everything on this machine: library, history, decisions, outbox, copy, and
+    /// backups that Gleaner made. Greenhouse is not asked and not changed.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store; then nothing is taken out.
+    pub async fn forget_person(&self, who: Sought) -> Result<Forgot, EngineError> {
+        let now = Timestamp::now();
+        let held = self.journal.forget_person(who.clone(), now).await?;
+        let mut copies = self.store.copies().await?;
+        copies.retain(|path| path.exists());
+        let mut forgot = Forgot {
+            held,
+            copies: Vec::new(),
+            left: Vec::new(),
+        };
+        for path in copies {
+            let (at, who) = (path.clone(), who.clone());
+            let done = tokio::task::spawn_blocking(move || forget_in_copy(&at, &who, now)).await;
+            match done {
+                Ok(Ok(())) => forgot.copies.push(path),
+                Ok(Err(error)) => forgot.left.push((path, error.to_string())),
+                Err(_) => forgot
+                    .left
+                    .push((path, "it could not be opened".to_owned())),
+            }
+        }
+        self.happened.notify_waiters();
+        Ok(forgot)
+    }
+
+    /// Returns every record of the library with where and when it was captured, oldest first.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn captured(&self) -> Result<Vec<Due>, EngineError> {
+        let exported = self.journal.arrived_ids().await?;
+        let records = self
+            .store
+            .read(|connection| crate::library::records(connection, |_, _| true))
+            .await?;
+        Ok(records
+            .into_iter()
+            .map(|record| Due {
+                id: record.id,
+                name: record.profile.name(),
+                exported: exported.contains(&record.profile.external_id),
+                source: record.source,
+                captured_at: record.captured_at,
+            })
+            .collect())
+    }
+}
