@@ -19,8 +19,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use gleaner::companion::{CHROMIUM_ID, Pairings, Standing};
+use gleaner::companion::CHROMIUM_ID;
 use gleaner::sandbox::{Options, Sandbox, start};
+use gleaner::worker::{Pairing, Pairings};
 use serde_json::{Value, json};
 
 const ROUNDS: usize = 100;
@@ -119,7 +120,7 @@ fn main() {
         began.elapsed().as_secs_f64()
     );
     let pairings = Pairings::of(place.path());
-    if let Standing::Waiting(code) = pairings.enter(SECRET, "Chromium", CHROMIUM_ID).unwrap() {
+    if let Pairing::Waiting(code) = pairings.enter(SECRET, "Chromium", CHROMIUM_ID).unwrap() {
         pairings.allow(&code).unwrap();
     }
     let hello =

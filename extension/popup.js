@@ -234,7 +234,7 @@ function show() {
     el("p", { className: `verdict ${line.verdict}`, id: "verdict" }, el("span", { className: "sign", "aria-hidden": "true" }, BADGES[line.verdict].text), person.says),
     ...line.remarks.map((remark) => el("p", { className: "small", dir: "auto" }, remark)),
     ...line.candidates.slice(0, certain ? 1 : 3).map((candidate) => showCandidate(person, candidate, candidate === certain)),
-    el("div", { className: "row" }, keepButton(person), readButton(), openButton(person)),
+    el("div", { className: "row" }, keepButton(person), readButton(), openButton(person), appButton(person)),
     showExports(person),
     el("section", { id: "export", "aria-label": "Export" }),
   );
@@ -310,6 +310,16 @@ async function readPage() {
 function openButton(person) {
   if (person.check.verdict !== "in_greenhouse" || !person.page) return null;
   return button("Open in Greenhouse", "o", () => api.tabs.create({ url: person.page }));
+}
+
+// Shows the candidate in the app, or keeps the person and shows them there.
+function appButton(person) {
+  const candidate = person.check.verdict === "in_greenhouse" ? person.check.candidates[0]?.id : undefined;
+  if (!candidate && !person.profile.name) return null;
+  return button("Open in Gleaner", "g", guard(async () => {
+    await ask("keep", { person: person.person, open: true, candidate });
+    say(`Shown in Gleaner${candidate ? "" : ", kept in the library"}. If it is not open, start \`gleaner\`.`);
+  }));
 }
 
 // ---- Export.

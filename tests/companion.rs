@@ -14,6 +14,11 @@
 mod binary;
 mod support;
 
+#[path = "support/pty.rs"]
+mod pty;
+
+#[path = "companion/app.rs"]
+mod app;
 #[path = "companion/chromium.rs"]
 mod chromium;
 #[path = "companion/firefox.rs"]

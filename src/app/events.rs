@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::msg::Effect;
 use super::state::State;
 use super::{
-    detail, explain, exports, form, jobs, outbox, pairs, paste, preview, record, records, removal,
-    saved, search, session, text,
+    browser, detail, explain, exports, form, jobs, outbox, pairs, paste, preview, record, records,
+    removal, saved, search, session, text,
 };
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
@@ -53,6 +53,10 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
             // What was written is in the mirror now, so detail and verdicts are out of date.
             return mirror_changed(state);
         }
+        Event::BrowserAsks(asks) => browser::asks(state, asks),
+        Event::BrowserAllowed { browser } => browser::allowed(state, &browser),
+        Event::BrowserNotAllowed(problem) => state.report(problem),
+        Event::ShowAsked(asked) => return browser::show(state, asked),
         Event::Imported(summary) => return paste::imported(state, &summary),
         Event::Judged { generation, person } => paste::judged(state, generation, *person),
         Event::Pairs { generation, pairs } => pairs::listed(state, generation, pairs),
@@ -341,6 +345,7 @@ pub fn unsent(state: &mut State, request: Request) {
         | Request::SplitRecord { .. }
         | Request::DeleteRecord { .. }
         | Request::UndoImport
+        | Request::AllowBrowser { .. }
         | Request::Sync => state.report(problem),
     }
 }

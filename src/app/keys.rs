@@ -208,6 +208,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Split => return records::split(state),
         Action::Delete => return records::delete(state),
         Action::UndoImport => return records::undo_import(state),
+        Action::AllowBrowser => return super::browser::allow(state),
         Action::ExportMarked => return exports::marked(state),
         Action::Repeat => return repeat::repeat(state),
         Action::Recheck => return person::recheck(state),

@@ -10,6 +10,7 @@
 //! paste, resize, tick ──────────────────┘
 //! ```
 
+mod browser;
 mod detail;
 mod editor;
 mod events;

@@ -39,7 +39,9 @@ use crate::export::Report;
 use crate::library::SavedSearch;
 use crate::mirror::query;
 use crate::people::{PersonRef, ProfileId};
-use crate::worker::{Choices, ExportRow, Generation, JobList, Level, Problem, Scope, Status};
+use crate::worker::{
+    BrowserAsks, Choices, ExportRow, Generation, JobList, Level, Problem, Scope, Status,
+};
 
 /// What the user has set, and what the terminal can do.
 #[derive(Clone, Debug)]
@@ -213,6 +215,8 @@ pub struct State {
     pub then: Option<Then>,
     /// What a second press of the same key confirms.
     pub confirming: Option<(Action, PersonRef)>,
+    /// The browser profile that asked last to be let in.
+    pub browser: Option<BrowserAsks>,
     /// What `.` repeats.
     pub last_act: Option<Act>,
     /// The facts of the status line; none before the worker's first word.
@@ -266,6 +270,7 @@ impl State {
             editing: None,
             then: None,
             confirming: None,
+            browser: None,
             last_act: None,
             status: None,
             notice: None,

@@ -13,11 +13,9 @@ use super::exit::{Exit, Failure};
 use super::open;
 use super::out::{Out, remark};
 use crate::app::text::ago;
-use crate::companion::{
-    self, Browser, HostOptions, Installation, Kin, Opened, Pairings, Pinned, Place,
-};
+use crate::companion::{self, Browser, HostOptions, Installation, Kin, Opened, Pinned, Place};
 use crate::config::Loaded;
-use crate::worker::Problem;
+use crate::worker::{Pairings, Problem};
 
 /// Sets the companion up, shows how it stands, or is what a browser starts.
 pub fn run(global: &Global, action: CompanionAction, out: &mut Out) -> Result<Exit, Failure> {

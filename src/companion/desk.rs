@@ -133,7 +133,16 @@ impl Desk {
                 let assessment = decided.await?;
                 self.verdict(person, &profile, &assessment).await
             }
-            Request::Keep { person } => self.keep(person).await,
+            Request::Keep {
+                person,
+                open: true,
+                candidate: Some(id),
+            } => {
+                self.person(person)?;
+                self.engine.show_in_app(format!("#{id}"), true).await?;
+                Ok(json!({"opened": true}))
+            }
+            Request::Keep { person, open, .. } => self.keep(person, open).await,
             Request::Status { exports } => self.status(&exports).await,
         }
     }
@@ -382,7 +391,7 @@ impl Desk {
         Ok(json!({"outbox": entry.map(export)}))
     }
 
-    async fn keep(&self, person: u64) -> Answered {
+    async fn keep(&self, person: u64, open: bool) -> Answered {
         let Subject::Profile(profile) = self.person(person)? else {
             let what = "This person is in Greenhouse; the library keeps people from elsewhere.";
             return Err(Refusal::new(Kind::Failed, what, ""));
@@ -391,14 +400,20 @@ impl Desk {
             kind: OriginKind::Paste,
             ..Origin::file(SOURCE)
         };
+        let name = profile.name();
         let report = self.engine.import_from(origin, vec![*profile]).await?;
+        if open {
+            self.engine.show_in_app(name, false).await?;
+        }
         let row = report.rows.first();
         let effect = row.map(|row| match row.effect {
             Effect::Added => "added",
             Effect::Unchanged => "unchanged",
             _ => "filled",
         });
-        Ok(json!({"id": row.map(|row| row.id), "name": row.map(|row| &row.name), "effect": effect}))
+        Ok(
+            json!({"id": row.map(|row| row.id), "name": row.map(|row| &row.name), "effect": effect, "opened": open}),
+        )
     }
 
     fn number(&self) -> u64 {

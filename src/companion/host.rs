@@ -11,9 +11,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::desk::Desk;
 use super::frame::{self, FrameError, MOST_OUT};
-use super::pairing::{Pairings, Standing};
 use super::protocol::{Answer, Hello, Kind, Numbered, PROTOCOL, Refusal, Request, version_skew};
-use crate::worker::{Engine, Problem};
+use crate::worker::{Engine, Pairing, Pairings, Problem};
 
 /// The extension's id in Chromium and its kin: made of the `key` in its manifest.
 pub const CHROMIUM_ID: &str = "egbdohcdlidahppfnppeikcnlnnhkhcb";
@@ -219,8 +218,8 @@ impl Host {
             })?;
         let mut answer = json!({"protocol": PROTOCOL, "program": env!("CARGO_PKG_VERSION")});
         let fields = match standing {
-            Standing::Waiting(code) => json!({"paired": false, "code": code}),
-            Standing::Allowed => {
+            Pairing::Waiting(code) => json!({"paired": false, "code": code}),
+            Pairing::Allowed => {
                 let _ = self.allowed.set(());
                 let status = self.desk().await?.status(&[]).await?;
                 json!({"paired": true, "status": status})

@@ -66,8 +66,14 @@ pub(super) enum Request {
         candidate: i64,
         decision: Option<Decision>,
     },
-    /// Puts a person into the library.
-    Keep { person: u64 },
+    /// Puts a person into the library; with `open`, shows them in the app, or this candidate instead.
+    Keep {
+        person: u64,
+        #[serde(default)]
+        open: bool,
+        #[serde(default)]
+        candidate: Option<i64>,
+    },
     /// How exports and the local copy stand.
     Status {
         #[serde(default)]

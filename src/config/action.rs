@@ -260,6 +260,7 @@ actions! {
     CopyName "copy-name" "copy name" "Copy the person's name" ["c n"], BROWSE, Person, true;
     Confirm "confirm" "go on" "Go on: open, choose, carry out" ["enter"], ALL, App, true;
     Cancel "cancel" "back" "Go back: close, leave, take a filter away" ["esc"], ALL, App, true;
+    AllowBrowser "allow-browser" "allow browser" "Allow the browser whose popup shows a code" ["B"], BROWSE, App, true;
     Sync "sync" "sync" "Bring the copy of Greenhouse up to date" ["S"], BROWSE, App, true;
     Problem "problem" "what went wrong" "Show the last problem in full" ["!"], BROWSE, App, true;
     Help "help" "help" "Show the keys" ["?", "f1"], ALL, App, true;

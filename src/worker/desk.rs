@@ -84,6 +84,7 @@ impl Desk {
         tasks.spawn(self.clone().work_off());
         tasks.spawn(self.clone().tell_status());
         tasks.spawn(self.clone().tell_exports());
+        tasks.spawn(self.clone().tell_browsers());
         loop {
             let request = tokio::select! {
                 biased;

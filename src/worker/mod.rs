@@ -6,6 +6,7 @@
 mod abilities;
 mod amends;
 mod batch;
+mod browser;
 mod choices;
 mod desk;
 mod engine;
@@ -17,6 +18,7 @@ mod lines;
 mod many;
 mod mappings;
 mod outbox;
+mod pairing;
 mod partner;
 mod parts;
 mod passes;
@@ -41,6 +43,7 @@ mod verdicts;
 pub use crate::export::Held;
 pub use abilities::{ABILITIES, Ability, Need};
 pub use batch::Exported;
+pub use browser::{BrowserAsks, ShowAsked};
 pub use desk::{Handle, start};
 pub use engine::{Credentials, Engine, EngineOptions, PartnerCredentials};
 pub use error::EngineError;
@@ -49,6 +52,7 @@ pub use lines::{
 };
 pub use mappings::Remembered;
 pub use outbox::{Change, Changes, Queued};
+pub use pairing::{PairedBrowser, Pairing, Pairings};
 pub use partner::{PartnerStand, try_out_partner};
 pub use person::{Due, Forgot, sought};
 pub use protocol::{

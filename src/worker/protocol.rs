@@ -305,6 +305,12 @@ pub enum Request {
         /// The other one.
         b: ProfileId,
     },
+    /// Let the browser profile in whose popup shows this code. Ends in [`Event::BrowserAllowed`] or
+    /// [`Event::BrowserNotAllowed`].
+    AllowBrowser {
+        /// The code.
+        code: String,
+    },
     /// Bring the mirror up to date. Ends in [`Event::Synced`] or [`Event::SyncFailed`].
     Sync,
 }

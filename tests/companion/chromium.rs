@@ -317,7 +317,7 @@ fn the_popup_works_in_chromium() {
         browser.js(&popup, "document.getElementById('read') === null"),
         true
     );
-    browser.js(&popup, "document.dispatchEvent(new KeyboardEvent('keydown', {key: 'r', bubbles: true})); guard(readPage)().then(() => true)");
+    browser.js(&popup, "document.dispatchEvent(new KeyboardEvent('keydown', {key: 'r', bubbles: true})); guard(readPage)().then(() => { say(''); return true; })");
     assert_eq!(browser.js(&popup, "reads"), 0);
 
     // By keys: a job, the plan, export, taken back; pictures for the documentation.

@@ -415,3 +415,28 @@ fn keys_of_other_layouts_act_by_their_place() {
     play.keys("й");
     assert_eq!(play.state.exit, Some(Exit::Done), "q");
 }
+
+#[test]
+fn a_browser_is_allowed_by_the_code_that_is_shown_and_by_no_other() {
+    let mut play = Play::with(3);
+    play.keys("B");
+    assert!(
+        play.notice().contains("No browser asks"),
+        "{}",
+        play.notice()
+    );
+    let asks = crate::worker::BrowserAsks {
+        browser: "Firefox".to_owned(),
+        code: "ABCD-EFGH".to_owned(),
+    };
+    play.event(Event::BrowserAsks(asks));
+    assert!(play.notice().contains("ABCD-EFGH"), "{}", play.notice());
+    play.asked();
+    play.keys("B");
+    let allow = Request::AllowBrowser {
+        code: "ABCD-EFGH".to_owned(),
+    };
+    assert!(play.asked().contains(&allow));
+    play.keys("B");
+    assert!(!play.asked().contains(&allow));
+}

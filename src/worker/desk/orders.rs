@@ -200,6 +200,10 @@ impl Desk {
                     .understand(text, mapping.map(|mapping| *mapping))
                     .await,
             },
+            Request::AllowBrowser { code } => match self.engine.allow_browser(&code).await {
+                Ok(browser) => Event::BrowserAllowed { browser },
+                Err(error) => Event::BrowserNotAllowed(error.problem()),
+            },
             Request::Sync => return self.sync(SyncMode::Incremental).await,
             Request::Search { .. }
             | Request::Load { .. }

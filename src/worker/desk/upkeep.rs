@@ -103,6 +103,27 @@ impl Desk {
         }
     }
 
+    /// Tells of browsers that ask to be let in or to show somebody.
+    pub(super) async fn tell_browsers(self) {
+        let mut known = None;
+        loop {
+            let asks = self.engine.browser_asks().await;
+            if asks != known
+                && let Some(asks) = &asks
+            {
+                self.say(Event::BrowserAsks(asks.clone())).await;
+            }
+            known = asks;
+            if let Some(asked) = self.engine.show_asked().await {
+                self.say(Event::ShowAsked(asked)).await;
+            }
+            tokio::select! {
+                () = self.stop.cancelled() => return,
+                () = sleep(STATUS_EVERY) => {}
+            }
+        }
+    }
+
     /// Sends the status line's facts when they change.
     pub(super) async fn tell_status(self) {
         let mut last = None;

@@ -12,6 +12,7 @@ use crate::library::{Pair, SavedSearch};
 use crate::matching::{Assessment, Decision, Explanation};
 use crate::mirror::Count;
 use crate::people::{PersonRef, Profile, ProfileId};
+use crate::worker::{BrowserAsks, ShowAsked};
 
 /// What the worker has to say.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,6 +124,17 @@ pub enum Event {
         /// The plan's number.
         generation: Generation,
     },
+    /// A browser profile asks to be let in.
+    BrowserAsks(BrowserAsks),
+    /// The browser profile was let in.
+    BrowserAllowed {
+        /// What it calls itself.
+        browser: String,
+    },
+    /// Answer to [`Request::AllowBrowser`](super::Request::AllowBrowser).
+    BrowserNotAllowed(Problem),
+    /// A browser asks to show somebody.
+    ShowAsked(ShowAsked),
     /// Answer to [`Request::Import`](super::Request::Import).
     Imported(ImportSummary),
     /// Answer to [`Request::Judge`](super::Request::Judge).

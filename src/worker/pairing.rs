@@ -26,7 +26,7 @@ const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 /// A browser profile that asked to be let in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Browser {
+pub struct PairedBrowser {
     /// What the extension calls its browser: `Chromium`, `Firefox`.
     pub browser: String,
     /// The extension's id as the browser told it.
@@ -46,7 +46,7 @@ pub struct Pairings {
 
 /// Whether a browser profile may ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Pairing {
     /// It was let in.
     Allowed,
     /// It waits until somebody allows this code.
@@ -68,7 +68,7 @@ impl Pairings {
     ///
     /// # Errors
     /// A secret that can't be one, or what the disk says.
-    pub fn enter(&self, secret: &str, browser: &str, extension: &str) -> io::Result<Standing> {
+    pub fn enter(&self, secret: &str, browser: &str, extension: &str) -> io::Result<Pairing> {
         let plausible = (SHORTEST..=LONGEST).contains(&secret.len());
         if !plausible || !secret.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(io::Error::other("the extension sent no usable secret"));
@@ -78,11 +78,11 @@ impl Pairings {
             && known.extension == extension
             && known.digest == digest
         {
-            return Ok(Standing::Allowed);
+            return Ok(Pairing::Allowed);
         }
         let code = code(&digest);
         let waits = self.waiting.join(file(&code));
-        let asked = Browser {
+        let asked = PairedBrowser {
             browser: crate::people::inert::one_line(browser)
                 .chars()
                 .take(40)
@@ -93,7 +93,7 @@ impl Pairings {
         };
         self.make_room()?;
         write(&waits, &asked)?;
-        Ok(Standing::Waiting(code))
+        Ok(Pairing::Waiting(code))
     }
 
     /// Lets the browser profile in whose popup shows this code, and returns it; none where nobody
@@ -101,7 +101,7 @@ impl Pairings {
     ///
     /// # Errors
     /// What the disk says.
-    pub fn allow(&self, code: &str) -> io::Result<Option<Browser>> {
+    pub fn allow(&self, code: &str) -> io::Result<Option<PairedBrowser>> {
         let code = plain(code);
         let Some((path, waits)) = self
             .waiting_now()
@@ -109,7 +109,7 @@ impl Pairings {
         else {
             return Ok(None);
         };
-        let allowed = Browser {
+        let allowed = PairedBrowser {
             at: Timestamp::now(),
             ..waits
         };
@@ -119,15 +119,15 @@ impl Pairings {
     }
 
     /// Returns those who were let in, in no particular order.
-    pub fn allowed(&self) -> Vec<Browser> {
+    pub fn allowed(&self) -> Vec<PairedBrowser> {
         files(&self.allowed)
             .filter_map(|path| read(&path))
             .collect()
     }
 
     /// Returns those who wait, each with its code, the newest first.
-    pub fn waiting(&self) -> Vec<(String, Browser)> {
-        let coded = |(_, waits): (_, Browser)| (self::code(&waits.digest), waits);
+    pub fn waiting(&self) -> Vec<(String, PairedBrowser)> {
+        let coded = |(_, waits): (_, PairedBrowser)| (self::code(&waits.digest), waits);
         let mut waiting: Vec<_> = self.waiting_now().map(coded).collect();
         waiting.sort_by_key(|(_, waits)| std::cmp::Reverse(waits.at));
         waiting
@@ -145,7 +145,7 @@ impl Pairings {
         Ok(count)
     }
 
-    fn waiting_now(&self) -> impl Iterator<Item = (PathBuf, Browser)> {
+    fn waiting_now(&self) -> impl Iterator<Item = (PathBuf, PairedBrowser)> {
         let since = Timestamp::now().saturating_sub(Span::new().minutes(VALID_FOR));
         let since = since.unwrap_or(Timestamp::MIN);
         let read = |path: PathBuf| read(&path).map(|waits| (path, waits));
@@ -200,12 +200,12 @@ fn files(place: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     paths.filter(|path| path.extension().is_some_and(|ending| ending == "json"))
 }
 
-fn read(path: &Path) -> Option<Browser> {
+fn read(path: &Path) -> Option<PairedBrowser> {
     serde_json::from_slice(&fs::read(path).ok()?).ok()
 }
 
 /// Writes a file at one stroke: whoever reads it meanwhile sees the old one or the new one.
-fn write(path: &Path, browser: &Browser) -> io::Result<()> {
+fn write(path: &Path, browser: &PairedBrowser) -> io::Result<()> {
     let place = path.parent().unwrap_or(Path::new("."));
     create_private(place)?;
     let mut file = tempfile::NamedTempFile::new_in(place)?;
@@ -220,8 +220,8 @@ mod tests {
 
     const SECRET: &str = "00112233445566778899aabbccddeeff";
 
-    fn code_of(standing: Standing) -> String {
-        let Standing::Waiting(code) = standing else {
+    fn code_of(standing: Pairing) -> String {
+        let Pairing::Waiting(code) = standing else {
             panic!("was let in");
         };
         code
@@ -242,7 +242,7 @@ mod tests {
         assert_eq!(pairings.allow(&typed).unwrap().unwrap().browser, "Firefox");
         assert_eq!(
             pairings.enter(SECRET, "Firefox", "ours").unwrap(),
-            Standing::Allowed
+            Pairing::Allowed
         );
         assert_eq!(pairings.allow(&code).unwrap(), None);
         // Another profile, and another extension with the same secret, are not let in by that.
