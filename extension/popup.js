@@ -329,6 +329,8 @@ const loadJobs = guard(async (query) => {
   state.jobs = answer.jobs;
   state.more = answer.more;
   state.pools = answer.pools;
+  // The job that was picked in the app goes before the one picked here last time, not before this one.
+  if (!state.chosen && answer.session) state.target = answer.session;
   showExport();
   if (!query && state.target && !state.plan) await plan();
 });
@@ -371,6 +373,7 @@ function option(value, label) {
 
 const choose = guard(async (event) => {
   state.target = event.target.value;
+  state.chosen = true;
   state.plan = null;
   await api.storage.local.set({ target: state.target });
   showExport();

@@ -72,7 +72,7 @@ pub use palette::Palette;
 pub use paste::{Review, people as pasted_people};
 pub use person::Part;
 pub use picker::{Hit, Picker};
-pub use place::{Place, to_keep as place_to_keep};
+pub use place::{Place, session_of, to_keep as place_to_keep};
 pub use preview::{
     ExportView, guarded_count, in_hand as preview_in_hand, open_count, waits as export_waits,
 };

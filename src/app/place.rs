@@ -125,6 +125,12 @@ impl Place {
     }
 }
 
+/// Returns where the exports of the session go whose place this is, and what they carry.
+pub fn session_of(text: &str) -> (Option<InHand>, Chosen) {
+    let place = Place::read(text);
+    (place.target, place.chosen)
+}
+
 /// Takes up the place of the last session, and keeps it from now on; nothing where the settings say
 /// that none is kept.
 pub fn take_up(state: &mut State) {

@@ -12,6 +12,7 @@ use super::protocol::{Kind, Refusal, Request};
 use super::sites::is_denied;
 use super::understand::{PageContent, SOURCE, Tab, Understood, by_content, by_tab};
 use crate::app::text::clean;
+use crate::app::{InHand, session_of};
 use crate::config::Channel;
 use crate::export::{Entry, Outcome, Person, Plan, Pool, Target};
 use crate::library::{Effect, Origin, OriginKind};
@@ -288,8 +289,19 @@ impl Desk {
         Ok(json!({
             "jobs": told, "more": fits.len().saturating_sub(MOST_JOBS),
             "pools": pools.collect::<Vec<_>>(),
+            "session": self.session_target().await,
             "hidden": jobs.hidden.iter().map(|one| json!({"count": one.count, "reason": one.reason})).collect::<Vec<_>>(),
         }))
+    }
+
+    /// Returns where the exports of the app's session go, in the popup's words for it.
+    async fn session_target(&self) -> Option<String> {
+        let (target, _) = session_of(&self.engine.place().await);
+        Some(match target? {
+            InHand::Job(job) => format!("job:{}", job.id),
+            InHand::Prospects(Some(pool)) => format!("pool:{}", pool.id),
+            InHand::Prospects(None) => "none:".to_owned(),
+        })
     }
 
     async fn plan(&self, person: u64, job: Option<i64>, pool: Option<i64>) -> Answered {
@@ -335,7 +347,12 @@ impl Desk {
                 )
             }
         };
-        let plan = self.engine.plan_people(vec![whom], &target).await?;
+        // What the session chose once for its exports holds for these too.
+        let (_, chosen) = session_of(&self.engine.place().await);
+        let plan = self
+            .engine
+            .plan_people_chosen(vec![whom], &target, &chosen)
+            .await?;
         let Some(item) = plan.items.first() else {
             return Err(Refusal::new(Kind::Failed, "There is nothing to plan.", ""));
         };

@@ -78,6 +78,20 @@ impl Engine {
         self.plan_with(people, target, &self.config.export).await
     }
 
+    /// The same with what a session chose.
+    ///
+    /// # Errors
+    /// As [`Self::plan_people`].
+    pub async fn plan_people_chosen(
+        &self,
+        people: Vec<(PersonRef, Person)>,
+        target: &Target,
+        chosen: &Chosen,
+    ) -> Result<Plan, EngineError> {
+        self.plan_with(people, target, &chosen.over(&self.config.export))
+            .await
+    }
+
     async fn plan_with(
         &self,
         people: Vec<(PersonRef, Person)>,

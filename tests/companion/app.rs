@@ -33,6 +33,17 @@ fn the_app_allows_a_browser_sends_its_exports_and_shows_whom_it_asks_for() {
     app.keys("B");
     app.until("is allowed");
     assert_eq!(pipes.hello()["paired"], true);
+    let pipes = std::cell::RefCell::new(pipes);
+
+    // The job picked in the app is the one that the popup has selected.
+    app.keys("p");
+    app.until("Engineering Manager");
+    app.keys("\r");
+    until("the popup knows the app's job", || {
+        let jobs = pipes.borrow_mut().ask(json!({"ask": "jobs"})).unwrap();
+        jobs["session"].is_string()
+    });
+    let mut pipes = pipes.into_inner();
 
     // Two browsers at once; the app, which has the connection, sends what both export.
     let mut other = Pipes::start(&cli);
