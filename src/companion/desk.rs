@@ -39,6 +39,8 @@ pub(super) struct Desk {
     people: Mutex<VecDeque<(u64, Subject)>>,
     plans: Mutex<VecDeque<(u64, Plan)>>,
     sending: AtomicBool,
+    /// Something was exported from this popup.
+    exported: AtomicBool,
     _keep: Box<dyn std::any::Any + Send + Sync>,
 }
 
@@ -73,6 +75,7 @@ impl Desk {
             people: Mutex::default(),
             plans: Mutex::default(),
             sending: AtomicBool::new(false),
+            exported: AtomicBool::new(false),
             _keep: opened.keep,
         };
         // What an earlier popup left, should its host have been killed.
@@ -92,6 +95,14 @@ impl Desk {
                 .outbox()
                 .await
                 .is_ok_and(|all| all.iter().any(unfinished))
+    }
+
+    /// Returns whether somebody has to go on with the outbox once this popup is closed: it exported, or
+    /// nobody else is there to. What the app is about to send needs no other process to wait for it.
+    pub(super) async fn leaves_work(&self) -> bool {
+        let ours = self.exported.load(Ordering::Relaxed);
+        let ours = ours || self.engine.is_owner().await.unwrap_or(false);
+        ours && self.is_unfinished().await
     }
 
     /// Works off the outbox from now on, until the browser hangs up.
@@ -390,6 +401,7 @@ impl Desk {
                 "Look at the plan again.",
             ));
         };
+        self.exported.store(true, Ordering::Relaxed);
         self.send();
         let all = self.engine.outbox().await?;
         let entry = all.iter().find(|entry| entry.id == *id);

@@ -101,7 +101,7 @@ pub async fn run(options: HostOptions, extension: &'static str) {
     drop(answers);
     host.stop.cancel();
     if let Some(Ok(desk)) = host.desk.get() {
-        if desk.is_unfinished().await {
+        if desk.leaves_work().await {
             (options.hand_over)();
         }
         // Ignore the time-out: a call that is cut off is read back by whoever comes next.

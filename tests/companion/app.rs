@@ -67,7 +67,6 @@ fn the_app_allows_a_browser_sends_its_exports_and_shows_whom_it_asks_for() {
     let checked = pipes.check(&url, &title);
     let open = json!({"ask": "keep", "person": person(&checked)["person"], "open": true});
     assert_eq!(pipes.ask(open).unwrap()["opened"], true);
-    app.until("linkedin.com/in/");
     app.until(&stranger(9).name());
     let id = cli.house.admin().rows("candidates")[0]["id"]
         .as_i64()
