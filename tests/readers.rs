@@ -2,6 +2,13 @@
 //!
 //! A sample begins with `### name`; below `=> ` stands what becomes of each row, a line a row. `GLEANER_BLESS=1`
 //! writes what is read today instead of comparing: look at the difference before keeping it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may fail by panicking, its helpers too"
+)]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -388,10 +395,9 @@ fn broken_files_of_every_kind_end_in_rows_or_errors() {
     let started = std::time::Instant::now();
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let mut files = 0;
-    while match seconds {
-        Some(seconds) => started.elapsed().as_secs() < seconds,
-        None => files < 400,
-    } {
+    let goes_on =
+        |files: usize| seconds.map_or(files < 400, |seconds| started.elapsed().as_secs() < seconds);
+    while goes_on(files) {
         let bytes = mutated(&mut dice, &corpus);
         let read = std::panic::catch_unwind(|| {
             let Ok(opened) = formats::open(bytes.as_slice(), "fuzz", None) else {
