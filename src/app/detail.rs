@@ -45,7 +45,13 @@ pub fn load(state: &mut State) -> Option<Effect> {
     let generation = state.next_number();
     state.detail.load.ask(generation);
     state.detail.asked_at = state.step;
-    Some(Effect::Ask(Request::Load { generation, row }))
+    let known = state.verdicts.assessment(row);
+    let named = known.map(|known| known.candidates.iter().map(|found| found.id).collect());
+    Some(Effect::Ask(Request::Load {
+        generation,
+        row,
+        candidates: named.unwrap_or_default(),
+    }))
 }
 
 /// Takes in what was asked for, unless it was asked for somebody else.

@@ -347,7 +347,7 @@ impl Desk {
                 (PersonRef::Profile(ProfileId(0)), Person::Profile(profile))
             }
             Subject::Candidate(id) => {
-                let detail = self.engine.detail(PersonRef::Candidate(id)).await?;
+                let detail = self.engine.detail(PersonRef::Candidate(id), &[]).await?;
                 let found = detail.candidates.into_iter().next();
                 let found = found.ok_or_else(|| {
                     Refusal::new(Kind::Failed, "This candidate is no longer there.", "")

@@ -24,7 +24,7 @@ pub const SHOWN: usize = 5;
 
 /// Version of what the index keeps: raise it when features or blocks change, and indexes of
 /// before are built anew.
-const SCHEMA: u64 = 4;
+const SCHEMA: u64 = 5;
 
 /// What can go wrong in matching.
 #[derive(Debug, Error)]
@@ -284,6 +284,7 @@ fn schema() -> u64 {
     let tables = [
         include_str!("../people/name/nicknames.txt"),
         include_str!("../people/name/surnames.txt"),
+        include_str!("../people/name/readings.txt"),
         include_str!("../people/place/towns.txt"),
         include_str!("../people/place/countries.txt"),
         include_str!("../people/company/aliases.txt"),

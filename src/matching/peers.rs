@@ -11,7 +11,7 @@ use super::frequency::Frequencies;
 use super::index::State;
 use super::rule::Ruling;
 use super::search::{Compared, Scored, scored, shared_keys, with_learnt};
-use super::terms::{Block, blocks, full_name};
+use super::terms::{Block, blocks, full_name, look_ups};
 use super::weights::weights;
 use crate::people::{Candidate, Profile};
 
@@ -71,7 +71,7 @@ impl<K: Clone + Eq + Hash + Ord> Peers<K> {
     /// too many namesakes is not read, as in the index.
     fn worth(&self, view: &View<'_>) -> Vec<&K> {
         let mut hits: HashMap<&K, u32> = HashMap::new();
-        for (kind, hash) in blocks(view) {
+        for (kind, hash) in look_ups(view) {
             let list = self.by_block.get(&hash).map_or(&[][..], Vec::as_slice);
             if list.len() > usize::try_from(kind.cap()).unwrap_or(usize::MAX) && kind != Block::Key
             {

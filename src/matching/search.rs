@@ -11,7 +11,7 @@ use super::index::{Doc, State};
 use super::line::Line;
 use super::rule::{Ruling, rule};
 use super::score::{lines, sum};
-use super::terms::{Block, blocks, network, strong_key};
+use super::terms::{Block, look_ups, network, strong_key};
 
 /// Candidates compared besides those that share a key; the rest shares too little.
 const COMPARED: usize = 64;
@@ -166,7 +166,7 @@ fn find(view: &View<'_>, state: &State) -> io::Result<Vec<Doc>> {
     let mut hits: Vec<(Doc, f32)> = Vec::new();
     let mut keyed: Vec<Doc> = Vec::new();
     let mut docs: Vec<Doc> = Vec::new();
-    for (kind, hash) in blocks(view) {
+    for (kind, hash) in look_ups(view) {
         docs.clear();
         let count = state.look_up(hash, u64::from(kind.cap()), &mut docs)?;
         let weight = (total / count.max(1) as f32).log2().max(0.25);

@@ -4,7 +4,9 @@
 use super::features::{View, Word};
 use super::hash::StableHash;
 use crate::people::email::EmailKind;
-use crate::people::name::{family_groups, groups};
+use crate::people::name::{
+    are_particles, consonants, family_groups, groups, latin_consonants, soft,
+};
 use crate::people::page::PageKind;
 
 /// Kinds of blocks; each has its cap: a list with more candidates than that finds too many
@@ -42,6 +44,8 @@ pub(super) enum Block {
     NameCompany,
     /// Both names and the town.
     NameTown,
+    /// The consonants of both names, where one of two records has no vowels.
+    Consonants,
 }
 
 impl Block {
@@ -57,6 +61,7 @@ impl Block {
                 | Self::Handle
                 | Self::NameCompany
                 | Self::NameTown
+                | Self::Consonants
         )
     }
 
@@ -152,13 +157,24 @@ pub(super) fn network(kind: PageKind) -> &'static str {
     kind.name()
 }
 
-/// Returns the blocks of a record, each once, in a fixed order.
+/// Returns the blocks by which a record is found, each once, in a fixed order.
 pub(super) fn blocks(view: &View<'_>) -> Vec<(Block, u64)> {
+    all_blocks(view, false)
+}
+
+/// Returns the blocks by which a record finds others: the same, but that names without vowels look for those with
+/// vowels, and the other way round.
+pub(super) fn look_ups(view: &View<'_>) -> Vec<(Block, u64)> {
+    all_blocks(view, true)
+}
+
+fn all_blocks(view: &View<'_>, asks: bool) -> Vec<(Block, u64)> {
     let mut out: Vec<(Block, u64)> = Vec::with_capacity(32);
     keys(view, &mut out);
     names(view, &mut out);
     handle_blocks(view, &mut out);
     surroundings(view, &mut out);
+    consonant_blocks(view, asks, &mut out);
     out.sort_unstable();
     out.dedup();
     out
@@ -196,7 +212,8 @@ fn names(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
         .family
         .iter()
         .chain(&view.other_family)
-        .filter(|word| !word.is_initial())
+        // `이` is written `I` and is a whole name.
+        .filter(|word| !word.is_initial() || !family_groups(word.fold).is_empty())
         .collect();
     let all: Vec<&Word<'_>> = given.iter().chain(&family).copied().take(7).collect();
     for (at, a) in all.iter().enumerate() {
@@ -215,6 +232,7 @@ fn names(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
             }
         }
     }
+    joined_names(view, out);
     let mut letters: Vec<u8> = view
         .given
         .iter()
@@ -265,6 +283,78 @@ fn names(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
     }
 }
 
+/// Nickname groups of a given name that are looked up beside something else.
+const GROUPS: usize = 4;
+
+/// The name as one who writes given names in one word, or particles with the surname, has it.
+fn joined_names(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
+    let words = |words: &[Word<'_>]| -> (String, usize) {
+        let words = words.iter().filter(|word| !word.is_initial());
+        let words: Vec<&str> = words.map(|word| word.fold).collect();
+        (words.concat(), words.len())
+    };
+    let ((given, parts), (family, names)) = (words(&view.given), words(&view.family));
+    let Some(first) = view.given.first().filter(|_| !family.is_empty()) else {
+        return;
+    };
+    let bare = without_particle(&family);
+    if parts < 2 && names < 2 && bare.is_none() {
+        return;
+    }
+    let given = soft(&given);
+    for family in std::iter::once(family.as_str()).chain(bare) {
+        let family = soft(family);
+        out.push((Block::Pair, pair(&given, &family)));
+        if parts > 1 {
+            out.push((Block::Pair, pair(first.soft, &family)));
+        }
+    }
+}
+
+/// Returns a surname without the particles written together with it.
+fn without_particle(family: &str) -> Option<&str> {
+    let longest = family.len().checked_sub(5)?;
+    (2..=longest).rev().find_map(|at| {
+        let (head, rest) = family.split_at_checked(at)?;
+        are_particles(head).then_some(rest)
+    })
+}
+
+fn consonant_blocks(view: &View<'_>, asks: bool, out: &mut Vec<(Block, u64)>) {
+    let bare = |words: &[Word<'_>]| -> Vec<String> {
+        let bare = words.iter().filter_map(|word| consonants(word.fold));
+        bare.map(str::to_owned).collect()
+    };
+    let (given, family) = (bare(&view.other_given), bare(&view.other_family));
+    let has_vowels = given.is_empty() || family.is_empty();
+    let (given, family) = if has_vowels {
+        let words = (view.given.first(), view.family.last());
+        let (Some(given), Some(family)) = words else {
+            return;
+        };
+        if given.is_initial() || family.is_initial() {
+            return;
+        }
+        (latin_consonants(given.fold), latin_consonants(family.fold))
+    } else {
+        (given, family)
+    };
+    let side = if has_vowels == asks {
+        "without"
+    } else {
+        "with"
+    };
+    for given in given.iter().take(2) {
+        for family in family.iter().take(4) {
+            // Two consonants in all are anybody's.
+            if given.len() + family.len() > 2 {
+                let hash = StableHash::new(Block::Consonants as u8).part(side);
+                out.push((Block::Consonants, hash.part(given).part(family).finish()));
+            }
+        }
+    }
+}
+
 fn handle_blocks(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
     for handle in &view.handles {
         if handle.text.len() >= 5 {
@@ -276,10 +366,7 @@ fn handle_blocks(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
         }
         let words: Vec<&str> = handle.words().collect();
         if let [a, b] | [a, _, b] = words.as_slice() {
-            out.push((
-                Block::Pair,
-                pair(&crate::people::name::soft(a), &crate::people::name::soft(b)),
-            ));
+            out.push((Block::Pair, pair(&soft(a), &soft(b))));
         }
     }
     // The name itself is what many handles are made of.
@@ -314,6 +401,15 @@ fn surroundings(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
         for value in values {
             if let Some(given) = given {
                 out.push((by_given, block(by_given, given.soft, value)));
+            }
+            // A nickname and a misspelt surname at once: the group and how the surname begins.
+            let nicknames = given.map_or(&[][..], |given| groups(given.fold));
+            for group in nicknames.iter().take(GROUPS) {
+                let heads = view.family.iter().filter_map(|name| name.soft.get(..3));
+                out.extend(heads.map(|head| {
+                    let hash = StableHash::new(by_both as u8).number(u64::from(*group));
+                    (by_both, hash.part(head).part(value).finish())
+                }));
             }
             for name in view.family.iter().chain(&view.other_family) {
                 out.push((by_family, block(by_family, name.soft, value)));

@@ -255,6 +255,7 @@ fn an_audit_groups_doubles() {
 mod keys;
 mod peers;
 mod rules;
+mod scripts;
 mod tricky;
 
 #[test]

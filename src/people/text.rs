@@ -75,11 +75,20 @@ pub fn fold(word: &str) -> String {
     let word = if word.chars().any(greek::is_greek) {
         latin = greek::latin(word);
         &latin
+    } else if word.contains('ւ') {
+        // Armenian writes `u` with two letters.
+        latin = word.replace("ու", "u").replace("Ու", "u");
+        &latin
     } else {
         word
     };
     let mut out = String::with_capacity(word.len());
     for c in word.chars() {
+        // Georgian and Armenian, which nobody writes `x`.
+        if matches!(c, 'ხ' | 'խ' | 'Խ') {
+            out.push_str("kh");
+            continue;
+        }
         // Russians write `Фёдоров` and `Федоров` for one name, and passports have the second.
         let c = match c {
             'ё' | 'Ё' => 'e',

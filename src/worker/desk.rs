@@ -16,9 +16,9 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use slots::Search;
+use slots::{Search, Wanted};
 
-use super::{Engine, EngineError, Event, Generation, Request};
+use super::{Engine, EngineError, Event, Request};
 use crate::matching::Assessment;
 use crate::people::PersonRef;
 
@@ -70,7 +70,7 @@ struct Desk {
 impl Desk {
     async fn run(self, mut inbox: mpsc::Receiver<Request>) {
         let (search, searches) = watch::channel::<Option<Search>>(None);
-        let (load, loads) = watch::channel::<Option<(Generation, PersonRef)>>(None);
+        let (load, loads) = watch::channel::<Option<Wanted>>(None);
         let (assess, wanted) = watch::channel::<Vec<PersonRef>>(Vec::new());
         let (place, places) = watch::channel::<Option<String>>(None);
         let mut tasks = JoinSet::new();
@@ -110,8 +110,12 @@ impl Desk {
                         limit,
                     }));
                 }
-                Request::Load { generation, row } => {
-                    load.send_replace(Some((generation, row)));
+                Request::Load {
+                    generation,
+                    row,
+                    candidates,
+                } => {
+                    load.send_replace(Some((generation, row, candidates)));
                 }
                 Request::Assess { rows } => {
                     assess.send_replace(rows);

@@ -5,28 +5,20 @@ use crate::export::Person;
 use crate::people::{CandidateId, PersonRef};
 
 impl Engine {
-    /// Returns all there is to show of one person.
+    /// Returns all there is to show of one person, with the records of those whom their verdict names.
     ///
     /// # Errors
     /// [`EngineError`] when the person is not there (any more) or can't be read.
-    pub async fn detail(&self, person: PersonRef) -> Result<Detail, EngineError> {
+    pub async fn detail(
+        &self,
+        person: PersonRef,
+        named: &[CandidateId],
+    ) -> Result<Detail, EngineError> {
         match self.person(person).await? {
-            Person::Profile(profile) => {
-                let one = std::slice::from_ref(&*profile);
-                let assessment = match self.is_alone() {
-                    true => None,
-                    false => self.assess_profiles(one).await?.pop(),
-                };
-                let ids: Vec<CandidateId> = assessment
-                    .iter()
-                    .flat_map(|assessment| &assessment.candidates)
-                    .map(|found| found.id)
-                    .collect();
-                Ok(Detail {
-                    profile: Some(*profile),
-                    candidates: self.candidates(&ids).await?,
-                })
-            }
+            Person::Profile(profile) => Ok(Detail {
+                profile: Some(*profile),
+                candidates: self.candidates(named).await?,
+            }),
             Person::Candidate(candidate) => Ok(Detail {
                 profile: None,
                 candidates: self.candidates(&[candidate.id]).await?,

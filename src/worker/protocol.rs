@@ -80,6 +80,8 @@ pub enum Request {
         generation: Generation,
         /// The person.
         row: PersonRef,
+        /// Whom the verdict on a profile names, as far as it is known: nobody is judged for this.
+        candidates: Vec<CandidateId>,
     },
     /// List the jobs. Ends in [`Event::Jobs`] or [`Event::JobsFailed`].
     Jobs,

@@ -463,7 +463,9 @@ impl Office {
                 row,
                 assessment: self.assessment(row, true),
             }],
-            Request::Load { generation, row } => {
+            Request::Load {
+                generation, row, ..
+            } => {
                 let profile = self.library[self.index(row)].clone();
                 let id = 1_000 + i64::try_from(self.index(row)).unwrap();
                 let there = match row {

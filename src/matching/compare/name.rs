@@ -4,7 +4,7 @@ mod family;
 mod given;
 
 use crate::matching::features::{Handle, View, Word};
-use crate::people::name::Generation;
+use crate::people::name::{Generation, consonants, same_consonants};
 
 /// Agreement of the given names, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,6 +95,17 @@ pub(in crate::matching) struct Names {
     /// The profile's word that agreed as family name: its place in family, then given name.
     pub family_word: usize,
     pub generation: (Option<Generation>, Option<Generation>),
+}
+
+/// Returns whether a word is the consonants of a name written without vowels.
+fn is_bare(word: &Word<'_>) -> bool {
+    consonants(word.fold).is_some()
+}
+
+/// Returns whether a word has the consonants of one of these that are written without vowels.
+fn same_bare(word: &Word<'_>, others: &[Word<'_>]) -> bool {
+    let mut others = others.iter();
+    others.any(|other| same_consonants(word.fold, other.fold) == Some(true))
 }
 
 impl Names {

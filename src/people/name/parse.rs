@@ -4,6 +4,7 @@ use super::super::text::fold;
 use super::field::{Field, field};
 use super::fillers::{are_fillers, is_filler, is_no_name};
 use super::lists::{ADDRESSES, GLUED, PARTICLES};
+use super::readings::forms;
 use super::written::order::order;
 use super::{Name, Token};
 
@@ -51,6 +52,26 @@ pub(super) fn parse(
         {
             name.other_given.push(token);
         }
+    }
+    if !name.is_empty() {
+        let forms = forms(first, last, full);
+        name.other_given.extend(forms.given);
+        name.other_family.extend(forms.family);
+    }
+    // `Đ` is written `D` or `Dj`.
+    let texts = [first, last, full];
+    if texts.iter().flatten().any(|text| text.contains(['đ', 'Đ'])) {
+        let spelt = texts.map(|text| text.map(|text| text.replace(['đ', 'Đ'], "dj")));
+        let [first, last, full] = spelt.each_ref().map(Option::as_deref);
+        let other = parse(first, last, full, None);
+        let new = |token: &Token, known: &[Token]| known.iter().all(|one| one.fold != token.fold);
+        let given = other.given.into_iter().filter(|one| new(one, &name.given));
+        name.other_given.extend(given);
+        let family = other
+            .family
+            .into_iter()
+            .filter(|one| new(one, &name.family));
+        name.other_family.extend(family);
     }
     name
 }

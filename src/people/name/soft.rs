@@ -52,6 +52,13 @@ pub fn soft(fold: &str) -> String {
         out.push('e');
         rest = tail;
     }
+    // Greek begins `B`, `D` and `G` with two letters.
+    for (letters, sound) in [("mp", 'b'), ("nt", 'd'), ("gk", 'g')] {
+        if let Some(tail) = rest.strip_prefix(letters).filter(|tail| tail.len() > 2) {
+            out.push(sound);
+            rest = tail;
+        }
+    }
     while let Some(first) = rest.chars().next() {
         let hit = SOUNDS.iter().find(|(from, _)| rest.starts_with(from));
         let (sound, used) = match hit {

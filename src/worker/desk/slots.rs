@@ -7,11 +7,12 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::{Desk, assessed};
-use crate::people::PersonRef;
+use crate::people::{CandidateId, PersonRef};
 use crate::worker::{Event, Generation, Scope};
 
-/// Verdicts worked out between two looks at whether others are wanted more.
-const VERDICTS_AT_ONCE: usize = 16;
+/// Verdicts worked out between two looks at whether others are wanted more: a screenful is one pass over
+/// the index.
+const VERDICTS_AT_ONCE: usize = 64;
 
 /// Least time between two writes of where the user is.
 const BETWEEN_PLACES: Duration = Duration::from_millis(100);
@@ -28,6 +29,9 @@ pub(super) struct Search {
     pub(super) at_once: usize,
     pub(super) limit: usize,
 }
+
+/// The person in the detail, and whom their verdict names.
+pub(super) type Wanted = (Generation, PersonRef, Vec<CandidateId>);
 
 impl Desk {
     pub(super) async fn search(self, mut wanted: watch::Receiver<Option<Search>>) {
@@ -95,12 +99,12 @@ impl Desk {
         }
     }
 
-    pub(super) async fn load(self, mut wanted: watch::Receiver<Option<(Generation, PersonRef)>>) {
+    pub(super) async fn load(self, mut wanted: watch::Receiver<Option<Wanted>>) {
         while wanted.changed().await.is_ok() {
-            let Some((generation, row)) = *wanted.borrow_and_update() else {
+            let Some((generation, row, candidates)) = wanted.borrow_and_update().clone() else {
                 continue;
             };
-            let event = match self.engine.detail(row).await {
+            let event = match self.engine.detail(row, &candidates).await {
                 Ok(detail) => {
                     // A look that could not be noted is missing from the report, no more.
                     if let Err(error) = self.engine.note_look(row).await {

@@ -57,6 +57,14 @@ pub(super) fn compare(
     }) {
         consider(FamilyLevel::Former, 0);
     }
+    // Consonants alone are no more than alike.
+    let bare = |words: &[Word<'_>], other: &[Word<'_>]| {
+        let last = words.last();
+        last.is_some_and(|word| super::same_bare(word, other))
+    };
+    if bare(a, b_other) || bare(b, a_other) {
+        consider(FamilyLevel::Typo, 0);
+    }
     best
 }
 
@@ -64,6 +72,9 @@ pub(super) fn compare(
 fn one_family(a: &Word<'_>, b: &Word<'_>) -> FamilyLevel {
     if a.fold == b.fold {
         return FamilyLevel::Exact;
+    }
+    if super::is_bare(a) || super::is_bare(b) {
+        return FamilyLevel::Conflict;
     }
     // Before initials: `이` is written `I` and is Lee.
     let others = family_groups(b.fold);

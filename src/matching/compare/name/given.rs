@@ -61,6 +61,10 @@ pub(super) fn compare(
             consider(GivenLevel::Other, if at < a.len() { at } else { 0 });
         }
     }
+    // Consonants alone are no more than alike.
+    if super::same_bare(first, b_other) || super::same_bare(second, a_other) {
+        consider(GivenLevel::Typo, 0);
+    }
     best
 }
 
@@ -89,6 +93,9 @@ pub(super) fn are_siblings(a: &[Word<'_>], b: &[Word<'_>]) -> bool {
 fn one_given(a: &Word<'_>, b: &Word<'_>) -> GivenLevel {
     if a.fold == b.fold {
         return GivenLevel::Exact;
+    }
+    if super::is_bare(a) || super::is_bare(b) {
+        return GivenLevel::Conflict;
     }
     if a.is_initial() || b.is_initial() {
         let fits = a.fold.chars().next() == b.fold.chars().next()
