@@ -163,3 +163,88 @@ fn the_report_tells_what_was_exported_and_what_never_left() {
         assert!(wrong.err.contains(says), "{}", wrong.err);
     }
 }
+
+#[test]
+fn lists_and_skips_are_kept_and_can_be_asked_for() {
+    let cli = with_people();
+    let run = |arguments: &[&str]| {
+        let all = [&["--offline", "--format", "jsonl"], arguments].concat();
+        let ended = cli.run(&all);
+        assert_eq!(ended.code, 0, "{arguments:?} {}", ended.err);
+        ended
+    };
+    let found = |query: &str| {
+        run(&["search", "--in", "library", "--", query])
+            .lines()
+            .len()
+    };
+    run(&["library", "list-add", "Rust Berlin", "1", "2"]);
+    run(&["library", "list-add", "rust berlin", "2", "3"]);
+    run(&["library", "list-add", "Later", "3"]);
+    let lists = run(&["library", "lists"]).lines();
+    assert_eq!(lists.len(), 2);
+    assert_eq!(
+        (&lists[1]["name"], &lists[1]["people"]),
+        (&"Rust Berlin".into(), &3.into())
+    );
+    assert_eq!(found("list:\"rust berlin\""), 3);
+    assert_eq!(found("list:later"), 1);
+    assert_eq!(found("title:weaver -list:\"rust berlin\""), 9);
+    run(&["library", "list-remove", "Rust Berlin", "1"]);
+    assert_eq!(found("list:\"rust berlin\""), 2);
+
+    run(&[
+        "library", "skip", "2", "--reason", "on leave", "--until", "30d",
+    ]);
+    assert_eq!(found("title:weaver"), 11);
+    assert_eq!(found(""), 11);
+    assert_eq!(found("is:skipped"), 1);
+    run(&["library", "bring-back", "2"]);
+    assert_eq!((found(""), found("is:skipped")), (12, 0));
+    // Who came back by the date is there again.
+    run(&["library", "skip", "3", "--until", "2020-01-01"]);
+    assert_eq!(found("title:weaver"), 12);
+    let wrong = cli.run(&["--offline", "library", "skip", "3", "--until", "soon"]);
+    assert_eq!(wrong.code, 2);
+
+    // A record that becomes part of another one brings its lists along.
+    run(&["library", "merge", "1", "3", "--yes"]);
+    assert_eq!(found("list:later"), 1);
+}
+
+#[test]
+fn what_was_done_last_is_taken_back_by_one_key() {
+    let cli = with_people();
+    let mut screen = app(&cli, &["--offline"]);
+    screen.until("12 people");
+    screen.keys("x");
+    screen.until("Skip ");
+    screen.keys("30d on leave\r");
+    screen.until("Skipped until");
+    screen.until("11 people");
+    screen.keys("u");
+    screen.until("12 people");
+    screen.keys("l");
+    screen.until("Add 1 person to a list");
+    screen.keys("Rust\r");
+    screen.until("Added to the list Rust");
+    screen.keys("U");
+    screen.until("added to the list Rust");
+    screen.keys("q");
+    screen.keys("L");
+    screen.until(" Lists ");
+    screen.until("1 person");
+    screen.keys("\r");
+    screen.until_true("the list alone", |screen| {
+        screen.contains("list:\"Rust\"") && !screen.contains("12 people")
+    });
+    screen.keys("a");
+    screen.until("1 marked");
+    screen.keys("u");
+    screen.until("Taken back: mark on");
+    screen.keys("R");
+    screen.until("looked at");
+    screen.keys("q");
+    screen.keys("q");
+    assert_eq!(screen.code(), 0);
+}

@@ -14,6 +14,8 @@ mod harness;
 mod loop_rules;
 #[path = "screen/people.rs"]
 mod people;
+#[path = "screen/pictures.rs"]
+mod pictures;
 
 use std::time::Duration;
 

@@ -200,6 +200,19 @@ fn ctrl_z_gives_the_terminal_back_and_takes_it_again() {
 }
 
 #[test]
+fn a_stop_from_outside_gives_the_terminal_back_too() {
+    let mut terminal = started();
+    terminal.signal("-TSTP");
+    terminal.until_screen("the shell", |screen| !screen.alternate_screen());
+    terminal.is_sane();
+    terminal.signal_until("-CONT", vt100::Screen::alternate_screen);
+    terminal.until("Ada Lovelace");
+    terminal.keys("q");
+    assert_eq!(terminal.code(), 0);
+    terminal.is_sane();
+}
+
+#[test]
 fn a_terminal_that_can_show_nothing_is_named() {
     let mut terminal = open("office", "dumb");
     assert_eq!(terminal.code(), 2);

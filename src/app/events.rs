@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::msg::Effect;
 use super::state::State;
 use super::{
-    browser, detail, explain, exports, form, jobs, outbox, pairs, paste, preview, record, records,
-    removal, saved, search, session, text,
+    browser, detail, explain, exports, form, history, jobs, lists, outbox, pairs, paste, preview,
+    record, records, removal, saved, search, session, text,
 };
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
@@ -42,6 +42,8 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::JobsFailed(problem) => jobs::failed(state, problem),
         Event::SavedSearches(searches) => saved::listed(state, searches),
         Event::SavedSearchesFailed(problem) => saved::failed(state, problem),
+        Event::Lists(lists) => lists::listed(state, lists),
+        Event::Report(report) => history::reported(state, report),
         Event::Planned { generation, plan } => exports::planned(state, generation, plan),
         Event::PlanFailed {
             generation,
@@ -106,7 +108,10 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Queued {
             generation,
             exports,
-        } => exports::queued(state, generation, exports),
+        } => {
+            history::queued(state, generation, &exports);
+            exports::queued(state, generation, exports);
+        }
         Event::TookBack { names } => exports::took_back(state, &names),
         Event::TriedAgain { count } => {
             let count = u64::try_from(count).unwrap_or(u64::MAX);
@@ -346,6 +351,12 @@ pub fn unsent(state: &mut State, request: Request) {
         | Request::DeleteRecord { .. }
         | Request::UndoImport
         | Request::AllowBrowser { .. }
+        | Request::Lists
+        | Request::ChangeList { .. }
+        | Request::RemoveList { .. }
+        | Request::SetListSettings { .. }
+        | Request::Skip { .. }
+        | Request::Report { .. }
         | Request::Sync => state.report(problem),
     }
 }

@@ -232,6 +232,7 @@ pub fn confirm(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let (subject, profile, changed) = (open.subject, open.profile(), open.is_changed());
+    let before = open.before.clone();
     if profile.name().trim().is_empty() && subject != Subject::Reviewed {
         state.say(Level::Warning, "Type a name first; esc discards the form.");
         return Vec::new();
@@ -244,10 +245,13 @@ pub fn confirm(state: &mut State) -> Vec<Effect> {
             state.say(Level::Info, "Nothing was changed.");
             Vec::new()
         }
-        Subject::Kept(id) => vec![Effect::Ask(Request::EditRecord {
-            id,
-            profile: Box::new(profile),
-        })],
+        Subject::Kept(id) => {
+            state.history.before_edit(before);
+            vec![Effect::Ask(Request::EditRecord {
+                id,
+                profile: Box::new(profile),
+            })]
+        }
     }
 }
 

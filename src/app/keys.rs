@@ -6,9 +6,9 @@ use super::person::Part;
 use super::results::Filter;
 use super::state::{Overlay, Pane, State};
 use super::{
-    detail, editor, explain, exports, form, help, layouts, mapping, mouse, outbox, pairs, palette,
-    paste, person, preview, reason, record, records, removal, repeat, saved, search, session, text,
-    travel,
+    detail, editor, explain, exports, form, help, history, layouts, lists, mapping, mouse, outbox,
+    pairs, palette, paste, person, preview, reason, record, records, removal, repeat, saved,
+    search, session, text, travel,
 };
 use crate::config::{Action, Context, Key, KeyCode, Lookup};
 use crate::matching::{Decision, Verdict};
@@ -128,6 +128,8 @@ fn edit(state: &mut State, key: Key) -> Option<Vec<Effect>> {
             Edit::Ignored => None,
         },
         Some(Overlay::Saved(open)) => open.picker.key(key).then(Vec::new),
+        Some(Overlay::Lists(open)) => open.picker.key(key).then(Vec::new),
+        Some(Overlay::Skip(entry)) => (entry.field.key(key) != Edit::Ignored).then(Vec::new),
         Some(Overlay::MapChoice(open)) => open.picker.key(key).then(Vec::new),
         Some(Overlay::Form(open)) => (open.key(key) != Edit::Ignored).then(Vec::new),
         Some(_) => None,
@@ -187,7 +189,15 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::NextScope => return search::next_scope(state),
         Action::SavedSearches => return saved::open(state),
         Action::SaveSearch => return saved::keep(state),
-        Action::ForgetSearch => return saved::forget(state),
+        Action::ForgetSearch => {
+            return lists::remove(state).unwrap_or_else(|| saved::forget(state));
+        }
+        Action::Lists => return lists::open(state),
+        Action::AddToList => return lists::add(state),
+        Action::TakeOffList => return lists::take_off(state),
+        Action::Skip => return lists::skip(state),
+        Action::History => history::open(state),
+        Action::Report => return history::ask_report(state),
         Action::PickJob => return super::jobs::open(state, Vec::new()),
         Action::Session => return session::open(state),
         Action::Export if state.context() == Context::Review => {
@@ -244,6 +254,9 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
         Action::NextFilter => outbox::next_filter(state),
+        Action::Undo if matches!(state.context(), Context::Results | Context::Detail) => {
+            return history::undo(state);
+        }
         Action::Undo => return removal::undo(state),
         Action::PauseExports => return exports::pause(state),
         Action::StopExports => return exports::stop(state),
@@ -351,6 +364,12 @@ fn confirm(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Saved(_)) => saved::confirm(state),
+        Some(Overlay::Lists(_)) => lists::confirm(state),
+        Some(Overlay::Skip(_)) => lists::confirm_skip(state),
+        Some(Overlay::SessionPage(_)) => {
+            state.overlays.pop();
+            Vec::new()
+        }
         Some(Overlay::Override(_)) => reason::give(state),
         Some(Overlay::Export(view)) => {
             let generation = view.generation;

@@ -115,6 +115,10 @@ fn into_text_box(state: &mut State, text: &str) -> Option<Vec<Effect>> {
         }
         Some(Overlay::Form(open)) => open.paste(text),
         Some(Overlay::Saved(open)) => open.picker.paste(text),
+        Some(Overlay::Lists(open)) => open.picker.paste(text),
+        Some(Overlay::Skip(entry)) => {
+            entry.field.insert(text);
+        }
         Some(Overlay::MapChoice(open)) => open.picker.paste(text),
         Some(_) => return None,
         // Behind `linkedin:` or an open quotation it is a part of the query.

@@ -46,7 +46,8 @@ pub fn undo(state: &mut State) -> Vec<Effect> {
     }
 }
 
-fn offer(state: &mut State, export: String, name: String) -> Vec<Effect> {
+/// Asks what undoing an export that was sent would remove, and shows it.
+pub(super) fn offer(state: &mut State, export: String, name: String) -> Vec<Effect> {
     let generation = state.next_number();
     let mut load = Load::default();
     load.ask(generation);

@@ -15,8 +15,10 @@ use super::field::TextField;
 use super::form::Form;
 use super::glyphs::Glyphs;
 use super::help::Help;
+use super::history::{History, SessionPage};
 use super::jobs::JobPicker;
 use super::layout::{self, Areas};
+use super::lists::{ListPicker, SkipEntry};
 use super::load::Load;
 use super::mapping::{MappingPane, PartChooser};
 use super::msg::Exit;
@@ -36,7 +38,7 @@ use super::session::{Chooser, Session, SessionPane};
 use super::verdicts::Verdicts;
 use crate::config::{Action, Context, Key, Keymap, Theme};
 use crate::export::Report;
-use crate::library::SavedSearch;
+use crate::library::{PeopleList, SavedSearch};
 use crate::mirror::query;
 use crate::people::{PersonRef, ProfileId};
 use crate::worker::{
@@ -130,6 +132,12 @@ pub enum Overlay {
     Export(ExportView),
     /// The reason for an override.
     Override(OverrideEntry),
+    /// The lists of people.
+    Lists(ListPicker),
+    /// The reason for a skip.
+    Skip(SkipEntry),
+    /// What was done in this session, or the report of it.
+    SessionPage(SessionPage),
     /// The reckoning of a pair.
     Explain(Explain),
     /// The exports.
@@ -203,6 +211,14 @@ pub struct State {
     pub session: Session,
     /// The place kept for the next start.
     pub place: Keeper,
+    /// The lists of people.
+    pub lists: Load<Vec<PeopleList>>,
+    /// What exports carry, as it was last kept with the list that is open.
+    pub list_session: Option<Session>,
+    /// What was done in this session.
+    pub history: History,
+    /// When this session began.
+    pub started: Timestamp,
     /// Exports being planned, shown or carried out.
     pub batches: BTreeMap<Generation, Batch>,
     /// The newest outcome of each person's exports.
@@ -264,6 +280,10 @@ impl State {
             marks: BTreeSet::new(),
             session: Session::default(),
             place: Keeper::default(),
+            lists: Load::default(),
+            list_session: None,
+            history: History::default(),
+            started: now,
             batches: BTreeMap::new(),
             outcomes: HashMap::new(),
             exports: Load::default(),
@@ -301,6 +321,7 @@ impl State {
                     | Overlay::Jobs(_)
                     | Overlay::Choose(_)
                     | Overlay::Saved(_)
+                    | Overlay::Lists(_)
                     | Overlay::MapChoice(_),
                 ),
                 _,
@@ -312,7 +333,8 @@ impl State {
             (Some(Overlay::Form(_)), _) => Context::Form,
             (Some(Overlay::Mapping(_)), _) => Context::Mapping,
             (Some(Overlay::Pairs(_)), _) => Context::Pairs,
-            (Some(Overlay::Override(_)), _) => Context::Entry,
+            (Some(Overlay::Override(_) | Overlay::Skip(_)), _) => Context::Entry,
+            (Some(Overlay::SessionPage(_)), _) => Context::Reader,
             (Some(Overlay::Outbox(_)), _) => Context::Outbox,
             (Some(Overlay::Record(_)), _) => Context::Record,
             (Some(Overlay::Undo(open)), _) if open.is_offered() => Context::Picker,

@@ -34,6 +34,14 @@ pub fn travel(state: &mut State, action: Action) {
                     let lines = layout::picks(areas.palette).height;
                     open.picker.act(action, lines.into());
                 }
+                Overlay::Lists(open) => {
+                    let lines = layout::picks(areas.palette).height;
+                    open.picker.act(action, lines.into());
+                }
+                Overlay::SessionPage(open) => {
+                    let page = pages::session(state, open, inside.width);
+                    open.scroll = detail::scroll(action, open.scroll, &page, inside.height);
+                }
                 Overlay::Saved(open) => {
                     let lines = layout::picks(areas.palette).height;
                     open.picker.act(action, lines.into());
@@ -67,7 +75,7 @@ pub fn travel(state: &mut State, action: Action) {
                     let page = pages::undo(state, open, inside.width);
                     open.scroll = detail::scroll(action, open.scroll, &page, inside.height);
                 }
-                Overlay::Override(_) => {}
+                Overlay::Override(_) | Overlay::Skip(_) => {}
                 // Looked up from the stack: see `preview::travel`.
                 Overlay::Export(_) => {
                     state.overlays.push(top);

@@ -3,7 +3,8 @@
 use super::msg::{Effect, Exit, Msg};
 use super::state::{Overlay, Pane, State};
 use super::{
-    detail, editor, events, jobs, keys, layout, mouse, outbox, paste, place, search, session,
+    detail, editor, events, history, jobs, keys, layout, lists, mouse, outbox, paste, place,
+    search, session,
 };
 use crate::worker::{Level, Problem, Request};
 
@@ -11,6 +12,8 @@ use crate::worker::{Level, Problem, Request};
 /// What is wrong from the start is said at once.
 pub fn start(state: &mut State) -> Vec<Effect> {
     place::take_up(state);
+    let marks = state.marks.clone();
+    state.history.begin(marks);
     let mut effects = vec![search::ask(state), jobs::ask(state), session::ask(state)];
     if !state.overlays.is_empty() {
         effects.extend(outbox::reload(state));
@@ -30,6 +33,7 @@ pub fn start(state: &mut State) -> Vec<Effect> {
 /// It never waits, reads no clock and does no I/O. After each message the cursor is on a row and
 /// on screen, the detail belongs to it, and the verdicts on screen have been asked for.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    let cause = history::cause(&msg);
     let mut effects = match msg {
         Msg::Key(key) => {
             state.place.give_up();
@@ -84,6 +88,8 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
     };
+    history::record(state, cause, &effects);
+    effects.extend(lists::keep_settings(state));
     effects.extend(settle(state));
     effects
 }

@@ -343,6 +343,41 @@ pub enum LibraryAction {
         #[arg(long, conflicts_with = "query")]
         imports: bool,
     },
+    /// List the lists of people; `list:NAME` in a query finds who is on one
+    Lists,
+    /// Add records to a list, which is made where there is none
+    ListAdd {
+        /// The list's name
+        name: String,
+        /// Their numbers, or ids that only one has
+        #[arg(required = true)]
+        profiles: Vec<String>,
+    },
+    /// Take records off a list; without any, remove the list and leave the records
+    ListRemove {
+        /// The list's name
+        name: String,
+        /// Their numbers, or ids that only one has
+        profiles: Vec<String>,
+    },
+    /// Skip records for now; `is:skipped` in a query finds them
+    Skip {
+        /// Their numbers, or ids that only one has
+        #[arg(required = true)]
+        profiles: Vec<String>,
+        /// Why
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        reason: String,
+        /// When they come back: 30d, 6w or 2027-01-15; until brought back unless said
+        #[arg(long, value_name = "WHEN")]
+        until: Option<String>,
+    },
+    /// Bring records back that were skipped
+    BringBack {
+        /// Their numbers, or ids that only one has
+        #[arg(required = true)]
+        profiles: Vec<String>,
+    },
     /// Show a record with its sources and its history
     Show {
         /// Its number, or an id that only one has
@@ -474,6 +509,9 @@ pub enum OutboxAction {
         /// Only those in which all these words stand: name, job, number, reason
         #[arg(long, value_name = "TEXT")]
         find: Option<String>,
+        /// Those instead that were asked for and never left: blocked, in need of review, nothing to do
+        #[arg(long, conflicts_with_all = ["states", "find"])]
+        unsent: bool,
     },
     /// Show one export with all there is to say of it, and who in Greenhouse it could be
     Show {

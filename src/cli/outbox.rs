@@ -10,7 +10,7 @@ use super::exit::{Exit, Failure};
 use super::out::{Out, Sheet, can_ask, remark};
 use super::{ask, open};
 use crate::app::text::age;
-use crate::export::{Entry, State};
+use crate::export::{Entry, Outcome, State, Unsent};
 use crate::matching::Decision;
 use crate::people::CandidateId;
 use crate::people::inert::one_line;
@@ -25,9 +25,15 @@ pub async fn run(
     let all = OutboxAction::List {
         states: Vec::new(),
         find: None,
+        unsent: false,
     };
     match action.unwrap_or(all) {
-        OutboxAction::List { states, find } => {
+        OutboxAction::List { unsent: true, .. } => {
+            let opened = open::library(global)?;
+            unsent(&opened.engine.unsent().await?, out)?;
+            Ok(Exit::Done)
+        }
+        OutboxAction::List { states, find, .. } => {
             let opened = open::library(global)?;
             let mut entries = opened.engine.outbox().await?;
             let all = entries.len();
@@ -272,6 +278,61 @@ fn short(id: &str) -> &str {
     id.get(from..).unwrap_or(id)
 }
 
+/// Returns what became of an export, none while that is open.
+fn outcome_of(entry: &Entry) -> Option<Outcome> {
+    match entry.state {
+        State::Done => entry.outcome,
+        State::Refused => Some(Outcome::Failed),
+        State::NeedsPerson => entry.outcome.or(Some(Outcome::NeedsReview)),
+        _ => None,
+    }
+}
+
+/// Lists exports that were asked for and never left.
+fn unsent(unsent: &[Unsent], out: &mut Out) -> Result<(), Failure> {
+    if out.format == Format::Jsonl {
+        for one in unsent {
+            out.json(&serde_json::json!({
+                "export_id": null, "external_id": one.external_id, "name": one.name,
+                "job_id": one.job_id, "target": one.target, "outcome": one.outcome.word(),
+                "candidate_id": one.candidate_id, "application_id": one.application_id,
+                "asked_at": one.at, "reason": one.reason,
+            }))?;
+        }
+        return Ok(());
+    }
+    if unsent.is_empty() && !out.is_file() {
+        remark("everything that was asked for went into the outbox");
+        return Ok(());
+    }
+    let rows = unsent.iter().map(|one| {
+        [
+            one.name.clone(),
+            one.target.clone(),
+            super::export::words(one.outcome).to_owned(),
+            one.reason.clone().unwrap_or_default(),
+            one.at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+            one.external_id.clone(),
+            one.candidate_id
+                .map_or_else(String::new, |id| id.to_string()),
+            one.application_id
+                .map_or_else(String::new, |id| id.to_string()),
+        ]
+    });
+    let columns = [
+        "name",
+        "to",
+        "outcome",
+        "why",
+        "time",
+        "profile",
+        "candidate",
+        "application",
+    ];
+    out.rows(&mut Sheet::new(columns), rows)?;
+    Ok(())
+}
+
 fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
     match out.format {
         Format::Jsonl => {
@@ -282,33 +343,38 @@ fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
         Format::Table if entries.is_empty() => remark("the outbox is empty"),
         Format::Table => {
             let now = Timestamp::now();
+            let file = out.is_file();
             let rows = entries.iter().map(|entry| {
+                let number = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
+                let (time, id) = match file {
+                    true => (entry.updated_at.to_string(), entry.id.as_str()),
+                    false => (age(now, entry.updated_at), short(&entry.id)),
+                };
+                let outcome = outcome_of(entry).map_or("", super::export::words);
                 [
-                    short(&entry.id).to_owned(),
                     entry.name.clone(),
                     entry.target.words(),
                     entry.state.words().to_owned(),
-                    entry
-                        .candidate_id
-                        .map_or_else(String::new, |id| id.to_string()),
-                    entry
-                        .application_id
-                        .map_or_else(String::new, |id| id.to_string()),
-                    age(now, entry.updated_at),
+                    outcome.to_owned(),
+                    time,
+                    id.to_owned(),
                     why(entry),
+                    number(entry.candidate_id.map(|id| id.0)),
+                    number(entry.application_id.map(|id| id.0)),
                 ]
             });
             let columns = [
-                "export",
                 "name",
                 "to",
                 "state",
+                "outcome",
+                "time",
+                "export",
+                "why",
                 "candidate",
                 "application",
-                "age",
-                "why",
             ];
-            out.rows(&mut Sheet::new(columns).whole(&[0, 4, 5, 6]), rows)?;
+            out.rows(&mut Sheet::new(columns).whole(&[5]), rows)?;
         }
     }
     Ok(())

@@ -211,7 +211,8 @@ actions! {
     NextScope "next-scope" "where" "Search the library, Greenhouse, or both" ["t", "ctrl-t"], PANES, Find, true;
     SavedSearches "saved-searches" "kept searches" "Open a search kept under a name" ["f", "ctrl-o"], PANES, Find, true;
     SaveSearch "save-search" "keep search" "Keep this search under a name" ["F", "ctrl-s"], PANES, Find, true;
-    ForgetSearch "forget-search" "forget" "Forget the kept search under the cursor" ["ctrl-x"], PICK, Find, true;
+    ForgetSearch "forget-search" "forget" "Forget the kept search or remove the list under the cursor" ["ctrl-x"], PICK, Find, true;
+    Lists "lists" "lists" "Open a list of people" ["L"], BROWSE, Find, true;
     FilterAll "filter-all" "all" "Show everybody" ["1"], BROWSE, Find, true;
     FilterNew "filter-new" "new" "Show only who is new" ["2"], BROWSE, Find, true;
     FilterPossible "filter-possible" "possible" "Show only who may be in Greenhouse" ["3"], BROWSE, Find, true;
@@ -220,6 +221,9 @@ actions! {
     Mark "mark" "mark" "Mark or unmark, and go on to the next line" ["space"], BROWSE, Choose, true;
     MarkAll "mark-all" "mark all" "Mark everybody shown" ["a"], BROWSE, Choose, true;
     ClearMarks "clear-marks" "unmark all" "Take all marks away" ["A"], BROWSE, Choose, true;
+    AddToList "add-to-list" "to a list" "Add the marked people, or this one, to a list" ["l"], BROWSE, Choose, true;
+    TakeOffList "take-off-list" "off the list" "Take the marked people, or this one, off the open list" ["-"], BROWSE, Choose, true;
+    Skip "skip" "skip" "Skip the marked people, or this one, for now; among the skipped: bring back" ["x"], BROWSE, Choose, true;
     PickJob "pick-job" "job" "Pick the job to put people on" ["p"], CARRY, Export, true;
     Session "session" "session" "Choose what exports carry: job, source, credit, tags" ["P"], BROWSE, Export, true;
     Export "export" "export" "Put the person under the cursor on the job" ["e"], EXPORT, Export, true;
@@ -229,7 +233,9 @@ actions! {
     OverrideAll "override-all" "override all" "Export everybody who is held back, for a reason" ["V"], BODY, Export, true;
     Unchecked "unchecked" "send unchecked" "Export those who could not be checked; they may be duplicates" ["U"], BODY, Export, true;
     Repeat "repeat" "repeat" "Repeat the last act on the person under the cursor" ["."], BROWSE, Export, true;
-    Undo "undo" "undo" "Take the last exports back while they are held" ["u"], UNDO, Export, true;
+    Undo "undo" "undo" "Take back what was done last" ["u"], UNDO, Export, true;
+    History "history" "what was done" "Show what was done, to be taken back" ["U"], BROWSE, Export, true;
+    Report "report" "report" "Show the report of this session" ["R"], BROWSE, Export, true;
     Outbox "outbox" "outbox" "Show the exports and what became of them" ["O"], BROWSE, Export, true;
     NextFilter "next-filter" "filter" "Show other exports" ["f"], EXPORTS, Export, true;
     Retry "retry" "try again" "Try the export under the cursor again" ["r"], ONE, Export, true;

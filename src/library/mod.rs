@@ -57,6 +57,7 @@ pub use forgotten::{OwnRecord, certain_keys, decisions_of, erase, note, records}
 pub use import::{ImportId, Origin};
 pub use judge::{Judge, NameAgreement, Sameness};
 pub use keys::counts_rows;
+pub use lists::{Listed, PeopleList, Skipped};
 pub use pairs::Pair;
 pub use place::KeptPlace;
 pub use profiles::{Kept, Place, Stored, Version};

@@ -126,6 +126,10 @@ pub async fn drive(
                     due = due.min(due_to_keys);
                     msg
                 }
+                Some(Input::Stop) => {
+                    screen.suspend()?;
+                    Msg::Tick((outside.clock)())
+                }
                 Some(Input::Resumed) => {
                     screen.resume()?;
                     Msg::Tick((outside.clock)())

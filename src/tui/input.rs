@@ -20,6 +20,8 @@ use crate::config::{Key, KeyCode};
 pub enum Input {
     /// A message for the app.
     Msg(Msg),
+    /// The system asks the process to stop, as ctrl-z does where no app takes it as a key.
+    Stop,
     /// The process was stopped and goes on; the terminal has to be taken anew.
     Resumed,
 }

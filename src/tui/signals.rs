@@ -24,6 +24,7 @@ pub fn stream() -> io::Result<impl Stream<Item = Input> + Unpin> {
         on(SignalKind::terminate(), Input::Msg(Msg::Terminate))?.boxed(),
         on(SignalKind::hangup(), Input::Msg(Msg::Terminate))?.boxed(),
         on(SignalKind::interrupt(), Input::Msg(Msg::Interrupt))?.boxed(),
+        on(SignalKind::from_raw(TSTP), Input::Stop)?.boxed(),
         on(SignalKind::from_raw(CONT), Input::Resumed)?.boxed(),
     ]))
 }
@@ -33,6 +34,12 @@ pub fn stream() -> io::Result<impl Stream<Item = Input> + Unpin> {
 const CONT: i32 = 18;
 #[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
 const CONT: i32 = 19;
+
+/// The number of the signal that asks a process to stop.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const TSTP: i32 = 20;
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
+const TSTP: i32 = 18;
 
 /// Returns no signals: ctrl-c comes as a key.
 #[cfg(not(unix))]

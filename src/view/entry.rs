@@ -1,10 +1,10 @@
-//! The line for the reason why somebody who is held back goes ahead.
+//! Lines to type a reason in: why somebody who is blocked goes ahead, why somebody is skipped.
 
 use ratatui::layout::{Position, Rect};
 
 use super::paint::Paint;
 use super::search::field;
-use crate::app::{OverrideEntry, layout};
+use crate::app::{OverrideEntry, SkipEntry, TextField, layout};
 
 /// Draws the line in its frame, with what becomes of what is typed below it.
 pub fn draw(
@@ -14,7 +14,29 @@ pub fn draw(
     cursor: &mut Option<Position>,
 ) {
     let title = format!(" Why export {} all the same? ", entry.words);
-    paint.frame(area, &title, true);
+    let kept = match entry.note {
+        true => "Kept with the export, and put into a note on the person.",
+        false => "Kept with the export.",
+    };
+    typed(paint, area, (&title, kept), &entry.field, cursor);
+}
+
+/// Draws the line for the reason of a skip.
+pub fn skip(paint: &mut Paint<'_>, area: Rect, entry: &SkipEntry, cursor: &mut Option<Position>) {
+    let title = format!(" Skip {} for now: why? ", entry.words);
+    let how = "30d, 6w or 2027-01-15 before the reason says when they come back.";
+    typed(paint, area, (&title, how), &entry.field, cursor);
+}
+
+/// Draws a line to type in, under a title and over a word on what becomes of it.
+fn typed(
+    paint: &mut Paint<'_>,
+    area: Rect,
+    (title, below): (&str, &str),
+    text: &TextField,
+    cursor: &mut Option<Position>,
+) {
+    paint.frame(area, title, true);
     let inside = layout::inside(area);
     let accent = paint.theme.accent;
     paint.text(inside.x, inside.y, 2, "> ", accent);
@@ -24,12 +46,8 @@ pub fn draw(
         height: 1,
         ..inside
     };
-    *cursor = Some(field(paint, line, &entry.field));
-    let kept = match entry.note {
-        true => "Kept with the export, and put into a note on the person.",
-        false => "Kept with the export.",
-    };
+    *cursor = Some(field(paint, line, text));
     let muted = paint.theme.muted;
     let last = inside.bottom().saturating_sub(1);
-    paint.text(inside.x, last, inside.width.into(), kept, muted);
+    paint.text(inside.x, last, inside.width.into(), below, muted);
 }

@@ -61,8 +61,8 @@ fn held(state: &State, paint: &mut Paint<'_>, line: Rect) -> Rect {
         return line;
     };
     let words = match count {
-        1 => format!("{key} takes it back, {seconds} s"),
-        _ => format!("{key} takes back all {count}, {seconds} s"),
+        1 => format!("sending in {seconds} s, {key} cancels"),
+        _ => format!("sending {count} in {seconds} s, {key} cancels all"),
     };
     let marked = paint.theme.marked;
     let used = paint.right(line, &words, marked);
@@ -223,7 +223,13 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::Next, "next"),
             (Action::Cancel, "close"),
         ],
-        Context::Entry => vec![(Action::Confirm, "override"), (Action::Cancel, "back")],
+        Context::Entry => {
+            let does = match state.overlays.last() {
+                Some(Overlay::Skip(_)) => "skip",
+                _ => "override",
+            };
+            vec![(Action::Confirm, does), (Action::Cancel, "back")]
+        }
         Context::Review => review(state),
         Context::Mapping => vec![
             (Action::Confirm, "change"),
@@ -366,6 +372,15 @@ fn picker(state: &State) -> Vec<(Action, &'static str)> {
         Some(Overlay::Saved(SavedSearches { keep: Some(_), .. })) => {
             vec![(Action::Confirm, "keep it"), (Action::Cancel, "back")]
         }
+        Some(Overlay::Lists(open)) => vec![
+            (
+                Action::Confirm,
+                if open.add.is_some() { "add" } else { "open" },
+            ),
+            (Action::Next, "next"),
+            (Action::ForgetSearch, "remove the list"),
+            (Action::Cancel, "back"),
+        ],
         Some(Overlay::Saved(_)) => vec![
             (Action::Confirm, "search"),
             (Action::Next, "next"),

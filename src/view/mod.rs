@@ -150,6 +150,22 @@ fn draw_overlay(
             paint.clear(areas.palette);
             picker::wish(state, paint, areas.palette, open, cursor);
         }
+        Overlay::Lists(open) => {
+            paint.clear(areas.palette);
+            picker::lists(state, paint, areas.palette, open, cursor);
+        }
+        Overlay::Skip(entry) => {
+            paint.clear(areas.entry);
+            entry::skip(paint, areas.entry, entry, cursor);
+        }
+        Overlay::SessionPage(open) => {
+            let page = pages::session(state, open, inside.width);
+            let title = match open.report {
+                Some(_) => " Report of this session ",
+                None => " What was done ",
+            };
+            page::over(paint, areas.overlay, title, &page, open.scroll);
+        }
         Overlay::Saved(open) => picker::saved(state, paint, areas.palette, open, cursor),
         Overlay::Palette(open) => {
             paint.clear(areas.palette);

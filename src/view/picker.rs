@@ -6,8 +6,8 @@ use super::paint::Paint;
 use super::search::field;
 use crate::app::mapping::{PartChooser, understood as mapping_in_view, words as mapping_words};
 use crate::app::{
-    Chooser, Hit, InHand, JobPicker, Load, Palette, Picker, SavedSearches, State, job_entry,
-    job_facts, layout, name_to_keep, text, wish_words,
+    Chooser, Hit, InHand, JobPicker, ListPicker, Load, Palette, Picker, SavedSearches, State,
+    job_entry, job_facts, layout, name_to_keep, text, wish_words,
 };
 use crate::config::{Action, Style};
 use crate::export::Target;
@@ -232,6 +232,46 @@ pub fn saved(
     let count = u64::try_from(kept.len()).unwrap_or(u64::MAX);
     let count = text::count(count, "search", "searches");
     line_from_below(paint, area, 1, &count, muted);
+}
+
+/// Draws the lists of people, to open one or to add to one.
+pub fn lists(
+    state: &State,
+    paint: &mut Paint<'_>,
+    area: Rect,
+    open: &ListPicker,
+    cursor: &mut Option<Position>,
+) {
+    let lists = state.lists.value().map_or(&[][..], Vec::as_slice);
+    let entry = |hit: &Hit| {
+        let one = lists.get(hit.item)?;
+        Some(Entry {
+            main: one.name.clone(),
+            facts: vec![text::count(one.people, "person", "people")],
+            sign: " ",
+        })
+    };
+    let (title, none, below) = match &open.add {
+        Some(people) => {
+            let count = u64::try_from(people.len()).unwrap_or(u64::MAX);
+            let title = format!(" Add {} to a list ", text::count(count, "person", "people"));
+            let none = "None yet; a name typed makes the first.".to_owned();
+            (
+                title,
+                none,
+                "A name there is none of makes a new list, so does + before it.",
+            )
+        }
+        None => {
+            let key = state.key_name(Action::AddToList);
+            let none = format!("None yet; {key} adds people to a list and makes it.");
+            (" Lists ".to_owned(), none, "")
+        }
+    };
+    list(paint, area, &title, &open.picker, &none, &entry);
+    *cursor = Some(typed(paint, area, &open.picker));
+    let muted = paint.theme.muted;
+    line_from_below(paint, area, 1, below, muted);
 }
 
 fn typed(paint: &mut Paint<'_>, area: Rect, picker: &Picker) -> Position {

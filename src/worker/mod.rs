@@ -15,6 +15,7 @@ mod hands;
 mod jobs;
 mod library;
 mod lines;
+mod lists;
 mod many;
 mod mappings;
 mod outbox;

@@ -56,6 +56,7 @@ impl Profiles {
                 known.add_export(export.profile.0, &export.target, export.job, export.at);
             }
         }
+        self.add_lists(query, &mut known)?;
         let bound = Bound::new(query, &known, Timestamp::now());
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
         let Some(mut found) = held.matches(token, |document| bound.rank(document)) else {
@@ -72,7 +73,10 @@ impl Profiles {
         if query.asks_for_exports() {
             return Some(Vec::new());
         }
-        let bound = Bound::new(query, &Known::of_library(None), Timestamp::now());
+        let mut known = Known::of_library(None);
+        // What can't be read is told by the search for those who fit without a typo.
+        self.add_lists(query, &mut known).ok()?;
+        let bound = Bound::new(query, &known, Timestamp::now());
         let Some(forgiving) = bound.forgiving() else {
             return Some(Vec::new());
         };
@@ -81,6 +85,18 @@ impl Profiles {
             let fits = forgiving.rank(document).is_some() && bound.rank(document).is_none();
             fits.then_some(Rank::Typo)
         })
+    }
+
+    /// Adds who is on which list and who is skipped, where a query asks.
+    fn add_lists(&self, query: &Query, known: &mut Known) -> Result<(), StoreError> {
+        if query.asks_for_lists() {
+            let listed = self.library.listed_here(Timestamp::now())?;
+            for (name, people) in listed.lists {
+                known.add_list(name, people);
+            }
+            known.add_skipped(listed.skipped);
+        }
+        Ok(())
     }
 
     /// Takes in what has changed in the library since the last time.

@@ -10,6 +10,7 @@ mod pasted;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use event::Event;
@@ -281,6 +282,45 @@ pub enum Request {
         text: Arc<str>,
         /// How a person says it is to be read, where the reader got it wrong.
         mapping: Option<Box<Mapping>>,
+    },
+    /// List the lists of people. Ends in [`Event::Lists`] or [`Event::LibraryFailed`].
+    Lists,
+    /// Add people to a list, or take them off. Ends in [`Event::LibraryChanged`] or
+    /// [`Event::LibraryFailed`].
+    ChangeList {
+        /// The list's name; one that is not there yet is made.
+        name: String,
+        /// Who.
+        people: Vec<PersonRef>,
+        /// They are added; else taken off.
+        add: bool,
+    },
+    /// Remove a list, not the people on it. Ends in [`Event::Lists`] or [`Event::LibraryFailed`].
+    RemoveList {
+        /// The list's name.
+        name: String,
+    },
+    /// Keep what exports from a list carry, in the screen's own words. It has no answer.
+    SetListSettings {
+        /// The list's name.
+        name: String,
+        /// The settings.
+        text: String,
+    },
+    /// Skip people, or bring them back. Ends in [`Event::LibraryChanged`] or
+    /// [`Event::LibraryFailed`].
+    Skip {
+        /// Who.
+        people: Vec<PersonRef>,
+        /// Why; none brings them back.
+        reason: Option<String>,
+        /// When they come back by themselves.
+        until: Option<Timestamp>,
+    },
+    /// Tell what was done since a moment. Ends in [`Event::Report`] or [`Event::LibraryFailed`].
+    Report {
+        /// Since when.
+        since: Timestamp,
     },
     /// Keep where the user is for the next start, in the screen's own words. The newest counts; it has
     /// no answer.

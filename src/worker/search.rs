@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::profiles::Matches;
@@ -55,12 +56,14 @@ impl Engine {
         limit: usize,
         token: CancellationToken,
     ) -> Result<Found, EngineError> {
-        let parsed = query::parse(query).query;
+        let asked = query::parse(query).query;
+        let parsed = self.leave_out_skipped(asked.clone()).await?;
         let mut found = self.search_for(&parsed, scope, limit, &token).await?;
-        if let Some(words) = parsed.by_words()
+        if let Some(words) = asked.by_words()
             && found.rows.is_empty()
             && limit > 0
         {
+            let words = self.leave_out_skipped(words).await?;
             found = self.search_for(&words, scope, limit, &token).await?;
         }
         if let Some(id) = candidate_meant(query)
@@ -90,6 +93,14 @@ impl Engine {
             };
         }
         Ok(())
+    }
+
+    /// Returns a query of those only who are not skipped now, unless it speaks of the skipped itself.
+    async fn leave_out_skipped(&self, query: Query) -> Result<Query, EngineError> {
+        match self.library.skipped(Timestamp::now()).await?.is_empty() {
+            true => Ok(query),
+            false => Ok(query.without_skipped()),
+        }
     }
 
     /// Puts a candidate who was named by number before whoever else was found, where the local copy
@@ -176,10 +187,14 @@ impl Engine {
         scope: Scope,
         token: CancellationToken,
     ) -> Result<Count, EngineError> {
-        let parsed = query::parse(query).query;
+        let asked = query::parse(query).query;
+        let parsed = self.leave_out_skipped(asked.clone()).await?;
         let total = self.count_of(&parsed, scope, token.clone()).await?;
-        match parsed.by_words() {
-            Some(words) if total.count == 0 => self.count_of(&words, scope, token).await,
+        match asked.by_words() {
+            Some(words) if total.count == 0 => {
+                let words = self.leave_out_skipped(words).await?;
+                self.count_of(&words, scope, token).await
+            }
             _ => Ok(total),
         }
     }

@@ -119,7 +119,14 @@ fn svg(buffer: &Buffer, palette: &Palette) -> String {
                     *count += cells;
                     said.push_str(cell.symbol());
                 }
-                _ => runs.push((x, cells, cell.symbol().to_owned(), text, ground, cell.modifier)),
+                _ => runs.push((
+                    x,
+                    cells,
+                    cell.symbol().to_owned(),
+                    text,
+                    ground,
+                    cell.modifier,
+                )),
             }
             x += cells;
         }
@@ -184,7 +191,10 @@ fn every_picture_that_the_guide_shows_is_there_on_dark_and_on_light() {
             let file = format!("{name}-{}.svg", palette.name);
             assert!(guide.contains(&file), "{file} in the guide");
             let image = std::fs::read_to_string(folder().join(&file)).unwrap();
-            assert!(image.starts_with("<svg ") && image.ends_with("</svg>\n"), "{file}");
+            assert!(
+                image.starts_with("<svg ") && image.ends_with("</svg>\n"),
+                "{file}"
+            );
         }
     }
 }

@@ -15,6 +15,7 @@ mod preview;
 mod problem;
 mod progress;
 mod record;
+mod session;
 mod undo;
 
 pub use detail::detail;
@@ -27,4 +28,5 @@ pub use pairs::pairs;
 pub use paste::paste;
 pub use problem::problem;
 pub use record::record;
+pub use session::session;
 pub use undo::undo;

@@ -1,6 +1,7 @@
 //! `library`: the records on this machine, looked at and put right.
 
 mod editor;
+mod lists;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -55,6 +56,17 @@ pub async fn run(global: &Global, action: LibraryAction, out: &mut Out) -> Resul
                 list(engine, &query.join(" "), limit, out).await
             }
         }
+        LibraryAction::Lists => lists::all(engine, out).await,
+        LibraryAction::ListAdd { name, profiles } => lists::add(engine, &name, &profiles).await,
+        LibraryAction::ListRemove { name, profiles } => {
+            lists::remove(engine, &name, &profiles).await
+        }
+        LibraryAction::Skip {
+            profiles,
+            reason,
+            until,
+        } => lists::skip(engine, &profiles, &reason, until.as_deref()).await,
+        LibraryAction::BringBack { profiles } => lists::bring_back(engine, &profiles).await,
         LibraryAction::Show { profile } => {
             let id = named(engine, &profile).await?;
             show(&engine.record(id).await?, out)

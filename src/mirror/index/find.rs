@@ -15,7 +15,7 @@ use super::{Inner, Search, SearchError, document};
 use crate::mirror::query::{Bound, Document, LITTLE, Node, Query, Rank};
 use crate::mirror::tables::names::Lookup;
 use crate::mirror::tables::stage::Ladders;
-use crate::mirror::tables::{application, candidate, exported};
+use crate::mirror::tables::{application, candidate, exported, lists};
 use crate::people::{Application, Candidate, CandidateId};
 use crate::store::StoreError;
 
@@ -139,6 +139,9 @@ impl<'a> Ask<'a> {
         let mut known = inner.known.get(connection)?;
         if query.asks_for_exports() {
             exported::add_to(connection, Arc::make_mut(&mut known))?;
+        }
+        if query.asks_for_lists() {
+            lists::add_to(connection, Arc::make_mut(&mut known))?;
         }
         Ok(Self {
             inner,

@@ -93,6 +93,7 @@ impl Fields {
             | query::Field::Job
             | query::Field::Stage
             | query::Field::Source
+            | query::Field::List
             | query::Field::Import => {
                 return None;
             }

@@ -309,7 +309,7 @@ fn range(field: Field, from: Option<Timestamp>, to: Option<Timestamp>) -> Transl
 fn flag_facet(flag: Flag) -> Facet<'static> {
     Facet::Status(match flag {
         // Exports are looked up by the person's number, see `Node::Exported`.
-        Flag::Private | Flag::Exported => return Facet::Private,
+        Flag::Private | Flag::Exported | Flag::Skipped => return Facet::Private,
         Flag::Prospect => return Facet::Prospect,
         Flag::Active => ApplicationStatus::Active.word(),
         Flag::Rejected => ApplicationStatus::Rejected.word(),

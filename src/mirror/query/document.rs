@@ -1,5 +1,7 @@
 //! What a query can ask about: people, their applications, and the names behind ids.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use super::Field;
@@ -18,6 +20,10 @@ pub struct Known {
     pub(super) last_import: Option<i64>,
     /// What was exported from here.
     pub(super) exports: Vec<ExportFact>,
+    /// Each list's folded name, and who is on it.
+    pub(super) lists: Vec<(String, Vec<i64>)>,
+    /// Who is skipped.
+    pub(super) skipped: HashSet<i64>,
 }
 
 impl Known {
@@ -53,6 +59,16 @@ impl Known {
             texts: std::iter::once(findable(target)).chain(job).collect(),
             at,
         });
+    }
+
+    /// Adds a list, by its folded name, with the numbers of those on it.
+    pub fn add_list(&mut self, name: String, people: Vec<i64>) {
+        self.lists.push((name, people));
+    }
+
+    /// Adds those who are skipped, by their numbers.
+    pub fn add_skipped(&mut self, people: impl IntoIterator<Item = i64>) {
+        self.skipped.extend(people);
     }
 
     /// Adds a source, found by the words of its name.
@@ -266,6 +282,8 @@ fn sign(field: Field) -> Option<char> {
         Field::Linkedin => 'P',
         Field::Source => 'S',
         Field::Import => 'I',
+        // Lists are looked up by the person's number.
+        Field::List => 'L',
         Field::Phone | Field::Job | Field::Stage => return None,
     })
 }

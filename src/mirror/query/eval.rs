@@ -49,7 +49,7 @@ pub(in crate::mirror) enum Node {
     Jobs(HashSet<JobId>),
     Stage(Phrase),
     Sources(HashSet<i64>),
-    /// Those who were exported from here, by number.
+    /// Those who were exported from here, are on a list or are skipped, by number.
     Exported(HashSet<i64>),
 }
 
@@ -112,6 +112,7 @@ fn bind(query: &Query, known: &Known, now: Timestamp) -> Node {
         Query::Text(field, pattern) => bind_text(*field, pattern, known),
         Query::Key(kind, text) => bind_key(*kind, text),
         Query::Is(Flag::Exported) => exported(known, |_| true),
+        Query::Is(Flag::Skipped) => Node::Exported(known.skipped.clone()),
         Query::Is(flag) => Node::Flag(*flag),
         Query::Exported(dates) => {
             let (from, to) = dates.bounds(now);
@@ -244,6 +245,20 @@ fn bind_text(field: Option<Field>, pattern: &Pattern, known: &Known) -> Node {
             ),
             _ => Node::Words(field, phrase),
         },
+        Some(Field::List) => {
+            // A list is named whole, unless there is none of that name.
+            let whole = crate::people::text::phrase(&pattern.text);
+            let exact = known.lists.iter().any(|(name, _)| *name == whole);
+            let lists = known.lists.iter().filter(|(name, _)| match exact {
+                true => *name == whole,
+                false => phrase.is_in(&findable(name)),
+            });
+            Node::Exported(
+                lists
+                    .flat_map(|(_, people)| people.iter().copied())
+                    .collect(),
+            )
+        }
         Some(Field::Import) => Node::Sources(HashSet::new()),
         Some(Field::Source) => Node::Sources(
             known

@@ -27,6 +27,8 @@ pub enum Field {
     Import,
     /// LinkedIn and other profile pages.
     Linkedin,
+    /// The lists that somebody is on.
+    List,
 }
 
 /// What a field name asks for: words in a field, a flag, a date.
@@ -42,7 +44,7 @@ pub(super) enum Asked {
 
 /// How many of [`NAMES`] are shown to those who look for one; the others are what people know from
 /// elsewhere.
-pub(super) const SHOWN: usize = 18;
+pub(super) const SHOWN: usize = 19;
 
 /// Every name that may stand before a colon, those to be shown first.
 pub(super) const NAMES: &[(&str, Asked)] = &[
@@ -64,6 +66,7 @@ pub(super) const NAMES: &[(&str, Asked)] = &[
     ("added", Asked::Added),
     ("import", Asked::Words(Field::Import)),
     ("exported", Asked::Exported),
+    ("list", Asked::Words(Field::List)),
     ("tags", Asked::Words(Field::Tag)),
     ("url", Asked::Words(Field::Linkedin)),
     // As web searches and LinkedIn's own know them.
@@ -104,11 +107,13 @@ pub enum Flag {
     Private,
     /// A person whom this outbox made or put on a job.
     Exported,
+    /// A person who is skipped for now.
+    Skipped,
 }
 
 impl Flag {
     /// Every flag with its word.
-    pub const ALL: [(&'static str, Self); 7] = [
+    pub const ALL: [(&'static str, Self); 8] = [
         ("active", Self::Active),
         ("rejected", Self::Rejected),
         ("hired", Self::Hired),
@@ -116,6 +121,7 @@ impl Flag {
         ("prospect", Self::Prospect),
         ("private", Self::Private),
         ("exported", Self::Exported),
+        ("skipped", Self::Skipped),
     ];
 
     /// Returns the flag for a word, whatever its case; `in_process` is Greenhouse's own word for
@@ -146,6 +152,6 @@ impl Flag {
 
     /// Returns whether it speaks of an application rather than of a person.
     pub fn of_application(self) -> bool {
-        !matches!(self, Self::Private | Self::Exported)
+        !matches!(self, Self::Private | Self::Exported | Self::Skipped)
     }
 }

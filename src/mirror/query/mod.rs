@@ -73,7 +73,7 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     ),
     (
         "-is:hired",
-        "is: or status: active, rejected, hired, converted, prospect, private, exported",
+        "is: or status: active, rejected, hired, converted, prospect, private, exported, skipped",
     ),
     (
         "updated:<30d applied:>2025-01-01",
@@ -86,6 +86,10 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     (
         "exported:7d exported:backend",
         "exported from here: since when, to which job; is:exported finds all of them",
+    ),
+    (
+        "list:\"rust berlin\" is:skipped",
+        "on a list of yours; skipped for now (else they are left out)",
     ),
     (
         "anna@example.com",
@@ -213,6 +217,46 @@ impl Query {
             Self::Is(Flag::Exported) | Self::Exported(_) | Self::ExportedTo(_) => true,
             _ => false,
         }
+    }
+
+    /// Returns whether something is asked about lists or about who is skipped, which have to be read
+    /// first.
+    pub fn asks_for_lists(&self) -> bool {
+        self.asks(&|query| {
+            matches!(
+                query,
+                Self::Is(Flag::Skipped) | Self::Text(Some(Field::List), _)
+            )
+        })
+    }
+
+    /// Returns this of those only who are not skipped, unless it speaks of the skipped itself.
+    #[must_use]
+    pub fn without_skipped(self) -> Self {
+        if self.asks(&|query| matches!(query, Self::Is(Flag::Skipped))) {
+            return self;
+        }
+        let others = Self::Is(Flag::Skipped).not();
+        match self {
+            Self::All => others,
+            query => Self::And(match query {
+                Self::And(mut parts) => {
+                    parts.push(others);
+                    parts
+                }
+                query => vec![query, others],
+            }),
+        }
+    }
+
+    /// Returns whether `is` says so of this or of anything in it.
+    fn asks(&self, is: &dyn Fn(&Self) -> bool) -> bool {
+        is(self)
+            || match self {
+                Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.asks(is)),
+                Self::Not(inner) => inner.asks(is),
+                _ => false,
+            }
     }
 
     /// Returns the contrary.

@@ -282,8 +282,7 @@ impl Reader {
 
     /// Reads a value of fixed form: a flag or dates.
     fn value(&mut self, asked: Asked, text: &str, span: Range<usize>) -> Option<Query> {
-        const FLAGS: &str =
-            "is not one of active, rejected, hired, converted, prospect, private, exported";
+        const FLAGS: &str = "is not one of active, rejected, hired, converted, prospect, private, exported, skipped";
         const DATES: &str = "is no date; write <30d, >6m, 2025, 2025-03, >2025-01-31 or 2024..2025";
         let text = text.trim();
         let (value, may_become, help) = match asked {

@@ -5,6 +5,7 @@ pub(super) mod application;
 pub(super) mod candidate;
 pub(super) mod exported;
 pub(super) mod job;
+pub(super) mod lists;
 pub(super) mod meta;
 pub(super) mod names;
 pub(super) mod rev;

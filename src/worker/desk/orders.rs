@@ -92,6 +92,38 @@ impl Desk {
                 person: Box::new(self.engine.judge(*profile).await),
             },
             Request::UndoImport => changed(self.engine.undo_last_import().await),
+            Request::Lists => match self.engine.lists().await {
+                Ok(lists) => Event::Lists(lists),
+                Err(error) => Event::LibraryFailed(error.problem()),
+            },
+            Request::ChangeList { name, people, add } => {
+                changed(self.engine.change_list(&name, people, add).await)
+            }
+            Request::RemoveList { name } => {
+                let removed = async {
+                    self.engine.remove_list(&name).await?;
+                    self.engine.lists().await
+                };
+                match removed.await {
+                    Ok(lists) => Event::Lists(lists),
+                    Err(error) => Event::LibraryFailed(error.problem()),
+                }
+            }
+            Request::SetListSettings { name, text } => {
+                if let Err(error) = self.engine.set_list_settings(&name, text).await {
+                    tracing::warn!(%error, "the settings of a list were not kept");
+                }
+                return;
+            }
+            Request::Skip {
+                people,
+                reason,
+                until,
+            } => changed(self.engine.change_skip(people, reason, until).await),
+            Request::Report { since } => match self.engine.report(since).await {
+                Ok(report) => Event::Report(Arc::new(report)),
+                Err(error) => Event::LibraryFailed(error.problem()),
+            },
             Request::Explain {
                 generation,
                 row,

@@ -8,11 +8,11 @@ use super::{
     ReviewedPerson, Row, Status, SyncProgress, Understood,
 };
 use crate::export::{Plan, Removal, Report};
-use crate::library::{Pair, SavedSearch};
+use crate::library::{Pair, PeopleList, SavedSearch};
 use crate::matching::{Assessment, Decision, Explanation};
 use crate::mirror::Count;
 use crate::people::{PersonRef, Profile, ProfileId};
-use crate::worker::{BrowserAsks, ShowAsked};
+use crate::worker::{BrowserAsks, SessionReport, ShowAsked};
 
 /// What the worker has to say.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,6 +89,10 @@ pub enum Event {
     ChoicesFailed(Problem),
     /// The kept searches, by name; answer to every request about them.
     SavedSearches(Vec<SavedSearch>),
+    /// The lists of people, by name; answer to [`Request::Lists`](super::Request::Lists).
+    Lists(Vec<PeopleList>),
+    /// Answer to [`Request::Report`](super::Request::Report).
+    Report(Arc<SessionReport>),
     /// The kept searches could not be read or changed.
     SavedSearchesFailed(Problem),
     /// Answer to [`Request::Plan`](super::Request::Plan).

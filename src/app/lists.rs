@@ -1,0 +1,279 @@
+//! Lists of people under a name, and skipping somebody for now.
+
+use jiff::civil::{Date, Time};
+use jiff::{SignedDuration, Timestamp};
+
+use super::field::TextField;
+use super::load::Load;
+use super::msg::Effect;
+use super::picker::Picker;
+use super::session::{InHand, Session};
+use super::state::{Overlay, Pane, State};
+use super::{search, text};
+use crate::config::Action;
+use crate::export::Chosen;
+use crate::library::PeopleList;
+use crate::people::PersonRef;
+use crate::people::text::phrase;
+use crate::worker::{Level, Request};
+
+/// The open list of lists.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListPicker {
+    /// What is typed and what matches; positions in the lists.
+    pub picker: Picker,
+    /// Whom the list that is picked gets; none opens it.
+    pub add: Option<Vec<PersonRef>>,
+}
+
+/// The line in which the reason for a skip is typed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SkipEntry {
+    /// Who is skipped.
+    pub people: Vec<PersonRef>,
+    /// How that reads: a name, or how many.
+    pub words: String,
+    /// What is typed.
+    pub field: TextField,
+}
+
+/// Returns those who are meant: everybody marked, else the person under the cursor.
+fn meant(state: &mut State) -> Vec<PersonRef> {
+    if !state.marks.is_empty() {
+        return state.marks.iter().copied().collect();
+    }
+    let current = state.results.current().map(|row| row.id);
+    if current.is_none() {
+        state.say(Level::Info, "No person selected.");
+    }
+    current.into_iter().collect()
+}
+
+/// Opens the lists, to open one of them.
+pub fn open(state: &mut State) -> Vec<Effect> {
+    pick(state, None)
+}
+
+/// Opens the lists, to add those who are meant to one of them.
+pub fn add(state: &mut State) -> Vec<Effect> {
+    let people = meant(state);
+    match people.is_empty() {
+        true => Vec::new(),
+        false => pick(state, Some(people)),
+    }
+}
+
+fn pick(state: &mut State, add: Option<Vec<PersonRef>>) -> Vec<Effect> {
+    let picker = Picker::new(texts(state));
+    state
+        .overlays
+        .push(Overlay::Lists(ListPicker { picker, add }));
+    let generation = state.next_number();
+    state.lists.ask(generation);
+    vec![Effect::Ask(Request::Lists)]
+}
+
+/// Takes in the lists.
+pub fn listed(state: &mut State, lists: Vec<PeopleList>) {
+    state.lists = Load::Ready(lists);
+    let texts = texts(state);
+    for overlay in &mut state.overlays {
+        if let Overlay::Lists(open) = overlay {
+            open.picker.refill(texts.clone());
+        }
+    }
+}
+
+/// Opens the list under the cursor, or adds to it; to add, a name that there is none of makes a new
+/// list.
+pub fn confirm(state: &mut State) -> Vec<Effect> {
+    let Some(Overlay::Lists(open)) = state.overlays.last() else {
+        return Vec::new();
+    };
+    let typed = open.picker.field.text().trim().to_owned();
+    let lists = state.lists.value().map_or(&[][..], Vec::as_slice);
+    let picked = open.picker.picked().and_then(|at| lists.get(at)).cloned();
+    let exact = lists
+        .iter()
+        .find(|list| phrase(&list.name) == phrase(&typed));
+    let chosen = exact.cloned().or(picked);
+    let new = typed.strip_prefix('+').map(str::trim);
+    match (open.add.clone(), chosen) {
+        (Some(people), chosen) => {
+            let name = match (new, chosen) {
+                (Some(name), _) => name.to_owned(),
+                (None, Some(list)) => list.name,
+                (None, None) => typed.clone(),
+            };
+            if phrase(&name).is_empty() {
+                state.say(Level::Info, "Type a name for the list first.");
+                return Vec::new();
+            }
+            state.overlays.pop();
+            vec![Effect::Ask(Request::ChangeList {
+                name,
+                people,
+                add: true,
+            })]
+        }
+        (None, Some(list)) => {
+            state.overlays.pop();
+            state.focus = Pane::Results;
+            state.search.field = TextField::new(query(&list.name));
+            if let Some(session) = list.settings.as_deref().and_then(read) {
+                state.session = session;
+            }
+            state.list_session = Some(state.session.clone());
+            vec![search::ask(state)]
+        }
+        (None, None) => {
+            let key = state.key_name(Action::AddToList);
+            let line = format!("There is no such list; {key} adds people to one and makes it.");
+            state.say(Level::Info, line);
+            Vec::new()
+        }
+    }
+}
+
+/// Removes the list under the cursor, not the people on it; returns none where no lists are open.
+pub fn remove(state: &State) -> Option<Vec<Effect>> {
+    let Some(Overlay::Lists(open)) = state.overlays.last() else {
+        return None;
+    };
+    let list = state.lists.value()?.get(open.picker.picked()?)?;
+    let name = list.name.clone();
+    Some(vec![Effect::Ask(Request::RemoveList { name })])
+}
+
+/// Takes those who are meant off the list that is open.
+pub fn take_off(state: &mut State) -> Vec<Effect> {
+    let Some(name) = open_list(state) else {
+        let key = state.key_name(Action::Lists);
+        let line = format!("No list is open; {key} opens one.");
+        state.say(Level::Info, line);
+        return Vec::new();
+    };
+    let people = meant(state);
+    match people.is_empty() {
+        true => Vec::new(),
+        false => vec![Effect::Ask(Request::ChangeList {
+            name,
+            people,
+            add: false,
+        })],
+    }
+}
+
+/// Returns the name of the list that is open: the search asks for it and for nothing else.
+pub fn open_list(state: &State) -> Option<String> {
+    let asked = state.search.field.text().trim();
+    let name = asked.strip_prefix("list:\"")?.strip_suffix('"')?;
+    (!name.contains('"')).then(|| name.to_owned())
+}
+
+fn query(name: &str) -> String {
+    format!("list:\"{}\"", name.replace('"', " "))
+}
+
+/// Keeps what exports carry with the list that is open, once it was changed there.
+pub fn keep_settings(state: &mut State) -> Option<Effect> {
+    let before = state.list_session.as_ref()?;
+    let Some(name) = open_list(state) else {
+        state.list_session = None;
+        return None;
+    };
+    if *before == state.session {
+        return None;
+    }
+    state.list_session = Some(state.session.clone());
+    let session = &state.session;
+    let text = serde_json::to_string(&(&session.in_hand, &session.chosen)).ok()?;
+    Some(Effect::Ask(Request::SetListSettings { name, text }))
+}
+
+fn read(text: &str) -> Option<Session> {
+    let (in_hand, chosen): (Option<InHand>, Chosen) = serde_json::from_str(text).ok()?;
+    Some(Session { in_hand, chosen })
+}
+
+fn texts(state: &State) -> Vec<String> {
+    let lists = state.lists.value().map_or(&[][..], Vec::as_slice);
+    lists
+        .iter()
+        .map(|list| text::clean(&list.name).into_owned())
+        .collect()
+}
+
+/// Asks why those who are meant are skipped; among the skipped, brings them back.
+pub fn skip(state: &mut State) -> Vec<Effect> {
+    let people = meant(state);
+    if people.is_empty() {
+        return Vec::new();
+    }
+    if state.search.field.text().contains("is:skipped") {
+        return vec![Effect::Ask(Request::Skip {
+            people,
+            reason: None,
+            until: None,
+        })];
+    }
+    let words = match people.as_slice() {
+        [one] => {
+            let rows = state.results.rows();
+            let row = rows.iter().find(|row| row.id == *one);
+            text::clean(row.map_or("", |row| &row.name)).into_owned()
+        }
+        many => format!("{} people", many.len()),
+    };
+    state.overlays.push(Overlay::Skip(SkipEntry {
+        people,
+        words,
+        field: TextField::default(),
+    }));
+    Vec::new()
+}
+
+/// Skips them for the reason typed. It may begin with when they come back: `30d`, `6w`, `2027-01-15`.
+pub fn confirm_skip(state: &mut State) -> Vec<Effect> {
+    let Some(Overlay::Skip(entry)) = state.overlays.last() else {
+        return Vec::new();
+    };
+    let typed = entry.field.text().trim();
+    let (first, rest) = typed.split_once(' ').unwrap_or((typed, ""));
+    let (reason, until) = match comes_back(first, state) {
+        Some(at) => (rest.trim().to_owned(), Some(at)),
+        None => (typed.to_owned(), None),
+    };
+    let people = entry.people.clone();
+    state.overlays.pop();
+    state.marks.clear();
+    vec![Effect::Ask(Request::Skip {
+        people,
+        reason: Some(reason),
+        until,
+    })]
+}
+
+/// Returns the moment that a word names as an age from now or as a day; none for another word.
+fn comes_back(word: &str, state: &State) -> Option<Timestamp> {
+    if let Ok(day) = word.parse::<Date>()
+        && word.len() == "2027-01-15".len()
+    {
+        let at = day.to_datetime(Time::midnight());
+        return state.settings.zone.to_timestamp(at).ok();
+    }
+    let unit = word.chars().last()?;
+    let count: i64 = word.strip_suffix(unit)?.parse().ok()?;
+    let days = match unit {
+        'd' => 1,
+        'w' => 7,
+        'm' => 30,
+        'y' => 365,
+        _ => return None,
+    };
+    if !(1..=10_000).contains(&count) {
+        return None;
+    }
+    let age = SignedDuration::from_hours(24 * days * count);
+    state.now.checked_add(age).ok()
+}
