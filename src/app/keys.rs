@@ -167,6 +167,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Mark => mark(state),
         Action::MarkAll => mark_all(state),
         Action::ClearMarks => state.marks.clear(),
+        Action::ShowBody if state.context() == Context::Mapping => mapping::toggle_people(state),
         Action::NextCandidate | Action::PreviousCandidate if state.context() == Context::Record => {
             record::choose(state, action);
         }

@@ -2,9 +2,9 @@
 //! each column means.
 
 use super::msg::Effect;
-use super::paste;
 use super::picker::{Picker, into_view, scroll};
 use super::state::{Overlay, State};
+use super::{detail, layout, pages, paste};
 use crate::config::Action;
 use crate::people::formats::{Column, Field, Mapping, Understood};
 use crate::worker::Level;
@@ -56,6 +56,16 @@ pub struct MappingPane {
     pub cursor: usize,
     /// The first line shown.
     pub offset: usize,
+    /// The first people are shown as Greenhouse would get them, in place of the columns.
+    pub people: bool,
+}
+
+/// Shows the first people as Greenhouse would get them, or the columns again.
+pub fn toggle_people(state: &mut State) {
+    if let Some(Overlay::Mapping(open)) = state.overlays.last_mut() {
+        open.people = !open.people;
+        open.offset = 0;
+    }
 }
 
 /// The open list of what one part can be.
@@ -158,6 +168,14 @@ pub fn open(state: &mut State) {
 
 /// Moves in the mapping on top.
 pub fn act(state: &State, open: &mut MappingPane, action: Action, height: usize) {
+    if open.people {
+        if let Some(areas) = state.areas() {
+            let inside = layout::inside(areas.overlay);
+            let page = pages::cards(state, inside.width);
+            open.offset = detail::scroll(action, open.offset, &page, inside.height);
+        }
+        return;
+    }
     let len = understood(state).map_or(0, |understood| parts(understood).len());
     (open.cursor, open.offset) = scroll(action, open.cursor, open.offset, len, height);
     open.offset = into_view(open.cursor, open.offset, len, height);
@@ -168,6 +186,9 @@ fn current(state: &State) -> Option<Part> {
     let Some(Overlay::Mapping(open)) = state.overlays.last() else {
         return None;
     };
+    if open.people {
+        return None;
+    }
     parts(understood(state)?).get(open.cursor).copied()
 }
 

@@ -103,10 +103,14 @@ impl Picker {
         for (item, text) in self.texts.iter().enumerate() {
             let mut matched = Vec::new();
             let haystack = Utf32Str::new(text, &mut buffer);
+            let name = self.names.get(item).copied().unwrap_or_default();
+            // Where enter carries something out, nothing is found by letters strewn over a text.
+            if !self.names.is_empty() && !begins_words(&typed, name, text) {
+                continue;
+            }
             if let Some(score) = pattern.indices(haystack, &mut matcher, &mut matched) {
                 matched.sort_unstable();
                 matched.dedup();
-                let name = self.names.get(item).copied().unwrap_or_default();
                 scored.push((place(&typed, name, text), score, Hit { item, matched }));
             }
         }
@@ -114,6 +118,18 @@ impl Picker {
         self.hits = scored.into_iter().map(|(.., hit)| hit).collect();
         (self.cursor, self.offset) = (0, 0);
     }
+}
+
+/// Returns whether each word of what was typed begins a word of the text or the name.
+fn begins_words(typed: &str, name: &str, text: &str) -> bool {
+    let text = text.to_lowercase();
+    let words = || {
+        text.split(|c: char| !c.is_alphanumeric())
+            .chain(name.split('-'))
+            .chain([name])
+    };
+    let begins = |typed: &str| words().any(|word| word.starts_with(typed));
+    typed.split_whitespace().all(begins)
 }
 
 /// Returns how far back in a text stands what was typed, as the beginning of a word; where a name
@@ -200,5 +216,9 @@ mod tests {
         let mut palette =
             Picker::new(texts.map(str::to_owned).to_vec()).named(vec!["find", "export"]);
         assert_eq!(first(&mut palette, "exp"), Some(1));
+        assert_eq!(first(&mut palette, "find wor"), Some(0));
+        // Letters in some order are no command.
+        assert_eq!(first(&mut palette, "pto"), None);
+        assert_eq!(first(&mut palette, "ind"), None);
     }
 }

@@ -184,6 +184,7 @@ const KINDS: &[Context] = &[Form, Mapping];
 const REVIEW: &[Context] = &[Review];
 const QUIT: &[Context] = READ;
 const BODY: &[Context] = &[Preview];
+const SHOW: &[Context] = &[Preview, Mapping];
 const HELD: &[Context] = &[Preview, Outbox, Record];
 const UNDO: &[Context] = &[Results, Detail, Preview, Run, Outbox, Record];
 const OPEN: &[Context] = &[Results, Detail, Outbox, Record];
@@ -228,7 +229,7 @@ actions! {
     Session "session" "session" "Choose what exports carry: job, source, credit, tags" ["P"], BROWSE, Export, true;
     Export "export" "export" "Put the person under the cursor on the job" ["e"], EXPORT, Export, true;
     ExportMarked "export-marked" "export marked" "Put the marked people on the job" ["E"], BROWSE, Export, true;
-    ShowBody "show-body" "JSON" "Show or hide what is sent, as JSON" ["b"], BODY, Export, true;
+    ShowBody "show-body" "JSON" "Show or hide what is sent, as JSON" ["b"], SHOW, Export, true;
     Override "override" "override" "Export a person who is held back, for a reason" ["v"], HELD, Export, true;
     OverrideAll "override-all" "override all" "Export everybody who is held back, for a reason" ["V"], BODY, Export, true;
     Unchecked "unchecked" "send unchecked" "Export those who could not be checked; they may be duplicates" ["U"], BODY, Export, true;

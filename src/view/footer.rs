@@ -236,6 +236,7 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::NextKind, "kind"),
             (Action::Next, "next"),
             (Action::Cancel, "done"),
+            (Action::ShowBody, "as Greenhouse gets them"),
         ],
         Context::Pairs => vec![
             (Action::Same, "same person, merge"),

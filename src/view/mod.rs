@@ -115,6 +115,11 @@ fn draw_overlay(
             let title = " Review: nothing is kept yet ";
             page::over(paint, areas.overlay, title, &page, review.scroll);
         }
+        Overlay::Mapping(open) if open.people => {
+            let page = pages::cards(state, inside.width);
+            let title = " The first people, as Greenhouse gets them ";
+            page::over(paint, areas.overlay, title, &page, open.offset);
+        }
         Overlay::Mapping(open) => {
             paint.clear(areas.overlay);
             if let Some(read) = mapping_in_view(state) {

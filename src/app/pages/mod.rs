@@ -1,6 +1,7 @@
 //! The pages to read, with their words: one file a page. They are laid out here and not in `view`
 //! because scrolling has to know how long they are.
 
+mod cards;
 mod detail;
 mod evidence;
 mod explain;
@@ -18,6 +19,7 @@ mod record;
 mod session;
 mod undo;
 
+pub use cards::cards;
 pub use detail::detail;
 pub use explain::explain;
 pub use export::export;

@@ -319,3 +319,33 @@ fn a_record_comes_back_from_the_editor() {
         "{asked:?}"
     );
 }
+
+#[test]
+fn the_mapping_shows_people_as_greenhouse_gets_them() {
+    let mut play = Play::with(3);
+    let text = "Grace Hopper <grace@hopper.org>\nAda King <ada@king.org>";
+    pasted(&mut play, text, people(text, Verdict::New));
+    let open = mapping::MappingPane::default();
+    play.state.overlays.push(Overlay::Mapping(open));
+    play.keys("b");
+    assert!(
+        matches!(play.state.overlays.last(), Some(Overlay::Mapping(open)) if open.people),
+        "in place of the columns"
+    );
+    let page = pages::cards(&play.state, 80);
+    let shown: String = page
+        .lines
+        .iter()
+        .flat_map(|line| &line.spans)
+        .map(|span| &*span.text)
+        .collect();
+    assert!(
+        shown.contains("Grace Hopper") && shown.contains("ada@king.org"),
+        "{shown}"
+    );
+    play.keys("j enter b");
+    assert!(
+        matches!(play.state.overlays.last(), Some(Overlay::Mapping(open)) if !open.people),
+        "the columns again"
+    );
+}
