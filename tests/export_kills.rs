@@ -88,6 +88,8 @@ impl Run {
         let mut profile = Profile {
             notes: Some(format!("Met at fair {number}.")),
             tags: vec![format!("loom {number}")],
+            // Whoever shares a rare surname and an employer with somebody exported before needs review.
+            company: Some(format!("Mill {number}")),
             ..stranger(number)
         };
         let resume = "https://files.example.org/cv/weaver.pdf";
@@ -124,9 +126,9 @@ impl Run {
         self.cli.command(&arguments)
     }
 
-    /// Exports a file, and kills the process at the call that `fault` holds; none where it ended
-    /// before that call.
-    fn export_and_die(&mut self, file: &Path, fault: &str) -> Option<Died> {
+    /// Exports a file, and kills the process at the call that `fault` holds; what it said where it
+    /// ended before that call.
+    fn export_and_die(&mut self, file: &Path, fault: &str) -> Result<Died, String> {
         let admin = self.cli.house.admin();
         self.cli.house.fault(fault);
         let mut child = self.export(file).spawn().unwrap();
@@ -138,6 +140,7 @@ impl Run {
             let _ = out.read_to_end(&mut said);
             let _ = err.read_to_end(&mut said);
             let _ = told.send(());
+            String::from_utf8_lossy(&said).into_owned()
         });
         let held = self.cli.runtime.block_on(async {
             tokio::select! {
@@ -150,7 +153,7 @@ impl Run {
             self.struck += 1;
         }
         child.wait().unwrap();
-        reader.join().unwrap();
+        let said = reader.join().unwrap();
         admin.clear_faults();
         held.then(|| {
             let requests = admin.requests();
@@ -160,6 +163,7 @@ impl Run {
                 call: format!("{} {}", call.method, call.path),
             }
         })
+        .ok_or(said)
     }
 
     /// The outbox's row of a person, none where the process died before there was one.
@@ -240,11 +244,15 @@ impl Run {
     fn dies_around(&mut self, calls: &str, nth: usize, when: &str, number: usize) -> bool {
         let (profile, file) = self.somebody(number);
         let fault = format!("hang:{calls}:n=1,after={nth},when={when}");
-        let Some(died) = self.export_and_die(&file, &fault) else {
-            let row = self.row(&profile).unwrap();
-            assert_eq!(row["state"], "done", "{fault}: {row}");
-            self.is_whole(&profile, &fault);
-            return false;
+        let died = match self.export_and_die(&file, &fault) {
+            Ok(died) => died,
+            Err(said) => {
+                let row = self.row(&profile);
+                let row = row.unwrap_or_else(|| panic!("{fault}: no row, it said {said}"));
+                assert_eq!(row["state"], "done", "{fault}: {row}");
+                self.is_whole(&profile, &fault);
+                return false;
+            }
         };
         let what = format!("killed {when} {} ({fault})", died.call);
         let retries = self.carry_on(&profile, &file, number.is_multiple_of(2), &what);

@@ -246,7 +246,7 @@ fn alone_a_pool_goes_by_name_and_files_and_fields_stay_here_and_say_so() {
     let mut cli = alone();
     let config = "[export]\nexternal_id_field = \"sourcing_id\"\nattach = [\"profile\"]\n\
                   source = \"LinkedIn\"\n";
-    let config = cli.file("config.toml", config.to_owned());
+    let config = cli.file("config.toml", config);
     cli.set("GLEANER_CONFIG", config.to_str().unwrap());
     let pools = cli.house.admin().rows("prospect_pools");
     let pool = pools

@@ -372,7 +372,6 @@ const GRETA: &str = r#"{"external_id":"xq-greta-17","first_name":"Gretaquill","l
 const TRACES: [&str; 3] = ["gretaquill", "ostrovanda", "hyperloop noodles"];
 
 #[test]
-#[ignore = "written, not yet seen to pass"]
 fn somebody_who_is_forgotten_is_nowhere_and_stays_forgotten() {
     let cli = Cli::new(small());
     let file = cli.file("greta.jsonl", GRETA);
@@ -444,7 +443,6 @@ fn somebody_who_is_forgotten_is_nowhere_and_stays_forgotten() {
 }
 
 #[test]
-#[ignore = "written, not yet seen to pass"]
 fn an_export_of_unknown_fate_is_not_forgotten_before_it_is_known() {
     let cli = Cli::new(small());
     let file = cli.file("greta.jsonl", GRETA);
@@ -586,7 +584,6 @@ fn spellings(text: &str) -> Vec<String> {
 }
 
 #[test]
-#[ignore = "written, not yet seen to pass"]
 fn an_echoing_server_reaches_no_output_no_log_and_no_outbox() {
     let cli = Cli::new(small());
     let hello = cli.house.sandbox.hello();
@@ -669,7 +666,6 @@ fn an_echoing_server_reaches_no_output_no_log_and_no_outbox() {
 }
 
 #[test]
-#[ignore = "written, not yet seen to pass"]
 fn read_only_refuses_every_write_before_it_is_planned() {
     let mut cli = Cli::new(small());
     let strangers = cli.strangers(2);

@@ -174,6 +174,7 @@ async fn confirmed() -> Result<bool, Failure> {
 
 async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::engine(global)?;
+    opened.engine.may_write()?;
     let before = opened.engine.outbox().await?;
     let open: Vec<String> = before
         .iter()

@@ -175,7 +175,7 @@ pub async fn forget(global: &Global, who: &str, yes: bool, out: &mut Out) -> Res
     }
     for (path, why) in &forgot.left {
         remark(&format!(
-            "The backup {} could not be changed ({why}); delete it.",
+            "{} could not be changed ({why}); delete it.",
             path.display()
         ));
     }

@@ -120,7 +120,10 @@ impl Engine {
     }
 
     /// Refuses whatever would lead to a write, before it is planned.
-    pub(super) fn may_write(&self) -> Result<(), EngineError> {
+    ///
+    /// # Errors
+    /// [`EngineError::ReadOnly`] where the settings or the command line say so.
+    pub fn may_write(&self) -> Result<(), EngineError> {
         match self.config.greenhouse.read_only {
             true => Err(EngineError::ReadOnly),
             false => Ok(()),

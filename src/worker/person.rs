@@ -8,6 +8,7 @@ use super::{Engine, EngineError};
 use crate::export::{Held, Sought, forget_in_copy};
 use crate::library::certain_keys;
 use crate::people::{CandidateId, Profile, ProfileId};
+use crate::store::OwnerLock;
 
 /// What became of forgetting somebody.
 #[derive(Debug)]
@@ -16,7 +17,7 @@ pub struct Forgot {
     pub held: Held,
     /// Copies of ours that they were taken out of.
     pub copies: Vec<PathBuf>,
-    /// Copies that could not be changed, and why.
+    /// Copies and indexes that could not be changed, and why.
     pub left: Vec<(PathBuf, String)>,
 }
 
@@ -68,11 +69,22 @@ impl Engine {
     }
 
     /// Takes a person out of everything on this machine: library, history, decisions, outbox, copy, and
-    /// backups that Gleaner made. Greenhouse is not asked and not changed.
+    /// backups that Gleaner made. The indexes are removed and made anew from what is left, at the next
+    /// start: their files keep what was deleted for a while. Greenhouse is not asked and not changed.
     ///
     /// # Errors
-    /// [`EngineError`] of the store; then nothing is taken out.
+    /// [`EngineError::Usage`] while another Gleaner has the data directory open, as it would go on with
+    /// the old indexes; [`EngineError`] of the store, then nothing is taken out.
     pub async fn forget_person(&self, who: Sought) -> Result<Forgot, EngineError> {
+        let _sole = match self.is_owner().await? {
+            true => None,
+            false => Some(OwnerLock::try_acquire(&self.data)?.ok_or_else(|| {
+                EngineError::Usage(
+                    "Gleaner is open on this data directory; close it, then forget the person"
+                        .to_owned(),
+                )
+            })?),
+        };
         let now = Timestamp::now();
         let held = self.journal.forget_person(who.clone(), now).await?;
         let mut copies = self.store.copies().await?;
@@ -91,6 +103,14 @@ impl Engine {
                 Err(_) => forgot
                     .left
                     .push((path, "it could not be opened".to_owned())),
+            }
+        }
+        for index in ["matching", "search"] {
+            match std::fs::remove_dir_all(self.data.join(index)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    forgot.left.push((self.data.join(index), error.to_string()));
+                }
+                _ => {}
             }
         }
         self.happened.notify_waiters();

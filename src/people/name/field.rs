@@ -239,6 +239,7 @@ pub(super) fn take_asides(text: &str, asides: &mut Asides) -> String {
         .iter()
         .position(|word| is_born(&fold(word)) && word.chars().all(|c| c.is_lowercase() || c == '.'))
         && at > 0
+        && at + 1 < words.len()
     {
         let tail = words.split_off(at);
         // What follows a comma is none of the name of birth: `née Falk, PhD`.
@@ -254,7 +255,7 @@ pub(super) fn take_asides(text: &str, asides: &mut Asides) -> String {
 }
 
 /// What says that a name is the one of birth.
-fn is_born(fold: &str) -> bool {
+pub(super) fn is_born(fold: &str) -> bool {
     matches!(
         fold,
         "nee"
