@@ -57,6 +57,7 @@ pub async fn run(
             ..
         } => {
             let opened = open::engine(global)?;
+            opened.engine.may_write()?;
             let id = match id {
                 Some(id) => Some(opened.engine.export_named(&id).await?),
                 None => None,
@@ -129,6 +130,7 @@ async fn retry_refused(engine: &Engine) -> Result<Vec<String>, Failure> {
 async fn undo(global: &Global, id: String, yes: bool, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::engine(global)?;
     let engine = &opened.engine;
+    engine.may_write()?;
     let id = engine.export_named(&id).await?;
     let entries = engine.outbox().await?;
     let sent = entries
