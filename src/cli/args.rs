@@ -46,7 +46,7 @@ pub struct Global {
     #[arg(long, global = true, help_heading = GLOBAL)]
     pub offline: bool,
     /// Write nothing to Greenhouse: no export, no undo, nothing that waits in the outbox
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     pub read_only: bool,
     /// Write more into the log file (-vv: still more)
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = GLOBAL)]
