@@ -99,7 +99,7 @@ fn too_small_is_said_and_forgotten_when_it_grows_again() {
 fn no_color_shows_no_colour() {
     let (mut terminal, _home) = demo(80, 24, &[("NO_COLOR", "1")]);
     terminal.until("300 people");
-    terminal.until("in Greenhouse");
+    terminal.until("◐ ");
     terminal.keys("q");
     assert_eq!(terminal.code(), 0);
 }

@@ -43,6 +43,7 @@ fn the_library_is_listed_at_start() {
     shot!("start-120x40", Play::new(MIDDLE, ""));
     shot!("start-200x50", Play::new(BIG, ""));
     shot!("start-60x15", Play::new((60, 15), ""));
+    shot!("start-100x30", Play::new((100, 30), ""));
 }
 
 #[test]
@@ -56,6 +57,8 @@ fn typing_narrows_the_list_and_enter_goes_to_it() {
 #[test]
 fn greenhouse_can_be_searched_too() {
     shot!("greenhouse-120x40", Play::new(MIDDLE, "tjj"));
+    shot!("greenhouse-80x24", Play::new(SMALL, "t"));
+    shot!("greenhouse-60x15", Play::new((60, 15), "t"));
     shot!("both-200x50", Play::new(BIG, "ttG"));
 }
 
@@ -540,6 +543,10 @@ const LIST: &str = "Candidate;Where;Mail;Shoe size\n\
 
 #[test]
 fn how_a_list_was_read_is_shown_and_changed() {
+    shot!(
+        "people-as-greenhouse-80x24",
+        Play::new(SMALL, "").paste(LIST).then("cb")
+    );
     shot!("mapping-80x24", Play::new(SMALL, "").paste(LIST).then("c"));
     shot!(
         "mapping-120x40",

@@ -80,7 +80,7 @@ fn open(worker: &str, term: &str) -> Terminal {
 fn started() -> Terminal {
     let mut terminal = open("office", "xterm-256color");
     terminal.until("Ada Lovelace");
-    terminal.until("in Greenhouse");
+    terminal.until("● 12");
     terminal
 }
 

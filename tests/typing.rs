@@ -49,7 +49,7 @@ fn at_cursor(screen: &vt100::Screen) -> Option<(u16, String)> {
         .enumerate()
         .skip(FIRST_ROW.into())
         .find(|(_, line)| line.starts_with('▌'))?;
-    let words = line.1.chars().skip(20).take_while(|&sign| sign != '│');
+    let words = line.1.chars().skip(5).take(16);
     let words: String = words.collect();
     Some((u16::try_from(line.0).unwrap(), words))
 }
@@ -77,7 +77,7 @@ async fn rows_neither_flicker_nor_jump_while_a_first_sync_goes_on() {
         // Whoever the first pages bring is found without asking again.
         terminal.until_screen("somebody", |screen| {
             let first = screen.rows(1, 78).nth(FIRST_ROW.into()).unwrap();
-            first.contains("Greenhouse")
+            first.contains('●')
         });
         // Typed, deleted and typed again, faster than anyone can.
         let mut frames = 0;
@@ -93,7 +93,7 @@ async fn rows_neither_flicker_nor_jump_while_a_first_sync_goes_on() {
                     frames += 1;
                     let first = screen.rows(1, 78).nth(FIRST_ROW.into()).unwrap();
                     assert!(
-                        first.contains("Greenhouse") || first.trim().len() > 10,
+                        first.contains('●') || first.trim().len() > 10,
                         "the list went blank:\n{}",
                         screen.contents()
                     );

@@ -21,6 +21,8 @@ pub struct Explain {
     pub load: Load<Arc<Explanation>>,
     /// The first line shown.
     pub scroll: usize,
+    /// The numbers behind the words are shown.
+    pub numbers: bool,
 }
 
 /// Asks for the reckoning of the profile under the cursor and the candidate in hand.
@@ -30,7 +32,7 @@ pub fn open(state: &mut State) -> Vec<Effect> {
         .current()
         .map(|row| (row.id, row.name.clone()));
     let Some((row @ PersonRef::Profile(_), profile)) = row else {
-        let line = "Only a profile of the library is reckoned up against Greenhouse.";
+        let line = "Only people of the library are compared with Greenhouse.";
         state.say(Level::Info, line);
         return Vec::new();
     };
@@ -44,9 +46,9 @@ pub fn open(state: &mut State) -> Vec<Effect> {
     let Some((candidate, id)) = found else {
         let line = match person::is_checked(state, row) {
             true if namesakes > 0 => {
-                "Others of this name are in the local copy, and nothing else speaks for one of them."
+                "Only the name is in common with people in Greenhouse; nothing else to explain."
             }
-            true => "Nobody in the local copy comes near this person: there is nothing to reckon.",
+            true => "Nobody in the local copy is like this person: nothing to explain.",
             false => "This person is not checked yet.",
         };
         state.say(Level::Info, line);
@@ -60,12 +62,20 @@ pub fn open(state: &mut State) -> Vec<Effect> {
         candidate,
         load,
         scroll: 0,
+        numbers: false,
     }));
     vec![Effect::Ask(Request::Explain {
         generation,
         row,
         candidate: id,
     })]
+}
+
+/// Shows the numbers behind the words, or hides them.
+pub fn toggle_numbers(state: &mut State) {
+    if let Some(Overlay::Explain(open)) = state.overlays.last_mut() {
+        open.numbers = !open.numbers;
+    }
 }
 
 /// Takes in the reckoning, or why there is none; one asked for by a page closed since is dropped.

@@ -43,7 +43,7 @@ impl Glyphs {
 
     /// Returns the sign of a marked line.
     pub fn mark(self) -> &'static str {
-        self.pick("✓", "*")
+        self.pick("◆", "*")
     }
 
     /// Returns the sign of who is in Greenhouse.

@@ -166,6 +166,10 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::NextUndecided => person::next_undecided(state),
         Action::Mark => mark(state),
         Action::MarkAll => mark_all(state),
+        Action::MarkRange => mark_range(state),
+        Action::InvertMarks => invert_marks(state),
+        Action::Numbers => explain::toggle_numbers(state),
+        Action::ShowBody if state.context() == Context::Mapping => mapping::toggle_people(state),
         Action::ClearMarks => state.marks.clear(),
         Action::ShowBody if state.context() == Context::Mapping => mapping::toggle_people(state),
         Action::NextCandidate | Action::PreviousCandidate if state.context() == Context::Record => {
@@ -290,6 +294,7 @@ fn mark(state: &mut State) {
     if !state.marks.remove(&person) {
         state.marks.insert(person);
     }
+    state.marked_last = Some(person);
     if state.focus == Pane::Results {
         let height = state.rows_height();
         state.results.act(Action::Next, height);
@@ -300,6 +305,33 @@ fn mark_all(state: &mut State) {
     state
         .marks
         .extend(state.results.shown_from(0).map(|row| row.id));
+}
+
+/// Marks everybody from the person marked last to the one under the cursor.
+fn mark_range(state: &mut State) {
+    let last = state.marked_last;
+    let from = last.and_then(|last| state.results.shown_from(0).position(|row| row.id == last));
+    let Some(from) = from else {
+        let key = state.key_name(Action::Mark);
+        let line = format!("Mark the first one with {key}; this marks all from there to here.");
+        return state.say(Level::Info, line);
+    };
+    let to = state.results.cursor;
+    let (first, last) = (from.min(to), from.max(to));
+    let people = state.results.shown_from(first).take(last - first + 1);
+    let people: Vec<_> = people.map(|row| row.id).collect();
+    state.marked_last = state.results.current().map(|row| row.id);
+    state.marks.extend(people);
+}
+
+/// Marks those shown who are not marked, and no one else of them.
+fn invert_marks(state: &mut State) {
+    let people: Vec<_> = state.results.shown_from(0).map(|row| row.id).collect();
+    for person in people {
+        if !state.marks.remove(&person) {
+            state.marks.insert(person);
+        }
+    }
 }
 
 fn show_body(state: &mut State) {

@@ -78,7 +78,8 @@ pub use person::Part;
 pub use picker::{Hit, Picker};
 pub use place::{Place, session_of, to_keep as place_to_keep};
 pub use preview::{
-    ExportView, guarded_count, in_hand as preview_in_hand, open_count, waits as export_waits,
+    ExportView, guarded_count, in_hand as preview_in_hand, lacks_name as preview_lacks_name,
+    open_count, waits as export_waits,
 };
 pub use reason::{HeldBack, OverrideEntry};
 pub use record::Record;

@@ -207,6 +207,8 @@ pub struct State {
     pub overlays: Vec<Overlay>,
     /// Who is marked; marks outlive a search.
     pub marks: BTreeSet<PersonRef>,
+    /// Who was marked or unmarked last: the beginning of a range.
+    pub(super) marked_last: Option<PersonRef>,
     /// What the user chose once.
     pub session: Session,
     /// The place kept for the next start.
@@ -278,6 +280,7 @@ impl State {
             keeping: None,
             overlays: Vec::new(),
             marks: BTreeSet::new(),
+            marked_last: None,
             session: Session::default(),
             place: Keeper::default(),
             lists: Load::default(),

@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::inert::{is_blank, is_hidden};
-pub use crate::people::moment::{age, ago};
+pub use crate::people::moment::{age, ago, long_ago, short_age};
 
 /// Characters of one grapheme that are kept; more is a stack of accents no name needs.
 const GRAPHEME_CHARS: usize = 12;

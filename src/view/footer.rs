@@ -234,6 +234,7 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
         Context::Mapping => vec![
             (Action::Confirm, "change"),
             (Action::NextKind, "kind"),
+            (Action::ShowBody, "as Greenhouse gets them"),
             (Action::Next, "next"),
             (Action::Cancel, "done"),
             (Action::ShowBody, "as Greenhouse gets them"),
@@ -275,13 +276,13 @@ fn outbox(state: &State) -> Vec<(Action, &'static str)> {
             keys.push((Action::Override, "override"));
         }
         if row.state == Unknown {
-            keys.push((Action::Settle, "look now"));
+            keys.push((Action::Settle, "check now"));
         }
         if row.state.starts_anew() || row.missed > 0 {
             keys.push((Action::Retry, "try again"));
         }
         if !matches!(row.state, Cancelled | Done | Sending) || row.missed > 0 {
-            keys.push((Action::Forget, "give up"));
+            keys.push((Action::Forget, "cancel"));
         }
         if row.candidate.is_some() {
             keys.push((Action::Open, "open"));
@@ -313,23 +314,23 @@ fn record(state: &State) -> Vec<(Action, &'static str)> {
         Some(_) if row.is_some_and(ExportRow::is_held_back) => keys.extend([
             (Action::Override, "override"),
             (Action::Retry, "check again"),
-            (Action::Forget, "give up"),
+            (Action::Forget, "cancel"),
         ]),
         Some(Done) if row.is_some_and(ExportRow::waits) => keys.extend([
             (Action::Retry, "try again"),
-            (Action::Forget, "give up"),
+            (Action::Forget, "cancel"),
             (Action::NextCandidate, "next"),
             (Action::Open, "open in Greenhouse"),
         ]),
         Some(NeedsPerson) => keys.extend([
-            (Action::Same, "that is it"),
-            (Action::NotSame, "somebody else"),
+            (Action::Same, "same person"),
+            (Action::NotSame, "different person"),
             (Action::Retry, "send again"),
-            (Action::Forget, "give up"),
+            (Action::Forget, "cancel"),
             (Action::NextCandidate, "next"),
         ]),
-        Some(Unknown) => keys.push((Action::Settle, "look now")),
-        Some(Refused) => keys.extend([(Action::Retry, "try again"), (Action::Forget, "give up")]),
+        Some(Unknown) => keys.push((Action::Settle, "check now")),
+        Some(Refused) => keys.extend([(Action::Retry, "try again"), (Action::Forget, "cancel")]),
         Some(Done) => keys.extend([(Action::Open, "open in Greenhouse"), (Action::Undo, "undo")]),
         _ => {}
     }

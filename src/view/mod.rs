@@ -56,6 +56,13 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     session::line(state, &mut paint, areas.session);
     status::facts(state, &mut paint, areas.status);
     footer::draw(state, &mut paint, areas.footer);
+    if !state.overlays.is_empty() {
+        let behind = Rect {
+            height: area.height.saturating_sub(1),
+            ..area
+        };
+        paint.dim(behind);
+    }
     for overlay in &state.overlays {
         cursor = None;
         draw_overlay(state, &mut paint, &areas, overlay, &mut cursor);

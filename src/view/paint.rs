@@ -77,6 +77,12 @@ impl<'a> Paint<'a> {
         self.buffer.set_style(area, look(style));
     }
 
+    /// Lets an area recede: its text stays, in the one style of what matters less.
+    pub fn dim(&mut self, area: Rect) {
+        let muted = look(self.theme.muted);
+        self.buffer.set_style(area, Look::reset().patch(muted));
+    }
+
     /// Empties an area.
     pub fn clear(&mut self, area: Rect) {
         Clear.render(area, self.buffer);

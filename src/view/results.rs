@@ -14,6 +14,10 @@ use crate::worker::Row;
 const VERDICT: usize = 15;
 /// Columns before the verdict: cursor, mark, sign of an export.
 const GUTTER: usize = 3;
+/// Columns of a list from which the verdict has its word beside its sign.
+const ROOMY: usize = 60;
+/// Columns behind the verdict from which place and last status have columns of their own.
+const WIDE: usize = 80;
 
 /// Draws the results pane.
 pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect) {
@@ -247,20 +251,28 @@ fn draw_row(state: &State, paint: &mut Paint<'_>, line: Rect, row: &Row) {
         let sign = paint.glyphs.exported();
         paint.text(line.x + 2, y, 1, sign, style);
     }
-    let (sign, word, tone) = match state.outcomes.get(&row.id) {
-        Some(report) => outcome_words(report.outcome, paint.glyphs),
-        None => verdict_words(state, row.id),
-    };
-    let mut x = line.x + 3;
+    let width = usize::from(line.width);
+    let (sign, word, tone) = standing(state, row, paint);
     let style = paint.tone(tone);
-    paint.text(x, y, VERDICT, &format!("{sign} {word}"), style);
-    let mut rest = usize::from(line.width).saturating_sub(GUTTER + VERDICT + 3);
-    x += 17;
-    for (width, raw) in columns(rest, row, paint) {
-        let style = match raw.as_str() {
-            "(no name)" => paint.theme.muted,
-            _ => Style::default(),
-        };
+    let roomy = width >= ROOMY;
+    let (shown, verdict) = match roomy {
+        true => (format!("{sign} {word}"), VERDICT),
+        false => (sign.to_owned(), 1),
+    };
+    let start = u16::try_from(GUTTER).unwrap_or(0);
+    let mut x = line.x + start;
+    paint.text(x, y, verdict, &shown, style);
+    let verdict = verdict + if roomy { 2 } else { 1 };
+    x += u16::try_from(verdict).unwrap_or(0);
+    let mut rest = width.saturating_sub(GUTTER + verdict + 1);
+    let mut cells = columns(rest, row, state, paint);
+    if !roomy && cells.len() > 1 {
+        // The sign has no word beside it: where it is one of many, the word stands in the last column.
+        if let (Some(last), true) = (cells.last_mut(), tells(state, row)) {
+            *last = (last.0, word, style);
+        }
+    }
+    for (width, raw, style) in cells {
         paint.text(x, y, width.min(rest), &raw, style);
         let step = (width + 2).min(rest);
         rest -= step;
@@ -268,12 +280,47 @@ fn draw_row(state: &State, paint: &mut Paint<'_>, line: Rect, row: &Row) {
     }
 }
 
-/// Returns the columns behind the verdict with their widths: the name always, then work, then
-/// town or last stage, as far as there is room.
-fn columns(width: usize, row: &Row, paint: &Paint<'_>) -> Vec<(usize, String)> {
+/// Returns whether what there is to say of a row is more than one of three verdicts: an outcome, or
+/// where a candidate stands.
+fn tells(state: &State, row: &Row) -> bool {
+    state.outcomes.contains_key(&row.id) || status(state, row).is_some()
+}
+
+/// Returns sign, words and meaning of what a row says first: what became of an export, where a
+/// candidate of Greenhouse stands, or the verdict.
+fn standing(state: &State, row: &Row, paint: &Paint<'_>) -> (&'static str, String, Tone) {
+    if let Some(report) = state.outcomes.get(&row.id) {
+        let (sign, word, tone) = outcome_words(report.outcome, paint.glyphs);
+        return (sign, word.to_owned(), tone);
+    }
+    let (sign, word, tone) = verdict_words(state, row.id);
+    match status(state, row) {
+        Some(words) if !state.verdicts.rechecking(row.id) => (sign, words, tone),
+        _ => (sign, word.to_owned(), tone),
+    }
+}
+
+/// Returns the last status of a candidate of Greenhouse, with its age.
+fn status(state: &State, row: &Row) -> Option<String> {
+    let note = row.note.as_ref()?;
+    Some(match note.last_activity_at {
+        Some(at) => format!("{} {}", note.status, text::short_age(state.now, at)),
+        None => note.status.clone(),
+    })
+}
+
+/// Returns the columns behind the verdict with their widths: the name always, then work, then place
+/// and last status, as far as there is room.
+fn columns(
+    width: usize,
+    row: &Row,
+    state: &State,
+    paint: &Paint<'_>,
+) -> Vec<(usize, String, Style)> {
+    let plain = Style::default();
     let name = match row.name.trim() {
-        "" => "(no name)".to_owned(),
-        name => name.to_owned(),
+        "" => ("(no name)".to_owned(), paint.theme.muted),
+        name => (name.to_owned(), plain),
     };
     let work = |width: usize| match (&row.title, &row.company) {
         (Some(title), Some(company)) if title == company => title.clone(),
@@ -288,30 +335,56 @@ fn columns(width: usize, row: &Row, paint: &Paint<'_>) -> Vec<(usize, String)> {
         (Some(one), None) | (None, Some(one)) => one.clone(),
         (None, None) => String::new(),
     };
-    let last = match &row.note {
-        Some(note) => [
-            note.job.as_deref(),
-            note.stage.as_deref(),
-            Some(note.status.as_str()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(paint.glyphs.dot()),
-        None => row.location.clone().unwrap_or_default(),
-    };
+    let named = |width: usize| (width, name.0.clone(), name.1);
     match width {
-        0..43 => vec![(width, name)],
-        43..66 => vec![(24, name), (width - 26, work(width - 26))],
+        0..34 => vec![named(width)],
+        34..74 => {
+            let first = (width * 11 / 20).clamp(18, 24);
+            let rest = width - first - 2;
+            vec![named(first), (rest, work(rest), plain)]
+        }
         _ => {
-            let name_width = 24;
-            let last_width = (width / 4).clamp(14, 30);
-            let work_width = width - name_width - last_width - 4;
-            vec![
-                (name_width, name),
-                (work_width, work(work_width)),
-                (last_width, last),
-            ]
+            let last = (width / 4).clamp(14, 30);
+            let place = if width >= WIDE { 16 } else { 0 };
+            let gaps = if place > 0 { 6 } else { 4 };
+            let middle = width.saturating_sub(24 + last + place + gaps);
+            let mut cells = vec![named(24), (middle, work(middle), plain)];
+            let town = row.location.clone().unwrap_or_default();
+            let (job, tone) = last_known(state, row, paint);
+            let tone = paint.tone(tone);
+            match (place, job.is_empty()) {
+                (0, true) => cells.push((last, town, plain)),
+                (0, false) => cells.push((last, job, tone)),
+                _ => cells.extend([(place, town, plain), (last, job, tone)]),
+            }
+            cells
         }
     }
+}
+
+/// Returns where somebody was last in Greenhouse: job and stage of a candidate; of a profile the status
+/// and age of the newest application of the person it is or may be.
+fn last_known(state: &State, row: &Row, paint: &Paint<'_>) -> (String, Tone) {
+    let dot = paint.glyphs.dot();
+    if let Some(note) = &row.note {
+        let facts = [note.job.as_deref(), note.stage.as_deref()];
+        let facts: Vec<&str> = facts.into_iter().flatten().collect();
+        return (facts.join(dot), Tone::Plain);
+    }
+    let known = state.verdicts.assessment(row.id);
+    let newest = known
+        .and_then(|known| known.candidates.first())
+        .and_then(|found| found.applications.first());
+    let Some(newest) = newest else {
+        return (String::new(), Tone::Plain);
+    };
+    let age = newest.last_activity_at.or(newest.created_at);
+    let age = age.map(|at| text::short_age(state.now, at));
+    let facts = [
+        Some(newest.status.word().to_owned()),
+        age,
+        newest.job.clone(),
+    ];
+    let facts: Vec<String> = facts.into_iter().flatten().collect();
+    (facts.join(dot), Tone::Muted)
 }

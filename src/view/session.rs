@@ -25,10 +25,7 @@ pub fn line(state: &State, paint: &mut Paint<'_>, line: Rect) {
     let (job, style) = match &state.session.in_hand {
         Some(in_hand) => (in_hand.words(), heading),
         None => (
-            format!(
-                "none in hand, {} picks one",
-                state.key_name(Action::PickJob)
-            ),
+            format!("no job selected ({})", state.key_name(Action::PickJob)),
             muted,
         ),
     };
@@ -104,6 +101,19 @@ fn fitted(
     (job, along)
 }
 
+/// Returns how many of the marked are not among those shown, in words; nothing where all are.
+fn out_of_view(state: &State) -> String {
+    let shown = state.results.shown_from(0).map(|row| row.id);
+    let shown = shown.filter(|id| state.marks.contains(id)).count();
+    match state.marks.len().saturating_sub(shown) {
+        0 => String::new(),
+        rest => {
+            let rest = u64::try_from(rest).unwrap_or(u64::MAX);
+            format!(" ({} out of view)", text::number(rest))
+        }
+    }
+}
+
 /// Returns what stands on the right: marks, exports under way, exports that need somebody.
 fn right(state: &State, paint: &Paint<'_>) -> Vec<(String, Style)> {
     let muted = paint.theme.muted;
@@ -112,7 +122,12 @@ fn right(state: &State, paint: &Paint<'_>) -> Vec<(String, Style)> {
     let mut right: Vec<(String, Style)> = vec![match marks {
         0 => ("nobody marked".to_owned(), muted),
         marks => (
-            format!("{} {} marked", paint.glyphs.mark(), text::number(marks)),
+            format!(
+                "{} {} marked{}",
+                paint.glyphs.mark(),
+                text::number(marks),
+                out_of_view(state)
+            ),
             paint.theme.marked,
         ),
     }];
@@ -163,7 +178,7 @@ pub fn pane(state: &State, paint: &mut Paint<'_>, area: Rect, open: SessionPane)
     let muted = paint.theme.muted;
     let job = match &state.session.in_hand {
         Some(in_hand) => (in_hand.words(), Style::default(), ""),
-        None => ("none in hand".to_owned(), muted, ""),
+        None => ("no job selected".to_owned(), muted, ""),
     };
     let mut lines = vec![("Job", job)];
     for wish in wishes(state) {

@@ -357,7 +357,7 @@ impl Office {
                 job: Some("Staff Engineer".into()),
                 stage: Some("Offer".into()),
                 status: "active".into(),
-                last_activity_at: None,
+                last_activity_at: Some(now() - SignedDuration::from_hours(72)),
             }),
             exported: false,
         });

@@ -2,7 +2,7 @@
 //! happened to them there.
 
 use super::evidence::one_match;
-use super::history::history;
+use super::history::{history, standing};
 use super::outcome::{outcome_words, verdict_words};
 use crate::app::load::Load;
 use crate::app::page::{Page, Tone};
@@ -11,7 +11,7 @@ use crate::app::text;
 use crate::matching::{Assessment, Decision, Verdict};
 use crate::people::page::{self, Page as WebPage};
 use crate::people::{Candidate, Contact, PersonRef, Profile};
-use crate::worker::{Detail, Row};
+use crate::worker::{CandidateDetail, Detail, Row};
 
 /// Reasons named beside the verdict; all of them stand with the candidate.
 const REASONS: usize = 3;
@@ -20,7 +20,7 @@ const REASONS: usize = 3;
 pub fn detail(state: &State, width: u16) -> Page {
     let mut page = Page::new(width, state.settings.glyphs);
     let Some(row) = state.results.current() else {
-        page.text(Tone::Muted, "Nobody is under the cursor.");
+        page.text(Tone::Muted, "No person selected.");
         return page;
     };
     head(&mut page, row);
@@ -29,6 +29,10 @@ pub fn detail(state: &State, width: u16) -> Page {
     match row.id {
         PersonRef::Profile(_) => {
             verdict(&mut page, state, row.id);
+            if let Some(record) = likeliest(state, loaded) {
+                standing(&mut page, &record.applications, state.now);
+                changed(&mut page, row, &record.candidate);
+            }
             if let Some(profile) = loaded.and_then(|detail| detail.profile.as_ref()) {
                 page.gap();
                 profile_fields(&mut page, profile);
@@ -50,6 +54,7 @@ pub fn detail(state: &State, width: u16) -> Page {
                     .find(|held| held.candidate.id == id)
             });
             if let Some(own) = own {
+                standing(&mut page, &own.applications, state.now);
                 page.gap();
                 candidate_fields(&mut page, &own.candidate);
                 page.gap();
@@ -59,6 +64,38 @@ pub fn detail(state: &State, width: u16) -> Page {
         }
     }
     page
+}
+
+/// Returns the record of the candidate in hand among those the person under the cursor may be.
+fn likeliest<'d>(state: &State, loaded: Option<&'d Detail>) -> Option<&'d CandidateDetail> {
+    let known = state.verdicts.assessment(state.detail.person?)?;
+    let found = known.candidates.get(state.detail.candidate)?;
+    let mut records = loaded?.candidates.iter();
+    records.find(|held| held.candidate.id == found.id)
+}
+
+/// Says what is other than it was when the person was last in Greenhouse.
+fn changed(page: &mut Page, row: &Row, candidate: &Candidate) {
+    let arrow = page.glyphs.arrow();
+    let told = |label: &str, then: Option<&String>, now: Option<&String>| {
+        let (then, now) = (then?.trim(), now?.trim());
+        let same = then.to_lowercase() == now.to_lowercase() || then.is_empty() || now.is_empty();
+        (!same).then(|| format!("{label} {then} {arrow} {now}"))
+    };
+    let place = candidate.addresses.first();
+    let lives_on = |now: &&String| {
+        place.is_none_or(|then| !then.to_lowercase().contains(&now.trim().to_lowercase()))
+    };
+    let told = [
+        told("title", candidate.title.as_ref(), row.title.as_ref()),
+        told("company", candidate.company.as_ref(), row.company.as_ref()),
+        told("place", place, row.location.as_ref().filter(lives_on)),
+    ];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    if !told.is_empty() {
+        let line = format!("  Changed since: {}", told.join("; "));
+        page.wrapped(2, &[(Tone::Marked, &line)]);
+    }
 }
 
 fn head(page: &mut Page, row: &Row) {
@@ -123,10 +160,13 @@ fn verdict(page: &mut Page, state: &State, person: PersonRef) {
         }
     }
     let decided = match known.decided {
-        Some(Decision::Same) => "  Decided: the same person.".to_owned(),
+        Some(Decision::Same) => "  Decided: same person.".to_owned(),
         Some(Decision::NotSame) => match known.candidates.first() {
-            Some(one) => format!("  Decided: {} ({}) is somebody else.", one.name, one.id),
-            None => "  Decided: not the same person.".to_owned(),
+            Some(one) => format!(
+                "  Decided: different person from {} ({}).",
+                one.name, one.id
+            ),
+            None => "  Decided: different person.".to_owned(),
         },
         None => String::new(),
     };

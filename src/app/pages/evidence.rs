@@ -45,13 +45,14 @@ pub(super) fn one_match(
             page.wrapped(2, &[(Tone::Plain, &format!("  {work}"))]);
         }
     }
-    evidence(page, found);
     let applications = match record {
         Some(record) => &record.applications,
         None => &found.applications,
     };
     page.text(Tone::Muted, "  History");
     history(page, applications, &state.settings.zone);
+    page.text(Tone::Muted, "  Evidence");
+    evidence(page, found);
 }
 
 /// One reason with the values it rests on.

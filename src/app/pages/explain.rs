@@ -5,6 +5,7 @@ use crate::app::load::Load;
 use crate::app::page::{Page, Tone};
 use crate::app::state::State;
 use crate::app::text;
+use crate::config::{Action, Context};
 use crate::matching::{EvidenceKind, Explanation, Reckoning};
 
 /// Returns the page for a frame's inside of `width` columns.
@@ -17,18 +18,27 @@ pub fn explain(state: &State, open: &Explain, width: u16) -> Page {
     ];
     page.wrapped(2, &pair);
     match &open.load {
-        Load::Ready(known) => reckoning(&mut page, known),
+        Load::Ready(known) => reckoning(&mut page, known, open.numbers, &numbers_key(state)),
         Load::Failed { problem, .. } => {
             page.gap();
             page.text(Tone::Error, &problem.what);
             page.text(Tone::Muted, &problem.hint);
         }
-        Load::Idle | Load::Pending { .. } => page.text(Tone::Muted, "Reckoning…"),
+        Load::Idle | Load::Pending { .. } => page.text(Tone::Muted, "Comparing…"),
     }
     page
 }
 
-fn reckoning(page: &mut Page, known: &Explanation) {
+/// Returns the key that shows the numbers.
+fn numbers_key(state: &State) -> String {
+    let key = state
+        .settings
+        .keymap
+        .key_for(Action::Numbers, Context::Reader);
+    key.map_or_else(|| Action::Numbers.name().to_owned(), ToString::to_string)
+}
+
+fn reckoning(page: &mut Page, known: &Explanation, numbers: bool, key: &str) {
     let tone = match known.certain {
         true => Tone::InGreenhouse,
         false => Tone::Possible,
@@ -43,7 +53,10 @@ fn reckoning(page: &mut Page, known: &Explanation) {
         "All together {:+.1} bits; from {:+.1} on a pair is possible without a key in common.",
         known.bits, known.possible_from
     );
-    page.wrapped(2, &[(Tone::Plain, &share), (Tone::Muted, &sum)]);
+    match numbers {
+        true => page.wrapped(2, &[(Tone::Plain, &share), (Tone::Muted, &sum)]),
+        false => page.wrapped(2, &[(Tone::Plain, share.trim_end())]),
+    }
     // The last line is no comparison: how many could have agreed by chance.
     let (chance, compared) = match known.lines.split_last() {
         Some((chance, compared)) => (Some(chance), compared),
@@ -55,21 +68,31 @@ fn reckoning(page: &mut Page, known: &Explanation) {
     section(
         page,
         "For one person",
+        numbers,
         speaking.iter().filter(|l| l.bits > 0.0),
     );
     section(
         page,
         "Against",
+        numbers,
         speaking.iter().rev().filter(|l| l.bits < 0.0),
     );
-    section(page, "Says nothing by its weight", silent.iter());
+    section(page, "Neither for nor against", numbers, silent.iter());
     if let Some(chance) = chance {
         page.gap();
         page.text(Tone::Heading, "By chance");
-        let line = format!("  somebody {}  ({:+.1} bits)", chance.says, chance.bits);
+        let weight = match numbers {
+            true => format!("  ({:+.1} bits)", chance.bits),
+            false => String::new(),
+        };
+        let line = format!("  somebody {}{weight}", chance.says);
         page.wrapped(4, &[(Tone::Plain, &line)]);
     }
     page.gap();
+    if !numbers {
+        page.text(Tone::Muted, &format!("{key} shows the numbers."));
+        return;
+    }
     page.text(
         Tone::Muted,
         "A bit doubles the odds: 10 bits make one person about a thousand times as likely, \
@@ -77,18 +100,23 @@ fn reckoning(page: &mut Page, known: &Explanation) {
     );
 }
 
-fn section<'l>(page: &mut Page, title: &str, lines: impl Iterator<Item = &'l &'l Reckoning>) {
+fn section<'l>(
+    page: &mut Page,
+    title: &str,
+    numbers: bool,
+    lines: impl Iterator<Item = &'l &'l Reckoning>,
+) {
     let mut lines = lines.peekable();
     if lines.peek().is_some() {
         page.gap();
         page.text(Tone::Heading, title);
     }
     for line in lines {
-        one(page, line);
+        one(page, line, numbers);
     }
 }
 
-fn one(page: &mut Page, line: &Reckoning) {
+fn one(page: &mut Page, line: &Reckoning, numbers: bool) {
     let tone = match line.bits {
         bits if bits > 0.0 => Tone::New,
         bits if bits < 0.0 => Tone::Warning,
@@ -96,7 +124,8 @@ fn one(page: &mut Page, line: &Reckoning) {
     };
     let weight = match line.bits {
         0.0 => String::new(),
-        bits => format!("  {} ({bits:+.1} bits)", weight(bits)),
+        bits if numbers => format!("  {} ({bits:+.1} bits)", weight(bits)),
+        bits => format!("  {}", weight(bits)),
     };
     let held = line.held_by.map(|count| {
         let people = text::count(count, "candidate", "candidates");
@@ -127,10 +156,9 @@ fn one(page: &mut Page, line: &Reckoning) {
 /// Returns how much a line weighs, in words.
 fn weight(bits: f32) -> &'static str {
     match bits.abs() {
-        10.0.. => "very strong",
-        5.0..10.0 => "strong",
+        5.0.. => "strong",
         2.0..5.0 => "fair",
-        _ => "slight",
+        _ => "weak",
     }
 }
 

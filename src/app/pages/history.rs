@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::app::page::{Page, Tone};
+use crate::app::text;
 use crate::people::{Application, ApplicationStatus};
 
 /// Adds the applications, newest first as they come.
@@ -34,6 +35,52 @@ pub fn history(page: &mut Page, applications: &[Application], zone: &TimeZone) {
             );
         }
     }
+}
+
+/// Adds on one line where somebody stands now, by their newest application that says most: one that is
+/// active, else the last.
+pub fn standing(page: &mut Page, applications: &[Application], now: Timestamp) {
+    let active = |one: &&Application| one.status == ApplicationStatus::Active;
+    let newest = applications.iter().find(active).or(applications.first());
+    let Some(newest) = newest else {
+        return;
+    };
+    let dot = page.glyphs.dot();
+    let (tone, word) = status(newest);
+    let age = |at: Option<Timestamp>| at.map(|at| text::long_ago(now, at));
+    let (head, rest) = match newest.status {
+        ApplicationStatus::Rejected => {
+            let when = age(newest.rejected_at.or(newest.last_activity_at));
+            let head = [Some(word), when].into_iter().flatten();
+            let head = head.collect::<Vec<_>>().join(" ");
+            let stage = newest.stage.as_ref().or(newest.stage_reached.as_ref());
+            let after = stage.map(|stage| format!(" after {stage}"));
+            let why = newest.rejection_reason.as_ref();
+            let why = why.map(|why| format!(": {why}"));
+            (
+                head,
+                format!("{}{}", after.unwrap_or_default(), why.unwrap_or_default()),
+            )
+        }
+        _ => {
+            let rest = [
+                Some(job(newest)),
+                newest.stage.clone(),
+                age(newest.last_activity_at.or(newest.created_at)),
+            ];
+            let rest = rest.into_iter().flatten();
+            (word, rest.map(|fact| format!("{dot}{fact}")).collect())
+        }
+    };
+    add(
+        page,
+        2,
+        &[
+            (Tone::Plain, "  ".to_owned()),
+            (tone, head),
+            (Tone::Plain, rest),
+        ],
+    );
 }
 
 fn add(page: &mut Page, indent: usize, pieces: &[(Tone, String)]) {

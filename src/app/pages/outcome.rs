@@ -42,9 +42,9 @@ pub fn outcome_words(outcome: Outcome, glyphs: Glyphs) -> (&'static str, &'stati
         Outcome::Added => (glyphs.done(), "added", Tone::New),
         Outcome::AlreadyOnJob => (glyphs.in_greenhouse(), "on the job", Tone::InGreenhouse),
         Outcome::NeedsReview => ("!", "needs review", Tone::Possible),
-        Outcome::Guarded => ("!", "held back", Tone::Warning),
+        Outcome::Guarded => ("!", "blocked", Tone::Warning),
         Outcome::Failed => (glyphs.failed(), "failed", Tone::Error),
-        Outcome::TakenBack => ("-", "taken back", Tone::Muted),
-        Outcome::Unknown => ("?", "not known yet", Tone::Warning),
+        Outcome::TakenBack => ("-", "cancelled", Tone::Muted),
+        Outcome::Unknown => ("?", "checking", Tone::Warning),
     }
 }

@@ -85,8 +85,8 @@ fn overview(page: &mut Page, plan: &Plan) {
         ),
         (
             steps(|step| matches!(step, Step::NeedsReview { .. })),
-            "needs your look first",
-            "need your look first",
+            "needs review",
+            "need review",
         ),
         (
             steps(|step| *step == Step::Unchecked),
@@ -95,8 +95,8 @@ fn overview(page: &mut Page, plan: &Plan) {
         ),
         (
             steps(|step| matches!(step, Step::Guarded { .. })),
-            "held back",
-            "held back",
+            "blocked",
+            "blocked",
         ),
         (
             steps(|step| matches!(step, Step::Refused { .. })),
@@ -163,7 +163,7 @@ fn in_full(page: &mut Page, state: &State, view: &ExportView, item: &PlanItem) {
         .is_some_and(|batch| batch.redoing.contains(&item.person));
     if redone {
         let sign = page.glyphs.spinner(state.step);
-        page.text(Tone::Muted, &format!("  {sign} Working it out anew…"));
+        page.text(Tone::Muted, &format!("  {sign} Updating…"));
     }
     for warning in &item.warnings {
         said(page, item, warning);
@@ -239,8 +239,8 @@ fn missing_name(page: &mut Page, state: &State, profile: &Profile) {
 /// Adds one fact that a guard found.
 fn said(page: &mut Page, item: &PlanItem, warning: &Warning) {
     let (label, tone) = match (warning.holds, &item.overridden) {
-        (true, None) => ("  ! Held back", Tone::Warning),
-        (true, Some(_)) => ("  Held back", Tone::Muted),
+        (true, None) => ("  ! Blocked", Tone::Warning),
+        (true, Some(_)) => ("  Blocked", Tone::Muted),
         (false, _) => ("  ! Note", Tone::Warning),
     };
     page.labelled(LABELS, label, &[(tone, &warning.says)]);
@@ -283,16 +283,12 @@ fn words(page: &Page, item: &PlanItem, step: &Step) -> (&'static str, Tone, Stri
                 None => "there already".to_owned(),
             },
         ),
-        Step::NeedsReview { .. } => (
-            glyphs.possible(),
-            Tone::Possible,
-            "needs your look first".to_owned(),
-        ),
-        Step::Guarded { .. } => ("!", Tone::Warning, "held back".to_owned()),
+        Step::NeedsReview { .. } => (glyphs.possible(), Tone::Possible, "needs review".to_owned()),
+        Step::Guarded { .. } => ("!", Tone::Warning, "blocked".to_owned()),
         Step::Unchecked => (
             glyphs.possible(),
             Tone::Possible,
-            "not checked, waits for your word".to_owned(),
+            "not checked, needs your confirmation".to_owned(),
         ),
         Step::Refused { .. } => (glyphs.failed(), Tone::Error, "can't be written".to_owned()),
     }

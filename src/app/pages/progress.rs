@@ -77,10 +77,7 @@ fn waits_for(state: &State, batch: &Batch, left: usize) -> Option<(Tone, String)
         )),
         Connection::Connecting | Connection::Online => {
             let held = outbox::held_of(state, &batch.exports)?;
-            let line = format!(
-                "Nothing is sent for {held} s yet; {} takes it back",
-                key(Action::Undo)
-            );
+            let line = format!("Sending in {held} s; {} cancels", key(Action::Undo));
             Some((Tone::Marked, line))
         }
     }

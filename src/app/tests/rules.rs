@@ -440,3 +440,28 @@ fn a_browser_is_allowed_by_the_code_that_is_shown_and_by_no_other() {
     play.keys("B");
     assert!(!play.asked().contains(&allow));
 }
+
+#[test]
+fn marks_go_by_range_and_are_inverted() {
+    let marked = |play: &Play| {
+        let ids = play.state.marks.iter().map(|one| match one {
+            PersonRef::Profile(id) => id.0,
+            PersonRef::Candidate(id) => id.0,
+        });
+        ids.collect::<Vec<_>>()
+    };
+    let mut play = Play::with(9);
+    play.keys("V");
+    assert!(
+        play.notice().starts_with("Mark the first one"),
+        "{}",
+        play.notice()
+    );
+    play.keys("j space j j V");
+    assert_eq!(marked(&play), [1, 2, 3, 4]);
+    // From there on, upwards too.
+    play.keys("g g V");
+    assert_eq!(marked(&play), [0, 1, 2, 3, 4]);
+    play.keys("*");
+    assert_eq!(marked(&play), [5, 6, 7, 8]);
+}

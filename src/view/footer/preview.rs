@@ -3,6 +3,7 @@
 use super::pause_words;
 use crate::app::{
     Overlay, Stage, State, export_waits as waits, guarded_count, open_count, preview_in_hand,
+    preview_lacks_name,
 };
 use crate::config::Action;
 use crate::export::{Outcome, Plan, PlanItem};
@@ -49,6 +50,9 @@ fn shown(state: &State, plan: &Plan) -> Vec<(Action, &'static str)> {
         ],
     };
     let hand = preview_in_hand(state);
+    if hand.is_some_and(|item| preview_lacks_name(item).is_some()) {
+        keys.push((Action::Edit, "complete the name"));
+    }
     if hand.is_some_and(|item| !item.may_be.is_empty()) {
         keys.extend([(Action::Same, "same"), (Action::NotSame, "not the same")]);
     }
