@@ -348,8 +348,14 @@ fn ctrl_c_is_heard_while_standard_input_is_read() {
         let input = child.stdin.take().unwrap();
         listens(child.id());
         let process = rustix::process::Pid::from_child(&child);
-        rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
-        let ended = child.wait().unwrap();
+        // As often as somebody would press it who sees nothing happen.
+        let ended = loop {
+            rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+            if let Some(ended) = child.try_wait().unwrap() {
+                break ended;
+            }
+            std::thread::yield_now();
+        };
         drop(input);
         assert_eq!(ended.code(), Some(130), "{arguments:?}");
     }

@@ -29,9 +29,19 @@ pub fn apply() {
 /// Ends the process with 130 where ctrl-c finds it in a place that can't hear it: reading standard
 /// input, waiting for a service of the system. What was under way is left to the outbox, which a
 /// `kill -9` could not harm either.
-pub async fn end_when_interrupted() {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        tokio::time::sleep(GRACE).await;
-        std::process::exit(130);
+///
+/// It listens from this call on, not only once the future is polled: must be called on a runtime.
+pub fn end_when_interrupted() -> impl Future<Output = ()> + Send {
+    #[cfg(unix)]
+    let heard = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
+    #[cfg(windows)]
+    let heard = tokio::signal::windows::ctrl_c();
+    async move {
+        if let Ok(mut heard) = heard
+            && heard.recv().await.is_some()
+        {
+            tokio::time::sleep(GRACE).await;
+            std::process::exit(130);
+        }
     }
 }

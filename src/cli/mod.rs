@@ -198,7 +198,11 @@ fn has_table(command: &Command) -> bool {
 /// the outbox and the next sync.
 fn on_runtime(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
     let runtime = runtime()?;
-    runtime.spawn(hardening::end_when_interrupted());
+    let ends = {
+        let _on = runtime.enter();
+        hardening::end_when_interrupted()
+    };
+    runtime.spawn(ends);
     let exit = runtime.block_on(async {
         tokio::select! {
             biased;
