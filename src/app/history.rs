@@ -1,7 +1,7 @@
-//! What was done in this session, to be taken back one act after the other, last first.
+//! The acts of this session, newest first; each can be undone.
 //!
-//! Acts are recorded where they pass: as requests on their way to the worker, and as marks that are
-//! others after a key. So whatever is done by whichever key can be taken back by one.
+//! Acts are recorded where every one of them passes, as a request on its way to the worker or as a
+//! change of the marks, so that no key needs an undo of its own.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
