@@ -6,13 +6,8 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::inert::{is_blank, is_hidden};
+use crate::inert::{JOINER, clean_with, is_blank, is_hidden};
 pub use crate::people::moment::{age, ago, long_ago, short_age};
-
-/// Characters of one grapheme that are kept; more is a stack of accents no name needs.
-const GRAPHEME_CHARS: usize = 12;
-/// The zero width joiner.
-const JOINER: char = '\u{200d}';
 
 /// Returns `text` with nothing in it that could steer the terminal or its reader: control and
 /// escape characters, line ends, marks that turn the reading direction, invisible characters.
@@ -21,33 +16,14 @@ const JOINER: char = '\u{200d}';
 /// Emoji come down to their first sign, which all terminals measure alike: of what selectors, joiners,
 /// skin tones and flags make of it each makes another width, and leaves parts of another row behind.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    let fine = text.bytes().all(|b| (0x20..0x7f).contains(&b));
-    let special = |c| is_hidden(c) || is_blank(c) || c == JOINER || varies(c);
-    if fine || (!text.contains(special) && !overgrown(text)) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    for grapheme in text.graphemes(true) {
-        if grapheme.contains(varies) || (grapheme.contains(JOINER) && grapheme.contains(pictured)) {
-            simple_emoji(grapheme, &mut out);
-            continue;
+    clean_with(text, varies, |grapheme, out| {
+        let emoji =
+            grapheme.contains(varies) || (grapheme.contains(JOINER) && grapheme.contains(pictured));
+        if emoji {
+            simple_emoji(grapheme, out);
         }
-        for c in grapheme.chars().take(GRAPHEME_CHARS) {
-            match c {
-                c if is_blank(c) => {
-                    if !out.ends_with(' ') {
-                        out.push(' ');
-                    }
-                }
-                c if is_hidden(c) => {}
-                c => out.push(c),
-            }
-        }
-        while out.ends_with(JOINER) {
-            out.pop();
-        }
-    }
-    Cow::Owned(out)
+        emoji
+    })
 }
 
 /// Adds an emoji as its first sign, a flag as the letters of its country.
@@ -83,11 +59,6 @@ fn varies(c: char) -> bool {
 /// Returns whether a sign is a picture rather than part of a script.
 fn pictured(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
-}
-
-fn overgrown(text: &str) -> bool {
-    text.graphemes(true)
-        .any(|grapheme| grapheme.chars().count() > GRAPHEME_CHARS)
 }
 
 /// Returns how many columns `text` takes.

@@ -19,7 +19,7 @@ pub use redact::{know, said};
 /// Characters of one grapheme that are kept; more is a stack of accents no name needs.
 const GRAPHEME_CHARS: usize = 12;
 /// The zero width joiner.
-const JOINER: char = '\u{200d}';
+pub const JOINER: char = '\u{200d}';
 /// What a spreadsheet takes for the beginning of a formula, its full-width forms included (OWASP,
 /// CSV injection).
 const FORMULA: [char; 8] = [
@@ -34,13 +34,27 @@ const DELIMITERS: [char; 6] = [',', ';', '\t', '|', '\n', '\r'];
 /// character goes: there it joins nothing a reader sees, and some terminals then put the next cell
 /// into this one, which moves the rest of the line.
 pub fn clean(text: &str) -> Cow<'_, str> {
+    clean_with(text, |_| false, |_, _| false)
+}
+
+/// Returns what [`clean`] does, for an output with a rule of its own: `also` names further characters
+/// that need work, and `draw` adds a grapheme in its own way, or returns false where it has none. What
+/// `draw` adds is not looked at again.
+pub fn clean_with(
+    text: &str,
+    also: impl Fn(char) -> bool,
+    draw: impl Fn(&str, &mut String) -> bool,
+) -> Cow<'_, str> {
     let fine = text.bytes().all(|b| (0x20..0x7f).contains(&b));
-    let special = |c| is_hidden(c) || is_blank(c) || c == JOINER;
+    let special = |c| is_hidden(c) || is_blank(c) || c == JOINER || also(c);
     if fine || (!text.contains(special) && !overgrown(text)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     for grapheme in text.graphemes(true) {
+        if draw(grapheme, &mut out) {
+            continue;
+        }
         for c in grapheme.chars().take(GRAPHEME_CHARS) {
             match c {
                 c if is_blank(c) => {
