@@ -127,13 +127,8 @@ const fn firefox(
     boxed: &'static [&'static str],
 ) -> Browser {
     Browser {
-        name,
-        label,
         kin: Kin::Firefox,
-        linux,
-        macos,
-        windows,
-        boxed,
+        ..chromium(name, label, linux, macos, windows, boxed)
     }
 }
 
