@@ -97,6 +97,7 @@ impl Place {
         }
     }
 
+    /// Returns where the user is, but for the marks.
     fn of(state: &State) -> Self {
         let results = &state.results;
         let here = results.current().map(|row| Spot {
@@ -116,7 +117,7 @@ impl Place {
             scope: state.search.scope,
             filter: results.filter,
             focus: state.focus,
-            marks: state.marks.clone(),
+            marks: BTreeSet::new(),
             cursor: state.place.wanted.or(here),
             target: state.session.in_hand.clone(),
             chosen: state.session.chosen.clone(),
@@ -159,12 +160,18 @@ pub fn take_up(state: &mut State) {
 
 /// Returns what is to be written down; none while nothing has changed.
 pub fn to_keep(state: &mut State) -> Option<String> {
-    let kept = state.place.kept.as_ref()?;
-    let place = Place::of(state);
-    if *kept == place {
-        return None;
-    }
-    let text = serde_json::to_string(&place).ok();
+    let mut kept = state.place.kept.take()?;
+    // There may be very many marks: they are copied only where they have changed.
+    let marks = std::mem::take(&mut kept.marks);
+    let mut place = Place::of(state);
+    let same_marks = marks == state.marks;
+    let is_new = !same_marks || kept != place;
+    place.marks = if same_marks {
+        marks
+    } else {
+        state.marks.clone()
+    };
+    let text = is_new.then(|| serde_json::to_string(&place).ok()).flatten();
     state.place.kept = Some(place);
     text
 }

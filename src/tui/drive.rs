@@ -107,10 +107,12 @@ pub async fn drive(
     let (mut dirty, mut typed) = (true, false);
     loop {
         if let Some(exit) = state.exit {
+            crew.keep_place(&mut state);
             return Ok(exit);
         }
         if dirty && Instant::now() >= due {
             screen.draw(&state)?;
+            crew.keep_place(&mut state);
             let now = Instant::now();
             due = now + FRAME;
             if typed {
@@ -151,10 +153,6 @@ pub async fn drive(
             screen.clear()?;
         }
         crew.carry_out(effects, &mut state, screen)?;
-        if let Some(place) = place_to_keep(&mut state) {
-            // Where the worker is gone, nothing is kept; the screen says so already.
-            let _ = crew.outgoing.send(Request::KeepPlace(place));
-        }
         if std::mem::take(&mut crew.edited) {
             // Interrupts too: ctrl-c in an editor is sent to all who are in front.
             while input.next().now_or_never().flatten().is_some() {}
@@ -172,6 +170,14 @@ struct Crew {
 }
 
 impl Crew {
+    /// Has the place written down where it has changed: once a frame, not for each of a flood of messages.
+    fn keep_place(&mut self, state: &mut State) {
+        if let Some(place) = place_to_keep(state) {
+            // Where the worker is gone, nothing is kept; the screen says so already.
+            let _ = self.outgoing.send(Request::KeepPlace(place));
+        }
+    }
+
     /// Carries effects out; what comes of them at once goes back into the app.
     fn carry_out(
         &mut self,
