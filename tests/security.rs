@@ -404,8 +404,16 @@ fn somebody_who_is_forgotten_is_nowhere_and_stays_forgotten() {
     for place in ["library", "outbox", "copy of Greenhouse"] {
         assert!(places.iter().any(|one| one == place), "{place}: {places:?}");
     }
-    // Nothing goes unasked.
+    // Nothing goes unasked, nor is anybody kept out unasked of whom nothing is held.
     assert_eq!(cli.run(&["forget", "xq-greta-17"]).code, 2);
+    let stranger = cli.run(&["forget", "new-0"]);
+    assert_eq!(stranger.code, 0, "{}", stranger.err);
+    let strangers = cli.strangers(1);
+    let taken = cli.run(&["import", strangers.to_str().unwrap()]);
+    assert!(!taken.err.contains("not taken in"), "{}", taken.err);
+    let missing = cli.run(&["restore", "--yes", "no-such-copy.db"]);
+    assert_eq!(missing.code, 2);
+    says(&missing, &["there is no file no-such-copy.db"]);
     assert!(!holding(&data(&cli), &TRACES).is_empty());
 
     let page = "https://linkedin.com/in/gretaquill-ostrovanda/";

@@ -41,6 +41,13 @@ pub async fn put_back(
 ) -> Result<Exit, Failure> {
     let loaded = open::load(global)?;
     let data = &loaded.paths.data;
+    if !from.exists() {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("there is no file {}", from.display()),
+            "Check the name; `gleaner backup FILE` makes one.",
+        ));
+    }
     check_file(from)?;
     let Some(_owner) = OwnerLock::try_acquire(data)? else {
         return Err(StoreError::InUse.into());

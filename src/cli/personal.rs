@@ -154,16 +154,17 @@ pub async fn forget(global: &Global, who: &str, yes: bool, out: &mut Out) -> Res
     let who = sought(who);
     let held = opened.engine.held_of(who.clone()).await?;
     show(&held, out)?;
-    if held.is_empty() {
-        remark(
-            "Nothing is held of such a person; they are kept out of later imports all the same.",
-        );
-    } else if !agreed(
-        yes,
-        "Forget this person on this machine? Greenhouse is not changed. [y/N] ",
-    )
-    .await?
-    {
+    let question = if held.is_empty() {
+        if !yes && !can_ask() {
+            remark("Nothing is held of such a person; --yes keeps them out of later imports too.");
+            return Ok(Exit::Done);
+        }
+        remark("Nothing is held of such a person.");
+        "Keep them out of later imports? [y/N] "
+    } else {
+        "Forget this person on this machine? Greenhouse is not changed. [y/N] "
+    };
+    if !agreed(yes, question).await? {
         return Ok(Exit::Done);
     }
     let forgot = opened.engine.forget_person(who).await?;
@@ -257,13 +258,13 @@ async fn agreed(yes: bool, question: &str) -> Result<bool, Failure> {
     if !can_ask() {
         return Err(Failure::new(
             Exit::Usage,
-            "nothing was removed",
+            "nothing was changed",
             "Add --yes where nobody can be asked.",
         ));
     }
     let agreed = ask::line(question).await?.trim().eq_ignore_ascii_case("y");
     if !agreed {
-        remark("Nothing was removed.");
+        remark("Nothing was changed.");
     }
     Ok(agreed)
 }
