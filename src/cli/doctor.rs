@@ -343,7 +343,7 @@ fn outbox(status: &Status) -> Finding {
         let advice = "`gleaner outbox list --state needs_person` shows them; the app's outbox (O) settles them.";
         Finding::look(CHECK, says, advice)
     } else if says.is_empty() {
-        Finding::ok(CHECK, "every export rests")
+        Finding::ok(CHECK, "nothing waiting")
     } else {
         Finding::note(CHECK, says)
             .advising("`gleaner outbox resume` settles them, as the app does.")

@@ -188,7 +188,7 @@ async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Fail
         return Ok(Exit::NeedsPerson);
     }
     if open.is_empty() {
-        remark("nothing to settle: every export rests");
+        remark("nothing waiting");
         return Ok(Exit::Done);
     }
     settle(&opened.engine, once).await?;
