@@ -133,7 +133,7 @@ impl Engine {
     /// Looks at every page of the data file: a damaged one is noticed before it is needed.
     ///
     /// # Errors
-    /// [`StoreError::Damaged`](crate::store::StoreError::Damaged).
+    /// [`StoreError::Damaged`].
     pub async fn check_data(&self) -> Result<(), StoreError> {
         let store = self.store.clone();
         tokio::task::spawn_blocking(move || store.check())
