@@ -9,7 +9,7 @@
 
 mod support;
 
-use gleaner::export::{Outcome, Report, State, Target};
+use gleaner::export::{OutboxState, Outcome, Report, Target};
 use gleaner::people::Profile;
 use gleaner::sandbox::Options;
 use gleaner::worker::{Engine, SyncMode};
@@ -40,7 +40,7 @@ async fn export(engine: &Engine, profiles: &[Profile], target: &Target) -> Vec<R
 async fn settled_by_hand(engine: &Engine) {
     engine.work_off_until_quiet().await.unwrap();
     for entry in engine.outbox().await.unwrap() {
-        if entry.state == State::NeedsPerson {
+        if entry.state == OutboxState::NeedsPerson {
             engine.retry(&entry.id).await.unwrap();
         }
     }
@@ -313,9 +313,9 @@ async fn no_fault_of_a_write_doubles_or_loses_anybody() {
         let entry = engine.outbox().await.unwrap().remove(0);
         let held = with_email(&house.admin(), email(&stranger(1)));
         let state = match end {
-            End::Done => State::Done,
-            End::NeedsPerson => State::NeedsPerson,
-            End::Refused => State::Refused,
+            End::Done => OutboxState::Done,
+            End::NeedsPerson => OutboxState::NeedsPerson,
+            End::Refused => OutboxState::Refused,
         };
         assert_eq!(entry.state, state, "{specs}: {:?}", entry.reason);
         assert_eq!(
@@ -394,10 +394,13 @@ async fn out_of_reach_keeps_everything_in_the_outbox() {
     assert!(exported.failure.is_some());
     // What waits is told of too.
     assert_eq!(exported.reports[0].outcome, Outcome::Planned);
-    assert_eq!(engine.outbox().await.unwrap()[0].state, State::Planned);
+    assert_eq!(
+        engine.outbox().await.unwrap()[0].state,
+        OutboxState::Planned
+    );
     house.admin().clear_faults();
     engine.work_off_until_quiet().await.unwrap();
-    assert_eq!(engine.outbox().await.unwrap()[0].state, State::Done);
+    assert_eq!(engine.outbox().await.unwrap()[0].state, OutboxState::Done);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,7 +12,7 @@ mod support;
 
 use std::time::Duration;
 
-use gleaner::export::{Entry, Outcome, Report, State, Target};
+use gleaner::export::{OutboxEntry, OutboxState, Outcome, Report, Target};
 use gleaner::library::{Decided, Said};
 use gleaner::matching::{EvidenceKind, Verdict};
 use gleaner::people::{CandidateId, PersonRef, Profile};
@@ -112,7 +112,7 @@ async fn one_person_under_two_spellings_in_one_batch_is_made_once() {
         let made = house.admin().count("candidates") - before;
         assert_eq!(made, 1, "{given} {family}: {reports:?}");
         let entries = engine.outbox().await.unwrap();
-        let done = |entry: &&Entry| entry.state == State::Done;
+        let done = |entry: &&OutboxEntry| entry.state == OutboxState::Done;
         assert!(entries.iter().filter(done).count() >= 1, "{entries:?}");
         assert!(entries.iter().all(|one| one.state.rests()), "{entries:?}");
     }
@@ -332,7 +332,7 @@ async fn a_row_given_up_leaves_its_doubt_behind() {
     house.fault("late:POST /v3/candidates:n=1,reads=6");
     export(&engine, std::slice::from_ref(&profile), &target).await;
     let entry = engine.outbox().await.unwrap().remove(0);
-    assert_eq!(entry.state, State::NeedsPerson, "{entry:?}");
+    assert_eq!(entry.state, OutboxState::NeedsPerson, "{entry:?}");
     engine.forget(&entry.id).await.unwrap();
     let forgotten = engine.outbox().await.unwrap().remove(0);
     let reason = forgotten.reason.unwrap_or_default();

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use gleaner::config::{Attach, Export, Visibility};
-use gleaner::export::{Addition, Entry, Outcome, State, Target};
+use gleaner::export::{Addition, OutboxEntry, OutboxState, Outcome, Target};
 use gleaner::people::Profile;
 use gleaner::worker::{Engine, SyncMode};
 use serde_json::{Value, json};
@@ -90,7 +90,7 @@ async fn ask(engine: &Engine, profile: &Profile, target: &Target) {
     engine.enqueue(&plan, Duration::ZERO).await.unwrap();
 }
 
-async fn only_entry(engine: &Engine) -> Entry {
+async fn only_entry(engine: &Engine) -> OutboxEntry {
     let mut entries = engine.outbox().await.unwrap();
     assert_eq!(entries.len(), 1);
     entries.remove(0)
@@ -198,8 +198,8 @@ async fn what_has_no_place_of_its_own_follows_and_nothing_is_lost() {
     let types: Vec<&Value> = files.iter().map(|file| &file["type"]).collect();
     assert_eq!(types, ["other", "resume"]);
     let entry = only_entry(&engine).await;
-    let fates: Vec<State> = entry.follow_ups.iter().map(|one| one.state).collect();
-    assert_eq!(fates, [State::Done; 6]);
+    let fates: Vec<OutboxState> = entry.follow_ups.iter().map(|one| one.state).collect();
+    assert_eq!(fates, [OutboxState::Done; 6]);
     assert_eq!(entry.reason, None);
 }
 
@@ -299,7 +299,7 @@ async fn a_field_that_holds_a_value_is_never_overwritten() {
     ask(&engine, &profile, &target).await;
     engine.work_off_until_quiet().await.unwrap();
     let entry = only_entry(&engine).await;
-    assert_eq!(entry.state, State::Done);
+    assert_eq!(entry.state, OutboxState::Done);
     assert!(entry.reason.unwrap().contains("another value"));
     let Held { person, .. } = held(&house, &profile);
     assert_eq!(person["custom_fields"][&key]["value"], "theirs");
@@ -316,7 +316,7 @@ async fn a_refused_follow_up_leaves_the_export_done_and_a_retry_writes_it_alone(
     let entry = only_entry(&engine).await;
     assert_eq!(
         (entry.state, entry.outcome),
-        (State::Done, Some(Outcome::Created))
+        (OutboxState::Done, Some(Outcome::Created))
     );
     assert!(
         entry.reason.as_ref().unwrap().contains("note refused"),
@@ -476,7 +476,7 @@ async fn cell(call: &str, fault: &str, settles: bool, was: Was, dies_after: Opti
     in_time(&house, fault, work).await.unwrap();
     let entry = only_entry(&engine).await;
     assert!(entry.state.rests() && !entry.settles(), "{what}: {entry:?}");
-    let landed = entry.state == State::Done && entry.reason.is_none();
+    let landed = entry.state == OutboxState::Done && entry.reason.is_none();
     if dies_after.is_none() {
         assert_eq!(
             landed, settles,
@@ -486,7 +486,12 @@ async fn cell(call: &str, fault: &str, settles: bool, was: Was, dies_after: Opti
     }
     if !landed {
         house.admin().clear_faults();
-        let in_hands = |state| matches!(state, State::NeedsPerson | State::Refused | State::Done);
+        let in_hands = |state| {
+            matches!(
+                state,
+                OutboxState::NeedsPerson | OutboxState::Refused | OutboxState::Done
+            )
+        };
         assert!(in_hands(entry.state), "{what}: {:?}", entry.state);
         assert!(
             entry.follow_ups.iter().all(|one| in_hands(one.state)),
@@ -495,7 +500,11 @@ async fn cell(call: &str, fault: &str, settles: bool, was: Was, dies_after: Opti
         engine.retry(&entry.id).await.unwrap();
         engine.work_off_until_quiet().await.unwrap();
         let entry = only_entry(&engine).await;
-        assert_eq!((entry.state, entry.reason), (State::Done, None), "{what}");
+        assert_eq!(
+            (entry.state, entry.reason),
+            (OutboxState::Done, None),
+            "{what}"
+        );
     }
     is_whole(&house, &profile, &what);
 }
@@ -597,7 +606,7 @@ async fn every_call_is_as_the_description_says() {
     engine.work_off_until_quiet().await.unwrap();
     let mut kinds: Vec<&str> = Vec::new();
     for entry in engine.outbox().await.unwrap() {
-        assert_eq!(entry.state, State::Done, "{:?}", entry.reason);
+        assert_eq!(entry.state, OutboxState::Done, "{:?}", entry.reason);
         let write = entry.write.as_ref().unwrap();
         let path = match write.candidate {
             Some(_) => "/v3/applications",

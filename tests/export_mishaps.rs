@@ -15,7 +15,7 @@ mod support;
 use std::time::Duration;
 
 use binary::Cli;
-use gleaner::export::{Entry, Outcome, State, Target};
+use gleaner::export::{OutboxEntry, OutboxState, Outcome, Target};
 use gleaner::matching::Decision;
 use gleaner::people::{CandidateId, Profile};
 use gleaner::sandbox::{Options, Scopes};
@@ -54,7 +54,7 @@ async fn ask(engine: &Engine, profile: &Profile, target: &Target, hold: Duration
     engine.enqueue(&plan, hold).await.unwrap();
 }
 
-async fn only_entry(engine: &Engine) -> Entry {
+async fn only_entry(engine: &Engine) -> OutboxEntry {
     let mut entries = engine.outbox().await.unwrap();
     assert_eq!(entries.len(), 1);
     entries.remove(0)
@@ -162,7 +162,11 @@ async fn without_room_for_its_row_no_call_leaves_and_no_answer_is_lost() {
         room_again(&house);
         settles(&engine, &what).await;
         let entry = only_entry(&engine).await;
-        assert_eq!((entry.state, entry.reason), (State::Done, None), "{what}");
+        assert_eq!(
+            (entry.state, entry.reason),
+            (OutboxState::Done, None),
+            "{what}"
+        );
         is_whole(&house, &profile, &what);
         let in_all = [sent(&house, create), sent(&house, note)];
         assert_eq!(in_all, [1, 1], "{what}");
@@ -183,7 +187,8 @@ async fn a_row_that_cannot_be_written_ends_no_call_of_another() {
     house.fault("latency:POST /v3/candidates:n=9,ms=50");
     no_room(&house, "export", "sending' AND NEW.external_id = 'new-1");
     assert!(engine.work_off_until_quiet().await.is_err());
-    let in_doubt = |entry: &Entry| matches!(entry.state, State::Sending | State::Unknown);
+    let in_doubt =
+        |entry: &OutboxEntry| matches!(entry.state, OutboxState::Sending | OutboxState::Unknown);
     let entries = engine.outbox().await.unwrap();
     assert!(!entries.iter().any(in_doubt), "{entries:?}");
     room_again(&house);
@@ -277,7 +282,11 @@ async fn no_jump_of_the_clock_loses_an_export_or_has_it_wait_forever() {
             }
             settles(&engine, &what).await;
             let entry = only_entry(&engine).await;
-            assert_eq!((entry.state, entry.reason), (State::Done, None), "{what}");
+            assert_eq!(
+                (entry.state, entry.reason),
+                (OutboxState::Done, None),
+                "{what}"
+            );
             is_whole(&house, &profile, &what);
             assert_eq!(sent(&house, "/v3/candidates"), 1, "{what}");
         }
@@ -294,8 +303,8 @@ async fn a_pause_keeps_its_length_when_the_clock_is_put_back() {
     engine.one_pass().await.unwrap();
     let entry = only_entry(&engine).await;
     // What is held can still be taken back, as long as was promised.
-    assert_eq!(entry.state, State::Held);
-    let left = |entry: &Entry| entry.due_at.duration_since(entry.updated_at);
+    assert_eq!(entry.state, OutboxState::Held);
+    let left = |entry: &OutboxEntry| entry.due_at.duration_since(entry.updated_at);
     assert_eq!(left(&entry), left(&held));
     assert!(entry.updated_at >= held.updated_at);
     engine.take_back(&entry.id).await.unwrap();
@@ -349,11 +358,11 @@ async fn what_lands_after_it_was_given_up_for_lost_is_found_by_a_retry() {
         ask(&engine, &profile, &target, Duration::ZERO).await;
         settles(&engine, &what).await;
         let entry = only_entry(&engine).await;
-        assert_eq!(entry.state, State::NeedsPerson, "{what}");
+        assert_eq!(entry.state, OutboxState::NeedsPerson, "{what}");
         let id = named(&house, &profile)[0]["id"].as_i64().unwrap();
         // By now the person shows; the application takes two reads of its own list.
         for _ in 0..3 {
-            if only_entry(&engine).await.state == State::NeedsPerson {
+            if only_entry(&engine).await.state == OutboxState::NeedsPerson {
                 match retry {
                     true => engine.retry(&entry.id).await.unwrap(),
                     false => ask(&engine, &profile, &target, Duration::ZERO).await,
@@ -363,7 +372,7 @@ async fn what_lands_after_it_was_given_up_for_lost_is_found_by_a_retry() {
             assert_eq!(sent(&house, "/v3/candidates"), 1, "{what}");
         }
         let entry = only_entry(&engine).await;
-        assert_eq!(entry.state, State::Done, "{what}: {:?}", entry.reason);
+        assert_eq!(entry.state, OutboxState::Done, "{what}: {:?}", entry.reason);
         assert_eq!(entry.candidate_id, Some(CandidateId(id)), "{what}");
         is_whole(&house, &profile, &what);
     }
@@ -395,7 +404,7 @@ async fn a_namesake_at_a_shared_address_is_not_taken_for_what_was_sent() {
     let entry = only_entry(&engine).await;
     assert_eq!(entry.outcome, Some(Outcome::NeedsReview), "{entry:?}");
     engine
-        .say_who(&entry.id, theirs, Decision::NotSame)
+        .resolve_identity(&entry.id, theirs, Decision::NotSame)
         .await
         .unwrap();
     house.fault("drop-before:POST /v3/candidates:n=1");
@@ -403,7 +412,7 @@ async fn a_namesake_at_a_shared_address_is_not_taken_for_what_was_sent() {
     settles(&engine, "not the same").await;
     let entry = only_entry(&engine).await;
     // Nothing of ours arrived, whoever else is there.
-    assert_eq!(entry.state, State::NeedsPerson, "{:?}", entry.reason);
+    assert_eq!(entry.state, OutboxState::NeedsPerson, "{:?}", entry.reason);
     engine.retry(&entry.id).await.unwrap();
     settles(&engine, "retried").await;
     let entry = only_entry(&engine).await;
@@ -425,18 +434,18 @@ async fn a_removal_that_did_not_arrive_keeps_what_was_still_to_follow() {
     ask(&engine, &profile, &target, Duration::ZERO).await;
     settles(&engine, "exported").await;
     let entry = only_entry(&engine).await;
-    assert_eq!(entry.follow_ups[0].state, State::Refused);
+    assert_eq!(entry.follow_ups[0].state, OutboxState::Refused);
     house.fault("drop-before:DELETE /v3/applications/*:n=1");
     let in_doubt = engine.undo(&entry.id).await.unwrap();
-    assert_eq!(in_doubt.state, State::Unknown);
+    assert_eq!(in_doubt.state, OutboxState::Unknown);
     // Looking early, however often, settles nothing that may still arrive.
     for _ in 0..3 {
         let looked = engine.settle_now(&entry.id).await.unwrap();
-        assert_eq!(looked.state, State::Unknown);
+        assert_eq!(looked.state, OutboxState::Unknown);
     }
     settles(&engine, "not removed").await;
     let kept = only_entry(&engine).await;
-    assert_eq!(kept.state, State::Done);
+    assert_eq!(kept.state, OutboxState::Done);
     assert_eq!(kept.follow_ups.len(), 1, "the note is not forgotten");
     engine.retry(&entry.id).await.unwrap();
     settles(&engine, "retried").await;

@@ -10,7 +10,7 @@
 
 mod support;
 
-use gleaner::export::{Outcome, Report, State, Target};
+use gleaner::export::{OutboxState, Outcome, Report, Target};
 use gleaner::library::{Decided, Said};
 use gleaner::people::{CandidateId, Profile};
 use gleaner::sandbox::{Options, Scopes};
@@ -65,7 +65,7 @@ fn named(house: &House, profile: &Profile) -> Vec<Value> {
         .collect()
 }
 
-async fn state(engine: &Engine) -> State {
+async fn state(engine: &Engine) -> OutboxState {
     engine.outbox().await.unwrap()[0].state
 }
 
@@ -80,11 +80,11 @@ async fn a_row_that_gains_an_email_is_still_looked_for_as_it_was_sent() {
     house.fault("drop-after:POST /v3/candidates:n=1");
     house.fault("late:POST /v3/candidates:n=1,reads=2");
     export(&engine, std::slice::from_ref(&profile), &target).await;
-    assert_eq!(state(&engine).await, State::NeedsPerson);
+    assert_eq!(state(&engine).await, OutboxState::NeedsPerson);
     for _ in 0..4 {
         export(&engine, &[stranger(1)], &target).await;
     }
-    assert_eq!(state(&engine).await, State::Done);
+    assert_eq!(state(&engine).await, OutboxState::Done);
     assert_eq!(named(&house, &profile).len(), 1);
 }
 
@@ -97,16 +97,16 @@ async fn a_refusal_does_not_forget_the_lost_call_before_it() {
     house.fault("late:POST /v3/candidates:n=1,reads=4");
     house.fault("422:POST /v3/candidates:after=1,n=1");
     export(&engine, std::slice::from_ref(&profile), &target).await;
-    assert_eq!(state(&engine).await, State::NeedsPerson);
+    assert_eq!(state(&engine).await, OutboxState::NeedsPerson);
     for _ in 0..6 {
         let entry = engine.outbox().await.unwrap().remove(0);
-        if entry.state.rests() && entry.state != State::Done {
+        if entry.state.rests() && entry.state != OutboxState::Done {
             engine.retry(&entry.id).await.unwrap();
         }
         engine.work_off_until_quiet().await.unwrap();
     }
     assert_eq!(named(&house, &profile).len(), 1);
-    assert_eq!(state(&engine).await, State::Done);
+    assert_eq!(state(&engine).await, OutboxState::Done);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -117,7 +117,7 @@ async fn nobody_is_made_while_a_lost_call_may_have_made_them() {
     house.fault("drop-after:POST /v3/candidates:n=1");
     house.fault("late:POST /v3/candidates:n=1,reads=6");
     export(&engine, std::slice::from_ref(&profile), &target).await;
-    assert_eq!(state(&engine).await, State::NeedsPerson);
+    assert_eq!(state(&engine).await, OutboxState::NeedsPerson);
     // The same person once more: from another file, and on another job.
     let again = Profile {
         external_id: "elsewhere-1".to_owned(),
@@ -138,20 +138,20 @@ async fn nobody_is_made_while_a_lost_call_may_have_made_them() {
     }
     let first = engine.outbox().await.unwrap().pop().unwrap();
     for _ in 0..6 {
-        if engine.outbox().await.unwrap().pop().unwrap().state == State::Done {
+        if engine.outbox().await.unwrap().pop().unwrap().state == OutboxState::Done {
             break;
         }
         engine.settle_now(&first.id).await.unwrap();
     }
     for entry in engine.outbox().await.unwrap() {
-        if entry.state == State::NeedsPerson {
+        if entry.state == OutboxState::NeedsPerson {
             engine.retry(&entry.id).await.unwrap();
         }
     }
     engine.work_off_until_quiet().await.unwrap();
     let entries = engine.outbox().await.unwrap();
     assert!(
-        entries.iter().all(|one| one.state == State::Done),
+        entries.iter().all(|one| one.state == OutboxState::Done),
         "{entries:?}"
     );
     let made = named(&house, &profile);
@@ -343,11 +343,11 @@ async fn a_look_that_greenhouse_refuses_time_after_time_ends_with_a_person() {
     house.fault("422:GET /v3/candidates:after=1");
     export(&engine, &[stranger(1)], &target).await;
     let entry = engine.outbox().await.unwrap().remove(0);
-    assert_eq!(entry.state, State::NeedsPerson, "{entry:?}");
+    assert_eq!(entry.state, OutboxState::NeedsPerson, "{entry:?}");
     house.admin().clear_faults();
     engine.retry(&entry.id).await.unwrap();
     engine.work_off_until_quiet().await.unwrap();
-    assert_eq!(state(&engine).await, State::Done);
+    assert_eq!(state(&engine).await, OutboxState::Done);
     assert_eq!(named(&house, &stranger(1)).len(), 1);
 }
 
@@ -456,14 +456,14 @@ async fn what_got_lost_is_looked_for_when_asked_for_again_and_sent_when_retried(
     house.fault("drop-before:POST /v3/candidates:n=1");
     let profile = stranger(1);
     export(&engine, std::slice::from_ref(&profile), &target).await;
-    assert_eq!(state(&engine).await, State::NeedsPerson);
+    assert_eq!(state(&engine).await, OutboxState::NeedsPerson);
     let again = export(&engine, std::slice::from_ref(&profile), &target).await;
     assert_eq!(again[0].outcome, Outcome::NeedsReview, "{again:?}");
     assert!(named(&house, &profile).is_empty());
     let id = engine.outbox().await.unwrap().remove(0).id;
     engine.retry(&id).await.unwrap();
     engine.work_off_until_quiet().await.unwrap();
-    assert_eq!(state(&engine).await, State::Done);
+    assert_eq!(state(&engine).await, OutboxState::Done);
     assert_eq!(named(&house, &profile).len(), 1);
 }
 

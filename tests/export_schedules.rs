@@ -19,7 +19,7 @@ use std::time::Duration;
 use fastrand::Rng;
 use futures_util::StreamExt;
 use gleaner::config::{Attach, Channel, Export};
-use gleaner::export::{Addition, Entry, Outcome, Plan, PlanItem, State, Step, Target};
+use gleaner::export::{Addition, OutboxEntry, OutboxState, Outcome, Plan, PlanItem, Step, Target};
 use gleaner::people::Profile;
 use gleaner::sandbox::{Admin, Options};
 use gleaner::worker::{Engine, SyncMode};
@@ -278,7 +278,7 @@ async fn by_strangers(seed: u64, house: &House) {
 }
 
 /// Runs one schedule and returns its outbox.
-async fn run(seed: u64) -> (House, Plan, Vec<Drawn>, Vec<Entry>) {
+async fn run(seed: u64) -> (House, Plan, Vec<Drawn>, Vec<OutboxEntry>) {
     let mut rng = Rng::with_seed(seed);
     let latency = Duration::from_millis(rng.u64(..6));
     let mut house = House::new(Options {
@@ -366,7 +366,7 @@ async fn run(seed: u64) -> (House, Plan, Vec<Drawn>, Vec<Entry>) {
             .into_iter()
             .chain(drawn.iter().map(|one| one.lost))
             .all(|at| at.is_none_or(|at| at <= life));
-        if life >= kills && is_over && !entries.iter().any(Entry::settles) {
+        if life >= kills && is_over && !entries.iter().any(OutboxEntry::settles) {
             assert!(admin.set_site_admin(user, true));
             return (house, plan, drawn, entries);
         }
@@ -377,8 +377,8 @@ async fn run(seed: u64) -> (House, Plan, Vec<Drawn>, Vec<Entry>) {
 /// How often what follows an export is in Greenhouse: nothing more than once, what is done once.
 fn check_follow_ups(
     admin: &Admin,
-    entry: &Entry,
-    at: &dyn Fn(&str, &Entry) -> String,
+    entry: &OutboxEntry,
+    at: &dyn Fn(&str, &OutboxEntry) -> String,
 ) -> [usize; 2] {
     let (candidate, application) = (
         entry.candidate_id.unwrap().0,
@@ -415,7 +415,7 @@ fn check_follow_ups(
             at(&format!("{what}: {times} times"), entry)
         );
         match one.state {
-            State::Done => {
+            OutboxState::Done => {
                 assert_eq!(
                     times,
                     1,
@@ -424,7 +424,7 @@ fn check_follow_ups(
                 );
                 ends[0] += 1;
             }
-            State::Refused | State::NeedsPerson => ends[1] += 1,
+            OutboxState::Refused | OutboxState::NeedsPerson => ends[1] += 1,
             _ => panic!("{}", at(&format!("{what}: does not rest"), entry)),
         }
     }
@@ -435,7 +435,7 @@ async fn check(seed: u64) -> [usize; 5] {
     let (house, plan, drawn, entries) = run(seed).await;
     let target = &plan.target;
     let faults = house.admin().faults();
-    let at = |what: &str, entry: &Entry| {
+    let at = |what: &str, entry: &OutboxEntry| {
         format!(
             "seed {seed}: {what}: {} {:?} {:?}; faults {faults:?}",
             entry.external_id, entry.state, entry.reason
@@ -472,7 +472,12 @@ async fn check(seed: u64) -> [usize; 5] {
                 at("made in the place of who is out of sight", entry)
             );
             if life == 0 {
-                assert_ne!(entry.state, State::Done, "{}", at("out of sight", entry));
+                assert_ne!(
+                    entry.state,
+                    OutboxState::Done,
+                    "{}",
+                    at("out of sight", entry)
+                );
             }
         }
         if item.step != Step::Create {
@@ -487,8 +492,8 @@ async fn check(seed: u64) -> [usize; 5] {
         assert!(on_job.len() <= 1, "{}", at("twice on the job", entry));
         let end = match entry.state {
             // What was there before the record went out of sight went with it.
-            State::Done if person.lost.is_some() => 0,
-            State::Done => {
+            OutboxState::Done if person.lost.is_some() => 0,
+            OutboxState::Done => {
                 assert_eq!(on_job.len(), 1, "{}", at("done and not there", entry));
                 assert_eq!(
                     entry.application_id.unwrap().0,
@@ -501,10 +506,10 @@ async fn check(seed: u64) -> [usize; 5] {
                 ends[4] += open;
                 0
             }
-            State::Refused => {
+            OutboxState::Refused => {
                 let by_twin = entries.iter().any(|other| {
                     let is_twin = |row: &Profile| row.external_id == other.external_id;
-                    other.state == State::Done
+                    other.state == OutboxState::Done
                         && other.id != entry.id
                         && person.rows.iter().any(is_twin)
                 });
@@ -515,7 +520,7 @@ async fn check(seed: u64) -> [usize; 5] {
                 );
                 1
             }
-            State::NeedsPerson => 2,
+            OutboxState::NeedsPerson => 2,
             _ => panic!("{}", at("does not rest", entry)),
         };
         ends[end] += 1;

@@ -10,7 +10,7 @@
 mod support;
 
 use gleaner::config::{Attach, Export};
-use gleaner::export::{Chosen, Outcome, Report, State, Step, Target, Wish};
+use gleaner::export::{Chosen, ExportAttribute, OutboxState, Outcome, Report, Step, Target};
 use gleaner::people::{PersonRef, Profile, ProfileId};
 use gleaner::worker::{Engine, EngineError, SyncMode};
 use serde_json::{Value, json};
@@ -100,7 +100,7 @@ async fn a_prospect_whose_answer_was_lost_is_read_back() {
     house.fault("drop-after:POST /v3/candidates:n=1");
     export(&engine, &stranger(1), &Target::Prospect { pool: None }).await;
     engine.work_off_until_quiet().await.unwrap();
-    assert_eq!(engine.outbox().await.unwrap()[0].state, State::Done);
+    assert_eq!(engine.outbox().await.unwrap()[0].state, OutboxState::Done);
     only_application(&house, &stranger(1));
 }
 
@@ -174,7 +174,7 @@ async fn a_prospect_tied_to_the_job_is_converted_whatever_happens_to_the_answer(
         let entry = engine.outbox().await.unwrap().remove(0);
         assert_eq!(
             (entry.state, entry.outcome),
-            (State::Done, Some(Outcome::Added)),
+            (OutboxState::Done, Some(Outcome::Added)),
             "{fault:?}: {:?}",
             entry.reason
         );
@@ -287,7 +287,7 @@ async fn me_is_the_acting_user_wherever_a_person_is_named() {
     synced(&engine).await;
     let choices = engine.choices().await.unwrap();
     assert_eq!(choices.mistakes, Vec::<String>::new());
-    let said = &choices.configured[&Wish::Credit];
+    let said = &choices.configured[&ExportAttribute::Credit];
     assert_eq!(said[0].id, of(user).unwrap()["id"].as_u64().unwrap());
     let report = export(&engine, &stranger(1), &job(&house)).await;
     assert_eq!(report.outcome, Outcome::Created, "{report:?}");
@@ -321,10 +321,13 @@ async fn tags_chosen_in_the_session_go_along_and_are_in_the_preview() {
     synced(&engine).await;
     engine.import(vec![stranger(1)]).await.unwrap();
     let choices = engine.choices().await.unwrap();
-    let tags: Vec<_> = choices.known[&Wish::Tags].iter().take(2).collect();
+    let tags: Vec<_> = choices.known[&ExportAttribute::Tags]
+        .iter()
+        .take(2)
+        .collect();
     let mut chosen = Chosen::default();
     chosen.set(
-        Wish::Tags,
+        ExportAttribute::Tags,
         Some(tags.iter().map(|tag| tag.named.clone()).collect()),
     );
     let rows = [PersonRef::Profile(ProfileId(1))];
@@ -355,7 +358,7 @@ async fn tags_chosen_in_the_session_go_along_and_are_in_the_preview() {
 async fn with_resume(
     house: &House,
     named: &str,
-) -> (gleaner::export::Plan, gleaner::export::Entry) {
+) -> (gleaner::export::Plan, gleaner::export::OutboxEntry) {
     let folder = house.data.path().join("resumes");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("ada.pdf"), b"%PDF-1.7 of Ada").unwrap();
@@ -389,7 +392,7 @@ async fn a_resume_of_the_folder_is_attached_with_what_is_in_it() {
         .iter()
         .find(|field| field.label == "Resume");
     assert_eq!(shown.unwrap().value, "ada.pdf, from this machine");
-    assert_eq!((entry.state, entry.reason), (State::Done, None));
+    assert_eq!((entry.state, entry.reason), (OutboxState::Done, None));
     let files = house.admin().rows("attachments");
     let file = files
         .iter()
@@ -411,7 +414,11 @@ async fn a_profile_reaches_no_other_file_of_this_machine() {
             .any(|one| one.label == "Resume" && one.reason.contains("not in the folder")),
         "{left:?}"
     );
-    assert_eq!(entry.state, State::Done, "the person is there all the same");
+    assert_eq!(
+        entry.state,
+        OutboxState::Done,
+        "the person is there all the same"
+    );
     let reason = entry.reason.unwrap();
     assert!(reason.contains("secret.txt refused"), "{reason}");
     let files = house.admin().rows("attachments");
@@ -433,7 +440,10 @@ async fn a_held_export_is_taken_back_and_one_that_was_sent_is_not() {
         .unwrap();
     engine.take_back(&queued.open[0].0).await.unwrap();
     engine.work_off_until_quiet().await.unwrap();
-    assert_eq!(engine.outbox().await.unwrap()[0].state, State::Cancelled);
+    assert_eq!(
+        engine.outbox().await.unwrap()[0].state,
+        OutboxState::Cancelled
+    );
     assert!(with_email(&house.admin(), &stranger(1).emails[0]).is_empty());
     let report = export(&engine, &stranger(1), &job(&house)).await;
     assert_eq!(report.outcome, Outcome::Created);
@@ -465,14 +475,14 @@ async fn a_pause_sends_nothing_and_what_waits_can_be_taken_back_or_goes_on() {
     engine.pause_exports(false);
     engine.work_off_until_quiet().await.unwrap();
     assert_eq!(house.admin().count("candidates"), 63);
-    let count = |entries: &[gleaner::export::Entry], state| {
+    let count = |entries: &[gleaner::export::OutboxEntry], state| {
         entries.iter().filter(|entry| entry.state == state).count()
     };
     let entries = engine.outbox().await.unwrap();
     assert_eq!(
         (
-            count(&entries, State::Cancelled),
-            count(&entries, State::Done)
+            count(&entries, OutboxState::Cancelled),
+            count(&entries, OutboxState::Done)
         ),
         (3, 3)
     );

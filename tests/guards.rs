@@ -13,7 +13,7 @@ mod support;
 use std::process::{Command, Output};
 
 use gleaner::config::{Config, Strength};
-use gleaner::export::{Guard, Outcome, Plan, Report, State, Step, Target};
+use gleaner::export::{Guard, OutboxState, Outcome, Plan, Report, Step, Target};
 use gleaner::people::Profile;
 use gleaner::sandbox::Logged;
 use gleaner::worker::{Engine, SyncMode};
@@ -147,7 +147,7 @@ async fn who_was_tagged_since_the_plan_is_held_back_before_the_write() {
     assert_eq!(report.outcome, Outcome::Guarded, "{report:?}");
     assert!(report.reason.unwrap().contains("Do not contact"));
     let entry = engine.outbox().await.unwrap().remove(0);
-    assert_eq!((entry.state, entry.attempts), (State::NeedsPerson, 0));
+    assert_eq!((entry.state, entry.attempts), (OutboxState::NeedsPerson, 0));
     assert_eq!(
         applications(&house.admin(), i64::try_from(id).unwrap()),
         Vec::<Value>::new()
@@ -355,7 +355,7 @@ async fn an_export_held_back_in_the_outbox_goes_on_for_a_reason_that_is_kept_and
     let sent = engine.outbox().await.unwrap().remove(0);
     assert_eq!(
         (sent.state, sent.outcome),
-        (State::Done, Some(Outcome::Added))
+        (OutboxState::Done, Some(Outcome::Added))
     );
     let word = sent.overridden.unwrap();
     assert_eq!(

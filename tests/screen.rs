@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use gleaner::app::Glyphs;
 use gleaner::config::{Keymap, Theme};
-use gleaner::export::Wish;
+use gleaner::export::ExportAttribute;
 use gleaner::worker::{Connection, Problem, Request, SyncProgress};
 use harness::Play;
 use people::Office;
@@ -128,9 +128,9 @@ fn what_exports_carry_is_chosen_once_and_always_in_view() {
         _ => None,
     });
     let named = |wish| carried.as_ref().unwrap().get(wish).unwrap()[0].name.clone();
-    assert_eq!(named(Wish::Source), "GitHub");
-    assert_eq!(named(Wish::Credit), "Robin Recruiter");
-    assert_eq!(named(Wish::Recruiter), "Sam Sourcer");
+    assert_eq!(named(ExportAttribute::Source), "GitHub");
+    assert_eq!(named(ExportAttribute::Credit), "Robin Recruiter");
+    assert_eq!(named(ExportAttribute::Recruiter), "Sam Sourcer");
 }
 
 #[test]

@@ -14,7 +14,7 @@ mod support;
 use std::time::Duration;
 
 use binary::Cli;
-use gleaner::export::{Entry, Outcome, Plan, State, Target};
+use gleaner::export::{OutboxEntry, OutboxState, Outcome, Plan, Target};
 use gleaner::matching::Verdict;
 use gleaner::people::Profile;
 use gleaner::sandbox::Options;
@@ -52,8 +52,8 @@ fn made(house: &House, profiles: &[Profile]) -> Vec<usize> {
     profiles.iter().map(count).collect()
 }
 
-async fn states(engine: &Engine) -> Vec<State> {
-    let rows: Vec<Entry> = engine.outbox().await.unwrap();
+async fn states(engine: &Engine) -> Vec<OutboxState> {
+    let rows: Vec<OutboxEntry> = engine.outbox().await.unwrap();
     rows.iter().map(|row| row.state).collect()
 }
 
@@ -61,7 +61,10 @@ async fn states(engine: &Engine) -> Vec<State> {
 async fn all_wait_for_sight(engine: &Engine) {
     for row in engine.outbox().await.unwrap() {
         assert!(
-            matches!(row.state, State::Planned | State::Unknown | State::Done),
+            matches!(
+                row.state,
+                OutboxState::Planned | OutboxState::Unknown | OutboxState::Done
+            ),
             "{row:?}"
         );
     }
@@ -126,7 +129,7 @@ async fn a_user_who_loses_the_role_in_the_middle_of_a_batch_makes_nobody_twice()
     );
     all_wait_for_sight(&engine).await;
     assert!(made(&house, &profiles).iter().all(|count| *count <= 1));
-    assert!(states(&engine).await.contains(&State::Planned));
+    assert!(states(&engine).await.contains(&OutboxState::Planned));
 
     sight(&house, true);
     engine.work_off_until_quiet().await.unwrap();
@@ -165,7 +168,7 @@ async fn scopes_taken_away_in_the_middle_of_a_batch_hold_the_rest() {
             states(&engine)
                 .await
                 .iter()
-                .all(|state| *state == State::Done)
+                .all(|state| *state == OutboxState::Done)
         );
     }
 }
@@ -203,10 +206,10 @@ async fn what_may_have_landed_is_not_given_up_by_who_sees_nothing() {
         let _ = engine.one_pass().await;
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    assert_eq!(states(&engine).await, [State::Unknown]);
+    assert_eq!(states(&engine).await, [OutboxState::Unknown]);
     sight(&house, true);
     engine.work_off_until_quiet().await.unwrap();
-    assert_eq!(states(&engine).await, [State::Done]);
+    assert_eq!(states(&engine).await, [OutboxState::Done]);
     assert_eq!(made(&house, &profiles), [1]);
 }
 

@@ -103,7 +103,7 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::WordKept { export, decision } => {
             return record::word_kept(state, &export, decision);
         }
-        Event::ExportKept(problem) => outbox::kept(state, problem),
+        Event::CommandFailed(problem) => outbox::kept(state, problem),
         Event::ExportsChanged => return outbox::reload(state),
         Event::Queued {
             generation,

@@ -12,7 +12,7 @@ pub use running::{follow, pause, queued, retry_refused, save, stop, took_back};
 use super::msg::Effect;
 use super::preview::{self, ExportView};
 use super::repeat::Act;
-use super::session::InHand;
+use super::session::ExportTarget;
 use super::state::{Overlay, State};
 use super::{jobs, outbox, text};
 use crate::export::{Outcome, Plan, Report, Target};
@@ -129,7 +129,7 @@ pub fn begin(state: &mut State, people: Vec<PersonRef>) -> Vec<Effect> {
 
 /// Asks what an export to what is in hand would write, and shows that it is being worked out.
 pub fn plan(state: &mut State, people: Vec<PersonRef>) -> Vec<Effect> {
-    match state.session.in_hand.as_ref().map(InHand::target) {
+    match state.session.in_hand.as_ref().map(ExportTarget::target) {
         Some(target) => plan_for(state, people, target),
         None => Vec::new(),
     }

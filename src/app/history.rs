@@ -292,7 +292,7 @@ fn undo_export(state: &mut State, act: PastAct, ids: &[String]) -> Vec<Effect> {
     let known = |id: &String| outbox::by_id(state, id);
     let sent = ids.iter().filter_map(known);
     let sent: Vec<(String, String)> = sent
-        .filter(|row| row.state == export::State::Done)
+        .filter(|row| row.state == export::OutboxState::Done)
         .map(|row| (row.id.clone(), row.name.clone()))
         .collect();
     match (ids.len(), sent.as_slice()) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::load::Load;
 use super::msg::Effect;
 use super::picker::Picker;
-use super::session::InHand;
+use super::session::ExportTarget;
 use super::state::{Overlay, State};
 use super::{exports, place, text};
 use crate::export::Pool;
@@ -74,9 +74,11 @@ pub fn pick(state: &mut State) -> Vec<Effect> {
     let then = open.then.clone();
     state.overlays.pop();
     let line = match &in_hand {
-        InHand::Job(job) => format!("Job in hand: {}", title(job)),
-        InHand::Prospects(None) => "Exports go among the prospects now, without a job.".to_owned(),
-        InHand::Prospects(Some(pool)) => {
+        ExportTarget::Job(job) => format!("Job in hand: {}", title(job)),
+        ExportTarget::Prospects(None) => {
+            "Exports go among the prospects now, without a job.".to_owned()
+        }
+        ExportTarget::Prospects(Some(pool)) => {
             format!("Exports go into the prospect pool {pool} now, without a job.")
         }
     };
@@ -117,14 +119,14 @@ pub fn prospects(pool: Option<&Pool>) -> String {
 }
 
 /// Returns what stands at a position of the picker: the jobs, prospects in no pool, and the pools.
-pub fn entry(list: &JobList, at: usize) -> Option<InHand> {
-    let job = |job: &Job| InHand::Job(Box::new(job.clone()));
+pub fn entry(list: &JobList, at: usize) -> Option<ExportTarget> {
+    let job = |job: &Job| ExportTarget::Job(Box::new(job.clone()));
     match at.checked_sub(list.open.len()) {
         None => list.open.get(at).map(job),
-        Some(0) => Some(InHand::Prospects(None)),
+        Some(0) => Some(ExportTarget::Prospects(None)),
         Some(pool) => {
             let pool = list.pools.get(pool.checked_sub(1)?)?;
-            Some(InHand::Prospects(Some(pool.clone())))
+            Some(ExportTarget::Prospects(Some(pool.clone())))
         }
     }
 }

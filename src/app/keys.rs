@@ -6,9 +6,9 @@ use super::person::Part;
 use super::results::Filter;
 use super::state::{Overlay, Pane, State};
 use super::{
-    detail, editor, explain, exports, form, help, history, layouts, lists, mapping, mouse, outbox,
-    pairs, palette, paste, person, preview, reason, record, records, removal, repeat, saved,
-    search, session, text, travel,
+    detail, editor, explain, exports, form, help, history, layouts, lists, mapping, mouse,
+    navigation, outbox, pairs, palette, paste, person, preview, reason, record, records, removal,
+    repeat, saved, search, session, text,
 };
 use crate::config::{Action, Context, Key, KeyCode, Lookup};
 use crate::matching::{Decision, Verdict};
@@ -149,9 +149,9 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         | Action::PageDown
         | Action::PageUp
         | Action::First
-        | Action::Last => travel::travel(state, action),
+        | Action::Last => navigation::travel(state, action),
         Action::NextPane | Action::PreviousPane if state.context() == Context::Form => {
-            travel::travel(state, action);
+            navigation::travel(state, action);
         }
         Action::NextPane => turn(state, 1),
         Action::PreviousPane => turn(state, 2),
@@ -228,10 +228,10 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Repeat => return repeat::repeat(state),
         Action::Recheck => return person::recheck(state),
         Action::Same if state.context() == Context::Record => {
-            return record::say_who(state, Decision::Same);
+            return record::resolve_identity(state, Decision::Same);
         }
         Action::NotSame if state.context() == Context::Record => {
-            return record::say_who(state, Decision::NotSame);
+            return record::resolve_identity(state, Decision::NotSame);
         }
         Action::Same if state.context() == Context::Preview => {
             return preview::decide(state, Decision::Same);

@@ -7,7 +7,7 @@ use super::field::TextField;
 use super::load::Load;
 use super::msg::Effect;
 use super::picker::Picker;
-use super::session::{InHand, Session};
+use super::session::{ExportTarget, Session};
 use super::state::{Overlay, Pane, State};
 use super::{search, text};
 use crate::config::Action;
@@ -192,7 +192,7 @@ pub fn keep_settings(state: &mut State) -> Option<Effect> {
 }
 
 fn read(text: &str) -> Option<Session> {
-    let (in_hand, chosen): (Option<InHand>, Chosen) = serde_json::from_str(text).ok()?;
+    let (in_hand, chosen): (Option<ExportTarget>, Chosen) = serde_json::from_str(text).ok()?;
     Some(Session { in_hand, chosen })
 }
 

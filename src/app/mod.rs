@@ -30,6 +30,7 @@ mod load;
 pub mod mapping;
 mod mouse;
 mod msg;
+mod navigation;
 mod outbox;
 mod page;
 pub mod pages;
@@ -51,7 +52,6 @@ mod search;
 mod session;
 mod state;
 pub mod text;
-mod travel;
 mod update;
 mod verdicts;
 
@@ -89,7 +89,7 @@ pub use results::{Counts, Filter, Found, Results};
 pub use saved::{SavedSearches, name as name_to_keep};
 pub use search::LIMIT;
 pub use session::{
-    Carried, Chooser, Entry as ChooserEntry, InHand, Session, SessionPane, carried, wishes,
+    Carried, Chooser, Entry as ChooserEntry, ExportTarget, Session, SessionPane, carried, wishes,
     words as wish_words,
 };
 pub use state::{Notice, Overlay, Pane, Search, Settings, State};

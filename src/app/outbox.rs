@@ -58,8 +58,8 @@ impl ExportFilter {
             Self::All => true,
             Self::Open => !row.state.rests(),
             Self::Waiting => row.waits(),
-            Self::Done => row.state == export::State::Done,
-            Self::Cancelled => row.state == export::State::Cancelled,
+            Self::Done => row.state == export::OutboxState::Done,
+            Self::Cancelled => row.state == export::OutboxState::Cancelled,
         }
     }
 }
@@ -181,7 +181,7 @@ pub fn changed(state: &mut State, row: ExportRow) {
 /// was tried again has another.
 fn follow(state: &mut State, row: &ExportRow) {
     let of = |report: &Report| report.export_id.as_deref() == Some(row.id.as_str());
-    if row.state == export::State::Cancelled {
+    if row.state == export::OutboxState::Cancelled {
         state.outcomes.retain(|_, report| !of(report));
     } else if let Some(outcome) = row.outcome
         && let Some(report) = state.outcomes.values_mut().find(|report| of(report))
@@ -193,7 +193,7 @@ fn follow(state: &mut State, row: &ExportRow) {
 
 /// Returns whether an export is known to be taken back or given up.
 pub fn is_cancelled(state: &State, id: &str) -> bool {
-    by_id(state, id).is_some_and(|row| row.state == export::State::Cancelled)
+    by_id(state, id).is_some_and(|row| row.state == export::OutboxState::Cancelled)
 }
 
 /// Takes in that an export is as it was.
@@ -292,7 +292,7 @@ pub fn retry(state: &mut State) -> Vec<Effect> {
 /// Gives up the export under the cursor; of one that is done, what follows it and did not land: on
 /// its page the one in hand, in the list all of it.
 pub fn forget(state: &mut State) -> Vec<Effect> {
-    use export::State::{Cancelled, Done, Sending};
+    use export::OutboxState::{Cancelled, Done, Sending};
     let step = match state.overlays.last() {
         Some(Overlay::Record(record)) => record.missed_in_hand().map(|at| at + 1),
         _ => None,
@@ -332,7 +332,7 @@ pub fn open_page(state: &mut State) -> Vec<Effect> {
 pub fn refused(state: &State) -> Vec<String> {
     let rows = state.exports.value().map_or(&[][..], Vec::as_slice);
     rows.iter()
-        .filter(|row| row.state == export::State::Refused)
+        .filter(|row| row.state == export::OutboxState::Refused)
         .map(|row| row.id.clone())
         .collect()
 }
@@ -351,7 +351,7 @@ pub fn held(state: &State) -> Option<(usize, i64)> {
     let held = || {
         exports
             .iter()
-            .filter(|row| row.state == export::State::Held)
+            .filter(|row| row.state == export::OutboxState::Held)
     };
     let newest = held().map(|row| row.due_at).max()?;
     let seconds = seconds_left(state, newest)?;
@@ -363,7 +363,7 @@ pub fn held_of(state: &State, exports: &[(String, PersonRef)]) -> Option<i64> {
     // All of a batch leave at one moment.
     let row = exports.iter().find_map(|(id, _)| by_id(state, id))?;
     match row.state {
-        export::State::Held => seconds_left(state, row.due_at),
+        export::OutboxState::Held => seconds_left(state, row.due_at),
         _ => None,
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::field::TextField;
 use super::outbox::{self, ExportFilter};
 use super::results::Filter;
-use super::session::{InHand, Session};
+use super::session::{ExportTarget, Session};
 use super::state::{Overlay, Pane, State};
 use crate::config::Action;
 use crate::export::Chosen;
@@ -26,7 +26,7 @@ pub struct Place {
     focus: Pane,
     marks: BTreeSet<PersonRef>,
     cursor: Option<Spot>,
-    target: Option<InHand>,
+    target: Option<ExportTarget>,
     chosen: Chosen,
     exports: Option<OpenExports>,
 }
@@ -127,7 +127,7 @@ impl Place {
 }
 
 /// Returns where the exports of the session go whose place this is, and what they carry.
-pub fn session_of(text: &str) -> (Option<InHand>, Chosen) {
+pub fn session_of(text: &str) -> (Option<ExportTarget>, Chosen) {
     let place = Place::read(text);
     (place.target, place.chosen)
 }
@@ -201,9 +201,9 @@ pub fn prove_target(state: &mut State, jobs: &JobList) {
     }
     state.place.target_unproven = false;
     let there = match &state.session.in_hand {
-        Some(InHand::Job(job)) => jobs.open.iter().any(|open| open.id == job.id),
-        Some(InHand::Prospects(Some(pool))) => jobs.pools.iter().any(|one| one.id == pool.id),
-        Some(InHand::Prospects(None)) | None => true,
+        Some(ExportTarget::Job(job)) => jobs.open.iter().any(|open| open.id == job.id),
+        Some(ExportTarget::Prospects(Some(pool))) => jobs.pools.iter().any(|one| one.id == pool.id),
+        Some(ExportTarget::Prospects(None)) | None => true,
     };
     if there {
         return;

@@ -9,7 +9,7 @@ use super::pages;
 use super::state::{Overlay, State};
 use super::{detail, layout};
 use crate::config::Action;
-use crate::export::CouldBe;
+use crate::export::MatchSuspect;
 use crate::matching::Decision;
 use crate::worker::{ExportRow, ExportShown, Generation, Level, Problem, Request};
 
@@ -29,7 +29,7 @@ pub struct Record {
 
 impl Record {
     /// Returns who in Greenhouse could be the person, likeliest first.
-    pub fn people(&self) -> &[Arc<CouldBe>] {
+    pub fn people(&self) -> &[Arc<MatchSuspect>] {
         let shown = self.load.value().map(|shown| &shown.could_be);
         match shown {
             Some(Ok(people)) => people,
@@ -58,7 +58,7 @@ impl Record {
     }
 
     /// Returns the one in hand.
-    pub fn in_hand(&self) -> Option<&CouldBe> {
+    pub fn in_hand(&self) -> Option<&MatchSuspect> {
         self.people().get(self.chosen).map(AsRef::as_ref)
     }
 }
@@ -124,7 +124,7 @@ pub fn follow(state: &mut State, row: &ExportRow) -> Vec<Effect> {
 /// Returns whether a page made for `shown` has to be made anew: the export stands elsewhere, or, of
 /// one that is done, something that follows it does.
 fn is_news(shown: &ExportRow, row: &ExportRow) -> bool {
-    let done = row.state == crate::export::State::Done;
+    let done = row.state == crate::export::OutboxState::Done;
     shown.state != row.state || (done && shown.updated_at != row.updated_at)
 }
 
@@ -163,7 +163,7 @@ pub fn choose(state: &mut State, action: Action) {
 }
 
 /// Says that the one in hand is the person of the export, or is not.
-pub fn say_who(state: &mut State, decision: Decision) -> Vec<Effect> {
+pub fn resolve_identity(state: &mut State, decision: Decision) -> Vec<Effect> {
     let Some(Overlay::Record(record)) = state.overlays.last() else {
         return Vec::new();
     };
@@ -224,7 +224,7 @@ pub fn settle(state: &mut State) -> Vec<Effect> {
 /// Says what a look found.
 pub fn looked(state: &mut State, row: &ExportRow) {
     let line = match row.state {
-        crate::export::State::Done => format!("It arrived: {}.", row.name),
+        crate::export::OutboxState::Done => format!("It arrived: {}.", row.name),
         _ => "It is not to be seen in Greenhouse now.".to_owned(),
     };
     state.say(Level::Info, line);

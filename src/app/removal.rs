@@ -39,7 +39,7 @@ impl Undoing {
 pub fn undo(state: &mut State) -> Vec<Effect> {
     let row = outbox::current(state).map(|row| (row.id.clone(), row.name.clone(), row.state));
     match row {
-        Some((id, name, export::State::Done)) if outbox::held(state).is_none() => {
+        Some((id, name, export::OutboxState::Done)) if outbox::held(state).is_none() => {
             offer(state, id, name)
         }
         _ => vec![Effect::Ask(Request::TakeBack)],
@@ -105,11 +105,11 @@ pub fn confirm(state: &mut State) -> Vec<Effect> {
 /// Says what became of a removal.
 pub fn undone(state: &mut State, row: &ExportRow) {
     let (level, line) = match row.state {
-        export::State::Cancelled => (
+        export::OutboxState::Cancelled => (
             Level::Info,
             format!("Removed: {} is no longer on {}.", row.name, row.target),
         ),
-        export::State::Unknown => (
+        export::OutboxState::Unknown => (
             Level::Warning,
             "No answer: Greenhouse is asked whether it is gone.".to_owned(),
         ),

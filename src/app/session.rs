@@ -12,7 +12,7 @@ use super::picker::{Picker, scroll};
 use super::state::{Overlay, State};
 use super::{jobs, text};
 use crate::config::Action;
-use crate::export::{Chosen, Named, Pool, Target, Wish};
+use crate::export::{Chosen, ExportAttribute, Named, Pool, Target};
 use crate::people::Job;
 use crate::worker::{Choice, Choices, Level, Problem, Request};
 
@@ -20,7 +20,7 @@ use crate::worker::{Choice, Choices, Level, Problem, Request};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Session {
     /// Where exports go, once that was chosen.
-    pub in_hand: Option<InHand>,
+    pub in_hand: Option<ExportTarget>,
     /// What goes along, over what the config says.
     pub chosen: Chosen,
 }
@@ -28,14 +28,14 @@ pub struct Session {
 /// Where exports go.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum InHand {
+pub enum ExportTarget {
     /// On this job.
     Job(Box<Job>),
     /// Among the prospects, without a job (contract 10.5), in this pool or in none.
     Prospects(Option<Pool>),
 }
 
-impl InHand {
+impl ExportTarget {
     /// Returns it in words, as the job picker shows it.
     pub fn words(&self) -> String {
         match self {
@@ -60,13 +60,13 @@ impl Session {
     /// Returns the job in hand, none for prospects too.
     pub fn job(&self) -> Option<&Job> {
         match &self.in_hand {
-            Some(InHand::Job(job)) => Some(job),
+            Some(ExportTarget::Job(job)) => Some(job),
             _ => None,
         }
     }
 }
 
-/// The open list of what exports carry: the job, then each [`Wish`].
+/// The open list of what exports carry: the job, then each [`ExportAttribute`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SessionPane {
     /// Position of the cursor.
@@ -81,24 +81,25 @@ impl SessionPane {
     }
 
     /// Returns the wish under the cursor; none for the job.
-    fn wish(self, state: &State) -> Option<Wish> {
+    fn wish(self, state: &State) -> Option<ExportAttribute> {
         wishes(state).get(self.cursor.checked_sub(1)?).copied()
     }
 }
 
 /// Returns the wishes that there is something to choose for: doors only where there is a partner key.
-pub fn wishes(state: &State) -> Vec<Wish> {
+pub fn wishes(state: &State) -> Vec<ExportAttribute> {
     let choices = state.choices.value();
-    let doors = choices.is_some_and(|choices| choices.known.contains_key(&Wish::Channel));
-    let shown = |wish: &Wish| doors || *wish != Wish::Channel;
-    Wish::ALL.into_iter().filter(shown).collect()
+    let doors =
+        choices.is_some_and(|choices| choices.known.contains_key(&ExportAttribute::Channel));
+    let shown = |wish: &ExportAttribute| doors || *wish != ExportAttribute::Channel;
+    ExportAttribute::ALL.into_iter().filter(shown).collect()
 }
 
 /// The open list of what one wish can be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chooser {
     /// What is being chosen.
-    pub wish: Wish,
+    pub wish: ExportAttribute,
     /// What is typed and what matches; positions in `entries`.
     pub picker: Picker,
     /// What can be chosen.
@@ -140,7 +141,7 @@ fn joined(names: &[Named]) -> String {
 
 impl Entry {
     /// Returns the main text.
-    pub fn text(&self, wish: Wish) -> String {
+    pub fn text(&self, wish: ExportAttribute) -> String {
         match self {
             Self::Configured(names) if names.is_empty() => words(wish).none.to_owned(),
             // Among several, their names belong to lines of their own.
@@ -152,7 +153,7 @@ impl Entry {
     }
 
     /// Returns what stands behind the main text.
-    pub fn facts(&self, wish: Wish) -> Vec<String> {
+    pub fn facts(&self, wish: ExportAttribute) -> Vec<String> {
         match self {
             Self::Configured(names) if names.is_empty() => Vec::new(),
             Self::Configured(names) if wish.takes_several() => vec![joined(names)],
@@ -172,7 +173,7 @@ impl Entry {
     }
 
     /// Returns whether it is what exports carry now.
-    pub fn is_chosen(&self, state: &State, wish: Wish) -> bool {
+    pub fn is_chosen(&self, state: &State, wish: ExportAttribute) -> bool {
         match (self, carried(state, wish)) {
             (Self::Configured(_), Carried::Nothing | Carried::Configured(_))
             | (Self::Nothing, Carried::Chosen([])) => true,
@@ -198,14 +199,14 @@ pub struct Words {
 }
 
 /// Returns the words for a wish.
-pub fn words(wish: Wish) -> Words {
+pub fn words(wish: ExportAttribute) -> Words {
     let (label, title, none) = match wish {
-        Wish::Source => ("Source", " Pick a source ", "none given"),
-        Wish::Credit => ("Credit", " Pick who is credited ", "nobody"),
-        Wish::Recruiter => ("Recruiter", " Pick the recruiter ", "nobody named"),
-        Wish::Coordinator => ("Coordinator", " Pick the coordinator ", "nobody named"),
-        Wish::Tags => ("Tags", " Pick tags for everybody ", "none"),
-        Wish::Channel => ("Channel", " Pick the door for new people ", "Harvest"),
+        ExportAttribute::Source => ("Source", " Pick a source ", "none given"),
+        ExportAttribute::Credit => ("Credit", " Pick who is credited ", "nobody"),
+        ExportAttribute::Recruiter => ("Recruiter", " Pick the recruiter ", "nobody named"),
+        ExportAttribute::Coordinator => ("Coordinator", " Pick the coordinator ", "nobody named"),
+        ExportAttribute::Tags => ("Tags", " Pick tags for everybody ", "none"),
+        ExportAttribute::Channel => ("Channel", " Pick the door for new people ", "Harvest"),
     };
     Words { label, title, none }
 }
@@ -222,7 +223,7 @@ pub enum Carried<'s> {
 }
 
 /// Returns what exports carry for a wish.
-pub fn carried(state: &State, wish: Wish) -> Carried<'_> {
+pub fn carried(state: &State, wish: ExportAttribute) -> Carried<'_> {
     if let Some(names) = state.session.chosen.get(wish) {
         return Carried::Chosen(names);
     }
@@ -333,7 +334,7 @@ pub fn pick(state: &mut State) {
 }
 
 /// Takes one of several along, or drops it. What is as the settings say again is left to them.
-fn turn(state: &mut State, wish: Wish, named: Named) {
+fn turn(state: &mut State, wish: ExportAttribute, named: Named) {
     let mut names = carried(state, wish).names().to_vec();
     match names.iter().position(|one| *one == named) {
         Some(at) => {
@@ -359,10 +360,10 @@ fn turn(state: &mut State, wish: Wish, named: Named) {
     state.say(Level::Info, format!("{}: {line}", words(wish).label));
 }
 
-fn entries(choices: &Choices, wish: Wish) -> Vec<Entry> {
+fn entries(choices: &Choices, wish: ExportAttribute) -> Vec<Entry> {
     let configured = choices.configured.get(&wish).cloned().unwrap_or_default();
     // Everybody leaves through some door.
-    let nothing = !configured.is_empty() && wish != Wish::Channel;
+    let nothing = !configured.is_empty() && wish != ExportAttribute::Channel;
     let nothing = nothing.then_some(Entry::Nothing);
     let known = choices.known.get(&wish).map_or(&[][..], Vec::as_slice);
     let mut of_name: HashMap<&str, usize> = HashMap::new();
@@ -383,7 +384,7 @@ fn entries(choices: &Choices, wish: Wish) -> Vec<Entry> {
 
 /// Returns the texts a picker looks through: each begins with its name as it is drawn, so that
 /// positions of matches hold for the name.
-fn texts(entries: &[Entry], wish: Wish) -> Vec<String> {
+fn texts(entries: &[Entry], wish: ExportAttribute) -> Vec<String> {
     entries
         .iter()
         .map(|entry| {

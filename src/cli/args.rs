@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::companion::{BROWSERS, Browser};
 use crate::config::Channel;
-use crate::export::State;
+use crate::export::OutboxState;
 use crate::mirror::query::EXAMPLES;
 
 /// Find out whether sourced people already exist in Greenhouse, and put the chosen ones on a job.
@@ -491,9 +491,9 @@ pub enum DecisionsAction {
     },
 }
 
-fn state(word: &str) -> Result<State, String> {
-    State::from_word(word).ok_or_else(|| {
-        let all: Vec<&str> = State::ALL.iter().map(|state| state.word()).collect();
+fn state(word: &str) -> Result<OutboxState, String> {
+    OutboxState::from_word(word).ok_or_else(|| {
+        let all: Vec<&str> = OutboxState::ALL.iter().map(|state| state.word()).collect();
         format!("there are: {}", all.join(", "))
     })
 }
@@ -505,7 +505,7 @@ pub enum OutboxAction {
     List {
         /// Only those in this state, such as needs_person or unknown; may be given again
         #[arg(long = "state", value_name = "STATE", value_parser = state)]
-        states: Vec<State>,
+        states: Vec<OutboxState>,
         /// Only those in which all these words stand: name, job, number, reason
         #[arg(long, value_name = "TEXT")]
         find: Option<String>,

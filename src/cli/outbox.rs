@@ -10,7 +10,7 @@ use super::exit::{Exit, Failure};
 use super::out::{Out, Sheet, can_ask, remark};
 use super::{ask, open};
 use crate::app::text::age;
-use crate::export::{Entry, Outcome, State, Unsent};
+use crate::export::{OutboxEntry, OutboxState, Outcome, Unsent};
 use crate::matching::Decision;
 use crate::people::CandidateId;
 use crate::people::inert::one_line;
@@ -89,7 +89,7 @@ pub async fn run(
                     let candidate = CandidateId(candidate);
                     opened
                         .engine
-                        .say_who(&id, candidate, Decision::Same)
+                        .resolve_identity(&id, candidate, Decision::Same)
                         .await?;
                     settle(&opened.engine, false).await?;
                 }
@@ -103,7 +103,7 @@ pub async fn run(
         OutboxAction::Forget { id, step } => {
             let engine = open::library(global)?.engine;
             let id = engine.export_named(&id).await?;
-            let is_done = |entry: &Entry| entry.id == id && entry.state == State::Done;
+            let is_done = |entry: &OutboxEntry| entry.id == id && entry.state == OutboxState::Done;
             let done = engine.outbox().await?.iter().any(is_done);
             match done || step.is_some() {
                 true => engine.forget_missed(&id, step).await?,
@@ -117,7 +117,7 @@ pub async fn run(
 /// Has all exports tried again that were refused and returns their ids.
 async fn retry_refused(engine: &Engine) -> Result<Vec<String>, Failure> {
     let entries = engine.outbox().await?.into_iter();
-    let refused = entries.filter(|entry| entry.state == State::Refused);
+    let refused = entries.filter(|entry| entry.state == OutboxState::Refused);
     let ids: Vec<String> = refused.map(|entry| entry.id).collect();
     if ids.is_empty() {
         remark("no export was refused");
@@ -133,9 +133,9 @@ async fn undo(global: &Global, id: String, yes: bool, out: &mut Out) -> Result<E
     engine.may_write()?;
     let id = engine.export_named(&id).await?;
     let entries = engine.outbox().await?;
-    let sent = entries
-        .iter()
-        .any(|entry| entry.id == id && matches!(entry.state, State::Done | State::Unknown));
+    let sent = entries.iter().any(|entry| {
+        entry.id == id && matches!(entry.state, OutboxState::Done | OutboxState::Unknown)
+    });
     if !sent {
         engine.take_back(&id).await?;
         return show(engine, &[id], out).await;
@@ -192,7 +192,7 @@ async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Fail
         return Ok(Exit::Done);
     }
     settle(&opened.engine, once).await?;
-    let entries: Vec<Entry> = opened
+    let entries: Vec<OutboxEntry> = opened
         .engine
         .outbox()
         .await?
@@ -207,8 +207,8 @@ async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Fail
 }
 
 /// Says how many left through a partner key alone without an answer: nobody can look for them here.
-fn waiting_for_word(engine: &Engine, entries: &[Entry]) -> usize {
-    let waits = |entry: &&Entry| engine.is_alone() && entry.waits_for_word();
+fn waiting_for_word(engine: &Engine, entries: &[OutboxEntry]) -> usize {
+    let waits = |entry: &&OutboxEntry| engine.is_alone() && entry.waits_for_word();
     let count = entries.iter().filter(waits).count();
     if count > 0 {
         remark(&format!(
@@ -236,10 +236,10 @@ async fn show(engine: &Engine, ids: &[String], out: &mut Out) -> Result<Exit, Fa
     Ok(exit_of(&entries))
 }
 
-fn exit_of(entries: &[Entry]) -> Exit {
+fn exit_of(entries: &[OutboxEntry]) -> Exit {
     let settled = entries
         .iter()
-        .all(|entry| matches!(entry.state, State::Done | State::Cancelled));
+        .all(|entry| matches!(entry.state, OutboxState::Done | OutboxState::Cancelled));
     if settled {
         Exit::Done
     } else {
@@ -248,12 +248,12 @@ fn exit_of(entries: &[Entry]) -> Exit {
 }
 
 /// Returns why an export is where it is, and what it waits for.
-fn why(entry: &Entry) -> String {
+fn why(entry: &OutboxEntry) -> String {
     let waits = match entry.state {
-        State::Held => "leaves",
-        State::Unknown if entry.waits_for_word() => return said(entry),
-        State::Unknown => "read back",
-        State::Planned if entry.reason.is_some() => "tried again",
+        OutboxState::Held => "leaves",
+        OutboxState::Unknown if entry.waits_for_word() => return said(entry),
+        OutboxState::Unknown => "read back",
+        OutboxState::Planned if entry.reason.is_some() => "tried again",
         _ => return said(entry),
     };
     let at = entry.due_at.strftime("%H:%M:%S");
@@ -265,7 +265,7 @@ fn why(entry: &Entry) -> String {
 }
 
 /// Returns why an export rests where it is, and how often it was sent where that was not once.
-fn said(entry: &Entry) -> String {
+fn said(entry: &OutboxEntry) -> String {
     let times = (entry.attempts > 1).then(|| format!("sent {} times", entry.attempts));
     let said: Vec<String> = entry.reason.clone().into_iter().chain(times).collect();
     said.join("; ")
@@ -282,11 +282,11 @@ fn short(id: &str) -> &str {
 }
 
 /// Returns what became of an export, none while that is open.
-fn outcome_of(entry: &Entry) -> Option<Outcome> {
+fn outcome_of(entry: &OutboxEntry) -> Option<Outcome> {
     match entry.state {
-        State::Done => entry.outcome,
-        State::Refused => Some(Outcome::Failed),
-        State::NeedsPerson => entry.outcome.or(Some(Outcome::NeedsReview)),
+        OutboxState::Done => entry.outcome,
+        OutboxState::Refused => Some(Outcome::Failed),
+        OutboxState::NeedsPerson => entry.outcome.or(Some(Outcome::NeedsReview)),
         _ => None,
     }
 }
@@ -336,7 +336,7 @@ fn unsent(unsent: &[Unsent], out: &mut Out) -> Result<(), Failure> {
     Ok(())
 }
 
-fn list(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
+fn list(entries: &[OutboxEntry], out: &mut Out) -> Result<(), Failure> {
     match out.format {
         Format::Jsonl => {
             for entry in entries {

@@ -12,9 +12,9 @@ use super::protocol::{Kind, Refusal, Request};
 use super::sites::is_denied;
 use super::understand::{PageContent, SOURCE, Tab, Understood, by_content, by_tab};
 use crate::app::text::clean;
-use crate::app::{InHand, session_of};
+use crate::app::{ExportTarget, session_of};
 use crate::config::Channel;
-use crate::export::{Entry, Outcome, Person, Plan, Pool, Target};
+use crate::export::{OutboxEntry, Outcome, Person, Plan, Pool, Target};
 use crate::library::{Effect, Origin, OriginKind};
 use crate::matching::{Assessment, Verdict};
 use crate::people::text::phrase;
@@ -87,7 +87,7 @@ impl Desk {
 
     /// Returns whether something in the outbox goes on by itself here.
     pub(super) async fn is_unfinished(&self) -> bool {
-        let unfinished = |entry: &Entry| self.engine.carries(entry);
+        let unfinished = |entry: &OutboxEntry| self.engine.carries(entry);
         let may_send = !self.engine.is_offline() || self.engine.is_alone();
         may_send
             && self
@@ -309,9 +309,9 @@ impl Desk {
     async fn session_target(&self) -> Option<String> {
         let (target, _) = session_of(&self.engine.place().await);
         Some(match target? {
-            InHand::Job(job) => format!("job:{}", job.id),
-            InHand::Prospects(Some(pool)) => format!("pool:{}", pool.id),
-            InHand::Prospects(None) => "none:".to_owned(),
+            ExportTarget::Job(job) => format!("job:{}", job.id),
+            ExportTarget::Prospects(Some(pool)) => format!("pool:{}", pool.id),
+            ExportTarget::Prospects(None) => "none:".to_owned(),
         })
     }
 
@@ -481,7 +481,7 @@ fn get<T: Clone>(list: &Mutex<VecDeque<(u64, T)>>, number: u64) -> Option<T> {
 }
 
 /// Returns an export as the outbox tells it, with when it leaves.
-fn export(entry: &Entry) -> Value {
+fn export(entry: &OutboxEntry) -> Value {
     let mut line = json!(OutboxLine::from(entry));
     let more = json!({
         "target": entry.target.words(), "says": entry.state.words(), "due_at": entry.due_at,

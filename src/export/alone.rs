@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use super::call::{Call, Landed, MadeApplication, by_partner};
-use super::{Entry, Journal, Outcome, Pass, State, Step, StepAside, Write};
+use super::{Journal, OutboxEntry, OutboxState, Outcome, Pass, PassYield, Step, Write};
 use crate::harvest::{self, HarvestError};
 use crate::ingestion::Client;
 use crate::mirror::convert;
@@ -34,7 +34,7 @@ pub struct Alone {
     gate: Gate,
     journal: Journal,
     settle_after: Duration,
-    changed: broadcast::Sender<Entry>,
+    changed: broadcast::Sender<OutboxEntry>,
     paused: Arc<AtomicBool>,
     /// How many wait for the pass under way to end.
     awaited: Arc<AtomicUsize>,
@@ -47,7 +47,7 @@ impl Alone {
         gate: Gate,
         journal: Journal,
         settle_after: Duration,
-        changed: broadcast::Sender<Entry>,
+        changed: broadcast::Sender<OutboxEntry>,
     ) -> Self {
         Self {
             partner,
@@ -73,15 +73,18 @@ impl Alone {
 
     /// Has the pass under way begin nothing new until the answer is dropped: a person waits for it.
     #[must_use]
-    pub fn step_aside(&self) -> StepAside {
-        StepAside::of(&self.awaited)
+    pub fn step_aside(&self) -> PassYield {
+        PassYield::of(&self.awaited)
     }
 
     /// Returns whether an export takes a step here by itself: one that was planned for a partner key
     /// alone and has not left. All others wait for a credential for Harvest, or for a person.
     #[must_use]
-    pub fn carries(entry: &Entry) -> bool {
-        let waits = matches!(entry.state, State::Planned | State::Held | State::Sending);
+    pub fn carries(entry: &OutboxEntry) -> bool {
+        let waits = matches!(
+            entry.state,
+            OutboxState::Planned | OutboxState::Held | OutboxState::Sending
+        );
         entry.context.unchecked && waits
     }
 
@@ -94,13 +97,16 @@ impl Alone {
         let now = Timestamp::now();
         let mut unsettled = self.journal.unsettled().await?;
         if unsettled.iter().any(|entry| entry.updated_at > now) {
-            self.journal.clock_put_back(now).await?;
+            self.journal.rebase_after_clock_skew(now).await?;
             unsettled = self.journal.unsettled().await?;
         }
         // Passes don't overlap: whatever is being sent now was sent by somebody who is gone.
-        if unsettled.iter().any(|entry| entry.state == State::Sending) {
+        if unsettled
+            .iter()
+            .any(|entry| entry.state == OutboxState::Sending)
+        {
             let due = now.saturating_add(self.settle_after).unwrap_or(now);
-            self.journal.adopt_orphans(now, due).await?;
+            self.journal.recover_in_flight(now, due).await?;
             unsettled = self.journal.unsettled().await?;
         }
         let mut pass = Pass::default();
@@ -115,7 +121,7 @@ impl Alone {
                 return Ok(pass);
             }
         };
-        let ours = |entry: &Entry| tenant.owns(entry.tenant.as_deref());
+        let ours = |entry: &OutboxEntry| tenant.owns(entry.tenant.as_deref());
         pass.only_others = !unsettled
             .iter()
             .any(|entry| Self::carries(entry) && ours(entry));
@@ -138,23 +144,26 @@ impl Alone {
         Ok(pass)
     }
 
-    async fn send(&self, mut entry: Entry) -> Result<(Entry, Option<HarvestError>), StoreError> {
+    async fn send(
+        &self,
+        mut entry: OutboxEntry,
+    ) -> Result<(OutboxEntry, Option<HarvestError>), StoreError> {
         let call = match Call::of(&Step::Create, &entry) {
             Ok(Some(Call::ByPartner(body))) => body,
             Ok(_) => {
                 let reason = "a partner key can't write this; it needs a credential for Harvest";
-                let ended = (State::Refused, Outcome::Failed);
+                let ended = (OutboxState::Refused, Outcome::Failed);
                 return self.waiting(entry, ended, reason.to_owned()).await;
             }
             Err(reason) => {
-                let ended = (State::Refused, Outcome::Failed);
+                let ended = (OutboxState::Refused, Outcome::Failed);
                 return self.waiting(entry, ended, reason).await;
             }
         };
         if let Some(other) = self.beside(&entry).await? {
             let what = format!("the export of {} to {}", other.name, other.target.words());
             let reason = match (other.state, other.candidate_id) {
-                (State::Done, Some(id)) => format!(
+                (OutboxState::Done, Some(id)) => format!(
                     "{what} made candidate {id}, who has an e-mail or page in common with this one; a \
                      partner key can't add to somebody who is there"
                 ),
@@ -163,7 +172,7 @@ impl Alone {
                      then retry or forget that one first"
                 ),
             };
-            let ended = (State::NeedsPerson, Outcome::NeedsReview);
+            let ended = (OutboxState::NeedsPerson, Outcome::NeedsReview);
             return self.waiting(entry, ended, reason).await;
         }
         let last = entry.write.replace(Write {
@@ -173,7 +182,7 @@ impl Alone {
         entry.sent_at = Some(Timestamp::now());
         entry.attempts += 1;
         if !self
-            .keep(&mut entry, State::Sending, None, None, WAITING)
+            .keep(&mut entry, OutboxState::Sending, None, None, WAITING)
             .await?
         {
             return Ok((entry, None));
@@ -184,7 +193,7 @@ impl Alone {
 
     /// Returns another export that made this person, or may have: what this outbox knows is all there
     /// is to know.
-    async fn beside(&self, entry: &Entry) -> Result<Option<Entry>, StoreError> {
+    async fn beside(&self, entry: &OutboxEntry) -> Result<Option<OutboxEntry>, StoreError> {
         let others = self
             .journal
             .beside(
@@ -193,10 +202,10 @@ impl Alone {
                 super::entry::lands_within(Timestamp::now()),
             )
             .await?;
-        let is_it = |other: &Entry| {
+        let is_it = |other: &OutboxEntry| {
             let counts = matches!(
                 other.state,
-                State::Done | State::Unknown | State::NeedsPerson
+                OutboxState::Done | OutboxState::Unknown | OutboxState::NeedsPerson
             );
             counts && other.may_be_of(entry)
         };
@@ -205,10 +214,10 @@ impl Alone {
 
     async fn sent(
         &self,
-        mut entry: Entry,
+        mut entry: OutboxEntry,
         outcome: harvest::Outcome<Landed>,
         last: Option<Write>,
-    ) -> Result<(Entry, Option<HarvestError>), StoreError> {
+    ) -> Result<(OutboxEntry, Option<HarvestError>), StoreError> {
         let in_doubt = |why: String| format!("{why}; {LOOK}");
         let (state, outcome, reason) = match outcome {
             harvest::Outcome::Landed(Landed {
@@ -222,20 +231,20 @@ impl Alone {
                 };
                 entry.candidate_id = Some(convert::candidate_id(candidate));
                 entry.application_id = Some(convert::application_id(id));
-                (State::Done, Outcome::Created, None)
+                (OutboxState::Done, Outcome::Created, None)
             }
             harvest::Outcome::Landed(Landed { candidate, .. }) => {
                 entry.candidate_id = Some(convert::candidate_id(candidate));
                 let why = in_doubt("the answer named no application".to_owned());
-                (State::Unknown, Outcome::Unknown, Some(why))
+                (OutboxState::Unknown, Outcome::Unknown, Some(why))
             }
             harvest::Outcome::Accepted { message } => {
                 let why = in_doubt(format!("Greenhouse took it in for later: {message}"));
-                (State::Unknown, Outcome::Unknown, Some(why))
+                (OutboxState::Unknown, Outcome::Unknown, Some(why))
             }
             harvest::Outcome::Unknown(cause) => {
                 let why = in_doubt(cause.to_string());
-                (State::Unknown, Outcome::Unknown, Some(why))
+                (OutboxState::Unknown, Outcome::Unknown, Some(why))
             }
             harvest::Outcome::Refused(refusal) => {
                 // What was refused left nothing; the call before it may have, and is not forgotten.
@@ -246,7 +255,7 @@ impl Alone {
                         .iter_mut()
                         .for_each(|write| write.refused = true),
                 }
-                (State::Refused, Outcome::Failed, Some(refusal.message))
+                (OutboxState::Refused, Outcome::Failed, Some(refusal.message))
             }
             harvest::Outcome::NotSent(error) => {
                 let pause = self.settle_after.min(OUT_OF_REACH);
@@ -255,7 +264,7 @@ impl Alone {
                     .unwrap_or(Timestamp::MAX);
                 entry.write = last;
                 let reason = Some(error.to_string());
-                self.keep(&mut entry, State::Planned, None, reason, SENDING)
+                self.keep(&mut entry, OutboxState::Planned, None, reason, SENDING)
                     .await?;
                 return Ok((entry, Some(error)));
             }
@@ -267,10 +276,10 @@ impl Alone {
 
     async fn waiting(
         &self,
-        mut entry: Entry,
-        (state, outcome): (State, Outcome),
+        mut entry: OutboxEntry,
+        (state, outcome): (OutboxState, Outcome),
         reason: String,
-    ) -> Result<(Entry, Option<HarvestError>), StoreError> {
+    ) -> Result<(OutboxEntry, Option<HarvestError>), StoreError> {
         self.keep(&mut entry, state, Some(outcome), Some(reason), WAITING)
             .await?;
         Ok((entry, None))
@@ -280,11 +289,11 @@ impl Alone {
     /// is the row as it is.
     async fn keep(
         &self,
-        entry: &mut Entry,
-        state: State,
+        entry: &mut OutboxEntry,
+        state: OutboxState,
         outcome: Option<Outcome>,
         reason: Option<String>,
-        from: &'static [State],
+        from: &'static [OutboxState],
     ) -> Result<bool, StoreError> {
         (entry.state, entry.outcome, entry.reason) = (state, outcome, reason);
         let seen = std::mem::replace(&mut entry.updated_at, Timestamp::now());
@@ -297,5 +306,5 @@ impl Alone {
     }
 }
 
-const WAITING: &[State] = &[State::Planned, State::Held];
-const SENDING: &[State] = &[State::Sending];
+const WAITING: &[OutboxState] = &[OutboxState::Planned, OutboxState::Held];
+const SENDING: &[OutboxState] = &[OutboxState::Sending];

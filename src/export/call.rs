@@ -1,6 +1,6 @@
 //! The one call that an export makes, and what it left in Greenhouse.
 
-use super::{Entry, Person, Step, fields};
+use super::{OutboxEntry, Person, Step, fields};
 use crate::config::Channel;
 use crate::harvest::body::{Conversion, NewApplication, NewCandidate};
 use crate::harvest::{Client, HarvestError, Lane, Outcome, Refusal, UnknownCause, wire};
@@ -81,7 +81,7 @@ impl Call {
     ///
     /// # Errors
     /// Why the person can't be written, in words.
-    pub(super) fn of(step: &Step, entry: &Entry) -> Result<Option<Self>, String> {
+    pub(super) fn of(step: &Step, entry: &OutboxEntry) -> Result<Option<Self>, String> {
         let call = match (step, &entry.person) {
             (Step::Create, Person::Profile(profile))
                 if entry.context.channel == Channel::Ingestion =>

@@ -3,9 +3,9 @@
 //! Asking live brings the mirror up to date for the few people it is about, and then the same
 //! matching runs as always: there is one way to a verdict, not two.
 
+mod decisions;
 mod live;
 mod out_of_sight;
-mod said;
 mod siblings;
 mod stages;
 
@@ -17,7 +17,7 @@ use thiserror::Error;
 
 use super::guards::{self, Guards, Known, Override};
 use super::side_effects::FieldsInUse;
-use super::{Entry, Journal, Step, Warning};
+use super::{Journal, OutboxEntry, Step, Warning};
 use crate::harvest::{Client, HarvestError, Lane, wire};
 use crate::library::Library;
 use crate::matching::{
@@ -216,7 +216,11 @@ impl Checker {
     ///
     /// # Errors
     /// [`CheckError`] of the store, or when Greenhouse can't be asked.
-    pub(super) async fn guarded(&self, step: Step, entry: &Entry) -> Result<Step, CheckError> {
+    pub(super) async fn guarded(
+        &self,
+        step: Step,
+        entry: &OutboxEntry,
+    ) -> Result<Step, CheckError> {
         if !step.writes() {
             return Ok(step);
         }
@@ -231,7 +235,7 @@ impl Checker {
     /// As [`Checker::guarded`].
     pub async fn word_on(
         &self,
-        entry: &Entry,
+        entry: &OutboxEntry,
         reason: &str,
     ) -> Result<Option<Override>, CheckError> {
         let warnings = self.warnings_on(entry, entry.candidate_id).await?;
@@ -241,7 +245,7 @@ impl Checker {
     /// Returns what the guards say of an export; `candidate` is who is there, none for a new person.
     async fn warnings_on(
         &self,
-        entry: &Entry,
+        entry: &OutboxEntry,
         candidate: Option<CandidateId>,
     ) -> Result<Vec<Warning>, CheckError> {
         let ids: Vec<CandidateId> = candidate.into_iter().collect();

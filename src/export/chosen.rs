@@ -11,7 +11,7 @@ use crate::mirror::Resource;
 /// Something that exports carry and a session can choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Wish {
+pub enum ExportAttribute {
     /// The source credited.
     Source,
     /// The referrer credited.
@@ -26,7 +26,7 @@ pub enum Wish {
     Channel,
 }
 
-impl Wish {
+impl ExportAttribute {
     /// Every wish, in their order on the screen.
     pub const ALL: [Self; 6] = [
         Self::Source,
@@ -84,16 +84,16 @@ pub fn door(channel: Channel) -> Named {
 /// nothing at all, whatever the config says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Chosen(BTreeMap<Wish, Vec<Named>>);
+pub struct Chosen(BTreeMap<ExportAttribute, Vec<Named>>);
 
 impl Chosen {
     /// Returns what was chosen, none where that is left to the config.
-    pub fn get(&self, wish: Wish) -> Option<&[Named]> {
+    pub fn get(&self, wish: ExportAttribute) -> Option<&[Named]> {
         self.0.get(&wish).map(Vec::as_slice)
     }
 
     /// Chooses, or leaves it to the config with `None`.
-    pub fn set(&mut self, wish: Wish, names: Option<Vec<Named>>) {
+    pub fn set(&mut self, wish: ExportAttribute, names: Option<Vec<Named>>) {
         match names {
             Some(names) => self.0.insert(wish, names),
             None => self.0.remove(&wish),
@@ -107,16 +107,18 @@ impl Chosen {
         for (wish, names) in &self.0 {
             let mut numbers = names.iter().map(|named| named.id.to_string());
             match wish {
-                Wish::Source => wishes.source = numbers.next(),
-                Wish::Credit => wishes.credit = numbers.next(),
-                Wish::Recruiter => wishes.recruiter = numbers.next(),
-                Wish::Coordinator => wishes.coordinator = numbers.next(),
-                Wish::Channel => {
+                ExportAttribute::Source => wishes.source = numbers.next(),
+                ExportAttribute::Credit => wishes.credit = numbers.next(),
+                ExportAttribute::Recruiter => wishes.recruiter = numbers.next(),
+                ExportAttribute::Coordinator => wishes.coordinator = numbers.next(),
+                ExportAttribute::Channel => {
                     let all = [Channel::Harvest, Channel::Ingestion].into_iter();
                     let mut all = all.filter(|one| names.contains(&door(*one)));
                     wishes.channel = all.next().or(wishes.channel);
                 }
-                Wish::Tags => wishes.tags = names.iter().map(|tag| tag.name.clone()).collect(),
+                ExportAttribute::Tags => {
+                    wishes.tags = names.iter().map(|tag| tag.name.clone()).collect()
+                }
             }
         }
         wishes
@@ -140,12 +142,12 @@ mod tests {
         };
         let mut chosen = Chosen::default();
         assert_eq!(chosen.over(&config), config);
-        chosen.set(Wish::Source, Some(vec![named]));
-        chosen.set(Wish::Recruiter, Some(vec![]));
+        chosen.set(ExportAttribute::Source, Some(vec![named]));
+        chosen.set(ExportAttribute::Recruiter, Some(vec![]));
         let carried = chosen.over(&config);
         assert_eq!(carried.source.as_deref(), Some("7"));
         assert_eq!(carried.recruiter, None);
-        chosen.set(Wish::Source, None);
+        chosen.set(ExportAttribute::Source, None);
         assert_eq!(chosen.over(&config).source, config.source);
     }
 
@@ -160,9 +162,12 @@ mod tests {
             name: name.into(),
         };
         let mut chosen = Chosen::default();
-        chosen.set(Wish::Tags, Some(vec![tag(4, "Rust"), tag(2, "Go")]));
+        chosen.set(
+            ExportAttribute::Tags,
+            Some(vec![tag(4, "Rust"), tag(2, "Go")]),
+        );
         assert_eq!(chosen.over(&config).tags, ["Rust", "Go"]);
-        chosen.set(Wish::Tags, Some(vec![]));
+        chosen.set(ExportAttribute::Tags, Some(vec![]));
         assert!(chosen.over(&config).tags.is_empty());
     }
 }

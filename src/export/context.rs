@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::tags::Tags;
-use super::{Field, LeftOut, Pool, Target, Wish, lookup, note};
+use super::{ExportAttribute, Field, LeftOut, Pool, Target, lookup, note};
 use crate::config::{Attach, Channel, Export, Visibility};
 use crate::harvest::{Client, HarvestError, Lane, Query, wire};
 use crate::mirror::{Mirror, NameRecord, Resource, convert};
@@ -91,12 +91,12 @@ impl Context {
             let found = configured(wish, wishes, mirror, acting).await?;
             Ok::<_, ContextError>(found.into_iter().next())
         };
-        let tags = configured(Wish::Tags, wishes, mirror, acting).await?;
+        let tags = configured(ExportAttribute::Tags, wishes, mirror, acting).await?;
         let mut context = Self {
-            source: of(Wish::Source).await?,
-            credit: of(Wish::Credit).await?,
-            recruiter: of(Wish::Recruiter).await?,
-            coordinator: of(Wish::Coordinator).await?,
+            source: of(ExportAttribute::Source).await?,
+            credit: of(ExportAttribute::Credit).await?,
+            recruiter: of(ExportAttribute::Recruiter).await?,
+            coordinator: of(ExportAttribute::Coordinator).await?,
             tags: tags.into_iter().map(|tag| tag.name).collect(),
             create_tags: wishes.create_tags,
             note: wishes.note.clone(),
@@ -276,18 +276,20 @@ pub async fn mistakes_by_greenhouse(
 /// # Errors
 /// [`ContextError::Unknown`] names the setting and the nearest names.
 pub async fn configured(
-    wish: Wish,
+    wish: ExportAttribute,
     wishes: &Export,
     mirror: &Mirror,
     acting: Option<u64>,
 ) -> Result<Vec<Named>, ContextError> {
     let said = match wish {
-        Wish::Source => &wishes.source,
-        Wish::Credit => &wishes.credit,
-        Wish::Recruiter => &wishes.recruiter,
-        Wish::Coordinator => &wishes.coordinator,
-        Wish::Tags => return check_tags(wishes, mirror).await,
-        Wish::Channel => return Ok(wishes.channel.map(super::door).into_iter().collect()),
+        ExportAttribute::Source => &wishes.source,
+        ExportAttribute::Credit => &wishes.credit,
+        ExportAttribute::Recruiter => &wishes.recruiter,
+        ExportAttribute::Coordinator => &wishes.coordinator,
+        ExportAttribute::Tags => return check_tags(wishes, mirror).await,
+        ExportAttribute::Channel => {
+            return Ok(wishes.channel.map(super::door).into_iter().collect());
+        }
     };
     let Some(resource) = wish.resource() else {
         return Ok(Vec::new());

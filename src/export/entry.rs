@@ -5,7 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Field, FollowUp, Outcome, Override, PlannedWrite, State, Target, fields};
+use super::{
+    Context, Field, FollowUp, OutboxState, Outcome, Override, PlannedWrite, Target, fields,
+};
 use crate::config::Channel;
 use crate::people::text::{phrase, words};
 use crate::people::{ApplicationId, Candidate, CandidateId, JobId, Profile};
@@ -64,7 +66,7 @@ pub struct Write {
 
 /// A row of the outbox.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct OutboxEntry {
     /// The export's id.
     pub id: String,
     /// The profile's id at its source; a candidate's Greenhouse id otherwise.
@@ -84,7 +86,7 @@ pub struct Entry {
     /// What was previewed; none in rows of earlier versions.
     pub planned: Option<PlannedWrite>,
     /// Where it stands.
-    pub state: State,
+    pub state: OutboxState,
     /// What became of it, once it rests.
     pub outcome: Option<Outcome>,
     /// When the next step may be made.
@@ -162,7 +164,7 @@ impl Person {
 impl Intent {
     /// Returns whether `kept`, the row of the same [`Intent::key`], is about somebody else after
     /// all: a profile of another source, and the strong keys of the two have nothing in common.
-    pub(super) fn is_anothers(&self, kept: &Entry) -> bool {
+    pub(super) fn is_anothers(&self, kept: &OutboxEntry) -> bool {
         let (Person::Profile(ours), Person::Profile(theirs)) = (&self.person, &kept.person) else {
             return false;
         };
@@ -175,7 +177,7 @@ impl Intent {
 
     /// Returns whether `kept` is the same person on the same target, whose id or name was another one
     /// then: a key of one person agrees, and a part of the name.
-    pub(super) fn is_of(&self, kept: &Entry) -> bool {
+    pub(super) fn is_of(&self, kept: &OutboxEntry) -> bool {
         if !matches!(kept.person, Person::Profile(_))
             || target_key(&self.target) != target_key(&kept.target)
         {
@@ -234,7 +236,7 @@ fn is_ones_own(key: &str) -> bool {
     starts(ONES_OWN) && !starts(SHARED)
 }
 
-impl Entry {
+impl OutboxEntry {
     /// Returns what the export writes, or wrote, field by field; empty where it can't be written.
     pub fn fields(&self) -> Vec<Field> {
         let mut all = self.own_fields();
@@ -289,7 +291,8 @@ impl Entry {
 
     /// Returns whether a call left whose fate somebody has to find out.
     pub fn is_in_doubt(&self) -> bool {
-        matches!(self.state, State::Unknown | State::NeedsPerson) && self.call_in_doubt().is_some()
+        matches!(self.state, OutboxState::Unknown | OutboxState::NeedsPerson)
+            && self.call_in_doubt().is_some()
     }
 
     /// Returns whether a call of it may still land that nobody has found in Greenhouse.
@@ -302,7 +305,7 @@ impl Entry {
 
     /// Returns whether it was given up while a call of it may still land.
     pub(super) fn may_land_though_given_up(&self, now: Timestamp) -> bool {
-        self.state == State::Cancelled && self.may_still_land(now)
+        self.state == OutboxState::Cancelled && self.may_still_land(now)
     }
 
     /// Returns whether the last call was to remove the application again.
@@ -338,7 +341,7 @@ impl Entry {
     /// through a partner key when nobody could look.
     #[must_use]
     pub fn waits_for_word(&self) -> bool {
-        self.state == State::Unknown && self.context.unchecked
+        self.state == OutboxState::Unknown && self.context.unchecked
     }
 
     /// Returns whether somebody is, for all the row tells, not the person of this export: another name
@@ -352,7 +355,7 @@ impl Entry {
 
     /// Returns whether a guard holds the person back until somebody overrides it.
     pub fn is_held_back(&self) -> bool {
-        self.state == State::NeedsPerson && self.outcome == Some(Outcome::Guarded)
+        self.state == OutboxState::NeedsPerson && self.outcome == Some(Outcome::Guarded)
     }
 
     /// Returns the job, none for a prospect.

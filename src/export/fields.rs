@@ -1,9 +1,9 @@
 //! A profile as Greenhouse takes it: every value in its place, and what has none.
 
 mod card;
-mod homeless;
 mod partner;
 mod sheet;
+mod unmapped_fields;
 
 use super::{Context, Field, Target};
 use crate::harvest::body::{
@@ -13,9 +13,9 @@ use crate::harvest::body::{
 use crate::people::{CandidateId, JobId, Profile, clean};
 
 pub use card::{CARDS, Card};
-pub(super) use homeless::{Homeless, homeless};
 pub(super) use partner::{for_partner, wishes_not_carried};
 use sheet::Sheet;
+pub(super) use unmapped_fields::{UnmappedFields, unmapped_fields};
 
 /// Longest text that Greenhouse takes for names, title and tags, in characters (contract 3).
 pub(super) const LONGEST: usize = 255;
@@ -227,7 +227,7 @@ mod tests {
                 sent.chars().count() <= LONGEST && sent.ends_with("very long…"),
                 "{sent}"
             );
-            let rest = homeless(&profile, None).rest;
+            let rest = unmapped_fields(&profile, None).rest;
             let whole = |one: &crate::export::LeftOut| one.value.len() > 400;
             assert_eq!(rest.iter().filter(|one| whole(one)).count(), 1, "{rest:?}");
         }

@@ -1,6 +1,6 @@
 //! What follows once person and application are in Greenhouse: a custom field, tags, a note, files.
 //!
-//! Each is a write of its own with a fate of its own, in the words of [`State`]. It is written only
+//! Each is a write of its own with a fate of its own, in the words of [`OutboxState`]. It is written only
 //! where nothing equal is there yet, so whatever equal is there later is what it wrote: that is
 //! its baseline (contract 10.10). The first time this is known without asking, because the
 //! application is new and the person has just been read; every later time it is looked up first.
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Entry, Field, LeftOut, Person, State, resume};
+use super::{Field, LeftOut, OutboxEntry, OutboxState, Person, resume};
 use crate::config::{Attach, Visibility};
 
 /// One write that follows an export.
@@ -19,7 +19,7 @@ pub struct FollowUp {
     pub what: Addition,
     /// Where it stands: `planned`, `sending`, `unknown`, `done`, `refused`, `needs_person` or, given
     /// up, `cancelled`.
-    pub state: State,
+    pub state: OutboxState,
     /// The call as it left, from the moment before.
     pub body: Option<Value>,
     /// The id of what it left in Greenhouse, where the answer or a reading named it.
@@ -168,7 +168,7 @@ impl FollowUp {
     pub(super) fn new(what: Addition, now: Timestamp) -> Self {
         Self {
             what,
-            state: State::Planned,
+            state: OutboxState::Planned,
             body: None,
             row: None,
             due_at: now,
@@ -185,15 +185,15 @@ impl FollowUp {
 
     /// Returns whether it did not land and waits for somebody to try it again or give it up.
     pub fn is_missed(&self) -> bool {
-        matches!(self.state, State::Refused | State::NeedsPerson)
+        matches!(self.state, OutboxState::Refused | OutboxState::NeedsPerson)
     }
 
     /// Returns what there is to say of it, none where it is written, on its way, or given up.
     fn remark(&self) -> Option<String> {
         let fate = match self.state {
-            State::Cancelled => return None,
-            State::Done => self.reason.as_ref().map(|_| "kept")?,
-            State::Planned | State::Sending => self.reason.as_ref().map(|_| "waits")?,
+            OutboxState::Cancelled => return None,
+            OutboxState::Done => self.reason.as_ref().map(|_| "kept")?,
+            OutboxState::Planned | OutboxState::Sending => self.reason.as_ref().map(|_| "waits")?,
             other => other.words(),
         };
         let why = self
@@ -204,10 +204,10 @@ impl FollowUp {
     }
 }
 
-impl Entry {
+impl OutboxEntry {
     /// Returns the follow-ups that still settle by themselves; none before the export is done.
     pub fn open_follow_ups(&self) -> impl Iterator<Item = &FollowUp> {
-        let landed = self.state == State::Done;
+        let landed = self.state == OutboxState::Done;
         self.follow_ups
             .iter()
             .filter(move |one| landed && one.is_open())

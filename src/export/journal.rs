@@ -13,7 +13,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
-use super::{Entry, Intent, Outcome, State};
+use super::{Intent, OutboxEntry, OutboxState, Outcome};
 use crate::people::{ApplicationId, CandidateId};
 use crate::store::{Store, StoreError, from_millis, to_millis};
 pub use person::{Held, Sought, forget_in_copy};
@@ -56,7 +56,7 @@ impl Journal {
         now: Timestamp,
         hold_until: Option<Timestamp>,
         tenant: Option<String>,
-    ) -> Result<Vec<(Entry, bool)>, StoreError> {
+    ) -> Result<Vec<(OutboxEntry, bool)>, StoreError> {
         self.store
             .write_durable(move |tx| {
                 intents
@@ -72,7 +72,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn unsettled(&self) -> Result<Vec<Entry>, StoreError> {
+    pub async fn unsettled(&self) -> Result<Vec<OutboxEntry>, StoreError> {
         self.select(
             "WHERE state IN ('planned', 'held', 'sending', 'unknown')
              OR (state = 'done' AND id IN (SELECT export FROM export_step
@@ -107,7 +107,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn all(&self) -> Result<Vec<Entry>, StoreError> {
+    pub async fn all(&self) -> Result<Vec<OutboxEntry>, StoreError> {
         self.select("ORDER BY created_at DESC, id DESC", []).await
     }
 
@@ -119,7 +119,7 @@ impl Journal {
     pub async fn done_for(
         &self,
         external_ids: Vec<String>,
-    ) -> Result<Vec<(Entry, CandidateId)>, StoreError> {
+    ) -> Result<Vec<(OutboxEntry, CandidateId)>, StoreError> {
         self.store
             .read(move |connection| {
                 let any = "SELECT EXISTS (SELECT 1 FROM export WHERE state = 'done')";
@@ -214,7 +214,7 @@ impl Journal {
         &self,
         since: Option<Timestamp>,
         most: usize,
-    ) -> Result<Vec<Entry>, StoreError> {
+    ) -> Result<Vec<OutboxEntry>, StoreError> {
         let since = since.map_or(i64::MIN, to_millis);
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         self.select(
@@ -228,7 +228,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn get(&self, id: &str) -> Result<Option<Entry>, StoreError> {
+    pub async fn get(&self, id: &str) -> Result<Option<OutboxEntry>, StoreError> {
         Ok(self
             .select("WHERE id = ?1", [id.to_owned()])
             .await?
@@ -246,7 +246,7 @@ impl Journal {
             .read(move |connection| {
                 let done = |intent: &Intent| {
                     let found = of_intent(connection, intent)?.1;
-                    let done = found.filter(|entry| entry.state == State::Done);
+                    let done = found.filter(|entry| entry.state == OutboxState::Done);
                     Ok(done.map(|entry| entry.id))
                 };
                 intents.iter().map(done).collect()
@@ -262,10 +262,10 @@ impl Journal {
     /// [`StoreError`].
     pub(super) async fn beside(
         &self,
-        entry: &Entry,
+        entry: &OutboxEntry,
         since: Timestamp,
         lands_since: Timestamp,
-    ) -> Result<Vec<Entry>, StoreError> {
+    ) -> Result<Vec<OutboxEntry>, StoreError> {
         let clause =
             "WHERE id <> ?1 AND write IS NOT NULL AND json_extract(write, '$.refused') IS NOT 1
              AND json_extract(write, '$.removes') IS NULL
@@ -312,7 +312,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn counts(&self) -> Result<Vec<(State, u64)>, StoreError> {
+    pub async fn counts(&self) -> Result<Vec<(OutboxState, u64)>, StoreError> {
         self.store
             .read(|connection| {
                 let mut statement = connection
@@ -337,8 +337,8 @@ impl Journal {
     /// [`StoreError`]; then the row is as it was.
     pub async fn save(
         &self,
-        entry: Entry,
-        from: &'static [State],
+        entry: OutboxEntry,
+        from: &'static [OutboxState],
         seen: Timestamp,
     ) -> Result<bool, StoreError> {
         self.store
@@ -359,8 +359,8 @@ impl Journal {
     /// [`StoreError`]; then neither was written.
     pub async fn land(
         &self,
-        entry: Entry,
-        from: &'static [State],
+        entry: OutboxEntry,
+        from: &'static [OutboxState],
         seen: Timestamp,
     ) -> Result<bool, StoreError> {
         self.store
@@ -379,13 +379,17 @@ impl Journal {
     ///
     /// # Errors
     /// [`StoreError`]; then it is as it was.
-    pub async fn save_follow_up(&self, entry: Entry, position: usize) -> Result<bool, StoreError> {
+    pub async fn save_follow_up(
+        &self,
+        entry: OutboxEntry,
+        position: usize,
+    ) -> Result<bool, StoreError> {
         self.store
             .write_durable(move |tx| {
                 let Some(one) = entry.follow_ups.get(position) else {
                     return Ok(false);
                 };
-                if !is_in(tx, &entry.id, &[State::Done])? {
+                if !is_in(tx, &entry.id, &[OutboxState::Done])? {
                     return Ok(false);
                 }
                 put_follow_up(tx, &entry.id, position, one)?;
@@ -399,7 +403,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn states(&self) -> Result<Vec<(String, State)>, StoreError> {
+    pub async fn states(&self) -> Result<Vec<(String, OutboxState)>, StoreError> {
         self.store
             .read(|connection| {
                 let mut statement = connection.prepare_cached("SELECT id, state FROM export")?;
@@ -419,7 +423,7 @@ impl Journal {
         &self,
         clause: &'static str,
         values: impl rusqlite::Params + Send + 'static,
-    ) -> Result<Vec<Entry>, StoreError> {
+    ) -> Result<Vec<OutboxEntry>, StoreError> {
         self.store
             .read(move |connection| rows::select(connection, clause, values))
             .await

@@ -13,7 +13,7 @@
 //! | `alone` | sending through a partner key with nobody to look (contract 11) |
 //! | `standing` | what became of those sent through a partner key |
 //! | `runner`, `call`, `settle` | sending, and reading back what got no answer |
-//! | `follow_up`, `aftermath`, `note`, `page`, `resume`, `tags` | what follows once a person is there: field, tags, note, files |
+//! | `follow_up`, `follow_up_plan`, `note`, `page`, `resume`, `tags` | what follows once a person is there: field, tags, note, files |
 //!
 //! Must not know: the screen.
 //!
@@ -70,7 +70,6 @@
 //! for once more (`needs_person → unknown`) and sends nothing; only a retry does. Nothing leads from `unknown` back to `planned`: what
 //! may have been sent is never sent again without a person's word.
 
-mod aftermath;
 mod alone;
 mod call;
 mod checker;
@@ -80,12 +79,14 @@ mod decide;
 mod entry;
 mod fields;
 mod follow_up;
+mod follow_up_plan;
 mod guards;
 mod journal;
 mod lookup;
 mod note;
 mod outcome;
 mod page;
+mod partner_status;
 mod plan;
 mod planned;
 mod planner;
@@ -93,19 +94,18 @@ mod resume;
 mod runner;
 mod settle;
 mod side_effects;
-mod standing;
 mod state;
 mod tags;
 mod undo;
 
 pub use alone::Alone;
 pub use checker::{CheckError, Checker, Live, listed_by};
-pub use chosen::{Chosen, Wish, door};
+pub use chosen::{Chosen, ExportAttribute, door};
 pub use context::{
     Context, ContextError, Named, configured, find_pool, mistakes, mistakes_by_greenhouse,
     names_acting_user,
 };
-pub use entry::{Entry, Intent, Person, Write};
+pub use entry::{Intent, OutboxEntry, Person, Write};
 pub use fields::{CARDS, Card};
 pub use follow_up::{Addition, FileContent, FollowUp};
 pub use guards::{Guard, Guards, Known, Override, Warning};
@@ -113,11 +113,11 @@ use journal::Made;
 pub use journal::{Held, Journal, Sought, Unsent, forget_in_copy};
 pub use lookup::user_of;
 pub use outcome::{Outcome, Report};
+pub use partner_status::{PartnerRecord, StandingError, refresh_standings};
 pub use plan::{Field, LeftOut, NOT_CHECKED, Plan, PlanItem, Pool, Step, Target, UNSEEN};
 pub use planned::PlannedWrite;
 pub use planner::{plan, plan_unchecked};
-pub use runner::{CouldBe, Pass, Runner, StepAside};
+pub use runner::{MatchSuspect, Pass, PassYield, Runner};
 pub use side_effects::PATIENCE;
-pub use standing::{PartnerRecord, StandingError, refresh_standings};
-pub use state::State;
+pub use state::OutboxState;
 pub use undo::Removal;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::aftermath::override_note;
+use super::follow_up_plan::override_note;
 use super::{Addition, Context, Outcome, Override, Person, Report, Warning, guards};
 use crate::config::Channel;
 use crate::matching::Match;

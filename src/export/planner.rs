@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::aftermath::aftermath;
 use super::checker::CheckError;
+use super::follow_up_plan::follow_up_plan;
 use super::guards::Stages;
 use super::tags::Tags;
 use super::{
@@ -322,7 +322,7 @@ fn add_follow_ups(
     if !item.step.writes() {
         return;
     }
-    let mut after = aftermath(&item.subject, target, context, there, tags);
+    let mut after = follow_up_plan(&item.subject, target, context, there, tags);
     after.additions.retain(|one| match one.hindrance() {
         Some(left) => {
             after.left_out.push(left);

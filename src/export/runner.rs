@@ -2,20 +2,20 @@
 //! answer is read back.
 
 mod additions;
-mod beside;
 mod dispatch;
-mod fate;
 mod field_set;
 mod follow_up;
 mod halted;
 mod last_look;
-mod look;
+mod manual_check;
+mod outcome_handling;
 mod partner;
 mod pick;
 mod read_back;
-mod removal;
+mod sibling_exports;
+mod undo_call;
 
-pub use look::CouldBe;
+pub use manual_check::MatchSuspect;
 pub(super) use read_back::READINGS;
 
 use std::collections::HashSet;
@@ -30,7 +30,7 @@ use tokio::sync::broadcast;
 use self::halted::Halted;
 use self::last_look::RoundTrip;
 use super::tags::Tags;
-use super::{Checker, Entry, FollowUp, Journal, Outcome, State};
+use super::{Checker, FollowUp, Journal, OutboxEntry, OutboxState, Outcome};
 use crate::harvest::{Client, HarvestError};
 use crate::ingestion;
 use crate::mirror::Mirror;
@@ -56,7 +56,7 @@ pub struct Runner {
     mirror: Mirror,
     gate: Gate,
     settle_after: Duration,
-    changed: broadcast::Sender<Entry>,
+    changed: broadcast::Sender<OutboxEntry>,
     paused: Arc<AtomicBool>,
     /// How many wait for the pass under way to end.
     awaited: Arc<AtomicUsize>,
@@ -87,9 +87,9 @@ pub struct Pass {
 
 /// Somebody waits for the pass under way; see [`Runner::step_aside`].
 #[derive(Debug)]
-pub struct StepAside(Arc<AtomicUsize>);
+pub struct PassYield(Arc<AtomicUsize>);
 
-impl StepAside {
+impl PassYield {
     /// Returns one more who waits, counted in `waiting`.
     pub(super) fn of(waiting: &Arc<AtomicUsize>) -> Self {
         waiting.fetch_add(1, Ordering::Relaxed);
@@ -97,7 +97,7 @@ impl StepAside {
     }
 }
 
-impl Drop for StepAside {
+impl Drop for PassYield {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -105,13 +105,13 @@ impl Drop for StepAside {
 
 /// What a step ended with: the row as it now is, and what stands in everybody's way.
 struct Stepped {
-    entry: Entry,
+    entry: OutboxEntry,
     trouble: Option<HarvestError>,
 }
 
-impl From<Entry> for Stepped {
+impl From<OutboxEntry> for Stepped {
     /// A step that met nothing in everybody's way.
-    fn from(entry: Entry) -> Self {
+    fn from(entry: OutboxEntry) -> Self {
         Self {
             entry,
             trouble: None,
@@ -128,7 +128,7 @@ impl Runner {
         mirror: Mirror,
         gate: Gate,
         settle_after: Duration,
-        changed: broadcast::Sender<Entry>,
+        changed: broadcast::Sender<OutboxEntry>,
     ) -> Self {
         Self {
             client,
@@ -168,8 +168,8 @@ impl Runner {
 
     /// Has the pass under way begin nothing new until the answer is dropped: a person waits for it.
     #[must_use]
-    pub fn step_aside(&self) -> StepAside {
-        StepAside::of(&self.awaited)
+    pub fn step_aside(&self) -> PassYield {
+        PassYield::of(&self.awaited)
     }
 
     fn round_trip(&self) -> MutexGuard<'_, RoundTrip> {
@@ -198,14 +198,14 @@ impl Runner {
         let mut unsettled = self.journal.unsettled().await?;
         let now = Timestamp::now();
         if unsettled.iter().any(|entry| entry.updated_at > now) {
-            self.journal.clock_put_back(now).await?;
+            self.journal.rebase_after_clock_skew(now).await?;
             unsettled = self.journal.unsettled().await?;
         }
         // Passes don't overlap, so whatever is being sent now was sent by somebody who is gone: a
         // killed process, or a pass that was given up. It may or may not have arrived.
         if unsettled.iter().any(is_sending) {
             self.journal
-                .adopt_orphans(now, after(self.settle_after))
+                .recover_in_flight(now, after(self.settle_after))
                 .await?;
             unsettled = self.journal.unsettled().await?;
         }
@@ -222,7 +222,7 @@ impl Runner {
                 return Ok(pass);
             }
         };
-        let (ours, others): (Vec<Entry>, Vec<Entry>) = unsettled
+        let (ours, others): (Vec<OutboxEntry>, Vec<OutboxEntry>) = unsettled
             .into_iter()
             .partition(|entry| tenant.owns(entry.tenant.as_deref()));
         pass.only_others = ours.is_empty();
@@ -237,7 +237,7 @@ impl Runner {
         // does a row that can't be written (what comes of the others may still be noted down), a
         // Greenhouse that does not answer, and a person who waits.
         let failed = AtomicBool::new(false);
-        let goes_on = |entry: &Entry| {
+        let goes_on = |entry: &OutboxEntry| {
             let goes_on = is_read_back(entry) || !self.is_paused();
             let stops = failed.load(Ordering::Relaxed) || self.awaited.load(Ordering::Relaxed) > 0;
             futures_util::future::ready(goes_on && !stops)
@@ -270,11 +270,15 @@ impl Runner {
     }
 
     /// Says of a row of another organisation why it waits; it is left alone otherwise.
-    async fn leave_to_others(&self, mut entry: Entry, tenant: &Tenant) -> Result<(), StoreError> {
+    async fn leave_to_others(
+        &self,
+        mut entry: OutboxEntry,
+        tenant: &Tenant,
+    ) -> Result<(), StoreError> {
         let reason = Some(format!(
             "it belongs to another organisation than {tenant}, and waits for that one's credentials"
         ));
-        if entry.state == State::Done || entry.reason == reason {
+        if entry.state == OutboxState::Done || entry.reason == reason {
             return Ok(());
         }
         let (state, outcome) = (entry.state, entry.outcome);
@@ -284,10 +288,10 @@ impl Runner {
         Ok(())
     }
 
-    async fn step(&self, entry: Entry) -> Result<Stepped, StoreError> {
+    async fn step(&self, entry: OutboxEntry) -> Result<Stepped, StoreError> {
         match entry.state {
-            State::Unknown => self.read_back(entry).await,
-            State::Done => self.follow_up(entry).await,
+            OutboxState::Unknown => self.read_back(entry).await,
+            OutboxState::Done => self.follow_up(entry).await,
             _ => self.dispatch(entry).await,
         }
     }
@@ -302,18 +306,18 @@ impl Runner {
     /// is.
     async fn keep(
         &self,
-        entry: &mut Entry,
-        state: State,
+        entry: &mut OutboxEntry,
+        state: OutboxState,
         outcome: Option<Outcome>,
         reason: Option<String>,
-        from: &'static [State],
+        from: &'static [OutboxState],
     ) -> Result<bool, StoreError> {
         entry.state = state;
         entry.outcome = outcome;
         entry.reason = reason;
         let seen = std::mem::replace(&mut entry.updated_at, Timestamp::now());
         tracing::info!(export = %entry.id, state = state.word(), attempts = entry.attempts, "export");
-        let saved = if state == State::Done {
+        let saved = if state == OutboxState::Done {
             self.journal.land(entry.clone(), from, seen).await?
         } else {
             self.journal.save(entry.clone(), from, seen).await?
@@ -325,10 +329,15 @@ impl Runner {
     }
 }
 
-const OPEN: &[State] = &[State::Planned, State::Held, State::Sending, State::Unknown];
-const WAITING: &[State] = &[State::Planned, State::Held];
-const SENDING: &[State] = &[State::Sending];
-const SENT: &[State] = &[State::Sending, State::Unknown];
+const OPEN: &[OutboxState] = &[
+    OutboxState::Planned,
+    OutboxState::Held,
+    OutboxState::Sending,
+    OutboxState::Unknown,
+];
+const WAITING: &[OutboxState] = &[OutboxState::Planned, OutboxState::Held];
+const SENDING: &[OutboxState] = &[OutboxState::Sending];
+const SENT: &[OutboxState] = &[OutboxState::Sending, OutboxState::Unknown];
 
 fn after(pause: Duration) -> Timestamp {
     Timestamp::now()
@@ -337,13 +346,13 @@ fn after(pause: Duration) -> Timestamp {
 }
 
 /// Whether a call of it was being made.
-fn is_sending(entry: &Entry) -> bool {
+fn is_sending(entry: &OutboxEntry) -> bool {
     let mut open = entry.open_follow_ups();
-    entry.state == State::Sending || open.any(|one| one.state == State::Sending)
+    entry.state == OutboxState::Sending || open.any(|one| one.state == OutboxState::Sending)
 }
 
 /// Whether its next step is a look at what became of a call.
-fn is_read_back(entry: &Entry) -> bool {
-    let unknown = |one: &FollowUp| one.state == State::Unknown;
-    entry.state == State::Unknown || entry.open_follow_ups().next().is_some_and(unknown)
+fn is_read_back(entry: &OutboxEntry) -> bool {
+    let unknown = |one: &FollowUp| one.state == OutboxState::Unknown;
+    entry.state == OutboxState::Unknown || entry.open_follow_ups().next().is_some_and(unknown)
 }

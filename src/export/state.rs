@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Where an export stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
+pub enum OutboxState {
     /// Waits for its turn.
     Planned,
     /// Can be taken back for a few seconds.
@@ -24,7 +24,7 @@ pub enum State {
     Cancelled,
 }
 
-impl State {
+impl OutboxState {
     /// Every state, in the order of an export's life.
     pub const ALL: [Self; 8] = [
         Self::Planned,

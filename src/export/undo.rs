@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Entry, Outcome, State};
+use super::{OutboxEntry, OutboxState, Outcome};
 use crate::harvest::wire;
 use crate::mirror::convert;
 use crate::people::text::tidy;
@@ -55,16 +55,16 @@ pub(super) struct Found {
 ///
 /// # Errors
 /// Why there is nothing to undo, in words.
-pub(super) fn removal(entry: &Entry) -> Result<Removal, String> {
+pub(super) fn removal(entry: &OutboxEntry) -> Result<Removal, String> {
     match (entry.state, entry.outcome) {
-        (State::Done, Some(Outcome::Created)) => {}
-        (State::Done, Some(Outcome::Added)) => {
+        (OutboxState::Done, Some(Outcome::Created)) => {}
+        (OutboxState::Done, Some(Outcome::Added)) => {
             return Err(
                 "the person was in Greenhouse before this export; remove the application there"
                     .to_owned(),
             );
         }
-        (State::Done, _) => return Err("this export wrote nothing".to_owned()),
+        (OutboxState::Done, _) => return Err("this export wrote nothing".to_owned()),
         (state, _) => return Err(format!("this export is {}", state.words())),
     }
     if let Some(open) = entry.open_follow_ups().next() {
@@ -89,7 +89,11 @@ pub(super) fn removal(entry: &Entry) -> Result<Removal, String> {
 ///
 /// # Errors
 /// What happened, in words: then nothing may be removed.
-pub(super) fn untouched(entry: &Entry, found: &Found, own_user: Option<u64>) -> Result<(), String> {
+pub(super) fn untouched(
+    entry: &OutboxEntry,
+    found: &Found,
+    own_user: Option<u64>,
+) -> Result<(), String> {
     person(entry, found)?;
     application(entry, found)?;
     let ours = |kind: &str, row: u64| {
@@ -124,7 +128,7 @@ pub(super) fn untouched(entry: &Entry, found: &Found, own_user: Option<u64>) -> 
 }
 
 /// Looks whether the person still is as they were sent: what was sent stands in the body of the call.
-fn person(entry: &Entry, found: &Found) -> Result<(), String> {
+fn person(entry: &OutboxEntry, found: &Found) -> Result<(), String> {
     let Some(person) = &found.person else {
         return Err("the person is no longer in Greenhouse".to_owned());
     };
@@ -177,7 +181,7 @@ fn contacts(body: Option<&Value>, person: &wire::Candidate) -> Result<(), String
 }
 
 /// Looks whether the person has a custom field that this export did not fill in.
-fn custom_fields(entry: &Entry, person: &wire::Candidate) -> Result<(), String> {
+fn custom_fields(entry: &OutboxEntry, person: &wire::Candidate) -> Result<(), String> {
     let ours = entry.context.external_id_field.as_deref();
     for (key, held) in &person.custom_fields {
         let written = match &held.value {
@@ -225,7 +229,7 @@ fn bare(value: &str) -> String {
 }
 
 /// Looks whether the application is the only one and still where it was put.
-fn application(entry: &Entry, found: &Found) -> Result<(), String> {
+fn application(entry: &OutboxEntry, found: &Found) -> Result<(), String> {
     let is_it =
         |row: &&wire::Application| Some(convert::application_id(row.id)) == entry.application_id;
     let Some(own) = found.applications.iter().find(is_it) else {

@@ -9,38 +9,40 @@ use super::rule::Ruling;
 use super::score::probability;
 use super::search::{Scored, search};
 use super::terms::full_name;
-use super::verdict::{Asked, Assessment, Decision, Evidence, EvidenceKind, Match, Verdict, Word};
+use super::verdict::{
+    Asked, Assessment, Decision, Evidence, EvidenceKind, Match, StoredDecision, Verdict,
+};
 use super::verdict::{CERTAIN, SAME_NAME};
 use super::weights::weights;
 use super::words;
 use crate::people::{Candidate, CandidateId, Profile};
 
 /// What people said of a profile.
-pub(super) struct Said<'w>(&'w [Word]);
+pub(super) struct Said<'w>(&'w [StoredDecision]);
 
 impl Said<'_> {
     /// Returns what was said of this candidate.
     fn of(&self, id: i64) -> Option<Decision> {
-        let word = |word: &&Word| word.candidate.0 == id && word.said_of.is_none();
+        let word = |word: &&StoredDecision| word.candidate.0 == id && word.said_of.is_none();
         self.0.iter().find(word).map(|word| word.decision)
     }
 
     /// Returns what the outbox did for the profile with this candidate, in words.
     fn exported(&self, id: i64) -> Option<&str> {
-        let word = |word: &&Word| word.candidate.0 == id && word.said_of.is_none();
+        let word = |word: &&StoredDecision| word.candidate.0 == id && word.said_of.is_none();
         self.0.iter().find(word)?.exported.as_deref()
     }
 
     /// Returns what was said of a record that is gone and whose keys this candidate carries.
-    fn before(&self, id: i64) -> Option<&Word> {
-        let word = |word: &&Word| word.candidate.0 == id && word.said_of.is_some();
+    fn before(&self, id: i64) -> Option<&StoredDecision> {
+        let word = |word: &&StoredDecision| word.candidate.0 == id && word.said_of.is_some();
         self.0.iter().find(word).filter(|_| self.of(id).is_none())
     }
 
     /// Returns whether the rule may make this candidate certain: a person's word, even on a record
     /// merged into it since, outranks the rule.
     fn leaves_open(&self, id: i64) -> bool {
-        let denied = |word: &Word| word.decision == Decision::NotSame;
+        let denied = |word: &StoredDecision| word.decision == Decision::NotSame;
         self.of(id).is_none() && !self.before(id).is_some_and(denied)
     }
 }
@@ -49,7 +51,7 @@ impl Said<'_> {
 pub(super) fn assess(
     state: &State,
     profile: &Profile,
-    said: &[Word],
+    said: &[StoredDecision],
     records: &dyn Records,
 ) -> Result<Assessment, MatchingError> {
     let extra: Vec<i64> = said.iter().map(|word| word.candidate.0).collect();

@@ -13,7 +13,7 @@ use super::peers::Peers;
 use super::rule::Ruling;
 use super::search::{pair, search};
 use super::terms::{Block, strong_key};
-use super::verdict::{Assessment, Explanation, Match, Reckoning, Word};
+use super::verdict::{Assessment, Explanation, Match, ScoreLine, StoredDecision};
 use super::weights::weights;
 use super::{audit, words};
 use crate::people::email::Email;
@@ -114,7 +114,7 @@ impl Matcher {
     }
 
     /// Returns the verdict on a profile with its reasons. `said` is what people
-    /// said of this profile, by ids as they are now (see [`Word`]). The caller fills in each
+    /// said of this profile, by ids as they are now (see [`StoredDecision`]). The caller fills in each
     /// match's applications and the mirror's age.
     ///
     /// # Errors
@@ -122,7 +122,7 @@ impl Matcher {
     pub fn assess(
         &self,
         profile: &Profile,
-        said: &[Word],
+        said: &[StoredDecision],
         records: &dyn Records,
     ) -> Result<Assessment, MatchingError> {
         assess(&self.index.read(), profile, said, records)
@@ -133,7 +133,7 @@ impl Matcher {
     pub fn assess_all<'d>(
         &self,
         profiles: &[Profile],
-        said: impl Fn(&Profile) -> &'d [Word] + Sync,
+        said: impl Fn(&Profile) -> &'d [StoredDecision] + Sync,
         records: &dyn Records,
     ) -> Vec<Result<Assessment, MatchingError>> {
         let state: RwLockReadGuard<'_, State> = self.index.read();
@@ -164,7 +164,7 @@ impl Matcher {
         let lines = scored.lines.iter().filter_map(|line| {
             let says = words::says(line, &scored.comparison, &scored.shared, total)?;
             let (mine, theirs) = words::values(&line.field, &scored.comparison, profile, candidate);
-            Some(Reckoning {
+            Some(ScoreLine {
                 kind: line.field.kind(&scored.comparison),
                 says,
                 profile: mine,

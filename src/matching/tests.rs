@@ -103,7 +103,7 @@ fn an_own_export_is_certain_for_good() {
     for (first, last) in [("Jane", "Quill"), ("Ottokar", "Brandt"), ("J.", "Q.")] {
         let (matcher, few) =
             mirror(&[candidate(7, "Jane", "Quill"), candidate(8, "Jane", "Quill")]);
-        let exported = Word {
+        let exported = StoredDecision {
             exported: Some("exported by you, 3 days ago, to Backend Engineer".into()),
             ..word(7, Decision::Same)
         };
@@ -123,8 +123,8 @@ fn an_own_export_is_certain_for_good() {
     }
 }
 
-fn word(candidate: i64, decision: Decision) -> Word {
-    Word {
+fn word(candidate: i64, decision: Decision) -> StoredDecision {
+    StoredDecision {
         candidate: CandidateId(candidate),
         decision,
         said_of: None,
@@ -144,7 +144,7 @@ fn a_word_on_a_merged_record_makes_a_person_look() {
         [CandidateId(8)],
         "the record that carries the keys of one that is gone"
     );
-    let merged = |decision| Word {
+    let merged = |decision| StoredDecision {
         said_of: Some(Gone {
             id: CandidateId(7),
             name: "Jane Doe".into(),

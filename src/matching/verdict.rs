@@ -40,7 +40,7 @@ pub enum Decision {
 
 /// A person's word on a candidate, as it counts for a profile now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word {
+pub struct StoredDecision {
     /// The candidate it counts for.
     pub candidate: CandidateId,
     /// What was said.
@@ -158,7 +158,7 @@ pub struct Evidence {
 pub struct Explanation {
     /// Every field that was compared, in the order of the reckoning; the last is the number of
     /// candidates that could have agreed by chance.
-    pub lines: Vec<Reckoning>,
+    pub lines: Vec<ScoreLine>,
     /// Their sum.
     pub bits: f32,
     /// 0 to 1, as in [`Match::score`].
@@ -173,7 +173,7 @@ pub struct Explanation {
 
 /// One line of an [`Explanation`].
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reckoning {
+pub struct ScoreLine {
     /// What was compared.
     pub kind: EvidenceKind,
     /// In words.

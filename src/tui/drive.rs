@@ -89,13 +89,13 @@ pub async fn drive(
         requests,
         mut events,
     } = ends;
-    let mut crew = Crew {
+    let mut runner = EffectRunner {
         outgoing: Outgoing::new(requests),
         outside,
         edited: false,
     };
     let first = start(&mut state);
-    crew.carry_out(first, &mut state, screen)?;
+    runner.carry_out(first, &mut state, screen)?;
     let mut spinner = interval(SPINNER);
     spinner.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut clock = interval(CLOCK);
@@ -107,12 +107,12 @@ pub async fn drive(
     let (mut dirty, mut typed) = (true, false);
     loop {
         if let Some(exit) = state.exit {
-            crew.keep_place(&mut state);
+            runner.keep_place(&mut state);
             return Ok(exit);
         }
         if dirty && Instant::now() >= due {
             screen.draw(&state)?;
-            crew.keep_place(&mut state);
+            runner.keep_place(&mut state);
             let now = Instant::now();
             due = now + FRAME;
             if typed {
@@ -140,7 +140,7 @@ pub async fn drive(
                 None => Msg::Terminate,
             },
             () = sleep_until(due), if dirty => continue,
-            () = crew.outgoing.flush(), if crew.outgoing.is_waiting() => continue,
+            () = runner.outgoing.flush(), if runner.outgoing.is_waiting() => continue,
             event = events.recv(), if !state.worker_gone => {
                 event.map_or(Msg::WorkerGone, Msg::Worker)
             }
@@ -152,8 +152,8 @@ pub async fn drive(
         if resized {
             screen.clear()?;
         }
-        crew.carry_out(effects, &mut state, screen)?;
-        if std::mem::take(&mut crew.edited) {
+        runner.carry_out(effects, &mut state, screen)?;
+        if std::mem::take(&mut runner.edited) {
             // Interrupts too: ctrl-c in an editor is sent to all who are in front.
             while input.next().now_or_never().flatten().is_some() {}
         }
@@ -162,14 +162,14 @@ pub async fn drive(
 }
 
 /// Those who carry effects out.
-struct Crew {
+struct EffectRunner {
     outgoing: Outgoing,
     outside: Outside,
     /// The terminal was an editor's just now: what was typed there is none of ours.
     edited: bool,
 }
 
-impl Crew {
+impl EffectRunner {
     /// Has the place written down where it has changed: once a frame, not for each of a flood of messages.
     fn keep_place(&mut self, state: &mut State) {
         if let Some(place) = place_to_keep(state) {

@@ -266,9 +266,9 @@ fn candidates(state: &State) -> usize {
 
 /// Returns what can be done with the list of exports: what the one under the cursor needs first.
 fn outbox(state: &State) -> Vec<(Action, &'static str)> {
-    use crate::export::State::{Cancelled, Done, Refused, Sending, Unknown};
+    use crate::export::OutboxState::{Cancelled, Done, Refused, Sending, Unknown};
     let all = state.exports.value().map_or(&[][..], Vec::as_slice);
-    let any = |is: fn(crate::export::State) -> bool| all.iter().any(|row| is(row.state));
+    let any = |is: fn(crate::export::OutboxState) -> bool| all.iter().any(|row| is(row.state));
     let mut keys = vec![(Action::Cancel, "close")];
     if let Some(row) = crate::app::export_in_hand(state) {
         keys.push((Action::Confirm, "look closer"));
@@ -307,7 +307,7 @@ fn outbox(state: &State) -> Vec<(Action, &'static str)> {
 
 /// Returns what can be done with the export in hand, as it stands.
 fn record(state: &State) -> Vec<(Action, &'static str)> {
-    use crate::export::State::{Done, NeedsPerson, Refused, Unknown};
+    use crate::export::OutboxState::{Done, NeedsPerson, Refused, Unknown};
     let mut keys = vec![(Action::Cancel, "close")];
     let row = crate::app::export_in_hand(state);
     match row.map(|row| row.state) {

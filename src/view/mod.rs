@@ -4,11 +4,11 @@
 //! Only what is on screen is built, and every text goes through [`paint::Paint::text`], which
 //! cleans and cuts it.
 
+mod empty_state;
 mod entry;
 mod footer;
 mod form;
 mod mapping;
-mod nobody;
 mod outbox;
 mod page;
 mod paint;

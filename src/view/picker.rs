@@ -6,7 +6,7 @@ use super::paint::Paint;
 use super::search::field;
 use crate::app::mapping::{PartChooser, understood as mapping_in_view, words as mapping_words};
 use crate::app::{
-    Chooser, Hit, InHand, JobPicker, ListPicker, Load, Palette, Picker, SavedSearches, State,
+    Chooser, ExportTarget, Hit, JobPicker, ListPicker, Load, Palette, Picker, SavedSearches, State,
     job_entry, job_facts, layout, name_to_keep, text, wish_words,
 };
 use crate::config::{Action, Style};
@@ -34,7 +34,7 @@ pub fn jobs(
         people => format!(" Pick a job for {people} people "),
     };
     let dot = paint.glyphs.dot();
-    let in_hand = state.session.in_hand.as_ref().map(InHand::target);
+    let in_hand = state.session.in_hand.as_ref().map(ExportTarget::target);
     let mark = paint.glyphs.mark();
     let entry = |hit: &Hit| {
         let entry = job_entry(state.jobs.value()?, hit.item)?;
@@ -45,12 +45,12 @@ pub fn jobs(
         };
         let sign = if is_in_hand { mark } else { " " };
         Some(match entry {
-            InHand::Job(job) => Entry {
+            ExportTarget::Job(job) => Entry {
                 facts: job_facts(&job).into_iter().map(str::to_owned).collect(),
                 main: job.name,
                 sign,
             },
-            other @ InHand::Prospects(_) => Entry {
+            other @ ExportTarget::Prospects(_) => Entry {
                 main: other.words(),
                 facts: Vec::new(),
                 sign,

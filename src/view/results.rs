@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::nobody::nobody;
+use super::empty_state::empty_state;
 use super::paint::Paint;
 use crate::app::pages::{outcome_words, verdict_words};
 use crate::app::{Counts, Filter, LIMIT, State, Tone, layout, text};
@@ -35,7 +35,7 @@ pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect) {
         },
     );
     if state.results.shown.is_empty() {
-        nobody(state, paint, rows);
+        empty_state(state, paint, rows);
         return;
     }
     let lines = state.results.shown_from(state.results.offset);

@@ -8,7 +8,7 @@ use crate::app::{
     Batch, Carried, SessionPane, Stage, State, carried, layout, text, wish_words, wishes,
 };
 use crate::config::{Action, Style};
-use crate::export::Wish;
+use crate::export::ExportAttribute;
 
 /// Columns that a value in the line keeps where there is little room, and where there is less.
 const SHORT: [usize; 2] = [12, 8];
@@ -45,7 +45,7 @@ pub fn line(state: &State, paint: &mut Paint<'_>, line: Rect) {
 
 /// Returns what goes along, each with its label; nothing where nothing was said.
 fn along(state: &State, paint: &Paint<'_>) -> Vec<(String, String)> {
-    Wish::ALL
+    ExportAttribute::ALL
         .into_iter()
         .filter_map(|wish| {
             let value = match carried(state, wish) {

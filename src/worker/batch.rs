@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use super::outbox::{Change, Queued, outcome_of, report};
-use super::passes::Passes;
+use super::outbox_loop::Passes;
 use super::{Engine, EngineError};
-use crate::export::{Entry, Outcome, Plan, Report, State};
+use crate::export::{OutboxEntry, OutboxState, Outcome, Plan, Report};
 use crate::people::PersonRef;
 
 /// What carrying out a plan came to.
@@ -93,7 +93,8 @@ impl Engine {
                 }
             };
             // Whatever was not heard of: of another process, or too much at once.
-            let states: HashMap<String, State> = self.journal.states().await?.into_iter().collect();
+            let states: HashMap<String, OutboxState> =
+                self.journal.states().await?.into_iter().collect();
             let rests = |(id, _): &&(String, PersonRef)| {
                 states
                     .get(id)
@@ -129,7 +130,7 @@ impl Engine {
             .into_iter()
             // With a partner key alone nothing settles it: it is not waited for.
             .filter(|entry| !entry.context.unchecked)
-            .filter(|entry| matches!(entry.state, State::Unknown | State::Sending))
+            .filter(|entry| matches!(entry.state, OutboxState::Unknown | OutboxState::Sending))
             .map(|entry| entry.id);
         Ok(in_doubt
             .filter(|id| open.iter().any(|(open, _)| open == id))
@@ -138,16 +139,16 @@ impl Engine {
 }
 
 impl Batch {
-    fn is_settled(&self, id: &str, state: State) -> bool {
+    fn is_settled(&self, id: &str, state: OutboxState) -> bool {
         match state {
-            State::Unknown => !self.left_unknown.contains(id),
+            OutboxState::Unknown => !self.left_unknown.contains(id),
             state => state.rests(),
         }
     }
 
     /// Takes down what became of an export of the batch, once that is settled. One that stands in it
     /// twice has two reports.
-    fn hear(&mut self, entry: &Entry, tell: &mut impl FnMut(&Report)) {
+    fn hear(&mut self, entry: &OutboxEntry, tell: &mut impl FnMut(&Report)) {
         if !self.is_settled(&entry.id, entry.state) || follows(entry) {
             return;
         }
@@ -163,7 +164,7 @@ impl Batch {
 }
 
 /// Returns the report of an export that nobody waits for any more.
-fn waiting(person: PersonRef, entry: &Entry) -> Report {
+fn waiting(person: PersonRef, entry: &OutboxEntry) -> Report {
     let outcome = outcome_of(entry).unwrap_or(Outcome::Planned);
     let reason = entry.reason.clone();
     Report {
@@ -174,7 +175,8 @@ fn waiting(person: PersonRef, entry: &Entry) -> Report {
 
 /// Whether something is still to be written after an export that is done; what is being read back is
 /// not waited for.
-fn follows(entry: &Entry) -> bool {
+fn follows(entry: &OutboxEntry) -> bool {
     let mut open = entry.open_follow_ups();
-    open.next().is_some_and(|one| one.state != State::Unknown)
+    open.next()
+        .is_some_and(|one| one.state != OutboxState::Unknown)
 }

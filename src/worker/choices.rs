@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::{Choice, Choices, Engine, EngineError};
 use crate::config::Channel;
-use crate::export::{self, ContextError, Named, Wish};
+use crate::export::{self, ContextError, ExportAttribute, Named};
 use crate::mirror::{NameRecord, Resource, convert};
 
 impl Engine {
@@ -23,7 +23,7 @@ impl Engine {
         // Who "me" is shows once Greenhouse was reached; before, it is no mistake.
         let early = acting.is_none() && export::names_acting_user(wishes);
         let synced = self.mirror.status().await?.synced_at.is_some();
-        for wish in Wish::ALL {
+        for wish in ExportAttribute::ALL {
             let Some(resource) = wish.resource() else {
                 self.doors(wish, &mut choices);
                 continue;
@@ -77,7 +77,7 @@ impl Engine {
 
     /// Adds the doors that new people can leave through. Where there is no partner key there is nothing
     /// to choose, and nothing to show.
-    fn doors(&self, wish: Wish, choices: &mut Choices) {
+    fn doors(&self, wish: ExportAttribute, choices: &mut Choices) {
         if !self.has_partner() {
             return;
         }

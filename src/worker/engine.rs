@@ -13,7 +13,7 @@ use super::parts::{client, gate, known, matcher, partner_client, partner_gate, s
 use super::profiles::Profiles;
 use super::{Budget, Connection, EngineError, MirrorState, Status, SyncProgress};
 use crate::config::Config;
-use crate::export::{Alone, Checker, Entry, Guards, Journal, Runner, State};
+use crate::export::{Alone, Checker, Guards, Journal, OutboxEntry, OutboxState, Runner};
 use crate::harvest::{Client, Identity, Wait};
 use crate::ingestion::{self, CurrentUser};
 use crate::library::Library;
@@ -102,7 +102,7 @@ pub struct Engine {
     /// Wakes whoever shows the status.
     pub(super) happened: Notify,
     /// Every change of an export.
-    pub(super) changed: broadcast::Sender<Entry>,
+    pub(super) changed: broadcast::Sender<OutboxEntry>,
 }
 
 /// Changes of exports that a slow listener may lag behind.
@@ -407,7 +407,7 @@ impl Engine {
     pub async fn status(&self) -> Result<Status, EngineError> {
         let mirror = self.mirror.status().await?;
         let counts = self.journal.counts().await?;
-        let count = |wanted: &[State]| {
+        let count = |wanted: &[OutboxState]| {
             counts
                 .iter()
                 .filter(|(state, _)| wanted.contains(state))
@@ -435,9 +435,13 @@ impl Engine {
             budget: self.client.as_ref().and_then(budget),
             library: self.library.count().await?,
             exports_paused: self.exports_paused(),
-            exports_open: count(&[State::Planned, State::Held, State::Sending]),
-            exports_unknown: count(&[State::Unknown]),
-            exports_waiting: count(&[State::NeedsPerson]),
+            exports_open: count(&[
+                OutboxState::Planned,
+                OutboxState::Held,
+                OutboxState::Sending,
+            ]),
+            exports_unknown: count(&[OutboxState::Unknown]),
+            exports_waiting: count(&[OutboxState::NeedsPerson]),
             waiting: waiting.map(|wait| wait.to_string()),
         })
     }

@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::config::Channel;
-use crate::export::{Entry, Field, FollowUp, LeftOut, Plan, PlanItem, Report, State, Warning};
+use crate::export::{
+    Field, FollowUp, LeftOut, OutboxEntry, OutboxState, Plan, PlanItem, Report, Warning,
+};
 use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
 use crate::people::{Application, ApplicationId, CandidateId, Job, JobId, Profile};
 
@@ -122,7 +124,7 @@ pub struct OutboxLine<'a> {
     external_id: &'a str,
     name: &'a str,
     job_id: Option<JobId>,
-    state: State,
+    state: OutboxState,
     candidate_id: Option<CandidateId>,
     application_id: Option<ApplicationId>,
     attempts: u32,
@@ -138,12 +140,12 @@ pub struct FollowedLine<'a> {
     /// Its number, counted from 1: `forget --step` takes it.
     step: usize,
     what: String,
-    state: State,
+    state: OutboxState,
     reason: Option<&'a str>,
 }
 
-impl<'a> From<&'a Entry> for OutboxLine<'a> {
-    fn from(entry: &'a Entry) -> Self {
+impl<'a> From<&'a OutboxEntry> for OutboxLine<'a> {
+    fn from(entry: &'a OutboxEntry) -> Self {
         Self {
             export_id: &entry.id,
             external_id: &entry.external_id,

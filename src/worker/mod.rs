@@ -4,25 +4,26 @@
 //! the screen. Must not know: the screen.
 
 mod abilities;
-mod amends;
+mod actor;
 mod batch;
 mod browser;
+mod bulk;
 mod choices;
-mod desk;
+mod credential_check;
 mod engine;
 mod error;
-mod hands;
+mod export_actions;
 mod jobs;
 mod library;
 mod lines;
 mod lists;
-mod many;
+mod manual_resolution;
 mod mappings;
 mod outbox;
+mod outbox_loop;
 mod pairing;
 mod partner;
 mod parts;
-mod passes;
 mod people;
 mod person;
 mod place;
@@ -33,7 +34,6 @@ mod report;
 mod review;
 mod search;
 mod shown;
-mod standing;
 mod summary;
 mod sync;
 mod tenant;
@@ -43,9 +43,10 @@ mod verdicts;
 
 pub use crate::export::Held;
 pub use abilities::{ABILITIES, Ability, Need};
+pub use actor::{Handle, start};
 pub use batch::Exported;
 pub use browser::{BrowserAsks, ShowAsked};
-pub use desk::{Handle, start};
+pub use credential_check::{Standing, try_out};
 pub use engine::{Credentials, Engine, EngineOptions, PartnerCredentials};
 pub use error::EngineError;
 pub use lines::{
@@ -63,5 +64,4 @@ pub use protocol::{
 };
 pub use report::{JobTotals, ReportKind, ReportRow, SessionReport};
 pub use search::Found;
-pub use standing::{Standing, try_out};
 pub use sync::{SyncMode, SyncReport, SyncRow};

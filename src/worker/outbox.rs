@@ -9,8 +9,8 @@ use super::engine::in_a_while;
 use super::{Engine, EngineError};
 use crate::config::{self, Channel};
 use crate::export::{
-    self, Chosen, Context, Entry, Intent, Outcome, Person, Plan, PlanItem, PlannedWrite, Pool,
-    Report, State, Step, Target, Unsent,
+    self, Chosen, Context, Intent, OutboxEntry, OutboxState, Outcome, Person, Plan, PlanItem,
+    PlannedWrite, Pool, Report, Step, Target, Unsent,
 };
 use crate::harvest::{Lane, Query, wire};
 use crate::mirror::convert;
@@ -25,12 +25,12 @@ pub struct Queued {
 }
 
 /// Changes of exports as they happen.
-pub struct Changes(broadcast::Receiver<Entry>);
+pub struct Changes(broadcast::Receiver<OutboxEntry>);
 
 /// What a listener hears of exports.
 pub enum Change {
     /// One is new or stands elsewhere.
-    Of(Box<Entry>),
+    Of(Box<OutboxEntry>),
     /// Some changed faster than they were listened to: the outbox has to be read again.
     Missed,
 }
@@ -129,7 +129,7 @@ impl Engine {
                 continue;
             };
             let entry = self.journal.get(&id).await?;
-            let another = |entry: &Entry| {
+            let another = |entry: &OutboxEntry| {
                 entry.context.channel == Channel::Ingestion && entry.is_of_another(&item.subject)
             };
             if let Some(earlier) = entry.as_ref().filter(|entry| another(entry)) {
@@ -183,7 +183,7 @@ impl Engine {
         });
         let settled: Vec<Report> = settled.collect();
         let intents: Vec<Intent> = items.iter().map(intent).collect();
-        self.release_the_gone(&intents).await?;
+        self.reopen_deleted(&intents).await?;
         let tenant = self.tenant_mark().await?;
         let hold_until = (!hold.is_zero()).then(|| in_a_while(hold));
         self.note_unsent(&settled, &plan.target, tenant.clone())
@@ -202,7 +202,7 @@ impl Engine {
                 queued.settled.push(taken(item, &plan.target, &entry));
             } else if known && !self.carries_on(&entry) {
                 queued.settled.push(left(item.person, &entry));
-            } else if known && entry.state == State::Done {
+            } else if known && entry.state == OutboxState::Done {
                 queued.settled.push(again(item.person, &entry));
             } else {
                 queued.open.push((entry.id, item.person));
@@ -230,7 +230,7 @@ impl Engine {
     /// Has exports start anew that are done and whose application Greenhouse no longer has: somebody
     /// deleted it since. Where that can't be asked, done is done; and so it is for a while after it was
     /// sent, since lists may not show it yet.
-    async fn release_the_gone(&self, intents: &[Intent]) -> Result<(), EngineError> {
+    async fn reopen_deleted(&self, intents: &[Intent]) -> Result<(), EngineError> {
         let Some(client) = &self.client else {
             return Ok(());
         };
@@ -271,7 +271,13 @@ impl Engine {
             let reason = "its application is no longer in Greenhouse";
             let now = Timestamp::now();
             self.journal
-                .shift(&id, &[State::Done], State::Cancelled, reason, now)
+                .shift(
+                    &id,
+                    &[OutboxState::Done],
+                    OutboxState::Cancelled,
+                    reason,
+                    now,
+                )
                 .await?;
         }
         Ok(())
@@ -302,7 +308,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError`] of the store.
-    pub async fn outbox(&self) -> Result<Vec<Entry>, EngineError> {
+    pub async fn outbox(&self) -> Result<Vec<OutboxEntry>, EngineError> {
         Ok(self.journal.all().await?)
     }
 }
@@ -320,7 +326,7 @@ fn intent(plan: &Plan, item: &PlanItem) -> Intent {
 
 /// Returns the report of somebody whose external id an earlier export of somebody else has: the
 /// partner's door takes one for the other.
-fn taken(item: &PlanItem, target: &Target, earlier: &Entry) -> Report {
+fn taken(item: &PlanItem, target: &Target, earlier: &OutboxEntry) -> Report {
     Report {
         outcome: Outcome::NeedsReview,
         reason: Some(id_is_taken(earlier)),
@@ -328,7 +334,7 @@ fn taken(item: &PlanItem, target: &Target, earlier: &Entry) -> Report {
     }
 }
 
-fn id_is_taken(earlier: &Entry) -> String {
+fn id_is_taken(earlier: &OutboxEntry) -> String {
     format!(
         "the external id {} stands for {} in the export {}; give this profile an id of its own",
         earlier.external_id, earlier.name, earlier.id
@@ -337,7 +343,7 @@ fn id_is_taken(earlier: &Entry) -> String {
 
 /// Returns the report of an export that waits for something else than this run: what an earlier one
 /// left in doubt, or what needs another credential.
-fn left(person: PersonRef, entry: &Entry) -> Report {
+fn left(person: PersonRef, entry: &OutboxEntry) -> Report {
     let outcome = outcome_of(entry).unwrap_or(Outcome::Planned);
     let reason = entry.reason.clone();
     Report {
@@ -348,19 +354,19 @@ fn left(person: PersonRef, entry: &Entry) -> Report {
 }
 
 /// Returns the outcome of an export, none while it is still to be waited for.
-pub(super) fn outcome_of(entry: &Entry) -> Option<Outcome> {
+pub(super) fn outcome_of(entry: &OutboxEntry) -> Option<Outcome> {
     match entry.state {
-        State::Planned | State::Held | State::Sending => None,
-        State::Unknown => Some(Outcome::Unknown),
-        State::Done => Some(entry.outcome.unwrap_or(Outcome::AlreadyOnJob)),
-        State::Refused => Some(Outcome::Failed),
-        State::Cancelled => Some(Outcome::TakenBack),
-        State::NeedsPerson => Some(entry.outcome.unwrap_or(Outcome::NeedsReview)),
+        OutboxState::Planned | OutboxState::Held | OutboxState::Sending => None,
+        OutboxState::Unknown => Some(Outcome::Unknown),
+        OutboxState::Done => Some(entry.outcome.unwrap_or(Outcome::AlreadyOnJob)),
+        OutboxState::Refused => Some(Outcome::Failed),
+        OutboxState::Cancelled => Some(Outcome::TakenBack),
+        OutboxState::NeedsPerson => Some(entry.outcome.unwrap_or(Outcome::NeedsReview)),
     }
 }
 
 /// Returns the outcome of an export as a report.
-pub(super) fn report(person: PersonRef, entry: &Entry, outcome: Outcome) -> Report {
+pub(super) fn report(person: PersonRef, entry: &OutboxEntry, outcome: Outcome) -> Report {
     Report {
         person,
         external_id: entry.external_id.clone(),
@@ -377,7 +383,7 @@ pub(super) fn report(person: PersonRef, entry: &Entry, outcome: Outcome) -> Repo
 
 /// Returns the report of an intent that an earlier export has fulfilled (docs/cli.md):
 /// done, it reports `already_on_job` with its ids.
-fn again(person: PersonRef, entry: &Entry) -> Report {
+fn again(person: PersonRef, entry: &OutboxEntry) -> Report {
     let reason = Some("exported before".to_owned());
     Report {
         reason,

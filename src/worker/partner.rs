@@ -6,7 +6,7 @@ use super::engine::lock;
 use super::parts::partner_client;
 use super::{Connection, Engine, EngineError, JobList, PartnerCredentials};
 use crate::config::{self, Channel, Config};
-use crate::export::{self, Alone, Context, Entry, PartnerRecord, Person, Plan, Pool, Target};
+use crate::export::{self, Alone, Context, OutboxEntry, PartnerRecord, Person, Plan, Pool, Target};
 use crate::harvest::{Lane, Query, wire};
 use crate::people::text::phrase;
 use crate::people::{Job, JobId, JobStatus, PersonRef};
@@ -66,7 +66,7 @@ impl Engine {
 
     /// Returns whether an export takes a next step here by itself.
     #[must_use]
-    pub fn carries(&self, entry: &Entry) -> bool {
+    pub fn carries(&self, entry: &OutboxEntry) -> bool {
         match self.is_alone() {
             true => Alone::carries(entry),
             false => entry.settles(),
@@ -74,8 +74,8 @@ impl Engine {
     }
 
     /// Returns whether an export that was asked for again is done, or goes on by itself here.
-    pub(super) fn carries_on(&self, entry: &Entry) -> bool {
-        !self.is_alone() || entry.state == export::State::Done || Alone::carries(entry)
+    pub(super) fn carries_on(&self, entry: &OutboxEntry) -> bool {
+        !self.is_alone() || entry.state == export::OutboxState::Done || Alone::carries(entry)
     }
 
     /// Asks the partner's door whom it takes us for.

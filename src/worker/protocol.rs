@@ -192,13 +192,13 @@ pub enum Request {
         export: String,
     },
     /// Look now whether an export of unknown fate arrived. Ends in [`Event::Looked`] or
-    /// [`Event::ExportKept`].
+    /// [`Event::CommandFailed`].
     SettleExport {
         /// The export's id.
         export: String,
     },
     /// Take a person's word on who in Greenhouse an export's person is. Ends in
-    /// [`Event::WordKept`] or [`Event::ExportKept`].
+    /// [`Event::WordKept`] or [`Event::CommandFailed`].
     SayWho {
         /// The export's id.
         export: String,
@@ -216,19 +216,19 @@ pub enum Request {
         export: String,
     },
     /// Remove the application again that an export made. Ends in [`Event::Undone`] or
-    /// [`Event::ExportKept`].
+    /// [`Event::CommandFailed`].
     Undo {
         /// The export's id.
         export: String,
     },
     /// Have an export that rests checked and tried again. Ends in [`Event::ExportChanged`] or
-    /// [`Event::ExportKept`].
+    /// [`Event::CommandFailed`].
     Retry {
         /// The export's id.
         export: String,
     },
     /// Have an export that a guard holds back checked and tried again, for a reason. Ends in
-    /// [`Event::ExportChanged`] or [`Event::ExportKept`].
+    /// [`Event::ExportChanged`] or [`Event::CommandFailed`].
     OverrideHold {
         /// The export's id.
         export: String,
@@ -236,7 +236,7 @@ pub enum Request {
         reason: String,
     },
     /// Give up what follows an export that is done and did not land. Ends in
-    /// [`Event::ExportChanged`] or [`Event::ExportKept`].
+    /// [`Event::ExportChanged`] or [`Event::CommandFailed`].
     ForgetMissed {
         /// The export's id.
         export: String,
@@ -244,16 +244,16 @@ pub enum Request {
         step: Option<usize>,
     },
     /// Give an export up; nothing is undone in Greenhouse. Ends in [`Event::ExportChanged`] or
-    /// [`Event::ExportKept`].
+    /// [`Event::CommandFailed`].
     Forget {
         /// The export's id.
         export: String,
     },
     /// Take back the newest exports that are still held, those confirmed together. Ends in
-    /// [`Event::TookBack`] or [`Event::ExportKept`].
+    /// [`Event::TookBack`] or [`Event::CommandFailed`].
     TakeBack,
     /// Take back what has not left yet; what is on its way ends by itself. Ends in
-    /// [`Event::TookBack`] or [`Event::ExportKept`].
+    /// [`Event::TookBack`] or [`Event::CommandFailed`].
     StopExports {
         /// Only these exports; none named is all.
         only: Option<Vec<String>>,
@@ -263,13 +263,13 @@ pub enum Request {
         /// Whether they wait.
         paused: bool,
     },
-    /// Have exports checked and tried again. Ends in [`Event::TriedAgain`] or [`Event::ExportKept`].
+    /// Have exports checked and tried again. Ends in [`Event::TriedAgain`] or [`Event::CommandFailed`].
     RetryMany {
         /// The exports' ids.
         exports: Vec<String>,
     },
     /// Write a summary of exports down as a file. Ends in [`Event::Saved`] or
-    /// [`Event::ExportKept`].
+    /// [`Event::CommandFailed`].
     Save {
         /// The lines.
         rows: Vec<SummaryRow>,

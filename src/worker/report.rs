@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::outbox::outcome_of;
 use super::{Engine, EngineError};
-use crate::export::{Entry, Outcome, Unsent};
+use crate::export::{OutboxEntry, Outcome, Unsent};
 use crate::library::{ActDone, ActKind};
 use crate::people::{ApplicationId, CandidateId, JobId, PersonRef, ProfileId};
 
@@ -326,7 +326,7 @@ impl Engine {
     }
 }
 
-fn row_of_entry(entry: &Entry) -> ReportRow {
+fn row_of_entry(entry: &OutboxEntry) -> ReportRow {
     ReportRow {
         at: entry.updated_at,
         kind: ReportKind::Exported(outcome_of(entry)),

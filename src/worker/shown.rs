@@ -1,12 +1,12 @@
 //! What only the screen asks for: the outbox as lines, taking back, pastes, reasons.
 
 use super::{Engine, EngineError, ExportRow};
-use crate::export::{Entry, Person};
+use crate::export::{OutboxEntry, Person};
 use crate::matching::Explanation;
 use crate::people::{CandidateId, PersonRef};
 
-impl From<&Entry> for ExportRow {
-    fn from(entry: &Entry) -> Self {
+impl From<&OutboxEntry> for ExportRow {
+    fn from(entry: &OutboxEntry) -> Self {
         Self {
             id: entry.id.clone(),
             external_id: entry.external_id.clone(),

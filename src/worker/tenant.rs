@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use super::engine::lock;
 use super::parts::{client, gate, partner_gate};
 use super::{Connection, Credentials, Engine, EngineError, PartnerCredentials};
-use crate::export::Entry;
+use crate::export::OutboxEntry;
 use crate::harvest::{Client, HarvestError, Organization};
 use crate::mirror::tenant::{Agreement, Caller, Credential, Gate, Stranger};
 
@@ -226,7 +226,7 @@ impl Engine {
     }
 
     /// Makes sure that a row of the outbox is of the organisation that the directory belongs to.
-    pub(super) fn owns(&self, entry: &Entry) -> Result<(), EngineError> {
+    pub(super) fn owns(&self, entry: &OutboxEntry) -> Result<(), EngineError> {
         let tenant = self.mirror.tenant()?;
         if tenant.is_none_or(|tenant| tenant.owns(entry.tenant.as_deref())) {
             return Ok(());

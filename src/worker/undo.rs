@@ -1,7 +1,7 @@
 //! Undoing an export that was sent, where nothing has happened to it since.
 
 use super::{Engine, EngineError};
-use crate::export::{Entry, Removal};
+use crate::export::{OutboxEntry, Removal};
 
 /// The scope that a removal needs (contract 2.4, 5.3); setting Gleaner up does not ask for it.
 const SCOPE: &str = "harvest:applications:destroy";
@@ -29,7 +29,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::undo_offer`]; then nothing was removed.
-    pub async fn undo(&self, id: &str) -> Result<Entry, EngineError> {
+    pub async fn undo(&self, id: &str) -> Result<OutboxEntry, EngineError> {
         self.may_write()?;
         let runner = self.voice().await?;
         let own_user = self.may_remove().await?;
@@ -61,7 +61,7 @@ impl Engine {
     }
 }
 
-fn cannot(sorry: &str, entry: &Entry) -> EngineError {
+fn cannot(sorry: &str, entry: &OutboxEntry) -> EngineError {
     let page = entry.candidate_id.map_or_else(String::new, |id| {
         format!("; the person is at {}", id.page())
     });

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use gleaner::export::{
-    Context, Field, Guard, LeftOut, Named, Outcome, Plan, PlanItem, Pool, Report, Step, Target,
-    Warning, Wish,
+    Context, ExportAttribute, Field, Guard, LeftOut, Named, Outcome, Plan, PlanItem, Pool, Report,
+    Step, Target, Warning,
 };
 use gleaner::matching::Verdict;
 use gleaner::people::{CandidateId, Job, JobId, JobStatus, PersonRef, Profile};
@@ -84,17 +84,20 @@ impl Office {
         ];
         Arc::new(Choices {
             known: [
-                (Wish::Source, known(&sources, 0)),
-                (Wish::Credit, known(&users[..2], 1)),
-                (Wish::Recruiter, known(&users, 1)),
-                (Wish::Coordinator, known(&users, 1)),
-                (Wish::Tags, known(&["Berlin", "Rust", "Sourced 2026"], 0)),
+                (ExportAttribute::Source, known(&sources, 0)),
+                (ExportAttribute::Credit, known(&users[..2], 1)),
+                (ExportAttribute::Recruiter, known(&users, 1)),
+                (ExportAttribute::Coordinator, known(&users, 1)),
+                (
+                    ExportAttribute::Tags,
+                    known(&["Berlin", "Rust", "Sourced 2026"], 0),
+                ),
             ]
             .into(),
             configured: (self.source.iter())
                 .map(|at| {
                     (
-                        Wish::Source,
+                        ExportAttribute::Source,
                         vec![named(1 + u64::try_from(*at).unwrap(), sources[*at])],
                     )
                 })

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use gleaner::library::{Pair, SavedSearch};
 use gleaner::matching::{
-    Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Match, Reckoning, Verdict,
+    Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Match, ScoreLine, Verdict,
 };
 use gleaner::people::formats::Mapping;
 use gleaner::people::paste::{Whole, whole};
@@ -218,49 +218,49 @@ fn evidence(kind: EvidenceKind, says: &str, profile: &str, candidate: &str) -> E
 
 /// One export in each state that looks different, newest first.
 pub fn exports() -> Vec<ExportRow> {
-    use gleaner::export::{Outcome, State};
+    use gleaner::export::{OutboxState, Outcome};
     let row = |id: &str, name: &str, state, reason: Option<&str>| ExportRow {
         id: id.into(),
         external_id: id.into(),
         name: name.into(),
         target: "Platform Engineer".into(),
         state,
-        outcome: (state == State::Done).then_some(Outcome::Created),
+        outcome: (state == OutboxState::Done).then_some(Outcome::Created),
         reason: reason.map(str::to_owned),
-        attempts: u32::from(!matches!(state, State::Held | State::Cancelled)),
+        attempts: u32::from(!matches!(state, OutboxState::Held | OutboxState::Cancelled)),
         missed: 0,
-        candidate: (state == State::Done).then_some(CandidateId(4_711)),
+        candidate: (state == OutboxState::Done).then_some(CandidateId(4_711)),
         application: None,
         due_at: now() + SignedDuration::from_secs(4),
         updated_at: now() - SignedDuration::from_mins(2),
     };
     vec![
-        row("e-6", "Ada Lovelace", State::Held, None),
-        row("e-5", "Grace Hopper", State::Sending, None),
+        row("e-6", "Ada Lovelace", OutboxState::Held, None),
+        row("e-5", "Grace Hopper", OutboxState::Sending, None),
         row(
             "e-4",
             "Alan Turing",
-            State::Unknown,
+            OutboxState::Unknown,
             Some("no answer in 30 s"),
         ),
         row(
             "e-3",
             "Radia Perlman",
-            State::NeedsPerson,
+            OutboxState::NeedsPerson,
             Some("two people look like this one"),
         ),
         row(
             "e-2",
             "Linus Johnson",
-            State::Refused,
+            OutboxState::Refused,
             Some("422: the e-mail is not valid"),
         ),
-        row("e-1", "Barbara Liskov", State::Done, None),
+        row("e-1", "Barbara Liskov", OutboxState::Done, None),
     ]
 }
 
 fn explanation() -> Explanation {
-    let line = |kind, says: &str, (profile, candidate): (&str, &str), bits, held_by| Reckoning {
+    let line = |kind, says: &str, (profile, candidate): (&str, &str), bits, held_by| ScoreLine {
         kind,
         says: says.into(),
         profile: profile.into(),

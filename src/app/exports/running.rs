@@ -99,7 +99,7 @@ pub fn follow(state: &mut State, row: &ExportRow) {
 
 /// Returns the outcome of an export by its line in the outbox.
 fn outcome_of(row: &ExportRow) -> Outcome {
-    use export::State::{Cancelled, Done, NeedsPerson, Refused, Unknown};
+    use export::OutboxState::{Cancelled, Done, NeedsPerson, Refused, Unknown};
     match row.state {
         Unknown => Outcome::Unknown,
         Done => row.outcome.unwrap_or(Outcome::AlreadyOnJob),

@@ -6,7 +6,7 @@ use crate::app::page::{Page, Tone};
 use crate::app::state::State;
 use crate::app::text;
 use crate::config::{Action, Context};
-use crate::matching::{EvidenceKind, Explanation, Reckoning};
+use crate::matching::{EvidenceKind, Explanation, ScoreLine};
 
 /// Returns the page for a frame's inside of `width` columns.
 pub fn explain(state: &State, open: &Explain, width: u16) -> Page {
@@ -62,7 +62,7 @@ fn reckoning(page: &mut Page, known: &Explanation, numbers: bool, key: &str) {
         Some((chance, compared)) => (Some(chance), compared),
         None => (None, &known.lines[..]),
     };
-    let (mut speaking, silent): (Vec<&Reckoning>, Vec<&Reckoning>) =
+    let (mut speaking, silent): (Vec<&ScoreLine>, Vec<&ScoreLine>) =
         compared.iter().partition(|line| line.bits != 0.0);
     speaking.sort_by(|a, b| b.bits.total_cmp(&a.bits));
     section(
@@ -104,7 +104,7 @@ fn section<'l>(
     page: &mut Page,
     title: &str,
     numbers: bool,
-    lines: impl Iterator<Item = &'l &'l Reckoning>,
+    lines: impl Iterator<Item = &'l &'l ScoreLine>,
 ) {
     let mut lines = lines.peekable();
     if lines.peek().is_some() {
@@ -116,7 +116,7 @@ fn section<'l>(
     }
 }
 
-fn one(page: &mut Page, line: &Reckoning, numbers: bool) {
+fn one(page: &mut Page, line: &ScoreLine, numbers: bool) {
     let tone = match line.bits {
         bits if bits > 0.0 => Tone::New,
         bits if bits < 0.0 => Tone::Warning,

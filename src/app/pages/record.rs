@@ -1,6 +1,6 @@
 //! One export: how it stands, what was sent, and who in Greenhouse could be its person.
 
-use super::fate::{export_facts, standing, state_sign};
+use super::export_facts::{export_facts, standing, state_sign};
 use super::history::history;
 use crate::app::outbox;
 use crate::app::page::{Page, Tone};
@@ -8,7 +8,7 @@ use crate::app::record::Record;
 use crate::app::state::State;
 use crate::app::text;
 use crate::config::{Action, Context};
-use crate::export::{self, CouldBe};
+use crate::export::{self, MatchSuspect};
 use crate::worker::{ExportShown, Followed};
 
 /// Returns the page for a frame's inside of `width` columns.
@@ -66,7 +66,7 @@ fn rest(page: &mut Page, state: &State, record: &Record, shown: &ExportShown) {
     let row = &shown.row;
     let decide = matches!(
         row.state,
-        export::State::Unknown | export::State::NeedsPerson
+        export::OutboxState::Unknown | export::OutboxState::NeedsPerson
     );
     if !decide {
         let missed = record.missed().len();
@@ -94,7 +94,7 @@ fn rest(page: &mut Page, state: &State, record: &Record, shown: &ExportShown) {
             }
         }
     }
-    if row.state == export::State::NeedsPerson {
+    if row.state == export::OutboxState::NeedsPerson {
         page.gap();
         choices(page, state, record, shown);
     }
@@ -111,7 +111,7 @@ fn follow_ups(page: &mut Page, record: &Record, follow_ups: &[Followed]) {
     for (at, one) in follow_ups.iter().enumerate() {
         let (sign, tone) = state_sign(page.glyphs, one.state);
         let fate = match one.state {
-            export::State::Cancelled => format!("{sign} given up"),
+            export::OutboxState::Cancelled => format!("{sign} given up"),
             state => format!("{sign} {}", state.words()),
         };
         let reason = one.reason.as_deref().unwrap_or_default();
@@ -162,7 +162,7 @@ fn keys(page: &mut Page, state: &State, lines: &[(Action, &str)]) {
     }
 }
 
-fn person(page: &mut Page, state: &State, found: &CouldBe, chosen: bool) {
+fn person(page: &mut Page, state: &State, found: &MatchSuspect, chosen: bool) {
     let sign = if chosen { page.glyphs.cursor() } else { " " };
     let candidate = &found.candidate;
     let dot = page.glyphs.dot();

@@ -5,7 +5,7 @@ use super::*;
 use crate::export;
 use crate::worker::{ExportRow, Scope};
 
-fn export(id: &str, state: export::State) -> ExportRow {
+fn export(id: &str, state: export::OutboxState) -> ExportRow {
     ExportRow {
         id: id.into(),
         external_id: id.into(),
@@ -16,7 +16,7 @@ fn export(id: &str, state: export::State) -> ExportRow {
         reason: None,
         attempts: 0,
         missed: 0,
-        candidate: (state == export::State::Done).then_some(CandidateId(9)),
+        candidate: (state == export::OutboxState::Done).then_some(CandidateId(9)),
         application: None,
         due_at: Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(5),
         updated_at: Timestamp::UNIX_EPOCH,
@@ -40,11 +40,14 @@ fn outbox(play: &mut Play, exports: Vec<ExportRow>) {
 fn what_is_held_is_counted_down_and_taken_back() {
     let mut play = Play::with(3);
     assert_eq!(exports_held(&play.state), None);
-    play.event(Event::ExportChanged(export("1", export::State::Held)));
+    play.event(Event::ExportChanged(export("1", export::OutboxState::Held)));
     assert_eq!(exports_held(&play.state), Some((1, 5)));
     play.keys("u");
     assert_eq!(play.asked(), [Request::TakeBack]);
-    play.event(Event::ExportChanged(export("1", export::State::Cancelled)));
+    play.event(Event::ExportChanged(export(
+        "1",
+        export::OutboxState::Cancelled,
+    )));
     let names = vec!["Person 1".to_owned()];
     play.event(Event::TookBack { names });
     assert_eq!(play.notice(), "Taken back: Person 1.");
@@ -72,7 +75,7 @@ fn who_was_taken_back_has_no_outcome() {
             generation: Generation(0),
             report,
         },
-        Event::ExportChanged(export("1", export::State::Cancelled)),
+        Event::ExportChanged(export("1", export::OutboxState::Cancelled)),
     ];
     for order in [[0, 1], [1, 0]] {
         for at in order {
@@ -86,11 +89,11 @@ fn who_was_taken_back_has_no_outcome() {
 fn nothing_held_any_more_is_said() {
     let mut play = Play::with(3);
     let now = Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(5);
-    play.event(Event::ExportChanged(export("1", export::State::Held)));
+    play.event(Event::ExportChanged(export("1", export::OutboxState::Held)));
     play.msg(Msg::Tick(now));
     assert_eq!(exports_held(&play.state), None);
     play.keys("u");
-    play.event(Event::ExportKept(problem()));
+    play.event(Event::CommandFailed(problem()));
     assert_eq!(play.notice(), "It broke.");
 }
 
@@ -98,9 +101,9 @@ fn nothing_held_any_more_is_said() {
 fn no_export_leaves_from_under_the_cursor() {
     let mut play = Play::with(3);
     let rows = vec![
-        export("3", export::State::Refused),
-        export("2", export::State::Done),
-        export("1", export::State::NeedsPerson),
+        export("3", export::OutboxState::Refused),
+        export("2", export::OutboxState::Done),
+        export("1", export::OutboxState::NeedsPerson),
     ];
     outbox(&mut play, rows);
     play.keys("f f j");
@@ -111,8 +114,14 @@ fn no_export_leaves_from_under_the_cursor() {
     assert_eq!(hand(&play).as_deref(), Some("1"));
     play.keys("r");
     assert_eq!(play.asked(), [Request::Retry { export: "1".into() }]);
-    play.event(Event::ExportChanged(export("1", export::State::Planned)));
-    play.event(Event::ExportChanged(export("4", export::State::Refused)));
+    play.event(Event::ExportChanged(export(
+        "1",
+        export::OutboxState::Planned,
+    )));
+    play.event(Event::ExportChanged(export(
+        "4",
+        export::OutboxState::Refused,
+    )));
     assert_eq!(hand(&play).as_deref(), Some("1"));
     play.keys("x");
     assert_eq!(play.asked(), [Request::Forget { export: "1".into() }]);

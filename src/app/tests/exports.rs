@@ -284,7 +284,7 @@ fn running(play: &mut Play, people: &[i64]) -> Generation {
     generation
 }
 
-fn line(id: i64, state: crate::export::State, outcome: Option<Outcome>) -> ExportRow {
+fn line(id: i64, state: crate::export::OutboxState, outcome: Option<Outcome>) -> ExportRow {
     ExportRow {
         id: format!("x{id}"),
         external_id: id.to_string(),
@@ -323,7 +323,7 @@ fn a_batch_is_stopped_and_those_taken_back_stay_marked() {
     for id in [1, 2] {
         play.event(Event::ExportChanged(line(
             id,
-            crate::export::State::Cancelled,
+            crate::export::OutboxState::Cancelled,
             None,
         )));
         ended(&mut play, generation, id, Outcome::TakenBack);
@@ -358,7 +358,7 @@ fn all_that_were_refused_are_tried_again_and_the_batch_ends_anew() {
     assert_eq!(play.asked(), [again]);
     assert_eq!(play.state.batches[&generation].progress(), (1, 2));
     assert!(play.state.is_pending());
-    let row = line(1, crate::export::State::Done, Some(Outcome::Created));
+    let row = line(1, crate::export::OutboxState::Done, Some(Outcome::Created));
     play.event(Event::ExportChanged(row));
     assert_eq!(play.state.batches[&generation].progress(), (2, 2));
     assert!(
@@ -396,7 +396,7 @@ fn one_key_takes_back_all_that_are_held_together() {
     for id in [0, 1] {
         play.event(Event::ExportChanged(line(
             id,
-            crate::export::State::Held,
+            crate::export::OutboxState::Held,
             None,
         )));
     }
@@ -438,7 +438,7 @@ fn an_export_that_was_sent_is_undone_only_after_the_word_was_typed() {
     let mut play = Play::with(2);
     play.event(Event::ExportChanged(line(
         1,
-        crate::export::State::Done,
+        crate::export::OutboxState::Done,
         Some(Outcome::Created),
     )));
     play.keys("O");
@@ -475,7 +475,11 @@ fn an_export_that_was_sent_is_undone_only_after_the_word_was_typed() {
 #[test]
 fn an_export_held_back_goes_on_only_for_a_reason() {
     let mut play = Play::with(2);
-    let held = line(1, crate::export::State::NeedsPerson, Some(Outcome::Guarded));
+    let held = line(
+        1,
+        crate::export::OutboxState::NeedsPerson,
+        Some(Outcome::Guarded),
+    );
     play.event(Event::ExportChanged(held));
     play.keys("O v");
     play.asked();
@@ -489,7 +493,11 @@ fn an_export_held_back_goes_on_only_for_a_reason() {
     assert_eq!(play.asked(), [over]);
     assert!(matches!(play.state.overlays[..], [Overlay::Outbox(_)]));
     // Whom no guard holds back is not overridden.
-    let refused = line(1, crate::export::State::Refused, Some(Outcome::Failed));
+    let refused = line(
+        1,
+        crate::export::OutboxState::Refused,
+        Some(Outcome::Failed),
+    );
     play.event(Event::ExportChanged(refused));
     play.keys("v");
     assert_eq!(play.notice(), "No guard holds this export back.");
@@ -498,7 +506,7 @@ fn an_export_held_back_goes_on_only_for_a_reason() {
 #[test]
 fn what_did_not_land_waits_is_tried_again_and_is_given_up() {
     let mut play = Play::with(2);
-    let done = || line(1, crate::export::State::Done, Some(Outcome::Created));
+    let done = || line(1, crate::export::OutboxState::Done, Some(Outcome::Created));
     play.event(Event::ExportChanged(ExportRow {
         missed: 1,
         ..done()
@@ -527,7 +535,7 @@ fn an_export_is_found_by_all_words_whatever_their_case_and_accents() {
     let row = ExportRow {
         name: "Łukasz Żak".into(),
         external_id: "new-2".into(),
-        ..line(1, crate::export::State::NeedsPerson, None)
+        ..line(1, crate::export::OutboxState::NeedsPerson, None)
     };
     for (wanted, found) in [
         ("", true),

@@ -1,7 +1,7 @@
 //! What exports carry: chosen once, said where it is wrong, sent along with every plan.
 
 use super::*;
-use crate::export::{Chosen, Named, Pool, Target, Wish};
+use crate::export::{Chosen, ExportAttribute, Named, Pool, Target};
 use crate::worker::{Choice, Choices};
 
 fn choices(names: &[&str]) -> Choices {
@@ -13,28 +13,35 @@ fn choices(names: &[&str]) -> Choices {
         own: false,
     };
     Choices {
-        known: [(Wish::Source, (1..).zip(names).map(known).collect())].into(),
+        known: [(
+            ExportAttribute::Source,
+            (1..).zip(names).map(known).collect(),
+        )]
+        .into(),
         ..Choices::default()
     }
 }
 
 /// Tags there are to choose from, the first `configured` of them as the settings say.
 fn tags(names: &[&str], configured: usize) -> Choices {
-    let known = choices(names).known.remove(&Wish::Source).expect("names");
+    let known = choices(names)
+        .known
+        .remove(&ExportAttribute::Source)
+        .expect("names");
     let said: Vec<Named> = known
         .iter()
         .take(configured)
         .map(|tag| tag.named.clone())
         .collect();
-    let said = (!said.is_empty()).then_some((Wish::Tags, said));
+    let said = (!said.is_empty()).then_some((ExportAttribute::Tags, said));
     Choices {
-        known: [(Wish::Tags, known)].into(),
+        known: [(ExportAttribute::Tags, known)].into(),
         configured: said.into_iter().collect(),
         ..Choices::default()
     }
 }
 
-fn names_of(play: &Play, wish: Wish) -> Option<Vec<&str>> {
+fn names_of(play: &Play, wish: ExportAttribute) -> Option<Vec<&str>> {
     let names = play.state.session.chosen.get(wish)?;
     Some(names.iter().map(|named| named.name.as_str()).collect())
 }
@@ -51,15 +58,21 @@ fn several_tags_are_taken_and_dropped_in_a_list_that_stays_open() {
         play.state.overlays.last(),
         Some(Overlay::Choose(_))
     ));
-    assert_eq!(names_of(&play, Wish::Tags), Some(vec!["Rust"]));
+    assert_eq!(names_of(&play, ExportAttribute::Tags), Some(vec!["Rust"]));
     assert_eq!(play.notice(), "Tags: Rust");
     play.keys("backspace backspace backspace backspace down enter");
-    assert_eq!(names_of(&play, Wish::Tags), Some(vec!["Rust", "Go"]));
+    assert_eq!(
+        names_of(&play, ExportAttribute::Tags),
+        Some(vec!["Rust", "Go"])
+    );
     play.keys("enter");
-    assert_eq!(names_of(&play, Wish::Tags), Some(vec!["Rust"]));
+    assert_eq!(names_of(&play, ExportAttribute::Tags), Some(vec!["Rust"]));
     play.keys("esc esc p g a r enter e");
     let chosen = planned_with(&mut play);
-    assert_eq!(chosen.get(Wish::Tags).map(<[Named]>::len), Some(1));
+    assert_eq!(
+        chosen.get(ExportAttribute::Tags).map(<[Named]>::len),
+        Some(1)
+    );
 }
 
 #[test]
@@ -70,10 +83,10 @@ fn tags_of_the_settings_can_be_dropped_one_by_one_and_taken_again() {
         2,
     ))));
     play.keys("P G enter r u s t enter");
-    assert_eq!(names_of(&play, Wish::Tags), Some(vec!["Go"]));
+    assert_eq!(names_of(&play, ExportAttribute::Tags), Some(vec!["Go"]));
     play.keys("enter");
     assert_eq!(
-        names_of(&play, Wish::Tags),
+        names_of(&play, ExportAttribute::Tags),
         None,
         "as the settings say again"
     );
@@ -94,7 +107,7 @@ fn a_choice_goes_along_with_every_plan_until_it_is_taken_back() {
     play.event(Event::Choices(Arc::new(choices(&["GitHub", "LinkedIn"]))));
     play.keys("p g a r enter P j enter l i n k enter esc e");
     let chosen = planned_with(&mut play);
-    let names = chosen.get(Wish::Source).expect("a source");
+    let names = chosen.get(ExportAttribute::Source).expect("a source");
     assert_eq!(names.first().map(|named| named.id), Some(2));
     play.keys("esc P j enter enter esc e");
     assert_eq!(planned_with(&mut play), Chosen::default());
@@ -118,7 +131,7 @@ fn a_list_opened_too_early_fills_and_keeps_what_was_typed() {
     play.keys("P j enter g i t");
     play.event(Event::Choices(Arc::new(choices(&["GitHub"]))));
     play.keys("enter");
-    let named = play.state.session.chosen.get(Wish::Source);
+    let named = play.state.session.chosen.get(ExportAttribute::Source);
     assert_eq!(named.map(<[Named]>::len), Some(1));
 }
 
@@ -147,7 +160,7 @@ fn people_without_a_job_can_go_into_a_pool() {
     });
     assert_eq!(
         play.state.session.in_hand,
-        Some(InHand::Prospects(pool.clone()))
+        Some(ExportTarget::Prospects(pool.clone()))
     );
     assert!(
         play.notice().contains("pool Warm leads"),
@@ -165,7 +178,8 @@ fn people_without_a_job_can_go_into_a_pool() {
 fn the_channel_is_offered_where_there_is_a_partner_key() {
     let mut play = Play::with(3);
     play.event(Event::Choices(Arc::new(choices(&["LinkedIn"]))));
-    let offers = |play: &Play| crate::app::session::wishes(&play.state).contains(&Wish::Channel);
+    let offers =
+        |play: &Play| crate::app::session::wishes(&play.state).contains(&ExportAttribute::Channel);
     assert!(!offers(&play), "without a partner key there is one door");
     let door = |channel| Choice {
         named: crate::export::door(channel),
@@ -176,7 +190,7 @@ fn the_channel_is_offered_where_there_is_a_partner_key() {
         crate::config::Channel::Ingestion,
     ];
     let both = Choices {
-        known: [(Wish::Channel, channels.map(door).to_vec())].into(),
+        known: [(ExportAttribute::Channel, channels.map(door).to_vec())].into(),
         ..Choices::default()
     };
     play.event(Event::Choices(Arc::new(both)));

@@ -6,7 +6,7 @@ use crate::cli::args::Format;
 use crate::cli::check::last_in_greenhouse;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::out::{Out, remark};
-use crate::export::CouldBe;
+use crate::export::MatchSuspect;
 use crate::people::Application;
 use crate::people::inert::one_line;
 use crate::worker::{Engine, ExportShown};
@@ -74,7 +74,7 @@ fn moments(shown: &ExportShown) {
 }
 
 /// Says who in Greenhouse could be the person, so that somebody can tell.
-fn could_be(found: &CouldBe) {
+fn could_be(found: &MatchSuspect) {
     let candidate = &found.candidate;
     let name = one_line(&candidate.name());
     remark(&format!("\nCould be candidate {}, {name}", candidate.id));

@@ -7,7 +7,7 @@ use crate::cli::args::{Format, Global};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::open;
 use crate::cli::out::{Out, remark};
-use crate::export::{Entry, PartnerRecord};
+use crate::export::{OutboxEntry, PartnerRecord};
 use crate::people::{ApplicationId, CandidateId, JobId};
 
 /// One line of `gleaner outbox track --format jsonl`.
@@ -33,7 +33,7 @@ pub(super) async fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure>
     }
     let standings = opened.engine.standings().await?;
     let entries = opened.engine.outbox().await?;
-    let rows: Vec<(&Entry, &PartnerRecord)> = entries
+    let rows: Vec<(&OutboxEntry, &PartnerRecord)> = entries
         .iter()
         .filter_map(|entry| Some((entry, standings.get(&entry.id)?)))
         .collect();

@@ -225,7 +225,7 @@ impl Checker {
     }
 
     /// Returns what exports of this outbox made of late: it is there, whether lists show it or not.
-    pub(in crate::export) async fn made_of_late(&self) -> Result<Made, StoreError> {
+    pub(in crate::export) async fn recently_created(&self) -> Result<Made, StoreError> {
         self.journal.made_since(listed_by()).await
     }
 
@@ -247,7 +247,7 @@ impl Checker {
             )
             .await?;
         let there: Vec<Candidate> = rows.into_iter().map(Candidate::from).collect();
-        let made = self.made_of_late().await?.people;
+        let made = self.recently_created().await?.people;
         let stays = |id: &CandidateId| made.contains(id) || there.iter().any(|row| row.id == *id);
         let gone: Vec<CandidateId> = ids.iter().copied().filter(|id| !stays(id)).collect();
         self.mirror.upsert(there, Vec::new()).await?;
@@ -274,7 +274,7 @@ impl Checker {
             .applications_of(
                 of.to_vec(),
                 rows.into_iter().map(ApplicationRecord::from).collect(),
-                self.made_of_late().await?.applications,
+                self.recently_created().await?.applications,
             )
             .await?;
         Ok(())

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{CheckError, Checker, blocking, can_be_asked_for};
-use crate::export::{Entry, Outcome, PlannedWrite, State};
+use crate::export::{OutboxEntry, OutboxState, Outcome, PlannedWrite};
 use crate::library::counts_rows;
 use crate::matching::{Decision, Match, MatchingError, Peers, Verdict};
 use crate::people::text::phrase;
@@ -180,10 +180,11 @@ impl Checker {
     /// needs review, those who may be its person.
     async fn named_by(
         &self,
-        entry: &Entry,
+        entry: &OutboxEntry,
         profile: &Profile,
     ) -> Result<Vec<CandidateId>, CheckError> {
-        if matches!(entry.state, State::Cancelled | State::Refused) && entry.candidate_id.is_none()
+        if matches!(entry.state, OutboxState::Cancelled | OutboxState::Refused)
+            && entry.candidate_id.is_none()
         {
             return Ok(Vec::new());
         }
@@ -197,7 +198,7 @@ impl Checker {
             return Ok(vec![named]);
         }
         let in_review =
-            entry.state == State::NeedsPerson && entry.outcome == Some(Outcome::NeedsReview);
+            entry.state == OutboxState::NeedsPerson && entry.outcome == Some(Outcome::NeedsReview);
         if !in_review {
             return Ok(Vec::new());
         }
@@ -268,9 +269,9 @@ impl Checker {
 
 /// Returns whether an export that needs review has to be decided on before a profile is made: by its
 /// e-mail Greenhouse can tell whether the person is there, and has not told yet, and by this profile it can't.
-fn answers_first(entry: &Entry, theirs: &Profile, profile: &Profile) -> bool {
+fn answers_first(entry: &OutboxEntry, theirs: &Profile, profile: &Profile) -> bool {
     let in_review =
-        entry.state == State::NeedsPerson && entry.outcome == Some(Outcome::NeedsReview);
+        entry.state == OutboxState::NeedsPerson && entry.outcome == Some(Outcome::NeedsReview);
     in_review && can_be_asked_for(theirs) && !can_be_asked_for(profile)
 }
 

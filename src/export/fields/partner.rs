@@ -1,7 +1,7 @@
 //! A profile as the partner's door takes it (contract 11.2), and what that door can't carry.
 
 use super::super::{Context, Field, LeftOut, Target, note};
-use super::{homeless, line, new_person};
+use super::{line, new_person, unmapped_fields};
 use crate::config::{Attach, Export};
 use crate::harvest::body::{AddressType, EmailType, PhoneType, WebsiteType};
 use crate::ingestion::{Email, NewPerson, Phone, Place, Social, Website};
@@ -133,8 +133,8 @@ fn said(
     context: &Context,
     left_out: &mut Vec<LeftOut>,
 ) -> Option<String> {
-    let homeless = homeless(profile, None);
-    let mut rest = homeless.rest;
+    let unmapped_fields = unmapped_fields(profile, None);
+    let mut rest = unmapped_fields.rest;
     rest.append(left_out);
     let lines: Vec<Field> = rest
         .iter()
@@ -145,7 +145,7 @@ fn said(
     // A note of one's own that does not ask for the rest leaves it here.
     rest.retain(|one| !text.as_ref().is_some_and(|text| text.contains(&one.value)));
     left_out.extend(rest);
-    left_out.extend(homeless.junk);
+    left_out.extend(unmapped_fields.junk);
     text
 }
 

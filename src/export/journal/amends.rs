@@ -5,7 +5,7 @@ use rusqlite::params;
 
 use super::Journal;
 use super::rows::{self, is_in, update};
-use crate::export::State;
+use crate::export::OutboxState;
 use crate::store::{StoreError, to_millis};
 
 impl Journal {
@@ -18,7 +18,7 @@ impl Journal {
         let id = id.to_owned();
         self.store
             .write_durable(move |tx| {
-                if !is_in(tx, &id, &[State::Done])? {
+                if !is_in(tx, &id, &[OutboxState::Done])? {
                     return Ok(0);
                 }
                 let tried = tx.execute(
@@ -53,7 +53,7 @@ impl Journal {
         let position = position.map(|at| i64::try_from(at).unwrap_or(i64::MAX));
         self.store
             .write_durable(move |tx| {
-                if !is_in(tx, &id, &[State::Done])? {
+                if !is_in(tx, &id, &[OutboxState::Done])? {
                     return Ok(0);
                 }
                 let given_up = tx.execute(
@@ -80,8 +80,8 @@ impl Journal {
     pub async fn shift(
         &self,
         id: &str,
-        from: &'static [State],
-        to: State,
+        from: &'static [OutboxState],
+        to: OutboxState,
         reason: &'static str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
@@ -132,7 +132,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn clock_put_back(&self, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn rebase_after_clock_skew(&self, now: Timestamp) -> Result<(), StoreError> {
         self.store
             .write_durable(move |tx| {
                 tx.execute(
@@ -157,7 +157,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn adopt_orphans(
+    pub async fn recover_in_flight(
         &self,
         now: Timestamp,
         due_at: Timestamp,

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::Journal;
 use super::rows;
-use crate::export::{Entry, State};
+use crate::export::{OutboxEntry, OutboxState};
 use crate::library::{self, OwnRecord};
 use crate::mirror;
 use crate::people::keys::MatchKey;
@@ -34,7 +34,7 @@ pub struct Held {
     /// Decisions, by their numbers.
     pub decisions: Vec<i64>,
     /// Exports.
-    pub exports: Vec<Entry>,
+    pub exports: Vec<OutboxEntry>,
     /// Candidates of the copy, with the number of their applications.
     pub candidates: Vec<(Candidate, i64)>,
     keys: Vec<MatchKey>,
@@ -51,13 +51,13 @@ impl Held {
     }
 
     /// Exports that may be under way: what is kept of them is needed to find out what became of them.
-    pub fn under_way(&self) -> impl Iterator<Item = &Entry> {
+    pub fn under_way(&self) -> impl Iterator<Item = &OutboxEntry> {
         self.exports.iter().filter(|entry| is_under_way(entry))
     }
 }
 
-fn is_under_way(entry: &Entry) -> bool {
-    matches!(entry.state, State::Sending | State::Unknown)
+fn is_under_way(entry: &OutboxEntry) -> bool {
+    matches!(entry.state, OutboxState::Sending | OutboxState::Unknown)
 }
 
 impl Journal {
@@ -168,7 +168,7 @@ fn find(connection: &Connection, sought: &Sought) -> Result<Held, StoreError> {
             .is_some_and(|id| candidates.contains(&id));
         of_key || theirs || ids.contains(&entry.external_id)
     });
-    let exports: Vec<Entry> = exports.collect();
+    let exports: Vec<OutboxEntry> = exports.collect();
     let mut held = Held {
         decisions: library::decisions_of(connection, &ids, &keys)?,
         records,

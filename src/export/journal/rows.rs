@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::Serialize;
 
 use super::super::runner::READINGS;
-use super::super::{Entry, FollowUp, Intent, Outcome, State};
+use super::super::{FollowUp, Intent, OutboxEntry, OutboxState, Outcome};
 use crate::config::Channel;
 use crate::library::{counts_rows, ids_of};
 use crate::people::{ApplicationId, CandidateId};
@@ -16,14 +16,18 @@ const COLUMNS: &str = "id, external_id, name, person, keys, target, state, outco
 const STEP_COLUMNS: &str = "what, state, body, row_id, due_at, readings, attempts, reason";
 
 /// Returns whether the row is there and in one of these states.
-pub(super) fn is_in(tx: &Transaction<'_>, id: &str, states: &[State]) -> Result<bool, StoreError> {
+pub(super) fn is_in(
+    tx: &Transaction<'_>,
+    id: &str,
+    states: &[OutboxState],
+) -> Result<bool, StoreError> {
     let found: Option<String> = tx
         .query_row("SELECT state FROM export WHERE id = ?1", [id], |row| {
             row.get(0)
         })
         .optional()?;
     Ok(found
-        .and_then(|word| State::from_word(&word))
+        .and_then(|word| OutboxState::from_word(&word))
         .is_some_and(|state| states.contains(&state)))
 }
 
@@ -31,7 +35,7 @@ pub(super) fn is_in(tx: &Transaction<'_>, id: &str, states: &[State]) -> Result<
 pub(super) fn is_as_seen(
     tx: &Transaction<'_>,
     id: &str,
-    states: &[State],
+    states: &[OutboxState],
     seen: Timestamp,
 ) -> Result<bool, StoreError> {
     let written: Option<i64> = tx
@@ -46,7 +50,7 @@ pub(super) fn is_as_seen(
 pub(super) fn of_intent(
     connection: &Connection,
     intent: &Intent,
-) -> Result<(String, Option<Entry>), StoreError> {
+) -> Result<(String, Option<OutboxEntry>), StoreError> {
     let find =
         |key: &str| Ok::<_, StoreError>(select(connection, "WHERE intent = ?1", [key])?.pop());
     let key = intent.key();
@@ -70,14 +74,14 @@ pub(super) fn of_intent(
 fn of_external_id(
     connection: &Connection,
     intent: &Intent,
-) -> Result<Option<(String, Entry)>, StoreError> {
+) -> Result<Option<(String, OutboxEntry)>, StoreError> {
     if intent.context.channel != Channel::Ingestion || intent.person.profile().is_none() {
         return Ok(None);
     }
     let clause = "WHERE external_id = ?1 AND job_id IS ?2 ORDER BY state = 'done' DESC, id";
     let job = intent.target.job_id().map(|id| id.0);
     let rows = select(connection, clause, (intent.person.external_id(), job))?;
-    let of_door = |row: &Entry| {
+    let of_door = |row: &OutboxEntry| {
         let counts = !row.state.starts_anew() || row.is_in_doubt();
         counts && row.person.profile().is_some() && row.context.channel == Channel::Ingestion
     };
@@ -94,7 +98,10 @@ fn of_external_id(
 
 /// Returns the row of the same person and target under another id or name: a record of the library
 /// keeps being one person when lists that give other ids, or somebody's edit, change it.
-fn of_former_id(connection: &Connection, intent: &Intent) -> Result<Option<Entry>, StoreError> {
+fn of_former_id(
+    connection: &Connection,
+    intent: &Intent,
+) -> Result<Option<OutboxEntry>, StoreError> {
     let id = intent.person.external_id();
     if intent.person.profile().is_none() || counts_rows(&id) {
         return Ok(None);
@@ -115,9 +122,11 @@ pub(super) fn add_one(
     now: Timestamp,
     hold_until: Option<Timestamp>,
     tenant: Option<&str>,
-) -> Result<(Entry, bool), StoreError> {
+) -> Result<(OutboxEntry, bool), StoreError> {
     let (key, found) = of_intent(tx, intent)?;
-    let (state, due_at) = hold_until.map_or((State::Planned, now), |until| (State::Held, until));
+    let (state, due_at) = hold_until.map_or((OutboxState::Planned, now), |until| {
+        (OutboxState::Held, until)
+    });
     match found {
         Some(mut entry) if entry.state.starts_anew() => {
             let lost = entry.is_in_doubt() && !entry.is_being_removed()
@@ -133,7 +142,7 @@ pub(super) fn add_one(
             // Asking for it again is no word on what became of the call that left: that is looked at
             // once more, and sent again only where somebody has it retried.
             if lost {
-                (entry.state, entry.due_at) = (State::Unknown, now);
+                (entry.state, entry.due_at) = (OutboxState::Unknown, now);
                 entry.readings = READINGS - 1;
             }
             entry.updated_at = now;
@@ -142,7 +151,7 @@ pub(super) fn add_one(
         }
         Some(entry) => Ok((entry, true)),
         None => {
-            let entry = Entry {
+            let entry = OutboxEntry {
                 id: uuid::Uuid::now_v7().to_string(),
                 external_id: intent.person.external_id(),
                 name: intent.person.name(),
@@ -195,7 +204,7 @@ pub(super) fn add_one(
 }
 
 /// Writes an export's row as the entry says; its follow-ups have rows of their own.
-pub(super) fn update(tx: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
+pub(super) fn update(tx: &Transaction<'_>, entry: &OutboxEntry) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE export SET state = ?2, outcome = ?3, due_at = ?4, write = ?5, sent_at = ?6, readings = ?7, attempts = ?8,
          candidate_id = ?9, application_id = ?10, reason = ?11, updated_at = ?12, person = ?13, keys = ?14, target = ?15, context = ?16,
@@ -231,7 +240,7 @@ pub(super) fn select(
     connection: &Connection,
     clause: &str,
     values: impl rusqlite::Params,
-) -> Result<Vec<Entry>, StoreError> {
+) -> Result<Vec<OutboxEntry>, StoreError> {
     let mut exports =
         connection.prepare_cached(&format!("SELECT {COLUMNS} FROM export {clause}"))?;
     let mut follow_ups = connection.prepare_cached(&format!(
@@ -240,7 +249,7 @@ pub(super) fn select(
     let rows = exports.query_map(values, |row| Ok(entry(row)))?;
     rows.map(|row| {
         let mut entry = row??;
-        if entry.state == State::Done {
+        if entry.state == OutboxState::Done {
             let rows = follow_ups.query_map([&entry.id], |row| Ok(follow_up(row)))?;
             entry.follow_ups = rows.map(|row| row?).collect::<Result<_, _>>()?;
         }
@@ -249,12 +258,12 @@ pub(super) fn select(
     .collect()
 }
 
-fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
+fn entry(row: &Row<'_>) -> Result<OutboxEntry, StoreError> {
     let moment = |at: usize| -> Result<Timestamp, StoreError> {
         from_millis(row.get(at)?).ok_or_else(|| unreadable("a moment out of range"))
     };
     let outcome: Option<String> = row.get(7)?;
-    Ok(Entry {
+    Ok(OutboxEntry {
         id: row.get(0)?,
         external_id: row.get(1)?,
         name: row.get(2)?,
@@ -293,7 +302,7 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
 }
 
 /// Writes what follows an export anew.
-pub(super) fn put_follow_ups(tx: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
+pub(super) fn put_follow_ups(tx: &Transaction<'_>, entry: &OutboxEntry) -> Result<(), StoreError> {
     tx.execute("DELETE FROM export_step WHERE export = ?1", [&entry.id])?;
     for (position, one) in entry.follow_ups.iter().enumerate() {
         put_follow_up(tx, &entry.id, position, one)?;
@@ -347,8 +356,8 @@ fn follow_up(row: &Row<'_>) -> Result<FollowUp, StoreError> {
     })
 }
 
-pub(super) fn state_of(word: &str) -> Result<State, StoreError> {
-    State::from_word(word).ok_or_else(|| unreadable(&format!("the state `{word}`")))
+pub(super) fn state_of(word: &str) -> Result<OutboxState, StoreError> {
+    OutboxState::from_word(word).ok_or_else(|| unreadable(&format!("the state `{word}`")))
 }
 
 pub(super) fn json(value: &impl Serialize) -> Result<String, StoreError> {

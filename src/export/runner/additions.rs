@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
-use super::super::Entry;
+use super::super::OutboxEntry;
 use super::super::follow_up::{Addition, FileContent, FollowUp};
 use super::super::resume;
 use super::super::tags::Tags;
@@ -252,7 +252,7 @@ impl Runner {
 
     /// Returns the tags known here that an export asks for; the mirror is read again
     /// where one of them is not known.
-    pub(super) async fn tags_for(&self, entry: &Entry) -> Result<Arc<Tags>, StoreError> {
+    pub(super) async fn tags_for(&self, entry: &OutboxEntry) -> Result<Arc<Tags>, StoreError> {
         let known = self.tags_now();
         let wanted = entry.tag_names();
         if wanted.iter().all(|name| known.find(name).is_some()) {

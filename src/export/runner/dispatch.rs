@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::super::call::{Call, NO_PARTNER};
 use super::super::checker::CheckError;
 use super::super::settle::Reading;
-use super::super::{Entry, Person, PlannedWrite, State, Step, Write, decide};
+use super::super::{OutboxEntry, OutboxState, Person, PlannedWrite, Step, Write, decide};
 use super::{Runner, Stepped, WAITING};
 use crate::harvest::{HarvestError, Lane, Query, wire};
 use crate::mirror::convert;
@@ -33,7 +33,7 @@ impl Before {
 impl Runner {
     /// Checks afresh and sends what the check says. Where an earlier call was given up for lost, what
     /// it may have left is looked for first: it may have landed late.
-    pub(super) async fn dispatch(&self, mut entry: Entry) -> Result<Stepped, StoreError> {
+    pub(super) async fn dispatch(&self, mut entry: OutboxEntry) -> Result<Stepped, StoreError> {
         if may_have_landed(&entry) {
             match self.reading(&entry).await {
                 Ok(Reading::Landed {
@@ -105,7 +105,7 @@ impl Runner {
             Ok(true) => {
                 entry.due_at = Timestamp::now();
                 let reason = Some("somebody with this e-mail is new; checking again".to_owned());
-                self.keep(&mut entry, State::Planned, None, reason, WAITING)
+                self.keep(&mut entry, OutboxState::Planned, None, reason, WAITING)
                     .await?;
                 return Ok(entry.into());
             }
@@ -123,7 +123,7 @@ impl Runner {
         entry.sent_at = Some(Timestamp::now());
         entry.attempts += 1;
         if !self
-            .keep(&mut entry, State::Sending, None, None, WAITING)
+            .keep(&mut entry, OutboxState::Sending, None, None, WAITING)
             .await?
         {
             return Ok(entry.into());
@@ -140,7 +140,7 @@ impl Runner {
     }
 
     /// Returns what to do as of now, and what is there before it is done.
-    async fn fresh_step(&self, entry: &Entry) -> Result<(Step, Before), CheckError> {
+    async fn fresh_step(&self, entry: &OutboxEntry) -> Result<(Step, Before), CheckError> {
         match &entry.person {
             Person::Profile(profile) => {
                 let live = self.checker.assess_before_write(profile).await?;
@@ -240,7 +240,7 @@ impl Runner {
 
 /// Returns the step of an export that was planned when nobody could look: somebody who turns out to
 /// be there was no part of that plan.
-fn within_unchecked(step: Step, entry: &Entry) -> Step {
+fn within_unchecked(step: Step, entry: &OutboxEntry) -> Step {
     match step {
         Step::Add { candidate, name }
         | Step::Convert {
@@ -257,7 +257,7 @@ fn within_unchecked(step: Step, entry: &Entry) -> Step {
 
 /// Whether an earlier call of an export that is to be sent left something in Greenhouse, for all that
 /// is known. A removal is no such call.
-fn may_have_landed(entry: &Entry) -> bool {
+fn may_have_landed(entry: &OutboxEntry) -> bool {
     let last = entry.call_in_doubt();
     last.is_some_and(|write| write.removes.is_none())
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::super::aftermath::{aftermath, override_note};
 use super::super::follow_up::{Addition, FollowUp};
-use super::super::{Entry, Outcome, Person, State};
+use super::super::follow_up_plan::{follow_up_plan, override_note};
+use super::super::{OutboxEntry, OutboxState, Outcome, Person};
 use super::additions::{About, Look};
-use super::fate::ODD_ANSWERS;
+use super::outcome_handling::ODD_ANSWERS;
 use super::read_back::{READINGS, SECOND_READING};
 use super::{Runner, Stepped, after};
 use crate::harvest::{self, HarvestError};
@@ -19,7 +19,10 @@ use crate::store::StoreError;
 
 impl Runner {
     /// Returns what follows an export, from what is known of person and tags now.
-    pub(super) async fn follow_ups_of(&self, entry: &Entry) -> Result<Vec<FollowUp>, StoreError> {
+    pub(super) async fn follow_ups_of(
+        &self,
+        entry: &OutboxEntry,
+    ) -> Result<Vec<FollowUp>, StoreError> {
         if entry.context.unchecked {
             // Its note went along, and nothing else was in the plan.
             return Ok(Vec::new());
@@ -27,7 +30,7 @@ impl Runner {
         let there = self.record_of(entry).await?;
         let tags = self.tags_for(entry).await?;
         let (person, context) = (&entry.person, &entry.context);
-        let after = aftermath(person, &entry.target, context, there.as_ref(), &tags);
+        let after = follow_up_plan(person, &entry.target, context, there.as_ref(), &tags);
         let word = entry.overridden.as_ref();
         let word = word.and_then(|word| override_note(word, context));
         let now = Timestamp::now();
@@ -37,7 +40,7 @@ impl Runner {
 
     /// Returns the record of somebody who was there before this export; it was read just before the
     /// application was made.
-    async fn record_of(&self, entry: &Entry) -> Result<Option<Candidate>, StoreError> {
+    async fn record_of(&self, entry: &OutboxEntry) -> Result<Option<Candidate>, StoreError> {
         let made_here = entry.outcome == Some(Outcome::Created);
         match (&entry.person, entry.candidate_id) {
             (Person::Profile(_), Some(id)) if !made_here => {
@@ -49,7 +52,7 @@ impl Runner {
     }
 
     /// Carries out the follow-ups in their order, up to one that has to wait.
-    pub(super) async fn follow_up(&self, mut entry: Entry) -> Result<Stepped, StoreError> {
+    pub(super) async fn follow_up(&self, mut entry: OutboxEntry) -> Result<Stepped, StoreError> {
         let mut trouble = None;
         for at in 0..entry.follow_ups.len() {
             let Some(one) = entry.follow_ups.get(at).filter(|one| one.is_open()) else {
@@ -57,8 +60,8 @@ impl Runner {
             };
             let is_due = one.due_at <= Timestamp::now();
             trouble = match one.state {
-                State::Unknown if is_due => self.read_follow_up(&mut entry, at).await?,
-                State::Planned if is_due && !self.is_paused() => {
+                OutboxState::Unknown if is_due => self.read_follow_up(&mut entry, at).await?,
+                OutboxState::Planned if is_due && !self.is_paused() => {
                     self.write_follow_up(&mut entry, at).await?
                 }
                 _ => break,
@@ -74,7 +77,7 @@ impl Runner {
     /// Looks where a look is needed, and writes.
     async fn write_follow_up(
         &self,
-        entry: &mut Entry,
+        entry: &mut OutboxEntry,
         at: usize,
     ) -> Result<Option<HarvestError>, StoreError> {
         let Some((about, one)) = subject(entry, at) else {
@@ -85,17 +88,17 @@ impl Runner {
             Ok(Look::There(row)) => return self.follow_up_landed(entry, at, row).await,
             Ok(Look::Kept(what)) => {
                 let done = |one: &mut FollowUp| one.reason = Some(what);
-                return self.rests(entry, at, State::Done, done).await;
+                return self.rests(entry, at, OutboxState::Done, done).await;
             }
             Ok(Look::Never(why)) => {
                 let refused = |one: &mut FollowUp| one.reason = Some(why);
-                return self.rests(entry, at, State::Refused, refused).await;
+                return self.rests(entry, at, OutboxState::Refused, refused).await;
             }
             Err(error) => return self.follow_up_waits(entry, at, error).await,
         };
         let body = call.body();
         let left = self
-            .keep_follow_up(entry, at, State::Sending, |one| {
+            .keep_follow_up(entry, at, OutboxState::Sending, |one| {
                 one.body = body;
                 one.attempts += 1;
                 (one.readings, one.reason) = (0, None);
@@ -119,7 +122,7 @@ impl Runner {
                     None => {
                         let why = refusal.into_error().to_string();
                         let refused = |one: &mut FollowUp| one.reason = Some(why);
-                        self.rests(entry, at, State::Refused, refused).await
+                        self.rests(entry, at, OutboxState::Refused, refused).await
                     }
                 }
             }
@@ -141,30 +144,30 @@ impl Runner {
     /// Notes that what a follow-up wants is in Greenhouse.
     async fn follow_up_landed(
         &self,
-        entry: &mut Entry,
+        entry: &mut OutboxEntry,
         at: usize,
         row: u64,
     ) -> Result<Option<HarvestError>, StoreError> {
         let done = |one: &mut FollowUp| (one.row, one.reason) = (Some(row), None);
-        self.rests(entry, at, State::Done, done).await
+        self.rests(entry, at, OutboxState::Done, done).await
     }
 
     /// Notes that nobody knows what became of a call.
     async fn follow_up_unknown(
         &self,
-        entry: &mut Entry,
+        entry: &mut OutboxEntry,
         at: usize,
         why: String,
     ) -> Result<Option<HarvestError>, StoreError> {
         let due_at = after(self.settle_after);
         let unknown = |one: &mut FollowUp| (one.due_at, one.reason) = (due_at, Some(why));
-        self.rests(entry, at, State::Unknown, unknown).await
+        self.rests(entry, at, OutboxState::Unknown, unknown).await
     }
 
     /// Looks in Greenhouse for what a call without an answer would have left there.
     async fn read_follow_up(
         &self,
-        entry: &mut Entry,
+        entry: &mut OutboxEntry,
         at: usize,
     ) -> Result<Option<HarvestError>, StoreError> {
         let Some((about, one)) = subject(entry, at) else {
@@ -180,7 +183,8 @@ impl Runner {
                     one.readings += 1;
                     one.reason = Some(why);
                 };
-                self.rests(entry, at, State::NeedsPerson, given_up).await
+                self.rests(entry, at, OutboxState::NeedsPerson, given_up)
+                    .await
             }
             Ok(None) => {
                 let due_at = after(self.settle_after * SECOND_READING);
@@ -190,7 +194,7 @@ impl Runner {
                     one.reason =
                         Some("nothing of it is in Greenhouse yet; looking again later".to_owned());
                 };
-                self.rests(entry, at, State::Unknown, again).await
+                self.rests(entry, at, OutboxState::Unknown, again).await
             }
             Err(error) => self.follow_up_waits(entry, at, error).await,
         }
@@ -200,7 +204,7 @@ impl Runner {
     /// is for a person to look at.
     async fn follow_up_waits(
         &self,
-        entry: &mut Entry,
+        entry: &mut OutboxEntry,
         at: usize,
         error: HarvestError,
     ) -> Result<Option<HarvestError>, StoreError> {
@@ -208,17 +212,17 @@ impl Runner {
         let (sent, odd) = entry.follow_ups.get(at).map_or((false, 0), |one| {
             let waits = error.is_out_of_reach() || error.stops_everything();
             let odd = one.readings + u32::from(!waits);
-            (one.state == State::Unknown, odd)
+            (one.state == OutboxState::Unknown, odd)
         });
         let (state, pause) = match sent {
             // Nothing is wrong with this row: it goes on once lists are shown again.
-            false if error.stops_everything() => (State::Planned, self.breather()),
-            true if error.stops_everything() => (State::Unknown, self.settle_after),
+            false if error.stops_everything() => (OutboxState::Planned, self.breather()),
+            true if error.stops_everything() => (OutboxState::Unknown, self.settle_after),
             _ if error.is_permission() || odd >= ODD_ANSWERS => {
-                (State::NeedsPerson, Duration::ZERO)
+                (OutboxState::NeedsPerson, Duration::ZERO)
             }
-            true => (State::Unknown, self.settle_after),
-            false => (State::Planned, self.breather()),
+            true => (OutboxState::Unknown, self.settle_after),
+            false => (OutboxState::Planned, self.breather()),
         };
         let due_at = after(pause);
         let waits = |one: &mut FollowUp| {
@@ -232,9 +236,9 @@ impl Runner {
     /// Writes a follow-up's row; with nothing in anybody's way.
     async fn rests(
         &self,
-        entry: &mut Entry,
+        entry: &mut OutboxEntry,
         at: usize,
-        state: State,
+        state: OutboxState,
         change: impl FnOnce(&mut FollowUp),
     ) -> Result<Option<HarvestError>, StoreError> {
         self.keep_follow_up(entry, at, state, change).await?;
@@ -245,9 +249,9 @@ impl Runner {
     /// meanwhile), and then nothing is written and the entry is the row as it is.
     async fn keep_follow_up(
         &self,
-        entry: &mut Entry,
+        entry: &mut OutboxEntry,
         at: usize,
-        state: State,
+        state: OutboxState,
         change: impl FnOnce(&mut FollowUp),
     ) -> Result<bool, StoreError> {
         let Some(one) = entry.follow_ups.get_mut(at) else {
@@ -270,7 +274,7 @@ impl Runner {
 }
 
 /// Returns a follow-up and what it is about.
-fn subject(entry: &Entry, at: usize) -> Option<(About, FollowUp)> {
+fn subject(entry: &OutboxEntry, at: usize) -> Option<(About, FollowUp)> {
     let about = About {
         candidate: convert::wire_id(entry.candidate_id?.0),
         application: convert::wire_id(entry.application_id?.0),

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-use super::super::{Entry, Outcome, PlannedWrite, State};
+use super::super::{OutboxEntry, OutboxState, Outcome, PlannedWrite};
 use super::{Runner, Stepped, WAITING};
 use crate::harvest::{HarvestError, Lane, Query, wire};
 use crate::mirror::convert;
@@ -41,7 +41,7 @@ pub(super) struct Halted(Mutex<HashMap<Calls, (Timestamp, String)>>);
 impl Halted {
     /// Returns why an export that was asked for before that refusal is not sent; what was asked for, or
     /// tried again, since then is a new try.
-    fn reason(&self, entry: &Entry, planned: PlannedWrite) -> Option<String> {
+    fn reason(&self, entry: &OutboxEntry, planned: PlannedWrite) -> Option<String> {
         let halted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (at, reason) = halted.get(&(entry.job_id(), planned.into()))?;
         (entry.updated_at <= *at).then(|| reason.clone())
@@ -57,21 +57,25 @@ impl Halted {
 
 impl Runner {
     /// Returns why this write is not made, where the first of a batch was refused for all.
-    pub(super) fn halts(&self, entry: &Entry, planned: Option<PlannedWrite>) -> Option<String> {
+    pub(super) fn halts(
+        &self,
+        entry: &OutboxEntry,
+        planned: Option<PlannedWrite>,
+    ) -> Option<String> {
         self.halted.reason(entry, planned?)
     }
 
     /// Has an export wait for somebody, without a call.
     pub(super) async fn halt(
         &self,
-        mut entry: Entry,
+        mut entry: OutboxEntry,
         reason: String,
     ) -> Result<Stepped, StoreError> {
         let reason = format!("not sent: {reason}; fix that, then retry it");
         let review = Some(Outcome::NeedsReview);
         self.keep(
             &mut entry,
-            State::NeedsPerson,
+            OutboxState::NeedsPerson,
             review,
             Some(reason),
             WAITING,
@@ -84,7 +88,7 @@ impl Runner {
     /// calls of its kind, a job that is no longer open for all.
     pub(super) async fn note_refusal(
         &self,
-        entry: &Entry,
+        entry: &OutboxEntry,
         made: Option<PlannedWrite>,
         error: &HarvestError,
     ) {

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::super::{Entry, PlannedWrite, Step};
+use super::super::{OutboxEntry, PlannedWrite, Step};
 use super::Runner;
 use crate::harvest::{HarvestError, Lane, Query, wire};
 use crate::mirror::convert;
@@ -49,7 +49,7 @@ impl RoundTrip {
 impl Runner {
     /// Waits a moment drawn by lot before somebody is looked for and made, so that two machines with
     /// the same list don't go in step.
-    pub(super) async fn out_of_step(&self, entry: &Entry) {
+    pub(super) async fn out_of_step(&self, entry: &OutboxEntry) {
         let makes = entry.person.profile().is_some()
             && entry
                 .planned
@@ -84,7 +84,7 @@ impl Runner {
     /// them into the local copy; so many calls `follow`. What can't be asked is left to the next sync.
     pub(super) async fn doubles_of(
         &self,
-        entry: &Entry,
+        entry: &OutboxEntry,
         made: u64,
         follow: usize,
     ) -> Vec<CandidateId> {
@@ -124,7 +124,7 @@ impl Runner {
     }
 }
 
-impl Entry {
+impl OutboxEntry {
     /// Returns in words that its person was made by somebody else too, where that was seen.
     pub(in crate::export) fn doubled(&self) -> Option<String> {
         let write = self.write.as_ref().filter(|one| !one.doubles.is_empty())?;

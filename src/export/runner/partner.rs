@@ -2,7 +2,7 @@
 //! looks alone prove nothing. The external id that Greenhouse keeps does.
 
 use super::super::settle::{self, Reading, Sent};
-use super::super::{Entry, Write};
+use super::super::{OutboxEntry, Write};
 use super::Runner;
 use crate::harvest::{HarvestError, Lane, Query, wire};
 use crate::mirror::convert;
@@ -12,7 +12,7 @@ impl Runner {
     /// that the person has our external id.
     pub(super) async fn reading_unchecked(
         &self,
-        entry: &Entry,
+        entry: &OutboxEntry,
         write: &Write,
     ) -> Result<Reading, HarvestError> {
         let sent = Sent::of(&write.body);

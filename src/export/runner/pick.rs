@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::super::checker::can_be_asked_for;
-use super::super::{Entry, Person, PlannedWrite, State};
+use super::super::{OutboxEntry, OutboxState, Person, PlannedWrite};
 use super::{A_PASS, Runner};
 use crate::matching::Peers;
 use crate::people::text::phrase;
@@ -18,13 +18,13 @@ impl Runner {
     /// Returns the exports that may take a step: due, and with nobody under way or unsettled who may
     /// be the same person, by a key in common, by name, or by the matcher's judgement: whoever is being
     /// made is to be seen by the check of the next.
-    pub(super) fn pick(&self, unsettled: &[Entry], now: Timestamp) -> Vec<Entry> {
+    pub(super) fn pick(&self, unsettled: &[OutboxEntry], now: Timestamp) -> Vec<OutboxEntry> {
         let mut taken = Taken::default();
         for entry in unsettled.iter().filter(|entry| !waits(entry)) {
             taken.add(entry);
         }
-        let due = |entry: &&Entry| {
-            entry.state != State::Sending && entry.next_step_at().is_some_and(|at| at <= now)
+        let due = |entry: &&OutboxEntry| {
+            entry.state != OutboxState::Sending && entry.next_step_at().is_some_and(|at| at <= now)
         };
         let mut picked = Vec::new();
         let mut askable = None;
@@ -47,8 +47,8 @@ impl Runner {
     /// be of the same person and for which it can: only by its e-mail is it seen that they are there.
     fn yields(
         &self,
-        entry: &Entry,
-        unsettled: &[Entry],
+        entry: &OutboxEntry,
+        unsettled: &[OutboxEntry],
         askable: &mut Option<Peers<Arc<str>>>,
     ) -> bool {
         let Some(profile) = entry.person.profile().filter(|_| may_make(entry)) else {
@@ -71,7 +71,7 @@ impl Runner {
             .is_ok_and(|like| !like.is_empty())
     }
 
-    fn is_taken(&self, entry: &Entry, taken: &Taken) -> bool {
+    fn is_taken(&self, entry: &OutboxEntry, taken: &Taken) -> bool {
         if keys(entry).iter().any(|key| taken.keys.contains(key)) {
             return true;
         }
@@ -101,7 +101,7 @@ struct Taken {
 }
 
 impl Taken {
-    fn add(&mut self, entry: &Entry) {
+    fn add(&mut self, entry: &OutboxEntry) {
         self.keys.extend(keys(entry));
         if let Person::Profile(profile) = &entry.person
             && may_make(entry)
@@ -111,21 +111,21 @@ impl Taken {
     }
 }
 
-fn waits(entry: &Entry) -> bool {
-    matches!(entry.state, State::Planned | State::Held)
+fn waits(entry: &OutboxEntry) -> bool {
+    matches!(entry.state, OutboxState::Planned | OutboxState::Held)
 }
 
-fn keys(entry: &Entry) -> Vec<String> {
+fn keys(entry: &OutboxEntry) -> Vec<String> {
     let name = format!("name:{}", phrase(&entry.name));
     entry.keys.iter().cloned().chain([name]).collect()
 }
 
 /// Returns whether the export makes a person, or may have made one that nobody has seen yet. Whoever
 /// is done is in the local copy.
-fn may_make(entry: &Entry) -> bool {
+fn may_make(entry: &OutboxEntry) -> bool {
     match entry.state {
-        State::Done => false,
-        State::Planned | State::Held => entry
+        OutboxState::Done => false,
+        OutboxState::Planned | OutboxState::Held => entry
             .planned
             .is_none_or(|planned| planned == PlannedWrite::Create),
         _ => entry

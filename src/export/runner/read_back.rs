@@ -1,8 +1,8 @@
 //! Reading back what became of a call that got no answer (contract 10.10).
 
 use super::super::settle::{self, Reading, Sent};
-use super::super::{Entry, Outcome, State, Write};
-use super::fate::ODD_ANSWERS;
+use super::super::{OutboxEntry, OutboxState, Outcome, Write};
+use super::outcome_handling::ODD_ANSWERS;
 use super::{Runner, SENT, Stepped, after};
 use crate::harvest::{HarvestError, Lane, Query, wire};
 use crate::mirror::{ApplicationRecord, convert};
@@ -16,7 +16,7 @@ pub(super) const SECOND_READING: u32 = 4;
 
 impl Runner {
     /// Looks in Greenhouse for what a call without an answer would have left there.
-    pub(super) async fn read_back(&self, mut entry: Entry) -> Result<Stepped, StoreError> {
+    pub(super) async fn read_back(&self, mut entry: OutboxEntry) -> Result<Stepped, StoreError> {
         if let Some(application) = entry.write.as_ref().and_then(|write| write.removes) {
             return self.read_back_removal(entry, application).await;
         }
@@ -51,7 +51,7 @@ impl Runner {
             );
             self.keep(
                 &mut entry,
-                State::NeedsPerson,
+                OutboxState::NeedsPerson,
                 Some(Outcome::NeedsReview),
                 Some(reason),
                 SENT,
@@ -62,7 +62,7 @@ impl Runner {
             let reason = Some(format!("{left} yet; looking again later"));
             self.keep(
                 &mut entry,
-                State::Unknown,
+                OutboxState::Unknown,
                 Some(Outcome::Unknown),
                 reason,
                 SENT,
@@ -76,7 +76,7 @@ impl Runner {
     /// is for a person: it would never come to an end by itself.
     pub(super) async fn could_not_read(
         &self,
-        mut entry: Entry,
+        mut entry: OutboxEntry,
         error: HarvestError,
     ) -> Result<Stepped, StoreError> {
         let passes = error.is_out_of_reach() || error.is_permission();
@@ -84,9 +84,9 @@ impl Runner {
         entry.readings += u32::from(!passes);
         let (state, outcome, reason) = if !passes && entry.readings >= ODD_ANSWERS {
             let reason = format!("{error}; look in Greenhouse, then retry it or forget it");
-            (State::NeedsPerson, Outcome::NeedsReview, reason)
+            (OutboxState::NeedsPerson, Outcome::NeedsReview, reason)
         } else {
-            (State::Unknown, Outcome::Unknown, error.to_string())
+            (OutboxState::Unknown, Outcome::Unknown, error.to_string())
         };
         self.keep(&mut entry, state, Some(outcome), Some(reason), SENT)
             .await?;
@@ -96,7 +96,7 @@ impl Runner {
         })
     }
 
-    pub(super) async fn reading(&self, entry: &Entry) -> Result<Reading, HarvestError> {
+    pub(super) async fn reading(&self, entry: &OutboxEntry) -> Result<Reading, HarvestError> {
         let Some(write) = &entry.write else {
             return Ok(Reading::Absent);
         };
@@ -180,7 +180,7 @@ impl Runner {
     pub(super) async fn application_of(
         &self,
         candidate: CandidateId,
-        entry: &Entry,
+        entry: &OutboxEntry,
         baseline: &[i64],
     ) -> Result<Reading, HarvestError> {
         let query =
@@ -188,7 +188,7 @@ impl Runner {
         let rows = self.client.all(query, Lane::Export).await?;
         let reading = settle::application(candidate, entry.job_id(), baseline, &rows);
         let records = rows.into_iter().map(ApplicationRecord::from).collect();
-        let taken = match self.checker.made_of_late().await {
+        let taken = match self.checker.recently_created().await {
             Ok(made) => {
                 let of = vec![candidate];
                 self.mirror

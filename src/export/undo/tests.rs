@@ -17,14 +17,14 @@ const US: u64 = 1;
 
 fn follow_up(what: Addition, row: u64) -> FollowUp {
     FollowUp {
-        state: State::Done,
+        state: OutboxState::Done,
         row: Some(row),
         ..FollowUp::new(what, Timestamp::UNIX_EPOCH)
     }
 }
 
 /// An export that made candidate 3 with application 7, a note and a tag.
-fn entry() -> Entry {
+fn entry() -> OutboxEntry {
     let note = Addition::Note {
         text: "Sourced".to_owned(),
         visibility: Visibility::Private,
@@ -32,7 +32,7 @@ fn entry() -> Entry {
     let tag = Addition::Tag {
         name: "Rust".to_owned(),
     };
-    Entry {
+    OutboxEntry {
         id: "a".to_owned(),
         external_id: "1".to_owned(),
         name: "Ada Ruiz".to_owned(),
@@ -49,7 +49,7 @@ fn entry() -> Entry {
         overridden: None,
         tenant: None,
         planned: None,
-        state: State::Done,
+        state: OutboxState::Done,
         outcome: Some(Outcome::Created),
         due_at: Timestamp::UNIX_EPOCH,
         write: Some(Write {
@@ -241,11 +241,11 @@ fn a_trace_counts_as_somebody_elses_where_we_are_not_known() {
 #[test]
 fn nothing_is_offered_while_something_still_follows() {
     let mut early = entry();
-    early.follow_ups[0].state = State::Unknown;
+    early.follow_ups[0].state = OutboxState::Unknown;
     let sorry = removal(&early).unwrap_err();
     assert!(sorry.contains("note is still being written"), "{sorry}");
     // What was refused is not in Greenhouse, and in nobody's way.
-    early.follow_ups[0].state = State::Refused;
+    early.follow_ups[0].state = OutboxState::Refused;
     early.follow_ups[0].row = None;
     assert!(removal(&early).is_ok());
 }

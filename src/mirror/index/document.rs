@@ -6,7 +6,7 @@ use tantivy::TantivyDocument;
 
 use super::schema::{EDGE, Facet, Fields, order_key};
 use crate::mirror::keys;
-use crate::mirror::query::{BARE, Document, FORMS, Field, Journey, WORDS};
+use crate::mirror::query::{ApplicationFacts, BARE, Document, FORMS, Field, WORDS};
 use crate::mirror::tables::application;
 use crate::mirror::tables::stage::Ladders;
 use crate::people::{Candidate, JobId};
@@ -16,17 +16,20 @@ use crate::store::{StoreError, to_millis};
 pub(super) fn journeys(
     ladders: &mut Ladders<'_>,
     stored: &[application::Stored],
-) -> Result<Vec<Journey>, StoreError> {
+) -> Result<Vec<ApplicationFacts>, StoreError> {
     let one = |one: &application::Stored| journey(ladders, one.clone());
     stored.iter().map(one).collect()
 }
 
-fn journey(ladders: &mut Ladders<'_>, stored: application::Stored) -> Result<Journey, StoreError> {
+fn journey(
+    ladders: &mut Ladders<'_>,
+    stored: application::Stored,
+) -> Result<ApplicationFacts, StoreError> {
     let stages = ladders.reached(&stored)?;
     let record = stored.record;
     let mut jobs: Vec<JobId> = record.job_id.into_iter().collect();
     jobs.extend(record.prospective_job_ids);
-    Ok(Journey {
+    Ok(ApplicationFacts {
         jobs,
         stages,
         status: record.status,
@@ -40,7 +43,7 @@ fn journey(ladders: &mut Ladders<'_>, stored: application::Stored) -> Result<Jou
 pub(super) fn indexed(
     fields: &Fields,
     candidate: &Candidate,
-    journeys: Vec<Journey>,
+    journeys: Vec<ApplicationFacts>,
 ) -> TantivyDocument {
     let person = Document::of_candidate(candidate, journeys);
     let mut document = TantivyDocument::new();
@@ -80,7 +83,7 @@ pub(super) fn indexed(
     document
 }
 
-fn facets(candidate: &Candidate, journeys: &[Journey]) -> BTreeSet<String> {
+fn facets(candidate: &Candidate, journeys: &[ApplicationFacts]) -> BTreeSet<String> {
     let mut facets = BTreeSet::new();
     let mut add = |facet: Facet<'_>| facets.insert(facet.word());
     if candidate.private {

@@ -14,7 +14,7 @@ use super::SearchError;
 use super::document;
 use super::open::{Opened, Payload, is_gone, try_open};
 use super::schema::Fields;
-use crate::mirror::query::Journey;
+use crate::mirror::query::ApplicationFacts;
 use crate::mirror::tables::stage::Ladders;
 use crate::mirror::tables::{application, candidate, rev};
 use crate::people::{Candidate, CandidateId};
@@ -262,7 +262,7 @@ impl Work {
 struct Changed {
     id: CandidateId,
     /// With their applications; none when they are gone.
-    now: Option<(Candidate, Vec<Journey>)>,
+    now: Option<(Candidate, Vec<ApplicationFacts>)>,
 }
 
 fn changes(

@@ -87,7 +87,7 @@ pub(super) struct ExportFact {
 
 /// An application, as far as a query can ask about it.
 #[derive(Clone, Debug)]
-pub struct Journey {
+pub struct ApplicationFacts {
     /// The job, or the jobs a prospect is thought of for.
     pub jobs: Vec<JobId>,
     /// The stage it is in or ended in, and those of its job before it, as far as they are known.
@@ -132,12 +132,12 @@ pub struct Document {
     pub(super) private: bool,
     pub(super) updated_at: Option<Timestamp>,
     pub(super) added_at: Option<Timestamp>,
-    pub(super) journeys: Vec<Journey>,
+    pub(super) journeys: Vec<ApplicationFacts>,
 }
 
 impl Document {
     /// Returns what a query can ask of a candidate with these applications, without keys.
-    pub fn of_candidate(candidate: &Candidate, journeys: Vec<Journey>) -> Self {
+    pub fn of_candidate(candidate: &Candidate, journeys: Vec<ApplicationFacts>) -> Self {
         let parts = [&candidate.first_name, &candidate.last_name].map(|part| part.as_deref());
         let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let mut texts = Texts::default();
@@ -207,7 +207,7 @@ impl Document {
     }
 
     /// Returns only applications, to ask which of them a query speaks of.
-    pub(in crate::mirror) fn of_journeys(journeys: Vec<Journey>) -> Self {
+    pub(in crate::mirror) fn of_journeys(journeys: Vec<ApplicationFacts>) -> Self {
         Self {
             journeys,
             ..Self::default()
@@ -237,7 +237,7 @@ impl Document {
         self.texts.get(..self.ends[1]).unwrap_or("")
     }
 
-    pub(in crate::mirror) fn journeys(&self) -> &[Journey] {
+    pub(in crate::mirror) fn journeys(&self) -> &[ApplicationFacts] {
         &self.journeys
     }
 }

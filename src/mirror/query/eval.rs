@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
-use super::document::{Document, ExportFact, Journey, Known};
+use super::document::{ApplicationFacts, Document, ExportFact, Known};
 use super::near::Near;
 use super::words::{FORMS, WORDS, Word, ends_without_blanks, findable, hyphenated_in_one, phrase};
 use super::{Field, Flag, KeyField, Pattern, Query};
@@ -421,7 +421,7 @@ impl Node {
         }
     }
 
-    fn holds_of(&self, journey: &Journey) -> bool {
+    fn holds_of(&self, journey: &ApplicationFacts) -> bool {
         match self {
             Self::And(parts) => parts.iter().all(|part| part.holds_of(journey)),
             Self::Or(parts) => parts.iter().any(|part| part.holds_of(journey)),

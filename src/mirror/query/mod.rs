@@ -36,7 +36,7 @@ mod words;
 mod tests;
 
 pub use dates::{Age, Dates, Unit};
-pub use document::{Document, DocumentOrigin, Journey, Known};
+pub use document::{ApplicationFacts, Document, DocumentOrigin, Known};
 pub use eval::{Bound, Rank};
 pub use field::{Field, Flag};
 pub use near::LITTLE;

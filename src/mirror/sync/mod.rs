@@ -8,13 +8,13 @@
 //!
 //! A full sync reads everything again and finds what is gone; so does, bit by bit, [`Sync::sweep`].
 
-mod begin;
+mod deletions;
 mod estimate;
-mod gone;
 mod page;
 pub(super) mod plan;
 mod progress;
 mod run;
+mod schedule;
 
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -149,7 +149,7 @@ impl Sync {
     ///
     /// When the copy can't be read.
     pub async fn sweep_is_due(&self) -> Result<bool, StoreError> {
-        gone::sweep_is_due(self, jiff::Timestamp::now()).await
+        deletions::sweep_is_due(self, jiff::Timestamp::now()).await
     }
 
     /// Looks for candidates and applications that are gone, in `steps` steps at most, going on where
@@ -167,6 +167,6 @@ impl Sync {
         steps: usize,
         token: &CancellationToken,
     ) -> Result<Written, SyncError> {
-        gone::sweep(self, steps, token).await
+        deletions::sweep(self, steps, token).await
     }
 }

@@ -26,7 +26,7 @@ const FEW_UNREADABLE: usize = 10;
 
 /// What a page brought.
 #[derive(Debug)]
-pub(super) struct Brought {
+pub(super) struct PageResult {
     /// The window, with the cursor of the next page; none of it left where `done`.
     pub(super) window: Window,
     pub(super) read: usize,
@@ -100,7 +100,10 @@ trait Kept: harvest::Resource {
 }
 
 /// Reads the next page of a window and writes it.
-pub(super) fn next(sync: &Sync, window: Window) -> BoxFuture<'static, Result<Brought, SyncError>> {
+pub(super) fn next(
+    sync: &Sync,
+    window: Window,
+) -> BoxFuture<'static, Result<PageResult, SyncError>> {
     let sync = sync.clone();
     Box::pin(async move {
         match window.resource {
@@ -197,7 +200,7 @@ fn outside<T: Kept>(window: &Window, rows: &[T]) -> bool {
     window.kind == Kind::Created && rows.iter().filter_map(T::made).any(outside)
 }
 
-async fn step<T: Kept>(sync: &Sync, mut window: Window) -> Result<Brought, SyncError> {
+async fn step<T: Kept>(sync: &Sync, mut window: Window) -> Result<PageResult, SyncError> {
     let page = fetch::<T>(&sync.client, &mut window).await?;
     let read = page.rows.len();
     let outside = outside(&window, &page.rows);
@@ -255,7 +258,7 @@ async fn step<T: Kept>(sync: &Sync, mut window: Window) -> Result<Brought, SyncE
             Ok(written)
         })
         .await?;
-    Ok(Brought {
+    Ok(PageResult {
         window,
         read,
         written,

@@ -11,12 +11,12 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::begin::{Plan, Spread};
-use super::gone::Missing;
-use super::page::Brought;
+use super::deletions::Missing;
+use super::page::PageResult;
 use super::plan::{Fact, Window};
 use super::progress::{Pace, Tally};
-use super::{Mode, Progress, Remarks, Sync, SyncError, SyncReport, begin, page, plan};
+use super::schedule::{Plan, Spread};
+use super::{Mode, Progress, Remarks, Sync, SyncError, SyncReport, page, plan, schedule};
 use crate::harvest::HarvestError;
 use crate::mirror::records::Resource;
 use crate::mirror::tables::meta;
@@ -34,7 +34,7 @@ const DOUBT: SignedDuration = SignedDuration::from_secs(2);
 /// A piece of work that has come to its end.
 enum Step {
     /// A page of a window was read.
-    Page(Window, Result<Brought, SyncError>),
+    Page(Window, Result<PageResult, SyncError>),
     /// It was found out how long a list is.
     Spread(Window, Result<Spread, SyncError>),
     /// What a full sync of a list missed is noted.
@@ -147,7 +147,7 @@ impl<'a> Run<'a> {
         let skipped = self.left_out();
         let store = &self.sync.mirror.store;
         let mut plan = store
-            .write(move |tx| begin::plan(tx, full, until, &skipped))
+            .write(move |tx| schedule::plan(tx, full, until, &skipped))
             .await?;
         self.tally.done_before(plan.done);
         for window in plan.windows.drain(..) {

@@ -265,7 +265,7 @@ pub enum Event {
         path: PathBuf,
     },
     /// Answer to an order about exports that could not be carried out: all is as it was.
-    ExportKept(Problem),
+    CommandFailed(Problem),
     /// Answer to [`Request::Understand`](super::Request::Understand).
     Understood {
         /// The question's number.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::Problem;
 
-use crate::export::{CouldBe, Field, Named, Outcome, Pool, State, Wish};
+use crate::export::{ExportAttribute, Field, MatchSuspect, Named, OutboxState, Outcome, Pool};
 use crate::people::text::fold;
 use crate::people::{Application, ApplicationId, Candidate, CandidateId, Job, PersonRef, Profile};
 
@@ -24,7 +24,7 @@ pub struct ExportRow {
     /// Where they go, in words.
     pub target: String,
     /// Where it stands.
-    pub state: State,
+    pub state: OutboxState,
     /// What became of it, once it rests.
     pub outcome: Option<Outcome>,
     /// Why it is where it is.
@@ -46,7 +46,7 @@ pub struct ExportRow {
 impl ExportRow {
     /// Returns whether a guard holds the person back until somebody overrides it.
     pub fn is_held_back(&self) -> bool {
-        self.state == State::NeedsPerson && self.outcome == Some(Outcome::Guarded)
+        self.state == OutboxState::NeedsPerson && self.outcome == Some(Outcome::Guarded)
     }
 
     /// Returns whether all words of what is looked for stand somewhere in it, whatever their case and
@@ -72,7 +72,7 @@ impl ExportRow {
 
     /// Returns whether it waits for somebody: itself, or what follows it.
     pub fn waits(&self) -> bool {
-        matches!(self.state, State::Refused | State::NeedsPerson) || self.missed > 0
+        matches!(self.state, OutboxState::Refused | OutboxState::NeedsPerson) || self.missed > 0
     }
 }
 
@@ -93,7 +93,7 @@ pub struct ExportShown {
     pub sent_at: Option<Timestamp>,
     /// Who in Greenhouse could be the person, likeliest first, where somebody has to decide that;
     /// or why Greenhouse could not be asked.
-    pub could_be: Result<Vec<Arc<CouldBe>>, Problem>,
+    pub could_be: Result<Vec<Arc<MatchSuspect>>, Problem>,
 }
 
 /// A write that follows an export.
@@ -102,7 +102,7 @@ pub struct Followed {
     /// What it is, in words: `note`, `tag "Rust"`.
     pub what: String,
     /// Where it stands.
-    pub state: State,
+    pub state: OutboxState,
     /// Why it is where it is.
     pub reason: Option<String>,
 }
@@ -110,7 +110,7 @@ pub struct Followed {
 impl Followed {
     /// Returns whether it did not land and waits for somebody to try it again or give it up.
     pub fn is_missed(&self) -> bool {
-        matches!(self.state, State::Refused | State::NeedsPerson)
+        matches!(self.state, OutboxState::Refused | OutboxState::NeedsPerson)
     }
 }
 
@@ -211,9 +211,9 @@ pub struct HiddenJobs {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Choices {
     /// What there is to choose from: the acting user first, then by name.
-    pub known: BTreeMap<Wish, Vec<Choice>>,
+    pub known: BTreeMap<ExportAttribute, Vec<Choice>>,
     /// What the config says; a tag that is still to be made has the number 0.
-    pub configured: BTreeMap<Wish, Vec<Named>>,
+    pub configured: BTreeMap<ExportAttribute, Vec<Named>>,
     /// What the config says and Greenhouse does not have, one line each, with the nearest names.
     pub mistakes: Vec<String>,
     /// Reasons for overrides are wanted as notes.

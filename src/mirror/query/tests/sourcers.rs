@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::super::{Bound, Document, Journey, Known, parse};
+use super::super::{ApplicationFacts, Bound, Document, Known, parse};
 use crate::people::{ApplicationStatus, Candidate, CandidateId, JobId};
 
 /// Who there is: a word to call them by, then name, preferred name, title, company, town, tags,
@@ -99,7 +99,7 @@ fn person(line: &Line) -> Document {
         last_activity_at: None,
     };
     let of_them = APPLICATIONS.iter().filter(|(of, ..)| *of == key);
-    let journeys = of_them.map(|(_, job, stage, status, source, day)| Journey {
+    let journeys = of_them.map(|(_, job, stage, status, source, day)| ApplicationFacts {
         jobs: vec![JobId(*job)],
         stages: one(stage).into_iter().collect(),
         status: *status,

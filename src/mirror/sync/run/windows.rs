@@ -6,10 +6,10 @@ use jiff::SignedDuration;
 
 use super::{Run, Step};
 use crate::mirror::records::Resource;
-use crate::mirror::sync::begin::{How, Spread, TELLING, find_spread};
-use crate::mirror::sync::page::Brought;
+use crate::mirror::sync::page::PageResult;
 use crate::mirror::sync::plan::{self, Fact, Kind, Window};
-use crate::mirror::sync::{SyncError, estimate, gone};
+use crate::mirror::sync::schedule::{How, Spread, TELLING, find_spread};
+use crate::mirror::sync::{SyncError, deletions, estimate};
 
 /// Windows of a long list where Greenhouse's window is the limit: each may cost a page more, and
 /// saves what is before it should a cursor grow too old.
@@ -29,7 +29,7 @@ impl Run<'_> {
     pub(super) async fn take(
         &mut self,
         asked: Window,
-        brought: Brought,
+        brought: PageResult,
     ) -> Result<Option<BoxFuture<'static, Step>>, SyncError> {
         let resource = asked.resource;
         // The first pages of a list tell how it is to be cut; in parts they are then read again.
@@ -193,7 +193,7 @@ impl Run<'_> {
         {
             let sync = self.sync.clone();
             return Ok(Some(Box::pin(async move {
-                Step::Missed(resource, gone::after_full(&sync, resource).await)
+                Step::Missed(resource, deletions::after_full(&sync, resource).await)
             })));
         }
         self.close_list(resource).await?;

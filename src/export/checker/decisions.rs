@@ -10,9 +10,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{CheckError, Checker, blocking};
-use crate::export::{Entry, Person};
+use crate::export::{OutboxEntry, Person};
 use crate::library::{Decided, Fingerprint, Fit, NameAgreement, OnPerson, Said, counts_rows};
-use crate::matching::{Decision, Gone, Word};
+use crate::matching::{Decision, Gone, StoredDecision};
 use crate::people::moment::ago;
 use crate::people::{Candidate, CandidateId, Contact, Profile, text};
 
@@ -22,7 +22,7 @@ pub(super) struct AllSaid(HashMap<String, OnProfile>);
 
 #[derive(Default)]
 struct OnProfile {
-    words: Vec<Word>,
+    words: Vec<StoredDecision>,
     remarks: Vec<String>,
     /// Candidates who are gone and who, by somebody's word, are another person.
     denied: Vec<CandidateId>,
@@ -30,7 +30,7 @@ struct OnProfile {
 
 impl AllSaid {
     /// Returns what counts for a profile now.
-    pub(super) fn words_on(&self, profile: &Profile) -> &[Word] {
+    pub(super) fn words_on(&self, profile: &Profile) -> &[StoredDecision] {
         self.0.get(&whom(profile)).map_or(&[], |said| &said.words)
     }
 
@@ -89,7 +89,7 @@ impl Checker {
                 } else if let Some(record) = gone.iter().find(|gone| gone.id == id) {
                     of_gone.push((&one.decided, record));
                 } else {
-                    said.words.push(Word {
+                    said.words.push(StoredDecision {
                         candidate: id,
                         decision: decision(one.decided.decision),
                         said_of: None,
@@ -101,8 +101,9 @@ impl Checker {
                 if one.decision == Said::NotSame {
                     said.denied.push(one.candidate_id);
                 }
-                let settled =
-                    |word: &Word| word.decision == Decision::Same && word.said_of.is_none();
+                let settled = |word: &StoredDecision| {
+                    word.decision == Decision::Same && word.said_of.is_none()
+                };
                 if said.words.iter().any(settled) {
                     continue;
                 }
@@ -111,7 +112,7 @@ impl Checker {
                     continue;
                 }
                 said.remarks.push(remark(one, record, carrier));
-                said.words.extend(carrier.map(|candidate| Word {
+                said.words.extend(carrier.map(|candidate| StoredDecision {
                     candidate,
                     decision: decision(one.decision),
                     said_of: Some(Gone {
@@ -131,7 +132,7 @@ impl Checker {
     async fn add_exports(&self, profiles: &[Profile], all: &mut AllSaid) -> Result<(), CheckError> {
         let ids = profiles.iter().map(|one| one.external_id.clone());
         let done = self.journal.done_for(ids.collect()).await?;
-        let links: Vec<(&Profile, &Entry, CandidateId)> = profiles
+        let links: Vec<(&Profile, &OutboxEntry, CandidateId)> = profiles
             .iter()
             .flat_map(|profile| done.iter().map(move |(entry, id)| (profile, entry, *id)))
             .filter(|(profile, entry, _)| is_of(entry, profile))
@@ -153,7 +154,7 @@ impl Checker {
                 continue;
             };
             let when = ago(now, entry.sent_at.unwrap_or(entry.created_at));
-            said.words.push(Word {
+            said.words.push(StoredDecision {
                 candidate: id,
                 decision: Decision::Same,
                 said_of: None,
@@ -246,7 +247,7 @@ impl Checker {
 
 /// Whether an export was this profile's: the same id of the same source, and still the same person, since rows of a file
 /// may be numbered anew.
-fn is_of(entry: &Entry, profile: &Profile) -> bool {
+fn is_of(entry: &OutboxEntry, profile: &Profile) -> bool {
     let Some(sent) = entry.person.profile() else {
         return false;
     };

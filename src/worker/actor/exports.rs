@@ -1,7 +1,7 @@
 //! An export of one or many, from its confirmation to its last outcome.
 
 use super::Desk;
-use crate::export::{Entry, Plan};
+use crate::export::{OutboxEntry, Plan};
 use crate::people::PersonRef;
 use crate::worker::outbox::{outcome_of, report};
 use crate::worker::{Change, EngineError, Event, Generation, Level, Problem};
@@ -55,7 +55,7 @@ impl Desk {
     }
 
     /// Tells the outcome of an export that has one; it is followed on while it may still change.
-    async fn take_note(&self, generation: Generation, open: &mut Open, entry: &Entry) {
+    async fn take_note(&self, generation: Generation, open: &mut Open, entry: &OutboxEntry) {
         let at = open.iter().position(|(id, _)| *id == entry.id);
         let Some((at, (_, person))) = at.and_then(|at| Some((at, open.get(at)?))) else {
             return;

@@ -9,7 +9,7 @@ use crate::config::Action;
 use crate::worker::Scope;
 
 /// Says why there is nobody on the list, and what to do.
-pub(super) fn nobody(state: &State, paint: &mut Paint<'_>, rows: Rect) {
+pub(super) fn empty_state(state: &State, paint: &mut Paint<'_>, rows: Rect) {
     let unchecked = state.results.counts.unchecked;
     let found = !state.results.rows().is_empty();
     let asked = state.results.load.value().map(|found| found.query.as_str());

@@ -2,7 +2,7 @@
 
 use super::super::call::{Landed, MadeApplication};
 use super::super::checker::CheckError;
-use super::super::{Entry, Outcome, PlannedWrite, State, Step, Write, decide};
+use super::super::{OutboxEntry, OutboxState, Outcome, PlannedWrite, Step, Write, decide};
 use super::{Runner, SENDING, SENT, Stepped, WAITING, after};
 use crate::config::Channel;
 use crate::harvest::{self, Lane};
@@ -17,7 +17,7 @@ impl Runner {
     /// Ends an export that makes no call.
     pub(super) async fn nothing_to_send(
         &self,
-        mut entry: Entry,
+        mut entry: OutboxEntry,
         step: &Step,
     ) -> Result<Stepped, StoreError> {
         let (state, outcome, reason) = match step {
@@ -36,25 +36,31 @@ impl Runner {
                         .await?;
                     return self.follow_up(entry).await;
                 }
-                (State::Done, Outcome::AlreadyOnJob, stage.clone())
+                (OutboxState::Done, Outcome::AlreadyOnJob, stage.clone())
             }
             Step::NeedsReview { reason } => (
-                State::NeedsPerson,
+                OutboxState::NeedsPerson,
                 Outcome::NeedsReview,
                 Some(reason.clone()),
             ),
             Step::Guarded { would, reason } => {
                 entry.candidate_id = would.candidate();
-                (State::NeedsPerson, Outcome::Guarded, Some(reason.clone()))
+                (
+                    OutboxState::NeedsPerson,
+                    Outcome::Guarded,
+                    Some(reason.clone()),
+                )
             }
             Step::Unchecked => (
-                State::NeedsPerson,
+                OutboxState::NeedsPerson,
                 Outcome::NeedsReview,
                 step.reason().map(str::to_owned),
             ),
-            Step::Refused { reason } => (State::Refused, Outcome::Failed, Some(reason.clone())),
+            Step::Refused { reason } => {
+                (OutboxState::Refused, Outcome::Failed, Some(reason.clone()))
+            }
             Step::Create | Step::Add { .. } | Step::Convert { .. } => {
-                (State::NeedsPerson, Outcome::NeedsReview, None)
+                (OutboxState::NeedsPerson, Outcome::NeedsReview, None)
             }
         };
         self.keep(&mut entry, state, Some(outcome), reason, WAITING)
@@ -65,7 +71,7 @@ impl Runner {
     /// Puts an export off whose person could not be checked.
     pub(super) async fn could_not_ask(
         &self,
-        mut entry: Entry,
+        mut entry: OutboxEntry,
         error: CheckError,
     ) -> Result<Stepped, StoreError> {
         let reason = error.to_string();
@@ -75,7 +81,7 @@ impl Runner {
             CheckError::Matching(_) | CheckError::Offline => {
                 self.keep(
                     &mut entry,
-                    State::NeedsPerson,
+                    OutboxState::NeedsPerson,
                     Some(Outcome::NeedsReview),
                     Some(reason),
                     WAITING,
@@ -87,8 +93,14 @@ impl Runner {
         // Its time to be taken back is over, whatever it waits for now.
         if trouble.is_out_of_reach() || trouble.is_permission() {
             entry.due_at = after(self.breather());
-            self.keep(&mut entry, State::Planned, None, Some(reason), WAITING)
-                .await?;
+            self.keep(
+                &mut entry,
+                OutboxState::Planned,
+                None,
+                Some(reason),
+                WAITING,
+            )
+            .await?;
             return Ok(Stepped {
                 entry,
                 trouble: Some(trouble),
@@ -97,9 +109,9 @@ impl Runner {
         entry.readings += 1;
         entry.due_at = after(self.breather());
         let (state, outcome) = if entry.readings >= ODD_ANSWERS {
-            (State::NeedsPerson, Some(Outcome::NeedsReview))
+            (OutboxState::NeedsPerson, Some(Outcome::NeedsReview))
         } else {
-            (State::Planned, None)
+            (OutboxState::Planned, None)
         };
         self.keep(&mut entry, state, outcome, Some(reason), WAITING)
             .await?;
@@ -111,7 +123,7 @@ impl Runner {
     /// call `last` may have been that colleague; then what was to follow it still follows.
     async fn refused(
         &self,
-        entry: &mut Entry,
+        entry: &mut OutboxEntry,
         reason: String,
         last: Option<Write>,
     ) -> Result<(), StoreError> {
@@ -134,7 +146,7 @@ impl Runner {
                 if last.is_some_and(|write| made_by(&write, candidate, application)) {
                     return self.done(entry, Outcome::AlreadyOnJob, SENDING).await;
                 }
-                (State::Done, Outcome::AlreadyOnJob, stage)
+                (OutboxState::Done, Outcome::AlreadyOnJob, stage)
             }
             _ => {
                 // What was refused left nothing; the call before it may have, and is not forgotten.
@@ -146,7 +158,7 @@ impl Runner {
                         .iter_mut()
                         .for_each(|write| write.refused = true),
                 }
-                (State::Refused, Outcome::Failed, Some(reason))
+                (OutboxState::Refused, Outcome::Failed, Some(reason))
             }
         };
         self.keep(entry, state, Some(outcome), reason, SENDING)
@@ -158,7 +170,7 @@ impl Runner {
     /// for lost.
     pub(super) async fn sent(
         &self,
-        mut entry: Entry,
+        mut entry: OutboxEntry,
         outcome: harvest::Outcome<Landed>,
         last: Option<Write>,
         made: Option<PlannedWrite>,
@@ -222,7 +234,7 @@ impl Runner {
                 } else {
                     let error = refusal.into_error();
                     self.refused(&mut entry, error.to_string(), last).await?;
-                    if entry.state == State::Refused {
+                    if entry.state == OutboxState::Refused {
                         self.note_refusal(&entry, made, &error).await;
                     }
                 }
@@ -235,7 +247,7 @@ impl Runner {
                 entry.write = last;
                 self.keep(
                     &mut entry,
-                    State::Planned,
+                    OutboxState::Planned,
                     None,
                     Some(error.to_string()),
                     SENDING,
@@ -250,10 +262,10 @@ impl Runner {
     /// Notes that person and application are there, and what follows; the row was in one of `from`.
     pub(super) async fn landed(
         &self,
-        entry: &mut Entry,
+        entry: &mut OutboxEntry,
         candidate: u64,
         application: u64,
-        from: &'static [State],
+        from: &'static [OutboxState],
     ) -> Result<(), StoreError> {
         let outcome = match entry.write.as_ref().and_then(|write| write.candidate) {
             Some(_) => Outcome::Added,
@@ -267,26 +279,26 @@ impl Runner {
     /// Writes the row of an export that is done, and with it the rows of what follows.
     async fn done(
         &self,
-        entry: &mut Entry,
+        entry: &mut OutboxEntry,
         outcome: Outcome,
-        from: &'static [State],
+        from: &'static [OutboxState],
     ) -> Result<(), StoreError> {
         entry.outcome = Some(outcome);
         entry.follow_ups = self.follow_ups_of(entry).await?;
         let remarks = entry.remarks();
-        self.keep(entry, State::Done, Some(outcome), remarks, from)
+        self.keep(entry, OutboxState::Done, Some(outcome), remarks, from)
             .await?;
         // Shown at once: what follows may take its time.
         let _ = self.changed.send(entry.clone());
         Ok(())
     }
 
-    async fn not_known(&self, entry: &mut Entry, reason: String) -> Result<(), StoreError> {
+    async fn not_known(&self, entry: &mut OutboxEntry, reason: String) -> Result<(), StoreError> {
         entry.readings = 0;
         entry.due_at = after(self.settle_after);
         self.keep(
             entry,
-            State::Unknown,
+            OutboxState::Unknown,
             Some(Outcome::Unknown),
             Some(reason),
             SENDING,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{Engine, EngineError, ExportRow, ExportShown, Followed};
-use crate::export::{CouldBe, Entry, FollowUp, Person, Runner, State};
+use crate::export::{FollowUp, MatchSuspect, OutboxEntry, OutboxState, Person, Runner};
 use crate::library::{Decided, Fingerprint, Said};
 use crate::matching::Decision;
 use crate::people::CandidateId;
@@ -18,7 +18,7 @@ impl Engine {
     /// [`EngineError::Usage`] for an unknown id; else of the store.
     pub async fn show_export(&self, id: &str) -> Result<ExportShown, EngineError> {
         let entry = self.entry(id).await?;
-        let open = matches!(entry.state, State::Unknown | State::NeedsPerson);
+        let open = matches!(entry.state, OutboxState::Unknown | OutboxState::NeedsPerson);
         let open = open && !entry.is_held_back();
         let could_be = match open {
             true => self.could_be(&entry).await.map_err(|error| error.problem()),
@@ -41,7 +41,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Usage`] for an unknown id, one whose fate is known, or where another process is
     /// the voice of the data directory; else when Greenhouse can't be asked.
-    pub async fn settle_now(&self, id: &str) -> Result<Entry, EngineError> {
+    pub async fn settle_now(&self, id: &str) -> Result<OutboxEntry, EngineError> {
         self.may_write()?;
         let runner = self.voice().await?;
         let _no_pass = self.no_pass().await;
@@ -66,7 +66,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Usage`] for an unknown id or an export that does not wait for a person; else
     /// when Greenhouse can't be asked.
-    pub async fn say_who(
+    pub async fn resolve_identity(
         &self,
         id: &str,
         candidate: CandidateId,
@@ -80,7 +80,7 @@ impl Engine {
             // A pass may have settled it by now.
             entry = self.entry(id).await?;
         }
-        if !matches!(entry.state, State::NeedsPerson | State::Unknown) {
+        if !matches!(entry.state, OutboxState::NeedsPerson | OutboxState::Unknown) {
             return Err(EngineError::Usage(format!(
                 "the export {id} is {}; nobody has to decide who it is",
                 entry.state.words()
@@ -97,7 +97,7 @@ impl Engine {
         self.keep_word(&entry, candidate, decision).await?;
         match decision {
             // It is read back first; the word counts once that has come to nothing.
-            Decision::Same if entry.state == State::Unknown => Ok(()),
+            Decision::Same if entry.state == OutboxState::Unknown => Ok(()),
             Decision::Same => self.retry(id).await,
             Decision::NotSame => Ok(()),
         }
@@ -105,7 +105,7 @@ impl Engine {
 
     async fn keep_word(
         &self,
-        entry: &Entry,
+        entry: &OutboxEntry,
         candidate: CandidateId,
         decision: Decision,
     ) -> Result<(), EngineError> {
@@ -132,7 +132,7 @@ impl Engine {
         Ok(())
     }
 
-    async fn could_be(&self, entry: &Entry) -> Result<Vec<Arc<CouldBe>>, EngineError> {
+    async fn could_be(&self, entry: &OutboxEntry) -> Result<Vec<Arc<MatchSuspect>>, EngineError> {
         let Some(runner) = &self.runner else {
             return Err(match self.offline {
                 true => EngineError::Offline,
@@ -183,7 +183,7 @@ impl Engine {
     }
 
     /// Returns a row of the outbox.
-    pub(super) async fn entry(&self, id: &str) -> Result<Entry, EngineError> {
+    pub(super) async fn entry(&self, id: &str) -> Result<OutboxEntry, EngineError> {
         let entry = self.journal.get(id).await?.ok_or_else(|| no_export(id))?;
         self.owns(&entry)?;
         Ok(entry)

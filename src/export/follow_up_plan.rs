@@ -19,7 +19,7 @@ pub(super) struct Aftermath {
 
 /// Returns what follows once `person` is on `target`; `there` is the record of somebody who was in
 /// Greenhouse before.
-pub(super) fn aftermath(
+pub(super) fn follow_up_plan(
     person: &Person,
     target: &Target,
     context: &Context,
@@ -44,7 +44,7 @@ pub(super) fn aftermath(
     let (with_tags, unknown, too_long) = tagged(names, context, there, tags);
     additions.extend(with_tags);
     let files = files(profile, context);
-    let fields::Homeless { mut rest, junk } = fields::homeless(profile, there);
+    let fields::UnmappedFields { mut rest, junk } = fields::unmapped_fields(profile, there);
     if files.iter().any(|file| {
         matches!(
             file,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::super::checker::CheckError;
 use super::super::settle::{self, Reading, Sent};
-use super::super::{Entry, Person, State, Step, decide};
+use super::super::{OutboxEntry, OutboxState, Person, Step, decide};
 use super::{Runner, SENT};
 use crate::harvest::Lane;
 use crate::mirror::convert;
@@ -16,7 +16,7 @@ const PEOPLE: usize = 5;
 
 /// Somebody in Greenhouse who could be the person of an export.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CouldBe {
+pub struct MatchSuspect {
     /// The person, as Greenhouse has them now.
     pub candidate: Candidate,
     /// Their applications.
@@ -32,7 +32,7 @@ impl Runner {
     ///
     /// # Errors
     /// [`CheckError`] when Greenhouse can't be asked; the row is as it was.
-    pub async fn look(&self, entry: Entry) -> Result<Entry, CheckError> {
+    pub async fn look(&self, entry: OutboxEntry) -> Result<OutboxEntry, CheckError> {
         if let Some(application) = entry.write.as_ref().and_then(|write| write.removes) {
             return self.look_for_removal(entry, application).await;
         }
@@ -53,9 +53,9 @@ impl Runner {
     /// [`CheckError`] when Greenhouse can't be asked; the row is as it was.
     pub async fn adopt(
         &self,
-        entry: Entry,
+        entry: OutboxEntry,
         candidate: CandidateId,
-    ) -> Result<Option<Entry>, CheckError> {
+    ) -> Result<Option<OutboxEntry>, CheckError> {
         let found = self.one(&entry, candidate).await?;
         let Some(application) = found.and_then(|found| found.on_target) else {
             return Ok(None);
@@ -71,7 +71,7 @@ impl Runner {
     ///
     /// # Errors
     /// [`CheckError`] when Greenhouse can't be asked.
-    pub async fn could_be(&self, entry: &Entry) -> Result<Vec<CouldBe>, CheckError> {
+    pub async fn could_be(&self, entry: &OutboxEntry) -> Result<Vec<MatchSuspect>, CheckError> {
         let mut ids: Vec<CandidateId> = Vec::new();
         match (&entry.person, &entry.write) {
             (Person::Candidate(candidate), _) => ids.push(candidate.id),
@@ -112,7 +112,11 @@ impl Runner {
         Ok(found.into_iter().map(convert::candidate_id).collect())
     }
 
-    async fn one(&self, entry: &Entry, id: CandidateId) -> Result<Option<CouldBe>, CheckError> {
+    async fn one(
+        &self,
+        entry: &OutboxEntry,
+        id: CandidateId,
+    ) -> Result<Option<MatchSuspect>, CheckError> {
         let live = self.checker.candidate_live(id, Lane::Interactive).await?;
         Ok(live.map(|(candidate, applications)| {
             let step = decide::for_candidate(id, &candidate.name(), &applications, &entry.target);
@@ -120,7 +124,7 @@ impl Runner {
                 Step::AlreadyOnJob { application, .. } => Some(application),
                 _ => None,
             };
-            CouldBe {
+            MatchSuspect {
                 candidate,
                 applications,
                 on_target,
@@ -131,18 +135,18 @@ impl Runner {
     /// Ends an export with what it left in Greenhouse.
     async fn is_that(
         &self,
-        mut entry: Entry,
+        mut entry: OutboxEntry,
         candidate: u64,
         application: u64,
-    ) -> Result<Entry, CheckError> {
+    ) -> Result<OutboxEntry, CheckError> {
         // A row in a person's hands goes back to the unknown ones first: should we die here, it is
         // read back like any other.
         let reason = "found in Greenhouse";
-        let (from, now) = (&[State::NeedsPerson], Timestamp::now());
-        if entry.state == State::NeedsPerson
+        let (from, now) = (&[OutboxState::NeedsPerson], Timestamp::now());
+        if entry.state == OutboxState::NeedsPerson
             && self
                 .journal
-                .shift(&entry.id, from, State::Unknown, reason, now)
+                .shift(&entry.id, from, OutboxState::Unknown, reason, now)
                 .await?
             && let Some(row) = self.journal.get(&entry.id).await?
         {

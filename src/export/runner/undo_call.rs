@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::super::checker::CheckError;
 use super::super::undo::{self, Found, Removal};
-use super::super::{Entry, Outcome, State};
+use super::super::{OutboxEntry, OutboxState, Outcome};
 use super::read_back::{READINGS, SECOND_READING};
 use super::{Runner, SENDING, SENT, Stepped, after};
 use crate::harvest::{self, Lane, Query, wire};
@@ -15,7 +15,7 @@ use crate::mirror::convert;
 use crate::people::ApplicationId;
 use crate::store::StoreError;
 
-const DONE: &[State] = &[State::Done];
+const DONE: &[OutboxState] = &[OutboxState::Done];
 
 impl Runner {
     /// Returns what an undo of this export would remove, or in words why it can't be undone, after a
@@ -25,7 +25,7 @@ impl Runner {
     /// [`CheckError`] when Greenhouse can't be asked.
     pub async fn removal(
         &self,
-        entry: &Entry,
+        entry: &OutboxEntry,
         own_user: Option<u64>,
     ) -> Result<Result<Removal, String>, CheckError> {
         let removal = match undo::removal(entry) {
@@ -45,9 +45,9 @@ impl Runner {
     /// nothing was removed.
     pub async fn remove(
         &self,
-        mut entry: Entry,
+        mut entry: OutboxEntry,
         own_user: Option<u64>,
-    ) -> Result<Result<Entry, String>, CheckError> {
+    ) -> Result<Result<OutboxEntry, String>, CheckError> {
         let removal = match self.removal(&entry, own_user).await? {
             Ok(removal) => removal,
             Err(sorry) => return Ok(Err(sorry)),
@@ -59,7 +59,7 @@ impl Runner {
         let outcome = entry.outcome;
         let reason = Some("being removed again".to_owned());
         if !self
-            .keep(&mut entry, State::Sending, outcome, reason, DONE)
+            .keep(&mut entry, OutboxState::Sending, outcome, reason, DONE)
             .await?
         {
             return Ok(Err(
@@ -93,7 +93,7 @@ impl Runner {
     /// Looks whether an application that was to be removed is gone.
     pub(super) async fn read_back_removal(
         &self,
-        mut entry: Entry,
+        mut entry: OutboxEntry,
         application: ApplicationId,
     ) -> Result<Stepped, StoreError> {
         let query = Query::<wire::Application>::new().ids([convert::wire_id(application.0)]);
@@ -111,8 +111,14 @@ impl Runner {
                 let reason =
                     format!("application {application} is still there; looking again later");
                 let outcome = Some(Outcome::Unknown);
-                self.keep(&mut entry, State::Unknown, outcome, Some(reason), SENT)
-                    .await?;
+                self.keep(
+                    &mut entry,
+                    OutboxState::Unknown,
+                    outcome,
+                    Some(reason),
+                    SENT,
+                )
+                .await?;
             }
             Err(error) => return self.could_not_read(entry, error).await,
         }
@@ -123,9 +129,9 @@ impl Runner {
     /// nothing yet.
     pub(super) async fn look_for_removal(
         &self,
-        mut entry: Entry,
+        mut entry: OutboxEntry,
         application: ApplicationId,
-    ) -> Result<Entry, CheckError> {
+    ) -> Result<OutboxEntry, CheckError> {
         let query = Query::<wire::Application>::new().ids([convert::wire_id(application.0)]);
         if self.client.all(query, Lane::Interactive).await?.is_empty() {
             self.removed(&mut entry, SENT).await?;
@@ -133,7 +139,11 @@ impl Runner {
         Ok(entry)
     }
 
-    async fn happened_since(&self, removal: &Removal, entry: &Entry) -> Result<Found, CheckError> {
+    async fn happened_since(
+        &self,
+        removal: &Removal,
+        entry: &OutboxEntry,
+    ) -> Result<Found, CheckError> {
         let person = convert::wire_id(removal.candidate.0);
         let application = convert::wire_id(removal.application.0);
         let lane = Lane::Interactive;
@@ -161,14 +171,18 @@ impl Runner {
         })
     }
 
-    async fn removed(&self, entry: &mut Entry, from: &'static [State]) -> Result<(), StoreError> {
+    async fn removed(
+        &self,
+        entry: &mut OutboxEntry,
+        from: &'static [OutboxState],
+    ) -> Result<(), StoreError> {
         let gone = entry.application_id.take();
         let application = gone.map_or_else(String::new, |id| format!(" {id}"));
         let person = entry.candidate_id.map_or_else(String::new, |id| {
             format!("; candidate {id} stays in Greenhouse")
         });
         let reason = Some(format!("application{application} removed again{person}"));
-        self.keep(entry, State::Cancelled, None, reason, from)
+        self.keep(entry, OutboxState::Cancelled, None, reason, from)
             .await?;
         // The next sync would see it; until then nobody must be told that the person is on the job.
         let gone = gone.into_iter().collect();
@@ -180,15 +194,15 @@ impl Runner {
 
     async fn still_there(
         &self,
-        entry: &mut Entry,
+        entry: &mut OutboxEntry,
         sorry: String,
-        from: &'static [State],
+        from: &'static [OutboxState],
     ) -> Result<(), StoreError> {
         if let Some(write) = &mut entry.write {
             write.removes = None;
         }
         entry.outcome = Some(Outcome::Created);
-        entry.state = State::Done;
+        entry.state = OutboxState::Done;
         entry.reason = Some(sorry);
         let seen = std::mem::replace(&mut entry.updated_at, Timestamp::now());
         // What followed the export has its rows still, whatever this entry knows of them.
@@ -199,11 +213,11 @@ impl Runner {
         Ok(())
     }
 
-    async fn in_doubt(&self, entry: &mut Entry, reason: String) -> Result<(), StoreError> {
+    async fn in_doubt(&self, entry: &mut OutboxEntry, reason: String) -> Result<(), StoreError> {
         entry.readings = 0;
         entry.due_at = after(self.settle_after);
         let outcome = Some(Outcome::Unknown);
-        self.keep(entry, State::Unknown, outcome, Some(reason), SENDING)
+        self.keep(entry, OutboxState::Unknown, outcome, Some(reason), SENDING)
             .await?;
         Ok(())
     }

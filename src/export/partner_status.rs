@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Entry, Journal, Outcome, State};
+use super::{Journal, OutboxEntry, OutboxState, Outcome};
 use crate::config::Channel;
 use crate::ingestion::{Client, IngestionError, PartnerStanding};
 use crate::mirror::convert;
@@ -64,15 +64,15 @@ pub enum StandingError {
 pub async fn refresh_standings(
     partner: &Client,
     journal: &Journal,
-    entries: &[Entry],
+    entries: &[OutboxEntry],
 ) -> Result<usize, StandingError> {
-    let by_partner = |entry: &&Entry| {
-        entry.state == State::Done
+    let by_partner = |entry: &&OutboxEntry| {
+        entry.state == OutboxState::Done
             && entry.outcome == Some(Outcome::Created)
             && entry.channel() == Channel::Ingestion
             && entry.candidate_id.is_some()
     };
-    let ours: Vec<&Entry> = entries.iter().filter(by_partner).collect();
+    let ours: Vec<&OutboxEntry> = entries.iter().filter(by_partner).collect();
     let ids = ours.iter().filter_map(|entry| entry.candidate_id);
     let mut ids: Vec<u64> = ids.map(|id| convert::wire_id(id.0)).collect();
     ids.sort_unstable();
@@ -89,7 +89,7 @@ pub async fn refresh_standings(
     Ok(ours.len())
 }
 
-fn record(entry: &Entry, told: &[PartnerStanding], asked_at: Timestamp) -> PartnerRecord {
+fn record(entry: &OutboxEntry, told: &[PartnerStanding], asked_at: Timestamp) -> PartnerRecord {
     let id = |id: Option<i64>| id.map(convert::wire_id);
     let candidate = id(entry.candidate_id.map(|id| id.0));
     let application = id(entry.application_id.map(|id| id.0));

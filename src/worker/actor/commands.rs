@@ -174,39 +174,43 @@ impl Desk {
             }
             Request::Undo { export } => match self.engine.undo(&export).await {
                 Ok(entry) => Event::Undone(ExportRow::from(&entry)),
-                Err(error) => Event::ExportKept(error.problem()),
+                Err(error) => Event::CommandFailed(error.problem()),
             },
             Request::SettleExport { export } => match self.engine.settle_now(&export).await {
                 Ok(entry) => Event::Looked(ExportRow::from(&entry)),
-                Err(error) => Event::ExportKept(error.problem()),
+                Err(error) => Event::CommandFailed(error.problem()),
             },
             Request::SayWho {
                 export,
                 candidate,
                 decision,
-            } => match self.engine.say_who(&export, candidate, decision).await {
+            } => match self
+                .engine
+                .resolve_identity(&export, candidate, decision)
+                .await
+            {
                 Ok(()) => Event::WordKept { export, decision },
-                Err(error) => Event::ExportKept(error.problem()),
+                Err(error) => Event::CommandFailed(error.problem()),
             },
             Request::Retry { export } => match self.engine.retry(&export).await {
                 Ok(()) => return,
-                Err(error) => Event::ExportKept(error.problem()),
+                Err(error) => Event::CommandFailed(error.problem()),
             },
             Request::OverrideHold { export, reason } => {
                 match self.engine.override_hold(&export, &reason).await {
                     Ok(()) => return,
-                    Err(error) => Event::ExportKept(error.problem()),
+                    Err(error) => Event::CommandFailed(error.problem()),
                 }
             }
             Request::ForgetMissed { export, step } => {
                 match self.engine.forget_missed(&export, step).await {
                     Ok(()) => return,
-                    Err(error) => Event::ExportKept(error.problem()),
+                    Err(error) => Event::CommandFailed(error.problem()),
                 }
             }
             Request::Forget { export } => match self.engine.forget(&export).await {
                 Ok(()) => return,
-                Err(error) => Event::ExportKept(error.problem()),
+                Err(error) => Event::CommandFailed(error.problem()),
             },
             Request::TakeBack => took_back(self.engine.take_back_newest().await),
             Request::StopExports { only } => {
@@ -215,11 +219,11 @@ impl Desk {
             Request::PauseExports { paused } => return self.engine.pause_exports(paused),
             Request::RetryMany { exports } => match self.engine.retry_these(&exports).await {
                 Ok(count) => Event::TriedAgain { count },
-                Err(error) => Event::ExportKept(error.problem()),
+                Err(error) => Event::CommandFailed(error.problem()),
             },
             Request::Save { rows } => match self.engine.save_summary(rows).await {
                 Ok(path) => Event::Saved { path },
-                Err(error) => Event::ExportKept(error.problem()),
+                Err(error) => Event::CommandFailed(error.problem()),
             },
             Request::Understand {
                 generation,
@@ -249,6 +253,6 @@ impl Desk {
 fn took_back(taken: Result<Vec<String>, EngineError>) -> Event {
     match taken {
         Ok(names) => Event::TookBack { names },
-        Err(error) => Event::ExportKept(error.problem()),
+        Err(error) => Event::CommandFailed(error.problem()),
     }
 }

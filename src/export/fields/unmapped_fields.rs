@@ -16,7 +16,7 @@ const KEPT: &str = "a candidate who is there is never overwritten";
 
 /// Values that no field of Greenhouse takes.
 #[derive(Debug, Default)]
-pub(in crate::export) struct Homeless {
+pub(in crate::export) struct UnmappedFields {
     /// Those worth a note.
     pub rest: Vec<LeftOut>,
     /// Those that tell nobody anything: placeholders, fillers.
@@ -25,11 +25,14 @@ pub(in crate::export) struct Homeless {
 
 /// Returns the values of a profile that find no place in Greenhouse; `there` is the record of
 /// somebody who was there before.
-pub(in crate::export) fn homeless(profile: &Profile, there: Option<&Candidate>) -> Homeless {
+pub(in crate::export) fn unmapped_fields(
+    profile: &Profile,
+    there: Option<&Candidate>,
+) -> UnmappedFields {
     let mut sheet = Sheet::default();
     sheet.emails(&profile.emails);
     sheet.phones(&profile.phones);
-    let mut found = Homeless {
+    let mut found = UnmappedFields {
         rest: sheet.left_out,
         junk: sheet.junk,
     };
@@ -55,7 +58,7 @@ pub(in crate::export) fn homeless(profile: &Profile, there: Option<&Candidate>) 
     found
 }
 
-impl Homeless {
+impl UnmappedFields {
     fn leave(&mut self, label: &str, value: &str, reason: &str) {
         if !value.is_empty() {
             self.rest.push(LeftOut {

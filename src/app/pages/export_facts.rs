@@ -8,24 +8,24 @@ use crate::export;
 use crate::worker::ExportRow;
 
 /// Returns the state of an export as people see it: one whose hold has passed waits for its turn.
-pub fn standing(state: &State, row: &ExportRow) -> export::State {
+pub fn standing(state: &State, row: &ExportRow) -> export::OutboxState {
     match row.state {
-        export::State::Held if row.due_at <= state.now => export::State::Planned,
+        export::OutboxState::Held if row.due_at <= state.now => export::OutboxState::Planned,
         state => state,
     }
 }
 
 /// Returns sign and meaning of a state.
-pub fn state_sign(glyphs: Glyphs, state: export::State) -> (&'static str, Tone) {
+pub fn state_sign(glyphs: Glyphs, state: export::OutboxState) -> (&'static str, Tone) {
     match state {
-        export::State::Planned => (glyphs.unchecked(), Tone::Muted),
-        export::State::Held => (glyphs.newcomer(), Tone::Marked),
-        export::State::Sending => (glyphs.arrow(), Tone::Accent),
-        export::State::Unknown => ("?", Tone::Warning),
-        export::State::Done => (glyphs.done(), Tone::New),
-        export::State::Refused => (glyphs.failed(), Tone::Error),
-        export::State::NeedsPerson => ("!", Tone::Warning),
-        export::State::Cancelled => ("-", Tone::Muted),
+        export::OutboxState::Planned => (glyphs.unchecked(), Tone::Muted),
+        export::OutboxState::Held => (glyphs.newcomer(), Tone::Marked),
+        export::OutboxState::Sending => (glyphs.arrow(), Tone::Accent),
+        export::OutboxState::Unknown => ("?", Tone::Warning),
+        export::OutboxState::Done => (glyphs.done(), Tone::New),
+        export::OutboxState::Refused => (glyphs.failed(), Tone::Error),
+        export::OutboxState::NeedsPerson => ("!", Tone::Warning),
+        export::OutboxState::Cancelled => ("-", Tone::Muted),
     }
 }
 
@@ -69,23 +69,27 @@ fn waits_for(state: &State, row: &ExportRow) -> String {
         .as_ref()
         .is_some_and(|status| status.exports_paused);
     match standing(state, row) {
-        export::State::Planned | export::State::Held if paused => "the end of the pause".to_owned(),
-        export::State::Planned => format!("its turn, next try{then}"),
-        export::State::Held => format!("you, who can take it back; is sent{then}"),
-        export::State::Sending => "Greenhouse's answer".to_owned(),
-        export::State::Unknown => format!("a look at Greenhouse whether it arrived,{then}"),
-        export::State::NeedsPerson if row.is_held_back() => {
+        export::OutboxState::Planned | export::OutboxState::Held if paused => {
+            "the end of the pause".to_owned()
+        }
+        export::OutboxState::Planned => format!("its turn, next try{then}"),
+        export::OutboxState::Held => format!("you, who can take it back; is sent{then}"),
+        export::OutboxState::Sending => "Greenhouse's answer".to_owned(),
+        export::OutboxState::Unknown => format!("a look at Greenhouse whether it arrived,{then}"),
+        export::OutboxState::NeedsPerson if row.is_held_back() => {
             "you: a guard holds it back; override it for a reason, or give it up".to_owned()
         }
-        export::State::NeedsPerson => {
+        export::OutboxState::NeedsPerson => {
             "you: look at the reason, then try again or give up".to_owned()
         }
-        export::State::Refused => "you: mend what is refused and try again, or give up".to_owned(),
-        export::State::Done if row.missed > 0 => {
+        export::OutboxState::Refused => {
+            "you: mend what is refused and try again, or give up".to_owned()
+        }
+        export::OutboxState::Done if row.missed > 0 => {
             let missed = row.missed;
             format!("you: {missed} of what follows it did not land; try again or give up")
         }
-        export::State::Done => "nothing".to_owned(),
-        export::State::Cancelled => "nothing; trying again starts it anew".to_owned(),
+        export::OutboxState::Done => "nothing".to_owned(),
+        export::OutboxState::Cancelled => "nothing; trying again starts it anew".to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Engine, EngineError};
-use crate::export::State;
+use crate::export::OutboxState;
 
 impl Engine {
     /// Has an export that rests checked and tried again; of one that is done, the follow-ups that did
@@ -17,15 +17,19 @@ impl Engine {
         if self.journal.retry_follow_ups(id, now).await? > 0 {
             return self.moved(id).await;
         }
-        let from: &'static [State] = match self.entry(id).await?.waits_for_word() {
+        let from: &'static [OutboxState] = match self.entry(id).await?.waits_for_word() {
             // Nobody can look for it through a partner key alone: this is a person's word.
-            true => &[State::Unknown],
-            false => &[State::Refused, State::NeedsPerson, State::Cancelled],
+            true => &[OutboxState::Unknown],
+            false => &[
+                OutboxState::Refused,
+                OutboxState::NeedsPerson,
+                OutboxState::Cancelled,
+            ],
         };
         self.shift(
             id,
             from,
-            State::Planned,
+            OutboxState::Planned,
             "tried again",
             "there is nothing to try again",
         )
@@ -53,11 +57,11 @@ impl Engine {
         // Where nothing holds any more, it goes on without a word.
         entry.overridden = self.checker.word_on(&entry, reason).await?;
         let now = Timestamp::now();
-        (entry.state, entry.outcome, entry.readings) = (State::Planned, None, 0);
+        (entry.state, entry.outcome, entry.readings) = (OutboxState::Planned, None, 0);
         entry.reason = Some("tried again, for a reason given".to_owned());
         entry.due_at = now;
         let seen = std::mem::replace(&mut entry.updated_at, now);
-        let held = &[State::NeedsPerson];
+        let held = &[OutboxState::NeedsPerson];
         if !self.journal.save(entry, held, seen).await? {
             return Err(EngineError::Usage(format!(
                 "the export {id} changed meanwhile; look at it again"
@@ -75,7 +79,7 @@ impl Engine {
     pub async fn forget_missed(&self, id: &str, step: Option<usize>) -> Result<(), EngineError> {
         let entry = self.entry(id).await?;
         let sorry = |what: String| Err(EngineError::Usage(format!("the export {id}: {what}")));
-        if entry.state != State::Done || entry.follow_ups.is_empty() {
+        if entry.state != OutboxState::Done || entry.follow_ups.is_empty() {
             return sorry("nothing follows it that could be given up".to_owned());
         }
         if entry.settles() {
@@ -112,12 +116,12 @@ impl Engine {
     /// [`EngineError::Usage`] for an unknown id or one that is done or on its way.
     pub async fn forget(&self, id: &str) -> Result<(), EngineError> {
         let from = &[
-            State::Planned,
-            State::Held,
-            State::Unknown,
-            State::Refused,
-            State::NeedsPerson,
-            State::Cancelled,
+            OutboxState::Planned,
+            OutboxState::Held,
+            OutboxState::Unknown,
+            OutboxState::Refused,
+            OutboxState::NeedsPerson,
+            OutboxState::Cancelled,
         ];
         let entry = self.entry(id).await?;
         let reason = match entry.may_still_land(Timestamp::now()) {
@@ -127,8 +131,14 @@ impl Engine {
             }
             false => "given up",
         };
-        self.shift(id, from, State::Cancelled, reason, "it can't be given up")
-            .await
+        self.shift(
+            id,
+            from,
+            OutboxState::Cancelled,
+            reason,
+            "it can't be given up",
+        )
+        .await
     }
 
     /// Takes an export back that has not left yet; nothing was sent.
@@ -138,8 +148,8 @@ impl Engine {
     pub async fn take_back(&self, id: &str) -> Result<(), EngineError> {
         self.shift(
             id,
-            &[State::Held, State::Planned],
-            State::Cancelled,
+            &[OutboxState::Held, OutboxState::Planned],
+            OutboxState::Cancelled,
             "taken back before it was sent",
             "only what has not been sent can be taken back",
         )
@@ -158,8 +168,8 @@ impl Engine {
     async fn shift(
         &self,
         id: &str,
-        from: &'static [State],
-        to: State,
+        from: &'static [OutboxState],
+        to: OutboxState,
         reason: &'static str,
         sorry: &str,
     ) -> Result<(), EngineError> {

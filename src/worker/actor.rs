@@ -4,10 +4,10 @@
 //! are carried out each on a task of its own; exports go into the outbox and are worked off by one
 //! runner. All of it ends when the token is cancelled or the screen hangs up.
 
+mod background;
+mod commands;
 mod exports;
-mod orders;
-mod slots;
-mod upkeep;
+mod latest_wins;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use slots::{Search, Wanted};
+use latest_wins::{Search, Wanted};
 
 use super::{Engine, EngineError, Event, Request};
 use crate::matching::Assessment;

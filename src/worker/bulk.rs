@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::summary::write_summary;
 use super::{Engine, EngineError, SummaryRow};
-use crate::export::{Alone, Entry, Runner, State};
+use crate::export::{Alone, OutboxEntry, OutboxState, Runner};
 
 impl Engine {
     /// Takes back the newest exports that are still held: those that were confirmed together. They
@@ -17,7 +17,7 @@ impl Engine {
     /// [`EngineError::Usage`] where none is held (any more); else of the store.
     pub async fn take_back_newest(&self) -> Result<Vec<String>, EngineError> {
         let mut unsettled = self.journal.unsettled().await?;
-        unsettled.retain(|entry| entry.state == State::Held);
+        unsettled.retain(|entry| entry.state == OutboxState::Held);
         let newest = unsettled.iter().map(|entry| entry.due_at).max();
         unsettled.retain(|entry| Some(entry.due_at) == newest);
         let taken = self.take_back_these(unsettled).await?;
@@ -37,7 +37,7 @@ impl Engine {
     pub async fn stop_exports(&self, only: Option<&[String]>) -> Result<Vec<String>, EngineError> {
         let mut unsettled = self.journal.unsettled().await?;
         unsettled.retain(|entry| {
-            matches!(entry.state, State::Held | State::Planned)
+            matches!(entry.state, OutboxState::Held | OutboxState::Planned)
                 && only.is_none_or(|only| only.contains(&entry.id))
         });
         self.take_back_these(unsettled).await
@@ -106,7 +106,7 @@ impl Engine {
         }
     }
 
-    async fn take_back_these(&self, entries: Vec<Entry>) -> Result<Vec<String>, EngineError> {
+    async fn take_back_these(&self, entries: Vec<OutboxEntry>) -> Result<Vec<String>, EngineError> {
         let ids = entries.iter().map(|entry| entry.id.clone()).collect();
         let taken = self.journal.take_back(ids, Timestamp::now()).await?;
         for id in &taken {

@@ -8,14 +8,14 @@ use jiff::Timestamp;
 use super::super::checker::listed_by;
 use super::super::entry::lands_within;
 use super::super::settle::Reading;
-use super::super::{Entry, Outcome, State, Step};
+use super::super::{OutboxEntry, OutboxState, Outcome, Step};
 use super::read_back::SECOND_READING;
 use super::{Runner, Stepped, WAITING, after};
 use crate::matching::Peers;
 use crate::mirror::convert;
 use crate::store::StoreError;
 
-const CANCELLED: &[State] = &[State::Cancelled];
+const CANCELLED: &[OutboxState] = &[OutboxState::Cancelled];
 
 impl Runner {
     /// Returns another export that made the very person or application that this step would make, or
@@ -26,8 +26,8 @@ impl Runner {
     pub(super) async fn made_beside(
         &self,
         step: &Step,
-        entry: &Entry,
-    ) -> Result<Option<Entry>, StoreError> {
+        entry: &OutboxEntry,
+    ) -> Result<Option<OutboxEntry>, StoreError> {
         let lands_since = lands_within(Timestamp::now());
         let others = self.journal.beside(entry, listed_by(), lands_since).await?;
         let alike = self.alike(entry, &others);
@@ -35,7 +35,7 @@ impl Runner {
             let makes_person = makes_person(&other);
             let may_be = || other.may_be_of(entry) || alike.contains(&other.id);
             let is_it = match step.candidate() {
-                None if other.state == State::Done => {
+                None if other.state == OutboxState::Done => {
                     makes_person && may_be() && !self.copied(&other).await?
                 }
                 None => makes_person && may_be(),
@@ -54,7 +54,7 @@ impl Runner {
 
     /// Returns the ids of those exports whose person may be this one's by the matcher's judgement, as
     /// the check would find them in Greenhouse. Where they can't be compared, all of them.
-    fn alike(&self, entry: &Entry, others: &[Entry]) -> HashSet<String> {
+    fn alike(&self, entry: &OutboxEntry, others: &[OutboxEntry]) -> HashSet<String> {
         let mut made = Peers::default();
         for other in others.iter().filter(|one| makes_person(one)) {
             if let Some(profile) = other.person.profile() {
@@ -74,7 +74,7 @@ impl Runner {
     }
 
     /// Returns whether the local copy has the person of an export that is done.
-    async fn copied(&self, done: &Entry) -> Result<bool, StoreError> {
+    async fn copied(&self, done: &OutboxEntry) -> Result<bool, StoreError> {
         let Some(id) = done.candidate_id else {
             return Ok(false);
         };
@@ -85,8 +85,8 @@ impl Runner {
     /// what became of it; and for a person where neither comes.
     pub(super) async fn stand_back(
         &self,
-        mut entry: Entry,
-        other: &Entry,
+        mut entry: OutboxEntry,
+        other: &OutboxEntry,
     ) -> Result<Stepped, StoreError> {
         let what = format!("the export of {} to {}", other.name, other.target.words());
         let shown_by = other.sent_at.and_then(|at| {
@@ -94,17 +94,23 @@ impl Runner {
             at.saturating_add(pause).ok()
         });
         let waits = match other.state {
-            State::Unknown => Some(format!("waits for what became of {what}")),
-            State::Done if shown_by.is_some_and(|by| by > Timestamp::now()) => {
+            OutboxState::Unknown => Some(format!("waits for what became of {what}")),
+            OutboxState::Done if shown_by.is_some_and(|by| by > Timestamp::now()) => {
                 Some(format!("waits for Greenhouse to show what {what} made"))
             }
-            State::Cancelled => match self.landed_though_given_up(other).await {
+            OutboxState::Cancelled => match self.landed_though_given_up(other).await {
                 Ok(true) => {
                     entry.due_at = Timestamp::now();
                     let reason =
                         format!("{what} was given up and has landed all the same; checking again");
-                    self.keep(&mut entry, State::Planned, None, Some(reason), WAITING)
-                        .await?;
+                    self.keep(
+                        &mut entry,
+                        OutboxState::Planned,
+                        None,
+                        Some(reason),
+                        WAITING,
+                    )
+                    .await?;
                     return Ok(entry.into());
                 }
                 Ok(false) => None,
@@ -115,15 +121,15 @@ impl Runner {
         let (state, outcome, reason) = match waits {
             Some(waits) => {
                 entry.due_at = after(self.settle_after);
-                (State::Planned, None, waits)
+                (OutboxState::Planned, None, waits)
             }
             None => {
                 let reason = match other.state {
-                    State::Done => format!(
+                    OutboxState::Done => format!(
                         "Greenhouse does not show what {what} made a moment ago; look there, then \
                          try this one again"
                     ),
-                    State::Cancelled => format!(
+                    OutboxState::Cancelled => format!(
                         "{what}, which may be the same person, was given up while its call may still \
                          land, for an hour after it left; look in Greenhouse, then try this one again"
                     ),
@@ -132,7 +138,7 @@ impl Runner {
                          or forget that one first, then try this one again"
                     ),
                 };
-                (State::NeedsPerson, Some(Outcome::NeedsReview), reason)
+                (OutboxState::NeedsPerson, Some(Outcome::NeedsReview), reason)
             }
         };
         self.keep(&mut entry, state, outcome, Some(reason), WAITING)
@@ -144,7 +150,7 @@ impl Runner {
     /// says what it left, and the local copy has the person.
     async fn landed_though_given_up(
         &self,
-        other: &Entry,
+        other: &OutboxEntry,
     ) -> Result<bool, super::super::checker::CheckError> {
         let Reading::Landed {
             candidate,
@@ -166,7 +172,7 @@ impl Runner {
 }
 
 /// Returns whether the last call of an export was to make a person.
-fn makes_person(entry: &Entry) -> bool {
+fn makes_person(entry: &OutboxEntry) -> bool {
     entry
         .write
         .as_ref()
