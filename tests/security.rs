@@ -10,6 +10,8 @@
 
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "security/profiles.rs"]
+mod profiles;
 mod support;
 
 use std::path::{Path, PathBuf};

@@ -36,7 +36,7 @@ use super::results::Results;
 use super::saved::SavedSearches;
 use super::session::{Chooser, Session, SessionPane};
 use super::verdicts::Verdicts;
-use crate::config::{Action, Context, Key, Keymap, Theme};
+use crate::config::{Action, Context, Key, Keymap, Style, Theme};
 use crate::export::Report;
 use crate::library::{PeopleList, SavedSearch};
 use crate::mirror::query;
@@ -64,6 +64,8 @@ pub struct Settings {
     pub mouse: bool,
     /// The place of the last session, empty where there was none; none where none is kept.
     pub place: Option<String>,
+    /// The user profile's name and how it looks; none for the default one.
+    pub profile: Option<(String, Style)>,
 }
 
 impl Default for Settings {
@@ -77,6 +79,7 @@ impl Default for Settings {
             trouble: None,
             mouse: false,
             place: None,
+            profile: None,
         }
     }
 }

@@ -36,6 +36,9 @@ pub struct Global {
     /// Keep the local copy, the library and the outbox here
     #[arg(long, global = true, value_name = "DIR", help_heading = GLOBAL)]
     pub data_dir: Option<PathBuf>,
+    /// Work in this profile: data, credentials and settings of its own (GLEANER_PROFILE)
+    #[arg(long, global = true, value_name = "NAME", help_heading = GLOBAL)]
+    pub profile: Option<String>,
     /// How results are written
     #[arg(long, global = true, value_enum, default_value_t = Written::Table, help_heading = GLOBAL)]
     pub format: Written,
@@ -98,6 +101,12 @@ pub enum Command {
         /// to, where Greenhouse does not tell
         #[arg(long, conflicts_with = "forget")]
         same_organisation: bool,
+    },
+    /// List the profiles on this machine and say which is in use; or use another one from now on
+    Profiles {
+        /// What to do; nothing lists them
+        #[command(subcommand)]
+        action: Option<ProfilesAction>,
     },
     /// Look at everything Gleaner needs and say what to do
     Doctor,
@@ -238,6 +247,18 @@ pub enum Command {
         /// Write a page for each command into this folder instead
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+    },
+}
+
+/// What `profiles` does.
+#[derive(Debug, Subcommand)]
+pub enum ProfilesAction {
+    /// List them
+    List,
+    /// Use a profile whenever neither --profile nor GLEANER_PROFILE names one
+    Use {
+        /// The profile; `default` is the data directory itself
+        name: String,
     },
 }
 

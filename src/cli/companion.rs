@@ -14,7 +14,7 @@ use super::open;
 use super::out::{Out, remark};
 use crate::app::text::ago;
 use crate::companion::{self, Browser, HostOptions, Installation, Kin, Opened, Pinned, Place};
-use crate::config::Loaded;
+use crate::config::{Loaded, ProfileName};
 use crate::worker::{Pairings, Problem};
 
 /// Sets the companion up, shows how it stands, or is what a browser starts.
@@ -52,6 +52,13 @@ fn installation(loaded: &Loaded) -> Result<Installation, Failure> {
     Ok(Installation::new(&data, home.home_dir()))
 }
 
+/// Returns the name of the user profile that holds, the default one's too.
+fn name_of(loaded: &Loaded) -> String {
+    let name = loaded.paths.profile.as_ref();
+    name.map_or(ProfileName::DEFAULT, ProfileName::as_str)
+        .to_owned()
+}
+
 fn failed(what: &str) -> impl Fn(std::io::Error) -> Failure {
     move |error| Failure::plain(Exit::Usage, format_args!("{what}: {error}"))
 }
@@ -62,7 +69,8 @@ fn install(global: &Global, wanted: &[String], out: &mut Out) -> Result<Exit, Fa
     let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let pinned = Pinned {
         program: std::env::current_exe().map_err(failed("this program can't be found"))?,
-        data: absolute(&loaded.paths.data),
+        data: absolute(&loaded.paths.profiles.base().to_path_buf()),
+        profile: name_of(&loaded),
         config: loaded.file_found.then(|| absolute(&loaded.paths.config)),
     };
     here.write_own(&pinned)
@@ -86,7 +94,7 @@ fn install(global: &Global, wanted: &[String], out: &mut Out) -> Result<Exit, Fa
     show(&here.places(), out)?;
     boxed(&places);
     if kins.is_empty() {
-        remark("No browser was found; name one with --browser to set it up all the same.");
+        remark("`--browser NAME` sets one up all the same.");
         return Ok(Exit::NeedsPerson);
     }
     let extension = here.extension();
@@ -141,6 +149,10 @@ fn show(places: &[Place], out: &mut Out) -> Result<(), Failure> {
         }
         Format::Table => {
             let shown = places.iter().filter(|place| place.found || place.installed);
+            if shown.clone().next().is_none() {
+                remark("No browser was found on this machine.");
+                return Ok(());
+            }
             let rows = shown.map(|place| {
                 let state = if place.installed {
                     "set up"
@@ -267,10 +279,11 @@ fn host(global: &Global, arguments: &[String]) -> Result<Exit, Failure> {
     }
     let loaded = open::load(global)?;
     let (opening, handing) = (global.clone(), global.clone());
+    let profile = name_of(&loaded);
     let options = HostOptions {
         data: loaded.paths.data,
         open: Box::new(move || opened(&opening)),
-        hand_over: Box::new(move || hand_over(&handing)),
+        hand_over: Box::new(move || hand_over(&handing, &profile)),
     };
     super::on_runtime(async {
         companion::run(options, extension).await;
@@ -294,7 +307,7 @@ fn opened(global: &Global) -> Result<Opened, Problem> {
 
 /// Starts a process of its own that goes on with what is in the outbox. It outlives the browser; what
 /// it can't do stays in the outbox for whoever comes next.
-fn hand_over(global: &Global) {
+fn hand_over(global: &Global, profile: &str) {
     let Ok(program) = std::env::current_exe() else {
         return;
     };
@@ -305,6 +318,7 @@ fn hand_over(global: &Global) {
     if let Some(data) = &global.data_dir {
         resume.arg("--data-dir").arg(data);
     }
+    resume.arg("--profile").arg(profile);
     resume.args(["outbox", "resume"]);
     resume
         .stdin(Stdio::null())

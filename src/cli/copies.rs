@@ -41,6 +41,7 @@ pub async fn put_back(
 ) -> Result<Exit, Failure> {
     let loaded = open::load(global)?;
     let data = &loaded.paths.data;
+    open::ready(&loaded)?;
     if !from.exists() {
         return Err(Failure::new(
             Exit::Usage,

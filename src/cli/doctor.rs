@@ -22,6 +22,9 @@ pub async fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
     match open::load(global) {
         Ok(loaded) => {
             findings.push(config(&loaded));
+            findings.extend(profile(&loaded));
+            // What is wrong with the directory is a finding of its own.
+            let _ = open::ready(&loaded);
             findings.extend(look(global, loaded).await);
         }
         Err(failure) => findings.push(failed("config", failure)),
@@ -137,6 +140,15 @@ fn config(loaded: &Loaded) -> Finding {
         says.push_str(&format!("; set by {}", variables.join(", ")));
     }
     Finding::ok("config", says)
+}
+
+/// Returns which profile holds and why, where it is not the default one.
+fn profile(loaded: &Loaded) -> Option<Finding> {
+    let name = loaded.paths.profile.as_ref()?;
+    Some(Finding::ok(
+        "profile",
+        format!("{name}, because of {}", loaded.chosen_by),
+    ))
 }
 
 const DATA: &str = "data";

@@ -44,6 +44,66 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "profiles",
+        &[
+            ("gleaner profiles", "which there are, and which is in use"),
+            (
+                "gleaner profiles use acme",
+                "from now on, unless --profile says otherwise",
+            ),
+            (
+                "gleaner --profile acme setup",
+                "makes a profile with credentials of its own",
+            ),
+        ],
+    ),
+    (
+        "about",
+        &[
+            (
+                "gleaner about",
+                "who is to be told of their capture, and until when",
+            ),
+            (
+                "gleaner about ada@example.com",
+                "all that is held of a person",
+            ),
+        ],
+    ),
+    (
+        "forget",
+        &[
+            (
+                "gleaner forget ada@example.com",
+                "shows what is held, asks, removes it",
+            ),
+            (
+                "gleaner forget --due",
+                "who was never exported and is due to go",
+            ),
+        ],
+    ),
+    (
+        "backup",
+        &[
+            ("gleaner backup monday.db", "also while Gleaner runs"),
+            (
+                "gleaner --profile acme backup acme.db",
+                "of another profile",
+            ),
+        ],
+    ),
+    (
+        "restore",
+        &[
+            (
+                "gleaner restore monday.db",
+                "what was there is kept beside it",
+            ),
+            ("gleaner restore monday.db --yes", "without asking"),
+        ],
+    ),
+    (
         "doctor",
         &[
             (

@@ -32,6 +32,7 @@ mod out;
 mod outbox;
 mod partner;
 mod personal;
+mod profiles;
 mod report;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -96,7 +97,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         return Err(Failure::new(
             Exit::Usage,
             "this command writes no table",
-            "csv and markdown are for: jobs, search, library list, check, export, outbox, audit, sync, report.",
+            "csv and markdown are for: jobs, search, library list, check, export, outbox, audit, sync, report, profiles.",
         ));
     }
     match cli.command {
@@ -115,6 +116,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
             ..
         }) => partner::run(global, forget, &mut out),
         Some(Command::Setup { forget, .. }) => setup::run(global, forget, &mut out),
+        Some(Command::Profiles { action }) => profiles::run(global, action, &mut out),
         Some(Command::Doctor) => on_runtime(doctor::run(global, &mut out)),
         Some(Command::Sync { full }) => on_runtime(sync::run(global, full, &mut out)),
         Some(Command::Jobs { query }) => on_runtime(jobs::run(global, &query.join(" "), &mut out)),
@@ -191,6 +193,7 @@ fn has_table(command: &Command) -> bool {
             | Command::Audit
             | Command::Report { .. }
             | Command::Sync { .. }
+            | Command::Profiles { .. }
     )
 }
 

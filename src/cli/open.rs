@@ -12,7 +12,7 @@ use super::logging;
 use super::out::remark;
 use super::sync::{Progress, remark_beside_bar};
 use crate::config::{self, Channel, Config, Flags, Loaded};
-use crate::store::{StoreError, create_private};
+use crate::store::{StoreError, create_private, refuse_link};
 use crate::worker::{Credentials, Engine, EngineError, EngineOptions, PartnerCredentials, Problem};
 
 /// An engine and what must live as long as it does.
@@ -33,9 +33,19 @@ pub fn load(global: &Global) -> Result<Loaded, Failure> {
     let flags = Flags {
         config: global.config.clone(),
         data_dir: global.data_dir.clone(),
+        profile: global.profile.clone(),
     };
     let mut loaded =
         config::load(&flags, &environment).map_err(|error| Failure::plain(Exit::Usage, error))?;
+    if loaded.paths.profile.is_some() {
+        // Somebody else's folder under a name of ours would take in data and credentials.
+        for place in [loaded.paths.profiles.folder(), loaded.paths.data.clone()] {
+            refuse_link(&place).map_err(|source| StoreError::Directory {
+                path: place,
+                source,
+            })?;
+        }
+    }
     loaded.config.greenhouse.read_only |= global.read_only;
     Ok(loaded)
 }
@@ -242,11 +252,7 @@ fn engine_with_partner(
     credentials: Option<Credentials>,
     partner: Option<PartnerCredentials>,
 ) -> Result<Opened, Failure> {
-    // Before anything is written there, the log included.
-    create_private(&loaded.paths.data).map_err(|source| {
-        let path = loaded.paths.data.clone();
-        StoreError::Directory { path, source }
-    })?;
+    ready(&loaded)?;
     let log = logging::start(&loaded.paths.state, global.verbose);
     let options = EngineOptions {
         config: loaded.config.clone(),
@@ -261,6 +267,36 @@ fn engine_with_partner(
         loaded,
         log,
     })
+}
+
+/// Makes the data directory, for its owner only, before anything is written there, the log included. A
+/// profile that is made by this is said, since its name may be a typing error.
+///
+/// # Errors
+/// A [`Failure`] where it can't be made, or others may write to it.
+pub fn ready(loaded: &Loaded) -> Result<(), Failure> {
+    let paths = &loaded.paths;
+    let private = |path: &Path| {
+        create_private(path).map_err(|source| StoreError::Directory {
+            path: path.to_owned(),
+            source,
+        })
+    };
+    let Some(profile) = &paths.profile else {
+        return Ok(private(&paths.data)?);
+    };
+    private(paths.profiles.base())?;
+    let is_new = !paths.data.exists();
+    private(&paths.data)?;
+    // Best effort: without a colour of its own it has the first one.
+    let _ = paths.profiles.colour(profile);
+    if is_new {
+        remark(&format!(
+            "New profile {profile} ({}): data, credentials and settings of its own.",
+            paths.data.display()
+        ));
+    }
+    Ok(())
 }
 
 /// Brings the local copy up to date where it is too old, with progress on standard error.

@@ -9,7 +9,7 @@ use super::exit::{Exit, Failure};
 use super::open::{self, First, Opened};
 use super::runtime;
 use crate::app::{self, Glyphs, Settings};
-use crate::config::Theme;
+use crate::config::{Loaded, Style, Theme};
 use crate::tui;
 use crate::worker;
 
@@ -53,6 +53,7 @@ pub async fn show(opened: Opened, first: First) -> Result<Exit, Failure> {
         trouble: first.trouble,
         mouse: loaded.config.screen.mouse,
         place: Some(engine.place().await),
+        profile: profile(&loaded),
     };
     let worker = worker::start(engine);
     let exit = tui::run(settings, worker.requests, worker.events).await;
@@ -64,6 +65,19 @@ pub async fn show(opened: Opened, first: First) -> Result<Exit, Failure> {
         app::Exit::Done => Ok(Exit::Done),
         app::Exit::Interrupted => Ok(Exit::Interrupted),
     }
+}
+
+/// Returns the name of the user profile as the status line shows it; none for the default one.
+fn profile(loaded: &Loaded) -> Option<(String, Style)> {
+    let paths = &loaded.paths;
+    let name = paths.profile.as_ref()?;
+    let look = paths.profiles.look(name);
+    let plain = Style {
+        reverse: true,
+        ..Style::default()
+    };
+    let look = if no_color() { plain } else { look };
+    Some((format!(" {name} "), look))
 }
 
 /// Whether colours are unwanted (no-color.org: set and not empty).

@@ -11,7 +11,6 @@ use super::out::{Out, can_ask, remark};
 use super::{open, runtime};
 use crate::config::Loaded;
 use crate::config::secrets::{self, Place, Secret, SecretError, Vault};
-use crate::store::create_private;
 use crate::worker::{self, Engine, EngineError, EngineOptions, Standing, try_out};
 
 /// How often credentials are asked for before it ends.
@@ -261,14 +260,7 @@ pub(super) fn keep<T: Secret>(
     }
     remark("\nThey go into a file sealed with a passphrase, which Gleaner asks for at its start.");
     let passphrase = credentials::new_passphrase()?;
-    create_private(&loaded.paths.data).map_err(|error| {
-        let shown = loaded.paths.data.display();
-        Failure::new(
-            Exit::Usage,
-            format!("{shown} can't be made: {error}"),
-            "Choose another place with --data-dir.",
-        )
-    })?;
+    open::ready(loaded)?;
     vault
         .keep_in_file(given, &passphrase)
         .map_err(credentials::unusable)

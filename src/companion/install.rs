@@ -38,8 +38,10 @@ const EXTENSION: &[(&str, &[u8])] = &[
 pub struct Pinned {
     /// The program.
     pub program: PathBuf,
-    /// The data directory.
+    /// The data directory, below which its profiles lie.
     pub data: PathBuf,
+    /// The user profile, the default one too: what the browser's environment names does not hold.
+    pub profile: String,
     /// The config file, where it is not the usual one.
     pub config: Option<PathBuf>,
 }
@@ -247,9 +249,10 @@ impl Installation {
 fn script(pinned: &Pinned) -> String {
     let quoted = |path: &Path| format!("'{}'", path.display().to_string().replace('\'', r"'\''"));
     let mut line = format!(
-        "exec {} --data-dir {}",
+        "exec {} --data-dir {} --profile {}",
         quoted(&pinned.program),
-        quoted(&pinned.data)
+        quoted(&pinned.data),
+        pinned.profile
     );
     if let Some(config) = &pinned.config {
         line.push_str(&format!(" --config {}", quoted(config)));
@@ -263,9 +266,10 @@ fn script(pinned: &Pinned) -> String {
 fn batch(pinned: &Pinned) -> String {
     let quoted = |path: &Path| format!("\"{}\"", path.display().to_string().replace('%', "%%"));
     let mut line = format!(
-        "{} --data-dir {}",
+        "{} --data-dir {} --profile {}",
         quoted(&pinned.program),
-        quoted(&pinned.data)
+        quoted(&pinned.data),
+        pinned.profile
     );
     if let Some(config) = &pinned.config {
         line.push_str(&format!(" --config {}", quoted(config)));
@@ -310,6 +314,7 @@ mod tests {
         Pinned {
             program: "/opt/it's/gleaner".into(),
             data: "/home/me/100% mine".into(),
+            profile: "acme".to_owned(),
             config: config.map(Into::into),
         }
     }
@@ -317,7 +322,7 @@ mod tests {
     #[test]
     fn launchers_pin_and_quote_everything() {
         let text = script(&pinned(Some("/c.toml")));
-        let line = r#"exec '/opt/it'\''s/gleaner' --data-dir '/home/me/100% mine' --config '/c.toml' companion host -- "$@" 2>/dev/null"#;
+        let line = r#"exec '/opt/it'\''s/gleaner' --data-dir '/home/me/100% mine' --profile acme --config '/c.toml' companion host -- "$@" 2>/dev/null"#;
         assert!(
             text.starts_with("#!/bin/sh\n") && text.contains(line),
             "{text}"
@@ -325,7 +330,7 @@ mod tests {
         let text = batch(&pinned(None));
         assert!(
             text.contains(
-                r#""/opt/it's/gleaner" --data-dir "/home/me/100%% mine" companion host -- %* 2>nul"#
+                r#""/opt/it's/gleaner" --data-dir "/home/me/100%% mine" --profile acme companion host -- %* 2>nul"#
             ),
             "{text}"
         );

@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::export::Export;
 use super::file::{Mistake, read_file};
 use super::paths::Paths;
+use super::profiles::{ChosenBy, Profiles, named};
 use super::secrets::Keep;
 use super::settings::{Check, Config, Greenhouse, Outbox, Screen, Secrets, Sync, all};
 use super::values::Reading;
@@ -20,6 +21,8 @@ pub struct Flags {
     pub config: Option<PathBuf>,
     /// `--data-dir`.
     pub data_dir: Option<PathBuf>,
+    /// `--profile`.
+    pub profile: Option<String>,
 }
 
 /// The configuration in force.
@@ -35,6 +38,8 @@ pub struct Loaded {
     pub mistakes: Vec<Mistake>,
     /// Names of settings that the environment overrides, with the variable.
     pub from_env: Vec<(&'static str, &'static str)>,
+    /// What decided which user profile holds.
+    pub chosen_by: ChosenBy,
 }
 
 /// Why there is no configuration.
@@ -56,6 +61,9 @@ pub enum ConfigError {
     /// Environment variables that can't be used, one a line.
     #[error("{}", .0.join("\n"))]
     Environment(Vec<String>),
+    /// What names the user profile names none.
+    #[error("{0}")]
+    Profile(String),
 }
 
 impl Loaded {
@@ -66,6 +74,8 @@ impl Loaded {
             config: data.join("config.toml"),
             data: data.to_path_buf(),
             state: data.join("log"),
+            profile: None,
+            profiles: Profiles::below(data),
         };
         Self {
             config: defaults(),
@@ -73,6 +83,7 @@ impl Loaded {
             file_found: false,
             mistakes: Vec::new(),
             from_env: Vec::new(),
+            chosen_by: ChosenBy::Nothing,
         }
     }
 
@@ -100,7 +111,26 @@ pub fn load(flags: &Flags, env: &dyn Fn(&str) -> Option<String>) -> Result<Loade
         .data_dir
         .clone()
         .or_else(|| env("GLEANER_DATA_DIR").map(PathBuf::from));
-    let paths = Paths::find(asked.as_deref(), data.as_deref()).ok_or(ConfigError::NoHome)?;
+    let mut paths = Paths::find(asked.as_deref(), data.as_deref()).ok_or(ConfigError::NoHome)?;
+    let (chosen_by, profile) = match (&flags.profile, env("GLEANER_PROFILE")) {
+        (Some(flag), _) => (ChosenBy::Flag, named(flag)),
+        (None, Some(name)) => (ChosenBy::Environment, named(name.trim())),
+        (None, None) => (ChosenBy::Use, paths.profiles.chosen()),
+    };
+    let wrong = |why| match chosen_by {
+        ChosenBy::Flag | ChosenBy::Environment => {
+            ConfigError::Profile(format!("{chosen_by}: {why}"))
+        }
+        ChosenBy::Use | ChosenBy::Nothing => ConfigError::Profile(why),
+    };
+    let profile = profile.map_err(wrong)?;
+    let chosen_by = match (chosen_by, &profile) {
+        (ChosenBy::Use, None) => ChosenBy::Nothing,
+        (by, _) => by,
+    };
+    if let Some(profile) = profile {
+        paths = paths.of_profile(profile, asked.is_some());
+    }
 
     let mut config = defaults();
     let (file_found, mistakes) = match std::fs::read_to_string(&paths.config) {
@@ -139,6 +169,7 @@ pub fn load(flags: &Flags, env: &dyn Fn(&str) -> Option<String>) -> Result<Loade
         file_found,
         mistakes,
         from_env,
+        chosen_by,
     })
 }
 

@@ -13,6 +13,7 @@ mod keymap;
 mod keys_page;
 mod layers;
 mod paths;
+mod profiles;
 pub mod secrets;
 mod settings;
 mod theme;
@@ -27,6 +28,7 @@ pub use keymap::{Binding, Keymap, Lookup, Mistake as EntryMistake, keys_example}
 pub use keys_page::keys_page;
 pub use layers::{ConfigError, Flags, Loaded, load};
 pub use paths::Paths;
+pub use profiles::{ChosenBy, ProfileName, Profiles, named as profile_named};
 pub use settings::{Check, Config, Greenhouse, Outbox, Screen, Secrets, Sync};
 pub use theme::{Colour, Style, Theme, theme_example};
 

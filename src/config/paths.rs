@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
+use super::profiles::{ProfileName, Profiles, config_beside};
+
 /// The places Gleaner reads and writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paths {
@@ -13,6 +15,10 @@ pub struct Paths {
     pub data: PathBuf,
     /// Log files.
     pub state: PathBuf,
+    /// The user profile that these are the places of; none is the default one.
+    pub profile: Option<ProfileName>,
+    /// All user profiles, this one among them.
+    pub profiles: Profiles,
 }
 
 impl Paths {
@@ -39,8 +45,28 @@ impl Paths {
         };
         Some(Self {
             config: own(config, |dirs| dirs.config_dir().join("config.toml"))?,
+            profiles: Profiles::below(&data_dir),
             data: data_dir,
             state,
+            profile: None,
         })
+    }
+
+    /// Returns the places of a user profile: its data directory, with the logs inside, lies below this
+    /// one, its config file beside this one unless a file was `asked` for.
+    pub fn of_profile(self, name: ProfileName, asked: bool) -> Self {
+        let data = self.profiles.data(Some(&name));
+        let config = if asked {
+            self.config
+        } else {
+            config_beside(&self.config, &name)
+        };
+        Self {
+            config,
+            state: data.join("log"),
+            data,
+            profile: Some(name),
+            profiles: self.profiles,
+        }
     }
 }

@@ -105,6 +105,7 @@ fn the_environment_beats_the_file_and_is_checked_like_it() {
     let flags = Flags {
         config: Some(file),
         data_dir: Some(PathBuf::from("/d")),
+        ..Flags::default()
     };
     let env = |name: &str| (name == "GLEANER_TIMEOUT_MS").then(|| "1500".to_owned());
     let loaded = load(&flags, &env).unwrap();
@@ -134,6 +135,7 @@ fn a_file_that_was_asked_for_must_be_there() {
     let flags = Flags {
         config: Some(PathBuf::from("/nowhere/at/all.toml")),
         data_dir: Some(PathBuf::from("/d")),
+        ..Flags::default()
     };
     assert!(matches!(
         load(&flags, &no_env),

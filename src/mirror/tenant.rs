@@ -19,6 +19,7 @@ use crate::harvest::Organization;
 
 pub use credential::{Credential, Door};
 pub use gate::Gate;
+pub use record::organisation_at;
 
 /// Who asks now.
 #[derive(Clone, Debug, PartialEq)]

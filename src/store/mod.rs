@@ -30,6 +30,7 @@ pub use copies::{Restored, check_file, plain_connection, restore};
 pub use error::StoreError;
 pub use owner::OwnerLock;
 pub use private::{Tightened, create_private, refuse_link, tighten};
+pub use readers::connect as read_only;
 pub use time::{from_millis, to_millis};
 
 use readers::Readers;

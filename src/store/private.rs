@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// What Gleaner itself makes in a data directory, by the beginnings of their names.
-const OURS: [&str; 10] = [
+const OURS: [&str; 11] = [
     "gleaner.db",
     "gleaner.filled",
     "owner.lock",
@@ -16,6 +16,7 @@ const OURS: [&str; 10] = [
     "mappings",
     "log",
     "session",
+    "profile",
 ];
 /// Deeper than this no directory of ours goes.
 const DEPTH: usize = 4;

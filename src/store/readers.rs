@@ -53,7 +53,11 @@ impl Readers {
     }
 }
 
-pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
+/// Opens a connection to a data file that can only read, and changes nothing about it.
+///
+/// # Errors
+/// Where there is none, or it can't be read.
+pub fn connect(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;

@@ -12,7 +12,7 @@ const LEFT: usize = 28;
 
 /// Draws the status line: acting user, organisation, mirror, budget.
 pub fn facts(state: &State, paint: &mut Paint<'_>, line: Rect) {
-    let line = padded(line);
+    let line = profile(state, paint, padded(line));
     let muted = paint.theme.muted;
     let Some(status) = &state.status else {
         paint.text(line.x, line.y, line.width.into(), "Starting…", muted);
@@ -52,6 +52,20 @@ pub fn facts(state: &State, paint: &mut Paint<'_>, line: Rect) {
         pieces.push((words, *style));
     }
     paint.pieces(line.x, line.y, room, &pieces);
+}
+
+/// Writes the user profile, before anything else is known, and returns the rest of the line.
+fn profile(state: &State, paint: &mut Paint<'_>, line: Rect) -> Rect {
+    let Some((name, look)) = &state.settings.profile else {
+        return line;
+    };
+    let used = paint.text(line.x, line.y, line.width.into(), name, *look);
+    let used = (used + 1).min(line.width);
+    Rect {
+        x: line.x + used,
+        width: line.width - used,
+        ..line
+    }
 }
 
 /// Returns what stands on the right, in words as long as `room` allows beside who is asking and

@@ -42,6 +42,7 @@ mod undo;
 mod verdicts;
 
 pub use crate::export::Held;
+pub use crate::mirror::tenant::organisation_at;
 pub use abilities::{ABILITIES, Ability, Need};
 pub use actor::{Handle, start};
 pub use batch::Exported;

@@ -1,11 +1,13 @@
 //! The note of whose a data directory is, in its data file.
 
+use std::path::Path;
+
 use rusqlite::Connection;
 
 use super::{Agreement, Caller, Stranger, Tenant};
 use crate::mirror::Mirror;
 use crate::mirror::tables::meta;
-use crate::store::StoreError;
+use crate::store::{StoreError, read_only};
 
 /// The fact that says whose the directory is.
 const KEY: &str = "whose";
@@ -13,6 +15,17 @@ const KEY: &str = "whose";
 fn read(connection: &Connection) -> Result<Option<Tenant>, StoreError> {
     let text = meta::get(connection, KEY)?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// Returns the name of the organisation that a data file belongs to; none where it is not known, or
+/// there is no file that can be read.
+pub fn organisation_at(file: &Path) -> Option<String> {
+    if !file.is_file() {
+        return None;
+    }
+    let tenant = read(&read_only(file).ok()?).ok()??;
+    let id = tenant.organisation.map(|id| format!("organisation {id}"));
+    tenant.name.or(id)
 }
 
 fn write(connection: &Connection, tenant: &Tenant) -> Result<(), StoreError> {
