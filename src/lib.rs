@@ -25,6 +25,7 @@
 //! | 1 | [`config`] | file, environment and flag layers, keymap, theme, paths, secrets |
 //! | 1 | `sandbox` | the stand-in for Greenhouse; imports nothing of ours on purpose |
 //! | 0 | [`inert`] | text from outside made harmless: one sanitiser, one redactor |
+//! | 0 | [`transport`] | what every HTTP client keeps to, and what a failed exchange means |
 //!
 //! A key press: `tui` decodes it, the keymap names an action, `app::update` changes the state and
 //! returns effects, `tui` carries them out (most go to `worker`), events come back as messages, and
@@ -45,6 +46,7 @@ pub mod people;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod store;
+pub mod transport;
 pub mod tui;
 pub mod view;
 pub mod worker;

@@ -46,6 +46,7 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
         0,
         &["reqwest", "rusqlite", "ratatui", "crossterm", "tokio"],
     ),
+    ("transport", 0, &["rusqlite", "ratatui", "crossterm"]),
     (
         "sandbox",
         1,

@@ -3,20 +3,20 @@
 use super::{OutboxEntry, Person, Step, fields};
 use crate::config::Channel;
 use crate::harvest::body::{Conversion, NewApplication, NewCandidate};
-use crate::harvest::{Client, HarvestError, Lane, Outcome, Refusal, UnknownCause, wire};
+use crate::harvest::{Client, HarvestError, Lane, Outcome, Refusal, wire};
 use crate::ingestion::{self, Created, IngestionError, NewPerson};
 use crate::mirror::convert;
 use crate::people::{ApplicationId, CandidateId};
 
 /// Why an export that was to leave through the partner key does not.
-pub(super) const NO_PARTNER: &str = "this export was to leave through a partner key, and there is none; `gleaner setup --partner` \
+pub(super) const NO_PARTNER: &str = "this export goes through a partner key, and there is none; `gleaner setup --partner` \
      takes one, or export again with --channel harvest";
 
 /// A call ready to leave.
 pub(super) enum Call {
     /// A new person with an application (contract 4.2).
     Create(Box<NewCandidate>),
-    /// The same through the partner's door (contract 11.2).
+    /// The same through the partner key (contract 11.2).
     ByPartner(Box<NewPerson>),
     /// An application for a person who is there (contract 5.2).
     Add(CandidateId, NewApplication),
@@ -42,9 +42,8 @@ pub(super) enum MadeApplication {
     Id(u64),
 }
 
-/// Returns what became of a call through the partner's door, in the words of the other.
+/// Returns what became of a call through the partner key, in Harvest's terms.
 pub(super) fn by_partner(outcome: ingestion::Outcome<Created>) -> Outcome<Landed> {
-    use ingestion::UnknownCause as Cause;
     match outcome {
         ingestion::Outcome::Landed(made) => Outcome::Landed(Landed {
             candidate: made.id,
@@ -65,23 +64,21 @@ pub(super) fn by_partner(outcome: ingestion::Outcome<Created>) -> Outcome<Landed
                 error => error.to_string(),
             },
         }),
-        ingestion::Outcome::Unknown(cause) => Outcome::Unknown(match cause {
-            Cause::TimedOut => UnknownCause::TimedOut,
-            Cause::ConnectionLost => UnknownCause::ConnectionLost,
-            Cause::Status { status } => UnknownCause::Status { status },
-            Cause::UnreadableAnswer { status, what } => {
-                UnknownCause::UnreadableAnswer { status, what }
-            }
-        }),
+        ingestion::Outcome::Unknown(cause) => Outcome::Unknown(cause),
     }
 }
 
 impl Call {
-    /// Returns the call that carries out a step, none for a step that writes nothing.
+    /// Returns the call that carries out a step, none for a step that writes nothing. `tags` go with a
+    /// new person, where the call leaves through Harvest.
     ///
     /// # Errors
     /// Why the person can't be written, in words.
-    pub(super) fn of(step: &Step, entry: &OutboxEntry) -> Result<Option<Self>, String> {
+    pub(super) fn of(
+        step: &Step,
+        entry: &OutboxEntry,
+        tags: Vec<String>,
+    ) -> Result<Option<Self>, String> {
         let call = match (step, &entry.person) {
             (Step::Create, Person::Profile(profile))
                 if entry.context.channel == Channel::Ingestion =>
@@ -91,7 +88,10 @@ impl Call {
             }
             (Step::Create, Person::Profile(profile)) => {
                 let person = fields::new_person(profile, &entry.target, &entry.context)?;
-                Self::Create(Box::new(person.body))
+                Self::Create(Box::new(NewCandidate {
+                    tags,
+                    ..person.body
+                }))
             }
             (Step::Create, Person::Candidate(_)) => {
                 return Err("the candidate is no longer in Greenhouse".to_owned());
@@ -147,7 +147,7 @@ impl Call {
         }
     }
 
-    /// Sends it, once. `partner` is the partner's door, where there is one.
+    /// Sends it, once. `partner` is the client for Candidate Ingestion, where there is a key.
     pub(super) async fn send(
         &self,
         client: &Client,

@@ -12,10 +12,11 @@ use super::budget::retry_after;
 use super::client::Inner;
 use super::error::problem;
 use super::settings::under;
-use super::transport::{BadBody, Lost, Reply, Request};
+use super::transport::{Reply, Request};
 use super::waits::Cause;
 use super::{HarvestError, Lane, Refusal};
 use crate::inert::redact::personal_of;
+use crate::transport::{BadBody, Lost};
 
 /// How often a read is tried in all.
 const READ_ATTEMPTS: u32 = 4;
@@ -127,7 +128,7 @@ impl Inner {
                         std::mem::replace(&mut reply.body, Ok(Vec::new())),
                     ) {
                         (200..300, Ok(body)) => return Ok((reply, body)),
-                        (200..300, Err(bad @ BadBody::TooLarge)) => {
+                        (200..300, Err(bad @ BadBody::TooLarge(_))) => {
                             return Err(HarvestError::BadAnswer {
                                 endpoint: call.endpoint.clone(),
                                 what: bad.to_string(),

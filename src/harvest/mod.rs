@@ -50,9 +50,11 @@ pub use client::Client;
 pub(crate) use descent::Descent;
 pub use error::{ErrorDetail, HarvestError};
 pub use list::{Cursor, Page, Unreadable};
-pub use outcome::{Outcome, Refusal, UnknownCause};
+pub use outcome::{Outcome, Refusal};
 pub use query::{IDS_PER_CALL, PER_PAGE_MAX, Query, StatusFilter, Window};
 pub use settings::Settings;
 pub use sight::{Kind as SightKind, Known};
 pub use waits::Wait;
 pub use wire::Resource;
+
+pub use crate::transport::UnknownCause;

@@ -1,7 +1,7 @@
 //! What became of a write. "Nobody knows" is a value of its own: such a write is never sent again
-//! blindly, it is settled by reading back (contract 10.10).
+//! blindly, it is reconciled by reading (contract 10.10).
 
-use super::{ErrorDetail, HarvestError};
+use super::{ErrorDetail, HarvestError, UnknownCause};
 
 /// What became of one write.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,29 +87,4 @@ impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} ({} {})", self.said(), self.endpoint, self.status)
     }
-}
-
-/// Why nobody knows what became of a write (contract 3.4, 10.10).
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum UnknownCause {
-    /// No answer within the time-out.
-    #[error("no answer in time")]
-    TimedOut,
-    /// The connection broke after the request had begun to leave.
-    #[error("the connection broke before the answer came")]
-    ConnectionLost,
-    /// 408 or any 5xx, or a redirect, which nothing promises to be a refusal.
-    #[error("Greenhouse answered with status {status}")]
-    Status {
-        /// The HTTP status.
-        status: u16,
-    },
-    /// A 2xx whose body cannot be read.
-    #[error("Greenhouse said yes but its answer cannot be read (status {status}: {what})")]
-    UnreadableAnswer {
-        /// The HTTP status.
-        status: u16,
-        /// What is wrong with the body.
-        what: String,
-    },
 }

@@ -1,21 +1,19 @@
-//! One HTTP exchange: bounded in time and size, no redirect followed, nothing silently sent twice.
+//! One exchange with Harvest: the budget's permit and Greenhouse's clock beside the request and its answer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::time::Duration;
 
+use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderValue};
-use reqwest::{Method, redirect, retry};
 use url::Url;
 
 use super::budget::{Permit, Reading, http_date};
 use super::{HarvestError, Settings};
 use crate::inert::redact;
+use crate::transport::{self, BadBody, Lost};
 
 /// Largest body that is read, in bytes: a page of 500 people is about 1 MB.
 pub(super) const BODY_MAX: usize = 64 << 20;
-/// Connecting may take a part of the time-out only, so that "never sent" can be told from "no answer".
-const CONNECT_MAX: Duration = Duration::from_secs(10);
 
 /// A request, ready to go.
 #[derive(Debug)]
@@ -26,24 +24,6 @@ pub(super) struct Request {
     pub authorization: HeaderValue,
     /// The body and its content type.
     pub body: Option<(Vec<u8>, &'static str)>,
-}
-
-/// Why the body of an answer is not there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum BadBody {
-    /// It is larger than [`BODY_MAX`]; it would be so again.
-    TooLarge,
-    /// It did not come, in words.
-    Broken(&'static str),
-}
-
-impl std::fmt::Display for BadBody {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::TooLarge => write!(f, "the answer is larger than {} MB", BODY_MAX >> 20),
-            Self::Broken(what) => f.write_str(what),
-        }
-    }
 }
 
 /// An answer. The status and headers are there even where the body is not.
@@ -70,17 +50,6 @@ impl Reply {
     }
 }
 
-/// Why there is no answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Lost {
-    /// No connection was made: the request never left.
-    NotSent(String),
-    /// It left, and no answer came in time.
-    TimedOut,
-    /// It left at least in part, and the connection broke.
-    Broken,
-}
-
 /// The two ways out.
 #[derive(Debug, Clone)]
 pub(super) struct Transport {
@@ -102,21 +71,9 @@ impl Transport {
     /// repeats what it believes unsent only on reused ones. All other repetition is switched off.
     pub fn new(settings: &Settings) -> Result<Self, HarvestError> {
         let build = |idle: usize| {
-            let mut builder = reqwest::Client::builder()
-                .user_agent(&settings.user_agent)
-                .timeout(settings.timeout)
-                .connect_timeout(CONNECT_MAX.min(settings.timeout / 2))
-                .redirect(redirect::Policy::none())
-                .retry(retry::never())
-                .referer(false)
-                .pool_max_idle_per_host(idle);
-            if settings.harvest_url.scheme() == "http" {
-                // Plain http is for this machine only, and a proxy is not this machine.
-                builder = builder.no_proxy();
-            }
-            builder.build().map_err(|error| HarvestError::BadSettings {
-                what: format!("the HTTP client cannot be set up: {}", deepest(&error)),
-            })
+            let (base, agent) = (&settings.harvest_url, &settings.user_agent);
+            transport::client(base, agent, settings.timeout, idle)
+                .map_err(|what| HarvestError::BadSettings { what })
         };
         Ok(Self {
             reads: build(32)?,
@@ -161,7 +118,7 @@ impl Transport {
         let mut response = match builder.send().await {
             Ok(response) => response,
             Err(error) => {
-                let lost = lost(&error);
+                let lost = Lost::of(&error);
                 if let (Some(permit), Lost::NotSent(_)) = (permit, &lost) {
                     permit.unused();
                 }
@@ -177,46 +134,7 @@ impl Transport {
         Ok(Reply {
             status,
             headers,
-            body: read(response).await,
+            body: transport::read(response, BODY_MAX).await,
         })
     }
-}
-
-/// Reads a body up to [`BODY_MAX`].
-async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, BadBody> {
-    let mut body = Vec::new();
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() > BODY_MAX => {
-                return Err(BadBody::TooLarge);
-            }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return Ok(body),
-            Err(error) if error.is_timeout() => {
-                return Err(BadBody::Broken("the answer did not end in time"));
-            }
-            Err(_) => return Err(BadBody::Broken("the answer broke off")),
-        }
-    }
-}
-
-/// What a failed exchange means for the request.
-fn lost(error: &reqwest::Error) -> Lost {
-    // A failed connection and a request that could not even be put together never left.
-    if error.is_connect() || error.is_builder() {
-        Lost::NotSent(deepest(error))
-    } else if error.is_timeout() {
-        Lost::TimedOut
-    } else {
-        Lost::Broken
-    }
-}
-
-/// The innermost cause as text: the one that tells a user something. It holds no URL.
-fn deepest(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string()
 }

@@ -132,7 +132,7 @@ impl Wait {
                 );
                 (limit, budget.resets_in.filter(|left| !left.is_zero()))
             }
-            (Cause::Answer, _) => ("an answer of Greenhouse".to_owned(), left),
+            (Cause::Answer, _) => ("an answer from Greenhouse".to_owned(), left),
             (Cause::Token, _) => ("Greenhouse's token service".to_owned(), left),
             (Cause::Retry(HarvestError::OutOfReach { why }), _) => {
                 (format!("Greenhouse, which is out of reach ({why})"), left)
@@ -177,6 +177,6 @@ mod tests {
         assert!(waits.longest(&budget).unwrap().lasts.is_zero());
         drop(turn);
         let said = waits.longest(&budget).unwrap().to_string();
-        assert_eq!(said, "waiting for an answer of Greenhouse, 31 s at most");
+        assert_eq!(said, "waiting for an answer from Greenhouse, 31 s at most");
     }
 }

@@ -10,7 +10,6 @@ use super::body::{
     NewNote, NewTag,
 };
 use super::call::{Call, Failure, refusal};
-use super::transport::Lost;
 use super::wire::{
     Application, AppliedCandidateTag, Attachment, Candidate, CandidateCreated, CandidateTag, Note,
 };
@@ -200,10 +199,9 @@ impl Client {
             Ok(reply) => reply,
             Err(Failure::NoToken(error)) => return Err(Outcome::NotSent(error)),
             Err(Failure::Lost(lost)) => {
-                return Err(match lost {
-                    Lost::NotSent(_) => Outcome::NotSent(unreachable(&lost)),
-                    Lost::TimedOut => Outcome::Unknown(UnknownCause::TimedOut),
-                    Lost::Broken => Outcome::Unknown(UnknownCause::ConnectionLost),
+                return Err(match lost.doubt() {
+                    Some(cause) => Outcome::Unknown(cause),
+                    None => Outcome::NotSent(unreachable(&lost)),
                 });
             }
         };

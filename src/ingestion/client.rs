@@ -10,12 +10,13 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::pace::Pace;
-use super::transport::{Lost, Reply, Transport};
+use super::transport::{Reply, Transport};
 use super::{
     Created, CurrentUser, IngestionError, NewPerson, Outcome, PartnerJob, PartnerStanding,
     ProspectPool, Refusal, Settings, UnknownCause,
 };
 use crate::inert::redact::personal_of;
+use crate::transport::{BadBody, Lost};
 
 /// Ids asked for in one call; no limit is documented (contract 11.4), so Harvest's holds.
 pub const IDS_PER_CALL: usize = 50;
@@ -130,11 +131,13 @@ impl Client {
             .await
         {
             Ok(reply) => reply,
-            Err(lost @ Lost::NotSent(_)) => {
-                return Outcome::NotSent(IngestionError::OutOfReach { why: lost.words() });
+            Err(lost) => {
+                let why = lost.to_string();
+                return match lost.doubt() {
+                    Some(cause) => Outcome::Unknown(cause),
+                    None => Outcome::NotSent(IngestionError::OutOfReach { why }),
+                };
             }
-            Err(Lost::TimedOut) => return Outcome::Unknown(UnknownCause::TimedOut),
-            Err(Lost::Broken) => return Outcome::Unknown(UnknownCause::ConnectionLost),
         };
         match (reply.status, reply.body) {
             (status @ 200..300, body) => made(&person.external_id, status, body),
@@ -163,7 +166,7 @@ impl Client {
                 .exchange(endpoint, Method::GET, path, query, None)
                 .await
             {
-                Err(lost) => lost.words(),
+                Err(lost) => lost.to_string(),
                 Ok(Reply { status, body, .. }) => match (status, body) {
                     (200..300, Ok(body)) => {
                         return serde_json::from_slice(&body).map_err(|error| {
@@ -171,7 +174,7 @@ impl Client {
                             IngestionError::BadAnswer { endpoint, what }
                         });
                     }
-                    (200..300, Err(what)) => what,
+                    (200..300, Err(bad)) => bad.to_string(),
                     (408 | 500.., _) => format!("status {status}"),
                     (400..500, body) => {
                         let body = body.unwrap_or_default();
@@ -233,7 +236,7 @@ impl Client {
 
 /// Reads the answer to a person that was made. One object was sent, so one is answered; one that is
 /// about somebody else says nothing of ours.
-fn made(external_id: &str, status: u16, body: Result<Vec<u8>, String>) -> Outcome<Created> {
+fn made(external_id: &str, status: u16, body: Result<Vec<u8>, BadBody>) -> Outcome<Created> {
     let unreadable = |what: &str| {
         Outcome::Unknown(UnknownCause::UnreadableAnswer {
             status,
@@ -242,7 +245,7 @@ fn made(external_id: &str, status: u16, body: Result<Vec<u8>, String>) -> Outcom
     };
     let body = match body {
         Ok(body) => body,
-        Err(what) => return unreadable(&what),
+        Err(bad) => return unreadable(&bad.to_string()),
     };
     let Ok(made) = serde_json::from_slice::<Created>(&body) else {
         return unreadable("it names nobody");

@@ -6,7 +6,7 @@
 //! ([`Client::create`]) sends one object a request, is sent once, and answers an [`Outcome`], where
 //! "nobody knows whether this was carried out" is a value of its own.
 //!
-//! This API has no way to look somebody up, so an unknown outcome can't be settled through it.
+//! This API has no way to look somebody up, so an unknown outcome can't be reconciled through it.
 //!
 //! | file | what |
 //! | --- | --- |
@@ -31,8 +31,10 @@ mod wire;
 pub use body::{Email, NewPerson, Phone, Place, Social, Website};
 pub use client::{Client, IDS_PER_CALL};
 pub use error::IngestionError;
-pub use outcome::{Outcome, Refusal, UnknownCause};
+pub use outcome::{Outcome, Refusal};
 pub use settings::Settings;
 pub use wire::{
     Created, CurrentUser, PartnerApplication, PartnerJob, PartnerStanding, PoolStage, ProspectPool,
 };
+
+pub use crate::transport::UnknownCause;

@@ -1,11 +1,11 @@
 //! What became of a write. "Nobody knows" is a value of its own: this API has no look-up by which it
-//! could be settled, so it is settled elsewhere or by a person.
+//! could be reconciled, so that happens through Harvest or by a person.
 
 use std::fmt;
 
 use serde_json::Value;
 
-use super::IngestionError;
+use super::{IngestionError, UnknownCause};
 use crate::inert::redact::said_of;
 
 /// What became of one write.
@@ -53,9 +53,10 @@ impl Refusal {
             })
         };
         let all: Vec<String> = errors.into_iter().flatten().filter_map(of_error).collect();
-        let said = match all.is_empty() {
-            false => all.join("; "),
-            true => text(&body, "message").unwrap_or_else(|| "without a reason".to_owned()),
+        let said = if all.is_empty() {
+            text(&body, "message").unwrap_or_else(|| "without a reason".to_owned())
+        } else {
+            all.join("; ")
         };
         Self {
             endpoint,
@@ -83,29 +84,4 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({} {})", self.said, self.endpoint, self.status)
     }
-}
-
-/// Why nobody knows what became of a write.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum UnknownCause {
-    /// No answer within the time-out.
-    #[error("no answer in time")]
-    TimedOut,
-    /// The connection broke after the request had begun to leave.
-    #[error("the connection broke before the answer came")]
-    ConnectionLost,
-    /// 408, any 5xx, or a redirect, which nothing promises to be a refusal.
-    #[error("Greenhouse answered with status {status}")]
-    Status {
-        /// The HTTP status.
-        status: u16,
-    },
-    /// A 2xx that does not say whom it made.
-    #[error("Greenhouse said yes but its answer cannot be read (status {status}: {what})")]
-    UnreadableAnswer {
-        /// The HTTP status.
-        status: u16,
-        /// What is wrong with the body.
-        what: String,
-    },
 }

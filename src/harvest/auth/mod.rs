@@ -20,10 +20,11 @@ use super::call::backoff;
 use super::error::problem;
 use super::query::encode;
 use super::settings::under;
-use super::transport::{Lost, Reply, Request, Transport};
+use super::transport::{Reply, Request, Transport};
 use super::waits::{Cause, Waits};
 use super::{HarvestError, Settings};
 use crate::inert::redact;
+use crate::transport::Lost;
 
 pub use identity::{Identity, Organization};
 use token::Token;
@@ -301,10 +302,7 @@ fn sensitive(text: &str) -> Result<HeaderValue, HarvestError> {
 
 /// No answer, as an error.
 pub(super) fn unreachable(lost: &Lost) -> HarvestError {
-    let why = match lost {
-        Lost::NotSent(why) => format!("no connection: {why}"),
-        Lost::TimedOut => "no answer in time".to_owned(),
-        Lost::Broken => "the connection broke".to_owned(),
-    };
-    HarvestError::OutOfReach { why }
+    HarvestError::OutOfReach {
+        why: lost.to_string(),
+    }
 }

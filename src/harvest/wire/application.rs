@@ -50,7 +50,7 @@ resource! {
         job_interview_stage_id: Option<u64>,
         /// The name of the stage.
         stage_name: Option<String>,
-        /// Where it stands.
+        /// Its state.
         status: Option<ApplicationStatus>,
         /// Whether this is a prospect.
         prospect: bool,

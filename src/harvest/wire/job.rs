@@ -42,7 +42,7 @@ resource! {
         notes: Option<String>,
         /// Seen by its hiring team only.
         confidential: bool,
-        /// Where it stands.
+        /// Its state.
         status: Option<JobStatus>,
         /// When it was opened.
         opened_at: Option<jiff::Timestamp>,

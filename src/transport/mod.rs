@@ -1,0 +1,151 @@
+//! What every HTTP client of Greenhouse keeps to: bounded in time and size, no redirect followed, nothing
+//! silently sent twice; and what a failed exchange means for the request.
+//!
+//! "Never sent", "no answer" and "said no" are three things: only the first and the last prove that a
+//! write was not carried out (contract 10.10).
+
+use std::time::Duration;
+
+use reqwest::{redirect, retry};
+use url::Url;
+
+/// Connecting may take a part of the time-out only, so that "never sent" can be told from "no answer".
+const CONNECT_MAX: Duration = Duration::from_secs(10);
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Lost {
+    /// No connection was made: the request never left.
+    #[error("no connection: {0}")]
+    NotSent(String),
+    /// It left, and no answer came in time.
+    #[error("no answer in time")]
+    TimedOut,
+    /// It left at least in part, and the connection broke.
+    #[error("the connection broke")]
+    Broken,
+}
+
+/// Why the body of an answer is not there.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadBody {
+    /// It is larger than so many bytes; it would be so again.
+    #[error("the answer is larger than {} MB", .0 >> 20)]
+    TooLarge(usize),
+    /// It did not come, in words.
+    #[error("{0}")]
+    Broken(&'static str),
+}
+
+/// Why nobody knows what became of a write (contract 3.4, 10.10).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UnknownCause {
+    /// No answer within the time-out.
+    #[error("no answer in time")]
+    TimedOut,
+    /// The connection broke after the request had begun to leave.
+    #[error("the connection broke before the answer came")]
+    ConnectionLost,
+    /// 408 or any 5xx, or a redirect, which nothing promises to be a refusal.
+    #[error("Greenhouse answered with status {status}")]
+    Status {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// A 2xx whose body cannot be read, or does not say whom it made.
+    #[error("Greenhouse said yes but its answer cannot be read (status {status}: {what})")]
+    UnreadableAnswer {
+        /// The HTTP status.
+        status: u16,
+        /// What is wrong with the body.
+        what: String,
+    },
+}
+
+impl Lost {
+    /// Returns what a failed exchange means for the request.
+    #[must_use]
+    pub fn of(error: &reqwest::Error) -> Self {
+        // A failed connection and a request that could not even be put together never left.
+        if error.is_connect() || error.is_builder() {
+            Self::NotSent(deepest(error))
+        } else if error.is_timeout() {
+            Self::TimedOut
+        } else {
+            Self::Broken
+        }
+    }
+
+    /// Returns why nobody knows what became of a write; none where it never left.
+    #[must_use]
+    pub fn doubt(&self) -> Option<UnknownCause> {
+        match self {
+            Self::NotSent(_) => None,
+            Self::TimedOut => Some(UnknownCause::TimedOut),
+            Self::Broken => Some(UnknownCause::ConnectionLost),
+        }
+    }
+}
+
+/// Returns an HTTP client for calls to `base` that keeps up to `idle` connections for reuse. With none,
+/// each request has a connection of its own: on a reused one it can cross with the server closing it,
+/// which would leave a write in doubt for no reason. All repetition is switched off.
+///
+/// # Errors
+/// Why it can't be set up, in words.
+pub fn client(
+    base: &Url,
+    user_agent: &str,
+    timeout: Duration,
+    idle: usize,
+) -> Result<reqwest::Client, String> {
+    let mut builder = reqwest::Client::builder()
+        .user_agent(user_agent)
+        .timeout(timeout)
+        .connect_timeout(CONNECT_MAX.min(timeout / 2))
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .referer(false)
+        .pool_max_idle_per_host(idle);
+    if base.scheme() == "http" {
+        // Plain http is for this machine only, and a proxy is not this machine.
+        builder = builder.no_proxy();
+    }
+    let failed =
+        |error: reqwest::Error| format!("the HTTP client cannot be set up: {}", deepest(&error));
+    builder.build().map_err(failed)
+}
+
+/// Reads a body up to `at_most` bytes.
+///
+/// # Errors
+/// [`BadBody`] where it is larger, or does not come to its end.
+pub async fn read(mut response: reqwest::Response, at_most: usize) -> Result<Vec<u8>, BadBody> {
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > at_most => {
+                return Err(BadBody::TooLarge(at_most));
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return Ok(body),
+            Err(error) if error.is_timeout() => {
+                return Err(BadBody::Broken("the answer did not end in time"));
+            }
+            Err(_) => return Err(BadBody::Broken("the answer broke off")),
+        }
+    }
+}
+
+/// Returns the innermost cause as text: the one that tells a user something. It holds no URL.
+fn deepest(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;
