@@ -118,6 +118,69 @@ async fn one_person_under_two_spellings_in_one_batch_is_made_once() {
     }
 }
 
+/// A person as two files have them: another spelling, and an e-mail that nobody has heard of in each.
+fn spelt_twice(number: usize, spelling: usize) -> [Profile; 2] {
+    let first = stranger(number);
+    let (given, family) = (
+        first.first_name.clone().unwrap(),
+        first.last_name.clone().unwrap(),
+    );
+    let company = Some(format!("{family} Looms of {given}"));
+    let (other_given, other_family) = match spelling % 6 {
+        0 => (family.clone(), given.clone()),
+        1 => (format!("{}.", &given[..1]), family.clone()),
+        2 => (format!("Dr. {given}"), family.clone()),
+        3 => (given.clone(), format!("{}{}", &family[..3], &family[4..])),
+        4 => (given.clone(), format!("{family}-Winterbourne")),
+        _ => (given.clone(), family.clone()),
+    };
+    let second = Profile {
+        external_id: format!("second-{number}"),
+        first_name: Some(other_given),
+        last_name: Some(other_family),
+        emails: vec![format!("loom{number}.{spelling}@posteo.net").into()],
+        linkedin: None,
+        // An employer that one of them leaves out contradicts nobody.
+        company: company.clone().filter(|_| spelling < 6),
+        ..first.clone()
+    };
+    [Profile { company, ..first }, second]
+}
+
+/// Neither e-mail is known to anybody, and none is shared: only the rest says that they are one person,
+/// whichever comes first.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_spellings_with_two_new_emails_are_made_once_in_any_order() {
+    for turn in 0..2 {
+        let house = House::new(Options {
+            latency: Duration::from_millis(2),
+            ..small()
+        })
+        .await;
+        let (engine, target) = ready(&house).await;
+        let pairs: Vec<[Profile; 2]> = (0..12).map(|at| spelt_twice(at, at)).collect();
+        let mut rows: Vec<Profile> = pairs.iter().flatten().cloned().collect();
+        if turn == 1 {
+            rows.reverse();
+        }
+        export(&engine, &rows, &target).await;
+        let admin = house.admin();
+        let mut twice = Vec::new();
+        for (at, pair) in pairs.iter().enumerate() {
+            let made: usize = pair
+                .iter()
+                .map(|one| with_email(&admin, &one.emails[0]).len())
+                .sum();
+            if made != 1 {
+                twice.push((at, pair[1].name(), made));
+            }
+        }
+        assert!(twice.is_empty(), "turn {turn}: {twice:?}");
+        let entries = engine.outbox().await.unwrap();
+        assert!(entries.iter().all(|one| one.state.rests()));
+    }
+}
+
 fn user(house: &House) -> u64 {
     house.sandbox.hello()["user_id"].as_u64().unwrap()
 }

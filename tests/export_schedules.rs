@@ -123,7 +123,7 @@ struct Drawn {
     lost: Option<usize>,
 }
 
-/// The same person as another file spells them, by another key.
+/// The same person as another file spells them, by another key: a page, or an e-mail that nobody knows too.
 fn respelt(rng: &mut Rng, profile: &Profile) -> Profile {
     let (given, family) = (
         profile.first_name.clone().unwrap(),
@@ -135,11 +135,13 @@ fn respelt(rng: &mut Rng, profile: &Profile) -> Profile {
         2 => (format!("Dr. {given}"), family),
         _ => (given, format!("{}{}", &family[..3], &family[4..])),
     };
+    let external_id = format!("{}-respelt", profile.external_id);
+    let email = rng.bool().then(|| format!("{external_id}@posteo.net"));
     Profile {
-        external_id: format!("{}-respelt", profile.external_id),
+        external_id,
         first_name: Some(first),
         last_name: Some(last),
-        emails: Vec::new(),
+        emails: email.into_iter().map(Into::into).collect(),
         ..profile.clone()
     }
 }
@@ -366,7 +368,7 @@ async fn run(seed: u64) -> (House, Plan, Vec<Drawn>, Vec<OutboxEntry>) {
             .into_iter()
             .chain(drawn.iter().map(|one| one.lost))
             .all(|at| at.is_none_or(|at| at <= life));
-        if life >= kills && is_over && !entries.iter().any(OutboxEntry::settles) {
+        if life >= kills && is_over && !entries.iter().any(OutboxEntry::is_pending) {
             assert!(admin.set_site_admin(user, true));
             return (house, plan, drawn, entries);
         }
@@ -389,6 +391,22 @@ fn check_follow_ups(
         all.filter(|row| is(row)).count()
     };
     let mut ends = [0; 2];
+    // Tags that went with the call that made the person.
+    let made = entry.write.as_ref();
+    let made = made.filter(|_| entry.outcome == Some(Outcome::Created));
+    let sent = made.and_then(|write| write.body["tags"].as_array());
+    for tag in sent.into_iter().flatten() {
+        let has = |row: &Value| {
+            row["id"] == candidate && row["tags"].as_array().is_some_and(|all| all.contains(tag))
+        };
+        let twins = rows("candidate_tags", &|row| row["name"] == *tag);
+        assert_eq!(
+            (rows("candidates", &has), twins),
+            (1, 1),
+            "{}",
+            at(&format!("the tag {tag}"), entry)
+        );
+    }
     for one in &entry.follow_ups {
         let times = match &one.what {
             Addition::Field { key, value } => rows("candidates", &|row| {
@@ -554,7 +572,8 @@ async fn no_schedule_of_faults_and_kills_doubles_or_loses_anybody() {
          {} done, {} refused or in a person's hands",
         sum[0], sum[1], sum[2], sum[3], sum[4]
     );
-    assert!(sum[0] > 0 && sum[3] > 0);
+    // One schedule alone may be all refusals.
+    assert!(schedules == 1 || sum[0] > 0 && sum[3] > 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

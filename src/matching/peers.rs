@@ -1,6 +1,7 @@
 //! People outside the index who are held against each other by the judgement that finds candidates:
 //! those whom a batch is about to make, and those whom Greenhouse no longer shows.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::io;
@@ -10,7 +11,7 @@ use super::features::{Features, View};
 use super::frequency::Frequencies;
 use super::index::State;
 use super::rule::Ruling;
-use super::search::{Compared, Scored, scored, shared_keys, with_learnt};
+use super::search::{Compared, Held, Scored, scored, shared_keys, with_learnt};
 use super::terms::{Block, blocks, full_name, look_ups};
 use super::weights::weights;
 use crate::people::{Candidate, Profile};
@@ -90,7 +91,7 @@ impl<K: Clone + Eq + Hash + Ord> Peers<K> {
     }
 
     /// Returns those who may be the profile's person, likeliest first, as a verdict would judge them
-    /// if they were in the index.
+    /// if they were in the index, or the profile if it were there: the order of two rows decides nothing.
     pub(super) fn like(&self, profile: &Features, state: &State) -> io::Result<Vec<(K, Scored)>> {
         let view = profile.view();
         let worth = self.worth(&view);
@@ -100,38 +101,31 @@ impl<K: Clone + Eq + Hash + Ord> Peers<K> {
         let frequencies = Frequencies::of(&view, state)?;
         let mut keys = Vec::new();
         let mut compared: Vec<Compared> = Vec::new();
-        let mut named_alike = Vec::new();
+        let mut others = Vec::new();
         for key in worth {
             let Some(features) = self.members.get(key) else {
                 continue;
             };
             let other = features.view();
             let comparison = compare(&view, &other);
-            if comparison.is_hopeless() {
+            if comparison.is_hopeless() && compare(&other, &view).is_hopeless() {
                 continue;
             }
             let at = i64::try_from(keys.len()).unwrap_or(i64::MAX);
             compared.push(with_learnt(at, comparison, &other, &frequencies, state)?);
-            named_alike.push(has_full_name(&view, &other));
             keys.push(key.clone());
+            others.push(other);
         }
         let shared = shared_keys(&compared, state)?;
-        let mut found: Vec<(K, Scored)> = keys
-            .into_iter()
-            .zip(compared)
-            .zip(named_alike)
-            .map(|((key, (id, comparison, learnt)), alike)| {
-                // Once it is in the index it counts among the people of its name.
-                let own = alike.then(|| {
-                    let mut own = frequencies.clone();
-                    own.full += 1;
-                    own
-                });
-                let frequencies = own.as_ref().unwrap_or(&frequencies);
-                (key, scored(id, comparison, learnt, &shared, frequencies))
-            })
-            .filter(|(_, one)| one.has_strong_key() || one.bits >= weights().verdict.possible)
-            .collect();
+        let mut found: Vec<(K, Scored)> = Vec::new();
+        for ((key, (id, comparison, learnt)), other) in keys.into_iter().zip(compared).zip(&others)
+        {
+            let own = counted_in(&frequencies, &view, other);
+            let one = scored(id, comparison, learnt, &shared, &own);
+            if counts(&one) || counts_reversed(&view, other, &shared, state)? {
+                found.push((key, one));
+            }
+        }
         let certain = |one: &Scored| one.ruling == Ruling::Certain;
         found.sort_by(|(_, a), (_, b)| {
             certain(b)
@@ -141,6 +135,42 @@ impl<K: Clone + Eq + Hash + Ord> Peers<K> {
         });
         Ok(found)
     }
+}
+
+/// Returns whether a pair may be one person.
+fn counts(one: &Scored) -> bool {
+    one.has_strong_key() || one.bits >= weights().verdict.possible
+}
+
+/// Returns whether a pair may be one person when the other one asks. How rare a name is goes by its
+/// spelling on the side that asks, and so does whether an employer contradicts; of two who are made
+/// one after the other either may come first.
+fn counts_reversed(
+    view: &View<'_>,
+    other: &View<'_>,
+    shared: &HashMap<String, Held>,
+    state: &State,
+) -> io::Result<bool> {
+    let frequencies = Frequencies::of(other, state)?;
+    let own = counted_in(&frequencies, other, view);
+    let comparison = compare(other, view);
+    let (id, comparison, learnt) = with_learnt(0, comparison, view, &frequencies, state)?;
+    Ok(counts(&scored(id, comparison, learnt, shared, &own)))
+}
+
+/// Returns how frequent the profile's values are once a record of the same name is in the index: it
+/// counts among the people of its name then.
+fn counted_in<'a>(
+    frequencies: &'a Frequencies,
+    profile: &View<'_>,
+    other: &View<'_>,
+) -> Cow<'a, Frequencies> {
+    if !has_full_name(profile, other) {
+        return Cow::Borrowed(frequencies);
+    }
+    let mut own = frequencies.clone();
+    own.full += 1;
+    Cow::Owned(own)
 }
 
 /// Returns whether a record has the given and the family name of the profile, by sound and in any
