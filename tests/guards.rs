@@ -14,7 +14,7 @@ use std::process::{Command, Output};
 
 use gleaner::config::{Config, Strength};
 use gleaner::export::{Guard, OutboxState, Outcome, Plan, Report, Step, Target};
-use gleaner::people::Profile;
+use gleaner::people::{CandidateId, PersonRef, Profile};
 use gleaner::sandbox::Logged;
 use gleaner::worker::{Engine, SyncMode};
 use serde_json::{Value, json};
@@ -474,6 +474,53 @@ async fn interviews_are_told_by_the_stages_that_greenhouse_tells_and_cost_one_ca
     let plan = engine.plan_people(other, &target).await.unwrap();
     assert_eq!(carried_out(&engine, &plan).await.outcome, Outcome::Created);
     assert_eq!(asked("/v3/application_stages"), 1);
+}
+
+/// The stages of the past come with their dates when somebody asks Greenhouse about the person (`r`), for
+/// one call; rows of stages that were never entered are no visits.
+#[tokio::test(flavor = "multi_thread")]
+async fn past_stages_are_shown_with_their_dates_once_greenhouse_is_asked() {
+    let house = House::new(small()).await;
+    let profile = stranger(1);
+    let stage = interviewed(&house, &profile);
+    let engine = house.engine();
+    synced(&engine).await;
+    let id = with_email(&house.admin(), &profile.emails[0])[0]["id"]
+        .as_i64()
+        .unwrap();
+    let person = PersonRef::Candidate(CandidateId(id));
+    let asked = || {
+        let all = house.admin().requests();
+        let of_stages = |call: &&Logged| call.path == "/v3/application_stages";
+        all.iter().filter(of_stages).count()
+    };
+    let detail = engine.detail(person, &[]).await.unwrap();
+    assert_eq!(detail.candidates[0].visits, []);
+    assert_eq!(asked(), 0, "looking at somebody costs no call");
+
+    engine.recheck(person).await.unwrap();
+    assert_eq!(asked(), 1);
+    let detail = engine.detail(person, &[]).await.unwrap();
+    let [visit] = detail.candidates[0].visits.as_slice() else {
+        panic!("one visit: {:?}", detail.candidates[0].visits)
+    };
+    assert_eq!(visit.stage, stage);
+    assert!(visit.entered_at.is_some() && visit.exited_at.is_some());
+    assert!(visit.current, "a rejected application keeps its last stage");
+
+    // An application that has changed since is asked for anew.
+    let application = detail.candidates[0].applications[0].id;
+    let path = format!("/v3/applications/{application}/unreject");
+    house.admin().write("POST", &path, &json!({})).unwrap();
+    synced(&engine).await;
+    let detail = engine.detail(person, &[]).await.unwrap();
+    assert_eq!(detail.candidates[0].visits, []);
+
+    // Nothing is amiss where the credential may not read stages.
+    house.fault("403:GET /v3/application_stages");
+    engine.recheck(person).await.unwrap();
+    let detail = engine.detail(person, &[]).await.unwrap();
+    assert_eq!(detail.candidates[0].visits, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -168,14 +168,18 @@ fn assessed(state: &mut State, row: PersonRef, assessment: Arc<Assessment>) -> V
         };
         state.say(Level::Info, format!("{who}: {}.", words(now)));
     }
-    if state.detail.person != Some(row) || !changed {
+    if state.detail.person != Some(row) || !(changed || asked) {
         return redo;
     }
-    // The detail shows the candidates' records, which only now are known to belong here.
-    state.detail.candidate = 0;
-    match known_candidates(state) {
-        true => redo,
-        false => redo.into_iter().chain(detail::load(state)).collect(),
+    if changed {
+        // The detail shows the candidates' records, which only now are known to belong here.
+        state.detail.candidate = 0;
+    }
+    // Whoever asked Greenhouse sees what it said: records as they are now, and past stages.
+    if known_candidates(state) && !asked {
+        redo
+    } else {
+        redo.into_iter().chain(detail::load(state)).collect()
     }
 }
 

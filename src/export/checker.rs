@@ -8,6 +8,7 @@ mod live;
 mod out_of_sight;
 mod siblings;
 mod stages;
+mod visits;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -53,6 +54,7 @@ pub struct Checker {
     catching_up: Arc<tokio::sync::Mutex<()>>,
     out_of_sight: Arc<Mutex<out_of_sight::OutOfSight>>,
     outbox_people: Arc<tokio::sync::Mutex<siblings::OutboxPeople>>,
+    visits: Arc<Mutex<visits::Visits>>,
 }
 
 /// Why there is no verdict.
@@ -95,6 +97,7 @@ impl Checker {
             catching_up: Arc::default(),
             out_of_sight: Arc::default(),
             outbox_people: Arc::default(),
+            visits: Arc::default(),
         }
     }
 
@@ -228,12 +231,12 @@ impl Checker {
         Ok(guards::apply(step, &warnings, entry.overridden.as_ref()))
     }
 
-    /// Returns somebody's word that overrides what the guards now say of an export held back; none
+    /// Returns a person's decision that overrides what the guards now say of a blocked export; none
     /// where nothing holds it any more.
     ///
     /// # Errors
     /// As [`Checker::guarded`].
-    pub async fn word_on(
+    pub async fn override_for(
         &self,
         entry: &OutboxEntry,
         reason: &str,

@@ -1,4 +1,4 @@
-//! Putting people on a job, exactly once: plan, preview, outbox, sending, settling.
+//! Putting people on a job, exactly once: plan, preview, outbox, sending, reconciling.
 //!
 //! | file | what |
 //! | --- | --- |
@@ -12,7 +12,7 @@
 //! | `state`, `entry`, `journal` | the life of an export, durable at each step |
 //! | `alone` | sending through a partner key with nobody to look (contract 11) |
 //! | `standing` | what became of those sent through a partner key |
-//! | `runner`, `call`, `settle` | sending, and reading back what got no answer |
+//! | `runner`, `call`, `reconcile` | sending, and reconciling what got no answer |
 //! | `follow_up`, `follow_up_plan`, `note`, `page`, `resume`, `tags` | what follows once a person is there: field, tags, note, files |
 //!
 //! Must not know: the screen.
@@ -65,7 +65,7 @@
 //! Undoing an export that was sent is one more call: `done → sending → cancelled` where the application is
 //! gone, back to `done` where it stays, `unknown` where no answer came, to be read back as well.
 //!
-//! `done`, `refused`, `needs_person` and `cancelled` rest until a person acts; the others settle by
+//! `done`, `refused`, `needs_person` and `cancelled` rest until a person acts; the others resolve by
 //! themselves (docs/cli.md). The same export asked for again has a lost call looked
 //! for once more (`needs_person → unknown`) and sends nothing; only a retry does. Nothing leads from `unknown` back to `planned`: what
 //! may have been sent is never sent again without a person's word.
@@ -90,9 +90,9 @@ mod partner_status;
 mod plan;
 mod planned;
 mod planner;
+mod reconcile;
 mod resume;
 mod runner;
-mod settle;
 mod side_effects;
 mod state;
 mod tags;
@@ -108,7 +108,7 @@ pub use context::{
 pub use entry::{Intent, OutboxEntry, Person, Write};
 pub use fields::{CARDS, Card};
 pub use follow_up::{Addition, FileContent, FollowUp};
-pub use guards::{Guard, Guards, Known, Override, Warning};
+pub use guards::{Guard, Guards, Known, Override, StageVisit, Warning};
 use journal::Made;
 pub use journal::{Held, Journal, Sought, Unsent, forget_in_copy};
 pub use lookup::user_of;

@@ -2,7 +2,7 @@
 
 use super::{CandidateDetail, Detail, Engine, EngineError};
 use crate::export::Person;
-use crate::people::{CandidateId, PersonRef};
+use crate::people::{Application, Candidate, CandidateId, PersonRef};
 
 impl Engine {
     /// Returns all there is to show of one person, with the records of those whom their verdict names.
@@ -56,19 +56,16 @@ impl Engine {
     async fn candidates(&self, ids: &[CandidateId]) -> Result<Vec<CandidateDetail>, EngineError> {
         let candidates = self.mirror.candidates(ids).await?;
         let applications = self.mirror.applications(ids).await?;
-        let of = |id: CandidateId| {
-            applications
-                .iter()
-                .filter(|one| one.candidate_id == id)
-                .cloned()
-                .collect()
-        };
-        Ok(candidates
-            .into_iter()
-            .map(|candidate| CandidateDetail {
-                applications: of(candidate.id),
+        let detail = |candidate: Candidate| {
+            let own = applications.iter();
+            let own = own.filter(|one| one.candidate_id == candidate.id);
+            let applications: Vec<Application> = own.cloned().collect();
+            CandidateDetail {
+                visits: self.checker.visits(&applications),
+                applications,
                 candidate,
-            })
-            .collect())
+            }
+        };
+        Ok(candidates.into_iter().map(detail).collect())
     }
 }

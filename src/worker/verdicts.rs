@@ -4,11 +4,11 @@ use futures_util::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
 
 use super::{Engine, EngineError};
-use crate::export::{CheckError, Person};
+use crate::export::{CheckError, PATIENCE, Person};
 use crate::harvest::Lane;
 use crate::library::{ActKind, Decided, Fingerprint, Said};
 use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
-use crate::people::{Candidate, CandidateId, PersonRef, Profile};
+use crate::people::{Application, Candidate, CandidateId, PersonRef, Profile};
 
 /// Profiles about which Greenhouse is asked side by side: the window is the limit, not the latency.
 const LIVE_AT_ONCE: usize = 4;
@@ -67,7 +67,8 @@ impl Engine {
         verdicts
     }
 
-    /// Asks Greenhouse itself about one person, before anything else.
+    /// Asks Greenhouse itself about one person, before anything else, and for the stages that the
+    /// applications of whoever it may be were in.
     ///
     /// # Errors
     /// [`EngineError`] when Greenhouse can't be asked.
@@ -75,7 +76,11 @@ impl Engine {
         match self.person(person).await? {
             Person::Profile(profile) => {
                 let live = self.checker.assess_live(&profile, Lane::Interactive).await;
-                Ok(live.map_err(|error| self.cause(error))?.assessment)
+                let found = live.map_err(|error| self.cause(error))?.assessment;
+                let applications = found.candidates.iter().flat_map(|one| &one.applications);
+                let applications: Vec<Application> = applications.cloned().collect();
+                self.read_visits(&applications).await;
+                Ok(found)
             }
             Person::Candidate(candidate) => {
                 let live = self
@@ -83,7 +88,8 @@ impl Engine {
                     .candidate_live(candidate.id, Lane::Interactive)
                     .await;
                 match live.map_err(|error| self.cause(error))? {
-                    Some((candidate, _)) => {
+                    Some((candidate, applications)) => {
+                        self.read_visits(&applications).await;
                         let mut there = self.is_there(&candidate).await?;
                         there.asked.live = true;
                         Ok(there)
@@ -93,6 +99,16 @@ impl Engine {
                     )),
                 }
             }
+        }
+    }
+
+    /// Reads the past stages of applications for the screen. What can't be read in time is left out.
+    async fn read_visits(&self, applications: &[Application]) {
+        let read = self.checker.read_visits(applications, Lane::Interactive);
+        match tokio::time::timeout(PATIENCE, read).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::debug!(%error, "stages were not read"),
+            Err(_) => tracing::debug!("stages were not read in time"),
         }
     }
 

@@ -203,6 +203,7 @@ fn candidate(id: i64, profile: &Profile) -> CandidateDetail {
             application(id, 1, ApplicationStatus::Active),
             application(id, 2, ApplicationStatus::Rejected),
         ],
+        visits: vec![],
     }
 }
 

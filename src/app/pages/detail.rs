@@ -59,7 +59,12 @@ pub fn detail(state: &State, width: u16) -> Page {
                 candidate_fields(&mut page, &own.candidate);
                 page.gap();
                 page.text(Tone::Heading, "History");
-                history(&mut page, &own.applications, &state.settings.zone);
+                history(
+                    &mut page,
+                    &own.applications,
+                    &own.visits,
+                    &state.settings.zone,
+                );
             }
         }
     }

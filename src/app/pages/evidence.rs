@@ -45,12 +45,12 @@ pub(super) fn one_match(
             page.wrapped(2, &[(Tone::Plain, &format!("  {work}"))]);
         }
     }
-    let applications = match record {
-        Some(record) => &record.applications,
-        None => &found.applications,
+    let (applications, visits) = match record {
+        Some(record) => (&record.applications, record.visits.as_slice()),
+        None => (&found.applications, &[][..]),
     };
     page.text(Tone::Muted, "  History");
-    history(page, applications, &state.settings.zone);
+    history(page, applications, visits, &state.settings.zone);
     page.text(Tone::Muted, "  Evidence");
     evidence(page, found);
 }

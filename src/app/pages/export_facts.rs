@@ -76,7 +76,7 @@ fn waits_for(state: &State, row: &ExportRow) -> String {
         export::OutboxState::Held => format!("you, who can take it back; is sent{then}"),
         export::OutboxState::Sending => "Greenhouse's answer".to_owned(),
         export::OutboxState::Unknown => format!("a look at Greenhouse whether it arrived,{then}"),
-        export::OutboxState::NeedsPerson if row.is_held_back() => {
+        export::OutboxState::NeedsPerson if row.is_blocked() => {
             "you: a guard holds it back; override it for a reason, or give it up".to_owned()
         }
         export::OutboxState::NeedsPerson => {

@@ -5,10 +5,17 @@ use jiff::tz::TimeZone;
 
 use crate::app::page::{Page, Tone};
 use crate::app::text;
+use crate::export::StageVisit;
 use crate::people::{Application, ApplicationStatus};
 
-/// Adds the applications, newest first as they come.
-pub fn history(page: &mut Page, applications: &[Application], zone: &TimeZone) {
+/// Adds the applications, newest first as they come, with the stages they were in as far as those were
+/// asked for.
+pub fn history(
+    page: &mut Page,
+    applications: &[Application],
+    visits: &[StageVisit],
+    zone: &TimeZone,
+) {
     if applications.is_empty() {
         page.wrapped(2, &[(Tone::Muted, "  No application.")]);
     }
@@ -33,6 +40,14 @@ pub fn history(page: &mut Page, applications: &[Application], zone: &TimeZone) {
                 4,
                 &[(Tone::Muted, format!("    {}", facts.join(dot)))],
             );
+        }
+        let own = visits
+            .iter()
+            .filter(|one| one.application == application.id);
+        for visit in own {
+            let over = application.status != ApplicationStatus::Active;
+            let line = format!("    {}{}", visit.stage, stay(visit, over, zone));
+            add(page, 6, &[(Tone::Muted, line)]);
         }
     }
 }
@@ -81,6 +96,20 @@ pub fn standing(page: &mut Page, applications: &[Application], now: Timestamp) {
             (Tone::Plain, rest),
         ],
     );
+}
+
+/// Returns from when to when an application was in a stage, as far as Greenhouse tells; one that is
+/// `over` is nowhere any more.
+fn stay(visit: &StageVisit, over: bool, zone: &TimeZone) -> String {
+    let [from, to] = [visit.entered_at, visit.exited_at].map(|at| at.map(|at| date(at, zone)));
+    match (from, to) {
+        (Some(from), Some(to)) if from == to => format!(" on {from}"),
+        (Some(from), Some(to)) => format!(" from {from} to {to}"),
+        (Some(from), None) if visit.current && !over => format!(" since {from}"),
+        (Some(from), None) => format!(" from {from}"),
+        (None, Some(to)) => format!(" until {to}"),
+        (None, None) => String::new(),
+    }
 }
 
 fn add(page: &mut Page, indent: usize, pieces: &[(Tone, String)]) {
@@ -146,4 +175,42 @@ fn facts(application: &Application, zone: &TimeZone) -> Vec<String> {
 /// Returns a day in the user's zone.
 fn date(at: Timestamp, zone: &TimeZone) -> String {
     zone.to_datetime(at).date().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        reason = "a test may fail by panicking, its helpers too"
+    )]
+
+    use super::*;
+    use crate::people::ApplicationId;
+
+    fn visit(from: Option<&str>, to: Option<&str>, current: bool) -> StageVisit {
+        let at = |day: &str| format!("{day}T12:00:00Z").parse().unwrap();
+        StageVisit {
+            application: ApplicationId(1),
+            stage: "Phone Screen".to_owned(),
+            entered_at: from.map(at),
+            exited_at: to.map(at),
+            current,
+        }
+    }
+
+    #[test]
+    fn a_stay_in_a_stage_says_its_dates_as_far_as_they_are_known() {
+        let (may, june) = (Some("2026-05-02"), Some("2026-06-01"));
+        for (from, to, current, over, says) in [
+            (may, june, false, false, " from 2026-05-02 to 2026-06-01"),
+            (may, may, false, false, " on 2026-05-02"),
+            (may, None, true, false, " since 2026-05-02"),
+            (may, None, true, true, " from 2026-05-02"),
+            (None, june, false, false, " until 2026-06-01"),
+            (None, None, true, false, ""),
+        ] {
+            let said = stay(&visit(from, to, current), over, &TimeZone::UTC);
+            assert_eq!(said, says);
+        }
+    }
 }

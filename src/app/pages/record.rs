@@ -76,7 +76,7 @@ fn rest(page: &mut Page, state: &State, record: &Record, shown: &ExportShown) {
         }
         return;
     }
-    if row.is_held_back() {
+    if row.is_blocked() {
         page.gap();
         return held_choices(page, state);
     }
@@ -190,7 +190,7 @@ fn person(page: &mut Page, state: &State, found: &MatchSuspect, chosen: bool) {
             page.labelled(16, &format!("  {label}"), &[(Tone::Plain, &value)]);
         }
     }
-    history(page, &found.applications, &state.settings.zone);
+    history(page, &found.applications, &[], &state.settings.zone);
 }
 
 /// Says what can be decided, with the keys for it.

@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
-use super::super::guards::{Interview, Occupied, Stages};
+use super::super::guards::{Interview, StageVisit, Stages};
 use super::{CheckError, Checker};
-use crate::harvest::{HarvestError, IDS_PER_CALL, Lane, Query, Resource as _, wire};
+use crate::harvest::{Client, HarvestError, IDS_PER_CALL, Lane, Query, Resource as _, wire};
 use crate::mirror::{Resource, convert};
 use crate::people::{Application, ApplicationId};
 
@@ -55,13 +55,30 @@ impl Checker {
         if !self.guards.asks_stages(said) {
             return Ok(Stages::Unasked);
         }
+        Ok(match self.visits_of(client, ids, lane).await? {
+            Some(visits) => Stages::Told(visits),
+            None => Stages::Refused,
+        })
+    }
+
+    /// Reads the stages that applications were in, without rows of stages they never entered (contract
+    /// 5.5); none where Greenhouse does not give that list to us, which is not asked for again then.
+    ///
+    /// # Errors
+    /// [`CheckError`] when Greenhouse can't be asked for another reason.
+    pub(super) async fn visits_of(
+        &self,
+        client: &Client,
+        applications: Vec<u64>,
+        lane: Lane,
+    ) -> Result<Option<Vec<StageVisit>>, CheckError> {
         if self.stages_refused.load(Ordering::Relaxed) {
-            return Ok(Stages::Refused);
+            return Ok(None);
         }
-        let query = Query::<wire::ApplicationStage>::new().application_ids(ids);
+        let query = Query::<wire::ApplicationStage>::new().application_ids(applications);
         let Some(rows) = permitted(client.all(query, lane).await)? else {
             self.stages_refused.store(true, Ordering::Relaxed);
-            return Ok(Stages::Refused);
+            return Ok(None);
         };
         let names: HashMap<u64, String> = (self.mirror.names(Resource::JobInterviewStages).await?)
             .into_iter()
@@ -69,7 +86,7 @@ impl Checker {
             .collect();
         let visits = rows.into_iter().filter(wire::ApplicationStage::is_visit);
         let named = |row: wire::ApplicationStage| {
-            Some(Occupied {
+            Some(StageVisit {
                 application: convert::application_id(row.application_id?),
                 stage: names.get(&row.job_interview_stage_id?)?.clone(),
                 entered_at: row.entered_at,
@@ -77,7 +94,7 @@ impl Checker {
                 current: row.current,
             })
         };
-        Ok(Stages::Told(visits.filter_map(named).collect()))
+        Ok(Some(visits.filter_map(named).collect()))
     }
 }
 

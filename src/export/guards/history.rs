@@ -2,7 +2,7 @@
 
 use jiff::{Span, Timestamp};
 
-use super::{Interview, Known, Occupied, Stages, before, day, names};
+use super::{Interview, Known, StageVisit, Stages, before, day, names};
 use crate::config::Guards;
 use crate::people::text::phrase;
 use crate::people::{Application, ApplicationStatus};
@@ -121,9 +121,9 @@ fn held(one: &Application, interviews: &[Interview], since: Timestamp) -> Option
 
 /// Returns the stages of an application that can be told by date; none where Greenhouse did not say
 /// or has no dates (contract 5.5).
-fn dated<'s>(one: &Application, stages: &'s Stages) -> Option<Vec<&'s Occupied>> {
+fn dated<'s>(one: &Application, stages: &'s Stages) -> Option<Vec<&'s StageVisit>> {
     let own = stages.of(one.id)?;
-    let has_date = |stage: &&Occupied| stage.entered_at.or(stage.exited_at).is_some();
+    let has_date = |stage: &&StageVisit| stage.entered_at.or(stage.exited_at).is_some();
     own.iter().any(has_date).then_some(own)
 }
 
@@ -134,7 +134,7 @@ fn over(one: &Application) -> Option<Option<Timestamp>> {
 }
 
 /// Returns when an application was in a stage, in words.
-fn when(stage: &Occupied) -> String {
+fn when(stage: &StageVisit) -> String {
     match (stage.entered_at, stage.exited_at) {
         (Some(from), Some(to)) => format!("from {} to {}", day(from), day(to)),
         (Some(from), None) if stage.current => format!("since {}", day(from)),

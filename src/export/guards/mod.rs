@@ -26,14 +26,14 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use stages::{Interview, Occupied, Stages};
+pub use stages::{Interview, StageVisit, Stages};
 
 use super::{Context, Step, Target};
 use crate::config::{self, Strength};
 use crate::people::text::phrase;
 use crate::people::{Application, Candidate, Profile};
 
-/// Facts named at most where a person is held back; the others are counted.
+/// Facts named at most where a person is blocked; the others are counted.
 const FACTS: usize = 3;
 
 /// A kind of second thought.
@@ -67,7 +67,7 @@ pub struct Warning {
     pub says: String,
 }
 
-/// Somebody's word that an export goes ahead in spite of its guards.
+/// A person's decision that an export goes ahead in spite of its guards.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Override {
     /// The guards overridden; others that speak up later still hold.
@@ -117,7 +117,7 @@ impl Guards {
     }
 
     /// Returns whether anything hangs on the stages that applications were in: whether the person is
-    /// held back by them, or, with `said`, whether they are said at all.
+    /// blocked by them, or, with `said`, whether they are said at all.
     pub(super) fn asks_stages(&self, said: bool) -> bool {
         let mut words = self.rules.interview_stages.iter();
         self.asks_interviews(said) && words.any(|word| !word.trim().is_empty())

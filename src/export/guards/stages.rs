@@ -15,7 +15,7 @@ pub enum Stages {
     /// It was asked and does not tell us.
     Refused,
     /// Every visit to a stage of the applications that were asked for.
-    Told(Vec<Occupied>),
+    Told(Vec<StageVisit>),
     /// Every interview of the applications that were asked for; then the stages are of no account.
     Interviews(Vec<Interview>),
 }
@@ -43,7 +43,7 @@ impl Interview {
 
 /// A stage that an application is or was in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Occupied {
+pub struct StageVisit {
     /// The application.
     pub application: ApplicationId,
     /// The stage's name.
@@ -58,14 +58,14 @@ pub struct Occupied {
 
 impl Stages {
     /// Returns the stages of one application; none where Greenhouse said nothing of it.
-    pub(super) fn of(&self, application: ApplicationId) -> Option<Vec<&Occupied>> {
+    pub(super) fn of(&self, application: ApplicationId) -> Option<Vec<&StageVisit>> {
         let Self::Told(all) = self else { return None };
         let own = all.iter().filter(|one| one.application == application);
         Some(own.collect()).filter(|own: &Vec<_>| !own.is_empty())
     }
 }
 
-impl Occupied {
+impl StageVisit {
     /// Returns when the application was last there: now, where it still is; none without dates. One
     /// that is `over` stays in its last stage, which may not say when it was left.
     pub(super) fn last_there(

@@ -190,8 +190,8 @@ fn who_is_under_way_elsewhere_is_named_with_job_and_stage() {
     assert!(history(&rules, &[unseen])[0].contains("a job you can't see"));
 }
 
-fn occupied(job: i64, stage: &str, from: Option<i64>, to: Option<i64>) -> Occupied {
-    Occupied {
+fn occupied(job: i64, stage: &str, from: Option<i64>, to: Option<i64>) -> StageVisit {
+    StageVisit {
         application: ApplicationId(job * 10),
         stage: stage.to_owned(),
         entered_at: from.and_then(days),
@@ -204,7 +204,7 @@ fn occupied(job: i64, stage: &str, from: Option<i64>, to: Option<i64>) -> Occupi
 fn interviews_are_told_by_the_dates_of_stages_where_greenhouse_tells_them() {
     let rules = only(|rules| rules.interviewed = Hold);
     let ended = application(2, ApplicationStatus::Rejected, 3);
-    let told = |stages: Vec<Occupied>| {
+    let told = |stages: Vec<StageVisit>| {
         let who = candidate(&[], None);
         says_with(
             &rules,
@@ -547,14 +547,14 @@ fn where_interviews_are_told_they_count_and_stages_do_not() {
 #[test]
 fn one_that_was_rejected_in_its_stage_was_there_until_then() {
     let rules = only(|rules| rules.interviewed = Hold);
-    let told = |stage: Occupied, ended: i64| {
+    let told = |stage: StageVisit, ended: i64| {
         let who = candidate(&[], None);
         let one = application(2, ApplicationStatus::Rejected, ended);
         let all = Stages::Told(vec![stage]);
         says_with(&rules, &who, std::slice::from_ref(&one), &all)
     };
     // Its row stays current, and says when it was left.
-    let left = Occupied {
+    let left = StageVisit {
         current: true,
         ..occupied(2, "Interview", Some(300), Some(250))
     };

@@ -8,7 +8,9 @@ use jiff::Timestamp;
 
 use super::Problem;
 
-use crate::export::{ExportAttribute, Field, MatchSuspect, Named, OutboxState, Outcome, Pool};
+use crate::export::{
+    ExportAttribute, Field, MatchSuspect, Named, OutboxState, Outcome, Pool, StageVisit,
+};
 use crate::people::text::fold;
 use crate::people::{Application, ApplicationId, Candidate, CandidateId, Job, PersonRef, Profile};
 
@@ -23,7 +25,7 @@ pub struct ExportRow {
     pub name: String,
     /// Where they go, in words.
     pub target: String,
-    /// Where it stands.
+    /// Its state.
     pub state: OutboxState,
     /// What became of it, once it rests.
     pub outcome: Option<Outcome>,
@@ -44,8 +46,8 @@ pub struct ExportRow {
 }
 
 impl ExportRow {
-    /// Returns whether a guard holds the person back until somebody overrides it.
-    pub fn is_held_back(&self) -> bool {
+    /// Returns whether a guard blocks the export until somebody overrides it.
+    pub fn is_blocked(&self) -> bool {
         self.state == OutboxState::NeedsPerson && self.outcome == Some(Outcome::Guarded)
     }
 
@@ -101,7 +103,7 @@ pub struct ExportShown {
 pub struct Followed {
     /// What it is, in words: `note`, `tag "Rust"`.
     pub what: String,
-    /// Where it stands.
+    /// Its state.
     pub state: OutboxState,
     /// Why it is where it is.
     pub reason: Option<String>,
@@ -185,6 +187,8 @@ pub struct CandidateDetail {
     pub candidate: Candidate,
     /// Their applications, newest first.
     pub applications: Vec<Application>,
+    /// The stages that those were in, oldest first within each; empty before somebody asks Greenhouse.
+    pub visits: Vec<StageVisit>,
 }
 
 /// The jobs people can be put on.
