@@ -11,6 +11,9 @@
 
 #[path = "support/binary.rs"]
 mod binary;
+#[cfg(unix)]
+#[path = "support/pty.rs"]
+mod pty;
 mod support;
 
 use std::path::PathBuf;
@@ -729,4 +732,113 @@ fn a_partner_key_that_nobody_can_place_sends_nothing_until_a_person_says_whose_i
     let done = export(&cli, one, &["--yes"]);
     assert_eq!(done.lines()[0]["outcome"], "created", "{}", done.err);
     is_there_once(&cli, &profile, "vouched for");
+}
+
+/// The app on a house's data directory, in a terminal of its own, with nothing in the way of an export.
+#[cfg(unix)]
+fn app(cli: &Cli) -> pty::Terminal {
+    let config = cli.file("app.toml", "[outbox]\nhold = \"0s\"\n");
+    let mut command = pty::command(env!("CARGO_BIN_EXE_gleaner"), cli.house.data.path());
+    command.env("GLEANER_DATA_DIR", cli.house.data.path().join("data"));
+    for (name, value) in &cli.env {
+        command.env(name, value.trim());
+    }
+    command.arg("--config");
+    command.arg(config);
+    pty::Terminal::open(command, 120, 40)
+}
+
+#[cfg(unix)]
+fn imported(cli: &Cli, profiles: &[Profile]) {
+    let file = file(cli, profiles);
+    let imported = cli.run(&["--offline", "import", file.to_str().unwrap()]);
+    assert_eq!(imported.code, 0, "{}", imported.err);
+}
+
+/// The door is chosen by keys in the export settings, is said loudly before anything is sent, and is the
+/// one that is used.
+#[cfg(unix)]
+#[test]
+fn in_the_app_the_door_is_chosen_in_the_export_settings() {
+    let cli = both();
+    let profile = stranger(1);
+    imported(&cli, std::slice::from_ref(&profile));
+    assert_eq!(cli.run(&["sync"]).code, 0);
+    let mut screen = app(&cli);
+    screen.until("1 person");
+    screen.keys("p");
+    screen.until("Pick a job");
+    screen.keys("\r");
+    screen.until("channel Harvest");
+    screen.keys("P");
+    screen.until("Channel");
+    // The last of the settings.
+    screen.keys("G\r");
+    screen.until("Pick the door for new people");
+    screen.keys("ingestion");
+    screen.until("> ingestion");
+    screen.keys("\r");
+    screen.until("channel partner key");
+    screen.keys("\x1b");
+    screen.until_true("the settings closed", |screen| {
+        !screen.contains("Coordinator")
+    });
+    screen.keys("e");
+    screen.until("THROUGH THE PARTNER KEY");
+    assert_eq!(sent(&cli), 0, "nothing leaves before it is confirmed");
+    screen.keys("\r");
+    screen.until("Export finished: 1 created.");
+    assert_eq!(sent(&cli), 1);
+    is_there_once(&cli, &profile, "through the app");
+    assert_eq!(row(&cli, &profile)["channel"], "ingestion");
+    screen.keys("\x1bq");
+    screen.keys("q");
+    assert_eq!(screen.code(), 0);
+}
+
+/// With a partner key alone the job picker has its jobs and pools, and nobody leaves without the word
+/// that they may be a duplicate, which has a key of its own.
+#[cfg(unix)]
+#[test]
+fn in_the_app_a_key_alone_takes_the_word_for_each_export() {
+    let cli = alone();
+    let profile = stranger(1);
+    imported(&cli, std::slice::from_ref(&profile));
+    let pools = cli.house.admin().rows("prospect_pools");
+    let active = |pool: &&Value| pool["active"] != false;
+    let pool = pools.iter().find(active).unwrap();
+    let pool = pool["name"].as_str().unwrap().to_owned();
+    let mut screen = app(&cli);
+    screen.until("not checked");
+    screen.until("channel partner key");
+    screen.keys("p");
+    screen.until("Pick a job");
+    screen.until(&pool);
+    screen.keys(&pool);
+    screen.until(&format!("> {pool}"));
+    screen.keys("\r");
+    screen.until(&format!("pool {pool} · channel partner key"));
+    screen.keys("e");
+    screen.until("NOT CHECKED");
+    screen.until("Nothing will be written.");
+    screen.keys("\r");
+    screen.until("Nothing was exported.");
+    assert_eq!(sent(&cli), 0);
+    screen.keys("e");
+    screen.until("U send unchecked");
+    screen.keys("U");
+    screen.until("1 person will be sent unchecked, and may be a duplicate.");
+    screen.keys("\r");
+    screen.until("Export finished: 1 created.");
+    assert_eq!(sent(&cli), 1);
+    is_there_once(&cli, &profile, "unchecked, through the app");
+    let person = with_email(&cli.house.admin(), &profile.emails[0]).remove(0);
+    let details = cli.house.admin().rows("prospect_details");
+    let own = applications(&cli.house.admin(), person["id"].as_i64().unwrap()).remove(0);
+    let detail = details
+        .iter()
+        .find(|row| row["application_id"] == own["id"]);
+    let wanted = pools.iter().find(|row| row["name"] == *pool).unwrap();
+    let kept = &detail.unwrap()["pool_id"];
+    assert_eq!(*kept, wanted["id"], "in the pool that was picked");
 }

@@ -11,8 +11,8 @@ use super::msg::Effect;
 use super::picker::{Picker, scroll};
 use super::state::{Overlay, State};
 use super::{jobs, text};
-use crate::config::Action;
-use crate::export::{Chosen, ExportAttribute, Named, Pool, Target};
+use crate::config::{Action, Channel};
+use crate::export::{self, Chosen, ExportAttribute, Named, Pool, Target};
 use crate::people::Job;
 use crate::worker::{Choice, Choices, Level, Problem, Request};
 
@@ -162,7 +162,10 @@ impl Entry {
             Self::Known(known, twice) => {
                 let own = known.own.then(|| "you".to_owned());
                 let number = twice.then(|| format!("no. {}", known.named.id));
-                own.into_iter().chain(number).collect()
+                let door = wish == ExportAttribute::Channel
+                    && known.named == export::door(Channel::Ingestion);
+                let door = door.then(|| "Candidate Ingestion".to_owned());
+                own.into_iter().chain(number).chain(door).collect()
             }
         }
     }

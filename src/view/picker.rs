@@ -10,7 +10,7 @@ use crate::app::{
     job_entry, job_facts, layout, name_to_keep, text, wish_words,
 };
 use crate::config::{Action, Style};
-use crate::export::Target;
+use crate::export::{ExportAttribute, Target};
 
 /// What stands in one line of a picker: the main text, and facts behind it.
 struct Entry {
@@ -157,6 +157,10 @@ pub fn wish(
     let none = "Nothing here yet; it comes with the sync.";
     list(paint, area, words.title, &open.picker, none, &entry);
     *cursor = Some(typed(paint, area, &open.picker));
+    if open.wish == ExportAttribute::Channel {
+        // Doors are Gleaner's own.
+        return;
+    }
     let known = open.entries.iter().filter(|entry| entry.is_known()).count();
     let count = text::number(u64::try_from(known).unwrap_or(u64::MAX));
     let muted = paint.theme.muted;
