@@ -199,7 +199,8 @@ async fn what_has_no_place_of_its_own_follows_and_nothing_is_lost() {
     assert_eq!(types, ["other", "resume"]);
     let entry = only_entry(&engine).await;
     let fates: Vec<OutboxState> = entry.follow_ups.iter().map(|one| one.state).collect();
-    assert_eq!(fates, [OutboxState::Done; 6]);
+    // A note and two files; the tags went with the person.
+    assert_eq!(fates, [OutboxState::Done; 3]);
     assert_eq!(entry.reason, None);
 }
 
@@ -212,6 +213,7 @@ async fn by_default_little_is_sent_and_an_export_takes_few_calls() {
         tags: vec![known, "mine alone".to_owned()],
         ..stranger(2)
     };
+    // Whether somebody else made them at the same moment is asked in both.
     for (profile, calls) in [(quiet, 4), (said, 5)] {
         let house = House::new(small()).await;
         let engine = house.engine();
@@ -360,17 +362,105 @@ async fn visibility_and_a_template_of_ones_own_are_followed() {
     assert_eq!(notes[0]["visibility"], "publicly_visible");
 }
 
+/// The calls that write tags by themselves.
+fn tag_writes(house: &House) -> usize {
+    let asked = house.admin().requests().into_iter();
+    let of_tags = |path: &str| path.ends_with("candidate_tags");
+    asked
+        .filter(|one| one.method == "POST" && of_tags(&one.path))
+        .count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tags_of_somebody_new_go_with_the_call_that_makes_them() {
+    for fault in [None, Some("drop-after:POST /v3/candidates:n=1")] {
+        let house = House::new(small()).await;
+        let (engine, target) = ready(&house).await;
+        let profile = rich(1);
+        let plan = engine
+            .plan_people(people(std::slice::from_ref(&profile)), &target)
+            .await
+            .unwrap();
+        let [item] = plan.items.as_slice() else {
+            panic!("one person")
+        };
+        let wanted = json!([known_tag(&house), "loom-2026"]);
+        assert_eq!(item.body["tags"], wanted);
+        let shown: Vec<(&str, &str)> = item
+            .fields
+            .iter()
+            .filter(|field| field.label.to_lowercase().ends_with("tag"))
+            .map(|field| (field.label.as_str(), field.value.as_str()))
+            .collect();
+        let known = known_tag(&house);
+        assert_eq!(
+            shown,
+            [
+                ("Tag", known.as_str()),
+                ("New tag", "loom-2026"),
+                ("Tag", "loom-2026")
+            ]
+        );
+        if let Some(fault) = fault {
+            house.fault(fault);
+        }
+        engine.enqueue(&plan, Duration::ZERO).await.unwrap();
+        engine.work_off_until_quiet().await.unwrap();
+        is_whole(&house, &profile, "tags");
+        assert_eq!(tag_writes(&house), 0, "{fault:?}");
+        let entry = only_entry(&engine).await;
+        assert_eq!(entry.write.as_ref().unwrap().body["tags"], wanted);
+        let has_tags = entry
+            .fields()
+            .iter()
+            .any(|field| field.value == "loom-2026");
+        assert!(has_tags, "the outbox shows what was sent");
+    }
+}
+
+/// The document says that an unknown tag is made on the fly; where it is refused all the same, the
+/// person is not lost over it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_tag_keeps_nobody_out_for_good() {
+    let mut options = small();
+    options.switches.set("unknown-tags", "refuse").unwrap();
+    let house = House::new(options).await;
+    let (engine, target) = ready(&house).await;
+    let profile = rich(1);
+    ask(&engine, &profile, &target).await;
+    engine.work_off_until_quiet().await.unwrap();
+    let entry = only_entry(&engine).await;
+    assert_eq!(entry.state, OutboxState::Refused);
+    let reason = entry.reason.unwrap();
+    // What was sent of a person is not repeated.
+    assert!(
+        reason.contains("tags: `[hidden]` does not exist"),
+        "{reason}"
+    );
+    engine.retry(&entry.id).await.unwrap();
+    engine.work_off_until_quiet().await.unwrap();
+    is_whole(&house, &profile, "after a retry");
+    assert_eq!(
+        tag_writes(&house),
+        3,
+        "a new tag, and two put on the person"
+    );
+}
+
 /// The writes of an export, in their order.
 const WRITES: &[&str] = &[
     "POST /v3/candidates",
-    "POST /v3/candidate_tags",
-    "POST /v3/applied_candidate_tags",
     "POST /v3/notes",
     "POST /v3/attachments",
 ];
 
 /// The same for somebody who is there.
-const WRITES_TO_THERE: &[&str] = &["POST /v3/applications", "PATCH /v3/candidates/*"];
+const WRITES_TO_THERE: &[&str] = &[
+    "POST /v3/applications",
+    "PATCH /v3/candidates/*",
+    "POST /v3/candidate_tags",
+    "POST /v3/applied_candidate_tags",
+];
 
 /// And for a prospect for the job.
 const WRITES_TO_PROSPECT: &[&str] = &["POST /v3/applications/*/convert_to_candidate"];
@@ -475,7 +565,10 @@ async fn cell(call: &str, fault: &str, settles: bool, was: Was, dies_after: Opti
     let work = engine.work_off_until_quiet();
     in_time(&house, fault, work).await.unwrap();
     let entry = only_entry(&engine).await;
-    assert!(entry.state.rests() && !entry.settles(), "{what}: {entry:?}");
+    assert!(
+        entry.state.rests() && !entry.is_pending(),
+        "{what}: {entry:?}"
+    );
     let landed = entry.state == OutboxState::Done && entry.reason.is_none();
     if dies_after.is_none() {
         assert_eq!(

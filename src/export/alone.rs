@@ -1,7 +1,7 @@
 //! Sending through a partner key when there is no credential for Harvest: nobody can be looked for,
 //! before a call or after it.
 //!
-//! Each export has somebody's word that it may be a duplicate ([`super::Plan::accept_unchecked`]). It
+//! Each export was confirmed by a person, though it may be a duplicate ([`super::Plan::accept_unchecked`]). It
 //! is sent once. What got no answer stays `unknown` until a person says what became of it, or until
 //! there is a credential for Harvest to read it back with; it is never sent again by itself.
 
@@ -95,22 +95,22 @@ impl Alone {
     /// [`StoreError`] when the outbox can't be read or written.
     pub async fn pass(&self) -> Result<Pass, StoreError> {
         let now = Timestamp::now();
-        let mut unsettled = self.journal.unsettled().await?;
-        if unsettled.iter().any(|entry| entry.updated_at > now) {
+        let mut pending = self.journal.pending().await?;
+        if pending.iter().any(|entry| entry.updated_at > now) {
             self.journal.rebase_after_clock_skew(now).await?;
-            unsettled = self.journal.unsettled().await?;
+            pending = self.journal.pending().await?;
         }
         // Passes don't overlap: whatever is being sent now was sent by somebody who is gone.
-        if unsettled
+        if pending
             .iter()
             .any(|entry| entry.state == OutboxState::Sending)
         {
             let due = now.saturating_add(self.settle_after).unwrap_or(now);
             self.journal.recover_in_flight(now, due).await?;
-            unsettled = self.journal.unsettled().await?;
+            pending = self.journal.pending().await?;
         }
         let mut pass = Pass::default();
-        if !unsettled.iter().any(Self::carries) {
+        if !pending.iter().any(Self::carries) {
             return Ok(pass);
         }
         // Nothing of one organisation is sent with the partner key of another.
@@ -122,11 +122,11 @@ impl Alone {
             }
         };
         let ours = |entry: &OutboxEntry| tenant.owns(entry.tenant.as_deref());
-        pass.only_others = !unsettled
+        pass.only_others = !pending
             .iter()
             .any(|entry| Self::carries(entry) && ours(entry));
-        unsettled.retain(ours);
-        for entry in unsettled {
+        pending.retain(ours);
+        for entry in pending {
             let due = Self::carries(&entry) && entry.due_at <= Timestamp::now();
             if !due || self.is_paused() || self.awaited.load(Ordering::Relaxed) > 0 {
                 continue;
@@ -148,7 +148,7 @@ impl Alone {
         &self,
         mut entry: OutboxEntry,
     ) -> Result<(OutboxEntry, Option<HarvestError>), StoreError> {
-        let call = match Call::of(&Step::Create, &entry) {
+        let call = match Call::of(&Step::Create, &entry, Vec::new()) {
             Ok(Some(Call::ByPartner(body))) => body,
             Ok(_) => {
                 let reason = "a partner key can't write this; it needs a credential for Harvest";
@@ -239,7 +239,9 @@ impl Alone {
                 (OutboxState::Unknown, Outcome::Unknown, Some(why))
             }
             harvest::Outcome::Accepted { message } => {
-                let why = in_doubt(format!("Greenhouse took it in for later: {message}"));
+                let why = in_doubt(format!(
+                    "Greenhouse accepted it for later processing: {message}"
+                ));
                 (OutboxState::Unknown, Outcome::Unknown, Some(why))
             }
             harvest::Outcome::Unknown(cause) => {

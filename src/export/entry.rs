@@ -21,7 +21,7 @@ pub struct Intent {
     pub target: Target,
     /// What it carries besides the person.
     pub context: Context,
-    /// Somebody's word that it goes ahead in spite of its guards.
+    /// A person's decision that it goes ahead in spite of its guards.
     pub overridden: Option<Override>,
     /// What was previewed.
     pub planned: Option<PlannedWrite>,
@@ -81,11 +81,11 @@ pub struct OutboxEntry {
     pub target: Target,
     /// What it carries besides the person.
     pub context: Context,
-    /// Somebody's word that it goes ahead in spite of its guards.
+    /// A person's decision that it goes ahead in spite of its guards.
     pub overridden: Option<Override>,
     /// What was previewed; none in rows of earlier versions.
     pub planned: Option<PlannedWrite>,
-    /// Where it stands.
+    /// Its state.
     pub state: OutboxState,
     /// What became of it, once it rests.
     pub outcome: Option<Outcome>,
@@ -240,6 +240,8 @@ impl OutboxEntry {
     /// Returns what the export writes, or wrote, field by field; empty where it can't be written.
     pub fn fields(&self) -> Vec<Field> {
         let mut all = self.own_fields();
+        let sent = self.sent_tags().into_iter().map(str::to_owned);
+        all.extend(sent.map(|name| super::Addition::Tag { name }.field()));
         all.extend(self.follow_ups.iter().map(|one| one.what.field()));
         all
     }
@@ -275,13 +277,24 @@ impl OutboxEntry {
                     .write
                     .as_ref()
                     .is_some_and(|one| one.converts.is_some());
-                all.extend(match converts {
-                    true => self.context.fields_of_conversion(),
-                    false => self.context.fields(&self.target),
+                all.extend(if converts {
+                    self.context.fields_of_conversion()
+                } else {
+                    self.context.fields(&self.target)
                 });
                 all
             }
         }
+    }
+
+    /// Returns the tags that went with the call that made the person.
+    pub(super) fn sent_tags(&self) -> Vec<&str> {
+        let made = self.write.as_ref().filter(|one| one.candidate.is_none());
+        let tags = made.and_then(|write| write.body.get("tags")?.as_array());
+        tags.into_iter()
+            .flatten()
+            .filter_map(serde_json::Value::as_str)
+            .collect()
     }
 
     /// Returns the last call where, for all that is known, it left something in Greenhouse.
@@ -331,21 +344,22 @@ impl OutboxEntry {
                 .write
                 .as_ref()
                 .is_some_and(|write| write.candidate.is_some());
-        match there {
-            true => Channel::Harvest,
-            false => self.context.channel,
+        if there {
+            Channel::Harvest
+        } else {
+            self.context.channel
         }
     }
 
     /// Returns whether its fate can't be known without a person, or a credential for Harvest: it left
     /// through a partner key when nobody could look.
     #[must_use]
-    pub fn waits_for_word(&self) -> bool {
+    pub fn waits_for_confirmation(&self) -> bool {
         self.state == OutboxState::Unknown && self.context.unchecked
     }
 
     /// Returns whether somebody is, for all the row tells, not the person of this export: another name
-    /// and no key in common. The partner's door takes an external id for one person only.
+    /// and no key in common. Candidate Ingestion takes an external id for one person only.
     #[must_use]
     pub fn is_of_another(&self, person: &Person) -> bool {
         let keys = person.keys();
@@ -353,8 +367,8 @@ impl OutboxEntry {
             && !keys.iter().any(|key| self.keys.contains(key))
     }
 
-    /// Returns whether a guard holds the person back until somebody overrides it.
-    pub fn is_held_back(&self) -> bool {
+    /// Returns whether a guard blocks the export until somebody overrides it.
+    pub fn is_blocked(&self) -> bool {
         self.state == OutboxState::NeedsPerson && self.outcome == Some(Outcome::Guarded)
     }
 

@@ -17,6 +17,31 @@ pub(super) struct Aftermath {
     pub left_out: Vec<LeftOut>,
 }
 
+impl Aftermath {
+    /// Takes the tags out; returns their names. They go with the call that makes a person, which makes
+    /// those too that the organisation does not have (contract 4.2).
+    pub(super) fn take_tags(&mut self) -> Vec<String> {
+        let mut names = Vec::new();
+        self.additions.retain(|one| match one {
+            Addition::Tag { name } => {
+                names.push(name.clone());
+                false
+            }
+            Addition::NewTag { .. } => false,
+            _ => true,
+        });
+        names
+    }
+
+    /// Drops the tags that the person has.
+    pub(super) fn drop_tags(&mut self, has: &[String]) {
+        self.additions.retain(|one| match one {
+            Addition::Tag { name } | Addition::NewTag { name } => !has.contains(name),
+            _ => true,
+        });
+    }
+}
+
 /// Returns what follows once `person` is on `target`; `there` is the record of somebody who was in
 /// Greenhouse before.
 pub(super) fn follow_up_plan(
@@ -112,7 +137,7 @@ pub(super) fn follow_up_plan(
     }
 }
 
-/// Returns the note that keeps somebody's word, none where it is not wanted as one.
+/// Returns the note with the reason for an override, none where it is not wanted as one.
 pub(super) fn override_note(overridden: &Override, context: &Context) -> Option<Addition> {
     let facts = overridden.facts.join("; ");
     overridden.note.then(|| Addition::Note {

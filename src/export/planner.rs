@@ -80,7 +80,7 @@ pub async fn plan(
 }
 
 /// Returns the plan for these people with a partner key alone: nobody can be looked for, so each
-/// waits for somebody's word ([`Plan::accept_unchecked`]). Calls nobody and asks no local copy, which
+/// waits for a person's confirmation ([`Plan::accept_unchecked`]). Calls nobody and asks no local copy, which
 /// may be another organisation's.
 pub fn plan_unchecked(
     people: Vec<(PersonRef, Person)>,
@@ -323,6 +323,16 @@ fn add_follow_ups(
         return;
     }
     let mut after = follow_up_plan(&item.subject, target, context, there, tags);
+    if item.step == Step::Create && item.channel == Channel::Harvest {
+        let is_tag =
+            |one: &&Addition| matches!(one, Addition::Tag { .. } | Addition::NewTag { .. });
+        let of_tags = after.additions.iter().filter(is_tag);
+        item.fields.extend(of_tags.map(Addition::field));
+        let names = after.take_tags();
+        if let Some(body) = item.body.as_object_mut().filter(|_| !names.is_empty()) {
+            body.insert("tags".to_owned(), names.into());
+        }
+    }
     after.additions.retain(|one| match one.hindrance() {
         Some(left) => {
             after.left_out.push(left);

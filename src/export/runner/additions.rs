@@ -141,7 +141,7 @@ impl Runner {
                     FileContent::Text(text) => AttachmentContent::Bytes(text.clone().into_bytes()),
                     FileContent::Address(address) => match address.parse() {
                         Ok(address) => AttachmentContent::Url(address),
-                        Err(_) => return Ok(Look::Never("its address is none".to_owned())),
+                        Err(_) => return Ok(Look::Never("invalid URL".to_owned())),
                     },
                     FileContent::Local { folder, file } => match read(folder, file).await {
                         Ok(bytes) => AttachmentContent::Bytes(bytes),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::super::call::{Call, NO_PARTNER};
 use super::super::checker::CheckError;
-use super::super::settle::Reading;
+use super::super::reconcile::Reading;
 use super::super::{OutboxEntry, OutboxState, Person, PlannedWrite, Step, Write, decide};
 use super::{Runner, Stepped, WAITING};
 use crate::harvest::{HarvestError, Lane, Query, wire};
@@ -64,7 +64,11 @@ impl Runner {
             Ok(step) => step,
             Err(error) => return self.could_not_ask(entry, error).await,
         };
-        let call = match Call::of(&step, &entry) {
+        let tags = match step {
+            Step::Create => self.tags_of_new(&entry).await?,
+            _ => Vec::new(),
+        };
+        let call = match Call::of(&step, &entry, tags) {
             Ok(Some(call)) => call,
             Ok(None) => return self.nothing_to_send(entry, &step).await,
             Err(reason) => return self.nothing_to_send(entry, &Step::Refused { reason }).await,
@@ -104,7 +108,8 @@ impl Runner {
             Ok(false) => {}
             Ok(true) => {
                 entry.due_at = Timestamp::now();
-                let reason = Some("somebody with this e-mail is new; checking again".to_owned());
+                let reason =
+                    Some("somebody with this e-mail was just added; checking again".to_owned());
                 self.keep(&mut entry, OutboxState::Planned, None, reason, WAITING)
                     .await?;
                 return Ok(entry.into());

@@ -58,9 +58,10 @@ impl Runner {
             })
             .map(|one| one.id)
             .collect();
-        let options = match chosen.is_empty() {
-            true => Options::new(),
-            false => self.options(&definitions, chosen).await?,
+        let options = if chosen.is_empty() {
+            Options::new()
+        } else {
+            self.options(&definitions, chosen).await?
         };
         Ok(held
             .into_iter()

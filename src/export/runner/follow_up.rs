@@ -1,5 +1,5 @@
-//! What follows an export that landed: each write with its row before and after, each fate settled
-//! by reading back (contract 10.10).
+//! What follows an export that landed: each write with its row before and after, each unknown
+//! outcome reconciled (contract 10.10).
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::read_back::{READINGS, SECOND_READING};
 use super::{Runner, Stepped, after};
 use crate::harvest::{self, HarvestError};
 use crate::mirror::convert;
-use crate::people::Candidate;
+use crate::people::{Candidate, CandidateId};
 use crate::store::StoreError;
 
 impl Runner {
@@ -30,12 +30,35 @@ impl Runner {
         let there = self.record_of(entry).await?;
         let tags = self.tags_for(entry).await?;
         let (person, context) = (&entry.person, &entry.context);
-        let after = follow_up_plan(person, &entry.target, context, there.as_ref(), &tags);
+        let mut after = follow_up_plan(person, &entry.target, context, there.as_ref(), &tags);
+        if entry.outcome == Some(Outcome::Created) {
+            after.drop_tags(&self.tags_of_made(entry).await?);
+        }
         let word = entry.overridden.as_ref();
         let word = word.and_then(|word| override_note(word, context));
         let now = Timestamp::now();
         let additions = after.additions.into_iter().chain(word);
         Ok(additions.map(|what| FollowUp::new(what, now)).collect())
+    }
+
+    /// Returns the tags that go with the call that makes a person. After a refusal that may have been
+    /// about a tag they follow in calls of their own.
+    pub(super) async fn tags_of_new(&self, entry: &OutboxEntry) -> Result<Vec<String>, StoreError> {
+        if entry.write.as_ref().is_some_and(|last| last.refused) && !entry.sent_tags().is_empty() {
+            return Ok(Vec::new());
+        }
+        let tags = self.tags_for(entry).await?;
+        let (person, context) = (&entry.person, &entry.context);
+        Ok(follow_up_plan(person, &entry.target, context, None, &tags).take_tags())
+    }
+
+    /// Returns the tags of a person whom this export made: those of the record that the answer, or
+    /// reading back, has shown; without one, those that went with the call.
+    async fn tags_of_made(&self, entry: &OutboxEntry) -> Result<Vec<String>, StoreError> {
+        let ids: Vec<CandidateId> = entry.candidate_id.into_iter().collect();
+        let record = self.mirror.candidates(&ids).await?.pop();
+        let sent = || entry.sent_tags().into_iter().map(str::to_owned).collect();
+        Ok(record.map_or_else(sent, |record| record.tags))
     }
 
     /// Returns the record of somebody who was there before this export; it was read just before the
@@ -110,7 +133,7 @@ impl Runner {
         match call.send(&self.client).await {
             harvest::Outcome::Landed(row) => self.follow_up_landed(entry, at, row).await,
             harvest::Outcome::Accepted { message } => {
-                let why = format!("Greenhouse took it in for later: {message}");
+                let why = format!("Greenhouse accepted it for later processing: {message}");
                 self.follow_up_unknown(entry, at, why).await
             }
             harvest::Outcome::Unknown(cause) => {
@@ -177,7 +200,7 @@ impl Runner {
             Ok(Some(row)) => self.follow_up_landed(entry, at, row).await,
             Ok(None) if one.readings + 1 >= READINGS => {
                 let why = format!(
-                    "nothing of it is in Greenhouse after {READINGS} looks; retry the export to write it"
+                    "not found in Greenhouse after {READINGS} checks; retry the export to write it"
                 );
                 let given_up = |one: &mut FollowUp| {
                     one.readings += 1;
@@ -192,7 +215,7 @@ impl Runner {
                     one.readings += 1;
                     one.due_at = due_at;
                     one.reason =
-                        Some("nothing of it is in Greenhouse yet; looking again later".to_owned());
+                        Some("not found in Greenhouse yet; checking again later".to_owned());
                 };
                 self.rests(entry, at, OutboxState::Unknown, again).await
             }
@@ -233,7 +256,7 @@ impl Runner {
         Ok(stops.then_some(error))
     }
 
-    /// Writes a follow-up's row; with nothing in anybody's way.
+    /// Writes a follow-up's row; nothing stops the pass.
     async fn rests(
         &self,
         entry: &mut OutboxEntry,

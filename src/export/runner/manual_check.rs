@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::super::checker::CheckError;
-use super::super::settle::{self, Reading, Sent};
+use super::super::reconcile::{self, Reading, Sent};
 use super::super::{OutboxEntry, OutboxState, Person, Step, decide};
 use super::{Runner, SENT};
 use crate::harvest::Lane;
@@ -108,7 +108,7 @@ impl Runner {
         write: &super::super::Write,
     ) -> Result<Vec<CandidateId>, CheckError> {
         let rows = self.made_since(write).await?;
-        let found = settle::new_people(&Sent::of(&write.body), &write.baseline, &rows);
+        let found = reconcile::new_people(&Sent::of(&write.body), &write.baseline, &rows);
         Ok(found.into_iter().map(convert::candidate_id).collect())
     }
 
@@ -154,7 +154,7 @@ impl Runner {
         }
         self.landed(&mut entry, candidate, application, SENT)
             .await?;
-        // Nobody listening is fine: the row is the truth.
+        // Ignore send errors: the database row is authoritative.
         let _ = self.changed.send(entry.clone());
         Ok(entry)
     }

@@ -90,7 +90,7 @@ impl Runner {
                 return Ok(entry.into());
             }
         };
-        // Its time to be taken back is over, whatever it waits for now.
+        // Its undo window is over, whatever it waits for now.
         if trouble.is_out_of_reach() || trouble.is_permission() {
             entry.due_at = after(self.breather());
             self.keep(
@@ -196,6 +196,7 @@ impl Runner {
                 }
                 let mut done = entry.clone();
                 done.outcome = Some(Outcome::Created);
+                done.candidate_id = Some(convert::candidate_id(candidate));
                 let follow = self.follow_ups_of(&done).await?.len();
                 let doubles = self.doubles_of(&entry, candidate, follow).await;
                 if let Some(write) = &mut entry.write {
@@ -203,7 +204,7 @@ impl Runner {
                 }
                 self.landed(&mut entry, candidate, id, SENT).await?;
                 if bare {
-                    // The partner's door answers with numbers alone. Where Harvest does not show the
+                    // Candidate Ingestion answers with ids alone. Where Harvest does not show the
                     // person yet, the outbox speaks for them.
                     let made = convert::candidate_id(candidate);
                     if let Err(error) = self.checker.candidate_live(made, Lane::Export).await {
@@ -220,7 +221,7 @@ impl Runner {
             harvest::Outcome::Accepted { message } => {
                 self.not_known(
                     &mut entry,
-                    format!("Greenhouse took it in for later: {message}"),
+                    format!("Greenhouse accepted it for later processing: {message}"),
                 )
                 .await?;
             }

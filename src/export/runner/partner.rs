@@ -1,14 +1,14 @@
 //! Reading back what left through a partner key when nobody could look: there is no baseline, so
 //! looks alone prove nothing. The external id that Greenhouse keeps does.
 
-use super::super::settle::{self, Reading, Sent};
+use super::super::reconcile::{self, Reading, Sent};
 use super::super::{OutboxEntry, Write};
 use super::Runner;
 use crate::harvest::{HarvestError, Lane, Query, wire};
 use crate::mirror::convert;
 
 impl Runner {
-    /// Looks for the person by the e-mails that were sent; it is ours where the partner's door says
+    /// Looks for the person by the e-mails that were sent; it is ours where the partner key says
     /// that the person has our external id.
     pub(super) async fn reading_unchecked(
         &self,
@@ -26,7 +26,7 @@ impl Runner {
             let query = Query::<wire::Candidate>::new().email(*email);
             rows.extend(self.client.all(query, Lane::Export).await?);
         }
-        let found = settle::new_people(&sent, &[], &rows);
+        let found = reconcile::new_people(&sent, &[], &rows);
         if found.is_empty() {
             return Ok(Reading::Absent);
         }

@@ -15,12 +15,12 @@ use crate::people::text::phrase;
 const LOOKED_AT: usize = 4 * A_PASS;
 
 impl Runner {
-    /// Returns the exports that may take a step: due, and with nobody under way or unsettled who may
+    /// Returns the exports that may take a step: due, and with nobody under way or pending who may
     /// be the same person, by a key in common, by name, or by the matcher's judgement: whoever is being
     /// made is to be seen by the check of the next.
-    pub(super) fn pick(&self, unsettled: &[OutboxEntry], now: Timestamp) -> Vec<OutboxEntry> {
+    pub(super) fn pick(&self, pending: &[OutboxEntry], now: Timestamp) -> Vec<OutboxEntry> {
         let mut taken = Taken::default();
-        for entry in unsettled.iter().filter(|entry| !waits(entry)) {
+        for entry in pending.iter().filter(|entry| !waits(entry)) {
             taken.add(entry);
         }
         let due = |entry: &&OutboxEntry| {
@@ -28,9 +28,9 @@ impl Runner {
         };
         let mut picked = Vec::new();
         let mut askable = None;
-        for entry in unsettled.iter().filter(due).take(LOOKED_AT) {
+        for entry in pending.iter().filter(due).take(LOOKED_AT) {
             if waits(entry)
-                && (self.is_taken(entry, &taken) || self.yields(entry, unsettled, &mut askable))
+                && (self.is_taken(entry, &taken) || self.yields(entry, pending, &mut askable))
             {
                 continue;
             }
@@ -48,7 +48,7 @@ impl Runner {
     fn yields(
         &self,
         entry: &OutboxEntry,
-        unsettled: &[OutboxEntry],
+        pending: &[OutboxEntry],
         askable: &mut Option<Peers<Arc<str>>>,
     ) -> bool {
         let Some(profile) = entry.person.profile().filter(|_| may_make(entry)) else {
@@ -59,7 +59,7 @@ impl Runner {
         }
         let askable = askable.get_or_insert_with(|| {
             let mut askable = Peers::default();
-            for other in unsettled.iter().filter(|one| waits(one) && may_make(one)) {
+            for other in pending.iter().filter(|one| waits(one) && may_make(one)) {
                 if let Some(profile) = other.person.profile().filter(|one| can_be_asked_for(one)) {
                     askable.add_profile(Arc::from(other.id.as_str()), profile);
                 }
@@ -92,7 +92,7 @@ impl Runner {
     }
 }
 
-/// Those who take a step in a pass, or whose last one is not settled.
+/// Those who take a step in a pass, or whose last one is still pending.
 #[derive(Default)]
 struct Taken {
     keys: HashSet<String>,

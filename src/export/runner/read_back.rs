@@ -1,6 +1,6 @@
 //! Reading back what became of a call that got no answer (contract 10.10).
 
-use super::super::settle::{self, Reading, Sent};
+use super::super::reconcile::{self, Reading, Sent};
 use super::super::{OutboxEntry, OutboxState, Outcome, Write};
 use super::outcome_handling::ODD_ANSWERS;
 use super::{Runner, SENT, Stepped, after};
@@ -11,7 +11,7 @@ use crate::store::StoreError;
 
 /// Readings after which a person decides (contract 10.10: after a pause, and again later).
 pub(in crate::export) const READINGS: u32 = 2;
-/// How much later the second reading comes than the first, in settle pauses.
+/// How much later the second reading comes than the first, in pauses of `outbox.settle_after`.
 pub(super) const SECOND_READING: u32 = 4;
 
 impl Runner {
@@ -33,7 +33,7 @@ impl Runner {
                     .await?;
                 return self.follow_up(entry).await;
             }
-            Reading::Absent => "nothing of it is in Greenhouse".to_owned(),
+            Reading::Absent => "not found in Greenhouse".to_owned(),
             Reading::Half { candidate } => {
                 // Lists fill one after the other: whoever is newly seen gets a second look again.
                 let seen = entry.candidate_id.replace(convert::candidate_id(candidate));
@@ -47,7 +47,7 @@ impl Runner {
         entry.readings += 1;
         if entry.readings >= READINGS {
             let reason = format!(
-                "{left}, after {READINGS} looks; retry it to check again and send, or forget it"
+                "{left}, after {READINGS} checks; retry it to check again and send, or forget it"
             );
             self.keep(
                 &mut entry,
@@ -59,7 +59,7 @@ impl Runner {
             .await?;
         } else {
             entry.due_at = after(self.settle_after * SECOND_READING);
-            let reason = Some(format!("{left} yet; looking again later"));
+            let reason = Some(format!("{left} yet; checking again later"));
             self.keep(
                 &mut entry,
                 OutboxState::Unknown,
@@ -117,7 +117,7 @@ impl Runner {
             let query = Query::<wire::Candidate>::new().email(email);
             rows.extend(self.client.all(query, Lane::Export).await?);
         }
-        let found = settle::new_people(&sent, &write.baseline, &rows);
+        let found = reconcile::new_people(&sent, &write.baseline, &rows);
         let known: Vec<_> = rows
             .iter()
             .filter(|row| found.contains(&row.id))
@@ -186,7 +186,7 @@ impl Runner {
         let query =
             Query::<wire::Application>::new().candidate_ids([convert::wire_id(candidate.0)]);
         let rows = self.client.all(query, Lane::Export).await?;
-        let reading = settle::application(candidate, entry.job_id(), baseline, &rows);
+        let reading = reconcile::application(candidate, entry.job_id(), baseline, &rows);
         let records = rows.into_iter().map(ApplicationRecord::from).collect();
         let taken = match self.checker.recently_created().await {
             Ok(made) => {

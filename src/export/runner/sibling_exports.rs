@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::super::checker::listed_by;
 use super::super::entry::lands_within;
-use super::super::settle::Reading;
+use super::super::reconcile::Reading;
 use super::super::{OutboxEntry, OutboxState, Outcome, Step};
 use super::read_back::SECOND_READING;
 use super::{Runner, Stepped, WAITING, after};
@@ -101,8 +101,7 @@ impl Runner {
             OutboxState::Cancelled => match self.landed_though_given_up(other).await {
                 Ok(true) => {
                     entry.due_at = Timestamp::now();
-                    let reason =
-                        format!("{what} was given up and has landed all the same; checking again");
+                    let reason = format!("{what} was cancelled but arrived anyway; checking again");
                     self.keep(
                         &mut entry,
                         OutboxState::Planned,
@@ -130,12 +129,12 @@ impl Runner {
                          try this one again"
                     ),
                     OutboxState::Cancelled => format!(
-                        "{what}, which may be the same person, was given up while its call may still \
-                         land, for an hour after it left; look in Greenhouse, then try this one again"
+                        "{what}, which may be the same person, was cancelled while its request may still \
+                         arrive, for an hour after it was sent; check Greenhouse, then retry this one"
                     ),
                     _ => format!(
-                        "nobody knows what became of {what}, which may be the same person; settle \
-                         or forget that one first, then try this one again"
+                        "the outcome of {what}, which may be the same person, is unknown; reconcile \
+                         or forget that one first, then retry this one"
                     ),
                 };
                 (OutboxState::NeedsPerson, Some(Outcome::NeedsReview), reason)
@@ -162,10 +161,10 @@ impl Runner {
         let mut row = other.clone();
         row.candidate_id = Some(convert::candidate_id(candidate));
         row.application_id = Some(convert::application_id(application));
-        row.reason = Some("given up; found in Greenhouse since".to_owned());
+        row.reason = Some("cancelled; found in Greenhouse since".to_owned());
         let seen = std::mem::replace(&mut row.updated_at, Timestamp::now());
         self.journal.save(row.clone(), CANCELLED, seen).await?;
-        // Ignore send errors: the row is authoritative.
+        // Ignore send errors: the database row is authoritative.
         let _ = self.changed.send(row);
         Ok(true)
     }

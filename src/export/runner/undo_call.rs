@@ -81,11 +81,12 @@ impl Runner {
                 self.in_doubt(&mut entry, cause.to_string()).await?;
             }
             harvest::Outcome::Accepted { message } => {
-                let reason = format!("Greenhouse took the removal in for later: {message}");
+                let reason =
+                    format!("Greenhouse accepted the removal for later processing: {message}");
                 self.in_doubt(&mut entry, reason).await?;
             }
         }
-        // Nobody listening is fine: the row is the truth.
+        // Ignore send errors: the database row is authoritative.
         let _ = self.changed.send(entry.clone());
         Ok(Ok(entry))
     }
@@ -109,7 +110,7 @@ impl Runner {
                 entry.readings += 1;
                 entry.due_at = after(self.settle_after * SECOND_READING);
                 let reason =
-                    format!("application {application} is still there; looking again later");
+                    format!("application {application} is still there; checking again later");
                 let outcome = Some(Outcome::Unknown);
                 self.keep(
                     &mut entry,
