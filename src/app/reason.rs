@@ -48,7 +48,7 @@ pub fn ask(state: &mut State, everybody: bool) {
 }
 
 fn ask_of_export(state: &mut State) {
-    let held = outbox::current(state).filter(|row| row.is_held_back());
+    let held = outbox::current(state).filter(|row| row.is_blocked());
     let Some((id, name)) = held.map(|row| (row.id.clone(), row.name.clone())) else {
         state.say(Level::Info, "No guard holds this export back.");
         return;

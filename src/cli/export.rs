@@ -277,7 +277,7 @@ pub fn words(outcome: Outcome) -> &'static str {
         Outcome::Created => "created",
         Outcome::Added => "added",
         Outcome::AlreadyOnJob => "already there",
-        Outcome::NeedsReview => "needs a look",
+        Outcome::NeedsReview => "needs review",
         Outcome::Guarded => "held back",
         Outcome::Failed => "failed",
         Outcome::TakenBack => "taken back",
@@ -311,7 +311,7 @@ fn summary(reports: &[Report], target: &Target) -> String {
         .iter()
         .any(|report| report.outcome == Outcome::Unknown);
     let hint = if unknown {
-        "; `gleaner outbox resume` settles what is unknown"
+        "; `gleaner outbox resume` reconciles what is unknown"
     } else {
         ""
     };

@@ -208,7 +208,7 @@ async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Fail
 
 /// Says how many left through a partner key alone without an answer: nobody can look for them here.
 fn waiting_for_word(engine: &Engine, entries: &[OutboxEntry]) -> usize {
-    let waits = |entry: &&OutboxEntry| engine.is_alone() && entry.waits_for_word();
+    let waits = |entry: &&OutboxEntry| engine.is_alone() && entry.waits_for_confirmation();
     let count = entries.iter().filter(waits).count();
     if count > 0 {
         remark(&format!(
@@ -251,7 +251,7 @@ fn exit_of(entries: &[OutboxEntry]) -> Exit {
 fn why(entry: &OutboxEntry) -> String {
     let waits = match entry.state {
         OutboxState::Held => "leaves",
-        OutboxState::Unknown if entry.waits_for_word() => return said(entry),
+        OutboxState::Unknown if entry.waits_for_confirmation() => return said(entry),
         OutboxState::Unknown => "read back",
         OutboxState::Planned if entry.reason.is_some() => "tried again",
         _ => return said(entry),

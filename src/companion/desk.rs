@@ -485,7 +485,7 @@ fn export(entry: &OutboxEntry) -> Value {
     let mut line = json!(OutboxLine::from(entry));
     let more = json!({
         "target": entry.target.words(), "says": entry.state.words(), "due_at": entry.due_at,
-        "outcome": entry.outcome.map(Outcome::word), "settles": entry.settles(),
+        "outcome": entry.outcome.map(Outcome::word), "settles": entry.is_pending(),
     });
     merge(&mut line, more);
     line

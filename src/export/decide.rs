@@ -21,7 +21,7 @@ pub(super) fn for_profile(assessment: &Assessment, target: &Target) -> Step {
             Step::NeedsReview { reason }
         }
         (_, None) => Step::NeedsReview {
-            reason: "the verdict names nobody; check again".to_owned(),
+            reason: "the verdict names no candidate; check again".to_owned(),
         },
     }
 }

@@ -178,7 +178,7 @@ impl FollowUp {
         }
     }
 
-    /// Returns whether it still settles by itself.
+    /// Returns whether it still resolves by itself.
     pub fn is_open(&self) -> bool {
         !self.state.rests()
     }
@@ -205,7 +205,7 @@ impl FollowUp {
 }
 
 impl OutboxEntry {
-    /// Returns the follow-ups that still settle by themselves; none before the export is done.
+    /// Returns the follow-ups that still resolve by themselves; none before the export is done.
     pub fn open_follow_ups(&self) -> impl Iterator<Item = &FollowUp> {
         let landed = self.state == OutboxState::Done;
         self.follow_ups
@@ -218,8 +218,8 @@ impl OutboxEntry {
         self.follow_ups.iter().filter(|one| one.is_missed()).count()
     }
 
-    /// Returns whether anything of the export still settles by itself, follow-ups among it.
-    pub fn settles(&self) -> bool {
+    /// Returns whether anything of the export still resolves by itself, follow-ups among it.
+    pub fn is_pending(&self) -> bool {
         !self.state.rests() || self.open_follow_ups().next().is_some()
     }
 

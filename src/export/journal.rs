@@ -67,12 +67,12 @@ impl Journal {
             .await
     }
 
-    /// Returns the exports of which anything still settles by itself, be it a follow-up of one that
+    /// Returns the exports of which anything still resolves by itself, be it a follow-up of one that
     /// is done; those due first first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn unsettled(&self) -> Result<Vec<OutboxEntry>, StoreError> {
+    pub async fn pending(&self) -> Result<Vec<OutboxEntry>, StoreError> {
         self.select(
             "WHERE state IN ('planned', 'held', 'sending', 'unknown')
              OR (state = 'done' AND id IN (SELECT export FROM export_step
@@ -331,7 +331,7 @@ impl Journal {
 
     /// Writes the row of an entry as it now is, where its state is still one of `from` and it has
     /// not changed since it was `seen` (its `updated_at` of then); returns whether it was so. A row
-    /// that was taken back and asked for again meanwhile is in the same state, with other values.
+    /// that was cancelled and asked for again meanwhile is in the same state, with other values.
     ///
     /// # Errors
     /// [`StoreError`]; then the row is as it was.

@@ -37,9 +37,10 @@ pub(super) async fn found(
     let Some(wish) = wish else { return Ok(None) };
     let names = mirror.names(resource).await?;
     let has_users = matches!(resource, Resource::Users | Resource::Referrers);
-    let record = match has_users && is_me(wish) {
-        true => acting_users(mirror, resource, what, names, acting).await?,
-        false => one(what, wish, names)?,
+    let record = if has_users && is_me(wish) {
+        acting_users(mirror, resource, what, names, acting).await?
+    } else {
+        one(what, wish, names)?
     };
     Ok(Some(named(record)))
 }

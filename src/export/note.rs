@@ -53,7 +53,7 @@ pub(super) fn check(template: &str) -> Result<(), String> {
         Some(word) => {
             let known: Vec<String> = WORDS.iter().map(|word| format!("{{{word}}}")).collect();
             Err(format!(
-                "export.note: {{{word}}} stands for nothing; there are {}",
+                "export.note: {{{word}}} is no placeholder; known are {}",
                 known.join(", ")
             ))
         }

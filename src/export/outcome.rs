@@ -19,11 +19,11 @@ pub enum Outcome {
     AlreadyOnJob,
     /// A person has to look first.
     NeedsReview,
-    /// A guard holds it back.
+    /// A guard blocks it.
     Guarded,
     /// Greenhouse refused it or it could not be sent; nothing was written.
     Failed,
-    /// Taken back or given up; nothing was written. The JSON Lines have no word of their own for it
+    /// Cancelled; nothing was written. The JSON Lines have no word of their own for it
     /// (docs/cli.md) and say `failed`, with the reason.
     #[serde(rename(serialize = "failed"), skip_deserializing)]
     TakenBack,
@@ -46,7 +46,7 @@ impl Outcome {
         }
     }
 
-    /// Returns whether the person is not where they were to be, and it won't settle by itself (exit
+    /// Returns whether the person is not where they were to be, and it won't resolve by itself (exit
     /// code 1).
     pub fn needs_person(self) -> bool {
         matches!(

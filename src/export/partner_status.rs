@@ -1,4 +1,4 @@
-//! What became of those who left through the partner's door, as that door tells (contract 11.3).
+//! What became of those who left through the partner key (contract 11.3).
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::ingestion::{Client, IngestionError, PartnerStanding};
 use crate::mirror::convert;
 use crate::store::StoreError;
 
-/// How somebody stands who left through the partner's door.
+/// The status of a person who left through the partner key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PartnerRecord {
     /// Greenhouse told of the person. Where not: the acting user may not see them, or they were
@@ -32,15 +32,16 @@ impl PartnerRecord {
     #[must_use]
     pub fn words(&self) -> String {
         if !self.told {
-            return "Greenhouse does not tell: deleted, merged, taken over by another source, or not for this \
+            return "Greenhouse does not say: deleted, merged, taken over by another source, or not for this \
                     user to see"
                 .to_owned();
         }
         let facts = [&self.status, &self.stage].into_iter().flatten();
         let facts: Vec<&str> = facts.map(String::as_str).collect();
-        match facts.is_empty() {
-            true => "there".to_owned(),
-            false => facts.join(", "),
+        if facts.is_empty() {
+            "there".to_owned()
+        } else {
+            facts.join(", ")
         }
     }
 }
@@ -48,7 +49,7 @@ impl PartnerRecord {
 /// Why it could not be asked how people stand.
 #[derive(Debug, thiserror::Error)]
 pub enum StandingError {
-    /// The partner's door could not be asked.
+    /// Candidate Ingestion could not be asked.
     #[error(transparent)]
     Ingestion(#[from] IngestionError),
     /// The data file could not be used.
@@ -56,7 +57,7 @@ pub enum StandingError {
     Store(#[from] StoreError),
 }
 
-/// Asks how those of these exports stand who left through the partner's door, keeps it, and returns
+/// Reads the status of those of these exports that left through the partner key, keeps it, and returns
 /// how many were asked about.
 ///
 /// # Errors

@@ -86,8 +86,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Takes somebody's word that those who could not be checked may be duplicates and go all the
-    /// same. Returns how many it was about.
+    /// Confirms that those who could not be checked go ahead, though they may be duplicates. Returns how many it was about.
     pub fn accept_unchecked(&mut self) -> usize {
         let mut count = 0;
         for item in &mut self.items {
@@ -99,7 +98,7 @@ impl Plan {
         count
     }
 
-    /// Returns how many wait for the word that they may be duplicates.
+    /// Returns how many wait for the confirmation that they may be duplicates.
     #[must_use]
     pub fn unchecked(&self) -> usize {
         let waits = |item: &&PlanItem| item.step == Step::Unchecked;
@@ -146,7 +145,7 @@ pub struct PlanItem {
     pub step: Step,
     /// What the guards say of it, those that hold first.
     pub warnings: Vec<Warning>,
-    /// Somebody's word that it goes ahead in spite of them.
+    /// A person's decision that it goes ahead in spite of them.
     pub overridden: Option<Override>,
     /// Who bears the same name in Greenhouse, in words, where the person is taken for a new one all the
     /// same.
@@ -211,7 +210,7 @@ impl PlanItem {
         override_note(self.overridden.as_ref()?, context)
     }
 
-    /// Returns whether a guard holds the person back, or would if nobody had overridden it.
+    /// Returns whether a guard blocks the export, or would if nobody had overridden it.
     pub fn is_guarded(&self) -> bool {
         self.overridden.is_some() || matches!(self.step, Step::Guarded { .. })
     }
@@ -336,11 +335,11 @@ pub enum Step {
         /// Why.
         reason: String,
     },
-    /// Nothing until somebody overrides what holds the person back.
+    /// Nothing until somebody overrides the guards.
     Guarded {
         /// The write that would be made.
         would: Box<Step>,
-        /// What holds the person back, in words.
+        /// What the guards say, in words.
         reason: String,
     },
     /// Nothing until somebody says that it may be a duplicate: a new person whom nobody can look for

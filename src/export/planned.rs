@@ -54,7 +54,7 @@ impl PlannedWrite {
     /// was announced. All else is another write than the previewed one: a person made where only an
     /// application was planned, an application for another record, a conversion of somebody who was to
     /// get an application, a second application beside a prospect who was to be converted.
-    /// `decided` is somebody's word on who the person is; it names the record anew.
+    /// `decided` is a person's decision on who this is; it names the record anew.
     pub(super) fn hold(self, step: Step, decided: Option<Decision>) -> Step {
         let named = decided == Some(Decision::Same);
         let beyond = match (self, &step) {

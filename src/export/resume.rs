@@ -123,9 +123,10 @@ fn place(folder: &Path, file: &str) -> Result<PathBuf, String> {
         .join(path)
         .canonicalize()
         .map_err(|error| unreadable(file, &error))?;
-    match path.starts_with(&folder) {
-        true => Ok(path),
-        false => Err(outside()),
+    if path.starts_with(&folder) {
+        Ok(path)
+    } else {
+        Err(outside())
     }
 }
 

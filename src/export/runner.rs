@@ -49,7 +49,7 @@ const OUT_OF_REACH: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Runner {
     client: Client,
-    /// The partner's door, where there is a key for it.
+    /// The client for Candidate Ingestion, where there is a partner key.
     partner: Option<(ingestion::Client, Gate)>,
     checker: Checker,
     journal: Journal,
@@ -81,7 +81,7 @@ pub struct Pass {
     pub trouble: Option<HarvestError>,
     /// Why nothing was done at all: the credentials are of another organisation.
     pub refused: Option<Box<Stranger>>,
-    /// All that still settles belongs to another organisation.
+    /// All that is pending belongs to another organisation.
     pub only_others: bool,
 }
 
@@ -103,14 +103,14 @@ impl Drop for PassYield {
     }
 }
 
-/// What a step ended with: the row as it now is, and what stands in everybody's way.
+/// What a step ended with: the row as it now is, and what stops the whole pass.
 struct Stepped {
     entry: OutboxEntry,
     trouble: Option<HarvestError>,
 }
 
 impl From<OutboxEntry> for Stepped {
-    /// A step that met nothing in everybody's way.
+    /// A step that met nothing that stops the pass.
     fn from(entry: OutboxEntry) -> Self {
         Self {
             entry,
@@ -148,7 +148,7 @@ impl Runner {
         }
     }
 
-    /// Lets new people leave through the partner's door where their export says so.
+    /// Lets new people leave through the partner key where their export says so.
     #[must_use]
     pub fn with_partner(mut self, partner: Option<(ingestion::Client, Gate)>) -> Self {
         self.partner = partner;
@@ -195,22 +195,22 @@ impl Runner {
     /// [`StoreError`] when the outbox can't be read or written; what had been sent by then is in it
     /// as sending, and is read back at the next start.
     pub async fn pass(&self) -> Result<Pass, StoreError> {
-        let mut unsettled = self.journal.unsettled().await?;
+        let mut pending = self.journal.pending().await?;
         let now = Timestamp::now();
-        if unsettled.iter().any(|entry| entry.updated_at > now) {
+        if pending.iter().any(|entry| entry.updated_at > now) {
             self.journal.rebase_after_clock_skew(now).await?;
-            unsettled = self.journal.unsettled().await?;
+            pending = self.journal.pending().await?;
         }
         // Passes don't overlap, so whatever is being sent now was sent by somebody who is gone: a
         // killed process, or a pass that was given up. It may or may not have arrived.
-        if unsettled.iter().any(is_sending) {
+        if pending.iter().any(is_sending) {
             self.journal
                 .recover_in_flight(now, after(self.settle_after))
                 .await?;
-            unsettled = self.journal.unsettled().await?;
+            pending = self.journal.pending().await?;
         }
         let mut pass = Pass::default();
-        if unsettled.is_empty() {
+        if pending.is_empty() {
             return Ok(pass);
         }
         // Writes leave from here and from a removal, which asks the same gate: nothing of one
@@ -222,7 +222,7 @@ impl Runner {
                 return Ok(pass);
             }
         };
-        let (ours, others): (Vec<OutboxEntry>, Vec<OutboxEntry>) = unsettled
+        let (ours, others): (Vec<OutboxEntry>, Vec<OutboxEntry>) = pending
             .into_iter()
             .partition(|entry| tenant.owns(entry.tenant.as_deref()));
         pass.only_others = ours.is_empty();
@@ -263,7 +263,7 @@ impl Runner {
                 failed.store(true, Ordering::Relaxed);
             }
             pass.trouble = trouble.or(pass.trouble);
-            // Nobody listening is fine: the row is the truth.
+            // Ignore send errors: the database row is authoritative.
             let _ = self.changed.send(entry);
         }
         failure.map_or(Ok(pass), Err)

@@ -65,8 +65,7 @@ pub(super) fn of_plan(
         match required {
             Some(fields) => effects.extend(left_empty(fields, items, target, context)),
             None => effects.push(
-                "which fields Greenhouse requires could not be asked; some may stay empty"
-                    .to_owned(),
+                "could not read which fields Greenhouse requires; some may stay empty".to_owned(),
             ),
         }
     }

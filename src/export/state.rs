@@ -1,14 +1,14 @@
-//! Where an export stands; the room's own text draws how it gets there.
+//! The state of an export; the module's own text draws the transitions.
 
 use serde::{Deserialize, Serialize};
 
-/// Where an export stands.
+/// The state of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OutboxState {
     /// Waits for its turn.
     Planned,
-    /// Can be taken back for a few seconds.
+    /// Can be cancelled for a few seconds.
     Held,
     /// A call is about to leave, or has left and not been answered.
     Sending,
@@ -20,7 +20,7 @@ pub enum OutboxState {
     Refused,
     /// Somebody must look.
     NeedsPerson,
-    /// Taken back or given up.
+    /// Cancelled.
     Cancelled,
 }
 
@@ -60,7 +60,7 @@ impl OutboxState {
             Self::Unknown => "unknown, checking",
             Self::Done => "done",
             Self::Refused => "refused",
-            Self::NeedsPerson => "needs a look",
+            Self::NeedsPerson => "needs review",
             Self::Cancelled => "cancelled",
         }
     }

@@ -272,7 +272,7 @@ fn outbox(state: &State) -> Vec<(Action, &'static str)> {
     let mut keys = vec![(Action::Cancel, "close")];
     if let Some(row) = crate::app::export_in_hand(state) {
         keys.push((Action::Confirm, "look closer"));
-        if row.is_held_back() {
+        if row.is_blocked() {
             keys.push((Action::Override, "override"));
         }
         if row.state == Unknown {
@@ -311,7 +311,7 @@ fn record(state: &State) -> Vec<(Action, &'static str)> {
     let mut keys = vec![(Action::Cancel, "close")];
     let row = crate::app::export_in_hand(state);
     match row.map(|row| row.state) {
-        Some(_) if row.is_some_and(ExportRow::is_held_back) => keys.extend([
+        Some(_) if row.is_some_and(ExportRow::is_blocked) => keys.extend([
             (Action::Override, "override"),
             (Action::Retry, "check again"),
             (Action::Forget, "cancel"),

@@ -125,10 +125,10 @@ impl Engine {
         &self,
         open: &[(String, PersonRef)],
     ) -> Result<HashSet<String>, EngineError> {
-        let unsettled = self.journal.unsettled().await?;
-        let in_doubt = unsettled
+        let pending = self.journal.pending().await?;
+        let in_doubt = pending
             .into_iter()
-            // With a partner key alone nothing settles it: it is not waited for.
+            // With a partner key alone nothing reconciles it: it is not waited for.
             .filter(|entry| !entry.context.unchecked)
             .filter(|entry| matches!(entry.state, OutboxState::Unknown | OutboxState::Sending))
             .map(|entry| entry.id);

@@ -16,16 +16,17 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Usage`] where none is held (any more); else of the store.
     pub async fn take_back_newest(&self) -> Result<Vec<String>, EngineError> {
-        let mut unsettled = self.journal.unsettled().await?;
-        unsettled.retain(|entry| entry.state == OutboxState::Held);
-        let newest = unsettled.iter().map(|entry| entry.due_at).max();
-        unsettled.retain(|entry| Some(entry.due_at) == newest);
-        let taken = self.take_back_these(unsettled).await?;
-        match taken.is_empty() {
-            false => Ok(taken),
-            true => Err(EngineError::Usage(
+        let mut pending = self.journal.pending().await?;
+        pending.retain(|entry| entry.state == OutboxState::Held);
+        let newest = pending.iter().map(|entry| entry.due_at).max();
+        pending.retain(|entry| Some(entry.due_at) == newest);
+        let taken = self.take_back_these(pending).await?;
+        if taken.is_empty() {
+            Err(EngineError::Usage(
                 "no export is held back any more; the outbox takes back what it can".to_owned(),
-            )),
+            ))
+        } else {
+            Ok(taken)
         }
     }
 
@@ -35,12 +36,12 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] of the store; then none was.
     pub async fn stop_exports(&self, only: Option<&[String]>) -> Result<Vec<String>, EngineError> {
-        let mut unsettled = self.journal.unsettled().await?;
-        unsettled.retain(|entry| {
+        let mut pending = self.journal.pending().await?;
+        pending.retain(|entry| {
             matches!(entry.state, OutboxState::Held | OutboxState::Planned)
                 && only.is_none_or(|only| only.contains(&entry.id))
         });
-        self.take_back_these(unsettled).await
+        self.take_back_these(pending).await
     }
 
     /// Stops sending after the calls under way, or goes on; in this process only.

@@ -81,9 +81,10 @@ impl Engine {
         if !self.has_partner() {
             return;
         }
-        let doors = match self.is_alone() {
-            true => vec![Channel::Ingestion],
-            false => vec![Channel::Harvest, Channel::Ingestion],
+        let doors = if self.is_alone() {
+            vec![Channel::Ingestion]
+        } else {
+            vec![Channel::Harvest, Channel::Ingestion]
         };
         let first = doors.first().copied().unwrap_or_default();
         let configured = self.config.export.channel.unwrap_or(first);

@@ -67,13 +67,13 @@ pub struct Engine {
     pub(super) journal: Journal,
     pub(super) client: Option<Client>,
     pub(super) runner: Option<Runner>,
-    /// The partner's door, where there is a key for it.
+    /// The client for Candidate Ingestion, where there is a partner key.
     pub(super) partner: Option<ingestion::Client>,
     /// Lets the partner key in, or not.
     pub(super) partner_gate: Option<Gate>,
-    /// Sends through the partner's door where there is no credential for Harvest.
+    /// Sends through the partner key where there is no credential for Harvest.
     pub(super) alone: Option<Alone>,
-    /// Whom the partner's door takes us for.
+    /// The acting user of the partner key.
     pub(super) partner_user: OnceCell<CurrentUser>,
     /// Held while this process is the one voice of the data directory.
     pub(super) owner: Mutex<Option<OwnerLock>>,
@@ -124,9 +124,10 @@ impl Engine {
     /// # Errors
     /// [`EngineError::ReadOnly`] where the settings or the command line say so.
     pub fn may_write(&self) -> Result<(), EngineError> {
-        match self.config.greenhouse.read_only {
-            true => Err(EngineError::ReadOnly),
-            false => Ok(()),
+        if self.config.greenhouse.read_only {
+            Err(EngineError::ReadOnly)
+        } else {
+            Ok(())
         }
     }
 
@@ -169,9 +170,10 @@ impl Engine {
         let store = Store::open(&data.join("gleaner.db"))?;
         // Who calls nobody has no use for the one voice, and must not keep it from others.
         let partner = partner.filter(|_| !offline);
-        let owner = match credentials.is_some() || partner.is_some() {
-            true => OwnerLock::try_acquire(&data)?,
-            false => None,
+        let owner = if credentials.is_some() || partner.is_some() {
+            OwnerLock::try_acquire(&data)?
+        } else {
+            None
         };
         let mirror = Mirror::new(store.clone());
         let index = Search::open(&mirror, &data.join("index"))?;

@@ -17,7 +17,7 @@ impl Engine {
         if self.journal.retry_follow_ups(id, now).await? > 0 {
             return self.moved(id).await;
         }
-        let from: &'static [OutboxState] = match self.entry(id).await?.waits_for_word() {
+        let from: &'static [OutboxState] = match self.entry(id).await?.waits_for_confirmation() {
             // Nobody can look for it through a partner key alone: this is a person's word.
             true => &[OutboxState::Unknown],
             false => &[
@@ -45,7 +45,7 @@ impl Engine {
     pub async fn override_hold(&self, id: &str, reason: &str) -> Result<(), EngineError> {
         self.may_write()?;
         let mut entry = self.entry(id).await?;
-        if !entry.is_held_back() {
+        if !entry.is_blocked() {
             return Err(EngineError::Usage(format!(
                 "the export {id} is {}; no guard holds it back",
                 entry.state.words()
@@ -55,7 +55,7 @@ impl Engine {
             return Err(EngineError::Usage("an override needs a reason".to_owned()));
         }
         // Where nothing holds any more, it goes on without a word.
-        entry.overridden = self.checker.word_on(&entry, reason).await?;
+        entry.overridden = self.checker.override_for(&entry, reason).await?;
         let now = Timestamp::now();
         (entry.state, entry.outcome, entry.readings) = (OutboxState::Planned, None, 0);
         entry.reason = Some("tried again, for a reason given".to_owned());
@@ -82,7 +82,7 @@ impl Engine {
         if entry.state != OutboxState::Done || entry.follow_ups.is_empty() {
             return sorry("nothing follows it that could be given up".to_owned());
         }
-        if entry.settles() {
+        if entry.is_pending() {
             return sorry(
                 "what follows it is still being written; give up what is left when it rests"
                     .to_owned(),
@@ -150,7 +150,7 @@ impl Engine {
             id,
             &[OutboxState::Held, OutboxState::Planned],
             OutboxState::Cancelled,
-            "taken back before it was sent",
+            "cancelled before it was sent",
             "only what has not been sent can be taken back",
         )
         .await
@@ -159,7 +159,7 @@ impl Engine {
     /// Tells whoever listens how an export now stands.
     pub(super) async fn tell(&self, id: &str) -> Result<(), EngineError> {
         if let Some(entry) = self.journal.get(id).await? {
-            // Nobody listening is fine: the row is the truth.
+            // Ignore send errors: the database row is authoritative.
             let _ = self.changed.send(entry);
         }
         Ok(())

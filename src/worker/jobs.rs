@@ -86,9 +86,10 @@ impl Engine {
             .take(OFFERED)
             .map(described)
             .collect();
-        let hint = match list.is_empty() {
-            true => "`gleaner jobs` lists them".to_owned(),
-            false => format!("did you mean one of these?\n{}", list.join("\n")),
+        let hint = if list.is_empty() {
+            "`gleaner jobs` lists them".to_owned()
+        } else {
+            format!("did you mean one of these?\n{}", list.join("\n"))
         };
         Err(EngineError::Usage(format!(
             "no open job is \"{wanted}\"; {hint}"

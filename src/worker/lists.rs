@@ -110,9 +110,10 @@ impl Engine {
         people: Vec<PersonRef>,
         add: bool,
     ) -> Result<String, EngineError> {
-        let done = match add {
-            true => self.add_to_list(name, people).await?,
-            false => self.take_off_list(name, people).await?,
+        let done = if add {
+            self.add_to_list(name, people).await?
+        } else {
+            self.take_off_list(name, people).await?
         };
         let people = match done {
             1 => "1 person".to_owned(),

@@ -19,10 +19,11 @@ impl Engine {
     pub async fn show_export(&self, id: &str) -> Result<ExportShown, EngineError> {
         let entry = self.entry(id).await?;
         let open = matches!(entry.state, OutboxState::Unknown | OutboxState::NeedsPerson);
-        let open = open && !entry.is_held_back();
-        let could_be = match open {
-            true => self.could_be(&entry).await.map_err(|error| error.problem()),
-            false => Ok(Vec::new()),
+        let open = open && !entry.is_blocked();
+        let could_be = if open {
+            self.could_be(&entry).await.map_err(|error| error.problem())
+        } else {
+            Ok(Vec::new())
         };
         Ok(ExportShown {
             row: ExportRow::from(&entry),
@@ -134,9 +135,10 @@ impl Engine {
 
     async fn could_be(&self, entry: &OutboxEntry) -> Result<Vec<Arc<MatchSuspect>>, EngineError> {
         let Some(runner) = &self.runner else {
-            return Err(match self.offline {
-                true => EngineError::Offline,
-                false => EngineError::NoCredentials,
+            return Err(if self.offline {
+                EngineError::Offline
+            } else {
+                EngineError::NoCredentials
             });
         };
         let people = runner.could_be(entry).await?;

@@ -288,9 +288,10 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Usage`] with the nearest names when there is none.
     pub async fn find_pool(&self, wanted: &str) -> Result<Pool, EngineError> {
-        match self.is_alone() {
-            true => self.partner_pool(wanted).await,
-            false => Ok(export::find_pool(&self.mirror, wanted).await?),
+        if self.is_alone() {
+            self.partner_pool(wanted).await
+        } else {
+            Ok(export::find_pool(&self.mirror, wanted).await?)
         }
     }
 

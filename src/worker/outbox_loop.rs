@@ -80,8 +80,8 @@ impl Engine {
             let pass = self.pass_if_owner().await?;
             let only_others = pass.as_ref().is_some_and(|pass| pass.only_others);
             let wait = passes.take(pass)?;
-            let unsettled = self.journal.unsettled().await?;
-            if !unsettled.iter().any(|entry| self.carries(entry)) {
+            let pending = self.journal.pending().await?;
+            if !pending.iter().any(|entry| self.carries(entry)) {
                 return Ok(());
             }
             if only_others {
@@ -125,7 +125,7 @@ impl Engine {
             return Ok(None);
         }
         // Whose the credentials are is asked once, before anything can leave.
-        if !self.journal.unsettled().await?.is_empty() {
+        if !self.journal.pending().await?.is_empty() {
             self.identify_once().await;
         }
         let _one_at_a_time = self.passing.lock().await;

@@ -1,4 +1,4 @@
-//! The partner's door (contract 11): what it shows, and planning where it is all there is.
+//! The partner key (contract 11): what it shows, and planning where it is all there is.
 
 use std::collections::HashMap;
 
@@ -58,18 +58,20 @@ impl Engine {
     /// Makes sure that exports can leave by one door or the other.
     pub(super) fn may_send(&self) -> Result<(), EngineError> {
         self.may_write()?;
-        match self.is_alone() {
-            true => Ok(()),
-            false => self.client().map(drop),
+        if self.is_alone() {
+            Ok(())
+        } else {
+            self.client().map(drop)
         }
     }
 
     /// Returns whether an export takes a next step here by itself.
     #[must_use]
     pub fn carries(&self, entry: &OutboxEntry) -> bool {
-        match self.is_alone() {
-            true => Alone::carries(entry),
-            false => entry.settles(),
+        if self.is_alone() {
+            Alone::carries(entry)
+        } else {
+            entry.is_pending()
         }
     }
 
@@ -78,7 +80,7 @@ impl Engine {
         !self.is_alone() || entry.state == export::OutboxState::Done || Alone::carries(entry)
     }
 
-    /// Asks the partner's door whom it takes us for.
+    /// Asks Candidate Ingestion for the acting user.
     pub(super) async fn connect_partner(&self) -> Result<(), EngineError> {
         let Some(partner) = &self.partner else {
             return Err(EngineError::NoPartner);
@@ -171,7 +173,7 @@ impl Engine {
         Some(format!("{name} (partner key)"))
     }
 
-    /// Returns the jobs and pools that the partner's door shows.
+    /// Returns the jobs and pools that the partner key shows.
     pub(super) async fn partner_jobs(&self) -> Result<JobList, EngineError> {
         let partner = self.partner.as_ref().ok_or(EngineError::NoPartner)?;
         let jobs = partner.jobs().await?.into_iter();
@@ -210,7 +212,7 @@ impl Engine {
         })
     }
 
-    /// Returns the prospect pool of a name or number, as the partner's door shows it.
+    /// Returns the prospect pool of a name or number, as the partner key shows it.
     pub(super) async fn partner_pool(&self, wanted: &str) -> Result<Pool, EngineError> {
         let mut pools = self.partner_jobs().await?.pools;
         let is_it = |pool: &Pool| {
@@ -248,7 +250,7 @@ impl Engine {
         Ok(plan)
     }
 
-    /// Asks how those stand who left through the partner's door, all of them or the one named, and
+    /// Reads the status of those who left through the partner key, all of them or the one named, and
     /// returns how many were asked about.
     ///
     /// # Errors
@@ -260,7 +262,7 @@ impl Engine {
         Ok(export::refresh_standings(partner, &self.journal, &entries).await?)
     }
 
-    /// Returns how those stand who left through the partner's door, as it last told, by export.
+    /// Returns the status of those who left through the partner key, as last read, by export.
     ///
     /// # Errors
     /// [`EngineError`] of the store.

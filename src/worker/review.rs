@@ -37,9 +37,10 @@ impl Engine {
         live: bool,
     ) -> Result<(Vec<Evidence>, Vec<String>), EngineError> {
         let one = std::slice::from_ref(profile);
-        let verdicts = match live {
-            true => self.assess_live(one).await?,
-            false => self.assess_profiles(one).await?,
+        let verdicts = if live {
+            self.assess_live(one).await?
+        } else {
+            self.assess_profiles(one).await?
         };
         let Some(verdict) = verdicts.into_iter().next() else {
             return Ok(Default::default());

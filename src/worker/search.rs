@@ -97,9 +97,10 @@ impl Engine {
 
     /// Returns a query of those only who are not skipped now, unless it speaks of the skipped itself.
     async fn leave_out_skipped(&self, query: Query) -> Result<Query, EngineError> {
-        match self.library.skipped(Timestamp::now()).await?.is_empty() {
-            true => Ok(query),
-            false => Ok(query.without_skipped()),
+        if self.library.skipped(Timestamp::now()).await?.is_empty() {
+            Ok(query)
+        } else {
+            Ok(query.without_skipped())
         }
     }
 

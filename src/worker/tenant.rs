@@ -118,16 +118,18 @@ impl Engine {
     /// [`EngineError::Usage`] where neither is so; else of the store.
     pub async fn admit_partner_key(&self, partner: &PartnerCredentials) -> Result<(), EngineError> {
         let gate = partner_gate(&self.config, partner, self.mirror.clone());
-        match gate.is_known()? {
-            true => Ok(()),
-            false => self.through(&gate).await.map(drop),
+        if gate.is_known()? {
+            Ok(())
+        } else {
+            self.through(&gate).await.map(drop)
         }
     }
 
     async fn let_in_new(&self, gate: &Gate, vouched: bool) -> Result<Option<String>, EngineError> {
-        let entered = match vouched {
-            true => gate.vouch().await?.map(drop),
-            false => gate.enter().await?.map(drop),
+        let entered = if vouched {
+            gate.vouch().await?.map(drop)
+        } else {
+            gate.enter().await?.map(drop)
         };
         match entered {
             Ok(()) => Ok(None),
@@ -156,9 +158,10 @@ impl Engine {
             user: None,
             session: 0,
         };
-        let entered = match vouched {
-            true => self.mirror.vouch(caller, url).await?.map(drop),
-            false => self.mirror.admit(caller, url).await?.map(drop),
+        let entered = if vouched {
+            self.mirror.vouch(caller, url).await?.map(drop)
+        } else {
+            self.mirror.admit(caller, url).await?.map(drop)
         };
         entered.map_err(|stranger| self.refuse(stranger))
     }

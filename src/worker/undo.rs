@@ -51,12 +51,13 @@ impl Engine {
         let Some(identity) = self.identity() else {
             return Ok(None);
         };
-        match identity.lacking(&[SCOPE]).is_empty() {
-            true => Ok(identity.user_id),
-            false => Err(EngineError::Usage(format!(
+        if identity.lacking(&[SCOPE]).is_empty() {
+            Ok(identity.user_id)
+        } else {
+            Err(EngineError::Usage(format!(
                 "the credential may not remove applications; tick {SCOPE} for it in Greenhouse, or \
                  remove the application there"
-            ))),
+            )))
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct AllSaid(HashMap<String, OnProfile>);
 struct OnProfile {
     words: Vec<StoredDecision>,
     remarks: Vec<String>,
-    /// Candidates who are gone and who, by somebody's word, are another person.
+    /// Candidates who are gone and who were decided to be a different person.
     denied: Vec<CandidateId>,
 }
 

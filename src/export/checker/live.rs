@@ -86,9 +86,10 @@ impl Checker {
     ) -> Result<Live, CheckError> {
         let (mut held, mut others) = (Vec::new(), Vec::new());
         for address in emails(profile).map(str::to_owned) {
-            match self.holders(&address).await?.is_empty() {
-                false => held.push(address),
-                true => others.push(address),
+            if self.holders(&address).await?.is_empty() {
+                others.push(address)
+            } else {
+                held.push(address)
             }
         }
         held.append(&mut others);
@@ -290,9 +291,12 @@ fn holds(candidate: &Candidate, address: &str) -> bool {
 fn disagreements(answers: &[Answer], gone: &[Candidate]) -> Vec<String> {
     let mut said = Vec::new();
     let who = |one: &Candidate| format!("{} {}", one.id, one.name());
-    let all = |people: Vec<String>| match people.is_empty() {
-        true => "nobody".to_owned(),
-        false => people.join(" and "),
+    let all = |people: Vec<String>| {
+        if people.is_empty() {
+            "nobody".to_owned()
+        } else {
+            people.join(" and ")
+        }
     };
     for answer in answers {
         let address = &answer.email;

@@ -1,4 +1,4 @@
-//! A profile as the partner's door takes it (contract 11.2), and what that door can't carry.
+//! A profile as Candidate Ingestion takes it (contract 11.2), and what it can't carry.
 
 use super::super::{Context, Field, LeftOut, Target, note};
 use super::{line, new_person, unmapped_fields};
@@ -7,7 +7,7 @@ use crate::harvest::body::{AddressType, EmailType, PhoneType, WebsiteType};
 use crate::ingestion::{Email, NewPerson, Phone, Place, Social, Website};
 use crate::people::Profile;
 
-/// A new person ready to be sent through the partner's door.
+/// A new person ready to be sent through the partner key.
 pub(in crate::export) struct PartnerPerson {
     /// The body of the call.
     pub body: NewPerson,
@@ -31,7 +31,7 @@ pub(in crate::export) fn for_partner(
     let bare = Context::default();
     let made = new_person(profile, target, &bare)?;
     let external_id = line(&Some(profile.external_id.clone())).ok_or_else(|| {
-        "the partner's door wants an external id; give the profile one".to_owned()
+        "Candidate Ingestion requires an external id; give the profile one".to_owned()
     })?;
     let mut fields = made.fields;
     let mut left_out = Vec::new();
@@ -41,9 +41,10 @@ pub(in crate::export) fn for_partner(
         left_out.push(no_place("Preferred name", name));
     }
     fields.push(field("External id", &external_id));
-    let notes = match context.unchecked {
-        true => said(profile, target, context, &mut left_out),
-        false => None,
+    let notes = if context.unchecked {
+        said(profile, target, context, &mut left_out)
+    } else {
+        None
     };
     fields.extend(notes.as_deref().map(|text| field("Note", text)));
     left_out.extend(not_carried(profile, target, context));

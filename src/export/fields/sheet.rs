@@ -53,8 +53,7 @@ impl Sheet {
                     }
                 }
                 Some(EmailKind::Placeholder | EmailKind::Service) => {
-                    self.junk
-                        .push(left("E-mail", raw, "nobody reads this address"));
+                    self.junk.push(left("E-mail", raw, "a no-reply address"));
                     continue;
                 }
                 None if raw.contains(char::is_whitespace) || raw.contains('@') => {

@@ -101,7 +101,7 @@ impl Journal {
             .await
     }
 
-    /// Takes back those of these exports that have not left yet; returns their ids.
+    /// Cancels those of these exports that have not been sent yet; returns their ids.
     ///
     /// # Errors
     /// [`StoreError`]; then none was.
@@ -114,7 +114,7 @@ impl Journal {
             .write_durable(move |tx| {
                 let mut update = tx.prepare_cached(
                     "UPDATE export SET state = 'cancelled', due_at = ?2, updated_at = ?2, outcome = NULL,
-                     reason = 'taken back before it was sent' WHERE id = ?1 AND state IN ('planned', 'held')",
+                     reason = 'cancelled before it was sent' WHERE id = ?1 AND state IN ('planned', 'held')",
                 )?;
                 let mut taken = Vec::new();
                 for id in ids {

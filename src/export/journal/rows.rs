@@ -70,7 +70,7 @@ pub(super) fn of_intent(
 }
 
 /// Returns the row of the same external id and target, whatever the name: Greenhouse keeps that id of
-/// those who leave through the partner's door, and nobody can look whether it is there twice.
+/// those who leave through the partner key, and nobody can look whether it is there twice.
 fn of_external_id(
     connection: &Connection,
     intent: &Intent,

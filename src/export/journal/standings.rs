@@ -1,4 +1,4 @@
-//! How those stand who left through the partner's door, as it last told.
+//! The status of those who left through the partner key, as last read.
 
 use std::collections::HashMap;
 

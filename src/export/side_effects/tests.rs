@@ -112,5 +112,5 @@ fn what_could_not_be_asked_is_said() {
         None,
     );
     assert_eq!(said.len(), 1);
-    assert!(said[0].contains("could not be asked"), "{said:?}");
+    assert!(said[0].contains("could not read"), "{said:?}");
 }

@@ -61,7 +61,7 @@ impl Desk {
             return;
         };
         let person = *person;
-        if entry.state.rests() || entry.waits_for_word() {
+        if entry.state.rests() || entry.waits_for_confirmation() {
             open.swap_remove(at);
         }
         if let Some(outcome) = outcome_of(entry) {
