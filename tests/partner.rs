@@ -791,9 +791,6 @@ fn in_the_app_the_door_is_chosen_in_the_export_settings() {
     assert_eq!(sent(&cli), 1);
     is_there_once(&cli, &profile, "through the app");
     assert_eq!(row(&cli, &profile)["channel"], "ingestion");
-    screen.keys("\x1bq");
-    screen.keys("q");
-    assert_eq!(screen.code(), 0);
 }
 
 /// With a partner key alone the job picker has its jobs and pools, and nobody leaves without the word
