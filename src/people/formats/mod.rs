@@ -19,14 +19,17 @@
 
 mod archive;
 mod columns;
+mod documents;
 mod draft;
 mod field;
 mod header;
 mod json;
+mod markdown;
 mod markup;
 mod prose;
 mod record;
 mod rejects;
+mod shape;
 mod sheets;
 mod table;
 mod text;
@@ -34,21 +37,20 @@ mod understood;
 mod vcard;
 mod words;
 
-use std::io::{BufReader, Read};
+use std::io::Read;
 
 use thiserror::Error;
 
 use super::Profile;
-use record::{Lines, Record, Records};
+use documents::{all_text, json_document, listed, page_or_xml, rest, rows_of, spreadsheet};
+use markdown::{is_markdown, markdown};
+use shape::table_or_text;
 
 pub use field::Field;
 pub use rejects::{RejectForm, RejectWriter};
 pub use understood::{Choice, Column, Mapping, Understood};
 
 pub(super) use prose::SOURCE;
-
-/// What is read whole, at most, in bytes: documents and spreadsheets.
-const MOST: u64 = 256 * 1024 * 1024;
 
 /// A row that can't be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -222,10 +224,10 @@ pub fn open<'r>(
             .get(1..)
             .is_some_and(|rest| rest.trim_start().starts_with(['{', '[', ']', '"']));
     if start.starts_with('{') || array {
-        return json(decoded, understood, source);
+        return json_document(decoded, understood, source);
     }
     if start.starts_with('<') && !lower.starts_with("<http") {
-        return markup(decoded, understood, source, map, &lower);
+        return page_or_xml(decoded, understood, source, map, &lower);
     }
     if is_markdown(start) {
         "Markdown table".clone_into(&mut understood.kind);
@@ -233,398 +235,6 @@ pub fn open<'r>(
         return rows_of(markdown(&text).into_iter(), understood, source, map);
     }
     table_or_text(decoded, understood, source, map)
-}
-
-fn listed<'r>(understood: Understood, rows: Vec<Row>) -> Opened<'r> {
-    Opened {
-        understood,
-        header: None,
-        rows: Box::new(rows.into_iter().map(Ok)),
-    }
-}
-
-/// Reads to the end, if that is not too far.
-fn rest(mut head: Vec<u8>, reader: impl Read) -> Result<Vec<u8>, FormatError> {
-    reader.take(MOST + 1).read_to_end(&mut head)?;
-    if head.len() as u64 > MOST {
-        return Err(FormatError::TooLarge);
-    }
-    Ok(head)
-}
-
-fn all_text(decoded: text::Decoded<'_>) -> Result<String, FormatError> {
-    let encoding = decoded.encoding;
-    let bytes = rest(Vec::new(), decoded.bytes)?;
-    let (text, _) = encoding.decode_without_bom_handling(&bytes);
-    Ok(text.trim_start_matches('\u{feff}').to_owned())
-}
-
-/// The rows of a table that is held whole.
-fn rows_of<'r>(
-    rows: std::vec::IntoIter<Record>,
-    mut understood: Understood,
-    source: &str,
-    map: Option<&Mapping>,
-) -> Result<Opened<'r>, FormatError> {
-    let table = table::Table::new(rows, source, map, &mut understood)?;
-    Ok(Opened {
-        header: table.header.clone(),
-        understood,
-        rows: Box::new(table),
-    })
-}
-
-fn spreadsheet<'r>(
-    bytes: Vec<u8>,
-    source: &str,
-    map: Option<&Mapping>,
-) -> Result<Opened<'r>, FormatError> {
-    let sheets = sheets::read(bytes)?;
-    let names: Vec<String> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
-    let chosen = match map.and_then(|map| map.sheet.clone()) {
-        Some(wanted) => {
-            let one: Vec<_> = sheets
-                .into_iter()
-                .filter(|sheet| sheet.name == wanted)
-                .collect();
-            if one.is_empty() {
-                return Err(FormatError::Sheet(wanted));
-            }
-            one
-        }
-        None => sheets::with_people(sheets),
-    };
-    let mut understood = Understood {
-        kind: "spreadsheet".to_owned(),
-        sheets: names,
-        ..Understood::default()
-    };
-    let mut sheets = chosen.into_iter();
-    let Some(first) = sheets.next() else {
-        return Ok(listed(understood, Vec::new()));
-    };
-    understood.sheet = Some(first.name);
-    let mut opened = rows_of(first.rows.into_iter(), understood, source, map)?;
-    // Further sheets with people follow; what they hold is read by their own column names.
-    for sheet in sheets {
-        let mut other = Understood::default();
-        if let Ok(table) = table::Table::new(sheet.rows.into_iter(), source, map, &mut other) {
-            opened.rows = Box::new(opened.rows.chain(table));
-        }
-    }
-    Ok(opened)
-}
-
-fn json<'r>(
-    decoded: text::Decoded<'r>,
-    mut understood: Understood,
-    source: &str,
-) -> Result<Opened<'r>, FormatError> {
-    let start = decoded
-        .head
-        .trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-    let first = start.lines().next().unwrap_or_default().trim();
-    let document = start.starts_with('[')
-        || matches!(first, "{")
-        || {
-            let complete = serde_json::from_str::<serde_json::Value>(first).is_ok();
-            !complete
-                && start
-                    .lines()
-                    .nth(1)
-                    .is_some_and(|line| !line.trim_start().starts_with('{'))
-        }
-        || decoded.whole && start.lines().filter(|line| !line.trim().is_empty()).count() == 1;
-    if !document {
-        "JSON Lines".clone_into(&mut understood.kind);
-        let reader = BufReader::with_capacity(text::LOOK, decoded.bytes);
-        return Ok(Opened {
-            understood,
-            header: None,
-            rows: Box::new(json::Lines::new(reader, source)),
-        });
-    }
-    "JSON".clone_into(&mut understood.kind);
-    let closed = first.ends_with('}');
-    let text = all_text(decoded)?;
-    let value = match serde_json::from_str::<serde_json::Value>(&text) {
-        Ok(value) => value,
-        // Objects over lines that are no document after all: each line tells its own error.
-        Err(_) if text.trim_start().starts_with('{') && closed => {
-            let bytes = std::io::Cursor::new(text.into_bytes());
-            return Ok(Opened {
-                understood,
-                header: None,
-                rows: Box::new(json::Lines::new(bytes, source)),
-            });
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let strings: Option<Vec<String>> = value.as_array().and_then(|values| {
-        let texts: Option<Vec<String>> = values
-            .iter()
-            .map(|value| value.as_str().map(str::to_owned))
-            .collect();
-        texts.filter(|texts| !texts.is_empty())
-    });
-    if let Some(strings) = strings {
-        return Ok(listed(understood, prose::read(&strings.join("\n"), source)));
-    }
-    let rows = json::document(value, source)?;
-    Ok(listed(understood, rows))
-}
-
-fn markup<'r>(
-    decoded: text::Decoded<'r>,
-    mut understood: Understood,
-    source: &str,
-    map: Option<&Mapping>,
-    lower: &str,
-) -> Result<Opened<'r>, FormatError> {
-    let html = [
-        "<!doctype html",
-        "<html",
-        "<table",
-        "<head",
-        "<body",
-        "<div",
-        "<meta",
-        "<script",
-        "<tr",
-        "<p",
-        "<ul",
-        "<ol",
-        "<span",
-        "<a ",
-    ]
-    .iter()
-    .any(|tag| lower.contains(tag));
-    let text = all_text(decoded)?;
-    if !html || lower.starts_with("<?xml") && !lower.contains("<html") {
-        match markup::xml(&text) {
-            Ok(value) => {
-                "XML".clone_into(&mut understood.kind);
-                return Ok(listed(understood, json::document(value, source)?));
-            }
-            Err(error) if lower.starts_with("<?xml") => return Err(error),
-            // `<ada@example.org>, ...`: an address list.
-            Err(_) => {
-                "text".clone_into(&mut understood.kind);
-                return people_in(&text, understood, source);
-            }
-        }
-    }
-    "web page".clone_into(&mut understood.kind);
-    let page = markup::page(&text);
-    if let Ok(rows) = json::document(serde_json::Value::Array(page.data), source)
-        && rows.iter().any(Result::is_ok)
-    {
-        return Ok(listed(understood, rows));
-    }
-    if let Some(table) = page.tables.into_iter().max_by_key(Vec::len) {
-        return rows_of(table.into_iter(), understood, source, map);
-    }
-    people_in(&page.text, understood, source)
-}
-
-/// People in running text.
-fn people_in<'r>(
-    text: &str,
-    understood: Understood,
-    source: &str,
-) -> Result<Opened<'r>, FormatError> {
-    let rows = prose::read(text, source);
-    if rows.iter().any(Result::is_ok) || source == SOURCE {
-        Ok(listed(understood, rows))
-    } else {
-        Err(FormatError::NoPeople)
-    }
-}
-
-fn table_or_text<'r>(
-    decoded: text::Decoded<'r>,
-    mut understood: Understood,
-    source: &str,
-    map: Option<&Mapping>,
-) -> Result<Opened<'r>, FormatError> {
-    let delimiter = match map.and_then(|map| map.delimiter) {
-        Some(delimiter) => u8::try_from(delimiter).map_err(|_| FormatError::NoColumns)?,
-        None => record::delimiter(&decoded.head),
-    };
-    let said = map.is_some_and(|map| map.header_line.is_some() || map.delimiter.is_some());
-    let end = if decoded.head.contains('\r') && !decoded.head.contains('\n') {
-        b'\r'
-    } else {
-        b'\n'
-    };
-    if !said && !looks_like_table(&decoded.head, delimiter, end, decoded.whole) {
-        "text".clone_into(&mut understood.kind);
-        let text = all_text(decoded)?;
-        let delimited = text
-            .lines()
-            .take(20)
-            .filter(|line| line.contains(char::from(delimiter)))
-            .count()
-            > 1;
-        return match people_in(&text, understood, source) {
-            Err(FormatError::NoPeople) if delimited || text.lines().count() < 3 => {
-                Err(FormatError::NoColumns)
-            }
-            other => other,
-        };
-    }
-    "table".clone_into(&mut understood.kind);
-    understood.delimiter = Some(char::from(delimiter));
-    let encoding = decoded.encoding;
-    let reader = BufReader::with_capacity(text::LOOK, decoded.bytes);
-    let records = Records::new(Lines::new(reader, end), encoding, delimiter);
-    let table = table::Table::new(records, source, map, &mut understood)?;
-    Ok(Opened {
-        header: table.header.clone(),
-        understood,
-        rows: Box::new(table),
-    })
-}
-
-/// Whether a text's beginning is a table rather than running text: it has column names, or even rows
-/// with a column of addresses.
-fn looks_like_table(head: &str, delimiter: u8, end: u8, whole: bool) -> bool {
-    let lines = Lines::new(head.as_bytes(), end);
-    let mut records = Records::new(lines, encoding_rs::UTF_8, delimiter);
-    let mut rows: Vec<Record> = Vec::new();
-    while rows.len() < 60 {
-        match records.next() {
-            Ok(Some(record)) => rows.push(record),
-            _ => break,
-        }
-    }
-    if !whole && rows.len() < 60 {
-        // The last one is cut by the edge of what is looked at.
-        rows.pop();
-    }
-    let broken = rows.iter().filter(|row| row.broken.is_some()).count();
-    let rows: Vec<&Record> = rows
-        .iter()
-        .filter(|row| row.cells.iter().any(|cell| !cell.trim().is_empty()))
-        .collect();
-    let scores = || {
-        rows.iter()
-            .take(20)
-            .map(|row| columns::header_score(&row.cells))
-    };
-    if scores()
-        .flatten()
-        .any(|(known, filled)| known >= 2 && known * 5 >= filled)
-    {
-        return true;
-    }
-    if broken * 2 > rows.len() {
-        return false;
-    }
-    let Some(first) = rows.first() else {
-        return false;
-    };
-    let below: Vec<&Record> = rows.iter().skip(1).copied().collect();
-    if let Some((1, filled)) = columns::header_score(&first.cells)
-        && filled <= 3
-        && below
-            .iter()
-            .all(|row| row.cells.len() <= first.cells.len().max(filled))
-    {
-        let known = columns::understand(&first.cells, &below, None);
-        let fits = known.iter().any(|column| {
-            !matches!(column.field, Field::Extra | Field::FullName)
-                || column.field == Field::FullName
-                    && column.samples.iter().all(|cell| {
-                        cell.split_whitespace().count() <= 5 && !cell.contains(['@', '/'])
-                    })
-        });
-        return fits;
-    }
-    // No names: rows alike, several cells each, one of them an address and nothing else.
-    let width = first.cells.len();
-    let even = rows.iter().filter(|row| row.cells.len() == width).count();
-    let mostly = |at: usize| {
-        let cells: Vec<&str> = rows
-            .iter()
-            .filter_map(|row| row.cells.get(at))
-            .map(|cell| cell.trim())
-            .filter(|cell| !cell.is_empty())
-            .collect();
-        let exact = |cell: &&&str| {
-            !cell.contains(char::is_whitespace)
-                && (crate::people::clean::is_link(cell)
-                    || crate::people::clean::email(cell).is_some())
-        };
-        cells.len() * 2 > rows.len() && cells.iter().filter(exact).count() * 4 > cells.len() * 3
-    };
-    let addresses = (0..width).filter(|at| mostly(*at)).count();
-    if addresses == 0 || addresses == width || even * 5 < rows.len() * 4 {
-        return false;
-    }
-    let short = |cell: &String| cell.split_whitespace().count() <= 4;
-    match rows.len() {
-        1 => width >= 3 && first.cells.iter().all(short),
-        _ => width >= 2,
-    }
-}
-
-/// Whether a text has a Markdown table: a line of bars and dashes under another of bars.
-fn is_markdown(text: &str) -> bool {
-    let lines: Vec<&str> = text.lines().take(60).collect();
-    lines.windows(2).any(|pair| match pair {
-        [names, rule] => names.contains('|') && is_rule(rule),
-        _ => false,
-    })
-}
-
-fn is_rule(line: &str) -> bool {
-    let line = line.trim();
-    line.contains('|')
-        && line.contains("--")
-        && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
-}
-
-/// Returns the rows of the tables of a Markdown text; a bar written `\|` belongs to its cell.
-fn markdown(text: &str) -> Vec<Record> {
-    let mut rows = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        let line = line.trim();
-        if !line.contains('|') || is_rule(line) {
-            continue;
-        }
-        let inner = line.strip_prefix('|').unwrap_or(line);
-        let inner = match inner.strip_suffix('|') {
-            Some(rest) if !rest.ends_with('\\') => rest,
-            _ => inner,
-        };
-        let mut cells = vec![String::new()];
-        let mut chars = inner.chars().peekable();
-        while let Some(c) = chars.next() {
-            match (c, chars.peek()) {
-                ('\\', Some('|')) => {
-                    chars.next();
-                    if let Some(cell) = cells.last_mut() {
-                        cell.push('|');
-                    }
-                }
-                ('|', _) => cells.push(String::new()),
-                (c, _) => {
-                    if let Some(cell) = cells.last_mut() {
-                        cell.push(c);
-                    }
-                }
-            }
-        }
-        let cells: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
-        rows.push(Record {
-            line: number,
-            bytes: sheets::as_csv(&cells),
-            cells,
-            broken: None,
-        });
-    }
-    rows
 }
 
 /// Returns a text shortened for a report.

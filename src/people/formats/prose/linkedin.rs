@@ -1,6 +1,7 @@
 //! The text of a LinkedIn profile as one copies it from the page.
 
-use super::{is_name, is_page};
+use super::names::is_name;
+use super::pieces::{is_email, is_page};
 use crate::people::Profile;
 use crate::people::formats::draft::{Draft, Incoming};
 use crate::people::formats::field::Field;
@@ -108,7 +109,7 @@ pub(super) fn profile(text: &str) -> Option<Profile> {
     }
     for word in text
         .split_whitespace()
-        .filter(|word| super::is_email(word))
+        .filter(|word| is_email(word))
         .take(5)
     {
         put.put(at(Field::Email), word);

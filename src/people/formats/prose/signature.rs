@@ -1,6 +1,8 @@
 //! Mail signatures: a name on a line of its own, then position, employer, numbers and pages.
 
-use super::{Line, Piece, is_name, pieces};
+use super::Line;
+use super::names::is_name;
+use super::pieces::{Piece, pieces};
 use crate::people::formats::columns;
 use crate::people::formats::draft::{Draft, Incoming, Label, label};
 use crate::people::formats::field::Field;

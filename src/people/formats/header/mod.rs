@@ -1,8 +1,11 @@
 //! Column names read word by word: whose the column is, which field, of what kind, which number.
 
+mod names;
+
 use super::field::Field;
 use super::words::{Word, meaning};
 use crate::people::{ContactKind, text};
+use names::names;
 
 /// What a column's name says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -446,86 +449,6 @@ fn place(reading: Reading, has: &dyn Fn(Word) -> bool) -> Reading {
     }
 }
 
-/// Words that join the two names in one column's name.
-const AND: &[&str] = &["and", "und", "et", "y", "e", "i", "en", "o"];
-
-fn names(
-    reading: Reading,
-    name: &str,
-    known: &[Option<Word>],
-    words: &[&str],
-    count: usize,
-) -> Reading {
-    let has = |wanted: Word| known.contains(&Some(wanted));
-    let says = |word: &str| words.contains(&word);
-    let at = |wanted: Word| known.iter().position(|word| *word == Some(wanted));
-    let unknown = known.iter().any(Option::is_none);
-    let named = has(Word::Name);
-    let alone = count == 1 && !unknown;
-    let joined = AND.iter().any(|word| says(word)) || name.contains([',', '/', '&', '+']);
-    // `Prénom Nom`: a given name is named by one word already.
-    let twofold = named
-        && known.iter().zip(words).any(|(meaning, word)| {
-            *meaning == Some(Word::First)
-                && !matches!(
-                    *word,
-                    "first" | "given" | "fore" | "christian" | "ruf" | "pila"
-                )
-        });
-    let both = has(Word::First) && has(Word::Last)
-        || named && has(Word::Last) && joined
-        || named && has(Word::First) && (joined || twofold);
-    let second = has(Word::Last) && (has(Word::Middle) || says("materno") || says("materna"));
-    let mut order = NameOrder::Unsaid;
-    let field = if second && !unknown {
-        order = NameOrder::Second;
-        Field::LastName
-    } else if has(Word::Nick) && (named || alone || count == 1) {
-        Field::PreferredName
-    } else if has(Word::Prefix) {
-        Field::NamePrefix
-    } else if has(Word::Suffix) {
-        Field::NameSuffix
-    } else if has(Word::Middle) && !both && (named || alone || has(Word::First)) {
-        Field::MiddleName
-    } else if both {
-        let first = at(Word::First).or_else(|| at(Word::Name));
-        let last = at(Word::Last).or_else(|| at(Word::Name));
-        if last < first {
-            order = NameOrder::FamilyFirst;
-        }
-        Field::FullName
-    } else if has(Word::First) && !unknown && (named || alone) {
-        Field::FirstName
-    } else if has(Word::Last) && !unknown && (named || alone) {
-        Field::LastName
-    } else if has(Word::Full) && (named || alone) || named && !unknown {
-        Field::FullName
-    } else if named {
-        return Reading {
-            field: Some(Field::FullName),
-            rank: 5,
-            ..reading
-        };
-    } else if count == 0 && !unknown {
-        // `Candidate`, `Person`, `Contact`: whoever it is.
-        return Reading {
-            field: Some(Field::FullName),
-            rank: 2,
-            ..reading
-        };
-    } else {
-        return reading;
-    };
-    let bare_name = field == Field::FullName && alone && !has(Word::Full);
-    Reading {
-        field: Some(field),
-        bare_name,
-        order,
-        ..reading
-    }
-}
-
 /// Returns a column's name without the words of some meanings: what two columns of one thing share.
 fn name_without(name: &str, meanings: &[Word]) -> String {
     let words = words_of(name);
@@ -537,92 +460,4 @@ fn name_without(name: &str, meanings: &[Word]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_read_word_by_word() {
-        use ContactKind::{Home, Mobile, Personal, Work};
-        for (name, field, kind) in [
-            ("First Name", Field::FirstName, None),
-            ("given_name", Field::FirstName, None),
-            ("Nachname", Field::LastName, None),
-            ("Imię", Field::FirstName, None),
-            ("E-mail 1 - Value", Field::Email, None),
-            ("Private email", Field::Email, Some(Personal)),
-            ("E-Mail geschäftlich", Field::Email, Some(Work)),
-            ("Adresse e-mail", Field::Email, None),
-            ("Dirección de correo electrónico", Field::Email, None),
-            ("Mobiltelefon", Field::Phone, Some(Mobile)),
-            ("Telefon privat", Field::Phone, Some(Home)),
-            ("Telefon Firma", Field::Extra, None),
-            ("Work Direct Phone", Field::Phone, Some(Work)),
-            ("Corporate Phone", Field::Extra, None),
-            ("Company Main Phone", Field::Extra, None),
-            ("Assistant's Phone", Field::Extra, None),
-            ("Fax geschäftlich", Field::Extra, None),
-            ("Business Phone 2", Field::Phone, Some(Work)),
-            ("LinkedInUrl", Field::Linkedin, None),
-            ("Company LinkedIn URL", Field::Extra, None),
-            ("Company Website", Field::Extra, None),
-            ("Organization Title", Field::Title, None),
-            ("Organization Name", Field::Company, None),
-            ("Organization Department", Field::Extra, None),
-            ("Current Job", Field::Title, None),
-            ("Job", Field::Extra, None),
-            ("Owner Email", Field::Extra, None),
-            ("Recruiter Name", Field::Extra, None),
-            ("Business City", Field::City, None),
-            ("Company City", Field::Extra, None),
-            ("Land/Region geschäftlich", Field::Country, None),
-            ("Apollo Contact Id", Field::ExternalId, None),
-            ("Apollo Account Id", Field::Extra, None),
-            ("Application ID", Field::Extra, None),
-            ("Social profiles", Field::Url, None),
-            ("Profile URL", Field::ProfileUrl, None),
-            ("Lead Tags", Field::Tags, None),
-            ("General Candidate Comments", Field::Notes, None),
-            ("Date Added", Field::Extra, None),
-            ("Email Status", Field::Extra, None),
-            ("Phonetic First Name", Field::Extra, None),
-            ("Primary Phone", Field::Phone, None),
-            ("Stanowisko", Field::Title, None),
-            ("Móvil", Field::Phone, Some(Mobile)),
-            ("Last Contacted", Field::Extra, None),
-            ("Number of Retail Locations", Field::Extra, None),
-            ("Nombre y apellidos", Field::FullName, None),
-            ("Cognome e nome", Field::FullName, None),
-            ("Name, Vorname", Field::FullName, None),
-            ("Prénom Nom", Field::FullName, None),
-            ("Segundo apellido", Field::LastName, None),
-            ("Apellido paterno", Field::LastName, None),
-            ("Teléfono del trabajo", Field::Phone, Some(Work)),
-            ("Telefono (uff.)", Field::Phone, Some(Work)),
-            ("Telefone residencial", Field::Phone, Some(Home)),
-            ("Adresse de messagerie", Field::Email, None),
-            ("Cidade do endereço comercial", Field::City, None),
-            ("Office Number", Field::Phone, Some(Work)),
-            ("Direct Dial", Field::Phone, Some(Work)),
-            ("linkedinJobTitle", Field::Title, None),
-            ("linkedinSkillsLabel", Field::Extra, None),
-            ("previousCompanyName", Field::Extra, None),
-            ("Number of sources", Field::Extra, None),
-            ("Source URL", Field::ProfileUrl, None),
-            ("Company Type", Field::Extra, None),
-            ("Buyer Email", Field::Extra, None),
-            ("Affiliation", Field::Company, None),
-            ("Where do you work?", Field::Company, None),
-            ("Skill List", Field::Tags, None),
-            ("PLZ/Ort", Field::Location, None),
-        ] {
-            let reading = read(name);
-            assert_eq!((reading.field, reading.kind), (Some(field), kind), "{name}");
-        }
-        assert_eq!(read("Phone 1 type").label_of.as_deref(), Some("phone 1"));
-        assert_eq!(read("Phone 1").stem, "phone 1");
-        assert_eq!(
-            read("E-mail 1 - Label").label_of.as_deref(),
-            Some("email 1")
-        );
-    }
-}
+mod tests;

@@ -1,0 +1,156 @@
+//! Values from outside made clean: what spreadsheets, mail programs and tools wrap around them is
+//! taken off, and what is no value any more is told apart.
+//!
+//! Every reader cleans its cells here before anything else sees them, and an export cleans once more
+//! what comes from elsewhere: nothing unclean reaches Greenhouse, whatever door it came through.
+
+mod address;
+mod phone;
+mod wrappers;
+
+use wrappers::{formula_value, unwrapped};
+
+pub use address::{email, is_link, link};
+pub use phone::{CleanPhone, phone};
+
+/// What is in a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// A value, without wrappers.
+    Text(String),
+    /// Nothing, or a word for nothing (`N/A`, `-`, `#N/A`).
+    Empty,
+    /// Something that can't be saved, and why.
+    Lost(&'static str),
+}
+
+impl Cell {
+    /// Returns the value; none for nothing.
+    pub fn text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Empty | Self::Lost(_) => None,
+        }
+    }
+}
+
+/// Words that stand for no value.
+const NOTHING: &[&str] = &[
+    "n/a",
+    "n.a.",
+    "none",
+    "null",
+    "nan",
+    "undefined",
+    "not available",
+    "not provided",
+    "not found",
+    "no data",
+    "k.a.",
+    "keine angabe",
+    "brak",
+    "n.d.",
+    "s/o",
+    "(blank)",
+    "(empty)",
+    "tbd",
+    "?",
+];
+
+/// What a spreadsheet shows where a formula failed.
+const ERRORS: &[&str] = &[
+    "#n/a",
+    "#ref!",
+    "#value!",
+    "#name?",
+    "#div/0!",
+    "#num!",
+    "#null!",
+    "#error!",
+    "#getting_data",
+    "#spill!",
+    "#calc!",
+    "#nv",
+    "#bezug!",
+    "#wert!",
+];
+
+/// Returns what is in a cell: zero-width characters, `="..."`, `=HYPERLINK(..)`, a leading `'`,
+/// Markdown marks, `<..>`, `mailto:` and the wrappers of mail gateways taken off.
+pub fn cell(raw: &str) -> Cell {
+    let text: String = raw
+        .chars()
+        .filter(|c| !crate::inert::is_hidden(*c))
+        .collect();
+    let mut text = text.trim().to_owned();
+    if text.is_empty() {
+        return Cell::Empty;
+    }
+    if let Some(formula) = text.strip_prefix('=') {
+        match formula_value(formula) {
+            Some(value) => text = value,
+            None if formula.starts_with(|c: char| c.is_alphabetic() || c == '(') => {
+                return Cell::Lost("a formula without its value");
+            }
+            None => {}
+        }
+    }
+    // A spreadsheet's mark that what follows is text.
+    if let Some(rest) = text.strip_prefix('\'')
+        && (rest.starts_with(['+', '=', '-', '@', '('])
+            || rest.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        text = rest.to_owned();
+    }
+    let text = unwrapped(&text);
+    let lower = text.to_lowercase();
+    let dashes = text
+        .chars()
+        .all(|c| matches!(c, '-' | '–' | '—' | '.' | '_' | '/' | '*'));
+    if text.is_empty()
+        || dashes
+        || NOTHING.contains(&lower.as_str())
+        || ERRORS.contains(&lower.as_str())
+    {
+        return Cell::Empty;
+    }
+    Cell::Text(text)
+}
+
+/// Returns whether a spreadsheet has rounded a number: `4.91761E+12`.
+pub fn is_rounded(value: &str) -> bool {
+    let value = value.trim().trim_start_matches('\'');
+    let Some((head, tail)) = value.split_once(['e', 'E']) else {
+        return false;
+    };
+    let number = |text: &str, more: &str| {
+        text.bytes().any(|b| b.is_ascii_digit())
+            && text.chars().all(|c| c.is_ascii_digit() || more.contains(c))
+    };
+    number(head, ".,") && number(tail, "+") && tail.len() <= 4
+}
+
+/// Returns a number that a spreadsheet took for a fraction as it was: `46701740699.0` loses its `.0`.
+pub fn whole_number(value: &str) -> &str {
+    let Some((head, tail)) = value.rsplit_once('.') else {
+        return value;
+    };
+    let zeros = !tail.is_empty() && tail.bytes().all(|b| b == b'0') && tail.len() <= 2;
+    let digits = head.trim_start_matches('+');
+    if zeros && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
+        head
+    } else {
+        value
+    }
+}
+
+/// Returns text that a field of one line may hold; none for nothing and for what can't be saved.
+pub fn line(raw: &str) -> Option<String> {
+    let value = cell(raw).text()?;
+    let line = crate::people::inert::one_line(&value);
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!line.is_empty()).then_some(line)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,247 @@
+//! The columns of a table: their names read word by word, then what is in them votes.
+
+mod content;
+mod nameless;
+mod neighbours;
+
+use super::field::Field;
+use super::header::{self, NameOrder, Reading};
+use super::record::Record;
+use super::understood::{Column, Mapping};
+use crate::people::clean::{self, Cell};
+use crate::people::{ContactKind, page};
+use content::{by_content, is_mail, is_phone};
+use nameless::nameless;
+use neighbours::neighbours;
+
+pub(super) use content::looks_like_title;
+
+/// A column as it is read.
+#[derive(Clone, Debug)]
+pub(super) struct Col {
+    pub name: String,
+    pub field: Field,
+    pub kind: Option<ContactKind>,
+    pub rank: u8,
+    pub group: String,
+    pub company: bool,
+    pub order: NameOrder,
+    /// The column that names this one's kind.
+    pub label_at: Option<usize>,
+    pub why: String,
+    pub sure: bool,
+    pub samples: Vec<String>,
+}
+
+/// Values of a column that are looked at.
+const SAMPLE: usize = 60;
+
+impl Col {
+    /// Returns what a person is shown of the column.
+    pub(super) fn shown(&self) -> Column {
+        Column {
+            name: self.name.clone(),
+            samples: self
+                .samples
+                .iter()
+                .take(3)
+                .map(|text| super::shortened_to(text, 60))
+                .collect(),
+            field: self.field,
+            kind: self.kind,
+            why: self.why.clone(),
+            sure: self.sure,
+        }
+    }
+
+    fn set(&mut self, field: Field, why: &str) {
+        self.field = field;
+        why.clone_into(&mut self.why);
+    }
+}
+
+/// Returns the columns of a table with these names above these rows; `names` is empty where the table
+/// has none.
+pub(super) fn understand(names: &[String], rows: &[&Record], map: Option<&Mapping>) -> Vec<Col> {
+    let width = rows
+        .iter()
+        .map(|row| row.cells.len())
+        .chain([names.len()])
+        .max()
+        .unwrap_or(0);
+    let readings: Vec<Reading> = (0..width)
+        .map(|at| {
+            names
+                .get(at)
+                .map(|name| header::read(name))
+                .unwrap_or_default()
+        })
+        .collect();
+    let mut columns: Vec<Col> = readings
+        .iter()
+        .enumerate()
+        .map(|(at, reading)| Col {
+            name: names
+                .get(at)
+                .filter(|name| !name.trim().is_empty())
+                .cloned()
+                .unwrap_or_else(|| format!("column {}", at + 1)),
+            field: reading.field.unwrap_or(Field::Extra),
+            kind: reading.kind,
+            rank: reading.rank,
+            group: reading.group.clone(),
+            company: reading.company,
+            order: reading.order,
+            label_at: None,
+            why: reading.why.to_owned(),
+            sure: reading.field.is_some() && reading.rank < 2,
+            samples: samples(rows, at),
+        })
+        .collect();
+    pairs(&mut columns, &readings);
+    if names.is_empty() {
+        nameless(&mut columns);
+    } else {
+        votes(&mut columns, &readings);
+        neighbours(&mut columns, &readings, rows);
+    }
+    row_numbers(&mut columns);
+    for column in &mut columns {
+        if matches!(column.name.as_str(), "rejected_line" | "rejected_reason") {
+            column.set(Field::Ignore, "written by Gleaner");
+        }
+    }
+    if let Some(map) = map {
+        said(&mut columns, map);
+    }
+    columns
+}
+
+fn samples(rows: &[&Record], at: usize) -> Vec<String> {
+    rows.iter()
+        .filter_map(|row| row.cells.get(at))
+        .filter_map(|cell| clean::cell(cell).text())
+        .take(SAMPLE)
+        .collect()
+}
+
+/// Ties `Phone 1 type` to `Phone 1`.
+fn pairs(columns: &mut [Col], readings: &[Reading]) {
+    for (at, reading) in readings.iter().enumerate() {
+        let Some(stem) = &reading.label_of else {
+            continue;
+        };
+        let value = readings.iter().position(|other| {
+            other.label_of.is_none() && other.stem == *stem && other.field.is_some()
+        });
+        if let Some(column) = value.and_then(|value| columns.get_mut(value)) {
+            column.label_at = Some(at);
+        }
+    }
+}
+
+/// What is in a column can tell what its name does not, and can belie it.
+fn votes(columns: &mut [Col], readings: &[Reading]) {
+    for (column, reading) in columns.iter_mut().zip(readings) {
+        let unread = reading.field.is_none() && reading.label_of.is_none();
+        let content = by_content(&column.samples);
+        match (column.field, content) {
+            (_, Some(field)) if unread => {
+                column.set(field, "by what is in it");
+                column.sure = false;
+            }
+            (Field::ProfileUrl, Some(field @ (Field::Linkedin | Field::Github))) => {
+                column.set(field, "by what is in it");
+            }
+            (
+                Field::FullName
+                | Field::FirstName
+                | Field::LastName
+                | Field::Title
+                | Field::Company,
+                Some(field),
+            ) => {
+                column.set(field, "by what is in it, against its name");
+                column.sure = false;
+            }
+            (Field::Email, _)
+                if !column.samples.is_empty()
+                    && !column.samples.iter().any(|cell| is_mail(cell)) =>
+            {
+                column.set(Field::Extra, "no e-mail address in it");
+            }
+            _ => {}
+        }
+    }
+}
+
+/// An `ID` column that runs 1, 2, 3 counts the rows and is nobody's id.
+fn row_numbers(columns: &mut [Col]) {
+    for column in columns
+        .iter_mut()
+        .filter(|column| column.field == Field::ExternalId)
+    {
+        let counts = !column.samples.is_empty()
+            && column
+                .samples
+                .iter()
+                .enumerate()
+                .all(|(at, cell)| clean::whole_number(cell).parse() == Ok(at + 1));
+        if counts {
+            column.set(Field::Extra, "it counts the rows");
+        }
+    }
+}
+
+/// What a person said of the columns.
+fn said(columns: &mut [Col], map: &Mapping) {
+    let mut used = vec![false; columns.len()];
+    for choice in &map.columns {
+        let at = columns.iter().enumerate().position(|(at, column)| {
+            column.name.trim() == choice.name.trim() && !used.get(at).copied().unwrap_or(true)
+        });
+        let Some((column, used)) =
+            at.and_then(|at| Some((columns.get_mut(at)?, used.get_mut(at)?)))
+        else {
+            continue;
+        };
+        *used = true;
+        let kind = choice.kind.as_deref().and_then(ContactKind::of_word);
+        if column.field != choice.field || column.kind != kind {
+            column.field = choice.field;
+            column.kind = kind;
+            column.rank = 0;
+            "as the mapping says".clone_into(&mut column.why);
+        }
+        column.sure = true;
+    }
+}
+
+/// How many cells of a row are read as names of columns, and how many are not empty; none where a cell
+/// is a value.
+pub(super) fn header_score(cells: &[String]) -> Option<(usize, usize)> {
+    let mut known = 0;
+    let mut filled = 0;
+    for cell in cells {
+        let Cell::Text(text) = clean::cell(cell) else {
+            continue;
+        };
+        filled += 1;
+        if text.len() > 80 {
+            continue;
+        }
+        let value = is_mail(&text)
+            || text.contains("://")
+            || is_phone(&text)
+            || page::parse(&text).is_some();
+        if value {
+            return None;
+        }
+        // `Mobile: +39 320 ...` is a line of a signature, not the name of a column.
+        if text.chars().filter(char::is_ascii_digit).count() > 5 {
+            continue;
+        }
+        known += usize::from(header::read(&text).is_known());
+    }
+    Some((known, filled))
+}

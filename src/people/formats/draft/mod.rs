@@ -1,0 +1,298 @@
+//! A profile in the making: cells are put into fields, several values of one cell taken apart, and
+//! what has no place is kept under its column's name.
+
+mod contacts;
+mod label;
+mod links;
+mod names;
+mod pieces;
+mod whole;
+
+use serde_json::Value;
+
+use super::field::Field;
+use super::header::{NameOrder, words_of};
+use crate::people::clean::{self, Cell};
+use crate::people::{ContactKind, Profile};
+use names::{family_first, is_salutation};
+use pieces::pieces;
+
+pub(super) use label::{Label, label};
+
+/// A cell on its way into a field.
+#[derive(Clone, Copy)]
+pub(super) struct Incoming<'a> {
+    /// What the column is called.
+    pub name: &'a str,
+    pub field: Field,
+    pub kind: Option<ContactKind>,
+    /// 0 takes the place of what came with a higher rank.
+    pub rank: u8,
+    /// Which address the place belongs to.
+    pub group: &'a str,
+    /// The column is the company's.
+    pub company: bool,
+    /// How the names in it are ordered.
+    pub order: NameOrder,
+    /// What the column beside it says of the kind.
+    pub label: Option<&'a str>,
+}
+
+/// A profile in the making.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub profile: Profile,
+    middle: Option<String>,
+    /// A second family name, of a column of its own.
+    second: Option<String>,
+    suffix: Option<String>,
+    prefix: Option<String>,
+    ranks: Vec<(Field, u8)>,
+    places: Vec<Place>,
+    street: Option<String>,
+}
+
+#[derive(Default)]
+struct Place {
+    group: String,
+    city: Option<String>,
+    state: Option<String>,
+    country: Option<String>,
+}
+
+/// Names of a record's own fields.
+const RESERVED: &[&str] = &[
+    "external_id",
+    "source",
+    "sources",
+    "first_name",
+    "last_name",
+    "full_name",
+    "preferred_name",
+    "title",
+    "headline",
+    "company",
+    "location",
+    "emails",
+    "phones",
+    "linkedin",
+    "github",
+    "urls",
+    "profile_url",
+    "notes",
+    "tags",
+];
+
+impl Draft {
+    /// Puts a cell into its field; what finds no place there is kept under the column's name.
+    pub(super) fn put(&mut self, cell: Incoming<'_>, raw: &str) {
+        let value = match clean::cell(raw) {
+            Cell::Text(text) => text,
+            Cell::Empty => return,
+            Cell::Lost(_) => return self.keep(cell.name, raw.trim()),
+        };
+        if !self.place(cell, &value) {
+            self.keep(cell.name, &value);
+        }
+    }
+
+    /// Keeps a value that has no field.
+    pub(super) fn keep(&mut self, name: &str, value: &str) {
+        self.keep_value(name, Value::String(value.to_owned()));
+    }
+
+    /// Keeps a value that has no field, whatever its shape; a second value of one name gets a number.
+    pub(super) fn keep_value(&mut self, name: &str, value: Value) {
+        let name = if name.trim().is_empty() {
+            "unnamed"
+        } else {
+            name.trim()
+        };
+        let extra = &mut self.profile.extra;
+        // A record has one field of each name; what is kept beside it has another.
+        let name = if RESERVED.contains(&name) {
+            &format!("{name} as written")
+        } else {
+            name
+        };
+        let mut key = name.to_owned();
+        let mut number = 2;
+        while let Some(known) = extra.get(&key) {
+            if *known == value {
+                return;
+            }
+            key = format!("{name} {number}");
+            number += 1;
+        }
+        extra.insert(key, value);
+    }
+
+    fn place(&mut self, cell: Incoming<'_>, value: &str) -> bool {
+        match cell.field {
+            Field::Ignore => true,
+            Field::Extra => false,
+            Field::Email => self.emails(cell, value),
+            Field::Phone => self.phones(cell, value),
+            Field::Linkedin | Field::Github | Field::Twitter | Field::Url | Field::ProfileUrl => {
+                self.links(cell, value)
+            }
+            Field::Tags => {
+                for tag in pieces(value, &[";", ",", "|", "\n", ":::"]) {
+                    // Google's own groups.
+                    let own = tag.starts_with("* ") || tag == "myContacts";
+                    if !own && !self.profile.tags.contains(&tag) {
+                        self.profile.tags.push(tag);
+                    }
+                }
+                true
+            }
+            Field::Notes => {
+                match &mut self.profile.notes {
+                    Some(notes) if notes.contains(value) => {}
+                    Some(notes) => {
+                        notes.push_str("\n\n");
+                        notes.push_str(value);
+                    }
+                    None => self.profile.notes = Some(value.to_owned()),
+                }
+                true
+            }
+            Field::City | Field::State | Field::Country => {
+                let at = self
+                    .places
+                    .iter()
+                    .position(|place| place.group == cell.group);
+                let at = at.unwrap_or_else(|| {
+                    self.places.push(Place {
+                        group: cell.group.to_owned(),
+                        ..Place::default()
+                    });
+                    self.places.len() - 1
+                });
+                let Some(place) = self.places.get_mut(at) else {
+                    return false;
+                };
+                let slot = match cell.field {
+                    Field::City => &mut place.city,
+                    Field::State => &mut place.state,
+                    _ => &mut place.country,
+                };
+                let free = slot.is_none();
+                if free {
+                    *slot = Some(value.to_owned());
+                }
+                free
+            }
+            Field::Location if cell.rank >= 4 => {
+                let free = self.street.is_none();
+                if free {
+                    self.street = Some(value.to_owned());
+                }
+                free
+            }
+            Field::ExternalId => {
+                let value = clean::whole_number(value);
+                if clean::is_rounded(value) {
+                    return false;
+                }
+                let mut held = Some(std::mem::take(&mut self.profile.external_id))
+                    .filter(|held| !held.is_empty());
+                let done = self.single_at(cell, value, &mut held);
+                self.profile.external_id = held.unwrap_or_default();
+                done
+            }
+            Field::Source => {
+                let mut held =
+                    Some(std::mem::take(&mut self.profile.source)).filter(|held| !held.is_empty());
+                let done = self.single_at(cell, value, &mut held);
+                self.profile.source = held.unwrap_or_default();
+                done
+            }
+            Field::LastName if cell.order == NameOrder::Second => {
+                let free = self.second.is_none();
+                if free {
+                    self.second = Some(value.to_owned());
+                }
+                free
+            }
+            Field::FullName if cell.order == NameOrder::FamilyFirst && !value.contains(',') => {
+                let plural = ["apellidos", "apelidos", "sobrenomes"];
+                let two = words_of(cell.name)
+                    .iter()
+                    .any(|word| plural.contains(&word.as_str()));
+                let whole = family_first(value, two);
+                self.single(cell, &whole)
+            }
+            Field::Title if is_salutation(value) => {
+                self.prefix = Some(value.to_owned());
+                false
+            }
+            field => {
+                // GitHub writes employers as accounts.
+                let value = match field {
+                    Field::Company => value.trim_start_matches('@'),
+                    _ => value,
+                };
+                self.single(cell, value)
+            }
+        }
+    }
+
+    fn single(&mut self, cell: Incoming<'_>, value: &str) -> bool {
+        let Some(mut slot) = self.slot(cell.field).map(std::mem::take) else {
+            return false;
+        };
+        let done = self.single_at(cell, value, &mut slot);
+        if let Some(place) = self.slot(cell.field) {
+            *place = slot;
+        }
+        done
+    }
+
+    fn slot(&mut self, field: Field) -> Option<&mut Option<String>> {
+        Some(match field {
+            Field::FullName => &mut self.profile.full_name,
+            Field::FirstName => &mut self.profile.first_name,
+            Field::LastName => &mut self.profile.last_name,
+            Field::PreferredName => &mut self.profile.preferred_name,
+            Field::Title => &mut self.profile.title,
+            Field::Headline => &mut self.profile.headline,
+            Field::Company => &mut self.profile.company,
+            Field::Location => &mut self.profile.location,
+            Field::MiddleName => &mut self.middle,
+            Field::NamePrefix => &mut self.prefix,
+            Field::NameSuffix => &mut self.suffix,
+            _ => return None,
+        })
+    }
+
+    /// Takes the place of a value that came with a higher rank; that one is kept.
+    fn single_at(&mut self, cell: Incoming<'_>, value: &str, slot: &mut Option<String>) -> bool {
+        let held = self
+            .ranks
+            .iter()
+            .position(|(field, _)| *field == cell.field);
+        let rank = held
+            .and_then(|at| self.ranks.get(at))
+            .map_or(u8::MAX, |(_, rank)| *rank);
+        match slot {
+            None => *slot = Some(value.to_owned()),
+            Some(known) if known == value => {
+                if let Some(held) = held.and_then(|at| self.ranks.get_mut(at)) {
+                    held.1 = held.1.min(cell.rank);
+                }
+                return true;
+            }
+            Some(known) if cell.rank < rank => {
+                let known = std::mem::replace(known, value.to_owned());
+                self.keep(cell.field.word(), &known);
+            }
+            Some(_) => return false,
+        }
+        match held.and_then(|at| self.ranks.get_mut(at)) {
+            Some(held) => held.1 = cell.rank,
+            None => self.ranks.push((cell.field, cell.rank)),
+        }
+        true
+    }
+}

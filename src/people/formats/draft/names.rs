@@ -1,0 +1,86 @@
+//! Names in columns: which part stands first, and what is a form of address.
+
+use crate::people::formats::header::words_of;
+
+/// Returns a name whose family name stands first as `Family, Given`; particles belong to the family name.
+pub(super) fn family_first(value: &str, two: bool) -> String {
+    let words: Vec<&str> = value.split_whitespace().collect();
+    let particle = |word: &&&str| {
+        matches!(
+            word.to_lowercase().as_str(),
+            "de" | "di"
+                | "del"
+                | "della"
+                | "dello"
+                | "da"
+                | "dos"
+                | "das"
+                | "do"
+                | "van"
+                | "von"
+                | "der"
+                | "den"
+                | "ten"
+                | "ter"
+                | "le"
+                | "la"
+                | "lo"
+                | "el"
+                | "al"
+                | "zu"
+                | "san"
+        )
+    };
+    let particles = words.iter().take_while(particle).count();
+    // Two Spanish family names stand before the given ones.
+    let names = if two && words.len() > particles + 2 {
+        2
+    } else {
+        1
+    };
+    let family = (particles + names).min(words.len());
+    let (family, given) = words.split_at_checked(family).unwrap_or((&words, &[]));
+    match given.is_empty() {
+        true => value.to_owned(),
+        false => format!("{}, {}", family.join(" "), given.join(" ")),
+    }
+}
+
+/// Forms of address, which some tables call a title.
+pub(super) fn is_salutation(value: &str) -> bool {
+    let words = words_of(value);
+    !words.is_empty()
+        && words.iter().all(|word| {
+            matches!(
+                word.as_str(),
+                "mr" | "mrs"
+                    | "ms"
+                    | "miss"
+                    | "mx"
+                    | "dr"
+                    | "prof"
+                    | "professor"
+                    | "herr"
+                    | "frau"
+                    | "sir"
+                    | "dame"
+                    | "m"
+                    | "mme"
+                    | "mlle"
+                    | "sr"
+                    | "sra"
+                    | "srta"
+                    | "dott"
+                    | "dottssa"
+                    | "sig"
+                    | "dhr"
+                    | "mevr"
+                    | "pan"
+                    | "pani"
+                    | "ing"
+            )
+        })
+        && words
+            .first()
+            .is_some_and(|word| word != "m" || words.len() == 1)
+}

@@ -1,0 +1,140 @@
+//! Running text with people in it: lists of addresses, mail signatures, messages, the text of a
+//! profile page as one copies it.
+//!
+//! A person is made of an address (e-mail, page, phone) and of the name that stands with it; words
+//! without an address make nobody.
+
+mod labelled;
+mod line;
+mod linkedin;
+mod names;
+mod pieces;
+mod signature;
+
+use super::draft::Incoming;
+use super::field::Field;
+use super::header::Reading;
+use super::{Reject, Row, shortened};
+use crate::people::Profile;
+use crate::people::assemble::finish;
+use labelled::labelled;
+use line::people;
+
+/// The source of pasted profiles.
+pub(crate) const SOURCE: &str = "paste";
+
+/// One line of a text.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    number: u64,
+    text: &'a str,
+}
+
+/// Returns the people of a text.
+pub(super) fn read(raw: &str, source: &str) -> Vec<Row> {
+    let text = raw.replace("\r\n", "\n").replace('\r', "\n");
+    if let Some(profile) = linkedin::profile(&text) {
+        return vec![finish(profile, source).map_err(|reason| reject(1, &text, &reason, false))];
+    }
+    let lines: Vec<Line<'_>> = (1..)
+        .zip(text.lines())
+        .map(|(number, line)| Line {
+            number,
+            text: line.trim_start_matches(['>', ' ', '\t']).trim_end(),
+        })
+        .collect();
+    if let Some(rows) = labelled(&lines, source) {
+        return rows;
+    }
+    let mut rows = Vec::new();
+    let blocks: Vec<&[Line<'_>]> = lines
+        .split(|line| is_break(line.text))
+        .filter(|block| !block.is_empty())
+        .collect();
+    let mut skip = 0;
+    for (at, block) in blocks.iter().enumerate() {
+        if skip > 0 {
+            skip -= 1;
+            continue;
+        }
+        if let Some((number, profile, blocks)) = signed(&blocks, at) {
+            let raw = profile.name();
+            rows.push(
+                finish(profile, source).map_err(|reason| reject(number, &raw, &reason, false)),
+            );
+            skip = blocks - 1;
+            continue;
+        }
+        for line in *block {
+            let Some(text) = without_header(line.text) else {
+                continue;
+            };
+            people(&mut rows, line.number, text, source);
+        }
+    }
+    rows
+}
+
+/// Returns the person of a signature that begins with a block, its line, and over how many blocks it goes: below
+/// the words that close a message blank lines may part name, employer and numbers.
+fn signed(blocks: &[&[Line<'_>]], at: usize) -> Option<(u64, Profile, usize)> {
+    let first = blocks.get(at)?;
+    let closes = first
+        .first()
+        .is_some_and(|line| signature::is_closing(line.text));
+    let most = if closes { 3 } else { 1 };
+    (1..=most).rev().find_map(|count| {
+        let some = blocks.get(at..at + count)?;
+        let lines: Vec<Line<'_>> = some
+            .iter()
+            .flat_map(|block| block.iter().copied())
+            .collect();
+        let (number, profile) = signature::read(&lines)?;
+        Some((number, profile, count))
+    })
+}
+
+/// Blank lines and rules part one thing from the next.
+fn is_break(line: &str) -> bool {
+    line.chars()
+        .all(|c| c.is_whitespace() || matches!(c, '-' | '_' | '=' | '*' | '~' | '—'))
+}
+
+fn reject(line: u64, raw: &str, reason: &str, left_out: bool) -> Reject {
+    Reject {
+        line,
+        reason: reason.to_owned(),
+        raw: shortened(raw),
+        bytes: raw.as_bytes().to_vec(),
+        left_out,
+    }
+}
+
+/// Returns a line of a message's head without its label; none for one that names no sender (RFC 5322,
+/// 3.6): whom a message is for, and what it is about, is nobody who was found.
+fn without_header(line: &str) -> Option<&str> {
+    const OTHERS: &[&str] = &[
+        "to", "cc", "bcc", "subject", "date", "sent", "reply-to", "an", "betreff", "objet",
+    ];
+    let Some((label, rest)) = line.split_once(':') else {
+        return Some(line);
+    };
+    match label.trim().to_lowercase().as_str() {
+        "from" | "sender" | "von" | "de" => Some(rest),
+        label if OTHERS.contains(&label) => None,
+        _ => Some(line),
+    }
+}
+
+fn incoming(field: Field, reading: &Reading) -> Incoming<'_> {
+    Incoming {
+        name: field.word(),
+        field,
+        kind: reading.kind,
+        rank: 0,
+        group: "",
+        company: false,
+        order: Default::default(),
+        label: None,
+    }
+}
