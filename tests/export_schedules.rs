@@ -230,7 +230,7 @@ async fn synced(engine: &Engine) {
 
 /// What else happens in a schedule.
 struct Days {
-    /// New people leave through the partner's door.
+    /// New people leave through the partner key.
     partner: bool,
     /// The job closes before this life.
     closes: Option<usize>,

@@ -1,4 +1,4 @@
-//! The partner's door (contract 11): alone, where nobody can look; and beside Harvest, where new people
+//! The partner key (contract 11): alone, where nobody can look; and beside Harvest, where new people
 //! leave through it and everybody else does not. Under every fault of the write and when the process
 //! dies around it: nobody twice, nobody lost, nothing sent again without a person's word.
 #![allow(
@@ -86,7 +86,7 @@ fn export(cli: &Cli, profiles: &[Profile], more: &[&str]) -> Ended {
     cli.run(&[&fixed, to, more].concat())
 }
 
-/// How often a person was sent through the partner's door.
+/// How often a person was sent through the partner key.
 fn sent(cli: &Cli) -> usize {
     let requests = cli.house.admin().requests();
     let is = |call: &&gleaner::sandbox::Logged| {
@@ -544,7 +544,7 @@ fn beside_harvest_only_who_is_new_leaves_through_the_partner_key() {
     for profile in [&new, &there] {
         is_there_once(&cli, profile, "both");
     }
-    // What this door can't carry follows through the other.
+    // What the partner key can't carry follows through Harvest.
     let person = &with_email(&cli.house.admin(), &new.emails[0])[0];
     let notes = cli.house.admin().rows("notes");
     let of = |note: &&Value| note["candidate_id"] == person["id"] && note["type"] == "NOTE";
@@ -719,7 +719,7 @@ fn a_partner_key_that_nobody_can_place_sends_nothing_until_a_person_says_whose_i
     let cli = both();
     let synced = cli.run(&["sync"]);
     assert_eq!(synced.code, 0, "{}", synced.err);
-    // Without the users there is no telling whether both doors are of one organisation.
+    // Without the users there is no telling whether both credentials are of one organisation.
     cli.house.admin().take_scope("harvest:users:list").unwrap();
     let (before, profile) = (cli.counts(), stranger(1));
     let one = std::slice::from_ref(&profile);
@@ -755,11 +755,11 @@ fn imported(cli: &Cli, profiles: &[Profile]) {
     assert_eq!(imported.code, 0, "{}", imported.err);
 }
 
-/// The door is chosen by keys in the export settings, is said loudly before anything is sent, and is the
+/// The channel is chosen by keys in the export settings, is said loudly before anything is sent, and is the
 /// one that is used.
 #[cfg(unix)]
 #[test]
-fn in_the_app_the_door_is_chosen_in_the_export_settings() {
+fn in_the_app_the_channel_is_chosen_in_the_export_settings() {
     let cli = both();
     let profile = stranger(1);
     imported(&cli, std::slice::from_ref(&profile));
@@ -774,7 +774,7 @@ fn in_the_app_the_door_is_chosen_in_the_export_settings() {
     screen.until("Channel");
     // The last of the settings.
     screen.keys("G\r");
-    screen.until("Pick the door for new people");
+    screen.until("Pick the channel for new people");
     screen.keys("ingestion");
     screen.until("> ingestion");
     screen.keys("\r");

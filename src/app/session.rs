@@ -86,12 +86,12 @@ impl SessionPane {
     }
 }
 
-/// Returns the wishes that there is something to choose for: doors only where there is a partner key.
+/// Returns the wishes that there is something to choose for: channels only where there is a partner key.
 pub fn wishes(state: &State) -> Vec<ExportAttribute> {
     let choices = state.choices.value();
-    let doors =
+    let channels =
         choices.is_some_and(|choices| choices.known.contains_key(&ExportAttribute::Channel));
-    let shown = |wish: &ExportAttribute| doors || *wish != ExportAttribute::Channel;
+    let shown = |wish: &ExportAttribute| channels || *wish != ExportAttribute::Channel;
     ExportAttribute::ALL.into_iter().filter(shown).collect()
 }
 
@@ -162,10 +162,10 @@ impl Entry {
             Self::Known(known, twice) => {
                 let own = known.own.then(|| "you".to_owned());
                 let number = twice.then(|| format!("no. {}", known.named.id));
-                let door = wish == ExportAttribute::Channel
-                    && known.named == export::door(Channel::Ingestion);
-                let door = door.then(|| "Candidate Ingestion".to_owned());
-                own.into_iter().chain(number).chain(door).collect()
+                let by_partner = wish == ExportAttribute::Channel
+                    && known.named == export::channel_choice(Channel::Ingestion);
+                let api = by_partner.then(|| "Candidate Ingestion".to_owned());
+                own.into_iter().chain(number).chain(api).collect()
             }
         }
     }
@@ -209,7 +209,7 @@ pub fn words(wish: ExportAttribute) -> Words {
         ExportAttribute::Recruiter => ("Recruiter", " Pick the recruiter ", "nobody named"),
         ExportAttribute::Coordinator => ("Coordinator", " Pick the coordinator ", "nobody named"),
         ExportAttribute::Tags => ("Tags", " Pick tags for everybody ", "none"),
-        ExportAttribute::Channel => ("Channel", " Pick the door for new people ", "Harvest"),
+        ExportAttribute::Channel => ("Channel", " Pick the channel for new people ", "Harvest"),
     };
     Words { label, title, none }
 }
@@ -365,7 +365,7 @@ fn turn(state: &mut State, wish: ExportAttribute, named: Named) {
 
 fn entries(choices: &Choices, wish: ExportAttribute) -> Vec<Entry> {
     let configured = choices.configured.get(&wish).cloned().unwrap_or_default();
-    // Everybody leaves through some door.
+    // Every export has a channel.
     let nothing = !configured.is_empty() && wish != ExportAttribute::Channel;
     let nothing = nothing.then_some(Entry::Nothing);
     let known = choices.known.get(&wish).map_or(&[][..], Vec::as_slice);

@@ -313,9 +313,9 @@ pub struct Export {
     /// Export those too whom a guard holds back, for this reason
     #[arg(long = "override", value_name = "REASON", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub override_reason: Option<String>,
-    /// The door that new people leave through, whatever the settings say
+    /// The channel for new people, whatever the settings say
     #[arg(long, value_enum, value_name = "harvest|ingestion")]
-    pub channel: Option<Door>,
+    pub channel: Option<ChannelName>,
     /// They may be duplicates: with a partner key alone nobody can look, and each export needs this
     /// word
     #[arg(long)]
@@ -330,18 +330,18 @@ pub struct Export {
 
 /// What `export --channel` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Door {
+pub enum ChannelName {
     /// Harvest v3.
     Harvest,
     /// Candidate Ingestion, with a partner key.
     Ingestion,
 }
 
-impl From<Door> for Channel {
-    fn from(door: Door) -> Self {
-        match door {
-            Door::Harvest => Self::Harvest,
-            Door::Ingestion => Self::Ingestion,
+impl From<ChannelName> for Channel {
+    fn from(name: ChannelName) -> Self {
+        match name {
+            ChannelName::Harvest => Self::Harvest,
+            ChannelName::Ingestion => Self::Ingestion,
         }
     }
 }

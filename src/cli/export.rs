@@ -18,8 +18,8 @@ use crate::worker::{Engine, Exported, PlannedLine};
 /// Exports the people of a file, or shows what that would write.
 pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::engine_set(global, |config| {
-        if let Some(door) = args.channel {
-            config.export.channel = Some(door.into());
+        if let Some(channel) = args.channel {
+            config.export.channel = Some(channel.into());
         }
     })?;
     let engine = &opened.engine;

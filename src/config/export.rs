@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// against Greenhouse when an export is planned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Export {
-    /// The door new people leave through; none takes Harvest where there is a credential for it, else
+    /// The channel for new people; none takes Harvest where there is a credential for it, else
     /// the partner key.
     pub channel: Option<Channel>,
     /// The source credited.
@@ -40,7 +40,7 @@ pub struct Export {
     pub resumes: Option<String>,
 }
 
-/// The door that new people leave through.
+/// The channel for new people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {

@@ -22,7 +22,7 @@ pub enum ExportAttribute {
     Coordinator,
     /// The tags that everybody gets.
     Tags,
-    /// The door that new people leave through.
+    /// The channel for new people.
     Channel,
 }
 
@@ -67,9 +67,9 @@ impl ExportAttribute {
     }
 }
 
-/// Returns a door as something to choose.
+/// Returns a channel as something to choose.
 #[must_use]
-pub fn door(channel: Channel) -> Named {
+pub fn channel_choice(channel: Channel) -> Named {
     let (id, name) = match channel {
         Channel::Harvest => (1, "Harvest"),
         Channel::Ingestion => (2, "partner key"),
@@ -113,7 +113,7 @@ impl Chosen {
                 ExportAttribute::Coordinator => wishes.coordinator = numbers.next(),
                 ExportAttribute::Channel => {
                     let all = [Channel::Harvest, Channel::Ingestion].into_iter();
-                    let mut all = all.filter(|one| names.contains(&door(*one)));
+                    let mut all = all.filter(|one| names.contains(&channel_choice(*one)));
                     wishes.channel = all.next().or(wishes.channel);
                 }
                 ExportAttribute::Tags => {

@@ -15,7 +15,7 @@ use crate::store::StoreError;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Context {
-    /// The door that a new person leaves through.
+    /// The channel for new people.
     pub channel: Channel,
     /// Nobody can look whether the person is there: planned with a partner key alone.
     pub unchecked: bool,
@@ -288,7 +288,11 @@ pub async fn configured(
         ExportAttribute::Coordinator => &wishes.coordinator,
         ExportAttribute::Tags => return check_tags(wishes, mirror).await,
         ExportAttribute::Channel => {
-            return Ok(wishes.channel.map(super::door).into_iter().collect());
+            return Ok(wishes
+                .channel
+                .map(super::channel_choice)
+                .into_iter()
+                .collect());
         }
     };
     let Some(resource) = wish.resource() else {

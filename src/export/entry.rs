@@ -95,7 +95,7 @@ pub struct OutboxEntry {
     pub write: Option<Write>,
     /// When the call left.
     pub sent_at: Option<Timestamp>,
-    /// How often its fate was read back.
+    /// How often its fate was reconciled.
     pub readings: u32,
     /// How often a call left.
     pub attempts: u32,
@@ -336,7 +336,7 @@ impl OutboxEntry {
         shares || phrase(&self.name) == phrase(&other.name)
     }
 
-    /// Returns the door that it left through or is to leave through: who is there goes through Harvest.
+    /// Returns the channel that it left through or will leave through: people already in Greenhouse go through Harvest.
     #[must_use]
     pub fn channel(&self) -> Channel {
         let there = matches!(self.person, Person::Candidate(_))

@@ -179,7 +179,7 @@ fn shortened(text: &str) -> String {
 
 /// Returns a value as it stands on one line, without what controls a terminal; none for an empty one.
 fn line(value: &Option<String>) -> Option<String> {
-    // Whatever door it came through: no formula, no error of a spreadsheet, no wrapper.
+    // Wherever it came from: no formula, no error of a spreadsheet, no wrapper.
     clean::line(value.as_deref()?)
 }
 

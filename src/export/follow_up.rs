@@ -26,7 +26,7 @@ pub struct FollowUp {
     pub row: Option<u64>,
     /// When its next step may be made.
     pub due_at: Timestamp,
-    /// How often its fate was read back since the call left.
+    /// How often its fate was reconciled since the call left.
     pub readings: u32,
     /// How often a call left.
     pub attempts: u32,

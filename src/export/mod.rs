@@ -33,7 +33,7 @@
 //! ```
 //!
 //! What is checked and could make somebody whom the lost call of another export may have made already
-//! stays `planned` until that call is read back, and then is for somebody to look at. A lost call that
+//! stays `planned` until that call is reconciled, and then is for somebody to look at. A lost call that
 //! was given up counts for an hour. What could be somebody whom another export of the same pass makes
 //! waits for the next one, and is checked against them. After a refusal that stands for a batch (a job
 //! that closed, a scope that is gone) the others of it go to `needs_person` without a call.
@@ -63,7 +63,7 @@
 //! land, nothing else.
 //!
 //! Undoing an export that was sent is one more call: `done → sending → cancelled` where the application is
-//! gone, back to `done` where it stays, `unknown` where no answer came, to be read back as well.
+//! gone, back to `done` where it stays, `unknown` where no answer came, to be reconciled as well.
 //!
 //! `done`, `refused`, `needs_person` and `cancelled` rest until a person acts; the others resolve by
 //! themselves (docs/cli.md). The same export asked for again has a lost call looked
@@ -100,7 +100,7 @@ mod undo;
 
 pub use alone::Alone;
 pub use checker::{CheckError, Checker, Live, listed_by};
-pub use chosen::{Chosen, ExportAttribute, door};
+pub use chosen::{Chosen, ExportAttribute, channel_choice};
 pub use context::{
     Context, ContextError, Named, configured, find_pool, mistakes, mistakes_by_greenhouse,
     names_acting_user,

@@ -76,7 +76,7 @@ pub struct Report {
     pub application_id: Option<ApplicationId>,
     /// The job, none for a prospect.
     pub job_id: Option<JobId>,
-    /// The door it leaves or left through.
+    /// The channel it leaves or left through.
     pub channel: Channel,
     /// Why, where it needs saying.
     pub reason: Option<String>,

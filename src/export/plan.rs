@@ -137,7 +137,7 @@ pub struct PlanItem {
     pub external_id: String,
     /// Name to show.
     pub name: String,
-    /// The door it leaves through.
+    /// The channel it leaves through.
     pub channel: Channel,
     /// Nobody can look whether the person is there.
     pub unchecked: bool,

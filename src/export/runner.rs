@@ -1,5 +1,5 @@
 //! Works off the outbox: checks once more, writes the row, sends, writes the row again; what got no
-//! answer is read back.
+//! answer is reconciled.
 
 mod additions;
 mod dispatch;
@@ -11,12 +11,12 @@ mod manual_check;
 mod outcome_handling;
 mod partner;
 mod pick;
-mod read_back;
+mod reconcile;
 mod sibling_exports;
 mod undo_call;
 
 pub use manual_check::MatchSuspect;
-pub(super) use read_back::READINGS;
+pub(super) use reconcile::READINGS;
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -155,7 +155,7 @@ impl Runner {
         self
     }
 
-    /// Stops sending after the calls under way, or goes on. What is unknown is read back all the
+    /// Stops sending after the calls under way, or goes on. What is unknown is reconciled all the
     /// same; a pause ends with the process.
     pub fn pause(&self, paused: bool) {
         self.paused.store(paused, Ordering::Relaxed);
@@ -193,7 +193,7 @@ impl Runner {
     ///
     /// # Errors
     /// [`StoreError`] when the outbox can't be read or written; what had been sent by then is in it
-    /// as sending, and is read back at the next start.
+    /// as sending, and is reconciled at the next start.
     pub async fn pass(&self) -> Result<Pass, StoreError> {
         let mut pending = self.journal.pending().await?;
         let now = Timestamp::now();
@@ -238,7 +238,7 @@ impl Runner {
         // Greenhouse that does not answer, and a person who waits.
         let failed = AtomicBool::new(false);
         let goes_on = |entry: &OutboxEntry| {
-            let goes_on = is_read_back(entry) || !self.is_paused();
+            let goes_on = is_reconciled(entry) || !self.is_paused();
             let stops = failed.load(Ordering::Relaxed) || self.awaited.load(Ordering::Relaxed) > 0;
             futures_util::future::ready(goes_on && !stops)
         };
@@ -290,7 +290,7 @@ impl Runner {
 
     async fn step(&self, entry: OutboxEntry) -> Result<Stepped, StoreError> {
         match entry.state {
-            OutboxState::Unknown => self.read_back(entry).await,
+            OutboxState::Unknown => self.reconcile(entry).await,
             OutboxState::Done => self.follow_up(entry).await,
             _ => self.dispatch(entry).await,
         }
@@ -352,7 +352,7 @@ fn is_sending(entry: &OutboxEntry) -> bool {
 }
 
 /// Whether its next step is a look at what became of a call.
-fn is_read_back(entry: &OutboxEntry) -> bool {
+fn is_reconciled(entry: &OutboxEntry) -> bool {
     let unknown = |one: &FollowUp| one.state == OutboxState::Unknown;
     entry.state == OutboxState::Unknown || entry.open_follow_ups().next().is_some_and(unknown)
 }

@@ -1,4 +1,4 @@
-//! The front door.
+//! The client.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! The Harvest v3 client: authentication, pacing, paging, wire types, errors.
 //!
-//! The front door is [`Client`]. It is cheap to clone, owns one token and one rate budget, and
+//! The entry point is [`Client`]. It is cheap to clone, owns one token and one rate budget, and
 //! speaks in typed queries and bodies:
 //!
 //! * reads: [`Client::list`] walks all pages of a [`Query`], [`Client::first_page`] and

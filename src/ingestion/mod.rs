@@ -1,6 +1,6 @@
 //! The Candidate Ingestion v1 client: partner keys (contract 11).
 //!
-//! The front door is [`Client`]. It is cheap to clone and speaks for one partner key and one acting
+//! The entry point is [`Client`]. It is cheap to clone and speaks for one partner key and one acting
 //! user. Reads ([`Client::current_user`], [`Client::jobs`], [`Client::prospect_pools`],
 //! [`Client::standings`]) are repeated where they got no answer; the one write
 //! ([`Client::create`]) sends one object a request, is sent once, and answers an [`Outcome`], where

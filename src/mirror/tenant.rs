@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::harvest::Organization;
 
-pub use credential::{Credential, Door};
+pub use credential::{Api, Credential};
 pub use gate::Gate;
 pub use record::organisation_at;
 

@@ -158,7 +158,7 @@ pub fn wish(
     list(paint, area, words.title, &open.picker, none, &entry);
     *cursor = Some(typed(paint, area, &open.picker));
     if open.wish == ExportAttribute::Channel {
-        // Doors are Gleaner's own.
+        // Channels are no records of Greenhouse.
         return;
     }
     let known = open.entries.iter().filter(|entry| entry.is_known()).count();

@@ -25,7 +25,7 @@ impl Engine {
         let synced = self.mirror.status().await?.synced_at.is_some();
         for wish in ExportAttribute::ALL {
             let Some(resource) = wish.resource() else {
-                self.doors(wish, &mut choices);
+                self.channels(wish, &mut choices);
                 continue;
             };
             let mut names = self.mirror.names(resource).await?;
@@ -75,27 +75,27 @@ impl Engine {
         }
     }
 
-    /// Adds the doors that new people can leave through. Where there is no partner key there is nothing
+    /// Adds the channels for new people. Where there is no partner key there is nothing
     /// to choose, and nothing to show.
-    fn doors(&self, wish: ExportAttribute, choices: &mut Choices) {
+    fn channels(&self, wish: ExportAttribute, choices: &mut Choices) {
         if !self.has_partner() {
             return;
         }
-        let doors = if self.is_alone() {
+        let channels = if self.is_alone() {
             vec![Channel::Ingestion]
         } else {
             vec![Channel::Harvest, Channel::Ingestion]
         };
-        let first = doors.first().copied().unwrap_or_default();
+        let first = channels.first().copied().unwrap_or_default();
         let configured = self.config.export.channel.unwrap_or(first);
         choices
             .configured
-            .insert(wish, vec![export::door(configured)]);
-        let doors = doors.into_iter().map(|door| Choice {
+            .insert(wish, vec![export::channel_choice(configured)]);
+        let channels = channels.into_iter().map(|channel| Choice {
             own: false,
-            named: export::door(door),
+            named: export::channel_choice(channel),
         });
-        choices.known.insert(wish, doors.collect());
+        choices.known.insert(wish, channels.collect());
     }
 
     fn known(&self, resource: Resource, record: NameRecord) -> Choice {

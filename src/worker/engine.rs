@@ -1,4 +1,4 @@
-//! Everything Gleaner does, behind one door: the screen and the sub-commands both come here.
+//! Everything Gleaner does, behind one type: the screen and the sub-commands both come here.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32};

@@ -1,6 +1,6 @@
 //! The one owner of client, store and budget: requests in, events out, all plain data.
 //!
-//! [`Engine`] is the door that screen and sub-commands share; [`start`] puts it behind channels for
+//! [`Engine`] is what screen and sub-commands share; [`start`] puts it behind channels for
 //! the screen. Must not know: the screen.
 
 mod abilities;

@@ -326,7 +326,7 @@ fn intent(plan: &Plan, item: &PlanItem) -> Intent {
 }
 
 /// Returns the report of somebody whose external id an earlier export of somebody else has: the
-/// partner's door takes one for the other.
+/// Candidate Ingestion takes one for the other.
 fn taken(item: &PlanItem, target: &Target, earlier: &OutboxEntry) -> Report {
     Report {
         outcome: Outcome::NeedsReview,

@@ -55,7 +55,7 @@ impl Engine {
         self.alone.is_some()
     }
 
-    /// Makes sure that exports can leave by one door or the other.
+    /// Makes sure that exports can leave through one channel or the other.
     pub(super) fn may_send(&self) -> Result<(), EngineError> {
         self.may_write()?;
         if self.is_alone() {
@@ -103,7 +103,7 @@ impl Engine {
     }
 
     /// Makes sure that the partner key beside the credential for Harvest is of the same organisation: it
-    /// was let in before, or both doors know its acting user by one number and one address.
+    /// was let in before, or both APIs know its acting user by one id and one address.
     ///
     /// # Errors
     /// [`EngineError::Usage`] where nobody has told; else when Greenhouse can't be asked.
@@ -140,7 +140,7 @@ impl Engine {
         Ok(gate.vouch().await?.is_ok())
     }
 
-    /// Returns whether both doors know the partner key's acting user by the same number and address:
+    /// Returns whether both APIs know the partner key's acting user by the same id and address:
     /// numbers of users are Greenhouse's own, so then both are of one organisation.
     async fn is_one_user(&self) -> Result<bool, EngineError> {
         let (Some(partner), Some(client)) = (&self.partner, &self.client) else {

@@ -9,7 +9,7 @@ use crate::harvest::{self, Client, Known, SightKind};
 use crate::ingestion;
 use crate::matching::{Matcher, MatchingError};
 use crate::mirror::Mirror;
-use crate::mirror::tenant::{Credential, Door, Gate};
+use crate::mirror::tenant::{Api, Credential, Gate};
 
 /// Opens the index of match keys that belongs to this copy, and removes those of others. One that is
 /// ahead of the copy, as after a backup was put back, has taken in what is not there: it starts anew.
@@ -44,7 +44,7 @@ pub(super) fn gate(
     Gate::new(
         mirror,
         client,
-        Credential::new(Door::Harvest, &credentials.client_id, url),
+        Credential::new(Api::Harvest, &credentials.client_id, url),
         url.to_string(),
         config.greenhouse.user_id,
         session(config, credentials),
@@ -91,7 +91,7 @@ pub(super) fn partner_gate(config: &Config, partner: &PartnerCredentials, mirror
     use secrecy::ExposeSecret as _;
     let url = &config.greenhouse.ingestion_url;
     let key = partner.key.expose_secret().trim();
-    let credential = Credential::new(Door::Ingestion, key, url);
+    let credential = Credential::new(Api::Ingestion, key, url);
     Gate::new(mirror, None, credential, url.to_string(), None, 0)
 }
 

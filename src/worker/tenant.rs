@@ -140,7 +140,7 @@ impl Engine {
         }
     }
 
-    /// As [`Engine::admit`], for a credential of another door, such as a partner key, which has no
+    /// As [`Engine::admit`], for a credential of another API, such as a partner key, which has no
     /// organisation that could be told. `vouched` is a person's word that it is the directory's.
     ///
     /// # Errors

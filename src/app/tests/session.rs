@@ -180,9 +180,9 @@ fn the_channel_is_offered_where_there_is_a_partner_key() {
     play.event(Event::Choices(Arc::new(choices(&["LinkedIn"]))));
     let offers =
         |play: &Play| crate::app::session::wishes(&play.state).contains(&ExportAttribute::Channel);
-    assert!(!offers(&play), "without a partner key there is one door");
-    let door = |channel| Choice {
-        named: crate::export::door(channel),
+    assert!(!offers(&play), "without a partner key there is one channel");
+    let choice = |channel| Choice {
+        named: crate::export::channel_choice(channel),
         own: false,
     };
     let channels = [
@@ -190,7 +190,7 @@ fn the_channel_is_offered_where_there_is_a_partner_key() {
         crate::config::Channel::Ingestion,
     ];
     let both = Choices {
-        known: [(ExportAttribute::Channel, channels.map(door).to_vec())].into(),
+        known: [(ExportAttribute::Channel, channels.map(choice).to_vec())].into(),
         ..Choices::default()
     };
     play.event(Event::Choices(Arc::new(both)));

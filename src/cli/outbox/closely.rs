@@ -53,7 +53,7 @@ async fn how_they_stand(engine: &Engine, id: &str) -> Result<(), Failure> {
     if engine.has_partner()
         && let Err(error) = engine.refresh_standings(Some(id)).await
     {
-        tracing::warn!(%error, "the partner's door was not asked");
+        tracing::warn!(%error, "Candidate Ingestion was not asked");
     }
     if let Some(standing) = engine.standings().await?.get(id) {
         labelled("Stands", &standing.words());

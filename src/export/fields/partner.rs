@@ -13,7 +13,7 @@ pub(in crate::export) struct PartnerPerson {
     pub body: NewPerson,
     /// The same for people to read.
     pub fields: Vec<Field>,
-    /// What this door can't carry, with the reason.
+    /// What Candidate Ingestion can't carry, with the reason.
     pub left_out: Vec<LeftOut>,
 }
 
@@ -150,7 +150,7 @@ fn said(
     text
 }
 
-/// Names what the context or the profile wants along and this door has no place for. Where Harvest
+/// Names what the context or the profile wants along and Candidate Ingestion has no place for. Where Harvest
 /// can be written to afterwards, tags, files and the note follow through it.
 fn not_carried(profile: &Profile, target: &Target, context: &Context) -> Vec<LeftOut> {
     let chosen = context.fields(target).into_iter();

@@ -151,7 +151,7 @@ impl Journal {
             .await
     }
 
-    /// Turns calls that a dead process left behind into unknown ones, to be read back at `due_at`;
+    /// Turns calls that a dead process left behind into unknown ones, to be reconciled at `due_at`;
     /// returns how many. Only the owner of the data directory may call it, with no call of its own
     /// under way.
     ///

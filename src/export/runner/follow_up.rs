@@ -10,7 +10,7 @@ use super::super::follow_up_plan::{follow_up_plan, override_note};
 use super::super::{OutboxEntry, OutboxState, Outcome, Person};
 use super::additions::{About, Look};
 use super::outcome_handling::ODD_ANSWERS;
-use super::read_back::{READINGS, SECOND_READING};
+use super::reconcile::{READINGS, SECOND_READING};
 use super::{Runner, Stepped, after};
 use crate::harvest::{self, HarvestError};
 use crate::mirror::convert;

@@ -14,7 +14,7 @@ const LONGEST: Duration = Duration::from_secs(2);
 /// The pause is drawn from up to so many round trips: two machines meet only where both look within
 /// one round trip of each other.
 const ROUND_TRIPS: u32 = 20;
-/// The first round trip is taken for this share of the pause before reading back; later ones are
+/// The first round trip is taken for this share of the pause before reconciling; later ones are
 /// measured.
 const OF_SETTLING: u32 = 600;
 /// A look that is older than this, as when the rate limit lies in between, is made again.

@@ -190,7 +190,7 @@ impl Runner {
                 let bare = rows.is_empty();
                 // The next sync brings it anyway; knowing it at once keeps a namesake further down
                 // the list from being made twice. Before the row, so that dying in between loses
-                // nothing: a call without its answer in the row is read back.
+                // nothing: a call without its answer in the row is reconciled.
                 if let Err(error) = self.mirror.upsert(people, rows).await {
                     tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
                 }

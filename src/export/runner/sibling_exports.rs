@@ -9,7 +9,7 @@ use super::super::checker::listed_by;
 use super::super::entry::lands_within;
 use super::super::reconcile::Reading;
 use super::super::{OutboxEntry, OutboxState, Outcome, Step};
-use super::read_back::SECOND_READING;
+use super::reconcile::SECOND_READING;
 use super::{Runner, Stepped, WAITING, after};
 use crate::matching::Peers;
 use crate::mirror::convert;

@@ -1,14 +1,14 @@
 //! Removing an application again that an export of ours made, and reading back whether it is gone.
 //!
 //! The row says so before the call leaves, like any other: `done → sending → cancelled`, or back to
-//! `done` where Greenhouse said no. A removal without an answer is `unknown` until it was read back.
+//! `done` where Greenhouse said no. A removal without an answer is `unknown` until it was reconciled.
 
 use jiff::Timestamp;
 
 use super::super::checker::CheckError;
 use super::super::undo::{self, Found, Removal};
 use super::super::{OutboxEntry, OutboxState, Outcome};
-use super::read_back::{READINGS, SECOND_READING};
+use super::reconcile::{READINGS, SECOND_READING};
 use super::{Runner, SENDING, SENT, Stepped, after};
 use crate::harvest::{self, Lane, Query, wire};
 use crate::mirror::convert;
@@ -92,7 +92,7 @@ impl Runner {
     }
 
     /// Looks whether an application that was to be removed is gone.
-    pub(super) async fn read_back_removal(
+    pub(super) async fn reconcile_removal(
         &self,
         mut entry: OutboxEntry,
         application: ApplicationId,

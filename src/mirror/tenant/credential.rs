@@ -5,10 +5,10 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-/// The door of Greenhouse that a credential opens.
+/// The API of Greenhouse that a credential is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Door {
+pub enum Api {
     /// Harvest: a client id.
     Harvest,
     /// Candidate Ingestion: a partner key.
@@ -18,7 +18,7 @@ pub enum Door {
 /// A mark of a credential: equal for the same one, and no way back to it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Credential {
-    door: Door,
+    api: Api,
     /// FNV-1a of the id, which stays the same from version to version.
     print: u64,
     /// The host it is used at; all of this machine are one, since a sandbox's port changes.
@@ -32,7 +32,7 @@ pub struct Credential {
 
 impl PartialEq for Credential {
     fn eq(&self, other: &Self) -> bool {
-        (self.door, self.print, &self.host) == (other.door, other.print, &other.host)
+        (self.api, self.print, &self.host) == (other.api, other.print, &other.host)
     }
 }
 
@@ -41,7 +41,7 @@ impl Eq for Credential {}
 impl Credential {
     /// Returns the mark of a credential by its id, used at `url`. The end of a client id tells people
     /// which one it is; a partner key is a secret as a whole, of which nothing is kept.
-    pub fn new(door: Door, id: &str, url: &url::Url) -> Self {
+    pub fn new(api: Api, id: &str, url: &url::Url) -> Self {
         /// Letters of a client id that are shown.
         const SHOWN: usize = 4;
         let bytes = id.bytes();
@@ -50,16 +50,16 @@ impl Credential {
         });
         let plain = |one: &char| one.is_ascii_alphanumeric();
         let count = id.chars().filter(plain).count();
-        let ends = match door {
+        let ends = match api {
             // Half of it at most, whatever it is.
-            Door::Harvest => {
+            Api::Harvest => {
                 let skip = count - SHOWN.min(count / 2);
                 id.chars().filter(plain).skip(skip).collect()
             }
-            Door::Ingestion => String::new(),
+            Api::Ingestion => String::new(),
         };
         Self {
-            door,
+            api,
             print,
             host: host(url),
             ends,
@@ -75,20 +75,20 @@ impl Credential {
 
     /// Returns the mark as text.
     pub(super) fn mark(&self) -> String {
-        let door = match self.door {
-            Door::Harvest => "harvest",
-            Door::Ingestion => "ingestion",
+        let api = match self.api {
+            Api::Harvest => "harvest",
+            Api::Ingestion => "ingestion",
         };
-        format!("{door}:{:016x}@{}", self.print, self.host)
+        format!("{api}:{:016x}@{}", self.print, self.host)
     }
 }
 
 impl fmt::Display for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.door {
-            Door::Harvest if self.ends.is_empty() => f.write_str("the client id")?,
-            Door::Harvest => write!(f, "the client id ending in {}", self.ends)?,
-            Door::Ingestion => f.write_str("the partner key")?,
+        match self.api {
+            Api::Harvest if self.ends.is_empty() => f.write_str("the client id")?,
+            Api::Harvest => write!(f, "the client id ending in {}", self.ends)?,
+            Api::Ingestion => f.write_str("the partner key")?,
         }
         write!(f, " at {}", self.host)
     }

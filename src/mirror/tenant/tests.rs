@@ -3,7 +3,7 @@
 use super::*;
 
 fn credential(id: &str, url: &str) -> Credential {
-    Credential::new(Door::Harvest, id, &url.parse().unwrap())
+    Credential::new(Api::Harvest, id, &url.parse().unwrap())
 }
 
 fn caller(id: &str, url: &str, organisation: Option<u64>, user: Option<u64>) -> Caller {
@@ -166,6 +166,6 @@ fn who_is_refused_is_told_both_and_no_secret() {
         text.contains("organisation 2") && !text.contains("--same-organisation"),
         "{text}"
     );
-    let key = Credential::new(Door::Ingestion, "partner-key-1", &REAL.parse().unwrap());
+    let key = Credential::new(Api::Ingestion, "partner-key-1", &REAL.parse().unwrap());
     assert_eq!(key.to_string(), "the partner key at harvest.greenhouse.io");
 }

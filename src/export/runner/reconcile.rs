@@ -1,4 +1,4 @@
-//! Reading back what became of a call that got no answer (contract 10.10).
+//! Reconciling a call that got no answer (contract 10.10).
 
 use super::super::reconcile::{self, Reading, Sent};
 use super::super::{OutboxEntry, OutboxState, Outcome, Write};
@@ -16,9 +16,9 @@ pub(super) const SECOND_READING: u32 = 4;
 
 impl Runner {
     /// Looks in Greenhouse for what a call without an answer would have left there.
-    pub(super) async fn read_back(&self, mut entry: OutboxEntry) -> Result<Stepped, StoreError> {
+    pub(super) async fn reconcile(&self, mut entry: OutboxEntry) -> Result<Stepped, StoreError> {
         if let Some(application) = entry.write.as_ref().and_then(|write| write.removes) {
-            return self.read_back_removal(entry, application).await;
+            return self.reconcile_removal(entry, application).await;
         }
         let reading = match self.reading(&entry).await {
             Ok(reading) => reading,
