@@ -322,6 +322,44 @@ fn alone_one_person_in_two_profiles_is_made_once() {
     assert_eq!(sent(&cli), 1);
 }
 
+/// Two files spell a person differently, with e-mails of their own; only a person can tell.
+#[test]
+fn alone_one_person_under_two_spellings_is_made_once_until_a_person_has_looked() {
+    let cli = alone();
+    let first = stranger(3);
+    let (given, family) = (
+        first.first_name.clone().unwrap(),
+        first.last_name.clone().unwrap(),
+    );
+    let respelt = Profile {
+        external_id: "respelt".to_owned(),
+        first_name: Some(family),
+        last_name: Some(format!("Dr. {given}")),
+        emails: vec!["loom.lover@posteo.net".into()],
+        linkedin: None,
+        ..first.clone()
+    };
+    let other = stranger(5);
+    let profiles = [first, respelt.clone(), other];
+    let done = export(&cli, &profiles, &["--yes", "--unchecked", "--prospect"]);
+    assert_eq!(done.code, 1, "{}", done.err);
+    let outcomes: Vec<Value> = done
+        .lines()
+        .iter()
+        .map(|line| line["outcome"].clone())
+        .collect();
+    assert_eq!(outcomes, ["created", "needs_review", "created"]);
+    assert_eq!(sent(&cli), 2);
+    let held = row(&cli, &respelt);
+    let reason = held["reason"].as_str().unwrap();
+    assert!(reason.contains("under another spelling"), "{reason}");
+    let id = held["export_id"].as_str().unwrap();
+    let retried = cli.run(&["outbox", "retry", id]);
+    assert_eq!(retried.code, 0, "{}", retried.err);
+    assert_eq!(row(&cli, &respelt)["state"], "done");
+    assert_eq!(sent(&cli), 3);
+}
+
 #[test]
 fn a_key_that_is_refused_ends_with_three_and_no_key_says_so() {
     let mut cli = alone();

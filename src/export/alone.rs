@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use super::call::{Call, Landed, MadeApplication, by_partner};
-use super::{Journal, OutboxEntry, OutboxState, Outcome, Pass, PassYield, Step, Write};
+use super::checker::CheckError;
+use super::{Checker, Journal, OutboxEntry, OutboxState, Outcome, Pass, PassYield, Step, Write};
 use crate::harvest::{self, HarvestError};
 use crate::ingestion::Client;
 use crate::mirror::convert;
@@ -26,6 +27,18 @@ const OUT_OF_REACH: Duration = Duration::from_secs(5);
 const LOOK: &str = "look for them in Greenhouse, then `gleaner outbox retry` sends it again and \
                     `gleaner outbox forget` gives it up; with a credential for Harvest it is looked for by itself";
 
+/// The reason of a row that a person has retried.
+pub const RETRIED: &str = "tried again";
+
+/// What ties two exports to one person.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tie {
+    /// A key that is one person's, or the name.
+    Shared,
+    /// The matcher's judgement.
+    Alike,
+}
+
 /// The one who sends through a partner key alone. Cheap to clone.
 #[derive(Clone)]
 pub struct Alone {
@@ -33,6 +46,8 @@ pub struct Alone {
     /// Lets the partner key into the data directory, or not.
     gate: Gate,
     journal: Journal,
+    /// Compares people; it asks nobody.
+    checker: Checker,
     settle_after: Duration,
     changed: broadcast::Sender<OutboxEntry>,
     paused: Arc<AtomicBool>,
@@ -46,6 +61,7 @@ impl Alone {
         partner: Client,
         gate: Gate,
         journal: Journal,
+        checker: Checker,
         settle_after: Duration,
         changed: broadcast::Sender<OutboxEntry>,
     ) -> Self {
@@ -53,6 +69,7 @@ impl Alone {
             partner,
             gate,
             journal,
+            checker,
             settle_after,
             changed,
             paused: Arc::default(),
@@ -160,15 +177,20 @@ impl Alone {
                 return self.waiting(entry, ended, reason).await;
             }
         };
-        if let Some(other) = self.beside(&entry).await? {
+        if let Some((other, tie)) = self.beside(&entry).await? {
             let what = format!("the export of {} to {}", other.name, other.target.words());
             let reason = match (other.state, other.candidate_id) {
+                (_, _) if tie == Tie::Alike => format!(
+                    "may be the same person as {}, by {what}, under another spelling; if this is a \
+                     different person, retry sends it",
+                    other.name
+                ),
                 (OutboxState::Done, Some(id)) => format!(
                     "{what} made candidate {id}, who has an e-mail or page in common with this one; a \
                      partner key can't add to somebody who is there"
                 ),
                 _ => format!(
-                    "nobody knows what became of {what}, which may be the same person; look there, \
+                    "the outcome of {what}, which may be the same person, is unknown; check Greenhouse, \
                      then retry or forget that one first"
                 ),
             };
@@ -191,9 +213,10 @@ impl Alone {
         self.sent(entry, outcome, last).await
     }
 
-    /// Returns another export that made this person, or may have: what this outbox knows is all there
-    /// is to know.
-    async fn beside(&self, entry: &OutboxEntry) -> Result<Option<OutboxEntry>, StoreError> {
+    /// Returns another export that made this person, or may have, with what ties the two: what this
+    /// outbox knows is all there is to know. One that is only alike counts until a person has looked
+    /// and retried.
+    async fn beside(&self, entry: &OutboxEntry) -> Result<Option<(OutboxEntry, Tie)>, StoreError> {
         let others = self
             .journal
             .beside(
@@ -202,14 +225,34 @@ impl Alone {
                 super::entry::lands_within(Timestamp::now()),
             )
             .await?;
-        let is_it = |other: &OutboxEntry| {
-            let counts = matches!(
+        let mut others = others;
+        others.retain(|other| {
+            matches!(
                 other.state,
                 OutboxState::Done | OutboxState::Unknown | OutboxState::NeedsPerson
-            );
-            counts && other.may_be_of(entry)
+            )
+        });
+        if let Some(at) = others.iter().position(|other| other.may_be_of(entry)) {
+            return Ok(Some((others.swap_remove(at), Tie::Shared)));
+        }
+        let retried = entry.reason.as_deref() == Some(RETRIED);
+        let Some(profile) = entry
+            .person
+            .profile()
+            .filter(|_| !retried && !others.is_empty())
+        else {
+            return Ok(None);
         };
-        Ok(others.into_iter().find(is_it))
+        let like = match self.checker.exports_like(profile).await {
+            Ok(like) => like,
+            Err(CheckError::Store(error)) => return Err(error),
+            Err(error) => {
+                tracing::warn!(%error, "exports could not be compared with each other");
+                Vec::new()
+            }
+        };
+        let alike = others.into_iter().find(|other| like.contains(&other.id));
+        Ok(alike.map(|other| (other, Tie::Alike)))
     }
 
     async fn sent(

@@ -98,7 +98,7 @@ mod state;
 mod tags;
 mod undo;
 
-pub use alone::Alone;
+pub use alone::{Alone, RETRIED};
 pub use checker::{CheckError, Checker, Live, listed_by};
 pub use chosen::{Chosen, ExportAttribute, channel_choice};
 pub use context::{

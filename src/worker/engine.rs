@@ -221,6 +221,7 @@ impl Engine {
                 partner,
                 gate,
                 journal.clone(),
+                checker.clone(),
                 settle_after,
                 changed.clone(),
             )

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Engine, EngineError};
-use crate::export::OutboxState;
+use crate::export::{OutboxState, RETRIED};
 
 impl Engine {
     /// Has an export that rests checked and tried again; of one that is done, the follow-ups that did
@@ -30,7 +30,7 @@ impl Engine {
             id,
             from,
             OutboxState::Planned,
-            "tried again",
+            RETRIED,
             "there is nothing to try again",
         )
         .await

@@ -77,9 +77,7 @@ impl Checker {
         if people.is_empty() {
             return Ok(None);
         }
-        let (matcher, asked) = (Arc::clone(&self.matcher), profile.clone());
-        let like = blocking(move || matcher.peers_like(&asked, &people)).await??;
-        for id in like {
+        for id in self.exports_like(profile).await? {
             if Some(id.as_str()) == own {
                 continue;
             }
@@ -104,6 +102,20 @@ impl Checker {
             }
         }
         Ok(None)
+    }
+
+    /// Returns the ids of the exports whose person may be the profile's by the matcher's judgement,
+    /// whatever became of them.
+    ///
+    /// # Errors
+    /// As [`Self::sibling_of`].
+    pub(in crate::export) async fn exports_like(
+        &self,
+        profile: &Profile,
+    ) -> Result<Vec<String>, CheckError> {
+        let people = self.outbox_people().await?;
+        let (matcher, asked) = (Arc::clone(&self.matcher), profile.clone());
+        Ok(blocking(move || matcher.peers_like(&asked, &people)).await??)
     }
 
     /// Returns of each profile to be made (`made`: its place in the list) the row of the same list that
