@@ -294,9 +294,9 @@ async fn the_command_line_holds_back_shows_why_and_takes_a_reason() {
     let table = run("table", &["--dry-run"]);
     let text = String::from_utf8_lossy(&table.stdout).into_owned();
     for part in [
-        "held back",
+        "blocked",
         "tagged \"Do not contact\"",
-        "holds it back",
+        "blocks it",
         "First name",
     ] {
         assert!(text.contains(part), "{part} is missing:\n{text}");
@@ -375,7 +375,7 @@ async fn an_export_held_back_in_the_outbox_goes_on_for_a_reason_that_is_kept_and
         again
             .unwrap_err()
             .to_string()
-            .contains("no guard holds it back")
+            .contains("no guard blocks it")
     );
 }
 

@@ -310,7 +310,7 @@ pub struct Export {
     /// The prospect pool, by name
     #[arg(long, value_name = "NAME", conflicts_with = "job")]
     pub pool: Option<String>,
-    /// Export those too whom a guard holds back, for this reason
+    /// Export blocked people too, for this reason
     #[arg(long = "override", value_name = "REASON", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub override_reason: Option<String>,
     /// The channel for new people, whatever the settings say

@@ -278,9 +278,9 @@ pub fn words(outcome: Outcome) -> &'static str {
         Outcome::Added => "added",
         Outcome::AlreadyOnJob => "already there",
         Outcome::NeedsReview => "needs review",
-        Outcome::Guarded => "held back",
+        Outcome::Guarded => "blocked",
         Outcome::Failed => "failed",
-        Outcome::TakenBack => "taken back",
+        Outcome::TakenBack => "cancelled",
         Outcome::Unknown => "unknown",
     }
 }

@@ -36,18 +36,18 @@ impl Engine {
         .await
     }
 
-    /// Has an export that a guard holds back checked and tried again with somebody's word that it
-    /// goes ahead. The word is for what the guards say now; others that speak up later still hold.
+    /// Has a blocked export checked and retried with a person's decision that it goes ahead. The
+    /// decision is for what the guards say now; others that speak up later still block it.
     ///
     /// # Errors
-    /// [`EngineError::Usage`] for an unknown id, one that no guard holds back, or an empty reason;
+    /// [`EngineError::Usage`] for an unknown id, one that no guard blocks, or an empty reason;
     /// else of the store, or when Greenhouse can't be asked.
     pub async fn override_hold(&self, id: &str, reason: &str) -> Result<(), EngineError> {
         self.may_write()?;
         let mut entry = self.entry(id).await?;
         if !entry.is_blocked() {
             return Err(EngineError::Usage(format!(
-                "the export {id} is {}; no guard holds it back",
+                "the export {id} is {}; no guard blocks it",
                 entry.state.words()
             )));
         }
@@ -151,7 +151,7 @@ impl Engine {
             &[OutboxState::Held, OutboxState::Planned],
             OutboxState::Cancelled,
             "cancelled before it was sent",
-            "only what has not been sent can be taken back",
+            "only what has not been sent can be cancelled",
         )
         .await
     }

@@ -227,7 +227,7 @@ pub enum Request {
         /// The export's id.
         export: String,
     },
-    /// Have an export that a guard holds back checked and tried again, for a reason. Ends in
+    /// Have a blocked export checked and retried, for a reason. Ends in
     /// [`Event::ExportChanged`] or [`Event::CommandFailed`].
     OverrideHold {
         /// The export's id.

@@ -76,7 +76,7 @@ fn lines_of(item: &PlanItem) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     for warning in &item.warnings {
         let said = match (warning.holds, &item.overridden) {
-            (true, None) => "holds it back",
+            (true, None) => "blocks it",
             (true, Some(_)) => "overridden",
             (false, _) => "goes on all the same",
         };

@@ -302,7 +302,7 @@ fn markdown_cell(cell: &str) -> String {
 fn tint(cell: &str) -> &'static str {
     match cell {
         "new" | "created" | "added" | "done" => "\u{1b}[32m",
-        "possible" | "needs review" | "blocked" | "held back" | "unknown" => "\u{1b}[33m",
+        "possible" | "needs review" | "blocked" | "unknown" => "\u{1b}[33m",
         "in Greenhouse" | "already there" | "nothing to do" => "\u{1b}[36m",
         "failed" | "refused" => "\u{1b}[31m",
         _ => "",
