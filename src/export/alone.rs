@@ -217,7 +217,7 @@ impl Alone {
     /// outbox knows is all there is to know. One that is only alike counts until a person has looked
     /// and retried.
     async fn beside(&self, entry: &OutboxEntry) -> Result<Option<(OutboxEntry, Tie)>, StoreError> {
-        let others = self
+        let mut others = self
             .journal
             .beside(
                 entry,
@@ -225,7 +225,6 @@ impl Alone {
                 super::entry::lands_within(Timestamp::now()),
             )
             .await?;
-        let mut others = others;
         others.retain(|other| {
             matches!(
                 other.state,

@@ -336,7 +336,8 @@ impl OutboxEntry {
         shares || phrase(&self.name) == phrase(&other.name)
     }
 
-    /// Returns the channel that it left through or will leave through: people already in Greenhouse go through Harvest.
+    /// Returns the channel that it left through or will leave through: people already in Greenhouse go
+    /// through Harvest.
     #[must_use]
     pub fn channel(&self) -> Channel {
         let there = matches!(self.person, Person::Candidate(_))

@@ -86,7 +86,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Confirms that those who could not be checked go ahead, though they may be duplicates. Returns how many it was about.
+    /// Confirms that those who could not be checked go ahead, though they may be duplicates. Returns
+    /// how many they are.
     pub fn accept_unchecked(&mut self) -> usize {
         let mut count = 0;
         for item in &mut self.items {

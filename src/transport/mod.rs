@@ -147,5 +147,4 @@ fn deepest(error: &dyn std::error::Error) -> String {
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
 mod tests;
