@@ -23,7 +23,7 @@ use crate::store::StoreError;
 
 /// Pause before Greenhouse is tried again when it was out of reach.
 const OUT_OF_REACH: Duration = Duration::from_secs(5);
-/// What somebody can do about a call that nobody can look for.
+/// What a person can do about a call that can't be reconciled.
 const LOOK: &str = "look for them in Greenhouse, then `gleaner outbox retry` sends it again and \
                     `gleaner outbox forget` gives it up; with a credential for Harvest it is looked for by itself";
 
@@ -39,19 +39,19 @@ enum Tie {
     Alike,
 }
 
-/// The one who sends through a partner key alone. Cheap to clone.
+/// Sends through a partner key alone. Cheap to clone.
 #[derive(Clone)]
 pub struct Alone {
     partner: Client,
     /// Lets the partner key into the data directory, or not.
     gate: Gate,
     journal: Journal,
-    /// Compares people; it asks nobody.
+    /// Compares people; makes no call.
     checker: Checker,
     settle_after: Duration,
     changed: broadcast::Sender<OutboxEntry>,
     paused: Arc<AtomicBool>,
-    /// How many wait for the pass under way to end.
+    /// How many wait for the running pass to end.
     awaited: Arc<AtomicUsize>,
 }
 
@@ -77,7 +77,7 @@ impl Alone {
         }
     }
 
-    /// Stops sending after the call under way, or goes on.
+    /// Pauses sending after the current call, or resumes.
     pub fn pause(&self, paused: bool) {
         self.paused.store(paused, Ordering::Relaxed);
     }
@@ -88,7 +88,7 @@ impl Alone {
         self.paused.load(Ordering::Relaxed)
     }
 
-    /// Has the pass under way begin nothing new until the answer is dropped: a person waits for it.
+    /// Has the running pass start nothing new until the returned guard is dropped: a person waits.
     #[must_use]
     pub fn step_aside(&self) -> PassYield {
         PassYield::of(&self.awaited)

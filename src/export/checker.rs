@@ -41,7 +41,7 @@ const WORTH_COMPACTING: usize = 50_000;
 pub struct Checker {
     mirror: Mirror,
     library: Library,
-    /// What was exported of late is there, whether Greenhouse shows it yet or not.
+    /// What was exported recently exists, whether Greenhouse shows it yet or not.
     journal: Journal,
     matcher: Arc<Matcher>,
     client: Option<Client>,

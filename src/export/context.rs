@@ -17,7 +17,7 @@ use crate::store::StoreError;
 pub struct Context {
     /// The channel for new people.
     pub channel: Channel,
-    /// Nobody can look whether the person is there: planned with a partner key alone.
+    /// Planned with a partner key alone: no look-up is possible.
     pub unchecked: bool,
     /// The source credited.
     pub source: Option<Named>,

@@ -52,7 +52,7 @@ fn for_certain(assessment: &Assessment, first: &Match, target: &Target) -> Step 
     }
 }
 
-/// Returns what to do for somebody who is in Greenhouse.
+/// Returns the step for a candidate of Greenhouse.
 pub(super) fn for_candidate(
     candidate: CandidateId,
     name: &str,

@@ -12,7 +12,7 @@ use crate::config::Channel;
 use crate::people::text::{phrase, words};
 use crate::people::{ApplicationId, Candidate, CandidateId, JobId, Profile};
 
-/// One person on one target: what somebody wants.
+/// One person on one target: what was asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Intent {
     /// Whom.
@@ -33,7 +33,7 @@ pub struct Intent {
 pub enum Person {
     /// A sourced person.
     Profile(Box<Profile>),
-    /// Somebody who is in Greenhouse already.
+    /// A person who is in Greenhouse already.
     Candidate(Box<Candidate>),
 }
 
@@ -54,7 +54,7 @@ pub struct Write {
     /// person: whoever has a higher id was made since.
     #[serde(default)]
     pub asked: Vec<String>,
-    /// Greenhouse said no: nothing of it is there.
+    /// Greenhouse refused it: nothing of it exists.
     #[serde(default)]
     pub refused: bool,
     /// Others who were made with the same e-mail at the same moment, by another machine.
@@ -107,7 +107,7 @@ pub struct OutboxEntry {
     pub reason: Option<String>,
     /// The writes that follow once it is done, in their order; empty before.
     pub follow_ups: Vec<FollowUp>,
-    /// The mark of the organisation it belongs to; none where nobody knew.
+    /// The mark of the organisation it belongs to; none where that was unknown.
     pub tenant: Option<String>,
     /// When it was asked for.
     pub created_at: Timestamp,
@@ -115,7 +115,7 @@ pub struct OutboxEntry {
     pub updated_at: Timestamp,
 }
 
-/// How long after a call left it may still land, where nobody knows what became of it (contract 10.10
+/// How long after it was sent a call of unknown outcome may still arrive (contract 10.10
 /// tells no limit: queued work may land late).
 const LANDS_WITHIN: Duration = Duration::from_secs(3_600);
 
@@ -133,7 +133,7 @@ impl Person {
         }
     }
 
-    /// Returns the profile, none for somebody who is in Greenhouse already.
+    /// Returns the profile, none for a candidate of Greenhouse.
     pub(super) fn profile(&self) -> Option<&Profile> {
         match self {
             Self::Profile(profile) => Some(profile),
@@ -302,13 +302,13 @@ impl OutboxEntry {
         self.write.as_ref().filter(|write| !write.refused)
     }
 
-    /// Returns whether a call left whose fate somebody has to find out.
+    /// Returns whether a call was sent whose outcome is still to be found out.
     pub fn is_in_doubt(&self) -> bool {
         matches!(self.state, OutboxState::Unknown | OutboxState::NeedsPerson)
             && self.call_in_doubt().is_some()
     }
 
-    /// Returns whether a call of it may still land that nobody has found in Greenhouse.
+    /// Returns whether a call of it may still arrive that was not found in Greenhouse.
     pub fn may_still_land(&self, now: Timestamp) -> bool {
         self.application_id.is_none()
             && !self.is_being_removed()
@@ -316,7 +316,7 @@ impl OutboxEntry {
             && self.sent_at.is_some_and(|at| at >= lands_within(now))
     }
 
-    /// Returns whether it was given up while a call of it may still land.
+    /// Returns whether it was cancelled while a call of it may still arrive.
     pub(super) fn may_land_though_given_up(&self, now: Timestamp) -> bool {
         self.state == OutboxState::Cancelled && self.may_still_land(now)
     }
@@ -368,7 +368,7 @@ impl OutboxEntry {
             && !keys.iter().any(|key| self.keys.contains(key))
     }
 
-    /// Returns whether a guard blocks the export until somebody overrides it.
+    /// Returns whether a guard blocks the export until a person overrides it.
     pub fn is_blocked(&self) -> bool {
         self.state == OutboxState::NeedsPerson && self.outcome == Some(Outcome::Guarded)
     }

@@ -183,7 +183,7 @@ impl FollowUp {
         !self.state.rests()
     }
 
-    /// Returns whether it did not land and waits for somebody to try it again or give it up.
+    /// Returns whether it failed and waits for a person to retry or cancel it.
     pub fn is_missed(&self) -> bool {
         matches!(self.state, OutboxState::Refused | OutboxState::NeedsPerson)
     }
@@ -213,7 +213,7 @@ impl OutboxEntry {
             .filter(move |one| landed && one.is_open())
     }
 
-    /// Returns how many of the writes that follow it did not land and wait for somebody.
+    /// Returns how many of its follow-ups failed and wait for a person.
     pub fn missed(&self) -> usize {
         self.follow_ups.iter().filter(|one| one.is_missed()).count()
     }

@@ -10,7 +10,7 @@
 //! | `fields` | a profile as Greenhouse takes it |
 //! | `planner`, `plan`, `planned`, `side_effects` | what would be written, for people to read, and beyond which nothing goes |
 //! | `state`, `entry`, `journal` | the life of an export, durable at each step |
-//! | `alone` | sending through a partner key with nobody to look (contract 11) |
+//! | `alone` | sending through a partner key without look-ups (contract 11) |
 //! | `standing` | what became of those sent through a partner key |
 //! | `runner`, `call`, `reconcile` | sending, and reconciling what got no answer |
 //! | `follow_up`, `follow_up_plan`, `note`, `page`, `resume`, `tags` | what follows once a person is there: field, tags, note, files |

@@ -140,7 +140,7 @@ pub struct PlanItem {
     pub name: String,
     /// The channel it leaves through.
     pub channel: Channel,
-    /// Nobody can look whether the person is there.
+    /// Not checked: no look-up is possible.
     pub unchecked: bool,
     /// The one write that will be made, or why none is.
     pub step: Step,
@@ -297,7 +297,7 @@ impl PlanItem {
     }
 }
 
-/// What is to be said of somebody whom nobody can look for.
+/// What is said of a person who can't be looked up.
 pub const NOT_CHECKED: &str =
     "not checked: a partner key can't look into Greenhouse, so this may be a duplicate";
 
@@ -336,7 +336,7 @@ pub enum Step {
         /// Why.
         reason: String,
     },
-    /// Nothing until somebody overrides the guards.
+    /// Nothing until a person overrides the guards.
     Guarded {
         /// The write that would be made.
         would: Box<Step>,
@@ -359,7 +359,7 @@ impl Step {
         matches!(self, Self::Create | Self::Add { .. } | Self::Convert { .. })
     }
 
-    /// Returns why nothing is written until somebody acts, where that is so.
+    /// Returns why nothing is written until a person acts, where that is so.
     pub fn reason(&self) -> Option<&str> {
         match self {
             Self::NeedsReview { reason }

@@ -6,13 +6,13 @@ use super::Step;
 use crate::matching::Decision;
 use crate::people::{ApplicationId, CandidateId};
 
-/// What was planned for an export when somebody asked for it.
+/// What was planned for an export when it was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlannedWrite {
     /// A new person with an application.
     Create,
-    /// An application for somebody who was there.
+    /// An application for an existing candidate.
     Add {
         /// The person.
         candidate: CandidateId,

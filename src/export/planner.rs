@@ -116,7 +116,7 @@ pub fn plan_unchecked(
     }
 }
 
-/// Returns what is to be known of those who leave through the partner key; empty where nobody does.
+/// Returns what the preview says of those who leave through the partner key; empty without any.
 fn by_partner(items: &[PlanItem]) -> Vec<String> {
     let would = |step: &Step| match step {
         Step::Guarded { would, .. } => **would == Step::Create,
@@ -225,7 +225,7 @@ async fn drafts(
     Ok(drafts)
 }
 
-/// Returns those of whom nobody has said that they are another person.
+/// Returns those who were not decided to be a different person.
 fn undecided(mut found: Vec<Match>) -> Vec<Match> {
     found.retain(|one| {
         let mut against = one.conflicts.iter();

@@ -45,7 +45,7 @@ const A_PASS: usize = 64;
 /// Pause before Greenhouse is tried again when it was out of reach.
 const OUT_OF_REACH: Duration = Duration::from_secs(5);
 
-/// The one who sends. Cheap to clone.
+/// Sends exports. Cheap to clone.
 #[derive(Clone)]
 pub struct Runner {
     client: Client,
@@ -58,7 +58,7 @@ pub struct Runner {
     settle_after: Duration,
     changed: broadcast::Sender<OutboxEntry>,
     paused: Arc<AtomicBool>,
-    /// How many wait for the pass under way to end.
+    /// How many wait for the running pass to end.
     awaited: Arc<AtomicUsize>,
     /// Whom the pass under way writes to.
     claimed: Arc<Mutex<HashSet<CandidateId>>>,
@@ -155,7 +155,7 @@ impl Runner {
         self
     }
 
-    /// Stops sending after the calls under way, or goes on. What is unknown is reconciled all the
+    /// Pauses sending after the current calls, or resumes. What is unknown is reconciled all the
     /// same; a pause ends with the process.
     pub fn pause(&self, paused: bool) {
         self.paused.store(paused, Ordering::Relaxed);
@@ -166,7 +166,7 @@ impl Runner {
         self.paused.load(Ordering::Relaxed)
     }
 
-    /// Has the pass under way begin nothing new until the answer is dropped: a person waits for it.
+    /// Has the running pass start nothing new until the returned guard is dropped: a person waits.
     #[must_use]
     pub fn step_aside(&self) -> PassYield {
         PassYield::of(&self.awaited)

@@ -72,7 +72,7 @@ pub(super) fn of_plan(
     effects
 }
 
-/// Returns what an item writes, or would if nobody held it back.
+/// Returns what an item writes, or would if no guard blocked it.
 fn would(item: &PlanItem) -> &Step {
     match &item.step {
         Step::Guarded { would, .. } => would,

@@ -18,7 +18,7 @@ pub enum OutboxState {
     Done,
     /// Greenhouse said no; nothing was written.
     Refused,
-    /// Somebody must look.
+    /// Needs review.
     NeedsPerson,
     /// Cancelled.
     Cancelled,

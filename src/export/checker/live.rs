@@ -18,7 +18,7 @@ use crate::store::StoreError;
 const EMAILS_ASKED: usize = 4;
 
 /// How long lists of Greenhouse may lag behind a write that was confirmed (contract 10.10 tells no
-/// limit): nobody whom an export made within it is taken for gone because a list does not show them.
+/// limit): a person created by an export within it does not count as deleted because a list lacks them.
 const LISTED_WITHIN: Duration = Duration::from_secs(600);
 
 /// Returns the moment, by this machine's clock, since which what an export made may be there without
@@ -76,7 +76,7 @@ impl Checker {
     }
 
     /// As [`Self::assess_live`], with the calls that a write needs: of somebody who is there for
-    /// certain, one e-mail is enough. Whoever is taken for new is asked for under every e-mail.
+    /// certain, one e-mail is enough. For a new person every e-mail is asked for.
     ///
     /// # Errors
     /// [`CheckError`]; the mirror then holds what had been answered so far.
@@ -225,13 +225,13 @@ impl Checker {
         Ok(Some((candidate, applications)))
     }
 
-    /// Returns what exports of this outbox made of late: it is there, whether lists show it or not.
+    /// Returns what exports of this outbox created recently: it exists, whether lists show it or not.
     pub(in crate::export) async fn recently_created(&self) -> Result<Made, StoreError> {
         self.journal.made_since(listed_by()).await
     }
 
     /// Takes in candidates as they are now; those that do not come back are gone (contract 9), but
-    /// for those that exports made of late.
+    /// for those that exports created recently.
     async fn refresh(
         &self,
         client: &Client,

@@ -10,7 +10,7 @@ use crate::people::{Candidate, CandidateId, Profile};
 /// People looked at, those lost last first; beyond that they are of years ago.
 const AT_MOST: usize = 20_000;
 
-/// Why somebody who is out of sight is not taken for gone, in words.
+/// Why a person out of sight does not count as deleted, in words.
 pub(super) const NOT_SHOWN: &str =
     "Greenhouse no longer shows it (private, merged into another record, or deleted)";
 
@@ -23,7 +23,7 @@ pub(super) struct OutOfSight {
 }
 
 impl Checker {
-    /// Returns the people who are out of sight; whoever came back since may be among them.
+    /// Returns the people who are out of sight; some may have come back since.
     pub(super) async fn out_of_sight(&self) -> Result<Arc<Peers<CandidateId>>, CheckError> {
         let known = |rev: Option<i64>| {
             let mut known = self

@@ -42,7 +42,7 @@ pub(in crate::export) struct Sibling {
 }
 
 impl Sibling {
-    /// Returns why nobody is made beside the other row.
+    /// Returns why no person is created while the other row stands.
     pub fn reason(&self) -> String {
         if self.candidates.is_empty() {
             return format!(
@@ -164,7 +164,7 @@ impl Checker {
         Ok(siblings)
     }
 
-    /// Returns the sibling where one of its candidates is nobody's different person.
+    /// Returns the sibling where one of its candidates was not decided to be a different person.
     async fn counts(
         &self,
         profile: &Profile,

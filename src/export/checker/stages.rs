@@ -1,5 +1,5 @@
-//! The interviews that people had, or the stages that their applications were in, asked of Greenhouse: before a write the copy is not
-//! fresh enough.
+//! The interviews that people had, or the stages that their applications were in, asked of Greenhouse:
+//! before a write the copy is not fresh enough.
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;

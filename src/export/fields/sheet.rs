@@ -15,7 +15,7 @@ pub(super) struct Sheet {
     pub fields: Vec<Field>,
     /// Values that Greenhouse has no place for, with the reason.
     pub left_out: Vec<LeftOut>,
-    /// Values that tell nobody anything: placeholders, fillers.
+    /// Values without meaning: placeholders, fillers.
     pub junk: Vec<LeftOut>,
 }
 

@@ -11,7 +11,7 @@ use crate::people::page::{self, Page};
 use crate::people::phone::{self, PhoneAgreement};
 use crate::people::{Candidate, Profile, text};
 
-/// Why a value of somebody who is there goes elsewhere.
+/// Why a value of an existing candidate goes elsewhere.
 const KEPT: &str = "a candidate who is there is never overwritten";
 
 /// Values that no field of Greenhouse takes.

@@ -1,6 +1,5 @@
-//! The interviews that people had, or else the stages that their applications were in, as Greenhouse tells
-//! them. Of stages it has a row for each stage of the
-//! job; only visits are kept here (contract 5.5).
+//! The interviews that people had, or else the stages that their applications were in. Greenhouse has a row
+//! for each stage of the job; only visits are kept here (contract 5.5).
 
 use jiff::Timestamp;
 

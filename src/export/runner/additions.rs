@@ -34,7 +34,7 @@ pub(super) struct About {
 pub(super) enum Look {
     /// What is wanted is there, under this id.
     There(u64),
-    /// Something else stands in its place, which is left as it is.
+    /// Another value is there, which stays.
     Kept(String),
     /// It can't be written, and why.
     Never(String),

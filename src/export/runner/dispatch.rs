@@ -144,7 +144,7 @@ impl Runner {
         self.sent(entry, outcome, last, made).await
     }
 
-    /// Returns what to do as of now, and what is there before it is done.
+    /// Returns the step as of now, and the baseline before it.
     async fn fresh_step(&self, entry: &OutboxEntry) -> Result<(Step, Before), CheckError> {
         match &entry.person {
             Person::Profile(profile) => {

@@ -1,4 +1,4 @@
-//! The custom fields of somebody who is there, written back with one more: the set is replaced as a whole
+//! The custom fields of an existing candidate, written back with one more: the set is replaced as a whole
 //! (contract 4.3), so it is written only where every field of it is in sight and can be written as it was
 //! read (contract 3.6).
 

@@ -175,7 +175,7 @@ impl Runner {
         self.rests(entry, at, OutboxState::Done, done).await
     }
 
-    /// Notes that nobody knows what became of a call.
+    /// Records that the outcome of a call is unknown.
     async fn follow_up_unknown(
         &self,
         entry: &mut OutboxEntry,

@@ -1,5 +1,5 @@
 //! What stops the rest of a batch: a job that is no longer open, a right that is gone. After the first
-//! refusal no other call of the kind is made for that job until somebody asks for it again.
+//! refusal no other call of the kind is made for that job until a person asks for it again.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -65,7 +65,7 @@ impl Runner {
         self.halted.reason(entry, planned?)
     }
 
-    /// Has an export wait for somebody, without a call.
+    /// Puts an export into review, without a call.
     pub(super) async fn halt(
         &self,
         mut entry: OutboxEntry,
@@ -106,7 +106,7 @@ impl Runner {
         }
     }
 
-    /// Asks whether a job takes nobody any more; returns why, none where it does or where that can't be
+    /// Asks whether a job is no longer open; returns why, none where it is open or where that can't be
     /// asked.
     async fn no_longer_open(&self, job: JobId, name: &str) -> Option<String> {
         let query = Query::<wire::Job>::new().ids([convert::wire_id(job.0)]);

@@ -9,7 +9,7 @@ use crate::harvest::{HarvestError, Lane, Query, wire};
 use crate::mirror::convert;
 use crate::people::{Candidate, CandidateId};
 
-/// Longest pause before somebody is looked for and made.
+/// Longest pause before a person is looked up and created.
 const LONGEST: Duration = Duration::from_secs(2);
 /// The pause is drawn from up to so many round trips: two machines meet only where both look within
 /// one round trip of each other.
@@ -47,7 +47,7 @@ impl RoundTrip {
 }
 
 impl Runner {
-    /// Waits a moment drawn by lot before somebody is looked for and made, so that two machines with
+    /// Waits a random moment before a person is looked up and created, so that two machines with
     /// the same list don't go in step.
     pub(super) async fn out_of_step(&self, entry: &OutboxEntry) {
         let makes = entry.person.profile().is_some()
@@ -125,7 +125,7 @@ impl Runner {
 }
 
 impl OutboxEntry {
-    /// Returns in words that its person was made by somebody else too, where that was seen.
+    /// Returns in words that its person was created by somebody else too, where that was seen.
     pub(in crate::export) fn doubled(&self) -> Option<String> {
         let write = self.write.as_ref().filter(|one| !one.doubles.is_empty())?;
         let pages: Vec<String> = self

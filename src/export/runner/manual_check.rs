@@ -14,7 +14,7 @@ use crate::people::{Application, ApplicationId, Candidate, CandidateId};
 /// People looked at closely; each costs two calls.
 const PEOPLE: usize = 5;
 
-/// Somebody in Greenhouse who could be the person of an export.
+/// A candidate who could be the person of an export.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MatchSuspect {
     /// The person, as Greenhouse has them now.

@@ -1,4 +1,4 @@
-//! What became of a dispatch: nothing to send, nobody to ask, and whatever Greenhouse answered.
+//! The outcome of a dispatch: nothing to send, Greenhouse out of reach, or its answer.
 
 use super::super::call::{Landed, MadeApplication};
 use super::super::checker::CheckError;
@@ -118,7 +118,7 @@ impl Runner {
         Ok(entry.into())
     }
 
-    /// Notes that Greenhouse said no. To an application for somebody who is there it says so where a
+    /// Records a refusal. Greenhouse refuses an application for an existing candidate also where a
     /// colleague was quicker by a moment: then the person is on the job, and nothing is amiss. The
     /// call `last` may have been that colleague; then what was to follow it still follows.
     async fn refused(

@@ -96,7 +96,7 @@ impl Runner {
 #[derive(Default)]
 struct Taken {
     keys: HashSet<String>,
-    /// Of those, whoever is or may be made.
+    /// Of those, the people who are or may be created.
     made: Peers<Arc<str>>,
 }
 

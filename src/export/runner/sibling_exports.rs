@@ -1,4 +1,4 @@
-//! Other exports of the same person: what they made of late, or may have made, counts before anything
+//! Other exports of the same person: what they created recently, or may have, counts before anything
 //! is sent, whether Greenhouse shows it yet or not.
 
 use std::collections::HashSet;
