@@ -132,7 +132,7 @@ async fn nobody_is_made_while_a_lost_call_may_have_made_them() {
         assert_eq!(reports[0].outcome, Outcome::NeedsReview, "{reports:?}");
         let reason = reports[0].reason.as_deref().unwrap_or_default();
         assert!(
-            reason.contains("settle or forget that one first"),
+            reason.contains("reconcile or forget that one first"),
             "{reason}"
         );
     }
