@@ -89,7 +89,8 @@ impl Library {
             .await
     }
 
-    /// Notes that somebody was looked at; the same person again later counts as looked at later.
+    /// Notes that somebody was looked at. Of each person the last look alone is kept: a report tells it of
+    /// whatever time it covers, and the file does not grow with each rest of the cursor.
     ///
     /// # Errors
     ///
@@ -101,19 +102,24 @@ impl Library {
         tenant: Option<String>,
     ) -> Result<(), StoreError> {
         let (profile, candidate) = match person {
-            PersonRef::Profile(id) => (Some(id), None),
-            PersonRef::Candidate(id) => (None, Some(id)),
+            PersonRef::Profile(id) => (Some(id.0), None),
+            PersonRef::Candidate(id) => (None, Some(id.0)),
         };
-        self.note_act(
-            ActDone {
-                at,
-                kind: ActKind::Looked,
-                profile,
-                candidate,
-            },
-            tenant,
-        )
-        .await
+        self.store
+            .write(move |tx| {
+                tx.prepare_cached(
+                    "DELETE FROM act WHERE kind = 'looked' AND profile_id IS ?1
+                     AND candidate_id IS ?2 AND tenant IS ?3",
+                )?
+                .execute(params![profile, candidate, tenant])?;
+                tx.prepare_cached(
+                    "INSERT INTO act (at, kind, profile_id, candidate_id, tenant)
+                     VALUES (?1, 'looked', ?2, ?3, ?4)",
+                )?
+                .execute(params![to_millis(at), profile, candidate, tenant])?;
+                Ok(())
+            })
+            .await
     }
 
     /// Returns what was done since a moment, oldest first, each with the mark of whose it is.
