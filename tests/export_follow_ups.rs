@@ -824,3 +824,102 @@ async fn every_value_is_read_back_in_its_place_with_its_kind() {
         ]
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_and_tags_for_somebody_who_is_there_are_written_once_and_make_nobody() {
+    use gleaner::export::RecordAddition;
+    use gleaner::people::CandidateId;
+    let house = House::new(small()).await;
+    let (engine, _) = ready(&house).await;
+    let admin = house.admin();
+    let application = admin.rows("applications")[0].clone();
+    let candidate = CandidateId(application["candidate_id"].as_i64().unwrap());
+    let about = gleaner::people::ApplicationId(application["id"].as_i64().unwrap());
+    let counts = || (admin.count("candidates"), admin.count("applications"));
+    let before = counts();
+    let of_person = |resource: &str| {
+        let rows = admin.rows(resource).into_iter();
+        let own = rows.filter(|row| row["candidate_id"] == candidate.0);
+        own.collect::<Vec<Value>>()
+    };
+    let has_tag = || {
+        let rows = admin.rows("candidates").into_iter();
+        let mut own = rows.filter(|row| row["id"] == candidate.0);
+        own.any(|row| {
+            row["tags"]
+                .as_array()
+                .unwrap()
+                .contains(&json!("loom-2026"))
+        })
+    };
+    assert!(!has_tag());
+    let note = RecordAddition {
+        application: about,
+        note: Some("Met at the fair.\nSpeaks Frisian.".to_owned()),
+        tags: Vec::new(),
+    };
+    let tags = RecordAddition {
+        application: about,
+        note: None,
+        tags: vec!["loom-2026".to_owned()],
+    };
+    for addition in [&note, &tags] {
+        let row = engine
+            .add_to_record(candidate, addition.clone(), Duration::ZERO)
+            .await
+            .unwrap();
+        assert_eq!(row.state, OutboxState::Planned);
+    }
+    engine.work_off_until_quiet().await.unwrap();
+    // The same once more is the same.
+    let again = engine.add_to_record(candidate, note, Duration::ZERO).await;
+    assert!(again.is_err());
+    engine.work_off_until_quiet().await.unwrap();
+    let rows = engine.exports().await.unwrap();
+    assert_eq!(rows.len(), 2);
+    for row in &rows {
+        assert_eq!(
+            (row.fate(), row.reason.as_deref()),
+            ("added", None),
+            "{row:?}"
+        );
+    }
+    let notes = of_person("notes");
+    let same = |note: &&Value| {
+        note["body"]
+            .as_str()
+            .is_some_and(|body| body.contains("Frisian"))
+    };
+    assert_eq!(notes.iter().filter(same).count(), 1, "{notes:?}");
+    assert!(has_tag());
+    assert_eq!(counts(), before, "nobody and no application is made");
+    // An export of the person is another intent, and knows nothing of it.
+    let linked = engine.outbox().await.unwrap();
+    assert!(linked.iter().all(|entry| entry.sent_at.is_none()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_that_is_held_can_be_cancelled() {
+    use gleaner::export::RecordAddition;
+    use gleaner::people::{ApplicationId, CandidateId};
+    let house = House::new(small()).await;
+    let (engine, _) = ready(&house).await;
+    let admin = house.admin();
+    let application = admin.rows("applications")[0].clone();
+    let notes = admin.count("notes");
+    let addition = RecordAddition {
+        application: ApplicationId(application["id"].as_i64().unwrap()),
+        note: Some("Not to be sent".to_owned()),
+        tags: Vec::new(),
+    };
+    let candidate = CandidateId(application["candidate_id"].as_i64().unwrap());
+    let row = engine
+        .add_to_record(candidate, addition, Duration::from_secs(3_600))
+        .await
+        .unwrap();
+    assert_eq!(row.state, OutboxState::Held);
+    engine.take_back(&row.id).await.unwrap();
+    engine.work_off_until_quiet().await.unwrap();
+    assert_eq!(only_entry(&engine).await.state, OutboxState::Cancelled);
+    assert_eq!(admin.count("notes"), notes);
+}

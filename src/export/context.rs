@@ -9,6 +9,7 @@ use super::{ExportAttribute, Field, LeftOut, Pool, Target, lookup, note};
 use crate::config::{Attach, Channel, Export, Visibility};
 use crate::harvest::{Client, HarvestError, Lane, Query, wire};
 use crate::mirror::{Mirror, NameRecord, Resource, convert};
+use crate::people::ApplicationId;
 use crate::store::StoreError;
 
 /// What every export of a batch carries besides the person.
@@ -47,6 +48,40 @@ pub struct Context {
     pub attach: Vec<Attach>,
     /// The folder on this machine whose files a profile may name as its resume.
     pub resumes: Option<String>,
+    /// It is no export: it adds this to the record of somebody who is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub addition: Option<RecordAddition>,
+}
+
+/// What is added to the record of somebody who is in Greenhouse, without an application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordAddition {
+    /// The application that a note is about.
+    pub application: ApplicationId,
+    /// The note.
+    pub note: Option<String>,
+    /// The tags.
+    pub tags: Vec<String>,
+}
+
+impl RecordAddition {
+    /// Returns it in words: `note`, `tags Rust, Berlin`.
+    pub fn words(&self) -> String {
+        let tags = match self.tags.as_slice() {
+            [] => None,
+            [one] => Some(format!("tag {one}")),
+            many => Some(format!("tags {}", many.join(", "))),
+        };
+        let note = self.note.as_ref().map(|_| "note".to_owned());
+        let all: Vec<String> = note.into_iter().chain(tags).collect();
+        all.join(", ")
+    }
+
+    /// Returns what tells it from another one: the same note twice is one note.
+    pub(super) fn key(&self) -> String {
+        let note = self.note.as_deref().unwrap_or_default();
+        format!("{note}\u{1f}{}", self.tags.join("\u{1f}"))
+    }
 }
 
 /// Something of Greenhouse by id, with its name to show.

@@ -216,7 +216,10 @@ impl Intent {
             }
             Person::Candidate(candidate) => format!("candidate {}", candidate.id),
         };
-        format!("{person}\u{1f}{}", target_key(&self.target))
+        match &self.context.addition {
+            Some(addition) => format!("{person}\u{1f}record\u{1f}{}", addition.key()),
+            None => format!("{person}\u{1f}{}", target_key(&self.target)),
+        }
     }
 }
 
@@ -237,6 +240,14 @@ fn is_ones_own(key: &str) -> bool {
 }
 
 impl OutboxEntry {
+    /// Returns where it goes, in words: the job, or what it adds to a record.
+    pub fn aim(&self) -> String {
+        match &self.context.addition {
+            Some(addition) => addition.words(),
+            None => self.target.words(),
+        }
+    }
+
     /// Returns what the export writes, or wrote, field by field; empty where it can't be written.
     pub fn fields(&self) -> Vec<Field> {
         let mut all = self.own_fields();

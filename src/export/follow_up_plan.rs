@@ -3,7 +3,8 @@
 use super::resume::{self, Resume};
 use super::tags::Tags;
 use super::{
-    Addition, Context, Field, FileContent, LeftOut, Override, Person, Target, fields, note, page,
+    Addition, Context, Field, FileContent, LeftOut, Override, Person, RecordAddition, Target,
+    fields, note, page,
 };
 use crate::config::{Attach, Channel};
 use crate::people::{Candidate, Profile};
@@ -135,6 +136,25 @@ pub(super) fn follow_up_plan(
         additions,
         left_out,
     }
+}
+
+/// Returns what adds something to the record of somebody who is there. A tag that Greenhouse does not
+/// have and that must not be made is refused when its turn comes, and says so.
+pub(super) fn to_record(
+    addition: &RecordAddition,
+    context: &Context,
+    there: Option<&Candidate>,
+    tags: &Tags,
+) -> Vec<Addition> {
+    let names = || addition.tags.iter().map(String::as_str);
+    let (mut additions, unknown, _) = tagged(names(), context, there, tags);
+    additions.extend(unknown.into_iter().map(|name| Addition::Tag { name }));
+    let note = addition.note.as_deref().map(note::plain);
+    additions.extend(note.map(|text| Addition::Note {
+        text,
+        visibility: context.visibility,
+    }));
+    additions
 }
 
 /// Returns the note with the reason for an override, none where it is not wanted as one.

@@ -132,6 +132,7 @@ impl Journal {
                         let of_id = rows::select(
                             connection,
                             "WHERE external_id = ?1 AND state = 'done' AND candidate_id IS NOT NULL
+                             AND json_extract(context, '$.addition') IS NULL
                              ORDER BY COALESCE(sent_at, created_at) DESC, id DESC",
                             [id],
                         )?;
@@ -158,7 +159,8 @@ impl Journal {
             .read(move |connection| {
                 let mut linked = connection.prepare_cached(
                     "SELECT EXISTS (SELECT 1 FROM export
-                     WHERE state = 'done' AND COALESCE(followed_id, candidate_id) = ?1)",
+                     WHERE state = 'done' AND COALESCE(followed_id, candidate_id) = ?1
+                     AND json_extract(context, '$.addition') IS NULL)",
                 )?;
                 let mut found = Vec::new();
                 for id in candidates {

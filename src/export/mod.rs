@@ -102,8 +102,8 @@ pub use alone::{Alone, RETRIED};
 pub use checker::{CheckError, Checker, Live, listed_by};
 pub use chosen::{Chosen, ExportAttribute, channel_choice};
 pub use context::{
-    Context, ContextError, Named, configured, find_pool, mistakes, mistakes_by_greenhouse,
-    names_acting_user,
+    Context, ContextError, Named, RecordAddition, configured, find_pool, mistakes,
+    mistakes_by_greenhouse, names_acting_user,
 };
 pub use entry::{Intent, OutboxEntry, Person, Write};
 pub use fields::{CARDS, Card};

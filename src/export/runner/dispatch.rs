@@ -34,6 +34,9 @@ impl Runner {
     /// Checks afresh and sends what the check says. Where an earlier call was given up for lost, what
     /// it may have left is looked for first: it may have landed late.
     pub(super) async fn dispatch(&self, mut entry: OutboxEntry) -> Result<Stepped, StoreError> {
+        if entry.context.addition.is_some() {
+            return self.add_to_record(entry).await;
+        }
         if may_have_landed(&entry) {
             match self.reading(&entry).await {
                 Ok(Reading::Landed {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::super::follow_up::{Addition, FollowUp};
-use super::super::follow_up_plan::{follow_up_plan, override_note};
+use super::super::follow_up_plan::{follow_up_plan, override_note, to_record};
 use super::super::{OutboxEntry, OutboxState, Outcome, Person};
 use super::additions::{About, Look};
 use super::outcome_handling::ODD_ANSWERS;
@@ -29,6 +29,14 @@ impl Runner {
         }
         let there = self.record_of(entry).await?;
         let tags = self.tags_for(entry).await?;
+        if let Some(addition) = &entry.context.addition {
+            let now = Timestamp::now();
+            let additions = to_record(addition, &entry.context, there.as_ref(), &tags);
+            return Ok(additions
+                .into_iter()
+                .map(|what| FollowUp::new(what, now))
+                .collect());
+        }
         let (person, context) = (&entry.person, &entry.context);
         let mut after = follow_up_plan(person, &entry.target, context, there.as_ref(), &tags);
         if entry.outcome == Some(Outcome::Created) {

@@ -2,7 +2,7 @@
 
 use super::super::call::{Landed, MadeApplication};
 use super::super::checker::CheckError;
-use super::super::{OutboxEntry, OutboxState, Outcome, PlannedWrite, Step, Write, decide};
+use super::super::{OutboxEntry, OutboxState, Outcome, Person, PlannedWrite, Step, Write, decide};
 use super::{Runner, SENDING, SENT, Stepped, WAITING, after};
 use crate::config::Channel;
 use crate::harvest::{self, Lane};
@@ -275,6 +275,26 @@ impl Runner {
         entry.candidate_id = Some(convert::candidate_id(candidate));
         entry.application_id = Some(convert::application_id(application));
         self.done(entry, outcome, from).await
+    }
+
+    /// Begins what only adds to the record of somebody who is there: nobody and no application is made,
+    /// and each write has a row and a fate of its own, as what follows an export has.
+    pub(super) async fn add_to_record(
+        &self,
+        mut entry: OutboxEntry,
+    ) -> Result<Stepped, StoreError> {
+        let (Person::Candidate(candidate), Some(addition)) =
+            (&entry.person, &entry.context.addition)
+        else {
+            let reason = "there is no record in Greenhouse to add it to".to_owned();
+            return self.nothing_to_send(entry, &Step::Refused { reason }).await;
+        };
+        let (candidate, application) = (candidate.id, addition.application);
+        entry.candidate_id = Some(candidate);
+        entry.application_id = Some(application);
+        self.done(&mut entry, Outcome::AlreadyOnJob, WAITING)
+            .await?;
+        self.follow_up(entry).await
     }
 
     /// Writes the row of an export that is done, and with it the rows of what follows.
