@@ -69,7 +69,7 @@ impl Inner {
         let began = Instant::now();
         loop {
             let bearer = self.auth.bearer().await.map_err(Failure::NoToken)?;
-            let turn = self.waits.begin(Cause::Turn, None);
+            let turn = self.waits.begin(Cause::Turn, Some(call.lane), None);
             let permit = self.budget.acquire(call.lane).await;
             drop(turn);
             let request = Request {
@@ -78,7 +78,8 @@ impl Inner {
                 authorization: bearer.header,
                 body: call.body.clone().map(|body| (body, "application/json")),
             };
-            let answer = self.waits.begin(Cause::Answer, Some(self.settings.timeout));
+            let most = Some(self.settings.timeout);
+            let answer = self.waits.begin(Cause::Answer, Some(call.lane), most);
             let sent = self.transport.send(request, Some(permit)).await;
             drop(answer);
             if sent.as_ref().is_ok_and(|reply| reply.status < 429) {
@@ -165,7 +166,8 @@ impl Inner {
             }
             let asked = asked.unwrap_or_default().min(ASKED_MAX);
             let pause = backoff(attempt).max(asked);
-            let waiting = self.waits.begin(Cause::Retry(error), Some(pause));
+            let cause = Cause::Retry(error);
+            let waiting = self.waits.begin(cause, Some(call.lane), Some(pause));
             sleep(pause).await;
             drop(waiting);
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{BudgetStatus, HarvestError};
+use super::{BudgetStatus, HarvestError, Lane};
 
 /// What a call waits for.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,7 @@ pub(super) enum Cause {
 #[derive(Debug, Clone)]
 struct Open {
     cause: Cause,
+    lane: Option<Lane>,
     since: Instant,
     until: Option<Instant>,
 }
@@ -59,7 +60,7 @@ impl Waits {
     }
 
     /// Notes that a wait begins, which ends after `most` at the latest; it ends when the guard goes.
-    pub fn begin(&self, cause: Cause, most: Option<Duration>) -> Waiter {
+    pub fn begin(&self, cause: Cause, lane: Option<Lane>, most: Option<Duration>) -> Waiter {
         let now = Instant::now();
         let mut state = self.lock();
         state.last += 1;
@@ -67,6 +68,7 @@ impl Waits {
         let until = most.and_then(|most| now.checked_add(most));
         let open = Open {
             cause,
+            lane,
             since: now,
             until,
         };
@@ -82,15 +84,20 @@ impl Waits {
         self.lock().moved = Instant::now();
     }
 
-    /// Returns what has been waited for the longest, where nothing came meanwhile.
+    /// Returns what has been waited for the longest, where nothing came meanwhile; what a person or an
+    /// export waits for comes before what a sync waits for.
     pub fn longest(&self, budget: &BudgetStatus) -> Option<Wait> {
         let state = self.lock();
-        let open = state.open.values().min_by_key(|open| open.since)?;
+        let first = |open: &&Open| (open.lane == Some(Lane::Sync), open.since);
+        let open = state.open.values().min_by_key(first)?;
         let since = open.since.max(state.moved);
         let left = open
             .until
             .map(|until| until.saturating_duration_since(Instant::now()));
-        Some(Wait::of(&open.cause, since.elapsed(), left, budget))
+        Some(Wait {
+            lane: open.lane,
+            ..Wait::of(&open.cause, since.elapsed(), left, budget)
+        })
     }
 }
 
@@ -114,15 +121,22 @@ pub struct Wait {
     pub lasts: Duration,
     /// What is waited for, in words.
     pub what: String,
+    /// The same in as few words as a status line has room for.
+    pub short: &'static str,
     /// How long at most until something happens, where that is known.
     pub left: Option<Duration>,
+    /// The wait ends when `left` is over; else that is the longest it can take.
+    pub ends_then: bool,
+    /// Whose wait it is, where it is a call's.
+    pub lane: Option<Lane>,
 }
 
 impl Wait {
     fn of(cause: &Cause, lasts: Duration, left: Option<Duration>, budget: &BudgetStatus) -> Self {
-        let (what, left) = match (cause, budget.stopped_for) {
+        let (what, short, left) = match (cause, budget.stopped_for) {
             (Cause::Turn, Some(stop)) => (
                 "the end of the pause that Greenhouse asked for".to_owned(),
+                "the pause Greenhouse asked for",
                 Some(stop),
             ),
             (Cause::Turn, None) => {
@@ -130,16 +144,34 @@ impl Wait {
                     || "Greenhouse's rate limit".to_owned(),
                     |limit| format!("Greenhouse's limit of {limit} calls in 30 s"),
                 );
-                (limit, budget.resets_in.filter(|left| !left.is_zero()))
+                let left = budget.resets_in.filter(|left| !left.is_zero());
+                (limit, "Greenhouse's limit", left)
             }
-            (Cause::Answer, _) => ("an answer from Greenhouse".to_owned(), left),
-            (Cause::Token, _) => ("Greenhouse's token service".to_owned(), left),
-            (Cause::Retry(HarvestError::OutOfReach { why }), _) => {
-                (format!("Greenhouse, which is out of reach ({why})"), left)
-            }
-            (Cause::Retry(error), _) => (format!("another try ({error})"), left),
+            (Cause::Answer, _) => (
+                "an answer from Greenhouse".to_owned(),
+                "Greenhouse's answer",
+                left,
+            ),
+            (Cause::Token, _) => (
+                "Greenhouse's token service".to_owned(),
+                "Greenhouse's token service",
+                left,
+            ),
+            (Cause::Retry(HarvestError::OutOfReach { why }), _) => (
+                format!("Greenhouse, which is out of reach ({why})"),
+                "Greenhouse, out of reach",
+                left,
+            ),
+            (Cause::Retry(error), _) => (format!("another try ({error})"), "another try", left),
         };
-        Self { lasts, what, left }
+        Self {
+            lasts,
+            what,
+            short,
+            left,
+            ends_then: matches!(cause, Cause::Turn | Cause::Retry(_)),
+            lane: None,
+        }
     }
 }
 
@@ -166,17 +198,23 @@ mod tests {
             ..BudgetStatus::default()
         };
         assert_eq!(waits.longest(&budget), None);
-        let turn = waits.begin(Cause::Turn, None);
+        let turn = waits.begin(Cause::Turn, Some(Lane::Export), None);
         tokio::time::advance(Duration::from_secs(5)).await;
-        let _answer = waits.begin(Cause::Answer, Some(Duration::from_secs(30)));
+        let _answer = waits.begin(Cause::Answer, None, Some(Duration::from_secs(30)));
         let said = waits.longest(&budget).unwrap();
         assert_eq!(said.lasts, Duration::from_secs(5));
+        assert_eq!(said.lane, Some(Lane::Export));
         let words = "waiting for Greenhouse's limit of 75 calls in 30 s, 18 s at most";
         assert_eq!(said.to_string(), words);
+        // A sync that has waited longer does not hide it.
+        let sync = waits.begin(Cause::Turn, Some(Lane::Sync), None);
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert_eq!(waits.longest(&budget).unwrap().lane, Some(Lane::Export));
+        drop(sync);
         waits.moved();
         assert!(waits.longest(&budget).unwrap().lasts.is_zero());
         drop(turn);
         let said = waits.longest(&budget).unwrap().to_string();
-        assert_eq!(said, "waiting for an answer from Greenhouse, 31 s at most");
+        assert_eq!(said, "waiting for an answer from Greenhouse, 30 s at most");
     }
 }

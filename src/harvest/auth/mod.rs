@@ -227,7 +227,7 @@ impl Auth {
     /// Posts a form to the token service until it answers a 2xx, refuses, or too much has failed. To
     /// repeat is harmless here: nothing of the customer's is changed.
     async fn ask(&self, path: &str, url: &Url, form: &str) -> Result<Reply, HarvestError> {
-        let _waiting = self.waits.begin(Cause::Token, None);
+        let _waiting = self.waits.begin(Cause::Token, None, None);
         let mut attempt = 0;
         loop {
             attempt += 1;
