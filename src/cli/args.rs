@@ -51,6 +51,9 @@ pub struct Global {
     /// Write nothing to Greenhouse: no export, no undo, nothing that waits in the outbox
     #[arg(long, global = true, help_heading = GLOBAL)]
     pub read_only: bool,
+    /// Show lines instead of boxes in the app, for screen readers
+    #[arg(long, global = true, help_heading = GLOBAL)]
+    pub plain: bool,
     /// Write more into the log file (-vv: still more)
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = GLOBAL)]
     pub verbose: u8,

@@ -71,6 +71,7 @@ fn open_on(global: &Global, server: &Sandbox, folder: &std::path::Path) -> Resul
     };
     // The demo knows nothing of the user's own set-up: neither file nor environment.
     let mut loaded = Loaded::defaults(folder);
+    loaded.config.screen.plain = global.plain;
     let url = |key: &str| {
         text(key)
             .parse()

@@ -2,12 +2,13 @@
 
 mod details;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use self::details::{details, unseen};
 use super::args::{Export, Format, Global};
 use super::exit::{Exit, Failure};
 use super::out::{Out, can_ask, remark};
+use super::sync::Progress;
 use super::{ask, files, open};
 use crate::config::Channel;
 use crate::export::{Outcome, Person, Plan, Report, Target};
@@ -124,10 +125,26 @@ pub async fn carry_out(
              waiting for it",
         );
     }
+    let mut tell = tell;
+    let progress = Progress::new();
+    let all = plan.items.len();
+    let mut done: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let exported = engine
+        .export(plan, |report| {
+            progress.beside(|| tell(report));
+            *done.entry(words(report.outcome)).or_default() += 1;
+            let count: usize = done.values().sum();
+            progress.say(share(count, all), || {
+                let parts = done.iter().map(|(words, count)| format!("{count} {words}"));
+                format!("{count} of {all}: {}", parts.collect::<Vec<_>>().join(", "))
+            });
+        })
+        .await;
+    progress.end();
     let Exported {
         mut reports,
         failure,
-    } = engine.export(plan, tell).await?;
+    } = exported?;
     let place = |report: &Report| {
         plan.items
             .iter()
@@ -143,6 +160,12 @@ pub async fn carry_out(
         }
     }
     Ok(Exported { reports, failure })
+}
+
+/// Returns which share of a plan has an outcome.
+fn share(done: usize, all: usize) -> Option<f64> {
+    let number = |count: usize| u32::try_from(count).ok().map(f64::from);
+    Some(number(done)? / number(all.max(1))?)
 }
 
 /// Returns whether somebody leaves through the partner key.

@@ -4,6 +4,7 @@
 use clap::{Command, CommandFactory as _};
 
 use super::args::Cli;
+use super::examples::NESTED;
 
 /// Exit codes (design section 4).
 const CODES: &str = "Exit codes:
@@ -296,27 +297,46 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
 
 /// Returns the command line with examples and exit codes below each command's options.
 pub fn command() -> Command {
-    let mut command = dressed(Cli::command(), "");
+    with_examples(Cli::command(), "")
+}
+
+/// Adds them to a command and to all below it; `path` names it without the program.
+fn with_examples(command: Command, path: &str) -> Command {
+    let mut command = dressed(command, path);
     let names: Vec<String> = command
         .get_subcommands()
         .map(|sub| sub.get_name().to_owned())
         .collect();
     for name in names {
-        command = command.mut_subcommand(&name, |sub| dressed(sub, &name));
+        let path = match path {
+            "" => name.clone(),
+            path => format!("{path} {name}"),
+        };
+        command = command.mut_subcommand(&name, |sub| with_examples(sub, &path));
     }
     command
 }
 
-fn dressed(command: Command, name: &str) -> Command {
-    let examples = EXAMPLES.iter().find(|(of, _)| *of == name);
+/// Returns the examples of a command.
+fn examples(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
+    let top = EXAMPLES.iter().find(|(of, _)| *of == path);
+    let below = NESTED.iter().find(|(of, _)| *of == path);
+    match (top, below) {
+        (Some((_, examples)), _) => Some(examples),
+        (None, Some((_, examples))) => Some(examples),
+        (None, None) => None,
+    }
+}
+
+fn dressed(command: Command, path: &str) -> Command {
     let mut below = String::new();
     // What a command says there by itself, such as what queries can ask, stays first.
     if let Some(own) = command.get_after_help() {
         below = format!("{}\n\n", own.to_string().trim_end());
     }
-    if let Some((_, examples)) = examples {
+    if let Some(examples) = examples(path) {
         below.push_str("Examples:\n");
-        for (typed, does) in *examples {
+        for (typed, does) in examples {
             below.push_str(&format!("  {typed}\n      {does}\n"));
         }
         below.push('\n');
@@ -347,25 +367,27 @@ mod tests {
         words
     }
 
+    fn hold(command: &clap::Command, path: &str) {
+        let found = examples(path).unwrap_or_else(|| panic!("no examples of {path:?}"));
+        assert!(found.len() >= 2, "{path}");
+        let names = |typed: &str| path.split_whitespace().all(|part| typed.contains(part));
+        assert!(found.iter().any(|(typed, _)| names(typed)), "{path}");
+        for (typed, _) in found {
+            // What a shell does with an output is not the command's.
+            let (typed, _) = typed.split_once(" > ").unwrap_or((typed, ""));
+            let words = words(typed);
+            let read = super::command().try_get_matches_from(&words);
+            assert!(read.is_ok(), "{typed}: {:?}", read.err());
+        }
+        for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+            let path = format!("{path} {}", sub.get_name());
+            hold(sub, path.trim());
+        }
+    }
+
     #[test]
     fn every_command_has_two_examples_that_can_be_typed() {
-        let command = command();
-        for (name, examples) in EXAMPLES {
-            assert!(examples.len() >= 2, "{name}");
-            // A packager may leave the sandbox out, and the commands that need it.
-            if !name.is_empty() && command.find_subcommand(name).is_none() {
-                continue;
-            }
-            for (typed, _) in *examples {
-                let words = words(typed);
-                assert!(
-                    words.iter().any(|word| word == name) || name.is_empty(),
-                    "{typed}"
-                );
-                let read = super::command().try_get_matches_from(&words);
-                assert!(read.is_ok(), "{typed}: {:?}", read.err());
-            }
-        }
+        hold(&command(), "");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod decisions;
 #[cfg(feature = "sandbox")]
 mod demo;
 mod doctor;
+mod examples;
 mod exit;
 mod explain;
 mod export;

@@ -10,7 +10,7 @@ use super::credentials;
 use super::exit::{Exit, Failure};
 use super::logging;
 use super::out::remark;
-use super::sync::{Progress, remark_beside_bar};
+use super::sync::{Progress, remark_beside_bar, wait_on_bar};
 use crate::config::{self, Channel, Config, Flags, Loaded};
 use crate::store::{StoreError, create_private, refuse_link};
 use crate::worker::{Credentials, Engine, EngineError, EngineOptions, PartnerCredentials, Problem};
@@ -47,6 +47,7 @@ pub fn load(global: &Global) -> Result<Loaded, Failure> {
         }
     }
     loaded.config.greenhouse.read_only |= global.read_only;
+    loaded.config.screen.plain |= global.plain;
     Ok(loaded)
 }
 
@@ -75,6 +76,8 @@ pub fn engine_set(global: &Global, set: impl FnOnce(&mut Config)) -> Result<Open
     Ok(opened)
 }
 
+/// A wait of so long shows on a bar that is there anyway.
+const SHORT: Duration = Duration::from_secs(1);
 /// A wait of so long is said: whoever sits in front of it has a right to know within 5 s.
 const LONG: Duration = Duration::from_secs(4);
 /// And said again after so long.
@@ -89,7 +92,11 @@ fn tell_waits(engine: &Engine) {
         let mut said: Option<Duration> = None;
         loop {
             tokio::time::sleep(Duration::from_millis(500)).await;
-            match waits().filter(|wait| wait.lasts >= LONG) {
+            let wait = waits().filter(|wait| wait.lasts >= SHORT);
+            if wait_on_bar(wait.as_ref()) {
+                continue;
+            }
+            match wait.filter(|wait| wait.lasts >= LONG) {
                 None => said = None,
                 Some(wait) if said.is_none_or(|said| wait.lasts >= said + AGAIN) => {
                     said = Some(wait.lasts);

@@ -45,6 +45,14 @@ pub async fn run(
                 true => remark(&format!(
                     "no export is like that; there are {left_out} others"
                 )),
+                // A file is all there is to tell: what never left, too.
+                false if out.is_file() && states.is_empty() => {
+                    let mut unsent = opened.engine.unsent().await?;
+                    unsent.retain(|one| ExportRow::from(one).says(&wanted));
+                    let rows = entries.iter().map(|entry| cells(entry, true));
+                    let rows = rows.chain(unsent.iter().map(unsent_cells));
+                    out.rows(&mut sheet(), rows)?;
+                }
                 false => list(&entries, out)?,
             }
             Ok(Exit::Done)
@@ -343,42 +351,66 @@ fn list(entries: &[OutboxEntry], out: &mut Out) -> Result<(), Failure> {
                 out.json(&OutboxLine::from(entry))?;
             }
         }
-        Format::Table if entries.is_empty() => remark("the outbox is empty"),
+        Format::Table if entries.is_empty() && !out.is_file() => remark("the outbox is empty"),
         Format::Table => {
-            let now = Timestamp::now();
             let file = out.is_file();
-            let rows = entries.iter().map(|entry| {
-                let number = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
-                let (time, id) = match file {
-                    true => (entry.updated_at.to_string(), entry.id.as_str()),
-                    false => (age(now, entry.updated_at), short(&entry.id)),
-                };
-                let outcome = outcome_of(entry).map_or("", super::export::words);
-                [
-                    entry.name.clone(),
-                    entry.target.words(),
-                    entry.state.words().to_owned(),
-                    outcome.to_owned(),
-                    time,
-                    id.to_owned(),
-                    why(entry),
-                    number(entry.candidate_id.map(|id| id.0)),
-                    number(entry.application_id.map(|id| id.0)),
-                ]
-            });
-            let columns = [
-                "name",
-                "to",
-                "state",
-                "outcome",
-                "time",
-                "export",
-                "why",
-                "candidate",
-                "application",
-            ];
-            out.rows(&mut Sheet::new(columns).whole(&[5]), rows)?;
+            let rows = entries.iter().map(|entry| cells(entry, file));
+            out.rows(&mut sheet(), rows)?;
         }
     }
     Ok(())
+}
+
+/// Returns the columns of the outbox.
+fn sheet() -> Sheet<9> {
+    let columns = [
+        "name",
+        "to",
+        "state",
+        "outcome",
+        "time",
+        "export",
+        "why",
+        "candidate",
+        "application",
+    ];
+    Sheet::new(columns).whole(&[5])
+}
+
+/// Returns an export as a row: whole in a file, short on a terminal.
+fn cells(entry: &OutboxEntry, file: bool) -> [String; 9] {
+    let number = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
+    let (time, id) = match file {
+        true => (entry.updated_at.to_string(), entry.id.as_str()),
+        false => (age(Timestamp::now(), entry.updated_at), short(&entry.id)),
+    };
+    let outcome = outcome_of(entry).map_or("", super::export::words);
+    [
+        entry.name.clone(),
+        entry.aim(),
+        entry.state.words().to_owned(),
+        outcome.to_owned(),
+        time,
+        id.to_owned(),
+        why(entry),
+        number(entry.candidate_id.map(|id| id.0)),
+        number(entry.application_id.map(|id| id.0)),
+    ]
+}
+
+/// Returns an export that never left as a row of the same file.
+fn unsent_cells(one: &Unsent) -> [String; 9] {
+    [
+        one.name.clone(),
+        one.target.clone(),
+        "not sent".to_owned(),
+        super::export::words(one.outcome).to_owned(),
+        one.at.to_string(),
+        String::new(),
+        one.reason.clone().unwrap_or_default(),
+        one.candidate_id
+            .map_or_else(String::new, |id| id.to_string()),
+        one.application_id
+            .map_or_else(String::new, |id| id.to_string()),
+    ]
 }

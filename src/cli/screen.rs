@@ -1,17 +1,20 @@
 //! `gleaner` without a sub-command: the app.
 
 use std::io::IsTerminal;
+use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::args::Global;
 use super::exit::{Exit, Failure};
 use super::open::{self, First, Opened};
+use super::out::remark;
 use super::runtime;
 use crate::app::{self, Glyphs, Settings};
-use crate::config::{Loaded, Style, Theme};
+use crate::config::{Loaded, Look, Style};
 use crate::tui;
-use crate::worker;
+use crate::worker::{self, Engine, ReportKind, ReportRow};
 
 /// Opens the app.
 pub fn run(global: &Global) -> Result<Exit, Failure> {
@@ -36,17 +39,22 @@ pub async fn show(opened: Opened, first: First) -> Result<Exit, Failure> {
         loaded,
         log,
     } = opened;
+    let colourless = no_color();
+    let look = match colourless {
+        true => Look::Monochrome,
+        false => loaded.config.screen.theme,
+    };
     let settings = Settings {
         keymap: loaded.config.keymap.clone(),
-        theme: if no_color() {
-            Theme::monochrome()
-        } else {
-            loaded.config.theme.clone()
-        },
-        glyphs: if tui::is_utf8() {
-            Glyphs::Unicode
-        } else {
-            Glyphs::Ascii
+        theme: loaded.config.theme.in_look(look),
+        own_theme: loaded.config.theme.clone(),
+        look,
+        colourless,
+        plain: loaded.config.screen.plain,
+        glyphs: match (tui::is_utf8(), loaded.config.screen.plain) {
+            (true, false) => Glyphs::Unicode,
+            (true, true) => Glyphs::Plain,
+            (false, _) => Glyphs::Ascii,
         },
         zone: TimeZone::system(),
         banner: first.banner,
@@ -55,12 +63,17 @@ pub async fn show(opened: Opened, first: First) -> Result<Exit, Failure> {
         place: Some(engine.place().await),
         profile: profile(&loaded),
     };
-    let worker = worker::start(engine);
+    let engine = Arc::new(engine);
+    let began = Timestamp::now();
+    let worker = worker::start(Arc::clone(&engine));
     let exit = tui::run(settings, worker.requests, worker.events).await;
     worker.stop.cancel();
     // A worker that panicked has ended the process already.
     let _ = worker.ended.await;
     drop(log);
+    if exit.is_ok() {
+        tell_report(&engine, began).await;
+    }
     match exit.map_err(|error| Failure::plain(Exit::Usage, error))? {
         app::Exit::Done => Ok(Exit::Done),
         app::Exit::Interrupted => Ok(Exit::Interrupted),
@@ -78,6 +91,22 @@ fn profile(loaded: &Loaded) -> Option<(String, Style)> {
     };
     let look = if no_color() { plain } else { look };
     Some((format!(" {name} "), look))
+}
+
+/// Says in a line what the session came to, where something was done in it, and how to see all of it.
+async fn tell_report(engine: &Engine, began: Timestamp) {
+    let Ok(report) = engine.report(began).await else {
+        return;
+    };
+    let done = |row: &ReportRow| row.kind != ReportKind::Looked;
+    if report.rows.iter().any(done) {
+        let since = TimeZone::system().to_datetime(began);
+        remark(&format!(
+            "This session: {}. `gleaner report --since {}` lists it.",
+            report.summary(),
+            since.strftime("%Y-%m-%dT%H:%M")
+        ));
+    }
 }
 
 /// Whether colours are unwanted (no-color.org: set and not empty).

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::args::{Format, Global, Place, Search};
 use super::exit::{Exit, Failure};
 use super::open;
 use super::out::{Out, remark};
+use crate::inert::one_line;
 use crate::library::{Kept, Source};
 use crate::mirror::{Count, query};
 use crate::people::{PersonRef, Profile, ProfileId};
@@ -51,10 +53,12 @@ pub(super) fn understood(query: &str) -> Result<(), Failure> {
     let problems = query::parse_complete(query).problems;
     let lines = problems.iter().map(|problem| {
         let before = query.get(..problem.span.start).unwrap_or(query);
+        let (query, before) = (one_line(query), one_line(before));
         format!(
-            "at letter {}: {}",
+            "at letter {}: {}\n  {query}\n  {}^",
             before.chars().count() + 1,
-            problem.message
+            problem.message,
+            " ".repeat(before.width())
         )
     });
     let lines: Vec<String> = lines.collect();
@@ -206,6 +210,20 @@ fn age(at: Timestamp, now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mistake_in_a_query_is_pointed_at() {
+        let what = understood("Zoë is:foo").err().map(|failure| failure.what);
+        let what = what.unwrap_or_default();
+        let mut lines = what.lines();
+        assert!(
+            lines
+                .next()
+                .is_some_and(|line| line.starts_with("at letter 8: "))
+        );
+        assert_eq!(lines.next(), Some("  Zoë is:foo"));
+        assert_eq!(lines.next(), Some("         ^"));
+    }
 
     #[test]
     fn ages_are_short() {

@@ -11,6 +11,7 @@ use super::args::{Format, Global};
 use super::exit::{Exit, Failure};
 use super::open::{self, Opened};
 use super::out::{Out, remark};
+use crate::harvest::Wait;
 use crate::worker::{EngineError, SyncMode, SyncProgress, SyncReport};
 
 /// Syncs and prints a row for each resource.
@@ -107,7 +108,7 @@ impl Progress {
             };
         }
         let bar = ProgressBar::new(1_000);
-        if let Ok(style) = ProgressStyle::with_template("{bar:20} {wide_msg}") {
+        if let Ok(style) = ProgressStyle::with_template("{bar:20} {prefix}{wide_msg}") {
             bar.set_style(style);
         }
         if let Ok(mut shown) = BAR.lock() {
@@ -177,6 +178,20 @@ impl Progress {
 
 /// The bar on the terminal, for remarks of who knows nothing of it.
 static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
+
+/// Says on the bar what is waited for, or that nothing is; returns whether there is a bar.
+pub fn wait_on_bar(wait: Option<&Wait>) -> bool {
+    let Some(bar) = BAR.lock().ok().and_then(|bar| bar.clone()) else {
+        return false;
+    };
+    let words = wait.map(|wait| match wait.left.map(|left| left.as_secs() + 1) {
+        Some(left) if wait.ends_then => format!("waits {left} s for {}, ", wait.short),
+        Some(left) => format!("waits for {}, {left} s at most, ", wait.short),
+        None => format!("waits for {}, ", wait.short),
+    });
+    bar.set_prefix(words.unwrap_or_default());
+    true
+}
 
 /// Writes a remark, with the bar out of the way where there is one.
 pub fn remark_beside_bar(text: &str) {

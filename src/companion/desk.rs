@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -178,7 +179,7 @@ impl Desk {
             "mirror_candidates": status.mirror.candidates,
             "mirror_synced_at": status.mirror.synced_at,
             "hold_seconds": self.engine.hold().as_secs(),
-            "waits": waits.or(status.waiting),
+            "waits": waits.or(status.waiting.map(|wait| wait.words(Timestamp::now()))),
             "exports": asked.map(export).collect::<Vec<_>>(),
         }))
     }
