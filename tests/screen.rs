@@ -310,7 +310,7 @@ fn a_resize_to_nothing_and_back_shows_the_same_screen() {
 #[test]
 fn without_colours_no_colour_is_set_and_the_cursor_still_shows() {
     let seen = Play::new(SMALL, " j3")
-        .with(|settings| settings.theme = Theme::monochrome())
+        .with(|settings| settings.theme = Theme::of(gleaner::config::Look::Monochrome))
         .run();
     let colours = |cell: &ratatui::buffer::Cell| (cell.fg, cell.bg);
     let plain = (Color::Reset, Color::Reset);
@@ -658,4 +658,172 @@ fn records_that_may_be_one_person_are_offered() {
     asks("DD", |one| matches!(one, Request::DeleteRecord { .. }));
     asks("II", |one| matches!(one, Request::UndoImport));
     asks("z", |one| matches!(one, Request::SplitRecord { .. }));
+}
+
+const SIZES: [(u16, u16); 4] = [(60, 15), (80, 24), (120, 40), (200, 50)];
+
+/// Takes a picture at every size.
+fn at_all_sizes(name: &str, play: impl Fn((u16, u16)) -> Play) {
+    for (width, height) in SIZES {
+        let name = format!("{name}-{width}x{height}");
+        insta::assert_snapshot!(name, play((width, height)).shot());
+    }
+}
+
+#[test]
+fn help_stands_in_two_columns_where_there_is_room() {
+    at_all_sizes("help-list", |size| Play::new(size, "?"));
+    at_all_sizes("help-outbox", |size| Play::new(size, "O?"));
+}
+
+#[test]
+fn what_is_said_has_a_line_of_its_own_over_overlays_too() {
+    at_all_sizes("notice", |size| Play::new(size, "Y"));
+    at_all_sizes("notice-over", |size| Play::new(size, "OY"));
+}
+
+#[test]
+fn a_wait_says_for_what_and_for_how_long() {
+    let waits = |office: &mut Office| {
+        office.status.waiting = Some(gleaner::worker::WaitShown {
+            what: "Greenhouse's limit",
+            since: people::now() - jiff::SignedDuration::from_secs(13),
+            until: Some(people::now() + jiff::SignedDuration::from_secs(17)),
+            ends_then: true,
+            background: false,
+        });
+    };
+    at_all_sizes("waits", |size| Play::new(size, "").at(waits));
+    let text = Play::new(SMALL, "").at(waits).shot();
+    assert!(text.contains("waits 17 s for Greenhouse's limit"), "{text}");
+    // What a sync waits for that nobody asked for is nobody's wait.
+    let behind = |office: &mut Office| {
+        waits(office);
+        if let Some(wait) = &mut office.status.waiting {
+            wait.background = true;
+        }
+    };
+    let text = Play::new(SMALL, "").at(behind).shot();
+    assert!(!text.contains("waits"), "{text}");
+}
+
+#[test]
+fn the_tour_begins_at_the_first_start_and_goes_when_it_is_told() {
+    let first = |settings: &mut gleaner::app::Settings| settings.place = Some(String::new());
+    at_all_sizes("tour", |size| Play::new(size, "").with(first));
+    let text = |keys: &str| Play::new(MIDDLE, keys).with(first).shot();
+    assert!(text("").contains("Tour 1/7"));
+    let second = text("<f3>");
+    assert!(
+        second.contains("Tour 2/7") && second.contains("/ searches"),
+        "{second}"
+    );
+    // Whoever does what a tip says has had it; keys do what they always do.
+    let searched = text("<f3>/");
+    assert!(searched.contains("Tour 3/7"), "{searched}");
+    assert!(!text("<esc>").contains("Tour"));
+    assert!(text("<esc><f3>").contains("Tour 1/7"));
+    assert!(!Play::new(MIDDLE, "").shot().contains("Tour"));
+}
+
+#[test]
+fn panes_are_zoomed_and_resized() {
+    at_all_sizes("zoomed", |size| Play::new(size, "Z"));
+    at_all_sizes("zoomed-detail", |size| Play::new(size, "<enter>Z"));
+    let shot = |keys: &str| Play::new(MIDDLE, keys).shot();
+    assert_eq!(shot("ZZ"), shot(""));
+    assert_ne!(shot("<"), shot(""));
+    assert_eq!(shot(">>>"), shot(">>>>><<"));
+}
+
+#[test]
+fn every_look_can_be_chosen_while_it_runs() {
+    let own = |keys: &str| Play::new(SMALL, keys);
+    insta::assert_snapshot!("look-dark-80x24", own("T").shot());
+    insta::assert_snapshot!("look-light-80x24", own("TT").shot());
+    insta::assert_snapshot!("look-high-contrast-80x24", own("TTT").shot());
+    insta::assert_snapshot!("look-monochrome-80x24", own("TTTT").shot());
+    let said = own("TTTTT").shot();
+    assert!(said.contains("Theme: terminal"), "{said}");
+    let none = own("T").with(|settings| {
+        settings.colourless = true;
+        settings.theme = Theme::of(gleaner::config::Look::Monochrome);
+    });
+    assert!(none.shot().contains("NO_COLOR"));
+}
+
+#[test]
+fn plainly_there_are_lines_and_no_boxes() {
+    let plain = |size, keys: &str| {
+        Play::new(size, keys).with(|settings| {
+            settings.plain = true;
+            settings.glyphs = Glyphs::Plain;
+        })
+    };
+    at_all_sizes("plain", |size| plain(size, "jj"));
+    at_all_sizes("plain-detail", |size| plain(size, "<enter>"));
+    for keys in ["", "<enter>", "?", "O", "p", ":", "/rust", "P"] {
+        let text = plain(MIDDLE, keys).shot();
+        let screen = text.split("---\n").next().unwrap_or_default();
+        assert!(!screen.contains(['│', '─', '╭', '|']), "{keys}: {screen}");
+    }
+}
+
+#[test]
+fn the_outbox_tells_what_never_left_too() {
+    let full = |office: &mut Office| {
+        office.exports = people::exports();
+        let mut unsent = people::exports().remove(0);
+        unsent.id = "unsent".to_owned();
+        unsent.name = "Hedy Lamarr".to_owned();
+        unsent.state = gleaner::export::OutboxState::Cancelled;
+        unsent.outcome = Some(gleaner::export::Outcome::Guarded);
+        unsent.reason = Some("rejected on this job 3 months ago".to_owned());
+        unsent.unsent = true;
+        office.exports.push(unsent);
+    };
+    at_all_sizes("outbox-all", |size| Play::new(size, "OG").at(full));
+    let seen = Play::new(MIDDLE, "Offfffr").at(full).run();
+    assert!(
+        seen.requests
+            .iter()
+            .all(|request| !matches!(request, Request::Retry { .. }))
+    );
+    let text = harness::picture(&seen.buffer);
+    assert!(text.contains("not sent: blocked"), "{text}");
+    let saved = Play::new(MIDDLE, "Os").at(full).run().requests;
+    let rows = saved.iter().find_map(|request| match request {
+        Request::Save { rows } => Some(rows.clone()),
+        _ => None,
+    });
+    let rows = rows.expect("a file");
+    assert_eq!(rows.len(), 7);
+    assert!(
+        rows.iter()
+            .any(|row| row.outcome == "created" && row.at.is_some())
+    );
+    assert!(rows.iter().any(|row| row.outcome == "not sent: blocked"));
+}
+
+#[test]
+fn a_note_for_somebody_who_is_there_is_seen_before_it_is_sent() {
+    at_all_sizes("note", |size| Play::new(size, "4Nmet at RustFest"));
+    at_all_sizes("tags", |size| Play::new(size, "4#rust, berlin"));
+    let added = |keys: &str| {
+        let requests = Play::new(MIDDLE, keys).run().requests;
+        requests.into_iter().find_map(|request| match request {
+            Request::AddToRecord { addition, .. } => Some(addition),
+            _ => None,
+        })
+    };
+    let note = added("4Nmet at RustFest<enter>").expect("a note");
+    assert_eq!(note.note.as_deref(), Some("met at RustFest"));
+    let tags = added("4#rust, berlin<enter>").expect("tags");
+    assert_eq!(tags.tags, ["rust", "berlin"]);
+    assert_eq!(added("4N<enter>"), None, "nothing typed");
+    assert_eq!(
+        added("2Nsomething<enter>"),
+        None,
+        "who is new has no record"
+    );
 }

@@ -18,6 +18,12 @@ pub struct Editing {
 
 /// Opens the record in the editor: the one in the form, else that of the person under the cursor.
 pub fn open(state: &mut State) -> Vec<Effect> {
+    if let Some(Overlay::Addition(entry)) = state.overlays.last() {
+        return match entry.tags {
+            true => Vec::new(),
+            false => vec![Effect::EditText(entry.note().to_owned())],
+        };
+    }
     let editing = match state.overlays.last() {
         Some(Overlay::Form(form)) => Some(Editing {
             subject: None,
@@ -50,6 +56,9 @@ fn kept(state: &State) -> Option<Editing> {
 /// Takes in what came back from the editor, or why nothing did.
 pub fn edited(state: &mut State, text: Result<String, String>) -> Vec<Effect> {
     let Some(editing) = state.editing.take() else {
+        if let (Some(Overlay::Addition(entry)), Ok(text)) = (state.overlays.last_mut(), text) {
+            entry.long = Some(text);
+        }
         return Vec::new();
     };
     let read = text.and_then(|text| record_from_text(&editing.before, &text));

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::msg::Effect;
 use super::state::State;
 use super::{
-    browser, detail, explain, exports, form, history, jobs, lists, outbox, pairs, paste, preview,
-    record, records, removal, saved, search, session, text,
+    browser, detail, explain, exports, form, history, jobs, lists, outbox, pairs, paste, person,
+    preview, record, records, removal, saved, search, session, text,
 };
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
@@ -118,6 +118,9 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
             let exports = text::count(count, "export is", "exports are");
             state.say(Level::Info, format!("{exports} checked and tried again."));
         }
+        Event::TextToCopy { text, part, people } => {
+            return person::copied(state, text, part, people);
+        }
         Event::Saved { path } => {
             state.say(Level::Info, format!("Saved as {}", path.display()));
         }
@@ -125,9 +128,11 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
             generation,
             understood,
         } => return paste::understood(state, generation, understood),
-        Event::ImportFailed(problem)
-        | Event::SyncFailed(problem)
-        | Event::LibraryFailed(problem) => {
+        Event::SyncFailed(problem) => {
+            state.sync_asked = false;
+            state.report(problem);
+        }
+        Event::ImportFailed(problem) | Event::LibraryFailed(problem) => {
             state.report(problem);
         }
         Event::Syncing(progress) => {
@@ -332,6 +337,7 @@ pub fn unsent(state: &mut State, request: Request) {
         | Request::StopExports { .. }
         | Request::PauseExports { .. }
         | Request::RetryMany { .. }
+        | Request::AddToRecord { .. }
         | Request::Save { .. } => outbox::kept(state, problem),
         Request::Understand { generation, .. } => {
             paste::unsent(state, generation);
@@ -361,6 +367,7 @@ pub fn unsent(state: &mut State, request: Request) {
         | Request::SetListSettings { .. }
         | Request::Skip { .. }
         | Request::Report { .. }
+        | Request::TextOf { .. }
         | Request::Sync => state.report(problem),
     }
 }

@@ -12,6 +12,8 @@ pub enum Glyphs {
     Unicode,
     /// ASCII alone: the locale is not UTF-8.
     Ascii,
+    /// Names as they are, signs of ASCII and nothing that moves: for screen readers.
+    Plain,
 }
 
 impl Glyphs {
@@ -86,6 +88,21 @@ impl Glyphs {
         self.pick("→", "->")
     }
 
+    /// Returns a bar of `width` signs of which a share from 0 to 1 is filled.
+    pub fn bar(self, width: usize, share: f64) -> String {
+        let (full, empty) = match self {
+            Self::Unicode => ("▰", "▱"),
+            Self::Ascii | Self::Plain => ("#", "-"),
+        };
+        let filled = |at: usize| {
+            let at = u32::try_from(at).map_or(f64::MAX, f64::from);
+            let width = u32::try_from(width).map_or(1.0, f64::from);
+            (at + 0.5) / width < share
+        };
+        let sign = |at| if filled(at) { full } else { empty };
+        (0..width).map(sign).collect()
+    }
+
     /// Returns a picture of something under way that differs from step to step.
     pub fn spinner(self, step: usize) -> &'static str {
         const UNICODE: [&str; 8] = ["⠋", "⠙", "⠸", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -93,6 +110,7 @@ impl Glyphs {
         let frame = match self {
             Self::Unicode => UNICODE.get(step % UNICODE.len()),
             Self::Ascii => ASCII.get(step % ASCII.len()),
+            Self::Plain => Some(&"..."),
         };
         frame.copied().unwrap_or(" ")
     }
@@ -100,7 +118,7 @@ impl Glyphs {
     fn pick(self, unicode: &'static str, ascii: &'static str) -> &'static str {
         match self {
             Self::Unicode => unicode,
-            Self::Ascii => ascii,
+            Self::Ascii | Self::Plain => ascii,
         }
     }
 }

@@ -46,6 +46,8 @@ enum Way {
     Split(ProfileId),
     /// The export is cancelled, or undone once it is sent.
     Export(Generation, Vec<String>),
+    /// It is cancelled while it has not been sent.
+    Addition,
     /// It can't be.
     Never(&'static str),
 }
@@ -197,6 +199,13 @@ fn of_request(state: &State, request: &Request, edited: Option<&Profile>) -> Opt
             };
             (words, Way::List(name.clone(), people.clone(), *add))
         }
+        Request::AddToRecord {
+            candidate,
+            addition,
+        } => {
+            let words = format!("{} for candidate {candidate}", addition.words());
+            (words, Way::Addition)
+        }
         Request::Export { generation, plan } => {
             let people = u64::try_from(plan.items.len()).unwrap_or(u64::MAX);
             let words = format!(
@@ -240,7 +249,7 @@ pub fn queued(state: &mut State, number: Generation, exports: &[(String, PersonR
 /// Takes back the last act and says what it was. An export that can still be cancelled comes first: its
 /// time runs.
 pub fn undo(state: &mut State) -> Vec<Effect> {
-    let is_export = |act: &PastAct| matches!(act.way, Way::Export(..));
+    let is_export = |act: &PastAct| matches!(act.way, Way::Export(..) | Way::Addition);
     if outbox::held(state).is_some() {
         if let Some(at) = state.history.acts.iter().rposition(is_export) {
             state.history.acts.remove(at);
@@ -277,6 +286,11 @@ pub fn undo(state: &mut State) -> Vec<Effect> {
         },
         Way::Split(id) => Request::SplitRecord { id },
         Way::Export(_, ids) => return undo_export(state, act, &ids),
+        Way::Addition => {
+            let line = format!("Already sent: {}; remove it in Greenhouse.", act.words);
+            state.say(Level::Warning, line);
+            return Vec::new();
+        }
         Way::Never(instead) => {
             let line = format!("Can't be taken back: {}; {instead}.", act.words);
             state.say(Level::Warning, line);

@@ -2,17 +2,17 @@
 
 use super::msg::{Effect, Exit};
 use super::paste::Then;
-use super::person::Part;
+use super::person::PageOf;
 use super::results::Filter;
 use super::state::{Overlay, Pane, State};
 use super::{
-    detail, editor, explain, exports, form, help, history, layouts, lists, mapping, mouse,
-    navigation, outbox, pairs, palette, paste, person, preview, reason, record, records, removal,
-    repeat, saved, search, session, text,
+    addition, detail, editor, explain, exports, form, help, history, layouts, lists, looks,
+    mapping, mouse, navigation, outbox, pairs, palette, paste, person, preview, reason, record,
+    records, removal, repeat, saved, search, session, text, tour,
 };
 use crate::config::{Action, Context, Key, KeyCode, Lookup};
 use crate::matching::{Decision, Verdict};
-use crate::worker::{Level, Request};
+use crate::worker::{Level, Part, Request};
 
 /// Takes in a key press.
 pub fn press(state: &mut State, key: Key) -> Vec<Effect> {
@@ -130,6 +130,7 @@ fn edit(state: &mut State, key: Key) -> Option<Vec<Effect>> {
         Some(Overlay::Saved(open)) => open.picker.key(key).then(Vec::new),
         Some(Overlay::Lists(open)) => open.picker.key(key).then(Vec::new),
         Some(Overlay::Skip(entry)) => (entry.field.key(key) != Edit::Ignored).then(Vec::new),
+        Some(Overlay::Addition(entry)) => entry.key(key).then(Vec::new),
         Some(Overlay::MapChoice(open)) => open.picker.key(key).then(Vec::new),
         Some(Overlay::Form(open)) => (open.key(key) != Edit::Ignored).then(Vec::new),
         Some(_) => None,
@@ -143,6 +144,7 @@ fn edit(state: &mut State, key: Key) -> Option<Vec<Effect>> {
 
 /// Carries out an action where the focus is.
 pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    tour::follow(state, action);
     match action {
         Action::Next
         | Action::Previous
@@ -188,6 +190,11 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Problem => show_problem(state),
         Action::Help => help::toggle(state),
         Action::Mouse => return mouse::toggle(state),
+        Action::Zoom => looks::zoom(state),
+        Action::Widen => looks::resize(state, true),
+        Action::Narrow => looks::resize(state, false),
+        Action::Theme => looks::next_theme(state),
+        Action::Tour => tour::turn(state),
         Action::Palette => palette::open(state),
         Action::Quit => quit(state),
         Action::ForceQuit => state.exit = Some(Exit::Interrupted),
@@ -249,6 +256,13 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Copy => return person::copy(state, Part::Link),
         Action::CopyEmail => return person::copy(state, Part::Email),
         Action::CopyName => return person::copy(state, Part::Name),
+        Action::CopyText => return person::copy(state, Part::Text),
+        Action::OpenProfile => return person::open_page(state, PageOf::Profile),
+        Action::OpenCandidate => return person::open_page(state, PageOf::Candidate),
+        Action::OpenJob => return person::open_page(state, PageOf::Job),
+        Action::OpenList => return person::open_page(state, PageOf::List),
+        Action::Note => addition::open(state, false),
+        Action::Tag => addition::open(state, true),
         Action::Confirm => return confirm(state),
         Action::Cancel => return cancel(state),
         Action::Sync => {
@@ -399,6 +413,7 @@ fn confirm(state: &mut State) -> Vec<Effect> {
         Some(Overlay::Saved(_)) => saved::confirm(state),
         Some(Overlay::Lists(_)) => lists::confirm(state),
         Some(Overlay::Skip(_)) => lists::confirm_skip(state),
+        Some(Overlay::Addition(_)) => addition::confirm(state),
         Some(Overlay::SessionPage(_)) => {
             state.overlays.pop();
             Vec::new()
@@ -464,6 +479,9 @@ fn cancel(state: &mut State) -> Vec<Effect> {
     } else if !state.search.field.text().is_empty() {
         state.search.field.clear();
         return vec![search::ask(state)];
+    } else {
+        // Last of all, so that esc does what it always does.
+        tour::end(state);
     }
     Vec::new()
 }

@@ -1,6 +1,7 @@
 //! Where everything is: one function for `update`, which scrolls, and `view`, which draws.
 
 use ratatui::layout::{Rect, Size};
+use serde::{Deserialize, Serialize};
 
 /// Columns below which the app only says that it needs more.
 pub const MIN_WIDTH: u16 = 60;
@@ -32,6 +33,8 @@ pub struct Areas {
     pub jobs: Rect,
     /// Overlays over everything, with their frame.
     pub overlay: Rect,
+    /// The help with its frame: as wide as two columns of keys need.
+    pub wide: Rect,
     /// The palette with its frame.
     pub palette: Rect,
     /// A line to type in, with what it is for and its frame.
@@ -44,25 +47,72 @@ pub struct Areas {
     pub session: Rect,
     /// The status line: user, organisation, mirror, budget.
     pub status: Rect,
-    /// The footer: keys, or a notice.
+    /// What happened last; the footer itself where there is little room.
+    pub notice: Rect,
+    /// The footer: keys.
     pub footer: Rect,
 }
 
-/// Returns where everything is, none where the terminal is too small. `on_detail` says that the
-/// detail has the focus.
-pub fn areas(size: Size, on_detail: bool) -> Option<Areas> {
+/// How the panes share the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Panes {
+    /// The detail has the focus.
+    #[serde(skip)]
+    pub on_detail: bool,
+    /// The pane with the focus takes the whole width.
+    pub zoomed: bool,
+    /// The list's share of the width in percent; none is as much as it needs.
+    pub list: Option<u16>,
+    /// One pane after the other, as a screen reader reads.
+    #[serde(skip)]
+    pub plain: bool,
+}
+
+impl Panes {
+    /// Percent by which a key moves the border between the panes.
+    const STEP: u16 = 4;
+
+    /// Makes the list wider or narrower on a screen of that width.
+    pub fn resize(&mut self, width: u16, wider: bool) {
+        let now = u32::from(list_width(width, self.list)) * 100;
+        let now = u16::try_from(now.div_ceil(u32::from(width.max(1)))).unwrap_or(50);
+        let to = match wider {
+            true => now + Self::STEP,
+            false => now.saturating_sub(Self::STEP),
+        };
+        self.list = Some(to.clamp(20, 80));
+    }
+}
+
+/// Returns the columns of the list beside the detail.
+fn list_width(width: u16, share: Option<u16>) -> u16 {
+    let of = |percent: u32| u32::from(width) * percent / 100;
+    let left = match share {
+        None => of(55).clamp(44, 120),
+        Some(share) => of(share.into()),
+    };
+    let left = u16::try_from(left).unwrap_or(44);
+    left.clamp(NARROW, width.saturating_sub(NARROW).max(NARROW))
+}
+
+/// Returns where everything is, none where the terminal is too small.
+pub fn areas(size: Size, panes: Panes) -> Option<Areas> {
     let Size { width, height } = size;
     if width < MIN_WIDTH || height < MIN_HEIGHT {
         return None;
     }
-    let search_height = if height >= ROOMY { 3 } else { 1 };
-    let body_height = height - search_height - 3;
+    let roomy = height >= ROOMY;
+    let search_height = if roomy { 3 } else { 1 };
+    // Session, status, footer; where there is room, what is said has a line of its own.
+    let below = if roomy { 4 } else { 3 };
+    let body_height = height - search_height - below;
     let body = Rect::new(0, search_height, width, body_height);
     let line = |from_below: u16| Rect::new(0, height - from_below, width, 1);
-    let (results, detail, jobs) = if width >= SIDE_BY_SIDE {
-        let left = (u32::from(width) * 11 / 20).clamp(44, 120);
-        let left = u16::try_from(left).unwrap_or(44);
-        let results = Rect {
+    let beside = width >= SIDE_BY_SIDE && !panes.plain;
+    let (results, detail, jobs) = if beside {
+        let left = list_width(width, panes.list);
+        let list = Rect {
             width: left,
             ..body
         };
@@ -78,36 +128,45 @@ pub fn areas(size: Size, on_detail: bool) -> Option<Areas> {
             width: jobs,
             ..body
         };
-        (Some(results), Some(detail), jobs)
-    } else if on_detail {
+        match (panes.zoomed, panes.on_detail) {
+            (false, _) => (Some(list), Some(detail), jobs),
+            (true, true) => (None, Some(body), jobs),
+            (true, false) => (Some(body), None, jobs),
+        }
+    } else if panes.on_detail {
         (None, Some(body), body)
     } else {
         (Some(body), None, body)
     };
+    let floor = if roomy { 2 } else { 1 };
+    let centred = |width: u16, height: u16| centred(size, floor, width, height);
     Some(Areas {
         search: Rect::new(0, 0, width, search_height),
         results,
         detail,
         jobs,
-        overlay: centred(size, 100, height),
-        palette: centred(size, 72, height.min(20)),
-        entry: centred(size, 72, 5),
-        carried: centred(size, 72, height.min(CARRIED)),
-        form: centred(size, 78, height.min(FORM)),
-        session: line(3),
-        status: line(2),
+        overlay: centred(100, height),
+        wide: centred(140, height),
+        palette: centred(72, height.min(20)),
+        entry: centred(72, 5),
+        carried: centred(72, height.min(CARRIED)),
+        form: centred(78, height.min(FORM)),
+        session: line(below),
+        status: line(below - 1),
+        notice: line(floor),
         footer: line(1),
     })
 }
 
-fn centred(size: Size, width: u16, height: u16) -> Rect {
+/// Returns a place in the middle, above the `floor` lowest lines.
+fn centred(size: Size, floor: u16, width: u16, height: u16) -> Rect {
     // A strip too narrow to read beside it would only distract.
     let width = match size.width.saturating_sub(width) {
         0..12 => size.width,
         _ => width,
     };
-    // The footer stays in view: it names the keys of the overlay.
-    let room = size.height.saturating_sub(1);
+    // The footer stays in view, it names the keys of the overlay, and so does what is said.
+    let room = size.height.saturating_sub(floor);
     let height = height.min(room);
     Rect::new((size.width - width) / 2, (room - height) / 2, width, height)
 }

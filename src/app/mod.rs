@@ -10,6 +10,7 @@
 //! paste, resize, tick ──────────────────┘
 //! ```
 
+mod addition;
 mod browser;
 mod detail;
 mod editor;
@@ -27,6 +28,7 @@ pub mod layout;
 mod layouts;
 mod lists;
 mod load;
+mod looks;
 pub mod mapping;
 mod mouse;
 mod msg;
@@ -52,9 +54,12 @@ mod search;
 mod session;
 mod state;
 pub mod text;
+mod tour;
 mod update;
 mod verdicts;
 
+pub use crate::worker::Part;
+pub use addition::AdditionEntry;
 pub use detail::DetailPane;
 pub use explain::Explain;
 pub use exports::{Batch, Pace, Stage, writes};
@@ -74,7 +79,6 @@ pub use outbox::{
 pub use page::{Line, Page, Span, Tone};
 pub use palette::Palette;
 pub use paste::{Review, people as pasted_people};
-pub use person::Part;
 pub use picker::{Hit, Picker};
 pub use place::{Place, session_of, to_keep as place_to_keep};
 pub use preview::{
@@ -93,6 +97,7 @@ pub use session::{
     words as wish_words,
 };
 pub use state::{Notice, Overlay, Pane, Search, Settings, State};
+pub use tour::Tour;
 pub use update::{start, update};
 pub use verdicts::Verdicts;
 

@@ -50,7 +50,7 @@ pub enum Effect {
         /// The text.
         text: String,
         /// What it is, for the line that says so.
-        what: &'static str,
+        what: String,
     },
     /// Open an `https` page in the browser.
     OpenUrl(String),

@@ -56,7 +56,8 @@ pub fn travel(state: &mut State, action: Action) {
                 }
                 Overlay::Session(open) => open.act(action, session::wishes(state).len()),
                 Overlay::Help(help) => {
-                    let page = pages::help(state, help, inside.width);
+                    let inside = layout::inside(areas.wide);
+                    let page = pages::help(state, help, inside);
                     help.scroll = detail::scroll(action, help.scroll, &page, inside.height);
                 }
                 Overlay::Problem { scroll } => {
@@ -75,7 +76,7 @@ pub fn travel(state: &mut State, action: Action) {
                     let page = pages::undo(state, open, inside.width);
                     open.scroll = detail::scroll(action, open.scroll, &page, inside.height);
                 }
-                Overlay::Override(_) | Overlay::Skip(_) => {}
+                Overlay::Override(_) | Overlay::Skip(_) | Overlay::Addition(_) => {}
                 // Looked up from the stack: see `preview::travel`.
                 Overlay::Export(_) => {
                     state.overlays.push(top);

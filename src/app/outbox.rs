@@ -27,28 +27,32 @@ pub enum ExportFilter {
     Waiting,
     /// Those that are done.
     Done,
-    /// Those that were taken back or given up.
+    /// Those that were cancelled.
     Cancelled,
+    /// Those that never left: blocked, in need of review, nothing to do.
+    Unsent,
 }
 
 impl ExportFilter {
     /// Every filter, in their order on the screen.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::All,
         Self::Open,
         Self::Waiting,
         Self::Done,
         Self::Cancelled,
+        Self::Unsent,
     ];
 
     /// Returns the word on the screen.
     pub fn word(self) -> &'static str {
         match self {
             Self::All => "all",
-            Self::Open => "on their way",
+            Self::Open => "in progress",
             Self::Waiting => "waiting for you",
             Self::Done => "done",
-            Self::Cancelled => "taken back",
+            Self::Cancelled => "cancelled",
+            Self::Unsent => "not sent",
         }
     }
 
@@ -59,7 +63,8 @@ impl ExportFilter {
             Self::Open => !row.state.rests(),
             Self::Waiting => row.waits(),
             Self::Done => row.state == export::OutboxState::Done,
-            Self::Cancelled => row.state == export::OutboxState::Cancelled,
+            Self::Cancelled => row.state == export::OutboxState::Cancelled && !row.unsent,
+            Self::Unsent => row.unsent,
         }
     }
 }
@@ -220,7 +225,8 @@ pub fn next_filter(state: &mut State) {
         ExportFilter::Open => ExportFilter::Waiting,
         ExportFilter::Waiting => ExportFilter::Done,
         ExportFilter::Done => ExportFilter::Cancelled,
-        ExportFilter::Cancelled => ExportFilter::All,
+        ExportFilter::Cancelled => ExportFilter::Unsent,
+        ExportFilter::Unsent => ExportFilter::All,
     };
     list.show(state.exports.value().map_or(&[], Vec::as_slice));
 }
@@ -276,6 +282,11 @@ pub fn by_id<'s>(state: &'s State, id: &str) -> Option<&'s ExportRow> {
 /// Has the export under the cursor tried again; of one that is done, what did not land.
 pub fn retry(state: &mut State) -> Vec<Effect> {
     match current(state) {
+        Some(row) if row.unsent => {
+            let line = "It never left: choose the person in the list to export them.";
+            state.say(Level::Info, line);
+            Vec::new()
+        }
         Some(row) if row.state.starts_anew() || row.missed > 0 => {
             vec![Effect::Ask(Request::Retry {
                 export: row.id.clone(),
@@ -308,7 +319,10 @@ pub fn forget(state: &mut State) -> Vec<Effect> {
             })]
         }
         Some(row) => {
-            let line = format!("An export that is {} can't be given up.", row.state.words());
+            let line = format!(
+                "An export that is {} can't be cancelled.",
+                row.state.words()
+            );
             state.say(Level::Info, line);
             Vec::new()
         }

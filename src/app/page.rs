@@ -193,6 +193,23 @@ impl Page {
         line.push(Tone::Plain, &" ".repeat(indent));
     }
 
+    /// Adds two pages side by side, the first `indent` columns wide with the gap behind it.
+    pub fn beside(&mut self, indent: usize, left: Self, right: Self) {
+        let height = left.lines.len().max(right.lines.len());
+        let (mut left, mut right) = (left.lines.into_iter(), right.lines.into_iter());
+        for _ in 0..height {
+            let mut line = left.next().unwrap_or_default();
+            let right = right.next().unwrap_or_default();
+            let used: usize = line.spans.iter().map(|span| text::width(&span.text)).sum();
+            line.push(Tone::Plain, &" ".repeat(indent.saturating_sub(used)));
+            for span in &right.spans {
+                line.push(span.tone, &span.text);
+            }
+            line.trim_end();
+            self.lines.push(line);
+        }
+    }
+
     /// Adds a label and its value, the values of all labels below each other.
     pub fn field(&mut self, label: &str, tone: Tone, value: &str) {
         let column = if self.width < 44 { 10 } else { 12 };

@@ -116,6 +116,7 @@ fn into_text_box(state: &mut State, text: &str) -> Option<Vec<Effect>> {
         Some(Overlay::Form(open)) => open.paste(text),
         Some(Overlay::Saved(open)) => open.picker.paste(text),
         Some(Overlay::Lists(open)) => open.picker.paste(text),
+        Some(Overlay::Addition(entry)) => entry.paste(text),
         Some(Overlay::Skip(entry)) => {
             entry.field.insert(text);
         }

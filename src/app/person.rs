@@ -4,23 +4,12 @@ use super::msg::Effect;
 use super::repeat::Act;
 use super::state::State;
 use crate::matching::{Decision, Verdict};
-use crate::people::{CandidateId, Contact, PersonRef};
-use crate::worker::{Level, Request};
-
-/// What can be copied of a person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// The link to their page.
-    Link,
-    /// The first e-mail address.
-    Email,
-    /// The name.
-    Name,
-}
+use crate::people::{Application, ApplicationStatus, CandidateId, Contact, JobId, PersonRef};
+use crate::worker::{Level, Part, Request};
 
 /// Returns the candidate a key press is about: the row's own, or the one in hand of those the
 /// profile may be.
-fn candidate(state: &State) -> Option<CandidateId> {
+pub(super) fn candidate(state: &State) -> Option<CandidateId> {
     match state.results.current()?.id {
         PersonRef::Candidate(id) => Some(id),
         person @ PersonRef::Profile(_) => state
@@ -39,19 +28,18 @@ fn link(state: &State) -> Option<String> {
     if state.verdicts.verdict(person) == Some(Verdict::InGreenhouse) {
         return candidate(state).map(CandidateId::page);
     }
-    let profile = state
-        .detail
-        .load
-        .value()
-        .and_then(|detail| detail.profile.as_ref());
-    let own = profile.and_then(|profile| {
-        [&profile.profile_url, &profile.linkedin, &profile.github]
-            .into_iter()
-            .filter_map(|page| page.as_deref())
-            .chain(profile.urls.iter().map(String::as_str))
-            .find_map(https)
-    });
-    own.or_else(|| candidate(state).map(CandidateId::page))
+    own_page(state).or_else(|| candidate(state).map(CandidateId::page))
+}
+
+/// Returns the page of the profile under the cursor.
+fn own_page(state: &State) -> Option<String> {
+    let detail = state.detail.load.value()?;
+    let profile = detail.profile.as_ref()?;
+    [&profile.profile_url, &profile.linkedin, &profile.github]
+        .into_iter()
+        .filter_map(|page| page.as_deref())
+        .chain(profile.urls.iter().map(String::as_str))
+        .find_map(https)
 }
 
 /// Returns a page as a whole `https` address; a page without a scheme is taken for one.
@@ -69,18 +57,44 @@ fn https(page: &str) -> Option<String> {
         .then(|| parsed.to_string())
 }
 
-/// Copies a part of the person under the cursor.
+/// Copies a part of those who are marked, else of the person under the cursor.
 pub fn copy(state: &mut State, part: Part) -> Vec<Effect> {
-    let (what, text) = match part {
-        Part::Link => ("link", link(state)),
-        Part::Name => ("name", name(state)),
-        Part::Email => ("e-mail", email(state)),
+    let what = part.words(false);
+    let current = state.results.current().map(|row| row.id);
+    let people: Vec<PersonRef> = match (state.marks.is_empty(), part) {
+        (false, _) => state.marks.iter().copied().collect(),
+        (true, Part::Text) => current.into_iter().collect(),
+        (true, _) => Vec::new(),
+    };
+    if !people.is_empty() {
+        state.last_act = Some(Act::Copy(part));
+        return vec![Effect::Ask(Request::TextOf { people, part })];
+    }
+    let text = match part {
+        Part::Link => link(state),
+        Part::Name | Part::Text => name(state),
+        Part::Email => email(state),
     };
     let Some(text) = text.filter(|text| !text.is_empty()) else {
         state.say(Level::Warning, format!("There is no {what} to copy."));
         return Vec::new();
     };
     state.last_act = Some(Act::Copy(part));
+    let what = what.to_owned();
+    vec![Effect::Copy { text, what }]
+}
+
+/// Copies what the worker made of several people.
+pub fn copied(state: &mut State, text: String, part: Part, people: usize) -> Vec<Effect> {
+    if people == 0 {
+        let line = format!("There is no {} to copy.", part.words(false));
+        state.say(Level::Warning, line);
+        return Vec::new();
+    }
+    let what = match people {
+        1 => part.words(false).to_owned(),
+        _ => format!("{} of {people} people", part.words(true)),
+    };
     vec![Effect::Copy { text, what }]
 }
 
@@ -112,6 +126,63 @@ pub fn open(state: &mut State) -> Vec<Effect> {
     };
     state.last_act = Some(Act::Open);
     vec![Effect::OpenUrl(link)]
+}
+
+/// A page about the person under the cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageOf {
+    /// Their profile where they were found.
+    Profile,
+    /// Their record in Greenhouse.
+    Candidate,
+    /// The job they are on in Greenhouse, else the one that is selected.
+    Job,
+    /// Everybody on that job, as a list in Greenhouse.
+    List,
+}
+
+/// Opens one of the pages about the person under the cursor.
+pub fn open_page(state: &mut State, of: PageOf) -> Vec<Effect> {
+    let (page, lacks) = match of {
+        PageOf::Profile => (own_page(state), "There is no profile page to open."),
+        PageOf::Candidate => (
+            candidate(state).map(CandidateId::page),
+            "There is no record in Greenhouse to open.",
+        ),
+        PageOf::Job => (
+            job_at_hand(state).map(|job| format!("{GREENHOUSE}/sdash/{job}")),
+            "There is no job to open; pick one first.",
+        ),
+        PageOf::List => (
+            job_at_hand(state).map(|job| format!("{GREENHOUSE}/people?hiring_plan_id[]={job}")),
+            "There is no job to open; pick one first.",
+        ),
+    };
+    let Some(page) = page else {
+        state.say(Level::Warning, lacks);
+        return Vec::new();
+    };
+    vec![Effect::OpenUrl(page)]
+}
+
+/// Where people see Greenhouse, as in [`CandidateId::page`].
+const GREENHOUSE: &str = "https://app.greenhouse.io";
+
+/// Returns the job that the person under the cursor is on, else the one that is selected.
+fn job_at_hand(state: &State) -> Option<JobId> {
+    let record = candidate(state).and_then(|id| {
+        let mut records = state.detail.load.value()?.candidates.iter();
+        records.find(|held| held.candidate.id == id)
+    });
+    let applications = record.map_or(&[][..], |record| record.applications.as_slice());
+    let newest = newest(applications).and_then(|one| one.job_id);
+    newest.or_else(|| state.session.job().map(|job| job.id))
+}
+
+/// Returns the application that says most: one that is active, else the last.
+pub(super) fn newest(applications: &[Application]) -> Option<&Application> {
+    let active = |one: &&Application| one.status == ApplicationStatus::Active;
+    applications.iter().find(active).or(applications.first())
 }
 
 /// Asks Greenhouse itself about the person under the cursor.

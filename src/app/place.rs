@@ -8,11 +8,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::field::TextField;
+use super::layout::Panes;
+use super::looks;
 use super::outbox::{self, ExportFilter};
 use super::results::Filter;
 use super::session::{ExportTarget, Session};
 use super::state::{Overlay, Pane, State};
-use crate::config::Action;
+use super::tour::Tour;
+use crate::config::{Action, Look};
 use crate::export::Chosen;
 use crate::people::PersonRef;
 use crate::worker::{JobList, Level, Scope};
@@ -29,6 +32,9 @@ pub struct Place {
     target: Option<ExportTarget>,
     chosen: Chosen,
     exports: Option<OpenExports>,
+    panes: Panes,
+    look: Option<Look>,
+    tour: Option<usize>,
 }
 
 /// The row under the cursor.
@@ -94,6 +100,9 @@ impl Place {
             target: part(&map, "target"),
             chosen: part(&map, "chosen"),
             exports: part(&map, "exports"),
+            panes: part(&map, "panes"),
+            look: part(&map, "look"),
+            tour: part(&map, "tour"),
         }
     }
 
@@ -122,6 +131,13 @@ impl Place {
             target: state.session.in_hand.clone(),
             chosen: state.session.chosen.clone(),
             exports: open,
+            panes: Panes {
+                on_detail: false,
+                plain: false,
+                ..state.panes
+            },
+            look: state.look,
+            tour: state.tour.at(),
         }
     }
 }
@@ -138,7 +154,17 @@ pub fn take_up(state: &mut State) {
     let Some(text) = state.settings.place.take() else {
         return;
     };
-    let place = Place::read(&text);
+    let mut place = Place::read(&text);
+    if text.is_empty() {
+        // Nobody was here before.
+        place.tour = Some(0);
+    }
+    state.panes = Panes {
+        plain: state.settings.plain,
+        ..place.panes
+    };
+    looks::take_up(state, place.look);
+    state.tour = Tour::from(place.tour);
     state.place = Keeper {
         wanted: place.cursor,
         target_unproven: place.target.is_some(),

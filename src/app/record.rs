@@ -65,9 +65,14 @@ impl Record {
 
 /// Opens the page of the export under the cursor.
 pub fn open(state: &mut State) -> Vec<Effect> {
-    let Some(id) = outbox::current(state).map(|row| row.id.clone()) else {
+    let Some(row) = outbox::current(state) else {
         return Vec::new();
     };
+    if row.unsent {
+        // All there is to say of it stands below the list.
+        return Vec::new();
+    }
+    let id = row.id.clone();
     let generation = state.next_number();
     let mut load = Load::default();
     load.ask(generation);

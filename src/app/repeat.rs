@@ -2,11 +2,11 @@
 
 use super::exports;
 use super::msg::Effect;
-use super::person::{self, Part};
+use super::person;
 use super::state::State;
 use crate::export::Target;
 use crate::matching::Decision;
-use crate::worker::Level;
+use crate::worker::{Level, Part};
 
 /// Something that can be repeated.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +31,7 @@ impl Act {
             Self::Copy(Part::Link) => Some("copy the link"),
             Self::Copy(Part::Name) => Some("copy the name"),
             Self::Copy(Part::Email) => Some("copy the e-mail"),
+            Self::Copy(Part::Text) => Some("copy all as text"),
             Self::Open => Some("open the page"),
             Self::Recheck => Some("ask Greenhouse"),
             Self::Decide(Decision::Same) => Some("the same person"),

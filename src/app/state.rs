@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Size;
 use serde::{Deserialize, Serialize};
 
+use super::addition::AdditionEntry;
 use super::detail::DetailPane;
 use super::explain::Explain;
 use super::exports::{self, Batch};
@@ -17,7 +18,7 @@ use super::glyphs::Glyphs;
 use super::help::Help;
 use super::history::{History, SessionPage};
 use super::jobs::JobPicker;
-use super::layout::{self, Areas};
+use super::layout::{self, Areas, Panes};
 use super::lists::{ListPicker, SkipEntry};
 use super::load::Load;
 use super::mapping::{MappingPane, PartChooser};
@@ -35,14 +36,15 @@ use super::repeat::Act;
 use super::results::Results;
 use super::saved::SavedSearches;
 use super::session::{Chooser, Session, SessionPane};
+use super::tour::Tour;
 use super::verdicts::Verdicts;
-use crate::config::{Action, Context, Key, Keymap, Style, Theme};
+use crate::config::{Action, Context, Key, Keymap, Look, Style, Theme};
 use crate::export::Report;
 use crate::library::{PeopleList, SavedSearch};
 use crate::mirror::query;
 use crate::people::{PersonRef, ProfileId};
 use crate::worker::{
-    BrowserAsks, Choices, ExportRow, Generation, JobList, Level, Problem, Scope, Status,
+    BrowserAsks, Choices, ExportRow, Generation, JobList, Level, Problem, Scope, Status, WaitShown,
 };
 
 /// What the user has set, and what the terminal can do.
@@ -52,6 +54,14 @@ pub struct Settings {
     pub keymap: Keymap,
     /// How things look.
     pub theme: Theme,
+    /// The user's own theme, from which the one in use is made.
+    pub own_theme: Theme,
+    /// The colours to start with.
+    pub look: Look,
+    /// No colours are wanted, whatever is chosen (`NO_COLOR`).
+    pub colourless: bool,
+    /// Lines instead of boxes, for screen readers.
+    pub plain: bool,
     /// What the terminal can show.
     pub glyphs: Glyphs,
     /// The user's time zone, for dates.
@@ -73,6 +83,10 @@ impl Default for Settings {
         Self {
             keymap: Keymap::default(),
             theme: Theme::default(),
+            own_theme: Theme::default(),
+            look: Look::default(),
+            colourless: false,
+            plain: false,
             glyphs: Glyphs::default(),
             zone: TimeZone::UTC,
             banner: None,
@@ -139,6 +153,8 @@ pub enum Overlay {
     Lists(ListPicker),
     /// The reason for a skip.
     Skip(SkipEntry),
+    /// A note or tags for a record in Greenhouse.
+    Addition(AdditionEntry),
     /// What was done in this session, or the report of it.
     SessionPage(SessionPage),
     /// The reckoning of a pair.
@@ -173,6 +189,18 @@ pub struct Notice {
     pub level: Level,
     /// The line.
     pub text: String,
+    /// When it goes by itself; set at the first tick that sees it.
+    pub(super) until: Option<Timestamp>,
+}
+
+impl Notice {
+    /// Seconds for which it is read.
+    fn lasts(&self) -> i64 {
+        match self.level {
+            Level::Info => 6,
+            Level::Warning | Level::Error => 12,
+        }
+    }
 }
 
 /// The whole state of the app.
@@ -190,6 +218,12 @@ pub struct State {
     pub attended: bool,
     /// The pane with the focus.
     pub focus: Pane,
+    /// How the panes share the screen.
+    pub panes: Panes,
+    /// The colours in use, where a key chose them.
+    pub look: Option<Look>,
+    /// The tour.
+    pub tour: Tour,
     /// The search box.
     pub search: Search,
     /// The list of people.
@@ -267,12 +301,17 @@ impl State {
     /// Returns the state before anything happened.
     pub fn new(settings: Settings, size: Size, now: Timestamp) -> Self {
         Self {
-            settings,
             size,
             now,
             step: 0,
             attended: true,
             focus: Pane::default(),
+            panes: Panes {
+                plain: settings.plain,
+                ..Panes::default()
+            },
+            look: None,
+            tour: Tour::default(),
             search: Search::default(),
             results: Results::default(),
             verdicts: Verdicts::default(),
@@ -309,6 +348,7 @@ impl State {
             worker_gone: false,
             exit: None,
             numbers: 0,
+            settings,
         }
     }
 
@@ -339,7 +379,9 @@ impl State {
             (Some(Overlay::Form(_)), _) => Context::Form,
             (Some(Overlay::Mapping(_)), _) => Context::Mapping,
             (Some(Overlay::Pairs(_)), _) => Context::Pairs,
-            (Some(Overlay::Override(_) | Overlay::Skip(_)), _) => Context::Entry,
+            (Some(Overlay::Override(_) | Overlay::Skip(_) | Overlay::Addition(_)), _) => {
+                Context::Entry
+            }
             (Some(Overlay::SessionPage(_)), _) => Context::Reader,
             (Some(Overlay::Outbox(_)), _) => Context::Outbox,
             (Some(Overlay::Record(_)), _) => Context::Record,
@@ -353,7 +395,16 @@ impl State {
 
     /// Returns where everything is, none where the terminal is too small.
     pub fn areas(&self) -> Option<Areas> {
-        layout::areas(self.size, self.focus == Pane::Detail)
+        self.areas_of(self.size)
+    }
+
+    /// Returns where everything is on a screen of that size, none where that is too small.
+    pub fn areas_of(&self, size: Size) -> Option<Areas> {
+        let panes = Panes {
+            on_detail: self.focus == Pane::Detail,
+            ..self.panes
+        };
+        layout::areas(size, panes)
     }
 
     /// Returns how many rows of the results are on screen.
@@ -373,7 +424,9 @@ impl State {
             || self.jobs.is_pending()
             || self.saved.is_pending()
             || self.batches.values().any(Batch::is_pending)
-            || self.syncing()
+            || self.awaits_sync()
+            || self.notice.is_some()
+            || self.wait().is_some()
             || self.exports.is_pending()
             || outbox::held(self).is_some()
             || self.overlays.iter().any(|overlay| match overlay {
@@ -386,11 +439,38 @@ impl State {
             })
     }
 
-    /// Returns whether a sync is running.
-    pub fn syncing(&self) -> bool {
-        self.status
-            .as_ref()
-            .is_some_and(|status| status.mirror.syncing.is_some())
+    /// Returns whether the user awaits the end of a sync; one that runs by itself keeps the screen calm.
+    pub fn awaits_sync(&self) -> bool {
+        let running = |status: &Arc<Status>| status.mirror.syncing.is_some();
+        self.sync_asked && self.status.as_ref().is_some_and(running)
+    }
+
+    /// Returns what is waited for, where somebody at the keyboard waits with it.
+    pub fn wait(&self) -> Option<&WaitShown> {
+        let waiting = self.status.as_ref()?.waiting.as_ref()?;
+        (!waiting.background || self.sync_asked).then_some(waiting)
+    }
+
+    /// Takes in that time has passed: what was said goes by itself, and with it what only the next key
+    /// could have confirmed.
+    pub(super) fn tick(&mut self, now: Timestamp) {
+        self.now = now;
+        self.step = self.step.wrapping_add(1);
+        let Some(notice) = &mut self.notice else {
+            return;
+        };
+        match notice.until {
+            None => {
+                let lasts = SignedDuration::from_secs(notice.lasts());
+                notice.until = now.checked_add(lasts).ok();
+            }
+            Some(until) if until <= now => {
+                self.notice = None;
+                self.quit_asked = false;
+                self.confirming = None;
+            }
+            Some(_) => {}
+        }
     }
 
     /// Returns the keys to name for an action of the panes: from the search box those that leave it
@@ -424,6 +504,7 @@ impl State {
         self.notice = Some(Notice {
             level,
             text: text.into(),
+            until: None,
         });
     }
 

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -119,6 +121,18 @@ pub fn short_page(page: &str) -> &str {
         .or_else(|| page.strip_prefix("http://"))
         .unwrap_or(page);
     bare.strip_prefix("www.").unwrap_or(bare)
+}
+
+/// Returns when something was, in at most six columns: of today the time, of this year the day, else the
+/// year.
+pub fn when(now: Timestamp, at: Timestamp, zone: &TimeZone) -> String {
+    let (now, at) = (zone.to_datetime(now), zone.to_datetime(at));
+    let shape = match (at.date() == now.date(), at.year() == now.year()) {
+        (true, _) => "%H:%M",
+        (false, true) => "%-d %b",
+        (false, false) => "%Y",
+    };
+    at.strftime(shape).to_string()
 }
 
 /// Returns a number with a comma between thousands.

@@ -66,8 +66,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Tick(now) => {
-            state.now = now;
-            state.step = state.step.wrapping_add(1);
+            state.tick(now);
             Vec::new()
         }
         Msg::Done(line) => {

@@ -196,7 +196,7 @@ const ONE: &[Context] = &[Outbox, Record];
 const RUNS: &[Context] = &[Run, Outbox];
 const DECIDE: &[Context] = &[Results, Detail, Preview, Record];
 const SAY: &[Context] = &[Results, Detail, Preview, Record, Pairs];
-const EDITOR: &[Context] = &[Results, Detail, Form];
+const EDITOR: &[Context] = &[Results, Detail, Form, Context::Entry];
 const LOOK: &[Context] = &[Results, Detail, Preview];
 const PICK: &[Context] = &[Context::Picker];
 
@@ -255,7 +255,7 @@ actions! {
     NextCandidate "next-candidate" "next candidate" "To the next candidate this may be" ["]"], DECIDE, Person, true;
     PreviousCandidate "previous-candidate" "previous candidate" "To the previous candidate this may be" ["["], DECIDE, Person, true;
     Edit "edit" "edit" "Edit the record of this person" ["i"], EDIT, Person, true;
-    Editor "editor" "in your editor" "Edit the record as text in $EDITOR" ["ctrl-g"], EDITOR, Person, true;
+    Editor "editor" "in your editor" "Edit the record, or the note, as text in $EDITOR" ["ctrl-g"], EDITOR, Person, true;
     NextKind "next-kind" "kind" "Set the kind of an e-mail or phone: work, personal, mobile" ["ctrl-t"], KINDS, Person, true;
     Columns "columns" "columns" "Show and change how a list was read" ["c"], REVIEW, Person, true;
     Merge "merge" "merge" "Merge the two marked records into one" ["J"], BROWSE, Person, true;
@@ -266,8 +266,15 @@ actions! {
     Explain "explain" "why" "Show how the verdict came about" ["w"], BROWSE, Person, true;
     Numbers "numbers" "numbers" "Toggle the numbers behind a verdict" ["#"], PAGES, Person, true;
     Open "open" "open" "Open the person's page in the browser" ["o"], OPEN, Person, true;
-    Copy "copy" "copy link" "Copy the link to the person" ["y"], BROWSE, Person, true;
+    OpenProfile "open-profile" "profile" "Open the profile's page where it was found" ["h p"], BROWSE, Person, true;
+    OpenCandidate "open-candidate" "candidate" "Open the record in Greenhouse" ["h c"], BROWSE, Person, true;
+    OpenJob "open-job" "job" "Open the job in Greenhouse that the person is on, else the one selected" ["h j"], BROWSE, Person, true;
+    OpenList "open-list" "list" "Open everybody on that job as a list in Greenhouse" ["h l"], BROWSE, Person, true;
+    Note "note" "note" "Add a note to the record of somebody who is in Greenhouse" ["N"], BROWSE, Person, true;
+    Tag "tag" "tag" "Add tags to the record of somebody who is in Greenhouse" ["#"], BROWSE, Person, true;
+    Copy "copy" "copy link" "Copy the link to the person, or those of the marked people; the same below" ["y"], BROWSE, Person, true;
     CopyEmail "copy-email" "copy e-mail" "Copy the person's e-mail address" ["c e"], BROWSE, Person, true;
+    CopyText "copy-text" "copy as text" "Copy all there is to know the person by, as text" ["c a"], BROWSE, Person, true;
     CopyName "copy-name" "copy name" "Copy the person's name" ["c n"], BROWSE, Person, true;
     Confirm "confirm" "go on" "Go on: open, choose, carry out" ["enter"], ALL, App, true;
     Cancel "cancel" "back" "Go back: close, leave, take a filter away" ["esc"], ALL, App, true;
@@ -277,6 +284,11 @@ actions! {
     Help "help" "help" "Show the keys" ["?", "f1"], ALL, App, true;
     Palette "palette" "commands" "Find a command by name" [":", "ctrl-p"], PANES, App, true;
     Mouse "mouse" "mouse" "Use the mouse here, or leave it to the terminal" ["M"], READ, App, true;
+    Zoom "zoom" "zoom" "Give the pane with the focus the whole width, or take it back" ["Z"], BROWSE, App, true;
+    Widen "widen" "wider list" "Make the list wider" [">"], BROWSE, App, true;
+    Narrow "narrow" "narrower list" "Make the list narrower" ["<"], BROWSE, App, true;
+    Theme "theme" "theme" "Change the colours: terminal, dark, light, high contrast, monochrome" ["T"], BROWSE, App, true;
+    Tour "tour" "tour" "Begin the tour, or go on to its next tip" ["f3"], PANES, App, true;
     Redraw "redraw" "redraw" "Draw the whole screen anew" ["ctrl-l"], ALL, App, true;
     Suspend "suspend" "to the shell" "Go to the shell; `fg` comes back" ["ctrl-z"], ALL, App, true;
     Quit "quit" "quit" "Quit, or close what is on top" ["q"], QUIT, App, true;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::Look;
 use super::export::Export;
 use super::file::{Mistake, read_file};
 use super::paths::Paths;
@@ -220,7 +221,11 @@ pub(super) fn defaults() -> Config {
             read_only: false,
         },
         secrets: Secrets { keep: Keep::Auto },
-        screen: Screen { mouse: false },
+        screen: Screen {
+            mouse: false,
+            theme: Look::Terminal,
+            plain: false,
+        },
         sync: Sync {
             every: Duration::ZERO,
         },

@@ -30,7 +30,7 @@ pub use layers::{ConfigError, Flags, Loaded, load};
 pub use paths::Paths;
 pub use profiles::{ChosenBy, ProfileName, Profiles, named as profile_named};
 pub use settings::{Check, Config, Greenhouse, Outbox, Screen, Secrets, Sync};
-pub use theme::{Colour, Style, Theme, theme_example};
+pub use theme::{Colour, Look, Style, Theme, theme_example};
 
 /// The defaults, with a comment for each setting; also the file a user starts from.
 pub const EXAMPLE: &str = include_str!("../../config.example.toml");

@@ -10,7 +10,7 @@ use super::secrets::Keep;
 use super::values::{
     Reading, duration, name_or_number, one_of, show_duration, texts, url, whole, yes_or_no,
 };
-use super::{Guards, Keymap, Theme, guards};
+use super::{Guards, Keymap, Look, Theme, guards};
 
 /// Every setting with its effective value. Secrets are not settings and never stand here, see
 /// [`super::secrets`].
@@ -67,6 +67,10 @@ pub struct Secrets {
 pub struct Screen {
     /// The mouse works from the start; the terminal's own selection then needs shift.
     pub mouse: bool,
+    /// The colours to start with, until a key chooses others.
+    pub theme: Look,
+    /// Lines instead of boxes, for screen readers.
+    pub plain: bool,
 }
 
 /// Section `[sync]`.
@@ -170,6 +174,21 @@ const SETTINGS: &[Setting] = &[
         env: None,
         set: |config, value| yes_or_no(value).map(|yes| config.screen.mouse = yes),
         show: |config| Some(config.screen.mouse.to_string()),
+    },
+    Setting {
+        name: "screen.theme",
+        env: None,
+        set: |config, value| {
+            let words = Look::ALL.map(|look| (look.word(), look));
+            one_of(value, &words).map(|look| config.screen.theme = look)
+        },
+        show: |config| Some(toml_text(config.screen.theme.word())),
+    },
+    Setting {
+        name: "screen.plain",
+        env: Some("GLEANER_PLAIN"),
+        set: |config, value| yes_or_no(value).map(|yes| config.screen.plain = yes),
+        show: |config| Some(config.screen.plain.to_string()),
     },
     Setting {
         name: "sync.every",

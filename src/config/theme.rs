@@ -3,6 +3,8 @@
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::keymap::Mistake;
 
 /// A colour of the terminal's own palette, so that the user's terminal theme shows.
@@ -137,16 +139,65 @@ fn colour(word: &str) -> Result<Colour, String> {
         .ok_or_else(|| word.to_owned())
 }
 
+/// A set of colours that belong together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Look {
+    /// The terminal's own colours.
+    #[default]
+    Terminal,
+    /// Light text on dark, whatever the terminal has.
+    Dark,
+    /// Dark text on light, whatever the terminal has.
+    Light,
+    /// Strong colours on black.
+    HighContrast,
+    /// No colour at all.
+    Monochrome,
+}
+
+impl Look {
+    /// Every look, in the order of the key that changes it.
+    pub const ALL: [Self; 5] = [
+        Self::Terminal,
+        Self::Dark,
+        Self::Light,
+        Self::HighContrast,
+        Self::Monochrome,
+    ];
+
+    /// Returns the word of the setting `screen.theme`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Terminal => "terminal",
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::HighContrast => "high-contrast",
+            Self::Monochrome => "monochrome",
+        }
+    }
+
+    /// Returns the one after it; after the last the first.
+    #[must_use]
+    pub fn next(self) -> Self {
+        let after = Self::ALL
+            .into_iter()
+            .skip_while(|look| *look != self)
+            .nth(1);
+        after.unwrap_or_default()
+    }
+}
+
 macro_rules! theme {
-    ($($field:ident $name:literal $default:literal $mono:literal $description:literal;)*) => {
+    ($($field:ident $name:literal [$terminal:literal $dark:literal $light:literal $contrast:literal $mono:literal] $description:literal;)*) => {
         /// How each kind of thing looks.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Theme {
             $(#[doc = $description] pub $field: Style,)*
         }
 
-        /// Name, default, stand-in without colours and description of every entry.
-        const ENTRIES: &[(&str, &str, &str, &str)] = &[$(($name, $default, $mono, $description),)*];
+        /// Name, default and description of every entry.
+        const ENTRIES: &[(&str, &str, &str)] = &[$(($name, $terminal, $description),)*];
 
         impl Theme {
             fn entry(&mut self, name: &str) -> Option<&mut Style> {
@@ -164,35 +215,57 @@ macro_rules! theme {
                 text
             }
 
-            /// Returns the theme for `NO_COLOR`: attributes only. No colour is set at all, because
-            /// crossterm answers one with an empty attribute list, which cancels `reverse` too.
-            pub fn monochrome() -> Self {
-                Self { $($field: $mono.parse::<Style>().unwrap_or_default().monochrome(),)* }
+            /// Returns the theme of a look. In monochrome no colour is set at all, because crossterm
+            /// answers one with an empty attribute list, which cancels `reverse` too.
+            pub fn of(look: Look) -> Self {
+                let read = |style: &str| style.parse::<Style>().unwrap_or_default();
+                match look {
+                    Look::Terminal => Self { $($field: read($terminal),)* },
+                    Look::Dark => Self { $($field: read($dark),)* },
+                    Look::Light => Self { $($field: read($light),)* },
+                    Look::HighContrast => Self { $($field: read($contrast),)* },
+                    Look::Monochrome => Self { $($field: read($mono).monochrome(),)* },
+                }
             }
-        }
 
-        impl Default for Theme {
-            fn default() -> Self {
-                Self { $($field: $default.parse().unwrap_or_default(),)* }
+            /// Returns the theme of a look with what the user's own theme says otherwise than the
+            /// terminal's; nothing of that in monochrome.
+            #[must_use]
+            pub fn in_look(&self, look: Look) -> Self {
+                let (base, usual) = (Self::of(look), Self::default());
+                if look == Look::Monochrome {
+                    return base;
+                }
+                Self { $($field: match self.$field == usual.$field {
+                    true => base.$field,
+                    false => self.$field,
+                },)* }
             }
         }
     };
 }
 
+impl Default for Theme {
+    fn default() -> Self {
+        Self::of(Look::Terminal)
+    }
+}
+
 theme! {
-    selected "selected" "reverse" "reverse" "The line under the cursor";
-    muted "muted" "bright-black" "dim" "What matters less";
-    heading "heading" "bold" "bold" "Titles and names";
-    accent "accent" "cyan" "bold" "Keys and the text box";
-    matched "match" "yellow bold" "underline" "The letters a search found";
-    new "new" "green" "none" "The verdict new, and what was created";
-    possible "possible" "yellow" "bold" "The verdict possible, and what waits for a person";
-    in_greenhouse "in-greenhouse" "cyan" "none" "The verdict in Greenhouse, and what was added";
-    marked "marked" "magenta bold" "bold" "Marks";
-    warning "warning" "yellow" "bold" "Warnings and conflicts";
-    error "error" "red bold" "bold" "Errors";
-    border "border" "bright-black" "dim" "Frames";
-    focused "focused" "cyan" "bold" "The frame that has the focus";
+    text "text" ["none" "252 on-234" "235 on-231" "231 on-16" "none"] "Ordinary text, and what it stands on";
+    selected "selected" ["reverse" "231 on-24" "16 on-153" "16 on-226 bold" "reverse"] "The line under the cursor";
+    muted "muted" ["bright-black" "246" "240" "231" "dim"] "What matters less";
+    heading "heading" ["bold" "231 bold" "16 bold" "231 bold underline" "bold"] "Titles and names";
+    accent "accent" ["cyan" "81" "25" "51 bold" "bold"] "Keys and the text box";
+    matched "match" ["yellow bold" "221 bold" "88 bold underline" "226 bold underline" "underline"] "The letters a search found";
+    new "new" ["green" "114" "22" "46 bold" "none"] "The verdict new, and what was created";
+    possible "possible" ["yellow" "221" "58 bold" "226 bold" "bold"] "The verdict possible, and what waits for a person";
+    in_greenhouse "in-greenhouse" ["cyan" "80" "24" "51 bold" "none"] "The verdict in Greenhouse, and what was added";
+    marked "marked" ["magenta bold" "213 bold" "90 bold" "219 bold" "bold"] "Marks";
+    warning "warning" ["yellow" "221" "94 bold" "226 bold" "bold"] "Warnings and conflicts";
+    error "error" ["red bold" "210 bold" "124 bold" "217 bold" "bold"] "Errors";
+    border "border" ["bright-black" "241" "247" "231" "dim"] "Frames";
+    focused "focused" ["cyan" "81" "25" "226 bold" "bold"] "The frame that has the focus";
 }
 
 impl Theme {
@@ -244,7 +317,7 @@ pub fn theme_example() -> String {
     let mut text = String::from(
         "# Words: a colour, `on-` and a colour, bold, dim, italic, underline, reverse, none.\n[theme]\n",
     );
-    for (name, default, _, description) in ENTRIES {
+    for (name, default, description) in ENTRIES {
         // Writing to a String can't fail.
         let _ = writeln!(text, "# {description}");
         let _ = writeln!(text, "{name} = \"{default}\"");

@@ -198,6 +198,9 @@ impl EffectRunner {
         Ok(match effect {
             Effect::Ask(request) => self.outgoing.send(request).err().map(Msg::Unsent),
             Effect::Copy { text, what } => Some(match (self.outside.copy)(&text) {
+                Ok(()) if text.contains('\n') => {
+                    Msg::Done(format!("Copied the {what} through the terminal."))
+                }
                 Ok(()) => Msg::Done(format!("Copied the {what} through the terminal: {text}")),
                 Err(why) => Msg::Failed(why),
             }),

@@ -18,6 +18,7 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 use ratatui::backend::CrosstermBackend;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 
 use super::drive::Screen;
@@ -60,6 +61,8 @@ pub struct Terminal {
     terminal: ratatui::Terminal<CrosstermBackend<Stdout>>,
     /// The mouse is ours while the terminal is.
     mouse: bool,
+    /// What is on the screen; none where that is not known.
+    shown: Option<(Buffer, Option<Position>)>,
 }
 
 impl Terminal {
@@ -71,6 +74,7 @@ impl Terminal {
             Ok(terminal) => Ok(Self {
                 terminal,
                 mouse: false,
+                shown: None,
             }),
             Err(error) => {
                 restore();
@@ -117,16 +121,39 @@ impl Screen for Terminal {
             // The shell has it, or another thread panicked and its report is to stay readable.
             return Ok(());
         }
+        // What looks as before is not written at all: an idle screen is silent.
+        let size = self.terminal.size()?;
+        let mut next = Buffer::empty(Rect::from((Position::ORIGIN, size)));
+        let cursor = view::onto(state, &mut next);
+        let next = (next, cursor);
+        if self.shown.as_ref() == Some(&next) {
+            return Ok(());
+        }
         queue!(stdout(), BeginSynchronizedUpdate)?;
-        let drawn = self.terminal.draw(|frame| view::draw(state, frame)).err();
+        let drawn = self.terminal.draw(|frame| {
+            let area = frame.area().intersection(next.0.area);
+            for position in area.positions() {
+                if let (Some(to), Some(from)) =
+                    (frame.buffer_mut().cell_mut(position), next.0.cell(position))
+                {
+                    to.clone_from(from);
+                }
+            }
+            if let Some(cursor) = next.1 {
+                frame.set_cursor_position(cursor);
+            }
+        });
+        let drawn = drawn.err();
         // Ended in any case, else the terminal shows nothing more.
         execute!(stdout(), EndSynchronizedUpdate)?;
+        self.shown = drawn.is_none().then_some(next);
         drawn.map_or(Ok(()), Err)
     }
 
     fn clear(&mut self) -> io::Result<()> {
         // Not `Terminal::clear`: it asks the terminal where the cursor is, and the answer goes to
         // the reader of keys.
+        self.shown = None;
         let size = self.terminal.size()?;
         self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }

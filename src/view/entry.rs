@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::Paint;
 use super::search::field;
-use crate::app::{OverrideEntry, SkipEntry, TextField, layout};
+use crate::app::{AdditionEntry, OverrideEntry, SkipEntry, State, TextField, layout};
 
 /// Draws the line in its frame, with what becomes of what is typed below it.
 pub fn draw(
@@ -26,6 +26,37 @@ pub fn skip(paint: &mut Paint<'_>, area: Rect, entry: &SkipEntry, cursor: &mut O
     let title = format!(" Skip {} for now: why? ", entry.words);
     let how = "30d, 6w or 2027-01-15 before the reason says when they come back.";
     typed(paint, area, (&title, how), &entry.field, cursor);
+}
+
+/// Draws the line for a note or for tags, and below it what will be written and where.
+pub fn addition(
+    state: &State,
+    paint: &mut Paint<'_>,
+    area: Rect,
+    entry: &AdditionEntry,
+    cursor: &mut Option<Position>,
+) {
+    let what = if entry.tags { "Tags" } else { "A note" };
+    let title = format!(" {what} for {}: nothing is written yet ", entry.name);
+    typed(paint, area, (&title, ""), &entry.field, cursor);
+    if entry.long.is_some() {
+        *cursor = None;
+    }
+    let inside = layout::inside(area);
+    let page = entry.page(state, inside.width);
+    let below = Rect {
+        y: inside
+            .y
+            .saturating_add(if entry.long.is_some() { 0 } else { 2 }),
+        height: inside
+            .height
+            .saturating_sub(if entry.long.is_some() { 0 } else { 2 }),
+        ..inside
+    };
+    if entry.long.is_some() {
+        paint.clear(inside);
+    }
+    super::page::lines(paint, below, &page, 0);
 }
 
 /// Draws a line to type in, under a title and over a word on what becomes of it.

@@ -5,46 +5,57 @@ mod preview;
 use ratatui::layout::Rect;
 
 use super::paint::Paint;
+use super::status;
 use crate::app::{Overlay, SavedSearches, State, exports_held, pasted_people, text};
 use crate::config::{Action, Context, Style};
 use crate::worker::{ExportRow, Level};
 
-/// Draws the footer.
-pub fn draw(state: &State, paint: &mut Paint<'_>, line: Rect) {
-    let line = Rect {
-        x: line.x + 1,
-        width: line.width.saturating_sub(2),
-        ..line
-    };
-    let line = held(state, paint, line);
+/// Draws the footer; `notice` is the line for what is said, which may be the same.
+pub fn draw(state: &State, paint: &mut Paint<'_>, notice: Rect, footer: Rect) {
+    if notice != footer {
+        said(state, paint, status::padded(notice));
+    }
+    let line = held(state, paint, status::padded(footer));
     if !state.typed.is_empty() {
         chords(state, paint, line);
-    } else if let Some(notice) = &state.notice {
-        let style = match notice.level {
-            Level::Info => Style::default(),
-            Level::Warning => paint.theme.warning,
-            Level::Error => paint.theme.error,
-        };
-        let mut room = line.width;
-        let keymap = &state.settings.keymap;
-        let more = match state.overlays.is_empty() {
-            true => Some(state.key_name(Action::Problem)),
-            false => keymap
-                .key_for(Action::Problem, state.context())
-                .map(ToString::to_string),
-        };
-        if let (Level::Error, Some(key)) = (notice.level, more) {
-            let muted = paint.theme.muted;
-            let used = paint.right(line, &format!("{key} says more"), muted);
-            room = room.saturating_sub(used + 2);
-        }
-        paint.text(line.x, line.y, room.into(), &notice.text, style);
+    } else if notice == footer && (state.notice.is_some() || state.tour.tip(state).is_some()) {
+        said(state, paint, line);
     } else if let Some(problem) = unframed_problem(state) {
         let warning = paint.theme.warning;
         paint.text(line.x, line.y, line.width.into(), problem, warning);
     } else {
         hints(state, paint, line);
     }
+}
+
+/// Draws what happened last, else the tip of the tour.
+fn said(state: &State, paint: &mut Paint<'_>, line: Rect) {
+    let Some(notice) = &state.notice else {
+        if let Some(tip) = state.tour.tip(state) {
+            let accent = paint.theme.accent;
+            paint.text(line.x, line.y, line.width.into(), &tip, accent);
+        }
+        return;
+    };
+    let style = match notice.level {
+        Level::Info => Style::default(),
+        Level::Warning => paint.theme.warning,
+        Level::Error => paint.theme.error,
+    };
+    let mut room = line.width;
+    let keymap = &state.settings.keymap;
+    let more = match state.overlays.is_empty() {
+        true => Some(state.key_name(Action::Problem)),
+        false => keymap
+            .key_for(Action::Problem, state.context())
+            .map(ToString::to_string),
+    };
+    if let (Level::Error, Some(key)) = (notice.level, more) {
+        let muted = paint.theme.muted;
+        let used = paint.right(line, &format!("{key} says more"), muted);
+        room = room.saturating_sub(used + 2);
+    }
+    paint.text(line.x, line.y, room.into(), &notice.text, style);
 }
 
 /// Returns what of the query is not understood, where the search box has no border to say it on.
@@ -226,9 +237,14 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
         Context::Entry => {
             let does = match state.overlays.last() {
                 Some(Overlay::Skip(_)) => "skip",
+                Some(Overlay::Addition(_)) => "add it",
                 _ => "override",
             };
-            vec![(Action::Confirm, does), (Action::Cancel, "back")]
+            let mut keys = vec![(Action::Confirm, does), (Action::Cancel, "back")];
+            if matches!(state.overlays.last(), Some(Overlay::Addition(entry)) if !entry.tags) {
+                keys.push((Action::Editor, "in your editor"));
+            }
+            keys
         }
         Context::Review => review(state),
         Context::Mapping => vec![
@@ -270,7 +286,13 @@ fn outbox(state: &State) -> Vec<(Action, &'static str)> {
     let all = state.exports.value().map_or(&[][..], Vec::as_slice);
     let any = |is: fn(crate::export::OutboxState) -> bool| all.iter().any(|row| is(row.state));
     let mut keys = vec![(Action::Cancel, "close")];
-    if let Some(row) = crate::app::export_in_hand(state) {
+    let in_hand = crate::app::export_in_hand(state);
+    if in_hand.is_some_and(|row| row.unsent) {
+        keys.extend([
+            (Action::NextFilter, "filter"),
+            (Action::FocusSearch, "find"),
+        ]);
+    } else if let Some(row) = in_hand {
         keys.push((Action::Confirm, "look closer"));
         if row.is_blocked() {
             keys.push((Action::Override, "override"));

@@ -19,21 +19,30 @@ mod session;
 mod status;
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::mapping::understood as mapping_in_view;
-use crate::app::{Overlay, Pane, Stage, State, layout, pages, text};
+use crate::app::{Overlay, Stage, State, layout, pages, text};
 use crate::config::Context;
 
 use paint::Paint;
 
 /// Draws the whole screen.
 pub fn draw(state: &State, frame: &mut Frame<'_>) {
-    let area = frame.area();
-    let mut paint = Paint::new(frame.buffer_mut(), &state.settings);
-    let Some(areas) = layout::areas(area.as_size(), state.focus == Pane::Detail) else {
+    if let Some(cursor) = onto(state, frame.buffer_mut()) {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Draws the whole screen onto an empty buffer and returns where the terminal's cursor belongs.
+pub fn onto(state: &State, buffer: &mut Buffer) -> Option<Position> {
+    let area = buffer.area;
+    let mut paint = Paint::new(buffer, &state.settings);
+    paint.blank(area);
+    let Some(areas) = state.areas_of(area.as_size()) else {
         too_small(&mut paint, area);
-        return;
+        return None;
     };
     let mut cursor = None;
     search::draw(state, &mut paint, areas.search, &mut cursor);
@@ -55,21 +64,20 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     banner(state, &mut paint, &areas);
     session::line(state, &mut paint, areas.session);
     status::facts(state, &mut paint, areas.status);
-    footer::draw(state, &mut paint, areas.footer);
     if !state.overlays.is_empty() {
         let behind = Rect {
-            height: area.height.saturating_sub(1),
+            height: areas.notice.y,
             ..area
         };
         paint.dim(behind);
     }
+    footer::draw(state, &mut paint, areas.notice, areas.footer);
     for overlay in &state.overlays {
         cursor = None;
         draw_overlay(state, &mut paint, &areas, overlay, &mut cursor);
     }
-    if let Some(cursor) = cursor {
-        frame.set_cursor_position(cursor);
-    }
+    // A screen reader reads where the cursor is: on the line in hand where nothing is typed.
+    cursor.or_else(|| state.settings.plain.then(|| paint.in_hand()).flatten())
 }
 
 fn draw_overlay(
@@ -82,13 +90,14 @@ fn draw_overlay(
     let inside = layout::inside(areas.overlay);
     match overlay {
         Overlay::Help(help) => {
-            let page = pages::help(state, help, inside.width);
+            let inside = layout::inside(areas.wide);
+            let page = pages::help(state, help, inside);
             let words = match (help.typing, help.words.text()) {
                 (false, "") => String::new(),
                 (_, words) => format!(": {words}"),
             };
             let title = format!(" Keys {}{words} ", pages::place(help.here));
-            page::over(paint, areas.overlay, &title, &page, help.scroll);
+            page::over(paint, areas.wide, &title, &page, help.scroll);
         }
         Overlay::Problem { scroll } => {
             let page = pages::problem(state, inside.width);
@@ -169,6 +178,10 @@ fn draw_overlay(
         Overlay::Skip(entry) => {
             paint.clear(areas.entry);
             entry::skip(paint, areas.entry, entry, cursor);
+        }
+        Overlay::Addition(entry) => {
+            paint.clear(areas.carried);
+            entry::addition(state, paint, areas.carried, entry, cursor);
         }
         Overlay::SessionPage(open) => {
             let page = pages::session(state, open, inside.width);

@@ -8,6 +8,8 @@ use crate::app::{ExportFilter, ExportList, Load, State, export_by_id, layout, pa
 use crate::config::Style;
 use crate::worker::ExportRow;
 
+/// Columns of the time of the last change: `14:05`, `28 Nov`, `2024`.
+const TIME: usize = 6;
 /// Columns of sign and state: the longest is `? unknown, checking`.
 const STATE: usize = 19;
 
@@ -78,8 +80,9 @@ fn filters(state: &State, paint: &mut Paint<'_>, line: Rect, list: &ExportList) 
     }
     for filter in ExportFilter::ALL {
         let count = exports.iter().filter(|row| filter.takes(row)).count();
-        // Most days nothing is taken back, and the line is short.
-        if filter == ExportFilter::Cancelled && count == 0 && filter != list.filter {
+        // Most days nothing is cancelled or blocked, and the line is short.
+        let rare = matches!(filter, ExportFilter::Cancelled | ExportFilter::Unsent);
+        if rare && count == 0 && filter != list.filter {
             continue;
         }
         let count = text::number(u64::try_from(count).unwrap_or(u64::MAX));
@@ -104,8 +107,8 @@ fn nothing(state: &State, paint: &mut Paint<'_>, rows: Rect, list: &ExportList) 
         (Load::Failed { problem, .. }, _) => problem.what.clone(),
         (Load::Idle | Load::Pending { previous: None, .. }, _) => "Looking…".to_owned(),
         _ if !list.words.text().is_empty() => "No export holds these words.".to_owned(),
-        (_, ExportFilter::All) => "Nothing was exported yet.".to_owned(),
-        (_, filter) => format!("No export is {}.", filter.word()),
+        (_, ExportFilter::All) => "No exports yet.".to_owned(),
+        (_, filter) => format!("No exports {}.", filter.word()),
     };
     let muted = paint.theme.muted;
     paint.text(
@@ -118,12 +121,11 @@ fn nothing(state: &State, paint: &mut Paint<'_>, rows: Rect, list: &ExportList) 
 }
 
 fn draw_row(state: &State, paint: &mut Paint<'_>, line: Rect, row: &ExportRow) {
-    let stands = pages::standing(state, row);
-    let (sign, tone) = pages::state_sign(paint.glyphs, stands);
+    let (sign, words, tone) = pages::export_words(state, row);
     let style = paint.tone(tone);
-    let words = format!("{sign} {}", stands.words());
+    let words = format!("{sign} {words}");
     paint.text(line.x + 2, line.y, STATE, &words, style);
-    let width = usize::from(line.width).saturating_sub(STATE + 4);
+    let width = usize::from(line.width).saturating_sub(STATE + TIME + 6);
     let muted = paint.theme.muted;
     // Where there is little room the reason stands below the list alone.
     let (name, target, reason) = match width {
@@ -132,7 +134,9 @@ fn draw_row(state: &State, paint: &mut Paint<'_>, line: Rect, row: &ExportRow) {
     };
     let mut x = line.x + 4 + u16::try_from(STATE).unwrap_or(0);
     let why = row.reason.as_deref().unwrap_or_default();
+    let time = text::when(state.now, row.updated_at, &state.settings.zone);
     for (width, raw, style) in [
+        (TIME, time.as_str(), muted),
         (name, row.name.as_str(), Style::default()),
         (target, row.target.as_str(), Style::default()),
         (reason, why, muted),

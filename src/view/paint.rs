@@ -1,7 +1,7 @@
 //! The one way onto the screen: text is cleaned and cut, styles come from the theme.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style as Look};
 use ratatui::symbols::border;
 use ratatui::widgets::{Block, Clear, Widget};
@@ -24,6 +24,10 @@ const ASCII_BORDER: border::Set<'_> = border::Set {
 /// A screen to paint on.
 pub struct Paint<'a> {
     buffer: &'a mut Buffer,
+    /// Lines instead of boxes.
+    plain: bool,
+    /// Where the sign of the line in hand was drawn last.
+    in_hand: Option<Position>,
     /// How things look.
     pub theme: &'a Theme,
     /// What the terminal can show.
@@ -35,6 +39,8 @@ impl<'a> Paint<'a> {
     pub fn new(buffer: &'a mut Buffer, settings: &'a Settings) -> Self {
         Self {
             buffer,
+            plain: settings.plain,
+            in_hand: None,
             theme: &settings.theme,
             glyphs: settings.glyphs,
         }
@@ -46,6 +52,9 @@ impl<'a> Paint<'a> {
         let shown = text::fit(&shown, width, self.glyphs.cut());
         if !self.buffer.area.contains((x, y).into()) {
             return 0;
+        }
+        if raw == self.glyphs.cursor() {
+            self.in_hand = Some((x, y).into());
         }
         let (end, _) = self.buffer.set_stringn(x, y, &shown, width, look(style));
         end.saturating_sub(x)
@@ -77,15 +86,28 @@ impl<'a> Paint<'a> {
         self.buffer.set_style(area, look(style));
     }
 
+    /// Returns where the sign of the line in hand stands: the last one drawn, which is on top.
+    pub fn in_hand(&self) -> Option<Position> {
+        self.in_hand
+    }
+
+    /// Gives an area the looks of ordinary text.
+    pub fn blank(&mut self, area: Rect) {
+        let text = self.theme.text;
+        self.lay(area, text);
+    }
+
     /// Lets an area recede: its text stays, in the one style of what matters less.
     pub fn dim(&mut self, area: Rect) {
-        let muted = look(self.theme.muted);
-        self.buffer.set_style(area, Look::reset().patch(muted));
+        let (text, muted) = (look(self.theme.text), look(self.theme.muted));
+        self.buffer
+            .set_style(area, Look::reset().patch(text).patch(muted));
     }
 
     /// Empties an area.
     pub fn clear(&mut self, area: Rect) {
         Clear.render(area, self.buffer);
+        self.blank(area);
     }
 
     /// Draws a frame with its title.
@@ -94,15 +116,19 @@ impl<'a> Paint<'a> {
             true => (self.theme.focused, self.theme.heading),
             false => (self.theme.border, self.theme.muted),
         };
+        let width = usize::from(area.width.saturating_sub(4));
+        if self.plain {
+            self.text(area.x, area.y, width, title.trim(), heading);
+            return;
+        }
         let set = match self.glyphs {
             Glyphs::Unicode => border::ROUNDED,
-            Glyphs::Ascii => ASCII_BORDER,
+            Glyphs::Ascii | Glyphs::Plain => ASCII_BORDER,
         };
         Block::bordered()
             .border_set(set)
             .border_style(look(border))
             .render(area, self.buffer);
-        let width = usize::from(area.width.saturating_sub(4));
         self.text(area.x + 2, area.y, width, title, heading);
     }
 

@@ -163,7 +163,7 @@ fn exports(state: &State, paint: &Paint<'_>) -> Option<String> {
         (0, 0, _) => None,
         (0, left, true) => Some(format!("{} paused", text::count(left, "export", "exports"))),
         (0, left, false) => Some(format!(
-            "{} on their way",
+            "{} in progress",
             text::count(left, "export", "exports")
         )),
         (all, _, true) => Some(format!("paused, exported {done} of {all}")),

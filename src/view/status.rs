@@ -9,6 +9,8 @@ use crate::worker::{Connection, Status, SyncProgress};
 
 /// Columns kept for what stands on the left.
 const LEFT: usize = 28;
+/// Columns of the bar of a wait.
+const BAR: usize = 8;
 
 /// Draws the status line: acting user, organisation, mirror, budget.
 pub fn facts(state: &State, paint: &mut Paint<'_>, line: Rect) {
@@ -72,17 +74,23 @@ fn profile(state: &State, paint: &mut Paint<'_>, line: Rect) -> Rect {
 /// where: the mirror always, then the calls left.
 fn right(state: &State, paint: &Paint<'_>, status: &Status, room: usize) -> Vec<(String, Style)> {
     let mirror = mirror(state, paint, status, room);
+    // A wait says more than the age of the copy: it comes first where both have no room.
+    if let Some(wait) = state.wait() {
+        let bar = match wait.share(state.now) {
+            Some(share) => format!(" {}", paint.glyphs.bar(BAR, share)),
+            None => String::new(),
+        };
+        let words = format!("{}{bar}", wait.words(state.now));
+        return vec![(words, paint.theme.warning), mirror];
+    }
     let dot = text::width(paint.glyphs.dot());
     let rest = room.checked_sub(text::width(&mirror.0) + dot);
     let mut right = vec![mirror];
-    // A wait says more than the calls that are left.
-    if let Some(waiting) = &status.waiting {
-        let fits = rest.is_some_and(|rest| text::width(waiting) <= rest);
-        right.extend(fits.then(|| (waiting.clone(), paint.theme.warning)));
-        return right;
-    }
-    // What is left to call with matters only while there is somebody to call.
-    if let (Some(budget), Connection::Online) = (status.budget, &status.connection) {
+    // What is left to call with matters only when it runs out for somebody.
+    if let (Some(budget), Connection::Online) = (status.budget, &status.connection)
+        && status.exports_open > 0
+        && budget.remaining < budget.limit / 10
+    {
         let sizes = [
             format!("{}/{} calls left", budget.remaining, budget.limit),
             format!("{} calls left", budget.remaining),
@@ -105,7 +113,7 @@ fn mirror(state: &State, paint: &Paint<'_>, status: &Status, room: usize) -> (St
         format!("{size}, {age} old")
     });
     let (words, style) = match (&mirror.syncing, age, mirror.share) {
-        (Some(progress), age, _) => {
+        (Some(progress), age, _) if state.awaits_sync() => {
             let spinner = paint.glyphs.spinner(state.step);
             let how = syncing(progress);
             // Of a copy that was complete once its age says more than how far the sync is.
@@ -121,6 +129,9 @@ fn mirror(state: &State, paint: &Paint<'_>, status: &Status, room: usize) -> (St
             let words = sizes.into_iter().find(fits).unwrap_or(last);
             (format!("{spinner} {words}"), paint.theme.muted)
         }
+        // Nobody waits for it: it is told in steps, so that the screen is calm.
+        (Some(progress), None, _) => (calmly(progress), paint.theme.muted),
+        (Some(_), Some(age), _) => (age, paint.theme.muted),
         (None, Some(age), _) => (age, paint.theme.muted),
         (None, None, Some(share)) => (
             format!("{size}, {} of all, first sync not done", percent(share)),
@@ -129,6 +140,23 @@ fn mirror(state: &State, paint: &Paint<'_>, status: &Status, room: usize) -> (St
         (None, None, None) => (format!("{size}, never synced"), paint.theme.warning),
     };
     (words, style)
+}
+
+/// Returns where the first sync stands in steps of 5 % and of minutes.
+fn calmly(progress: &SyncProgress) -> String {
+    let share = progress.share.map(|share| {
+        let step = whole(share.clamp(0.0, 1.0) * 20.0 - 0.5).min(19) * 5;
+        format!("first sync {step} %")
+    });
+    let share = share.unwrap_or_else(|| "first sync".to_owned());
+    match progress.left.map(|left| left.as_secs()) {
+        Some(60..) => {
+            let left = progress.left.unwrap_or_default();
+            format!("{share}, about {} min left", left.as_secs().div_ceil(60))
+        }
+        Some(_) => format!("{share}, less than a minute left"),
+        None => share,
+    }
 }
 
 /// Returns where a sync stands, longest first: the share that is done, the pace, the share of

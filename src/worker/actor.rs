@@ -40,12 +40,12 @@ pub struct Handle {
 }
 
 /// Starts the worker on the current runtime.
-pub fn start(engine: Engine) -> Handle {
+pub fn start(engine: impl Into<Arc<Engine>>) -> Handle {
     let (requests, inbox) = mpsc::channel(REQUESTS);
     let (outbox, events) = mpsc::channel(EVENTS);
     let stop = CancellationToken::new();
     let desk = Desk {
-        engine: Arc::new(engine),
+        engine: engine.into(),
         events: outbox,
         stop: stop.clone(),
     };

@@ -56,6 +56,12 @@ impl Engine {
         self.happened.notify_waiters();
     }
 
+    /// Tells those who work the outbox off, and the status line, that it holds something new.
+    pub(super) fn stirred(&self) {
+        self.work.notify_one();
+        self.happened.notify_waiters();
+    }
+
     /// Returns whether exports wait because somebody said so.
     pub fn exports_paused(&self) -> bool {
         let alone = self.alone.as_ref().is_some_and(Alone::is_paused);

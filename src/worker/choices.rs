@@ -16,6 +16,7 @@ impl Engine {
     pub async fn choices(&self) -> Result<Choices, EngineError> {
         let mut choices = Choices {
             override_notes: self.config.guards.note,
+            visibility: self.config.export.visibility,
             ..Choices::default()
         };
         let wishes = &self.config.export;

@@ -11,7 +11,7 @@ use tokio::sync::{Notify, OnceCell, broadcast};
 
 use super::parts::{client, gate, known, matcher, partner_client, partner_gate, session};
 use super::profiles::Profiles;
-use super::{Budget, Connection, EngineError, MirrorState, Status, SyncProgress};
+use super::{Budget, Connection, EngineError, MirrorState, Status, SyncProgress, WaitShown};
 use crate::config::Config;
 use crate::export::{Alone, Checker, Guards, Journal, OutboxEntry, OutboxState, Runner};
 use crate::harvest::{Client, Identity, Wait};
@@ -108,7 +108,7 @@ pub struct Engine {
 /// Changes of exports that a slow listener may lag behind.
 const CHANGES: usize = 4_096;
 /// A wait of so long is said in the status line.
-const LONG_WAIT: Duration = Duration::from_secs(4);
+const LONG_WAIT: Duration = Duration::from_secs(2);
 
 impl Engine {
     /// Opens the data directory and gets ready to connect; calls nobody.
@@ -445,7 +445,7 @@ impl Engine {
             ]),
             exports_unknown: count(&[OutboxState::Unknown]),
             exports_waiting: count(&[OutboxState::NeedsPerson]),
-            waiting: waiting.map(|wait| wait.to_string()),
+            waiting: waiting.map(|wait| WaitShown::of(&wait, Timestamp::now())),
         })
     }
 }
@@ -468,6 +468,9 @@ impl Engine {
                 lasts: since.elapsed(),
                 what: "the moment at which Greenhouse is asked again what became of an export"
                     .to_owned(),
+                short: "Greenhouse to show the export",
+                ends_then: true,
+                lane: None,
                 left: Duration::try_from(until.duration_since(Timestamp::now())).ok(),
             })
         };

@@ -5,6 +5,7 @@
 
 mod abilities;
 mod actor;
+mod additions;
 mod batch;
 mod browser;
 mod bulk;
@@ -37,6 +38,7 @@ mod shown;
 mod summary;
 mod sync;
 mod tenant;
+mod text_of;
 mod understand;
 mod undo;
 mod verdicts;
@@ -60,8 +62,9 @@ pub use partner::{PartnerStand, try_out_partner};
 pub use person::{Due, Forgot, sought};
 pub use protocol::{
     Budget, CandidateDetail, Choice, Choices, Connection, Detail, Event, ExportRow, ExportShown,
-    Followed, Generation, HiddenJobs, ImportSummary, JobList, Level, MirrorState, Problem, Request,
-    Reviewed, ReviewedPerson, Row, RowNote, Scope, Status, SummaryRow, SyncProgress, Understood,
+    Followed, Generation, HiddenJobs, ImportSummary, JobList, Level, MirrorState, Part, Problem,
+    Request, Reviewed, ReviewedPerson, Row, RowNote, Scope, Status, SummaryRow, SyncProgress,
+    Understood, WaitShown,
 };
 pub use report::{JobTotals, ReportKind, ReportRow, SessionReport};
 pub use search::Found;

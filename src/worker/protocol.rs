@@ -16,12 +16,12 @@ use serde::{Deserialize, Serialize};
 pub use event::Event;
 pub use facts::{
     Budget, CandidateDetail, Choice, Choices, Connection, Detail, ExportRow, ExportShown, Followed,
-    HiddenJobs, JobList, MirrorState, Row, RowNote, Status, SummaryRow, SyncProgress,
+    HiddenJobs, JobList, MirrorState, Row, RowNote, Status, SummaryRow, SyncProgress, WaitShown,
 };
 
 pub use pasted::{ImportSummary, Reviewed, ReviewedPerson, Understood};
 
-use crate::export::{Chosen, Plan, Target};
+use crate::export::{Chosen, Plan, RecordAddition, Target};
 use crate::library::SavedSearch;
 use crate::matching::Decision;
 use crate::people::formats::Mapping;
@@ -322,6 +322,22 @@ pub enum Request {
         /// Since when.
         since: Timestamp,
     },
+    /// Add a note or tags to the record of somebody who is in Greenhouse, by way of the outbox. Ends in
+    /// [`Event::ExportChanged`] or [`Event::CommandFailed`].
+    AddToRecord {
+        /// Whose record.
+        candidate: CandidateId,
+        /// What is added.
+        addition: RecordAddition,
+    },
+    /// Say something of several people as text, a line each or a paragraph. Ends in
+    /// [`Event::TextToCopy`] or [`Event::LibraryFailed`].
+    TextOf {
+        /// Who.
+        people: Vec<PersonRef>,
+        /// What.
+        part: Part,
+    },
     /// Keep where the user is for the next start, in the screen's own words. The newest counts; it has
     /// no answer.
     KeepPlace(String),
@@ -355,6 +371,34 @@ pub enum Request {
     },
     /// Bring the mirror up to date. Ends in [`Event::Synced`] or [`Event::SyncFailed`].
     Sync,
+}
+
+/// What can be copied of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// The link to their page.
+    Link,
+    /// The first e-mail address.
+    Email,
+    /// The name.
+    Name,
+    /// All there is to know them by, as text.
+    Text,
+}
+
+impl Part {
+    /// Returns it in words, of one person or of several.
+    pub fn words(self, several: bool) -> &'static str {
+        match (self, several) {
+            (Self::Link, false) => "link",
+            (Self::Link, true) => "links",
+            (Self::Email, false) => "e-mail",
+            (Self::Email, true) => "e-mails",
+            (Self::Name, false) => "name",
+            (Self::Name, true) => "names",
+            (Self::Text, _) => "text",
+        }
+    }
 }
 
 /// Something that went wrong, in words for the person at the keyboard.

@@ -329,13 +329,16 @@ impl Engine {
 fn row_of_entry(entry: &OutboxEntry) -> ReportRow {
     ReportRow {
         at: entry.updated_at,
-        kind: ReportKind::Exported(outcome_of(entry)),
+        kind: ReportKind::Exported(match (&entry.context.addition, outcome_of(entry)) {
+            (Some(_), Some(Outcome::AlreadyOnJob)) => Some(Outcome::Added),
+            (_, outcome) => outcome,
+        }),
         external_id: entry.external_id.clone(),
         name: entry.name.clone(),
         candidate: entry.candidate_id,
         application: entry.application_id,
         job_id: entry.job_id(),
-        job: entry.target.words(),
+        job: entry.aim(),
         export: Some(entry.id.clone()),
         reason: entry.reason.clone(),
     }

@@ -9,7 +9,7 @@ use crate::people::inert::{csv_cell, one_line};
 
 /// Files of one second that are told apart by a number.
 const NAMES: u32 = 99;
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 10] = [
     "profile",
     "name",
     "target",
@@ -19,6 +19,7 @@ const COLUMNS: [&str; 9] = [
     "page",
     "export",
     "why",
+    "time",
 ];
 
 /// Writes rows as `stem.csv` into the first of `places` that takes it and returns its path; where
@@ -77,6 +78,7 @@ fn fill(file: std::fs::File, rows: &[SummaryRow]) -> io::Result<()> {
             row.page.clone().unwrap_or_default(),
             row.export.clone().unwrap_or_default(),
             row.reason.clone().unwrap_or_default(),
+            row.at.map_or_else(String::new, |at| at.to_string()),
         ];
         out.write_record(cells.map(|cell| csv_cell(&one_line(&cell))))?;
     }
@@ -111,8 +113,8 @@ mod tests {
         let text = std::fs::read_to_string(first).unwrap();
         let mut lines = text.lines();
         assert_eq!(lines.next(), Some(COLUMNS.join(",").as_str()));
-        assert_eq!(lines.next(), Some(",'=cmd|' /C calc'!A0,,,7,,,,"));
-        assert_eq!(lines.next(), Some(",two lines[2J,,,7,,,,"));
+        assert_eq!(lines.next(), Some(",'=cmd|' /C calc'!A0,,,7,,,,,"));
+        assert_eq!(lines.next(), Some(",two lines[2J,,,7,,,,,"));
     }
 
     #[test]

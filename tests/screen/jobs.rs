@@ -104,6 +104,7 @@ impl Office {
                 .collect(),
             mistakes: vec![],
             override_notes: false,
+            visibility: Default::default(),
         })
     }
 

@@ -234,6 +234,7 @@ pub fn exports() -> Vec<ExportRow> {
         application: None,
         due_at: now() + SignedDuration::from_secs(4),
         updated_at: now() - SignedDuration::from_mins(2),
+        unsent: false,
     };
     vec![
         row("e-6", "Ada Lovelace", OutboxState::Held, None),

@@ -239,6 +239,7 @@ fn batch_rows(state: &State, generation: Generation) -> Vec<SummaryRow> {
                 page: candidate.map(CandidateId::page),
                 export: report.and_then(|report| report.export_id.clone()),
                 reason: report.and_then(|report| report.reason.clone()),
+                at: None,
             }
         })
         .collect()
@@ -249,11 +250,12 @@ fn export_row(row: &ExportRow) -> SummaryRow {
         external_id: row.external_id.clone(),
         name: row.name.clone(),
         target: row.target.clone(),
-        outcome: row.state.words().to_owned(),
+        outcome: row.fate().to_owned(),
         candidate: row.candidate,
         application: row.application,
         page: row.candidate.map(CandidateId::page),
-        export: Some(row.id.clone()),
+        export: (!row.unsent).then(|| row.id.clone()),
         reason: row.reason.clone(),
+        at: Some(row.updated_at),
     }
 }

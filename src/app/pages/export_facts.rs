@@ -1,5 +1,6 @@
 //! How an export stands, in words: the same in the list, below it and on its page.
 
+use super::outcome::outcome_words;
 use crate::app::glyphs::Glyphs;
 use crate::app::page::Tone;
 use crate::app::state::State;
@@ -29,20 +30,38 @@ pub fn state_sign(glyphs: Glyphs, state: export::OutboxState) -> (&'static str, 
     }
 }
 
+/// Returns sign, words and meaning of what became of an export.
+pub fn export_words(state: &State, row: &ExportRow) -> (&'static str, &'static str, Tone) {
+    let glyphs = state.settings.glyphs;
+    let stands = standing(state, row);
+    let (sign, tone) = state_sign(glyphs, stands);
+    match (row.unsent, row.outcome) {
+        (true, Some(outcome)) => {
+            let (sign, _, tone) = outcome_words(outcome, glyphs);
+            (sign, row.fate(), tone)
+        }
+        _ if stands == row.state => (sign, row.fate(), tone),
+        _ => (sign, stands.words(), tone),
+    }
+}
+
 /// Returns what is waited for, why, how often a call left, and where the person is, each with its
 /// label.
 pub fn export_facts(state: &State, row: &ExportRow) -> [(&'static str, String); 4] {
     let changed = text::ago(state.now, row.updated_at);
+    if row.unsent {
+        let asked = format!("never; asked for {changed}");
+        let why = row.reason.clone().unwrap_or_default();
+        return [
+            ("Reason", why),
+            ("Sent", asked),
+            ("In Greenhouse", in_greenhouse(row)),
+            ("", String::new()),
+        ];
+    }
     let sent = match row.attempts {
         0 => "never sent".to_owned(),
         times => format!("sent {}", text::count(times.into(), "time", "times")),
-    };
-    let place = match (row.candidate, row.application) {
-        (Some(candidate), Some(application)) => {
-            format!("candidate {candidate}, application {application}")
-        }
-        (Some(candidate), None) => format!("candidate {candidate}"),
-        (None, _) => "nobody yet".to_owned(),
     };
     [
         ("Waits for", waits_for(state, row)),
@@ -54,8 +73,18 @@ pub fn export_facts(state: &State, row: &ExportRow) -> [(&'static str, String); 
             "Sent",
             format!("{sent}, last changed {changed}, export {}", row.id),
         ),
-        ("In Greenhouse", place),
+        ("In Greenhouse", in_greenhouse(row)),
     ]
+}
+
+fn in_greenhouse(row: &ExportRow) -> String {
+    match (row.candidate, row.application) {
+        (Some(candidate), Some(application)) => {
+            format!("candidate {candidate}, application {application}")
+        }
+        (Some(candidate), None) => format!("candidate {candidate}"),
+        (None, _) => "nobody yet".to_owned(),
+    }
 }
 
 fn waits_for(state: &State, row: &ExportRow) -> String {

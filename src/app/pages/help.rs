@@ -1,6 +1,8 @@
 //! The keys, straight from the keymap: those of where the help was opened, then the others; and
 //! what can be searched for.
 
+use ratatui::layout::Rect;
+
 use crate::app::help::Help;
 use crate::app::page::{Page, Tone};
 use crate::app::state::State;
@@ -45,9 +47,32 @@ fn widest<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
     texts.map(text::width).max().unwrap_or(0) + 3
 }
 
-/// Returns the page for a frame's inside of `width` columns.
-pub fn help(state: &State, help: &Help, width: u16) -> Page {
-    let mut page = Page::new(width, state.settings.glyphs);
+/// Columns from which keys stand in two columns.
+const TWO_COLUMNS: u16 = 100;
+/// Columns between them.
+const BETWEEN: u16 = 3;
+/// Lines up to which the keys that matter most come first, on one page.
+const SHORT: u16 = 14;
+/// How many those are.
+const MOST_WANTED: usize = 10;
+/// The keys that matter most among people.
+const WANTED: [Action; MOST_WANTED] = [
+    Action::FocusSearch,
+    Action::Confirm,
+    Action::Explain,
+    Action::Same,
+    Action::NotSame,
+    Action::Mark,
+    Action::PickJob,
+    Action::Export,
+    Action::Undo,
+    Action::Palette,
+];
+
+/// Returns the page for a frame's inside.
+pub fn help(state: &State, help: &Help, inside: Rect) -> Page {
+    let glyphs = state.settings.glyphs;
+    let mut page = Page::new(inside.width, glyphs);
     let words = help.words.text();
     let entries = entries(&state.settings.keymap);
     let column = widest(entries.iter().map(|entry| entry.keys.as_str()));
@@ -55,17 +80,74 @@ pub fn help(state: &State, help: &Help, width: u16) -> Page {
         .iter()
         .filter(|entry| holds(&entry.all(), words))
         .partition(|entry| entry.action.contexts().contains(&help.here));
-    for group in Group::ALL {
-        let of_group = here.iter().filter(|entry| entry.action.group() == group);
-        section(
-            &mut page,
-            group.title(),
-            column,
-            of_group.map(|entry| entry.line()),
-        );
+    if inside.height <= SHORT && words.is_empty() {
+        let wanted = wanted(help.here, &here);
+        let lines = wanted.iter().map(|entry| entry.line());
+        for (keys, does) in lines {
+            let gap = " ".repeat(column.saturating_sub(text::width(keys)));
+            page.cut(&[
+                (Tone::Accent, keys),
+                (Tone::Plain, &gap),
+                (Tone::Plain, does),
+            ]);
+        }
     }
-    let elsewhere = elsewhere.iter().map(|entry| entry.line());
-    section(&mut page, "In other places", column, elsewhere);
+    let sections: Vec<(&str, Vec<&Entry>)> = ORDER
+        .iter()
+        .map(|group| {
+            let of_group = here.iter().filter(|entry| entry.action.group() == *group);
+            (group.title(), of_group.copied().collect())
+        })
+        .collect();
+    if inside.width >= TWO_COLUMNS {
+        let width = (inside.width - BETWEEN) / 2;
+        let indent = usize::from(width + BETWEEN);
+        let all: usize = sections.iter().map(|(_, lines)| lines.len()).sum();
+        let (mut left, mut right) = (Page::new(width, glyphs), Page::new(width, glyphs));
+        let mut before = 0;
+        for (title, lines) in &sections {
+            // A section stays whole; what begins in the lower half stands on the right.
+            let to = if before * 2 < all {
+                &mut left
+            } else {
+                &mut right
+            };
+            section(to, title, column, lines.iter().map(|entry| entry.line()));
+            before += lines.len();
+        }
+        page.beside(indent, left, right);
+        let middle = elsewhere.len().div_ceil(2);
+        let (first, last) = elsewhere.split_at(middle.min(elsewhere.len()));
+        let (mut left, mut right) = (Page::new(width, glyphs), Page::new(width, glyphs));
+        if !elsewhere.is_empty() {
+            page.gap();
+            page.text(Tone::Heading, ELSEWHERE);
+        }
+        section(
+            &mut left,
+            "",
+            column,
+            first.iter().map(|entry| entry.line()),
+        );
+        section(
+            &mut right,
+            "",
+            column,
+            last.iter().map(|entry| entry.line()),
+        );
+        page.beside(indent, left, right);
+    } else {
+        for (title, lines) in &sections {
+            section(
+                &mut page,
+                title,
+                column,
+                lines.iter().map(|entry| entry.line()),
+            );
+        }
+        let elsewhere = elsewhere.iter().map(|entry| entry.line());
+        section(&mut page, ELSEWHERE, column, elsewhere);
+    }
     let examples = EXAMPLES.iter().copied();
     let examples = examples.filter(|(typed, means)| holds(&format!("{typed} {means}"), words));
     let column = widest(EXAMPLES.iter().copied().map(|(typed, _)| typed));
@@ -85,6 +167,41 @@ pub fn help(state: &State, help: &Help, width: u16) -> Page {
          `gleaner config path` names the file where keys can be changed.",
     );
     page
+}
+
+/// The title of keys that do nothing where the help was opened.
+const ELSEWHERE: &str = "In other places";
+/// The order of what can be done here: what is done with people first, how to get about last.
+const ORDER: [Group; 6] = [
+    Group::Person,
+    Group::Export,
+    Group::Choose,
+    Group::Find,
+    Group::Move,
+    Group::App,
+];
+
+/// Returns the keys that matter most in a place.
+fn wanted<'e>(context: Context, here: &[&'e Entry]) -> Vec<&'e Entry> {
+    let with_key = |entry: &&&Entry| !entry.keys.is_empty();
+    let of = |action: &Action| here.iter().find(|entry| entry.action == *action).copied();
+    let mut wanted: Vec<&Entry> = match context {
+        Context::Results | Context::Detail | Context::Search => {
+            WANTED.iter().filter_map(of).collect()
+        }
+        _ => Vec::new(),
+    };
+    for group in ORDER {
+        let of_group = here.iter().filter(with_key);
+        let of_group = of_group.filter(|entry| entry.action.group() == group);
+        for entry in of_group {
+            if !wanted.iter().any(|known| known.action == entry.action) {
+                wanted.push(entry);
+            }
+        }
+    }
+    wanted.truncate(MOST_WANTED);
+    wanted
 }
 
 /// Returns the name of a place, as in the title of the help.
@@ -130,7 +247,7 @@ fn section<'l>(
     lines: impl Iterator<Item = (&'l str, &'l str)>,
 ) {
     for (at, (typed, does)) in lines.enumerate() {
-        if at == 0 {
+        if at == 0 && !title.is_empty() {
             page.gap();
             page.text(Tone::Heading, title);
         }

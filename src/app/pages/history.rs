@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::app::page::{Page, Tone};
+use crate::app::person::newest;
 use crate::app::text;
 use crate::export::StageVisit;
 use crate::people::{Application, ApplicationStatus};
@@ -55,9 +56,7 @@ pub fn history(
 /// Adds on one line where somebody stands now, by their newest application that says most: one that is
 /// active, else the last.
 pub fn standing(page: &mut Page, applications: &[Application], now: Timestamp) {
-    let active = |one: &&Application| one.status == ApplicationStatus::Active;
-    let newest = applications.iter().find(active).or(applications.first());
-    let Some(newest) = newest else {
+    let Some(newest) = newest(applications) else {
         return;
     };
     let dot = page.glyphs.dot();

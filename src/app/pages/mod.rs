@@ -23,7 +23,7 @@ pub use cards::cards;
 pub use detail::detail;
 pub use explain::explain;
 pub use export::export;
-pub use export_facts::{export_facts, standing, state_sign};
+pub use export_facts::{export_facts, export_words, standing, state_sign};
 pub use help::{help, place};
 pub use outcome::{outcome_words, verdict_words};
 pub use pairs::pairs;

@@ -76,7 +76,21 @@ fn waits_for(state: &State, batch: &Batch, left: usize) -> Option<(Tone, String)
             ),
         )),
         Connection::Connecting | Connection::Online => {
-            let held = outbox::held_of(state, &batch.exports)?;
+            let Some(held) = outbox::held_of(state, &batch.exports) else {
+                return state.wait().map(|wait| {
+                    let bar = wait.share(state.now);
+                    let bar = bar.map(|share| state.settings.glyphs.bar(12, share));
+                    let words = wait.words(state.now);
+                    (
+                        Tone::Warning,
+                        [Some(words), bar]
+                            .into_iter()
+                            .flatten()
+                            .collect::<Vec<_>>()
+                            .join(" "),
+                    )
+                });
+            };
             let line = format!("Sending in {held} s; {} cancels", key(Action::Undo));
             Some((Tone::Marked, line))
         }

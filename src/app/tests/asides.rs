@@ -20,6 +20,7 @@ fn export(id: &str, state: export::OutboxState) -> ExportRow {
         application: None,
         due_at: Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(5),
         updated_at: Timestamp::UNIX_EPOCH,
+        unsent: false,
     }
 }
 
@@ -264,7 +265,7 @@ fn help_shows_what_can_be_done_here_first_and_finds_words() {
         let Some(Overlay::Help(help)) = play.state.overlays.last() else {
             return Vec::new();
         };
-        let page = pages::help(&play.state, help, 78);
+        let page = pages::help(&play.state, help, ratatui::layout::Rect::new(0, 0, 78, 22));
         let text = page.lines.iter().map(|line| {
             let spans = line.spans.iter();
             spans.map(|span| span.text.as_str()).collect::<String>()

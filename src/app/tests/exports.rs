@@ -299,6 +299,7 @@ fn line(id: i64, state: crate::export::OutboxState, outcome: Option<Outcome>) ->
         application: None,
         due_at: Timestamp::from_second(5).expect("a moment"),
         updated_at: Timestamp::UNIX_EPOCH,
+        unsent: false,
     }
 }
 

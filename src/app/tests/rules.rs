@@ -465,3 +465,21 @@ fn marks_go_by_range_and_are_inverted() {
     play.keys("*");
     assert_eq!(marked(&play), [5, 6, 7, 8]);
 }
+
+#[test]
+fn what_is_said_goes_by_itself_and_takes_a_question_along() {
+    let at = |second: i64| Msg::Tick(Timestamp::from_second(second).expect("a moment"));
+    let mut play = Play::with(3);
+    play.keys("space q");
+    assert!(play.state.notice.is_some());
+    assert!(play.state.is_pending(), "time is seen passing");
+    play.msg(at(100));
+    play.msg(at(105));
+    assert!(play.state.notice.is_some(), "there is time to read it");
+    play.msg(at(113));
+    assert_eq!(play.state.notice, None);
+    play.keys("q");
+    assert_eq!(play.state.exit, None, "an answer to a question nobody sees");
+    play.keys("q");
+    assert_eq!(play.state.exit, Some(Exit::Done));
+}

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Desk;
 use crate::worker::{
-    Change, EngineError, Event, ExportRow, Level, Problem, SyncMode, SyncProgress,
+    Change, EngineError, Event, ExportRow, Level, Problem, Status, SyncMode, SyncProgress,
 };
 
 /// Longest silence of the status line's facts while something is going on.
@@ -126,13 +126,20 @@ impl Desk {
 
     /// Sends the status line's facts when they change.
     pub(super) async fn tell_status(self) {
-        let mut last = None;
-        loop {
-            if let Ok(status) = self.engine.status().await
-                && last.as_ref() != Some(&status)
-            {
-                self.say(Event::Status(Arc::new(status.clone()))).await;
-                last = Some(status);
+        let mut last: Option<Status> = None;
+        while !self.stop.is_cancelled() {
+            if let Ok(mut status) = self.engine.status().await {
+                // A wait is measured anew each time; the same one is told as it was.
+                let before = last.as_ref().and_then(|last| last.waiting.as_ref());
+                if let (Some(now), Some(before)) = (&status.waiting, before)
+                    && now.is_still(before)
+                {
+                    status.waiting = Some(before.clone());
+                }
+                if last.as_ref() != Some(&status) {
+                    self.say(Event::Status(Arc::new(status.clone()))).await;
+                    last = Some(status);
+                }
             }
             tokio::select! {
                 () = self.stop.cancelled() => return,

@@ -221,6 +221,20 @@ impl Desk {
                 Ok(count) => Event::TriedAgain { count },
                 Err(error) => Event::CommandFailed(error.problem()),
             },
+            Request::AddToRecord {
+                candidate,
+                addition,
+            } => {
+                let hold = self.engine.hold();
+                match self.engine.add_to_record(candidate, addition, hold).await {
+                    Ok(row) => Event::ExportChanged(row),
+                    Err(error) => Event::CommandFailed(error.problem()),
+                }
+            }
+            Request::TextOf { people, part } => match self.engine.text_of(&people, part).await {
+                Ok((text, people)) => Event::TextToCopy { text, part, people },
+                Err(error) => Event::LibraryFailed(error.problem()),
+            },
             Request::Save { rows } => match self.engine.save_summary(rows).await {
                 Ok(path) => Event::Saved { path },
                 Err(error) => Event::CommandFailed(error.problem()),

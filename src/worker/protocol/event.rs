@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{
-    Choices, Detail, ExportRow, ExportShown, Generation, ImportSummary, JobList, Level, Problem,
-    ReviewedPerson, Row, Status, SyncProgress, Understood,
+    Choices, Detail, ExportRow, ExportShown, Generation, ImportSummary, JobList, Level, Part,
+    Problem, ReviewedPerson, Row, Status, SyncProgress, Understood,
 };
 use crate::export::{Plan, Removal, Report};
 use crate::library::{Pair, PeopleList, SavedSearch};
@@ -258,6 +258,15 @@ pub enum Event {
     TriedAgain {
         /// How many.
         count: usize,
+    },
+    /// Answer to [`Request::TextOf`](super::Request::TextOf).
+    TextToCopy {
+        /// The text.
+        text: String,
+        /// What it is.
+        part: Part,
+        /// Of how many people; of the others asked for there was nothing.
+        people: usize,
     },
     /// Answer to [`Request::Save`](super::Request::Save).
     Saved {

@@ -7,10 +7,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Problem;
+use crate::config::Visibility;
 
 use crate::export::{
     ExportAttribute, Field, MatchSuspect, Named, OutboxState, Outcome, Pool, StageVisit,
 };
+use crate::harvest::{Lane, Wait};
 use crate::people::text::fold;
 use crate::people::{Application, ApplicationId, Candidate, CandidateId, Job, PersonRef, Profile};
 
@@ -43,6 +45,8 @@ pub struct ExportRow {
     pub due_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// It was asked for and never went into the outbox: there is nothing to try again or to cancel.
+    pub unsent: bool,
 }
 
 impl ExportRow {
@@ -60,6 +64,7 @@ impl ExportRow {
             &self.target,
             self.state.words(),
             self.state.word(),
+            self.fate(),
             self.reason.as_deref().unwrap_or_default(),
             &self.id,
             &self.external_id,
@@ -75,6 +80,21 @@ impl ExportRow {
     /// Returns whether it waits for somebody: itself, or what follows it.
     pub fn waits(&self) -> bool {
         matches!(self.state, OutboxState::Refused | OutboxState::NeedsPerson) || self.missed > 0
+    }
+
+    /// Returns what became of it in words, as far as it is known: of one that is done whether somebody
+    /// was created or added, else its state.
+    pub fn fate(&self) -> &'static str {
+        match (self.outcome, self.state) {
+            (Some(Outcome::AlreadyOnJob), _) => "nothing to do",
+            (Some(Outcome::Guarded), _) if self.unsent => "not sent: blocked",
+            (Some(Outcome::NeedsReview), _) if self.unsent => "not sent: review",
+            (Some(Outcome::Failed), _) if self.unsent => "not sent: failed",
+            (_, OutboxState::Cancelled) if self.unsent => "not sent",
+            (Some(Outcome::Created), OutboxState::Done) => "created",
+            (Some(Outcome::Added), OutboxState::Done) => "added",
+            (_, state) => state.words(),
+        }
     }
 }
 
@@ -137,6 +157,8 @@ pub struct SummaryRow {
     pub export: Option<String>,
     /// Why it is where it is.
     pub reason: Option<String>,
+    /// When it last changed, where that is known.
+    pub at: Option<Timestamp>,
 }
 
 /// A line of the results.
@@ -222,6 +244,8 @@ pub struct Choices {
     pub mistakes: Vec<String>,
     /// Reasons for overrides are wanted as notes.
     pub override_notes: bool,
+    /// Who may see notes.
+    pub visibility: Visibility,
 }
 
 /// Something of Greenhouse that can be chosen.
@@ -256,8 +280,70 @@ pub struct Status {
     pub exports_unknown: u64,
     /// Exports that wait for a person.
     pub exports_waiting: u64,
-    /// What calls have been waiting for since seconds, in words.
-    pub waiting: Option<String>,
+    /// What calls have been waiting for since seconds.
+    pub waiting: Option<WaitShown>,
+}
+
+/// What calls wait for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitShown {
+    /// What is waited for, in a few words.
+    pub what: &'static str,
+    /// Since when nothing has come.
+    pub since: Timestamp,
+    /// When something happens, where that is known.
+    pub until: Option<Timestamp>,
+    /// The wait ends at `until`; else that is the latest end.
+    pub ends_then: bool,
+    /// Only a sync that nobody asked for waits.
+    pub background: bool,
+}
+
+impl WaitShown {
+    /// Returns a client's wait as it is shown.
+    pub fn of(wait: &Wait, now: Timestamp) -> Self {
+        Self {
+            what: wait.short,
+            since: now.saturating_sub(wait.lasts).unwrap_or(now),
+            until: wait.left.and_then(|left| now.checked_add(left).ok()),
+            ends_then: wait.ends_then,
+            background: wait.lane == Some(Lane::Sync),
+        }
+    }
+
+    /// Returns whether it is the same wait as one told before: what is measured anew each time differs
+    /// by the blink of an eye.
+    pub fn is_still(&self, before: &Self) -> bool {
+        let near = |a: Timestamp, b: Timestamp| a.duration_since(b).abs().as_millis() < 1_500;
+        let until = match (self.until, before.until) {
+            (Some(now), Some(then)) => near(now, then),
+            (now, then) => now == then,
+        };
+        let same = self.what == before.what && self.background == before.background;
+        same && until && near(self.since, before.since)
+    }
+
+    /// Returns it in words: `waits 17 s for Greenhouse's limit`.
+    pub fn words(&self, now: Timestamp) -> String {
+        let left = self
+            .until
+            .map(|until| until.duration_since(now).as_millis());
+        let left = left
+            .filter(|left| *left > 0)
+            .map(|left| (left + 999) / 1000);
+        match left {
+            Some(left) if self.ends_then => format!("waits {left} s for {}", self.what),
+            Some(left) => format!("waits for {}, {left} s at most", self.what),
+            None => format!("waits for {}", self.what),
+        }
+    }
+
+    /// Returns how much of the wait is over, 0 to 1, where its end is known.
+    pub fn share(&self, now: Timestamp) -> Option<f64> {
+        let all = self.until?.duration_since(self.since).as_secs_f64();
+        let gone = now.duration_since(self.since).as_secs_f64();
+        (all > 0.0).then(|| (gone / all).clamp(0.0, 1.0))
+    }
 }
 
 /// Whether Greenhouse can be asked.
@@ -312,4 +398,40 @@ pub struct Budget {
     pub remaining: u32,
     /// Time until the next one.
     pub resets_in: Duration,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_counted_down_and_known_again() {
+        let at = |second: i64| Timestamp::from_second(second).unwrap_or_default();
+        let wait = WaitShown {
+            what: "Greenhouse's limit",
+            since: at(0),
+            until: Some(at(20)),
+            ends_then: true,
+            background: false,
+        };
+        assert_eq!(wait.words(at(3)), "waits 17 s for Greenhouse's limit");
+        assert_eq!(wait.words(at(20)), "waits for Greenhouse's limit");
+        assert_eq!(wait.share(at(5)), Some(0.25));
+        let answer = WaitShown {
+            ends_then: false,
+            ..wait.clone()
+        };
+        let words = "waits for Greenhouse's limit, 17 s at most";
+        assert_eq!(answer.words(at(3)), words);
+        let measured_anew = WaitShown {
+            until: Some(at(21)),
+            ..wait.clone()
+        };
+        assert!(measured_anew.is_still(&wait));
+        let later = WaitShown {
+            until: Some(at(50)),
+            ..wait.clone()
+        };
+        assert!(!later.is_still(&wait));
+    }
 }

@@ -1,0 +1,195 @@
+//! A note or tags for somebody who is in Greenhouse already: typed, seen as it will be written, and
+//! sent by way of the outbox.
+
+use super::field::{Edit, TextField};
+use super::msg::Effect;
+use super::page::{Page, Tone};
+use super::person::{candidate, newest};
+use super::state::{Overlay, State};
+use super::text;
+use crate::config::{Action, Key, Visibility};
+use crate::export::RecordAddition;
+use crate::matching::{Decision, Verdict};
+use crate::people::{ApplicationId, CandidateId, PersonRef};
+use crate::worker::{Level, Request};
+
+/// What is being written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdditionEntry {
+    /// Whose record.
+    pub candidate: CandidateId,
+    /// Their name.
+    pub name: String,
+    /// The application that a note is about.
+    pub application: ApplicationId,
+    /// That application in words.
+    pub about: String,
+    /// Tags are typed, apart by commas; else a note.
+    pub tags: bool,
+    /// What is typed.
+    pub field: TextField,
+    /// The note as it came back from the editor, in place of what is typed.
+    pub long: Option<String>,
+}
+
+impl AdditionEntry {
+    /// Gives a key to the line; returns whether it was used. A note from the editor is changed there.
+    pub(super) fn key(&mut self, key: Key) -> bool {
+        self.long.is_none() && self.field.key(key) != Edit::Ignored
+    }
+
+    /// Puts pasted text in; a note may have lines.
+    pub(super) fn paste(&mut self, text: &str) {
+        if let Some(long) = &mut self.long {
+            long.push_str(text);
+        } else if text.trim().contains('\n') && !self.tags {
+            self.long = Some(format!("{}{text}", self.field.text()));
+        } else {
+            self.field.insert(text);
+        }
+    }
+
+    /// Returns the note as it stands.
+    pub(super) fn note(&self) -> &str {
+        self.long.as_deref().unwrap_or(self.field.text())
+    }
+
+    /// Returns what would be added; none where nothing is typed.
+    fn addition(&self) -> Option<RecordAddition> {
+        let typed = self.note().trim();
+        let tags = typed
+            .split(',')
+            .map(str::trim)
+            .filter(|tag| !tag.is_empty());
+        let addition = RecordAddition {
+            application: self.application,
+            note: (!self.tags).then(|| typed.to_owned()),
+            tags: match self.tags {
+                true => tags.map(str::to_owned).collect(),
+                false => Vec::new(),
+            },
+        };
+        (!typed.is_empty()
+            && addition.note.is_some() != self.tags
+            && (!self.tags || !addition.tags.is_empty()))
+        .then_some(addition)
+    }
+
+    /// Returns what will be written and where, for a frame's inside of `width` columns.
+    pub fn page(&self, state: &State, width: u16) -> Page {
+        let mut page = Page::new(width, state.settings.glyphs);
+        if let Some(long) = &self.long {
+            for line in long.trim().lines().take(4) {
+                page.cut(&[(Tone::Plain, line)]);
+            }
+            page.gap();
+        }
+        let who = format!("{} (candidate {})", self.name, self.candidate);
+        page.field("To", Tone::Plain, &who);
+        match self.tags {
+            true => {
+                page.field("How", Tone::Muted, "apart by commas: Rust, Berlin 2027");
+            }
+            false => {
+                page.field("About", Tone::Plain, &self.about);
+                page.field("Seen by", Tone::Plain, seen_by(state));
+            }
+        }
+        page.gap();
+        let undo = state.key_name(Action::Undo);
+        let line = format!("enter puts it into the outbox; {undo} cancels it before it is sent.");
+        page.text(Tone::Muted, &line);
+        page
+    }
+}
+
+fn seen_by(state: &State) -> &'static str {
+    let visibility = state.choices.value().map(|choices| choices.visibility);
+    match visibility.unwrap_or_default() {
+        Visibility::Public => "everyone who sees the person",
+        Visibility::Private => "those with the right to private notes",
+        Visibility::AdminOnly => "admins of the job",
+    }
+}
+
+/// Opens the line for a note, or for tags.
+pub fn open(state: &mut State, tags: bool) {
+    match begin(state, tags) {
+        Ok(entry) => state.overlays.push(Overlay::Addition(entry)),
+        Err(line) => state.say(Level::Info, line),
+    }
+}
+
+/// Returns the empty line for the person under the cursor, or why there is none.
+fn begin(state: &State, tags: bool) -> Result<AdditionEntry, String> {
+    let row = state.results.current().ok_or("No person selected.")?;
+    if matches!(row.id, PersonRef::Profile(_)) {
+        let known = state.verdicts.assessment(row.id);
+        let known = known.ok_or("Not checked yet: wait for the verdict.")?;
+        let same = known.decided == Some(Decision::Same);
+        match known.verdict {
+            Verdict::InGreenhouse => {}
+            Verdict::Possible if same => {}
+            Verdict::Possible => {
+                let key = state.key_name(Action::Same);
+                return Err(format!(
+                    "Decide first: {key} says that it is the same person."
+                ));
+            }
+            Verdict::New => {
+                let line = "Not in Greenhouse yet: what exports carry holds a note and tags.";
+                return Err(line.to_owned());
+            }
+        }
+    }
+    let loading = "Their record is still being loaded.";
+    let id = candidate(state).ok_or("There is no record in Greenhouse.")?;
+    let detail = state.detail.load.value().ok_or(loading)?;
+    let mut records = detail.candidates.iter();
+    let record = records
+        .find(|held| held.candidate.id == id)
+        .ok_or(loading)?;
+    let about = newest(&record.applications)
+        .ok_or("They have no application, and Greenhouse keeps notes with one.")?;
+    let job = about.job.as_deref().unwrap_or("no job");
+    Ok(AdditionEntry {
+        candidate: id,
+        name: text::clean(&record.candidate.name()).into_owned(),
+        application: about.id,
+        about: match &about.stage {
+            Some(stage) => format!("{job}, {stage}"),
+            None => job.to_owned(),
+        },
+        tags,
+        field: TextField::default(),
+        long: None,
+    })
+}
+
+/// Puts what is typed into the outbox.
+pub fn confirm(state: &mut State) -> Vec<Effect> {
+    let Some(Overlay::Addition(entry)) = state.overlays.last() else {
+        return Vec::new();
+    };
+    let Some(addition) = entry.addition() else {
+        state.say(Level::Info, "Nothing is typed yet.");
+        return Vec::new();
+    };
+    let candidate = entry.candidate;
+    let line = format!("{} for {} is in the outbox.", addition.words(), entry.name);
+    state.overlays.pop();
+    state.say(Level::Info, upper(&line));
+    vec![Effect::Ask(Request::AddToRecord {
+        candidate,
+        addition,
+    })]
+}
+
+/// Returns a sentence with its first letter in upper case.
+fn upper(line: &str) -> String {
+    let mut letters = line.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
