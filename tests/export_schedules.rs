@@ -123,7 +123,7 @@ struct Drawn {
     lost: Option<usize>,
 }
 
-/// The same person as another file spells them, by another key: a page, or an e-mail that nobody knows too.
+/// The same person as another file spells them, by another key.
 fn respelt(rng: &mut Rng, profile: &Profile) -> Profile {
     let (given, family) = (
         profile.first_name.clone().unwrap(),
@@ -135,13 +135,11 @@ fn respelt(rng: &mut Rng, profile: &Profile) -> Profile {
         2 => (format!("Dr. {given}"), family),
         _ => (given, format!("{}{}", &family[..3], &family[4..])),
     };
-    let external_id = format!("{}-respelt", profile.external_id);
-    let email = rng.bool().then(|| format!("{external_id}@posteo.net"));
     Profile {
-        external_id,
+        external_id: format!("{}-respelt", profile.external_id),
         first_name: Some(first),
         last_name: Some(last),
-        emails: email.into_iter().map(Into::into).collect(),
+        emails: Vec::new(),
         ..profile.clone()
     }
 }
