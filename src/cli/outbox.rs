@@ -145,7 +145,7 @@ async fn undo(global: &Global, id: String, yes: bool, out: &mut Out) -> Result<E
         entry.id == id && matches!(entry.state, OutboxState::Done | OutboxState::Unknown)
     });
     if !sent {
-        engine.take_back(&id).await?;
+        engine.cancel_export(&id).await?;
         return show(engine, &[id], out).await;
     }
     let removal = engine.undo_offer(&id).await?;

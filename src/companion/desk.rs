@@ -415,7 +415,7 @@ impl Desk {
     }
 
     async fn undo(&self, id: &str) -> Answered {
-        self.engine.take_back(id).await?;
+        self.engine.cancel_export(id).await?;
         let all = self.engine.outbox().await?;
         let entry = all.iter().find(|entry| entry.id == id);
         Ok(json!({"outbox": entry.map(export)}))

@@ -14,7 +14,9 @@ use tokio::sync::broadcast;
 
 use super::call::{Call, Landed, MadeApplication, by_partner};
 use super::checker::CheckError;
-use super::{Checker, Journal, OutboxEntry, OutboxState, Outcome, Pass, PassYield, Step, Write};
+use super::{
+    Checker, Event, Journal, OutboxEntry, OutboxState, Outcome, Pass, PassYield, Step, Write,
+};
 use crate::harvest::{self, HarvestError};
 use crate::ingestion::Client;
 use crate::mirror::convert;
@@ -169,11 +171,11 @@ impl Alone {
             Ok(Some(Call::ByPartner(body))) => body,
             Ok(_) => {
                 let reason = "a partner key can't write this; it needs a credential for Harvest";
-                let ended = (OutboxState::Refused, Outcome::Failed);
+                let ended = (Event::RefuseUnsent, Outcome::Failed);
                 return self.waiting(entry, ended, reason.to_owned()).await;
             }
             Err(reason) => {
-                let ended = (OutboxState::Refused, Outcome::Failed);
+                let ended = (Event::RefuseUnsent, Outcome::Failed);
                 return self.waiting(entry, ended, reason).await;
             }
         };
@@ -194,7 +196,7 @@ impl Alone {
                      then retry or forget that one first"
                 ),
             };
-            let ended = (OutboxState::NeedsPerson, Outcome::NeedsReview);
+            let ended = (Event::NeedReview, Outcome::NeedsReview);
             return self.waiting(entry, ended, reason).await;
         }
         let last = entry.write.replace(Write {
@@ -203,10 +205,7 @@ impl Alone {
         });
         entry.sent_at = Some(Timestamp::now());
         entry.attempts += 1;
-        if !self
-            .keep(&mut entry, OutboxState::Sending, None, None, WAITING)
-            .await?
-        {
+        if !self.transition(&mut entry, Event::Send, None, None).await? {
             return Ok((entry, None));
         }
         let outcome = by_partner(self.partner.create(&call).await);
@@ -261,7 +260,7 @@ impl Alone {
         last: Option<Write>,
     ) -> Result<(OutboxEntry, Option<HarvestError>), StoreError> {
         let in_doubt = |why: String| format!("{why}; {LOOK}");
-        let (state, outcome, reason) = match outcome {
+        let (event, outcome, reason) = match outcome {
             harvest::Outcome::Landed(Landed {
                 candidate,
                 application: Some(application),
@@ -273,22 +272,22 @@ impl Alone {
                 };
                 entry.candidate_id = Some(convert::candidate_id(candidate));
                 entry.application_id = Some(convert::application_id(id));
-                (OutboxState::Done, Outcome::Created, None)
+                (Event::Land, Outcome::Created, None)
             }
             harvest::Outcome::Landed(Landed { candidate, .. }) => {
                 entry.candidate_id = Some(convert::candidate_id(candidate));
                 let why = in_doubt("the answer named no application".to_owned());
-                (OutboxState::Unknown, Outcome::Unknown, Some(why))
+                (Event::LoseAnswer, Outcome::Unknown, Some(why))
             }
             harvest::Outcome::Accepted { message } => {
                 let why = in_doubt(format!(
                     "Greenhouse accepted it for later processing: {message}"
                 ));
-                (OutboxState::Unknown, Outcome::Unknown, Some(why))
+                (Event::LoseAnswer, Outcome::Unknown, Some(why))
             }
             harvest::Outcome::Unknown(cause) => {
                 let why = in_doubt(cause.to_string());
-                (OutboxState::Unknown, Outcome::Unknown, Some(why))
+                (Event::LoseAnswer, Outcome::Unknown, Some(why))
             }
             harvest::Outcome::Refused(refusal) => {
                 // What was refused left nothing; the call before it may have, and is not forgotten.
@@ -299,7 +298,7 @@ impl Alone {
                         .iter_mut()
                         .for_each(|write| write.refused = true),
                 }
-                (OutboxState::Refused, Outcome::Failed, Some(refusal.message))
+                (Event::Refuse, Outcome::Failed, Some(refusal.message))
             }
             harvest::Outcome::NotSent(error) => {
                 let pause = self.settle_after.min(OUT_OF_REACH);
@@ -308,12 +307,12 @@ impl Alone {
                     .unwrap_or(Timestamp::MAX);
                 entry.write = last;
                 let reason = Some(error.to_string());
-                self.keep(&mut entry, OutboxState::Planned, None, reason, SENDING)
+                self.transition(&mut entry, Event::NotSend, None, reason)
                     .await?;
                 return Ok((entry, Some(error)));
             }
         };
-        self.keep(&mut entry, state, Some(outcome), reason, SENDING)
+        self.transition(&mut entry, event, Some(outcome), reason)
             .await?;
         Ok((entry, None))
     }
@@ -321,34 +320,24 @@ impl Alone {
     async fn waiting(
         &self,
         mut entry: OutboxEntry,
-        (state, outcome): (OutboxState, Outcome),
+        (event, outcome): (Event, Outcome),
         reason: String,
     ) -> Result<(OutboxEntry, Option<HarvestError>), StoreError> {
-        self.keep(&mut entry, state, Some(outcome), Some(reason), WAITING)
+        self.transition(&mut entry, event, Some(outcome), Some(reason))
             .await?;
         Ok((entry, None))
     }
 
-    /// Writes the row in its new state; false where somebody changed it meanwhile, and then the entry
-    /// is the row as it is.
-    async fn keep(
+    async fn transition(
         &self,
         entry: &mut OutboxEntry,
-        state: OutboxState,
+        event: Event,
         outcome: Option<Outcome>,
         reason: Option<String>,
-        from: &'static [OutboxState],
     ) -> Result<bool, StoreError> {
-        (entry.state, entry.outcome, entry.reason) = (state, outcome, reason);
-        let seen = std::mem::replace(&mut entry.updated_at, Timestamp::now());
-        tracing::info!(export = %entry.id, state = state.word(), "export");
-        let saved = self.journal.save(entry.clone(), from, seen).await?;
-        if !saved && let Some(row) = self.journal.get(&entry.id).await? {
-            *entry = row;
-        }
-        Ok(saved)
+        tracing::info!(export = %entry.id, ?event, "export");
+        self.journal
+            .transition(entry, event, outcome, reason, Timestamp::now())
+            .await
     }
 }
-
-const WAITING: &[OutboxState] = &[OutboxState::Planned, OutboxState::Held];
-const SENDING: &[OutboxState] = &[OutboxState::Sending];

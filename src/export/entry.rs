@@ -113,6 +113,8 @@ pub struct OutboxEntry {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// How often its row has changed: who writes it says which version they saw.
+    pub version: u64,
 }
 
 /// How long after it was sent a call of unknown outcome may still arrive (contract 10.10

@@ -13,12 +13,13 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
-use super::{Intent, OutboxEntry, OutboxState, Outcome};
+use super::{Event, Intent, OutboxEntry, OutboxState, Outcome};
 use crate::people::{ApplicationId, CandidateId};
 use crate::store::{Store, StoreError, from_millis, to_millis};
+pub use amends::CANCELLED;
 pub use person::{Held, Sought, forget_in_copy};
 use rows::{
-    add_one, is_as_seen, is_in, of_intent, put_follow_up, put_follow_ups, state_of, update,
+    add_one, is_in, is_version, of_intent, put, put_follow_up, put_follow_ups, state_of, update,
 };
 
 pub use unsent::Unsent;
@@ -331,74 +332,110 @@ impl Journal {
             .await
     }
 
-    /// Writes the row of an entry as it now is, where its state is still one of `from` and it has
-    /// not changed since it was `seen` (its `updated_at` of then); returns whether it was so. A row
-    /// that was cancelled and asked for again meanwhile is in the same state, with other values.
+    /// Takes an export through an event and writes its row, and with one that landed the rows of what
+    /// follows it, as one change. False where the event can't happen to it, or the row has changed
+    /// since it was read (cancelled, given up, asked for again); then nothing is written, and the
+    /// entry is the row as it is.
     ///
     /// # Errors
     /// [`StoreError`]; then the row is as it was.
-    pub async fn save(
+    pub async fn transition(
         &self,
-        entry: OutboxEntry,
-        from: &'static [OutboxState],
-        seen: Timestamp,
+        entry: &mut OutboxEntry,
+        event: Event,
+        outcome: Option<Outcome>,
+        reason: Option<String>,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
-        self.store
+        let (seen, mut row) = (entry.version, entry.clone());
+        let written = self
+            .store
             .write_durable(move |tx| {
-                if !is_as_seen(tx, &entry.id, from, seen)? {
-                    return Ok(false);
+                if !is_version(tx, &row.id, seen)?
+                    || !put(tx, &mut row, event, outcome, reason, now)?
+                {
+                    return Ok(None);
                 }
-                update(tx, &entry)?;
-                Ok(true)
+                // What followed an export whose application stays has its rows still.
+                if row.state == OutboxState::Done && event != Event::KeepApplication {
+                    put_follow_ups(tx, &row)?;
+                }
+                Ok(Some(row))
             })
-            .await
+            .await?;
+        self.follow_row(entry, written).await
     }
 
-    /// Writes the row of an entry that has landed, and what follows it, as one change; as
-    /// [`Self::save`] in all else.
+    /// Writes what else there is to know of an export whose state stays, where its row has not changed
+    /// since it was read; as [`Self::transition`] in all else.
     ///
     /// # Errors
-    /// [`StoreError`]; then neither was written.
-    pub async fn land(
+    /// [`StoreError`]; then the row is as it was.
+    pub(super) async fn amend(
         &self,
-        entry: OutboxEntry,
-        from: &'static [OutboxState],
-        seen: Timestamp,
+        entry: &mut OutboxEntry,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
-        self.store
+        let mut row = entry.clone();
+        row.updated_at = now;
+        let written = self
+            .store
             .write_durable(move |tx| {
-                if !is_as_seen(tx, &entry.id, from, seen)? {
-                    return Ok(false);
+                if !is_version(tx, &row.id, row.version)? || !is_in(tx, &row.id, &[row.state])? {
+                    return Ok(None);
                 }
-                update(tx, &entry)?;
-                put_follow_ups(tx, &entry)?;
-                Ok(true)
+                update(tx, &row)?;
+                row.version += 1;
+                Ok(Some(row))
             })
-            .await
+            .await?;
+        self.follow_row(entry, written).await
     }
 
-    /// Writes the follow-up at `position` as the entry says, where the export is still done.
+    /// Writes the follow-up at `position` as the entry says, where the export is still done; as
+    /// [`Self::transition`] in all else.
     ///
     /// # Errors
     /// [`StoreError`]; then it is as it was.
-    pub async fn save_follow_up(
+    pub(super) async fn save_follow_up(
         &self,
-        entry: OutboxEntry,
+        entry: &mut OutboxEntry,
         position: usize,
     ) -> Result<bool, StoreError> {
-        self.store
+        let mut row = entry.clone();
+        let written = self
+            .store
             .write_durable(move |tx| {
-                let Some(one) = entry.follow_ups.get(position) else {
-                    return Ok(false);
+                let Some(one) = row.follow_ups.get(position) else {
+                    return Ok(None);
                 };
-                if !is_in(tx, &entry.id, &[OutboxState::Done])? {
-                    return Ok(false);
+                if !is_in(tx, &row.id, &[OutboxState::Done])? {
+                    return Ok(None);
                 }
-                put_follow_up(tx, &entry.id, position, one)?;
-                update(tx, &entry)?;
-                Ok(true)
+                put_follow_up(tx, &row.id, position, one)?;
+                update(tx, &row)?;
+                row.version += 1;
+                Ok(Some(row))
             })
-            .await
+            .await?;
+        self.follow_row(entry, written).await
+    }
+
+    /// Makes the entry what was written, or the row as it is where nothing was.
+    async fn follow_row(
+        &self,
+        entry: &mut OutboxEntry,
+        written: Option<OutboxEntry>,
+    ) -> Result<bool, StoreError> {
+        let is_written = written.is_some();
+        let row = match written {
+            Some(row) => Some(row),
+            None => self.get(&entry.id).await?,
+        };
+        if let Some(row) = row {
+            *entry = row;
+        }
+        Ok(is_written)
     }
 
     /// Returns the state of every row by its id; far cheaper than the rows.

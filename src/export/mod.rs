@@ -9,9 +9,10 @@
 //! | `context`, `lookup` | source, recruiter, stage and the like: resolved before anything is sent |
 //! | `fields` | a profile as Greenhouse takes it |
 //! | `planner`, `plan`, `planned`, `side_effects` | what would be written, for people to read, and beyond which nothing goes |
-//! | `state`, `entry`, `journal` | the life of an export, durable at each step |
+//! | `state`, `machine` | the life of an export as a table of states and events |
+//! | `entry`, `journal` | its row, durable at each step; one statement writes a state, and only one that the table leads to |
 //! | `alone` | sending through a partner key without look-ups (contract 11) |
-//! | `standing` | what became of those sent through a partner key |
+//! | `partner_status` | what became of those sent through a partner key |
 //! | `runner`, `call`, `reconcile` | sending, and reconciling what got no answer |
 //! | `follow_up`, `follow_up_plan`, `note`, `page`, `resume`, `tags` | what follows once a person is there: field, tags, note, files |
 //!
@@ -19,18 +20,10 @@
 //!
 //! # The life of an export
 //!
-//! ```text
-//!              ┌────────────────────────── retry ───────────────────────────┐
-//!              ▼                                                            │
-//!  (held) → planned → sending ─ landed ────────────────────────→ done       │
-//!    │         │         │    ─ refused by Greenhouse ─────────→ refused ───┤
-//!    │         │         │    ─ never left this machine ─→ planned          │
-//!    │         │         └ no answer, or we died ─→ unknown                 │
-//!    │         │                                     │ read back: there ──→ done
-//!    │         │                                     └ twice not clear ─→ needs_person ┤
-//!    │         └ checked: somebody must look ─────────────────→ needs_person ──────────┤
-//!    └ taken back ────────────────────────────────────────────→ cancelled ─────────────┘
-//! ```
+//! [`machine`] holds every state, every event and where it leads; docs/exports.md prints its table.
+//! In short: `planned` (or `held` for the undo window), checked, `sending`, then `done`, `refused`, or
+//! `unknown` where no answer came. Unknown ones are looked for in Greenhouse and end `done`, or with a
+//! person.
 //!
 //! What is checked and could make somebody whom the lost call of another export may have made already
 //! stays `planned` until that call is reconciled, and then is for somebody to look at. A lost call that
@@ -41,23 +34,10 @@
 //! A row keeps the write that was previewed ([`PlannedWrite`]); what a check makes of it later is that
 //! write, or less, or a review.
 //!
-//! Whatever has not left yet (held or planned) can be taken back, and a person can give up all but
-//! what is sending or done; both lead to `cancelled`. A pause keeps `planned` where it is.
-//!
 //! What follows an export that is `done` (field, tags, note, files: [`FollowUp`]) is
 //! no part of this life: person and application are there, so the export is done whatever becomes of
-//! the rest. Each follow-up has a life of its own in the same words, one after the other:
-//!
-//! ```text
-//!              ┌───────────────────── retry of the export ──────────────────────┐
-//!              ▼                                                                │
-//!  landed → planned → sending ─ landed, or found there ────────→ done           │
-//!              ▲         │    ─ refused by Greenhouse ─────────→ refused ───────┤
-//!              │         │    ─ never left this machine ─→ planned              │
-//!              │         └ no answer, or we died ─→ unknown                     │
-//!              │                                     │ read back: there ──→ done
-//!              └ asked first whether it is there     └ twice not there ──→ needs_person ┘
-//! ```
+//! the rest. Each follow-up moves by the same table, one after the other, and is asked for first
+//! where it could be there.
 //!
 //! The export's reason says what there is to say of them, and retrying it tries again what did not
 //! land, nothing else.
@@ -83,6 +63,7 @@ mod follow_up_plan;
 mod guards;
 mod journal;
 mod lookup;
+mod machine;
 mod note;
 mod outcome;
 mod page;
@@ -110,8 +91,9 @@ pub use fields::{CARDS, Card};
 pub use follow_up::{Addition, FileContent, FollowUp};
 pub use guards::{Guard, Guards, Known, Override, StageVisit, Warning};
 use journal::Made;
-pub use journal::{Held, Journal, Sought, Unsent, forget_in_copy};
+pub use journal::{CANCELLED, Held, Journal, Sought, Unsent, forget_in_copy};
 pub use lookup::user_of;
+pub use machine::{Event, Transition};
 pub use outcome::{Outcome, Report};
 pub use partner_status::{PartnerRecord, StandingError, refresh_standings};
 pub use plan::{Field, LeftOut, NOT_CHECKED, Plan, PlanItem, Pool, Step, Target, UNSEEN};

@@ -30,7 +30,7 @@ use tokio::sync::broadcast;
 use self::halted::Halted;
 use self::last_look::RoundTrip;
 use super::tags::Tags;
-use super::{Checker, FollowUp, Journal, OutboxEntry, OutboxState, Outcome};
+use super::{Checker, Event, FollowUp, Journal, OutboxEntry, OutboxState, Outcome};
 use crate::harvest::{Client, HarvestError};
 use crate::ingestion;
 use crate::mirror::Mirror;
@@ -281,8 +281,8 @@ impl Runner {
         if entry.state == OutboxState::Done || entry.reason == reason {
             return Ok(());
         }
-        let (state, outcome) = (entry.state, entry.outcome);
-        self.keep(&mut entry, state, outcome, reason, OPEN).await?;
+        entry.reason = reason;
+        self.journal.amend(&mut entry, Timestamp::now()).await?;
         // Ignore send errors: the database row is authoritative.
         let _ = self.changed.send(entry);
         Ok(())
@@ -301,43 +301,21 @@ impl Runner {
         self.settle_after.min(OUT_OF_REACH)
     }
 
-    /// Writes the row in its new state; false where somebody else had changed it meanwhile (taken
-    /// back, given up, asked for again), and then nothing is written and the entry is the row as it
-    /// is.
-    async fn keep(
+    /// Takes an export through an event; false where it can't happen any more, and then the entry is
+    /// the row as it is ([`Journal::transition`]).
+    async fn transition(
         &self,
         entry: &mut OutboxEntry,
-        state: OutboxState,
+        event: Event,
         outcome: Option<Outcome>,
         reason: Option<String>,
-        from: &'static [OutboxState],
     ) -> Result<bool, StoreError> {
-        entry.state = state;
-        entry.outcome = outcome;
-        entry.reason = reason;
-        let seen = std::mem::replace(&mut entry.updated_at, Timestamp::now());
-        tracing::info!(export = %entry.id, state = state.word(), attempts = entry.attempts, "export");
-        let saved = if state == OutboxState::Done {
-            self.journal.land(entry.clone(), from, seen).await?
-        } else {
-            self.journal.save(entry.clone(), from, seen).await?
-        };
-        if !saved && let Some(row) = self.journal.get(&entry.id).await? {
-            *entry = row;
-        }
-        Ok(saved)
+        tracing::info!(export = %entry.id, ?event, attempts = entry.attempts, "export");
+        self.journal
+            .transition(entry, event, outcome, reason, Timestamp::now())
+            .await
     }
 }
-
-const OPEN: &[OutboxState] = &[
-    OutboxState::Planned,
-    OutboxState::Held,
-    OutboxState::Sending,
-    OutboxState::Unknown,
-];
-const WAITING: &[OutboxState] = &[OutboxState::Planned, OutboxState::Held];
-const SENDING: &[OutboxState] = &[OutboxState::Sending];
-const SENT: &[OutboxState] = &[OutboxState::Sending, OutboxState::Unknown];
 
 fn after(pause: Duration) -> Timestamp {
     Timestamp::now()

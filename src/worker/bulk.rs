@@ -115,7 +115,7 @@ impl Engine {
 
     async fn take_back_these(&self, entries: Vec<OutboxEntry>) -> Result<Vec<String>, EngineError> {
         let ids = entries.iter().map(|entry| entry.id.clone()).collect();
-        let taken = self.journal.take_back(ids, Timestamp::now()).await?;
+        let taken = self.journal.cancel(ids, Timestamp::now()).await?;
         for id in &taken {
             self.tell(id).await?;
         }

@@ -1,9 +1,9 @@
-//! What a person may still do about an export: try it again, take it back, give it up.
+//! What a person may still do about an export: try it again, cancel it, give it up.
 
 use jiff::Timestamp;
 
 use super::{Engine, EngineError};
-use crate::export::{OutboxState, RETRIED};
+use crate::export::{CANCELLED, Event, OutboxState, RETRIED};
 
 impl Engine {
     /// Has an export that rests checked and tried again; of one that is done, the follow-ups that did
@@ -17,23 +17,14 @@ impl Engine {
         if self.journal.retry_follow_ups(id, now).await? > 0 {
             return self.moved(id).await;
         }
-        let from: &'static [OutboxState] = match self.entry(id).await?.waits_for_confirmation() {
+        let event = if self.entry(id).await?.waits_for_confirmation() {
             // Nobody can look for it through a partner key alone: this is a person's word.
-            true => &[OutboxState::Unknown],
-            false => &[
-                OutboxState::Refused,
-                OutboxState::NeedsPerson,
-                OutboxState::Cancelled,
-            ],
+            Event::RetryInDoubt
+        } else {
+            Event::Retry
         };
-        self.shift(
-            id,
-            from,
-            OutboxState::Planned,
-            RETRIED,
-            "there is nothing to try again",
-        )
-        .await
+        self.happen(id, event, RETRIED, "there is nothing to try again")
+            .await
     }
 
     /// Has a blocked export checked and retried with a person's decision that it goes ahead. The
@@ -57,12 +48,13 @@ impl Engine {
         // Where nothing holds any more, it goes on without a word.
         entry.overridden = self.checker.override_for(&entry, reason).await?;
         let now = Timestamp::now();
-        (entry.state, entry.outcome, entry.readings) = (OutboxState::Planned, None, 0);
-        entry.reason = Some("tried again, for a reason given".to_owned());
-        entry.due_at = now;
-        let seen = std::mem::replace(&mut entry.updated_at, now);
-        let held = &[OutboxState::NeedsPerson];
-        if !self.journal.save(entry, held, seen).await? {
+        (entry.readings, entry.due_at) = (0, now);
+        let why = Some("tried again, for a reason given".to_owned());
+        if !self
+            .journal
+            .transition(&mut entry, Event::Retry, None, why, now)
+            .await?
+        {
             return Err(EngineError::Usage(format!(
                 "the export {id} changed meanwhile; look at it again"
             )));
@@ -115,14 +107,6 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Usage`] for an unknown id or one that is done or on its way.
     pub async fn forget(&self, id: &str) -> Result<(), EngineError> {
-        let from = &[
-            OutboxState::Planned,
-            OutboxState::Held,
-            OutboxState::Unknown,
-            OutboxState::Refused,
-            OutboxState::NeedsPerson,
-            OutboxState::Cancelled,
-        ];
         let entry = self.entry(id).await?;
         let reason = match entry.may_still_land(Timestamp::now()) {
             true => {
@@ -131,26 +115,19 @@ impl Engine {
             }
             false => "given up",
         };
-        self.shift(
-            id,
-            from,
-            OutboxState::Cancelled,
-            reason,
-            "it can't be given up",
-        )
-        .await
+        self.happen(id, Event::GiveUp, reason, "it can't be given up")
+            .await
     }
 
-    /// Takes an export back that has not left yet; nothing was sent.
+    /// Cancels an export that has not left yet; nothing was sent.
     ///
     /// # Errors
     /// [`EngineError::Usage`] for an unknown id or one whose call may have left.
-    pub async fn take_back(&self, id: &str) -> Result<(), EngineError> {
-        self.shift(
+    pub async fn cancel_export(&self, id: &str) -> Result<(), EngineError> {
+        self.happen(
             id,
-            &[OutboxState::Held, OutboxState::Planned],
-            OutboxState::Cancelled,
-            "cancelled before it was sent",
+            Event::Cancel,
+            CANCELLED,
             "only what has not been sent can be cancelled",
         )
         .await
@@ -165,20 +142,16 @@ impl Engine {
         Ok(())
     }
 
-    async fn shift(
+    async fn happen(
         &self,
         id: &str,
-        from: &'static [OutboxState],
-        to: OutboxState,
+        event: Event,
         reason: &'static str,
         sorry: &str,
     ) -> Result<(), EngineError> {
         let entry = self.entry(id).await?;
-        if !self
-            .journal
-            .shift(id, from, to, reason, Timestamp::now())
-            .await?
-        {
+        let now = Timestamp::now();
+        if !self.journal.happen(id, event, reason, now).await? {
             return Err(EngineError::Usage(format!(
                 "the export {id} is {}; {sorry}",
                 entry.state.words()
@@ -187,7 +160,7 @@ impl Engine {
         self.moved(id).await
     }
 
-    /// Tells everybody that an export stands elsewhere, and has what is due of it done.
+    /// Tells everybody that an export changed, and has what is due of it done.
     async fn moved(&self, id: &str) -> Result<(), EngineError> {
         self.tell(id).await?;
         self.happened.notify_waiters();

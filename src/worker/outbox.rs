@@ -9,8 +9,8 @@ use super::engine::in_a_while;
 use super::{Engine, EngineError};
 use crate::config::{self, Channel};
 use crate::export::{
-    self, Chosen, Context, Intent, OutboxEntry, OutboxState, Outcome, Person, Plan, PlanItem,
-    PlannedWrite, Pool, Report, Step, Target, Unsent,
+    self, Chosen, Context, Event, Intent, OutboxEntry, OutboxState, Outcome, Person, Plan,
+    PlanItem, PlannedWrite, Pool, Report, Step, Target, Unsent,
 };
 use crate::harvest::{Lane, Query, wire};
 use crate::mirror::convert;
@@ -271,13 +271,7 @@ impl Engine {
             let reason = "its application is no longer in Greenhouse";
             let now = Timestamp::now();
             self.journal
-                .shift(
-                    &id,
-                    &[OutboxState::Done],
-                    OutboxState::Cancelled,
-                    reason,
-                    now,
-                )
+                .happen(&id, Event::LoseApplication, reason, now)
                 .await?;
         }
         Ok(())

@@ -1,11 +1,11 @@
 //! Changes of many rows, or of rows as they are: what people ask for, and what a pass finds amiss.
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Transaction, params};
 
 use super::Journal;
-use super::rows::{self, is_in, update};
-use crate::export::OutboxState;
+use super::rows::{self, is_in, put, put_follow_up, update};
+use crate::export::{Event, FollowUp, OutboxEntry, OutboxState};
 use crate::store::{StoreError, to_millis};
 
 impl Journal {
@@ -21,16 +21,17 @@ impl Journal {
                 if !is_in(tx, &id, &[OutboxState::Done])? {
                     return Ok(0);
                 }
-                let tried = tx.execute(
-                    "UPDATE export_step SET state = 'planned', reason = NULL, readings = 0, due_at = ?2
-                     WHERE export = ?1 AND state IN ('refused', 'needs_person')",
-                    params![id, to_millis(now)],
-                )?;
+                let Some(mut entry) = rows::select(tx, "WHERE id = ?1", [&id])?.pop() else {
+                    return Ok(0);
+                };
+                let again = |one: &mut FollowUp| {
+                    (one.state, one.reason) = (OutboxState::Planned, None);
+                    (one.readings, one.due_at) = (0, now);
+                };
+                let tried = change_missed(tx, &mut entry, None, again)?;
                 if tried > 0 {
-                    tx.execute(
-                        "UPDATE export SET reason = NULL, due_at = ?2, updated_at = ?2 WHERE id = ?1",
-                        params![id, to_millis(now)],
-                    )?;
+                    (entry.reason, entry.due_at, entry.updated_at) = (None, now, now);
+                    update(tx, &entry)?;
                 }
                 Ok(tried)
             })
@@ -50,79 +51,59 @@ impl Journal {
         now: Timestamp,
     ) -> Result<usize, StoreError> {
         let id = id.to_owned();
-        let position = position.map(|at| i64::try_from(at).unwrap_or(i64::MAX));
         self.store
             .write_durable(move |tx| {
                 if !is_in(tx, &id, &[OutboxState::Done])? {
                     return Ok(0);
                 }
-                let given_up = tx.execute(
-                    "UPDATE export_step SET state = 'cancelled'
-                     WHERE export = ?1 AND state IN ('refused', 'needs_person')
-                     AND (?2 IS NULL OR position = ?2)",
-                    params![id, position],
-                )?;
-                if let Some(mut entry) = rows::select(tx, "WHERE id = ?1", [&id])?.pop() {
-                    entry.reason = entry.remarks();
-                    entry.updated_at = now;
-                    update(tx, &entry)?;
-                }
+                let Some(mut entry) = rows::select(tx, "WHERE id = ?1", [&id])?.pop() else {
+                    return Ok(0);
+                };
+                let cancelled = |one: &mut FollowUp| one.state = OutboxState::Cancelled;
+                let given_up = change_missed(tx, &mut entry, position, cancelled)?;
+                (entry.reason, entry.updated_at) = (entry.remarks(), now);
+                update(tx, &entry)?;
                 Ok(given_up)
             })
             .await
     }
 
-    /// Takes a row from one state into another where it still is in the first; returns whether it
-    /// was. For what a person and the runner may do at the same moment.
+    /// Has an event happen to an export as its row is now, to be looked after at once; returns whether it
+    /// could. For what a person and the runner may do at the same moment.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn shift(
+    pub async fn happen(
         &self,
         id: &str,
-        from: &'static [OutboxState],
-        to: OutboxState,
+        event: Event,
         reason: &'static str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let id = id.to_owned();
         self.store
-            .write_durable(move |tx| {
-                if !is_in(tx, &id, from)? {
-                    return Ok(false);
-                }
-                tx.execute(
-                    "UPDATE export SET state = ?2, reason = ?3, due_at = ?4, updated_at = ?4, outcome = NULL, readings = 0
-                     WHERE id = ?1",
-                    params![id, to.word(), reason, to_millis(now)],
-                )?;
-                Ok(true)
-            })
+            .write_durable(move |tx| happen(tx, &id, event, reason, now))
             .await
     }
 
-    /// Cancels those of these exports that have not been sent yet; returns their ids.
+    /// Cancels those of these exports that have not left yet; returns their ids.
     ///
     /// # Errors
     /// [`StoreError`]; then none was.
-    pub async fn take_back(
+    pub async fn cancel(
         &self,
         ids: Vec<String>,
         now: Timestamp,
     ) -> Result<Vec<String>, StoreError> {
         self.store
             .write_durable(move |tx| {
-                let mut update = tx.prepare_cached(
-                    "UPDATE export SET state = 'cancelled', due_at = ?2, updated_at = ?2, outcome = NULL,
-                     reason = 'cancelled before it was sent' WHERE id = ?1 AND state IN ('planned', 'held')",
-                )?;
-                let mut taken = Vec::new();
+                let mut cancelled = Vec::new();
                 for id in ids {
-                    if update.execute(params![id, to_millis(now)])? > 0 {
-                        taken.push(id);
+                    if happen(tx, &id, Event::Cancel, CANCELLED, now)? {
+                        cancelled.push(id);
                     }
                 }
-                Ok(taken)
+                Ok(cancelled)
             })
             .await
     }
@@ -164,18 +145,63 @@ impl Journal {
     ) -> Result<usize, StoreError> {
         self.store
             .write_durable(move |tx| {
-                let exports = tx.execute(
-                    "UPDATE export SET state = 'unknown', readings = 0, due_at = ?1, updated_at = ?2,
-                     reason = 'Gleaner ended before the answer came' WHERE state = 'sending'",
-                    params![to_millis(due_at), to_millis(now)],
-                )?;
-                let follow_ups = tx.execute(
-                    "UPDATE export_step SET state = 'unknown', readings = 0, due_at = ?1,
-                     reason = 'Gleaner ended before the answer came' WHERE state = 'sending'",
-                    params![to_millis(due_at)],
-                )?;
-                Ok(exports + follow_ups)
+                let reason = "Gleaner ended before the answer came";
+                let mut recovered = 0;
+                for mut entry in rows::select(tx, "WHERE state = 'sending'", [])? {
+                    (entry.readings, entry.due_at) = (0, due_at);
+                    let (outcome, reason) = (entry.outcome, Some(reason.to_owned()));
+                    recovered +=
+                        usize::from(put(tx, &mut entry, Event::Recover, outcome, reason, now)?);
+                }
+                let sending = "WHERE state = 'done' AND id IN
+                     (SELECT export FROM export_step WHERE state = 'sending')";
+                for mut entry in rows::select(tx, sending, [])? {
+                    for (position, one) in entry.follow_ups.iter_mut().enumerate() {
+                        if one.state == OutboxState::Sending {
+                            (one.state, one.readings) = (OutboxState::Unknown, 0);
+                            (one.due_at, one.reason) = (due_at, Some(reason.to_owned()));
+                            put_follow_up(tx, &entry.id, position, one)?;
+                            recovered += 1;
+                        }
+                    }
+                }
+                Ok(recovered)
             })
             .await
     }
+}
+
+/// Why an export that a person cancelled was not sent.
+pub const CANCELLED: &str = "cancelled before it was sent";
+
+fn happen(
+    tx: &Transaction<'_>,
+    id: &str,
+    event: Event,
+    reason: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(mut entry) = rows::select(tx, "WHERE id = ?1", [id])?.pop() else {
+        return Ok(false);
+    };
+    (entry.readings, entry.due_at) = (0, now);
+    put(tx, &mut entry, event, None, Some(reason.to_owned()), now)
+}
+
+/// Changes the follow-ups that did not land, or only the one at `position`; returns how many.
+fn change_missed(
+    tx: &Transaction<'_>,
+    entry: &mut OutboxEntry,
+    position: Option<usize>,
+    change: impl Fn(&mut FollowUp),
+) -> Result<usize, StoreError> {
+    let mut changed = 0;
+    for (at, one) in entry.follow_ups.iter_mut().enumerate() {
+        if one.is_missed() && position.is_none_or(|wanted| wanted == at) {
+            change(one);
+            put_follow_up(tx, &entry.id, at, one)?;
+            changed += 1;
+        }
+    }
+    Ok(changed)
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::Serialize;
 
+use super::super::machine::{Event, leads, step};
 use super::super::runner::READINGS;
 use super::super::{FollowUp, Intent, OutboxEntry, OutboxState, Outcome};
 use crate::config::Channel;
@@ -12,7 +13,7 @@ use crate::people::{ApplicationId, CandidateId};
 use crate::store::{StoreError, from_millis, to_millis};
 
 const COLUMNS: &str = "id, external_id, name, person, keys, target, state, outcome, due_at, write, sent_at, readings, attempts, \
-                       candidate_id, application_id, reason, created_at, updated_at, context, overridden, tenant, planned";
+                       candidate_id, application_id, reason, created_at, updated_at, context, overridden, tenant, planned, version";
 const STEP_COLUMNS: &str = "what, state, body, row_id, due_at, readings, attempts, reason";
 
 /// Returns whether the row is there and in one of these states.
@@ -31,19 +32,14 @@ pub(super) fn is_in(
         .is_some_and(|state| states.contains(&state)))
 }
 
-/// Returns whether the row is in one of these states and was last written when it was `seen`.
-pub(super) fn is_as_seen(
-    tx: &Transaction<'_>,
-    id: &str,
-    states: &[OutboxState],
-    seen: Timestamp,
-) -> Result<bool, StoreError> {
-    let written: Option<i64> = tx
-        .query_row("SELECT updated_at FROM export WHERE id = ?1", [id], |row| {
+/// Returns whether the row is still in the version that was `seen`.
+pub(super) fn is_version(tx: &Transaction<'_>, id: &str, seen: u64) -> Result<bool, StoreError> {
+    let version: Option<i64> = tx
+        .query_row("SELECT version FROM export WHERE id = ?1", [id], |row| {
             row.get(0)
         })
         .optional()?;
-    Ok(written == Some(to_millis(seen)) && is_in(tx, id, states)?)
+    Ok(version.is_some() && version == i64::try_from(seen).ok())
 }
 
 /// Returns the key an intent is kept under, and its row where there is one.
@@ -137,16 +133,18 @@ pub(super) fn add_one(
             entry.context = intent.context.clone();
             entry.overridden = intent.overridden.clone();
             entry.planned = intent.planned;
-            (entry.outcome, entry.reason, entry.readings) = (None, None, 0);
-            (entry.state, entry.due_at) = (state, due_at);
+            (entry.due_at, entry.readings) = (due_at, 0);
+            let mut event = match state {
+                OutboxState::Held => Event::AskAgainLater,
+                _ => Event::AskAgain,
+            };
             // Asking for it again is no word on what became of the call that left: that is looked at
             // once more, and sent again only where somebody has it retried.
             if lost {
-                (entry.state, entry.due_at) = (OutboxState::Unknown, now);
-                entry.readings = READINGS - 1;
+                event = Event::AskAgainInDoubt;
+                (entry.due_at, entry.readings) = (now, READINGS - 1);
             }
-            entry.updated_at = now;
-            update(tx, &entry)?;
+            put(tx, &mut entry, event, None, None, now)?;
             Ok((entry, false))
         }
         Some(entry) => Ok((entry, true)),
@@ -175,6 +173,7 @@ pub(super) fn add_one(
                 tenant: tenant.map(str::to_owned),
                 created_at: now,
                 updated_at: now,
+                version: 0,
             };
             let job = entry.job_id().map(|id| id.0);
             tx.execute(
@@ -203,12 +202,31 @@ pub(super) fn add_one(
     }
 }
 
+/// Takes an entry through an event and writes its row; false, with nothing written, where the event
+/// can't happen to it. The entry must be the row as this transaction sees it.
+pub(super) fn put(
+    tx: &Transaction<'_>,
+    entry: &mut OutboxEntry,
+    event: Event,
+    outcome: Option<Outcome>,
+    reason: Option<String>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(next) = step(entry, event, outcome, reason, now) else {
+        return Ok(false);
+    };
+    *entry = next;
+    update(tx, entry)?;
+    entry.version += 1;
+    Ok(true)
+}
+
 /// Writes an export's row as the entry says; its follow-ups have rows of their own.
 pub(super) fn update(tx: &Transaction<'_>, entry: &OutboxEntry) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE export SET state = ?2, outcome = ?3, due_at = ?4, write = ?5, sent_at = ?6, readings = ?7, attempts = ?8,
          candidate_id = ?9, application_id = ?10, reason = ?11, updated_at = ?12, person = ?13, keys = ?14, target = ?15, context = ?16,
-         overridden = ?17, planned = ?18,
+         overridden = ?17, planned = ?18, version = version + 1,
          followed_id = CASE WHEN candidate_id IS ?9 THEN followed_id END
          WHERE id = ?1",
         params![
@@ -298,6 +316,10 @@ fn entry(row: &Row<'_>) -> Result<OutboxEntry, StoreError> {
             .get::<_, Option<String>>(21)?
             .map(|text| parsed(&text))
             .transpose()?,
+        version: row
+            .get::<_, i64>(22)?
+            .try_into()
+            .map_err(|_| unreadable("a version below nothing"))?,
     })
 }
 
@@ -310,13 +332,28 @@ pub(super) fn put_follow_ups(tx: &Transaction<'_>, entry: &OutboxEntry) -> Resul
     Ok(())
 }
 
-/// Writes one follow-up as it now is.
+/// Writes one follow-up as it now is; one that can't have come there from where its row says it was
+/// is refused.
 pub(super) fn put_follow_up(
     tx: &Transaction<'_>,
     export: &str,
     position: usize,
     one: &FollowUp,
 ) -> Result<(), StoreError> {
+    let before: Option<String> = tx
+        .query_row(
+            "SELECT state FROM export_step WHERE export = ?1 AND position = ?2",
+            params![export, i64::try_from(position).unwrap_or(i64::MAX)],
+            |row| row.get(0),
+        )
+        .optional()?;
+    if let Some(before) = before {
+        let before = state_of(&before)?;
+        if !leads(before, one.state) {
+            let (from, to) = (before.word(), one.state.word());
+            return Err(unreadable(&format!("a step from {from} to {to}")));
+        }
+    }
     tx.execute(
         "INSERT OR REPLACE INTO export_step
          (export, position, kind, what, state, body, row_id, due_at, readings, attempts, reason)

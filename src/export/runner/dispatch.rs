@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use super::super::call::{Call, NO_PARTNER};
 use super::super::checker::CheckError;
 use super::super::reconcile::Reading;
-use super::super::{OutboxEntry, OutboxState, Person, PlannedWrite, Step, Write, decide};
-use super::{Runner, Stepped, WAITING};
+use super::super::{Event, OutboxEntry, Person, PlannedWrite, Step, Write, decide};
+use super::{Runner, Stepped};
 use crate::harvest::{HarvestError, Lane, Query, wire};
 use crate::mirror::convert;
 use crate::people::CandidateId;
@@ -43,8 +43,7 @@ impl Runner {
                     candidate,
                     application,
                 }) => {
-                    self.landed(&mut entry, candidate, application, WAITING)
-                        .await?;
+                    self.landed(&mut entry, candidate, application).await?;
                     return self.follow_up(entry).await;
                 }
                 // The person alone, or several, is for the check to judge.
@@ -113,7 +112,7 @@ impl Runner {
                 entry.due_at = Timestamp::now();
                 let reason =
                     Some("somebody with this e-mail was just added; checking again".to_owned());
-                self.keep(&mut entry, OutboxState::Planned, None, reason, WAITING)
+                self.transition(&mut entry, Event::Postpone, None, reason)
                     .await?;
                 return Ok(entry.into());
             }
@@ -130,10 +129,7 @@ impl Runner {
         });
         entry.sent_at = Some(Timestamp::now());
         entry.attempts += 1;
-        if !self
-            .keep(&mut entry, OutboxState::Sending, None, None, WAITING)
-            .await?
-        {
+        if !self.transition(&mut entry, Event::Send, None, None).await? {
             return Ok(entry.into());
         }
         let left_at = Instant::now();

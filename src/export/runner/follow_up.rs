@@ -296,11 +296,7 @@ impl Runner {
         );
         entry.reason = entry.remarks();
         entry.updated_at = Timestamp::now();
-        let saved = self.journal.save_follow_up(entry.clone(), at).await?;
-        if !saved && let Some(row) = self.journal.get(&entry.id).await? {
-            *entry = row;
-        }
-        Ok(saved)
+        self.journal.save_follow_up(entry, at).await
     }
 }
 

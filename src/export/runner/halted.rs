@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-use super::super::{OutboxEntry, OutboxState, Outcome, PlannedWrite};
-use super::{Runner, Stepped, WAITING};
+use super::super::{Event, OutboxEntry, Outcome, PlannedWrite};
+use super::{Runner, Stepped};
 use crate::harvest::{HarvestError, Lane, Query, wire};
 use crate::mirror::convert;
 use crate::people::JobId;
@@ -73,14 +73,8 @@ impl Runner {
     ) -> Result<Stepped, StoreError> {
         let reason = format!("not sent: {reason}; fix that, then retry it");
         let review = Some(Outcome::NeedsReview);
-        self.keep(
-            &mut entry,
-            OutboxState::NeedsPerson,
-            review,
-            Some(reason),
-            WAITING,
-        )
-        .await?;
+        self.transition(&mut entry, Event::NeedReview, review, Some(reason))
+            .await?;
         Ok(entry.into())
     }
 

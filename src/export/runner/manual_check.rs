@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 use super::super::checker::CheckError;
 use super::super::reconcile::{self, Reading, Sent};
-use super::super::{OutboxEntry, OutboxState, Person, Step, decide};
-use super::{Runner, SENT};
+use super::super::{Event, OutboxEntry, OutboxState, Person, Step, decide};
+use super::Runner;
 use crate::harvest::Lane;
 use crate::mirror::convert;
 use crate::people::{Application, ApplicationId, Candidate, CandidateId};
@@ -141,19 +141,17 @@ impl Runner {
     ) -> Result<OutboxEntry, CheckError> {
         // A row in a person's hands goes back to the unknown ones first: should we die here, it is
         // read back like any other.
-        let reason = "found in Greenhouse";
-        let (from, now) = (&[OutboxState::NeedsPerson], Timestamp::now());
+        let (reason, now) = ("found in Greenhouse", Timestamp::now());
         if entry.state == OutboxState::NeedsPerson
             && self
                 .journal
-                .shift(&entry.id, from, OutboxState::Unknown, reason, now)
+                .happen(&entry.id, Event::Reopen, reason, now)
                 .await?
             && let Some(row) = self.journal.get(&entry.id).await?
         {
             entry = row;
         }
-        self.landed(&mut entry, candidate, application, SENT)
-            .await?;
+        self.landed(&mut entry, candidate, application).await?;
         // Ignore send errors: the database row is authoritative.
         let _ = self.changed.send(entry.clone());
         Ok(entry)

@@ -2,8 +2,10 @@
 
 use super::super::call::{Landed, MadeApplication};
 use super::super::checker::CheckError;
-use super::super::{OutboxEntry, OutboxState, Outcome, Person, PlannedWrite, Step, Write, decide};
-use super::{Runner, SENDING, SENT, Stepped, WAITING, after};
+use super::super::{
+    Event, OutboxEntry, OutboxState, Outcome, Person, PlannedWrite, Step, Write, decide,
+};
+use super::{Runner, Stepped, after};
 use crate::config::Channel;
 use crate::harvest::{self, Lane};
 use crate::mirror::{ApplicationRecord, convert};
@@ -20,7 +22,7 @@ impl Runner {
         mut entry: OutboxEntry,
         step: &Step,
     ) -> Result<Stepped, StoreError> {
-        let (state, outcome, reason) = match step {
+        let (event, outcome, reason) = match step {
             Step::AlreadyOnJob {
                 candidate,
                 application,
@@ -32,38 +34,33 @@ impl Runner {
                 // follow it still follows.
                 let last = entry.call_in_doubt();
                 if last.is_some_and(|write| made_by(write, *candidate, *application)) {
-                    self.done(&mut entry, Outcome::AlreadyOnJob, WAITING)
-                        .await?;
+                    self.done(&mut entry, Outcome::AlreadyOnJob).await?;
                     return self.follow_up(entry).await;
                 }
-                (OutboxState::Done, Outcome::AlreadyOnJob, stage.clone())
+                (Event::FindDone, Outcome::AlreadyOnJob, stage.clone())
             }
             Step::NeedsReview { reason } => (
-                OutboxState::NeedsPerson,
+                Event::NeedReview,
                 Outcome::NeedsReview,
                 Some(reason.clone()),
             ),
             Step::Guarded { would, reason } => {
                 entry.candidate_id = would.candidate();
-                (
-                    OutboxState::NeedsPerson,
-                    Outcome::Guarded,
-                    Some(reason.clone()),
-                )
+                (Event::NeedReview, Outcome::Guarded, Some(reason.clone()))
             }
             Step::Unchecked => (
-                OutboxState::NeedsPerson,
+                Event::NeedReview,
                 Outcome::NeedsReview,
                 step.reason().map(str::to_owned),
             ),
             Step::Refused { reason } => {
-                (OutboxState::Refused, Outcome::Failed, Some(reason.clone()))
+                (Event::RefuseUnsent, Outcome::Failed, Some(reason.clone()))
             }
             Step::Create | Step::Add { .. } | Step::Convert { .. } => {
-                (OutboxState::NeedsPerson, Outcome::NeedsReview, None)
+                (Event::NeedReview, Outcome::NeedsReview, None)
             }
         };
-        self.keep(&mut entry, state, Some(outcome), reason, WAITING)
+        self.transition(&mut entry, event, Some(outcome), reason)
             .await?;
         Ok(entry.into())
     }
@@ -79,28 +76,17 @@ impl Runner {
             CheckError::Store(error) => return Err(error),
             CheckError::Harvest(error) => error,
             CheckError::Matching(_) | CheckError::Offline => {
-                self.keep(
-                    &mut entry,
-                    OutboxState::NeedsPerson,
-                    Some(Outcome::NeedsReview),
-                    Some(reason),
-                    WAITING,
-                )
-                .await?;
+                let review = Some(Outcome::NeedsReview);
+                self.transition(&mut entry, Event::NeedReview, review, Some(reason))
+                    .await?;
                 return Ok(entry.into());
             }
         };
         // Its undo window is over, whatever it waits for now.
         if trouble.is_out_of_reach() || trouble.is_permission() {
             entry.due_at = after(self.breather());
-            self.keep(
-                &mut entry,
-                OutboxState::Planned,
-                None,
-                Some(reason),
-                WAITING,
-            )
-            .await?;
+            self.transition(&mut entry, Event::Postpone, None, Some(reason))
+                .await?;
             return Ok(Stepped {
                 entry,
                 trouble: Some(trouble),
@@ -108,12 +94,12 @@ impl Runner {
         }
         entry.readings += 1;
         entry.due_at = after(self.breather());
-        let (state, outcome) = if entry.readings >= ODD_ANSWERS {
-            (OutboxState::NeedsPerson, Some(Outcome::NeedsReview))
+        let (event, outcome) = if entry.readings >= ODD_ANSWERS {
+            (Event::NeedReview, Some(Outcome::NeedsReview))
         } else {
-            (OutboxState::Planned, None)
+            (Event::Postpone, None)
         };
-        self.keep(&mut entry, state, outcome, Some(reason), WAITING)
+        self.transition(&mut entry, event, outcome, Some(reason))
             .await?;
         Ok(entry.into())
     }
@@ -136,7 +122,7 @@ impl Runner {
             let name = candidate.name();
             decide::for_candidate(candidate.id, &name, &applications, &entry.target)
         });
-        let (state, outcome, reason) = match step {
+        let (event, outcome, reason) = match step {
             Some(Step::AlreadyOnJob {
                 candidate,
                 application,
@@ -144,9 +130,9 @@ impl Runner {
             }) => {
                 entry.application_id = Some(application);
                 if last.is_some_and(|write| made_by(&write, candidate, application)) {
-                    return self.done(entry, Outcome::AlreadyOnJob, SENDING).await;
+                    return self.done(entry, Outcome::AlreadyOnJob).await;
                 }
-                (OutboxState::Done, Outcome::AlreadyOnJob, stage)
+                (Event::Land, Outcome::AlreadyOnJob, stage)
             }
             _ => {
                 // What was refused left nothing; the call before it may have, and is not forgotten.
@@ -158,11 +144,10 @@ impl Runner {
                         .iter_mut()
                         .for_each(|write| write.refused = true),
                 }
-                (OutboxState::Refused, Outcome::Failed, Some(reason))
+                (Event::Refuse, Outcome::Failed, Some(reason))
             }
         };
-        self.keep(entry, state, Some(outcome), reason, SENDING)
-            .await?;
+        self.transition(entry, event, Some(outcome), reason).await?;
         Ok(())
     }
 
@@ -202,7 +187,7 @@ impl Runner {
                 if let Some(write) = &mut entry.write {
                     write.doubles = doubles;
                 }
-                self.landed(&mut entry, candidate, id, SENT).await?;
+                self.landed(&mut entry, candidate, id).await?;
                 if bare {
                     // Candidate Ingestion answers with ids alone. Where Harvest does not show the
                     // person yet, the outbox speaks for them.
@@ -246,27 +231,21 @@ impl Runner {
             harvest::Outcome::NotSent(error) => {
                 entry.due_at = after(self.breather());
                 entry.write = last;
-                self.keep(
-                    &mut entry,
-                    OutboxState::Planned,
-                    None,
-                    Some(error.to_string()),
-                    SENDING,
-                )
-                .await?;
+                let reason = Some(error.to_string());
+                self.transition(&mut entry, Event::NotSend, None, reason)
+                    .await?;
                 trouble = Some(error);
             }
         }
         Ok(Stepped { entry, trouble })
     }
 
-    /// Notes that person and application are there, and what follows; the row was in one of `from`.
+    /// Notes that person and application are there, and what follows.
     pub(super) async fn landed(
         &self,
         entry: &mut OutboxEntry,
         candidate: u64,
         application: u64,
-        from: &'static [OutboxState],
     ) -> Result<(), StoreError> {
         let outcome = match entry.write.as_ref().and_then(|write| write.candidate) {
             Some(_) => Outcome::Added,
@@ -274,7 +253,7 @@ impl Runner {
         };
         entry.candidate_id = Some(convert::candidate_id(candidate));
         entry.application_id = Some(convert::application_id(application));
-        self.done(entry, outcome, from).await
+        self.done(entry, outcome).await
     }
 
     /// Begins what only adds to the record of somebody who is there: nobody and no application is made,
@@ -292,22 +271,22 @@ impl Runner {
         let (candidate, application) = (candidate.id, addition.application);
         entry.candidate_id = Some(candidate);
         entry.application_id = Some(application);
-        self.done(&mut entry, Outcome::AlreadyOnJob, WAITING)
-            .await?;
+        self.done(&mut entry, Outcome::AlreadyOnJob).await?;
         self.follow_up(entry).await
     }
 
     /// Writes the row of an export that is done, and with it the rows of what follows.
-    async fn done(
-        &self,
-        entry: &mut OutboxEntry,
-        outcome: Outcome,
-        from: &'static [OutboxState],
-    ) -> Result<(), StoreError> {
+    async fn done(&self, entry: &mut OutboxEntry, outcome: Outcome) -> Result<(), StoreError> {
         entry.outcome = Some(outcome);
         entry.follow_ups = self.follow_ups_of(entry).await?;
         let remarks = entry.remarks();
-        self.keep(entry, OutboxState::Done, Some(outcome), remarks, from)
+        // A call given up for lost may have landed before this one was to leave.
+        let event = if Event::Land.can_happen(entry.state) {
+            Event::Land
+        } else {
+            Event::FindDone
+        };
+        self.transition(entry, event, Some(outcome), remarks)
             .await?;
         // Shown at once: what follows may take its time.
         let _ = self.changed.send(entry.clone());
@@ -317,14 +296,9 @@ impl Runner {
     async fn not_known(&self, entry: &mut OutboxEntry, reason: String) -> Result<(), StoreError> {
         entry.readings = 0;
         entry.due_at = after(self.settle_after);
-        self.keep(
-            entry,
-            OutboxState::Unknown,
-            Some(Outcome::Unknown),
-            Some(reason),
-            SENDING,
-        )
-        .await?;
+        let unknown = Some(Outcome::Unknown);
+        self.transition(entry, Event::LoseAnswer, unknown, Some(reason))
+            .await?;
         Ok(())
     }
 }

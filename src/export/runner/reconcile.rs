@@ -1,9 +1,9 @@
 //! Reconciling a call that got no answer (contract 10.10).
 
 use super::super::reconcile::{self, Reading, Sent};
-use super::super::{OutboxEntry, OutboxState, Outcome, Write};
+use super::super::{Event, OutboxEntry, Outcome, Write};
 use super::outcome_handling::ODD_ANSWERS;
-use super::{Runner, SENT, Stepped, after};
+use super::{Runner, Stepped, after};
 use crate::harvest::{HarvestError, Lane, Query, wire};
 use crate::mirror::{ApplicationRecord, convert};
 use crate::people::{Candidate, CandidateId};
@@ -29,8 +29,7 @@ impl Runner {
                 candidate,
                 application,
             } => {
-                self.landed(&mut entry, candidate, application, SENT)
-                    .await?;
+                self.landed(&mut entry, candidate, application).await?;
                 return self.follow_up(entry).await;
             }
             Reading::Absent => "not found in Greenhouse".to_owned(),
@@ -49,25 +48,15 @@ impl Runner {
             let reason = format!(
                 "{left}, after {READINGS} checks; retry it to check again and send, or forget it"
             );
-            self.keep(
-                &mut entry,
-                OutboxState::NeedsPerson,
-                Some(Outcome::NeedsReview),
-                Some(reason),
-                SENT,
-            )
-            .await?;
+            let review = Some(Outcome::NeedsReview);
+            self.transition(&mut entry, Event::StopLooking, review, Some(reason))
+                .await?;
         } else {
             entry.due_at = after(self.settle_after * SECOND_READING);
             let reason = Some(format!("{left} yet; checking again later"));
-            self.keep(
-                &mut entry,
-                OutboxState::Unknown,
-                Some(Outcome::Unknown),
-                reason,
-                SENT,
-            )
-            .await?;
+            let unknown = Some(Outcome::Unknown);
+            self.transition(&mut entry, Event::LookAgain, unknown, reason)
+                .await?;
         }
         Ok(entry.into())
     }
@@ -82,13 +71,13 @@ impl Runner {
         let passes = error.is_out_of_reach() || error.is_permission();
         entry.due_at = after(self.settle_after);
         entry.readings += u32::from(!passes);
-        let (state, outcome, reason) = if !passes && entry.readings >= ODD_ANSWERS {
+        let (event, outcome, reason) = if !passes && entry.readings >= ODD_ANSWERS {
             let reason = format!("{error}; look in Greenhouse, then retry it or forget it");
-            (OutboxState::NeedsPerson, Outcome::NeedsReview, reason)
+            (Event::StopLooking, Outcome::NeedsReview, reason)
         } else {
-            (OutboxState::Unknown, Outcome::Unknown, error.to_string())
+            (Event::LookAgain, Outcome::Unknown, error.to_string())
         };
-        self.keep(&mut entry, state, Some(outcome), Some(reason), SENT)
+        self.transition(&mut entry, event, Some(outcome), Some(reason))
             .await?;
         Ok(Stepped {
             entry,

@@ -8,14 +8,12 @@ use jiff::Timestamp;
 use super::super::checker::listed_by;
 use super::super::entry::lands_within;
 use super::super::reconcile::Reading;
-use super::super::{OutboxEntry, OutboxState, Outcome, Step};
+use super::super::{Event, OutboxEntry, OutboxState, Outcome, Step};
 use super::reconcile::SECOND_READING;
-use super::{Runner, Stepped, WAITING, after};
+use super::{Runner, Stepped, after};
 use crate::matching::Peers;
 use crate::mirror::convert;
 use crate::store::StoreError;
-
-const CANCELLED: &[OutboxState] = &[OutboxState::Cancelled];
 
 impl Runner {
     /// Returns another export that made the very person or application that this step would make, or
@@ -102,14 +100,8 @@ impl Runner {
                 Ok(true) => {
                     entry.due_at = Timestamp::now();
                     let reason = format!("{what} was cancelled but arrived anyway; checking again");
-                    self.keep(
-                        &mut entry,
-                        OutboxState::Planned,
-                        None,
-                        Some(reason),
-                        WAITING,
-                    )
-                    .await?;
+                    self.transition(&mut entry, Event::Postpone, None, Some(reason))
+                        .await?;
                     return Ok(entry.into());
                 }
                 Ok(false) => None,
@@ -117,10 +109,10 @@ impl Runner {
             },
             _ => None,
         };
-        let (state, outcome, reason) = match waits {
+        let (event, outcome, reason) = match waits {
             Some(waits) => {
                 entry.due_at = after(self.settle_after);
-                (OutboxState::Planned, None, waits)
+                (Event::Postpone, None, waits)
             }
             None => {
                 let reason = match other.state {
@@ -137,10 +129,10 @@ impl Runner {
                          or forget that one first, then retry this one"
                     ),
                 };
-                (OutboxState::NeedsPerson, Some(Outcome::NeedsReview), reason)
+                (Event::NeedReview, Some(Outcome::NeedsReview), reason)
             }
         };
-        self.keep(&mut entry, state, outcome, Some(reason), WAITING)
+        self.transition(&mut entry, event, outcome, Some(reason))
             .await?;
         Ok(entry.into())
     }
@@ -162,9 +154,8 @@ impl Runner {
         row.candidate_id = Some(convert::candidate_id(candidate));
         row.application_id = Some(convert::application_id(application));
         row.reason = Some("cancelled; found in Greenhouse since".to_owned());
-        let seen = std::mem::replace(&mut row.updated_at, Timestamp::now());
-        self.journal.save(row.clone(), CANCELLED, seen).await?;
-        // Ignore send errors: the database row is authoritative.
+        self.journal.amend(&mut row, Timestamp::now()).await?;
+        // Ignore send errors: the row is authoritative.
         let _ = self.changed.send(row);
         Ok(true)
     }

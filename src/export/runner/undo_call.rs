@@ -7,15 +7,13 @@ use jiff::Timestamp;
 
 use super::super::checker::CheckError;
 use super::super::undo::{self, Found, Removal};
-use super::super::{OutboxEntry, OutboxState, Outcome};
+use super::super::{Event, OutboxEntry, Outcome};
 use super::reconcile::{READINGS, SECOND_READING};
-use super::{Runner, SENDING, SENT, Stepped, after};
+use super::{Runner, Stepped, after};
 use crate::harvest::{self, Lane, Query, wire};
 use crate::mirror::convert;
 use crate::people::ApplicationId;
 use crate::store::StoreError;
-
-const DONE: &[OutboxState] = &[OutboxState::Done];
 
 impl Runner {
     /// Returns what an undo of this export would remove, or in words why it can't be undone, after a
@@ -59,7 +57,7 @@ impl Runner {
         let outcome = entry.outcome;
         let reason = Some("being removed again".to_owned());
         if !self
-            .keep(&mut entry, OutboxState::Sending, outcome, reason, DONE)
+            .transition(&mut entry, Event::Remove, outcome, reason)
             .await?
         {
             return Ok(Err(
@@ -68,14 +66,14 @@ impl Runner {
         }
         let id = convert::wire_id(removal.application.0);
         match self.client.delete_application(id, Lane::Interactive).await {
-            harvest::Outcome::Landed(()) => self.removed(&mut entry, SENDING).await?,
+            harvest::Outcome::Landed(()) => self.removed(&mut entry).await?,
             harvest::Outcome::Refused(refusal) => {
                 let sorry = format!("not removed: {}", refusal.into_error());
-                self.still_there(&mut entry, sorry, SENDING).await?;
+                self.still_there(&mut entry, sorry).await?;
             }
             harvest::Outcome::NotSent(error) => {
                 let sorry = format!("not removed: {error}");
-                self.still_there(&mut entry, sorry, SENDING).await?;
+                self.still_there(&mut entry, sorry).await?;
             }
             harvest::Outcome::Unknown(cause) => {
                 self.in_doubt(&mut entry, cause.to_string()).await?;
@@ -99,12 +97,12 @@ impl Runner {
     ) -> Result<Stepped, StoreError> {
         let query = Query::<wire::Application>::new().ids([convert::wire_id(application.0)]);
         match self.client.all(query, Lane::Export).await {
-            Ok(rows) if rows.is_empty() => self.removed(&mut entry, SENT).await?,
+            Ok(rows) if rows.is_empty() => self.removed(&mut entry).await?,
             Ok(_) if entry.readings + 1 >= READINGS => {
                 let sorry = format!(
                     "the removal did not arrive: application {application} is still there; undo it again"
                 );
-                self.still_there(&mut entry, sorry, SENT).await?;
+                self.still_there(&mut entry, sorry).await?;
             }
             Ok(_) => {
                 entry.readings += 1;
@@ -112,14 +110,8 @@ impl Runner {
                 let reason =
                     format!("application {application} is still there; checking again later");
                 let outcome = Some(Outcome::Unknown);
-                self.keep(
-                    &mut entry,
-                    OutboxState::Unknown,
-                    outcome,
-                    Some(reason),
-                    SENT,
-                )
-                .await?;
+                self.transition(&mut entry, Event::LookAgain, outcome, Some(reason))
+                    .await?;
             }
             Err(error) => return self.could_not_read(entry, error).await,
         }
@@ -135,7 +127,7 @@ impl Runner {
     ) -> Result<OutboxEntry, CheckError> {
         let query = Query::<wire::Application>::new().ids([convert::wire_id(application.0)]);
         if self.client.all(query, Lane::Interactive).await?.is_empty() {
-            self.removed(&mut entry, SENT).await?;
+            self.removed(&mut entry).await?;
         }
         Ok(entry)
     }
@@ -172,18 +164,14 @@ impl Runner {
         })
     }
 
-    async fn removed(
-        &self,
-        entry: &mut OutboxEntry,
-        from: &'static [OutboxState],
-    ) -> Result<(), StoreError> {
+    async fn removed(&self, entry: &mut OutboxEntry) -> Result<(), StoreError> {
         let gone = entry.application_id.take();
         let application = gone.map_or_else(String::new, |id| format!(" {id}"));
         let person = entry.candidate_id.map_or_else(String::new, |id| {
             format!("; candidate {id} stays in Greenhouse")
         });
         let reason = Some(format!("application{application} removed again{person}"));
-        self.keep(entry, OutboxState::Cancelled, None, reason, from)
+        self.transition(entry, Event::LoseApplication, None, reason)
             .await?;
         // The next sync would see it; until then nobody must be told that the person is on the job.
         let gone = gone.into_iter().collect();
@@ -193,21 +181,14 @@ impl Runner {
         Ok(())
     }
 
-    async fn still_there(
-        &self,
-        entry: &mut OutboxEntry,
-        sorry: String,
-        from: &'static [OutboxState],
-    ) -> Result<(), StoreError> {
+    async fn still_there(&self, entry: &mut OutboxEntry, sorry: String) -> Result<(), StoreError> {
         if let Some(write) = &mut entry.write {
             write.removes = None;
         }
-        entry.outcome = Some(Outcome::Created);
-        entry.state = OutboxState::Done;
-        entry.reason = Some(sorry);
-        let seen = std::mem::replace(&mut entry.updated_at, Timestamp::now());
+        let created = Some(Outcome::Created);
+        self.transition(entry, Event::KeepApplication, created, Some(sorry))
+            .await?;
         // What followed the export has its rows still, whatever this entry knows of them.
-        self.journal.save(entry.clone(), from, seen).await?;
         if let Some(row) = self.journal.get(&entry.id).await? {
             *entry = row;
         }
@@ -218,7 +199,7 @@ impl Runner {
         entry.readings = 0;
         entry.due_at = after(self.settle_after);
         let outcome = Some(Outcome::Unknown);
-        self.keep(entry, OutboxState::Unknown, outcome, Some(reason), SENDING)
+        self.transition(entry, Event::LoseAnswer, outcome, Some(reason))
             .await?;
         Ok(())
     }

@@ -71,6 +71,7 @@ fn entry() -> OutboxEntry {
         follow_ups: vec![follow_up(note, 21), follow_up(tag, 31)],
         created_at: Timestamp::UNIX_EPOCH,
         updated_at: Timestamp::UNIX_EPOCH,
+        version: 0,
     }
 }
 
