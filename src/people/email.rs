@@ -6,6 +6,9 @@
 
 mod lists;
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use self::lists::{
     AFTER_HEADS, PLACEHOLDER_DOMAINS, PLACEHOLDER_HEADS, PLACEHOLDER_LOCALS, SERVICE_LOCALS,
 };
@@ -59,9 +62,11 @@ impl Email {
 }
 
 /// Providers that serve private people, by canonical domain.
-const PROVIDERS: &str = include_str!("email/providers.txt");
+static PROVIDERS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("email/providers.txt").lines().collect());
 /// Local parts of functions.
-const ROLES: &str = include_str!("email/roles.txt");
+static ROLES: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("email/roles.txt").lines().collect());
 
 /// Returns the canonical form of an address as written, or `None` when there is no address in it.
 ///
@@ -127,8 +132,11 @@ fn unhidden(text: String) -> String {
     if text.contains(" @ ") && text.split_whitespace().count() == 3 {
         return text.replace(" @ ", "@");
     }
+    if text.contains('@') {
+        return text;
+    }
     let lower = text.to_lowercase();
-    if text.contains('@') || !["(at)", "[at]", "{at}"].iter().any(|at| lower.contains(at)) {
+    if !["(at)", "[at]", "{at}"].iter().any(|at| lower.contains(at)) {
         return text;
     }
     let mut plain = lower;
@@ -254,7 +262,6 @@ fn is_family_of_tag_cutters(domain: &str) -> bool {
 
 fn kind(local: &str, domain: &str) -> EmailKind {
     let name = local.split_once('+').map_or(local, |(name, _)| name);
-    let listed = |list: &str, word: &str| list.lines().any(|line| line == word);
     let letters: String = name.chars().filter(char::is_ascii_alphabetic).collect();
     if SERVICE_LOCALS.contains(&name)
         || letters.contains("noreply")
@@ -275,7 +282,7 @@ fn kind(local: &str, domain: &str) -> EmailKind {
         || super::phone::is_filler(name)
     {
         EmailKind::Placeholder
-    } else if is_provider(domain) || listed(PROVIDERS, domain) {
+    } else if is_provider(domain) || PROVIDERS.contains(domain) {
         // `sales.maria@yahoo.com` is Maria's; at a provider only a whole word of a function is one.
         match is_role(name, false) {
             true => EmailKind::Role,
@@ -325,9 +332,9 @@ fn is_role(name: &str, heads: bool) -> bool {
     let bare = name.trim_end_matches(|c: char| c.is_ascii_digit());
     let head = bare.split(['.', '-', '_']).next().filter(|_| heads);
     let whole: String = name.chars().filter(char::is_ascii_alphabetic).collect();
-    ROLES
-        .lines()
-        .any(|role| role == bare || head == Some(role) || role == whole)
+    ROLES.contains(bare)
+        || head.is_some_and(|head| ROLES.contains(head))
+        || ROLES.contains(whole.as_str())
 }
 
 /// Families of domains with a country ending: `yahoo.co.uk`, `hotmail.fr`.
