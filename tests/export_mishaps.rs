@@ -307,7 +307,7 @@ async fn a_pause_keeps_its_length_when_the_clock_is_put_back() {
     let left = |entry: &OutboxEntry| entry.due_at.duration_since(entry.updated_at);
     assert_eq!(left(&entry), left(&held));
     assert!(entry.updated_at >= held.updated_at);
-    engine.take_back(&entry.id).await.unwrap();
+    engine.cancel_export(&entry.id).await.unwrap();
     settles(&engine, "taken back").await;
     assert!(named(&house, &noted(1)).is_empty());
 }

@@ -246,7 +246,7 @@ async fn a_row_taken_back_and_asked_for_again_leaves_as_it_was_asked_for_last() 
         while house.admin().requests().is_empty() {
             tokio::task::yield_now().await;
         }
-        engine.take_back(&id).await.unwrap();
+        engine.cancel_export(&id).await.unwrap();
         engine
             .enqueue(&second, std::time::Duration::ZERO)
             .await

@@ -438,7 +438,7 @@ async fn a_held_export_is_taken_back_and_one_that_was_sent_is_not() {
         .enqueue(&plan, std::time::Duration::from_secs(3600))
         .await
         .unwrap();
-    engine.take_back(&queued.open[0].0).await.unwrap();
+    engine.cancel_export(&queued.open[0].0).await.unwrap();
     engine.work_off_until_quiet().await.unwrap();
     assert_eq!(
         engine.outbox().await.unwrap()[0].state,
@@ -447,7 +447,7 @@ async fn a_held_export_is_taken_back_and_one_that_was_sent_is_not() {
     assert!(with_email(&house.admin(), &stranger(1).emails[0]).is_empty());
     let report = export(&engine, &stranger(1), &job(&house)).await;
     assert_eq!(report.outcome, Outcome::Created);
-    assert!(engine.take_back(&queued.open[0].0).await.is_err());
+    assert!(engine.cancel_export(&queued.open[0].0).await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]

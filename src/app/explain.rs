@@ -48,7 +48,7 @@ pub fn open(state: &mut State) -> Vec<Effect> {
             true if namesakes > 0 => {
                 "Only the name is in common with people in Greenhouse; nothing else to explain."
             }
-            true => "Nobody in the local copy is like this person: nothing to explain.",
+            true => "No similar candidate in the local copy: nothing to explain.",
             false => "This person is not checked yet.",
         };
         state.say(Level::Info, line);

@@ -231,9 +231,9 @@ fn keep(state: &mut State, said: Decision, decision: Option<Decision>) -> Vec<Ef
         state.last_act = Some(Act::Decide(said));
     }
     let line = match decision {
-        Some(Decision::Same) => "Kept: the same person.",
-        Some(Decision::NotSame) => "Kept: not the same person.",
-        None => "The decision is taken back.",
+        Some(Decision::Same) => "Noted: same person.",
+        Some(Decision::NotSame) => "Noted: different person.",
+        None => "Decision removed.",
     };
     state.say(Level::Info, line);
     vec![Effect::Ask(Request::Decide {
@@ -275,7 +275,7 @@ pub fn next_undecided(state: &mut State) {
                 0 => String::new(),
                 open => format!(" {open} are not checked yet."),
             };
-            state.say(Level::Info, format!("Nobody here is undecided.{rest}"));
+            state.say(Level::Info, format!("Everyone here is decided.{rest}"));
         }
     }
 }

@@ -213,8 +213,8 @@ pub fn decide(state: &mut State, said: Decision) -> Vec<Effect> {
     state.say(
         Level::Info,
         match said {
-            Decision::Same => "Kept: the same person.",
-            Decision::NotSame => "Kept: not the same person.",
+            Decision::Same => "Noted: same person.",
+            Decision::NotSame => "Noted: different person.",
         },
     );
     vec![Effect::Ask(Request::Decide {

@@ -35,7 +35,7 @@ impl Act {
             Self::Open => Some("open the page"),
             Self::Recheck => Some("ask Greenhouse"),
             Self::Decide(Decision::Same) => Some("the same person"),
-            Self::Decide(Decision::NotSame) => Some("not the same person"),
+            Self::Decide(Decision::NotSame) => Some("different person"),
         }
     }
 }

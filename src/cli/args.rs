@@ -149,13 +149,13 @@ pub enum Command {
     },
     /// Say for each profile whether the person is in Greenhouse
     Check {
-        /// A JSON Lines or CSV file; `-` is standard input
+        /// A list of people in any form that `import` reads; `-` is standard input
         file: PathBuf,
         /// Ask Greenhouse for every e-mail, however fresh the local copy is
         #[arg(long, conflicts_with = "offline")]
         live: bool,
     },
-    /// Show the full reckoning of a profile and a candidate
+    /// Show how a profile and a candidate were compared, field by field
     Explain {
         /// The profile: its id or its number in the library, or a file that holds it alone
         profile: String,
@@ -302,7 +302,7 @@ pub enum Place {
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("target").required(true))]
 pub struct Export {
-    /// A JSON Lines or CSV file; `-` is standard input
+    /// A list of people in any form that `import` reads; `-` is standard input
     pub file: PathBuf,
     /// The job, by its id, its requisition or its title
     #[arg(long, group = "target", value_name = "ID|REQUISITION|TITLE")]

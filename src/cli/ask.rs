@@ -8,6 +8,7 @@ use std::io::{self, Write as _};
 use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use secrecy::SecretString;
+use unicode_width::UnicodeWidthStr as _;
 use zeroize::Zeroizing;
 
 use super::exit::{Exit, Failure};
@@ -49,7 +50,9 @@ fn answer(prompt: &str, shows: bool) -> Result<Zeroizing<String>, Failure> {
     let answer = read(prompt, shows);
     remark("");
     answer.map_err(|error| match error.kind() {
-        io::ErrorKind::Interrupted => Failure::plain(Exit::Interrupted, "broken off"),
+        io::ErrorKind::Interrupted => {
+            Failure::plain(Exit::Interrupted, "interrupted; nothing was changed")
+        }
         _ => Failure::plain(
             Exit::Usage,
             format_args!("the terminal can't be read: {error}"),
@@ -113,14 +116,28 @@ fn read(prompt: &str, shows: bool) -> io::Result<Zeroizing<String>> {
             KeyCode::Enter => return Ok(typed),
             KeyCode::Char('j' | 'm') if control => return Ok(typed),
             KeyCode::Char('c' | 'd') if control => return Err(io::ErrorKind::Interrupted.into()),
-            KeyCode::Char('u') if control => typed.clear(),
-            KeyCode::Backspace => drop(typed.pop()),
-            KeyCode::Char(letter) if !control => typed.push(letter),
+            KeyCode::Char('u') if control => {
+                erase(&mut terminal, &typed, shows)?;
+                typed.clear();
+            }
+            KeyCode::Backspace => {
+                let last = typed.pop().map(String::from).unwrap_or_default();
+                erase(&mut terminal, &last, shows)?;
+            }
+            KeyCode::Char(letter) if !control => {
+                typed.push(letter);
+                if shows {
+                    write!(terminal, "{}", one_line(letter.encode_utf8(&mut [0; 4])))?;
+                }
+            }
             _ => continue,
         }
-        if shows {
-            write!(terminal, "\r\x1b[K{prompt}{}", one_line(&typed))?;
-            terminal.flush()?;
-        }
+        terminal.flush()?;
     }
+}
+
+/// Takes typed text off the screen again, where it shows.
+fn erase(terminal: &mut impl io::Write, text: &str, shows: bool) -> io::Result<()> {
+    let columns = if shows { one_line(text).width() } else { 0 };
+    write!(terminal, "{}", "\u{8} \u{8}".repeat(columns))
 }

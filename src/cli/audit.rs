@@ -37,12 +37,15 @@ pub async fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
     }
     let people: usize = groups.iter().map(|group| group.candidates.len()).sum();
     let status = opened.engine.status().await?;
-    remark(&format!(
-        "{} people are there as {people} candidates, of {}, {}",
-        groups.len(),
+    let (all, age) = (
         status.mirror.candidates,
-        super::sync_age(status.mirror.synced_at)
-    ));
+        super::sync_age(status.mirror.synced_at),
+    );
+    remark(&match groups.len() {
+        0 => format!("no duplicates among {all} candidates, {age}"),
+        1 => format!("1 person has {people} records, of {all}, {age}"),
+        count => format!("{count} people have duplicates ({people} records of {all}), {age}"),
+    });
     Ok(Exit::Done)
 }
 

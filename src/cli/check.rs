@@ -40,7 +40,11 @@ pub async fn run(global: &Global, path: &Path, live: bool, out: &mut Out) -> Res
     }
     open::freshen(&opened).await?;
     if opened.engine.is_alone() {
-        return not_checked(some, reading, full, out).await;
+        return not_checked(some, reading, full, out, BY_PARTNER).await;
+    }
+    let mirror = opened.engine.status().await?.mirror;
+    if !live && full && mirror.synced_at.is_none() && mirror.candidates == 0 {
+        return not_checked(some, reading, full, out, NO_COPY).await;
     }
     let progress = Progress::new();
     let mut tally = Tally::default();
@@ -75,6 +79,20 @@ pub async fn run(global: &Global, path: &Path, live: bool, out: &mut Out) -> Res
     reading.end().await
 }
 
+/// Why nobody is checked, and what to do: for the table, and for the end.
+type Unchecked = (&'static str, &'static str);
+
+/// A partner key has no way to look.
+const BY_PARTNER: Unchecked = (
+    "a partner key can't look into Greenhouse",
+    "nobody was checked; `gleaner setup` takes a credential that can look into Greenhouse",
+);
+/// Nothing was copied yet: the JSON Lines say so by `mirror_candidates` and `mirror_synced_at`.
+const NO_COPY: Unchecked = (
+    "no local copy of Greenhouse yet",
+    "nobody was checked: there is no local copy of Greenhouse yet; `gleaner sync` makes one",
+);
+
 /// One line about somebody whom nobody can look for: the keys of [`CheckLine`].
 #[derive(Serialize)]
 struct NotChecked<'a> {
@@ -87,13 +105,13 @@ struct NotChecked<'a> {
     asked: Asked,
 }
 
-/// Says of each profile that it is not checked: a partner key alone can't look into Greenhouse, and
-/// nobody is called new who was not looked for.
+/// Says of each profile that it is not checked: nobody is called new who was not looked for.
 async fn not_checked(
     mut some: Vec<Profile>,
     mut reading: Reading,
     full: bool,
     out: &mut Out,
+    (why, advice): Unchecked,
 ) -> Result<Exit, Failure> {
     let mut sheet = Sheet::new(["profile", "name", "verdict", "why"]);
     while !some.is_empty() {
@@ -116,7 +134,6 @@ async fn not_checked(
                 }
             }
             Format::Table => {
-                let why = "a partner key can't look into Greenhouse";
                 let row = |profile: &Profile| {
                     let verdict = "not checked".to_owned();
                     [
@@ -132,7 +149,7 @@ async fn not_checked(
         some = reading.some(full).await;
     }
     reading.end().await?;
-    remark("nobody was checked; `gleaner setup` takes a credential that can look into Greenhouse");
+    remark(advice);
     Ok(Exit::NeedsPerson)
 }
 

@@ -27,6 +27,13 @@ pub async fn run(global: &Global, action: DecisionsAction, out: &mut Out) -> Res
                     format_args!("{} can't be read: {error}", file.display()),
                 )
             })?;
+            if read.decisions.is_empty() && !read.rejected.is_empty() {
+                return Err(Failure::new(
+                    Exit::Usage,
+                    format!("{} holds no decisions", file.display()),
+                    "`gleaner decisions export` writes them, a JSON object a line.",
+                ));
+            }
             for (line, why) in &read.rejected {
                 remark(&format!("line {line}: {why}"));
             }

@@ -147,8 +147,13 @@ async fn as_text(
                 .map(|evidence| evidence.says.as_str())
                 .collect();
             out.line(&format!(
-                "  {} may be read as {} ({}): {}",
+                "  {} {} {} ({}): {}",
                 profile.name(),
+                if wanted == Verdict::Possible {
+                    "may match"
+                } else {
+                    "matches"
+                },
                 first.name,
                 first.id,
                 why.join(", ")

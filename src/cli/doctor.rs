@@ -127,7 +127,7 @@ fn config(loaded: &Loaded) -> Finding {
             "config",
             Exit::Usage,
             format!("{path}: {}", mistakes.join("; ")),
-            "Mend the lines; `gleaner config check` looks again.",
+            "Fix these lines; `gleaner config check` looks again.",
         );
     }
     let mut says = if loaded.file_found {

@@ -77,7 +77,13 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
         }
         if !confirmed(&plan).await? {
             remark("nothing was written");
-            return Ok(Exit::Done);
+            let reviewed = planned(&plan);
+            let needs_person = reviewed.iter().any(|report| report.outcome.needs_person());
+            return Ok(if needs_person {
+                Exit::NeedsPerson
+            } else {
+                left_out
+            });
         }
         carry_out(engine, &plan, told(&plan)).await?
     } else {
@@ -251,7 +257,18 @@ async fn confirmed(plan: &Plan) -> Result<bool, Failure> {
     if writes == 0 {
         return Ok(false);
     }
-    let answer = ask::line(&format!("\nWrite {writes} to Greenhouse? [y/N] ")).await?;
+    let others = plan.items.len() - writes;
+    let people = if writes == 1 { "person" } else { "people" };
+    let left = if others == 0 {
+        String::new()
+    } else {
+        format!(" {others} of the list stay here.")
+    };
+    let question = format!(
+        "\nExport {writes} {people} to {}?{left} [y/N] ",
+        one_line(&plan.target.words())
+    );
+    let answer = ask::line(&question).await?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 

@@ -30,15 +30,19 @@ pub struct Profiles {
 /// # Errors
 /// As [`Rows::open`], and for a file that can't be read to its end.
 pub fn read(path: &Path) -> Result<Profiles, Failure> {
-    read_as(path, None)
+    read_as(path, None, true)
 }
 
-/// Returns the profiles of a file, read as a mapping says.
+/// Returns the profiles of a file, read as a mapping says; `writes` keeps the rows that can't be used
+/// in a file beside it.
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_as(path: &Path, map: Option<&Mapping>) -> Result<Profiles, Failure> {
+pub fn read_as(path: &Path, map: Option<&Mapping>, writes: bool) -> Result<Profiles, Failure> {
     let mut rows = Rows::open_as(path, map)?;
+    if !writes {
+        rows.rejects.beside = None;
+    }
     let profiles = rows.by_ref().collect::<Result<Vec<_>, Failure>>()?;
     Ok(Profiles {
         profiles,

@@ -207,7 +207,7 @@ fn scopes(standing: &Standing) -> Vec<Finding> {
     let count = standing.lacking.iter().filter(missed).count();
     let mut findings = Vec::new();
     if count == 0 {
-        findings.push(Finding::ok(CHECK, "all that Gleaner has a use for"));
+        findings.push(Finding::ok(CHECK, "all that are required"));
     }
     for (place, ability) in standing.lacking.iter().enumerate() {
         let says = format!("can't {}: {}", ability.what, ability.scope);

@@ -51,7 +51,7 @@ pub async fn run(
             Some(map) => Some(map.clone()),
             None => known(path, &remembered)?,
         };
-        let read = files::read_as(path, map.as_ref())?;
+        let read = files::read_as(path, map.as_ref(), !reading.dry_run)?;
         if let Some(map) = &said
             && !reading.dry_run
             && let Err(error) = remembered.keep(&read.understood.fingerprint, map)
@@ -165,16 +165,21 @@ fn say(
         remark(&format!("and {} more", report.rows.len() - TOLD));
     }
     say_cards(cards.map(Vec::as_slice).unwrap_or_default());
-    let would = if dry_run { "would be " } else { "" };
-    remark(&format!(
-        "{name}: {would}{} added, {} filled in, {} changed, {} unchanged, {} rejected, {} without a person",
-        report.added,
-        report.filled,
-        report.changed,
-        report.unchanged,
-        aside.rejected,
-        aside.left_out
-    ));
+    let would = if dry_run { " if imported" } else { "" };
+    let counts: Vec<String> = [
+        (report.added, "added"),
+        (report.filled, "filled in"),
+        (report.changed, "changed"),
+        (report.unchanged, "unchanged"),
+        (aside.rejected, "rejected"),
+        (aside.left_out, "without a person"),
+    ]
+    .into_iter()
+    // Who was added is said whatever the number: it is what an import is for.
+    .filter(|(count, word)| *count > 0 || *word == "added")
+    .map(|(count, word)| format!("{count} {word}"))
+    .collect();
+    remark(&format!("{name}{would}: {}", counts.join(", ")));
     if report.forgotten > 0 {
         remark(&format!(
             "{} not taken in: forgotten here on request",

@@ -51,7 +51,12 @@ pub async fn run(global: &Global, query: &str, out: &mut Out) -> Result<Exit, Fa
         remark(&format!("not shown: {}", hidden.join(", ")));
     }
     if jobs.open.is_empty() {
-        remark("no open job; confidential ones show only to their hiring team");
+        let mirror = opened.engine.status().await?.mirror;
+        remark(if mirror.synced_at.is_none() && hidden.is_empty() {
+            "no jobs copied yet; `gleaner sync` copies them"
+        } else {
+            "no open job; confidential ones show only to their hiring team"
+        });
     }
     Ok(Exit::Done)
 }

@@ -53,7 +53,7 @@ pub fn show(understood: &Understood) {
     about.extend(
         understood
             .delimiter
-            .map(|delimiter| format!("cells parted by {delimiter:?}")),
+            .map(|delimiter| format!("separator {delimiter:?}")),
     );
     about.extend(
         understood

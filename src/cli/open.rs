@@ -181,7 +181,7 @@ pub fn app(global: &Global) -> Result<(Opened, First), Failure> {
                 _ => format!("{count} mistakes in the config file; the defaults hold there."),
             },
             hint: format!(
-                "{}\nMend the lines; `gleaner config check` looks again.",
+                "{}\nFix these lines; `gleaner config check` looks again.",
                 listed(&loaded)
             ),
         }),
@@ -360,7 +360,7 @@ pub fn mistakes(loaded: &Loaded) -> Failure {
     Failure::new(
         Exit::Usage,
         listed(loaded),
-        "Mend the lines; `gleaner config check` looks again.",
+        "Fix these lines; `gleaner config check` looks again.",
     )
 }
 

@@ -145,6 +145,16 @@ async fn undo(global: &Global, id: String, yes: bool, out: &mut Out) -> Result<E
         entry.id == id && matches!(entry.state, OutboxState::Done | OutboxState::Unknown)
     });
     if !sent {
+        let never_sent = entries.iter().any(|entry| {
+            entry.id == id && entry.attempts == 0 && entry.state == OutboxState::NeedsPerson
+        });
+        if never_sent {
+            return Err(Failure::new(
+                Exit::Usage,
+                format!("the export {id} was never sent"),
+                format!("`gleaner outbox forget {id}` cancels it."),
+            ));
+        }
         engine.cancel_export(&id).await?;
         return show(engine, &[id], out).await;
     }

@@ -81,7 +81,21 @@ pub(super) fn show(report: &SessionReport, out: &mut Out) -> Result<(), Failure>
         "export",
     ])
     .whole(&[0, 4]);
-    out.rows(&mut sheet, report.rows.iter().map(cells))?;
+    // A file is read elsewhere and later: with the year and the zone.
+    let is_table_file = out.is_file() && !out.is_markdown();
+    let moment = |at: Timestamp| {
+        if is_table_file {
+            at.to_string()
+        } else {
+            local(at, "%m-%d %H:%M")
+        }
+    };
+    let rows: Vec<_> = report
+        .rows
+        .iter()
+        .map(|row| cells(row, moment(row.at)))
+        .collect();
+    out.rows(&mut sheet, rows)?;
     Ok(())
 }
 
@@ -119,10 +133,10 @@ fn totals(job: &JobTotals) -> [String; 8] {
     ]
 }
 
-fn cells(row: &ReportRow) -> [String; 10] {
+fn cells(row: &ReportRow, at: String) -> [String; 10] {
     let id = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
     [
-        local(row.at, "%m-%d %H:%M"),
+        at,
         row.words().to_owned(),
         row.name.clone(),
         row.job.clone(),

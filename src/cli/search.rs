@@ -189,10 +189,15 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
         Count { count, .. } => format!("the first {shown} of more than {count} found"),
     };
     let status = opened.engine.status().await?;
-    remark(&format!(
-        "{found} among {} profiles and {} candidates",
-        status.library, status.mirror.candidates,
-    ));
+    let (library, greenhouse) = (
+        counted(status.library, "profile"),
+        counted(status.mirror.candidates, "candidate"),
+    );
+    remark(&match scope {
+        Scope::Library => format!("{found} among {library}"),
+        Scope::Greenhouse => format!("{found} among {greenhouse}"),
+        Scope::All => format!("{found} among {library} and {greenhouse}"),
+    });
     Ok(Exit::Done)
 }
 
@@ -241,4 +246,10 @@ mod tests {
             assert_eq!(age(at, now), says);
         }
     }
+}
+
+/// Returns a number with its noun, which takes an `s` for all but one.
+fn counted(count: u64, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
 }

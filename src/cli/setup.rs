@@ -11,7 +11,7 @@ use super::out::{Out, can_ask, remark};
 use super::{open, runtime};
 use crate::config::Loaded;
 use crate::config::secrets::{self, Place, Secret, SecretError, Vault};
-use crate::worker::{self, Engine, EngineError, EngineOptions, Standing, try_out};
+use crate::worker::{self, ABILITIES, Engine, EngineError, EngineOptions, Standing, try_out};
 
 /// How often credentials are asked for before it ends.
 pub(super) const ATTEMPTS: usize = 3;
@@ -187,10 +187,30 @@ fn introduce(loaded: &Loaded) {
     remark(&format!(
         "Gleaner works with a credential of yours; make one in Greenhouse under\n\
          Configure > Dev Center > API Credentials, API type \"Harvest V3 (OAuth)\".\n\
-         README.md lists the scopes to tick; what is lacking is named below.\n\
+         Scopes to select there (what is missing is named below):\n\
+         {}\n\
          It is tried at {}\n",
+        scopes_to_select(),
         loaded.config.greenhouse.auth_url
     ));
+}
+
+/// Returns every scope that Gleaner uses, a line for each resource.
+fn scopes_to_select() -> String {
+    let mut lines: Vec<(&str, Vec<&str>)> = Vec::new();
+    for ability in &ABILITIES {
+        let scope = ability.scope.trim_start_matches("harvest:");
+        let (resource, right) = scope.split_once(':').unwrap_or((scope, ""));
+        match lines.iter_mut().find(|(known, _)| *known == resource) {
+            Some((_, rights)) => rights.push(right),
+            None => lines.push((resource, vec![right])),
+        }
+    }
+    let lines: Vec<String> = lines
+        .iter()
+        .map(|(resource, rights)| format!("  {resource}: {}", rights.join(", ")))
+        .collect();
+    lines.join("\n")
 }
 
 /// Asks for a credential and its user; none for an empty line.
@@ -220,13 +240,12 @@ fn ask(loaded: &Loaded) -> Result<Option<secrets::Credentials>, Failure> {
 
 fn user() -> Result<Option<u64>, Failure> {
     loop {
-        let text =
-            shown("Number of the Site Admin to act as (empty: the credential's own user): ")?;
+        let text = shown("Site Admin's user ID (empty: the credential's own user): ")?;
         match text.parse() {
             _ if text.is_empty() => return Ok(None),
             Ok(id) if id > 0 => return Ok(Some(id)),
             _ => remark(
-                "That is no number; it stands in the address of the user's page in Greenhouse.",
+                "That is not a user ID: a number, which ends the address of the user's page in Greenhouse.",
             ),
         }
     }

@@ -247,13 +247,13 @@ actions! {
     Settle "settle" "check now" "Check now whether the export arrived" ["c"], ONE, Export, true;
     RetryRefused "retry-refused" "retry failed" "Try all failed exports again" ["R"], RUNS, Export, true;
     PauseExports "pause-exports" "pause" "Pause or resume exports" ["p"], RUNS, Export, true;
-    StopExports "stop-exports" "stop" "Stop after the export under way: take back what has not left" ["X"], RUNS, Export, true;
+    StopExports "stop-exports" "stop" "Stop after the export in progress: cancel what has not been sent" ["X"], RUNS, Export, true;
     SaveList "save-list" "save" "Save the exports shown as a CSV file" ["s"], RUNS, Export, true;
     Recheck "recheck" "ask Greenhouse" "Ask Greenhouse about this person now" ["r"], BROWSE, Person, true;
     Same "same" "same" "Decide: the same person" ["s"], SAY, Person, true;
     NotSame "not-same" "different" "Decide: different people" ["d"], SAY, Person, true;
-    NextCandidate "next-candidate" "next candidate" "To the next candidate this may be" ["]"], DECIDE, Person, true;
-    PreviousCandidate "previous-candidate" "previous candidate" "To the previous candidate this may be" ["["], DECIDE, Person, true;
+    NextCandidate "next-candidate" "next candidate" "Go to the next candidate that may be this person" ["]"], DECIDE, Person, true;
+    PreviousCandidate "previous-candidate" "previous candidate" "Go to the previous candidate that may be this person" ["["], DECIDE, Person, true;
     Edit "edit" "edit" "Edit the record of this person" ["i"], EDIT, Person, true;
     Editor "editor" "in your editor" "Edit the record, or the note, as text in $EDITOR" ["ctrl-g"], EDITOR, Person, true;
     NextKind "next-kind" "kind" "Set the kind of an e-mail or phone: work, personal, mobile" ["ctrl-t"], KINDS, Person, true;
@@ -262,7 +262,7 @@ actions! {
     Pairs "pairs" "same person?" "Show records that may be one person" ["="], BROWSE, Person, true;
     Split "split" "split" "Take a merged record apart again" ["z"], BROWSE, Person, true;
     Delete "delete" "delete" "Delete this record from the library" ["D"], BROWSE, Person, true;
-    UndoImport "undo-import" "undo import" "Take the last import back as a whole" ["I"], BROWSE, Person, true;
+    UndoImport "undo-import" "undo import" "Undo the last import as a whole" ["I"], BROWSE, Person, true;
     Explain "explain" "why" "Show how the verdict came about" ["w"], BROWSE, Person, true;
     Numbers "numbers" "numbers" "Toggle the numbers behind a verdict" ["#"], PAGES, Person, true;
     Open "open" "open" "Open the person's page in the browser" ["o"], OPEN, Person, true;

@@ -132,7 +132,7 @@ pub(super) fn one_of<T: Copy>(value: Reading<'_>, words: &[(&str, T)]) -> Result
 
 /// Returns a list of texts without the empty ones; from the environment, separated by commas.
 pub(super) fn texts(value: Reading<'_>) -> Result<Vec<String>, String> {
-    let wanted = || "wants a list of texts such as [\"one\", \"two\"]".to_owned();
+    let wanted = || "wants a list of strings such as [\"one\", \"two\"]".to_owned();
     let all: Vec<&str> = match value {
         Reading::Toml(DeValue::Array(items)) => items
             .iter()

@@ -318,7 +318,7 @@ fn spoken(id: i64, said: &Said<'_>) -> Option<(Decision, String)> {
     if let Some(decision) = said.of(id) {
         let says = match decision {
             Decision::Same => "decided: the same person",
-            Decision::NotSame => "decided: not the same person",
+            Decision::NotSame => "decided: different person",
         };
         return Some((decision, says.to_owned()));
     }
@@ -326,7 +326,7 @@ fn spoken(id: i64, said: &Said<'_>) -> Option<(Decision, String)> {
     let gone = word.said_of.as_ref()?;
     let same = match word.decision {
         Decision::Same => "the same person as",
-        Decision::NotSame => "not the same person as",
+        Decision::NotSame => "a different person from",
     };
     let says = format!(
         "decided: {same} {} {}, who is gone from Greenhouse; this record carries the same keys",

@@ -45,7 +45,7 @@ impl Ruling {
     pub(super) fn says(self) -> &'static str {
         match self {
             Self::Certain => "certain: a key of one person agrees and the names are compatible",
-            Self::NoKey => "not certain: no key of one person agrees",
+            Self::NoKey => "not certain: no e-mail, profile or phone in common",
             Self::SharedKey => "not certain: several people hold what they have in common",
             Self::OpenPage => {
                 "not certain: the address of the page in common does not say whose it is"

@@ -202,7 +202,7 @@ fn a_decision_outranks_the_rule() {
     );
     assert_eq!(
         not.candidates[0].conflicts[0].says,
-        "decided: not the same person"
+        "decided: different person"
     );
     let same = matcher
         .assess(&asked, &[word(8, Decision::Same)], &few)

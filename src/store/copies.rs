@@ -173,6 +173,14 @@ pub fn check_file(path: &Path) -> Result<(), StoreError> {
     let connection = Connection::open_with_flags(path, flags)
         .map_err(StoreError::from)
         .map_err(at)?;
+    // A file that is no database at all is no damaged one of ours.
+    let header = std::fs::File::open(path).and_then(|mut file| {
+        let mut header = [0; 16];
+        std::io::Read::read_exact(&mut file, &mut header).map(|()| header)
+    });
+    if header.is_ok_and(|header| &header != b"SQLite format 3\0") {
+        return Err(StoreError::NoBackup(path.to_owned()));
+    }
     check_pages(&connection).map_err(at)?;
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let known = i64::try_from(migrations::STEPS.len()).unwrap_or(i64::MAX);

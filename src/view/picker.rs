@@ -259,11 +259,11 @@ pub fn lists(
         Some(people) => {
             let count = u64::try_from(people.len()).unwrap_or(u64::MAX);
             let title = format!(" Add {} to a list ", text::count(count, "person", "people"));
-            let none = "None yet; a name typed makes the first.".to_owned();
+            let none = "No lists yet. Type a name to create one.".to_owned();
             (
                 title,
                 none,
-                "A name there is none of makes a new list, so does + before it.",
+                "Type a new name to create a list; + in front always creates one.",
             )
         }
         None => {
@@ -311,7 +311,7 @@ fn list(
         let muted = paint.theme.muted;
         let says = match picker.is_empty() {
             true => none,
-            false => "None like this.",
+            false => "No matches.",
         };
         paint.text(lines.x, lines.y, lines.width.into(), says, muted);
     }

@@ -173,7 +173,7 @@ fn exports(state: &State, paint: &Paint<'_>) -> Option<String> {
 
 /// Draws the list of what exports carry, with where each comes from.
 pub fn pane(state: &State, paint: &mut Paint<'_>, area: Rect, open: SessionPane) {
-    paint.frame(area, " What every export carries ", true);
+    paint.frame(area, " Export settings ", true);
     let inside = layout::inside(area);
     let muted = paint.theme.muted;
     let job = match &state.session.in_hand {

@@ -23,7 +23,7 @@ impl Engine {
         let taken = self.take_back_these(pending).await?;
         if taken.is_empty() {
             Err(EngineError::Usage(
-                "no export is held back any more; the outbox takes back what it can".to_owned(),
+                "already sent; the outbox can remove it again".to_owned(),
             ))
         } else {
             Ok(taken)

@@ -305,7 +305,7 @@ fn explanation() -> Explanation {
         bits: 2.1,
         score: 0.71,
         certain: false,
-        rule: "not certain: no key of one person agrees".into(),
+        rule: "not certain: no e-mail, profile or phone in common".into(),
         possible_from: 3.0,
     }
 }

@@ -38,19 +38,27 @@ fn numbers_key(state: &State) -> String {
     key.map_or_else(|| Action::Numbers.name().to_owned(), ToString::to_string)
 }
 
+/// Returns words as a sentence: a capital first, a full stop at the end.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let first: String = first.into_iter().flatten().collect();
+    format!("{first}{}.", letters.as_str())
+}
+
 fn reckoning(page: &mut Page, known: &Explanation, numbers: bool, key: &str) {
     let tone = match known.certain {
         true => Tone::InGreenhouse,
         false => Tone::Possible,
     };
     page.gap();
-    page.wrapped(2, &[(tone, "By rule "), (tone, &known.rule), (tone, ".")]);
+    page.wrapped(2, &[(tone, &sentence(&known.rule))]);
     let share = format!(
-        "{:.1} % of pairs that agree like this are one person. ",
+        "Of pairs that agree like this, {:.1} % are the same person. ",
         known.score.clamp(0.0, 1.0) * 100.0
     );
     let sum = format!(
-        "All together {:+.1} bits; from {:+.1} on a pair is possible without a key in common.",
+        "In total {:+.1} bits; a pair without a key in common is possible from {:+.1}.",
         known.bits, known.possible_from
     );
     match numbers {

@@ -217,7 +217,7 @@ fn a_question_and_a_word_on_a_pair_are_repeated_and_said() {
     assert_eq!(rechecks(&play.asked()), [person(0), person(1)]);
     for (key, said, words) in [
         ("s", Decision::Same, "Repeated: the same person."),
-        ("d", Decision::NotSame, "Repeated: not the same person."),
+        ("d", Decision::NotSame, "Repeated: different person."),
     ] {
         play.keys(&format!("g g {key} j ."));
         assert_eq!(play.notice(), words);

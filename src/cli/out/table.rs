@@ -169,25 +169,31 @@ impl Out {
         let room = room();
         let mut left_out = Vec::new();
         loop {
-            let kinds: Vec<Kind> = columns
+            let ways: Vec<(Kind, usize)> = columns
                 .iter()
-                .map(|at| match sheet.names.get(*at) {
-                    _ if sheet.whole.contains(at) => Kind::Whole,
-                    Some(name) if NAMES.contains(name) => Kind::Name,
-                    _ => Kind::Text,
+                .map(|at| {
+                    let name = sheet.names.get(*at).copied().unwrap_or_default();
+                    // A head is read whole, or the column says nothing.
+                    match name {
+                        _ if sheet.whole.contains(at) || WORDS.contains(&name) => (Kind::Whole, 0),
+                        _ if NAMES.contains(&name) => (Kind::Name, LEAST_NAME.max(name.width())),
+                        _ => (Kind::Text, LEAST.max(name.width())),
+                    }
                 })
                 .collect();
-            let narrow = narrowed(widths.clone(), &kinds, room);
+            let narrow = narrowed(widths.clone(), &ways, room);
             // Columns that were asked for stay, whatever the terminal's width.
             if needed(&narrow) <= room || columns.len() <= 2 || self.columns.is_some() {
                 widths = narrow;
                 break;
             }
-            widths.pop();
-            left_out.extend(columns.pop().and_then(|at| sheet.names.get(at).copied()));
+            let name = |at: &usize| sheet.names.get(*at).copied().unwrap_or_default();
+            let first = columns.iter().position(|at| NUMBERS.contains(&name(at)));
+            let goes = first.unwrap_or(columns.len() - 1);
+            widths.remove(goes);
+            left_out.push(name(&columns.remove(goes)));
         }
         if !left_out.is_empty() {
-            left_out.reverse();
             remark(&format!(
                 "no room for {}; a wider terminal or --columns shows them",
                 left_out.join(", ")
@@ -270,13 +276,17 @@ impl Out {
 /// Blanks between two columns.
 const GAP: usize = 2;
 /// No column of text gets narrower than this.
-const LEAST: usize = 6;
+const LEAST: usize = 10;
 /// No name gets narrower than this before whole columns go.
 const LEAST_NAME: usize = 12;
 /// Widest cell of a table, in columns of the terminal: no single row makes all the others unreadable.
 const CELL: usize = 120;
 /// Columns that are shortened last: they say whom or what a row is about.
 const NAMES: [&str; 4] = ["name", "job", "candidate name", "list"];
+/// Columns of a few words that decide what one does next: never cut.
+const WORDS: [&str; 5] = ["verdict", "outcome", "state", "status", "what"];
+/// Columns of numbers for machines: the first to go where there is no room for all.
+const NUMBERS: [&str; 4] = ["profile", "export", "application", "requisition"];
 const BOLD: &str = "\u{1b}[1m";
 
 /// How a column gives way.
@@ -333,14 +343,14 @@ fn needed(widths: &[usize]) -> usize {
 }
 
 /// Takes from the widest columns until a row fits, as far as it can: from text first, from names last.
-fn narrowed(mut widths: Vec<usize>, kinds: &[Kind], room: usize) -> Vec<usize> {
-    for (kind, least) in [(Kind::Text, LEAST), (Kind::Name, LEAST_NAME)] {
+fn narrowed(mut widths: Vec<usize>, ways: &[(Kind, usize)], room: usize) -> Vec<usize> {
+    for kind in [Kind::Text, Kind::Name] {
         while needed(&widths) > room {
-            let of_kind = widths.iter_mut().zip(kinds);
-            let of_kind = of_kind.filter(|(_, one)| **one == kind);
-            match of_kind.map(|(width, _)| width).max() {
-                Some(widest) if *widest > least => *widest -= 1,
-                _ => break,
+            let gives = widths.iter_mut().zip(ways);
+            let gives = gives.filter(|(width, (one, least))| *one == kind && **width > *least);
+            match gives.map(|(width, _)| width).max() {
+                Some(widest) => *widest -= 1,
+                None => break,
             }
         }
     }
@@ -389,12 +399,12 @@ mod tests {
     #[test]
     fn text_gives_way_before_names_and_numbers_never_do() {
         use Kind::{Name, Text, Whole};
-        let kinds = [Whole, Name, Text, Text];
-        let narrow = |widths: [usize; 4], room| narrowed(widths.to_vec(), &kinds, room);
+        let ways = [(Whole, 0), (Name, LEAST_NAME), (Text, LEAST), (Text, 14)];
+        let narrow = |widths: [usize; 4], room| narrowed(widths.to_vec(), &ways, room);
         assert_eq!(narrow([5, 8, 40, 41], 200), [5, 8, 40, 41]);
         assert_eq!(narrow([5, 20, 40, 41], 80), [5, 20, 25, 24]);
-        assert_eq!(narrow([20, 30, 9, 9], 60), [20, 22, 6, 6]);
-        assert_eq!(narrow([20, 30, 9, 9], 1), [20, LEAST_NAME, LEAST, LEAST]);
+        assert_eq!(narrow([20, 30, 9, 18], 60), [20, LEAST_NAME, 9, 14]);
+        assert_eq!(narrow([20, 30, 19, 19], 1), [20, LEAST_NAME, LEAST, 14]);
     }
 
     #[test]

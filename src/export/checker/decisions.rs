@@ -275,7 +275,7 @@ fn remark(one: &Decided, record: &Candidate, carrier: Option<CandidateId>) -> St
 fn words_of(one: &Decided) -> String {
     let said = match one.decision {
         Said::Same => "the same person as",
-        Said::NotSame => "not the same person as",
+        Said::NotSame => "a different person from",
     };
     let by = match one.author.trim() {
         "" => String::new(),

@@ -54,7 +54,7 @@ fn shown(state: &State, plan: &Plan) -> Vec<(Action, &'static str)> {
         keys.push((Action::Edit, "complete the name"));
     }
     if hand.is_some_and(|item| !item.may_be.is_empty()) {
-        keys.extend([(Action::Same, "same"), (Action::NotSame, "not the same")]);
+        keys.extend([(Action::Same, "same"), (Action::NotSame, "different")]);
     }
     if hand.is_some_and(|item| item.may_be.len() > 1) {
         keys.push((Action::NextCandidate, "next candidate"));
@@ -70,7 +70,7 @@ fn shown(state: &State, plan: &Plan) -> Vec<(Action, &'static str)> {
     }
     let others = open_count(state) > usize::from(hand.is_some_and(waits));
     if plan.items.len() > 1 && others {
-        keys.push((Action::NextUndecided, "next to look at"));
+        keys.push((Action::NextUndecided, "next to review"));
     }
     if hand.is_some_and(|item| !item.body.is_null()) {
         keys.push((Action::ShowBody, "JSON"));

@@ -140,7 +140,7 @@ pub(super) fn read(name: &str) -> Reading {
         ],
     );
     let reading = Reading {
-        why: "by its name",
+        why: "by its header",
         rank: u8::from(unknown),
         stem,
         group,
