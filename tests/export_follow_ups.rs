@@ -918,7 +918,7 @@ async fn a_note_that_is_held_can_be_cancelled() {
         .await
         .unwrap();
     assert_eq!(row.state, OutboxState::Held);
-    engine.take_back(&row.id).await.unwrap();
+    engine.cancel_export(&row.id).await.unwrap();
     engine.work_off_until_quiet().await.unwrap();
     assert_eq!(only_entry(&engine).await.state, OutboxState::Cancelled);
     assert_eq!(admin.count("notes"), notes);
