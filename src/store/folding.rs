@@ -1,5 +1,7 @@
-//! Folding the write-ahead log into the file beside the writes, so that none of them has to.
+//! Folding the write-ahead log into the file beside the writes, so that none of them has to; and cutting
+//! the log short once nothing is written any more, since SQLite keeps the longest it ever was.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -16,6 +18,12 @@ const GATHER: Duration = Duration::from_secs(1);
 const LITTLE: i64 = 1_024;
 /// Pages from which on the log has to begin anew.
 const LONG: i64 = 16_384;
+/// How long the log may stay when nothing is written, in bytes.
+pub(super) const LOG_AT_REST: u32 = 4 << 20;
+/// How long nothing may have been written before the log is cut short.
+const QUIET: Duration = Duration::from_secs(2);
+/// Where a reader keeps it from being cut, it is tried again, at longest after this.
+const QUIET_MAX: Duration = Duration::from_secs(60);
 /// While more is written than can be folded in, it is left at this.
 const ROUNDS: usize = 4;
 
@@ -34,13 +42,16 @@ pub(super) struct Nudge {
 
 impl Folding {
     /// Starts the thread over a connection of its own, which may write.
-    pub(super) fn start(connection: Connection) -> Result<(Self, Nudge), StoreError> {
+    pub(super) fn start(connection: Connection, path: &Path) -> Result<(Self, Nudge), StoreError> {
+        // Who waits for readers to end holds up the writer meanwhile: it is tried again instead.
+        connection.busy_timeout(Duration::ZERO)?;
+        let log = log_of(path);
         let (written, inbox) = channel();
         let finish = Arc::new(AtomicBool::new(false));
         let ask = Arc::clone(&finish);
         let thread = std::thread::Builder::new()
             .name("gleaner-folding".to_owned())
-            .spawn(move || run(&connection, &inbox, &ask))
+            .spawn(move || run(&connection, &inbox, &ask, &log))
             .map_err(|_| StoreError::Closed)?;
         let thread = Some(thread);
         Ok((Self { thread }, Nudge { written, finish }))
@@ -70,25 +81,74 @@ impl Nudge {
     }
 }
 
-fn run(connection: &Connection, inbox: &Receiver<()>, finish: &AtomicBool) {
-    while inbox.recv().is_ok() {
-        let until = Instant::now() + GATHER;
-        loop {
-            match inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(()) => {}
-                Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => return,
+fn run(connection: &Connection, inbox: &Receiver<()>, finish: &AtomicBool, log: &Path) {
+    // How long to wait for quiet before the log is cut; none while it is short.
+    let mut cut_after: Option<Duration> = None;
+    loop {
+        let written = match cut_after {
+            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(quiet) => inbox.recv_timeout(quiet),
+        };
+        match written {
+            Ok(()) => {
+                if !gather(inbox) {
+                    break;
+                }
+                fold_rounds(connection, finish);
+                cut_after = is_long(log).then_some(QUIET);
             }
-        }
-        for _ in 0..ROUNDS {
-            // Best effort: a reader in the way leaves the rest for the next time.
-            let Ok(log) = fold(connection) else { break };
-            if log.left <= LITTLE {
-                finish.store(log.pages > LONG, Ordering::Relaxed);
-                break;
+            Err(RecvTimeoutError::Timeout) => {
+                cut(connection);
+                let again = |quiet: Duration| quiet.saturating_mul(2).min(QUIET_MAX);
+                cut_after = cut_after.map(again).filter(|_| is_long(log));
             }
+            Err(RecvTimeoutError::Disconnected) => break,
         }
     }
+    // The last connection takes the log away as it closes; beside others this is all that can be done.
+    if is_long(log) {
+        cut(connection);
+    }
+}
+
+/// Waits for more changes; returns false when no more can come.
+fn gather(inbox: &Receiver<()>) -> bool {
+    let until = Instant::now() + GATHER;
+    loop {
+        match inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(()) => {}
+            Err(RecvTimeoutError::Timeout) => return true,
+            Err(RecvTimeoutError::Disconnected) => return false,
+        }
+    }
+}
+
+fn fold_rounds(connection: &Connection, finish: &AtomicBool) {
+    for _ in 0..ROUNDS {
+        // Best effort: a reader in the way leaves the rest for the next time.
+        let Ok(log) = fold(connection) else { break };
+        if log.left <= LITTLE {
+            finish.store(log.pages > LONG, Ordering::Relaxed);
+            break;
+        }
+    }
+}
+
+/// Returns where the write-ahead log of a data file is.
+pub(super) fn log_of(path: &Path) -> PathBuf {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    log.into()
+}
+
+fn is_long(log: &Path) -> bool {
+    std::fs::metadata(log).is_ok_and(|log| log.len() > u64::from(LOG_AT_REST))
+}
+
+/// Folds in what is left and empties the log, where no reader and no writer is in the way.
+fn cut(connection: &Connection) {
+    // Best effort: it is tried again.
+    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
 }
 
 /// The log after folding.

@@ -75,7 +75,7 @@ impl Store {
         Ok(Self {
             inner: Arc::new(Inner {
                 readers: Readers::new(path),
-                writer: Writer::start(connection, folding)?,
+                writer: Writer::start(connection, folding, path)?,
                 path: path.to_owned(),
             }),
         })

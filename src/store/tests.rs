@@ -249,11 +249,20 @@ async fn a_full_disk_loses_nothing() {
         })
         .await;
     assert!(matches!(full, Err(StoreError::DiskFull)));
-    let count: i64 = store
-        .read(|c| Ok(c.query_row("SELECT count(*) FROM meta", [], |row| row.get(0))?))
+    let count = |c: &Connection| {
+        Ok(c.query_row("SELECT count(*) FROM meta", [], |row| row.get::<_, i64>(0))?)
+    };
+    assert_eq!(store.read(count).await.unwrap(), 0);
+    // Room is made, and it goes on.
+    store
+        .write(|tx| {
+            tx.pragma_update(None, "max_page_count", 1_000_000)?;
+            tx.execute("INSERT INTO meta VALUES ('after', '')", [])?;
+            Ok(())
+        })
         .await
         .unwrap();
-    assert_eq!(count, 0);
+    assert_eq!(store.read(count).await.unwrap(), 1);
 }
 
 #[tokio::test]
@@ -341,4 +350,82 @@ async fn who_comes_while_another_process_is_writing_is_told_so() {
     }
     other.execute_batch("ROLLBACK").unwrap();
     store.write(add).await.unwrap();
+}
+
+/// Waits for something that comes to pass by itself; fails only after far longer than it takes.
+fn comes_to_pass(what: &str, done: impl Fn() -> bool) {
+    let patience = std::time::Instant::now() + std::time::Duration::from_secs(120);
+    while !done() {
+        assert!(std::time::Instant::now() < patience, "never {what}");
+        std::thread::park_timeout(std::time::Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn the_log_is_short_at_rest_whatever_was_written_beside_a_reader() {
+    let (_directory, path) = place();
+    let store = Store::open(&path).unwrap();
+    let log = super::folding::log_of(&path);
+    let length = || std::fs::metadata(&log).map_or(0, |log| log.len());
+    let fill = |store: &Store| {
+        store
+            .write_here(|tx| {
+                for n in 0..200 {
+                    tx.execute(
+                        "INSERT OR REPLACE INTO meta VALUES (?1, hex(randomblob(20000)))",
+                        [n.to_string()],
+                    )?;
+                }
+                Ok(())
+            })
+            .unwrap();
+    };
+    // Another process reads all the while: nothing that comes after can leave the log.
+    let reader = super::read_only(&path).unwrap();
+    let count = "SELECT count(*) FROM meta";
+    reader.execute_batch("BEGIN").unwrap();
+    let before: i64 = reader.query_row(count, [], |row| row.get(0)).unwrap();
+    (0..4).for_each(|_| fill(&store));
+    assert!(
+        length() > 4 * u64::from(super::folding::LOG_AT_REST),
+        "{}",
+        length()
+    );
+    // It sees what it saw, and nobody waits for it.
+    let after: i64 = reader.query_row(count, [], |row| row.get(0)).unwrap();
+    assert_eq!(before, after);
+    reader.execute_batch("COMMIT").unwrap();
+    comes_to_pass("short", || {
+        length() <= u64::from(super::folding::LOG_AT_REST)
+    });
+    // And so it stays, however often.
+    fill(&store);
+    comes_to_pass("short again", || {
+        length() <= u64::from(super::folding::LOG_AT_REST)
+    });
+    drop(reader);
+    drop(store);
+    assert_eq!(length(), 0);
+}
+
+#[test]
+fn a_writer_that_ends_beside_another_process_leaves_a_short_log() {
+    let (_directory, path) = place();
+    let other = Store::open(&path).unwrap();
+    let store = Store::open(&path).unwrap();
+    store
+        .write_here(|tx| {
+            let fill = "INSERT INTO meta VALUES ('a', hex(randomblob(10000000)))";
+            tx.execute(fill, [])?;
+            Ok(())
+        })
+        .unwrap();
+    drop(store);
+    let log = std::fs::metadata(super::folding::log_of(&path)).unwrap();
+    assert!(
+        log.len() <= u64::from(super::folding::LOG_AT_REST),
+        "{}",
+        log.len()
+    );
+    drop(other);
 }

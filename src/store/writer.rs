@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::StoreError;
-use super::folding::{Folding, Nudge};
+use super::folding::{Folding, LOG_AT_REST, Nudge};
 
 /// How long another process may hold the file before a write gives up.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -60,16 +60,21 @@ pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     // that can't keep up, from 512 MiB on.
     connection.pragma_update(None, "cache_size", -32_768)?;
     connection.pragma_update(None, "wal_autocheckpoint", 131_072)?;
-    connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+    // What the log is cut to when it begins anew.
+    connection.pragma_update(None, "journal_size_limit", LOG_AT_REST)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
 
 impl Writer {
     /// Starts the threads that write and fold, each over a connection of its own.
-    pub(super) fn start(connection: Connection, folding: Connection) -> Result<Self, StoreError> {
+    pub(super) fn start(
+        connection: Connection,
+        folding: Connection,
+        path: &Path,
+    ) -> Result<Self, StoreError> {
         let (jobs, inbox) = channel();
-        let (folding, nudge) = Folding::start(folding)?;
+        let (folding, nudge) = Folding::start(folding, path)?;
         let thread = std::thread::Builder::new()
             .name("gleaner-store".to_owned())
             .spawn(move || run(connection, &inbox, &nudge))
