@@ -13,7 +13,7 @@ use crate::mirror::query::EXAMPLES;
 #[derive(Debug, Parser)]
 #[command(
     name = "gleaner",
-    version,
+    version = env!("GLEANER_VERSION"),
     about,
     propagate_version = true,
     disable_help_subcommand = true
@@ -211,9 +211,9 @@ pub enum Command {
         /// List the profiles that were never exported and are old, and remove them
         #[arg(long, conflicts_with = "who")]
         due: bool,
-        /// How old, in days, for --due
-        #[arg(long, default_value_t = 30, requires = "due", value_parser = clap::value_parser!(i64).range(0..=36_500))]
-        days: i64,
+        /// How old, in days, for --due; library.keep_days unless said
+        #[arg(long, requires = "due", value_parser = clap::value_parser!(i64).range(0..=36_500))]
+        days: Option<i64>,
         /// Don't ask
         #[arg(long, short)]
         yes: bool,

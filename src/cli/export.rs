@@ -106,6 +106,9 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
         remark(UNCHECKED_HINT);
     }
     let needs_person = reports.iter().any(|report| report.outcome.needs_person());
+    if !args.dry_run {
+        open::let_people_go(&opened).await;
+    }
     Ok(if needs_person {
         Exit::NeedsPerson
     } else {

@@ -98,7 +98,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         return Err(Failure::new(
             Exit::Usage,
             "this command writes no table",
-            "csv and markdown are for: jobs, search, library list, check, export, outbox, audit, sync, report, profiles.",
+            "csv and markdown are for: jobs, search, library list, check, export, outbox, audit, sync, report, profiles, about, forget.",
         ));
     }
     match cli.command {
@@ -195,6 +195,8 @@ fn has_table(command: &Command) -> bool {
             | Command::Report { .. }
             | Command::Sync { .. }
             | Command::Profiles { .. }
+            | Command::About { .. }
+            | Command::Forget { .. }
     )
 }
 

@@ -306,6 +306,20 @@ pub fn ready(loaded: &Loaded) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Lets people go who were never exported and have been here long enough, as commands that write do,
+/// and says who goes next. What keeps it from that keeps no command from its own work.
+pub async fn let_people_go(opened: &Opened) {
+    let said = opened.engine.retain(false).await.unwrap_or_default();
+    for text in &said {
+        remark_beside_bar(text);
+    }
+    if !said.is_empty() {
+        remark_beside_bar(
+            "An export keeps people, and so does `library.keep_days` in the settings.",
+        );
+    }
+}
+
 /// Brings the local copy up to date where it is too old, with progress on standard error.
 ///
 /// # Errors

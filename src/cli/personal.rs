@@ -36,7 +36,7 @@ async fn captured(engine: &Engine, out: &mut Out) -> Result<Exit, Failure> {
         for one in &all {
             out.json(&json!({
                 "id": one.id.0, "name": one.name, "source": one.source, "captured_at": one.captured_at,
-                "inform_until": inform_until(one), "exported": one.exported,
+                "inform_until": inform_until(one), "exported": one.exported, "goes_at": one.goes_at,
             }))?;
         }
         return Ok(Exit::Done);
@@ -48,9 +48,11 @@ async fn captured(engine: &Engine, out: &mut Out) -> Result<Exit, Failure> {
             one.source.clone(),
             day(one.captured_at),
             day(inform_until(one)),
+            one.goes_at.map(day).unwrap_or_default(),
         ]
     });
-    out.table(["id", "name", "source", "captured", "inform until"], rows)?;
+    let columns = ["id", "name", "source", "captured", "inform until", "leaves"];
+    out.table(columns, rows)?;
     remark(
         "Whoever is kept is to be told within a month that you hold their data and where it is from (GDPR Art. 14).",
     );
@@ -199,13 +201,23 @@ pub async fn forget(global: &Global, who: &str, yes: bool, out: &mut Out) -> Res
     })
 }
 
-/// Lists the profiles that were never exported and are older than `days`, and removes them where that
+/// Lists the profiles that were never exported and are older than `days`, or than the settings say, and removes them where that
 /// is agreed to. Unlike a person who is forgotten, they may be imported again.
 ///
 /// # Errors
 /// As [`forget`].
-pub async fn due(global: &Global, days: i64, yes: bool, out: &mut Out) -> Result<Exit, Failure> {
+pub async fn due(
+    global: &Global,
+    days: Option<i64>,
+    yes: bool,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
     let opened = open::library(global)?;
+    let days = days.unwrap_or_else(|| opened.engine.keep_days().into());
+    if days == 0 && opened.engine.keep_days() == 0 {
+        remark("Nobody is due: library.keep_days is 0. `--days N` lists who is older than that.");
+        return Ok(Exit::Done);
+    }
     let now = Timestamp::now();
     let mut due = opened.engine.captured().await?;
     due.retain(|one| !one.exported && later(one.captured_at, days) <= now);

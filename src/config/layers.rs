@@ -11,7 +11,7 @@ use super::file::{Mistake, read_file};
 use super::paths::Paths;
 use super::profiles::{ChosenBy, Profiles, named};
 use super::secrets::Keep;
-use super::settings::{Check, Config, Greenhouse, Outbox, Screen, Secrets, Sync, all};
+use super::settings::{Check, Config, Greenhouse, Library, Outbox, Screen, Secrets, Sync, all};
 use super::values::Reading;
 use super::{EXAMPLE, Keymap, Theme, values};
 
@@ -232,6 +232,7 @@ pub(super) fn defaults() -> Config {
         check: Check {
             max_age: Duration::ZERO,
         },
+        library: Library { keep_days: 0 },
         outbox: Outbox {
             hold: Duration::ZERO,
             settle_after: Duration::ZERO,

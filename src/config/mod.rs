@@ -29,7 +29,7 @@ pub use keys_page::keys_page;
 pub use layers::{ConfigError, Flags, Loaded, load};
 pub use paths::Paths;
 pub use profiles::{ChosenBy, ProfileName, Profiles, named as profile_named};
-pub use settings::{Check, Config, Greenhouse, Outbox, Screen, Secrets, Sync};
+pub use settings::{Check, Config, Greenhouse, Library, Outbox, Screen, Secrets, Sync};
 pub use theme::{Colour, Look, Style, Theme, theme_example};
 
 /// The defaults, with a comment for each setting; also the file a user starts from.

@@ -8,7 +8,7 @@ use url::Url;
 use super::export::{Attach, Channel, Export, Visibility};
 use super::secrets::Keep;
 use super::values::{
-    Reading, duration, name_or_number, one_of, show_duration, texts, url, whole, yes_or_no,
+    Reading, count, duration, name_or_number, one_of, show_duration, texts, url, whole, yes_or_no,
 };
 use super::{Guards, Keymap, Look, Theme, guards};
 
@@ -24,6 +24,8 @@ pub struct Config {
     pub sync: Sync,
     /// How fresh a verdict must be.
     pub check: Check,
+    /// How long people are kept.
+    pub library: Library,
     /// How exports wait and settle.
     pub outbox: Outbox,
     /// What exports carry besides the person.
@@ -85,6 +87,13 @@ pub struct Sync {
 pub struct Check {
     /// Age up to which the mirror answers without being brought up to date first.
     pub max_age: Duration,
+}
+
+/// Section `[library]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Library {
+    /// Days after their capture that people go who were never exported; 0 keeps them.
+    pub keep_days: u32,
 }
 
 /// Section `[outbox]`.
@@ -201,6 +210,19 @@ const SETTINGS: &[Setting] = &[
         env: None,
         set: |config, value| duration(value).map(|age| config.check.max_age = age),
         show: |config| Some(show_duration(config.check.max_age)),
+    },
+    Setting {
+        name: "library.keep_days",
+        env: None,
+        set: |config, value| {
+            let days = count(value)?;
+            if days > 36_500 {
+                return Err("wants days, 36500 at most; 0 keeps everybody".to_owned());
+            }
+            config.library.keep_days = days;
+            Ok(())
+        },
+        show: |config| Some(config.library.keep_days.to_string()),
     },
     Setting {
         name: "outbox.hold",

@@ -1,11 +1,11 @@
 //! People who were forgotten: what the library held of them is taken out, and keyed hashes of what
 //! they are recognised by stay, so that no import brings them back.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use blake2::{Blake2b512, Digest as _};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::Library;
 use super::record::remove;
@@ -37,33 +37,84 @@ pub fn certain_keys(profile: &Profile) -> Vec<MatchKey> {
     keys
 }
 
-/// Returns the records of the library that `is_theirs` says are somebody's, oldest first.
+/// Returns every record of the library, oldest first.
 ///
 /// # Errors
 /// When the data file can't be read.
-pub fn records(
-    connection: &Connection,
-    is_theirs: impl Fn(ProfileId, &Profile) -> bool,
-) -> Result<Vec<OwnRecord>, StoreError> {
+pub fn records(connection: &Connection) -> Result<Vec<OwnRecord>, StoreError> {
     let mut select = connection
         .prepare("SELECT id, source, body, added_at FROM profile ORDER BY added_at, id")?;
     let mut rows = select.query([])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let id = ProfileId(row.get(0)?);
-        let body: String = row.get(2)?;
-        let profile: Profile =
-            serde_json::from_str(&body).map_err(|error| StoreError::content("a profile", error))?;
-        if is_theirs(id, &profile) {
-            found.push(OwnRecord {
-                id,
-                profile,
-                source: row.get(1)?,
-                captured_at: from_millis(row.get(3)?).unwrap_or_default(),
-            });
-        }
+        found.push(own(row)?);
     }
     Ok(found)
+}
+
+/// Returns the records of the library that are somebody's, who is known by an id (a record's number or
+/// one that a list gave) or by keys; oldest first.
+///
+/// # Errors
+/// When the data file can't be read.
+pub fn records_of(
+    connection: &Connection,
+    id: Option<&str>,
+    keys: &[MatchKey],
+) -> Result<Vec<OwnRecord>, StoreError> {
+    let is_theirs = |record: &OwnRecord| {
+        let own = certain_keys(&record.profile);
+        id.is_some_and(|id| record.profile.external_id == id || record.id.0.to_string() == id)
+            || own.iter().any(|key| keys.contains(key))
+    };
+    if !super::state::has_keys(connection)? {
+        // Nothing was looked up in this file since its keys are of an older version: in a backup, say.
+        let mut all = records(connection)?;
+        all.retain(is_theirs);
+        return Ok(all);
+    }
+    let mut ids: BTreeSet<i64> = BTreeSet::new();
+    let mut of_key =
+        connection.prepare_cached("SELECT profile_id FROM profile_key WHERE key = ?1")?;
+    for key in keys {
+        let rows = of_key.query_map([super::keys::of_key(key)], |row| row.get(0))?;
+        for id in rows {
+            ids.insert(id?);
+        }
+    }
+    if let Some(id) = id {
+        let mut of_id =
+            connection.prepare_cached("SELECT id FROM profile WHERE external_id = ?1")?;
+        for id in of_id.query_map([id], |row| row.get(0))? {
+            ids.insert(id?);
+        }
+        ids.extend(id.parse::<i64>().ok());
+    }
+    let mut select = connection
+        .prepare_cached("SELECT id, source, body, added_at FROM profile WHERE id = ?1")?;
+    let mut found = Vec::new();
+    for id in ids {
+        let mut rows = select.query([id])?;
+        if let Some(row) = rows.next()? {
+            found.push(own(row)?);
+        }
+    }
+    // Two keys may share their 64 bits.
+    found.retain(is_theirs);
+    found.sort_by_key(|record| (record.captured_at, record.id));
+    Ok(found)
+}
+
+fn own(row: &Row<'_>) -> Result<OwnRecord, StoreError> {
+    let body: String = row.get(2)?;
+    let profile: Profile =
+        serde_json::from_str(&body).map_err(|error| StoreError::content("a profile", error))?;
+    Ok(OwnRecord {
+        id: ProfileId(row.get(0)?),
+        profile,
+        source: row.get(1)?,
+        captured_at: from_millis(row.get(3)?).unwrap_or_default(),
+    })
 }
 
 /// Returns how many decisions were said of somebody, who is known by these ids and keys.

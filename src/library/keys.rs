@@ -35,8 +35,12 @@ pub(super) fn is_ones_own(key: &str) -> bool {
 /// Returns the strong keys of a profile, each as it is looked up and as text.
 pub(super) fn of_strong(profile: &Profile) -> Vec<(i64, String)> {
     let keys = match_keys_of_profile(profile).into_iter();
-    keys.map(|key| (hash(&[key.kind.word(), &key.key]), text_of(&key)))
-        .collect()
+    keys.map(|key| (of_key(&key), text_of(&key))).collect()
+}
+
+/// Returns a strong key as it is looked up.
+pub(super) fn of_key(key: &MatchKey) -> i64 {
+    hash(&[key.kind.word(), &key.key])
 }
 
 /// Returns the key of an id that is one person's within its tool; none for a number that only counts

@@ -55,9 +55,14 @@ fn set(connection: &Connection, key: &str, value: i64) -> Result<(), StoreError>
     Ok(())
 }
 
+/// Returns whether it is known of everybody by what they are recognised.
+pub(super) fn has_keys(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(get(connection, KEYS)? == keys::VERSION)
+}
+
 /// Works out by what people are recognised, where that is of another version or never was.
 pub(super) fn with_keys(connection: &Connection) -> Result<(), StoreError> {
-    if get(connection, KEYS)? == keys::VERSION {
+    if has_keys(connection)? {
         return Ok(());
     }
     let mut bodies = connection.prepare("SELECT id, body FROM statement WHERE kind = 'said'")?;

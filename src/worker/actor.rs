@@ -85,6 +85,7 @@ impl Desk {
         tasks.spawn(self.clone().tell_status());
         tasks.spawn(self.clone().tell_exports());
         tasks.spawn(self.clone().tell_browsers());
+        tasks.spawn(self.clone().let_people_go());
         loop {
             let request = tokio::select! {
                 biased;

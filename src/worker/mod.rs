@@ -32,6 +32,7 @@ mod profiles;
 mod protocol;
 mod records;
 mod report;
+mod retention;
 mod review;
 mod search;
 mod shown;
@@ -67,5 +68,6 @@ pub use protocol::{
     Understood, WaitShown,
 };
 pub use report::{JobTotals, ReportKind, ReportRow, SessionReport};
+pub use retention::RETENTION_EVERY;
 pub use search::Found;
 pub use sync::{SyncMode, SyncReport, SyncRow};

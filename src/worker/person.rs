@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use super::{Engine, EngineError};
 use crate::export::{Held, Sought, forget_in_copy};
-use crate::library::certain_keys;
+use crate::library::{self, certain_keys};
 use crate::people::{CandidateId, Profile, ProfileId};
-use crate::store::OwnerLock;
+use crate::store::{OwnerLock, StoreError};
 
 /// What became of forgetting somebody.
 #[derive(Debug)]
@@ -32,8 +32,10 @@ pub struct Due {
     pub source: String,
     /// When it was captured.
     pub captured_at: Timestamp,
-    /// Whether an export of the person has arrived.
+    /// Whether an export of the person has arrived, is under way or waits for somebody.
     pub exported: bool,
+    /// When the person leaves the library; none where nothing makes them go.
+    pub goes_at: Option<Timestamp>,
 }
 
 /// Reads whom a word means: an e-mail address, the address of a page, `greenhouse:` with a candidate's
@@ -122,20 +124,27 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] of the store.
     pub async fn captured(&self) -> Result<Vec<Due>, EngineError> {
-        let exported = self.journal.arrived_ids().await?;
-        let records = self
-            .store
-            .read(|connection| crate::library::records(connection, |_, _| true))
-            .await?;
-        Ok(records
-            .into_iter()
-            .map(|record| Due {
+        let days = self.keep_days();
+        let captured = self.store.read(move |connection| {
+            let records = library::records(connection)?;
+            let bodies: Vec<(ProfileId, String)> = records
+                .iter()
+                .map(|one| Ok((one.id, serde_json::to_string(&one.profile)?)))
+                .collect::<Result<_, serde_json::Error>>()
+                .map_err(|error| StoreError::content("a profile", error))?;
+            let held = library::held_by_exports(connection, &bodies)?;
+            let told = library::told_of(connection)?;
+            let due = records.into_iter().zip(held).map(|(record, exported)| Due {
                 id: record.id,
                 name: record.profile.name(),
-                exported: exported.contains(&record.profile.external_id),
                 source: record.source,
+                goes_at: library::goes_at(record.captured_at, told.get(&record.id).copied(), days)
+                    .filter(|_| !exported),
                 captured_at: record.captured_at,
-            })
-            .collect())
+                exported,
+            });
+            Ok(due.collect())
+        });
+        Ok(captured.await?)
     }
 }

@@ -12,7 +12,7 @@ use crate::export::{OutboxEntry, OutboxState};
 use crate::library::{self, OwnRecord};
 use crate::mirror;
 use crate::people::keys::MatchKey;
-use crate::people::{Candidate, CandidateId, Profile};
+use crate::people::{Candidate, CandidateId};
 use crate::store::{StoreError, plain_connection};
 
 /// Who is asked about.
@@ -71,21 +71,6 @@ impl Journal {
             .await
     }
 
-    /// Returns the ids of the profiles that arrived in Greenhouse from here.
-    ///
-    /// # Errors
-    /// When the data file can't be read.
-    pub async fn arrived_ids(&self) -> Result<std::collections::HashSet<String>, StoreError> {
-        self.store
-            .read(|connection| {
-                let mut select =
-                    connection.prepare("SELECT external_id FROM export WHERE state = 'done'")?;
-                let ids = select.query_map([], |row| row.get(0))?;
-                Ok(ids.collect::<Result<_, _>>()?)
-            })
-            .await
-    }
-
     /// Takes a person out of the data file and returns what was there. Exports that may be under way
     /// stay until their fate is known (promise 1).
     ///
@@ -122,41 +107,30 @@ pub fn forget_in_copy(path: &Path, sought: &Sought, now: Timestamp) -> Result<()
 }
 
 fn find(connection: &Connection, sought: &Sought) -> Result<Held, StoreError> {
-    let shares = |keys: &[MatchKey], profile: &Profile| {
-        let own = library::certain_keys(profile);
-        own.iter().any(|key| keys.contains(key))
-    };
-    let named = |number: i64, external_id: &str| {
-        sought
-            .id
-            .as_ref()
-            .is_some_and(|id| *id == external_id || *id == number.to_string())
-    };
     let mut keys = sought.keys.clone();
     let mut ids: Vec<String> = Vec::new();
-    let mut candidates: Vec<CandidateId> = sought.candidate.into_iter().collect();
     // Whoever is found brings keys along by which more is found, until nothing is added.
     let mut records;
     loop {
-        let known = (keys.len(), ids.len(), candidates.len());
-        records = library::records(connection, |id, profile| {
-            named(id.0, &profile.external_id) || shares(&keys, profile)
-        })?;
+        let known = (keys.len(), ids.len());
+        records = library::records_of(connection, sought.id.as_deref(), &keys)?;
         for record in &records {
             keys.extend(library::certain_keys(&record.profile));
             ids.push(record.profile.external_id.clone());
         }
-        candidates.extend(mirror::person::holders(connection, &keys)?);
-        candidates.sort_unstable();
-        candidates.dedup();
         keys.sort_unstable();
         keys.dedup();
         ids.sort_unstable();
         ids.dedup();
-        if known == (keys.len(), ids.len(), candidates.len()) {
+        if known == (keys.len(), ids.len()) {
             break;
         }
     }
+    // Candidates bring nothing along: once is enough.
+    let mut candidates = mirror::person::holders(connection, &keys)?;
+    candidates.extend(sought.candidate);
+    candidates.sort_unstable();
+    candidates.dedup();
     let entries = rows::select(connection, "ORDER BY created_at", [])?;
     let exports = entries.into_iter().filter(|entry| {
         let of_key = entry

@@ -111,17 +111,24 @@ pub(in crate::mirror) fn mark_gone(
     Ok(changed > 0)
 }
 
-/// Shows every candidate, gone or not, to `visit`.
-pub(in crate::mirror) fn each(
+/// Returns at most `limit` candidates above `after`, lowest first, who have an address or a page, gone or
+/// not; without anything else of them.
+pub(in crate::mirror) fn contacts_after(
     connection: &Connection,
-    mut visit: impl FnMut(Candidate),
-) -> Result<(), StoreError> {
-    let mut statement = connection.prepare(concat!("SELECT ", columns!(), " FROM candidate"))?;
-    let mut rows = statement.query([])?;
+    after: i64,
+    limit: usize,
+) -> Result<Vec<Candidate>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, NULL, NULL, NULL, NULL, NULL, emails, NULL, urls, NULL, NULL, private, NULL, NULL, NULL, NULL
+         FROM candidate WHERE id > ?1 AND (emails IS NOT NULL OR urls IS NOT NULL) ORDER BY id LIMIT ?2",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut rows = statement.query(params![after, limit])?;
+    let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        visit(read(row)?.0);
+        found.push(read(row)?.0);
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Returns a candidate and since when they are gone.

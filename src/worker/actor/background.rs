@@ -7,7 +7,8 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Desk;
 use crate::worker::{
-    Change, EngineError, Event, ExportRow, Level, Problem, Status, SyncMode, SyncProgress,
+    Change, EngineError, Event, ExportRow, Level, Problem, RETENTION_EVERY, Status, SyncMode,
+    SyncProgress,
 };
 
 /// Longest silence of the status line's facts while something is going on.
@@ -120,6 +121,23 @@ impl Desk {
             tokio::select! {
                 () = self.stop.cancelled() => return,
                 () = sleep(STATUS_EVERY) => {}
+            }
+        }
+    }
+
+    /// Lets people go who were never exported and have been here long enough, and says who goes next.
+    pub(super) async fn let_people_go(self) {
+        let mut again = true;
+        loop {
+            // What keeps it from its work keeps everything else too, which says so.
+            for text in self.engine.retain(again).await.unwrap_or_default() {
+                let level = Level::Warning;
+                self.say(Event::Notice { level, text }).await;
+            }
+            again = false;
+            tokio::select! {
+                () = self.stop.cancelled() => return,
+                () = sleep(RETENTION_EVERY) => {}
             }
         }
     }
