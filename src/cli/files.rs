@@ -155,6 +155,14 @@ fn input(path: &Path) -> Result<Input, Failure> {
         return Ok((stdin, "stdin".to_owned(), None, None));
     }
     let shown = path.display();
+    // Before it is opened: that alone may do something to a device.
+    if is_device(path) {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("{shown} is a device, which may have no end"),
+            "Name a file; `-` reads standard input.",
+        ));
+    }
     let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
     let about = file.metadata().ok();
     if about.as_ref().is_some_and(std::fs::Metadata::is_dir) {
@@ -171,6 +179,21 @@ fn input(path: &Path) -> Result<Input, Failure> {
     // A pipe has no size.
     let size = about.map(|about| about.len()).filter(|size| *size > 0);
     Ok((Box::new(file), source, Some(path.to_path_buf()), size))
+}
+
+/// Returns whether a path leads to a device other than the empty one. Pipes are none: shells hand them
+/// over in place of files.
+#[cfg(unix)]
+fn is_device(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    let null = std::fs::canonicalize(path).is_ok_and(|path| path == Path::new("/dev/null"));
+    let kind = std::fs::metadata(path).map(|about| about.file_type());
+    kind.is_ok_and(|kind| kind.is_char_device() || kind.is_block_device()) && !null
+}
+
+#[cfg(not(unix))]
+fn is_device(_: &Path) -> bool {
+    false
 }
 
 /// Counts the bytes that pass.

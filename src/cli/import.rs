@@ -88,16 +88,19 @@ pub async fn run(
             out,
         )?;
     }
+    if !reading.dry_run {
+        open::let_people_go(&opened).await;
+    }
     Ok(exit)
 }
 
-/// Returns the mapping that a file with this header was read by before; standard input can't be looked
-/// at beforehand.
+/// Returns the mapping that a file with this header was read by before; standard input and pipes can't be
+/// looked at beforehand: what was read of them is gone.
 fn known(
     path: &Path,
     remembered: &Remembered,
 ) -> Result<Option<crate::people::formats::Mapping>, Failure> {
-    if path.as_os_str() == "-" {
+    if path.as_os_str() == "-" || !path.is_file() {
         return Ok(None);
     }
     let rows = files::Rows::open_as(path, None);

@@ -35,6 +35,7 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Archive, FormatError> {
         || has("content.xml")
         || has("[content_types].xml")
     {
+        bounded(&mut archive)?;
         drop(archive);
         return Ok(Archive::Spreadsheet(bytes));
     }
@@ -80,4 +81,21 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Archive, FormatError> {
         return Err(FormatError::TooLarge);
     }
     Ok(Archive::List(name.clone(), list))
+}
+
+/// Refuses an archive that unpacks to more than [`MOST`] bytes in all. It is unpacked once for that and
+/// nothing of it is kept: what its headers say of lengths need not be true.
+fn bounded(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), FormatError> {
+    let mut left = MOST;
+    for at in 0..archive.len() {
+        // What can't be unpacked is said by whoever needs it.
+        let Ok(file) = archive.by_index(at) else {
+            continue;
+        };
+        let unpacked = std::io::copy(&mut file.take(left + 1), &mut std::io::sink());
+        left = left
+            .checked_sub(unpacked.unwrap_or_default())
+            .ok_or(FormatError::TooLarge)?;
+    }
+    Ok(())
 }

@@ -26,6 +26,11 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Vec<Sheet>, FormatError> {
     let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(failed)?;
     let mut sheets = Vec::new();
     for name in book.sheet_names() {
+        if spread(&mut book, &name) > MOST_CELLS {
+            return Err(FormatError::Spreadsheet(format!(
+                "sheet {name} is too large"
+            )));
+        }
         let Ok(range) = book.worksheet_range(&name) else {
             continue;
         };
@@ -90,6 +95,59 @@ pub(super) fn with_people(sheets: Vec<Sheet>) -> Vec<Sheet> {
         return sheets.into_iter().take(1).collect();
     }
     sheets.into_iter().filter(named).collect()
+}
+
+/// Returns how many cells a sheet spreads over. A sheet of two cells in opposite corners is held whole by
+/// whoever reads it, the void between them too; so its cells are counted first. Formats that
+/// can't be read cell by cell bound it by themselves.
+fn spread(book: &mut Sheets<Cursor<Vec<u8>>>, name: &str) -> usize {
+    let mut rows = Extent::default();
+    let mut columns = Extent::default();
+    let mut take = |(row, column): (u32, u32)| {
+        rows.take(row);
+        columns.take(column);
+    };
+    match book {
+        Sheets::Xlsx(book) => {
+            if let Ok(mut cells) = book.worksheet_cells_reader(name) {
+                while let Ok(Some(cell)) = cells.next_cell() {
+                    take(cell.get_position());
+                }
+            }
+            if let Ok(mut cells) = book.worksheet_cells_reader(name) {
+                while let Ok(Some(cell)) = cells.next_formula() {
+                    take(cell.get_position());
+                }
+            }
+        }
+        Sheets::Xlsb(book) => {
+            if let Ok(mut cells) = book.worksheet_cells_reader(name) {
+                while let Ok(Some(cell)) = cells.next_cell() {
+                    take(cell.get_position());
+                }
+            }
+        }
+        Sheets::Xls(_) | Sheets::Ods(_) => return 0,
+    }
+    rows.length().saturating_mul(columns.length())
+}
+
+/// From where to where something reaches.
+#[derive(Default)]
+struct Extent(Option<(u32, u32)>);
+
+impl Extent {
+    fn take(&mut self, at: u32) {
+        let (least, most) = self.0.unwrap_or((at, at));
+        self.0 = Some((least.min(at), most.max(at)));
+    }
+
+    fn length(&self) -> usize {
+        let length = self
+            .0
+            .map_or(0, |(least, most)| u64::from(most - least) + 1);
+        usize::try_from(length).unwrap_or(usize::MAX)
+    }
 }
 
 fn links(book: &mut Sheets<Cursor<Vec<u8>>>, name: &str) -> HashMap<(u32, u32), String> {

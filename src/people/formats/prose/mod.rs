@@ -11,6 +11,8 @@ mod names;
 mod pieces;
 mod signature;
 
+use std::borrow::Cow;
+
 use super::draft::Incoming;
 use super::field::Field;
 use super::header::Reading;
@@ -30,9 +32,32 @@ struct Line<'a> {
     text: &'a str,
 }
 
+/// The longest word that is looked into, in bytes; nothing that names somebody is as long, and what looks
+/// for addresses within a word takes as long as its length squared.
+const LONGEST_WORD: usize = 16 << 10;
+
+/// Returns a text with words beyond all bounds cut short.
+fn bounded(text: &str) -> Cow<'_, str> {
+    let words = || text.split_inclusive(char::is_whitespace);
+    if words().all(|word| word.len() <= LONGEST_WORD) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::new();
+    for word in words() {
+        if word.len() <= LONGEST_WORD {
+            out.push_str(word);
+            continue;
+        }
+        let kept = word.char_indices().take_while(|(at, _)| *at < LONGEST_WORD);
+        out.extend(kept.map(|(_, letter)| letter));
+        out.extend(word.chars().last().filter(|last| last.is_whitespace()));
+    }
+    Cow::Owned(out)
+}
+
 /// Returns the people of a text.
 pub(super) fn read(raw: &str, source: &str) -> Vec<Row> {
-    let text = raw.replace("\r\n", "\n").replace('\r', "\n");
+    let text = bounded(raw).replace("\r\n", "\n").replace('\r', "\n");
     if let Some(profile) = linkedin::profile(&text) {
         return vec![finish(profile, source).map_err(|reason| reject(1, &text, &reason, false))];
     }
