@@ -53,8 +53,8 @@ impl Reply {
 /// The two ways out.
 #[derive(Debug, Clone)]
 pub(super) struct Transport {
-    reads: reqwest::Client,
-    writes: reqwest::Client,
+    reads: transport::Client,
+    writes: transport::Client,
     clock: Arc<Clock>,
 }
 
@@ -71,8 +71,7 @@ impl Transport {
     /// repeats what it believes unsent only on reused ones. All other repetition is switched off.
     pub fn new(settings: &Settings) -> Result<Self, HarvestError> {
         let build = |idle: usize| {
-            let (base, agent) = (&settings.harvest_url, &settings.user_agent);
-            transport::client(base, agent, settings.timeout, idle)
+            transport::client(&settings.user_agent, settings.timeout, idle)
                 .map_err(|what| HarvestError::BadSettings { what })
         };
         Ok(Self {

@@ -26,7 +26,7 @@ pub(super) struct Reply {
 /// The way out.
 #[derive(Debug)]
 pub(super) struct Transport {
-    http: reqwest::Client,
+    http: transport::Client,
     authorization: HeaderValue,
     user: HeaderValue,
 }
@@ -38,8 +38,7 @@ impl Transport {
     /// [`IngestionError::BadSettings`].
     pub fn new(settings: &Settings) -> Result<Self, IngestionError> {
         let bad = |what: String| IngestionError::BadSettings { what };
-        let http = transport::client(&settings.url, &settings.user_agent, settings.timeout, 0)
-            .map_err(bad)?;
+        let http = transport::client(&settings.user_agent, settings.timeout, 0).map_err(bad)?;
         let user = HeaderValue::from_str(settings.user.trim()).map_err(|_| {
             bad("the acting user's e-mail address holds letters that no header takes".to_owned())
         })?;

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use reqwest::{redirect, retry};
-use url::Url;
+use url::{Host, Url};
 
 /// Connecting may take a part of the time-out only, so that "never sent" can be told from "no answer".
 const CONNECT_MAX: Duration = Duration::from_secs(10);
@@ -87,33 +87,59 @@ impl Lost {
     }
 }
 
-/// Returns an HTTP client for calls to `base` that keeps up to `idle` connections for reuse. With none,
+/// An HTTP client that goes through the proxy that the system names, where it names one, and never
+/// through one to this machine: a proxy is not this machine.
+#[derive(Debug, Clone)]
+pub struct Client {
+    outside: reqwest::Client,
+    here: reqwest::Client,
+}
+
+impl Client {
+    /// Returns a request, on the way that its own address wants: the token service may be elsewhere than
+    /// the API.
+    pub fn request(&self, method: reqwest::Method, url: Url) -> reqwest::RequestBuilder {
+        if is_this_machine(&url) {
+            self.here.request(method, url)
+        } else {
+            self.outside.request(method, url)
+        }
+    }
+}
+
+/// Returns whether an address is one of this machine's own.
+fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+/// Returns an HTTP client that keeps up to `idle` connections for reuse. With none,
 /// each request has a connection of its own: on a reused one it can cross with the server closing it,
 /// which would leave a write in doubt for no reason. All repetition is switched off.
 ///
 /// # Errors
 /// Why it can't be set up, in words.
-pub fn client(
-    base: &Url,
-    user_agent: &str,
-    timeout: Duration,
-    idle: usize,
-) -> Result<reqwest::Client, String> {
-    let mut builder = reqwest::Client::builder()
-        .user_agent(user_agent)
-        .timeout(timeout)
-        .connect_timeout(CONNECT_MAX.min(timeout / 2))
-        .redirect(redirect::Policy::none())
-        .retry(retry::never())
-        .referer(false)
-        .pool_max_idle_per_host(idle);
-    if base.scheme() == "http" {
-        // Plain http is for this machine only, and a proxy is not this machine.
-        builder = builder.no_proxy();
-    }
+pub fn client(user_agent: &str, timeout: Duration, idle: usize) -> Result<Client, String> {
+    let builder = || {
+        reqwest::Client::builder()
+            .user_agent(user_agent)
+            .timeout(timeout)
+            .connect_timeout(CONNECT_MAX.min(timeout / 2))
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .referer(false)
+            .pool_max_idle_per_host(idle)
+    };
     let failed =
         |error: reqwest::Error| format!("the HTTP client cannot be set up: {}", deepest(&error));
-    builder.build().map_err(failed)
+    Ok(Client {
+        outside: builder().build().map_err(failed)?,
+        here: builder().no_proxy().build().map_err(failed)?,
+    })
 }
 
 /// Reads a body up to `at_most` bytes.

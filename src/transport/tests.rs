@@ -20,8 +20,9 @@ async fn a_refused_connection_never_left() {
         .parse()
         .unwrap();
     drop(free);
-    let client = client(&base, "test", Duration::from_secs(30), 0).unwrap();
-    let error = client.get(base).send().await.unwrap_err();
+    let client = client("test", Duration::from_secs(30), 0).unwrap();
+    let request = client.request(reqwest::Method::GET, base);
+    let error = request.send().await.unwrap_err();
     let lost = Lost::of(&error);
     assert!(matches!(lost, Lost::NotSent(_)), "{lost}");
     assert!(lost.to_string().starts_with("no connection: "), "{lost}");
