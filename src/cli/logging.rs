@@ -6,6 +6,9 @@ use std::path::Path;
 use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
 use tracing_appender::rolling::{Builder, Rotation};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::inert::redact::for_log;
 use crate::store::create_private;
@@ -28,10 +31,18 @@ pub fn start(directory: &Path, verbose: u8) -> Option<WorkerGuard> {
         _ => "gleaner=trace",
     };
     let filter = EnvFilter::try_from_env("GLEANER_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(move || Quiet(writer.clone()))
-        .with_ansi(false)
+        .with_ansi(false);
+    // What libraries log may be anything that passes through them, whatever GLEANER_LOG asks for.
+    let ours = filter_fn(|about| {
+        let rest = about.target().strip_prefix("gleaner");
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    });
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(ours)
+        .with(lines)
         .try_init()
         .ok()?;
     Some(guard)
