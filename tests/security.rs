@@ -10,9 +10,32 @@
 
 #[path = "support/binary.rs"]
 mod binary;
+#[cfg(target_os = "linux")]
+#[path = "security/endurance.rs"]
+mod endurance;
+#[cfg(unix)]
+#[path = "security/hostile.rs"]
+mod hostile;
+#[cfg(unix)]
+#[path = "security/packaging.rs"]
+mod packaging;
 #[path = "security/profiles.rs"]
 mod profiles;
+#[cfg(unix)]
+#[path = "security/proxies.rs"]
+mod proxies;
+#[cfg(unix)]
+#[path = "support/pty.rs"]
+mod pty;
+#[path = "security/retention.rs"]
+mod retention;
 mod support;
+#[cfg(unix)]
+#[path = "security/terminal.rs"]
+mod terminal;
+#[cfg(unix)]
+#[path = "security/trace.rs"]
+mod trace;
 
 use std::path::{Path, PathBuf};
 
