@@ -3,11 +3,11 @@
 //! A few rows ask the table; thousands are quicker with all of it in memory, and with their own keys
 //! written in order at the end.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::Connection;
 
-use super::import::Holders;
 use super::record::add_keys;
 use crate::store::StoreError;
 
@@ -15,6 +15,37 @@ use crate::store::StoreError;
 const MANY: usize = 2_000;
 /// A key that more than this many hold finds nobody.
 const FEW: usize = 16;
+
+/// Records by what they are found by.
+type Holders = HashMap<i64, Ids, ahash::RandomState>;
+
+/// The records that hold a key. Nearly every key has one, which costs no allocation of its own.
+enum Ids {
+    One(i64),
+    Several(Vec<i64>),
+}
+
+impl Ids {
+    fn as_slice(&self) -> &[i64] {
+        match self {
+            Self::One(id) => std::slice::from_ref(id),
+            Self::Several(ids) => ids,
+        }
+    }
+
+    /// Adds a record unless it is there, or more are than can be looked at; returns whether it was added.
+    fn add(&mut self, id: i64) -> bool {
+        let ids = self.as_slice();
+        if ids.len() > FEW || ids.contains(&id) {
+            return false;
+        }
+        match self {
+            Self::One(first) => *self = Self::Several(vec![*first, id]),
+            Self::Several(ids) => ids.push(id),
+        }
+        true
+    }
+}
 
 pub(super) struct Lookup<'c> {
     connection: &'c Connection,
@@ -36,8 +67,13 @@ impl<'c> Lookup<'c> {
             let mut all = connection.prepare("SELECT key, profile_id FROM profile_key")?;
             let mut found = all.query([])?;
             while let Some(row) = found.next()? {
-                let ids: &mut Vec<i64> = whole.entry(row.get(0)?).or_default();
-                ids.push(row.get(1)?);
+                let id = row.get(1)?;
+                whole
+                    .entry(row.get(0)?)
+                    .and_modify(|ids: &mut Ids| {
+                        ids.add(id);
+                    })
+                    .or_insert(Ids::One(id));
             }
             lookup.whole = Some(whole);
         }
@@ -47,7 +83,7 @@ impl<'c> Lookup<'c> {
     /// Returns the records with this key, at most as many as can be looked at.
     pub(super) fn holders(&self, key: i64) -> Result<Vec<i64>, StoreError> {
         if let Some(whole) = &self.whole {
-            let ids = whole.get(&key).map(Vec::as_slice).unwrap_or_default();
+            let ids = whole.get(&key).map(Ids::as_slice).unwrap_or_default();
             return Ok(ids.iter().take(FEW + 1).copied().collect());
         }
         let mut find = self
@@ -82,9 +118,14 @@ impl<'c> Lookup<'c> {
             return add_keys(self.connection, id, &keys);
         };
         for key in keys {
-            let ids = whole.entry(key).or_default();
-            if ids.len() <= FEW && !ids.contains(&id) {
-                ids.push(id);
+            let added = match whole.entry(key) {
+                Entry::Occupied(mut held) => held.get_mut().add(id),
+                Entry::Vacant(free) => {
+                    free.insert(Ids::One(id));
+                    true
+                }
+            };
+            if added {
                 self.added.push((key, id));
             }
         }

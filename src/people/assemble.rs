@@ -27,6 +27,11 @@ pub(super) fn finish(mut profile: Profile, source: &str) -> Result<Profile, Stri
             "no name, e-mail, phone or page; there is nothing to tell the person by".to_owned(),
         );
     }
+    // A long list is held whole while it is imported; lists of one would have room for four.
+    profile.emails.shrink_to_fit();
+    profile.phones.shrink_to_fit();
+    profile.urls.shrink_to_fit();
+    profile.tags.shrink_to_fit();
     Ok(profile)
 }
 

@@ -1,19 +1,21 @@
 //! Taking people in: each row goes to the person it is about, or makes a new record.
 
-use std::collections::HashMap;
+mod find;
+mod prepared;
 
 use rayon::prelude::*;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
 use super::change::{Effect, ImportReport, RowChange, difference};
-use super::fold::{self, Fields, Says};
+use super::fold::{Fields, Says};
 use super::lookup::Lookup;
-use super::profiles::words;
-use super::record::{Known, OriginKind, Statement, json};
-use super::{Judge, Library, NameAgreement, Sameness, keys, pairs, state};
+use super::record::{Known, OriginKind, Statement};
+use super::{Judge, Library, Sameness, pairs, state};
 use crate::people::{Profile, ProfileId, ProfileKey};
 use crate::store::StoreError;
+use find::Found;
+use prepared::Prepared;
 
 /// The number of an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -49,8 +51,6 @@ impl Origin {
 const TOLD: usize = 10_000;
 /// Rows prepared at once.
 const AT_ONCE: usize = 4_096;
-/// A key is shared where this many of other names hold it, as in matching.
-const OTHER_NAMES: usize = 2;
 
 impl Library {
     /// Takes people in, all or none. Each row goes to the record of the person it is about: one with
@@ -110,51 +110,6 @@ pub(super) fn begin(
         .prepare_cached("INSERT INTO import (kind, name, author, at) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![origin.kind.word(), origin.name, origin.by, now])?;
     Ok(ImportId(connection.last_insert_rowid()))
-}
-
-/// A row with all that is worked out of it alone.
-struct Prepared {
-    fields: Fields,
-    body: String,
-    words: String,
-    digest: i64,
-    strong: Vec<(i64, String)>,
-    id: Option<i64>,
-    name: Option<i64>,
-    profile: Profile,
-    /// Whose id the row bears; empty where nobody knows.
-    tool: String,
-}
-
-impl Prepared {
-    fn of(mut profile: Profile, tool: &str) -> Result<Self, StoreError> {
-        // What the reader knows of the row goes before what is said of the whole list.
-        let tool = profile.tool.take().unwrap_or_else(|| tool.to_owned());
-        let fields = fold::fields(&profile);
-        Ok(Self {
-            body: json(&fields)?,
-            words: words(&profile),
-            digest: keys::of_row(&profile, &fields),
-            strong: keys::of_strong(&profile),
-            id: keys::of_id(&tool, &profile),
-            name: keys::of_name(&profile),
-            fields,
-            profile,
-            tool,
-        })
-    }
-
-    fn keys(&self) -> impl Iterator<Item = i64> {
-        let strong = self.strong.iter().map(|(key, _)| *key);
-        strong.chain([self.digest]).chain(self.id).chain(self.name)
-    }
-}
-
-/// Who of the library a row may be about.
-#[derive(Default)]
-struct Found {
-    same: Vec<Known>,
-    doubt: Vec<i64>,
 }
 
 struct Importing<'c> {
@@ -255,20 +210,6 @@ impl Importing<'_> {
         Ok(())
     }
 
-    /// Returns the record of which some list has said exactly this before.
-    fn that_said_so(&mut self, row: &Prepared) -> Result<Option<Known>, StoreError> {
-        for id in self.lookup.holders(row.digest)? {
-            if let Some(known) = Known::load(self.connection, id)? {
-                let said = known.statements.iter().any(|one| one.digest == row.digest);
-                let names = self.judge.names(&row.profile, &known.profile);
-                if said && (names != NameAgreement::Differ || known.statements.len() > 1) {
-                    return Ok(Some(known));
-                }
-            }
-        }
-        Ok(None)
-    }
-
     /// What has been said already is not newer by being said again; only that it was is kept.
     fn again(&mut self, mut known: Known, row: Prepared) -> Result<(), StoreError> {
         let here = known.statements.iter_mut().find(|one| {
@@ -289,109 +230,6 @@ impl Importing<'_> {
         let (id, profile) = (known.id, &known.profile);
         self.told(Effect::Unchanged, profile, id, Vec::new(), Vec::new());
         Ok(())
-    }
-
-    /// Returns who the row is about, surest first, and who it may be about.
-    fn find(&mut self, row: &Prepared) -> Result<Found, StoreError> {
-        let mut holders: Vec<(i64, Vec<i64>)> = Vec::new();
-        let mut shared: Vec<&str> = Vec::new();
-        for (key, text) in &row.strong {
-            match self.lookup.holders_of_few(*key)? {
-                Some(ids) => holders.push((*key, ids)),
-                None => shared.push(text),
-            }
-        }
-        let by_id = match row.id {
-            Some(key) => self.lookup.holders(key)?,
-            None => Vec::new(),
-        };
-        let by_name = match row.name {
-            Some(key) => self.lookup.holders_of_few(key)?.unwrap_or_default(),
-            None => Vec::new(),
-        };
-        let mut ids: Vec<i64> = holders.iter().flat_map(|(_, ids)| ids.clone()).collect();
-        ids.extend(by_id.iter().chain(&by_name));
-        ids.sort_unstable();
-        ids.dedup();
-        if ids.is_empty() {
-            return Ok(Found::default());
-        }
-        let mut others = Vec::new();
-        let mut met: Vec<(Known, Vec<Profile>)> = Vec::new();
-        for id in ids {
-            if let Some(known) = Known::load(self.connection, id)? {
-                let forms = known.forms();
-                let differs =
-                    |form: &Profile| self.judge.names(&row.profile, form) == NameAgreement::Differ;
-                if forms.iter().all(differs) {
-                    others.push(id);
-                }
-                met.push((known, forms));
-            }
-        }
-        for (key, ids) in &holders {
-            if ids.iter().filter(|id| others.contains(id)).count() >= OTHER_NAMES {
-                self.lookup.is_shared(*key);
-                shared.extend(
-                    row.strong
-                        .iter()
-                        .filter(|one| one.0 == *key)
-                        .map(|one| one.1.as_str()),
-                );
-            }
-        }
-        let without = without(&row.profile, &shared);
-        let mut found = Found::default();
-        for (known, forms) in met {
-            let mut sameness = self.judged(std::slice::from_ref(&without), &forms);
-            if sameness < Sameness::Same && by_id.contains(&known.id) {
-                sameness = sameness.max(self.by_id(row, &forms));
-            }
-            match sameness {
-                Sameness::Same => found.same.push(known),
-                Sameness::Doubt => found.doubt.push(known.id),
-                Sameness::Other => {}
-            }
-        }
-        Ok(found)
-    }
-
-    /// An id within its tool speaks for the person where the names agree; of an id that nobody knows
-    /// the tool of, the whole name has to.
-    fn by_id(&self, row: &Prepared, forms: &[Profile]) -> Sameness {
-        let names = |form: &Profile| self.judge.names(&row.profile, form);
-        let any = |wanted: NameAgreement| forms.iter().any(|form| names(form) == wanted);
-        if any(NameAgreement::Agree) {
-            Sameness::Same
-        } else if any(NameAgreement::Compatible) || any(NameAgreement::Unknown) {
-            match row.tool.is_empty() {
-                true => Sameness::Doubt,
-                false => Sameness::Same,
-            }
-        } else {
-            Sameness::Other
-        }
-    }
-
-    fn judged(&self, some: &[Profile], others: &[Profile]) -> Sameness {
-        let mut best = Sameness::Other;
-        for (a, b) in some.iter().flat_map(|a| others.iter().map(move |b| (a, b))) {
-            best = best.max(self.judge.same(a, b));
-            if best == Sameness::Same {
-                break;
-            }
-        }
-        best
-    }
-
-    /// Returns whether a row without a name may be any of several people, such as a shared mailbox.
-    fn is_anybodys(&self, row: &Prepared, same: &[Known]) -> bool {
-        row.profile.name().is_empty()
-            && same.iter().enumerate().any(|(at, one)| {
-                same.iter().skip(at + 1).any(|other| {
-                    self.judge.names(&one.profile, &other.profile) == NameAgreement::Differ
-                })
-            })
     }
 
     fn add(&mut self, row: Prepared, doubt: &[i64]) -> Result<(), StoreError> {
@@ -446,7 +284,7 @@ impl Importing<'_> {
 
     /// Makes two records one; an undo of this import takes them apart again.
     fn unite(&self, known: &mut Known, other: Known) -> Result<(), StoreError> {
-        super::curate::move_all(self.connection, other.id, known.id, Some(self.import))?;
+        crate::library::curate::move_all(self.connection, other.id, known.id, Some(self.import))?;
         known.statements.extend(other.statements);
         known.statements.sort_by_key(|one| one.id);
         known.fold()
@@ -468,7 +306,7 @@ impl Importing<'_> {
         effect: Effect,
         profile: &Profile,
         id: i64,
-        fields: Vec<super::FieldChange>,
+        fields: Vec<crate::library::FieldChange>,
         may_be: Vec<ProfileId>,
     ) {
         self.report.count(effect);
@@ -483,38 +321,3 @@ impl Importing<'_> {
         }
     }
 }
-
-/// Returns a profile without the values that too many people hold.
-fn without(profile: &Profile, shared: &[&str]) -> Profile {
-    let mut profile = profile.clone();
-    if !shared.is_empty() {
-        let is_shared = |one: &Profile| {
-            let keys = keys::of_strong(one);
-            keys.iter().any(|(_, text)| shared.contains(&text.as_str()))
-        };
-        let location = profile.location.clone();
-        profile.emails.retain(|email| {
-            !is_shared(&Profile {
-                emails: vec![email.clone()],
-                ..Profile::default()
-            })
-        });
-        profile.phones.retain(|phone| {
-            !is_shared(&Profile {
-                phones: vec![phone.clone()],
-                location: location.clone(),
-                ..Profile::default()
-            })
-        });
-        profile.urls.retain(|url| {
-            !is_shared(&Profile {
-                urls: vec![url.clone()],
-                ..Profile::default()
-            })
-        });
-    }
-    profile
-}
-
-/// Records by what they are found by.
-pub(super) type Holders = HashMap<i64, Vec<i64>, ahash::RandomState>;
