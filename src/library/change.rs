@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::ImportId;
 use super::fold::{Fields, NAME, canonical, is_empty, shown};
-use crate::people::ProfileId;
+use crate::people::{ProfileId, field_names};
 
 /// What became, or would become, of the rows of an import. The first four add up to the rows given.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -104,7 +104,7 @@ pub(super) fn difference(before: &Fields, after: &Fields) -> (Effect, Vec<FieldC
         found.push(FieldChange { field, old, new });
     }
     for field in names {
-        if NAME.contains(&field.as_str()) || ["external_id", "source"].contains(&field.as_str()) {
+        if NAME.contains(&field.as_str()) || field_names::ORIGIN.contains(&field.as_str()) {
             continue;
         }
         let change = |old: String, new: String| FieldChange {

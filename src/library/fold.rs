@@ -6,15 +6,13 @@
 
 use serde_json::{Map, Value};
 
-use crate::people::{Profile, email, page, phone, text};
+use crate::people::{Profile, email, field_names, page, phone, text};
 
 /// The fields of a profile as they are stored.
 pub(super) type Fields = Map<String, Value>;
 
 /// The parts of a name, which only make sense together.
 pub(super) const NAME: [&str; 3] = ["full_name", "first_name", "last_name"];
-/// What says where a statement is from, and is the first one's.
-const ORIGIN: [&str; 2] = ["external_id", "source"];
 const NOTES: &str = "notes";
 /// Before a list's name in an edit: values that join it, and those that leave it. So an edit says
 /// nothing of values that come from a record merged later.
@@ -149,7 +147,7 @@ fn unite(out: &mut Fields, said: &Fields) {
             continue;
         }
         match (out.get_mut(field), value) {
-            (Some(_), _) if ORIGIN.contains(&field.as_str()) => {}
+            (Some(_), _) if field_names::ORIGIN.contains(&field.as_str()) => {}
             (Some(Value::Array(there)), Value::Array(more)) => {
                 for one in more.iter().filter(|one| !is_empty(one)) {
                     add(field, there, one);

@@ -3,30 +3,7 @@
 use serde_json::Value;
 
 use super::Changes;
-use crate::people::Profile;
-
-/// Fields that every record is offered, in their order.
-const FIELDS: &[&str] = &[
-    "first_name",
-    "last_name",
-    "full_name",
-    "preferred_name",
-    "title",
-    "headline",
-    "company",
-    "location",
-    "linkedin",
-    "github",
-    "profile_url",
-    "emails",
-    "phones",
-    "urls",
-    "tags",
-    "notes",
-];
-const LISTS: &[&str] = &["emails", "phones", "urls", "tags"];
-/// What says where a record is from; not to be edited.
-const ORIGIN: &[&str] = &["external_id", "source"];
+use crate::people::{Profile, field_names};
 
 /// Returns a record as TOML; fields that are empty stand there as comments.
 pub fn text_of(profile: &Profile) -> String {
@@ -34,10 +11,11 @@ pub fn text_of(profile: &Profile) -> String {
     let mut text = String::from(
         "# Lines that you delete are taken out of the record; it keeps what stood there in its history.\n",
     );
-    let others = stored
-        .keys()
-        .filter(|field| !FIELDS.contains(&field.as_str()) && !ORIGIN.contains(&field.as_str()));
-    let names = FIELDS.iter().copied().chain(others.map(String::as_str));
+    let others = stored.keys().filter(|field| !field_names::is_own(field));
+    let names = field_names::EDITABLE
+        .iter()
+        .copied()
+        .chain(others.map(String::as_str));
     for field in names {
         let value = stored.get(field).map(without_nulls);
         match value.filter(|value| !is_empty(value)) {
@@ -45,7 +23,9 @@ pub fn text_of(profile: &Profile) -> String {
                 Ok(value) => text.push_str(&format!("{} = {value}\n", key(field))),
                 Err(_) => text.push_str(&format!("# {field} can't be edited here\n")),
             },
-            None if LISTS.contains(&field) => text.push_str(&format!("# {field} = [\"\"]\n")),
+            None if field_names::LISTS.contains(&field) => {
+                text.push_str(&format!("# {field} = [\"\"]\n"))
+            }
             None => text.push_str(&format!("# {field} = \"\"\n")),
         }
     }
@@ -72,7 +52,7 @@ pub fn read(profile: &Profile, text: &str) -> Result<Changes, String> {
     }
     for (field, value) in &stored {
         let shown = toml::Value::try_from(without_nulls(value)).is_ok();
-        let kept = edited.contains_key(field) || ORIGIN.contains(&field.as_str());
+        let kept = edited.contains_key(field) || field_names::ORIGIN.contains(&field.as_str());
         if shown && !kept && !is_empty(value) {
             changes.insert(field.clone(), Value::Null);
         }

@@ -11,6 +11,7 @@ pub mod company;
 mod contact;
 mod derive;
 pub mod email;
+pub mod field_names;
 pub mod formats;
 mod ids;
 pub use crate::inert;
