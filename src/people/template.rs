@@ -3,23 +3,49 @@
 
 use super::text::words;
 
-/// Words that speak of the value instead of being it.
-const WORDS: &[&str] = &[
-    "your",
-    "my",
-    "user",
-    "username",
+/// Words for a name and its parts, in the languages of forms.
+pub(super) const NAME_WORDS: &[&str] = &[
     "name",
-    "first",
-    "last",
-    "full",
-    "given",
-    "family",
     "surname",
     "firstname",
     "lastname",
     "fullname",
     "middlename",
+    "vorname",
+    "nachname",
+    "prenom",
+    "nom",
+    "nombre",
+    "apellido",
+    "nome",
+    "cognome",
+    "sobrenome",
+    "imie",
+    "nazwisko",
+    "voornaam",
+    "achternaam",
+    "jmeno",
+    "prijmeni",
+    "fornavn",
+    "etternavn",
+    "efternavn",
+    "fornamn",
+    "efternamn",
+    "etunimi",
+    "sukunimi",
+];
+
+/// Further words that speak of the value instead of being it.
+const WORDS: &[&str] = &[
+    "your",
+    "my",
+    "user",
+    "username",
+    "first",
+    "last",
+    "full",
+    "given",
+    "family",
     "linkedin",
     "github",
     "gitlab",
@@ -49,28 +75,6 @@ const WORDS: &[&str] = &[
     "website",
     "site",
     "company",
-    "vorname",
-    "nachname",
-    "prenom",
-    "nom",
-    "nombre",
-    "apellido",
-    "nome",
-    "cognome",
-    "sobrenome",
-    "imie",
-    "nazwisko",
-    "voornaam",
-    "achternaam",
-    "jmeno",
-    "prijmeni",
-    "fornavn",
-    "etternavn",
-    "efternavn",
-    "fornamn",
-    "efternamn",
-    "etunimi",
-    "sukunimi",
 ];
 
 /// Those that are nobody's name even alone.
@@ -104,7 +108,8 @@ fn pieces(text: &str) -> Option<usize> {
     if text.is_empty() {
         return Some(0);
     }
-    let rest = WORDS.iter().filter_map(|word| text.strip_prefix(word));
+    let words = NAME_WORDS.iter().chain(WORDS);
+    let rest = words.filter_map(|word| text.strip_prefix(word));
     rest.filter_map(pieces).max().map(|pieces| pieces + 1)
 }
 

@@ -1,45 +1,18 @@
 //! What stands where a name is missing. Not a list of such texts, but of the words that they are made of: a name whose
 //! every word speaks of names and of their absence is none.
 
+use super::super::template::NAME_WORDS;
 use super::super::text::{self, fold};
 
-/// Words for a name and for the one who should bear it, in the languages of forms.
+/// Words for the one who should bear a name, beside those for the name itself ([`NAME_WORDS`]).
 const NOUNS: &[&str] = &[
-    "name",
     "names",
-    "firstname",
-    "lastname",
-    "fullname",
-    "surname",
     "forename",
-    "middlename",
     "familyname",
     "givenname",
-    "vorname",
-    "nachname",
     "familienname",
-    "prenom",
-    "nom",
-    "nombre",
     "nombres",
-    "apellido",
     "apellidos",
-    "nome",
-    "cognome",
-    "sobrenome",
-    "imie",
-    "nazwisko",
-    "voornaam",
-    "achternaam",
-    "jmeno",
-    "prijmeni",
-    "fornavn",
-    "etternavn",
-    "efternavn",
-    "fornamn",
-    "efternamn",
-    "etunimi",
-    "sukunimi",
     "imia",
     "familiia",
     "candidate",
@@ -239,7 +212,7 @@ pub(super) fn are_fillers(first: &str, last: &str) -> bool {
 
 /// A word of which fillers are made, or one letter again and again.
 fn is_part(fold: &str) -> bool {
-    NOUNS.contains(&fold) || ABSENCE.contains(&fold) || is_alone(fold)
+    NAME_WORDS.contains(&fold) || NOUNS.contains(&fold) || ABSENCE.contains(&fold) || is_alone(fold)
 }
 
 fn is_alone(word: &str) -> bool {
