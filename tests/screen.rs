@@ -538,7 +538,7 @@ fn records_are_edited_in_a_form() {
     assert!(saved, "{:?}", seen.requests);
 }
 
-const LIST: &str = "Candidate;Where;Mail;Shoe size\n\
+const LIST: &str = "Candidate;Spots;Mail;Shoe size\n\
     Grace Hopper;Arlington;grace@hopper.org;37\nAda King;London;ada@king.org;36\n";
 
 #[test]

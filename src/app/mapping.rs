@@ -132,6 +132,9 @@ pub fn words(understood: &Understood, part: Part) -> (String, String) {
 
 /// Returns what a column means: its field and the kind of its values.
 pub fn column_words(column: &Column) -> String {
+    if column.by_label && column.field == Field::Extra {
+        return "as its label says".to_owned();
+    }
     let field = field_words(column.field);
     match column.kind {
         Some(kind) => format!("{field} ({})", kind.word()),

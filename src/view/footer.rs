@@ -253,7 +253,6 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::ShowBody, "as Greenhouse gets them"),
             (Action::Next, "next"),
             (Action::Cancel, "done"),
-            (Action::ShowBody, "as Greenhouse gets them"),
         ],
         Context::Pairs => vec![
             (Action::Same, "same person, merge"),

@@ -12,6 +12,7 @@ use wrappers::{formula_value, unwrapped};
 
 pub use address::{email, is_link, link};
 pub use phone::{CleanPhone, phone};
+pub use wrappers::{hyperlink, written_link};
 
 /// What is in a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +116,15 @@ pub fn cell(raw: &str) -> Cell {
         return Cell::Empty;
     }
     Cell::Text(text)
+}
+
+/// Returns what a person sees in a cell: of a link the words that it stands behind, unless they only say that there is
+/// one (`Profile`); none for nothing.
+pub fn shown(raw: &str) -> Option<String> {
+    match hyperlink(raw) {
+        Some((_, text)) => Some(text),
+        None => cell(raw).text(),
+    }
 }
 
 /// Returns whether a spreadsheet has rounded a number: `4.91761E+12`.

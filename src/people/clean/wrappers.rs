@@ -28,6 +28,110 @@ pub(super) fn formula_value(formula: &str) -> Option<String> {
     (!target.is_empty()).then(|| target.to_owned())
 }
 
+/// Returns the address and the words of a link, as spreadsheets (`=HYPERLINK("address", "words")`) and Markdown
+/// (`[words](address)`) write it; none where the words are an address themselves or only say that there is one.
+pub fn hyperlink(raw: &str) -> Option<(String, String)> {
+    let text = raw.trim();
+    let (target, words) = match text.strip_prefix('=') {
+        Some(formula) => {
+            let target = formula_value(formula)?;
+            let rest = formula.split_once(&target)?.1;
+            let rest = rest.strip_prefix('"')?.trim_start();
+            let words = rest
+                .strip_prefix([',', ';'])?
+                .trim_start()
+                .strip_prefix('"')?;
+            let words = words
+                .trim_end()
+                .strip_suffix(')')?
+                .trim_end()
+                .strip_suffix('"')?;
+            (target, words.replace("\"\"", "\""))
+        }
+        None => {
+            let inner = text.strip_prefix('[')?.strip_suffix(')')?;
+            let (words, target) = inner.split_once("](")?;
+            let plain = !words.contains(']') && !target.contains(['(', '[', ' ']);
+            plain.then(|| (target.to_owned(), words.to_owned()))?
+        }
+    };
+    let words = unwrapped(&words);
+    let address = words.contains(['@', '/']) || super::is_link(&words);
+    let says = crate::people::text::words(&words)
+        .iter()
+        .any(|word| !LINK_WORDS.contains(&word.as_str()));
+    (says && !address).then(|| (unwrapped(&target), words))
+}
+
+/// Words behind which a link stands without saying more than that.
+const LINK_WORDS: &[&str] = &[
+    "link",
+    "links",
+    "lien",
+    "enlace",
+    "collegamento",
+    "profile",
+    "profil",
+    "perfil",
+    "profilo",
+    "profiel",
+    "linkedin",
+    "github",
+    "gitlab",
+    "xing",
+    "twitter",
+    "x",
+    "gh",
+    "li",
+    "in",
+    "page",
+    "seite",
+    "pagina",
+    "url",
+    "web",
+    "website",
+    "site",
+    "homepage",
+    "portfolio",
+    "blog",
+    "email",
+    "mail",
+    "e",
+    "view",
+    "open",
+    "see",
+    "show",
+    "click",
+    "here",
+    "hier",
+    "ici",
+    "on",
+    "public",
+    "contact",
+    "phone",
+    "call",
+    "write",
+    "resume",
+    "cv",
+    "go",
+    "to",
+    "visit",
+    "the",
+    "a",
+];
+
+/// Returns a cell whose words a link stands behind, as a spreadsheet would write it.
+pub fn written_link(target: &str, words: &str) -> String {
+    let words = words.trim();
+    if words.is_empty() || target.contains('"') {
+        return target.to_owned();
+    }
+    format!(
+        "=HYPERLINK(\"{target}\",\"{}\")",
+        words.replace('"', "\"\"")
+    )
+}
+
 /// Takes off what Markdown, mail programs and gateways put around a value.
 pub(super) fn unwrapped(text: &str) -> String {
     let mut text = text.trim().to_owned();

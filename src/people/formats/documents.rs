@@ -4,7 +4,7 @@ use std::io::{BufReader, Read};
 
 use super::record::Record;
 use super::understood::{Mapping, Understood};
-use super::{FormatError, Opened, Row, SOURCE, json, markup, prose, sheets, table, text};
+use super::{FormatError, Opened, Row, SOURCE, json, markup, prose, sheets, table, text, xml};
 
 /// What is read whole, at most, in bytes: documents and spreadsheets.
 const MOST: u64 = 256 * 1024 * 1024;
@@ -175,7 +175,7 @@ pub(super) fn page_or_xml<'r>(
     .any(|tag| lower.contains(tag));
     let text = all_text(decoded)?;
     if !html || lower.starts_with("<?xml") && !lower.contains("<html") {
-        match markup::xml(&text) {
+        match xml::people(&text) {
             Ok(value) => {
                 "XML".clone_into(&mut understood.kind);
                 return Ok(listed(understood, json::document(value, source)?));

@@ -34,8 +34,10 @@ mod sheets;
 mod table;
 mod text;
 mod understood;
+mod upright;
 mod vcard;
 mod words;
+mod xml;
 
 use std::io::Read;
 

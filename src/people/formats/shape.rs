@@ -84,6 +84,10 @@ fn looks_like_table(head: &str, delimiter: u8, end: u8, whole: bool) -> bool {
     {
         return true;
     }
+    let upright: Vec<Record> = rows.iter().map(|row| (*row).clone()).collect();
+    if whole && super::upright::turned(&upright).is_some() {
+        return true;
+    }
     if broken * 2 > rows.len() {
         return false;
     }

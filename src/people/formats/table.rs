@@ -9,6 +9,7 @@ use super::field::Field;
 use super::header::words_of;
 use super::record::Record;
 use super::understood::{Mapping, Understood, fingerprint, tool};
+use super::upright;
 use super::{FormatError, Reject, Row};
 use crate::people::assemble::finish;
 use crate::people::clean::{self, Cell};
@@ -87,6 +88,14 @@ impl<S: Source> Table<S> {
                 None => break,
             }
         }
+        let said = map.is_some_and(|map| map.header_line.is_some());
+        if !said
+            && ahead.len() < HEAD_ROWS + SAMPLE_ROWS
+            && let Some(turned) = upright::turned(ahead.make_contiguous())
+        {
+            ahead = turned;
+            "table of labels and values".clone_into(&mut understood.kind);
+        }
         let header = match map.and_then(|map| map.header_line) {
             Some(0) => None,
             Some(line) => ahead.iter().position(|record| record.line >= line),
@@ -106,7 +115,10 @@ impl<S: Source> Table<S> {
         };
         let names = match header {
             Some(at) => {
-                let record = table.ahead.drain(..=at).next_back().unwrap_or_default();
+                let mut record = table.ahead.drain(..=at).next_back().unwrap_or_default();
+                for name in record.cells.iter_mut().filter(|name| name.starts_with('=')) {
+                    *name = clean::shown(name).unwrap_or_default();
+                }
                 understood.header_line = Some(record.line);
                 understood.fingerprint = fingerprint(&record.cells);
                 understood.tool = tool(&record.cells);
@@ -214,6 +226,10 @@ impl<S: Source> Table<S> {
                 continue;
             }
             let label = column.label_at.and_then(|at| record.cells.get(at));
+            if column.by_label {
+                draft.put_as_labelled(&column.name, label.map_or("", |label| label.trim()), cell);
+                continue;
+            }
             draft.put(
                 Incoming {
                     name: &column.name,
@@ -272,10 +288,21 @@ impl<S: Source> Table<S> {
             "grandtotal",
             "count",
             "anzahl",
+            "average",
+            "avg",
+            "mean",
+            "median",
+            "durchschnitt",
+            "moyenne",
+            "media",
+            "promedio",
+            "gemiddelde",
+            "srednia",
         ];
         let words = words_of(first);
         let lead = words.first().map_or("", String::as_str);
-        if TOTALS.contains(&lead) && words.len() <= 2 {
+        let sums = TOTALS.contains(&lead) && words.len() <= 6 || first.ends_with(':') && !alone;
+        if sums {
             let rest = cells
                 .iter()
                 .map(|cell| cell.trim())

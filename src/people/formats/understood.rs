@@ -56,6 +56,9 @@ pub struct Column {
     pub why: String,
     /// Whether the reader would ask for a look.
     pub sure: bool,
+    /// Whether the column beside it names the field, row by row.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_label: bool,
 }
 
 fn kind_word<S: serde::Serializer>(
@@ -90,9 +93,9 @@ impl Understood {
 
     /// Returns the columns that are kept under their names only.
     pub fn kept_aside(&self) -> impl Iterator<Item = &Column> {
-        self.columns
-            .iter()
-            .filter(|column| column.field == Field::Extra && !column.samples.is_empty())
+        self.columns.iter().filter(|column| {
+            column.field == Field::Extra && !column.by_label && !column.samples.is_empty()
+        })
     }
 
     /// Returns whether a person should look at how the columns were understood.

@@ -27,6 +27,14 @@ pub(super) fn by_content(samples: &[String]) -> Option<Field> {
     }
 }
 
+pub(super) fn is_yes_or_no(cell: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "yes", "no", "true", "false", "y", "n", "x", "1", "0", "ja", "nein", "oui", "non", "si",
+        "sim", "nao", "nee", "tak", "nie",
+    ];
+    WORDS.contains(&crate::people::text::fold(cell).as_str())
+}
+
 pub(super) fn is_mail(cell: &str) -> bool {
     cell.len() < 400 && clean::email(cell).is_some() && !clean::is_link(cell.trim())
 }
@@ -162,15 +170,43 @@ pub(in crate::people::formats) fn looks_like_title(text: &str) -> bool {
         "inzynier",
         "dyrektor",
         "swe",
+        "eng",
         "sde",
         "chemist",
         "writer",
         "editor",
         "trainer",
     ];
-    crate::people::text::words(text)
-        .iter()
-        .any(|word| WORDS.contains(&word.as_str()))
+    // German, Dutch and Nordic positions are written in one word: `Abteilungsleiterin`.
+    const ENDS: &[&str] = &[
+        "leiter",
+        "leiterin",
+        "entwickler",
+        "entwicklerin",
+        "ingenieur",
+        "ingenieurin",
+        "berater",
+        "beraterin",
+        "architekt",
+        "architektin",
+        "techniker",
+        "technikerin",
+        "referent",
+        "referentin",
+        "ontwikkelaar",
+        "ingenjor",
+        "utvikler",
+        "utvecklare",
+        "ansvarlig",
+        "manager",
+        "managerin",
+    ];
+    crate::people::text::words(text).iter().any(|word| {
+        WORDS.contains(&word.as_str())
+            || ENDS
+                .iter()
+                .any(|end| word.len() > end.len() && word.ends_with(end))
+    })
 }
 
 pub(super) fn looks_like_name(cell: &str) -> bool {

@@ -8,9 +8,9 @@ use super::field::Field;
 use super::header::{self, NameOrder, Reading};
 use super::record::Record;
 use super::understood::{Column, Mapping};
-use crate::people::clean::{self, Cell};
+use crate::people::clean;
 use crate::people::{ContactKind, page};
-use content::{by_content, is_mail, is_phone};
+use content::{by_content, is_mail, is_phone, is_yes_or_no, mostly};
 use nameless::nameless;
 use neighbours::neighbours;
 
@@ -28,6 +28,8 @@ pub(super) struct Col {
     pub order: NameOrder,
     /// The column that names this one's kind.
     pub label_at: Option<usize>,
+    /// That column names the field as well, row by row (`Contact 1 Type`: `Email`, `LinkedIn`).
+    pub by_label: bool,
     pub why: String,
     pub sure: bool,
     pub samples: Vec<String>,
@@ -51,6 +53,7 @@ impl Col {
             kind: self.kind,
             why: self.why.clone(),
             sure: self.sure,
+            by_label: self.by_label,
         }
     }
 
@@ -93,12 +96,17 @@ pub(super) fn understand(names: &[String], rows: &[&Record], map: Option<&Mappin
             company: reading.company,
             order: reading.order,
             label_at: None,
-            why: reading.why.to_owned(),
+            by_label: false,
+            why: match reading.field {
+                Some(_) => reading.why.to_owned(),
+                None => "not recognised".to_owned(),
+            },
             sure: reading.field.is_some() && reading.rank < 2,
             samples: samples(rows, at),
         })
         .collect();
     pairs(&mut columns, &readings);
+    labelled(&mut columns, &readings);
     if names.is_empty() {
         nameless(&mut columns);
     } else {
@@ -120,7 +128,7 @@ pub(super) fn understand(names: &[String], rows: &[&Record], map: Option<&Mappin
 fn samples(rows: &[&Record], at: usize) -> Vec<String> {
     rows.iter()
         .filter_map(|row| row.cells.get(at))
-        .filter_map(|cell| clean::cell(cell).text())
+        .filter_map(|cell| clean::shown(cell))
         .take(SAMPLE)
         .collect()
 }
@@ -140,15 +148,67 @@ fn pairs(columns: &mut [Col], readings: &[Reading]) {
     }
 }
 
+/// Ties a column of values to the one that names their fields: `Contact 1 Type` and `Contact 1 Value`.
+fn labelled(columns: &mut [Col], readings: &[Reading]) {
+    for (at, reading) in readings.iter().enumerate() {
+        let names_fields = |cell: &str| {
+            matches!(
+                header::read(cell).field,
+                Some(
+                    Field::Email
+                        | Field::Phone
+                        | Field::Linkedin
+                        | Field::Github
+                        | Field::Twitter
+                        | Field::Url
+                        | Field::ProfileUrl
+                )
+            )
+        };
+        let open = reading.labels && reading.label_of.is_none();
+        let tells = columns
+            .get(at)
+            .is_some_and(|column| mostly(&column.samples, names_fields));
+        if !open || !tells {
+            continue;
+        }
+        let value = readings.iter().enumerate().position(|(other, said)| {
+            other != at
+                && !said.labels
+                && said.stem == reading.stem
+                && columns
+                    .get(other)
+                    .is_some_and(|column| column.label_at.is_none())
+        });
+        if let Some(value) = value.and_then(|value| columns.get_mut(value)) {
+            value.label_at = Some(at);
+            value.by_label = true;
+            value.sure = true;
+            value.set(Field::Extra, "the column beside it names the field");
+        }
+        if let Some(column) = columns.get_mut(at) {
+            column.sure = true;
+            column.set(Field::Ignore, "names the field of the column beside it");
+        }
+    }
+}
+
 /// What is in a column can tell what its name does not, and can belie it.
 fn votes(columns: &mut [Col], readings: &[Reading]) {
     for (column, reading) in columns.iter_mut().zip(readings) {
+        if column.by_label {
+            continue;
+        }
         let unread = reading.field.is_none() && reading.label_of.is_none();
         let content = by_content(&column.samples);
         match (column.field, content) {
             (_, Some(field)) if unread => {
                 column.set(field, "by what is in it");
                 column.sure = false;
+            }
+            // A switchboard.
+            (Field::Company, Some(Field::Phone)) => {
+                column.set(Field::Extra, "the company's");
             }
             (Field::ProfileUrl, Some(field @ (Field::Linkedin | Field::Github))) => {
                 column.set(field, "by what is in it");
@@ -163,6 +223,12 @@ fn votes(columns: &mut [Col], readings: &[Reading]) {
             ) => {
                 column.set(field, "by what is in it, against its name");
                 column.sure = false;
+            }
+            // `Prospect`, `Candidate`: yes or no rather than who.
+            (Field::FullName, None)
+                if reading.rank == 2 && mostly(&column.samples, is_yes_or_no) =>
+            {
+                column.set(Field::Extra, "yes or no, not a name");
             }
             (Field::Email, _)
                 if !column.samples.is_empty()
@@ -223,7 +289,7 @@ pub(super) fn header_score(cells: &[String]) -> Option<(usize, usize)> {
     let mut known = 0;
     let mut filled = 0;
     for cell in cells {
-        let Cell::Text(text) = clean::cell(cell) else {
+        let Some(text) = clean::shown(cell) else {
             continue;
         };
         filled += 1;

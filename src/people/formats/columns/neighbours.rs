@@ -1,6 +1,7 @@
 //! What a column means beside the others.
 
 use super::Col;
+use super::content::{looks_like_title, mostly};
 use crate::people::formats::field::Field;
 use crate::people::formats::header::{self, Reading};
 use crate::people::formats::record::Record;
@@ -57,6 +58,23 @@ pub(super) fn neighbours(columns: &mut [Col], readings: &[Reading], rows: &[&Rec
             column.set(Field::Extra, "the job applied for");
         }
     }
+    // Beside the position held now, `Job Title` is the one applied for.
+    let title_now = columns
+        .iter()
+        .zip(readings)
+        .any(|(column, reading)| column.field == Field::Title && reading.current);
+    if title_now {
+        for (column, _) in columns
+            .iter_mut()
+            .zip(readings)
+            .filter(|(column, reading)| {
+                column.field == Field::Title && reading.job && !reading.current
+            })
+        {
+            column.set(Field::Extra, "the job applied for");
+        }
+    }
+    positions(columns, readings);
     // Where one link is marked as the person's, those not marked are the company's.
     let marked = |(column, reading): (&Col, &Reading)| {
         reading.person
@@ -74,6 +92,30 @@ pub(super) fn neighbours(columns: &mut [Col], readings: &[Reading], rows: &[&Rec
                 );
             }
         }
+    }
+}
+
+/// Where no column is called a title and nothing tells of applications, the one whose cells are positions is it:
+/// `Job`, `Now`.
+fn positions(columns: &mut [Col], readings: &[Reading]) {
+    let titled = columns
+        .iter()
+        .any(|column| matches!(column.field, Field::Title | Field::Headline));
+    let applied = readings
+        .iter()
+        .any(|reading| reading.process || reading.of_job);
+    if titled || applied {
+        return;
+    }
+    let short = |cell: &str| cell.split_whitespace().count() <= 8 && looks_like_title(cell);
+    let found = columns.iter_mut().zip(readings).find(|(column, reading)| {
+        let open = reading.field.is_none() && column.field == Field::Extra
+            || column.why == "the job applied for" && reading.kind.is_none();
+        open && column.label_at.is_none() && mostly(&column.samples, short)
+    });
+    if let Some((column, _)) = found {
+        column.set(Field::Title, "by what is in it");
+        column.sure = false;
     }
 }
 

@@ -18,7 +18,7 @@ impl Draft {
         let mut all = true;
         for piece in mail_pieces(value) {
             let Some(address) = clean::email(&piece) else {
-                all &= matches!(clean::cell(&piece), Cell::Empty);
+                all &= self.by_shape(cell, &piece) || matches!(clean::cell(&piece), Cell::Empty);
                 continue;
             };
             if cell.company
@@ -78,6 +78,7 @@ impl Draft {
                         None => list.push(Contact::new(clean.number, kind)),
                     }
                 }
+                Err(_) if clean::email(&piece).is_some() => all &= self.emails(cell, &piece),
                 Err(_) => all &= matches!(clean::cell(&piece), Cell::Empty),
             }
         }

@@ -11,9 +11,9 @@ mod whole;
 use serde_json::Value;
 
 use super::field::Field;
-use super::header::{NameOrder, words_of};
+use super::header::{self, NameOrder, words_of};
 use crate::people::clean::{self, Cell};
-use crate::people::{ContactKind, Profile};
+use crate::people::{ContactKind, Profile, field_names};
 use names::{family_first, is_salutation};
 use pieces::pieces;
 
@@ -60,32 +60,14 @@ struct Place {
     country: Option<String>,
 }
 
-/// Names of a record's own fields.
-const RESERVED: &[&str] = &[
-    "external_id",
-    "source",
-    "sources",
-    "first_name",
-    "last_name",
-    "full_name",
-    "preferred_name",
-    "title",
-    "headline",
-    "company",
-    "location",
-    "emails",
-    "phones",
-    "linkedin",
-    "github",
-    "urls",
-    "profile_url",
-    "notes",
-    "tags",
-];
-
 impl Draft {
     /// Puts a cell into its field; what finds no place there is kept under the column's name.
     pub(super) fn put(&mut self, cell: Incoming<'_>, raw: &str) {
+        if let Some((target, text)) = clean::hyperlink(raw)
+            && self.put_linked(cell, &target, &text)
+        {
+            return;
+        }
         let value = match clean::cell(raw) {
             Cell::Text(text) => text,
             Cell::Empty => return,
@@ -93,6 +75,76 @@ impl Draft {
         };
         if !self.place(cell, &value) {
             self.keep(cell.name, &value);
+        }
+    }
+
+    /// Puts the text of a link into a field that is no address, and the link where it belongs; false where the link is
+    /// the value itself.
+    fn put_linked(&mut self, cell: Incoming<'_>, target: &str, text: &str) -> bool {
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+        let done = match cell.field {
+            // A number that is linked to a page stands in the words.
+            Field::Phone if digits(text) >= 5 && digits(target) < 5 => self.place(cell, text),
+            Field::Email
+            | Field::Phone
+            | Field::Linkedin
+            | Field::Github
+            | Field::Twitter
+            | Field::Url
+            | Field::ProfileUrl => return false,
+            _ => self.place(cell, text),
+        };
+        if !done {
+            self.keep(cell.name, text);
+        }
+        // A name's link is the person's page; what an employer is linked to is the employer's.
+        let name = matches!(
+            cell.field,
+            Field::FullName | Field::FirstName | Field::LastName | Field::PreferredName
+        );
+        if cell.field != Field::Ignore && !(name && self.by_shape(cell, target)) {
+            self.keep(&format!("{} link", cell.name), target);
+        }
+        true
+    }
+
+    /// Puts a value into the field that the label beside it names.
+    pub(super) fn put_as_labelled(&mut self, name: &str, label: &str, value: &str) {
+        let reading = header::read(label);
+        let cell = Incoming {
+            name,
+            field: reading.field.unwrap_or(Field::Extra),
+            kind: reading.kind,
+            rank: reading.rank,
+            group: &reading.group,
+            company: reading.company,
+            order: reading.order,
+            label: None,
+        };
+        let unsaid = reading.field.is_none();
+        let shaped = unsaid
+            && clean::cell(value)
+                .text()
+                .is_some_and(|value| self.by_shape(cell, &value));
+        if !shaped {
+            let named = format!("{name} {label}");
+            let name = named.trim();
+            self.put(Incoming { name, ..cell }, value);
+        }
+    }
+
+    /// Puts an address, a number or a page where it belongs, whatever its column is called; false for anything else.
+    fn by_shape(&mut self, cell: Incoming<'_>, value: &str) -> bool {
+        let as_field = |field: Field| Incoming { field, ..cell };
+        let digits = value.chars().filter(char::is_ascii_digit).count();
+        if clean::email(value).is_some() {
+            self.emails(as_field(Field::Email), value)
+        } else if let Some(link) = clean::link(value) {
+            self.link(Field::Url, &link)
+        } else if digits >= 7 && crate::people::phone::canonical(value, None).is_some() {
+            self.phones(as_field(Field::Phone), value)
+        } else {
+            false
         }
     }
 
@@ -110,7 +162,7 @@ impl Draft {
         };
         let extra = &mut self.profile.extra;
         // A record has one field of each name; what is kept beside it has another.
-        let name = if RESERVED.contains(&name) {
+        let name = if field_names::is_own(name) {
             &format!("{name} as written")
         } else {
             name

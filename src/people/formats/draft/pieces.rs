@@ -55,9 +55,11 @@ pub(super) fn mail_pieces(value: &str) -> Vec<String> {
             out.push(piece);
         }
     }
-    // A display name cut off its address by a comma within it.
+    // A display name cut off its address by a comma within it; numbers and pages stay.
     let has_at = |piece: &String| {
-        piece.contains('@')
+        clean::is_link(piece)
+            || piece.chars().filter(char::is_ascii_digit).count() >= 7
+            || piece.contains('@')
             || piece.to_lowercase().contains("at]")
             || piece.to_lowercase().contains("at)")
     };

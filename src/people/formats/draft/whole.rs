@@ -1,11 +1,23 @@
 //! The end of a draft: names, places and what was held back are put together.
 
 use super::Draft;
-use crate::people::Profile;
+use crate::people::formats::columns::looks_like_title;
+use crate::people::name::are_particles;
+use crate::people::text::fold;
+use crate::people::{Profile, email};
 
 impl Draft {
     /// Returns the profile with its name and place put together.
     pub(in crate::people::formats) fn finished(mut self) -> Profile {
+        // Dutch lists keep `van der` in a column of its own.
+        if let (Some(middle), Some(last)) = (&self.middle, self.profile.last_name.as_mut())
+            && are_particles(&fold(middle))
+        {
+            if !last.to_lowercase().starts_with(&middle.to_lowercase()) {
+                *last = format!("{middle} {last}");
+            }
+            self.middle = None;
+        }
         if let (Some(middle), Some(first)) = (&self.middle, self.profile.first_name.as_mut())
             && !first.to_lowercase().contains(&middle.to_lowercase())
         {
@@ -81,6 +93,64 @@ impl Draft {
                 }
             }
         }
+        self.part_title();
+        self.leave_functions();
         self.profile
+    }
+
+    /// Takes the employer out of a position such as `Staff Engineer @ Andes Cloud`, where none is named elsewhere.
+    fn part_title(&mut self) {
+        if self.profile.company.is_some() {
+            return;
+        }
+        let Some(whole) = self.profile.title.clone() else {
+            return;
+        };
+        let parts = [" @ ", " at "]
+            .iter()
+            .find_map(|between| whole.split_once(between));
+        let Some((title, company)) = parts.map(|(a, b)| (a.trim(), b.trim())) else {
+            return;
+        };
+        let named = company.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        if named && !title.is_empty() && looks_like_title(title) {
+            self.profile.title = Some(title.to_owned());
+            self.profile.company = Some(company.to_owned());
+            self.keep("title as written", &whole);
+        }
+    }
+
+    /// Leaves `info@` to the employer where the person has an address of their own at the same host.
+    fn leave_functions(&mut self) {
+        if self.profile.emails.len() < 2 {
+            return;
+        }
+        let read: Vec<Option<email::Email>> = self
+            .profile
+            .emails
+            .iter()
+            .map(|contact| email::canonical(&contact.value))
+            .collect();
+        let own = |domain: &str| {
+            read.iter()
+                .flatten()
+                .any(|email| email.kind != email::EmailKind::Role && email.domain() == domain)
+        };
+        let functions: Vec<String> = self
+            .profile
+            .emails
+            .iter()
+            .zip(&read)
+            .filter(|(_, email)| {
+                email.as_ref().is_some_and(|email| {
+                    email.kind == email::EmailKind::Role && own(email.domain())
+                })
+            })
+            .map(|(contact, _)| contact.value.clone())
+            .collect();
+        for address in functions {
+            self.profile.emails.retain(|known| known.value != address);
+            self.keep("company email", &address);
+        }
     }
 }

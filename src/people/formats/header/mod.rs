@@ -1,6 +1,7 @@
 //! Column names read word by word: whose the column is, which field, of what kind, which number.
 
 mod names;
+mod scripts;
 
 use super::field::Field;
 use super::words::{Word, meaning};
@@ -36,6 +37,10 @@ pub(super) struct Reading {
     pub job: bool,
     /// The column tells of a job that was applied for.
     pub of_job: bool,
+    /// The column is marked as what holds now (`Current Title`).
+    pub current: bool,
+    /// The column names a kind, or the field, of another one.
+    pub labels: bool,
     /// How the names in the column are ordered.
     pub order: NameOrder,
 }
@@ -78,6 +83,7 @@ pub(super) fn words_of(name: &str) -> Vec<String> {
         });
         before = c;
     }
+    let spaced = scripts::spelled_out(&spaced).unwrap_or(spaced);
     let plain: Vec<String> = spaced
         .split(|c: char| c.is_whitespace() || text::is_apostrophe(c))
         .map(text::fold)
@@ -109,6 +115,23 @@ pub(super) fn words_of(name: &str) -> Vec<String> {
     }
     joined
 }
+
+/// Words that mark what holds now.
+const CURRENT: &[&str] = &[
+    "current",
+    "present",
+    "actuel",
+    "actuelle",
+    "actual",
+    "atual",
+    "attuale",
+    "aktuell",
+    "aktuelle",
+    "aktueller",
+    "huidige",
+    "obecne",
+    "obecny",
+];
 
 /// Returns what a column's name says.
 pub(super) fn read(name: &str) -> Reading {
@@ -146,6 +169,8 @@ pub(super) fn read(name: &str) -> Reading {
         group,
         company: has(Word::Company),
         person: says("person"),
+        current: CURRENT.iter().any(|word| says(word)),
+        labels: has(Word::Label),
         process: has(Word::Process) || says("stage") || says("applied"),
         ..Reading::default()
     };
@@ -219,6 +244,20 @@ pub(super) fn read(name: &str) -> Reading {
     if says("where") && (says("work") || says("works")) {
         return Reading {
             field: Some(Field::Company),
+            ..reading
+        };
+    }
+    if words == ["where"] {
+        return Reading {
+            field: Some(Field::Location),
+            rank: 1,
+            ..reading
+        };
+    }
+    // Brazil's `Nome social`: the name a person goes by.
+    if says("social") && has(Word::Name) {
+        return Reading {
+            field: Some(Field::PreferredName),
             ..reading
         };
     }

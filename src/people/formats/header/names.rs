@@ -27,13 +27,19 @@ pub(super) fn names(
             *meaning == Some(Word::First)
                 && !matches!(
                     *word,
-                    "first" | "given" | "fore" | "christian" | "ruf" | "pila"
+                    "first" | "given" | "fore" | "christian" | "ruf" | "pila" | "proprio"
                 )
         });
     let both = has(Word::First) && has(Word::Last)
         || named && has(Word::Last) && joined
         || named && has(Word::First) && (joined || twofold);
-    let second = has(Word::Last) && (has(Word::Middle) || says("materno") || says("materna"));
+    // `Apellido 2`: a family name of its own beside the first.
+    let numbered = super::words_of(name).iter().any(|word| word == "2");
+    let second = has(Word::Last)
+        && (has(Word::Middle)
+            || says("materno")
+            || says("materna")
+            || numbered && !has(Word::First));
     let mut order = NameOrder::Unsaid;
     let field = if second && !unknown {
         order = NameOrder::Second;
@@ -63,6 +69,13 @@ pub(super) fn names(
         return Reading {
             field: Some(Field::FullName),
             rank: 5,
+            bare_name: true,
+            ..reading
+        };
+    } else if ["username", "handle"].into_iter().any(says) {
+        // An account somewhere, not a name.
+        return Reading {
+            field: Some(Field::Extra),
             ..reading
         };
     } else if count == 0 && !unknown {

@@ -26,6 +26,11 @@ pub(super) const CONTAINERS: &[&str] = &[
     "identification",
     "extra",
     "personname",
+    "contactpoint",
+    "contactpoints",
+    "contactdetails",
+    "personaldetails",
+    "personaldata",
 ];
 
 /// Where a person works.
@@ -71,6 +76,14 @@ pub(super) const JOBS: &[&str] = &[
     "position",
     "employmenthistories",
     "hasoccupation",
+    "currentposition",
+    "currentjob",
+    "currentrole",
+    "currentemployment",
+    "latestposition",
+    "primaryposition",
+    "latestexperience",
+    "currentexperience",
 ];
 
 /// Lists of pages.

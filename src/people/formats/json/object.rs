@@ -60,7 +60,12 @@ pub(super) fn read_into(draft: &mut Draft, object: Map<String, Value>, depth: us
                         "label" => (header::Reading::default(), Field::Headline),
                         _ => incoming(&key),
                     };
-                    if matches!(field, Field::Extra) {
+                    // `contact: c1`: an id rather than who it is.
+                    let id = field == Field::FullName
+                        && reading.rank == 2
+                        && name != "login"
+                        && !text.contains(' ');
+                    if id || matches!(field, Field::Extra) {
                         draft.keep_value(&key, value);
                     } else {
                         put(draft, &key, field, &reading, None, &text);
@@ -122,14 +127,12 @@ fn nested(draft: &mut Draft, key: &str, name: &str, inner: Map<String, Value>, d
             &inner,
             &["name", "companyname", "title", "organizationname"],
         ) {
-            put(
-                draft,
-                "company",
-                Field::Company,
-                &header::Reading::default(),
-                None,
-                &text,
-            );
+            // The account that a sales tool files a person under gives way to the employer.
+            let reading = header::Reading {
+                rank: u8::from(name == "account"),
+                ..header::Reading::default()
+            };
+            put(draft, "company", Field::Company, &reading, None, &text);
         }
         draft.keep_value(key, Value::Object(inner));
     } else if CONTAINERS.contains(&name) && depth < DEEP {
@@ -157,7 +160,9 @@ fn nested(draft: &mut Draft, key: &str, name: &str, inner: Map<String, Value>, d
             ],
         ) {
             Some(text) if !matches!(field, Field::Extra) => {
-                put(draft, key, field, &reading, None, &text);
+                let label = first_text(&inner, &["kind", "type", "label", "use"])
+                    .filter(|_| matches!(field, Field::Email | Field::Phone));
+                put(draft, key, field, &reading, label.as_deref(), &text);
             }
             _ => draft.keep_value(key, Value::Object(inner)),
         }
@@ -194,8 +199,24 @@ fn list(draft: &mut Draft, key: &str, name: &str, values: Vec<Value>, depth: usi
         return draft.keep_value(key, Value::Array(values));
     }
     if PAGES.contains(&name) {
-        for value in &values {
-            page(draft, key, value);
+        let works = |inner: &Map<String, Value>| {
+            inner.keys().any(|key| JOBS.contains(&plain(key).as_str()))
+        };
+        for value in values {
+            match value {
+                // What HR Open calls profiles is what the person has done.
+                Value::Object(inner) if depth < DEEP && works(&inner) => {
+                    for (key, value) in inner {
+                        match value {
+                            Value::Array(values) => {
+                                list(draft, &key, &plain(&key), values, depth + 1);
+                            }
+                            value => draft.keep_value(&key, value),
+                        }
+                    }
+                }
+                value => page(draft, key, &value),
+            }
         }
         return;
     }
@@ -234,18 +255,9 @@ fn list(draft: &mut Draft, key: &str, name: &str, values: Vec<Value>, depth: usi
                 read_into(draft, inner.clone(), depth + 1);
             }
             (Value::Null, _) => {}
-            (
-                Value::String(_) | Value::Number(_),
-                Field::Email
-                | Field::Phone
-                | Field::Linkedin
-                | Field::Github
-                | Field::Twitter
-                | Field::Url
-                | Field::ProfileUrl
-                | Field::Tags
-                | Field::Notes,
-            ) => {
+            (Value::String(_) | Value::Number(_), _)
+                if !matches!(field, Field::Extra | Field::Source | Field::ExternalId) =>
+            {
                 if let Some(text) = text(&value) {
                     put(draft, key, field, &reading, None, &text);
                 }
@@ -317,6 +329,11 @@ fn place(draft: &mut Draft, place: &Map<String, Value>) {
                 "address",
                 "value",
                 "default",
+                "locationsummary",
+                "summary",
+                "displayname",
+                "label",
+                "text",
             ],
         )
     {

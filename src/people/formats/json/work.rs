@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::keys::{first_text, plain};
+use super::keys::{JOBS, first_text, plain};
 use super::object::at_rank;
 use crate::people::formats::draft::Draft;
 use crate::people::formats::field::Field;
@@ -46,7 +46,18 @@ pub(super) fn job(draft: &mut Draft, job: &Map<String, Value>) {
         "role",
         "titles",
     ];
-    if let Some(text) = first_text(job, &title) {
+    // The positions held at one employer.
+    let held = job
+        .iter()
+        .find(|(key, _)| JOBS.contains(&plain(key).as_str()))
+        .and_then(|(_, value)| value.as_array())
+        .and_then(|list| {
+            list.iter()
+                .filter_map(Value::as_object)
+                .find(|one| is_current(one) != Some(false))
+        });
+    let held = || held.and_then(|position| first_text(position, &title));
+    if let Some(text) = first_text(job, &title).or_else(held) {
         draft.put(at_rank("title", Field::Title, &reading), &text);
     }
     let company = [

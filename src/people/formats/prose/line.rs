@@ -1,5 +1,6 @@
 //! One line of a text with people in it: whose each address is.
 
+use super::mailboxes::mailboxes;
 use super::names::{is_name, name_before};
 use super::pieces::{Piece, pieces, stands_for_person};
 use super::{incoming, reject};
@@ -12,6 +13,16 @@ use crate::people::{Profile, page};
 
 /// Takes in the people of a line.
 pub(super) fn people(rows: &mut Vec<Row>, line: u64, text: &str, source: &str) {
+    if let Some(mailboxes) = mailboxes(text) {
+        for (name, address) in mailboxes {
+            let mut draft = Draft::default();
+            draft.put(incoming(Field::FullName, &Reading::default()), &name);
+            draft.put(incoming(Field::Email, &Reading::default()), &address);
+            let found = finish(draft.finished(), source);
+            rows.push(found.map_err(|reason| reject(line, text, &reason, false)));
+        }
+        return;
+    }
     let pieces = pieces(text);
     let addresses: Vec<&Piece<'_>> = pieces
         .iter()

@@ -167,6 +167,11 @@ fn is_degree(line: &str) -> bool {
                 || line.starts_with(&format!("{degree} degree"))
                 || line.starts_with(&format!("{degree}-degree"))
         })
+        || line.starts_with(['1', '2', '3'])
+            && line.chars().count() <= 30
+            && ["kontakt", "relation", "contact", "grad"]
+                .iter()
+                .any(|word| line.contains(word))
 }
 
 fn is_pronouns(line: &str) -> bool {

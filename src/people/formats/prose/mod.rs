@@ -7,6 +7,7 @@
 mod labelled;
 mod line;
 mod linkedin;
+mod mailboxes;
 mod names;
 mod pieces;
 mod signature;
@@ -17,8 +18,8 @@ use super::draft::Incoming;
 use super::field::Field;
 use super::header::Reading;
 use super::{Reject, Row, shortened};
-use crate::people::Profile;
 use crate::people::assemble::finish;
+use crate::people::{Profile, clean};
 use labelled::labelled;
 use line::people;
 
@@ -94,7 +95,7 @@ pub(super) fn read(raw: &str, source: &str) -> Vec<Row> {
             let Some(text) = without_header(line.text) else {
                 continue;
             };
-            people(&mut rows, line.number, text, source);
+            people(&mut rows, line.number, &unmarked(text), source);
         }
     }
     rows
@@ -117,6 +118,38 @@ fn signed(blocks: &[&[Line<'_>]], at: usize) -> Option<(u64, Profile, usize)> {
         let (number, profile) = signature::read(&lines)?;
         Some((number, profile, count))
     })
+}
+
+/// Returns a line without the marks of Markdown: of `[words](address)` the words, unless they only say that there is a
+/// link, and the address.
+fn unmarked(line: &str) -> Cow<'_, str> {
+    if !line.contains("](") && !line.contains("**") {
+        return Cow::Borrowed(line);
+    }
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, link)) = rest.split_once('[') {
+        let Some((inner, behind)) = link
+            .split_once(')')
+            .filter(|(inner, _)| inner.contains("]("))
+        else {
+            out.push_str(before);
+            out.push('[');
+            rest = link;
+            continue;
+        };
+        out.push_str(before);
+        match clean::hyperlink(&format!("[{inner})")) {
+            Some((target, words)) => out.push_str(&format!("{words} {target} ")),
+            None => {
+                let target = inner.rsplit("](").next().unwrap_or(inner);
+                out.push_str(&format!(" {} ", target.trim_start_matches("mailto:")));
+            }
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    Cow::Owned(out.replace("**", ""))
 }
 
 /// Blank lines and rules part one thing from the next.

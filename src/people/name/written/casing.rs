@@ -38,12 +38,18 @@ pub(super) fn recase(words: &[String], case: Case, is_family: bool) -> Vec<Strin
         let plain = fold(word);
         let particle =
             is_family && several && at + 1 < words.len() && PARTICLES.contains(&plain.as_str());
+        // `Le Guennec`, `Di Maio`: at the beginning these are written large.
+        let large = at == 0
+            && matches!(
+                plain.as_str(),
+                "le" | "la" | "lo" | "di" | "della" | "dello" | "delle" | "degli"
+            );
         // Initials and `JP` stay as they are, and so does `III`.
         let has_vowel = plain.contains(['a', 'e', 'i', 'o', 'u', 'y']);
         let initials =
             word.contains('.') || word.chars().count() < 2 || word.is_ascii() && !has_vowel;
         match case {
-            Case::Capitals if particle => word.to_lowercase(),
+            Case::Capitals if particle && !large => word.to_lowercase(),
             Case::Capitals if !initials => capital(word),
             Case::Small if !particle => capital(word),
             Case::Mixed if is_shouted(word) && word.chars().count() > 2 => capital(word),

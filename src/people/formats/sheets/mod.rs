@@ -1,12 +1,14 @@
 //! Spreadsheets: XLSX, XLS, XLSB and ODS. Numbers are taken as written, links before their texts.
 
-use std::collections::HashMap;
+mod links;
+
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Sheets, open_workbook_auto_from_rs};
 
 use super::record::Record;
 use super::{FormatError, columns};
+use crate::people::clean::written_link;
 
 /// Cells of a sheet at most; more is no list of people.
 const MOST_CELLS: usize = 20_000_000;
@@ -23,6 +25,7 @@ pub(super) struct Sheet {
 /// [`FormatError::Spreadsheet`] for a workbook that can't be opened.
 pub(super) fn read(bytes: Vec<u8>) -> Result<Vec<Sheet>, FormatError> {
     let failed = |error: calamine::Error| FormatError::Spreadsheet(error.to_string());
+    let of_ods = links::of_ods(&bytes);
     let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(failed)?;
     let mut sheets = Vec::new();
     for name in book.sheet_names() {
@@ -43,7 +46,10 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Vec<Sheet>, FormatError> {
             )));
         }
         let formulas = book.worksheet_formula(&name).unwrap_or_default();
-        let links = links(&mut book, &name);
+        let links = match of_ods.get(&name) {
+            Some(links) => links.clone(),
+            None => links::of_xlsx(&mut book, &name),
+        };
         let mut rows = Vec::with_capacity(range.height());
         for (row, cells) in (top..).zip(range.rows()) {
             let cells: Vec<String> = (left..)
@@ -62,7 +68,7 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Vec<Sheet>, FormatError> {
                     match links.get(&(row, column)) {
                         // A link says more than the word it stands behind.
                         Some(target) if !text.contains('@') && !text.contains("://") => {
-                            target.clone()
+                            written_link(target, &text)
                         }
                         _ => text,
                     }
@@ -148,17 +154,6 @@ impl Extent {
             .map_or(0, |(least, most)| u64::from(most - least) + 1);
         usize::try_from(length).unwrap_or(usize::MAX)
     }
-}
-
-fn links(book: &mut Sheets<Cursor<Vec<u8>>>, name: &str) -> HashMap<(u32, u32), String> {
-    let Sheets::Xlsx(book) = book else {
-        return HashMap::new();
-    };
-    let links = book.hyperlinks_by_sheet_name(name).unwrap_or_default();
-    links
-        .into_iter()
-        .filter_map(|link| Some((link.range.start, link.target?)))
-        .collect()
 }
 
 /// Returns a cell as a person reads it.
