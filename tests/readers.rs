@@ -159,6 +159,156 @@ fn import(folder: &Path, path: &str, input: &[u8]) -> serde_json::Value {
     serde_json::from_str(text.lines().last().unwrap_or_else(|| panic!("{said}"))).unwrap()
 }
 
+/// Runs the program in a folder and returns what it prints, and what it remarks.
+fn run(folder: &Path, arguments: &[&str]) -> (String, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_gleaner"))
+        .args(["--offline", "--data-dir"])
+        .arg(folder.join("data"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("HOME", folder)
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (text(output.stdout), text(output.stderr))
+}
+
+const OF_APOLLO: &str = "First Name,Last Name,Title,Company Name,Email,Mobile Phone,Person Linkedin Url,Mood,Apollo Contact Id\nIda,Nordgaard,CTO,Fjellvik AS,ida@fjellvik.example,+47 405 55 012,https://www.linkedin.com/in/idanord,calm,65ab\n";
+
+#[test]
+fn a_dry_run_shows_columns_people_and_changes_and_keeps_nothing() {
+    let home = folder("dry");
+    fs::write(home.join("list.csv"), OF_APOLLO).unwrap();
+    let (data, said) = run(&home, &["import", "list.csv", "--dry-run"]);
+    assert_eq!(data, "");
+    let wanted = "\
+table, from Apollo, UTF-8, separator ',', header in line 1
+  First Name           first_name      by its name: Ida
+  Last Name            last_name       by its name: Nordgaard
+  Title                title           by its name: CTO
+  Company Name         company         by its name: Fjellvik AS
+  Email                email           by its name: ida@fjellvik.example
+  Mobile Phone         phone (mobile)  by its name: +47 405 55 012
+  Person Linkedin Url  linkedin        by its name: https://www.linkedin.com/in/idanord
+  Mood                 extra           not recognised (please check): calm
+  Apollo Contact Id    external_id     by its name: 65ab
+kept under their own names: Mood
+add Ida Nordgaard
+As Greenhouse would get them:
+  Ida Nordgaard
+    First name: Ida
+    Last name: Nordgaard
+    Company: Fjellvik AS
+    Title: CTO
+    Work e-mail: ida@fjellvik.example
+    Mobile phone: +47 405 55 012
+    LinkedIn: https://www.linkedin.com/in/idanord
+list.csv if imported: 1 added
+";
+    assert_eq!(said, wanted);
+    assert!(!run(&home, &["library", "list"]).0.contains("Nordgaard"));
+    // A later list that fills and changes says what was there before.
+    run(&home, &["import", "list.csv"]);
+    let later = OF_APOLLO.replace("CTO", "CEO").replace("calm", "glad");
+    fs::write(home.join("later.csv"), later).unwrap();
+    let (data, _) = run(
+        &home,
+        &["--format", "jsonl", "import", "later.csv", "--dry-run"],
+    );
+    let lines: Vec<serde_json::Value> = data
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 2, "{data}");
+    let row = &lines[0];
+    assert_eq!(
+        (&row["name"], &row["effect"]),
+        (&"Ida Nordgaard".into(), &"changed".into())
+    );
+    let title = row["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|field| field["field"] == "title")
+        .unwrap();
+    assert_eq!(
+        (&title["old"], &title["new"]),
+        (&"CTO".into(), &"CEO".into())
+    );
+    let whole = &lines[1];
+    assert_eq!(
+        (&whole["changed"], &whole["added"], &whole["dry_run"]),
+        (&1.into(), &0.into(), &true.into())
+    );
+    assert_eq!(whole["greenhouse"][0]["name"], "Ida Nordgaard");
+    let _ = fs::remove_dir_all(home);
+}
+
+#[test]
+fn each_record_names_the_file_and_the_tool_it_is_from() {
+    let home = folder("tools");
+    fs::write(home.join("apollo.csv"), OF_APOLLO).unwrap();
+    fs::write(
+        home.join("accounts.json"),
+        r#"[{"login":"kestrelfox","id":9911,"node_id":"x","html_url":"https://github.com/kestrelfox","name":"Neda Kestrelova"}]"#,
+    )
+    .unwrap();
+    fs::write(
+        home.join("own.csv"),
+        "Name,Email\nOdd Palmqvist,odd@palmqvist.example\n",
+    )
+    .unwrap();
+    run(&home, &["import", "apollo.csv", "accounts.json", "own.csv"]);
+    let (data, _) = run(
+        &home,
+        &["--format", "jsonl", "search", "--in", "library", "--", ""],
+    );
+    let mut sources: Vec<(String, String, String, String)> = data
+        .lines()
+        .map(|line| {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            let source = &row["sources"][0];
+            let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+            (
+                text(&row["name"]),
+                text(&source["name"]),
+                text(&source["tool"]),
+                text(&source["id"]),
+            )
+        })
+        .collect();
+    sources.sort();
+    let told: Vec<(&str, &str, &str, &str)> = sources
+        .iter()
+        .map(|(a, b, c, d)| (a.as_str(), b.as_str(), c.as_str(), d.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("Ida Nordgaard", "apollo.csv", "Apollo", "65ab"),
+            ("Neda Kestrelova", "accounts.json", "GitHub", "9911"),
+            (
+                "Odd Palmqvist",
+                "own.csv",
+                "",
+                "email:odd@palmqvist.example"
+            ),
+        ]
+    );
+    let _ = fs::remove_dir_all(home);
+}
+
+#[test]
+fn links_of_spreadsheets_reach_the_record() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/imports/people.ods");
+    let found = outcome(&fs::read(path).unwrap());
+    assert_eq!(
+        found,
+        "=> Isolde|Kranz; title: Platform Engineer; company: Kranzwerk GmbH; mail: isolde@kranz.example; linkedin: https://www.linkedin.com/in/isoldek\n\
+         => Rasmus|Tjernlund; mail: rasmus@tjern.example; linkedin: https://www.linkedin.com/in/rasmust\n"
+    );
+}
+
 const WITH_BAD_ROWS: &str = "Vorname;Nachname;E-Mail;Ort\r\nÄnne;Ruhland;aenne@hexwerk.example;Köln\r\n;;;\r\nzu;viele;Zellen@hexwerk.example;in;dieser;Zeile\r\nBodo;Stern;bodo@hexwerk.example;\"Bad\r\nEms\"\r\nauch;zu;viele@hexwerk.example;hier;drin\r\nTotal;2;;\r\n";
 
 #[test]
@@ -369,7 +519,7 @@ fn broken_files_of_every_kind_end_in_rows_or_errors() {
             corpus.push(content.split("\n=> ").next().unwrap().as_bytes().to_vec());
         }
     }
-    for name in ["people.xlsx", "linkedin-export.zip"] {
+    for name in ["people.xlsx", "people.ods", "linkedin-export.zip"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/data/imports")
             .join(name);

@@ -204,7 +204,7 @@ fn say(
     }
     if let Some(import) = report.import {
         remark(&format!(
-            "import {}: `gleaner library undo-import {}` takes it back",
+            "import {}: undo it with `gleaner library undo-import {}`",
             import.0, import.0
         ));
     }

@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::exit::{Exit, Failure};
 use super::out::remark;
-use crate::people::formats::{Mapping, Understood};
+use crate::people::formats::{Column, Mapping, Understood};
 
 /// Returns the mapping of a file such as `import --map` takes.
 ///
@@ -45,6 +47,29 @@ pub fn write(path: &Path, understood: &Understood) -> Result<(), Failure> {
     std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| failed(&error))
 }
 
+/// Widest column of the list of columns, in cells of the terminal; longer texts push the rest of their line.
+const WIDEST: usize = 32;
+
+fn field(column: &Column) -> String {
+    match column.kind {
+        Some(kind) => format!("{} ({})", column.field.word(), kind.word()),
+        None => column.field.word().to_owned(),
+    }
+}
+
+fn width<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
+    texts
+        .map(UnicodeWidthStr::width)
+        .max()
+        .unwrap_or(0)
+        .min(WIDEST)
+}
+
+fn padded(text: &str, width: usize) -> String {
+    let blanks = width.saturating_sub(text.width());
+    format!("{text}{}", " ".repeat(blanks))
+}
+
 /// Says how a file is understood: what it is, and each column with the field it feeds and why.
 pub fn show(understood: &Understood) {
     let mut about = vec![understood.kind.clone()];
@@ -64,22 +89,22 @@ pub fn show(understood: &Understood) {
     about.extend(
         understood
             .header_line
-            .map(|line| format!("column names in line {line}")),
+            .map(|line| format!("header in line {line}")),
     );
     remark(&about.join(", "));
-    for column in &understood.columns {
-        let kind = column
-            .kind
-            .map_or(String::new(), |kind| format!(" ({})", kind.word()));
-        let sure = if column.sure { "" } else { ", not sure" };
+    let fields: Vec<String> = understood.columns.iter().map(field).collect();
+    let names = width(understood.columns.iter().map(|column| column.name.as_str()));
+    let targets = width(fields.iter().map(String::as_str));
+    for (column, field) in understood.columns.iter().zip(&fields) {
+        let sure = if column.sure { "" } else { " (please check)" };
         let sample = column
             .samples
             .first()
             .map_or(String::new(), |sample| format!(": {sample}"));
         remark(&format!(
-            "  {} -> {}{kind}, {}{sure}{sample}",
-            column.name,
-            column.field.word(),
+            "  {}  {}  {}{sure}{sample}",
+            padded(&column.name, names),
+            padded(field, targets),
             column.why
         ));
     }
