@@ -13,10 +13,10 @@ mod support;
 use std::process::{Command, Output};
 
 use gleaner::config::{Config, Strength};
-use gleaner::export::{Guard, OutboxState, Outcome, Plan, Report, Step, Target};
+use gleaner::export::{Chosen, Guard, OutboxState, Outcome, Plan, Report, Step, Target};
 use gleaner::people::{CandidateId, PersonRef, Profile};
 use gleaner::sandbox::Logged;
-use gleaner::worker::{Engine, SyncMode};
+use gleaner::worker::{Engine, OnScreen, Scope, SearchFor, SyncMode};
 use serde_json::{Value, json};
 use support::{House, applications, people, small, stranger, with_email};
 use tokio_util::sync::CancellationToken;
@@ -637,4 +637,100 @@ async fn a_pool_is_named_in_the_plan_and_an_unknown_one_is_a_mistake() {
     );
     let unknown = cli(&house, "", &[&dry[..], &["No such pool"]].concat());
     assert_eq!(unknown.status.code(), Some(2));
+}
+
+/// Returns whom a search finds, the profiles before the candidates, by name.
+async fn found(engine: &Engine, query: &str, scope: Scope, on_screen: &OnScreen) -> Vec<String> {
+    assert_eq!(engine.searchable().await.unwrap(), None);
+    let ask = SearchFor {
+        query,
+        scope,
+        on_screen,
+    };
+    let token = CancellationToken::new();
+    let found = engine.search_for(ask, 50, token.clone()).await.unwrap();
+    let count = engine.count_for(ask, token).await.unwrap().count;
+    if scope == Scope::Library {
+        assert_eq!(count, found.rows.len() as u64, "{query}");
+    }
+    found.rows.into_iter().map(|row| row.name).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_a_guard_would_hold_is_known_and_found_before_an_export() {
+    let house = House::new(small()).await;
+    let target = job(&house);
+    let all: Vec<Profile> = (1..=4).map(stranger).collect();
+    let [tagged, plain, fresh, marked] = [0, 1, 2, 3].map(|at| all[at].clone());
+    let id = there(&house, &tagged, &json!({}));
+    tag(&house, id, "Do not contact");
+    there(&house, &plain, &json!({}));
+    let engine = house.engine();
+    synced(&engine).await;
+    engine.import(all.clone()).await.unwrap();
+
+    let kept = engine
+        .search("", Scope::Library, 50, CancellationToken::new())
+        .await
+        .unwrap();
+    let row = |profile: &Profile| {
+        let mut rows = kept.rows.iter();
+        rows.find(|row| row.name == profile.name()).unwrap().id
+    };
+    // The guards of the plan say it, and nobody else.
+    let rows = [row(&tagged), row(&plain), row(&fresh)];
+    let chosen = Chosen::default();
+    let said = engine.guards(&rows, Some(&target), &chosen).await.unwrap();
+    let planned = engine.plan(&rows, &target, &chosen).await.unwrap();
+    for item in &planned.items {
+        let (_, says) = said.iter().find(|(who, _)| *who == item.person).unwrap();
+        assert_eq!(says, &item.warnings, "{}", item.name);
+    }
+    let (_, says) = said.iter().find(|(who, _)| *who == row(&tagged)).unwrap();
+    assert!(
+        says[0].holds && says[0].guard == Guard::DoNotContact,
+        "{says:?}"
+    );
+
+    let on_screen = OnScreen {
+        marks: vec![row(&marked), row(&tagged)],
+        target: Some(target),
+        chosen,
+    };
+    let name = |profile: &Profile| profile.name();
+    let (a, b, c, d) = (name(&tagged), name(&plain), name(&fresh), name(&marked));
+    for (query, mut wanted) in [
+        ("is:guarded ", vec![&a]),
+        ("is:in-greenhouse -is:guarded ", vec![&b]),
+        ("verdict:in-greenhouse ", vec![&a, &b]),
+        ("is:new ", vec![&c, &d]),
+        ("is:new -is:marked ", vec![&c]),
+        ("is:new OR is:guarded ", vec![&a, &c, &d]),
+        ("is:marked ", vec![&a, &d]),
+        ("is:possible ", vec![]),
+        ("is:marked added:7d import:last ", vec![&a, &d]),
+    ] {
+        let mut names = found(&engine, query, Scope::Library, &on_screen).await;
+        names.sort();
+        wanted.sort();
+        assert_eq!(names.iter().collect::<Vec<_>>(), wanted, "{query}");
+    }
+    let nobody = OnScreen::default();
+    for (query, wanted) in [("is:guarded ", vec![&a]), ("is:new ", vec![])] {
+        let names = found(&engine, query, Scope::Greenhouse, &nobody).await;
+        let names: Vec<&String> = names
+            .iter()
+            .filter(|name| [&a, &b].contains(name))
+            .collect();
+        assert_eq!(names, wanted, "{query}");
+    }
+    // Library and Greenhouse together show one person once.
+    let last = tagged.last_name.clone().unwrap();
+    let query = format!("name:{last} ");
+    let names = found(&engine, &query, Scope::All, &nobody).await;
+    assert_eq!(
+        names.iter().filter(|name| **name == a).count(),
+        1,
+        "{names:?}"
+    );
 }

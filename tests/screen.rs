@@ -10,6 +10,8 @@
 
 #[path = "screen/harness.rs"]
 mod harness;
+#[path = "screen/list.rs"]
+mod list;
 #[path = "screen/loop_rules.rs"]
 mod loop_rules;
 #[path = "screen/people.rs"]
@@ -461,7 +463,7 @@ fn a_search_is_kept_under_a_name_and_opened_again() {
     let listed = format!("{kept}<esc><esc>f");
     shot!("kept-searches-80x24", Play::new(SMALL, &listed));
     let opened = Play::new(SMALL, &format!("{listed}rus<enter>")).shot();
-    assert!(opened.contains("12 people"), "{opened}");
+    assert!(opened.contains("12 people of 60"), "{opened}");
     let forgotten = Play::new(SMALL, &format!("{listed}<ctrl-x>")).shot();
     assert!(forgotten.contains("None yet; F keeps"), "{forgotten}");
 }
@@ -591,7 +593,7 @@ fn a_dropped_file_is_reviewed_and_kept() {
 #[test]
 fn each_kind_of_paste_goes_where_it_belongs() {
     for (text, wanted) in [
-        ("Grace Hopper", "2 people"),
+        ("Grace Hopper", "2 people of 60"),
         ("https://app.greenhouse.io/people/1005", "Search Greenhouse"),
         ("https://www.linkedin.com/in/somebody-new", "New person"),
         ("Grace Hopper <g@h.org>, Ada King <a@k.org>", "2 people"),

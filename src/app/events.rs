@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::msg::Effect;
 use super::state::State;
 use super::{
-    browser, detail, explain, exports, form, history, jobs, lists, outbox, pairs, paste, person,
-    preview, record, records, removal, saved, search, session, text,
+    browser, detail, explain, exports, form, guards, history, jobs, lists, outbox, pairs, paste,
+    person, preview, record, records, removal, saved, search, session, text,
 };
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
@@ -27,6 +27,11 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
             problem,
         } => search::failed(state, generation, problem),
         Event::Assessed { row, assessment } => return assessed(state, row, assessment),
+        Event::Guards {
+            rows,
+            target,
+            chosen,
+        } => guards::judged(state, rows, target.as_ref(), &chosen),
         Event::AssessFailed { row, problem } => assess_failed(state, row, problem),
         Event::Loaded {
             generation, detail, ..
@@ -155,6 +160,9 @@ fn assessed(state: &mut State, row: PersonRef, assessment: Arc<Assessment>) -> V
     let changed = known.is_none_or(|old| old.candidates != assessment.candidates);
     let redo = preview::decided(state, row);
     let (before, asked) = state.verdicts.know(row, assessment);
+    if before != Some(now) || changed {
+        state.guards.outdate_one(row);
+    }
     if matches!(row, PersonRef::Profile(_)) {
         state.results.assessed(row, before, Some(now));
     }
@@ -295,6 +303,7 @@ fn go_on(status: &Status) -> Option<String> {
 
 fn mirror_changed(state: &mut State) -> Vec<Effect> {
     state.verdicts.outdate();
+    state.guards.outdate();
     detail::load(state).into_iter().collect()
 }
 
@@ -308,7 +317,7 @@ pub fn unsent(state: &mut State, request: Request) {
         Request::Search { generation, .. } => search::failed(state, generation, problem),
         Request::Load { generation, .. } => detail::failed(state, generation, problem),
         // Not asked again before something else is wanted: the worker has ended.
-        Request::Assess { .. } | Request::KeepPlace(_) => {}
+        Request::Assess { .. } | Request::Guards { .. } | Request::KeepPlace(_) => {}
         Request::Recheck { row } => assess_failed(state, row, problem),
         Request::Jobs => jobs::failed(state, problem),
         Request::Choices => session::failed(state, problem),

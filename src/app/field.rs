@@ -64,6 +64,18 @@ impl TextField {
         rest.is_empty()
     }
 
+    /// Returns whether the cursor stands behind all of it.
+    pub fn at_end(&self) -> bool {
+        self.cursor == self.text.len()
+    }
+
+    /// Puts `text` in the place of what stands from a byte on, with the cursor behind it.
+    pub fn complete(&mut self, from: usize, text: &str) {
+        if let Some(before) = self.text.get(..from) {
+            *self = Self::new(format!("{before}{text}"));
+        }
+    }
+
     /// Takes all text away.
     pub fn clear(&mut self) {
         *self = Self::default();

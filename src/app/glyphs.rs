@@ -73,6 +73,16 @@ impl Glyphs {
         self.pick("↗", "^")
     }
 
+    /// Returns the sign of whose export a guard would block.
+    pub fn blocked(self) -> &'static str {
+        self.pick("⊘", "X")
+    }
+
+    /// Returns the sign of whose export a guard would warn of.
+    pub fn warns(self) -> &'static str {
+        "!"
+    }
+
     /// Returns the sign of what was done.
     pub fn done(self) -> &'static str {
         self.pick("✓", "+")
@@ -81,6 +91,14 @@ impl Glyphs {
     /// Returns the sign of what failed.
     pub fn failed(self) -> &'static str {
         self.pick("✗", "x")
+    }
+
+    /// Returns the sign of the column that rows are sorted by.
+    pub fn sorted(self, reverse: bool) -> &'static str {
+        match reverse {
+            true => self.pick("↓", "v"),
+            false => self.pick("↑", "^"),
+        }
     }
 
     /// Returns the sign from one thing to what becomes of it.

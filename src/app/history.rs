@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use super::msg::{Effect, Msg};
 use super::state::{Overlay, State};
-use super::{outbox, removal, text};
+use super::{outbox, removal, search, text};
 use crate::config::Action;
 use crate::export;
 use crate::matching::Decision;
 use crate::people::{CandidateId, PersonRef, Profile, ProfileId};
-use crate::worker::{Event, Generation, Level, Request, SessionReport};
+use crate::worker::{Event, Generation, Level, Request, Scope, SessionReport};
 
 /// Acts that are remembered; older ones can't be taken back.
 const MOST: usize = 200;
@@ -48,6 +48,8 @@ enum Way {
     Export(Generation, Vec<String>),
     /// It is cancelled while it has not been sent.
     Addition,
+    /// It is searched for again.
+    Search(String, Scope),
     /// It can't be.
     Never(&'static str),
 }
@@ -78,6 +80,11 @@ impl History {
     /// Takes the marks as they are for those that are there from the start.
     pub(super) fn begin(&mut self, marks: BTreeSet<PersonRef>) {
         self.marks = marks;
+    }
+
+    /// Notes that a search was cleared.
+    pub(super) fn search_cleared(&mut self, query: String, scope: Scope) {
+        self.push("search cleared".to_owned(), Way::Search(query, scope));
     }
 
     fn push(&mut self, words: String, way: Way) {
@@ -271,6 +278,10 @@ pub fn undo(state: &mut State) -> Vec<Effect> {
             state.marks = marks;
             state.say(Level::Info, line);
             return Vec::new();
+        }
+        Way::Search(query, scope) => {
+            state.say(Level::Info, line);
+            return search::restore(state, query, scope);
         }
         Way::Edit(id, profile) => Request::EditRecord { id, profile },
         Way::Import => Request::UndoImport,

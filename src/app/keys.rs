@@ -6,9 +6,9 @@ use super::person::PageOf;
 use super::results::Filter;
 use super::state::{Overlay, Pane, State};
 use super::{
-    addition, detail, editor, explain, exports, form, help, history, layouts, lists, looks,
-    mapping, mouse, navigation, outbox, pairs, palette, paste, person, preview, reason, record,
-    records, removal, repeat, saved, search, session, text, tour,
+    addition, columns, detail, editor, explain, exports, form, help, history, layouts, lists,
+    looks, mapping, mouse, navigation, outbox, pairs, palette, paste, person, preview, reason,
+    record, records, removal, repeat, saved, search, session, text, tour,
 };
 use crate::config::{Action, Context, Key, KeyCode, Lookup};
 use crate::matching::{Decision, Verdict};
@@ -134,11 +134,7 @@ fn edit(state: &mut State, key: Key) -> Option<Vec<Effect>> {
         Some(Overlay::MapChoice(open)) => open.picker.key(key).then(Vec::new),
         Some(Overlay::Form(open)) => (open.key(key) != Edit::Ignored).then(Vec::new),
         Some(_) => None,
-        None => match state.search.field.key(key) {
-            Edit::Changed => Some(vec![search::ask(state)]),
-            Edit::Moved => Some(Vec::new()),
-            Edit::Ignored => None,
-        },
+        None => search::key(state, key),
     }
 }
 
@@ -146,6 +142,11 @@ fn edit(state: &mut State, key: Key) -> Option<Vec<Effect>> {
 pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
     tour::follow(state, action);
     match action {
+        Action::Previous if state.context() == Context::Search => return search::earlier(state),
+        Action::Next if state.context() == Context::Search => match search::later(state) {
+            Some(effects) => return effects,
+            None => navigation::travel(state, action),
+        },
         Action::Next
         | Action::Previous
         | Action::PageDown
@@ -204,6 +205,16 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::ForgetSearch => {
             return lists::remove(state).unwrap_or_else(|| saved::forget(state));
         }
+        Action::ListColumns => columns::open(state),
+        Action::SortNext => return columns::sort_next(state),
+        Action::SortReverse => return columns::sort_reverse(state),
+        Action::SortColumn
+        | Action::ToggleColumn
+        | Action::Wider
+        | Action::Narrower
+        | Action::ColumnEarlier
+        | Action::ColumnLater
+        | Action::DefaultColumns => return columns::change(state, action),
         Action::Lists => return lists::open(state),
         Action::AddToList => return lists::add(state),
         Action::TakeOffList => return lists::take_off(state),
@@ -414,7 +425,7 @@ fn confirm(state: &mut State) -> Vec<Effect> {
         Some(Overlay::Lists(_)) => lists::confirm(state),
         Some(Overlay::Skip(_)) => lists::confirm_skip(state),
         Some(Overlay::Addition(_)) => addition::confirm(state),
-        Some(Overlay::SessionPage(_)) => {
+        Some(Overlay::SessionPage(_) | Overlay::Columns(_)) => {
             state.overlays.pop();
             Vec::new()
         }
@@ -477,8 +488,7 @@ fn cancel(state: &mut State) -> Vec<Effect> {
     } else if state.results.filter != Filter::All {
         filter(state, Filter::All);
     } else if !state.search.field.text().is_empty() {
-        state.search.field.clear();
-        return vec![search::ask(state)];
+        return search::clear(state);
     } else {
         // Last of all, so that esc does what it always does.
         tour::end(state);

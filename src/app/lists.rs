@@ -119,6 +119,7 @@ pub fn confirm(state: &mut State) -> Vec<Effect> {
         (None, Some(list)) => {
             state.overlays.pop();
             state.focus = Pane::Results;
+            search::remember_this(state);
             state.search.field = TextField::new(query(&list.name));
             if let Some(session) = list.settings.as_deref().and_then(read) {
                 state.session = session;

@@ -12,6 +12,7 @@
 
 mod addition;
 mod browser;
+mod columns;
 mod detail;
 mod editor;
 mod events;
@@ -20,6 +21,7 @@ mod exports;
 mod field;
 pub mod form;
 mod glyphs;
+mod guards;
 mod help;
 mod history;
 mod jobs;
@@ -60,11 +62,13 @@ mod verdicts;
 
 pub use crate::worker::Part;
 pub use addition::AdditionEntry;
+pub use columns::{Column, ColumnLine, ColumnPane, Columns, Sort, lines as column_lines};
 pub use detail::DetailPane;
 pub use explain::Explain;
 pub use exports::{Batch, Pace, Stage, writes};
 pub use field::{Edit, TextField};
 pub use glyphs::Glyphs;
+pub use guards::GuardFacts;
 pub use help::Help;
 pub use history::{History, PastAct, SessionPage};
 pub use jobs::{JobPicker, entry as job_entry, facts as job_facts};
@@ -91,7 +95,7 @@ pub use removal::Undoing;
 pub use repeat::Act;
 pub use results::{Counts, Filter, Found, Results};
 pub use saved::{SavedSearches, name as name_to_keep};
-pub use search::LIMIT;
+pub use search::{LIMIT, completion};
 pub use session::{
     Carried, Chooser, Entry as ChooserEntry, ExportTarget, Session, SessionPane, carried, wishes,
     words as wish_words,

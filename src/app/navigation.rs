@@ -20,6 +20,7 @@ pub fn travel(state: &mut State, action: Action) {
         | Context::Outbox
         | Context::Record
         | Context::Session
+        | Context::Columns
         | Context::Review
         | Context::Form
         | Context::Mapping
@@ -54,6 +55,7 @@ pub fn travel(state: &mut State, action: Action) {
                     let lines = layout::picks(areas.palette).height;
                     open.picker.act(action, lines.into());
                 }
+                Overlay::Columns(open) => open.act(action),
                 Overlay::Session(open) => open.act(action, session::wishes(state).len()),
                 Overlay::Help(help) => {
                     let inside = layout::inside(areas.wide);

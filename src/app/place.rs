@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::columns::{Columns, Sort};
 use super::field::TextField;
 use super::layout::Panes;
 use super::looks;
@@ -35,6 +36,9 @@ pub struct Place {
     panes: Panes,
     look: Option<Look>,
     tour: Option<usize>,
+    searches: Vec<String>,
+    sort: Option<Sort>,
+    columns: Columns,
 }
 
 /// The row under the cursor.
@@ -103,6 +107,9 @@ impl Place {
             panes: part(&map, "panes"),
             look: part(&map, "look"),
             tour: part(&map, "tour"),
+            searches: part(&map, "searches"),
+            sort: part(&map, "sort"),
+            columns: part(&map, "columns"),
         }
     }
 
@@ -138,6 +145,9 @@ impl Place {
             },
             look: state.look,
             tour: state.tour.at(),
+            searches: state.search.past.clone(),
+            sort: results.sort,
+            columns: state.columns.clone(),
         }
     }
 }
@@ -172,7 +182,10 @@ pub fn take_up(state: &mut State) {
     };
     state.search.field = TextField::new(place.query);
     state.search.scope = place.scope;
+    state.search.past = place.searches;
     state.results.filter = place.filter;
+    state.results.sort = place.sort;
+    state.columns = place.columns;
     state.focus = place.focus;
     state.marks = place.marks;
     state.session = Session {

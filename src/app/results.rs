@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 
 use serde::{Deserialize, Serialize};
 
+use super::columns::{Sort, sort_rows};
 use super::load::Load;
 use super::picker::{into_view, scroll};
 use super::verdicts::Verdicts;
@@ -70,6 +71,9 @@ pub struct Results {
     pub load: Load<Found>,
     /// Which rows are shown.
     pub filter: Filter,
+    /// By what the rows are sorted; none is as they were found. What comes in later about a row does not
+    /// move it.
+    pub sort: Option<Sort>,
     /// Positions of the rows shown, ascending. A row that came in stays until the filter is set
     /// again or another search, so that none leaves from under the cursor.
     pub shown: Vec<usize>,
@@ -80,6 +84,8 @@ pub struct Results {
     /// Verdicts of the rows in numbers.
     pub counts: Counts,
     positions: HashMap<PersonRef, usize>,
+    /// Where each row stood as it was found.
+    order: HashMap<PersonRef, usize>,
 }
 
 impl Results {
@@ -113,13 +119,9 @@ impl Results {
         let person = self.current().map(|row| row.id).filter(|_| same);
         let line = self.cursor.saturating_sub(self.offset);
         let cursor = self.cursor;
-        self.positions = found
-            .rows
-            .iter()
-            .enumerate()
-            .map(|(at, row)| (row.id, at))
-            .collect();
+        self.order = positions(&found.rows);
         self.load = Load::Ready(found);
+        self.arrange(verdicts);
         self.recount(verdicts);
         self.refilter(verdicts);
         (self.cursor, self.offset) = (0, 0);
@@ -145,8 +147,35 @@ impl Results {
                 if self.filter.takes(verdict) {
                     self.shown.push(at);
                 }
+                self.order.insert(row.id, at);
                 found.rows.push(row);
             }
+        }
+    }
+
+    /// Sorts the rows another way; the cursor stays on its person, and the person on their line.
+    pub fn set_sort(&mut self, sort: Option<Sort>, verdicts: &Verdicts, height: usize) {
+        let person = self.current().map(|row| row.id);
+        let line = self.cursor.saturating_sub(self.offset);
+        self.sort = sort;
+        self.arrange(verdicts);
+        self.refilter(verdicts);
+        let here = person.and_then(|id| self.shown_from(0).position(|row| row.id == id));
+        self.cursor = here.unwrap_or(0);
+        self.offset = self.cursor.saturating_sub(line);
+        self.settle(height);
+    }
+
+    /// Puts the rows in their order.
+    fn arrange(&mut self, verdicts: &Verdicts) {
+        let order = &self.order;
+        if let Some(found) = self.load.value_mut() {
+            let place = |row: &Row| order.get(&row.id).copied().unwrap_or(usize::MAX);
+            found.rows.sort_by_key(place);
+            if let Some(sort) = self.sort {
+                sort_rows(&mut found.rows, sort, verdicts);
+            }
+            self.positions = positions(&found.rows);
         }
     }
 
@@ -221,6 +250,11 @@ impl Results {
         }
         self.counts = counts;
     }
+}
+
+fn positions(rows: &[Row]) -> HashMap<PersonRef, usize> {
+    let rows = rows.iter().enumerate();
+    rows.map(|(at, row)| (row.id, at)).collect()
 }
 
 impl Filter {

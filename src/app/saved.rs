@@ -7,7 +7,7 @@ use super::picker::Picker;
 use super::search;
 use super::state::{Overlay, Pane, State};
 use crate::library::SavedSearch;
-use crate::worker::{Level, Problem, Request};
+use crate::worker::{Level, Problem, Request, Scope};
 
 /// The open list of kept searches, or the question for a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,9 +69,11 @@ pub fn confirm(state: &mut State) -> Vec<Effect> {
         let name = name(open).to_owned();
         state.overlays.pop();
         state.keeping = Some(name.clone());
+        let scope = Some(state.search.scope.word().to_owned());
         return vec![Effect::Ask(Request::SaveSearch(SavedSearch {
             name,
             query,
+            scope,
         }))];
     }
     let Some(picked) = picked(state).cloned() else {
@@ -79,7 +81,10 @@ pub fn confirm(state: &mut State) -> Vec<Effect> {
     };
     state.overlays.pop();
     state.focus = Pane::Results;
+    search::remember_this(state);
     state.search.field = TextField::new(picked.query);
+    let scope = picked.scope.as_deref().and_then(Scope::from_word);
+    state.search.scope = scope.unwrap_or(state.search.scope);
     vec![search::ask(state)]
 }
 

@@ -1,11 +1,16 @@
 //! The search box: what is typed is asked at once, old results stay until the new are there.
 
+use super::field::{Edit, TextField};
+use super::load::Load;
 use super::msg::Effect;
 use super::results::Found;
+use super::session::ExportTarget;
 use super::state::{Pane, State};
 use super::{detail, paste as review};
-use crate::mirror::{Count, query};
-use crate::worker::{Generation, Level, Problem, Request, Row, Scope};
+use crate::config::{Action, Key, KeyCode};
+use crate::mirror::Count;
+use crate::mirror::query::{self, Completion, Flag};
+use crate::worker::{Generation, Level, OnScreen, Problem, Request, Row, Scope};
 
 /// Rows asked for at most; the screen says how many there are beyond.
 pub const LIMIT: usize = 10_000;
@@ -15,12 +20,16 @@ const AT_ONCE: usize = 200;
 /// Asks for what the search box says now.
 pub fn ask(state: &mut State) -> Effect {
     let generation = state.next_number();
-    state.search.problems = query::parse(state.search.field.text()).problems;
+    let parsed = query::parse(state.search.field.text());
+    state.search.problems = parsed.problems;
+    let on_screen = on_screen(state, &parsed.query.judged());
     // A blank at the end says that the last word is whole.
     let query = state.search.field.text().trim_start().to_owned();
     let scope = state.search.scope;
     // Asked again, the same rows come in one piece: the cursor may be far down.
     let at_once = match state.results.load.value() {
+        // Rows that come later would stand among those on screen.
+        _ if state.results.sort.is_some() => LIMIT,
         Some(shown) if shown.query == query && shown.scope == scope => shown.rows.len(),
         _ => 0,
     };
@@ -31,9 +40,150 @@ pub fn ask(state: &mut State) -> Effect {
         generation,
         query,
         scope,
+        on_screen,
         at_once: at_once.max(AT_ONCE).max(state.place.rows()).min(LIMIT),
         limit: LIMIT,
     })
+}
+
+/// Searches remembered; older ones are forgotten.
+const PAST: usize = 50;
+/// Letters of a search that is worth remembering.
+const WORTH: usize = 2;
+
+/// Returns how the query may go on where it is being typed.
+pub fn completion(state: &State) -> Option<Completion> {
+    let field = &state.search.field;
+    if !field.at_end() {
+        return None;
+    }
+    let lists = state.lists.value().map_or(&[][..], Vec::as_slice);
+    let names: Vec<String> = lists.iter().map(|list| list.name.clone()).collect();
+    query::complete(field.text(), &names)
+}
+
+/// Gives a key to the search box; none where it has no use for it. At the end of the text `right` takes
+/// what is offered first.
+pub fn key(state: &mut State, key: Key) -> Option<Vec<Effect>> {
+    let before = state.search.field.text().to_owned();
+    let right = key.code == KeyCode::Right && !key.ctrl && !key.alt;
+    if right && let Some(found) = completion(state) {
+        let first = found.options.first().map_or("", String::as_str);
+        state.search.field.complete(found.from, first);
+        return Some(changed(state));
+    }
+    match state.search.field.key(key) {
+        Edit::Changed => {
+            if state.search.field.text().is_empty() {
+                remember(state, &before);
+            }
+            Some(changed(state))
+        }
+        Edit::Moved => Some(Vec::new()),
+        Edit::Ignored => None,
+    }
+}
+
+fn changed(state: &mut State) -> Vec<Effect> {
+    state.search.recalled = None;
+    let mut effects = vec![ask(state)];
+    if state.search.field.text().contains("list:") && state.lists == Load::Idle {
+        let generation = state.next_number();
+        state.lists.ask(generation);
+        effects.push(Effect::Ask(Request::Lists));
+    }
+    effects
+}
+
+/// Remembers a search, so that `up` brings it back.
+pub fn remember(state: &mut State, query: &str) {
+    let query = query.trim();
+    if query.chars().count() < WORTH {
+        return;
+    }
+    let past = &mut state.search.past;
+    past.retain(|one| one != query);
+    past.push(query.to_owned());
+    let most = past.len().saturating_sub(PAST);
+    past.drain(..most);
+}
+
+/// Remembers what the search box says.
+pub fn remember_this(state: &mut State) {
+    let query = state.search.field.text().to_owned();
+    remember(state, &query);
+}
+
+/// Brings back the search before, in the search box.
+pub fn earlier(state: &mut State) -> Vec<Effect> {
+    let at = match state.search.recalled {
+        Some(at) => at,
+        None => {
+            state.search.draft = state.search.field.text().to_owned();
+            state.search.past.len()
+        }
+    };
+    // The newest may be what stands there already.
+    let shown = state.search.field.text().trim().to_owned();
+    let past = state.search.past.get(..at).unwrap_or_default();
+    match past.iter().rposition(|one| *one != shown) {
+        Some(at) => recall(state, Some(at)),
+        None => {
+            state.say(Level::Info, "No earlier search.");
+            Vec::new()
+        }
+    }
+}
+
+/// Goes on to the search after the one brought back, at last to what was typed; none where none was
+/// brought back.
+pub fn later(state: &mut State) -> Option<Vec<Effect>> {
+    let at = state.search.recalled? + 1;
+    Some(recall(state, (at < state.search.past.len()).then_some(at)))
+}
+
+fn recall(state: &mut State, at: Option<usize>) -> Vec<Effect> {
+    let text = match at.and_then(|at| state.search.past.get(at)) {
+        Some(past) => past.clone(),
+        None => state.search.draft.clone(),
+    };
+    state.search.recalled = at;
+    state.search.field = TextField::new(text);
+    vec![ask(state)]
+}
+
+/// Takes the search away; `u`, or `up` in the search box, brings it back.
+pub fn clear(state: &mut State) -> Vec<Effect> {
+    remember_this(state);
+    let query = state.search.field.text().to_owned();
+    let scope = state.search.scope;
+    state.search.field.clear();
+    let undo = state.key_name(Action::Undo);
+    let line = format!("Search cleared; {undo} brings it back.");
+    state.say(Level::Info, line);
+    state.history.search_cleared(query, scope);
+    vec![ask(state)]
+}
+
+/// Searches for something again.
+pub fn restore(state: &mut State, query: String, scope: Scope) -> Vec<Effect> {
+    state.search.field = TextField::new(query);
+    state.search.scope = scope;
+    vec![ask(state)]
+}
+
+/// Returns what these flags of a query ask about that only the screen knows.
+fn on_screen(state: &State, asked: &[Flag]) -> OnScreen {
+    let mut known = OnScreen::default();
+    if asked.contains(&Flag::Marked) {
+        known.marks = state.marks.iter().copied().collect();
+    }
+    if asked.contains(&Flag::Guarded) {
+        let target = state.session.in_hand.as_ref();
+        known.target = target.map(ExportTarget::target);
+        known.chosen = state.session.chosen.clone();
+    }
+    known
 }
 
 /// Takes in what was found, unless something else was asked since.

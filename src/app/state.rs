@@ -9,12 +9,14 @@ use ratatui::layout::Size;
 use serde::{Deserialize, Serialize};
 
 use super::addition::AdditionEntry;
+use super::columns::{ColumnPane, Columns};
 use super::detail::DetailPane;
 use super::explain::Explain;
 use super::exports::{self, Batch};
 use super::field::TextField;
 use super::form::Form;
 use super::glyphs::Glyphs;
+use super::guards::GuardFacts;
 use super::help::Help;
 use super::history::{History, SessionPage};
 use super::jobs::JobPicker;
@@ -128,6 +130,12 @@ pub struct Search {
     pub to_top: bool,
     /// The next answer puts the cursor on this record.
     pub cursor_to: Option<ProfileId>,
+    /// Earlier searches, oldest first.
+    pub past: Vec<String>,
+    /// Which of them was brought back.
+    pub recalled: Option<usize>,
+    /// What was typed before one was brought back.
+    pub draft: String,
 }
 
 /// Something that lies over the panes; the last one is on top.
@@ -149,6 +157,8 @@ pub enum Overlay {
     Export(ExportView),
     /// The reason for an override.
     Override(OverrideEntry),
+    /// The columns of the list.
+    Columns(ColumnPane),
     /// The lists of people.
     Lists(ListPicker),
     /// The reason for a skip.
@@ -230,6 +240,10 @@ pub struct State {
     pub results: Results,
     /// The verdicts known.
     pub verdicts: Verdicts,
+    /// What guards say of the people on screen.
+    pub guards: GuardFacts,
+    /// The columns of the list.
+    pub columns: Columns,
     /// The person in detail.
     pub detail: DetailPane,
     /// The jobs.
@@ -315,6 +329,8 @@ impl State {
             search: Search::default(),
             results: Results::default(),
             verdicts: Verdicts::default(),
+            guards: GuardFacts::default(),
+            columns: Columns::default(),
             detail: DetailPane::default(),
             jobs: Load::default(),
             choices: Load::default(),
@@ -373,6 +389,7 @@ impl State {
                 _,
             ) => Context::Picker,
             (Some(Overlay::Session(_)), _) => Context::Session,
+            (Some(Overlay::Columns(_)), _) => Context::Columns,
             (Some(Overlay::Export(view)), _) if exports::is_confirmed(self, view) => Context::Run,
             (Some(Overlay::Export(_)), _) => Context::Preview,
             (Some(Overlay::Paste(_)), _) => Context::Review,

@@ -3,8 +3,8 @@
 use super::msg::{Effect, Exit, Msg};
 use super::state::{Overlay, Pane, State};
 use super::{
-    detail, editor, events, history, jobs, keys, layout, lists, mouse, outbox, paste, place,
-    search, session,
+    detail, editor, events, guards, history, jobs, keys, layout, lists, mouse, outbox, paste,
+    place, search, session,
 };
 use crate::worker::{Level, Problem, Request};
 
@@ -34,6 +34,7 @@ pub fn start(state: &mut State) -> Vec<Effect> {
 /// on screen, the detail belongs to it, and the verdicts on screen have been asked for.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let cause = history::cause(&msg);
+    let typing = state.focus == Pane::Search;
     let mut effects = match msg {
         Msg::Key(key) => {
             state.place.give_up();
@@ -87,6 +88,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
     };
+    if typing && state.focus != Pane::Search {
+        search::remember_this(state);
+    }
     history::record(state, cause, &effects);
     effects.extend(lists::keep_settings(state));
     effects.extend(settle(state));
@@ -117,5 +121,6 @@ fn settle(state: &mut State) -> Vec<Effect> {
     if let Some(rows) = state.verdicts.wanted(&state.results, height, ahead) {
         effects.push(Effect::Ask(Request::Assess { rows }));
     }
+    effects.extend(guards::ask(state, height));
     effects
 }

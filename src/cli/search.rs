@@ -50,7 +50,8 @@ struct Whole<'a> {
 
 /// Returns what is wrong with a query, and where: a list of everybody is no answer to half of one.
 pub(super) fn understood(query: &str) -> Result<(), Failure> {
-    let problems = query::parse_complete(query).problems;
+    let parsed = query::parse_complete(query);
+    let problems = parsed.problems;
     let lines = problems.iter().map(|problem| {
         let before = query.get(..problem.span.start).unwrap_or(query);
         let (query, before) = (one_line(query), one_line(before));
@@ -62,6 +63,13 @@ pub(super) fn understood(query: &str) -> Result<(), Failure> {
         )
     });
     let lines: Vec<String> = lines.collect();
+    if lines.is_empty() && parsed.query.judged().contains(&query::Flag::Marked) {
+        return Err(Failure::new(
+            Exit::Usage,
+            "is:marked asks for marks, which are on the screen alone",
+            "leave it out, or ask in the search box of the app",
+        ));
+    }
     if lines.is_empty() {
         return Ok(());
     }

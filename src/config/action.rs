@@ -32,13 +32,15 @@ pub enum Context {
     Record,
     /// What the session's exports carry.
     Session,
+    /// The columns of the list.
+    Columns,
     /// A line to type a reason in: printable keys are text.
     Entry,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Results,
         Self::Detail,
         Self::Search,
@@ -53,6 +55,7 @@ impl Context {
         Self::Outbox,
         Self::Record,
         Self::Session,
+        Self::Columns,
         Self::Entry,
     ];
 
@@ -66,13 +69,14 @@ impl Context {
             Self::Preview => "preview",
             Self::Review => "review of a paste",
             Self::Form => "form",
-            Self::Mapping => "columns of a list",
+            Self::Mapping => "how a file was read",
             Self::Pairs => "records that may be one person",
             Self::Run => "running export",
             Self::Reader => "pages to read",
             Self::Outbox => "outbox",
             Self::Record => "one export",
             Self::Session => "export settings",
+            Self::Columns => "columns of the list",
             Self::Entry => "line for a reason",
         }
     }
@@ -166,14 +170,25 @@ macro_rules! actions {
 }
 
 use Context::{
-    Detail, Form, Mapping, Outbox, Pairs, Preview, Reader, Record, Results, Review, Run, Search,
-    Session,
+    Columns as ColumnsPane, Detail, Form, Mapping, Outbox, Pairs, Preview, Reader, Record, Results,
+    Review, Run, Search, Session,
 };
 
 const ALL: &[Context] = &Context::ALL;
 const MOVE: &[Context] = ALL;
 const READ: &[Context] = &[
-    Results, Detail, Preview, Review, Mapping, Pairs, Run, Reader, Outbox, Record, Session,
+    Results,
+    Detail,
+    Preview,
+    Review,
+    Mapping,
+    Pairs,
+    Run,
+    Reader,
+    Outbox,
+    Record,
+    Session,
+    ColumnsPane,
 ];
 const PANES: &[Context] = &[Results, Detail, Search];
 const TURN: &[Context] = &[Results, Detail, Search, Form];
@@ -198,6 +213,8 @@ const DECIDE: &[Context] = &[Results, Detail, Preview, Record];
 const SAY: &[Context] = &[Results, Detail, Preview, Record, Pairs];
 const EDITOR: &[Context] = &[Results, Detail, Form, Context::Entry];
 const LOOK: &[Context] = &[Results, Detail, Preview];
+const COLUMNS: &[Context] = &[ColumnsPane];
+const SORT: &[Context] = &[Results, Detail, ColumnsPane];
 const PICK: &[Context] = &[Context::Picker];
 
 actions! {
@@ -219,6 +236,16 @@ actions! {
     FilterNew "filter-new" "new" "Show only who is new" ["2"], BROWSE, Find, true;
     FilterPossible "filter-possible" "possible" "Show only who may be in Greenhouse" ["3"], BROWSE, Find, true;
     FilterInGreenhouse "filter-in-greenhouse" "in Greenhouse" "Show only who is in Greenhouse" ["4"], BROWSE, Find, true;
+    SortNext "sort" "sort" "Sort the list by the next column; after the last as found" [","], BROWSE, Find, true;
+    SortReverse "sort-reverse" "reverse" "Sort the list the other way round" [";"], SORT, Find, true;
+    ListColumns "list-columns" "columns" "Choose, order, size and sort the columns of the list" ["C"], BROWSE, Find, true;
+    ToggleColumn "toggle-column" "show" "Show a column, or leave it out" ["space"], COLUMNS, Find, true;
+    SortColumn "sort-column" "sort" "Sort by this column; again: the other way round, then as found" ["s"], COLUMNS, Find, true;
+    Wider "wider" "wider" "Make a column wider" [">", "right"], COLUMNS, Find, true;
+    Narrower "narrower" "narrower" "Make a column narrower" ["<", "left"], COLUMNS, Find, true;
+    ColumnEarlier "column-earlier" "earlier" "Move a column to the left" ["K"], COLUMNS, Find, true;
+    ColumnLater "column-later" "later" "Move a column to the right" ["J"], COLUMNS, Find, true;
+    DefaultColumns "default-columns" "as before" "Show the columns as they were" ["r"], COLUMNS, Find, true;
     NextUndecided "next-undecided" "next possible" "To the next person nobody has decided on" ["n"], LOOK, Find, true;
     Mark "mark" "mark" "Mark or unmark, and go on to the next line" ["space"], BROWSE, Choose, true;
     MarkAll "mark-all" "mark all" "Mark everybody shown" ["a"], BROWSE, Choose, true;

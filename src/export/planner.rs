@@ -7,8 +7,8 @@ use super::follow_up_plan::follow_up_plan;
 use super::guards::Stages;
 use super::tags::Tags;
 use super::{
-    Addition, Checker, Context, Field, Known, Person, Plan, PlanItem, Step, Target, decide, fields,
-    guards, side_effects,
+    Addition, Checker, Context, Field, Known, Person, Plan, PlanItem, Step, Target, Warning,
+    decide, fields, guards, side_effects,
 };
 use crate::config::{Channel, Export};
 use crate::harvest::Lane;
@@ -44,14 +44,7 @@ pub async fn plan(
             .step
             .candidate()
             .and_then(|id| there.get(&id).copied());
-        let known = Known {
-            profile: draft.subject.profile(),
-            candidate: there,
-            applications: &draft.applications,
-            stages: &stages,
-            target,
-            context,
-        };
+        let known = draft.known(there, &stages, target, context);
         let warnings = checker.warnings(&draft.step, &known);
         let mut item = item(draft.person, draft.subject, draft.step, target, context);
         add_follow_ups(&mut item, there, &tags, target, context);
@@ -77,6 +70,35 @@ pub async fn plan(
         side_effects,
         override_notes: checker.override_notes(),
     })
+}
+
+/// Returns what the guards of a plan for these people say, in their order, by the mirror alone: before
+/// anybody thinks of an export. Of the stages that people were in, which only Greenhouse tells, they
+/// say nothing.
+///
+/// # Errors
+/// [`CheckError`] when the mirror can't be asked.
+pub async fn guards_on(
+    checker: &Checker,
+    mirror: &Mirror,
+    people: Vec<(PersonRef, Person)>,
+    target: &Target,
+    context: &Context,
+) -> Result<Vec<(PersonRef, Vec<Warning>)>, CheckError> {
+    let drafts = drafts(checker, mirror, people, target).await?;
+    let there: Vec<CandidateId> = drafts.iter().filter_map(|d| d.step.candidate()).collect();
+    let there = mirror.candidates(&there).await?;
+    let there: HashMap<CandidateId, &Candidate> = there
+        .iter()
+        .map(|candidate| (candidate.id, candidate))
+        .collect();
+    let of = |draft: &Draft| {
+        let candidate = draft.step.candidate();
+        let there = candidate.and_then(|id| there.get(&id).copied());
+        let known = draft.known(there, &Stages::Unasked, target, context);
+        (draft.person, checker.warnings(&draft.step, &known))
+    };
+    Ok(drafts.iter().map(of).collect())
 }
 
 /// Returns the plan for these people with a partner key alone: nobody can be looked for, so each
@@ -167,6 +189,26 @@ struct Draft {
     /// Whom a person has to decide on first.
     may_be: Vec<Match>,
     namesakes: Option<String>,
+}
+
+impl Draft {
+    /// Returns what the guards look at; `there` is the candidate of the step.
+    fn known<'a>(
+        &'a self,
+        there: Option<&'a Candidate>,
+        stages: &'a Stages,
+        target: &'a Target,
+        context: &'a Context,
+    ) -> Known<'a> {
+        Known {
+            profile: self.subject.profile(),
+            candidate: there,
+            applications: &self.applications,
+            stages,
+            target,
+            context,
+        }
+    }
 }
 
 async fn drafts(

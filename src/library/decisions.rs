@@ -174,6 +174,21 @@ impl Library {
             .await
     }
 
+    /// Returns a state of the decisions: two that are equal hold the same ones.
+    ///
+    /// # Errors
+    ///
+    /// When the data file can't be read.
+    pub async fn decisions_stand(&self) -> Result<(i64, i64), StoreError> {
+        self.store
+            .read(|connection| {
+                let select = "SELECT count(*), coalesce(max(decided_at), 0) FROM decision";
+                let mut select = connection.prepare_cached(select)?;
+                Ok(select.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+            })
+            .await
+    }
+
     /// Returns every decision, by profile and candidate.
     ///
     /// # Errors

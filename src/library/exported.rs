@@ -1,6 +1,6 @@
 //! Which profiles were exported from here.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row};
@@ -50,7 +50,7 @@ impl Library {
         })
     }
 
-    /// Returns those of these profiles that were exported from here.
+    /// Returns those of these profiles that were exported from here, with the newest export of each.
     ///
     /// # Errors
     ///
@@ -58,20 +58,25 @@ impl Library {
     pub async fn exported_among(
         &self,
         ids: Vec<ProfileId>,
-    ) -> Result<HashSet<ProfileId>, StoreError> {
+    ) -> Result<HashMap<ProfileId, ExportedProfile>, StoreError> {
         self.store
             .read(move |connection| among(connection, &ids))
             .await
     }
 }
 
-fn among(connection: &Connection, ids: &[ProfileId]) -> Result<HashSet<ProfileId>, StoreError> {
-    let mut select = connection.prepare_cached(&format!("{SELECT} AND profile.id = ?1"))?;
-    let mut found = HashSet::new();
+fn among(
+    connection: &Connection,
+    ids: &[ProfileId],
+) -> Result<HashMap<ProfileId, ExportedProfile>, StoreError> {
+    let mut select = connection.prepare_cached(&format!(
+        "{SELECT} AND profile.id = ?1 ORDER BY COALESCE(export.sent_at, export.created_at)"
+    ))?;
+    let mut found = HashMap::new();
     for id in ids {
         let mut rows = select.query([id.0])?;
         while let Some(row) = rows.next()? {
-            found.extend(read(row)?.map(|export| export.profile));
+            found.extend(read(row)?.map(|export| (export.profile, export)));
         }
     }
     Ok(found)

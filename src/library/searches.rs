@@ -13,6 +13,8 @@ pub struct SavedSearch {
     pub name: String,
     /// The query as typed.
     pub query: String,
+    /// Where it looks, in the screen's own words; none where that was not kept.
+    pub scope: Option<String>,
 }
 
 impl Library {
@@ -26,9 +28,10 @@ impl Library {
         self.store
             .write(move |tx| {
                 tx.execute(
-                    "INSERT INTO saved_search VALUES (?1, ?2, ?3)
-                     ON CONFLICT (name) DO UPDATE SET query = excluded.query, saved_at = excluded.saved_at",
-                    params![search.name, search.query, now],
+                    "INSERT INTO saved_search (name, query, saved_at, scope) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (name) DO UPDATE SET query = excluded.query,
+                         saved_at = excluded.saved_at, scope = excluded.scope",
+                    params![search.name, search.query, now, search.scope],
                 )?;
                 Ok(())
             })
@@ -57,12 +60,13 @@ impl Library {
     pub async fn saved_searches(&self) -> Result<Vec<SavedSearch>, StoreError> {
         self.store
             .read(|connection| {
-                let mut statement =
-                    connection.prepare("SELECT name, query FROM saved_search ORDER BY name")?;
+                let mut statement = connection
+                    .prepare("SELECT name, query, scope FROM saved_search ORDER BY name")?;
                 let rows = statement.query_map([], |row| {
                     Ok(SavedSearch {
                         name: row.get(0)?,
                         query: row.get(1)?,
+                        scope: row.get(2)?,
                     })
                 })?;
                 Ok(rows.collect::<Result<_, _>>()?)

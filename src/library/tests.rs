@@ -409,6 +409,7 @@ async fn searches_are_kept_by_name() {
     let search = |query: &str| SavedSearch {
         name: "rust".to_owned(),
         query: query.to_owned(),
+        scope: Some("all".to_owned()),
     };
     library.save_search(search("rust")).await.unwrap();
     library.save_search(search("rust berlin")).await.unwrap();

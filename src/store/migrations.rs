@@ -26,6 +26,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0018_export_links.sql"),
     include_str!("migrations/0019_hour.sql"),
     include_str!("migrations/0020_forgotten.sql"),
+    include_str!("migrations/0023_search_scope.sql"),
     include_str!("migrations/0024_looked.sql"),
     include_str!("migrations/0025_retention.sql"),
     include_str!("migrations/0026_export_version.sql"),

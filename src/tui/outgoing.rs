@@ -10,8 +10,9 @@ use crate::worker::Request;
 #[derive(Debug)]
 pub struct Outgoing {
     requests: Sender<Request>,
-    /// The newest search, look-up, question for verdicts and place that had no room.
-    kept: [Option<Request>; 4],
+    /// The newest search, look-up, question for verdicts, place and question for guards that had no
+    /// room.
+    kept: [Option<Request>; 5],
 }
 
 impl Outgoing {
@@ -19,7 +20,7 @@ impl Outgoing {
     pub fn new(requests: Sender<Request>) -> Self {
         Self {
             requests,
-            kept: [None, None, None, None],
+            kept: [None, None, None, None, None],
         }
     }
 
@@ -30,6 +31,7 @@ impl Outgoing {
             Request::Load { .. } => self.kept.get_mut(1),
             Request::Assess { .. } => self.kept.get_mut(2),
             Request::KeepPlace(_) => self.kept.get_mut(3),
+            Request::Guards { .. } => self.kept.get_mut(4),
             _ => None,
         };
         if let Some(slot) = slot {
@@ -75,13 +77,14 @@ mod tests {
     use tokio::sync::mpsc;
 
     use super::*;
-    use crate::worker::{Generation, Scope};
+    use crate::worker::{Generation, OnScreen, Scope};
 
     fn search(number: u64) -> Request {
         Request::Search {
             generation: Generation(number),
             query: String::new(),
             scope: Scope::Library,
+            on_screen: OnScreen::default(),
             at_once: 1,
             limit: 1,
         }

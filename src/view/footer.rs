@@ -205,6 +205,7 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
         }
         Context::Search => vec![
             (Action::Confirm, "to the results"),
+            (Action::Previous, "earlier search"),
             (Action::Next, "next"),
             (Action::NextScope, "where"),
             (Action::Cancel, "back"),
@@ -234,6 +235,18 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::Next, "next"),
             (Action::Cancel, "close"),
         ],
+        Context::Columns => plain(&[
+            Action::ToggleColumn,
+            Action::SortColumn,
+            Action::Wider,
+            Action::Narrower,
+            Action::ColumnEarlier,
+            Action::ColumnLater,
+            Action::DefaultColumns,
+        ])
+        .into_iter()
+        .chain([(Action::Cancel, "close")])
+        .collect(),
         Context::Entry => {
             let does = match state.overlays.last() {
                 Some(Overlay::Skip(_)) => "skip",

@@ -4,6 +4,7 @@
 //! Only what is on screen is built, and every text goes through [`paint::Paint::text`], which
 //! cleans and cuts it.
 
+mod columns;
 mod empty_state;
 mod entry;
 mod footer;
@@ -166,6 +167,11 @@ fn draw_overlay(
         Overlay::Session(open) => {
             paint.clear(areas.carried);
             session::pane(state, paint, areas.carried, *open);
+        }
+        Overlay::Columns(open) => {
+            let area = columns::area(areas.palette);
+            paint.clear(area);
+            columns::pane(state, paint, area, *open);
         }
         Overlay::Choose(open) => {
             paint.clear(areas.palette);

@@ -8,6 +8,7 @@ use ratatui::widgets::{Block, Clear, Widget};
 
 use crate::app::{Glyphs, Settings, Tone, text};
 use crate::config::{Colour, Style, Theme};
+use crate::mirror::query::{Field, Highlights};
 
 /// ASCII corners and lines, for terminals that show no others.
 const ASCII_BORDER: border::Set<'_> = border::Set {
@@ -20,6 +21,9 @@ const ASCII_BORDER: border::Set<'_> = border::Set {
     horizontal_top: "-",
     horizontal_bottom: "-",
 };
+
+/// The words of a search, and which fields a text shows.
+pub type Hits<'h> = (&'h Highlights, &'h [Field]);
 
 /// A screen to paint on.
 pub struct Paint<'a> {
@@ -58,6 +62,30 @@ impl<'a> Paint<'a> {
         }
         let (end, _) = self.buffer.set_stringn(x, y, &shown, width, look(style));
         end.saturating_sub(x)
+    }
+
+    /// Writes text like [`Paint::text`], with the places in it that a search points out.
+    pub fn found(&mut self, at: (u16, u16), width: usize, cell: (&str, Style), hits: Hits<'_>) {
+        let (x, y) = at;
+        let (raw, style) = cell;
+        self.text(x, y, width, raw, style);
+        if hits.0.is_empty() {
+            return;
+        }
+        let shown = self.glyphs.text(raw);
+        let shown = text::fit(&shown, width, self.glyphs.cut()).into_owned();
+        for range in hits.0.in_text(hits.1, &shown) {
+            let columns = |to: usize| text::width(shown.get(..to).unwrap_or_default());
+            let (from, to) = (columns(range.start), columns(range.end).min(width));
+            let place = Rect {
+                x: x + u16::try_from(from).unwrap_or(u16::MAX),
+                y,
+                width: u16::try_from(to.saturating_sub(from)).unwrap_or(0),
+                height: 1,
+            };
+            let matched = self.theme.matched;
+            self.lay(place.intersection(self.buffer.area), matched);
+        }
     }
 
     /// Writes pieces one after the other from a place on, up to `width` columns; returns the

@@ -2,22 +2,22 @@
 
 use ratatui::layout::Rect;
 
+use super::columns::{self, Cell};
 use super::empty_state::empty_state;
 use super::paint::Paint;
 use crate::app::pages::{outcome_words, verdict_words};
-use crate::app::{Counts, Filter, LIMIT, State, Tone, layout, text};
+use crate::app::{Column, Counts, Filter, LIMIT, State, Tone, layout, text};
 use crate::config::{Action, Context, Style};
 use crate::matching::Verdict;
-use crate::worker::Row;
+use crate::mirror::query::{self, Highlights};
+use crate::worker::{Row, Scope};
 
 /// Columns of sign and word: the longest is `● in Greenhouse`.
 const VERDICT: usize = 15;
-/// Columns before the verdict: cursor, mark, sign of an export.
-const GUTTER: usize = 3;
+/// Columns before the verdict: cursor, mark, sign of an export, sign of a guard.
+const GUTTER: usize = 4;
 /// Columns of a list from which the verdict has its word beside its sign.
 const ROOMY: usize = 60;
-/// Columns behind the verdict from which place and last status have columns of their own.
-const WIDE: usize = 80;
 
 /// Draws the results pane.
 pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect) {
@@ -38,6 +38,7 @@ pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect) {
         empty_state(state, paint, rows);
         return;
     }
+    let list = List::of(state, rows.width.into());
     let lines = state.results.shown_from(state.results.offset);
     for (at, (y, row)) in (rows.top()..rows.bottom()).zip(lines).enumerate() {
         let line = Rect {
@@ -45,7 +46,7 @@ pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect) {
             height: 1,
             ..rows
         };
-        draw_row(state, paint, line, row);
+        draw_row(state, paint, &list, line, row);
         if state.results.offset + at == state.results.cursor {
             cursor(state, paint, line);
         }
@@ -96,9 +97,17 @@ fn title(state: &State, paint: &Paint<'_>) -> String {
         Some(all) => format!("{}+ people", text::number(all)),
         None => format!("{} people", paint.glyphs.cut()),
     };
+    let everybody =
+        everybody(state, found.scope).filter(|all| !found.query.trim().is_empty() && *all > 0);
     let people = match (state.results.filter, found.total) {
         (Filter::All, None) => all,
-        (Filter::All, Some(total)) if shown == total.max(rows) => all,
+        (Filter::All, Some(total)) if shown == total.max(rows) => match everybody {
+            // Of how many the search chose these.
+            Some(everybody) if found.exact && everybody > total => {
+                format!("{all} of {}", text::number(everybody))
+            }
+            _ => all,
+        },
         // The list is as long as it gets: verdicts and filters are of those on it.
         (_, Some(total)) if rows >= many(LIMIT) && total > rows => {
             format!(
@@ -113,7 +122,18 @@ fn title(state: &State, paint: &Paint<'_>) -> String {
         true => format!(" {}", paint.glyphs.spinner(state.step)),
         false => String::new(),
     };
-    format!(" {people}{busy} ")
+    format!(" {people}{}{busy} ", columns::sorted(state, paint))
+}
+
+/// Returns how many people there are where a search looks; none before that is known.
+fn everybody(state: &State, scope: Scope) -> Option<u64> {
+    let status = state.status.as_ref()?;
+    let (library, greenhouse) = (status.library, status.mirror.candidates);
+    Some(match scope {
+        Scope::Library => library,
+        Scope::Greenhouse => greenhouse,
+        Scope::All => library + greenhouse,
+    })
 }
 
 /// Text with the style of each piece.
@@ -239,7 +259,34 @@ fn tabs(state: &State, paint: &Paint<'_>) -> Vec<Tab> {
     .collect()
 }
 
-fn draw_row(state: &State, paint: &mut Paint<'_>, line: Rect, row: &Row) {
+/// What all rows of the list have in common.
+struct List {
+    /// The verdict has its word beside its sign.
+    roomy: bool,
+    /// The columns that the verdict takes.
+    verdict: usize,
+    columns: Vec<(Column, usize)>,
+    /// What the search points out.
+    hits: Highlights,
+}
+
+impl List {
+    fn of(state: &State, width: usize) -> Self {
+        let by_hand = state.columns.widths.get(&Column::Verdict);
+        let roomy = by_hand.map_or(width >= ROOMY, |by_hand| *by_hand >= VERDICT);
+        let verdict = if roomy { VERDICT + 2 } else { 2 };
+        let found = state.results.load.value();
+        let query = found.map_or("", |found| found.query.as_str());
+        Self {
+            roomy,
+            verdict,
+            columns: columns::fitting(state, width.saturating_sub(GUTTER + verdict + 1)),
+            hits: Highlights::of(&query::parse(query).query),
+        }
+    }
+}
+
+fn draw_row(state: &State, paint: &mut Paint<'_>, list: &List, line: Rect, row: &Row) {
     let y = line.y;
     if state.marks.contains(&row.id) {
         let style = paint.theme.marked;
@@ -251,32 +298,38 @@ fn draw_row(state: &State, paint: &mut Paint<'_>, line: Rect, row: &Row) {
         let sign = paint.glyphs.exported();
         paint.text(line.x + 2, y, 1, sign, style);
     }
-    let width = usize::from(line.width);
+    if let Some(first) = state.guards.on(row.id).first() {
+        let (sign, style) = match first.holds {
+            true => (paint.glyphs.blocked(), paint.theme.error),
+            false => (paint.glyphs.warns(), paint.theme.warning),
+        };
+        paint.text(line.x + 3, y, 1, sign, style);
+    }
     let (sign, word, tone) = standing(state, row, paint);
     let style = paint.tone(tone);
-    let roomy = width >= ROOMY;
-    let (shown, verdict) = match roomy {
+    let (shown, verdict) = match list.roomy {
         true => (format!("{sign} {word}"), VERDICT),
         false => (sign.to_owned(), 1),
     };
     let start = u16::try_from(GUTTER).unwrap_or(0);
     let mut x = line.x + start;
     paint.text(x, y, verdict, &shown, style);
-    let verdict = verdict + if roomy { 2 } else { 1 };
-    x += u16::try_from(verdict).unwrap_or(0);
-    let mut rest = width.saturating_sub(GUTTER + verdict + 1);
-    let mut cells = columns(rest, row, state, paint);
-    if !roomy && cells.len() > 1 {
+    x += u16::try_from(list.verdict).unwrap_or(0);
+    let mut cells: Vec<Cell> = list
+        .columns
+        .iter()
+        .map(|column| columns::cell(state, paint, row, *column))
+        .collect();
+    if !list.roomy && cells.len() > 1 {
         // The sign has no word beside it: where it is one of many, the word stands in the last column.
         if let (Some(last), true) = (cells.last_mut(), tells(state, row)) {
-            *last = (last.0, word, style);
+            (last.text, last.style, last.fields) = (word, style, &[]);
         }
     }
-    for (width, raw, style) in cells {
-        paint.text(x, y, width.min(rest), &raw, style);
-        let step = (width + 2).min(rest);
-        rest -= step;
-        x += u16::try_from(step).unwrap_or(0);
+    for cell in cells {
+        let hits = (&list.hits, cell.fields);
+        paint.found((x, y), cell.width, (&cell.text, cell.style), hits);
+        x += u16::try_from(cell.width + 2).unwrap_or(0);
     }
 }
 
@@ -307,84 +360,4 @@ fn status(state: &State, row: &Row) -> Option<String> {
         Some(at) => format!("{} {}", note.status, text::short_age(state.now, at)),
         None => note.status.clone(),
     })
-}
-
-/// Returns the columns behind the verdict with their widths: the name always, then work, then place
-/// and last status, as far as there is room.
-fn columns(
-    width: usize,
-    row: &Row,
-    state: &State,
-    paint: &Paint<'_>,
-) -> Vec<(usize, String, Style)> {
-    let plain = Style::default();
-    let name = match row.name.trim() {
-        "" => ("(no name)".to_owned(), paint.theme.muted),
-        name => (name.to_owned(), plain),
-    };
-    let work = |width: usize| match (&row.title, &row.company) {
-        (Some(title), Some(company)) if title == company => title.clone(),
-        (Some(title), Some(company)) => {
-            let both = format!("{title}{}{company}", paint.glyphs.dot());
-            // A title alone says more than two halves.
-            match text::width(&both) <= width {
-                true => both,
-                false => title.clone(),
-            }
-        }
-        (Some(one), None) | (None, Some(one)) => one.clone(),
-        (None, None) => String::new(),
-    };
-    let named = |width: usize| (width, name.0.clone(), name.1);
-    match width {
-        0..34 => vec![named(width)],
-        34..74 => {
-            let first = (width * 11 / 20).clamp(18, 24);
-            let rest = width - first - 2;
-            vec![named(first), (rest, work(rest), plain)]
-        }
-        _ => {
-            let last = (width / 4).clamp(14, 30);
-            let place = if width >= WIDE { 16 } else { 0 };
-            let gaps = if place > 0 { 6 } else { 4 };
-            let middle = width.saturating_sub(24 + last + place + gaps);
-            let mut cells = vec![named(24), (middle, work(middle), plain)];
-            let town = row.location.clone().unwrap_or_default();
-            let (job, tone) = last_known(state, row, paint);
-            let tone = paint.tone(tone);
-            match (place, job.is_empty()) {
-                (0, true) => cells.push((last, town, plain)),
-                (0, false) => cells.push((last, job, tone)),
-                _ => cells.extend([(place, town, plain), (last, job, tone)]),
-            }
-            cells
-        }
-    }
-}
-
-/// Returns where somebody was last in Greenhouse: job and stage of a candidate; of a profile the status
-/// and age of the newest application of the person it is or may be.
-fn last_known(state: &State, row: &Row, paint: &Paint<'_>) -> (String, Tone) {
-    let dot = paint.glyphs.dot();
-    if let Some(note) = &row.note {
-        let facts = [note.job.as_deref(), note.stage.as_deref()];
-        let facts: Vec<&str> = facts.into_iter().flatten().collect();
-        return (facts.join(dot), Tone::Plain);
-    }
-    let known = state.verdicts.assessment(row.id);
-    let newest = known
-        .and_then(|known| known.candidates.first())
-        .and_then(|found| found.applications.first());
-    let Some(newest) = newest else {
-        return (String::new(), Tone::Plain);
-    };
-    let age = newest.last_activity_at.or(newest.created_at);
-    let age = age.map(|at| text::short_age(state.now, at));
-    let facts = [
-        Some(newest.status.word().to_owned()),
-        age,
-        newest.job.clone(),
-    ];
-    let facts: Vec<String> = facts.into_iter().flatten().collect();
-    (facts.join(dot), Tone::Muted)
 }

@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::paint::Paint;
-use crate::app::{State, TextField, text};
+use crate::app::{State, TextField, completion, text};
 use crate::config::Context;
 use crate::worker::Scope;
 
@@ -46,10 +46,48 @@ pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect, cursor: &mut Optio
         paint.text(line.x, line.y, width, SEARCHED, style);
     }
     let at = field(paint, line, &state.search.field);
-    problem(state, paint, area, line);
+    if state.search.problems.is_empty() && focused {
+        hint(state, paint, area, line);
+    } else {
+        problem(state, paint, area, line);
+    }
     if focused {
         *cursor = Some(at);
     }
+}
+
+/// Names on the lower border what may be typed next, as much as there is room for.
+fn hint(state: &State, paint: &mut Paint<'_>, area: Rect, line: Rect) {
+    const FILTERS: &str = "is: verdict: list: source: import: added: exported:";
+    if area.height < 3 {
+        return;
+    }
+    let width = usize::from(line.width);
+    let words = match completion(state) {
+        Some(found) => {
+            let options = found.options.iter().map(|option| option.trim());
+            let options: Vec<&str> = options.collect();
+            let end = format!("{}right completes", paint.glyphs.dot());
+            let mut shown = options.len();
+            loop {
+                let some = options.get(..shown).unwrap_or(&options).join("  ");
+                let more = if shown < options.len() {
+                    paint.glyphs.cut()
+                } else {
+                    ""
+                };
+                let words = format!(" {some} {more}{end} ");
+                if shown <= 1 || text::width(&words) <= width {
+                    break words;
+                }
+                shown -= 1;
+            }
+        }
+        None if state.search.field.text().is_empty() => format!(" filters: {FILTERS} "),
+        None => return,
+    };
+    let muted = paint.theme.muted;
+    paint.text(line.x, area.bottom() - 1, width, &words, muted);
 }
 
 /// Says on the lower border what of the query is not understood, with a sign below its place.

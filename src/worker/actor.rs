@@ -16,7 +16,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use latest_wins::{Search, Wanted};
+use latest_wins::{Guarded, Search, Wanted};
 
 use super::{Engine, EngineError, Event, Request};
 use crate::matching::Assessment;
@@ -72,6 +72,7 @@ impl Desk {
         let (search, searches) = watch::channel::<Option<Search>>(None);
         let (load, loads) = watch::channel::<Option<Wanted>>(None);
         let (assess, wanted) = watch::channel::<Vec<PersonRef>>(Vec::new());
+        let (guards, guarded) = watch::channel::<Option<Guarded>>(None);
         let (place, places) = watch::channel::<Option<String>>(None);
         let mut tasks = JoinSet::new();
         let engine = Arc::clone(&self.engine);
@@ -79,6 +80,7 @@ impl Desk {
         tasks.spawn(self.clone().search(searches));
         tasks.spawn(self.clone().load(loads));
         tasks.spawn(self.clone().assess(wanted));
+        tasks.spawn(self.clone().guards(guarded));
         tasks.spawn(self.clone().keep_place(places));
         tasks.spawn(self.clone().keep_in_step());
         tasks.spawn(self.clone().work_off());
@@ -100,6 +102,7 @@ impl Desk {
                     generation,
                     query,
                     scope,
+                    on_screen,
                     at_once,
                     limit,
                 } => {
@@ -107,6 +110,7 @@ impl Desk {
                         generation,
                         query,
                         scope,
+                        on_screen,
                         at_once,
                         limit,
                     }));
@@ -120,6 +124,13 @@ impl Desk {
                 }
                 Request::Assess { rows } => {
                     assess.send_replace(rows);
+                }
+                Request::Guards {
+                    rows,
+                    target,
+                    chosen,
+                } => {
+                    guards.send_replace(Some((rows, target, chosen)));
                 }
                 Request::KeepPlace(text) => {
                     place.send_replace(Some(text));

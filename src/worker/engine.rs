@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::sync::{Notify, OnceCell, broadcast};
 
+use super::judged::VerdictCache;
 use super::parts::{client, gate, known, matcher, partner_client, partner_gate, session};
 use super::profiles::Profiles;
 use super::{Budget, Connection, EngineError, MirrorState, Status, SyncProgress, WaitShown};
@@ -63,6 +64,8 @@ pub struct Engine {
     pub(super) index: Search,
     pub(super) library: Library,
     pub(super) profiles: Arc<Profiles>,
+    /// The verdicts that searches asked for.
+    pub(super) verdicts: VerdictCache,
     pub(super) checker: Checker,
     pub(super) journal: Journal,
     pub(super) client: Option<Client>,
@@ -251,6 +254,7 @@ impl Engine {
             mirror,
             index,
             profiles: Arc::new(Profiles::new(library.clone())),
+            verdicts: VerdictCache::default(),
             library,
             checker,
             journal,

@@ -15,6 +15,7 @@ mod engine;
 mod error;
 mod export_actions;
 mod jobs;
+mod judged;
 mod library;
 mod lines;
 mod lists;
@@ -63,11 +64,11 @@ pub use partner::{PartnerStand, try_out_partner};
 pub use person::{Due, Forgot, sought};
 pub use protocol::{
     Budget, CandidateDetail, Choice, Choices, Connection, Detail, Event, ExportRow, ExportShown,
-    Followed, Generation, HiddenJobs, ImportSummary, JobList, Level, MirrorState, Part, Problem,
-    Request, Reviewed, ReviewedPerson, Row, RowNote, Scope, Status, SummaryRow, SyncProgress,
-    Understood, WaitShown,
+    Followed, Generation, HiddenJobs, ImportSummary, JobList, Level, MirrorState, OnScreen, Part,
+    Problem, Request, Reviewed, ReviewedPerson, Row, RowNote, RowOrigin, Scope, Status, SummaryRow,
+    SyncProgress, Understood, WaitShown,
 };
 pub use report::{JobTotals, ReportKind, ReportRow, SessionReport};
 pub use retention::RETENTION_EVERY;
-pub use search::Found;
+pub use search::{Found, SearchFor};
 pub use sync::{SyncMode, SyncReport, SyncRow};

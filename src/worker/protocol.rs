@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 pub use event::Event;
 pub use facts::{
     Budget, CandidateDetail, Choice, Choices, Connection, Detail, ExportRow, ExportShown, Followed,
-    HiddenJobs, JobList, MirrorState, Row, RowNote, Status, SummaryRow, SyncProgress, WaitShown,
+    HiddenJobs, JobList, MirrorState, Row, RowNote, RowOrigin, Status, SummaryRow, SyncProgress,
+    WaitShown,
 };
 
 pub use pasted::{ImportSummary, Reviewed, ReviewedPerson, Understood};
@@ -44,6 +45,41 @@ pub enum Scope {
     All,
 }
 
+impl Scope {
+    const WORDS: [(&'static str, Self); 3] = [
+        ("library", Self::Library),
+        ("greenhouse", Self::Greenhouse),
+        ("all", Self::All),
+    ];
+
+    /// Returns the word that it is kept as.
+    pub fn word(self) -> &'static str {
+        let mut words = Self::WORDS.iter();
+        words
+            .find(|(_, scope)| *scope == self)
+            .map_or("", |(word, _)| word)
+    }
+
+    /// Returns what a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let mut words = Self::WORDS.iter();
+        words
+            .find(|(name, _)| *name == word)
+            .map(|(_, scope)| *scope)
+    }
+}
+
+/// What a query can ask about that only the screen knows; what it does not ask about is left away.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OnScreen {
+    /// Who is marked, for `is:marked`.
+    pub marks: Vec<PersonRef>,
+    /// Where exports go, for `is:guarded`; prospects where nothing was chosen.
+    pub target: Option<Target>,
+    /// What they carry.
+    pub chosen: Chosen,
+}
+
 /// A question or an order to the worker.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
@@ -57,6 +93,8 @@ pub enum Request {
         query: String,
         /// Where to look.
         scope: Scope,
+        /// What the query asks about that only the screen knows.
+        on_screen: OnScreen,
         /// Rows wanted at once; the others may follow.
         at_once: usize,
         /// Rows wanted at most.
@@ -67,6 +105,16 @@ pub enum Request {
     Assess {
         /// Rows on screen without a verdict, most wanted first.
         rows: Vec<PersonRef>,
+    },
+    /// Tell what the guards of an export say, by the local copy alone. [`Event::Guards`] follows where
+    /// they can be judged; a newer one may take its place.
+    Guards {
+        /// Whom.
+        rows: Vec<PersonRef>,
+        /// Where exports go; prospects where nothing was chosen.
+        target: Option<Target>,
+        /// What they carry.
+        chosen: Chosen,
     },
     /// Ask Greenhouse itself about one person, at once. Ends in [`Event::Assessed`] or
     /// [`Event::AssessFailed`].

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::profiles::Matches;
-use super::{Engine, EngineError, Row, RowNote, Scope};
+use super::{Engine, EngineError, OnScreen, Row, RowNote, RowOrigin, Scope};
 use crate::library::{Kept, SavedSearch};
 use crate::mirror::query::{self, LITTLE, Query, Rank};
 use crate::mirror::{Count, SearchError};
@@ -36,11 +36,32 @@ impl Found {
     }
 
     fn add_profile(&mut self, kept: &Kept, rank: Rank) {
-        self.add(
-            profile_row(PersonRef::Profile(kept.id), &kept.profile),
-            rank,
-        );
+        let mut row = profile_row(PersonRef::Profile(kept.id), &kept.profile);
+        row.origin.added_at = kept.sources.first().map(|first| first.at);
+        let last = kept.sources.last();
+        row.origin.source = last.map(|last| match last.tool.is_empty() {
+            true => last.name.clone(),
+            false => last.tool.clone(),
+        });
+        self.add(row, rank);
     }
+}
+
+/// What is searched for.
+#[derive(Clone, Copy, Debug)]
+pub struct SearchFor<'a> {
+    /// As typed.
+    pub query: &'a str,
+    /// Where to look.
+    pub scope: Scope,
+    /// What only the screen knows.
+    pub on_screen: &'a OnScreen,
+}
+
+/// A query as each place is asked: with those in it whom its judged flags hold of there.
+struct Judged {
+    library: Query,
+    greenhouse: Query,
 }
 
 impl Engine {
@@ -56,27 +77,46 @@ impl Engine {
         limit: usize,
         token: CancellationToken,
     ) -> Result<Found, EngineError> {
-        let asked = query::parse(query).query;
-        let parsed = self.leave_out_skipped(asked.clone()).await?;
-        let mut found = self.search_for(&parsed, scope, limit, &token).await?;
+        let on_screen = &OnScreen::default();
+        let ask = SearchFor {
+            query,
+            scope,
+            on_screen,
+        };
+        self.search_for(ask, limit, token).await
+    }
+
+    /// The same with what only the screen knows.
+    ///
+    /// # Errors
+    /// As [`Self::search`].
+    pub async fn search_for(
+        &self,
+        ask: SearchFor<'_>,
+        limit: usize,
+        token: CancellationToken,
+    ) -> Result<Found, EngineError> {
+        let asked = query::parse(ask.query).query;
+        let parsed = self.judged(asked.clone(), ask, &token).await?;
+        let mut found = self.find_all(&parsed, ask.scope, limit, &token).await?;
         if let Some(words) = asked.by_words()
             && found.rows.is_empty()
             && limit > 0
         {
-            let words = self.leave_out_skipped(words).await?;
-            found = self.search_for(&words, scope, limit, &token).await?;
+            let words = self.judged(words, ask, &token).await?;
+            found = self.find_all(&words, ask.scope, limit, &token).await?;
         }
-        if let Some(id) = candidate_meant(query)
+        if let Some(id) = candidate_meant(ask.query)
             && limit > 0
         {
             self.put_first(&mut found, id, limit).await?;
         }
-        self.tell_exported(&mut found.rows).await?;
+        self.tell_of(&mut found.rows).await?;
         Ok(found)
     }
 
-    /// Notes on each row whether the person was exported from here.
-    async fn tell_exported(&self, rows: &mut [Row]) -> Result<(), EngineError> {
+    /// Notes on each row whether the person was exported from here, and whether they are skipped.
+    async fn tell_of(&self, rows: &mut [Row]) -> Result<(), EngineError> {
         let (mut profiles, mut candidates) = (Vec::new(), Vec::new());
         for row in rows.iter() {
             match row.id {
@@ -86,11 +126,23 @@ impl Engine {
         }
         let profiles = self.library.exported_among(profiles).await?;
         let candidates = self.mirror.exported_among(candidates).await?;
+        let skipped = self.library.skipped(Timestamp::now()).await?;
+        let skipped: HashMap<PersonRef, (String, Option<Timestamp>)> = skipped
+            .into_iter()
+            .map(|skip| (skip.person, (skip.reason, skip.until)))
+            .collect();
         for row in rows {
-            row.exported = match &row.id {
-                PersonRef::Profile(id) => profiles.contains(id),
-                PersonRef::Candidate(id) => candidates.contains(id),
-            };
+            row.origin.skipped = skipped.get(&row.id).cloned();
+            match &row.id {
+                PersonRef::Profile(id) => {
+                    if let Some(export) = profiles.get(id) {
+                        row.exported = true;
+                        row.origin.exported_to = Some(export.target.clone());
+                        row.origin.exported_at = export.at;
+                    }
+                }
+                PersonRef::Candidate(id) => row.exported = candidates.contains(id),
+            }
         }
         Ok(())
     }
@@ -102,6 +154,33 @@ impl Engine {
         } else {
             Ok(query.without_skipped())
         }
+    }
+
+    /// Returns a query as each place is asked.
+    async fn judged(
+        &self,
+        query: Query,
+        ask: SearchFor<'_>,
+        token: &CancellationToken,
+    ) -> Result<Judged, EngineError> {
+        let query = self.leave_out_skipped(query).await?;
+        if query.judged().is_empty() {
+            return Ok(Judged {
+                library: query.clone(),
+                greenhouse: query,
+            });
+        }
+        let (mut library, mut greenhouse) = (Query::All, Query::All);
+        if ask.scope != Scope::Greenhouse {
+            library = self.judge_profiles(&query, ask.on_screen, token).await?;
+        }
+        if ask.scope != Scope::Library {
+            greenhouse = self.judge_candidates(&query, ask.on_screen, token).await?;
+        }
+        Ok(Judged {
+            library,
+            greenhouse,
+        })
     }
 
     /// Puts a candidate who was named by number before whoever else was found, where the local copy
@@ -132,9 +211,9 @@ impl Engine {
         Ok(())
     }
 
-    async fn search_for(
+    async fn find_all(
         &self,
-        parsed: &Query,
+        parsed: &Judged,
         scope: Scope,
         limit: usize,
         token: &CancellationToken,
@@ -142,11 +221,17 @@ impl Engine {
         let mut found = Found::default();
         let mut total = Some(0);
         if matches!(scope, Scope::Library | Scope::All) {
-            total = Some(self.add_library(&mut found, parsed, limit, token).await?);
+            total = Some(
+                self.add_library(&mut found, &parsed.library, limit, token)
+                    .await?,
+            );
         }
         if matches!(scope, Scope::Greenhouse | Scope::All) {
             let room = limit.saturating_sub(found.rows.len());
-            let mut hits = self.index.find(parsed, room, 0, token.clone()).await?;
+            let mut hits = self
+                .index
+                .find(&parsed.greenhouse, room, 0, token.clone())
+                .await?;
             if found.rows.len() >= LITTLE {
                 hits.rows.retain(|hit| hit.rank != Rank::Typo);
             }
@@ -159,12 +244,35 @@ impl Engine {
             }
         }
         if matches!(scope, Scope::Library | Scope::All) && found.rows.len() < LITTLE.min(limit) {
-            let alike = self.find_alike(parsed, token.clone()).await?;
+            let alike = self.find_alike(&parsed.library, token.clone()).await?;
             total = total.map(|so_far| so_far + alike.len() as u64);
             self.add_profiles(&mut found, alike, limit, token).await?;
         }
         found.total = total;
+        if scope == Scope::All {
+            self.show_once(&mut found, token).await;
+        }
         Ok(found)
+    }
+
+    /// Leaves out the candidates whom a profile that was found is for certain: one person, one row.
+    async fn show_once(&self, found: &mut Found, token: &CancellationToken) {
+        let profile = |row: &Row| match row.id {
+            PersonRef::Profile(id) => Some(id),
+            PersonRef::Candidate(_) => None,
+        };
+        let profiles: Vec<ProfileId> = found.rows.iter().filter_map(profile).collect();
+        if profiles.is_empty() || profiles.len() == found.rows.len() {
+            return;
+        }
+        let linked = self.linked_to(&profiles, token).await;
+        let (rows, scores) = (std::mem::take(&mut found.rows), &mut found.scores);
+        let all = rows.len();
+        let twice = |row: &Row| matches!(row.id, PersonRef::Candidate(id) if linked.contains(&id));
+        let kept = rows.into_iter().zip(std::mem::take(scores));
+        (found.rows, found.scores) = kept.filter(|(row, _)| !twice(row)).unzip();
+        let left_out = (all - found.rows.len()) as u64;
+        found.total = found.total.map(|total| total.saturating_sub(left_out));
     }
 
     /// Waits until everything in the mirror can be found, and returns none; where something keeps the
@@ -188,13 +296,31 @@ impl Engine {
         scope: Scope,
         token: CancellationToken,
     ) -> Result<Count, EngineError> {
-        let asked = query::parse(query).query;
-        let parsed = self.leave_out_skipped(asked.clone()).await?;
-        let total = self.count_of(&parsed, scope, token.clone()).await?;
+        let on_screen = &OnScreen::default();
+        let ask = SearchFor {
+            query,
+            scope,
+            on_screen,
+        };
+        self.count_for(ask, token).await
+    }
+
+    /// The same with what only the screen knows.
+    ///
+    /// # Errors
+    /// As [`Self::count`].
+    pub async fn count_for(
+        &self,
+        ask: SearchFor<'_>,
+        token: CancellationToken,
+    ) -> Result<Count, EngineError> {
+        let asked = query::parse(ask.query).query;
+        let parsed = self.judged(asked.clone(), ask, &token).await?;
+        let total = self.count_of(&parsed, ask.scope, token.clone()).await?;
         match asked.by_words() {
             Some(words) if total.count == 0 => {
-                let words = self.leave_out_skipped(words).await?;
-                self.count_of(&words, scope, token).await
+                let words = self.judged(words, ask, &token).await?;
+                self.count_of(&words, ask.scope, token).await
             }
             _ => Ok(total),
         }
@@ -202,7 +328,7 @@ impl Engine {
 
     async fn count_of(
         &self,
-        parsed: &Query,
+        parsed: &Judged,
         scope: Scope,
         token: CancellationToken,
     ) -> Result<Count, EngineError> {
@@ -211,13 +337,13 @@ impl Engine {
             exact: true,
         };
         if matches!(scope, Scope::Library | Scope::All) {
-            total.count += match parsed {
+            total.count += match &parsed.library {
                 Query::All => self.library.count().await?,
-                _ => self.find_profiles(parsed, token.clone()).await?.len() as u64,
+                query => self.find_profiles(query, token.clone()).await?.len() as u64,
             };
         }
         if matches!(scope, Scope::Greenhouse | Scope::All) {
-            let there = self.index.count(parsed, token).await?;
+            let there = self.index.count(&parsed.greenhouse, token).await?;
             total.count += there.count;
             total.exact = there.exact;
         }
@@ -279,7 +405,7 @@ impl Engine {
     }
 
     /// Returns the profiles that fit a query, best first.
-    async fn find_profiles(
+    pub(super) async fn find_profiles(
         &self,
         query: &Query,
         token: CancellationToken,
@@ -357,6 +483,7 @@ fn profile_row(id: PersonRef, profile: &Profile) -> Row {
         location: profile.location.clone(),
         note: None,
         exported: false,
+        origin: RowOrigin::default(),
     }
 }
 
@@ -378,5 +505,6 @@ fn candidate_row(candidate: &Candidate, newest: Option<&Application>) -> Row {
             last_activity_at: application.last_activity_at.or(application.updated_at),
         }),
         exported: false,
+        origin: RowOrigin::default(),
     }
 }

@@ -7,6 +7,7 @@ mod jobs;
 use std::sync::Arc;
 use std::time::Duration;
 
+use gleaner::export::{Guard, Warning};
 use gleaner::library::{Pair, SavedSearch};
 use gleaner::matching::{
     Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Match, ScoreLine, Verdict,
@@ -76,6 +77,8 @@ pub struct Office {
     pub exports: Vec<ExportRow>,
     /// The source that the config says, by its place in the list.
     pub source: Option<usize>,
+    /// A guard would block every fourth person's export, and warn of every sixth's.
+    pub guarded: bool,
     decided: Option<(PersonRef, Decision)>,
 }
 
@@ -112,6 +115,7 @@ impl Default for Office {
             kept: Vec::new(),
             exports: vec![],
             source: None,
+            guarded: false,
             decided: None,
         }
     }
@@ -143,6 +147,14 @@ pub fn profile(index: usize) -> Profile {
         tags: vec!["rust".into(), "spoke at conference".into()],
         notes: Some("Met at the autumn meet-up; wants to move within half a year.".into()),
         ..Profile::default()
+    }
+}
+
+fn warning(holds: bool, says: &str) -> Warning {
+    Warning {
+        guard: Guard::InProcess,
+        holds,
+        says: says.to_owned(),
     }
 }
 
@@ -348,6 +360,7 @@ impl Office {
             location: profile.location.clone(),
             note: None,
             exported: false,
+            origin: Default::default(),
         });
         let theirs = rows.step_by(5).map(|(at, profile)| Row {
             id: PersonRef::Candidate(CandidateId(1_000 + i64::try_from(at).unwrap())),
@@ -362,6 +375,7 @@ impl Office {
                 last_activity_at: Some(now() - SignedDuration::from_hours(72)),
             }),
             exported: false,
+            origin: Default::default(),
         });
         match scope {
             Scope::Library => own.collect(),
@@ -461,6 +475,22 @@ impl Office {
                 }]
             }
             Request::Assess { rows } => rows.into_iter().map(|row| self.assess(row)).collect(),
+            Request::Guards {
+                rows,
+                target,
+                chosen,
+            } if self.guarded => {
+                let says = |row: &PersonRef| match self.index(*row) {
+                    at if at % 4 == 0 => vec![warning(true, "in process: Data Engineer")],
+                    at if at % 6 == 1 => vec![warning(false, "looked after by Kim Ng")],
+                    _ => vec![],
+                };
+                vec![Event::Guards {
+                    rows: rows.iter().map(|row| (*row, says(row))).collect(),
+                    target,
+                    chosen,
+                }]
+            }
             Request::Recheck { row } => vec![Event::Assessed {
                 row,
                 assessment: self.assessment(row, true),

@@ -2,6 +2,7 @@
 //! happened to them there.
 
 use super::evidence::one_match;
+use super::guards::{guards, skipped};
 use super::history::{history, standing};
 use super::outcome::{outcome_words, verdict_words};
 use crate::app::load::Load;
@@ -24,11 +25,13 @@ pub fn detail(state: &State, width: u16) -> Page {
         return page;
     };
     head(&mut page, row);
+    skipped(&mut page, state, row);
     outcome(&mut page, state, row.id);
     let loaded = state.detail.load.value().map(AsRef::as_ref);
     match row.id {
         PersonRef::Profile(_) => {
             verdict(&mut page, state, row.id);
+            guards(&mut page, state, row.id);
             if let Some(record) = likeliest(state, loaded) {
                 standing(&mut page, &record.applications, state.now);
                 changed(&mut page, row, &record.candidate);
@@ -46,6 +49,7 @@ pub fn detail(state: &State, width: u16) -> Page {
             }
         }
         PersonRef::Candidate(id) => {
+            guards(&mut page, state, row.id);
             waiting(&mut page, state);
             let own = loaded.and_then(|detail| {
                 detail

@@ -221,6 +221,7 @@ pub fn place(context: Context) -> &'static str {
         Context::Outbox => "in the list of exports",
         Context::Record => "on the page of an export",
         Context::Session => "in what exports carry",
+        Context::Columns => "in the columns of the list",
         Context::Entry => "in a line to type in",
     }
 }

@@ -7,6 +7,7 @@ mod evidence;
 mod explain;
 mod export;
 mod export_facts;
+mod guards;
 mod help;
 mod history;
 mod outcome;

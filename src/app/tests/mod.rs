@@ -33,6 +33,7 @@ fn row(id: i64) -> Row {
         location: None,
         note: None,
         exported: false,
+        origin: Default::default(),
     }
 }
 

@@ -196,3 +196,61 @@ fn the_channel_is_offered_where_there_is_a_partner_key() {
     play.event(Event::Choices(Arc::new(both)));
     assert!(offers(&play));
 }
+
+fn opened(place: &str) -> Play {
+    let settings = Settings {
+        place: Some(place.to_owned()),
+        ..Settings::default()
+    };
+    let size = Size {
+        width: 100,
+        height: 30,
+    };
+    let mut state = State::new(settings, size, Timestamp::UNIX_EPOCH);
+    let effects = start(&mut state);
+    Play { state, effects }
+}
+
+#[test]
+fn sort_columns_and_earlier_searches_are_there_again() {
+    let mut play = opened("");
+    play.found((0..5).map(row).collect());
+    play.keys("/ c o o k enter");
+    play.found((0..5).map(row).collect());
+    play.keys("esc");
+    play.found((0..5).map(row).collect());
+    play.keys(", , ;");
+    play.keys("C j > > j j space esc");
+    let text = place_to_keep(&mut play.state).expect("a place");
+    let again = opened(&text);
+    let sort = again.state.results.sort.expect("a sort");
+    assert_eq!((sort.by, sort.reverse), (Column::Name, true));
+    assert_eq!(again.state.columns, play.state.columns);
+    assert_eq!(again.state.columns.widths.get(&Column::Name), Some(&28));
+    let shown = again.state.columns.wanted();
+    assert!(!shown.contains(&Column::Place), "{shown:?}");
+    assert_eq!(again.state.search.past, ["cook"]);
+}
+
+#[test]
+fn a_sorted_list_moves_only_when_it_is_sorted() {
+    let mut play = Play::with(4);
+    play.keys(",");
+    let order = |play: &Play| -> Vec<PersonRef> {
+        let rows = play.state.results.rows().iter();
+        rows.map(|row| row.id).collect()
+    };
+    let as_found = order(&play);
+    // A verdict that comes in moves nobody.
+    play.assessed(3, Verdict::Possible);
+    play.assessed(0, Verdict::InGreenhouse);
+    assert_eq!(order(&play), as_found);
+    play.keys("; ;");
+    assert_eq!(order(&play).first(), Some(&person(3)));
+    assert_eq!(play.current(), Some(person(0)));
+    for _ in 0..8 {
+        play.keys(",");
+    }
+    assert_eq!(play.state.results.sort, None);
+    assert_eq!(order(&play), as_found);
+}

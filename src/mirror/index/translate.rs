@@ -308,8 +308,15 @@ fn range(field: Field, from: Option<Timestamp>, to: Option<Timestamp>) -> Transl
 
 fn flag_facet(flag: Flag) -> Facet<'static> {
     Facet::Status(match flag {
-        // Exports are looked up by the person's number, see `Node::Exported`.
-        Flag::Private | Flag::Exported | Flag::Skipped => return Facet::Private,
+        // The others are looked up by the person's number, see `Node::Exported`.
+        Flag::Private
+        | Flag::Exported
+        | Flag::Skipped
+        | Flag::New
+        | Flag::Possible
+        | Flag::InGreenhouse
+        | Flag::Marked
+        | Flag::Guarded => return Facet::Private,
         Flag::Prospect => return Facet::Prospect,
         Flag::Active => ApplicationStatus::Active.word(),
         Flag::Rejected => ApplicationStatus::Rejected.word(),

@@ -49,7 +49,7 @@ pub(in crate::mirror) enum Node {
     Jobs(HashSet<JobId>),
     Stage(Phrase),
     Sources(HashSet<i64>),
-    /// Those who were exported from here, are on a list or are skipped, by number.
+    /// Those who were exported from here, are on a list, are skipped or were judged so, by number.
     Exported(HashSet<i64>),
 }
 
@@ -113,7 +113,10 @@ fn bind(query: &Query, known: &Known, now: Timestamp) -> Node {
         Query::Key(kind, text) => bind_key(*kind, text),
         Query::Is(Flag::Exported) => exported(known, |_| true),
         Query::Is(Flag::Skipped) => Node::Exported(known.skipped.clone()),
+        // Nobody has told whom these hold of.
+        Query::Is(flag) if flag.is_judged() => Node::Exported(HashSet::new()),
         Query::Is(flag) => Node::Flag(*flag),
+        Query::Numbers(numbers) => Node::Exported(numbers.as_ref().clone()),
         Query::Exported(dates) => {
             let (from, to) = dates.bounds(now);
             exported(known, |export| within(export.at, from, to))

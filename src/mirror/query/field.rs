@@ -36,6 +36,8 @@ pub enum Field {
 pub(super) enum Asked {
     Words(Field),
     Flag,
+    /// A flag that is a verdict.
+    Verdict,
     Updated,
     Applied,
     Added,
@@ -44,7 +46,7 @@ pub(super) enum Asked {
 
 /// How many of [`NAMES`] are shown to those who look for one; the others are what people know from
 /// elsewhere.
-pub(super) const SHOWN: usize = 19;
+pub(super) const SHOWN: usize = 20;
 
 /// Every name that may stand before a colon, those to be shown first.
 pub(super) const NAMES: &[(&str, Asked)] = &[
@@ -67,6 +69,7 @@ pub(super) const NAMES: &[(&str, Asked)] = &[
     ("import", Asked::Words(Field::Import)),
     ("exported", Asked::Exported),
     ("list", Asked::Words(Field::List)),
+    ("verdict", Asked::Verdict),
     ("tags", Asked::Words(Field::Tag)),
     ("url", Asked::Words(Field::Linkedin)),
     // As web searches and LinkedIn's own know them.
@@ -109,11 +112,26 @@ pub enum Flag {
     Exported,
     /// A person who is skipped for now.
     Skipped,
+    /// A profile of somebody who is not in Greenhouse.
+    New,
+    /// A profile of somebody who may be in Greenhouse.
+    Possible,
+    /// Somebody who is in Greenhouse.
+    InGreenhouse,
+    /// Somebody who is marked on the screen.
+    Marked,
+    /// Somebody whose export a guard would block or warn of.
+    Guarded,
 }
 
 impl Flag {
     /// Every flag with its word.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 13] = [
+        ("new", Self::New),
+        ("possible", Self::Possible),
+        ("in-greenhouse", Self::InGreenhouse),
+        ("guarded", Self::Guarded),
+        ("marked", Self::Marked),
         ("active", Self::Active),
         ("rejected", Self::Rejected),
         ("hired", Self::Hired),
@@ -124,12 +142,19 @@ impl Flag {
         ("skipped", Self::Skipped),
     ];
 
+    /// The flags that are verdicts.
+    pub const VERDICTS: [Self; 3] = [Self::New, Self::Possible, Self::InGreenhouse];
+
     /// Returns the flag for a word, whatever its case; `in_process` is Greenhouse's own word for
     /// active (contract 5.1).
     pub fn from_word(word: &str) -> Option<Self> {
         let word = word.to_lowercase();
-        if matches!(word.as_str(), "in_process" | "in process") {
-            return Some(Self::Active);
+        match word.as_str() {
+            "in_process" | "in process" => return Some(Self::Active),
+            // As the screen and the command line write it.
+            "in_greenhouse" | "in greenhouse" | "there" => return Some(Self::InGreenhouse),
+            "blocked" => return Some(Self::Guarded),
+            _ => {}
         }
         Self::ALL
             .iter()
@@ -152,6 +177,15 @@ impl Flag {
 
     /// Returns whether it speaks of an application rather than of a person.
     pub fn of_application(self) -> bool {
-        !matches!(self, Self::Private | Self::Exported | Self::Skipped)
+        !matches!(self, Self::Private | Self::Exported | Self::Skipped) && !self.is_judged()
+    }
+
+    /// Returns whether no text and no application tells it: it hangs on a judgement or on the
+    /// screen, see [`super::Query::with_judged`].
+    pub fn is_judged(self) -> bool {
+        matches!(
+            self,
+            Self::New | Self::Possible | Self::InGreenhouse | Self::Marked | Self::Guarded
+        )
     }
 }

@@ -9,6 +9,8 @@
 //! | `-a`, `NOT a` | not |
 //! | `title:(lead OR head)` | in that field, see [`Field`] |
 //! | `is:hired`, `status:rejected` | of an application, see [`Flag`] |
+//! | `is:new`, `verdict:possible` | by the verdict on a profile; somebody of Greenhouse is `in-greenhouse` |
+//! | `is:guarded`, `is:marked` | whose export a guard would block or warn of; who is marked on the screen |
 //! | `updated:<30d`, `applied:>2025-01-01` | see [`Dates`] |
 //! | `is:exported`, `exported:backend`, `exported:7d` | whom this outbox made or put on a job: on which, when |
 //! | `anna@example.com`, a phone number, a profile page | by key |
@@ -21,10 +23,13 @@
 //! Reading never fails: it gives the best reading and the [`Problem`]s with it. What is only half
 //! typed is no problem, unless the query is said to be all there ([`parse_complete`]).
 
+mod complete;
 mod dates;
 mod document;
 mod eval;
 mod field;
+mod highlight;
+mod judged;
 mod lex;
 mod near;
 mod parse;
@@ -35,10 +40,15 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
+pub use complete::{Completion, complete};
 pub use dates::{Age, Dates, Unit};
 pub use document::{ApplicationFacts, Document, DocumentOrigin, Known};
 pub use eval::{Bound, Rank};
 pub use field::{Field, Flag};
+pub use highlight::Highlights;
 pub use near::LITTLE;
 pub use parse::{Parsed, Problem, parse, parse_complete};
 
@@ -88,6 +98,14 @@ pub const EXAMPLES: &[(&str, &str)] = &[
         "exported from here: since when, to which job; is:exported finds all of them",
     ),
     (
+        "is:new -is:guarded",
+        "by verdict: new, possible, in-greenhouse; guarded: a guard would block or warn",
+    ),
+    (
+        "is:marked is:exported",
+        "marked (on the screen alone); exported from here",
+    ),
+    (
         "list:\"rust berlin\" is:skipped",
         "on a list of yours; skipped for now (else they are left out)",
     ),
@@ -124,6 +142,8 @@ pub enum Query {
     Exported(Dates),
     /// To which job or pool the person was exported from here.
     ExportedTo(Pattern),
+    /// Those with these numbers; see [`Query::with_judged`].
+    Numbers(Arc<HashSet<i64>>),
 }
 
 /// Words to be found side by side.

@@ -282,7 +282,6 @@ impl Reader {
 
     /// Reads a value of fixed form: a flag or dates.
     fn value(&mut self, asked: Asked, text: &str, span: Range<usize>) -> Option<Query> {
-        const FLAGS: &str = "is not one of active, rejected, hired, converted, prospect, private, exported, skipped";
         const DATES: &str = "is no date; write <30d, >6m, 2025, 2025-03, >2025-01-31 or 2024..2025";
         let text = text.trim();
         let (value, may_become, help) = match asked {
@@ -306,15 +305,34 @@ impl Reader {
                 Dates::may_become(text),
                 DATES,
             ),
+            Asked::Verdict => (
+                Flag::from_word(text)
+                    .filter(|flag| Flag::VERDICTS.contains(flag))
+                    .map(Query::Is),
+                Flag::VERDICTS
+                    .iter()
+                    .any(|flag| flag.word().starts_with(text)),
+                "",
+            ),
             Asked::Flag | Asked::Words(_) => (
                 Flag::from_word(text).map(Query::Is),
                 Flag::may_become(text),
-                FLAGS,
+                "",
             ),
         };
         let half_typed = self.typing && span.end == self.end && may_become;
         if value.is_none() && !half_typed {
-            self.complain(span, format!("{text:?} {help}"));
+            let flags = || -> Vec<&str> {
+                match asked {
+                    Asked::Verdict => Flag::VERDICTS.iter().map(|flag| flag.word()).collect(),
+                    _ => Flag::ALL.iter().map(|(word, _)| *word).collect(),
+                }
+            };
+            let message = match help {
+                "" => format!("{text:?} is not one of {}", flags().join(", ")),
+                help => format!("{text:?} {help}"),
+            };
+            self.complain(span, message);
         }
         value
     }

@@ -23,7 +23,8 @@ impl fmt::Display for Query {
 
 fn write(text: &mut String, query: &Query) {
     match query {
-        Query::All => {}
+        // Numbers stand for what was asked and are never shown.
+        Query::All | Query::Numbers(_) => {}
         Query::And(parts) => joined(text, parts, " ", |part| matches!(part, Query::Or(_))),
         Query::Or(parts) => joined(text, parts, " OR ", |_| false),
         Query::Not(inner) => {

@@ -34,6 +34,7 @@ fn structure(query: &Query) -> String {
         Query::Applied(dates) => format!("applied{dates}"),
         Query::Added(dates) => format!("added{dates}"),
         Query::Exported(dates) => format!("exported{dates}"),
+        Query::Numbers(numbers) => format!("{numbers:?}"),
         Query::ExportedTo(pattern) => {
             let star = if pattern.prefix { "*" } else { "" };
             format!("exported:{}{star}", pattern.text)

@@ -47,7 +47,7 @@ pub(in crate::mirror) fn findable(text: &str) -> String {
 
 /// Returns a word and the next in one, where people write them so: `fullstack` of `Full-Stack` and `Full Stack`,
 /// `annemarie` of `Anne Marie`.
-fn together(text: &str, cut: &[&str], at: usize) -> Option<String> {
+pub(super) fn together(text: &str, cut: &[&str], at: usize) -> Option<String> {
     let (word, next) = (cut.get(at)?, cut.get(at + 1)?);
     let start = |word: &str| (word.as_ptr() as usize).checked_sub(text.as_ptr() as usize);
     let between = text.get(start(word)? + word.len()..start(next)?)?;
@@ -87,7 +87,7 @@ pub(in crate::mirror) fn phrase(text: &str) -> Vec<Word> {
         .collect()
 }
 
-fn forms(word: &str, found_by: bool) -> Option<Word> {
+pub(super) fn forms(word: &str, found_by: bool) -> Option<Word> {
     let stem = word.trim_end_matches(['+', '#']);
     let sign = word.get(stem.len()..).unwrap_or("");
     let main = folded(stem);
@@ -140,6 +140,23 @@ fn parts_at_apostrophes(word: &str) -> Vec<String> {
     }
 }
 
+/// Returns the length in bytes of the first letters of a word that fold to so many.
+pub(super) fn letters_of(word: &str, count: usize) -> usize {
+    let mut letters = word.char_indices().map(|(at, c)| (at + c.len_utf8(), c));
+    let long_enough = |end: usize| {
+        word.get(..end)
+            .is_some_and(|head| folded(head).len() >= count)
+    };
+    let Some((mut end, _)) = letters.find(|(end, _)| long_enough(*end)) else {
+        return word.len();
+    };
+    // An accent belongs to the letter before it.
+    for (next, _) in letters.take_while(|(_, c)| is_combining_mark(*c)) {
+        end = next;
+    }
+    end
+}
+
 fn folded(text: &str) -> String {
     cap(fold(text))
 }
@@ -163,7 +180,7 @@ pub(super) fn in_one_piece(name: &str) -> Vec<String> {
 
 /// Cuts at everything that is no part of a word. Apostrophes glue, `+` and `#` stay where they end
 /// a word, and a run of Han, kana or Hangul is a word of its own.
-fn cut(text: &str) -> Vec<&str> {
+pub(super) fn cut(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start: Option<(usize, Run)> = None;
     let mut previous = ' ';

@@ -258,6 +258,7 @@ impl Desk {
             Request::Search { .. }
             | Request::Load { .. }
             | Request::Assess { .. }
+            | Request::Guards { .. }
             | Request::KeepPlace(_) => return,
         };
         self.say(event).await;

@@ -7,8 +7,9 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::{Desk, assessed};
+use crate::export::{Chosen, Target};
 use crate::people::{CandidateId, PersonRef};
-use crate::worker::{Event, Generation, Scope};
+use crate::worker::{Event, Generation, OnScreen, Scope, SearchFor};
 
 /// Verdicts worked out between two looks at whether others are wanted more: a screenful is one pass over
 /// the index.
@@ -26,9 +27,13 @@ pub(super) struct Search {
     pub(super) generation: Generation,
     pub(super) query: String,
     pub(super) scope: Scope,
+    pub(super) on_screen: OnScreen,
     pub(super) at_once: usize,
     pub(super) limit: usize,
 }
+
+/// Whom guards are asked about, and for exports where to and with what.
+pub(super) type Guarded = (Vec<PersonRef>, Option<Target>, Chosen);
 
 /// The person in the detail, and whom their verdict names.
 pub(super) type Wanted = (Generation, PersonRef, Vec<CandidateId>);
@@ -54,10 +59,12 @@ impl Desk {
         let Some(asked) = asked else { return };
         let generation = asked.generation;
         let first = asked.at_once.min(asked.limit);
-        let find = |limit| {
-            self.engine
-                .search(&asked.query, asked.scope, limit, token.clone())
+        let ask = SearchFor {
+            query: &asked.query,
+            scope: asked.scope,
+            on_screen: &asked.on_screen,
         };
+        let find = |limit| self.engine.search_for(ask, limit, token.clone());
         let (known, shown) = match find(first).await {
             Ok(found) => {
                 let (rows, total) = (found.rows, found.total);
@@ -80,10 +87,7 @@ impl Desk {
             }
         };
         if known.is_none()
-            && let Ok(total) = self
-                .engine
-                .count(&asked.query, asked.scope, token.clone())
-                .await
+            && let Ok(total) = self.engine.count_for(ask, token.clone()).await
         {
             self.say(Event::Counted { generation, total }).await;
         }
@@ -137,6 +141,27 @@ impl Desk {
             }
             // Keys that repeat move faster than anybody would come back to.
             tokio::time::sleep(BETWEEN_PLACES).await;
+        }
+    }
+
+    /// Says what guards say of people; nothing where that can't be told, since the preview says why.
+    pub(super) async fn guards(self, mut wanted: watch::Receiver<Option<Guarded>>) {
+        while wanted.changed().await.is_ok() {
+            let asked = wanted.borrow_and_update().clone();
+            let Some((rows, target, chosen)) = asked else {
+                continue;
+            };
+            match self.engine.guards(&rows, target.as_ref(), &chosen).await {
+                Ok(rows) => {
+                    self.say(Event::Guards {
+                        rows,
+                        target,
+                        chosen,
+                    })
+                    .await;
+                }
+                Err(error) => tracing::debug!(%error, "guards were not judged"),
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
     Choices, Detail, ExportRow, ExportShown, Generation, ImportSummary, JobList, Level, Part,
     Problem, ReviewedPerson, Row, Status, SyncProgress, Understood,
 };
-use crate::export::{Plan, Removal, Report};
+use crate::export::{Chosen, Plan, Removal, Report, Target, Warning};
 use crate::library::{Pair, PeopleList, SavedSearch};
 use crate::matching::{Assessment, Decision, Explanation};
 use crate::mirror::Count;
@@ -60,6 +60,16 @@ pub enum Event {
         row: PersonRef,
         /// What went wrong.
         problem: Problem,
+    },
+    /// Answer to [`Request::Guards`](super::Request::Guards).
+    Guards {
+        /// Everybody who was judged, with the facts that speak against an export, those that block
+        /// first.
+        rows: Vec<(PersonRef, Vec<Warning>)>,
+        /// Where the exports would go.
+        target: Option<Target>,
+        /// What they would carry.
+        chosen: Chosen,
     },
     /// Answer to [`Request::Load`](super::Request::Load).
     Loaded {

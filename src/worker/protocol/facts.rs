@@ -178,6 +178,23 @@ pub struct Row {
     pub note: Option<RowNote>,
     /// Exported from here.
     pub exported: bool,
+    /// Where the row is from and where it went.
+    pub origin: RowOrigin,
+}
+
+/// Where somebody in a list is from and where they went.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RowOrigin {
+    /// Of a profile: file or tool, the last that told of it.
+    pub source: Option<String>,
+    /// Of a profile: when it came into the library.
+    pub added_at: Option<Timestamp>,
+    /// Job or pool of the newest export from here.
+    pub exported_to: Option<String>,
+    /// When that was.
+    pub exported_at: Option<Timestamp>,
+    /// Why somebody is skipped for now, and until when; none for whoever is not.
+    pub skipped: Option<(String, Option<Timestamp>)>,
 }
 
 /// A candidate's newest application in short.
