@@ -37,7 +37,8 @@ pub struct Global {
     #[arg(long, global = true, value_name = "DIR", help_heading = GLOBAL)]
     pub data_dir: Option<PathBuf>,
     /// Work in this profile: data, credentials and settings of its own (GLEANER_PROFILE)
-    #[arg(long, global = true, value_name = "NAME", help_heading = GLOBAL)]
+    // Of another id than the arguments that name a person's profile: clap would take one for the other.
+    #[arg(id = "work_profile", long = "profile", global = true, value_name = "NAME", help_heading = GLOBAL)]
     pub profile: Option<String>,
     /// How results are written
     #[arg(long, global = true, value_enum, default_value_t = Written::Table, help_heading = GLOBAL)]
