@@ -349,3 +349,93 @@ async fn a_page_larger_than_anything_ends_the_sync_with_its_reason() {
     assert!(error.to_string().contains("larger than"), "{error}");
     assert_eq!(asked.load(Ordering::SeqCst), 1, "it would be so again");
 }
+
+#[tokio::test]
+async fn junk_in_place_of_a_token_reaches_no_header_and_no_message() {
+    let long = format!(r#"{{"access_token":"{}\n"}}"#, "Maren".repeat(1 << 18));
+    for body in [
+        "",
+        "Maren",
+        "[]",
+        "null",
+        r#"{"message":"Maren"}"#,
+        r#"{"access_token":7,"Maren":1}"#,
+        r#"{"access_token":["Maren"]}"#,
+        r#"{"access_token":"Maren\r\nx-evil: 1","expires_in":3600}"#,
+        r#"{"access_token":"Maren\u0000","expires_in":3600}"#,
+        long.as_str(),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let asked = Arc::new(AtomicUsize::new(0));
+        let seen = Arc::clone(&asked);
+        let token = body.to_owned();
+        let app = axum::Router::new().fallback(move |request: Request| {
+            let response = if request.uri().path() == "/token" {
+                Response::new(Body::from(token.clone()))
+            } else {
+                seen.fetch_add(1, Ordering::SeqCst);
+                Response::new(Body::from("[]"))
+            };
+            async move { response }
+        });
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        let error = client(port)
+            .all(Query::<Source>::new(), Lane::Sync)
+            .await
+            .unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("Maren"), "{error}");
+        assert_eq!(asked.load(Ordering::SeqCst), 0, "{body:.40}");
+    }
+}
+
+#[tokio::test]
+async fn a_length_that_lies_makes_no_answer_and_none_for_the_next_call() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = client(listener.local_addr().unwrap().port());
+    // Each connection answers once: with more than it said, a second answer among it; with less than it
+    // said; with no length at all.
+    let answers = [
+        "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]HTTP/1.1 200 OK\r\ncontent-length: 23\r\n\r\n[{\"id\":666,\"name\":\"x\"}]",
+        "HTTP/1.1 200 OK\r\ncontent-length: 4000\r\n\r\n[{\"id\":666,\"name\":\"x\"}]",
+        "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n[]",
+        "HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n[]",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nffffffffffffffff\r\n[]",
+    ];
+    let lying = Arc::new(AtomicUsize::new(0));
+    let turn = Arc::clone(&lying);
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let mut buffer = vec![0; 16 << 10];
+            let read = socket.read(&mut buffer).await.unwrap_or(0);
+            let request = String::from_utf8_lossy(&buffer[..read]).into_owned();
+            let honest = |body: &str| {
+                format!(
+                    "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+                    body.len()
+                )
+            };
+            let answer = if request.starts_with("POST /token") {
+                honest(TOKEN)
+            } else {
+                match answers.get(turn.load(Ordering::SeqCst)) {
+                    Some(answer) => (*answer).to_owned(),
+                    None => honest("[]"),
+                }
+            };
+            let _ = socket.write_all(answer.as_bytes()).await;
+        }
+    });
+    for number in 0..answers.len() {
+        lying.store(number, Ordering::SeqCst);
+        let said = client.all(Query::<Source>::new(), Lane::Sync).await;
+        let rows = said.map_or(0, |rows| rows.len());
+        assert_eq!(rows, 0, "{number}");
+    }
+    lying.store(answers.len(), Ordering::SeqCst);
+    let rows = client
+        .all(Query::<Source>::new(), Lane::Sync)
+        .await
+        .unwrap();
+    assert!(rows.is_empty());
+}

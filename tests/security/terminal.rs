@@ -1,9 +1,9 @@
-//! Profiles as somebody sees them who types.
+//! Profiles, doctor, forget, backup and restore as somebody sees them who types.
 
 use crate::binary::Cli;
-use crate::data;
 use crate::pty::{self, Terminal};
 use crate::support::small;
+use crate::{GRETA, TRACES, data, holding};
 
 fn open(cli: &Cli, arguments: &[&str], more: &[(&str, &str)]) -> Terminal {
     let mut command = pty::command(env!("CARGO_BIN_EXE_gleaner"), cli.house.data.path());
@@ -76,4 +76,65 @@ fn the_status_line_wears_the_profile_in_a_colour_of_its_own() {
     for part in ["default", "in use", "acme", "birch"] {
         assert!(text.contains(part), "{part}: {text}");
     }
+}
+
+#[test]
+fn doctor_forget_backup_and_restore_say_what_they_do_and_ask_first() {
+    let cli = Cli::new(small());
+    let greta = cli.file("greta.jsonl", GRETA);
+    assert_eq!(cli.run(&["import", greta.to_str().unwrap()]).code, 0);
+    let copy = cli.house.data.path().join("copy.db");
+    let copy = copy.to_str().unwrap();
+    let run = |arguments: &[&str], answers: &[(&str, &str)], code: u32, says: &[&str]| {
+        let mut terminal = open(&cli, arguments, &[]);
+        for (question, answer) in answers {
+            terminal.until(question);
+            terminal.keys(&format!("{answer}\r"));
+        }
+        assert_eq!(terminal.code(), code, "{arguments:?}: {}", terminal.text());
+        let text = terminal
+            .text()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        for part in says {
+            assert!(text.contains(part), "{arguments:?}: {part}: {text}");
+        }
+    };
+    run(&["doctor"], &[], 0, &["config", "data", "credentials"]);
+    run(
+        &["backup", copy],
+        &[],
+        0,
+        &["Everything but the credentials", "readable by you alone"],
+    );
+    let who = "gretaquill@ostrovanda.example";
+    let ask = "Forget this person on this machine? Greenhouse is not changed. [y/N]";
+    run(
+        &["forget", who],
+        &[(ask, "n")],
+        0,
+        &["Gretaquill", "Nothing was changed"],
+    );
+    assert!(!holding(&data(&cli), &TRACES).is_empty());
+    run(
+        &["forget", who],
+        &[(ask, "y")],
+        0,
+        &["Forgotten", "Taken out of the backup"],
+    );
+    assert!(holding(&data(&cli), &TRACES).is_empty());
+    run(
+        &["restore", copy],
+        &[("Go on? [y/N]", "n")],
+        0,
+        &["Nothing was changed"],
+    );
+    run(
+        &["restore", copy],
+        &[("Go on? [y/N]", "y")],
+        0,
+        &["is in use now", "gleaner.db-before-"],
+    );
+    run(&["forget", "--due"], &[], 0, &["Nobody is due"]);
 }
