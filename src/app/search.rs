@@ -40,7 +40,7 @@ pub fn ask(state: &mut State) -> Effect {
         generation,
         query,
         scope,
-        on_screen,
+        on_screen: Box::new(on_screen),
         at_once: at_once.max(AT_ONCE).max(state.place.rows()).min(LIMIT),
         limit: LIMIT,
     })

@@ -220,6 +220,12 @@ fn age(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// Returns a number with its noun, which takes an `s` for all but one.
+fn counted(count: u64, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -254,10 +260,4 @@ mod tests {
             assert_eq!(age(at, now), says);
         }
     }
-}
-
-/// Returns a number with its noun, which takes an `s` for all but one.
-fn counted(count: u64, noun: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{ending}")
 }

@@ -62,7 +62,7 @@ pub async fn show(opened: &Opened, mode: SyncMode, out: &mut Out) -> Result<Exit
     for said in report.skipped.iter().chain(&report.remarks) {
         remark(said);
     }
-    open::let_people_go(&opened).await;
+    open::let_people_go(opened).await;
     Ok(if report.skipped.is_empty() && report.unreadable == 0 {
         Exit::Done
     } else {

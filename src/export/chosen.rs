@@ -117,7 +117,7 @@ impl Chosen {
                     wishes.channel = all.next().or(wishes.channel);
                 }
                 ExportAttribute::Tags => {
-                    wishes.tags = names.iter().map(|tag| tag.name.clone()).collect()
+                    wishes.tags = names.iter().map(|tag| tag.name.clone()).collect();
                 }
             }
         }

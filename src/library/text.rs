@@ -24,7 +24,7 @@ pub fn text_of(profile: &Profile) -> String {
                 Err(_) => text.push_str(&format!("# {field} can't be edited here\n")),
             },
             None if field_names::LISTS.contains(&field) => {
-                text.push_str(&format!("# {field} = [\"\"]\n"))
+                text.push_str(&format!("# {field} = [\"\"]\n"));
             }
             None => text.push_str(&format!("# {field} = \"\"\n")),
         }

@@ -17,6 +17,10 @@ use crate::config::{Key, KeyCode};
 
 /// Something that comes in from the terminal or the system.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an input lives for one turn of the loop; a box for every key would cost more"
+)]
 pub enum Input {
     /// A message for the app.
     Msg(Msg),

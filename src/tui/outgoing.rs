@@ -77,14 +77,14 @@ mod tests {
     use tokio::sync::mpsc;
 
     use super::*;
-    use crate::worker::{Generation, OnScreen, Scope};
+    use crate::worker::{Generation, Scope};
 
     fn search(number: u64) -> Request {
         Request::Search {
             generation: Generation(number),
             query: String::new(),
             scope: Scope::Library,
-            on_screen: OnScreen::default(),
+            on_screen: Box::default(),
             at_once: 1,
             limit: 1,
         }

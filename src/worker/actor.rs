@@ -110,7 +110,7 @@ impl Desk {
                         generation,
                         query,
                         scope,
-                        on_screen,
+                        on_screen: *on_screen,
                         at_once,
                         limit,
                     }));

@@ -94,7 +94,7 @@ pub enum Request {
         /// Where to look.
         scope: Scope,
         /// What the query asks about that only the screen knows.
-        on_screen: OnScreen,
+        on_screen: Box<OnScreen>,
         /// Rows wanted at once; the others may follow.
         at_once: usize,
         /// Rows wanted at most.

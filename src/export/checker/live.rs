@@ -87,9 +87,9 @@ impl Checker {
         let (mut held, mut others) = (Vec::new(), Vec::new());
         for address in emails(profile).map(str::to_owned) {
             if self.holders(&address).await?.is_empty() {
-                others.push(address)
+                others.push(address);
             } else {
-                held.push(address)
+                held.push(address);
             }
         }
         held.append(&mut others);
