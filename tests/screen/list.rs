@@ -1,7 +1,7 @@
 //! The list: guards, columns, sort, hits, searches remembered, and how many keys a person takes.
 
 use gleaner::app::Glyphs;
-use gleaner::config::Theme;
+use gleaner::config::{Look, Theme};
 use gleaner::worker::{Request, Scope};
 
 use crate::harness::{Play, Seen};
@@ -39,7 +39,7 @@ fn what_a_guard_would_block_shows_before_an_export() {
     shot!("guards-120x40", Play::new(MIDDLE, "").at(guarded));
     shot!("guards-80x24", Play::new(SMALL, "").at(guarded));
     let bare = |settings: &mut gleaner::app::Settings| {
-        settings.theme = Theme::monochrome();
+        settings.theme = Theme::of(Look::Monochrome);
         settings.glyphs = Glyphs::Ascii;
     };
     shot!(
