@@ -41,6 +41,7 @@ fn found(state: &State, people: i64) -> Msg {
         location: Some("São Paulo".into()),
         note: None,
         exported: false,
+        origin: gleaner::worker::RowOrigin::default(),
     });
     Msg::Worker(Event::Found {
         generation: state.search.generation,
