@@ -289,8 +289,13 @@ fn every_kill(way: Way) {
         }
     }
     eprintln!("{kills} kills");
-    // Person or application, a tag made, two put on, a note, two files: before and after each.
-    assert!(kills >= 2 * 7, "{kills}");
+    let writes = match way {
+        // A person with their tags, a note, two files.
+        Way::New | Way::Prospect => 4,
+        // The application, a tag made, two put on, a note, two files.
+        Way::There | Way::Conversion => 7,
+    };
+    assert!(kills >= 2 * writes, "before and after each write: {kills}");
 }
 
 #[test]

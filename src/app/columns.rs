@@ -397,6 +397,6 @@ fn last_activity(row: &Row, verdicts: &Verdicts) -> Option<Timestamp> {
         return note.as_ref()?.last_activity_at;
     }
     let known = verdicts.assessment(row.id)?;
-    let newest = known.candidates.first()?.applications.first()?;
+    let newest = known.likeliest()?.applications.first()?;
     newest.last_activity_at.or(newest.created_at)
 }

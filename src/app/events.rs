@@ -266,15 +266,18 @@ fn status_changed(state: &mut State, status: Arc<Status>) -> Vec<Effect> {
         .status
         .as_ref()
         .is_some_and(|old| candidates(old) < candidates(&status));
+    // The index follows the copy a moment later: everybody was asked for, and nobody came.
+    let behind = state.search.field.text().is_empty() && candidates(&status) > 0;
     state.status = Some(status);
     let waits = state
         .results
         .load
         .value()
         .is_some_and(|found| found.rows.is_empty());
-    match grows && waits && state.search.scope != Scope::Library {
-        true => vec![search::ask(state)],
-        false => Vec::new(),
+    if (grows || behind) && waits && state.search.scope != Scope::Library {
+        vec![search::ask(state)]
+    } else {
+        Vec::new()
     }
 }
 

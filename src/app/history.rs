@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::msg::{Effect, Msg};
 use super::state::{Overlay, State};
-use super::{outbox, removal, search, text};
+use super::{outbox, preview, removal, search, text};
 use crate::config::Action;
 use crate::export;
 use crate::matching::Decision;
@@ -70,6 +70,12 @@ impl History {
     /// Returns what was done, oldest first.
     pub fn acts(&self) -> &[PastAct] {
         &self.acts
+    }
+
+    /// Returns whether the last act was a decision.
+    pub(super) fn ends_in_decision(&self) -> bool {
+        let last = self.acts.last();
+        last.is_some_and(|act| matches!(act.way, Way::Decide(..)))
     }
 
     /// Notes how a record was before what is about to be saved.
@@ -269,11 +275,14 @@ pub fn undo(state: &mut State) -> Vec<Effect> {
     state.history.taking_back = true;
     let line = format!("Taken back: {}.", act.words);
     let request = match act.way.clone() {
-        Way::Decide(row, candidate, decision) => Request::Decide {
-            row,
-            candidate,
-            decision,
-        },
+        Way::Decide(row, candidate, decision) => {
+            preview::plan_again(state, row);
+            Request::Decide {
+                row,
+                candidate,
+                decision,
+            }
+        }
         Way::Marks(marks) => {
             state.marks = marks;
             state.say(Level::Info, line);

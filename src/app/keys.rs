@@ -287,6 +287,10 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Undo if matches!(state.context(), Context::Results | Context::Detail) => {
             return history::undo(state);
         }
+        // In the preview a decision made there is what one takes back.
+        Action::Undo if preview::on_top(state).is_some() && state.history.ends_in_decision() => {
+            return history::undo(state);
+        }
         Action::Undo => return removal::undo(state),
         Action::PauseExports => return exports::pause(state),
         Action::StopExports => return exports::stop(state),
@@ -388,6 +392,7 @@ fn quit(state: &mut State) {
         return;
     }
     let becomes = match (marks > 0, exports > 0) {
+        _ if state.settings.banner.is_some() => "The demo forgets everything.",
         (true, false) if !state.place.is_on() => "Marks are lost.",
         (true, true) if !state.place.is_on() => "Marks are lost, exports go on at the next start.",
         (true, false) => "Marks are kept.",

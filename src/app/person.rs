@@ -110,7 +110,12 @@ fn email(state: &State) -> Option<String> {
         .as_ref()
         .and_then(|profile| profile.emails.first())
         .map(Contact::as_str);
+    let is_theirs = |person| {
+        let known = state.verdicts.assessment(person);
+        known.is_none_or(|known| known.likeliest().is_some())
+    };
     let theirs = || {
+        state.detail.person.filter(|person| is_theirs(*person))?;
         let candidate = &detail.candidates.first()?.candidate;
         candidate.emails.first().map(String::as_str)
     };

@@ -224,6 +224,18 @@ pub fn decide(state: &mut State, said: Decision) -> Vec<Effect> {
     })]
 }
 
+/// Has the plan of a person worked out anew in the preview on top, where they are in it, once the
+/// decision that is being changed is kept.
+pub(super) fn plan_again(state: &mut State, row: PersonRef) {
+    let found = on_top(state).filter(|(.., plan)| plan.items.iter().any(|item| item.person == row));
+    let Some(generation) = found.map(|(view, ..)| view.generation) else {
+        return;
+    };
+    if let Some(batch) = state.batches.get_mut(&generation) {
+        batch.redoing.insert(row);
+    }
+}
+
 /// Asks again what would be written for a person who was decided on; called once the decision is
 /// kept.
 pub fn decided(state: &mut State, row: PersonRef) -> Vec<Effect> {

@@ -269,10 +269,7 @@ fn row(profile: &Profile, assessment: &Assessment) -> [String; 6] {
         Verdict::Possible => "possible",
         Verdict::New => "new",
     };
-    let first = assessment
-        .candidates
-        .first()
-        .filter(|_| assessment.verdict != Verdict::New);
+    let first = assessment.likeliest();
     let last = first
         .and_then(|found| found.applications.first())
         .map_or_else(String::new, last_in_greenhouse);

@@ -83,6 +83,13 @@ pub struct Assessment {
 }
 
 impl Assessment {
+    /// Returns the candidate whom the person is or may be. Where the verdict is `new` nobody is: a
+    /// namesake's history and addresses are never shown as theirs.
+    pub fn likeliest(&self) -> Option<&Match> {
+        let first = self.candidates.first();
+        first.filter(|_| self.verdict != Verdict::New)
+    }
+
     /// Returns who bears the same name, in words, where the verdict is `new` and somebody does:
     /// `1 of the same name: Quartz Ventures, Warsaw (4711)`.
     pub fn namesakes(&self) -> Option<&str> {

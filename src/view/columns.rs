@@ -182,7 +182,7 @@ fn last_known(state: &State, row: &Row, paint: &Paint<'_>) -> (String, Tone) {
     }
     let known = state.verdicts.assessment(row.id);
     let newest = known
-        .and_then(|known| known.candidates.first())
+        .and_then(|known| known.likeliest())
         .and_then(|found| found.applications.first());
     let Some(newest) = newest else {
         return (String::new(), Tone::Plain);

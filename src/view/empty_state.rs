@@ -6,7 +6,7 @@ use super::page;
 use super::paint::Paint;
 use crate::app::{Filter, Load, Page, State, Tone, text};
 use crate::config::Action;
-use crate::worker::Scope;
+use crate::worker::{Connection, Scope};
 
 /// Says why there is nobody on the list, and what to do.
 pub(super) fn empty_state(state: &State, paint: &mut Paint<'_>, rows: Rect) {
@@ -106,7 +106,12 @@ fn empty(state: &State) -> (String, String) {
         }
         Scope::Greenhouse => (
             "The local copy of Greenhouse is empty.".to_owned(),
-            format!("{} brings it up to date.", state.key_name(Action::Sync)),
+            match state.status.as_ref().map(|status| &status.connection) {
+                Some(Connection::Failed(_)) => {
+                    "`gleaner setup` connects your Greenhouse.".to_owned()
+                }
+                _ => format!("{} brings it up to date.", state.key_name(Action::Sync)),
+            },
         ),
     }
 }

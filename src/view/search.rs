@@ -109,19 +109,13 @@ fn problem(state: &State, paint: &mut Paint<'_>, area: Rect, line: Rect) {
     let at = u16::try_from(place.min(width.saturating_sub(1))).unwrap_or(0);
     paint.text(line.x + at, y, 1, "^", warning);
     let behind = usize::from(at) + 1;
-    let start = match behind + needed <= width {
-        true => behind,
-        // There is more room before the place than behind it.
-        false => usize::from(at).saturating_sub(needed),
-    };
-    let room = match start < usize::from(at) {
-        true => usize::from(at) - start,
-        false => width.saturating_sub(behind),
-    };
-    let start = if start < usize::from(at) {
-        start
+    let (before, after) = (usize::from(at), width.saturating_sub(behind));
+    // Behind the place where it fits there, or where there is more room.
+    let (start, room) = if needed <= after || after >= before {
+        (behind, after)
     } else {
-        behind
+        let room = before.min(needed);
+        (before - room, room)
     };
     let x = line.x + u16::try_from(start).unwrap_or(0);
     paint.text(x, y, room, &words, warning);

@@ -78,6 +78,7 @@ pub fn detail(state: &State, width: u16) -> Page {
 /// Returns the record of the candidate in hand among those the person under the cursor may be.
 fn likeliest<'d>(state: &State, loaded: Option<&'d Detail>) -> Option<&'d CandidateDetail> {
     let known = state.verdicts.assessment(state.detail.person?)?;
+    known.likeliest()?;
     let found = known.candidates.get(state.detail.candidate)?;
     let mut records = loaded?.candidates.iter();
     records.find(|held| held.candidate.id == found.id)

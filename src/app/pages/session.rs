@@ -74,11 +74,14 @@ fn fill_report(state: &State, report: &SessionReport, page: &mut Page) {
             ],
         );
     }
-    page.gap();
-    page.text(
-        Tone::Muted,
-        "gleaner report --format markdown, csv or jsonl writes it down.",
-    );
+    // What the demo keeps is gone when it ends.
+    if state.settings.banner.is_none() {
+        page.gap();
+        page.text(
+            Tone::Muted,
+            "`gleaner report` lists it again: --format markdown, csv or jsonl.",
+        );
+    }
 }
 
 fn counts(job: &JobTotals) -> String {
