@@ -183,15 +183,15 @@ fn a_dry_run_shows_columns_people_and_changes_and_keeps_nothing() {
     assert_eq!(data, "");
     let wanted = "\
 table, from Apollo, UTF-8, separator ',', header in line 1
-  First Name           first_name      by its name: Ida
-  Last Name            last_name       by its name: Nordgaard
-  Title                title           by its name: CTO
-  Company Name         company         by its name: Fjellvik AS
-  Email                email           by its name: ida@fjellvik.example
-  Mobile Phone         phone (mobile)  by its name: +47 405 55 012
-  Person Linkedin Url  linkedin        by its name: https://www.linkedin.com/in/idanord
+  First Name           first_name      by its header: Ida
+  Last Name            last_name       by its header: Nordgaard
+  Title                title           by its header: CTO
+  Company Name         company         by its header: Fjellvik AS
+  Email                email           by its header: ida@fjellvik.example
+  Mobile Phone         phone (mobile)  by its header: +47 405 55 012
+  Person Linkedin Url  linkedin        by its header: https://www.linkedin.com/in/idanord
   Mood                 extra           not recognised (please check): calm
-  Apollo Contact Id    external_id     by its name: 65ab
+  Apollo Contact Id    external_id     by its header: 65ab
 kept under their own names: Mood
 add Ida Nordgaard
 As Greenhouse would get them:

@@ -40,7 +40,9 @@ pub async fn run(global: &Global, path: &Path, live: bool, out: &mut Out) -> Res
     }
     open::freshen(&opened).await?;
     if opened.engine.is_alone() {
-        return not_checked(some, reading, full, out, BY_PARTNER).await;
+        not_checked(some, reading, full, out, BY_PARTNER).await?;
+        // A sync would not help: only another credential does.
+        return Ok(Exit::NeedsPerson);
     }
     let mirror = opened.engine.status().await?.mirror;
     if !live && full && mirror.synced_at.is_none() && mirror.candidates == 0 {
@@ -148,9 +150,9 @@ async fn not_checked(
         }
         some = reading.some(full).await;
     }
-    reading.end().await?;
+    let ended = reading.end().await?;
     remark(advice);
-    Ok(Exit::NeedsPerson)
+    Ok(ended)
 }
 
 /// Writes some verdicts.

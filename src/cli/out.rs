@@ -80,6 +80,18 @@ impl Out {
             remark(text);
             return Ok(());
         }
+        // Whatever is in it, no terminal is steered.
+        for line in text.split('\n') {
+            writeln!(self.stdout, "{}", one_line(line))?;
+        }
+        self.stdout.flush()
+    }
+
+    /// Writes a script or a manual page of our own making, byte for byte.
+    ///
+    /// # Errors
+    /// What the system says of standard output.
+    pub fn script(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.stdout, "{text}")?;
         self.stdout.flush()
     }

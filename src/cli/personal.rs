@@ -105,6 +105,8 @@ fn show(held: &Held, out: &mut Out) -> Result<(), Failure> {
     for record in &held.records {
         let said = crate::inert::json::to_string(&record.profile)?;
         let since = format!("{}, {}", record.source, day(record.captured_at));
+        // The name first: it is what somebody who is asked looks for.
+        let said = format!("{}: {said}", record.profile.name());
         rows.push(["library".to_owned(), record.id.0.to_string(), since, said]);
     }
     for entry in &held.exports {

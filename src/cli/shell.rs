@@ -13,7 +13,7 @@ use super::out::{Out, remark};
 pub fn completions(shell: Shell, out: &mut Out) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut help::command(), "gleaner", &mut script);
-    out.line(String::from_utf8_lossy(&script).trim_end())?;
+    out.script(String::from_utf8_lossy(&script).trim_end())?;
     Ok(Exit::Done)
 }
 
@@ -26,7 +26,7 @@ pub fn man(folder: Option<&Path>, out: &mut Out) -> Result<Exit, Failure> {
     collect(&command, "gleaner", &mut pages)?;
     let Some(folder) = folder else {
         for (_, page) in pages {
-            out.line(String::from_utf8_lossy(&page).trim_end())?;
+            out.script(String::from_utf8_lossy(&page).trim_end())?;
         }
         return Ok(Exit::Done);
     };

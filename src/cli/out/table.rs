@@ -284,7 +284,7 @@ const CELL: usize = 120;
 /// Columns that are shortened last: they say whom or what a row is about.
 const NAMES: [&str; 4] = ["name", "job", "candidate name", "list"];
 /// Columns of a few words that decide what one does next: never cut.
-const WORDS: [&str; 5] = ["verdict", "outcome", "state", "status", "what"];
+const WORDS: [&str; 4] = ["verdict", "outcome", "state", "status"];
 /// Columns of numbers for machines: the first to go where there is no room for all.
 const NUMBERS: [&str; 4] = ["profile", "export", "application", "requisition"];
 const BOLD: &str = "\u{1b}[1m";
