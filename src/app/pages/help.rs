@@ -3,6 +3,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::glyphs::Glyphs;
 use crate::app::help::Help;
 use crate::app::page::{Page, Tone};
 use crate::app::state::State;
@@ -148,6 +149,11 @@ pub fn help(state: &State, help: &Help, inside: Rect) -> Page {
         let elsewhere = elsewhere.iter().map(|entry| entry.line());
         section(&mut page, ELSEWHERE, column, elsewhere);
     }
+    let signs = signs(glyphs);
+    let signs = signs
+        .iter()
+        .filter(|(sign, means)| holds(&format!("{sign} {means}"), words));
+    section(&mut page, "Signs in the list", column, signs.copied());
     let examples = EXAMPLES.iter().copied();
     let examples = examples.filter(|(typed, means)| holds(&format!("{typed} {means}"), words));
     let column = widest(EXAMPLES.iter().copied().map(|(typed, _)| typed));
@@ -169,8 +175,21 @@ pub fn help(state: &State, help: &Help, inside: Rect) -> Page {
     page
 }
 
+/// Returns the signs that a row may wear, with what each means.
+fn signs(glyphs: Glyphs) -> [(&'static str, &'static str); 7] {
+    [
+        (glyphs.newcomer(), "new: nobody like this in Greenhouse"),
+        (glyphs.possible(), "possible: may be in Greenhouse"),
+        (glyphs.in_greenhouse(), "in Greenhouse"),
+        (glyphs.mark(), "marked"),
+        (glyphs.exported(), "exported by you"),
+        (glyphs.blocked(), "a guard would block an export"),
+        (glyphs.warns(), "a guard would warn before an export"),
+    ]
+}
+
 /// The title of keys that do nothing where the help was opened.
-const ELSEWHERE: &str = "In other places";
+const ELSEWHERE: &str = "Elsewhere";
 /// The order of what can be done here: what is done with people first, how to get about last.
 const ORDER: [Group; 6] = [
     Group::Person,

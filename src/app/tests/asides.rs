@@ -274,7 +274,7 @@ fn help_shows_what_can_be_done_here_first_and_finds_words() {
     };
     let all = lines(&play);
     let at = |words: &str| all.iter().position(|line| line.contains(words));
-    let elsewhere = at("In other places").expect("other places");
+    let elsewhere = at("Elsewhere").expect("elsewhere");
     assert!(at("Show how the verdict came about").expect("here") < elsewhere);
     assert!(at("Save the exports shown").expect("there") > elsewhere);
     play.keys("/ m a r k");
