@@ -42,7 +42,7 @@ impl GuardFacts {
     }
 }
 
-/// Takes in what guards say, unless exports go elsewhere by now.
+/// Takes in what guards say, unless the target has changed meanwhile.
 pub(super) fn judged(
     state: &mut State,
     rows: Vec<(PersonRef, Vec<Warning>)>,
@@ -84,7 +84,7 @@ pub(super) fn ask(state: &mut State, height: usize) -> Vec<Effect> {
     let mut wanted = Vec::new();
     for row in visible {
         match state.verdicts.verdict(row.id) {
-            // What is on its way comes first; then everybody is asked about at once.
+            // Wait for the verdicts still being checked, then ask about all rows in one request.
             None if state.verdicts.problem(row.id).is_none() => return effects,
             // Whoever has to be reviewed first is not written about.
             None | Some(Verdict::Possible) => {}

@@ -1,7 +1,7 @@
 //! The acts of this session, newest first; each can be undone.
 //!
-//! Acts are recorded where every one of them passes, as a request on its way to the worker or as a
-//! change of the marks, so that no key needs an undo of its own.
+//! Acts are recorded at one point that all of them pass: as a request to the worker or a change of the
+//! marks. So no key needs an undo of its own.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -42,7 +42,7 @@ pub(super) enum MadeApplication {
     Id(u64),
 }
 
-/// Returns what became of a call through the partner key, in Harvest's terms.
+/// Returns the outcome of a call through the partner key, in Harvest's terms.
 pub(super) fn by_partner(outcome: ingestion::Outcome<Created>) -> Outcome<Landed> {
     match outcome {
         ingestion::Outcome::Landed(made) => Outcome::Landed(Landed {

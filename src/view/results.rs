@@ -339,7 +339,7 @@ fn tells(state: &State, row: &Row) -> bool {
     state.outcomes.contains_key(&row.id) || status(state, row).is_some()
 }
 
-/// Returns sign, words and meaning of what a row says first: what became of an export, where a
+/// Returns the sign, the words and the tone that a row shows first: an export's outcome, where a
 /// candidate of Greenhouse stands, or the verdict.
 fn standing(state: &State, row: &Row, paint: &Paint<'_>) -> (&'static str, String, Tone) {
     if let Some(report) = state.outcomes.get(&row.id) {

@@ -77,7 +77,7 @@ impl Engine {
         for id in ids {
             match self.retry(id).await {
                 Ok(()) => again += 1,
-                // It stands elsewhere by now: nothing to try again, and no reason to stop here.
+                // Its state changed meanwhile: nothing to retry, and no reason to stop here.
                 Err(EngineError::Usage(_)) => {}
                 Err(error) => return Err(error),
             }

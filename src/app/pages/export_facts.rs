@@ -30,7 +30,7 @@ pub fn state_sign(glyphs: Glyphs, state: export::OutboxState) -> (&'static str, 
     }
 }
 
-/// Returns sign, words and meaning of what became of an export.
+/// Returns the sign, the words and the tone of an export's state.
 pub fn export_words(state: &State, row: &ExportRow) -> (&'static str, &'static str, Tone) {
     let glyphs = state.settings.glyphs;
     let stands = standing(state, row);
