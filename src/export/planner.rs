@@ -30,20 +30,12 @@ pub async fn plan(
 ) -> Result<Plan, CheckError> {
     let mut drafts = drafts(checker, mirror, people, target).await?;
     review_siblings(checker, &mut drafts).await?;
-    let there: Vec<CandidateId> = drafts.iter().filter_map(|d| d.step.candidate()).collect();
-    let there = mirror.candidates(&there).await?;
-    let there: HashMap<CandidateId, &Candidate> = there
-        .iter()
-        .map(|candidate| (candidate.id, candidate))
-        .collect();
+    let there = records_of(mirror, &drafts).await?;
     let tags = Tags::read(mirror).await?;
     let stages = stages(checker, &drafts).await;
     let mut items = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        let there = draft
-            .step
-            .candidate()
-            .and_then(|id| there.get(&id).copied());
+        let there = draft.step.candidate().and_then(|id| there.get(&id));
         let known = draft.known(there, &stages, target, context);
         let warnings = checker.warnings(&draft.step, &known);
         let mut item = item(draft.person, draft.subject, draft.step, target, context);
@@ -86,19 +78,24 @@ pub async fn guards_on(
     context: &Context,
 ) -> Result<Vec<(PersonRef, Vec<Warning>)>, CheckError> {
     let drafts = drafts(checker, mirror, people, target).await?;
-    let there: Vec<CandidateId> = drafts.iter().filter_map(|d| d.step.candidate()).collect();
-    let there = mirror.candidates(&there).await?;
-    let there: HashMap<CandidateId, &Candidate> = there
-        .iter()
-        .map(|candidate| (candidate.id, candidate))
-        .collect();
+    let there = records_of(mirror, &drafts).await?;
     let of = |draft: &Draft| {
         let candidate = draft.step.candidate();
-        let there = candidate.and_then(|id| there.get(&id).copied());
+        let there = candidate.and_then(|id| there.get(&id));
         let known = draft.known(there, &Stages::Unasked, target, context);
         (draft.person, checker.warnings(&draft.step, &known))
     };
     Ok(drafts.iter().map(of).collect())
+}
+
+/// Returns the local copy's records of those who are in Greenhouse already, by id.
+async fn records_of(
+    mirror: &Mirror,
+    drafts: &[Draft],
+) -> Result<HashMap<CandidateId, Candidate>, CheckError> {
+    let ids: Vec<CandidateId> = drafts.iter().filter_map(|d| d.step.candidate()).collect();
+    let records = mirror.candidates(&ids).await?;
+    Ok(records.into_iter().map(|one| (one.id, one)).collect())
 }
 
 /// Returns the plan for these people with a partner key alone: nobody can be looked for, so each
