@@ -48,10 +48,12 @@ async fn run(exports: i64) {
     let engine = engine(&sandbox, data.path());
     let never = CancellationToken::new();
     engine
-        .sync(SyncMode::Incremental, &never, |_| {})
+        .sync
+        .run(SyncMode::Incremental, &never, |_| {})
         .await
         .expect("a sync");
     let job = engine
+        .outbox
         .jobs()
         .await
         .expect("jobs")
@@ -68,6 +70,7 @@ async fn run(exports: i64) {
         (PersonRef::Profile(ProfileId(number)), person)
     });
     let plan = engine
+        .outbox
         .plan_people(people.collect(), &target)
         .await
         .expect("a plan");
@@ -76,7 +79,7 @@ async fn run(exports: i64) {
     admin.clear_requests();
     let refused_before = admin.refused();
     let began = Instant::now();
-    let reports = engine.export(&plan, |_| {}).await.expect("exports");
+    let reports = engine.outbox.export(&plan, |_| {}).await.expect("exports");
     let reports = reports.complete().expect("all of them");
     let took = began.elapsed();
     let calls = admin.requests().len();

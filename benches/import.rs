@@ -107,7 +107,7 @@ async fn main() {
         .collect();
     let read = began.elapsed().as_secs_f64();
     assert_eq!(people.len(), rows);
-    engine.import(people).await.unwrap();
+    engine.records.import(people).await.unwrap();
     let whole = began.elapsed().as_secs_f64();
     println!("{rows} rows read in {read:.2} s, taken in after {whole:.2} s");
     if let Some(peak) = peak() {

@@ -106,7 +106,7 @@ async fn main() {
     let mut random = fastrand::Rng::with_seed(7);
     let profiles: Vec<Profile> = (0..people).map(|n| profile(n, &mut random)).collect();
     let began = Instant::now();
-    engine.import(profiles).await.unwrap();
+    engine.records.import(profiles).await.unwrap();
     println!(
         "import of {people} profiles: {:.1} s",
         began.elapsed().as_secs_f64()
@@ -114,7 +114,8 @@ async fn main() {
     let search = async |query: &str, limit: usize| {
         let began = Instant::now();
         let found = engine
-            .search(query, Scope::Library, limit, CancellationToken::new())
+            .search
+            .find(query, Scope::Library, limit, CancellationToken::new())
             .await
             .unwrap();
         (began.elapsed(), found)
@@ -147,6 +148,7 @@ async fn main() {
             .collect();
     print("10,000 rows of a common word, nine at once", all);
     engine
+        .records
         .import(vec![profile(people + 1, &mut random)])
         .await
         .unwrap();
@@ -158,7 +160,10 @@ async fn main() {
     let stop = CancellationToken::new();
     stop.cancel();
     let began = Instant::now();
-    let given_up = engine.search("engineer", Scope::Library, 200, stop).await;
+    let given_up = engine
+        .search
+        .find("engineer", Scope::Library, 200, stop)
+        .await;
     println!(
         "given up: {:.2} ms, {}",
         began.elapsed().as_secs_f64() * 1_000.0,

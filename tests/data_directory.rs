@@ -19,7 +19,8 @@ use tokio_util::sync::CancellationToken;
 
 async fn synced(engine: &Engine) {
     engine
-        .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .sync
+        .run(SyncMode::Incremental, &CancellationToken::new(), |_| {})
         .await
         .unwrap();
 }
@@ -41,7 +42,10 @@ fn person(house: &House, name: &str) -> Profile {
 }
 
 async fn verdict(engine: &Engine, profile: &Profile) -> Verdict {
-    let found = engine.assess_profiles(std::slice::from_ref(profile)).await;
+    let found = engine
+        .verdicts
+        .assess_profiles(std::slice::from_ref(profile))
+        .await;
     found.unwrap()[0].verdict
 }
 
@@ -81,7 +85,7 @@ async fn a_backup_put_back_is_not_answered_for_by_what_came_after_it() {
     let house = House::new(small()).await;
     let engine = house.engine();
     synced(&engine).await;
-    engine.assess_profiles(&[]).await.unwrap();
+    engine.verdicts.assess_profiles(&[]).await.unwrap();
     drop(engine);
     let file = house.data.path().join("gleaner.db");
     let backup = house.data.path().join("backup");
@@ -108,7 +112,7 @@ async fn a_second_instance_leaves_the_token_of_the_first_alone() {
     synced(&first).await;
     let mints = house.admin().mints();
     let second = house.engine();
-    second.connect().await.unwrap();
+    second.setup.connect().await.unwrap();
     let status = second.status().await.unwrap();
     assert_eq!(status.connection, Connection::Reading);
     assert_eq!(house.admin().mints(), mints);
@@ -145,17 +149,18 @@ async fn a_copy_of_another_organisation_answers_for_nobody() {
     drop(engine);
     let engine = house.engine();
     synced(&engine).await;
-    engine.freshen(|_| {}).await.unwrap();
+    engine.sync.freshen(|_| {}).await.unwrap();
 
     made_by(&engine, &house, ORGANISATION + 1, None).await;
     drop(engine);
     let engine = house.engine();
     let token = CancellationToken::new();
     for refused in [
-        engine.connect().await.unwrap_err(),
-        engine.freshen(|_| {}).await.unwrap_err(),
+        engine.setup.connect().await.unwrap_err(),
+        engine.sync.freshen(|_| {}).await.unwrap_err(),
         engine
-            .sync(SyncMode::Full, &token, |_| {})
+            .sync
+            .run(SyncMode::Full, &token, |_| {})
             .await
             .unwrap_err(),
     ] {
@@ -176,11 +181,11 @@ async fn another_acting_user_reads_everything_again() {
 
     let engine = house.engine();
     let token = CancellationToken::new();
-    let report = engine.sync(SyncMode::Incremental, &token, |_| {});
+    let report = engine.sync.run(SyncMode::Incremental, &token, |_| {});
     let gone = |rows: &[SyncRow]| rows.iter().map(|row| row.gone).sum::<u64>();
     assert!(gone(&report.await.unwrap().rows) > 0);
     // And then no more.
-    let report = engine.sync(SyncMode::Incremental, &token, |_| {});
+    let report = engine.sync.run(SyncMode::Incremental, &token, |_| {});
     assert!(
         report
             .await

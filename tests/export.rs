@@ -19,7 +19,8 @@ use tokio_util::sync::CancellationToken;
 async fn ready(house: &House) -> (Engine, Target) {
     let engine = house.engine();
     engine
-        .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .sync
+        .run(SyncMode::Incremental, &CancellationToken::new(), |_| {})
         .await
         .unwrap();
     let (id, name) = house.job();
@@ -27,8 +28,13 @@ async fn ready(house: &House) -> (Engine, Target) {
 }
 
 async fn export(engine: &Engine, profiles: &[Profile], target: &Target) -> Vec<Report> {
-    let plan = engine.plan_people(people(profiles), target).await.unwrap();
+    let plan = engine
+        .outbox
+        .plan_people(people(profiles), target)
+        .await
+        .unwrap();
     engine
+        .outbox
         .export(&plan, |_| {})
         .await
         .unwrap()
@@ -38,13 +44,13 @@ async fn export(engine: &Engine, profiles: &[Profile], target: &Target) -> Vec<R
 
 /// Has what waits for a person tried again, as somebody would.
 async fn settled_by_hand(engine: &Engine) {
-    engine.work_off_until_quiet().await.unwrap();
-    for entry in engine.outbox().await.unwrap() {
+    engine.outbox.work_off_until_quiet().await.unwrap();
+    for entry in engine.outbox.all().await.unwrap() {
         if entry.state == OutboxState::NeedsPerson {
-            engine.retry(&entry.id).await.unwrap();
+            engine.outbox.retry(&entry.id).await.unwrap();
         }
     }
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
 }
 
 fn email(profile: &Profile) -> &str {
@@ -305,12 +311,13 @@ async fn no_fault_of_a_write_doubles_or_loses_anybody() {
             house.fault(spec);
         }
         let plan = engine
+            .outbox
             .plan_people(people(&[stranger(1)]), &target)
             .await
             .unwrap();
-        let _ = engine.export(&plan, |_| {}).await;
-        engine.work_off_until_quiet().await.unwrap();
-        let entry = engine.outbox().await.unwrap().remove(0);
+        let _ = engine.outbox.export(&plan, |_| {}).await;
+        engine.outbox.work_off_until_quiet().await.unwrap();
+        let entry = engine.outbox.all().await.unwrap().remove(0);
         let held = with_email(&house.admin(), email(&stranger(1)));
         let state = match end {
             End::Done => OutboxState::Done,
@@ -355,6 +362,7 @@ async fn an_engine_that_died_while_sending_leaves_an_export_that_settles() {
     let (engine, target) = ready(&house).await;
     let profiles: Vec<Profile> = (0..12).map(stranger).collect();
     let plan = engine
+        .outbox
         .plan_people(people(&profiles), &target)
         .await
         .unwrap();
@@ -362,13 +370,13 @@ async fn an_engine_that_died_while_sending_leaves_an_export_that_settles() {
     for millis in [30, 60, 90, 140, 210] {
         let _ = tokio::time::timeout(
             std::time::Duration::from_millis(millis),
-            engine.export(&plan, |_| {}),
+            engine.outbox.export(&plan, |_| {}),
         )
         .await;
     }
     drop(engine);
     let engine = house.engine();
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     export(&engine, &profiles, &target).await;
     settled_by_hand(&engine).await;
     for profile in &profiles {
@@ -386,21 +394,25 @@ async fn out_of_reach_keeps_everything_in_the_outbox() {
     let house = House::new(small()).await;
     let (engine, target) = ready(&house).await;
     let plan = engine
+        .outbox
         .plan_people(people(&[stranger(1)]), &target)
         .await
         .unwrap();
     house.fault("503:* /v3/*");
-    let exported = engine.export(&plan, |_| {}).await.unwrap();
+    let exported = engine.outbox.export(&plan, |_| {}).await.unwrap();
     assert!(exported.failure.is_some());
     // What waits is told of too.
     assert_eq!(exported.reports[0].outcome, Outcome::Planned);
     assert_eq!(
-        engine.outbox().await.unwrap()[0].state,
+        engine.outbox.all().await.unwrap()[0].state,
         OutboxState::Planned
     );
     house.admin().clear_faults();
-    engine.work_off_until_quiet().await.unwrap();
-    assert_eq!(engine.outbox().await.unwrap()[0].state, OutboxState::Done);
+    engine.outbox.work_off_until_quiet().await.unwrap();
+    assert_eq!(
+        engine.outbox.all().await.unwrap()[0].state,
+        OutboxState::Done
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -408,23 +420,25 @@ async fn a_forgotten_export_is_not_sent_and_a_retried_one_is() {
     let house = House::new(small()).await;
     let (engine, target) = ready(&house).await;
     let plan = engine
+        .outbox
         .plan_people(people(&[stranger(1)]), &target)
         .await
         .unwrap();
     let queued = engine
+        .outbox
         .enqueue(&plan, std::time::Duration::from_secs(3600))
         .await
         .unwrap();
     let id = queued.open[0].0.clone();
-    engine.forget(&id).await.unwrap();
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.forget(&id).await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     assert!(with_email(&house.admin(), email(&stranger(1))).is_empty());
-    engine.retry(&id).await.unwrap();
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.retry(&id).await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     assert_eq!(with_email(&house.admin(), email(&stranger(1))).len(), 1);
     assert!(
-        engine.forget(&id).await.is_err(),
+        engine.outbox.forget(&id).await.is_err(),
         "what is done can't be given up"
     );
-    assert!(engine.retry("no such id").await.is_err());
+    assert!(engine.outbox.retry("no such id").await.is_err());
 }

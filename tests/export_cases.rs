@@ -35,16 +35,21 @@ fn target(house: &House, at: usize) -> Target {
 
 async fn sync(engine: &Engine) {
     engine
-        .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .sync
+        .run(SyncMode::Incremental, &CancellationToken::new(), |_| {})
         .await
         .unwrap();
 }
 
 async fn export(engine: &Engine, profiles: &[Profile], target: &Target) -> Vec<Report> {
-    let plan = engine.plan_people(people(profiles), target).await.unwrap();
-    let exported = engine.export(&plan, |_| {}).await.unwrap();
+    let plan = engine
+        .outbox
+        .plan_people(people(profiles), target)
+        .await
+        .unwrap();
+    let exported = engine.outbox.export(&plan, |_| {}).await.unwrap();
     let reports = exported.complete().unwrap();
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     reports
 }
 
@@ -101,7 +106,11 @@ async fn one_person_under_two_spellings_in_one_batch_is_made_once() {
         if at % 3 == 2 {
             house.fault("drop-after:POST /v3/candidates:n=1");
         }
-        let plan = engine.plan_people(people(&rows), &target).await.unwrap();
+        let plan = engine
+            .outbox
+            .plan_people(people(&rows), &target)
+            .await
+            .unwrap();
         let said = |effect: &String| effect.contains("may be one person");
         assert!(
             plan.side_effects.iter().any(said),
@@ -111,7 +120,7 @@ async fn one_person_under_two_spellings_in_one_batch_is_made_once() {
         let reports = export(&engine, &rows, &target).await;
         let made = house.admin().count("candidates") - before;
         assert_eq!(made, 1, "{given} {family}: {reports:?}");
-        let entries = engine.outbox().await.unwrap();
+        let entries = engine.outbox.all().await.unwrap();
         let done = |entry: &&OutboxEntry| entry.state == OutboxState::Done;
         assert!(entries.iter().filter(done).count() >= 1, "{entries:?}");
         assert!(entries.iter().all(|one| one.state.rests()), "{entries:?}");
@@ -176,7 +185,7 @@ async fn two_spellings_with_two_new_emails_are_made_once_in_any_order() {
             }
         }
         assert!(twice.is_empty(), "turn {turn}: {twice:?}");
-        let entries = engine.outbox().await.unwrap();
+        let entries = engine.outbox.all().await.unwrap();
         assert!(entries.iter().all(|one| one.state.rests()));
     }
 }
@@ -219,6 +228,7 @@ async fn somebody_out_of_sight_is_not_made_a_second_time() {
             let engine = as_admin(&house).await;
             let target = target(&house, 0);
             let plan = engine
+                .outbox
                 .plan_people(people(std::slice::from_ref(&profile)), &target)
                 .await
                 .unwrap();
@@ -236,7 +246,7 @@ async fn somebody_out_of_sight_is_not_made_a_second_time() {
             }
             let before = admin.count("candidates");
             let report = if planned_before {
-                let exported = engine.export(&plan, |_| {}).await.unwrap();
+                let exported = engine.outbox.export(&plan, |_| {}).await.unwrap();
                 exported.complete().unwrap().remove(0)
             } else {
                 export(&engine, std::slice::from_ref(&profile), &target)
@@ -265,12 +275,13 @@ async fn somebody_out_of_sight_is_not_made_a_second_time() {
                     person: None,
                     candidate: None,
                 };
-                engine.take_decisions(vec![decided]).await.unwrap();
+                engine.verdicts.take_decisions(vec![decided]).await.unwrap();
             }
             let after = match private {
                 true => {
                     // Asked for once, they are known again.
                     engine
+                        .verdicts
                         .assess_live(std::slice::from_ref(&profile))
                         .await
                         .unwrap();
@@ -329,12 +340,16 @@ async fn a_second_spelling_is_not_made_beside_somebody_who_is_there() {
             false => vec![vec![row.clone()], vec![other.clone()]],
         };
         for batch in &batches {
-            let plan = engine.plan_people(people(batch), &target).await.unwrap();
-            engine.enqueue(&plan, Duration::ZERO).await.unwrap();
+            let plan = engine
+                .outbox
+                .plan_people(people(batch), &target)
+                .await
+                .unwrap();
+            engine.outbox.enqueue(&plan, Duration::ZERO).await.unwrap();
             if lost {
                 house.admin().delete_person(u64::try_from(there.0).unwrap());
             }
-            engine.work_off_until_quiet().await.unwrap();
+            engine.outbox.work_off_until_quiet().await.unwrap();
         }
         let made = house.admin().count("candidates") + usize::from(lost) - before;
         assert_eq!(made, 0, "{what}");
@@ -355,7 +370,7 @@ async fn a_second_spelling_is_not_made_beside_somebody_who_is_there() {
             person: None,
             candidate: None,
         };
-        engine.take_decisions(vec![decided]).await.unwrap();
+        engine.verdicts.take_decisions(vec![decided]).await.unwrap();
         let report = export(&engine, std::slice::from_ref(&other), &target)
             .await
             .remove(0);
@@ -370,13 +385,14 @@ async fn an_application_planned_for_one_record_goes_to_no_other() {
     let first = colleagues(&house, &profile);
     let (engine, target) = ready(&house).await;
     let plan = engine
+        .outbox
         .plan_people(people(std::slice::from_ref(&profile)), &target)
         .await
         .unwrap();
     let second = colleagues(&house, &profile);
     let wire = |id: CandidateId| u64::try_from(id.0).unwrap();
     assert!(house.admin().merge_people(wire(second), wire(first)));
-    let reports = engine.export(&plan, |_| {}).await.unwrap();
+    let reports = engine.outbox.export(&plan, |_| {}).await.unwrap();
     let report = reports.complete().unwrap().remove(0);
     assert_eq!(report.outcome, Outcome::NeedsReview, "{report:?}");
     assert!(applications(&house.admin(), second.0).is_empty());
@@ -394,10 +410,10 @@ async fn a_row_given_up_leaves_its_doubt_behind() {
     house.fault("drop-after:POST /v3/candidates:n=1");
     house.fault("late:POST /v3/candidates:n=1,reads=6");
     export(&engine, std::slice::from_ref(&profile), &target).await;
-    let entry = engine.outbox().await.unwrap().remove(0);
+    let entry = engine.outbox.all().await.unwrap().remove(0);
     assert_eq!(entry.state, OutboxState::NeedsPerson, "{entry:?}");
-    engine.forget(&entry.id).await.unwrap();
-    let forgotten = engine.outbox().await.unwrap().remove(0);
+    engine.outbox.forget(&entry.id).await.unwrap();
+    let forgotten = engine.outbox.all().await.unwrap().remove(0);
     let reason = forgotten.reason.unwrap_or_default();
     assert!(reason.contains("may still"), "{reason}");
     // By another file, under another spelling; and the same once more.
@@ -432,8 +448,8 @@ async fn a_call_given_up_long_ago_stands_in_nobodys_way() {
     let (engine, target) = ready(&house).await;
     house.fault("drop-before:POST /v3/candidates:n=1");
     export(&engine, &[stranger(1)], &target).await;
-    let id = engine.outbox().await.unwrap().remove(0).id;
-    engine.forget(&id).await.unwrap();
+    let id = engine.outbox.all().await.unwrap().remove(0).id;
+    engine.outbox.forget(&id).await.unwrap();
     house.let_exports_age(61);
     let twin = Profile {
         external_id: "elsewhere".to_owned(),
@@ -449,11 +465,15 @@ async fn a_job_that_closes_stops_the_rest_of_its_batch() {
     let (engine, closing) = ready(&house).await;
     let open = target(&house, 1);
     let many: Vec<Profile> = (0..40).map(stranger).collect();
-    let plan = engine.plan_people(people(&many), &closing).await.unwrap();
+    let plan = engine
+        .outbox
+        .plan_people(people(&many), &closing)
+        .await
+        .unwrap();
     let id = u64::try_from(closing.job_id().unwrap().0).unwrap();
     assert!(house.admin().set_job_status(id, "closed"));
     house.admin().clear_requests();
-    let reports = engine.export(&plan, |_| {}).await.unwrap();
+    let reports = engine.outbox.export(&plan, |_| {}).await.unwrap();
     let reports = reports.complete().unwrap();
     // Four are under way at a time.
     let sent = posts(&house, "/v3/candidates");
@@ -481,10 +501,14 @@ async fn a_scope_that_goes_stops_the_rest_of_its_batch() {
     let house = House::new(small()).await;
     let (engine, target) = ready(&house).await;
     let many: Vec<Profile> = (0..40).map(stranger).collect();
-    let plan = engine.plan_people(people(&many), &target).await.unwrap();
+    let plan = engine
+        .outbox
+        .plan_people(people(&many), &target)
+        .await
+        .unwrap();
     house.admin().take_scope("candidates:create").unwrap();
     house.admin().clear_requests();
-    let reports = engine.export(&plan, |_| {}).await.unwrap();
+    let reports = engine.outbox.export(&plan, |_| {}).await.unwrap();
     let reports = reports.complete().unwrap();
     let sent = posts(&house, "/v3/candidates");
     assert!((1..=8).contains(&sent), "{sent} calls");
@@ -529,7 +553,7 @@ async fn whoever_two_machines_made_is_named_at_once() {
     for id in [ours, theirs] {
         assert!(reason.contains(&id.page()), "{reason}");
     }
-    let groups = engine.audit().await.unwrap();
+    let groups = engine.verdicts.audit().await.unwrap();
     let both = |group: &gleaner::matching::Group| {
         let ids: Vec<CandidateId> = group.candidates.iter().map(|one| one.id).collect();
         ids.contains(&ours) && ids.contains(&theirs)
@@ -553,9 +577,20 @@ async fn what_two_machines_make_twice_is_said_by_one_of_them() {
     let second = engine(&house.sandbox, elsewhere.path(), house.timeout);
     sync(&second).await;
     let many: Vec<Profile> = (0..30).map(stranger).collect();
-    let ours = first.plan_people(people(&many), &target).await.unwrap();
-    let theirs = second.plan_people(people(&many), &target).await.unwrap();
-    let (one, two) = tokio::join!(first.export(&ours, |_| {}), second.export(&theirs, |_| {}));
+    let ours = first
+        .outbox
+        .plan_people(people(&many), &target)
+        .await
+        .unwrap();
+    let theirs = second
+        .outbox
+        .plan_people(people(&many), &target)
+        .await
+        .unwrap();
+    let (one, two) = tokio::join!(
+        first.outbox.export(&ours, |_| {}),
+        second.outbox.export(&theirs, |_| {})
+    );
     let reports: Vec<Report> = [one, two]
         .into_iter()
         .flat_map(|exported| exported.unwrap().complete().unwrap())
@@ -584,8 +619,8 @@ async fn what_two_machines_make_twice_is_said_by_one_of_them() {
 /// Returns whom a search finds, by number, each with whether it is told to be exported from here.
 async fn search(engine: &Engine, query: &str, scope: Scope) -> Vec<(i64, bool)> {
     let token = CancellationToken::new();
-    assert_eq!(engine.searchable().await.unwrap(), None);
-    let found = engine.search(query, scope, 50, token).await.unwrap();
+    assert_eq!(engine.search.searchable().await.unwrap(), None);
+    let found = engine.search.find(query, scope, 50, token).await.unwrap();
     let rows = found.rows.iter();
     rows.map(|row| match row.id {
         PersonRef::Profile(id) => (id.0, row.exported),
@@ -600,6 +635,7 @@ async fn the_link_of_an_export_follows_every_merge_and_is_found() {
     let (engine, target) = ready(&house).await;
     let (exported, other) = (stranger(1), stranger(2));
     engine
+        .records
         .import(vec![exported.clone(), other.clone()])
         .await
         .unwrap();
@@ -618,10 +654,12 @@ async fn the_link_of_an_export_follows_every_merge_and_is_found() {
             id = into;
         }
         engine
-            .sync(SyncMode::Full, &CancellationToken::new(), |_| {})
+            .sync
+            .run(SyncMode::Full, &CancellationToken::new(), |_| {})
             .await
             .unwrap();
         let verdicts = engine
+            .verdicts
             .assess_profiles(std::slice::from_ref(&exported))
             .await;
         let found = verdicts.unwrap().remove(0);
@@ -654,7 +692,7 @@ async fn the_link_of_an_export_follows_every_merge_and_is_found() {
 /// Returns the names of those in the library whom a search finds.
 async fn found_names(engine: &Engine, query: &str) -> Vec<String> {
     let token = CancellationToken::new();
-    let found = engine.search(query, Scope::Library, 50, token).await;
+    let found = engine.search.find(query, Scope::Library, 50, token).await;
     let rows = found.unwrap().rows.into_iter();
     rows.map(|row| row.name).collect()
 }

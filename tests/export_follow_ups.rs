@@ -74,7 +74,8 @@ async fn ready(house: &House) -> (Engine, Target) {
         config.export = all_on(house, config.export.clone());
     });
     engine
-        .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .sync
+        .run(SyncMode::Incremental, &CancellationToken::new(), |_| {})
         .await
         .unwrap();
     let (id, name) = house.job();
@@ -84,14 +85,15 @@ async fn ready(house: &House) -> (Engine, Target) {
 /// Puts the export of one person into the outbox.
 async fn ask(engine: &Engine, profile: &Profile, target: &Target) {
     let plan = engine
+        .outbox
         .plan_people(people(std::slice::from_ref(profile)), target)
         .await
         .unwrap();
-    engine.enqueue(&plan, Duration::ZERO).await.unwrap();
+    engine.outbox.enqueue(&plan, Duration::ZERO).await.unwrap();
 }
 
 async fn only_entry(engine: &Engine) -> OutboxEntry {
-    let mut entries = engine.outbox().await.unwrap();
+    let mut entries = engine.outbox.all().await.unwrap();
     assert_eq!(entries.len(), 1);
     entries.remove(0)
 }
@@ -167,6 +169,7 @@ async fn what_has_no_place_of_its_own_follows_and_nothing_is_lost() {
     let (engine, target) = ready(&house).await;
     let profile = rich(1);
     let plan = engine
+        .outbox
         .plan_people(people(std::slice::from_ref(&profile)), &target)
         .await
         .unwrap();
@@ -176,6 +179,7 @@ async fn what_has_no_place_of_its_own_follows_and_nothing_is_lost() {
         plan.items[0].left_out
     );
     engine
+        .outbox
         .export(&plan, |_| {})
         .await
         .unwrap()
@@ -218,14 +222,15 @@ async fn by_default_little_is_sent_and_an_export_takes_few_calls() {
         let house = House::new(small()).await;
         let engine = house.engine();
         engine
-            .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+            .sync
+            .run(SyncMode::Incremental, &CancellationToken::new(), |_| {})
             .await
             .unwrap();
         let (id, name) = house.job();
         let target = Target::Job { id, name };
         ask(&engine, &profile, &target).await;
         house.admin().clear_requests();
-        engine.work_off_until_quiet().await.unwrap();
+        engine.outbox.work_off_until_quiet().await.unwrap();
         let asked = house.admin().requests();
         let asked: Vec<_> = asked
             .iter()
@@ -271,7 +276,7 @@ async fn who_is_there_keeps_every_field_and_the_news_go_into_the_note() {
     });
     house.admin().create_person(&body).unwrap();
     ask(&engine, &profile, &target).await;
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     assert_eq!(only_entry(&engine).await.outcome, Some(Outcome::Added));
     is_whole(&house, &profile, "there before");
     let Held { person, notes, .. } = held(&house, &profile);
@@ -299,7 +304,7 @@ async fn a_field_that_holds_a_value_is_never_overwritten() {
     });
     house.admin().create_person(&body).unwrap();
     ask(&engine, &profile, &target).await;
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     let entry = only_entry(&engine).await;
     assert_eq!(entry.state, OutboxState::Done);
     assert!(entry.reason.unwrap().contains("another value"));
@@ -314,7 +319,7 @@ async fn a_refused_follow_up_leaves_the_export_done_and_a_retry_writes_it_alone(
     let profile = rich(1);
     house.fault("403:POST /v3/notes:n=1");
     ask(&engine, &profile, &target).await;
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     let entry = only_entry(&engine).await;
     assert_eq!(
         (entry.state, entry.outcome),
@@ -327,8 +332,8 @@ async fn a_refused_follow_up_leaves_the_export_done_and_a_retry_writes_it_alone(
     );
     assert!(held(&house, &profile).notes.is_empty());
     house.admin().clear_requests();
-    engine.retry(&entry.id).await.unwrap();
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.retry(&entry.id).await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     is_whole(&house, &profile, "after a retry");
     let wrote = house.admin().requests();
     let wrote: Vec<_> = wrote
@@ -338,7 +343,7 @@ async fn a_refused_follow_up_leaves_the_export_done_and_a_retry_writes_it_alone(
     assert_eq!(wrote.len(), 1, "{wrote:?}");
     assert_eq!(only_entry(&engine).await.reason, None);
     assert!(
-        engine.retry(&entry.id).await.is_err(),
+        engine.outbox.retry(&entry.id).await.is_err(),
         "nothing is left to retry"
     );
 }
@@ -351,12 +356,13 @@ async fn visibility_and_a_template_of_ones_own_are_followed() {
         config.export.visibility = Visibility::Public;
     });
     engine
-        .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .sync
+        .run(SyncMode::Incremental, &CancellationToken::new(), |_| {})
         .await
         .unwrap();
     let (id, name) = house.job();
     ask(&engine, &stranger(1), &Target::Job { id, name }).await;
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     let Held { notes, .. } = held(&house, &stranger(1));
     assert_eq!(notes[0]["body"], "Bolthar Ankerlund came from test");
     assert_eq!(notes[0]["visibility"], "publicly_visible");
@@ -378,6 +384,7 @@ async fn the_tags_of_somebody_new_go_with_the_call_that_makes_them() {
         let (engine, target) = ready(&house).await;
         let profile = rich(1);
         let plan = engine
+            .outbox
             .plan_people(people(std::slice::from_ref(&profile)), &target)
             .await
             .unwrap();
@@ -404,8 +411,8 @@ async fn the_tags_of_somebody_new_go_with_the_call_that_makes_them() {
         if let Some(fault) = fault {
             house.fault(fault);
         }
-        engine.enqueue(&plan, Duration::ZERO).await.unwrap();
-        engine.work_off_until_quiet().await.unwrap();
+        engine.outbox.enqueue(&plan, Duration::ZERO).await.unwrap();
+        engine.outbox.work_off_until_quiet().await.unwrap();
         is_whole(&house, &profile, "tags");
         assert_eq!(tag_writes(&house), 0, "{fault:?}");
         let entry = only_entry(&engine).await;
@@ -428,7 +435,7 @@ async fn a_refused_tag_keeps_nobody_out_for_good() {
     let (engine, target) = ready(&house).await;
     let profile = rich(1);
     ask(&engine, &profile, &target).await;
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     let entry = only_entry(&engine).await;
     assert_eq!(entry.state, OutboxState::Refused);
     let reason = entry.reason.unwrap();
@@ -437,8 +444,8 @@ async fn a_refused_tag_keeps_nobody_out_for_good() {
         reason.contains("tags: `[hidden]` does not exist"),
         "{reason}"
     );
-    engine.retry(&entry.id).await.unwrap();
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.retry(&entry.id).await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     is_whole(&house, &profile, "after a retry");
     assert_eq!(
         tag_writes(&house),
@@ -554,7 +561,7 @@ async fn cell(call: &str, fault: &str, settles: bool, was: Was, dies_after: Opti
             let dying = async {
                 tokio::select! {
                     () = seen => {}
-                    worked = engine.work_off_until_quiet() => worked.unwrap(),
+                    worked = engine.outbox.work_off_until_quiet() => worked.unwrap(),
                 }
             };
             in_time(&house, fault, dying).await;
@@ -562,7 +569,7 @@ async fn cell(call: &str, fault: &str, settles: bool, was: Was, dies_after: Opti
             house.engine_set(|config| config.export = all_on(&house, config.export.clone()))
         }
     };
-    let work = engine.work_off_until_quiet();
+    let work = engine.outbox.work_off_until_quiet();
     in_time(&house, fault, work).await.unwrap();
     let entry = only_entry(&engine).await;
     assert!(
@@ -590,8 +597,8 @@ async fn cell(call: &str, fault: &str, settles: bool, was: Was, dies_after: Opti
             entry.follow_ups.iter().all(|one| in_hands(one.state)),
             "{what}"
         );
-        engine.retry(&entry.id).await.unwrap();
-        engine.work_off_until_quiet().await.unwrap();
+        engine.outbox.retry(&entry.id).await.unwrap();
+        engine.outbox.work_off_until_quiet().await.unwrap();
         let entry = only_entry(&engine).await;
         assert_eq!(
             (entry.state, entry.reason),
@@ -696,9 +703,9 @@ async fn every_call_is_as_the_description_says() {
     ] {
         ask(&engine, &rich(number), &target).await;
     }
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     let mut kinds: Vec<&str> = Vec::new();
-    for entry in engine.outbox().await.unwrap() {
+    for entry in engine.outbox.all().await.unwrap() {
         assert_eq!(entry.state, OutboxState::Done, "{:?}", entry.reason);
         let write = entry.write.as_ref().unwrap();
         let path = match write.candidate {
@@ -760,7 +767,7 @@ async fn every_value_is_read_back_in_its_place_with_its_kind() {
         ..rich(1)
     };
     ask(&engine, &profile, &target).await;
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     is_whole(&house, &profile, "every value");
     let Held { person, .. } = held(&house, &profile);
     for (key, value) in [
@@ -865,17 +872,21 @@ async fn a_note_and_tags_for_somebody_who_is_there_are_written_once_and_make_nob
     };
     for addition in [&note, &tags] {
         let row = engine
+            .outbox
             .add_to_record(candidate, addition.clone(), Duration::ZERO)
             .await
             .unwrap();
         assert_eq!(row.state, OutboxState::Planned);
     }
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     // The same once more is the same.
-    let again = engine.add_to_record(candidate, note, Duration::ZERO).await;
+    let again = engine
+        .outbox
+        .add_to_record(candidate, note, Duration::ZERO)
+        .await;
     assert!(again.is_err());
-    engine.work_off_until_quiet().await.unwrap();
-    let rows = engine.exports().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
+    let rows = engine.outbox.rows().await.unwrap();
     assert_eq!(rows.len(), 2);
     for row in &rows {
         assert_eq!(
@@ -894,7 +905,7 @@ async fn a_note_and_tags_for_somebody_who_is_there_are_written_once_and_make_nob
     assert!(has_tag());
     assert_eq!(counts(), before, "nobody and no application is made");
     // An export of the person is another intent, and knows nothing of it.
-    let linked = engine.outbox().await.unwrap();
+    let linked = engine.outbox.all().await.unwrap();
     assert!(linked.iter().all(|entry| entry.sent_at.is_none()));
 }
 
@@ -914,12 +925,13 @@ async fn a_note_that_is_held_can_be_cancelled() {
     };
     let candidate = CandidateId(application["candidate_id"].as_i64().unwrap());
     let row = engine
+        .outbox
         .add_to_record(candidate, addition, Duration::from_secs(3_600))
         .await
         .unwrap();
     assert_eq!(row.state, OutboxState::Held);
-    engine.cancel_export(&row.id).await.unwrap();
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.cancel_export(&row.id).await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     assert_eq!(only_entry(&engine).await.state, OutboxState::Cancelled);
     assert_eq!(admin.count("notes"), notes);
 }

@@ -31,7 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(300);
 async fn ready(house: &House) -> (Engine, Target) {
     let engine = house.engine();
     engine
-        .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .sync
+        .run(SyncMode::Incremental, &CancellationToken::new(), |_| {})
         .await
         .unwrap();
     let (id, name) = house.job();
@@ -48,21 +49,22 @@ fn noted(number: usize) -> Profile {
 
 async fn ask(engine: &Engine, profile: &Profile, target: &Target, hold: Duration) {
     let plan = engine
+        .outbox
         .plan_people(people(std::slice::from_ref(profile)), target)
         .await
         .unwrap();
-    engine.enqueue(&plan, hold).await.unwrap();
+    engine.outbox.enqueue(&plan, hold).await.unwrap();
 }
 
 async fn only_entry(engine: &Engine) -> OutboxEntry {
-    let mut entries = engine.outbox().await.unwrap();
+    let mut entries = engine.outbox.all().await.unwrap();
     assert_eq!(entries.len(), 1);
     entries.remove(0)
 }
 
 /// Works the outbox off; what would wait for an hour fails.
 async fn settles(engine: &Engine, what: &str) {
-    let work = tokio::time::timeout(PATIENCE, engine.work_off_until_quiet());
+    let work = tokio::time::timeout(PATIENCE, engine.outbox.work_off_until_quiet());
     let worked = work.await.unwrap_or_else(|_| panic!("{what}: it waits"));
     worked.unwrap();
 }
@@ -155,7 +157,10 @@ async fn without_room_for_its_row_no_call_leaves_and_no_answer_is_lost() {
         fault.into_iter().for_each(|fault| house.fault(fault));
         no_room(&house, table, state);
         for _ in 0..3 {
-            assert!(engine.work_off_until_quiet().await.is_err(), "{what}");
+            assert!(
+                engine.outbox.work_off_until_quiet().await.is_err(),
+                "{what}"
+            );
             let by_then = [sent(&house, create), sent(&house, note)];
             assert_eq!(by_then, sent_by_then, "{what}");
         }
@@ -178,18 +183,19 @@ async fn a_row_that_cannot_be_written_ends_no_call_of_another() {
     let house = House::new(small()).await;
     let (engine, target) = ready(&house).await;
     let profiles: Vec<Profile> = (1..=4).map(noted).collect();
-    let plan = engine.plan_people(people(&profiles), &target).await;
+    let plan = engine.outbox.plan_people(people(&profiles), &target).await;
     engine
+        .outbox
         .enqueue(&plan.unwrap(), Duration::ZERO)
         .await
         .unwrap();
     // One row only; the answers to the others come later than its failure.
     house.fault("latency:POST /v3/candidates:n=9,ms=50");
     no_room(&house, "export", "sending' AND NEW.external_id = 'new-1");
-    assert!(engine.work_off_until_quiet().await.is_err());
+    assert!(engine.outbox.work_off_until_quiet().await.is_err());
     let in_doubt =
         |entry: &OutboxEntry| matches!(entry.state, OutboxState::Sending | OutboxState::Unknown);
-    let entries = engine.outbox().await.unwrap();
+    let entries = engine.outbox.all().await.unwrap();
     assert!(!entries.iter().any(in_doubt), "{entries:?}");
     room_again(&house);
     settles(&engine, "all").await;
@@ -278,7 +284,7 @@ async fn no_jump_of_the_clock_loses_an_export_or_has_it_wait_forever() {
             // After each step that is made the clock jumps once more.
             for _ in 0..3 {
                 clock_back(&house, jump);
-                engine.one_pass().await.unwrap();
+                engine.outbox.one_pass().await.unwrap();
             }
             settles(&engine, &what).await;
             let entry = only_entry(&engine).await;
@@ -300,14 +306,14 @@ async fn a_pause_keeps_its_length_when_the_clock_is_put_back() {
     ask(&engine, &noted(1), &target, Duration::from_secs(600)).await;
     let held = only_entry(&engine).await;
     clock_back(&house, HOUR);
-    engine.one_pass().await.unwrap();
+    engine.outbox.one_pass().await.unwrap();
     let entry = only_entry(&engine).await;
     // What is held can still be taken back, as long as was promised.
     assert_eq!(entry.state, OutboxState::Held);
     let left = |entry: &OutboxEntry| entry.due_at.duration_since(entry.updated_at);
     assert_eq!(left(&entry), left(&held));
     assert!(entry.updated_at >= held.updated_at);
-    engine.cancel_export(&entry.id).await.unwrap();
+    engine.outbox.cancel_export(&entry.id).await.unwrap();
     settles(&engine, "taken back").await;
     assert!(named(&house, &noted(1)).is_empty());
 }
@@ -323,13 +329,14 @@ async fn no_jump_of_greenhouses_clock_keeps_exports_waiting() {
         .await;
         let (engine, target) = ready(&house).await;
         let profiles: Vec<Profile> = (1..=6).map(noted).collect();
-        let plan = engine.plan_people(people(&profiles), &target).await;
+        let plan = engine.outbox.plan_people(people(&profiles), &target).await;
         engine
+            .outbox
             .enqueue(&plan.unwrap(), Duration::ZERO)
             .await
             .unwrap();
         house.fault("drop-after:POST /v3/candidates:n=2,after=1");
-        engine.one_pass().await.unwrap();
+        engine.outbox.one_pass().await.unwrap();
         house.admin().advance_clock(jump);
         settles(&engine, &format!("their clock {jump} ms on")).await;
         for profile in &profiles {
@@ -364,7 +371,7 @@ async fn what_lands_after_it_was_given_up_for_lost_is_found_by_a_retry() {
         for _ in 0..3 {
             if only_entry(&engine).await.state == OutboxState::NeedsPerson {
                 match retry {
-                    true => engine.retry(&entry.id).await.unwrap(),
+                    true => engine.outbox.retry(&entry.id).await.unwrap(),
                     false => ask(&engine, &profile, &target, Duration::ZERO).await,
                 }
             }
@@ -397,23 +404,25 @@ async fn a_namesake_at_a_shared_address_is_not_taken_for_what_was_sent() {
     let other = json!({"first_name": "Mirko", "last_name": "Vranjes"});
     house.admin().create_person(&other).unwrap();
     engine
-        .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .sync
+        .run(SyncMode::Incremental, &CancellationToken::new(), |_| {})
         .await
         .unwrap();
     settles(&engine, "checked").await;
     let entry = only_entry(&engine).await;
     assert_eq!(entry.outcome, Some(Outcome::NeedsReview), "{entry:?}");
     engine
+        .outbox
         .resolve_identity(&entry.id, theirs, Decision::NotSame)
         .await
         .unwrap();
     house.fault("drop-before:POST /v3/candidates:n=1");
-    engine.retry(&entry.id).await.unwrap();
+    engine.outbox.retry(&entry.id).await.unwrap();
     settles(&engine, "not the same").await;
     let entry = only_entry(&engine).await;
     // Nothing of ours arrived, whoever else is there.
     assert_eq!(entry.state, OutboxState::NeedsPerson, "{:?}", entry.reason);
-    engine.retry(&entry.id).await.unwrap();
+    engine.outbox.retry(&entry.id).await.unwrap();
     settles(&engine, "retried").await;
     let entry = only_entry(&engine).await;
     assert_eq!(entry.outcome, Some(Outcome::Created), "{:?}", entry.reason);
@@ -436,18 +445,18 @@ async fn a_removal_that_did_not_arrive_keeps_what_was_still_to_follow() {
     let entry = only_entry(&engine).await;
     assert_eq!(entry.follow_ups[0].state, OutboxState::Refused);
     house.fault("drop-before:DELETE /v3/applications/*:n=1");
-    let in_doubt = engine.undo(&entry.id).await.unwrap();
+    let in_doubt = engine.outbox.undo(&entry.id).await.unwrap();
     assert_eq!(in_doubt.state, OutboxState::Unknown);
     // Looking early, however often, settles nothing that may still arrive.
     for _ in 0..3 {
-        let looked = engine.settle_now(&entry.id).await.unwrap();
+        let looked = engine.outbox.settle_now(&entry.id).await.unwrap();
         assert_eq!(looked.state, OutboxState::Unknown);
     }
     settles(&engine, "not removed").await;
     let kept = only_entry(&engine).await;
     assert_eq!(kept.state, OutboxState::Done);
     assert_eq!(kept.follow_ups.len(), 1, "the note is not forgotten");
-    engine.retry(&entry.id).await.unwrap();
+    engine.outbox.retry(&entry.id).await.unwrap();
     settles(&engine, "retried").await;
     is_whole(&house, &profile, "retried");
 }

@@ -28,16 +28,21 @@ async fn ready(house: &House) -> (Engine, Target) {
 
 async fn sync(engine: &Engine, mode: SyncMode) {
     engine
-        .sync(mode, &CancellationToken::new(), |_| {})
+        .sync
+        .run(mode, &CancellationToken::new(), |_| {})
         .await
         .unwrap();
 }
 
 async fn export(engine: &Engine, profiles: &[Profile], target: &Target) -> Vec<Report> {
-    let plan = engine.plan_people(people(profiles), target).await.unwrap();
-    let exported = engine.export(&plan, |_| {}).await.unwrap();
+    let plan = engine
+        .outbox
+        .plan_people(people(profiles), target)
+        .await
+        .unwrap();
+    let exported = engine.outbox.export(&plan, |_| {}).await.unwrap();
     let reports = exported.complete().unwrap();
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     reports
 }
 
@@ -66,7 +71,7 @@ fn named(house: &House, profile: &Profile) -> Vec<Value> {
 }
 
 async fn state(engine: &Engine) -> OutboxState {
-    engine.outbox().await.unwrap()[0].state
+    engine.outbox.all().await.unwrap()[0].state
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -99,11 +104,11 @@ async fn a_refusal_does_not_forget_the_lost_call_before_it() {
     export(&engine, std::slice::from_ref(&profile), &target).await;
     assert_eq!(state(&engine).await, OutboxState::NeedsPerson);
     for _ in 0..6 {
-        let entry = engine.outbox().await.unwrap().remove(0);
+        let entry = engine.outbox.all().await.unwrap().remove(0);
         if entry.state.rests() && entry.state != OutboxState::Done {
-            engine.retry(&entry.id).await.unwrap();
+            engine.outbox.retry(&entry.id).await.unwrap();
         }
-        engine.work_off_until_quiet().await.unwrap();
+        engine.outbox.work_off_until_quiet().await.unwrap();
     }
     assert_eq!(named(&house, &profile).len(), 1);
     assert_eq!(state(&engine).await, OutboxState::Done);
@@ -136,20 +141,20 @@ async fn nobody_is_made_while_a_lost_call_may_have_made_them() {
             "{reason}"
         );
     }
-    let first = engine.outbox().await.unwrap().pop().unwrap();
+    let first = engine.outbox.all().await.unwrap().pop().unwrap();
     for _ in 0..6 {
-        if engine.outbox().await.unwrap().pop().unwrap().state == OutboxState::Done {
+        if engine.outbox.all().await.unwrap().pop().unwrap().state == OutboxState::Done {
             break;
         }
-        engine.settle_now(&first.id).await.unwrap();
+        engine.outbox.settle_now(&first.id).await.unwrap();
     }
-    for entry in engine.outbox().await.unwrap() {
+    for entry in engine.outbox.all().await.unwrap() {
         if entry.state == OutboxState::NeedsPerson {
-            engine.retry(&entry.id).await.unwrap();
+            engine.outbox.retry(&entry.id).await.unwrap();
         }
     }
-    engine.work_off_until_quiet().await.unwrap();
-    let entries = engine.outbox().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
+    let entries = engine.outbox.all().await.unwrap();
     assert!(
         entries.iter().all(|one| one.state == OutboxState::Done),
         "{entries:?}"
@@ -179,6 +184,7 @@ async fn who_was_made_a_moment_ago_is_there_whether_lists_show_them_or_not() {
         let (id, name) = house.open_jobs().remove(1);
         let other_job = Target::Job { id, name };
         engine
+            .verdicts
             .assess_live(std::slice::from_ref(&profile))
             .await
             .unwrap();
@@ -232,29 +238,31 @@ async fn a_row_taken_back_and_asked_for_again_leaves_as_it_was_asked_for_last() 
     };
     let plan = async |profile: &Profile| {
         let whom = people(std::slice::from_ref(profile));
-        engine.plan_people(whom, &target).await.unwrap()
+        engine.outbox.plan_people(whom, &target).await.unwrap()
     };
     let (first, second) = (plan(&before).await, plan(&after).await);
     engine
+        .outbox
         .enqueue(&first, std::time::Duration::ZERO)
         .await
         .unwrap();
-    let id = engine.outbox().await.unwrap()[0].id.clone();
+    let id = engine.outbox.all().await.unwrap()[0].id.clone();
     house.admin().clear_requests();
     let changed_meanwhile = async {
         // The fresh look is under way: nothing was sent yet.
         while house.admin().requests().is_empty() {
             tokio::task::yield_now().await;
         }
-        engine.cancel_export(&id).await.unwrap();
+        engine.outbox.cancel_export(&id).await.unwrap();
         engine
+            .outbox
             .enqueue(&second, std::time::Duration::ZERO)
             .await
             .unwrap();
     };
-    let (worked, ()) = tokio::join!(engine.work_off_until_quiet(), changed_meanwhile);
+    let (worked, ()) = tokio::join!(engine.outbox.work_off_until_quiet(), changed_meanwhile);
     worked.unwrap();
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     let made = named(&house, &before);
     assert_eq!(made.len(), 1);
     assert_eq!(made[0]["title"], "Dyer");
@@ -325,8 +333,8 @@ async fn an_export_that_was_undone_and_asked_for_again_has_one_note() {
         ..stranger(1)
     };
     export(&engine, std::slice::from_ref(&profile), &target).await;
-    let id = engine.outbox().await.unwrap().remove(0).id;
-    engine.undo(&id).await.unwrap();
+    let id = engine.outbox.all().await.unwrap().remove(0).id;
+    engine.outbox.undo(&id).await.unwrap();
     let reports = export(&engine, std::slice::from_ref(&profile), &target).await;
     assert_eq!(reports[0].outcome, Outcome::Added, "{reports:?}");
     let person = named(&house, &profile)[0]["id"].clone();
@@ -342,11 +350,11 @@ async fn a_look_that_greenhouse_refuses_time_after_time_ends_with_a_person() {
     house.fault("drop-after:POST /v3/candidates:n=1");
     house.fault("422:GET /v3/candidates:after=1");
     export(&engine, &[stranger(1)], &target).await;
-    let entry = engine.outbox().await.unwrap().remove(0);
+    let entry = engine.outbox.all().await.unwrap().remove(0);
     assert_eq!(entry.state, OutboxState::NeedsPerson, "{entry:?}");
     house.admin().clear_faults();
-    engine.retry(&entry.id).await.unwrap();
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.retry(&entry.id).await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     assert_eq!(state(&engine).await, OutboxState::Done);
     assert_eq!(named(&house, &stranger(1)).len(), 1);
 }
@@ -376,7 +384,7 @@ async fn somebody_deleted_since_is_exported_anew() {
         person: None,
         candidate: None,
     };
-    engine.take_decisions(vec![decided]).await.unwrap();
+    engine.verdicts.take_decisions(vec![decided]).await.unwrap();
     let again = export(&engine, &[stranger(1)], &target).await;
     assert_eq!(again[0].outcome, Outcome::Created, "{again:?}");
     assert_ne!(again[0].candidate_id, first[0].candidate_id);
@@ -460,9 +468,9 @@ async fn what_got_lost_is_looked_for_when_asked_for_again_and_sent_when_retried(
     let again = export(&engine, std::slice::from_ref(&profile), &target).await;
     assert_eq!(again[0].outcome, Outcome::NeedsReview, "{again:?}");
     assert!(named(&house, &profile).is_empty());
-    let id = engine.outbox().await.unwrap().remove(0).id;
-    engine.retry(&id).await.unwrap();
-    engine.work_off_until_quiet().await.unwrap();
+    let id = engine.outbox.all().await.unwrap().remove(0).id;
+    engine.outbox.retry(&id).await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     assert_eq!(state(&engine).await, OutboxState::Done);
     assert_eq!(named(&house, &profile).len(), 1);
 }

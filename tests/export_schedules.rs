@@ -221,7 +221,8 @@ fn named(admin: &Admin, drawn: &Drawn) -> Vec<Value> {
 
 async fn synced(engine: &Engine) {
     engine
-        .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .sync
+        .run(SyncMode::Incremental, &CancellationToken::new(), |_| {})
         .await
         .unwrap();
 }
@@ -262,7 +263,7 @@ async fn by_strangers(seed: u64, house: &House) {
     other.admin().set_organisation(77, "Otter Works");
     let before = other.admin().count("candidates");
     let engine = engine(&other.sandbox, house.data.path(), house.timeout);
-    let _ = engine.work_off_until_quiet().await;
+    let _ = engine.outbox.work_off_until_quiet().await;
     drop(engine);
     let admin = other.admin();
     assert_eq!(
@@ -310,7 +311,7 @@ async fn run(seed: u64) -> (House, Plan, Vec<Drawn>, Vec<OutboxEntry>) {
     let engine = open(&house);
     synced(&engine).await;
     if days.partner {
-        engine.vouch().await.unwrap();
+        engine.setup.vouch().await.unwrap();
     }
     let known = rng.bool();
     let drawn = intents(&mut rng, &admin, known);
@@ -321,10 +322,11 @@ async fn run(seed: u64) -> (House, Plan, Vec<Drawn>, Vec<OutboxEntry>) {
     let (id, name) = house.job();
     let target = Target::Job { id, name };
     let plan = engine
+        .outbox
         .plan_people(people(&profiles), &target)
         .await
         .unwrap();
-    engine.enqueue(&plan, Duration::ZERO).await.unwrap();
+    engine.outbox.enqueue(&plan, Duration::ZERO).await.unwrap();
     drop(engine);
     assert!(admin.set_sees_private(user, false));
     for spec in faults(&mut rng) {
@@ -348,20 +350,20 @@ async fn run(seed: u64) -> (House, Plan, Vec<Drawn>, Vec<OutboxEntry>) {
         }
         // Somebody who does not trust a kill asks for all of it again.
         if life < kills && rng.u8(..3) == 0 {
-            let again = engine.enqueue(&plan, Duration::ZERO).await;
+            let again = engine.outbox.enqueue(&plan, Duration::ZERO).await;
             assert!(
                 again.is_ok() || days.blind == Some(life),
                 "{:?}",
                 again.err()
             );
         }
-        let work = engine.work_off_until_quiet();
+        let work = engine.outbox.work_off_until_quiet();
         if life < kills || days.blind == Some(life) {
             let _ = tokio::time::timeout(Duration::from_millis(rng.u64(1..60)), work).await;
         } else if let Err(error) = work.await {
             tracing::debug!(%error, "another life");
         }
-        let entries = engine.outbox().await.unwrap();
+        let entries = engine.outbox.all().await.unwrap();
         let is_over = [days.closes, days.blind, days.stranger]
             .into_iter()
             .chain(drawn.iter().map(|one| one.lost))
@@ -584,12 +586,17 @@ async fn two_instances_and_a_colleague_double_nobody() {
     let first = house.engine();
     synced(&first).await;
     let second = engine(&house.sandbox, house.data.path(), house.timeout);
-    assert!(first.is_owner().await.unwrap() && !second.is_owner().await.unwrap());
+    assert!(first.setup.is_owner().await.unwrap() && !second.setup.is_owner().await.unwrap());
     let (id, name) = house.job();
     let target = Target::Job { id, name };
     let profiles: Vec<Profile> = (0..40).map(stranger).collect();
-    let plan = first.plan_people(people(&profiles), &target).await.unwrap();
+    let plan = first
+        .outbox
+        .plan_people(people(&profiles), &target)
+        .await
+        .unwrap();
     let same = second
+        .outbox
         .plan_people(people(&profiles), &target)
         .await
         .unwrap();
@@ -611,8 +618,8 @@ async fn two_instances_and_a_colleague_double_nobody() {
         ids
     };
     let (one, two, ids) = tokio::join!(
-        first.export(&plan, |_| {}),
-        second.export(&same, |_| {}),
+        first.outbox.export(&plan, |_| {}),
+        second.outbox.export(&same, |_| {}),
         meanwhile
     );
     theirs.extend(ids);
@@ -626,7 +633,7 @@ async fn two_instances_and_a_colleague_double_nobody() {
             "{report:?}"
         );
     }
-    assert_eq!(first.outbox().await.unwrap().len(), profiles.len());
+    assert_eq!(first.outbox.all().await.unwrap().len(), profiles.len());
     for (at, profile) in profiles.iter().enumerate() {
         let held = with_email(&house.admin(), &profile.emails[0]);
         let ours = held

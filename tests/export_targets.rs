@@ -19,17 +19,20 @@ use tokio_util::sync::CancellationToken;
 
 async fn synced(engine: &Engine) {
     engine
-        .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .sync
+        .run(SyncMode::Incremental, &CancellationToken::new(), |_| {})
         .await
         .unwrap();
 }
 
 async fn export(engine: &Engine, profile: &Profile, target: &Target) -> Report {
     let plan = engine
+        .outbox
         .plan_people(people(std::slice::from_ref(profile)), target)
         .await
         .unwrap();
     engine
+        .outbox
         .export(&plan, |_| {})
         .await
         .unwrap()
@@ -61,7 +64,7 @@ async fn a_prospect_goes_into_the_pool_and_its_stage_without_a_job() {
     };
     let engine = house.engine_with(wishes);
     synced(&engine).await;
-    let pool = engine.find_pool("campus 2026").await.unwrap();
+    let pool = engine.outbox.find_pool("campus 2026").await.unwrap();
     let target = Target::Prospect {
         pool: Some(pool.clone()),
     };
@@ -99,8 +102,11 @@ async fn a_prospect_whose_answer_was_lost_is_read_back() {
     synced(&engine).await;
     house.fault("drop-after:POST /v3/candidates:n=1");
     export(&engine, &stranger(1), &Target::Prospect { pool: None }).await;
-    engine.work_off_until_quiet().await.unwrap();
-    assert_eq!(engine.outbox().await.unwrap()[0].state, OutboxState::Done);
+    engine.outbox.work_off_until_quiet().await.unwrap();
+    assert_eq!(
+        engine.outbox.all().await.unwrap()[0].state,
+        OutboxState::Done
+    );
     only_application(&house, &stranger(1));
 }
 
@@ -109,7 +115,7 @@ async fn an_unknown_pool_is_an_error_with_the_nearest_names() {
     let house = House::new(small()).await;
     let engine = house.engine();
     synced(&engine).await;
-    let error = engine.find_pool("Campus 2025").await.unwrap_err();
+    let error = engine.outbox.find_pool("Campus 2025").await.unwrap_err();
     assert!(
         matches!(error, EngineError::Usage(_)) && error.to_string().contains("\"Campus 2026\""),
         "{error}"
@@ -143,6 +149,7 @@ async fn a_prospect_tied_to_the_job_is_converted_whatever_happens_to_the_answer(
         });
         synced(&engine).await;
         let plan = engine
+            .outbox
             .plan_people(people(&[stranger(1)]), &target)
             .await
             .unwrap();
@@ -165,13 +172,14 @@ async fn a_prospect_tied_to_the_job_is_converted_whatever_happens_to_the_answer(
         );
         fault.into_iter().for_each(|spec| house.fault(spec));
         engine
+            .outbox
             .export(&plan, |_| {})
             .await
             .unwrap()
             .complete()
             .unwrap();
-        engine.work_off_until_quiet().await.unwrap();
-        let entry = engine.outbox().await.unwrap().remove(0);
+        engine.outbox.work_off_until_quiet().await.unwrap();
+        let entry = engine.outbox.all().await.unwrap().remove(0);
         assert_eq!(
             (entry.state, entry.outcome),
             (OutboxState::Done, Some(Outcome::Added)),
@@ -256,6 +264,7 @@ async fn an_unknown_source_is_said_before_anything_is_sent() {
     });
     synced(&engine).await;
     let error = engine
+        .outbox
         .plan_people(people(&[stranger(1)]), &job(&house))
         .await
         .unwrap_err();
@@ -263,7 +272,7 @@ async fn an_unknown_source_is_said_before_anything_is_sent() {
         error.to_string().contains("export.source") && error.to_string().contains("nearest"),
         "{error}"
     );
-    assert!(engine.outbox().await.unwrap().is_empty());
+    assert!(engine.outbox.all().await.unwrap().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -285,7 +294,7 @@ async fn me_is_the_acting_user_wherever_a_person_is_named() {
         config.export.recruiter = Some("Me".to_owned());
     });
     synced(&engine).await;
-    let choices = engine.choices().await.unwrap();
+    let choices = engine.outbox.choices().await.unwrap();
     assert_eq!(choices.mistakes, Vec::<String>::new());
     let said = &choices.configured[&ExportAttribute::Credit];
     assert_eq!(said[0].id, of(user).unwrap()["id"].as_u64().unwrap());
@@ -303,6 +312,7 @@ async fn me_without_a_referrer_is_a_mistake_that_says_so_at_the_start() {
     let engine = house.engine_set(|config| config.export.credit = Some("me".to_owned()));
     synced(&engine).await;
     let error = engine
+        .outbox
         .plan_people(people(&[stranger(1)]), &job(&house))
         .await
         .unwrap_err()
@@ -310,7 +320,7 @@ async fn me_without_a_referrer_is_a_mistake_that_says_so_at_the_start() {
     for part in ["export.credit", "no referrer", "nearest"] {
         assert!(error.contains(part), "{part}: {error}");
     }
-    let mistakes = engine.choices().await.unwrap().mistakes;
+    let mistakes = engine.outbox.choices().await.unwrap().mistakes;
     assert_eq!(mistakes, [error]);
 }
 
@@ -319,8 +329,8 @@ async fn tags_chosen_in_the_session_go_along_and_are_in_the_preview() {
     let house = House::new(small()).await;
     let engine = house.engine();
     synced(&engine).await;
-    engine.import(vec![stranger(1)]).await.unwrap();
-    let choices = engine.choices().await.unwrap();
+    engine.records.import(vec![stranger(1)]).await.unwrap();
+    let choices = engine.outbox.choices().await.unwrap();
     let tags: Vec<_> = choices.known[&ExportAttribute::Tags]
         .iter()
         .take(2)
@@ -331,7 +341,11 @@ async fn tags_chosen_in_the_session_go_along_and_are_in_the_preview() {
         Some(tags.iter().map(|tag| tag.named.clone()).collect()),
     );
     let rows = [PersonRef::Profile(ProfileId(1))];
-    let plan = engine.plan(&rows, &job(&house), &chosen).await.unwrap();
+    let plan = engine
+        .outbox
+        .plan(&rows, &job(&house), &chosen)
+        .await
+        .unwrap();
     let shown = plan.items[0]
         .fields
         .iter()
@@ -342,6 +356,7 @@ async fn tags_chosen_in_the_session_go_along_and_are_in_the_preview() {
         names
     );
     engine
+        .outbox
         .export(&plan, |_| {})
         .await
         .unwrap()
@@ -371,16 +386,18 @@ async fn with_resume(
     let mut profile = stranger(1);
     profile.extra.insert("resume".to_owned(), named.into());
     let plan = engine
+        .outbox
         .plan_people(people(&[profile]), &job(house))
         .await
         .unwrap();
     engine
+        .outbox
         .export(&plan, |_| {})
         .await
         .unwrap()
         .complete()
         .unwrap();
-    (plan, engine.outbox().await.unwrap().remove(0))
+    (plan, engine.outbox.all().await.unwrap().remove(0))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -431,23 +448,35 @@ async fn a_held_export_is_taken_back_and_one_that_was_sent_is_not() {
     let engine = house.engine();
     synced(&engine).await;
     let plan = engine
+        .outbox
         .plan_people(people(&[stranger(1)]), &job(&house))
         .await
         .unwrap();
     let queued = engine
+        .outbox
         .enqueue(&plan, std::time::Duration::from_secs(3600))
         .await
         .unwrap();
-    engine.cancel_export(&queued.open[0].0).await.unwrap();
-    engine.work_off_until_quiet().await.unwrap();
+    engine
+        .outbox
+        .cancel_export(&queued.open[0].0)
+        .await
+        .unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     assert_eq!(
-        engine.outbox().await.unwrap()[0].state,
+        engine.outbox.all().await.unwrap()[0].state,
         OutboxState::Cancelled
     );
     assert!(with_email(&house.admin(), &stranger(1).emails[0]).is_empty());
     let report = export(&engine, &stranger(1), &job(&house)).await;
     assert_eq!(report.outcome, Outcome::Created);
-    assert!(engine.cancel_export(&queued.open[0].0).await.is_err());
+    assert!(
+        engine
+            .outbox
+            .cancel_export(&queued.open[0].0)
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -458,27 +487,29 @@ async fn a_pause_sends_nothing_and_what_waits_can_be_taken_back_or_goes_on() {
     let enqueue = async |numbers: std::ops::Range<usize>| {
         let profiles: Vec<Profile> = numbers.map(stranger).collect();
         let plan = engine
+            .outbox
             .plan_people(people(&profiles), &job(&house))
             .await
             .unwrap();
         engine
+            .outbox
             .enqueue(&plan, std::time::Duration::ZERO)
             .await
             .unwrap();
     };
-    engine.pause_exports(true);
+    engine.outbox.pause(true);
     enqueue(0..3).await;
-    engine.one_pass().await.unwrap();
+    engine.outbox.one_pass().await.unwrap();
     assert_eq!(house.admin().count("candidates"), 60);
-    assert_eq!(engine.stop_exports(None).await.unwrap().len(), 3);
+    assert_eq!(engine.outbox.stop(None).await.unwrap().len(), 3);
     enqueue(3..6).await;
-    engine.pause_exports(false);
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.pause(false);
+    engine.outbox.work_off_until_quiet().await.unwrap();
     assert_eq!(house.admin().count("candidates"), 63);
     let count = |entries: &[gleaner::export::OutboxEntry], state| {
         entries.iter().filter(|entry| entry.state == state).count()
     };
-    let entries = engine.outbox().await.unwrap();
+    let entries = engine.outbox.all().await.unwrap();
     assert_eq!(
         (
             count(&entries, OutboxState::Cancelled),
@@ -497,7 +528,7 @@ async fn settings_that_name_nothing_are_said_before_anything_is_planned() {
         config.export.external_id_field = Some("no_such_field".to_owned());
     });
     synced(&engine).await;
-    let mistakes = engine.choices().await.unwrap().mistakes;
+    let mistakes = engine.outbox.choices().await.unwrap().mistakes;
     let said = mistakes.join("\n");
     assert_eq!(mistakes.len(), 3, "{said}");
     for part in [
@@ -516,12 +547,12 @@ async fn settings_that_name_nothing_are_said_before_anything_is_planned() {
         config.export.external_id_field = key.map(str::to_owned);
     });
     assert_eq!(
-        right.choices().await.unwrap().mistakes,
+        right.outbox.choices().await.unwrap().mistakes,
         Vec::<String>::new()
     );
     house.admin().clear_requests();
     assert_eq!(
-        right.choices().await.unwrap().mistakes,
+        right.outbox.choices().await.unwrap().mistakes,
         Vec::<String>::new()
     );
     assert!(house.admin().requests().is_empty());
@@ -551,11 +582,13 @@ async fn somebody_who_is_there_costs_few_calls_however_many_addresses_they_have(
         ..Profile::default()
     };
     let plan = engine
+        .outbox
         .plan_people(people(&[profile]), &job(&house))
         .await
         .unwrap();
     house.admin().clear_requests();
     let reports = engine
+        .outbox
         .export(&plan, |_| {})
         .await
         .unwrap()
@@ -576,7 +609,7 @@ async fn pools_are_offered_by_name() {
     let house = House::new(small()).await;
     let engine = house.engine();
     synced(&engine).await;
-    let pools = engine.jobs().await.unwrap().pools;
+    let pools = engine.outbox.jobs().await.unwrap().pools;
     let mut names: Vec<String> = house
         .admin()
         .rows("prospect_pools")

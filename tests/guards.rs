@@ -23,7 +23,8 @@ use tokio_util::sync::CancellationToken;
 
 async fn synced(engine: &Engine) {
     engine
-        .sync(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .sync
+        .run(SyncMode::Incremental, &CancellationToken::new(), |_| {})
         .await
         .unwrap();
 }
@@ -54,11 +55,12 @@ fn tag(house: &House, id: u64, name: &str) {
 
 async fn plan(engine: &Engine, profile: &Profile, target: &Target) -> Plan {
     let people = people(std::slice::from_ref(profile));
-    engine.plan_people(people, target).await.unwrap()
+    engine.outbox.plan_people(people, target).await.unwrap()
 }
 
 async fn carried_out(engine: &Engine, plan: &Plan) -> Report {
     engine
+        .outbox
         .export(plan, |_| {})
         .await
         .unwrap()
@@ -101,7 +103,14 @@ async fn a_tag_holds_a_person_back_until_somebody_gives_a_reason_that_is_kept() 
         applications(&house.admin(), i64::try_from(id).unwrap()).len(),
         1
     );
-    let kept = engine.outbox().await.unwrap().remove(0).overridden.unwrap();
+    let kept = engine
+        .outbox
+        .all()
+        .await
+        .unwrap()
+        .remove(0)
+        .overridden
+        .unwrap();
     assert_eq!(kept.reason, "she asked us to call");
     assert_eq!(kept.guards, [Guard::DoNotContact]);
     assert_eq!(kept.facts, ["tagged \"Do not contact\""]);
@@ -146,7 +155,7 @@ async fn who_was_tagged_since_the_plan_is_held_back_before_the_write() {
     let report = carried_out(&engine, &plan).await;
     assert_eq!(report.outcome, Outcome::Guarded, "{report:?}");
     assert!(report.reason.unwrap().contains("Do not contact"));
-    let entry = engine.outbox().await.unwrap().remove(0);
+    let entry = engine.outbox.all().await.unwrap().remove(0);
     assert_eq!((entry.state, entry.attempts), (OutboxState::NeedsPerson, 0));
     assert_eq!(
         applications(&house.admin(), i64::try_from(id).unwrap()),
@@ -345,14 +354,15 @@ async fn an_export_held_back_in_the_outbox_goes_on_for_a_reason_that_is_kept_and
     let plan = plan(&engine, &profile, &target).await;
     tag(&house, id, "Do not contact");
     assert_eq!(carried_out(&engine, &plan).await.outcome, Outcome::Guarded);
-    let held = engine.outbox().await.unwrap().remove(0);
-    assert!(engine.override_hold(&held.id, "  ").await.is_err());
+    let held = engine.outbox.all().await.unwrap().remove(0);
+    assert!(engine.outbox.override_hold(&held.id, "  ").await.is_err());
     engine
+        .outbox
         .override_hold(&held.id, " she asked us to ")
         .await
         .unwrap();
-    engine.work_off_until_quiet().await.unwrap();
-    let sent = engine.outbox().await.unwrap().remove(0);
+    engine.outbox.work_off_until_quiet().await.unwrap();
+    let sent = engine.outbox.all().await.unwrap().remove(0);
     assert_eq!(
         (sent.state, sent.outcome),
         (OutboxState::Done, Some(Outcome::Added))
@@ -370,7 +380,7 @@ async fn an_export_held_back_in_the_outbox_goes_on_for_a_reason_that_is_kept_and
             .count(),
         1
     );
-    let again = engine.override_hold(&held.id, "once more").await;
+    let again = engine.outbox.override_hold(&held.id, "once more").await;
     assert!(
         again
             .unwrap_err()
@@ -471,7 +481,7 @@ async fn interviews_are_told_by_the_stages_that_greenhouse_tells_and_cost_one_ca
     assert_eq!(asked("/v3/application_stages"), 1);
     // Nobody without an application is asked about.
     let other = people(&[stranger(2)]);
-    let plan = engine.plan_people(other, &target).await.unwrap();
+    let plan = engine.outbox.plan_people(other, &target).await.unwrap();
     assert_eq!(carried_out(&engine, &plan).await.outcome, Outcome::Created);
     assert_eq!(asked("/v3/application_stages"), 1);
 }
@@ -494,13 +504,13 @@ async fn past_stages_are_shown_with_their_dates_once_greenhouse_is_asked() {
         let of_stages = |call: &&Logged| call.path == "/v3/application_stages";
         all.iter().filter(of_stages).count()
     };
-    let detail = engine.detail(person, &[]).await.unwrap();
+    let detail = engine.verdicts.detail(person, &[]).await.unwrap();
     assert_eq!(detail.candidates[0].visits, []);
     assert_eq!(asked(), 0, "looking at somebody costs no call");
 
-    engine.recheck(person).await.unwrap();
+    engine.verdicts.recheck(person).await.unwrap();
     assert_eq!(asked(), 1);
-    let detail = engine.detail(person, &[]).await.unwrap();
+    let detail = engine.verdicts.detail(person, &[]).await.unwrap();
     let [visit] = detail.candidates[0].visits.as_slice() else {
         panic!("one visit: {:?}", detail.candidates[0].visits)
     };
@@ -513,13 +523,13 @@ async fn past_stages_are_shown_with_their_dates_once_greenhouse_is_asked() {
     let path = format!("/v3/applications/{application}/unreject");
     house.admin().write("POST", &path, &json!({})).unwrap();
     synced(&engine).await;
-    let detail = engine.detail(person, &[]).await.unwrap();
+    let detail = engine.verdicts.detail(person, &[]).await.unwrap();
     assert_eq!(detail.candidates[0].visits, []);
 
     // Nothing is amiss where the credential may not read stages.
     house.fault("403:GET /v3/application_stages");
-    engine.recheck(person).await.unwrap();
-    let detail = engine.detail(person, &[]).await.unwrap();
+    engine.verdicts.recheck(person).await.unwrap();
+    let detail = engine.verdicts.detail(person, &[]).await.unwrap();
     assert_eq!(detail.candidates[0].visits, []);
 }
 
@@ -641,15 +651,19 @@ async fn a_pool_is_named_in_the_plan_and_an_unknown_one_is_a_mistake() {
 
 /// Returns whom a search finds, the profiles before the candidates, by name.
 async fn found(engine: &Engine, query: &str, scope: Scope, on_screen: &OnScreen) -> Vec<String> {
-    assert_eq!(engine.searchable().await.unwrap(), None);
+    assert_eq!(engine.search.searchable().await.unwrap(), None);
     let ask = SearchFor {
         query,
         scope,
         on_screen,
     };
     let token = CancellationToken::new();
-    let found = engine.search_for(ask, 50, token.clone()).await.unwrap();
-    let count = engine.count_for(ask, token).await.unwrap().count;
+    let found = engine
+        .search
+        .search_for(ask, 50, token.clone())
+        .await
+        .unwrap();
+    let count = engine.search.count_for(ask, token).await.unwrap().count;
     if scope == Scope::Library {
         assert_eq!(count, found.rows.len() as u64, "{query}");
     }
@@ -667,10 +681,11 @@ async fn whom_a_guard_would_hold_is_known_and_found_before_an_export() {
     there(&house, &plain, &json!({}));
     let engine = house.engine();
     synced(&engine).await;
-    engine.import(all.clone()).await.unwrap();
+    engine.records.import(all.clone()).await.unwrap();
 
     let kept = engine
-        .search("", Scope::Library, 50, CancellationToken::new())
+        .search
+        .find("", Scope::Library, 50, CancellationToken::new())
         .await
         .unwrap();
     let row = |profile: &Profile| {
@@ -680,8 +695,12 @@ async fn whom_a_guard_would_hold_is_known_and_found_before_an_export() {
     // The guards of the plan say it, and nobody else.
     let rows = [row(&tagged), row(&plain), row(&fresh)];
     let chosen = Chosen::default();
-    let said = engine.guards(&rows, Some(&target), &chosen).await.unwrap();
-    let planned = engine.plan(&rows, &target, &chosen).await.unwrap();
+    let said = engine
+        .verdicts
+        .guards(&rows, Some(&target), &chosen)
+        .await
+        .unwrap();
+    let planned = engine.outbox.plan(&rows, &target, &chosen).await.unwrap();
     for item in &planned.items {
         let (_, says) = said.iter().find(|(who, _)| *who == item.person).unwrap();
         assert_eq!(says, &item.warnings, "{}", item.name);

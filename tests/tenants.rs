@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 
 async fn synced(engine: &Engine, mode: SyncMode) -> Result<(), EngineError> {
     let token = CancellationToken::new();
-    engine.sync(mode, &token, |_| {}).await.map(drop)
+    engine.sync.run(mode, &token, |_| {}).await.map(drop)
 }
 
 /// A house whose users without the role read empty lists, as many do (contract 2.5).
@@ -44,7 +44,11 @@ fn sight(house: &House, sees: bool) {
 async fn plan(house: &House, engine: &Engine, profiles: &[Profile]) -> Plan {
     let (id, name) = house.job();
     let target = Target::Job { id, name };
-    engine.plan_people(people(profiles), &target).await.unwrap()
+    engine
+        .outbox
+        .plan_people(people(profiles), &target)
+        .await
+        .unwrap()
 }
 
 fn made(house: &House, profiles: &[Profile]) -> Vec<usize> {
@@ -53,13 +57,13 @@ fn made(house: &House, profiles: &[Profile]) -> Vec<usize> {
 }
 
 async fn states(engine: &Engine) -> Vec<OutboxState> {
-    let rows: Vec<OutboxEntry> = engine.outbox().await.unwrap();
+    let rows: Vec<OutboxEntry> = engine.outbox.all().await.unwrap();
     rows.iter().map(|row| row.state).collect()
 }
 
 /// Whatever waits says why.
 async fn all_wait_for_sight(engine: &Engine) {
-    for row in engine.outbox().await.unwrap() {
+    for row in engine.outbox.all().await.unwrap() {
         assert!(
             matches!(
                 row.state,
@@ -78,7 +82,7 @@ async fn a_user_who_lost_the_role_makes_nobody_new_before_a_batch() {
     let profiles: Vec<Profile> = (0..6).map(stranger).collect();
     let plan = plan(&house, &engine, &profiles).await;
     sight(&house, false);
-    let Exported { reports, failure } = engine.export(&plan, |_| {}).await.unwrap();
+    let Exported { reports, failure } = engine.outbox.export(&plan, |_| {}).await.unwrap();
     assert!(
         matches!(failure, Some(EngineError::Refused(_))),
         "{failure:?}"
@@ -86,7 +90,7 @@ async fn a_user_who_lost_the_role_makes_nobody_new_before_a_batch() {
     assert!(reports.iter().all(|one| one.outcome == Outcome::Planned));
     assert_eq!(made(&house, &profiles), [0; 6]);
     all_wait_for_sight(&engine).await;
-    let reasons = engine.outbox().await.unwrap();
+    let reasons = engine.outbox.all().await.unwrap();
     assert!(reasons.iter().any(|row| {
         row.reason
             .as_deref()
@@ -94,7 +98,7 @@ async fn a_user_who_lost_the_role_makes_nobody_new_before_a_batch() {
     }));
 
     sight(&house, true);
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     assert_eq!(made(&house, &profiles), [1; 6]);
 }
 
@@ -115,6 +119,7 @@ async fn a_user_who_loses_the_role_in_the_middle_of_a_batch_makes_nobody_twice()
     let plan = plan(&house, &engine, &profiles).await;
     let mut heard = 0;
     let Exported { failure, .. } = engine
+        .outbox
         .export(&plan, |_| {
             heard += 1;
             if heard == 3 {
@@ -132,7 +137,7 @@ async fn a_user_who_loses_the_role_in_the_middle_of_a_batch_makes_nobody_twice()
     assert!(states(&engine).await.contains(&OutboxState::Planned));
 
     sight(&house, true);
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     assert_eq!(made(&house, &profiles), [1; 24]);
 }
 
@@ -155,14 +160,14 @@ async fn scopes_taken_away_in_the_middle_of_a_batch_hold_the_rest() {
         synced(&engine, SyncMode::Incremental).await.unwrap();
         let plan = plan(&house, &engine, &profiles).await;
         house.admin().take_scope(scope).unwrap();
-        let Exported { failure, .. } = engine.export(&plan, |_| {}).await.unwrap();
+        let Exported { failure, .. } = engine.outbox.export(&plan, |_| {}).await.unwrap();
         assert!(
             matches!(failure, Some(EngineError::Refused(_))),
             "{failure:?}"
         );
         all_wait_for_sight(&engine).await;
         house.admin().give_scope(scope).unwrap();
-        engine.work_off_until_quiet().await.unwrap();
+        engine.outbox.work_off_until_quiet().await.unwrap();
         assert_eq!(made(&house, &profiles), [1; 12], "{scope}");
         assert!(
             states(&engine)
@@ -180,13 +185,16 @@ async fn a_live_check_without_sight_has_no_verdict() {
     synced(&engine, SyncMode::Incremental).await.unwrap();
     let somebody = stranger(1);
     sight(&house, false);
-    let refused = engine.assess_live(std::slice::from_ref(&somebody)).await;
+    let refused = engine
+        .verdicts
+        .assess_live(std::slice::from_ref(&somebody))
+        .await;
     assert!(
         matches!(refused, Err(EngineError::Refused(_))),
         "{refused:?}"
     );
     sight(&house, true);
-    let verdicts = engine.assess_live(&[somebody]).await.unwrap();
+    let verdicts = engine.verdicts.assess_live(&[somebody]).await.unwrap();
     assert_eq!(verdicts[0].verdict, Verdict::New);
     assert!(verdicts[0].asked.live);
 }
@@ -199,16 +207,16 @@ async fn what_may_have_landed_is_not_given_up_by_who_sees_nothing() {
     let profiles = [stranger(3)];
     let plan = plan(&house, &engine, &profiles).await;
     house.fault("drop-after:POST /v3/candidates:n=1");
-    let Exported { reports, .. } = engine.export(&plan, |_| {}).await.unwrap();
+    let Exported { reports, .. } = engine.outbox.export(&plan, |_| {}).await.unwrap();
     assert_eq!(reports[0].outcome, Outcome::Unknown);
     sight(&house, false);
     for _ in 0..8 {
-        let _ = engine.one_pass().await;
+        let _ = engine.outbox.one_pass().await;
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     assert_eq!(states(&engine).await, [OutboxState::Unknown]);
     sight(&house, true);
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     assert_eq!(states(&engine).await, [OutboxState::Done]);
     assert_eq!(made(&house, &profiles), [1]);
 }
@@ -232,7 +240,7 @@ async fn a_sync_or_a_sweep_without_sight_leaves_the_copy_as_it_is() {
             (before.candidates, before.synced_at)
         );
     }
-    let swept = engine.sweep(&CancellationToken::new()).await;
+    let swept = engine.sync.sweep(&CancellationToken::new()).await;
     assert!(
         matches!(swept, Err(EngineError::Refused(_)) | Ok(false)),
         "{swept:?}"
@@ -276,7 +284,7 @@ async fn a_list_that_turns_empty_by_itself_marks_nothing_as_gone() {
     synced(&engine, SyncMode::Incremental).await.unwrap();
     let held = async || {
         let status = engine.status().await.unwrap().mirror;
-        let list = engine.jobs().await.unwrap();
+        let list = engine.outbox.jobs().await.unwrap();
         (status.candidates, list.open.len(), list.pools.len())
     };
     let before = held().await;
@@ -284,7 +292,7 @@ async fn a_list_that_turns_empty_by_itself_marks_nothing_as_gone() {
         house.admin().clear_faults();
         house.fault(&format!("none:GET /v3/{list}"));
         let token = CancellationToken::new();
-        let synced = engine.sync(SyncMode::Full, &token, |_| {}).await;
+        let synced = engine.sync.run(SyncMode::Full, &token, |_| {}).await;
         if let Ok(report) = synced {
             let row = report.rows.iter().find(|row| row.resource == list);
             assert_eq!(row.map_or(0, |row| row.gone), 0, "{list}: {report:?}");
@@ -299,7 +307,8 @@ async fn a_list_that_turns_empty_by_itself_marks_nothing_as_gone() {
     // Shown again, it is followed as before.
     house.admin().clear_faults();
     let report = engine
-        .sync(SyncMode::Full, &CancellationToken::new(), |_| {})
+        .sync
+        .run(SyncMode::Full, &CancellationToken::new(), |_| {})
         .await
         .unwrap();
     assert!(report.rows.iter().all(|row| row.gone == 0), "{report:?}");
@@ -334,7 +343,7 @@ async fn an_organisation_that_is_empty_shows_it_by_its_site_admin() {
     synced(&engine, SyncMode::Incremental).await.unwrap();
     let profiles = [stranger(1), stranger(2)];
     let plan = plan(&house, &engine, &profiles).await;
-    let exported = engine.export(&plan, |_| {}).await.unwrap();
+    let exported = engine.outbox.export(&plan, |_| {}).await.unwrap();
     assert!(exported.failure.is_none(), "{:?}", exported.failure);
     assert_eq!(made(&house, &profiles), [1, 1]);
 }
@@ -349,7 +358,7 @@ async fn a_token_that_turns_out_to_be_of_another_organisation_writes_nothing() {
     let (id, name) = house.admin().organisation();
     house.admin().set_organisation(id + 1, "Otter Works");
     house.admin().revoke_tokens();
-    let Exported { failure, .. } = engine.export(&plan, |_| {}).await.unwrap();
+    let Exported { failure, .. } = engine.outbox.export(&plan, |_| {}).await.unwrap();
     let said = failure.expect("it is refused");
     assert!(matches!(said, EngineError::Usage(_)), "{said:?}");
     for part in [&name, "Otter Works"] {
@@ -358,7 +367,7 @@ async fn a_token_that_turns_out_to_be_of_another_organisation_writes_nothing() {
     assert_eq!(made(&house, &profiles), [0]);
     house.admin().set_organisation(id, &name);
     house.admin().revoke_tokens();
-    engine.work_off_until_quiet().await.unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
     assert_eq!(made(&house, &profiles), [1]);
 }
 
@@ -369,15 +378,15 @@ async fn a_row_of_another_organisation_waits_for_its_own_credentials() {
     synced(&engine, SyncMode::Incremental).await.unwrap();
     let profiles = [stranger(1), stranger(2)];
     let plan = plan(&house, &engine, &profiles).await;
-    engine.enqueue(&plan, Duration::ZERO).await.unwrap();
+    engine.outbox.enqueue(&plan, Duration::ZERO).await.unwrap();
     let file = house.data.path().join("gleaner.db");
     let sql = "UPDATE export SET tenant = 'organisation:9' WHERE external_id = 'new-1'";
     let changed = rusqlite::Connection::open(file).unwrap().execute(sql, []);
     assert_eq!(changed.unwrap(), 1);
-    let left = engine.work_off_until_quiet().await.unwrap_err();
+    let left = engine.outbox.work_off_until_quiet().await.unwrap_err();
     assert!(matches!(left, EngineError::Usage(_)), "{left:?}");
     assert_eq!(made(&house, &profiles), [0, 1]);
-    let rows = engine.outbox().await.unwrap();
+    let rows = engine.outbox.all().await.unwrap();
     let row = rows.iter().find(|row| row.external_id == "new-1").unwrap();
     assert!(
         row.reason
@@ -386,9 +395,9 @@ async fn a_row_of_another_organisation_waits_for_its_own_credentials() {
             .contains("another organisation")
     );
     for refused in [
-        engine.undo(&row.id).await.map(drop),
-        engine.settle_now(&row.id).await.map(drop),
-        engine.retry(&row.id).await,
+        engine.outbox.undo(&row.id).await.map(drop),
+        engine.outbox.settle_now(&row.id).await.map(drop),
+        engine.outbox.retry(&row.id).await,
     ] {
         assert!(matches!(refused, Err(EngineError::Usage(_))), "{refused:?}");
     }
@@ -424,7 +433,7 @@ async fn another_process_puts_nothing_into_the_outbox_of_strangers() {
         let other = second(&house);
         let profiles = [stranger(1)];
         let plan = plan(&house, &owner, &profiles).await;
-        let put_in = other.enqueue(&plan, Duration::ZERO).await;
+        let put_in = other.outbox.enqueue(&plan, Duration::ZERO).await;
         if introspection == "full" {
             // Greenhouse says that it is the same organisation.
             assert!(put_in.is_ok());
@@ -436,14 +445,14 @@ async fn another_process_puts_nothing_into_the_outbox_of_strangers() {
             refused.to_string().contains("--same-organisation"),
             "{refused}"
         );
-        assert!(owner.outbox().await.unwrap().is_empty());
+        assert!(owner.outbox.all().await.unwrap().is_empty());
         // A person says that it is, and that is remembered.
-        other.vouch().await.unwrap();
-        other.enqueue(&plan, Duration::ZERO).await.unwrap();
-        owner.work_off_until_quiet().await.unwrap();
+        other.setup.vouch().await.unwrap();
+        other.outbox.enqueue(&plan, Duration::ZERO).await.unwrap();
+        owner.outbox.work_off_until_quiet().await.unwrap();
         assert_eq!(made(&house, &profiles), [1]);
         drop(other);
-        second(&house).connect().await.unwrap();
+        second(&house).setup.connect().await.unwrap();
     }
 }
 

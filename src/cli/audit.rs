@@ -12,7 +12,7 @@ use crate::people::{Candidate, CandidateId};
 /// Lists the groups; nothing is ever merged.
 pub async fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::library(global)?;
-    let groups = opened.engine.audit().await?;
+    let groups = opened.engine.verdicts.audit().await?;
     match out.format {
         Format::Jsonl => {
             for group in &groups {

@@ -39,7 +39,7 @@ pub async fn run(global: &Global, path: &Path, live: bool, out: &mut Out) -> Res
         return reading.end().await;
     }
     open::freshen(&opened).await?;
-    if opened.engine.is_alone() {
+    if opened.engine.setup.is_alone() {
         not_checked(some, reading, full, out, BY_PARTNER).await?;
         // A sync would not help: only another credential does.
         return Ok(Exit::NeedsPerson);
@@ -60,9 +60,9 @@ pub async fn run(global: &Global, path: &Path, live: bool, out: &mut Out) -> Res
     ]);
     while !some.is_empty() {
         let verdicts = if live {
-            opened.engine.assess_live(&some).await?
+            opened.engine.verdicts.assess_live(&some).await?
         } else {
-            opened.engine.assess_profiles(&some).await?
+            opened.engine.verdicts.assess_profiles(&some).await?
         };
         for assessment in &verdicts {
             tally.count(assessment);

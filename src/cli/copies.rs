@@ -21,7 +21,7 @@ impl From<StoreError> for Failure {
 /// A [`Failure`] where it can't be written.
 pub async fn back_up(global: &Global, to: &Path, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::library(global)?;
-    opened.engine.back_up(to.to_owned()).await?;
+    opened.engine.setup.back_up(to.to_owned()).await?;
     out.line(&format!(
         "Everything but the credentials is in {}, readable by you alone.",
         to.display()

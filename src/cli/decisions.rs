@@ -15,7 +15,7 @@ pub async fn run(global: &Global, action: DecisionsAction, out: &mut Out) -> Res
     let opened = open::library(global)?;
     match action {
         DecisionsAction::Export => {
-            for decided in opened.engine.decisions().await? {
+            for decided in opened.engine.verdicts.decisions().await? {
                 out.json(&decided)?;
             }
             Ok(Exit::Done)
@@ -38,7 +38,11 @@ pub async fn run(global: &Global, action: DecisionsAction, out: &mut Out) -> Res
                 remark(&format!("line {line}: {why}"));
             }
             let all = read.decisions.len();
-            let changed = opened.engine.take_decisions(read.decisions).await?;
+            let changed = opened
+                .engine
+                .verdicts
+                .take_decisions(read.decisions)
+                .await?;
             remark(&format!(
                 "{all} read, {changed} of them new, {} left out",
                 read.rejected.len()

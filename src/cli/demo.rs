@@ -44,7 +44,7 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
             .map_err(|error| Failure::plain(Exit::Usage, error))?;
         let opened = open_on(global, &server, folder.path())?;
         let profiles = sample(&options)?;
-        opened.engine.import(profiles.clone()).await?;
+        opened.engine.records.import(profiles.clone()).await?;
         if std::io::stdout().is_terminal() {
             let banner = "Demo: made-up people, nothing leaves this machine";
             let first = First {
@@ -117,7 +117,7 @@ async fn as_text(
         "\n2. Check {} profiles against it",
         profiles.len()
     ))?;
-    let verdicts = engine.assess_profiles(profiles).await?;
+    let verdicts = engine.verdicts.assess_profiles(profiles).await?;
     let count = |wanted: Verdict| {
         verdicts
             .iter()
@@ -161,7 +161,7 @@ async fn as_text(
         }
     }
 
-    let jobs = engine.jobs().await?;
+    let jobs = engine.outbox.jobs().await?;
     let Some(job) = jobs.open.first() else {
         return Err(Failure::plain(Exit::Usage, "the sandbox has no open job"));
     };
@@ -224,7 +224,7 @@ async fn first_writes(
             )
         })
         .collect();
-    let mut plan = engine.plan_people(people, target).await?;
+    let mut plan = engine.outbox.plan_people(people, target).await?;
     let (creates, adds): (Vec<_>, Vec<_>) = plan
         .items
         .into_iter()

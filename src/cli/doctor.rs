@@ -59,7 +59,7 @@ async fn look(global: &Global, mut loaded: Loaded) -> Vec<Finding> {
         Err(error) => findings.push(failed(DATA, Failure::plain(Exit::Usage, error))),
     }
     if let Ok(engine) = &engine
-        && let Err(error) = engine.check_data().await
+        && let Err(error) = engine.setup.check_data().await
     {
         findings.push(failed(DATA, Failure::plain(Exit::Usage, error)));
     }
@@ -85,7 +85,7 @@ async fn look(global: &Global, mut loaded: Loaded) -> Vec<Finding> {
     if let (Ok(engine), false) = (&engine, refused) {
         match engine.status().await {
             Ok(status) => {
-                let share = engine.mirror_share().await.ok().flatten();
+                let share = engine.sync.mirror_share().await.ok().flatten();
                 findings.push(mirror(&status, share, loaded.config.check.max_age));
                 findings.push(outbox(&status));
             }
@@ -284,11 +284,11 @@ const TENANT: &str = "tenant";
 /// Says whose the data directory is, and whether the credentials are of the same organisation; nothing
 /// where nobody has claimed it yet.
 async fn tenant(engine: &Engine, credentials: Credentials) -> Option<Finding> {
-    let tenant = match engine.tenant() {
+    let tenant = match engine.setup.tenant() {
         Ok(tenant) => tenant?,
         Err(error) => return Some(failed(TENANT, error.into())),
     };
-    Some(match engine.admit_other(credentials, true).await {
+    Some(match engine.setup.admit_other(credentials, true).await {
         Ok(()) => Finding::ok(TENANT, format!("the data directory belongs to {tenant}")),
         Err(error) => failed(TENANT, error.into()),
     })

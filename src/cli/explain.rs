@@ -33,8 +33,12 @@ pub async fn run(
         open::freshen(&opened).await?;
     }
     // Asked live first: what Greenhouse says counts in the reckoning.
-    let (said, remarks) = opened.engine.said_of_pair(&profile, id, live).await?;
-    let (candidate, explanation) = opened.engine.explain_pair(&profile, id).await?;
+    let (said, remarks) = opened
+        .engine
+        .verdicts
+        .said_of_pair(&profile, id, live)
+        .await?;
+    let (candidate, explanation) = opened.engine.verdicts.explain_pair(&profile, id).await?;
     if out.format == Format::Jsonl {
         for line in &explanation.lines {
             out.json(&json!({
@@ -87,7 +91,7 @@ pub async fn run(
 
 /// Returns the profile that is meant: of the library by its id, else the only one of a file.
 async fn profile(engine: &Engine, wanted: &str, source: Option<&str>) -> Result<Profile, Failure> {
-    let mut called = engine.profiles_called(wanted).await?;
+    let mut called = engine.records.profiles_called(wanted).await?;
     called.retain(|profile| source.is_none_or(|source| profile.source == source));
     if called.len() > 1 {
         let sources: Vec<String> = called

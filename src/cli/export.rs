@@ -53,7 +53,7 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
             )
         })
         .collect();
-    let mut plan = engine.plan_people(people, &target).await?;
+    let mut plan = engine.outbox.plan_people(people, &target).await?;
     if let Some(reason) = &args.override_reason {
         plan.override_guards(None, reason);
     }
@@ -128,7 +128,7 @@ pub async fn carry_out(
     plan: &Plan,
     tell: impl FnMut(&Report),
 ) -> Result<Exported, Failure> {
-    if !engine.is_owner().await? {
+    if !engine.setup.is_owner().await? {
         remark(
             "another Gleaner has this data directory and carries out what is exported here; \
              waiting for it",
@@ -139,6 +139,7 @@ pub async fn carry_out(
     let all = plan.items.len();
     let mut done: BTreeMap<&'static str, usize> = BTreeMap::new();
     let exported = engine
+        .outbox
         .export(plan, |report| {
             progress.beside(|| tell(report));
             *done.entry(words(report.outcome)).or_default() += 1;
@@ -197,7 +198,7 @@ fn told(plan: &Plan) -> impl FnMut(&Report) {
 async fn target(engine: &Engine, args: &Export) -> Result<Target, Failure> {
     match &args.job {
         Some(wanted) => {
-            let job = engine.find_job(wanted).await?;
+            let job = engine.outbox.find_job(wanted).await?;
             Ok(Target::Job {
                 id: job.id,
                 name: job.name,
@@ -205,7 +206,7 @@ async fn target(engine: &Engine, args: &Export) -> Result<Target, Failure> {
         }
         None => {
             let pool = match &args.pool {
-                Some(wanted) => Some(engine.find_pool(wanted).await?),
+                Some(wanted) => Some(engine.outbox.find_pool(wanted).await?),
                 None => None,
             };
             Ok(Target::Prospect { pool })

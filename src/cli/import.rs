@@ -73,8 +73,20 @@ pub async fn run(
         };
         let origin = origin(path);
         let report = match reading.dry_run {
-            true => opened.engine.preview_import(origin, read.profiles).await?,
-            false => opened.engine.import_from(origin, read.profiles).await?,
+            true => {
+                opened
+                    .engine
+                    .records
+                    .preview_import(origin, read.profiles)
+                    .await?
+            }
+            false => {
+                opened
+                    .engine
+                    .records
+                    .import_from(origin, read.profiles)
+                    .await?
+            }
         };
         let aside = Aside {
             rejected: read.rejected,

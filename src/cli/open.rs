@@ -85,7 +85,8 @@ const AGAIN: Duration = Duration::from_secs(60);
 
 /// Says on standard error what a command waits for, as long as it runs.
 fn tell_waits(engine: &Engine) {
-    let (Some(waits), Ok(runtime)) = (engine.waits(), tokio::runtime::Handle::try_current()) else {
+    let (Some(waits), Ok(runtime)) = (engine.outbox.waits(), tokio::runtime::Handle::try_current())
+    else {
         return;
     };
     runtime.spawn(async move {
@@ -119,9 +120,14 @@ pub fn library(global: &Global) -> Result<Opened, Failure> {
     })?;
     // What is kept was tried when it was kept; what the environment holds may be anybody's.
     if let Some(credentials) = credentials::of_environment() {
-        wait_for(opened.engine.admit_other(credentials, !global.offline))?;
+        wait_for(
+            opened
+                .engine
+                .setup
+                .admit_other(credentials, !global.offline),
+        )?;
     } else if let Some(partner) = credentials::partner_of_environment() {
-        wait_for(opened.engine.admit_partner_key(&partner))?;
+        wait_for(opened.engine.setup.admit_partner_key(&partner))?;
     }
     Ok(opened)
 }
@@ -268,7 +274,7 @@ fn engine_with_partner(
         offline: global.offline,
     };
     let engine = Engine::open_with_partner(options, partner)?;
-    wait_for(engine.admit())?;
+    wait_for(engine.setup.admit())?;
     Ok(Opened {
         engine,
         loaded,
@@ -309,7 +315,12 @@ pub fn ready(loaded: &Loaded) -> Result<(), Failure> {
 /// Lets people go who were never exported and have been here long enough, as commands that write do,
 /// and says who goes next. What keeps it from that keeps no command from its own work.
 pub async fn let_people_go(opened: &Opened) {
-    let said = opened.engine.retain(false).await.unwrap_or_default();
+    let said = opened
+        .engine
+        .records
+        .retain(false)
+        .await
+        .unwrap_or_default();
     for text in &said {
         remark_beside_bar(text);
     }
@@ -326,7 +337,7 @@ pub async fn let_people_go(opened: &Opened) {
 /// A [`Failure`] when Greenhouse is out of reach or refuses.
 pub async fn freshen(opened: &Opened) -> Result<(), Failure> {
     let progress = Progress::new();
-    let fresh = opened.engine.freshen(|now| progress.show(&now)).await;
+    let fresh = opened.engine.sync.freshen(|now| progress.show(&now)).await;
     progress.end();
     Ok(fresh?)
 }

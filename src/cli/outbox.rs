@@ -30,12 +30,12 @@ pub async fn run(
     match action.unwrap_or(all) {
         OutboxAction::List { unsent: true, .. } => {
             let opened = open::library(global)?;
-            unsent(&opened.engine.unsent().await?, out)?;
+            unsent(&opened.engine.outbox.unsent().await?, out)?;
             Ok(Exit::Done)
         }
         OutboxAction::List { states, find, .. } => {
             let opened = open::library(global)?;
-            let mut entries = opened.engine.outbox().await?;
+            let mut entries = opened.engine.outbox.all().await?;
             let all = entries.len();
             entries.retain(|entry| states.is_empty() || states.contains(&entry.state));
             let wanted = find.unwrap_or_default();
@@ -47,7 +47,7 @@ pub async fn run(
                 )),
                 // A file is all there is to tell: what never left, too.
                 false if out.is_file() && states.is_empty() => {
-                    let mut unsent = opened.engine.unsent().await?;
+                    let mut unsent = opened.engine.outbox.unsent().await?;
                     unsent.retain(|one| ExportRow::from(one).says(&wanted));
                     let rows = entries.iter().map(|entry| cells(entry, true));
                     let rows = rows.chain(unsent.iter().map(unsent_cells));
@@ -65,18 +65,18 @@ pub async fn run(
             ..
         } => {
             let opened = open::engine(global)?;
-            opened.engine.may_write()?;
+            opened.engine.setup.may_write()?;
             let id = match id {
-                Some(id) => Some(opened.engine.export_named(&id).await?),
+                Some(id) => Some(opened.engine.outbox.export_named(&id).await?),
                 None => None,
             };
             let ids = match (id, override_reason) {
                 (Some(id), Some(reason)) => {
-                    opened.engine.override_hold(&id, &reason).await?;
+                    opened.engine.outbox.override_hold(&id, &reason).await?;
                     vec![id]
                 }
                 (Some(id), None) => {
-                    opened.engine.retry(&id).await?;
+                    opened.engine.outbox.retry(&id).await?;
                     vec![id]
                 }
                 (None, _) => retry_refused(&opened.engine).await?,
@@ -86,23 +86,24 @@ pub async fn run(
         }
         OutboxAction::Show { id } => {
             let opened = open::engine(global)?;
-            let id = opened.engine.export_named(&id).await?;
+            let id = opened.engine.outbox.export_named(&id).await?;
             closely::show(&opened.engine, &id, out).await
         }
         OutboxAction::Settle { id, candidate } => {
             let opened = open::engine(global)?;
-            let id = opened.engine.export_named(&id).await?;
+            let id = opened.engine.outbox.export_named(&id).await?;
             match candidate {
                 Some(candidate) => {
                     let candidate = CandidateId(candidate);
                     opened
                         .engine
+                        .outbox
                         .resolve_identity(&id, candidate, Decision::Same)
                         .await?;
                     settle(&opened.engine, false).await?;
                 }
                 None => {
-                    opened.engine.settle_now(&id).await?;
+                    opened.engine.outbox.settle_now(&id).await?;
                 }
             }
             show(&opened.engine, &[id], out).await
@@ -110,12 +111,12 @@ pub async fn run(
         OutboxAction::Undo { id, yes } => undo(global, id, yes, out).await,
         OutboxAction::Forget { id, step } => {
             let engine = open::library(global)?.engine;
-            let id = engine.export_named(&id).await?;
+            let id = engine.outbox.export_named(&id).await?;
             let is_done = |entry: &OutboxEntry| entry.id == id && entry.state == OutboxState::Done;
-            let done = engine.outbox().await?.iter().any(is_done);
+            let done = engine.outbox.all().await?.iter().any(is_done);
             match done || step.is_some() {
-                true => engine.forget_missed(&id, step).await?,
-                false => engine.forget(&id).await?,
+                true => engine.outbox.forget_missed(&id, step).await?,
+                false => engine.outbox.forget(&id).await?,
             }
             show(&engine, &[id], out).await
         }
@@ -124,13 +125,13 @@ pub async fn run(
 
 /// Has all exports tried again that were refused and returns their ids.
 async fn retry_refused(engine: &Engine) -> Result<Vec<String>, Failure> {
-    let entries = engine.outbox().await?.into_iter();
+    let entries = engine.outbox.all().await?.into_iter();
     let refused = entries.filter(|entry| entry.state == OutboxState::Refused);
     let ids: Vec<String> = refused.map(|entry| entry.id).collect();
     if ids.is_empty() {
         remark("no export was refused");
     }
-    engine.retry_these(&ids).await?;
+    engine.outbox.retry_these(&ids).await?;
     Ok(ids)
 }
 
@@ -138,9 +139,9 @@ async fn retry_refused(engine: &Engine) -> Result<Vec<String>, Failure> {
 async fn undo(global: &Global, id: String, yes: bool, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::engine(global)?;
     let engine = &opened.engine;
-    engine.may_write()?;
-    let id = engine.export_named(&id).await?;
-    let entries = engine.outbox().await?;
+    engine.setup.may_write()?;
+    let id = engine.outbox.export_named(&id).await?;
+    let entries = engine.outbox.all().await?;
     let sent = entries.iter().any(|entry| {
         entry.id == id && matches!(entry.state, OutboxState::Done | OutboxState::Unknown)
     });
@@ -155,10 +156,10 @@ async fn undo(global: &Global, id: String, yes: bool, out: &mut Out) -> Result<E
                 format!("`gleaner outbox forget {id}` cancels it."),
             ));
         }
-        engine.cancel_export(&id).await?;
+        engine.outbox.cancel_export(&id).await?;
         return show(engine, &[id], out).await;
     }
-    let removal = engine.undo_offer(&id).await?;
+    let removal = engine.outbox.undo_offer(&id).await?;
     let files = match removal.files.as_slice() {
         [] => String::new(),
         files => format!(" with its file {}", files.join(", ")),
@@ -182,7 +183,7 @@ async fn undo(global: &Global, id: String, yes: bool, out: &mut Out) -> Result<E
         remark("nothing was removed");
         return Ok(Exit::Done);
     }
-    engine.undo(&id).await?;
+    engine.outbox.undo(&id).await?;
     settle(engine, false).await?;
     show(engine, &[id], out).await
 }
@@ -194,11 +195,11 @@ async fn confirmed() -> Result<bool, Failure> {
 
 async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::engine(global)?;
-    opened.engine.may_write()?;
-    let before = opened.engine.outbox().await?;
+    opened.engine.setup.may_write()?;
+    let before = opened.engine.outbox.all().await?;
     let open: Vec<String> = before
         .iter()
-        .filter(|entry| opened.engine.carries(entry))
+        .filter(|entry| opened.engine.outbox.carries(entry))
         .map(|entry| entry.id.clone())
         .collect();
     let waiting = waiting_for_word(&opened.engine, &before);
@@ -212,7 +213,8 @@ async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Fail
     settle(&opened.engine, once).await?;
     let entries: Vec<OutboxEntry> = opened
         .engine
-        .outbox()
+        .outbox
+        .all()
         .await?
         .into_iter()
         .filter(|entry| open.contains(&entry.id))
@@ -226,7 +228,7 @@ async fn resume(global: &Global, once: bool, out: &mut Out) -> Result<Exit, Fail
 
 /// Says how many left through a partner key alone without an answer: nobody can look for them here.
 fn waiting_for_word(engine: &Engine, entries: &[OutboxEntry]) -> usize {
-    let waits = |entry: &&OutboxEntry| engine.is_alone() && entry.waits_for_confirmation();
+    let waits = |entry: &&OutboxEntry| engine.setup.is_alone() && entry.waits_for_confirmation();
     let count = entries.iter().filter(waits).count();
     if count > 0 {
         remark(&format!(
@@ -239,16 +241,16 @@ fn waiting_for_word(engine: &Engine, entries: &[OutboxEntry]) -> usize {
 
 async fn settle(engine: &Engine, once: bool) -> Result<(), Failure> {
     if once {
-        engine.one_pass().await?;
+        engine.outbox.one_pass().await?;
     } else {
-        engine.work_off_until_quiet().await?;
+        engine.outbox.work_off_until_quiet().await?;
     }
     Ok(())
 }
 
 /// Lists these exports as they now are.
 async fn show(engine: &Engine, ids: &[String], out: &mut Out) -> Result<Exit, Failure> {
-    let mut entries = engine.outbox().await?;
+    let mut entries = engine.outbox.all().await?;
     entries.retain(|entry| ids.contains(&entry.id));
     list(&entries, out)?;
     Ok(exit_of(&entries))

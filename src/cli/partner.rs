@@ -63,13 +63,13 @@ pub fn run(global: &Global, forget: bool, out: &mut Out) -> Result<Exit, Failure
                 findings::show(std::slice::from_ref(&found), out)?;
                 let engine = opened(&loaded)?;
                 let partner = as_used(&given);
-                let whose = runtime.block_on(engine.admit_new_partner(&partner, false))?;
+                let whose = runtime.block_on(engine.setup.admit_new_partner(&partner, false))?;
                 if let Some(tenant) = whose {
                     if !is_of(&loaded, &tenant)? {
                         remark("Nothing was kept.");
                         return Ok(Exit::Usage);
                     }
-                    runtime.block_on(engine.admit_new_partner(&partner, true))?;
+                    runtime.block_on(engine.setup.admit_new_partner(&partner, true))?;
                 }
                 drop(engine);
                 let place = keep(&loaded, &vault, &given)?;

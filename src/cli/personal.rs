@@ -22,7 +22,7 @@ pub async fn about(global: &Global, who: Option<&str>, out: &mut Out) -> Result<
     let Some(who) = who else {
         return captured(&opened.engine, out).await;
     };
-    let held = opened.engine.held_of(sought(who)).await?;
+    let held = opened.engine.records.held_of(sought(who)).await?;
     show(&held, out)?;
     if held.is_empty() {
         remark("Nothing is held of such a person.");
@@ -31,7 +31,7 @@ pub async fn about(global: &Global, who: Option<&str>, out: &mut Out) -> Result<
 }
 
 async fn captured(engine: &Engine, out: &mut Out) -> Result<Exit, Failure> {
-    let all = engine.captured().await?;
+    let all = engine.records.captured().await?;
     if out.format == Format::Jsonl {
         for one in &all {
             out.json(&json!({
@@ -156,7 +156,7 @@ fn candidate_name(candidate: &crate::people::Candidate) -> String {
 pub async fn forget(global: &Global, who: &str, yes: bool, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::library(global)?;
     let who = sought(who);
-    let held = opened.engine.held_of(who.clone()).await?;
+    let held = opened.engine.records.held_of(who.clone()).await?;
     show(&held, out)?;
     let question = if held.is_empty() {
         if !yes && !can_ask() {
@@ -171,7 +171,7 @@ pub async fn forget(global: &Global, who: &str, yes: bool, out: &mut Out) -> Res
     if !agreed(yes, question).await? {
         return Ok(Exit::Done);
     }
-    let forgot = opened.engine.forget_person(who).await?;
+    let forgot = opened.engine.records.forget_person(who).await?;
     if !forgot.held.is_empty() {
         out.line("Forgotten: library, history, decisions, outbox and the local copy hold nothing any more.")?;
     }
@@ -215,13 +215,13 @@ pub async fn due(
     out: &mut Out,
 ) -> Result<Exit, Failure> {
     let opened = open::library(global)?;
-    let days = days.unwrap_or_else(|| opened.engine.keep_days().into());
-    if days == 0 && opened.engine.keep_days() == 0 {
+    let days = days.unwrap_or_else(|| opened.engine.records.keep_days().into());
+    if days == 0 && opened.engine.records.keep_days() == 0 {
         remark("Nobody is due: library.keep_days is 0. `--days N` lists who is older than that.");
         return Ok(Exit::Done);
     }
     let now = Timestamp::now();
-    let mut due = opened.engine.captured().await?;
+    let mut due = opened.engine.records.captured().await?;
     due.retain(|one| !one.exported && later(one.captured_at, days) <= now);
     if due.is_empty() {
         remark(&format!(
@@ -258,6 +258,7 @@ pub async fn due(
     {
         let gone = opened
             .engine
+            .records
             .delete(due.iter().map(|one| one.id).collect())
             .await?;
         out.line(&format!("Removed: {gone}."))?;

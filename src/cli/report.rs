@@ -28,7 +28,7 @@ pub async fn run(global: &Global, since: Option<&str>, out: &mut Out) -> Result<
         None => now - A_DAY,
     };
     let opened = open::library(global)?;
-    let report = opened.engine.report(since).await?;
+    let report = opened.engine.records.report(since).await?;
     show(&report, out)?;
     Ok(Exit::Done)
 }

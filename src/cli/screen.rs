@@ -60,7 +60,7 @@ pub async fn show(opened: Opened, first: First) -> Result<Exit, Failure> {
         banner: first.banner,
         trouble: first.trouble,
         mouse: loaded.config.screen.mouse,
-        place: Some(engine.place().await),
+        place: Some(engine.records.place().await),
         profile: profile(&loaded),
     };
     let engine = Arc::new(engine);
@@ -95,7 +95,7 @@ fn profile(loaded: &Loaded) -> Option<(String, Style)> {
 
 /// Says in a line what the session came to, where something was done in it, and how to see all of it.
 async fn tell_report(engine: &Engine, began: Timestamp) {
-    let Ok(report) = engine.report(began).await else {
+    let Ok(report) = engine.records.report(began).await else {
         return;
     };
     let done = |row: &ReportRow| row.kind != ReportKind::Looked;

@@ -95,12 +95,13 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
     } else {
         args.limit
     };
-    if let Some(why) = opened.engine.searchable().await? {
+    if let Some(why) = opened.engine.search.searchable().await? {
         remark(&format!("the newest changes can't be found yet: {why}"));
     }
     let found = opened
         .engine
-        .search(&query, scope, limit, CancellationToken::new())
+        .search
+        .find(&query, scope, limit, CancellationToken::new())
         .await?;
     match out.format {
         Format::Jsonl => {
@@ -112,7 +113,7 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
                     PersonRef::Candidate(_) => None,
                 })
                 .collect();
-            let kept = opened.engine.profiles(&ids).await?;
+            let kept = opened.engine.records.profiles(&ids).await?;
             let records: HashMap<ProfileId, Kept> =
                 kept.into_iter().map(|kept| (kept.id, kept)).collect();
             for (row, score) in found.rows.iter().zip(&found.scores) {
@@ -188,7 +189,7 @@ pub async fn run(global: &Global, args: &Search, out: &mut Out) -> Result<Exit, 
         Some(count) => Count { count, exact: true },
         None => {
             let token = CancellationToken::new();
-            opened.engine.count(&query, scope, token).await?
+            opened.engine.search.count(&query, scope, token).await?
         }
     };
     let found = match total {

@@ -115,7 +115,7 @@ pub fn same_organisation(global: &Global, out: &mut Out) -> Result<Exit, Failure
         },
         partner.map(|found| found.credentials),
     )?;
-    let tenant = runtime()?.block_on(engine.vouch())?;
+    let tenant = runtime()?.block_on(engine.setup.vouch())?;
     out.line(&format!(
         "From now on these credentials ({}) count as those of {tenant}, to which {} belongs.",
         sources.join(", "),
@@ -133,13 +133,13 @@ fn is_ours(loaded: &Loaded, given: &secrets::Credentials) -> Result<bool, Failur
     };
     let engine = opened(loaded)?;
     let runtime = runtime()?;
-    let Some(tenant) = runtime.block_on(engine.admit_new(credentials(), false))? else {
+    let Some(tenant) = runtime.block_on(engine.setup.admit_new(credentials(), false))? else {
         return Ok(true);
     };
     if !is_of(loaded, &tenant)? {
         return Ok(false);
     }
-    runtime.block_on(engine.admit_new(credentials(), true))?;
+    runtime.block_on(engine.setup.admit_new(credentials(), true))?;
     Ok(true)
 }
 

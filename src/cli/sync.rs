@@ -27,7 +27,7 @@ pub async fn run(global: &Global, full: bool, out: &mut Out) -> Result<Exit, Fai
 
 /// Syncs with progress on standard error, then prints a row for each resource.
 pub async fn show(opened: &Opened, mode: SyncMode, out: &mut Out) -> Result<Exit, Failure> {
-    match opened.engine.connect().await {
+    match opened.engine.setup.connect().await {
         // Who we are is nice to know; whether Greenhouse can be read, the sync itself finds out.
         Ok(()) | Err(EngineError::OutOfReach(_)) => {}
         Err(error) => return Err(error.into()),
@@ -81,13 +81,14 @@ async fn sync(
     let done = CancellationToken::new();
     let syncing = async {
         let report = engine
-            .sync(mode, &CancellationToken::new(), |now| progress.show(&now))
+            .sync
+            .run(mode, &CancellationToken::new(), |now| progress.show(&now))
             .await;
         done.cancel();
         report
     };
     let trouble = |error: EngineError| progress.beside(|| remark(&error.to_string()));
-    tokio::join!(syncing, engine.work_off(&done, trouble)).0
+    tokio::join!(syncing, engine.outbox.work_off(&done, trouble)).0
 }
 
 /// A bar on a terminal, a line now and then elsewhere.

@@ -88,12 +88,13 @@ impl Desk {
 
     /// Returns whether something in the outbox goes on by itself here.
     pub(super) async fn is_unfinished(&self) -> bool {
-        let unfinished = |entry: &OutboxEntry| self.engine.carries(entry);
-        let may_send = !self.engine.is_offline() || self.engine.is_alone();
+        let unfinished = |entry: &OutboxEntry| self.engine.outbox.carries(entry);
+        let may_send = !self.engine.setup.is_offline() || self.engine.setup.is_alone();
         may_send
             && self
                 .engine
-                .outbox()
+                .outbox
+                .all()
                 .await
                 .is_ok_and(|all| all.iter().any(unfinished))
     }
@@ -102,20 +103,20 @@ impl Desk {
     /// nobody else is there to. What the app is about to send needs no other process to wait for it.
     pub(super) async fn leaves_work(&self) -> bool {
         let ours = self.exported.load(Ordering::Relaxed);
-        let ours = ours || self.engine.is_owner().await.unwrap_or(false);
+        let ours = ours || self.engine.setup.is_owner().await.unwrap_or(false);
         ours && self.is_unfinished().await
     }
 
     /// Works off the outbox from now on, until the browser hangs up.
     fn send(&self) {
-        let offline = self.engine.is_offline() && !self.engine.is_alone();
+        let offline = self.engine.setup.is_offline() && !self.engine.setup.is_alone();
         if offline || self.sending.swap(true, Ordering::Relaxed) {
             return;
         }
         let (engine, stop) = (Arc::clone(&self.engine), self.stop.clone());
         tokio::spawn(async move {
             // The rows say what became of each export; trouble is in the log.
-            engine.work_off(&stop, |_| {}).await;
+            engine.outbox.work_off(&stop, |_| {}).await;
         });
     }
 
@@ -140,9 +141,10 @@ impl Desk {
                     let what = "This is the candidate's own page: there is no pair to decide on.";
                     return Err(Refusal::new(Kind::Failed, what, ""));
                 };
-                let decided = self
-                    .engine
-                    .decide_on(&profile, CandidateId(candidate), decision);
+                let decided =
+                    self.engine
+                        .verdicts
+                        .decide_on(&profile, CandidateId(candidate), decision);
                 let assessment = decided.await?;
                 self.verdict(person, &profile, &assessment).await
             }
@@ -152,7 +154,10 @@ impl Desk {
                 candidate: Some(id),
             } => {
                 self.person(person)?;
-                self.engine.show_in_app(format!("#{id}"), true).await?;
+                self.engine
+                    .setup
+                    .show_in_app(format!("#{id}"), true)
+                    .await?;
                 Ok(json!({"opened": true}))
             }
             Request::Keep { person, open, .. } => self.keep(person, open).await,
@@ -166,7 +171,7 @@ impl Desk {
         let all = if exports.is_empty() {
             Vec::new()
         } else {
-            self.engine.outbox().await?
+            self.engine.outbox.all().await?
         };
         let asked = all.iter().filter(|entry| exports.contains(&entry.id));
         let waits = self
@@ -178,7 +183,7 @@ impl Desk {
             "acting_user": status.acting_user,
             "mirror_candidates": status.mirror.candidates,
             "mirror_synced_at": status.mirror.synced_at,
-            "hold_seconds": self.engine.hold().as_secs(),
+            "hold_seconds": self.engine.outbox.hold().as_secs(),
             "waits": waits.or(status.waiting.map(|wait| wait.words(Timestamp::now()))),
             "exports": asked.map(export).collect::<Vec<_>>(),
         }))
@@ -216,7 +221,7 @@ impl Desk {
                 None
             }
             Understood::People(people) => {
-                let verdicts = self.engine.assess_profiles(&people).await?;
+                let verdicts = self.engine.verdicts.assess_profiles(&people).await?;
                 for (profile, verdict) in people.iter().zip(&verdicts) {
                     let handle = self.remember(Subject::Profile(Box::new(profile.clone())));
                     answers.push(self.verdict(handle, profile, verdict).await?);
@@ -230,7 +235,7 @@ impl Desk {
     /// Returns all there is to say of somebody on their own page in Greenhouse.
     async fn candidate(&self, id: CandidateId) -> Answered {
         let person = PersonRef::Candidate(id);
-        let Some((_, Ok(assessment))) = self.engine.assess(&[person]).await.pop() else {
+        let Some((_, Ok(assessment))) = self.engine.verdicts.assess(&[person]).await.pop() else {
             let what = format!("Candidate {id} is not in the local copy yet.");
             return Err(Refusal::new(
                 Kind::Failed,
@@ -264,7 +269,7 @@ impl Desk {
             .filter(|_| assessment.verdict == Verdict::InGreenhouse)
             .take(1)
             .collect();
-        let mut exports = self.engine.outbox().await?;
+        let mut exports = self.engine.outbox.all().await?;
         exports.retain(|entry| {
             let profile_is = entry.external_id == profile.external_id;
             profile_is || entry.candidate_id.is_some_and(|id| ids.contains(&id))
@@ -284,7 +289,7 @@ impl Desk {
     }
 
     async fn jobs(&self, query: &str) -> Answered {
-        let jobs = self.engine.jobs().await?;
+        let jobs = self.engine.outbox.jobs().await?;
         let words = phrase(query);
         let words: Vec<&str> = words.split_whitespace().collect();
         let fits: Vec<&Job> = jobs.open.iter().filter(|job| holds(job, &words)).collect();
@@ -308,7 +313,7 @@ impl Desk {
 
     /// Returns where the exports of the app's session go, in the popup's words for it.
     async fn session_target(&self) -> Option<String> {
-        let (target, _) = session_of(&self.engine.place().await);
+        let (target, _) = session_of(&self.engine.records.place().await);
         Some(match target? {
             ExportTarget::Job(job) => format!("job:{}", job.id),
             ExportTarget::Prospects(Some(pool)) => format!("pool:{}", pool.id),
@@ -317,7 +322,7 @@ impl Desk {
     }
 
     async fn plan(&self, person: u64, job: Option<i64>, pool: Option<i64>) -> Answered {
-        let jobs = self.engine.jobs().await?;
+        let jobs = self.engine.outbox.jobs().await?;
         let gone = |what: &str| {
             Refusal::new(
                 Kind::Failed,
@@ -348,7 +353,11 @@ impl Desk {
                 (PersonRef::Profile(ProfileId(0)), Person::Profile(profile))
             }
             Subject::Candidate(id) => {
-                let detail = self.engine.detail(PersonRef::Candidate(id), &[]).await?;
+                let detail = self
+                    .engine
+                    .verdicts
+                    .detail(PersonRef::Candidate(id), &[])
+                    .await?;
                 let found = detail.candidates.into_iter().next();
                 let found = found.ok_or_else(|| {
                     Refusal::new(Kind::Failed, "This candidate is no longer there.", "")
@@ -360,9 +369,10 @@ impl Desk {
             }
         };
         // What the session chose once for its exports holds for these too.
-        let (_, chosen) = session_of(&self.engine.place().await);
+        let (_, chosen) = session_of(&self.engine.records.place().await);
         let plan = self
             .engine
+            .outbox
             .plan_people_chosen(vec![whom], &target, &chosen)
             .await?;
         let Some(item) = plan.items.first() else {
@@ -391,7 +401,11 @@ impl Desk {
         if unchecked {
             plan.accept_unchecked();
         }
-        let queued = self.engine.enqueue(&plan, self.engine.hold()).await?;
+        let queued = self
+            .engine
+            .outbox
+            .enqueue(&plan, self.engine.outbox.hold())
+            .await?;
         if let Some(report) = queued.settled.first() {
             return Ok(json!({"report": report, "outbox": null}));
         }
@@ -404,7 +418,7 @@ impl Desk {
         };
         self.exported.store(true, Ordering::Relaxed);
         self.send();
-        let all = self.engine.outbox().await?;
+        let all = self.engine.outbox.all().await?;
         let entry = all.iter().find(|entry| entry.id == *id);
         let mut report = plan.items.first().map(|item| item.as_report(&plan.target));
         if let Some(report) = &mut report {
@@ -415,8 +429,8 @@ impl Desk {
     }
 
     async fn undo(&self, id: &str) -> Answered {
-        self.engine.cancel_export(id).await?;
-        let all = self.engine.outbox().await?;
+        self.engine.outbox.cancel_export(id).await?;
+        let all = self.engine.outbox.all().await?;
         let entry = all.iter().find(|entry| entry.id == id);
         Ok(json!({"outbox": entry.map(export)}))
     }
@@ -431,9 +445,13 @@ impl Desk {
             ..Origin::file(SOURCE)
         };
         let name = profile.name();
-        let report = self.engine.import_from(origin, vec![*profile]).await?;
+        let report = self
+            .engine
+            .records
+            .import_from(origin, vec![*profile])
+            .await?;
         if open {
-            self.engine.show_in_app(name, false).await?;
+            self.engine.setup.show_in_app(name, false).await?;
         }
         let row = report.rows.first();
         let effect = row.map(|row| match row.effect {

@@ -105,7 +105,7 @@ pub async fn run(options: HostOptions, extension: &'static str) {
             (options.hand_over)();
         }
         // Ignore the time-out: a call that is cut off is read back by whoever comes next.
-        let _ = tokio::time::timeout(LAST_CALL, desk.engine.outbox_quiet()).await;
+        let _ = tokio::time::timeout(LAST_CALL, desk.engine.outbox.quiet()).await;
     }
     drop(host);
     // The pipe may be broken, and the writer then long gone.

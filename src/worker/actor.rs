@@ -76,7 +76,7 @@ impl Desk {
         let (place, places) = watch::channel::<Option<String>>(None);
         let mut tasks = JoinSet::new();
         let engine = Arc::clone(&self.engine);
-        tasks.spawn(async move { engine.warm_up().await });
+        tasks.spawn(async move { engine.search.warm_up().await });
         tasks.spawn(self.clone().search(searches));
         tasks.spawn(self.clone().load(loads));
         tasks.spawn(self.clone().assess(wanted));
@@ -150,11 +150,11 @@ impl Desk {
         }
         let last = place.borrow().clone();
         if let Some(text) = last {
-            let _ = self.engine.keep_place(text).await;
+            let _ = self.engine.records.keep_place(text).await;
         }
         // A write that is under way keeps its two seconds to be noted; longer ones the outbox
         // settles at the next start.
-        let _ = tokio::time::timeout(Duration::from_secs(2), self.engine.outbox_quiet()).await;
+        let _ = tokio::time::timeout(Duration::from_secs(2), self.engine.outbox.quiet()).await;
         tasks.shutdown().await;
     }
 

@@ -1,6 +1,7 @@
 //! Keeping the mirror fresh, and telling how that goes.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,10 +10,11 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::engine::lock;
-use super::{Connection, Engine, EngineError, SyncProgress};
-use crate::mirror::Written;
-use crate::mirror::sync::{Mode, Progress, Remarks, ResourceReport, Sync, SyncError};
+use super::{EngineError, Setup, SyncProgress};
+use crate::export::Checker;
+use crate::mirror::sync::{self, Mode, Progress, Remarks, ResourceReport, SyncError};
 use crate::mirror::tenant::Agreement;
+use crate::mirror::{Mirror, Written};
 
 pub use crate::mirror::sync::Mode as SyncMode;
 
@@ -55,7 +57,35 @@ pub struct SyncReport {
     pub remarks: Vec<String>,
 }
 
-impl Engine {
+/// The mirror, kept fresh.
+pub struct Sync {
+    setup: Arc<Setup>,
+    mirror: Mirror,
+    checker: Checker,
+    /// One sync at a time.
+    syncing: tokio::sync::Mutex<()>,
+    progress: Mutex<Option<SyncProgress>>,
+    /// Calls of the last step of the sweep.
+    sweep_calls: AtomicU32,
+}
+
+impl Sync {
+    pub(super) fn new(setup: Arc<Setup>, checker: Checker) -> Self {
+        Self {
+            mirror: setup.mirror.clone(),
+            setup,
+            checker,
+            syncing: tokio::sync::Mutex::new(()),
+            progress: Mutex::new(None),
+            sweep_calls: AtomicU32::new(0),
+        }
+    }
+
+    /// Returns where a running sync is; none while none runs.
+    pub(super) fn progress(&self) -> Option<SyncProgress> {
+        lock(&self.progress).clone()
+    }
+
     /// Brings the mirror up to date; `tell` hears how it goes.
     ///
     /// Where another process is the voice of this data directory, that one keeps the mirror and
@@ -64,31 +94,31 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when Greenhouse is out of reach, refuses, or shows an organisation that looks
     /// empty; what was read by then is kept.
-    pub async fn sync(
+    pub async fn run(
         &self,
         mode: Mode,
         stop: &CancellationToken,
         mut tell: impl FnMut(SyncProgress),
     ) -> Result<SyncReport, EngineError> {
-        let client = self.client()?.clone();
-        if !self.is_owner().await? {
+        let client = self.setup.client()?.clone();
+        if !self.setup.is_owner().await? {
             return Err(EngineError::Usage(
                 "another Gleaner on this data directory keeps the copy up to date; quit it, or wait for it".to_owned(),
             ));
         }
         // Who became the owner just now has not said yet who it is.
-        self.connect().await?;
+        self.setup.connect().await?;
         // What another user may see is not what this one may: everything is read again.
-        let mode = match self.tenancy().await? {
+        let mode = match self.setup.tenancy().await? {
             Agreement::OtherUser => Mode::Full,
             _ => {
-                self.note_read().await?;
+                self.setup.note_read().await?;
                 mode
             }
         };
         let _one_at_a_time = self.syncing.lock().await;
         let (progress, mut seen) = watch::channel(Progress::default());
-        let sync = Sync::new(self.mirror.clone(), client);
+        let sync = sync::Sync::new(self.mirror.clone(), client);
         let run = sync.run(mode, progress, stop.child_token());
         tokio::pin!(run);
         let report = loop {
@@ -98,17 +128,17 @@ impl Engine {
                 Ok(()) = seen.changed() => {
                     let now = shown(&seen.borrow_and_update());
                     *lock(&self.progress) = Some(now.clone());
-                    self.happened.notify_waiters();
+                    self.setup.happened.notify_waiters();
                     tell(now);
                 }
             }
         };
         *lock(&self.progress) = None;
-        self.happened.notify_waiters();
+        self.setup.happened.notify_waiters();
         let report = report.map_err(EngineError::from);
-        self.note_connection(report.as_ref().err());
+        self.setup.note_connection(report.as_ref().err());
         let report = report?;
-        self.note_read().await?;
+        self.setup.note_read().await?;
         self.checker.catch_up().await?;
         let skipped = report.skipped.iter();
         let skipped = skipped.map(|(resource, error)| format!("{}: {error}", resource.word()));
@@ -127,18 +157,18 @@ impl Engine {
     /// # Errors
     /// As [`Engine::sync`].
     pub async fn sweep(&self, stop: &CancellationToken) -> Result<bool, EngineError> {
-        let client = self.client()?.clone();
+        let client = self.setup.client()?.clone();
         let Ok(_one_at_a_time) = self.syncing.try_lock() else {
             return Ok(false);
         };
         let budget = client.budget_status();
         let busy = matches!((budget.limit, budget.remaining), (Some(limit), Some(remaining))
             if remaining < limit / 2);
-        if busy || !self.is_owner().await? {
+        if busy || !self.setup.is_owner().await? {
             return Ok(false);
         }
-        self.tenancy().await?;
-        let sync = Sync::new(self.mirror.clone(), client);
+        self.setup.tenancy().await?;
+        let sync = sync::Sync::new(self.mirror.clone(), client);
         if !sync.sweep_is_due().await? {
             return Ok(false);
         }
@@ -150,7 +180,11 @@ impl Engine {
 
     /// Returns the pause after a step of the sweep: with it they take a tenth of the window.
     pub fn sweep_every(&self) -> Duration {
-        let limit = self.client.as_ref().and_then(|c| c.budget_status().limit);
+        let limit = self
+            .setup
+            .client
+            .as_ref()
+            .and_then(|c| c.budget_status().limit);
         let calls = self.sweep_calls.load(Ordering::Relaxed).max(1);
         match limit {
             Some(limit) => (WINDOW * (10 * calls) / limit.max(1)).clamp(BREATH, 2 * WINDOW),
@@ -160,7 +194,11 @@ impl Engine {
 
     /// Returns how many calls were made since there had been `before`, others' among them.
     fn calls_since(&self, before: u64) -> u32 {
-        let now = self.client.as_ref().map_or(0, |c| c.budget_status().calls);
+        let now = self
+            .setup
+            .client
+            .as_ref()
+            .map_or(0, |c| c.budget_status().calls);
         u32::try_from(now.saturating_sub(before)).map_or(MOST, |calls| calls.min(MOST))
     }
 
@@ -171,17 +209,17 @@ impl Engine {
     /// # Errors
     /// As [`Engine::sync`].
     pub async fn freshen(&self, tell: impl FnMut(SyncProgress)) -> Result<(), EngineError> {
-        if self.is_alone() {
-            return self.connect().await;
+        if self.setup.is_alone() {
+            return self.setup.connect().await;
         }
-        if self.offline || self.is_fresh().await? {
+        if self.setup.offline || self.is_fresh().await? {
             return Ok(());
         }
-        self.client()?;
-        if !self.is_owner().await? {
-            return self.admit().await;
+        self.setup.client()?;
+        if !self.setup.is_owner().await? {
+            return self.setup.admit().await;
         }
-        self.sync(Mode::Incremental, &CancellationToken::new(), tell)
+        self.run(Mode::Incremental, &CancellationToken::new(), tell)
             .await
             .map(drop)
     }
@@ -189,8 +227,8 @@ impl Engine {
     async fn is_fresh(&self) -> Result<bool, EngineError> {
         // Nobody knows yet whether the copy is theirs.
         let tenant = self.mirror.tenant()?;
-        let others = tenant.is_some_and(|tenant| tenant.session != self.session);
-        if others && self.client.is_some() {
+        let others = tenant.is_some_and(|tenant| tenant.session != self.setup.session);
+        if others && self.setup.client.is_some() {
             return Ok(false);
         }
         let Some(at) = self.mirror.status().await?.synced_at else {
@@ -198,20 +236,21 @@ impl Engine {
         };
         let age = Timestamp::now().duration_since(at);
         // A moment in the future is a clock that was set back; nobody knows the age then.
-        Ok(!age.is_negative() && age.unsigned_abs() < self.config.check.max_age)
+        Ok(!age.is_negative() && age.unsigned_abs() < self.setup.config.check.max_age)
     }
 
-    /// Notes in the status line whether Greenhouse answers.
-    pub(super) fn note_connection(&self, error: Option<&EngineError>) {
-        let state = match error {
-            None => Connection::Online,
-            Some(error @ (EngineError::Refused(_) | EngineError::OutOfReach(_))) => {
-                Connection::Failed(error.problem())
-            }
-            Some(_) => return,
-        };
-        *lock(&self.connection) = state;
-        self.happened.notify_waiters();
+    /// Returns the pause between syncs that run by themselves.
+    pub fn every(&self) -> Duration {
+        self.setup.config.sync.every
+    }
+
+    /// Returns how much of Greenhouse's candidates is in the mirror, 0 to 1; none where that is not
+    /// known.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn mirror_share(&self) -> Result<Option<f64>, EngineError> {
+        Ok(self.mirror.status().await?.share)
     }
 }
 

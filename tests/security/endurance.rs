@@ -132,15 +132,15 @@ fn change(rng: &mut Rng, house: &House, number: usize) {
 
 async fn quiet(engine: &Engine) -> Vec<OutboxEntry> {
     for _ in 0..PASSES {
-        let _ = engine.work_off_until_quiet().await;
-        let entries = engine.outbox().await.unwrap();
+        let _ = engine.outbox.work_off_until_quiet().await;
+        let entries = engine.outbox.all().await.unwrap();
         if !entries.iter().any(OutboxEntry::is_pending) {
             return entries;
         }
     }
     panic!(
         "the outbox never comes to rest: {:?}",
-        engine.outbox().await
+        engine.outbox.all().await
     );
 }
 
@@ -158,7 +158,8 @@ async fn endure(seconds: u64, seed: u64) {
     let engine = house.engine();
     let stop = CancellationToken::new();
     engine
-        .sync(SyncMode::Incremental, &stop, |_| {})
+        .sync
+        .run(SyncMode::Incremental, &stop, |_| {})
         .await
         .unwrap();
     let target = Target::Prospect { pool: None };
@@ -183,13 +184,13 @@ async fn endure(seconds: u64, seed: u64) {
         }
         // What a person does meanwhile; nothing of it may hang or end the session.
         let rows: Vec<Profile> = (sent..sent + 3).map(newcomer).collect();
-        let _ = engine.sync(SyncMode::Incremental, &stop, |_| {}).await;
-        let planned = engine.plan_people(people(&rows), &target).await;
+        let _ = engine.sync.run(SyncMode::Incremental, &stop, |_| {}).await;
+        let planned = engine.outbox.plan_people(people(&rows), &target).await;
         let queued = match &planned {
-            Ok(plan) => engine.enqueue(plan, Duration::ZERO).await.is_ok(),
+            Ok(plan) => engine.outbox.enqueue(plan, Duration::ZERO).await.is_ok(),
             Err(_) => false,
         };
-        let _ = engine.work_off_until_quiet().await;
+        let _ = engine.outbox.work_off_until_quiet().await;
         // The day gets better, and everything comes to rest.
         admin.clear_faults();
         if let Some(scopes) = taken {
@@ -198,12 +199,17 @@ async fn endure(seconds: u64, seed: u64) {
             }
         }
         engine
-            .sync(SyncMode::Incremental, &stop, |_| {})
+            .sync
+            .run(SyncMode::Incremental, &stop, |_| {})
             .await
             .unwrap();
         if !queued {
-            let plan = engine.plan_people(people(&rows), &target).await.unwrap();
-            engine.enqueue(&plan, Duration::ZERO).await.unwrap();
+            let plan = engine
+                .outbox
+                .plan_people(people(&rows), &target)
+                .await
+                .unwrap();
+            engine.outbox.enqueue(&plan, Duration::ZERO).await.unwrap();
         }
         sent += rows.len();
         let entries = quiet(&engine).await;
@@ -228,7 +234,7 @@ async fn endure(seconds: u64, seed: u64) {
             settled = Some(held());
         }
     }
-    let entries = engine.outbox().await.unwrap();
+    let entries = engine.outbox.all().await.unwrap();
     assert_eq!(entries.len(), sent, "seed {seed}");
     // At rest the log is cut; other writers are none.
     let patience = Instant::now() + Duration::from_secs(120);

@@ -13,7 +13,7 @@ use crate::worker::Engine;
 
 /// Lists the lists.
 pub async fn all(engine: &Engine, out: &mut Out) -> Result<Exit, Failure> {
-    let lists = engine.lists().await?;
+    let lists = engine.records.lists().await?;
     if out.format == Format::Jsonl {
         for list in &lists {
             out.json(list)?;
@@ -42,14 +42,14 @@ async fn people(engine: &Engine, profiles: &[String]) -> Result<Vec<PersonRef>, 
 /// Adds records to a list, which is made where there is none.
 pub async fn add(engine: &Engine, name: &str, profiles: &[String]) -> Result<Exit, Failure> {
     let people = people(engine, profiles).await?;
-    remark(&engine.change_list(name, people, true).await?);
+    remark(&engine.records.change_list(name, people, true).await?);
     Ok(Exit::Done)
 }
 
 /// Takes records off a list; where none are named, removes the list.
 pub async fn remove(engine: &Engine, name: &str, profiles: &[String]) -> Result<Exit, Failure> {
     if profiles.is_empty() {
-        if !engine.remove_list(name).await? {
+        if !engine.records.remove_list(name).await? {
             return Err(Failure::new(
                 Exit::Usage,
                 format!("there is no list {name:?}"),
@@ -60,7 +60,7 @@ pub async fn remove(engine: &Engine, name: &str, profiles: &[String]) -> Result<
         return Ok(Exit::Done);
     }
     let people = people(engine, profiles).await?;
-    remark(&engine.change_list(name, people, false).await?);
+    remark(&engine.records.change_list(name, people, false).await?);
     Ok(Exit::Done)
 }
 
@@ -84,6 +84,7 @@ pub async fn skip(
     let people = people(engine, profiles).await?;
     remark(
         &engine
+            .records
             .change_skip(people, Some(reason.to_owned()), until)
             .await?,
     );
@@ -93,7 +94,7 @@ pub async fn skip(
 /// Brings records back that were skipped.
 pub async fn bring_back(engine: &Engine, profiles: &[String]) -> Result<Exit, Failure> {
     let people = people(engine, profiles).await?;
-    remark(&engine.change_skip(people, None, None).await?);
+    remark(&engine.records.change_skip(people, None, None).await?);
     Ok(Exit::Done)
 }
 

@@ -49,9 +49,9 @@ pub async fn run(global: &Global, action: LibraryAction, out: &mut Out) -> Resul
             imports,
         } => {
             if pairs {
-                list_pairs(&engine.pairs().await?, out)
+                list_pairs(&engine.records.pairs().await?, out)
             } else if imports {
-                list_imports(&engine.imports().await?, out)
+                list_imports(&engine.records.imports().await?, out)
             } else {
                 list(engine, &query.join(" "), limit, out).await
             }
@@ -69,7 +69,7 @@ pub async fn run(global: &Global, action: LibraryAction, out: &mut Out) -> Resul
         LibraryAction::BringBack { profiles } => lists::bring_back(engine, &profiles).await,
         LibraryAction::Show { profile } => {
             let id = named(engine, &profile).await?;
-            show(&engine.record(id).await?, out)
+            show(&engine.records.record(id).await?, out)
         }
         LibraryAction::Edit {
             profile,
@@ -78,12 +78,12 @@ pub async fn run(global: &Global, action: LibraryAction, out: &mut Out) -> Resul
             remove,
         } => {
             let id = named(engine, &profile).await?;
-            let record = engine.record(id).await?;
+            let record = engine.records.record(id).await?;
             let changes = match set.is_empty() && add.is_empty() && remove.is_empty() {
                 true => editor::changes(&record.profile).await?,
                 false => by_flags(&record.profile, &set, &add, &remove)?,
             };
-            let (record, changed) = engine.edit(id, changes).await?;
+            let (record, changed) = engine.records.edit(id, changes).await?;
             say_changes(&changed);
             if changed.is_empty() {
                 remark("nothing changed");
@@ -100,9 +100,9 @@ pub async fn run(global: &Global, action: LibraryAction, out: &mut Out) -> Resul
             for other in &others {
                 ids.push(named(engine, other).await?);
             }
-            let first = engine.record(into).await?;
+            let first = engine.records.record(into).await?;
             for id in &ids {
-                let other = engine.record(*id).await?;
+                let other = engine.records.record(*id).await?;
                 remark(&format!(
                     "{} ({id}) becomes part of {} ({into})",
                     name_of(&other.profile),
@@ -112,17 +112,17 @@ pub async fn run(global: &Global, action: LibraryAction, out: &mut Out) -> Resul
             if !confirmed("Merge them?", yes).await? {
                 return Ok(Exit::Usage);
             }
-            show(&engine.merge(into, ids).await?, out)
+            show(&engine.records.merge(into, ids).await?, out)
         }
         LibraryAction::Split { profile, sources } => {
             let id = named(engine, &profile).await?;
-            let (one, other) = engine.split(id, sources).await?;
+            let (one, other) = engine.records.split(id, sources).await?;
             show(&one, out)?;
             show(&other, out)
         }
         LibraryAction::Apart { a, b } => {
             let (a, b) = (named(engine, &a).await?, named(engine, &b).await?);
-            engine.keep_apart(a, b).await?;
+            engine.records.keep_apart(a, b).await?;
             remark(&format!(
                 "{a} and {b} are two people; they are not offered again"
             ));
@@ -132,7 +132,7 @@ pub async fn run(global: &Global, action: LibraryAction, out: &mut Out) -> Resul
             let mut ids = Vec::new();
             for profile in &profiles {
                 let id = named(engine, profile).await?;
-                let record = engine.record(id).await?;
+                let record = engine.records.record(id).await?;
                 remark(&format!("{id} {}", name_of(&record.profile)));
                 ids.push(id);
             }
@@ -145,7 +145,7 @@ pub async fn run(global: &Global, action: LibraryAction, out: &mut Out) -> Resul
             if !confirmed(&what, yes).await? {
                 return Ok(Exit::Usage);
             }
-            let gone = engine.delete(ids).await?;
+            let gone = engine.records.delete(ids).await?;
             match out.format {
                 Format::Jsonl => out.json(&serde_json::json!({"deleted": gone}))?,
                 Format::Table => {
@@ -164,7 +164,7 @@ async fn undo(
     yes: bool,
     out: &mut Out,
 ) -> Result<Exit, Failure> {
-    let all = engine.imports().await?;
+    let all = engine.records.imports().await?;
     let holds = |one: &&Import| one.undone_at.is_none();
     let last = || {
         all.iter()
@@ -198,7 +198,7 @@ async fn undo(
     if !confirmed("Undo it?", yes).await? {
         return Ok(Exit::Usage);
     }
-    let undone = engine.undo_import(found.id).await?;
+    let undone = engine.records.undo_import(found.id).await?;
     match out.format {
         Format::Jsonl => out.json(&serde_json::json!({
             "import": found.id, "removed": undone.removed, "restored": undone.restored,
@@ -231,11 +231,15 @@ async fn confirmed(question: &str, yes: bool) -> Result<bool, Failure> {
 /// Returns the record that a number, or else an id that only one has, names.
 async fn named(engine: &Engine, text: &str) -> Result<ProfileId, Failure> {
     if let Ok(number) = text.parse::<i64>()
-        && !engine.profiles(&[ProfileId(number)]).await?.is_empty()
+        && !engine
+            .records
+            .profiles(&[ProfileId(number)])
+            .await?
+            .is_empty()
     {
         return Ok(ProfileId(number));
     }
-    let found = engine.profiles_of_id(text).await?;
+    let found = engine.records.profiles_of_id(text).await?;
     match found.as_slice() {
         [one] => Ok(one.id),
         [] => Err(Failure::new(
@@ -261,7 +265,10 @@ async fn list(engine: &Engine, query: &str, limit: usize, out: &mut Out) -> Resu
     super::search::understood(query)?;
     let most = if limit == 0 { usize::MAX } else { limit };
     let token = CancellationToken::new();
-    let found = engine.search(query, Scope::Library, most, token).await?;
+    let found = engine
+        .search
+        .find(query, Scope::Library, most, token)
+        .await?;
     let ids: Vec<ProfileId> = found
         .rows
         .iter()
@@ -273,7 +280,7 @@ async fn list(engine: &Engine, query: &str, limit: usize, out: &mut Out) -> Resu
     let now = Timestamp::now();
     let mut kept: Vec<Kept> = Vec::new();
     for some in ids.chunks(500) {
-        kept.extend(engine.profiles(some).await?);
+        kept.extend(engine.records.profiles(some).await?);
     }
     if out.format == Format::Jsonl {
         for one in &kept {
@@ -303,7 +310,7 @@ async fn list(engine: &Engine, query: &str, limit: usize, out: &mut Out) -> Resu
         Some(total) if total > shown as u64 => format!("the first {shown} of {total}"),
         _ => people(shown as u64),
     });
-    let open = engine.pairs().await?.len();
+    let open = engine.records.pairs().await?.len();
     if open > 0 {
         remark(&format!(
             "{open} {} be one person: `gleaner library list --pairs`",

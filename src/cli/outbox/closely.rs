@@ -18,7 +18,7 @@ const APPLICATIONS: usize = 5;
 
 /// Shows one export; what its line has no room for goes to standard error.
 pub(super) async fn show(engine: &Engine, id: &str, out: &mut Out) -> Result<Exit, Failure> {
-    let shown = engine.show_export(id).await?;
+    let shown = engine.outbox.show_export(id).await?;
     let exit = super::show(engine, &[id.to_owned()], out).await?;
     if out.format == Format::Jsonl {
         return Ok(exit);
@@ -50,12 +50,12 @@ pub(super) async fn show(engine: &Engine, id: &str, out: &mut Out) -> Result<Exi
 
 /// Says how somebody stands who left through the partner key, asked afresh where that can be.
 async fn how_they_stand(engine: &Engine, id: &str) -> Result<(), Failure> {
-    if engine.has_partner()
-        && let Err(error) = engine.refresh_standings(Some(id)).await
+    if engine.setup.has_partner()
+        && let Err(error) = engine.outbox.refresh_standings(Some(id)).await
     {
         tracing::warn!(%error, "Candidate Ingestion was not asked");
     }
-    if let Some(standing) = engine.standings().await?.get(id) {
+    if let Some(standing) = engine.outbox.standings().await?.get(id) {
         labelled("Stands", &standing.words());
     }
     Ok(())

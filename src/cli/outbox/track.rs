@@ -26,13 +26,13 @@ struct Line<'a> {
 /// Asks how they stand, and lists them.
 pub(super) async fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::engine(global)?;
-    let asked = opened.engine.refresh_standings(None).await?;
+    let asked = opened.engine.outbox.refresh_standings(None).await?;
     if asked == 0 {
         remark("nobody has left through the partner key yet");
         return Ok(Exit::Done);
     }
-    let standings = opened.engine.standings().await?;
-    let entries = opened.engine.outbox().await?;
+    let standings = opened.engine.outbox.standings().await?;
+    let entries = opened.engine.outbox.all().await?;
     let rows: Vec<(&OutboxEntry, &PartnerRecord)> = entries
         .iter()
         .filter_map(|entry| Some((entry, standings.get(&entry.id)?)))

@@ -18,7 +18,8 @@ impl Desk {
     pub(super) async fn sync(&self, mode: SyncMode) {
         let event = match self
             .engine
-            .sync(mode, &self.stop, |progress| self.progress(progress))
+            .sync
+            .run(mode, &self.stop, |progress| self.progress(progress))
             .await
         {
             Ok(_) => Event::Synced,
@@ -29,10 +30,10 @@ impl Desk {
         if !synced {
             return;
         }
-        if let Ok(jobs) = self.engine.jobs().await {
+        if let Ok(jobs) = self.engine.outbox.jobs().await {
             self.say(Event::Jobs(Arc::new(jobs))).await;
         }
-        if let Ok(choices) = self.engine.choices().await {
+        if let Ok(choices) = self.engine.outbox.choices().await {
             self.say(Event::Choices(Arc::new(choices))).await;
         }
     }
@@ -45,10 +46,10 @@ impl Desk {
     /// Connects, then keeps the mirror fresh: at the start and every few minutes, and in between
     /// looks, a few people at a time, for those who are no longer in Greenhouse.
     pub(super) async fn keep_in_step(self) {
-        if self.engine.is_offline() && !self.engine.is_alone() {
+        if self.engine.setup.is_offline() && !self.engine.setup.is_alone() {
             return;
         }
-        if let Err(error) = self.engine.connect().await {
+        if let Err(error) = self.engine.setup.connect().await {
             let Problem { what, hint } = error.problem();
             self.say(Event::Notice {
                 level: Level::Error,
@@ -56,21 +57,21 @@ impl Desk {
             })
             .await;
         }
-        if self.engine.is_alone() {
+        if self.engine.setup.is_alone() {
             // A partner key copies nobody: there is nothing to keep in step.
             return;
         }
         loop {
             self.sync(SyncMode::Incremental).await;
-            let next = Instant::now() + self.engine.sync_every();
+            let next = Instant::now() + self.engine.sync.every();
             while Instant::now() < next {
                 tokio::select! {
                     () = self.stop.cancelled() => return,
                     () = sleep_until(next) => break,
-                    () = sleep(self.engine.sweep_every()) => {}
+                    () = sleep(self.engine.sync.sweep_every()) => {}
                 }
                 // What keeps a sweep from its work keeps the next sync too, which says so.
-                if let Ok(true) = self.engine.sweep(&self.stop).await {
+                if let Ok(true) = self.engine.sync.sweep(&self.stop).await {
                     self.say(Event::MirrorChanged).await;
                 }
             }
@@ -79,7 +80,7 @@ impl Desk {
 
     /// Works off the outbox as long as the screen is open.
     pub(super) async fn work_off(self) {
-        if !self.engine.is_offline() || self.engine.is_alone() {
+        if !self.engine.setup.is_offline() || self.engine.setup.is_alone() {
             let tell = |error: EngineError| {
                 let Problem { what, hint } = error.problem();
                 // A screen that has no time for it sees the exports wait.
@@ -88,13 +89,13 @@ impl Desk {
                     text: format!("the exports wait: {what} {hint}"),
                 });
             };
-            self.engine.work_off(&self.stop, tell).await;
+            self.engine.outbox.work_off(&self.stop, tell).await;
         }
     }
 
     /// Tells of every export that is new or stands elsewhere.
     pub(super) async fn tell_exports(self) {
-        let mut changes = self.engine.changes();
+        let mut changes = self.engine.outbox.changes();
         while let Some(change) = changes.next().await {
             self.say(match change {
                 Change::Of(entry) => Event::ExportChanged(ExportRow::from(&*entry)),
@@ -108,14 +109,14 @@ impl Desk {
     pub(super) async fn tell_browsers(self) {
         let mut known = None;
         loop {
-            let asks = self.engine.browser_asks().await;
+            let asks = self.engine.setup.browser_asks().await;
             if asks != known
                 && let Some(asks) = &asks
             {
                 self.say(Event::BrowserAsks(asks.clone())).await;
             }
             known = asks;
-            if let Some(asked) = self.engine.show_asked().await {
+            if let Some(asked) = self.engine.setup.show_asked().await {
                 self.say(Event::ShowAsked(asked)).await;
             }
             tokio::select! {
@@ -130,7 +131,7 @@ impl Desk {
         let mut again = true;
         loop {
             // What keeps it from its work keeps everything else too, which says so.
-            for text in self.engine.retain(again).await.unwrap_or_default() {
+            for text in self.engine.records.retain(again).await.unwrap_or_default() {
                 let level = Level::Warning;
                 self.say(Event::Notice { level, text }).await;
             }
@@ -161,7 +162,7 @@ impl Desk {
             }
             tokio::select! {
                 () = self.stop.cancelled() => return,
-                () = self.engine.something_happened() => {}
+                () = self.engine.setup.something_happened() => {}
                 () = sleep(STATUS_EVERY) => {}
             }
         }

@@ -24,29 +24,32 @@ fn changed(done: Result<String, EngineError>) -> Event {
 impl Desk {
     pub(super) async fn carry_out(self, order: Request) {
         let event = match order {
-            Request::Recheck { row } => assessed(row, self.engine.recheck(row).await),
+            Request::Recheck { row } => assessed(row, self.engine.verdicts.recheck(row).await),
             Request::Decide {
                 row,
                 candidate,
                 decision,
-            } => assessed(row, self.engine.decide(row, candidate, decision).await),
-            Request::Jobs => match self.engine.jobs().await {
+            } => assessed(
+                row,
+                self.engine.verdicts.decide(row, candidate, decision).await,
+            ),
+            Request::Jobs => match self.engine.outbox.jobs().await {
                 Ok(jobs) => Event::Jobs(Arc::new(jobs)),
                 Err(error) => Event::JobsFailed(error.problem()),
             },
-            Request::Choices => match self.engine.choices().await {
+            Request::Choices => match self.engine.outbox.choices().await {
                 Ok(choices) => Event::Choices(Arc::new(choices)),
                 Err(error) => Event::ChoicesFailed(error.problem()),
             },
-            Request::SavedSearches => kept(self.engine.saved_searches().await),
-            Request::SaveSearch(search) => kept(self.engine.save_search(search).await),
-            Request::ForgetSearch { name } => kept(self.engine.forget_search(&name).await),
+            Request::SavedSearches => kept(self.engine.search.saved_searches().await),
+            Request::SaveSearch(search) => kept(self.engine.search.save_search(search).await),
+            Request::ForgetSearch { name } => kept(self.engine.search.forget_search(&name).await),
             Request::Plan {
                 generation,
                 rows,
                 target,
                 chosen,
-            } => match self.engine.plan(&rows, &target, &chosen).await {
+            } => match self.engine.outbox.plan(&rows, &target, &chosen).await {
                 Ok(plan) => Event::Planned {
                     generation,
                     plan: Arc::new(plan),
@@ -57,11 +60,13 @@ impl Desk {
                 },
             },
             Request::Export { generation, plan } => return self.export(generation, &plan).await,
-            Request::Import { profiles, files } => match self.engine.keep(profiles, &files).await {
-                Ok(summary) => Event::Imported(summary),
-                Err(error) => Event::ImportFailed(error.problem()),
-            },
-            Request::OpenRecord { id } => match self.engine.record(id).await {
+            Request::Import { profiles, files } => {
+                match self.engine.records.keep(profiles, &files).await {
+                    Ok(summary) => Event::Imported(summary),
+                    Err(error) => Event::ImportFailed(error.problem()),
+                }
+            }
+            Request::OpenRecord { id } => match self.engine.records.record(id).await {
                 Ok(record) => Event::RecordOpened {
                     id,
                     profile: Box::new(record.profile),
@@ -69,18 +74,18 @@ impl Desk {
                 Err(error) => Event::LibraryFailed(error.problem()),
             },
             Request::EditRecord { id, profile } => {
-                match self.engine.save_record(id, &profile).await {
+                match self.engine.records.save_record(id, &profile).await {
                     Ok(what) => Event::RecordChanged { id, what },
                     Err(error) => Event::LibraryFailed(error.problem()),
                 }
             }
             Request::MergeRecords { into, from } => {
-                changed(self.engine.merge_records(into, from).await)
+                changed(self.engine.records.merge_records(into, from).await)
             }
-            Request::SplitRecord { id } => changed(self.engine.split_record(id).await),
-            Request::DeleteRecord { id } => changed(self.engine.delete_record(id).await),
-            Request::KeepApart { a, b } => changed(self.engine.tell_apart(a, b).await),
-            Request::Pairs { generation } => match self.engine.pairs().await {
+            Request::SplitRecord { id } => changed(self.engine.records.split_record(id).await),
+            Request::DeleteRecord { id } => changed(self.engine.records.delete_record(id).await),
+            Request::KeepApart { a, b } => changed(self.engine.records.tell_apart(a, b).await),
+            Request::Pairs { generation } => match self.engine.records.pairs().await {
                 Ok(pairs) => Event::Pairs { generation, pairs },
                 Err(error) => Event::LibraryFailed(error.problem()),
             },
@@ -89,20 +94,20 @@ impl Desk {
                 profile,
             } => Event::Judged {
                 generation,
-                person: Box::new(self.engine.judge(*profile).await),
+                person: Box::new(self.engine.verdicts.judge(*profile).await),
             },
-            Request::UndoImport => changed(self.engine.undo_last_import().await),
-            Request::Lists => match self.engine.lists().await {
+            Request::UndoImport => changed(self.engine.records.undo_last_import().await),
+            Request::Lists => match self.engine.records.lists().await {
                 Ok(lists) => Event::Lists(lists),
                 Err(error) => Event::LibraryFailed(error.problem()),
             },
             Request::ChangeList { name, people, add } => {
-                changed(self.engine.change_list(&name, people, add).await)
+                changed(self.engine.records.change_list(&name, people, add).await)
             }
             Request::RemoveList { name } => {
                 let removed = async {
-                    self.engine.remove_list(&name).await?;
-                    self.engine.lists().await
+                    self.engine.records.remove_list(&name).await?;
+                    self.engine.records.lists().await
                 };
                 match removed.await {
                     Ok(lists) => Event::Lists(lists),
@@ -110,7 +115,7 @@ impl Desk {
                 }
             }
             Request::SetListSettings { name, text } => {
-                if let Err(error) = self.engine.set_list_settings(&name, text).await {
+                if let Err(error) = self.engine.records.set_list_settings(&name, text).await {
                     tracing::warn!(%error, "the settings of a list were not kept");
                 }
                 return;
@@ -119,8 +124,8 @@ impl Desk {
                 people,
                 reason,
                 until,
-            } => changed(self.engine.change_skip(people, reason, until).await),
-            Request::Report { since } => match self.engine.report(since).await {
+            } => changed(self.engine.records.change_skip(people, reason, until).await),
+            Request::Report { since } => match self.engine.records.report(since).await {
                 Ok(report) => Event::Report(Arc::new(report)),
                 Err(error) => Event::LibraryFailed(error.problem()),
             },
@@ -128,7 +133,7 @@ impl Desk {
                 generation,
                 row,
                 candidate,
-            } => match self.engine.explain(row, candidate).await {
+            } => match self.engine.verdicts.explain(row, candidate).await {
                 Ok(explanation) => Event::Explained {
                     generation,
                     explanation: Arc::new(explanation),
@@ -138,7 +143,7 @@ impl Desk {
                     problem: error.problem(),
                 },
             },
-            Request::Outbox { generation } => match self.engine.exports().await {
+            Request::Outbox { generation } => match self.engine.outbox.rows().await {
                 Ok(exports) => Event::Outbox {
                     generation,
                     exports,
@@ -149,7 +154,7 @@ impl Desk {
                 },
             },
             Request::ShowExport { generation, export } => {
-                match self.engine.show_export(&export).await {
+                match self.engine.outbox.show_export(&export).await {
                     Ok(shown) => Event::ExportShown {
                         generation,
                         shown: Arc::new(shown),
@@ -161,7 +166,7 @@ impl Desk {
                 }
             }
             Request::OfferUndo { generation, export } => {
-                match self.engine.undo_offer(&export).await {
+                match self.engine.outbox.undo_offer(&export).await {
                     Ok(removal) => Event::UndoOffered {
                         generation,
                         removal: Arc::new(removal),
@@ -172,70 +177,82 @@ impl Desk {
                     },
                 }
             }
-            Request::Undo { export } => match self.engine.undo(&export).await {
+            Request::Undo { export } => match self.engine.outbox.undo(&export).await {
                 Ok(entry) => Event::Undone(ExportRow::from(&entry)),
                 Err(error) => Event::CommandFailed(error.problem()),
             },
-            Request::SettleExport { export } => match self.engine.settle_now(&export).await {
-                Ok(entry) => Event::Looked(ExportRow::from(&entry)),
-                Err(error) => Event::CommandFailed(error.problem()),
-            },
+            Request::SettleExport { export } => {
+                match self.engine.outbox.settle_now(&export).await {
+                    Ok(entry) => Event::Looked(ExportRow::from(&entry)),
+                    Err(error) => Event::CommandFailed(error.problem()),
+                }
+            }
             Request::SayWho {
                 export,
                 candidate,
                 decision,
             } => match self
                 .engine
+                .outbox
                 .resolve_identity(&export, candidate, decision)
                 .await
             {
                 Ok(()) => Event::WordKept { export, decision },
                 Err(error) => Event::CommandFailed(error.problem()),
             },
-            Request::Retry { export } => match self.engine.retry(&export).await {
+            Request::Retry { export } => match self.engine.outbox.retry(&export).await {
                 Ok(()) => return,
                 Err(error) => Event::CommandFailed(error.problem()),
             },
             Request::OverrideHold { export, reason } => {
-                match self.engine.override_hold(&export, &reason).await {
+                match self.engine.outbox.override_hold(&export, &reason).await {
                     Ok(()) => return,
                     Err(error) => Event::CommandFailed(error.problem()),
                 }
             }
             Request::ForgetMissed { export, step } => {
-                match self.engine.forget_missed(&export, step).await {
+                match self.engine.outbox.forget_missed(&export, step).await {
                     Ok(()) => return,
                     Err(error) => Event::CommandFailed(error.problem()),
                 }
             }
-            Request::Forget { export } => match self.engine.forget(&export).await {
+            Request::Forget { export } => match self.engine.outbox.forget(&export).await {
                 Ok(()) => return,
                 Err(error) => Event::CommandFailed(error.problem()),
             },
-            Request::TakeBack => took_back(self.engine.take_back_newest().await),
+            Request::TakeBack => took_back(self.engine.outbox.take_back_newest().await),
             Request::StopExports { only } => {
-                took_back(self.engine.stop_exports(only.as_deref()).await)
+                took_back(self.engine.outbox.stop(only.as_deref()).await)
             }
-            Request::PauseExports { paused } => return self.engine.pause_exports(paused),
-            Request::RetryMany { exports } => match self.engine.retry_these(&exports).await {
-                Ok(count) => Event::TriedAgain { count },
-                Err(error) => Event::CommandFailed(error.problem()),
-            },
+            Request::PauseExports { paused } => return self.engine.outbox.pause(paused),
+            Request::RetryMany { exports } => {
+                match self.engine.outbox.retry_these(&exports).await {
+                    Ok(count) => Event::TriedAgain { count },
+                    Err(error) => Event::CommandFailed(error.problem()),
+                }
+            }
             Request::AddToRecord {
                 candidate,
                 addition,
             } => {
-                let hold = self.engine.hold();
-                match self.engine.add_to_record(candidate, addition, hold).await {
+                let hold = self.engine.outbox.hold();
+                match self
+                    .engine
+                    .outbox
+                    .add_to_record(candidate, addition, hold)
+                    .await
+                {
                     Ok(row) => Event::ExportChanged(row),
                     Err(error) => Event::CommandFailed(error.problem()),
                 }
             }
-            Request::TextOf { people, part } => match self.engine.text_of(&people, part).await {
-                Ok((text, people)) => Event::TextToCopy { text, part, people },
-                Err(error) => Event::LibraryFailed(error.problem()),
-            },
-            Request::Save { rows } => match self.engine.save_summary(rows).await {
+            Request::TextOf { people, part } => {
+                match self.engine.verdicts.text_of(&people, part).await {
+                    Ok((text, people)) => Event::TextToCopy { text, part, people },
+                    Err(error) => Event::LibraryFailed(error.problem()),
+                }
+            }
+            Request::Save { rows } => match self.engine.outbox.save_summary(rows).await {
                 Ok(path) => Event::Saved { path },
                 Err(error) => Event::CommandFailed(error.problem()),
             },
@@ -247,10 +264,11 @@ impl Desk {
                 generation,
                 understood: self
                     .engine
+                    .verdicts
                     .understand(text, mapping.map(|mapping| *mapping))
                     .await,
             },
-            Request::AllowBrowser { code } => match self.engine.allow_browser(&code).await {
+            Request::AllowBrowser { code } => match self.engine.setup.allow_browser(&code).await {
                 Ok(browser) => Event::BrowserAllowed { browser },
                 Err(error) => Event::BrowserNotAllowed(error.problem()),
             },

@@ -13,8 +13,13 @@ impl Desk {
     /// Puts a confirmed plan into the outbox and follows it there until nothing of it is left that
     /// settles by itself.
     pub(super) async fn export(&self, generation: Generation, plan: &Plan) {
-        let mut changes = self.engine.changes();
-        let mut open = match self.engine.enqueue(plan, self.engine.hold()).await {
+        let mut changes = self.engine.outbox.changes();
+        let mut open = match self
+            .engine
+            .outbox
+            .enqueue(plan, self.engine.outbox.hold())
+            .await
+        {
             Ok(queued) => {
                 let exports = queued.open.clone();
                 self.say(Event::Queued {
@@ -27,7 +32,7 @@ impl Desk {
                 }
                 for (id, _) in &queued.open {
                     // One that can't be read now shows with its next change.
-                    let _ = self.engine.tell(id).await;
+                    let _ = self.engine.outbox.tell(id).await;
                 }
                 queued.open
             }
@@ -71,7 +76,7 @@ impl Desk {
     }
 
     async fn look_again(&self, generation: Generation, open: &mut Open) -> Result<(), EngineError> {
-        for entry in self.engine.outbox().await? {
+        for entry in self.engine.outbox.all().await? {
             self.take_note(generation, open, &entry).await;
         }
         Ok(())

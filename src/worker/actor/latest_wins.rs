@@ -64,7 +64,7 @@ impl Desk {
             scope: asked.scope,
             on_screen: &asked.on_screen,
         };
-        let find = |limit| self.engine.search_for(ask, limit, token.clone());
+        let find = |limit| self.engine.search.search_for(ask, limit, token.clone());
         let (known, shown) = match find(first).await {
             Ok(found) => {
                 let (rows, total) = (found.rows, found.total);
@@ -87,7 +87,7 @@ impl Desk {
             }
         };
         if known.is_none()
-            && let Ok(total) = self.engine.count_for(ask, token.clone()).await
+            && let Ok(total) = self.engine.search.count_for(ask, token.clone()).await
         {
             self.say(Event::Counted { generation, total }).await;
         }
@@ -108,10 +108,10 @@ impl Desk {
             let Some((generation, row, candidates)) = wanted.borrow_and_update().clone() else {
                 continue;
             };
-            let event = match self.engine.detail(row, &candidates).await {
+            let event = match self.engine.verdicts.detail(row, &candidates).await {
                 Ok(detail) => {
                     // A look that could not be noted is missing from the report, no more.
-                    if let Err(error) = self.engine.note_look(row).await {
+                    if let Err(error) = self.engine.verdicts.note_look(row).await {
                         tracing::warn!(%error, "a look was not noted");
                     }
                     Event::Loaded {
@@ -135,7 +135,7 @@ impl Desk {
         while places.changed().await.is_ok() {
             let text = places.borrow_and_update().clone();
             if let Some(text) = text
-                && let Err(error) = self.engine.keep_place(text).await
+                && let Err(error) = self.engine.records.keep_place(text).await
             {
                 tracing::warn!(%error, "the place was not kept");
             }
@@ -151,7 +151,12 @@ impl Desk {
             let Some((rows, target, chosen)) = asked else {
                 continue;
             };
-            match self.engine.guards(&rows, target.as_ref(), &chosen).await {
+            match self
+                .engine
+                .verdicts
+                .guards(&rows, target.as_ref(), &chosen)
+                .await
+            {
                 Ok(rows) => {
                     self.say(Event::Guards {
                         rows,
@@ -169,7 +174,7 @@ impl Desk {
         while wanted.changed().await.is_ok() {
             let rows = wanted.borrow_and_update().clone();
             for some in rows.chunks(VERDICTS_AT_ONCE) {
-                for (row, verdict) in self.engine.assess(some).await {
+                for (row, verdict) in self.engine.verdicts.assess(some).await {
                     self.say(assessed(row, verdict)).await;
                 }
                 if wanted.has_changed().unwrap_or(true) {

@@ -1,0 +1,316 @@
+//! What was done: looked at, decided, skipped, exported, blocked; with times and links.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::Timestamp;
+
+use crate::export::{OutboxEntry, Outcome, Unsent};
+use crate::library::{ActDone, ActKind};
+use crate::people::{ApplicationId, CandidateId, JobId, ProfileId};
+use crate::worker::outbox::outcome_of;
+use crate::worker::{EngineError, Records};
+
+/// What a row of the report is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReportKind {
+    /// Somebody was looked at.
+    Looked,
+    /// A pair was decided on, or a decision taken back.
+    Decided(ActKind),
+    /// Somebody was skipped, or came back.
+    Skipped(ActKind),
+    /// Somebody was exported, or was to be; none while it is on its way.
+    Exported(Option<Outcome>),
+}
+
+/// A row of the report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReportRow {
+    /// When; of an export when it last changed.
+    pub at: Timestamp,
+    /// What happened.
+    pub kind: ReportKind,
+    /// The profile's id at its source; empty for somebody of Greenhouse.
+    pub external_id: String,
+    /// The person's name; empty where nobody knows it any more.
+    pub name: String,
+    /// The person in Greenhouse, where known.
+    pub candidate: Option<CandidateId>,
+    /// The application in Greenhouse, where known.
+    pub application: Option<ApplicationId>,
+    /// The job of an export, none for a prospect.
+    pub job_id: Option<JobId>,
+    /// Where an export goes, in words; empty for everything else.
+    pub job: String,
+    /// The outbox's id of an export, none for one that never left.
+    pub export: Option<String>,
+    /// Why, where it needs saying.
+    pub reason: Option<String>,
+}
+
+impl ReportRow {
+    /// Returns the address of the person's page in Greenhouse.
+    pub fn link(&self) -> Option<String> {
+        self.candidate.map(CandidateId::page)
+    }
+
+    /// Returns what happened, in words.
+    pub fn words(&self) -> &'static str {
+        match self.kind {
+            ReportKind::Looked => "looked at",
+            ReportKind::Decided(ActKind::Same) => "same person",
+            ReportKind::Decided(ActKind::NotSame) => "different person",
+            ReportKind::Decided(_) => "decision taken back",
+            ReportKind::Skipped(ActKind::Skipped) => "skipped",
+            ReportKind::Skipped(_) => "back from skipped",
+            ReportKind::Exported(None | Some(Outcome::Planned)) => "in progress",
+            ReportKind::Exported(Some(outcome)) => match outcome {
+                Outcome::Created => "created",
+                Outcome::Added => "added",
+                Outcome::AlreadyOnJob => "nothing to do",
+                Outcome::NeedsReview => "needs review",
+                Outcome::Guarded => "blocked",
+                Outcome::Failed => "failed",
+                Outcome::TakenBack => "cancelled",
+                Outcome::Unknown | Outcome::Planned => "unknown",
+            },
+        }
+    }
+}
+
+/// How exports to one job ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JobTotals {
+    /// The job's name, or where else they went.
+    pub job: String,
+    /// New people.
+    pub created: usize,
+    /// Applications of people who were there.
+    pub added: usize,
+    /// There already: nothing to do.
+    pub nothing: usize,
+    /// Stopped by a guard.
+    pub blocked: usize,
+    /// Somebody has to look first.
+    pub review: usize,
+    /// Refused or not sent.
+    pub failed: usize,
+    /// Cancelled before they left, or undone.
+    pub cancelled: usize,
+    /// On their way, or of unknown fate.
+    pub open: usize,
+}
+
+/// What was done since a moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionReport {
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// What happened, oldest first; each person looked at once.
+    pub rows: Vec<ReportRow>,
+}
+
+impl SessionReport {
+    /// Returns how many people were looked at.
+    pub fn looked(&self) -> usize {
+        self.count(|kind| kind == ReportKind::Looked)
+    }
+
+    /// Returns how many pairs were said to be the same person, and how many to be two.
+    pub fn decided(&self) -> (usize, usize) {
+        let of = |act| self.count(|kind| kind == ReportKind::Decided(act));
+        (of(ActKind::Same), of(ActKind::NotSame))
+    }
+
+    /// Returns how many people were skipped.
+    pub fn skipped(&self) -> usize {
+        self.count(|kind| kind == ReportKind::Skipped(ActKind::Skipped))
+    }
+
+    fn count(&self, is: impl Fn(ReportKind) -> bool) -> usize {
+        self.rows.iter().filter(|row| is(row.kind)).count()
+    }
+
+    /// Returns how exports ended, job by job, by name.
+    pub fn jobs(&self) -> Vec<JobTotals> {
+        let mut jobs: BTreeMap<(&str, Option<i64>), JobTotals> = BTreeMap::new();
+        for row in &self.rows {
+            let ReportKind::Exported(outcome) = row.kind else {
+                continue;
+            };
+            let key = (row.job.as_str(), row.job_id.map(|id| id.0));
+            let totals = jobs.entry(key).or_insert_with(|| JobTotals {
+                job: row.job.clone(),
+                ..JobTotals::default()
+            });
+            let one = match outcome {
+                Some(Outcome::Created) => &mut totals.created,
+                Some(Outcome::Added) => &mut totals.added,
+                Some(Outcome::AlreadyOnJob) => &mut totals.nothing,
+                Some(Outcome::Guarded) => &mut totals.blocked,
+                Some(Outcome::NeedsReview) => &mut totals.review,
+                Some(Outcome::Failed) => &mut totals.failed,
+                Some(Outcome::TakenBack) => &mut totals.cancelled,
+                Some(Outcome::Unknown | Outcome::Planned) | None => &mut totals.open,
+            };
+            *one += 1;
+        }
+        jobs.into_values().collect()
+    }
+
+    /// Returns the report in a sentence: `12 looked at, 3 decided (2 same, 1 different), 4 created`.
+    pub fn summary(&self) -> String {
+        let (same, different) = self.decided();
+        let all = |of: fn(&JobTotals) -> usize| self.jobs().iter().map(of).sum::<usize>();
+        let mut parts = vec![format!("{} looked at", self.looked())];
+        if same + different > 0 {
+            parts.push(format!(
+                "{} decided ({same} same, {different} different)",
+                same + different
+            ));
+        }
+        let counts = [
+            (self.skipped(), "skipped"),
+            (all(|job| job.created), "created"),
+            (all(|job| job.added), "added"),
+            (all(|job| job.nothing), "with nothing to do"),
+            (all(|job| job.blocked), "blocked"),
+            (all(|job| job.review), "in need of review"),
+            (all(|job| job.failed), "failed"),
+            (all(|job| job.cancelled), "cancelled"),
+            (all(|job| job.open), "in progress"),
+        ];
+        let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+        parts.extend(counts.map(|(count, words)| format!("{count} {words}")));
+        parts.join(", ")
+    }
+}
+
+impl Records {
+    /// Returns what was done since a moment, by whoever used this data directory.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn report(&self, since: Timestamp) -> Result<SessionReport, EngineError> {
+        let tenant = self.mirror.tenant()?;
+        let ours = |mark: Option<&str>| tenant.as_ref().is_none_or(|tenant| tenant.owns(mark));
+        let acts = self.library.acts_since(since).await?.into_iter();
+        let acts: Vec<ActDone> = acts
+            .filter(|(_, mark)| ours(mark.as_deref()))
+            .map(|(act, _)| act)
+            .collect();
+        let mut rows = self.rows_of(&acts).await?;
+        for entry in self.journal.all().await? {
+            if entry.updated_at >= since && ours(entry.tenant.as_deref()) {
+                rows.push(row_of_entry(&entry));
+            }
+        }
+        let unsent = self.journal.unsent_since(since).await?;
+        let unsent = unsent.iter().filter(|one| ours(one.tenant.as_deref()));
+        rows.extend(unsent.map(row_of_unsent));
+        rows.sort_by_key(|row| row.at);
+        Ok(SessionReport {
+            since,
+            until: Timestamp::now(),
+            rows,
+        })
+    }
+
+    /// Returns acts with the names of whom they are about; of each person the last look only.
+    async fn rows_of(&self, acts: &[ActDone]) -> Result<Vec<ReportRow>, EngineError> {
+        let profiles: BTreeSet<ProfileId> = acts.iter().filter_map(|act| act.profile).collect();
+        let profiles: Vec<ProfileId> = profiles.into_iter().collect();
+        let candidates: BTreeSet<CandidateId> =
+            acts.iter().filter_map(|act| act.candidate).collect();
+        let candidates: Vec<CandidateId> = candidates.into_iter().collect();
+        let profiles: HashMap<ProfileId, (String, String)> = self
+            .library
+            .get(&profiles)
+            .await?
+            .into_iter()
+            .map(|kept| {
+                (
+                    kept.id,
+                    (kept.profile.external_id.clone(), kept.profile.name()),
+                )
+            })
+            .collect();
+        let candidates: HashMap<CandidateId, String> = self
+            .mirror
+            .candidates(&candidates)
+            .await?
+            .into_iter()
+            .map(|one| (one.id, one.name()))
+            .collect();
+        let mut looked = BTreeSet::new();
+        let mut rows = Vec::with_capacity(acts.len());
+        for act in acts.iter().rev() {
+            let kind = match act.kind {
+                ActKind::Looked => ReportKind::Looked,
+                kind @ (ActKind::Same | ActKind::NotSame | ActKind::Undecided) => {
+                    ReportKind::Decided(kind)
+                }
+                kind @ (ActKind::Skipped | ActKind::Back) => ReportKind::Skipped(kind),
+            };
+            if kind == ReportKind::Looked && !looked.insert((act.profile, act.candidate)) {
+                continue;
+            }
+            let (external_id, name) = match (act.profile, act.candidate) {
+                (Some(id), _) => profiles.get(&id).cloned().unwrap_or_default(),
+                (None, Some(id)) => (
+                    String::new(),
+                    candidates.get(&id).cloned().unwrap_or_default(),
+                ),
+                (None, None) => Default::default(),
+            };
+            rows.push(ReportRow {
+                at: act.at,
+                kind,
+                external_id,
+                name,
+                candidate: act.candidate,
+                application: None,
+                job_id: None,
+                job: String::new(),
+                export: None,
+                reason: None,
+            });
+        }
+        Ok(rows)
+    }
+}
+
+fn row_of_entry(entry: &OutboxEntry) -> ReportRow {
+    ReportRow {
+        at: entry.updated_at,
+        kind: ReportKind::Exported(match (&entry.context.addition, outcome_of(entry)) {
+            (Some(_), Some(Outcome::AlreadyOnJob)) => Some(Outcome::Added),
+            (_, outcome) => outcome,
+        }),
+        external_id: entry.external_id.clone(),
+        name: entry.name.clone(),
+        candidate: entry.candidate_id,
+        application: entry.application_id,
+        job_id: entry.job_id(),
+        job: entry.aim(),
+        export: Some(entry.id.clone()),
+        reason: entry.reason.clone(),
+    }
+}
+
+fn row_of_unsent(unsent: &Unsent) -> ReportRow {
+    ReportRow {
+        at: unsent.at,
+        kind: ReportKind::Exported(Some(unsent.outcome)),
+        external_id: unsent.external_id.clone(),
+        name: unsent.name.clone(),
+        candidate: unsent.candidate_id,
+        application: unsent.application_id,
+        job_id: unsent.job_id,
+        job: unsent.target.clone(),
+        export: None,
+        reason: unsent.reason.clone(),
+    }
+}
