@@ -12,13 +12,13 @@ mod latest_wins;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use latest_wins::{Guarded, Search, Wanted};
 
-use super::{Engine, EngineError, Event, Request};
+use super::{Engine, EngineError, Event, Request, Status};
 use crate::matching::Assessment;
 use crate::people::PersonRef;
 
@@ -48,6 +48,7 @@ pub fn start(engine: impl Into<Arc<Engine>>) -> Handle {
         engine: engine.into(),
         events: outbox,
         stop: stop.clone(),
+        told: Arc::default(),
     };
     let ended = tokio::spawn(async move {
         desk.run(inbox).await;
@@ -65,6 +66,8 @@ struct Desk {
     engine: Arc<Engine>,
     events: mpsc::Sender<Event>,
     stop: CancellationToken,
+    /// The facts of the status line as they were last sent.
+    told: Arc<Mutex<Option<Status>>>,
 }
 
 impl Desk {
@@ -84,7 +87,7 @@ impl Desk {
         tasks.spawn(self.clone().keep_place(places));
         tasks.spawn(self.clone().keep_in_step());
         tasks.spawn(self.clone().work_off());
-        tasks.spawn(self.clone().tell_status());
+        tasks.spawn(self.clone().keep_telling_status());
         tasks.spawn(self.clone().tell_exports());
         tasks.spawn(self.clone().tell_browsers());
         tasks.spawn(self.clone().let_people_go());

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Desk;
 use crate::worker::{
-    Change, EngineError, Event, ExportRow, Level, Problem, RETENTION_EVERY, Status, SyncMode,
+    Change, EngineError, Event, ExportRow, Level, Problem, RETENTION_EVERY, SyncMode,
     SyncProgress,
 };
 
@@ -143,23 +143,30 @@ impl Desk {
         }
     }
 
-    /// Sends the status line's facts when they change.
-    pub(super) async fn tell_status(self) {
-        let mut last: Option<Status> = None;
+    /// Sends the status line's facts where they changed since they were last sent.
+    pub(super) async fn tell_status(&self) {
+        // Held until the facts are sent: older ones never come after newer ones.
+        let mut told = self.told.lock().await;
+        let Ok(mut status) = self.engine.status().await else {
+            return;
+        };
+        // A wait is measured anew each time; the same one is told as it was.
+        let before = told.as_ref().and_then(|told| told.waiting.as_ref());
+        if let (Some(now), Some(before)) = (&status.waiting, before)
+            && now.is_still(before)
+        {
+            status.waiting = Some(before.clone());
+        }
+        if told.as_ref() != Some(&status) {
+            self.say(Event::Status(Arc::new(status.clone()))).await;
+            *told = Some(status);
+        }
+    }
+
+    /// Keeps the status line's facts up to date.
+    pub(super) async fn keep_telling_status(self) {
         while !self.stop.is_cancelled() {
-            if let Ok(mut status) = self.engine.status().await {
-                // A wait is measured anew each time; the same one is told as it was.
-                let before = last.as_ref().and_then(|last| last.waiting.as_ref());
-                if let (Some(now), Some(before)) = (&status.waiting, before)
-                    && now.is_still(before)
-                {
-                    status.waiting = Some(before.clone());
-                }
-                if last.as_ref() != Some(&status) {
-                    self.say(Event::Status(Arc::new(status.clone()))).await;
-                    last = Some(status);
-                }
-            }
+            self.tell_status().await;
             tokio::select! {
                 () = self.stop.cancelled() => return,
                 () = self.engine.setup.something_happened() => {}

@@ -56,6 +56,8 @@ impl Desk {
                 None => break,
             }
         }
+        // Whoever reads that it is finished may quit at once, and is not to be held up by an old count.
+        self.tell_status().await;
         self.say(Event::ExportFinished { generation }).await;
     }
 
