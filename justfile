@@ -23,7 +23,7 @@ snapshots:
 
 # Random schedules of faults and kills
 schedules N="1000":
-    GLEANER_SCHEDULES={{N}} cargo test --release --locked --test export_schedules -- --nocapture
+    GLEANER_SCHEDULES={{N}} cargo test --release --locked --test export schedules:: -- --nocapture
 
 # Everything that a change must pass
 ci:

@@ -4,7 +4,7 @@
 //! # The map
 //!
 //! The crate is a house. Every folder under `src/` is a room with its front door in `mod.rs`; an
-//! import goes down this list, never up and never sideways (`tests/walls.rs` keeps that true).
+//! import goes down this list, never up and never sideways (`tests/repository/walls.rs` keeps that true).
 //!
 //! | floor | room | owns |
 //! | --- | --- | --- |

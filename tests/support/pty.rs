@@ -27,6 +27,10 @@ const SILENCE: Duration = Duration::from_secs(2);
 /// How long to wait for what a signal does before it is sent again.
 const AGAIN: Duration = Duration::from_millis(700);
 
+/// What begins a frame (synchronized output), and what ends it.
+const FRAME_STARTS: &[u8] = b"\x1b[?2026h";
+const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
+
 /// A program with nothing of this machine in its environment, at home in `home`.
 pub fn command(program: impl AsRef<OsStr>, home: &Path) -> CommandBuilder {
     let mut command = CommandBuilder::new(program);
@@ -43,6 +47,8 @@ pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
     keyboard: Box<dyn Write + Send>,
     output: Receiver<Vec<u8>>,
+    /// What came of a frame whose end is still to come.
+    pending: Vec<u8>,
     screen: Parser,
 }
 
@@ -69,8 +75,43 @@ impl Terminal {
             master: pair.master,
             keyboard,
             output,
+            pending: Vec::new(),
             screen,
         }
+    }
+
+    /// Puts on the screen what came, frame by frame: a terminal shows nothing of a frame before its
+    /// end, so neither does this. What came outside of frames shows at once.
+    fn show(&mut self, bytes: &[u8], mut each: impl FnMut(&vt100::Screen)) {
+        self.pending.extend_from_slice(bytes);
+        loop {
+            let start = find(&self.pending, FRAME_STARTS);
+            let end = match start {
+                Some(start) => {
+                    find(&self.pending[start..], FRAME_ENDS).map(|at| start + at + FRAME_ENDS.len())
+                }
+                None => None,
+            };
+            let whole = match (start, end) {
+                (_, Some(end)) => end,
+                (Some(start), None) => start,
+                (None, None) => self.pending.len() - cut_off(&self.pending, FRAME_STARTS),
+            };
+            if whole > 0 {
+                let shown: Vec<u8> = self.pending.drain(..whole).collect();
+                self.screen.process(&shown);
+                each(self.screen.screen());
+            }
+            if end.is_none() {
+                return;
+            }
+        }
+    }
+
+    /// Puts on the screen what is left when the program has ended, a frame without an end too.
+    fn show_rest(&mut self) {
+        let rest = std::mem::take(&mut self.pending);
+        self.screen.process(&rest);
     }
 
     /// What the screen shows.
@@ -95,40 +136,24 @@ impl Terminal {
 
     /// Waits until the terminal is as wanted.
     pub fn until_screen(&mut self, what: &str, done: impl Fn(&vt100::Screen) -> bool) {
-        let patience_ends = Instant::now() + PATIENCE;
-        while !done(self.screen.screen()) {
-            let left = patience_ends.saturating_duration_since(Instant::now());
-            match self.output.recv_timeout(left) {
-                Ok(bytes) => self.screen.process(&bytes),
-                Err(_) => panic!("never saw {what:?} but:\n{}", self.text()),
-            }
-        }
+        self.frames_until(what, |_| (), done);
     }
 
-    /// Looks at every whole frame until the terminal is as wanted; what is drawn between the signs
-    /// for the beginning and the end of a frame is never seen by anyone.
+    /// Looks at every frame until the terminal is as wanted.
     pub fn frames_until(
         &mut self,
         what: &str,
         mut each: impl FnMut(&vt100::Screen),
         done: impl Fn(&vt100::Screen) -> bool,
     ) {
-        const END: &[u8] = b"\x1b[?2026l";
         let patience_ends = Instant::now() + PATIENCE;
-        let mut pending = Vec::new();
         while !done(self.screen.screen()) {
             let left = patience_ends.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
-                Ok(bytes) => pending.extend(bytes),
+                Ok(bytes) => self.show(&bytes, &mut each),
                 Err(_) => panic!("never saw {what:?} but:\n{}", self.text()),
             }
-            while let Some(at) = pending.windows(END.len()).position(|some| some == END) {
-                let frame: Vec<u8> = pending.drain(..at + END.len()).collect();
-                self.screen.process(&frame);
-                each(self.screen.screen());
-            }
         }
-        self.screen.process(&pending);
     }
 
     /// Waits until nothing at all is written for a while, and fails where that never comes.
@@ -136,7 +161,7 @@ impl Terminal {
         let patience_ends = Instant::now() + PATIENCE;
         while Instant::now() < patience_ends {
             match self.output.recv_timeout(SILENCE) {
-                Ok(bytes) => self.screen.process(&bytes),
+                Ok(bytes) => self.show(&bytes, |_| ()),
                 Err(RecvTimeoutError::Timeout) => return,
                 Err(RecvTimeoutError::Disconnected) => {
                     panic!("the program ended:\n{}", self.text())
@@ -152,7 +177,7 @@ impl Terminal {
         while !done(self.screen.screen()) && Instant::now() < patience_ends {
             self.signal(name);
             if let Ok(bytes) = self.output.recv_timeout(AGAIN) {
-                self.screen.process(&bytes);
+                self.show(&bytes, |_| ());
             }
         }
     }
@@ -182,8 +207,8 @@ impl Terminal {
         loop {
             let left = patience_ends.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
-                Ok(bytes) => self.screen.process(&bytes),
-                Err(RecvTimeoutError::Disconnected) => break,
+                Ok(bytes) => self.show(&bytes, |_| ()),
+                Err(RecvTimeoutError::Disconnected) => break self.show_rest(),
                 Err(RecvTimeoutError::Timeout) => panic!("never ended but:\n{}", self.text()),
             }
         }
@@ -211,6 +236,19 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         let _ = self.child.kill();
     }
+}
+
+/// Returns where `wanted` begins.
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|some| some == wanted)
+}
+
+/// Returns how many bytes at the end may be the beginning of `sign`, its rest still to come.
+fn cut_off(bytes: &[u8], sign: &[u8]) -> usize {
+    (1..sign.len())
+        .rev()
+        .find(|length| bytes.ends_with(&sign[..*length]))
+        .unwrap_or(0)
 }
 
 fn size(cols: u16, rows: u16) -> PtySize {

@@ -7,8 +7,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Desk;
 use crate::worker::{
-    Change, EngineError, Event, ExportRow, Level, Problem, RETENTION_EVERY, SyncMode,
-    SyncProgress,
+    Change, EngineError, Event, ExportRow, Level, Problem, RETENTION_EVERY, SyncMode, SyncProgress,
 };
 
 /// Longest silence of the status line's facts while something is going on.

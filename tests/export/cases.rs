@@ -1,0 +1,689 @@
+//! The days on which a promise could break: one person under two spellings, people out of sight, a plan
+//! that meets a changed world, a row given up, two machines, a job that closes.
+
+use std::time::Duration;
+
+use crate::support::{House, applications, engine, people, small, stranger, with_email};
+use gleaner::export::{OutboxEntry, OutboxState, Outcome, Report, Target};
+use gleaner::library::{Decided, Said};
+use gleaner::matching::{EvidenceKind, Verdict};
+use gleaner::people::{CandidateId, PersonRef, Profile};
+use gleaner::sandbox::Options;
+use gleaner::worker::{Engine, Scope, SyncMode};
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+async fn ready(house: &House) -> (Engine, Target) {
+    let engine = house.engine();
+    sync(&engine).await;
+    (engine, target(house, 0))
+}
+
+fn target(house: &House, at: usize) -> Target {
+    let (id, name) = house.open_jobs().remove(at);
+    Target::Job { id, name }
+}
+
+async fn sync(engine: &Engine) {
+    engine
+        .sync
+        .run(SyncMode::Incremental, &CancellationToken::new(), |_| {})
+        .await
+        .unwrap();
+}
+
+async fn export(engine: &Engine, profiles: &[Profile], target: &Target) -> Vec<Report> {
+    let plan = engine
+        .outbox
+        .plan_people(people(profiles), target)
+        .await
+        .unwrap();
+    let exported = engine.outbox.export(&plan, |_| {}).await.unwrap();
+    let reports = exported.complete().unwrap();
+    engine.outbox.work_off_until_quiet().await.unwrap();
+    reports
+}
+
+fn named(given: &str, family: &str, external_id: &str) -> Profile {
+    Profile {
+        external_id: external_id.to_owned(),
+        source: "test".to_owned(),
+        first_name: Some(given.to_owned()),
+        last_name: Some(family.to_owned()),
+        ..Profile::default()
+    }
+}
+
+fn posts(house: &House, path: &str) -> usize {
+    let requests = house.admin().requests();
+    let made = requests.iter();
+    made.filter(|one| one.method == "POST" && one.path == path)
+        .count()
+}
+
+/// Case 01.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_person_under_two_spellings_in_one_batch_is_made_once() {
+    let spellings = [
+        ("Koudelková", "Jana"),
+        ("J.", "Koudelková"),
+        ("Jana", "Koudlková"),
+        ("Ing. Jana", "Koudelková"),
+        ("Jana", "Koudelková-Benešová"),
+        ("Jana", "Koudelkova"),
+    ];
+    for (at, (given, family)) in spellings.into_iter().enumerate() {
+        let house = House::new(Options {
+            latency: Duration::from_millis(2),
+            seed: u64::try_from(at).unwrap(),
+            ..small()
+        })
+        .await;
+        let (engine, target) = ready(&house).await;
+        let before = house.admin().count("candidates");
+        let by_mail = Profile {
+            emails: vec!["jana.k@gmail.com".into()],
+            ..named("Jana", "Koudelková", "1")
+        };
+        let by_page = Profile {
+            linkedin: Some("https://www.linkedin.com/in/jana-koudelkova-7".to_owned()),
+            ..named(given, family, "2")
+        };
+        let mut rows = vec![by_mail, by_page];
+        if at % 2 == 1 {
+            rows.reverse();
+        }
+        // The first one's answer may stay away as well.
+        if at % 3 == 2 {
+            house.fault("drop-after:POST /v3/candidates:n=1");
+        }
+        let plan = engine
+            .outbox
+            .plan_people(people(&rows), &target)
+            .await
+            .unwrap();
+        let said = |effect: &String| effect.contains("may be one person");
+        assert!(
+            plan.side_effects.iter().any(said),
+            "{:?}",
+            plan.side_effects
+        );
+        let reports = export(&engine, &rows, &target).await;
+        let made = house.admin().count("candidates") - before;
+        assert_eq!(made, 1, "{given} {family}: {reports:?}");
+        let entries = engine.outbox.all().await.unwrap();
+        let done = |entry: &&OutboxEntry| entry.state == OutboxState::Done;
+        assert!(entries.iter().filter(done).count() >= 1, "{entries:?}");
+        assert!(entries.iter().all(|one| one.state.rests()), "{entries:?}");
+    }
+}
+
+/// A person as two files have them: another spelling, and an e-mail that nobody has heard of in each.
+fn spelt_twice(number: usize, spelling: usize) -> [Profile; 2] {
+    let first = stranger(number);
+    let (given, family) = (
+        first.first_name.clone().unwrap(),
+        first.last_name.clone().unwrap(),
+    );
+    let company = Some(format!("{family} Looms of {given}"));
+    let (other_given, other_family) = match spelling % 6 {
+        0 => (family.clone(), given.clone()),
+        1 => (format!("{}.", &given[..1]), family.clone()),
+        2 => (format!("Dr. {given}"), family.clone()),
+        3 => (given.clone(), format!("{}{}", &family[..3], &family[4..])),
+        4 => (given.clone(), format!("{family}-Winterbourne")),
+        _ => (given.clone(), family.clone()),
+    };
+    let second = Profile {
+        external_id: format!("second-{number}"),
+        first_name: Some(other_given),
+        last_name: Some(other_family),
+        emails: vec![format!("loom{number}.{spelling}@posteo.net").into()],
+        linkedin: None,
+        // An employer that one of them leaves out contradicts nobody.
+        company: company.clone().filter(|_| spelling < 6),
+        ..first.clone()
+    };
+    [Profile { company, ..first }, second]
+}
+
+/// Neither e-mail is known to anybody, and none is shared: only the rest says that they are one person,
+/// whichever comes first.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_spellings_with_two_new_emails_are_made_once_in_any_order() {
+    for turn in 0..2 {
+        let house = House::new(Options {
+            latency: Duration::from_millis(2),
+            ..small()
+        })
+        .await;
+        let (engine, target) = ready(&house).await;
+        let pairs: Vec<[Profile; 2]> = (0..12).map(|at| spelt_twice(at, at)).collect();
+        let mut rows: Vec<Profile> = pairs.iter().flatten().cloned().collect();
+        if turn == 1 {
+            rows.reverse();
+        }
+        export(&engine, &rows, &target).await;
+        let admin = house.admin();
+        let mut twice = Vec::new();
+        for (at, pair) in pairs.iter().enumerate() {
+            let made: usize = pair
+                .iter()
+                .map(|one| with_email(&admin, &one.emails[0]).len())
+                .sum();
+            if made != 1 {
+                twice.push((at, pair[1].name(), made));
+            }
+        }
+        assert!(twice.is_empty(), "turn {turn}: {twice:?}");
+        let entries = engine.outbox.all().await.unwrap();
+        assert!(entries.iter().all(|one| one.state.rests()));
+    }
+}
+
+fn user(house: &House) -> u64 {
+    house.sandbox.hello()["user_id"].as_u64().unwrap()
+}
+
+/// An engine that acts as the Site Admin, with whose rights private people come and go.
+async fn as_admin(house: &House) -> Engine {
+    let user = user(house);
+    assert!(house.admin().set_sees_private(user, true));
+    let engine = house.engine_set(|config| config.greenhouse.user_id = Some(user));
+    sync(&engine).await;
+    engine
+}
+
+fn colleagues(house: &House, profile: &Profile) -> CandidateId {
+    let body = json!({
+        "first_name": profile.first_name, "last_name": profile.last_name,
+        "email_addresses": [{"value": profile.emails[0].value, "type": "personal"}],
+    });
+    let made = house.admin().create_person(&body).unwrap();
+    CandidateId(made["candidate"]["id"].as_i64().unwrap())
+}
+
+/// Case 06.
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_out_of_sight_is_not_made_a_second_time() {
+    for way in ["private", "merged", "deleted"] {
+        for planned_before in [true, false] {
+            let house = House::new(small()).await;
+            let profile = stranger(1);
+            let id = colleagues(&house, &profile);
+            let wire_id = u64::try_from(id.0).unwrap();
+            let private = way == "private";
+            if private {
+                assert!(house.admin().set_private(wire_id, true));
+            }
+            let engine = as_admin(&house).await;
+            let target = target(&house, 0);
+            let plan = engine
+                .outbox
+                .plan_people(people(std::slice::from_ref(&profile)), &target)
+                .await
+                .unwrap();
+            let admin = house.admin();
+            match way {
+                "private" => assert!(admin.set_sees_private(user(&house), false)),
+                "merged" => {
+                    let other = colleagues(&house, &stranger(7));
+                    let other = u64::try_from(other.0).unwrap();
+                    assert!(admin.merge_people(other, wire_id));
+                    let mail = json!({"email_addresses": [{"value": "other@fastmail.com", "type": "personal"}]});
+                    admin.edit_person(other, &mail).unwrap();
+                }
+                _ => assert!(admin.delete_person(wire_id)),
+            }
+            let before = admin.count("candidates");
+            let report = if planned_before {
+                let exported = engine.outbox.export(&plan, |_| {}).await.unwrap();
+                exported.complete().unwrap().remove(0)
+            } else {
+                export(&engine, std::slice::from_ref(&profile), &target)
+                    .await
+                    .remove(0)
+            };
+            assert_eq!(report.outcome, Outcome::NeedsReview, "{way}: {report:?}");
+            let reason = report.reason.unwrap_or_default();
+            assert!(reason.contains("private, merged"), "{way}: {reason}");
+            assert_eq!(admin.count("candidates"), before, "{way}");
+            // So it is for every later export, by a check as well.
+            let again = export(&engine, std::slice::from_ref(&profile), &target).await;
+            assert_eq!(again[0].outcome, Outcome::NeedsReview, "{way}: {again:?}");
+            assert_eq!(admin.count("candidates"), before, "{way}");
+            // Back in sight, they are who they were; somebody's word opens the way otherwise.
+            if private {
+                assert!(admin.set_sees_private(user(&house), true));
+            } else {
+                let decided = Decided {
+                    source: profile.source.clone(),
+                    external_id: profile.external_id.clone(),
+                    candidate_id: id,
+                    decision: Said::NotSame,
+                    author: "ada".to_owned(),
+                    decided_at: jiff::Timestamp::now(),
+                    person: None,
+                    candidate: None,
+                };
+                engine.verdicts.take_decisions(vec![decided]).await.unwrap();
+            }
+            let after = match private {
+                true => {
+                    // Asked for once, they are known again.
+                    engine
+                        .verdicts
+                        .assess_live(std::slice::from_ref(&profile))
+                        .await
+                        .unwrap();
+                    Outcome::Added
+                }
+                false => Outcome::Created,
+            };
+            let last = export(&engine, std::slice::from_ref(&profile), &target).await;
+            assert_eq!(last[0].outcome, after, "{way}: {last:?}");
+        }
+    }
+}
+
+/// A row by which somebody is found in Greenhouse, and the same person as another file spells them, by
+/// other keys: their record has a name and an e-mail only, so the second spelling alone looks new.
+fn two_spellings(number: usize) -> [Profile; 2] {
+    let known = Profile {
+        linkedin: None,
+        ..stranger(number)
+    };
+    let family = known.last_name.clone().unwrap();
+    let other = Profile {
+        external_id: format!("{}-respelt", known.external_id),
+        last_name: Some(format!("{}{}", &family[..3], &family[4..])),
+        emails: Vec::new(),
+        ..stranger(number)
+    };
+    [known, other]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_spelling_is_not_made_beside_somebody_who_is_there() {
+    // In the local copy or not, one batch or two, out of sight after the plan or not.
+    for (known, together, lost) in [
+        (true, true, false),
+        (true, true, true),
+        (true, false, false),
+        (true, false, true),
+        (false, true, false),
+        (false, false, false),
+    ] {
+        let what = format!("known {known}, together {together}, lost {lost}");
+        let house = House::new(small()).await;
+        let engine = house.engine();
+        sync(&engine).await;
+        let target = target(&house, 0);
+        let [row, other] = two_spellings(11);
+        let there = colleagues(&house, &row);
+        if known {
+            sync(&engine).await;
+        }
+        let before = house.admin().count("candidates");
+        let batches = match together {
+            // The one who looks new comes first.
+            true => vec![vec![other.clone(), row.clone()]],
+            false => vec![vec![row.clone()], vec![other.clone()]],
+        };
+        for batch in &batches {
+            let plan = engine
+                .outbox
+                .plan_people(people(batch), &target)
+                .await
+                .unwrap();
+            engine.outbox.enqueue(&plan, Duration::ZERO).await.unwrap();
+            if lost {
+                house.admin().delete_person(u64::try_from(there.0).unwrap());
+            }
+            engine.outbox.work_off_until_quiet().await.unwrap();
+        }
+        let made = house.admin().count("candidates") + usize::from(lost) - before;
+        assert_eq!(made, 0, "{what}");
+        // The same again says so, and whom to look at; a word lets them go ahead.
+        let report = export(&engine, std::slice::from_ref(&other), &target)
+            .await
+            .remove(0);
+        assert_eq!(report.outcome, Outcome::NeedsReview, "{what}: {report:?}");
+        let reason = report.reason.unwrap();
+        assert!(reason.contains(&there.to_string()), "{what}: {reason}");
+        let decided = Decided {
+            source: other.source.clone(),
+            external_id: other.external_id.clone(),
+            candidate_id: there,
+            decision: Said::NotSame,
+            author: "ada".to_owned(),
+            decided_at: jiff::Timestamp::now(),
+            person: None,
+            candidate: None,
+        };
+        engine.verdicts.take_decisions(vec![decided]).await.unwrap();
+        let report = export(&engine, std::slice::from_ref(&other), &target)
+            .await
+            .remove(0);
+        assert_eq!(report.outcome, Outcome::Created, "{what}: {report:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_planned_for_one_record_goes_to_no_other() {
+    let house = House::new(small()).await;
+    let profile = stranger(1);
+    let first = colleagues(&house, &profile);
+    let (engine, target) = ready(&house).await;
+    let plan = engine
+        .outbox
+        .plan_people(people(std::slice::from_ref(&profile)), &target)
+        .await
+        .unwrap();
+    let second = colleagues(&house, &profile);
+    let wire = |id: CandidateId| u64::try_from(id.0).unwrap();
+    assert!(house.admin().merge_people(wire(second), wire(first)));
+    let reports = engine.outbox.export(&plan, |_| {}).await.unwrap();
+    let report = reports.complete().unwrap().remove(0);
+    assert_eq!(report.outcome, Outcome::NeedsReview, "{report:?}");
+    assert!(applications(&house.admin(), second.0).is_empty());
+    // A new plan names the record that is left.
+    let again = export(&engine, std::slice::from_ref(&profile), &target).await;
+    assert_eq!(again[0].outcome, Outcome::Added, "{again:?}");
+    assert_eq!(again[0].candidate_id, Some(second));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_given_up_leaves_its_doubt_behind() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    let profile = stranger(1);
+    house.fault("drop-after:POST /v3/candidates:n=1");
+    house.fault("late:POST /v3/candidates:n=1,reads=6");
+    export(&engine, std::slice::from_ref(&profile), &target).await;
+    let entry = engine.outbox.all().await.unwrap().remove(0);
+    assert_eq!(entry.state, OutboxState::NeedsPerson, "{entry:?}");
+    engine.outbox.forget(&entry.id).await.unwrap();
+    let forgotten = engine.outbox.all().await.unwrap().remove(0);
+    let reason = forgotten.reason.unwrap_or_default();
+    assert!(reason.contains("may still"), "{reason}");
+    // By another file, under another spelling; and the same once more.
+    let twin = Profile {
+        external_id: "elsewhere".to_owned(),
+        first_name: profile.last_name.clone(),
+        last_name: profile.first_name.clone(),
+        emails: Vec::new(),
+        ..profile.clone()
+    };
+    let first = export(&engine, std::slice::from_ref(&twin), &target).await;
+    assert_eq!(first[0].outcome, Outcome::NeedsReview, "{first:?}");
+    let reason = first[0].reason.as_deref().unwrap_or_default();
+    assert!(reason.contains("cancelled"), "{reason}");
+    let same = export(&engine, std::slice::from_ref(&profile), &target).await;
+    assert_ne!(same[0].outcome, Outcome::Created, "{same:?}");
+    assert_eq!(posts(&house, "/v3/candidates"), 1);
+    // Lists show it by and by; then the others see it.
+    for _ in 0..4 {
+        export(&engine, &[profile.clone(), twin.clone()], &target).await;
+    }
+    assert_eq!(posts(&house, "/v3/candidates"), 1);
+    assert_eq!(
+        with_email(&house.admin(), &profile.emails[0].value).len(),
+        1
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_given_up_long_ago_stands_in_nobodys_way() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    house.fault("drop-before:POST /v3/candidates:n=1");
+    export(&engine, &[stranger(1)], &target).await;
+    let id = engine.outbox.all().await.unwrap().remove(0).id;
+    engine.outbox.forget(&id).await.unwrap();
+    house.let_exports_age(61);
+    let twin = Profile {
+        external_id: "elsewhere".to_owned(),
+        ..stranger(1)
+    };
+    let reports = export(&engine, &[twin], &target).await;
+    assert_eq!(reports[0].outcome, Outcome::Created, "{reports:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_closes_stops_the_rest_of_its_batch() {
+    let house = House::new(small()).await;
+    let (engine, closing) = ready(&house).await;
+    let open = target(&house, 1);
+    let many: Vec<Profile> = (0..40).map(stranger).collect();
+    let plan = engine
+        .outbox
+        .plan_people(people(&many), &closing)
+        .await
+        .unwrap();
+    let id = u64::try_from(closing.job_id().unwrap().0).unwrap();
+    assert!(house.admin().set_job_status(id, "closed"));
+    house.admin().clear_requests();
+    let reports = engine.outbox.export(&plan, |_| {}).await.unwrap();
+    let reports = reports.complete().unwrap();
+    // Four are under way at a time.
+    let sent = posts(&house, "/v3/candidates");
+    assert!((1..=8).contains(&sent), "{sent} calls");
+    let waiting: Vec<&Report> = reports
+        .iter()
+        .filter(|one| one.outcome == Outcome::NeedsReview)
+        .collect();
+    assert_eq!(waiting.len() + sent, many.len(), "{reports:?}");
+    let reason = waiting[0].reason.as_deref().unwrap_or_default();
+    assert!(reason.contains("is closed in Greenhouse"), "{reason}");
+    // Another job is another batch, and a job that opens again takes those who wait.
+    let others = export(&engine, &[stranger(50)], &open).await;
+    assert_eq!(others[0].outcome, Outcome::Created, "{others:?}");
+    assert!(house.admin().set_job_status(id, "open"));
+    let again = export(&engine, &many, &closing).await;
+    assert!(
+        again.iter().all(|one| one.outcome == Outcome::Created),
+        "{again:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scope_that_goes_stops_the_rest_of_its_batch() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    let many: Vec<Profile> = (0..40).map(stranger).collect();
+    let plan = engine
+        .outbox
+        .plan_people(people(&many), &target)
+        .await
+        .unwrap();
+    house.admin().take_scope("candidates:create").unwrap();
+    house.admin().clear_requests();
+    let reports = engine.outbox.export(&plan, |_| {}).await.unwrap();
+    let reports = reports.complete().unwrap();
+    let sent = posts(&house, "/v3/candidates");
+    assert!((1..=8).contains(&sent), "{sent} calls");
+    assert!(
+        reports.iter().all(|one| one.outcome.needs_person()),
+        "{reports:?}"
+    );
+    house.admin().give_scope("candidates:create").unwrap();
+    let again = export(&engine, &many, &target).await;
+    assert!(
+        again.iter().all(|one| one.outcome == Outcome::Created),
+        "{again:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_two_machines_made_is_named_at_once() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    let profile = stranger(1);
+    house.fault("latency:POST /v3/candidates:n=1,ms=1000");
+    let colleague = async {
+        // The look before the call is over, the call under way.
+        let looked = |one: &gleaner::sandbox::Logged| one.query.contains("email=");
+        while !house.admin().requests().iter().any(looked) {
+            tokio::task::yield_now().await;
+        }
+        colleagues(&house, &profile)
+    };
+    // What is struck waits first; only then is the colleague's person there.
+    let (reports, theirs) = tokio::join!(
+        export(&engine, std::slice::from_ref(&profile), &target),
+        colleague
+    );
+    let ours = reports[0].candidate_id.unwrap();
+    assert_eq!(reports[0].outcome, Outcome::Created, "{reports:?}");
+    if theirs > ours {
+        // The machine was too busy for the two to meet.
+        return;
+    }
+    let reason = reports[0].reason.as_deref().unwrap_or_default();
+    for id in [ours, theirs] {
+        assert!(reason.contains(&id.page()), "{reason}");
+    }
+    let groups = engine.verdicts.audit().await.unwrap();
+    let both = |group: &gleaner::matching::Group| {
+        let ids: Vec<CandidateId> = group.candidates.iter().map(|one| one.id).collect();
+        ids.contains(&ours) && ids.contains(&theirs)
+    };
+    assert!(groups.iter().any(both), "{groups:?}");
+}
+
+/// Two colleagues with data directories of their own export the same list at the same moment. Nothing
+/// in Harvest rules out that both make somebody; whoever is made twice is named with both records.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_two_machines_make_twice_is_said_by_one_of_them() {
+    let mut options = Options {
+        latency: Duration::from_millis(20),
+        ..small()
+    };
+    // Colleagues have credentials of their own.
+    options.switches.single_active_token = false;
+    let house = House::new(options).await;
+    let elsewhere = tempfile::tempdir().unwrap();
+    let (first, target) = ready(&house).await;
+    let second = engine(&house.sandbox, elsewhere.path(), house.timeout);
+    sync(&second).await;
+    let many: Vec<Profile> = (0..30).map(stranger).collect();
+    let ours = first
+        .outbox
+        .plan_people(people(&many), &target)
+        .await
+        .unwrap();
+    let theirs = second
+        .outbox
+        .plan_people(people(&many), &target)
+        .await
+        .unwrap();
+    let (one, two) = tokio::join!(
+        first.outbox.export(&ours, |_| {}),
+        second.outbox.export(&theirs, |_| {})
+    );
+    let reports: Vec<Report> = [one, two]
+        .into_iter()
+        .flat_map(|exported| exported.unwrap().complete().unwrap())
+        .collect();
+    let mut twice = 0;
+    for profile in &many {
+        let held: Vec<Value> = with_email(&house.admin(), &profile.emails[0].value);
+        if held.len() < 2 {
+            continue;
+        }
+        twice += 1;
+        let page = |row: &Value| CandidateId(row["id"].as_i64().unwrap()).page();
+        let names_both = |report: &Report| {
+            let reason = report.reason.as_deref().unwrap_or_default();
+            held.iter().all(|row| reason.contains(&page(row)))
+        };
+        assert!(
+            reports.iter().any(names_both),
+            "{}: {held:?}",
+            profile.external_id
+        );
+    }
+    eprintln!("two machines, {} people: {twice} made twice", many.len());
+}
+
+/// Returns whom a search finds, by number, each with whether it is told to be exported from here.
+async fn search(engine: &Engine, query: &str, scope: Scope) -> Vec<(i64, bool)> {
+    let token = CancellationToken::new();
+    assert_eq!(engine.search.searchable().await.unwrap(), None);
+    let found = engine.search.find(query, scope, 50, token).await.unwrap();
+    let rows = found.rows.iter();
+    rows.map(|row| match row.id {
+        PersonRef::Profile(id) => (id.0, row.exported),
+        PersonRef::Candidate(id) => (id.0, row.exported),
+    })
+    .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_link_of_an_export_follows_every_merge_and_is_found() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    let (exported, other) = (stranger(1), stranger(2));
+    engine
+        .records
+        .import(vec![exported.clone(), other.clone()])
+        .await
+        .unwrap();
+    let kept = search(&engine, "", Scope::Library).await;
+    assert!(kept.iter().all(|(_, exported)| !exported), "{kept:?}");
+    let report = export(&engine, std::slice::from_ref(&exported), &target).await;
+    assert_eq!(report[0].outcome, Outcome::Created, "{report:?}");
+    let mut id = report[0].candidate_id.unwrap();
+    let job = target.words().split(' ').next().unwrap().to_lowercase();
+    // Merged away twice, each time seen by a sync.
+    for merges in 0..=2 {
+        if merges > 0 {
+            let into = colleagues(&house, &exported);
+            let wire = |id: CandidateId| u64::try_from(id.0).unwrap();
+            assert!(house.admin().merge_people(wire(into), wire(id)));
+            id = into;
+        }
+        engine
+            .sync
+            .run(SyncMode::Full, &CancellationToken::new(), |_| {})
+            .await
+            .unwrap();
+        let verdicts = engine
+            .verdicts
+            .assess_profiles(std::slice::from_ref(&exported))
+            .await;
+        let found = verdicts.unwrap().remove(0);
+        assert_eq!(found.verdict, Verdict::InGreenhouse, "{merges}: {found:?}");
+        assert_eq!(found.candidates[0].id, id, "{merges}: {found:?}");
+        let first = &found.candidates[0].evidence[0];
+        assert_eq!(first.kind, EvidenceKind::Exported, "{merges}: {first:?}");
+        for query in [
+            "is:exported ",
+            "exported:7d ",
+            &format!("exported:{job} "),
+            &format!("exported:\"{}\" exported:<1h ", target.words()),
+        ] {
+            let there = search(&engine, query, Scope::Greenhouse).await;
+            assert_eq!(there, [(id.0, true)], "{merges}: {query}");
+            let here = search(&engine, query, Scope::Library).await;
+            let names = found_names(&engine, query).await;
+            assert_eq!(names, [exported.name()], "{merges}: {query}");
+            assert!(here.iter().all(|(_, exported)| *exported), "{query}");
+        }
+        for query in ["exported:>7d ", "exported:nosuchjob ", "-is:exported "] {
+            let there = search(&engine, query, Scope::Greenhouse).await;
+            assert!(there.iter().all(|row| *row != (id.0, true)), "{query}");
+            let names = found_names(&engine, query).await;
+            assert!(!names.contains(&exported.name()), "{merges}: {query}");
+        }
+    }
+}
+
+/// Returns the names of those in the library whom a search finds.
+async fn found_names(engine: &Engine, query: &str) -> Vec<String> {
+    let token = CancellationToken::new();
+    let found = engine.search.find(query, Scope::Library, 50, token).await;
+    let rows = found.unwrap().rows.into_iter();
+    rows.map(|row| row.name).collect()
+}
