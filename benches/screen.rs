@@ -12,7 +12,7 @@ use gleaner::app::{Msg, Settings, State, start, update};
 use gleaner::matching::{Asked, Assessment, Verdict};
 use gleaner::people::{PersonRef, ProfileId};
 use gleaner::view::draw;
-use gleaner::worker::{Event, Row};
+use gleaner::worker::{Event, Reply, RequestKey, Row};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -43,24 +43,26 @@ fn found(state: &State, people: i64) -> Msg {
         exported: false,
         origin: gleaner::worker::RowOrigin::default(),
     });
-    Msg::Worker(Event::Found {
-        generation: state.search.generation,
-        rows: rows.collect(),
-        total: None,
-    })
+    Msg::Worker(Event::answer(
+        RequestKey::Search(state.search.generation),
+        Reply::Found {
+            rows: rows.collect(),
+            total: None,
+        },
+    ))
 }
 
 fn assessed(id: i64) -> Msg {
     Msg::Worker(Event::Assessed {
         row: PersonRef::Profile(ProfileId(id)),
-        assessment: Arc::new(Assessment {
+        result: Ok(Arc::new(Assessment {
             verdict: Verdict::New,
             decided: None,
             candidates: vec![],
             same_name: 0,
             remarks: vec![],
             asked: Asked::default(),
-        }),
+        })),
     })
 }
 

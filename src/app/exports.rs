@@ -17,7 +17,7 @@ use super::state::{Overlay, State};
 use super::{jobs, outbox, text};
 use crate::export::{Outcome, Plan, Report, Target};
 use crate::people::PersonRef;
-use crate::worker::{Connection, Generation, Level, Problem, Request};
+use crate::worker::{Connection, Generation, Level, Problem, Request, RequestKey};
 
 /// One export of one or many people.
 #[derive(Clone, Debug, PartialEq)]
@@ -225,16 +225,14 @@ pub fn confirm(state: &mut State, generation: Generation) -> Vec<Effect> {
             vec![Effect::Ask(Request::Export { generation, plan })]
         }
         Stage::Planning => Vec::new(),
-        Stage::Preview(_) | Stage::Running(..) | Stage::Done(..) => {
-            close(state, generation);
-            Vec::new()
-        }
+        Stage::Preview(_) | Stage::Running(..) | Stage::Done(..) => close(state, generation),
     }
 }
 
 /// Closes what is shown of an export: one not confirmed is dropped, one running goes on.
-pub fn close(state: &mut State, generation: Generation) {
+pub fn close(state: &mut State, generation: Generation) -> Vec<Effect> {
     hide(state, generation);
+    let mut effects = Vec::new();
     match state.batches.get(&generation).map(|batch| &batch.stage) {
         Some(Stage::Running(..)) => {
             state.say(
@@ -242,7 +240,11 @@ pub fn close(state: &mut State, generation: Generation) {
                 "The export goes on; its outcome shows in the list.",
             );
         }
-        Some(Stage::Preview(_) | Stage::Planning) => {
+        Some(stage @ (Stage::Preview(_) | Stage::Planning)) => {
+            if *stage == Stage::Planning {
+                let plan = RequestKey::Plan(generation);
+                effects.push(Effect::Ask(Request::Cancel(plan)));
+            }
             state.batches.remove(&generation);
             state.say(Level::Info, "Nothing was exported.");
         }
@@ -250,6 +252,7 @@ pub fn close(state: &mut State, generation: Generation) {
             state.batches.remove(&generation);
         }
     }
+    effects
 }
 
 /// Takes in one outcome.

@@ -13,7 +13,7 @@ use crate::config::Action;
 use crate::export;
 use crate::matching::Decision;
 use crate::people::{CandidateId, PersonRef, Profile, ProfileId};
-use crate::worker::{Event, Generation, Level, Request, Scope, SessionReport};
+use crate::worker::{Answer, Event, Generation, Level, Reply, Request, Scope, SessionReport};
 
 /// Acts that are remembered; older ones can't be taken back.
 const MOST: usize = 200;
@@ -116,9 +116,10 @@ pub enum Cause {
 pub fn cause(msg: &Msg) -> Cause {
     match msg {
         Msg::Key(_) | Msg::Mouse(_) => Cause::User,
-        Msg::Worker(Event::Imported(summary)) if summary.added + summary.updated > 0 => {
-            Cause::Import
-        }
+        Msg::Worker(Event::Answer(Answer {
+            result: Ok(Reply::Imported(summary)),
+            ..
+        })) if summary.added + summary.updated > 0 => Cause::Import,
         _ => Cause::Other,
     }
 }

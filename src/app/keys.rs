@@ -197,7 +197,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Theme => looks::next_theme(state),
         Action::Tour => tour::turn(state),
         Action::Palette => palette::open(state),
-        Action::Quit => quit(state),
+        Action::Quit => return quit(state),
         Action::ForceQuit => state.exit = Some(Exit::Interrupted),
         Action::NextScope => return search::next_scope(state),
         Action::SavedSearches => return saved::open(state),
@@ -378,7 +378,7 @@ fn show_problem(state: &mut State) {
 
 /// Closes what is on top, else ends the app; with marks, or with exports under way, only when asked
 /// again, after saying what becomes of them.
-fn quit(state: &mut State) {
+fn quit(state: &mut State) -> Vec<Effect> {
     if !state.overlays.is_empty() {
         return close_top(state);
     }
@@ -389,7 +389,7 @@ fn quit(state: &mut State) {
     let left: Vec<String> = marked.into_iter().chain(open).collect();
     if left.is_empty() {
         state.exit = Some(Exit::Done);
-        return;
+        return Vec::new();
     }
     let becomes = match (marks > 0, exports > 0) {
         _ if state.settings.banner.is_some() => "The demo forgets everything.",
@@ -403,19 +403,21 @@ fn quit(state: &mut State) {
     let line = format!("{}. {becomes} {key} again quits.", left.join(", "));
     state.say(Level::Warning, line);
     state.quit_asked = true;
+    Vec::new()
 }
 
-fn close_top(state: &mut State) {
+fn close_top(state: &mut State) -> Vec<Effect> {
     match state.overlays.last() {
         Some(Overlay::Export(view)) => {
             let generation = view.generation;
-            exports::close(state, generation);
+            return exports::close(state, generation);
         }
         Some(Overlay::Form(_)) => form::cancel(state),
         _ => {
             state.overlays.pop();
         }
     }
+    Vec::new()
 }
 
 fn confirm(state: &mut State) -> Vec<Effect> {
@@ -487,7 +489,7 @@ fn cancel(state: &mut State) -> Vec<Effect> {
     if outbox::drop_words(state) || help::drop_words(state) {
         // What is open stays so, with all of it in view again.
     } else if !state.overlays.is_empty() {
-        close_top(state);
+        return close_top(state);
     } else if state.focus != Pane::Results {
         state.focus = Pane::Results;
     } else if state.results.filter != Filter::All {

@@ -11,6 +11,7 @@
 //! ```
 
 mod addition;
+mod answers;
 mod browser;
 mod columns;
 mod detail;

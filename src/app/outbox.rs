@@ -201,11 +201,6 @@ pub fn is_cancelled(state: &State, id: &str) -> bool {
     by_id(state, id).is_some_and(|row| row.state == export::OutboxState::Cancelled)
 }
 
-/// Takes in that an export is as it was.
-pub fn kept(state: &mut State, problem: Problem) {
-    state.report(problem);
-}
-
 fn refill(state: &mut State) {
     let exports = state.exports.value().map_or(&[][..], Vec::as_slice);
     for overlay in &mut state.overlays {

@@ -3,8 +3,8 @@
 use super::msg::{Effect, Exit, Msg};
 use super::state::{Overlay, Pane, State};
 use super::{
-    detail, editor, events, guards, history, jobs, keys, layout, lists, mouse, outbox, paste,
-    place, search, session,
+    answers, detail, editor, events, guards, history, jobs, keys, layout, lists, mouse, outbox,
+    paste, place, search, session,
 };
 use crate::worker::{Level, Problem, Request};
 
@@ -63,7 +63,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Unsent(request) => {
-            events::unsent(state, request);
+            answers::unsent(state, &request);
             Vec::new()
         }
         Msg::Tick(now) => {

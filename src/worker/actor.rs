@@ -1,26 +1,27 @@
 //! The screen's side of the engine: requests in, events out, nobody kept waiting.
 //!
 //! Searches and look-ups sit in slots where the newest takes the place of one not yet begun; orders
-//! are carried out each on a task of its own; exports go into the outbox and are worked off by one
+//! are carried out each on a task of its own, which can be ended by itself; exports go into the outbox and are worked off by one
 //! runner. All of it ends when the token is cancelled or the screen hangs up.
 
 mod background;
 mod commands;
 mod exports;
 mod latest_wins;
+mod slot;
+mod ticket;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Mutex, mpsc, watch};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::sync::{Mutex, mpsc};
+use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use latest_wins::{Guarded, Search, Wanted};
+use latest_wins::Slots;
+use ticket::Ticket;
 
-use super::{Engine, EngineError, Event, Request, Status};
-use crate::matching::Assessment;
-use crate::people::PersonRef;
+use super::{Engine, Event, Reply, Request, RequestKey, Status};
 
 /// Requests that may wait before the screen is told to slow down.
 const REQUESTS: usize = 64;
@@ -72,25 +73,23 @@ struct Desk {
 
 impl Desk {
     async fn run(self, mut inbox: mpsc::Receiver<Request>) {
-        let (search, searches) = watch::channel::<Option<Search>>(None);
-        let (load, loads) = watch::channel::<Option<Wanted>>(None);
-        let (assess, wanted) = watch::channel::<Vec<PersonRef>>(Vec::new());
-        let (guards, guarded) = watch::channel::<Option<Guarded>>(None);
-        let (place, places) = watch::channel::<Option<String>>(None);
+        let slots = Arc::new(Slots::default());
         let mut tasks = JoinSet::new();
         let engine = Arc::clone(&self.engine);
         tasks.spawn(async move { engine.search.warm_up().await });
-        tasks.spawn(self.clone().search(searches));
-        tasks.spawn(self.clone().load(loads));
-        tasks.spawn(self.clone().assess(wanted));
-        tasks.spawn(self.clone().guards(guarded));
-        tasks.spawn(self.clone().keep_place(places));
+        tasks.spawn(self.clone().search(Arc::clone(&slots)));
+        tasks.spawn(self.clone().load(Arc::clone(&slots)));
+        tasks.spawn(self.clone().assess(Arc::clone(&slots)));
+        tasks.spawn(self.clone().guards(Arc::clone(&slots)));
+        tasks.spawn(self.clone().keep_place(Arc::clone(&slots)));
         tasks.spawn(self.clone().keep_in_step());
         tasks.spawn(self.clone().work_off());
         tasks.spawn(self.clone().keep_telling_status());
         tasks.spawn(self.clone().tell_exports());
         tasks.spawn(self.clone().tell_browsers());
         tasks.spawn(self.clone().let_people_go());
+        let mut orders: Vec<(RequestKey, AbortHandle)> = Vec::new();
+        let mut place = None;
         loop {
             let request = tokio::select! {
                 biased;
@@ -100,65 +99,59 @@ impl Desk {
                     None => break,
                 },
             };
-            match request {
-                Request::Search {
-                    generation,
-                    query,
-                    scope,
-                    on_screen,
-                    at_once,
-                    limit,
-                } => {
-                    search.send_replace(Some(Search {
-                        generation,
-                        query,
-                        scope,
-                        on_screen: *on_screen,
-                        at_once,
-                        limit,
-                    }));
-                }
-                Request::Load {
-                    generation,
-                    row,
-                    candidates,
-                } => {
-                    load.send_replace(Some((generation, row, candidates)));
-                }
-                Request::Assess { rows } => {
-                    assess.send_replace(rows);
-                }
-                Request::Guards {
-                    rows,
-                    target,
-                    chosen,
-                } => {
-                    guards.send_replace(Some((rows, target, chosen)));
-                }
-                Request::KeepPlace(text) => {
-                    place.send_replace(Some(text));
-                }
-                order => {
-                    let desk = self.clone();
-                    tasks.spawn(async move { desk.carry_out(order).await });
-                }
+            if let Request::KeepPlace(text) = &request {
+                place = Some(text.clone());
+            }
+            let asked = request.key();
+            let Some(ticket) = self.ticket(asked.clone()).await else {
+                break;
+            };
+            while tasks.try_join_next().is_some() {}
+            orders.retain(|(_, order)| !order.is_finished());
+            if let Request::Cancel(order) = &request {
+                let these = orders.iter().filter(|(asked, _)| asked == order);
+                these.for_each(|(_, order)| order.abort());
+                ticket.answer(Ok(Reply::Done));
+            } else if let Some((order, ticket)) = slots.put(request, ticket) {
+                let task = tasks.spawn(self.clone().carry_out(order, ticket));
+                orders.push((asked, task));
             }
         }
         self.stop.cancel();
         // The last key pressed is often the one that quits: what it left waiting still counts.
+        inbox.close();
         while let Ok(request) = inbox.try_recv() {
+            drop(self.ticket_at_once(request.key()));
             if let Request::KeepPlace(text) = request {
-                place.send_replace(Some(text));
+                place = Some(text);
             }
         }
-        let last = place.borrow().clone();
-        if let Some(text) = last {
+        if let Some(text) = place {
             let _ = self.engine.records.keep_place(text).await;
         }
         // A write that is under way keeps its two seconds to be noted; longer ones the outbox
-        // settles at the next start.
+        // reconciles at the next start.
         let _ = tokio::time::timeout(Duration::from_secs(2), self.engine.outbox.quiet()).await;
         tasks.shutdown().await;
+    }
+
+    /// Returns the promise of an answer once there is room for it; none where the worker ends.
+    async fn ticket(&self, asked: RequestKey) -> Option<Ticket> {
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => {
+                drop(self.ticket_at_once(asked));
+                None
+            }
+            place = self.events.clone().reserve_owned() => Some(Ticket::new(asked, place.ok()?)),
+        }
+    }
+
+    /// Returns the promise of an answer where there is room for it now: nobody listens to a worker that
+    /// ends with its events full.
+    fn ticket_at_once(&self, asked: RequestKey) -> Option<Ticket> {
+        let place = self.events.clone().try_reserve_owned().ok()?;
+        Some(Ticket::new(asked, place))
     }
 
     async fn say(&self, event: Event) {
@@ -167,15 +160,5 @@ impl Desk {
     }
 }
 
-fn assessed(row: PersonRef, verdict: Result<Assessment, EngineError>) -> Event {
-    match verdict {
-        Ok(assessment) => Event::Assessed {
-            row,
-            assessment: Arc::new(assessment),
-        },
-        Err(error) => Event::AssessFailed {
-            row,
-            problem: error.problem(),
-        },
-    }
-}
+#[cfg(test)]
+mod tests;

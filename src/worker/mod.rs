@@ -27,10 +27,10 @@ pub use lines::{
 pub use mappings::Remembered;
 pub use outbox::{Change, Changes, Exported, Outbox, Queued};
 pub use protocol::{
-    Budget, CandidateDetail, Choice, Choices, Connection, Detail, Event, ExportRow, ExportShown,
-    Followed, Generation, HiddenJobs, ImportSummary, JobList, Level, MirrorState, OnScreen, Part,
-    Problem, Request, Reviewed, ReviewedPerson, Row, RowNote, RowOrigin, Scope, Status, SummaryRow,
-    SyncProgress, Understood, WaitShown,
+    Answer, Budget, CandidateDetail, Choice, Choices, Connection, Detail, Event, ExportRow,
+    ExportShown, Followed, Generation, HiddenJobs, ImportSummary, JobList, Level, MirrorState,
+    OnScreen, Part, Problem, Reply, Request, RequestKey, Reviewed, ReviewedPerson, Row, RowNote,
+    RowOrigin, Scope, Status, SummaryRow, SyncProgress, Unanswered, Understood, WaitShown,
 };
 pub use records::{
     Due, Forgot, JobTotals, RETENTION_EVERY, Records, ReportKind, ReportRow, SessionReport, sought,

@@ -1,9 +1,10 @@
 //! What can be asked of the worker and what it answers.
 //!
-//! Every request is answered by exactly one terminal event, named on the request; progress events
-//! may come before it. Questions that can go out of date carry a [`Generation`]: an answer to an
-//! older one than the asker's newest is to be dropped.
+//! Every request gets exactly one [`Answer`]; events may follow one that says so. Questions that can go
+//! out of date carry a [`Generation`]: an answer to an older one than the asker's newest is to be
+//! dropped.
 
+mod answer;
 mod event;
 mod facts;
 mod pasted;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use answer::{Answer, Reply, RequestKey, Unanswered};
 pub use event::Event;
 pub use facts::{
     Budget, CandidateDetail, Choice, Choices, Connection, Detail, ExportRow, ExportShown, Followed,
@@ -83,9 +85,9 @@ pub struct OnScreen {
 /// A question or an order to the worker.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
-    /// Find rows; an empty query lists all, newest first. Ends in [`Event::Found`] or
-    /// [`Event::SearchFailed`]; after the first, [`Event::Counted`] and [`Event::FoundMore`] may
-    /// follow. A newer search takes the place of one not yet answered, which then gets no answer.
+    /// Find rows; an empty query lists all, newest first. Replied to with [`Reply::Found`], after which
+    /// [`Event::Counted`] and [`Event::FoundMore`] may follow. A newer search takes the place of one not
+    /// yet answered, which is dropped.
     Search {
         /// State of the search box.
         generation: Generation,
@@ -101,13 +103,13 @@ pub enum Request {
         limit: usize,
     },
     /// Work out verdicts, most wanted first; takes the place of those asked for and not begun. Each
-    /// row begun ends in [`Event::Assessed`] or [`Event::AssessFailed`].
+    /// row begun gives an [`Event::Assessed`] before the answer.
     Assess {
         /// Rows on screen without a verdict, most wanted first.
         rows: Vec<PersonRef>,
     },
-    /// Tell what the guards of an export say, by the local copy alone. [`Event::Guards`] follows where
-    /// they can be judged; a newer one may take its place.
+    /// Tell what the guards of an export say, by the local copy alone. Replied to with
+    /// [`Reply::Guards`]; a newer one may take its place.
     Guards {
         /// Whom.
         rows: Vec<PersonRef>,
@@ -116,14 +118,13 @@ pub enum Request {
         /// What they carry.
         chosen: Chosen,
     },
-    /// Ask Greenhouse itself about one person, at once. Ends in [`Event::Assessed`] or
-    /// [`Event::AssessFailed`].
+    /// Ask Greenhouse itself about one person, at once. Replied to with [`Reply::Assessed`].
     Recheck {
         /// The person.
         row: PersonRef,
     },
-    /// Fetch all there is to show of one person. Ends in [`Event::Loaded`] or
-    /// [`Event::LoadFailed`]; a newer one may take its place.
+    /// Fetch all there is to show of one person. Replied to with [`Reply::Loaded`]; a newer one may
+    /// take its place.
     Load {
         /// State of the cursor.
         generation: Generation,
@@ -132,12 +133,12 @@ pub enum Request {
         /// Whom the verdict on a profile names, as far as it is known: nobody is judged for this.
         candidates: Vec<CandidateId>,
     },
-    /// List the jobs. Ends in [`Event::Jobs`] or [`Event::JobsFailed`].
+    /// List the jobs. Replied to with [`Reply::Jobs`].
     Jobs,
-    /// List what exports can carry. Ends in [`Event::Choices`] or [`Event::ChoicesFailed`].
+    /// List what exports can carry. Replied to with [`Reply::Choices`].
     Choices,
-    /// List the kept searches. Ends in [`Event::SavedSearches`] or [`Event::SavedSearchesFailed`], as
-    /// do the two that change them.
+    /// List the kept searches. Replied to with [`Reply::SavedSearches`], as are the two that change
+    /// them.
     SavedSearches,
     /// Keep a search, in the place of one of that name.
     SaveSearch(SavedSearch),
@@ -146,8 +147,7 @@ pub enum Request {
         /// Its name.
         name: String,
     },
-    /// Work out what an export would write; writes nothing. Ends in [`Event::Planned`] or
-    /// [`Event::PlanFailed`].
+    /// Work out what an export would write; writes nothing. Replied to with [`Reply::Planned`].
     Plan {
         /// Numbers the plan.
         generation: Generation,
@@ -158,17 +158,15 @@ pub enum Request {
         /// What the session chose for them to carry.
         chosen: Chosen,
     },
-    /// Carry out a confirmed plan. [`Event::Queued`] comes first, then each item gives an
-    /// [`Event::Exported`]; ends in
-    /// [`Event::ExportFinished`].
+    /// Carry out a confirmed plan. Replied to with [`Reply::Queued`] once its writes are in the outbox;
+    /// then each item gives an [`Event::Exported`], and the last an [`Event::ExportFinished`].
     Export {
         /// The plan's number.
         generation: Generation,
         /// The plan as it was shown.
         plan: Arc<Plan>,
     },
-    /// Keep a person's word on a pair, or take it back with `None`. Ends in [`Event::Assessed`] or
-    /// [`Event::AssessFailed`].
+    /// Keep a person's word on a pair, or take it back with `None`. Replied to with [`Reply::Assessed`].
     Decide {
         /// The profile.
         row: PersonRef,
@@ -177,47 +175,45 @@ pub enum Request {
         /// What the person said.
         decision: Option<Decision>,
     },
-    /// Put profiles into the library. Ends in [`Event::Imported`] or [`Event::ImportFailed`].
+    /// Put profiles into the library. Replied to with [`Reply::Imported`].
     Import {
         /// The profiles, understood and confirmed.
         profiles: Vec<Profile>,
         /// The files they come from; empty for a paste or a form.
         files: Vec<String>,
     },
-    /// Fetch a record to be edited. Ends in [`Event::RecordOpened`] or [`Event::LibraryFailed`].
+    /// Fetch a record to be edited. Replied to with [`Reply::RecordOpened`].
     OpenRecord {
         /// Whose.
         id: ProfileId,
     },
-    /// Save an edited record. Ends in [`Event::RecordChanged`] or [`Event::LibraryFailed`].
+    /// Save an edited record. Replied to with [`Reply::RecordChanged`].
     EditRecord {
         /// Whose.
         id: ProfileId,
         /// The whole record as it shall be.
         profile: Box<Profile>,
     },
-    /// Merge two records. Ends in [`Event::LibraryChanged`] or [`Event::LibraryFailed`].
+    /// Merge two records. Replied to with [`Reply::LibraryChanged`].
     MergeRecords {
         /// The record that stays.
         into: ProfileId,
         /// The record that becomes a part of it.
         from: ProfileId,
     },
-    /// Take a merged record apart. Ends in [`Event::LibraryChanged`] or [`Event::LibraryFailed`].
+    /// Take a merged record apart. Replied to with [`Reply::LibraryChanged`].
     SplitRecord {
         /// Which.
         id: ProfileId,
     },
-    /// Delete a record with the decisions on it. Ends in [`Event::LibraryChanged`] or
-    /// [`Event::LibraryFailed`].
+    /// Delete a record with the decisions on it. Replied to with [`Reply::LibraryChanged`].
     DeleteRecord {
         /// Which.
         id: ProfileId,
     },
-    /// Take the last import back. Ends in [`Event::LibraryChanged`] or [`Event::LibraryFailed`].
+    /// Take the last import back. Replied to with [`Reply::LibraryChanged`].
     UndoImport,
-    /// Reckon a profile and a candidate up in full. Ends in [`Event::Explained`] or
-    /// [`Event::ExplainFailed`].
+    /// Reckon a profile and a candidate up in full. Replied to with [`Reply::Explained`].
     Explain {
         /// The question's number.
         generation: Generation,
@@ -226,27 +222,24 @@ pub enum Request {
         /// The candidate.
         candidate: CandidateId,
     },
-    /// List every export. Ends in [`Event::Outbox`] or [`Event::OutboxFailed`].
+    /// List every export. Replied to with [`Reply::Outbox`].
     Outbox {
         /// The question's number.
         generation: Generation,
     },
-    /// Fetch all there is to show of one export. Ends in [`Event::ExportShown`] or
-    /// [`Event::ShowFailed`].
+    /// Fetch all there is to show of one export. Replied to with [`Reply::ExportShown`].
     ShowExport {
         /// The question's number.
         generation: Generation,
         /// The export's id.
         export: String,
     },
-    /// Look now whether an export of unknown fate arrived. Ends in [`Event::Looked`] or
-    /// [`Event::CommandFailed`].
+    /// Look now whether an export of unknown fate arrived. Replied to with [`Reply::Looked`].
     SettleExport {
         /// The export's id.
         export: String,
     },
-    /// Take a person's word on who in Greenhouse an export's person is. Ends in
-    /// [`Event::WordKept`] or [`Event::CommandFailed`].
+    /// Take a person's word on who in Greenhouse an export's person is. Replied to with [`Reply::WordKept`].
     SayWho {
         /// The export's id.
         export: String,
@@ -255,74 +248,66 @@ pub enum Request {
         /// What the person said.
         decision: Decision,
     },
-    /// Say what undoing an export that was sent would remove; writes nothing. Ends in
-    /// [`Event::UndoOffered`] or [`Event::UndoRefused`].
+    /// Say what undoing an export that was sent would remove; writes nothing. Replied to with [`Reply::UndoOffered`].
     OfferUndo {
         /// The question's number.
         generation: Generation,
         /// The export's id.
         export: String,
     },
-    /// Remove the application again that an export made. Ends in [`Event::Undone`] or
-    /// [`Event::CommandFailed`].
+    /// Remove the application again that an export made. Replied to with [`Reply::Undone`].
     Undo {
         /// The export's id.
         export: String,
     },
-    /// Have an export that rests checked and tried again. Ends in [`Event::ExportChanged`] or
-    /// [`Event::CommandFailed`].
+    /// Have an export that rests checked and tried again. Replied to with [`Reply::Done`].
     Retry {
         /// The export's id.
         export: String,
     },
-    /// Have a blocked export checked and retried, for a reason. Ends in
-    /// [`Event::ExportChanged`] or [`Event::CommandFailed`].
+    /// Have a blocked export checked and retried, for a reason. Replied to with [`Reply::Done`].
     OverrideHold {
         /// The export's id.
         export: String,
         /// Why it goes ahead, as typed.
         reason: String,
     },
-    /// Give up what follows an export that is done and did not land. Ends in
-    /// [`Event::ExportChanged`] or [`Event::CommandFailed`].
+    /// Give up what follows an export that is done and did not land. Replied to with [`Reply::Done`].
     ForgetMissed {
         /// The export's id.
         export: String,
         /// Only this write, counted from 1 as they are shown; none is all.
         step: Option<usize>,
     },
-    /// Give an export up; nothing is undone in Greenhouse. Ends in [`Event::ExportChanged`] or
-    /// [`Event::CommandFailed`].
+    /// Give an export up; nothing is undone in Greenhouse. Replied to with [`Reply::Done`].
     Forget {
         /// The export's id.
         export: String,
     },
-    /// Take back the newest exports that are still held, those confirmed together. Ends in
-    /// [`Event::TookBack`] or [`Event::CommandFailed`].
+    /// Take back the newest exports that are still held, those confirmed together. Replied to with [`Reply::TookBack`].
     TakeBack,
-    /// Take back what has not left yet; what is on its way ends by itself. Ends in
-    /// [`Event::TookBack`] or [`Event::CommandFailed`].
+    /// Take back what has not left yet; what is on its way ends by itself. Replied to with [`Reply::TookBack`].
     StopExports {
         /// Only these exports; none named is all.
         only: Option<Vec<String>>,
     },
-    /// Let no other call of an export leave, or go on. Shows in [`Status::exports_paused`].
+    /// Let no other call of an export leave, or go on. Shows in [`Status::exports_paused`];
+    /// replied to with [`Reply::Done`].
     PauseExports {
         /// Whether they wait.
         paused: bool,
     },
-    /// Have exports checked and tried again. Ends in [`Event::TriedAgain`] or [`Event::CommandFailed`].
+    /// Have exports checked and tried again. Replied to with [`Reply::TriedAgain`].
     RetryMany {
         /// The exports' ids.
         exports: Vec<String>,
     },
-    /// Write a summary of exports down as a file. Ends in [`Event::Saved`] or
-    /// [`Event::CommandFailed`].
+    /// Write a summary of exports down as a file. Replied to with [`Reply::Saved`].
     Save {
         /// The lines.
         rows: Vec<SummaryRow>,
     },
-    /// Say which people a pasted text holds; keeps nothing. Ends in [`Event::Understood`].
+    /// Say which people a pasted text holds; keeps nothing. Replied to with [`Reply::Understood`].
     Understand {
         /// The question's number.
         generation: Generation,
@@ -331,10 +316,9 @@ pub enum Request {
         /// How a person says it is to be read, where the reader got it wrong.
         mapping: Option<Box<Mapping>>,
     },
-    /// List the lists of people. Ends in [`Event::Lists`] or [`Event::LibraryFailed`].
+    /// List the lists of people. Replied to with [`Reply::Lists`].
     Lists,
-    /// Add people to a list, or take them off. Ends in [`Event::LibraryChanged`] or
-    /// [`Event::LibraryFailed`].
+    /// Add people to a list, or take them off. Replied to with [`Reply::LibraryChanged`].
     ChangeList {
         /// The list's name; one that is not there yet is made.
         name: String,
@@ -343,20 +327,19 @@ pub enum Request {
         /// They are added; else taken off.
         add: bool,
     },
-    /// Remove a list, not the people on it. Ends in [`Event::Lists`] or [`Event::LibraryFailed`].
+    /// Remove a list, not the people on it. Replied to with [`Reply::Lists`].
     RemoveList {
         /// The list's name.
         name: String,
     },
-    /// Keep what exports from a list carry, in the screen's own words. It has no answer.
+    /// Keep what exports from a list carry, in the screen's own words. Replied to with [`Reply::Done`].
     SetListSettings {
         /// The list's name.
         name: String,
         /// The settings.
         text: String,
     },
-    /// Skip people, or bring them back. Ends in [`Event::LibraryChanged`] or
-    /// [`Event::LibraryFailed`].
+    /// Skip people, or bring them back. Replied to with [`Reply::LibraryChanged`].
     Skip {
         /// Who.
         people: Vec<PersonRef>,
@@ -365,60 +348,57 @@ pub enum Request {
         /// When they come back by themselves.
         until: Option<Timestamp>,
     },
-    /// Tell what was done since a moment. Ends in [`Event::Report`] or [`Event::LibraryFailed`].
+    /// Tell what was done since a moment. Replied to with [`Reply::Report`].
     Report {
         /// Since when.
         since: Timestamp,
     },
-    /// Add a note or tags to the record of somebody who is in Greenhouse, by way of the outbox. Ends in
-    /// [`Event::ExportChanged`] or [`Event::CommandFailed`].
+    /// Add a note or tags to the record of somebody who is in Greenhouse, by way of the outbox. Replied to with [`Reply::Done`].
     AddToRecord {
         /// Whose record.
         candidate: CandidateId,
         /// What is added.
         addition: RecordAddition,
     },
-    /// Say something of several people as text, a line each or a paragraph. Ends in
-    /// [`Event::TextToCopy`] or [`Event::LibraryFailed`].
+    /// Say something of several people as text, a line each or a paragraph. Replied to with [`Reply::TextToCopy`].
     TextOf {
         /// Who.
         people: Vec<PersonRef>,
         /// What.
         part: Part,
     },
-    /// Keep where the user is for the next start, in the screen's own words. The newest counts; it has
-    /// no answer.
+    /// Keep where the user is for the next start, in the screen's own words. The newest counts.
+    /// Replied to with [`Reply::Done`].
     KeepPlace(String),
-    /// Judge a person of a review anew, who was changed there; keeps nothing. Ends in
-    /// [`Event::Judged`].
+    /// Judge a person of a review anew, who was changed there; keeps nothing. Replied to with [`Reply::Judged`].
     Judge {
         /// The question's number.
         generation: Generation,
         /// The person as changed.
         profile: Box<Profile>,
     },
-    /// List the records that may be one person. Ends in [`Event::Pairs`] or
-    /// [`Event::LibraryFailed`].
+    /// List the records that may be one person. Replied to with [`Reply::Pairs`].
     Pairs {
         /// The question's number.
         generation: Generation,
     },
-    /// Keep that two records are two people. Ends in [`Event::LibraryChanged`] or
-    /// [`Event::LibraryFailed`].
+    /// Keep that two records are two people. Replied to with [`Reply::LibraryChanged`].
     KeepApart {
         /// One of them.
         a: ProfileId,
         /// The other one.
         b: ProfileId,
     },
-    /// Let the browser profile in whose popup shows this code. Ends in [`Event::BrowserAllowed`] or
-    /// [`Event::BrowserNotAllowed`].
+    /// Let the browser profile in whose popup shows this code. Replied to with [`Reply::BrowserAllowed`].
     AllowBrowser {
         /// The code.
         code: String,
     },
-    /// Bring the mirror up to date. Ends in [`Event::Synced`] or [`Event::SyncFailed`].
+    /// Bring the mirror up to date. Replied to with [`Reply::Synced`].
     Sync,
+    /// End an order that is still being carried out; what it has written by then stays. The order is
+    /// dropped, this is replied to with [`Reply::Done`].
+    Cancel(RequestKey),
 }
 
 /// What can be copied of a person.

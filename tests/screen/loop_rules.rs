@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::{StreamExt as _, stream};
 use gleaner::app::{Exit, Msg, Settings, State};
 use gleaner::tui::{Ends, Input, Outside, Screen, drive};
-use gleaner::worker::{Event, Level, Request};
+use gleaner::worker::{Event, Level, Reply, Request, RequestKey};
 use ratatui::layout::Size;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
@@ -64,11 +64,13 @@ fn key(text: &str) -> Input {
 
 fn found(requests: Option<Request>) -> Event {
     match requests {
-        Some(Request::Search { generation, .. }) => Event::Found {
-            generation,
-            rows: vec![],
-            total: Some(0),
-        },
+        Some(Request::Search { generation, .. }) => Event::answer(
+            RequestKey::Search(generation),
+            Reply::Found {
+                rows: vec![],
+                total: Some(0),
+            },
+        ),
         other => panic!("{other:?}"),
     }
 }

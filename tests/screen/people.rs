@@ -20,7 +20,8 @@ use gleaner::people::{
 };
 use gleaner::worker::{
     Budget, CandidateDetail, Connection, Detail, Event, ExportRow, ImportSummary, MirrorState,
-    Problem, Request, Reviewed, ReviewedPerson, Row, RowNote, Scope, Status, Understood,
+    Problem, Reply, Request, RequestKey, Reviewed, ReviewedPerson, Row, RowNote, Scope, Status,
+    Understood,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -468,11 +469,10 @@ impl Office {
             } => {
                 let rows = self.found(&query, scope);
                 let total = Some(u64::try_from(rows.len()).unwrap());
-                vec![Event::Found {
-                    generation,
-                    rows,
-                    total,
-                }]
+                vec![Event::answer(
+                    RequestKey::Search(generation),
+                    Reply::Found { rows, total },
+                )]
             }
             Request::Assess { rows } => rows.into_iter().map(|row| self.assess(row)).collect(),
             Request::Guards {
@@ -485,15 +485,18 @@ impl Office {
                     at if at % 6 == 1 => vec![warning(false, "looked after by Kim Ng")],
                     _ => vec![],
                 };
-                vec![Event::Guards {
-                    rows: rows.iter().map(|row| (*row, says(row))).collect(),
-                    target,
-                    chosen,
-                }]
+                vec![Event::answer(
+                    RequestKey::Guards,
+                    Reply::Guards {
+                        rows: rows.iter().map(|row| (*row, says(row))).collect(),
+                        target,
+                        chosen,
+                    },
+                )]
             }
             Request::Recheck { row } => vec![Event::Assessed {
                 row,
-                assessment: self.assessment(row, true),
+                result: Ok(self.assessment(row, true)),
             }],
             Request::Load {
                 generation, row, ..
@@ -509,32 +512,40 @@ impl Office {
                     profile: matches!(row, PersonRef::Profile(_)).then_some(profile),
                     candidates: candidates.into_iter().collect(),
                 };
-                vec![Event::Loaded {
-                    generation,
-                    row,
-                    detail: Arc::new(detail),
-                }]
+                vec![Event::answer(
+                    RequestKey::Load(generation),
+                    Reply::Loaded(Arc::new(detail)),
+                )]
             }
             Request::Jobs => vec![Event::Jobs(self.jobs())],
-            Request::SavedSearches => vec![Event::SavedSearches(self.kept.clone())],
+            Request::SavedSearches => vec![Event::answer(
+                RequestKey::SavedSearches,
+                Reply::SavedSearches(self.kept.clone()),
+            )],
             Request::SaveSearch(search) => {
                 self.kept.retain(|kept| kept.name != search.name);
                 self.kept.push(search);
-                vec![Event::SavedSearches(self.kept.clone())]
+                vec![Event::answer(
+                    RequestKey::SavedSearches,
+                    Reply::SavedSearches(self.kept.clone()),
+                )]
             }
             Request::ForgetSearch { name } => {
                 self.kept.retain(|kept| kept.name != name);
-                vec![Event::SavedSearches(self.kept.clone())]
+                vec![Event::answer(
+                    RequestKey::SavedSearches,
+                    Reply::SavedSearches(self.kept.clone()),
+                )]
             }
             Request::Plan {
                 generation,
                 rows,
                 target,
                 ..
-            } => vec![Event::Planned {
-                generation,
-                plan: self.plan(&rows, target),
-            }],
+            } => vec![Event::answer(
+                RequestKey::Plan(generation),
+                Reply::Planned(self.plan(&rows, target)),
+            )],
             Request::Export { generation, plan } => plan
                 .items
                 .iter()
@@ -553,13 +564,16 @@ impl Office {
                 let at = self.index(PersonRef::Profile(id));
                 self.library[at] = *profile;
                 let what = "Saved: 1 field.".to_owned();
-                vec![Event::RecordChanged { id, what }]
+                vec![Event::answer(
+                    RequestKey::EditRecord(id),
+                    Reply::RecordChanged { what },
+                )]
             }
-            Request::Sync => vec![Event::SyncFailed(Problem {
+            Request::Sync => vec![Event::Synced(Err(Problem {
                 what: "Greenhouse does not answer.".into(),
                 hint: "Check the network; what is here stays usable. `gleaner doctor` says more."
                     .into(),
-            })],
+            }))],
             other => self.aside(other),
         }
     }
@@ -568,45 +582,48 @@ impl Office {
     fn aside(&self, request: Request) -> Vec<Event> {
         match request {
             Request::Choices => vec![Event::Choices(self.choices())],
-            Request::Explain { generation, .. } => vec![Event::Explained {
-                generation,
-                explanation: Arc::new(explanation()),
-            }],
-            Request::Outbox { generation } => vec![Event::Outbox {
-                generation,
-                exports: self.exports.clone(),
-            }],
+            Request::Explain { generation, .. } => vec![Event::answer(
+                RequestKey::Explain(generation),
+                Reply::Explained(Arc::new(explanation())),
+            )],
+            Request::Outbox { generation } => vec![Event::answer(
+                RequestKey::Outbox(generation),
+                Reply::Outbox(self.exports.clone()),
+            )],
             Request::Understand {
                 generation,
                 text,
                 mapping,
-            } => vec![Event::Understood {
-                generation,
-                understood: self.understand(&text, mapping.as_deref()),
-            }],
+            } => vec![Event::answer(
+                RequestKey::Understand(generation),
+                Reply::Understood(self.understand(&text, mapping.as_deref())),
+            )],
             Request::Judge {
                 generation,
                 profile,
-            } => vec![Event::Judged {
-                generation,
-                person: Box::new(ReviewedPerson {
+            } => vec![Event::answer(
+                RequestKey::Judge(generation),
+                Reply::Judged(Box::new(ReviewedPerson {
                     profile: *profile,
                     verdict: Ok(self.assessment(PersonRef::Profile(ProfileId(1)), false)),
                     kept: None,
                     changes: Vec::new(),
-                }),
-            }],
-            Request::Pairs { generation } => vec![Event::Pairs {
-                generation,
-                pairs: vec![self.pair(0, 10), self.pair(2, 12)],
-            }],
+                })),
+            )],
+            Request::Pairs { generation } => vec![Event::answer(
+                RequestKey::Pairs(generation),
+                Reply::Pairs(vec![self.pair(0, 10), self.pair(2, 12)]),
+            )],
             Request::KeepApart { .. }
             | Request::MergeRecords { .. }
             | Request::SplitRecord { .. }
             | Request::DeleteRecord { .. }
-            | Request::UndoImport => vec![Event::LibraryChanged {
-                what: "The library is another.".into(),
-            }],
+            | Request::UndoImport => vec![Event::answer(
+                RequestKey::Library,
+                Reply::LibraryChanged {
+                    what: "The library is another.".into(),
+                },
+            )],
             _ => vec![],
         }
     }
@@ -664,25 +681,28 @@ impl Office {
         let added = profiles.len();
         self.library.extend(profiles);
         let number = |at: usize| ProfileId(i64::try_from(at).expect("few"));
-        vec![Event::Imported(ImportSummary {
-            added,
-            people: (first..first + added).map(number).collect(),
-            ..ImportSummary::default()
-        })]
+        vec![Event::answer(
+            RequestKey::Import,
+            Reply::Imported(ImportSummary {
+                added,
+                people: (first..first + added).map(number).collect(),
+                ..ImportSummary::default()
+            }),
+        )]
     }
 
     fn assess(&self, row: PersonRef) -> Event {
         match self.broken {
-            true => Event::AssessFailed {
+            true => Event::Assessed {
                 row,
-                problem: Problem {
+                result: Err(Problem {
                     what: "The local copy can't be read.".into(),
                     hint: "`gleaner doctor` says more.".into(),
-                },
+                }),
             },
             false => Event::Assessed {
                 row,
-                assessment: self.assessment(row, false),
+                result: Ok(self.assessment(row, false)),
             },
         }
     }

@@ -31,10 +31,10 @@ fn outbox(play: &mut Play, exports: Vec<ExportRow>) {
         _ => None,
     });
     let generation = generation.expect("the outbox is asked for");
-    play.event(Event::Outbox {
-        generation,
-        exports,
-    });
+    play.event(Event::answer(
+        RequestKey::Outbox(generation),
+        Reply::Outbox(exports),
+    ));
 }
 
 #[test]
@@ -50,7 +50,10 @@ fn what_is_held_is_counted_down_and_taken_back() {
         export::OutboxState::Cancelled,
     )));
     let names = vec!["Person 1".to_owned()];
-    play.event(Event::TookBack { names });
+    play.event(Event::answer(
+        RequestKey::Orders,
+        Reply::TookBack { names: names },
+    ));
     assert_eq!(play.notice(), "Taken back: Person 1.");
     assert_eq!(exports_held(&play.state), None);
 }
@@ -94,7 +97,7 @@ fn nothing_held_any_more_is_said() {
     play.msg(Msg::Tick(now));
     assert_eq!(exports_held(&play.state), None);
     play.keys("u");
-    play.event(Event::CommandFailed(problem()));
+    play.event(Event::failed(RequestKey::Orders, problem()));
     assert_eq!(play.notice(), "It broke.");
 }
 
@@ -154,10 +157,7 @@ fn a_reckoning_that_comes_late_is_dropped() {
     };
     assert_eq!(*candidate, CandidateId(7));
     play.keys("esc");
-    play.event(Event::ExplainFailed {
-        generation: *generation,
-        problem: problem(),
-    });
+    play.event(Event::failed(RequestKey::Explain(*generation), problem()));
     assert_eq!(play.state.overlays, []);
 }
 
@@ -173,10 +173,10 @@ fn a_paste_is_kept_only_after_a_look() {
         };
         play.keys("enter");
         assert_eq!(play.asked(), [], "not understood yet");
-        play.event(Event::Understood {
-            generation: *generation,
-            understood: people(text, Verdict::Possible),
-        });
+        play.event(Event::answer(
+            RequestKey::Understand(*generation),
+            Reply::Understood(people(text, Verdict::Possible)),
+        ));
         play.keys(key);
     };
     paste(&mut play, "esc");
@@ -190,7 +190,7 @@ fn a_paste_is_kept_only_after_a_look() {
         people: vec![ProfileId(1), ProfileId(0)],
         ..Default::default()
     };
-    play.event(Event::Imported(kept));
+    play.event(Event::answer(RequestKey::Import, Reply::Imported(kept)));
     assert_eq!(play.state.search.scope, Scope::Library);
     assert_eq!(play.notice(), "Library: 2 added.");
     play.found((0..3).map(row).collect());

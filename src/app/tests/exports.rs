@@ -35,7 +35,10 @@ pub(super) fn preview(play: &mut Play, steps: &[(i64, Step)]) -> Generation {
         side_effects: vec![],
         override_notes: false,
     });
-    play.event(Event::Planned { generation, plan });
+    play.event(Event::answer(
+        RequestKey::Plan(generation),
+        Reply::Planned(plan),
+    ));
     generation
 }
 
@@ -128,10 +131,7 @@ fn a_preview_can_be_left() {
     assert_eq!(play.notice(), "Nothing was exported.");
     assert_eq!(play.state.exit, None);
     // A plan that comes late does not come back.
-    play.event(Event::PlanFailed {
-        generation,
-        problem: problem(),
-    });
+    play.event(Event::failed(RequestKey::Plan(generation), problem()));
     assert_eq!(play.state.problem, None);
 }
 
@@ -242,7 +242,7 @@ fn repeating_a_word_on_a_pair_never_takes_one_back() {
     known.decided = Some(Decision::Same);
     play.event(Event::Assessed {
         row: person(0),
-        assessment: Arc::new(known),
+        result: Ok(Arc::new(known)),
     });
     play.asked();
     play.keys(".");
@@ -276,10 +276,10 @@ fn running(play: &mut Play, people: &[i64]) -> Generation {
     play.keys("enter");
     let exports = people.iter().map(|id| (format!("x{id}"), person(*id)));
     let exports = exports.collect();
-    play.event(Event::Queued {
-        generation,
-        exports,
-    });
+    play.event(Event::answer(
+        RequestKey::Export(generation),
+        Reply::Queued(exports),
+    ));
     play.effects.clear();
     generation
 }
@@ -330,7 +330,10 @@ fn a_batch_is_stopped_and_those_taken_back_stay_marked() {
         ended(&mut play, generation, id, Outcome::TakenBack);
     }
     let names = vec!["Person 1".into(), "Person 2".into()];
-    play.event(Event::TookBack { names });
+    play.event(Event::answer(
+        RequestKey::Orders,
+        Reply::TookBack { names: names },
+    ));
     assert_eq!(play.notice(), "Taken back: 2 exports.");
     play.event(Event::ExportFinished { generation });
     let batch = &play.state.batches[&generation];
@@ -458,10 +461,10 @@ fn an_export_that_was_sent_is_undone_only_after_the_word_was_typed() {
         target: "Cook".into(),
         files: vec![],
     });
-    play.event(Event::UndoOffered {
-        generation: *generation,
-        removal,
-    });
+    play.event(Event::answer(
+        RequestKey::OfferUndo(*generation),
+        Reply::UndoOffered(removal),
+    ));
     play.keys("enter r e m enter");
     assert_eq!(play.asked(), [], "a word half typed removes nothing");
     play.keys("o v e enter");

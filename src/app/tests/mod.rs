@@ -18,7 +18,7 @@ use crate::config::Chord;
 use crate::export::Pool;
 use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
 use crate::people::{CandidateId, Job, JobId, JobStatus, PersonRef, ProfileId};
-use crate::worker::{Event, Generation, JobList, Problem, Request, Row};
+use crate::worker::{Event, Generation, JobList, Problem, Reply, Request, RequestKey, Row};
 
 fn person(id: i64) -> PersonRef {
     PersonRef::Profile(ProfileId(id))
@@ -133,17 +133,16 @@ impl Play {
     fn found(&mut self, rows: Vec<Row>) {
         let generation = self.state.search.generation;
         let total = u64::try_from(rows.len()).ok();
-        self.event(Event::Found {
-            generation,
-            rows,
-            total,
-        });
+        self.event(Event::answer(
+            RequestKey::Search(generation),
+            Reply::Found { rows, total },
+        ));
     }
 
     fn assessed(&mut self, id: i64, verdict: Verdict) {
         self.event(Event::Assessed {
             row: person(id),
-            assessment: assessment(verdict),
+            result: Ok(assessment(verdict)),
         });
     }
 

@@ -83,30 +83,29 @@ fn message(play: &Play, happens: Happens) -> Vec<Msg> {
         }
         Happens::Gone => return vec![Msg::WorkerGone],
         Happens::Tick => return vec![Msg::Tick(Timestamp::UNIX_EPOCH)],
-        Happens::Found { back, rows } => Event::Found {
-            generation: search(back),
-            rows: (0..rows).map(row).collect(),
-            total: None,
-        },
-        Happens::SearchFailed { back } => Event::SearchFailed {
-            generation: search(back),
-            problem,
-        },
+        Happens::Found { back, rows } => Event::answer(
+            RequestKey::Search(search(back)),
+            Reply::Found {
+                rows: (0..rows).map(row).collect(),
+                total: None,
+            },
+        ),
+        Happens::SearchFailed { back } => Event::failed(RequestKey::Search(search(back)), problem),
         Happens::Assessed(id, verdict) => Event::Assessed {
             row: person(id),
-            assessment: assessment(match verdict {
+            result: Ok(assessment(match verdict {
                 0 => Verdict::New,
                 1 => Verdict::Possible,
                 _ => Verdict::InGreenhouse,
-            }),
+            })),
         },
-        Happens::AssessFailed(id) => Event::AssessFailed {
+        Happens::AssessFailed(id) => Event::Assessed {
             row: person(id),
-            problem,
+            result: Err(problem),
         },
-        Happens::Planned { back } => Event::Planned {
-            generation: batch(back),
-            plan: Arc::new(Plan {
+        Happens::Planned { back } => Event::answer(
+            RequestKey::Plan(batch(back)),
+            Reply::Planned(Arc::new(Plan {
                 target: Target::Prospect { pool: None },
                 context: Context::default(),
                 items: vec![PlanItem {
@@ -128,8 +127,8 @@ fn message(play: &Play, happens: Happens) -> Vec<Msg> {
                 }],
                 side_effects: vec![],
                 override_notes: false,
-            }),
-        },
+            })),
+        ),
         Happens::Exported { back, id } => Event::Exported {
             generation: batch(back),
             report: Report {
@@ -149,7 +148,7 @@ fn message(play: &Play, happens: Happens) -> Vec<Msg> {
             generation: batch(back),
         },
         Happens::Jobs => Event::Jobs(jobs()),
-        Happens::Synced => Event::Synced,
+        Happens::Synced => Event::Synced(Ok(())),
     };
     vec![Msg::Worker(event)]
 }

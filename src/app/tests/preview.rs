@@ -75,7 +75,7 @@ fn a_decision_is_worked_out_anew_before_anything_goes() {
     );
     play.event(Event::Assessed {
         row: person(0),
-        assessment: assessment(Verdict::InGreenhouse),
+        result: Ok(assessment(Verdict::InGreenhouse)),
     });
     let asked = play.effects_asked();
     let again = |request: &&Request| matches!(request, Request::Plan { generation: of, rows, .. } if *of == generation && *rows == [person(0)]);
@@ -92,10 +92,10 @@ fn a_decision_is_worked_out_anew_before_anything_goes() {
         side_effects: vec![],
         override_notes: false,
     });
-    play.event(Event::Planned {
-        generation,
-        plan: redone,
-    });
+    play.event(Event::answer(
+        RequestKey::Plan(generation),
+        Reply::Planned(redone),
+    ));
     play.keys("enter");
     assert_eq!(exports(&play.effects_asked()), 1);
 }
@@ -110,14 +110,11 @@ fn a_decision_that_is_not_kept_leaves_the_preview_as_it_was() {
         play.state.notice.as_ref().map(|notice| notice.level),
         Some(Level::Info)
     );
-    play.event(Event::AssessFailed {
+    play.event(Event::Assessed {
         row: person(0),
-        problem: problem(),
+        result: Err(problem()),
     });
-    play.event(Event::PlanFailed {
-        generation,
-        problem: problem(),
-    });
+    play.event(Event::failed(RequestKey::Plan(generation), problem()));
     assert!(
         play.state.batches.contains_key(&generation),
         "what was shown stands"

@@ -26,10 +26,10 @@ fn pasted(play: &mut Play, text: &str, understood: Understood) {
     let Some(Request::Understand { generation, .. }) = asked.last() else {
         panic!("{asked:?}")
     };
-    play.event(Event::Understood {
-        generation: *generation,
-        understood,
-    });
+    play.event(Event::answer(
+        RequestKey::Understand(*generation),
+        Reply::Understood(understood),
+    ));
 }
 
 #[test]
@@ -40,11 +40,14 @@ fn a_kept_paste_can_go_straight_to_a_job() {
     play.keys("e");
     let asked = play.asked();
     assert!(matches!(&asked[..], [Request::Import { profiles, .. }] if profiles.len() == 2));
-    play.event(Event::Imported(ImportSummary {
-        added: 2,
-        people: vec![ProfileId(1), ProfileId(2)],
-        ..Default::default()
-    }));
+    play.event(Event::answer(
+        RequestKey::Import,
+        Reply::Imported(ImportSummary {
+            added: 2,
+            people: vec![ProfileId(1), ProfileId(2)],
+            ..Default::default()
+        }),
+    ));
     assert!(
         matches!(play.state.overlays[..], [Overlay::Jobs(_)]),
         "a job first"
@@ -117,7 +120,10 @@ fn a_changed_form_is_not_left_by_accident() {
         ..Default::default()
     };
     let (id, profile) = (ProfileId(0), Box::new(profile));
-    play.event(Event::RecordOpened { id, profile });
+    play.event(Event::answer(
+        RequestKey::OpenRecord(id),
+        Reply::RecordOpened(profile),
+    ));
     play.keys("a esc");
     assert!(
         matches!(play.state.overlays[..], [Overlay::Form(_)]),
@@ -129,10 +135,12 @@ fn a_changed_form_is_not_left_by_accident() {
         matches!(&asked[..], [Request::EditRecord { profile, .. }] if profile.name() == "Gracea Hopper"),
         "{asked:?}"
     );
-    play.event(Event::RecordChanged {
-        id,
-        what: "Saved.".into(),
-    });
+    play.event(Event::answer(
+        RequestKey::EditRecord(id),
+        Reply::RecordChanged {
+            what: "Saved.".into(),
+        },
+    ));
     assert!(
         play.asked()
             .iter()
@@ -208,18 +216,18 @@ fn a_person_changed_in_the_review_is_judged_again() {
     // Changed once more before the answer came: that is of no use any more.
     play.keys("i b enter");
     let again = play.asked();
-    play.event(Event::Judged {
-        generation: *generation,
-        person: Box::new(judged()),
-    });
+    play.event(Event::answer(
+        RequestKey::Judge(*generation),
+        Reply::Judged(Box::new(judged())),
+    ));
     assert_eq!(verdict(&play), (Verdict::New, true));
     let [Request::Judge { generation, .. }] = &again[..] else {
         panic!("{again:?}")
     };
-    play.event(Event::Judged {
-        generation: *generation,
-        person: Box::new(judged()),
-    });
+    play.event(Event::answer(
+        RequestKey::Judge(*generation),
+        Reply::Judged(Box::new(judged())),
+    ));
     assert_eq!(verdict(&play), (Verdict::InGreenhouse, false));
 }
 
@@ -234,10 +242,10 @@ fn reading_a_lone_link_again_leaves_the_mapping_as_it_is() {
         panic!("{again:?}")
     };
     let link = people("https://www.linkedin.com/in/grace-hopper", Verdict::New);
-    play.event(Event::Understood {
-        generation: *generation,
-        understood: link,
-    });
+    play.event(Event::answer(
+        RequestKey::Understand(*generation),
+        Reply::Understood(link),
+    ));
     assert!(matches!(play.state.overlays[..], [Overlay::Paste(_)]));
 }
 
@@ -258,7 +266,10 @@ fn records_in_doubt_are_merged_or_told_apart() {
             _ => None,
         });
         let generation = generation.expect("asked for pairs");
-        play.event(Event::Pairs { generation, pairs });
+        play.event(Event::answer(
+            RequestKey::Pairs(generation),
+            Reply::Pairs(pairs),
+        ));
     };
     answer(&mut play, vec![pair(0, 1), pair(0, 2)]);
     play.keys("j d");
@@ -267,9 +278,12 @@ fn records_in_doubt_are_merged_or_told_apart() {
         b: ProfileId(2),
     };
     assert_eq!(play.asked(), [apart]);
-    play.event(Event::LibraryChanged {
-        what: "Kept: two different people.".into(),
-    });
+    play.event(Event::answer(
+        RequestKey::Library,
+        Reply::LibraryChanged {
+            what: "Kept: two different people.".into(),
+        },
+    ));
     answer(&mut play, vec![pair(0, 1)]);
     play.keys("s");
     let merged = Request::MergeRecords {
@@ -290,10 +304,10 @@ fn a_record_comes_back_from_the_editor() {
         full_name: Some("Grace Hopper".into()),
         ..Default::default()
     });
-    play.event(Event::RecordOpened {
-        id: ProfileId(0),
-        profile,
-    });
+    play.event(Event::answer(
+        RequestKey::OpenRecord(ProfileId(0)),
+        Reply::RecordOpened(profile),
+    ));
     let text = |play: &mut Play| {
         play.keys("ctrl-g");
         let effect = play.effects.pop();

@@ -31,21 +31,25 @@ fn what_is_typed_is_asked_at_once_and_late_answers_are_dropped() {
     let second = newest(&play.asked()).expect("a search");
     assert!(second > first);
     assert_eq!(play.state.results.rows().len(), 3, "old results stay");
-    play.event(Event::Found {
-        generation: first,
-        rows: vec![row(8)],
-        total: Some(1),
-    });
+    play.event(Event::answer(
+        RequestKey::Search(first),
+        Reply::Found {
+            rows: vec![row(8)],
+            total: Some(1),
+        },
+    ));
     assert_eq!(
         play.state.results.rows().len(),
         3,
         "the late answer is dropped"
     );
-    play.event(Event::Found {
-        generation: second,
-        rows: vec![row(9)],
-        total: Some(1),
-    });
+    play.event(Event::answer(
+        RequestKey::Search(second),
+        Reply::Found {
+            rows: vec![row(9)],
+            total: Some(1),
+        },
+    ));
     assert_eq!(play.current(), Some(person(9)));
     assert!(!play.state.results.load.is_pending());
 }
@@ -55,11 +59,13 @@ fn the_rest_comes_below_the_first_rows_and_the_count_says_what_it_knows() {
     let mut play = Play::with(3);
     play.keys("/ a");
     let generation = newest(&play.asked()).expect("a search");
-    play.event(Event::Found {
-        generation,
-        rows: vec![row(1), row(2)],
-        total: None,
-    });
+    play.event(Event::answer(
+        RequestKey::Search(generation),
+        Reply::Found {
+            rows: vec![row(1), row(2)],
+            total: None,
+        },
+    ));
     play.keys("down");
     play.event(Event::Counted {
         generation,
@@ -102,10 +108,7 @@ fn a_failed_search_keeps_the_rows_and_says_so() {
     let mut play = Play::with(3);
     play.keys("/ a");
     let generation = newest(&play.asked()).expect("a search");
-    play.event(Event::SearchFailed {
-        generation,
-        problem: problem(),
-    });
+    play.event(Event::failed(RequestKey::Search(generation), problem()));
     assert_eq!(play.state.results.rows().len(), 3);
     assert_eq!(play.notice(), "It broke.");
     play.keys("esc !");
@@ -117,10 +120,13 @@ fn the_same_question_again_leaves_person_and_line_where_they_are() {
     let mut play = Play::with(100);
     play.keys("G k k k k");
     let (person_before, line) = (play.current(), play.line());
-    play.event(Event::Imported(crate::worker::ImportSummary {
-        added: 5,
-        ..Default::default()
-    }));
+    play.event(Event::answer(
+        RequestKey::Import,
+        Reply::Imported(crate::worker::ImportSummary {
+            added: 5,
+            ..Default::default()
+        }),
+    ));
     play.found((-5..100).map(row).collect());
     assert_eq!(play.current(), person_before);
     assert_eq!(play.line(), line);
@@ -151,13 +157,13 @@ fn verdicts_on_screen_are_asked_for_with_the_cursor_first_and_only_when_they_cha
 #[test]
 fn what_failed_is_not_asked_again_before_a_sync() {
     let mut play = Play::with(1);
-    play.event(Event::AssessFailed {
+    play.event(Event::Assessed {
         row: person(0),
-        problem: problem(),
+        result: Err(problem()),
     });
     play.keys("j k");
     assert_eq!(play.asked(), []);
-    play.event(Event::Synced);
+    play.event(Event::Synced(Ok(())));
     let asked = play.asked();
     assert!(asked.contains(&Request::Assess {
         rows: vec![person(0)]
@@ -255,17 +261,15 @@ fn a_detail_belongs_to_the_cursor() {
         profile: None,
         candidates: vec![],
     });
-    play.event(Event::Loaded {
-        generation: first,
-        row: person(1),
-        detail: Arc::clone(&detail),
-    });
+    play.event(Event::answer(
+        RequestKey::Load(first),
+        Reply::Loaded(Arc::clone(&detail)),
+    ));
     assert!(play.state.detail.load.is_pending(), "it is the one before");
-    play.event(Event::Loaded {
-        generation: second,
-        row: person(2),
-        detail,
-    });
+    play.event(Event::answer(
+        RequestKey::Load(second),
+        Reply::Loaded(detail),
+    ));
     assert_eq!(play.state.detail.person, Some(person(2)));
     assert!(!play.state.detail.load.is_pending());
 }
@@ -357,14 +361,13 @@ fn only_https_pages_are_opened_and_greenhouse_for_who_is_there() {
             profile_url: Some(page.into()),
             ..Default::default()
         };
-        play.event(Event::Loaded {
-            generation: load.expect("a load"),
-            row: person(0),
-            detail: Arc::new(crate::worker::Detail {
+        play.event(Event::answer(
+            RequestKey::Load(load.expect("a load")),
+            Reply::Loaded(Arc::new(crate::worker::Detail {
                 profile: Some(profile),
                 candidates: vec![],
-            }),
-        });
+            })),
+        ));
         play.keys("o");
         let opened = play.effects.iter().find_map(|effect| match effect {
             Effect::OpenUrl(url) => Some(url.as_str()),

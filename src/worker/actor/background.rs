@@ -14,21 +14,14 @@ use crate::worker::{
 const STATUS_EVERY: Duration = Duration::from_secs(1);
 
 impl Desk {
-    pub(super) async fn sync(&self, mode: SyncMode) {
-        let event = match self
-            .engine
-            .sync
-            .run(mode, &self.stop, |progress| self.progress(progress))
-            .await
-        {
-            Ok(_) => Event::Synced,
-            Err(error) => Event::SyncFailed(error.problem()),
-        };
-        let synced = event == Event::Synced;
-        self.say(event).await;
-        if !synced {
-            return;
-        }
+    /// Brings the mirror up to date.
+    pub(super) async fn sync(&self, mode: SyncMode) -> Result<(), EngineError> {
+        let tell = |progress| self.progress(progress);
+        self.engine.sync.run(mode, &self.stop, tell).await.map(drop)
+    }
+
+    /// Says what the small tables of the mirror hold after a sync.
+    pub(super) async fn tell_tables(&self) {
         if let Ok(jobs) = self.engine.outbox.jobs().await {
             self.say(Event::Jobs(Arc::new(jobs))).await;
         }
@@ -61,7 +54,13 @@ impl Desk {
             return;
         }
         loop {
-            self.sync(SyncMode::Incremental).await;
+            let synced = self.sync(SyncMode::Incremental).await;
+            let well = synced.is_ok();
+            let synced = synced.map_err(|error| error.problem());
+            self.say(Event::Synced(synced)).await;
+            if well {
+                self.tell_tables().await;
+            }
             let next = Instant::now() + self.engine.sync.every();
             while Instant::now() < next {
                 tokio::select! {

@@ -2,290 +2,175 @@
 
 use std::sync::Arc;
 
-use super::{Desk, assessed};
-use crate::library::SavedSearch;
-use crate::worker::{EngineError, Event, ExportRow, Request, SyncMode};
-
-fn kept(searches: Result<Vec<SavedSearch>, EngineError>) -> Event {
-    match searches {
-        Ok(searches) => Event::SavedSearches(searches),
-        Err(error) => Event::SavedSearchesFailed(error.problem()),
-    }
-}
-
-/// Returns what to say of an order about records.
-fn changed(done: Result<String, EngineError>) -> Event {
-    match done {
-        Ok(what) => Event::LibraryChanged { what },
-        Err(error) => Event::LibraryFailed(error.problem()),
-    }
-}
+use super::Desk;
+use super::ticket::Ticket;
+use crate::worker::{EngineError, Reply, Request, SyncMode};
 
 impl Desk {
-    pub(super) async fn carry_out(self, order: Request) {
-        let event = match order {
-            Request::Recheck { row } => assessed(row, self.engine.verdicts.recheck(row).await),
+    /// Carries out an order and answers it.
+    pub(super) async fn carry_out(self, order: Request, ticket: Ticket) {
+        match order {
+            Request::Export { generation, plan } => self.export(generation, &plan, ticket).await,
+            order => ticket.answer(self.reply_to(order).await),
+        }
+    }
+
+    async fn reply_to(&self, order: Request) -> Result<Reply, EngineError> {
+        let engine = &self.engine;
+        let (verdicts, records) = (&engine.verdicts, &engine.records);
+        let changed = |what| Reply::LibraryChanged { what };
+        Ok(match order {
+            Request::Recheck { row } => Reply::Assessed(Arc::new(verdicts.recheck(row).await?)),
             Request::Decide {
                 row,
                 candidate,
                 decision,
-            } => assessed(
-                row,
-                self.engine.verdicts.decide(row, candidate, decision).await,
-            ),
-            Request::Jobs => match self.engine.outbox.jobs().await {
-                Ok(jobs) => Event::Jobs(Arc::new(jobs)),
-                Err(error) => Event::JobsFailed(error.problem()),
-            },
-            Request::Choices => match self.engine.outbox.choices().await {
-                Ok(choices) => Event::Choices(Arc::new(choices)),
-                Err(error) => Event::ChoicesFailed(error.problem()),
-            },
-            Request::SavedSearches => kept(self.engine.search.saved_searches().await),
-            Request::SaveSearch(search) => kept(self.engine.search.save_search(search).await),
-            Request::ForgetSearch { name } => kept(self.engine.search.forget_search(&name).await),
-            Request::Plan {
-                generation,
-                rows,
-                target,
-                chosen,
-            } => match self.engine.outbox.plan(&rows, &target, &chosen).await {
-                Ok(plan) => Event::Planned {
-                    generation,
-                    plan: Arc::new(plan),
-                },
-                Err(error) => Event::PlanFailed {
-                    generation,
-                    problem: error.problem(),
-                },
-            },
-            Request::Export { generation, plan } => return self.export(generation, &plan).await,
-            Request::Import { profiles, files } => {
-                match self.engine.records.keep(profiles, &files).await {
-                    Ok(summary) => Event::Imported(summary),
-                    Err(error) => Event::ImportFailed(error.problem()),
-                }
+            } => {
+                let decided = verdicts.decide(row, candidate, decision).await?;
+                Reply::Assessed(Arc::new(decided))
             }
-            Request::OpenRecord { id } => match self.engine.records.record(id).await {
-                Ok(record) => Event::RecordOpened {
-                    id,
-                    profile: Box::new(record.profile),
-                },
-                Err(error) => Event::LibraryFailed(error.problem()),
-            },
+            Request::Explain { row, candidate, .. } => {
+                Reply::Explained(Arc::new(verdicts.explain(row, candidate).await?))
+            }
+            Request::Understand { text, mapping, .. } => {
+                let mapping = mapping.map(|mapping| *mapping);
+                Reply::Understood(verdicts.understand(text, mapping).await)
+            }
+            Request::Judge { profile, .. } => {
+                Reply::Judged(Box::new(verdicts.judge(*profile).await))
+            }
+            Request::TextOf { people, part } => {
+                let (text, people) = verdicts.text_of(&people, part).await?;
+                Reply::TextToCopy { text, part, people }
+            }
+            Request::SavedSearches => Reply::SavedSearches(engine.search.saved_searches().await?),
+            Request::SaveSearch(search) => {
+                Reply::SavedSearches(engine.search.save_search(search).await?)
+            }
+            Request::ForgetSearch { name } => {
+                Reply::SavedSearches(engine.search.forget_search(&name).await?)
+            }
+            Request::Import { profiles, files } => {
+                Reply::Imported(records.keep(profiles, &files).await?)
+            }
+            Request::OpenRecord { id } => {
+                Reply::RecordOpened(Box::new(records.record(id).await?.profile))
+            }
             Request::EditRecord { id, profile } => {
-                match self.engine.records.save_record(id, &profile).await {
-                    Ok(what) => Event::RecordChanged { id, what },
-                    Err(error) => Event::LibraryFailed(error.problem()),
-                }
+                let what = records.save_record(id, &profile).await?;
+                Reply::RecordChanged { what }
             }
             Request::MergeRecords { into, from } => {
-                changed(self.engine.records.merge_records(into, from).await)
+                changed(records.merge_records(into, from).await?)
             }
-            Request::SplitRecord { id } => changed(self.engine.records.split_record(id).await),
-            Request::DeleteRecord { id } => changed(self.engine.records.delete_record(id).await),
-            Request::KeepApart { a, b } => changed(self.engine.records.tell_apart(a, b).await),
-            Request::Pairs { generation } => match self.engine.records.pairs().await {
-                Ok(pairs) => Event::Pairs { generation, pairs },
-                Err(error) => Event::LibraryFailed(error.problem()),
-            },
-            Request::Judge {
-                generation,
-                profile,
-            } => Event::Judged {
-                generation,
-                person: Box::new(self.engine.verdicts.judge(*profile).await),
-            },
-            Request::UndoImport => changed(self.engine.records.undo_last_import().await),
-            Request::Lists => match self.engine.records.lists().await {
-                Ok(lists) => Event::Lists(lists),
-                Err(error) => Event::LibraryFailed(error.problem()),
-            },
+            Request::SplitRecord { id } => changed(records.split_record(id).await?),
+            Request::DeleteRecord { id } => changed(records.delete_record(id).await?),
+            Request::KeepApart { a, b } => changed(records.tell_apart(a, b).await?),
+            Request::UndoImport => changed(records.undo_last_import().await?),
+            Request::Pairs { .. } => Reply::Pairs(records.pairs().await?),
+            Request::Lists => Reply::Lists(records.lists().await?),
             Request::ChangeList { name, people, add } => {
-                changed(self.engine.records.change_list(&name, people, add).await)
+                changed(records.change_list(&name, people, add).await?)
             }
             Request::RemoveList { name } => {
-                let removed = async {
-                    self.engine.records.remove_list(&name).await?;
-                    self.engine.records.lists().await
-                };
-                match removed.await {
-                    Ok(lists) => Event::Lists(lists),
-                    Err(error) => Event::LibraryFailed(error.problem()),
-                }
+                records.remove_list(&name).await?;
+                Reply::Lists(records.lists().await?)
             }
             Request::SetListSettings { name, text } => {
-                if let Err(error) = self.engine.records.set_list_settings(&name, text).await {
-                    tracing::warn!(%error, "the settings of a list were not kept");
-                }
-                return;
+                records.set_list_settings(&name, text).await?;
+                Reply::Done
             }
             Request::Skip {
                 people,
                 reason,
                 until,
-            } => changed(self.engine.records.change_skip(people, reason, until).await),
-            Request::Report { since } => match self.engine.records.report(since).await {
-                Ok(report) => Event::Report(Arc::new(report)),
-                Err(error) => Event::LibraryFailed(error.problem()),
+            } => changed(records.change_skip(people, reason, until).await?),
+            Request::Report { since } => Reply::Report(Arc::new(records.report(since).await?)),
+            Request::AllowBrowser { code } => Reply::BrowserAllowed {
+                browser: engine.setup.allow_browser(&code).await?,
             },
-            Request::Explain {
-                generation,
-                row,
-                candidate,
-            } => match self.engine.verdicts.explain(row, candidate).await {
-                Ok(explanation) => Event::Explained {
-                    generation,
-                    explanation: Arc::new(explanation),
-                },
-                Err(error) => Event::ExplainFailed {
-                    generation,
-                    problem: error.problem(),
-                },
-            },
-            Request::Outbox { generation } => match self.engine.outbox.rows().await {
-                Ok(exports) => Event::Outbox {
-                    generation,
-                    exports,
-                },
-                Err(error) => Event::OutboxFailed {
-                    generation,
-                    problem: error.problem(),
-                },
-            },
-            Request::ShowExport { generation, export } => {
-                match self.engine.outbox.show_export(&export).await {
-                    Ok(shown) => Event::ExportShown {
-                        generation,
-                        shown: Arc::new(shown),
-                    },
-                    Err(error) => Event::ShowFailed {
-                        generation,
-                        problem: error.problem(),
-                    },
-                }
+            Request::Sync => {
+                self.sync(SyncMode::Incremental).await?;
+                self.tell_tables().await;
+                Reply::Synced
             }
-            Request::OfferUndo { generation, export } => {
-                match self.engine.outbox.undo_offer(&export).await {
-                    Ok(removal) => Event::UndoOffered {
-                        generation,
-                        removal: Arc::new(removal),
-                    },
-                    Err(error) => Event::UndoRefused {
-                        generation,
-                        problem: error.problem(),
-                    },
-                }
+            order => return self.reply_to_export_order(order).await,
+        })
+    }
+
+    /// Answers what is about plans, exports and the outbox.
+    async fn reply_to_export_order(&self, order: Request) -> Result<Reply, EngineError> {
+        let outbox = &self.engine.outbox;
+        let took_back = |names| Reply::TookBack { names };
+        Ok(match order {
+            Request::Jobs => Reply::Jobs(Arc::new(outbox.jobs().await?)),
+            Request::Choices => Reply::Choices(Arc::new(outbox.choices().await?)),
+            Request::Plan {
+                rows,
+                target,
+                chosen,
+                ..
+            } => Reply::Planned(Arc::new(outbox.plan(&rows, &target, &chosen).await?)),
+            Request::Outbox { .. } => Reply::Outbox(outbox.rows().await?),
+            Request::ShowExport { export, .. } => {
+                Reply::ExportShown(Arc::new(outbox.show_export(&export).await?))
             }
-            Request::Undo { export } => match self.engine.outbox.undo(&export).await {
-                Ok(entry) => Event::Undone(ExportRow::from(&entry)),
-                Err(error) => Event::CommandFailed(error.problem()),
-            },
+            Request::OfferUndo { export, .. } => {
+                Reply::UndoOffered(Arc::new(outbox.undo_offer(&export).await?))
+            }
+            Request::Undo { export } => Reply::Undone((&outbox.undo(&export).await?).into()),
             Request::SettleExport { export } => {
-                match self.engine.outbox.settle_now(&export).await {
-                    Ok(entry) => Event::Looked(ExportRow::from(&entry)),
-                    Err(error) => Event::CommandFailed(error.problem()),
-                }
+                Reply::Looked((&outbox.settle_now(&export).await?).into())
             }
             Request::SayWho {
                 export,
                 candidate,
                 decision,
-            } => match self
-                .engine
-                .outbox
-                .resolve_identity(&export, candidate, decision)
-                .await
-            {
-                Ok(()) => Event::WordKept { export, decision },
-                Err(error) => Event::CommandFailed(error.problem()),
-            },
-            Request::Retry { export } => match self.engine.outbox.retry(&export).await {
-                Ok(()) => return,
-                Err(error) => Event::CommandFailed(error.problem()),
-            },
+            } => {
+                outbox
+                    .resolve_identity(&export, candidate, decision)
+                    .await?;
+                Reply::WordKept(decision)
+            }
+            Request::Retry { export } => {
+                outbox.retry(&export).await?;
+                Reply::Done
+            }
             Request::OverrideHold { export, reason } => {
-                match self.engine.outbox.override_hold(&export, &reason).await {
-                    Ok(()) => return,
-                    Err(error) => Event::CommandFailed(error.problem()),
-                }
+                outbox.override_hold(&export, &reason).await?;
+                Reply::Done
             }
             Request::ForgetMissed { export, step } => {
-                match self.engine.outbox.forget_missed(&export, step).await {
-                    Ok(()) => return,
-                    Err(error) => Event::CommandFailed(error.problem()),
-                }
+                outbox.forget_missed(&export, step).await?;
+                Reply::Done
             }
-            Request::Forget { export } => match self.engine.outbox.forget(&export).await {
-                Ok(()) => return,
-                Err(error) => Event::CommandFailed(error.problem()),
+            Request::Forget { export } => {
+                outbox.forget(&export).await?;
+                Reply::Done
+            }
+            Request::TakeBack => took_back(outbox.take_back_newest().await?),
+            Request::StopExports { only } => took_back(outbox.stop(only.as_deref()).await?),
+            Request::PauseExports { paused } => {
+                outbox.pause(paused);
+                Reply::Done
+            }
+            Request::RetryMany { exports } => Reply::TriedAgain {
+                count: outbox.retry_these(&exports).await?,
             },
-            Request::TakeBack => took_back(self.engine.outbox.take_back_newest().await),
-            Request::StopExports { only } => {
-                took_back(self.engine.outbox.stop(only.as_deref()).await)
-            }
-            Request::PauseExports { paused } => return self.engine.outbox.pause(paused),
-            Request::RetryMany { exports } => {
-                match self.engine.outbox.retry_these(&exports).await {
-                    Ok(count) => Event::TriedAgain { count },
-                    Err(error) => Event::CommandFailed(error.problem()),
-                }
-            }
             Request::AddToRecord {
                 candidate,
                 addition,
             } => {
-                let hold = self.engine.outbox.hold();
-                match self
-                    .engine
-                    .outbox
-                    .add_to_record(candidate, addition, hold)
-                    .await
-                {
-                    Ok(row) => Event::ExportChanged(row),
-                    Err(error) => Event::CommandFailed(error.problem()),
-                }
+                outbox
+                    .add_to_record(candidate, addition, outbox.hold())
+                    .await?;
+                Reply::Done
             }
-            Request::TextOf { people, part } => {
-                match self.engine.verdicts.text_of(&people, part).await {
-                    Ok((text, people)) => Event::TextToCopy { text, part, people },
-                    Err(error) => Event::LibraryFailed(error.problem()),
-                }
-            }
-            Request::Save { rows } => match self.engine.outbox.save_summary(rows).await {
-                Ok(path) => Event::Saved { path },
-                Err(error) => Event::CommandFailed(error.problem()),
+            Request::Save { rows } => Reply::Saved {
+                path: outbox.save_summary(rows).await?,
             },
-            Request::Understand {
-                generation,
-                text,
-                mapping,
-            } => Event::Understood {
-                generation,
-                understood: self
-                    .engine
-                    .verdicts
-                    .understand(text, mapping.map(|mapping| *mapping))
-                    .await,
-            },
-            Request::AllowBrowser { code } => match self.engine.setup.allow_browser(&code).await {
-                Ok(browser) => Event::BrowserAllowed { browser },
-                Err(error) => Event::BrowserNotAllowed(error.problem()),
-            },
-            Request::Sync => return self.sync(SyncMode::Incremental).await,
-            Request::Search { .. }
-            | Request::Load { .. }
-            | Request::Assess { .. }
-            | Request::Guards { .. }
-            | Request::KeepPlace(_) => return,
-        };
-        self.say(event).await;
-    }
-}
-
-fn took_back(taken: Result<Vec<String>, EngineError>) -> Event {
-    match taken {
-        Ok(names) => Event::TookBack { names },
-        Err(error) => Event::CommandFailed(error.problem()),
+            // The others are answered elsewhere.
+            _ => Reply::Done,
+        })
     }
 }

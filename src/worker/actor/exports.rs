@@ -1,10 +1,11 @@
 //! An export of one or many, from its confirmation to its last outcome.
 
 use super::Desk;
+use super::ticket::Ticket;
 use crate::export::{OutboxEntry, Plan};
 use crate::people::PersonRef;
 use crate::worker::outbox::{outcome_of, report};
-use crate::worker::{Change, EngineError, Event, Generation, Level, Problem};
+use crate::worker::{Change, EngineError, Event, Generation, Level, Problem, Reply};
 
 /// Exports that are followed: id and the asker's reference.
 type Open = Vec<(String, PersonRef)>;
@@ -12,35 +13,22 @@ type Open = Vec<(String, PersonRef)>;
 impl Desk {
     /// Puts a confirmed plan into the outbox and follows it there until nothing of it is left that
     /// settles by itself.
-    pub(super) async fn export(&self, generation: Generation, plan: &Plan) {
+    pub(super) async fn export(&self, generation: Generation, plan: &Plan, ticket: Ticket) {
         let mut changes = self.engine.outbox.changes();
-        let mut open = match self
-            .engine
-            .outbox
-            .enqueue(plan, self.engine.outbox.hold())
-            .await
-        {
-            Ok(queued) => {
-                let exports = queued.open.clone();
-                self.say(Event::Queued {
-                    generation,
-                    exports,
-                })
-                .await;
-                for report in queued.settled {
-                    self.say(Event::Exported { generation, report }).await;
-                }
-                for (id, _) in &queued.open {
-                    // One that can't be read now shows with its next change.
-                    let _ = self.engine.outbox.tell(id).await;
-                }
-                queued.open
-            }
-            Err(error) => {
-                self.complain(error).await;
-                Vec::new()
-            }
+        let outbox = &self.engine.outbox;
+        let queued = match outbox.enqueue(plan, outbox.hold()).await {
+            Ok(queued) => queued,
+            Err(error) => return ticket.answer(Err(error)),
         };
+        let mut open = queued.open;
+        ticket.answer(Ok(Reply::Queued(open.clone())));
+        for report in queued.settled {
+            self.say(Event::Exported { generation, report }).await;
+        }
+        for (id, _) in &open {
+            // One that can't be read now shows with its next change.
+            let _ = outbox.tell(id).await;
+        }
         while !open.is_empty() {
             let change = tokio::select! {
                 () = self.stop.cancelled() => return,

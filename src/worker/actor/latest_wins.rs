@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::{Desk, assessed};
+use super::Desk;
+use super::slot::Slot;
+use super::ticket::Ticket;
 use crate::export::{Chosen, Target};
 use crate::people::{CandidateId, PersonRef};
-use crate::worker::{Event, Generation, OnScreen, Scope, SearchFor};
+use crate::worker::{Event, Generation, OnScreen, Reply, Request, Scope, SearchFor};
 
 /// Verdicts worked out between two looks at whether others are wanted more: a screenful is one pass over
 /// the index.
@@ -21,8 +22,56 @@ const BETWEEN_PLACES: Duration = Duration::from_millis(100);
 /// Pause in the typing after which the rows beyond the first are fetched too.
 const BEFORE_THE_REST: Duration = Duration::from_millis(150);
 
-/// What the search slot holds.
-#[derive(Clone)]
+/// The questions of which the newest takes the place of one not yet begun.
+#[derive(Default)]
+pub(super) struct Slots {
+    pub(super) search: Slot<(Ticket, Search)>,
+    pub(super) load: Slot<(Ticket, PersonRef, Vec<CandidateId>)>,
+    pub(super) assess: Slot<(Ticket, Vec<PersonRef>)>,
+    /// Whom guards are asked about, and for exports where to and with what.
+    pub(super) guards: Slot<(Ticket, Vec<PersonRef>, Option<Target>, Chosen)>,
+    pub(super) place: Slot<(Ticket, String)>,
+}
+
+impl Slots {
+    /// Puts a question into its slot; anything else is given back.
+    pub(super) fn put(&self, request: Request, ticket: Ticket) -> Option<(Request, Ticket)> {
+        match request {
+            Request::Search {
+                generation,
+                query,
+                scope,
+                on_screen,
+                at_once,
+                limit,
+            } => {
+                let search = Search {
+                    generation,
+                    query,
+                    scope,
+                    on_screen: *on_screen,
+                    at_once,
+                    limit,
+                };
+                self.search.put((ticket, search));
+            }
+            Request::Load {
+                row, candidates, ..
+            } => self.load.put((ticket, row, candidates)),
+            Request::Assess { rows } => self.assess.put((ticket, rows)),
+            Request::Guards {
+                rows,
+                target,
+                chosen,
+            } => self.guards.put((ticket, rows, target, chosen)),
+            Request::KeepPlace(text) => self.place.put((ticket, text)),
+            order => return Some((order, ticket)),
+        }
+        None
+    }
+}
+
+/// What is searched for.
 pub(super) struct Search {
     pub(super) generation: Generation,
     pub(super) query: String,
@@ -32,31 +81,23 @@ pub(super) struct Search {
     pub(super) limit: usize,
 }
 
-/// Whom guards are asked about, and for exports where to and with what.
-pub(super) type Guarded = (Vec<PersonRef>, Option<Target>, Chosen);
-
-/// The person in the detail, and whom their verdict names.
-pub(super) type Wanted = (Generation, PersonRef, Vec<CandidateId>);
-
 impl Desk {
-    pub(super) async fn search(self, mut wanted: watch::Receiver<Option<Search>>) {
-        let mut waiting = wanted.wait_for(Option::is_some).await.is_ok();
-        while waiting {
-            let asked = wanted.borrow_and_update().clone();
+    pub(super) async fn search(self, slots: Arc<Slots>) {
+        loop {
+            let (ticket, asked) = slots.search.next().await;
             let token = CancellationToken::new();
             let _ends_with_the_round = token.clone().drop_guard();
-            waiting = tokio::select! {
+            tokio::select! {
                 biased;
-                changed = wanted.changed() => changed.is_ok(),
-                () = self.find(asked, &token) => wanted.changed().await.is_ok(),
-            };
+                () = slots.search.filled() => {}
+                () = self.find(ticket, asked, &token) => {}
+            }
         }
     }
 
     /// Answers a search, best things first: what fits on a screen, how many there are, the rest.
     /// Given up as soon as something else is asked.
-    async fn find(&self, asked: Option<Search>, token: &CancellationToken) {
-        let Some(asked) = asked else { return };
+    async fn find(&self, ticket: Ticket, asked: Search, token: &CancellationToken) {
         let generation = asked.generation;
         let first = asked.at_once.min(asked.limit);
         let ask = SearchFor {
@@ -64,34 +105,21 @@ impl Desk {
             scope: asked.scope,
             on_screen: &asked.on_screen,
         };
-        let find = |limit| self.engine.search.search_for(ask, limit, token.clone());
-        let (known, shown) = match find(first).await {
-            Ok(found) => {
-                let (rows, total) = (found.rows, found.total);
-                let shown = rows.len();
-                self.say(Event::Found {
-                    generation,
-                    rows,
-                    total,
-                })
-                .await;
-                (total, shown as u64)
-            }
-            Err(error) => {
-                let problem = error.problem();
-                let event = Event::SearchFailed {
-                    generation,
-                    problem,
-                };
-                return self.say(event).await;
-            }
+        let search = &self.engine.search;
+        let find = |limit| search.search_for(ask, limit, token.clone());
+        let found = match find(first).await {
+            Ok(found) => found,
+            Err(error) => return ticket.answer(Err(error)),
         };
-        if known.is_none()
-            && let Ok(total) = self.engine.search.count_for(ask, token.clone()).await
+        let (rows, total) = (found.rows, found.total);
+        let shown = rows.len() as u64;
+        ticket.answer(Ok(Reply::Found { rows, total }));
+        if total.is_none()
+            && let Ok(total) = search.count_for(ask, token.clone()).await
         {
             self.say(Event::Counted { generation, total }).await;
         }
-        if first >= asked.limit || known.is_some_and(|total| total <= shown) {
+        if first >= asked.limit || total.is_some_and(|total| total <= shown) {
             return;
         }
         // Whoever goes on typing has no use for them, and they would keep the machine busy.
@@ -103,83 +131,66 @@ impl Desk {
         }
     }
 
-    pub(super) async fn load(self, mut wanted: watch::Receiver<Option<Wanted>>) {
-        while wanted.changed().await.is_ok() {
-            let Some((generation, row, candidates)) = wanted.borrow_and_update().clone() else {
-                continue;
-            };
-            let event = match self.engine.verdicts.detail(row, &candidates).await {
-                Ok(detail) => {
-                    // A look that could not be noted is missing from the report, no more.
-                    if let Err(error) = self.engine.verdicts.note_look(row).await {
-                        tracing::warn!(%error, "a look was not noted");
-                    }
-                    Event::Loaded {
-                        generation,
-                        row,
-                        detail: Arc::new(detail),
-                    }
+    pub(super) async fn load(self, slots: Arc<Slots>) {
+        let verdicts = &self.engine.verdicts;
+        loop {
+            let (ticket, row, candidates) = slots.load.next().await;
+            let detail = verdicts.detail(row, &candidates).await;
+            if detail.is_ok() {
+                // A look that could not be noted is missing from the report, no more.
+                if let Err(error) = verdicts.note_look(row).await {
+                    tracing::warn!(%error, "a look was not noted");
                 }
-                Err(error) => Event::LoadFailed {
-                    generation,
-                    row,
-                    problem: error.problem(),
-                },
-            };
-            self.say(event).await;
+            }
+            ticket.answer(detail.map(|detail| Reply::Loaded(Arc::new(detail))));
         }
     }
 
     /// Writes down where the user is, the newest place only.
-    pub(super) async fn keep_place(self, mut places: watch::Receiver<Option<String>>) {
-        while places.changed().await.is_ok() {
-            let text = places.borrow_and_update().clone();
-            if let Some(text) = text
-                && let Err(error) = self.engine.records.keep_place(text).await
-            {
+    pub(super) async fn keep_place(self, slots: Arc<Slots>) {
+        loop {
+            let (ticket, text) = slots.place.next().await;
+            let kept = self.engine.records.keep_place(text).await;
+            if let Err(error) = &kept {
                 tracing::warn!(%error, "the place was not kept");
             }
+            ticket.answer(kept.map(|()| Reply::Done));
             // Keys that repeat move faster than anybody would come back to.
             tokio::time::sleep(BETWEEN_PLACES).await;
         }
     }
 
-    /// Says what guards say of people; nothing where that can't be told, since the preview says why.
-    pub(super) async fn guards(self, mut wanted: watch::Receiver<Option<Guarded>>) {
-        while wanted.changed().await.is_ok() {
-            let asked = wanted.borrow_and_update().clone();
-            let Some((rows, target, chosen)) = asked else {
-                continue;
-            };
-            match self
-                .engine
-                .verdicts
-                .guards(&rows, target.as_ref(), &chosen)
-                .await
-            {
-                Ok(rows) => {
-                    self.say(Event::Guards {
-                        rows,
-                        target,
-                        chosen,
-                    })
-                    .await;
-                }
-                Err(error) => tracing::debug!(%error, "guards were not judged"),
-            }
+    /// Says what guards say of people.
+    pub(super) async fn guards(self, slots: Arc<Slots>) {
+        loop {
+            let (ticket, rows, target, chosen) = slots.guards.next().await;
+            let verdicts = &self.engine.verdicts;
+            let judged = verdicts.guards(&rows, target.as_ref(), &chosen).await;
+            ticket.answer(judged.map(|rows| Reply::Guards {
+                rows,
+                target,
+                chosen,
+            }));
         }
     }
 
-    pub(super) async fn assess(self, mut wanted: watch::Receiver<Vec<PersonRef>>) {
-        while wanted.changed().await.is_ok() {
-            let rows = wanted.borrow_and_update().clone();
+    /// Says verdicts as they are reached; rows that are wanted more take the place of those not begun.
+    pub(super) async fn assess(self, slots: Arc<Slots>) {
+        loop {
+            let (ticket, rows) = slots.assess.next().await;
+            let mut all = true;
             for some in rows.chunks(VERDICTS_AT_ONCE) {
-                for (row, verdict) in self.engine.verdicts.assess(some).await {
-                    self.say(assessed(row, verdict)).await;
-                }
-                if wanted.has_changed().unwrap_or(true) {
+                if slots.assess.is_full() {
+                    all = false;
                     break;
                 }
+                for (row, verdict) in self.engine.verdicts.assess(some).await {
+                    let result = verdict.map(Arc::new).map_err(|error| error.problem());
+                    self.say(Event::Assessed { row, result }).await;
+                }
+            }
+            if all {
+                ticket.answer(Ok(Reply::Done));
             }
         }
     }

@@ -54,10 +54,11 @@ impl Outbox {
             .await?;
         self.stirred();
         let (entry, known) = rows.pop().ok_or_else(|| usage("nothing was kept"))?;
-        match known {
-            true => Err(usage("the same was added to this record before")),
-            false => Ok(ExportRow::from(&entry)),
+        if known {
+            return Err(usage("the same was added to this record before"));
         }
+        self.tell(&entry.id).await?;
+        Ok(ExportRow::from(&entry))
     }
 }
 
