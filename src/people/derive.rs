@@ -1,8 +1,8 @@
 //! An external id for a profile that came without one.
 
-use super::keys::Keys;
+use super::keys::{self, Keys};
 use super::page::PageKind;
-use super::{Profile, text};
+use super::{Profile, email, text};
 
 /// The words that begin an id made of a key, wherever the profile comes from.
 const KEYS: [&str; 5] = ["linkedin:", "email:", "github:", "page:", "phone:"];
@@ -22,6 +22,18 @@ pub(super) fn space<'a>(source: &'a str, external_id: &str) -> &'a str {
 ///
 /// Two spellings of one key give one id, so the same person from two files stays one profile.
 pub(super) fn external_id(profile: &Profile) -> Option<String> {
+    // The strongest keys first: with one of them there is no need of the others.
+    let page = keys::pages(profile).find(|page| is_linkedin(page.kind));
+    if let Some(page) = page {
+        return Some(format!("linkedin:{}", page.key));
+    }
+    let mut emails = profile
+        .emails
+        .iter()
+        .filter_map(|raw| email::canonical(raw));
+    if let Some(email) = emails.find(|email| email.kind.is_personal_key()) {
+        return Some(format!("email:{}", email.key));
+    }
     let keys = Keys::of_profile(profile);
     let page = |kinds: &[PageKind], word: &str| {
         keys.pages
@@ -29,15 +41,7 @@ pub(super) fn external_id(profile: &Profile) -> Option<String> {
             .find(|(_, page)| kinds.contains(&page.kind))
             .map(|(_, page)| format!("{word}:{}", page.key))
     };
-    page(&[PageKind::Linkedin, PageKind::LinkedinId], "linkedin")
-        .or_else(|| {
-            let mail = keys
-                .emails
-                .iter()
-                .find(|(_, email)| email.kind.is_personal_key());
-            mail.map(|(_, email)| format!("email:{}", email.key))
-        })
-        .or_else(|| page(&[PageKind::Github, PageKind::GithubId], "github"))
+    page(&[PageKind::Github, PageKind::GithubId], "github")
         .or_else(|| {
             keys.pages
                 .first()
@@ -57,4 +61,8 @@ pub(super) fn external_id(profile: &Profile) -> Option<String> {
             (!name.trim().is_empty() && !words.is_empty())
                 .then(|| format!("name:{}", words.join("-")))
         })
+}
+
+fn is_linkedin(kind: PageKind) -> bool {
+    matches!(kind, PageKind::Linkedin | PageKind::LinkedinId)
 }

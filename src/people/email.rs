@@ -73,31 +73,22 @@ static ROLES: LazyLock<HashSet<&str>> =
 /// Trims, drops invisible characters, `mailto:`, angle brackets and display names; lower case;
 /// IDN domains as punycode; provider rules as in the module's text. Of several addresses the first.
 pub fn canonical(raw: &str) -> Option<Email> {
-    let tidy = unhidden(text::tidy(raw));
-    let text = address_in(&tidy)?;
-    let (local, domain) = text.rsplit_once('@')?;
-    let local = decode(local).to_lowercase();
-    // `"jane.doe"@corp.com` is `jane.doe@corp.com` (RFC 5321, 4.1.2).
-    let local = local.trim_matches(AROUND_LOCAL);
-    let domain = domain_key(domain)?;
-    if local.is_empty() || local.contains(|c: char| is_between(c) || matches!(c, '@' | '"' | '?')) {
-        return None;
-    }
-    if domain == "users.noreply.github.com" {
+    of_address(address_in(&unhidden(text::tidy(raw)))?)
+}
+
+/// Returns the canonical form of an address without anything around it.
+fn of_address(address: &str) -> Option<Email> {
+    let (local, domain) = mailbox(address)?;
+    if domain == GITHUB_PRIVATE {
         let (id, login) = local
             .split_once('+')
-            .map_or((None, local), |(id, login)| (Some(id), login));
+            .map_or((None, local.as_str()), |(id, login)| (Some(id), login));
         return Some(Email {
             github_login: super::page::github_login(login),
             github_id: id.and_then(super::page::github_id),
             key: format!("{local}@{domain}"),
             kind: EmailKind::Service,
         });
-    }
-    let (local, domain) = provider_form(local.to_owned(), domain);
-    let local = local.trim_matches(AROUND_LOCAL).to_owned();
-    if local.is_empty() {
-        return None;
     }
     let kind = kind(&local, &domain);
     Some(Email {
@@ -108,12 +99,35 @@ pub fn canonical(raw: &str) -> Option<Email> {
     })
 }
 
+/// The domain of GitHub's private addresses.
+const GITHUB_PRIVATE: &str = "users.noreply.github.com";
+
+/// Returns both parts of an address in canonical form; none where it can't be one.
+fn mailbox(address: &str) -> Option<(String, String)> {
+    let (local, domain) = address.rsplit_once('@')?;
+    let local = decode(local).to_lowercase();
+    // `"jane.doe"@corp.com` is `jane.doe@corp.com` (RFC 5321, 4.1.2).
+    let local = local.trim_matches(AROUND_LOCAL);
+    let domain = domain_key(domain)?;
+    if local.is_empty() || local.contains(|c: char| is_between(c) || matches!(c, '@' | '"' | '?')) {
+        return None;
+    }
+    if domain == GITHUB_PRIVATE {
+        return Some((local.to_owned(), domain));
+    }
+    let (local, domain) = provider_form(local.to_owned(), domain);
+    let local = local.trim_matches(AROUND_LOCAL);
+    (!local.is_empty()).then(|| (local.to_owned(), domain))
+}
+
 /// Returns the address as its owner writes it, for a field that wants nothing else: without display
 /// name, brackets and `mailto:`; `None` when there is no address in it.
 pub fn as_written(raw: &str) -> Option<String> {
     let tidy = unhidden(text::tidy(raw));
     let address = address_in(&tidy)?;
-    canonical(address).map(|_| address.to_owned())
+    // What was cut out may have to be cut once more: `a@b.io?subject=..` within brackets.
+    let whole = mailbox(address_in(address)?);
+    whole.map(|_| address.to_owned())
 }
 
 /// Returns whether the domain is one kept for examples (RFC 2606, section 3): nobody's, so never a

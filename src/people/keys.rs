@@ -54,22 +54,8 @@ impl Keys {
             .as_deref()
             .and_then(|location| place::canonical(location).country);
         let mut keys = Self::of(&profile.emails, &profile.phones, country);
-        let fields = [
-            (&profile.linkedin, page::parse_linkedin as fn(&str) -> _),
-            (&profile.github, page::parse_github),
-            (&profile.profile_url, page::parse),
-        ];
-        let mut position = 0;
-        for (raw, parse) in fields
-            .iter()
-            .filter_map(|(raw, parse)| raw.as_deref().map(|raw| (raw, parse)))
-        {
-            keys.add_page(position, parse(raw));
-            position += 1;
-        }
-        for raw in &profile.urls {
-            keys.add_page(position, page::parse(raw));
-            position += 1;
+        for (position, page) in read_pages(profile).enumerate() {
+            keys.add_page(position, page);
         }
         keys
     }
@@ -150,6 +136,28 @@ impl Keys {
         keys.dedup();
         keys
     }
+}
+
+/// Returns the pages of a profile in their order (see [`Profile::pages`]), each read when it is asked for.
+pub(super) fn pages(profile: &Profile) -> impl Iterator<Item = page::Page> {
+    read_pages(profile).flatten()
+}
+
+/// Returns for each page of a profile its key, where it has one.
+fn read_pages(profile: &Profile) -> impl Iterator<Item = Option<page::Page>> {
+    let fields = [
+        (&profile.linkedin, page::parse_linkedin as fn(&str) -> _),
+        (&profile.github, page::parse_github),
+        (&profile.profile_url, page::parse),
+    ];
+    let fields = fields
+        .into_iter()
+        .filter_map(|(raw, parse)| Some((raw.as_deref()?, parse)));
+    let others = profile
+        .urls
+        .iter()
+        .map(|raw| (raw.as_str(), page::parse as fn(&str) -> _));
+    fields.chain(others).map(|(raw, parse)| parse(raw))
 }
 
 /// Returns the strong keys of a profile, sorted, each once.

@@ -235,7 +235,13 @@ fn address(text: &str) -> Option<Address> {
         },
     };
     // What once was a page of its own stood behind `#!`.
-    let rest = &rest.replacen("/#!/", "/", 1);
+    let replaced;
+    let rest = if rest.contains('#') {
+        replaced = rest.replacen("/#!/", "/", 1);
+        &replaced
+    } else {
+        rest
+    };
     let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
     let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
@@ -294,6 +300,9 @@ fn is_file(host: &str) -> bool {
 fn decode(segment: &str) -> String {
     let mut text = text::tidy(segment);
     for _ in 0..3 {
+        if !text.contains('%') {
+            break;
+        }
         let Ok(next) = percent_encoding::percent_decode_str(&text).decode_utf8() else {
             break;
         };

@@ -1,6 +1,9 @@
 //! What a form, a guide or a tool writes where a value should stand: `yourusername`, `firstname.lastname`. Not a list of
 //! such texts, but of the words that they are made of.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::text::words;
 
 /// Words for a name and its parts, in the languages of forms.
@@ -103,12 +106,22 @@ pub(super) fn is_template(text: &str) -> bool {
     ALONE.contains(&stem) || pieces(stem).is_some_and(|pieces| pieces > 1)
 }
 
+/// The words by their first letter.
+static BY_LETTER: LazyLock<HashMap<u8, Vec<&str>>> = LazyLock::new(|| {
+    let mut words: HashMap<u8, Vec<&str>> = HashMap::new();
+    for word in NAME_WORDS.iter().chain(WORDS) {
+        let first = word.bytes().next().unwrap_or_default();
+        words.entry(first).or_default().push(word);
+    }
+    words
+});
+
 /// Returns of how many of the words a text is made, the most there can be.
 fn pieces(text: &str) -> Option<usize> {
-    if text.is_empty() {
+    let Some(first) = text.bytes().next() else {
         return Some(0);
-    }
-    let words = NAME_WORDS.iter().chain(WORDS);
+    };
+    let words = BY_LETTER.get(&first)?.iter();
     let rest = words.filter_map(|word| text.strip_prefix(word));
     rest.filter_map(pieces).max().map(|pieces| pieces + 1)
 }

@@ -71,6 +71,10 @@ fn unbroken(text: &str) -> Cow<'_, str> {
 /// alphabets transliterated (`Łukasz` to `lukasz`, `晓明` to `xiaoming`, `Дмитрий` to `dmitrii`).
 /// Everything else is left out, so a word without letters and digits gives an empty string.
 pub fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        let plain = word.chars().filter(char::is_ascii_alphanumeric);
+        return plain.map(|c| c.to_ascii_lowercase()).collect();
+    }
     let latin;
     let word = if word.chars().any(greek::is_greek) {
         latin = greek::latin(word);
@@ -124,6 +128,11 @@ fn is_mark_for_letter(c: char) -> bool {
 /// (apostrophes glue: `O'Neill` is one word), empty ones left out.
 pub fn words(text: &str) -> Vec<String> {
     text.split(|c: char| {
+        if c.is_ascii() {
+            return !(c.is_ascii_alphanumeric()
+                || matches!(c, '\'' | '`')
+                || c.is_ascii_control() && !c.is_whitespace());
+        }
         !(c.is_alphanumeric()
             || is_apostrophe(c)
             || is_mark_for_letter(c)

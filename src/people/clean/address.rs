@@ -12,18 +12,18 @@ pub fn email(raw: &str) -> Option<String> {
             .to_owned();
         let bad = |c: char| c.is_whitespace() || "@<>;,\"'()[]:".contains(c);
         let (local, host) = address.split_once('@')?;
-        (!local.is_empty() && !local.contains(bad) && !host.contains(bad) && host.contains('.'))
-            .then(|| address.clone())
+        let fits =
+            !local.is_empty() && !local.contains(bad) && !host.contains(bad) && host.contains('.');
+        fits.then_some(address)
     };
     let spoken = || {
         let (local, host) = value.split_once(" at ")?;
         let spoken = format!("{local}@{}", host.replace(" dot ", "."));
         (host.contains(" dot ") && !spoken.contains(char::is_whitespace)).then_some(spoken)
     };
-    let spoken = spoken().and_then(plain);
     email::as_written(&value)
         .and_then(plain)
-        .or(spoken)
+        .or_else(|| spoken().and_then(plain))
         .or_else(|| {
             let word = value
                 .split(|c: char| c.is_whitespace() || "<>()[]\",;".contains(c))

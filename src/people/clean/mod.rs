@@ -8,6 +8,8 @@ mod address;
 mod phone;
 mod wrappers;
 
+use std::borrow::Cow;
+
 use wrappers::{formula_value, unwrapped};
 
 pub use address::{email, is_link, link};
@@ -79,17 +81,18 @@ const ERRORS: &[&str] = &[
 /// Returns what is in a cell: zero-width characters, `="..."`, `=HYPERLINK(..)`, a leading `'`,
 /// Markdown marks, `<..>`, `mailto:` and the wrappers of mail gateways taken off.
 pub fn cell(raw: &str) -> Cell {
-    let text: String = raw
-        .chars()
-        .filter(|c| !crate::inert::is_hidden(*c))
-        .collect();
-    let mut text = text.trim().to_owned();
+    let visible = without_hidden(raw);
+    let mut text = visible.trim();
     if text.is_empty() {
         return Cell::Empty;
     }
+    let value;
     if let Some(formula) = text.strip_prefix('=') {
         match formula_value(formula) {
-            Some(value) => text = value,
+            Some(found) => {
+                value = found;
+                text = &value;
+            }
             None if formula.starts_with(|c: char| c.is_alphabetic() || c == '(') => {
                 return Cell::Lost("a formula without its value");
             }
@@ -101,21 +104,31 @@ pub fn cell(raw: &str) -> Cell {
         && (rest.starts_with(['+', '=', '-', '@', '('])
             || rest.starts_with(|c: char| c.is_ascii_digit()))
     {
-        text = rest.to_owned();
+        text = rest;
     }
-    let text = unwrapped(&text);
-    let lower = text.to_lowercase();
-    let dashes = text
-        .chars()
-        .all(|c| matches!(c, '-' | '–' | '—' | '.' | '_' | '/' | '*'));
-    if text.is_empty()
-        || dashes
-        || NOTHING.contains(&lower.as_str())
-        || ERRORS.contains(&lower.as_str())
-    {
+    let text = unwrapped(text);
+    if is_nothing(&text) {
         return Cell::Empty;
     }
     Cell::Text(text)
+}
+
+fn without_hidden(raw: &str) -> Cow<'_, str> {
+    let plain = raw.bytes().all(|b| (0x20..0x7f).contains(&b));
+    if plain || !raw.contains(crate::inert::is_hidden) {
+        return Cow::Borrowed(raw);
+    }
+    let visible = raw.chars().filter(|c| !crate::inert::is_hidden(*c));
+    Cow::Owned(visible.collect())
+}
+
+/// Whether a text is empty, dashes, or a word for nothing.
+fn is_nothing(text: &str) -> bool {
+    let is_word = |word: &&str| word.eq_ignore_ascii_case(text);
+    text.chars()
+        .all(|c| matches!(c, '-' | '–' | '—' | '.' | '_' | '/' | '*'))
+        || NOTHING.iter().any(|word| is_word(word))
+        || ERRORS.iter().any(|word| is_word(word))
 }
 
 /// Returns what a person sees in a cell: of a link the words that it stands behind, unless they only say that there is

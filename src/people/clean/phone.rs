@@ -62,7 +62,15 @@ pub fn phone(raw: &str) -> Result<CleanPhone, &'static str> {
         return Err("a spreadsheet has rounded this number");
     }
     let value = ascii_digits(whole_number(&value));
-    let words = text::words(&value);
+    // Only a text with letters in it has words.
+    let words = if value
+        .chars()
+        .any(|c| c.is_ascii_alphabetic() || !c.is_ascii())
+    {
+        text::words(&value)
+    } else {
+        Vec::new()
+    };
     let mut kind = None;
     for word in words
         .iter()

@@ -136,16 +136,20 @@ pub fn written_link(target: &str, words: &str) -> String {
 pub(super) fn unwrapped(text: &str) -> String {
     let mut text = text.trim().to_owned();
     for _ in 0..4 {
-        let next = once_unwrapped(&text);
-        if next == text {
-            break;
+        match once_unwrapped(&text) {
+            Some(next) if next != text => text = next,
+            _ => break,
         }
-        text = next;
     }
     text
 }
 
-fn once_unwrapped(text: &str) -> String {
+/// Returns a text without the outermost of what is around it; none where nothing is.
+fn once_unwrapped(text: &str) -> Option<String> {
+    // Every wrapper begins with one of these signs, or has a scheme.
+    if !text.starts_with(['*', '_', '`', '[', '<']) && !text.contains(':') {
+        return None;
+    }
     for mark in ["**", "__", "`"] {
         if let Some(inner) = text
             .strip_prefix(mark)
@@ -153,7 +157,7 @@ fn once_unwrapped(text: &str) -> String {
             && !inner.is_empty()
             && !inner.contains(mark)
         {
-            return inner.trim().to_owned();
+            return Some(inner.trim().to_owned());
         }
     }
     // `[text](address)` and `<address>`.
@@ -164,30 +168,26 @@ fn once_unwrapped(text: &str) -> String {
         && !target.contains(['(', '['])
         && !label.contains(']')
     {
-        return target
-            .split_whitespace()
-            .next()
-            .unwrap_or(target)
-            .to_owned();
+        let target = target.split_whitespace().next().unwrap_or(target);
+        return Some(target.to_owned());
     }
     if let Some(inner) = text
         .strip_prefix('<')
         .and_then(|rest| rest.strip_suffix('>'))
         && !inner.contains(['<', '>', ' '])
     {
-        return inner.to_owned();
+        return Some(inner.to_owned());
     }
     for scheme in ["mailto:", "tel:", "callto:", "skype:", "sms:"] {
         if let Some(head) = text.get(..scheme.len())
             && head.eq_ignore_ascii_case(scheme)
         {
             let rest = text.get(scheme.len()..).unwrap_or_default();
-            return decoded(rest.split('?').next().unwrap_or(rest))
-                .trim()
-                .to_owned();
+            let target = decoded(rest.split('?').next().unwrap_or(rest));
+            return Some(target.trim().to_owned());
         }
     }
-    redirected(text).unwrap_or_else(|| text.to_owned())
+    redirected(text)
 }
 
 /// Returns where a link of a mail gateway or of a network's own exit leads.
@@ -196,8 +196,8 @@ pub(super) fn redirected(text: &str) -> Option<String> {
         return None;
     }
     let rest = text.split_once("://")?.1;
-    let host = rest.split('/').next()?.to_lowercase();
     let query = rest.split_once('?')?.1;
+    let host = rest.split('/').next()?.to_lowercase();
     let parameter = match host.as_str() {
         host if host.ends_with("safelinks.protection.outlook.com") => "url",
         "l.facebook.com" | "lm.facebook.com" | "l.instagram.com" => "u",

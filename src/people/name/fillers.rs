@@ -182,6 +182,10 @@ const ALONE: &[&str] = &[
 /// Returns whether a field, or a whole name, stands for a missing one: `N/A`, `#REF!`, `-`, `Not Provided`, `xxx`.
 /// A text without a letter is no name.
 pub fn is_filler(raw: &str) -> bool {
+    // One plain word, as most fields of names hold.
+    if !raw.is_empty() && raw.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return is_alone(&raw.to_ascii_lowercase());
+    }
     let text = text::tidy(raw);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     if letters == 0 || text.starts_with('#') && !text.contains(' ') {
@@ -203,11 +207,11 @@ pub fn is_filler(raw: &str) -> bool {
 
 /// Returns whether both names of a record together stand for missing ones, as `Not` and `Provided` do.
 pub(super) fn are_fillers(first: &str, last: &str) -> bool {
-    let both = |raw: &str| text::words(raw).iter().all(|word| is_part(word));
-    let given = text::words(first);
-    !given.is_empty() && both(first) && both(last)
-        // `Blank`, `Given` and `Test` may be a given name or a surname, but not both of one person.
-        && !text::words(last).is_empty()
+    // `Blank`, `Given` and `Test` may be a given name or a surname, but not both of one person.
+    [first, last].into_iter().all(|raw| {
+        let words = text::words(raw);
+        !words.is_empty() && words.iter().all(|word| is_part(word))
+    })
 }
 
 /// A word of which fillers are made, or one letter again and again.

@@ -29,10 +29,12 @@ impl Draft {
                 continue;
             }
             // `wolf@tallfors.example (work)`.
-            let around = piece.replace(&address, " ");
-            let said = match label(&around) {
-                Label::Kind(found) => found,
-                Label::NotTheirs => None,
+            let said = match piece == address {
+                true => None,
+                false => match label(&piece.replace(&address, " ")) {
+                    Label::Kind(found) => found,
+                    Label::NotTheirs => None,
+                },
             };
             let kind = said.or(kind).map(|kind| match kind {
                 ContactKind::Home => ContactKind::Personal,

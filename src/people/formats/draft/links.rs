@@ -29,10 +29,10 @@ impl Draft {
     /// Puts a link where it belongs; false for one that is nobody's.
     pub(in crate::people::formats) fn link(&mut self, field: Field, link: &str) -> bool {
         let link = link.to_owned();
-        if is_file(&link) {
+        let lower = link.to_lowercase();
+        if is_file(&lower) {
             return false;
         }
-        let lower = link.to_lowercase();
         let linkedin = lower.contains("linkedin.com/");
         let parsed = page::parse(&link).map(|page| page.kind);
         if linkedin {
@@ -136,17 +136,17 @@ impl Draft {
 }
 
 /// A file rather than a page: pictures, documents, what tables attach.
-fn is_file(link: &str) -> bool {
-    let lower = link.to_lowercase();
+fn is_file(lower: &str) -> bool {
     let path = lower.split(['?', '#']).next().unwrap_or_default();
     [
         ".pdf", ".doc", ".docx", ".png", ".jpg", ".jpeg", ".gif", ".zip", ".rtf", ".odt",
     ]
     .iter()
     .any(|end| path.ends_with(end))
-        || lower.contains("googleusercontent.com/")
-        || lower.contains("airtableusercontent.com/")
-        || lower.contains("avatars.githubusercontent.com/")
+        || lower.contains("usercontent.com/")
+            && ["google", "airtable", "avatars.github"]
+                .iter()
+                .any(|host| lower.contains(&format!("{host}usercontent.com/")))
         || lower.contains("//api.github.com/")
         || lower.contains("media.licdn.com/")
 }

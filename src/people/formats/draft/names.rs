@@ -46,40 +46,54 @@ pub(super) fn family_first(value: &str, two: bool) -> String {
     }
 }
 
+/// Forms of address in the languages of column names, folded.
+const SALUTATIONS: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "prof",
+    "professor",
+    "herr",
+    "frau",
+    "sir",
+    "dame",
+    "m",
+    "mme",
+    "mlle",
+    "sr",
+    "sra",
+    "srta",
+    "dott",
+    "dottssa",
+    "sig",
+    "dhr",
+    "mevr",
+    "pan",
+    "pani",
+    "ing",
+];
+
 /// Forms of address, which some tables call a title.
 pub(super) fn is_salutation(value: &str) -> bool {
+    // A title of several long words is told by its first letters.
+    let head: String = value
+        .chars()
+        .skip_while(|c| !c.is_alphanumeric())
+        .take_while(char::is_ascii_alphabetic)
+        .collect();
+    let head = head.to_ascii_lowercase();
+    let may_be = |word: &&str| head.starts_with(word);
+    if value.is_ascii() && !SALUTATIONS.iter().any(may_be) {
+        return false;
+    }
     let words = words_of(value);
     !words.is_empty()
-        && words.iter().all(|word| {
-            matches!(
-                word.as_str(),
-                "mr" | "mrs"
-                    | "ms"
-                    | "miss"
-                    | "mx"
-                    | "dr"
-                    | "prof"
-                    | "professor"
-                    | "herr"
-                    | "frau"
-                    | "sir"
-                    | "dame"
-                    | "m"
-                    | "mme"
-                    | "mlle"
-                    | "sr"
-                    | "sra"
-                    | "srta"
-                    | "dott"
-                    | "dottssa"
-                    | "sig"
-                    | "dhr"
-                    | "mevr"
-                    | "pan"
-                    | "pani"
-                    | "ing"
-            )
-        })
+        && words
+            .iter()
+            .all(|word| SALUTATIONS.contains(&word.as_str()))
         && words
             .first()
             .is_some_and(|word| word != "m" || words.len() == 1)

@@ -6,6 +6,15 @@ use crate::people::clean::{self, Cell};
 pub(super) fn pieces(value: &str, between: &[&str]) -> Vec<String> {
     let mut pieces = vec![without_list(value).to_owned()];
     for separator in between {
+        // Most cells hold one value; a byte is found sooner than a text.
+        let lead = separator.bytes().next().unwrap_or_default();
+        let is_there = |piece: &String| {
+            let mut bytes = piece.bytes();
+            bytes.any(|byte| byte == lead) && (separator.len() == 1 || piece.contains(separator))
+        };
+        if !pieces.iter().any(is_there) {
+            continue;
+        }
         pieces = pieces
             .iter()
             .flat_map(|piece| {
@@ -57,13 +66,13 @@ pub(super) fn mail_pieces(value: &str) -> Vec<String> {
     }
     // A display name cut off its address by a comma within it; numbers and pages stay.
     let has_at = |piece: &String| {
-        clean::is_link(piece)
+        piece.contains('@')
+            || clean::is_link(piece)
             || piece.chars().filter(char::is_ascii_digit).count() >= 7
-            || piece.contains('@')
             || piece.to_lowercase().contains("at]")
             || piece.to_lowercase().contains("at)")
     };
-    if out.iter().any(has_at) {
+    if out.len() > 1 && out.iter().any(has_at) {
         out.retain(has_at);
     }
     out

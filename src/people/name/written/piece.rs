@@ -32,6 +32,11 @@ impl Piece {
     /// Cuts one field apart; titles and credentials go only where `at_least` words remain.
     pub fn read(raw: &str, at_least: usize) -> Self {
         let mut piece = Self::default();
+        // A plain word is the whole name, whatever it says.
+        if !raw.is_empty() && raw.bytes().all(|b| b.is_ascii_alphabetic()) {
+            piece.words.push(raw.to_owned());
+            return piece;
+        }
         // An address in the place of a name: what stands before the `@` may be one.
         let text = tidy(raw);
         let text = match text.split_once('@') {
@@ -98,6 +103,10 @@ impl Piece {
         let mut words = Vec::new();
         // Foreign names in Katakana have a dot between their parts.
         for chunk in text.split(|c: char| c.is_whitespace() || matches!(c, '・' | '·')) {
+            if !chunk.is_empty() && chunk.bytes().all(|b| b.is_ascii_alphabetic()) {
+                words.push(chunk.to_owned());
+                continue;
+            }
             let (mut kept, mut signs) = (String::new(), String::new());
             for cluster in chunk.graphemes(true) {
                 let is_letter = cluster.chars().any(char::is_alphabetic);
