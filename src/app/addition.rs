@@ -64,9 +64,10 @@ impl AdditionEntry {
         let addition = RecordAddition {
             application: self.application,
             note: (!self.tags).then(|| typed.to_owned()),
-            tags: match self.tags {
-                true => tags.map(str::to_owned).collect(),
-                false => Vec::new(),
+            tags: if self.tags {
+                tags.map(str::to_owned).collect()
+            } else {
+                Vec::new()
             },
         };
         (!typed.is_empty()
@@ -86,14 +87,11 @@ impl AdditionEntry {
         }
         let who = format!("{} (candidate {})", self.name, self.candidate);
         page.field("To", Tone::Plain, &who);
-        match self.tags {
-            true => {
-                page.field("How", Tone::Muted, "apart by commas: Rust, Berlin 2027");
-            }
-            false => {
-                page.field("About", Tone::Plain, &self.about);
-                page.field("Seen by", Tone::Plain, seen_by(state));
-            }
+        if self.tags {
+            page.field("How", Tone::Muted, "apart by commas: Rust, Berlin 2027");
+        } else {
+            page.field("About", Tone::Plain, &self.about);
+            page.field("Seen by", Tone::Plain, seen_by(state));
         }
         page.gap();
         let undo = state.key_name(Action::Undo);

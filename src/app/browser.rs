@@ -47,9 +47,10 @@ pub fn show(state: &mut State, asked: ShowAsked) -> Vec<Effect> {
         state.say(Level::Info, text);
         return Vec::new();
     }
-    state.search.scope = match asked.in_greenhouse {
-        true => Scope::Greenhouse,
-        false => Scope::Library,
+    state.search.scope = if asked.in_greenhouse {
+        Scope::Greenhouse
+    } else {
+        Scope::Library
     };
     state.search.field = TextField::new(asked.query);
     state.focus = Pane::Results;

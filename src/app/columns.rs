@@ -299,9 +299,10 @@ fn sort_as(state: &mut State, sort: Option<Sort>) -> Vec<Effect> {
         let rows = u64::try_from(found.rows.len()).unwrap_or(u64::MAX);
         found.total.is_some_and(|total| total <= rows) || found.rows.len() >= search::LIMIT
     });
-    match all || sort.is_none() {
-        true => Vec::new(),
-        false => vec![search::ask(state)],
+    if all || sort.is_none() {
+        Vec::new()
+    } else {
+        vec![search::ask(state)]
     }
 }
 

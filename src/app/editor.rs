@@ -19,9 +19,10 @@ pub struct Editing {
 /// Opens the record in the editor: the one in the form, else that of the person under the cursor.
 pub fn open(state: &mut State) -> Vec<Effect> {
     if let Some(Overlay::Addition(entry)) = state.overlays.last() {
-        return match entry.tags {
-            true => Vec::new(),
-            false => vec![Effect::EditText(entry.note().to_owned())],
+        return if entry.tags {
+            Vec::new()
+        } else {
+            vec![Effect::EditText(entry.note().to_owned())]
         };
     }
     let editing = match state.overlays.last() {

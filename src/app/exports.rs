@@ -296,9 +296,10 @@ pub fn finished(state: &mut State, generation: Generation) {
     state.batches.remove(&generation);
     let waits =
         |report: &Report| report.outcome.needs_person() && report.outcome != Outcome::TakenBack;
-    let level = match reports.iter().any(waits) {
-        true => Level::Warning,
-        false => Level::Info,
+    let level = if reports.iter().any(waits) {
+        Level::Warning
+    } else {
+        Level::Info
     };
     state.say(level, summary(&reports));
 }
@@ -324,9 +325,10 @@ pub fn summary(reports: &[Report]) -> String {
             (count > 0).then(|| format!("{shown} {words}"))
         })
         .collect();
-    match parts.is_empty() {
-        true => "Nothing was exported.".to_owned(),
-        false => format!("Export finished: {}.", parts.join(", ")),
+    if parts.is_empty() {
+        "Nothing was exported.".to_owned()
+    } else {
+        format!("Export finished: {}.", parts.join(", "))
     }
 }
 

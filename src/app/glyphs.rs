@@ -95,9 +95,10 @@ impl Glyphs {
 
     /// Returns the sign of the column that rows are sorted by.
     pub fn sorted(self, reverse: bool) -> &'static str {
-        match reverse {
-            true => self.pick("↓", "v"),
-            false => self.pick("↑", "^"),
+        if reverse {
+            self.pick("↓", "v")
+        } else {
+            self.pick("↑", "^")
         }
     }
 

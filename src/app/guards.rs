@@ -56,9 +56,10 @@ pub(super) fn judged(
     }
     for (person, says) in rows {
         state.guards.fresh.insert(person);
-        match says.is_empty() {
-            true => state.guards.known.remove(&person),
-            false => state.guards.known.insert(person, says),
+        if says.is_empty() {
+            state.guards.known.remove(&person)
+        } else {
+            state.guards.known.insert(person, says)
         };
     }
 }

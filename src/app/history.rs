@@ -207,9 +207,10 @@ fn of_request(state: &State, request: &Request, edited: Option<&Profile>) -> Opt
         ),
         Request::ChangeList { name, people, add } => {
             let whom = names(state, people);
-            let words = match add {
-                true => format!("{whom} added to the list {name}"),
-                false => format!("{whom} taken off the list {name}"),
+            let words = if *add {
+                format!("{whom} added to the list {name}")
+            } else {
+                format!("{whom} taken off the list {name}")
             };
             (words, Way::List(name.clone(), people.clone(), *add))
         }

@@ -27,9 +27,10 @@ pub fn open(state: &mut State, then: Vec<PersonRef>) -> Vec<Effect> {
     state
         .overlays
         .push(Overlay::Jobs(JobPicker { picker, then }));
-    match state.jobs.is_pending() || matches!(state.jobs, Load::Ready(_)) {
-        true => Vec::new(),
-        false => vec![ask(state)],
+    if state.jobs.is_pending() || matches!(state.jobs, Load::Ready(_)) {
+        Vec::new()
+    } else {
+        vec![ask(state)]
     }
 }
 

@@ -462,10 +462,13 @@ fn confirm(state: &mut State) -> Vec<Effect> {
         }
         Some(Overlay::MapChoice(_)) => mapping::pick(state),
         Some(Overlay::Pairs(_)) => pairs::show(state),
-        Some(Overlay::Outbox(_)) => match outbox::end_typing(state) {
-            true => Vec::new(),
-            false => record::open(state),
-        },
+        Some(Overlay::Outbox(_)) => {
+            if outbox::end_typing(state) {
+                Vec::new()
+            } else {
+                record::open(state)
+            }
+        }
         Some(Overlay::Record(_)) => record::open_page(state),
         Some(Overlay::Undo(_)) => removal::confirm(state),
         Some(Overlay::Help(_) | Overlay::Problem { .. } | Overlay::Explain(_)) => {

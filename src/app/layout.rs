@@ -77,9 +77,10 @@ impl Panes {
     pub fn resize(&mut self, width: u16, wider: bool) {
         let now = u32::from(list_width(width, self.list)) * 100;
         let now = u16::try_from(now.div_ceil(u32::from(width.max(1)))).unwrap_or(50);
-        let to = match wider {
-            true => now + Self::STEP,
-            false => now.saturating_sub(Self::STEP),
+        let to = if wider {
+            now + Self::STEP
+        } else {
+            now.saturating_sub(Self::STEP)
         };
         self.list = Some(to.clamp(20, 80));
     }

@@ -57,9 +57,10 @@ pub fn open(state: &mut State) -> Vec<Effect> {
 /// Opens the lists, to add those who are meant to one of them.
 pub fn add(state: &mut State) -> Vec<Effect> {
     let people = meant(state);
-    match people.is_empty() {
-        true => Vec::new(),
-        false => pick(state, Some(people)),
+    if people.is_empty() {
+        Vec::new()
+    } else {
+        pick(state, Some(people))
     }
 }
 
@@ -155,13 +156,14 @@ pub fn take_off(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let people = meant(state);
-    match people.is_empty() {
-        true => Vec::new(),
-        false => vec![Effect::Ask(Request::ChangeList {
+    if people.is_empty() {
+        Vec::new()
+    } else {
+        vec![Effect::Ask(Request::ChangeList {
             name,
             people,
             add: false,
-        })],
+        })]
     }
 }
 

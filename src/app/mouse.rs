@@ -35,9 +35,10 @@ pub enum Gesture {
 /// Takes the mouse, or gives it back to the terminal.
 pub fn toggle(state: &mut State) -> Vec<Effect> {
     state.mouse = !state.mouse;
-    let line = match state.mouse {
-        true => "The mouse works here now; with shift the terminal selects text as before.",
-        false => "The mouse is the terminal's again.",
+    let line = if state.mouse {
+        "The mouse works here now; with shift the terminal selects text as before."
+    } else {
+        "The mouse is the terminal's again."
     };
     state.say(Level::Info, line);
     vec![Effect::Mouse(state.mouse)]
@@ -142,9 +143,10 @@ fn pick(state: &mut State, at: Position) -> Vec<Effect> {
     let Some(row) = clicked.filter(|row| *row < count) else {
         return Vec::new();
     };
-    match std::mem::replace(cursor, row) == row {
-        true => keys::act(state, Action::Confirm),
-        false => Vec::new(),
+    if std::mem::replace(cursor, row) == row {
+        keys::act(state, Action::Confirm)
+    } else {
+        Vec::new()
     }
 }
 

@@ -41,9 +41,10 @@ pub enum HeldBack {
 /// Opens the line for the person in hand, in the preview or in the outbox, or for everybody held
 /// back in the preview.
 pub fn ask(state: &mut State, everybody: bool) {
-    match outbox::current(state).is_some() {
-        true => ask_of_export(state),
-        false => ask_of_plan(state, everybody),
+    if outbox::current(state).is_some() {
+        ask_of_export(state)
+    } else {
+        ask_of_plan(state, everybody)
     }
 }
 
@@ -150,9 +151,10 @@ fn override_in_plan(
     state.overlays.pop();
     let count = u64::try_from(count).unwrap_or(u64::MAX);
     let people = text::count(count, "person", "people");
-    let line = match reason.is_empty() {
-        true => format!("The override is taken back: {people}."),
-        false => format!("Overridden: {people}."),
+    let line = if reason.is_empty() {
+        format!("The override is taken back: {people}.")
+    } else {
+        format!("Overridden: {people}.")
     };
     state.say(Level::Info, line);
     preview::show_in_hand(state);

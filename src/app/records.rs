@@ -22,9 +22,10 @@ pub fn merge(state: &mut State) -> Vec<Effect> {
     };
     // The record under the cursor is the one that stays.
     let current = state.results.current().and_then(|row| kept(row.id));
-    let (into, from) = match current == Some(second) {
-        true => (second, first),
-        false => (first, second),
+    let (into, from) = if current == Some(second) {
+        (second, first)
+    } else {
+        (first, second)
     };
     let names = format!("{} and {}", name(state, into), name(state, from));
     if !confirmed(

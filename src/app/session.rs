@@ -261,9 +261,10 @@ pub fn listed(state: &mut State, choices: Arc<Choices>) {
     if let Some((first, more)) = choices.mistakes.split_first()
         && before != Some(&choices.mistakes)
     {
-        let also = match more.is_empty() {
-            true => String::new(),
-            false => format!("Also: {}. ", more.join("; ")),
+        let also = if more.is_empty() {
+            String::new()
+        } else {
+            format!("Also: {}. ", more.join("; "))
         };
         state.report(Problem {
             what: first.clone(),
@@ -391,10 +392,11 @@ fn texts(entries: &[Entry], wish: ExportAttribute) -> Vec<String> {
     entries
         .iter()
         .map(|entry| {
-            let facts = match entry.is_known() || !wish.takes_several() {
-                true => entry.facts(wish).join(" "),
+            let facts = if entry.is_known() || !wish.takes_several() {
+                entry.facts(wish).join(" ")
+            } else {
                 // The names in it are looked for in their own lines.
-                false => String::new(),
+                String::new()
             };
             let name = entry.text(wish);
             format!("{} {}", text::clean(&name), text::clean(&facts))

@@ -54,9 +54,12 @@ impl Tour {
         let key = action.map_or_else(String::new, |action| state.key_name(action) + " ");
         let keymap = &state.settings.keymap;
         let next = keymap.key_for(Action::Tour, state.context());
-        let next = next.map_or_else(String::new, |next| match at + 1 == TIPS.len() {
-            true => format!(" ({next} ends)"),
-            false => format!(" ({next} next, esc ends)"),
+        let next = next.map_or_else(String::new, |next| {
+            if at + 1 == TIPS.len() {
+                format!(" ({next} ends)")
+            } else {
+                format!(" ({next} next, esc ends)")
+            }
         });
         // How to go on comes first: a narrow terminal cuts the end off.
         Some(format!(

@@ -287,9 +287,10 @@ fn row(profile: &Profile, assessment: &Assessment) -> [String; 6] {
 
 /// Returns where an application stands, in words: `active: Cook, Interview`, `active prospect`.
 pub(super) fn last_in_greenhouse(application: &Application) -> String {
-    let status = match application.prospect {
-        true => format!("{} prospect", application.status.word()),
-        false => application.status.word().to_owned(),
+    let status = if application.prospect {
+        format!("{} prospect", application.status.word())
+    } else {
+        application.status.word().to_owned()
     };
     let at = [application.job.as_deref(), application.stage.as_deref()];
     let at: Vec<&str> = at.into_iter().flatten().collect();

@@ -76,9 +76,12 @@ fn install(global: &Global, wanted: &[String], out: &mut Out) -> Result<Exit, Fa
     here.write_own(&pinned)
         .map_err(failed("the extension can't be written"))?;
     let places = here.places();
-    let is_wanted = |place: &&Place| match wanted.is_empty() {
-        true => place.found,
-        false => wanted.iter().any(|name| name == place.browser),
+    let is_wanted = |place: &&Place| {
+        if wanted.is_empty() {
+            place.found
+        } else {
+            wanted.iter().any(|name| name == place.browser)
+        }
     };
     let mut kins = Vec::new();
     for place in places.iter().filter(is_wanted) {

@@ -67,26 +67,24 @@ pub async fn run(
         if read.rejected > 0 {
             exit = Exit::NeedsPerson;
         }
-        let cards = match reading.dry_run {
-            true => Card::first_of(&read.profiles),
-            false => Vec::new(),
+        let cards = if reading.dry_run {
+            Card::first_of(&read.profiles)
+        } else {
+            Vec::new()
         };
         let origin = origin(path);
-        let report = match reading.dry_run {
-            true => {
-                opened
-                    .engine
-                    .records
-                    .preview_import(origin, read.profiles)
-                    .await?
-            }
-            false => {
-                opened
-                    .engine
-                    .records
-                    .import_from(origin, read.profiles)
-                    .await?
-            }
+        let report = if reading.dry_run {
+            opened
+                .engine
+                .records
+                .preview_import(origin, read.profiles)
+                .await?
+        } else {
+            opened
+                .engine
+                .records
+                .import_from(origin, read.profiles)
+                .await?
         };
         let aside = Aside {
             rejected: read.rejected,

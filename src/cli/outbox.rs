@@ -41,19 +41,19 @@ pub async fn run(
             let wanted = find.unwrap_or_default();
             entries.retain(|entry| ExportRow::from(entry).says(&wanted));
             let left_out = all.saturating_sub(entries.len());
-            match entries.is_empty() && left_out > 0 && out.format == Format::Table {
-                true => remark(&format!(
+            if entries.is_empty() && left_out > 0 && out.format == Format::Table {
+                remark(&format!(
                     "no export is like that; there are {left_out} others"
-                )),
+                ));
+            } else if out.is_file() && states.is_empty() {
                 // A file is all there is to tell: what never left, too.
-                false if out.is_file() && states.is_empty() => {
-                    let mut unsent = opened.engine.outbox.unsent().await?;
-                    unsent.retain(|one| ExportRow::from(one).says(&wanted));
-                    let rows = entries.iter().map(|entry| cells(entry, true));
-                    let rows = rows.chain(unsent.iter().map(unsent_cells));
-                    out.rows(&mut sheet(), rows)?;
-                }
-                false => list(&entries, out)?,
+                let mut unsent = opened.engine.outbox.unsent().await?;
+                unsent.retain(|one| ExportRow::from(one).says(&wanted));
+                let rows = entries.iter().map(|entry| cells(entry, true));
+                let rows = rows.chain(unsent.iter().map(unsent_cells));
+                out.rows(&mut sheet(), rows)?;
+            } else {
+                list(&entries, out)?;
             }
             Ok(Exit::Done)
         }
@@ -114,9 +114,10 @@ pub async fn run(
             let id = engine.outbox.export_named(&id).await?;
             let is_done = |entry: &OutboxEntry| entry.id == id && entry.state == OutboxState::Done;
             let done = engine.outbox.all().await?.iter().any(is_done);
-            match done || step.is_some() {
-                true => engine.outbox.forget_missed(&id, step).await?,
-                false => engine.outbox.forget(&id).await?,
+            if done || step.is_some() {
+                engine.outbox.forget_missed(&id, step).await?
+            } else {
+                engine.outbox.forget(&id).await?
             }
             show(&engine, &[id], out).await
         }
@@ -392,9 +393,10 @@ fn sheet() -> Sheet<9> {
 /// Returns an export as a row: whole in a file, short on a terminal.
 fn cells(entry: &OutboxEntry, file: bool) -> [String; 9] {
     let number = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
-    let (time, id) = match file {
-        true => (entry.updated_at.to_string(), entry.id.as_str()),
-        false => (age(Timestamp::now(), entry.updated_at), short(&entry.id)),
+    let (time, id) = if file {
+        (entry.updated_at.to_string(), entry.id.as_str())
+    } else {
+        (age(Timestamp::now(), entry.updated_at), short(&entry.id))
     };
     let outcome = outcome_of(entry).map_or("", super::export::words);
     [

@@ -40,9 +40,10 @@ pub async fn show(opened: Opened, first: First) -> Result<Exit, Failure> {
         log,
     } = opened;
     let colourless = no_color();
-    let look = match colourless {
-        true => Look::Monochrome,
-        false => loaded.config.screen.theme,
+    let look = if colourless {
+        Look::Monochrome
+    } else {
+        loaded.config.screen.theme
     };
     let settings = Settings {
         keymap: loaded.config.keymap.clone(),

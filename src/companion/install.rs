@@ -283,9 +283,10 @@ fn registry<const N: usize>(arguments: [&OsStr; N]) -> io::Result<()> {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    match reg.status()?.success() {
-        true => Ok(()),
-        false => Err(io::Error::other("the registry refused")),
+    if reg.status()?.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other("the registry refused"))
     }
 }
 

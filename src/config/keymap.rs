@@ -104,9 +104,10 @@ impl Keymap {
         if let Some(hit) = here().find(|binding| binding.chord.keys() == typed) {
             return Lookup::Action(hit.action);
         }
-        match here().any(|binding| binding.chord.continues(typed)) {
-            true => Lookup::Pending,
-            false => Lookup::Nothing,
+        if here().any(|binding| binding.chord.continues(typed)) {
+            Lookup::Pending
+        } else {
+            Lookup::Nothing
         }
     }
 
@@ -176,9 +177,10 @@ fn chords(name: &str, value: &toml::Value) -> Result<Vec<Chord>, Vec<Mistake>> {
             Some(Ok(chord)) => chords.push(chord),
         }
     }
-    match mistakes.is_empty() {
-        true => Ok(chords),
-        false => Err(mistakes),
+    if mistakes.is_empty() {
+        Ok(chords)
+    } else {
+        Err(mistakes)
     }
 }
 
@@ -196,9 +198,10 @@ fn collisions(bindings: &mut Vec<Binding>, written: &[(Action, Vec<Chord>)]) -> 
             if first.action == second.action || !meet || !clash(&first.chord, &second.chord) {
                 continue;
             }
-            let (wrong, other) = match own(second.action) {
-                true => (second, first),
-                false => (first, second),
+            let (wrong, other) = if own(second.action) {
+                (second, first)
+            } else {
+                (first, second)
             };
             mistakes.push(Mistake {
                 entry: wrong.action.name().to_owned(),
@@ -253,9 +256,10 @@ pub fn keys_example() -> String {
             .iter()
             .map(|key| toml::Value::from(*key).to_string())
             .collect();
-        let soon = match action.available() {
-            true => "",
-            false => " (not in this version)",
+        let soon = if action.available() {
+            ""
+        } else {
+            " (not in this version)"
         };
         // Writing to a String can't fail.
         let _ = writeln!(text, "# {}{soon}", action.description());

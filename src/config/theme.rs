@@ -95,9 +95,10 @@ impl fmt::Display for Style {
             .collect();
         words.extend(self.fg.map(Colour::word));
         words.extend(self.bg.map(|colour| format!("on-{}", colour.word())));
-        match words.is_empty() {
-            true => f.write_str("none"),
-            false => f.write_str(&words.join(" ")),
+        if words.is_empty() {
+            f.write_str("none")
+        } else {
+            f.write_str(&words.join(" "))
         }
     }
 }
@@ -236,10 +237,7 @@ macro_rules! theme {
                 if look == Look::Monochrome {
                     return base;
                 }
-                Self { $($field: match self.$field == usual.$field {
-                    true => base.$field,
-                    false => self.$field,
-                },)* }
+                Self { $($field: if self.$field == usual.$field { base.$field } else { self.$field },)* }
             }
         }
     };

@@ -85,9 +85,12 @@ impl Library {
     /// When the data file can't be written.
     pub async fn keep_apart(&self, a: ProfileId, b: ProfileId) -> Result<(), StoreError> {
         self.store
-            .write(move |tx| match a == b {
-                true => Ok(()),
-                false => keep_apart(tx, a.0, b.0),
+            .write(move |tx| {
+                if a == b {
+                    Ok(())
+                } else {
+                    keep_apart(tx, a.0, b.0)
+                }
             })
             .await
     }

@@ -124,9 +124,10 @@ impl Statement {
         Source {
             number: self.id,
             kind: self.kind,
-            name: match self.origin.is_empty() {
-                true => own.unwrap_or_default(),
-                false => self.origin.clone(),
+            name: if self.origin.is_empty() {
+                own.unwrap_or_default()
+            } else {
+                self.origin.clone()
             },
             tool: self.tool.clone(),
             id: self.external_id.clone(),
@@ -168,9 +169,10 @@ fn statement(row: &Row<'_>) -> Result<Statement, StoreError> {
         origin: row.get(7)?,
         author: row.get(8)?,
         at: row.get(9)?,
-        says: match edit {
-            true => Says::Edit(fields),
-            false => Says::Said(fields),
+        says: if edit {
+            Says::Edit(fields)
+        } else {
+            Says::Said(fields)
         },
     })
 }

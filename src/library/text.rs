@@ -115,9 +115,10 @@ fn is_empty(value: &Value) -> bool {
 /// Returns a field's name as TOML writes a key.
 fn key(field: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    match !field.is_empty() && field.chars().all(plain) {
-        true => field.to_owned(),
-        false => toml::Value::String(field.to_owned()).to_string(),
+    if !field.is_empty() && field.chars().all(plain) {
+        field.to_owned()
+    } else {
+        toml::Value::String(field.to_owned()).to_string()
     }
 }
 

@@ -17,14 +17,17 @@ impl Judge for SamePerson {
         let kinds = || comparison.keys.same.iter().map(|key| key.kind);
         match rule(&comparison, &[]) {
             Ruling::Certain => Sameness::Same,
-            Ruling::NoKey => match exact(&comparison.names)
-                && matches!(
+            Ruling::NoKey => {
+                let related = matches!(
                     comparison.company,
                     CompanyFinding::Same(_) | CompanyFinding::Related(_)
-                ) {
-                true => Sameness::Doubt,
-                false => Sameness::Other,
-            },
+                );
+                if exact(&comparison.names) && related {
+                    Sameness::Doubt
+                } else {
+                    Sameness::Other
+                }
+            }
             // A page or mailbox without a name, such as a pasted link, is whose page it is.
             Ruling::NoName if kinds().any(KeyKindFound::is_personal) => Sameness::Same,
             // Of two names in one mailbox each has it: a household, or the next one in the job.

@@ -298,9 +298,10 @@ fn kind(local: &str, domain: &str) -> EmailKind {
         EmailKind::Placeholder
     } else if is_provider(domain) || PROVIDERS.contains(domain) {
         // `sales.maria@yahoo.com` is Maria's; at a provider only a whole word of a function is one.
-        match is_role(name, false) {
-            true => EmailKind::Role,
-            false => EmailKind::Personal,
+        if is_role(name, false) {
+            EmailKind::Role
+        } else {
+            EmailKind::Personal
         }
     } else if is_role(name, true) {
         EmailKind::Role

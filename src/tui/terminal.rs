@@ -183,9 +183,10 @@ impl Screen for Terminal {
 
     fn mouse(&mut self, on: bool) -> io::Result<()> {
         self.mouse = on;
-        match on {
-            true => execute!(stdout(), EnableMouseCapture),
-            false => execute!(stdout(), DisableMouseCapture),
+        if on {
+            execute!(stdout(), EnableMouseCapture)
+        } else {
+            execute!(stdout(), DisableMouseCapture)
         }
     }
 }

@@ -82,17 +82,21 @@ pub fn fitting(state: &State, room: usize) -> Vec<(Column, usize)> {
     }
     let spare = room.saturating_sub(used);
     let has = |wanted: Column| fit.iter().any(|(column, _)| *column == wanted);
-    let stretched = match has(Column::Work) && by_hand(&Column::Work).is_none() {
-        true => Column::Work,
-        false => Column::Name,
+    let stretched = if has(Column::Work) && by_hand(&Column::Work).is_none() {
+        Column::Work
+    } else {
+        Column::Name
     };
     let shown = wanted
         .iter()
         .filter_map(|wanted| fit.iter().find(|(column, _)| column == wanted));
     shown
-        .map(|(column, width)| match *column == stretched {
-            true => (*column, width + spare),
-            false => (*column, *width),
+        .map(|(column, width)| {
+            if *column == stretched {
+                (*column, width + spare)
+            } else {
+                (*column, *width)
+            }
         })
         .collect()
 }
@@ -161,9 +165,10 @@ fn work(row: &Row, width: usize, paint: &Paint<'_>) -> String {
         (Some(title), Some(company)) => {
             let both = format!("{title}{}{company}", paint.glyphs.dot());
             // A title alone says more than two halves.
-            match text::width(&both) <= width {
-                true => both,
-                false => title.clone(),
+            if text::width(&both) <= width {
+                both
+            } else {
+                title.clone()
             }
         }
         (Some(one), None) | (None, Some(one)) => one.clone(),

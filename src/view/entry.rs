@@ -14,9 +14,10 @@ pub fn draw(
     cursor: &mut Option<Position>,
 ) {
     let title = format!(" Why export {} all the same? ", entry.words);
-    let kept = match entry.note {
-        true => "Kept with the export, and put into a note on the person.",
-        false => "Kept with the export.",
+    let kept = if entry.note {
+        "Kept with the export, and put into a note on the person."
+    } else {
+        "Kept with the export."
     };
     typed(paint, area, (&title, kept), &entry.field, cursor);
 }

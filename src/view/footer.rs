@@ -44,11 +44,12 @@ fn said(state: &State, paint: &mut Paint<'_>, line: Rect) {
     };
     let mut room = line.width;
     let keymap = &state.settings.keymap;
-    let more = match state.overlays.is_empty() {
-        true => Some(state.key_name(Action::Problem)),
-        false => keymap
+    let more = if state.overlays.is_empty() {
+        Some(state.key_name(Action::Problem))
+    } else {
+        keymap
             .key_for(Action::Problem, state.context())
-            .map(ToString::to_string),
+            .map(ToString::to_string)
     };
     if let (Level::Error, Some(key)) = (notice.level, more) {
         let muted = paint.theme.muted;
@@ -158,9 +159,10 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
     };
     match context {
         Context::Results => {
-            let export = match state.marks.is_empty() {
-                true => Action::Export,
-                false => Action::ExportMarked,
+            let export = if state.marks.is_empty() {
+                Action::Export
+            } else {
+                Action::ExportMarked
             };
             let mut keys = plain(&[
                 Action::Help,
@@ -392,13 +394,11 @@ fn review(state: &State) -> Vec<(Action, &'static str)> {
 }
 
 fn pause_words(state: &State) -> &'static str {
-    match state
-        .status
-        .as_ref()
-        .is_some_and(|status| status.exports_paused)
-    {
-        true => "go on",
-        false => "pause",
+    let status = state.status.as_ref();
+    if status.is_some_and(|status| status.exports_paused) {
+        "go on"
+    } else {
+        "pause"
     }
 }
 

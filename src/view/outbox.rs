@@ -22,15 +22,17 @@ pub fn draw(
     cursor: &mut Option<Position>,
 ) {
     paint.clear(area);
-    let busy = match state.exports.is_pending() {
-        true => format!(" {}", paint.glyphs.spinner(state.step)),
-        false => String::new(),
+    let busy = if state.exports.is_pending() {
+        format!(" {}", paint.glyphs.spinner(state.step))
+    } else {
+        String::new()
     };
     paint.frame(area, &format!(" Exports{busy} "), true);
     let areas = layout::exports(area);
-    match list.typing {
-        true => *cursor = Some(typed(paint, areas.filters, list)),
-        false => filters(state, paint, areas.filters, list),
+    if list.typing {
+        *cursor = Some(typed(paint, areas.filters, list))
+    } else {
+        filters(state, paint, areas.filters, list)
     }
     if list.shown.is_empty() {
         nothing(state, paint, areas.rows, list);

@@ -140,9 +140,10 @@ impl<'a> Paint<'a> {
 
     /// Draws a frame with its title.
     pub fn frame(&mut self, area: Rect, title: &str, focused: bool) {
-        let (border, heading) = match focused {
-            true => (self.theme.focused, self.theme.heading),
-            false => (self.theme.border, self.theme.muted),
+        let (border, heading) = if focused {
+            (self.theme.focused, self.theme.heading)
+        } else {
+            (self.theme.border, self.theme.muted)
         };
         let width = usize::from(area.width.saturating_sub(4));
         if self.plain {

@@ -309,9 +309,10 @@ fn list(
     let lines = layout::picks(area);
     if picker.is_empty() || (picker.hits.is_empty() && !picker.field.text().is_empty()) {
         let muted = paint.theme.muted;
-        let says = match picker.is_empty() {
-            true => none,
-            false => "No matches.",
+        let says = if picker.is_empty() {
+            none
+        } else {
+            "No matches."
         };
         paint.text(lines.x, lines.y, lines.width.into(), says, muted);
     }

@@ -118,9 +118,10 @@ fn title(state: &State, paint: &Paint<'_>) -> String {
         }
         _ => format!("{} of {all}", text::number(shown)),
     };
-    let busy = match state.results.load.is_pending() {
-        true => format!(" {}", paint.glyphs.spinner(state.step)),
-        false => String::new(),
+    let busy = if state.results.load.is_pending() {
+        format!(" {}", paint.glyphs.spinner(state.step))
+    } else {
+        String::new()
     };
     format!(" {people}{}{busy} ", columns::sorted(state, paint))
 }
@@ -174,9 +175,12 @@ fn filters(state: &State, paint: &mut Paint<'_>, line: Rect) {
             ]
         },
         |tab| vec![(format!("{}{}", tab.word, tab.count), tab.style)],
-        |tab| match tab.on || tab.sign.is_empty() {
-            true => vec![(format!("{}{}", tab.word, tab.count), tab.style)],
-            false => vec![(format!("{}{}", tab.sign, tab.count), tab.style)],
+        |tab| {
+            if tab.on || tab.sign.is_empty() {
+                vec![(format!("{}{}", tab.word, tab.count), tab.style)]
+            } else {
+                vec![(format!("{}{}", tab.sign, tab.count), tab.style)]
+            }
         },
     ];
     for (at, size) in sizes.into_iter().enumerate() {
@@ -299,17 +303,19 @@ fn draw_row(state: &State, paint: &mut Paint<'_>, list: &List, line: Rect, row: 
         paint.text(line.x + 2, y, 1, sign, style);
     }
     if let Some(first) = state.guards.on(row.id).first() {
-        let (sign, style) = match first.holds {
-            true => (paint.glyphs.blocked(), paint.theme.error),
-            false => (paint.glyphs.warns(), paint.theme.warning),
+        let (sign, style) = if first.holds {
+            (paint.glyphs.blocked(), paint.theme.error)
+        } else {
+            (paint.glyphs.warns(), paint.theme.warning)
         };
         paint.text(line.x + 3, y, 1, sign, style);
     }
     let (sign, word, tone) = standing(state, row, paint);
     let style = paint.tone(tone);
-    let (shown, verdict) = match list.roomy {
-        true => (format!("{sign} {word}"), VERDICT),
-        false => (sign.to_owned(), 1),
+    let (shown, verdict) = if list.roomy {
+        (format!("{sign} {word}"), VERDICT)
+    } else {
+        (sign.to_owned(), 1)
     };
     let start = u16::try_from(GUTTER).unwrap_or(0);
     let mut x = line.x + start;

@@ -22,9 +22,10 @@ pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect, cursor: &mut Optio
         paint.frame(area, &format!(" {title} "), focused);
         crate::app::layout::inside(area)
     } else {
-        let style = match focused {
-            true => paint.theme.focused,
-            false => paint.theme.muted,
+        let style = if focused {
+            paint.theme.focused
+        } else {
+            paint.theme.muted
         };
         let used = paint.text(area.x + 1, area.y, area.width.into(), title, style) + 3;
         Rect {

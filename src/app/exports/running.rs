@@ -120,9 +120,10 @@ pub fn pause(state: &mut State) -> Vec<Effect> {
         state.say(Level::Info, "No export is on its way.");
         return Vec::new();
     }
-    let line = match paused {
-        true => "Paused: what is on its way ends, nothing else leaves.",
-        false => "The exports go on.",
+    let line = if paused {
+        "Paused: what is on its way ends, nothing else leaves."
+    } else {
+        "The exports go on."
     };
     for batch in state.batches.values_mut() {
         batch.pace.restart();

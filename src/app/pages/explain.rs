@@ -47,9 +47,10 @@ fn sentence(words: &str) -> String {
 }
 
 fn reckoning(page: &mut Page, known: &Explanation, numbers: bool, key: &str) {
-    let tone = match known.certain {
-        true => Tone::InGreenhouse,
-        false => Tone::Possible,
+    let tone = if known.certain {
+        Tone::InGreenhouse
+    } else {
+        Tone::Possible
     };
     page.gap();
     page.wrapped(2, &[(tone, &sentence(&known.rule))]);
@@ -61,9 +62,10 @@ fn reckoning(page: &mut Page, known: &Explanation, numbers: bool, key: &str) {
         "In total {:+.1} bits; a pair without a key in common is possible from {:+.1}.",
         known.bits, known.possible_from
     );
-    match numbers {
-        true => page.wrapped(2, &[(Tone::Plain, &share), (Tone::Muted, &sum)]),
-        false => page.wrapped(2, &[(Tone::Plain, share.trim_end())]),
+    if numbers {
+        page.wrapped(2, &[(Tone::Plain, &share), (Tone::Muted, &sum)])
+    } else {
+        page.wrapped(2, &[(Tone::Plain, share.trim_end())])
     }
     // The last line is no comparison: how many could have agreed by chance.
     let (chance, compared) = match known.lines.split_last() {
@@ -89,9 +91,10 @@ fn reckoning(page: &mut Page, known: &Explanation, numbers: bool, key: &str) {
     if let Some(chance) = chance {
         page.gap();
         page.text(Tone::Heading, "By chance");
-        let weight = match numbers {
-            true => format!("  ({:+.1} bits)", chance.bits),
-            false => String::new(),
+        let weight = if numbers {
+            format!("  ({:+.1} bits)", chance.bits)
+        } else {
+            String::new()
         };
         let line = format!("  somebody {}{weight}", chance.says);
         page.wrapped(4, &[(Tone::Plain, &line)]);

@@ -35,9 +35,10 @@ pub(super) fn skipped(page: &mut Page, state: &State, row: &Row) {
         format!(" until {day}")
     });
     let head = format!("Skipped{}", until.unwrap_or_default());
-    let reason = match reason.is_empty() {
-        true => String::new(),
-        false => format!(": {reason}"),
+    let reason = if reason.is_empty() {
+        String::new()
+    } else {
+        format!(": {reason}")
     };
     page.wrapped(2, &[(Tone::Marked, &head), (Tone::Plain, &reason)]);
 }

@@ -136,9 +136,10 @@ fn status(application: &Application) -> (Tone, String) {
         ApplicationStatus::Converted => (Tone::Muted, "converted"),
         ApplicationStatus::Unknown => (Tone::Muted, "status unknown"),
     };
-    match application.prospect {
-        true => (tone, format!("prospect, {word}")),
-        false => (tone, word.to_owned()),
+    if application.prospect {
+        (tone, format!("prospect, {word}"))
+    } else {
+        (tone, word.to_owned())
     }
 }
 

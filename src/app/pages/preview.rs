@@ -172,9 +172,10 @@ fn in_full(page: &mut Page, state: &State, view: &ExportView, item: &PlanItem) {
         page.labelled(LABELS, "  ! Note", &[(Tone::Warning, namesakes)]);
     }
     if let Some(word) = &item.overridden {
-        let kept = match word.note {
-            true => "  kept, and put into a note",
-            false => "  kept with the export",
+        let kept = if word.note {
+            "  kept, and put into a note"
+        } else {
+            "  kept with the export"
         };
         let pieces = [(Tone::Marked, word.reason.as_str()), (Tone::Muted, kept)];
         page.labelled(LABELS, "  Overridden", &pieces);

@@ -54,9 +54,10 @@ fn rest(page: &mut Page, state: &State, record: &Record, shown: &ExportShown) {
         page.labelled(16, "Last call left", &[(Tone::Plain, &left)]);
     }
     page.gap();
-    let title = match shown.was_sent {
-        true => "What was sent",
-        false => "What is to be sent",
+    let title = if shown.was_sent {
+        "What was sent"
+    } else {
+        "What is to be sent"
     };
     page.text(Tone::Heading, title);
     for field in &shown.fields {
@@ -201,9 +202,10 @@ fn choices(page: &mut Page, state: &State, record: &Record, shown: &ExportShown)
         (true, Some(true)) => Some("that is it: the export is done with these numbers"),
         (_, Some(_)) => Some("that is the person: an application is added"),
     };
-    let again = match shown.was_sent {
-        true => "it is not there: check once more and send again",
-        false => "check again and send",
+    let again = if shown.was_sent {
+        "it is not there: check once more and send again"
+    } else {
+        "check again and send"
     };
     let mut lines = Vec::new();
     if let Some(same) = same {

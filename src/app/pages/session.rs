@@ -54,9 +54,10 @@ fn fill_report(state: &State, report: &SessionReport, page: &mut Page) {
         let link = row
             .link()
             .map_or_else(String::new, |link| format!("  {link}"));
-        let to = match row.job.is_empty() {
-            true => String::new(),
-            false => format!(" · {}", row.job),
+        let to = if row.job.is_empty() {
+            String::new()
+        } else {
+            format!(" · {}", row.job)
         };
         let reason = row
             .reason

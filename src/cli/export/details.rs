@@ -86,9 +86,10 @@ fn lines_of(item: &PlanItem) -> Vec<Line<'_>> {
         lines.push(line("!", namesakes, "taken for somebody else"));
     }
     if let Some(word) = &item.overridden {
-        let kept = match word.note {
-            true => "kept, and put into a note",
-            false => "kept with the export",
+        let kept = if word.note {
+            "kept, and put into a note"
+        } else {
+            "kept with the export"
         };
         lines.push(line("Override", &word.reason, kept));
     }

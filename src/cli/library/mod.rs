@@ -79,9 +79,10 @@ pub async fn run(global: &Global, action: LibraryAction, out: &mut Out) -> Resul
         } => {
             let id = named(engine, &profile).await?;
             let record = engine.records.record(id).await?;
-            let changes = match set.is_empty() && add.is_empty() && remove.is_empty() {
-                true => editor::changes(&record.profile).await?,
-                false => by_flags(&record.profile, &set, &add, &remove)?,
+            let changes = if set.is_empty() && add.is_empty() && remove.is_empty() {
+                editor::changes(&record.profile).await?
+            } else {
+                by_flags(&record.profile, &set, &add, &remove)?
             };
             let (record, changed) = engine.records.edit(id, changes).await?;
             say_changes(&changed);
@@ -517,19 +518,18 @@ fn by_flags(
             .and_then(|v| v.as_array())
             .cloned()
             .unwrap_or_default();
-        match adds {
-            true => list.push(value.into()),
-            false => {
-                let before = list.len();
-                list.retain(|known| text(known) != value);
-                if list.len() == before {
-                    return Err(Failure::plain(
-                        Exit::Usage,
-                        format_args!(
-                            "there is no {value} among {field}; `gleaner library show` lists them"
-                        ),
-                    ));
-                }
+        if adds {
+            list.push(value.into())
+        } else {
+            let before = list.len();
+            list.retain(|known| text(known) != value);
+            if list.len() == before {
+                return Err(Failure::plain(
+                    Exit::Usage,
+                    format_args!(
+                        "there is no {value} among {field}; `gleaner library show` lists them"
+                    ),
+                ));
             }
         }
         changes.insert(field, list.into());

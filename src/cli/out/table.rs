@@ -146,9 +146,12 @@ impl Out {
         let tint = |cell: &str| if colours { tint(cell) } else { "" };
         for row in &rows {
             let cells = pick(&begun.columns, row).into_iter().zip(&begun.widths);
-            let cells = cells.map(|(cell, width)| match sheet.wraps {
-                true => broken(&cell, *width),
-                false => vec![fit(&cell, *width, "…").into_owned()],
+            let cells = cells.map(|(cell, width)| {
+                if sheet.wraps {
+                    broken(&cell, *width)
+                } else {
+                    vec![fit(&cell, *width, "…").into_owned()]
+                }
             });
             let cells: Vec<Vec<String>> = cells.collect();
             self.line_of(&begun, &cells, &tint)?;

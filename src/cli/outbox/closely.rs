@@ -26,9 +26,10 @@ pub(super) async fn show(engine: &Engine, id: &str, out: &mut Out) -> Result<Exi
     remark("");
     moments(&shown);
     how_they_stand(engine, id).await?;
-    remark(match shown.was_sent {
-        true => "\nWhat was sent",
-        false => "\nWhat is to be sent",
+    remark(if shown.was_sent {
+        "\nWhat was sent"
+    } else {
+        "\nWhat is to be sent"
     });
     for field in &shown.fields {
         labelled(&field.label, &field.value);

@@ -104,9 +104,10 @@ impl Importing<'_> {
         if any(NameAgreement::Agree) {
             Sameness::Same
         } else if any(NameAgreement::Compatible) || any(NameAgreement::Unknown) {
-            match row.tool.is_empty() {
-                true => Sameness::Doubt,
-                false => Sameness::Same,
+            if row.tool.is_empty() {
+                Sameness::Doubt
+            } else {
+                Sameness::Same
             }
         } else {
             Sameness::Other

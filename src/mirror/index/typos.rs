@@ -33,9 +33,10 @@ struct Misspelt {
 impl Query for Misspelt {
     fn weight(&self, _: EnableScoring<'_>) -> Result<Box<dyn Weight>> {
         let term = Term::from_field_text(self.field, &self.near.form);
-        let alike = match self.near.prefix {
-            true => FuzzyTermQuery::new_prefix(term, 1, true),
-            false => FuzzyTermQuery::new(term, 1, true),
+        let alike = if self.near.prefix {
+            FuzzyTermQuery::new_prefix(term, 1, true)
+        } else {
+            FuzzyTermQuery::new(term, 1, true)
         };
         let others = Others {
             alike: alike.automaton()?,

@@ -252,9 +252,12 @@ fn bind_text(field: Option<Field>, pattern: &Pattern, known: &Known) -> Node {
             // A list is named whole, unless there is none of that name.
             let whole = crate::people::text::phrase(&pattern.text);
             let exact = known.lists.iter().any(|(name, _)| *name == whole);
-            let lists = known.lists.iter().filter(|(name, _)| match exact {
-                true => *name == whole,
-                false => phrase.is_in(&findable(name)),
+            let lists = known.lists.iter().filter(|(name, _)| {
+                if exact {
+                    *name == whole
+                } else {
+                    phrase.is_in(&findable(name))
+                }
             });
             Node::Exported(
                 lists
@@ -343,9 +346,12 @@ impl Phrase {
             let prefix = self.prefix && at == last;
             there.next().is_some_and(|word| {
                 word.split(FORMS).any(|form| {
-                    wanted.0.iter().any(|wanted| match prefix {
-                        true => form.starts_with(wanted.as_str()),
-                        false => form == wanted,
+                    wanted.0.iter().any(|wanted| {
+                        if prefix {
+                            form.starts_with(wanted.as_str())
+                        } else {
+                            form == wanted
+                        }
                     })
                 })
             })
@@ -407,9 +413,10 @@ impl Node {
                 phrase.may_be_in(person.all())
                     && person.values(*field).any(|text| phrase.is_in(text))
             }
-            Self::Words(None, phrase) => phrase.is_among(match names_only {
-                true => person.names(),
-                false => person.bare(),
+            Self::Words(None, phrase) => phrase.is_among(if names_only {
+                person.names()
+            } else {
+                person.bare()
             }),
             Self::Near(near) => Near::PLACES
                 .iter()

@@ -72,9 +72,12 @@ fn stands_at(phrase: &Phrase, text: &str, cut: &[&str], at: usize) -> Option<Ran
     let word_start = place(text, word)?;
     let found = words::forms(word, true)?;
     let is = |form: &String| {
-        last.0.iter().any(|wanted| match phrase.prefix {
-            true => form.starts_with(wanted.as_str()),
-            false => form == wanted,
+        last.0.iter().any(|wanted| {
+            if phrase.prefix {
+                form.starts_with(wanted.as_str())
+            } else {
+                form == wanted
+            }
         })
     };
     if found.0.iter().any(is) {

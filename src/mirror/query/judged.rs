@@ -30,9 +30,10 @@ impl Query {
             }
             Self::Or(parts) => {
                 let parts: Vec<Self> = parts.iter().map(Self::before_judging).collect();
-                match parts.contains(&Self::All) {
-                    true => Self::All,
-                    false => Self::or(parts).unwrap_or(Self::All),
+                if parts.contains(&Self::All) {
+                    Self::All
+                } else {
+                    Self::or(parts).unwrap_or(Self::All)
                 }
             }
             other => other.clone(),

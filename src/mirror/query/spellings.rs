@@ -70,9 +70,10 @@ fn cyrillic(word: &str) -> Vec<String> {
 /// Returns Cyrillic letters in Latin ones: `й`, `ю`, `я` and `ё` with a `y` or as passports have them,
 /// `кс` as one letter or two.
 fn letters(text: &str, with_y: bool, with_x: bool) -> String {
-    let text = match with_x {
-        true => text.replace("кс", "x"),
-        false => text.to_owned(),
+    let text = if with_x {
+        text.replace("кс", "x")
+    } else {
+        text.to_owned()
     };
     text.chars()
         .map(|letter| match letter {

@@ -296,9 +296,10 @@ pub(super) async fn after_full(sync: &Sync, resource: Resource) -> Result<Missin
         .store
         .read(move |connection| unseen(connection, resource))
         .await?;
-    let mut requests = match resource.is_long() {
-        true => unseen.len().div_ceil(IDS_PER_CALL),
-        false => 0,
+    let mut requests = if resource.is_long() {
+        unseen.len().div_ceil(IDS_PER_CALL)
+    } else {
+        0
     };
     if !unseen.is_empty() {
         requests += 1;

@@ -59,9 +59,10 @@ pub(super) fn forms(first: Option<&str>, last: Option<&str>, full: Option<&str>)
         return forms;
     }
     for (part, list) in [(first, &mut forms.given), (last, &mut forms.family)] {
-        *list = match has_consonants_only(part) {
-            true => skeleton_of(part),
-            false => readings(part),
+        *list = if has_consonants_only(part) {
+            skeleton_of(part)
+        } else {
+            readings(part)
         };
     }
     forms

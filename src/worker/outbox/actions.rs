@@ -108,12 +108,11 @@ impl Outbox {
     /// [`EngineError::Usage`] for an unknown id or one that is done or on its way.
     pub async fn forget(&self, id: &str) -> Result<(), EngineError> {
         let entry = self.entry(id).await?;
-        let reason = match entry.may_still_land(Timestamp::now()) {
-            true => {
-                "given up; what it sent may still land, and counts for other exports of the person \
+        let reason = if entry.may_still_land(Timestamp::now()) {
+            "given up; what it sent may still land, and counts for other exports of the person \
                  for an hour after it left"
-            }
-            false => "given up",
+        } else {
+            "given up"
         };
         self.happen(id, Event::GiveUp, reason, "it can't be given up")
             .await

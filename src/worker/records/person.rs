@@ -78,14 +78,15 @@ impl Records {
     /// [`EngineError::Usage`] while another Gleaner has the data directory open, as it would go on with
     /// the old indexes; [`EngineError`] of the store, then nothing is taken out.
     pub async fn forget_person(&self, who: Sought) -> Result<Forgot, EngineError> {
-        let _sole = match self.setup.is_owner().await? {
-            true => None,
-            false => Some(OwnerLock::try_acquire(&self.setup.data)?.ok_or_else(|| {
+        let _sole = if self.setup.is_owner().await? {
+            None
+        } else {
+            Some(OwnerLock::try_acquire(&self.setup.data)?.ok_or_else(|| {
                 EngineError::Usage(
                     "Gleaner is open on this data directory; close it, then forget the person"
                         .to_owned(),
                 )
-            })?),
+            })?)
         };
         let now = Timestamp::now();
         let held = self.journal.forget_person(who.clone(), now).await?;

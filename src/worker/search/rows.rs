@@ -27,9 +27,12 @@ impl Found {
         let mut row = profile_row(PersonRef::Profile(kept.id), &kept.profile);
         row.origin.added_at = kept.sources.first().map(|first| first.at);
         let last = kept.sources.last();
-        row.origin.source = last.map(|last| match last.tool.is_empty() {
-            true => last.name.clone(),
-            false => last.tool.clone(),
+        row.origin.source = last.map(|last| {
+            if last.tool.is_empty() {
+                last.name.clone()
+            } else {
+                last.tool.clone()
+            }
         });
         self.add(row, rank);
     }

@@ -81,9 +81,10 @@ pub(super) fn are_siblings(a: &[Word<'_>], b: &[Word<'_>]) -> bool {
     let (Some(a), Some(b)) = (a.first(), b.first()) else {
         return false;
     };
-    let (short, long) = match a.fold.len() <= b.fold.len() {
-        true => (a.fold, b.fold),
-        false => (b.fold, a.fold),
+    let (short, long) = if a.fold.len() <= b.fold.len() {
+        (a.fold, b.fold)
+    } else {
+        (b.fold, a.fold)
     };
     let ending = short.len() >= 5 && (1..=2).contains(&(long.len() - short.len()));
     ending && long.starts_with(short)

@@ -121,9 +121,10 @@ impl Walk {
                 .is_none_or(|one| one.gone || self.applications && one.owner != **owner)
         };
         let news: Vec<i64> = page.rows.iter().filter(other).map(|(id, _)| *id).collect();
-        let done = match self.applications {
-            true => applications(sync, &gone, &news).await?,
-            false => people(sync, &gone, news).await?,
+        let done = if self.applications {
+            applications(sync, &gone, &news).await?
+        } else {
+            people(sync, &gone, news).await?
         };
         Ok((done, self.next(page.next, down_to)))
     }

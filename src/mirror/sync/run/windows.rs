@@ -37,9 +37,10 @@ impl Run<'_> {
         let whole = asked.from == plan::beginning();
         let telling = long && whole && asked.pages + 1 == TELLING;
         let first = long && !whole && asked.pages == 0;
-        let parts = match first && !brought.done {
-            true => self.parts(&brought.window),
-            false => Vec::new(),
+        let parts = if first && !brought.done {
+            self.parts(&brought.window)
+        } else {
+            Vec::new()
         };
         let again = brought.outside || !brought.done && parts.len() > 1;
         let read = if again { 0 } else { brought.read };
@@ -118,9 +119,10 @@ impl Run<'_> {
             }
             How::Cut(from) => {
                 self.tally.read_again(all.resource);
-                let parts = match self.generous() {
-                    true => SIDE_BY_SIDE,
-                    false => WINDOWS,
+                let parts = if self.generous() {
+                    SIDE_BY_SIDE
+                } else {
+                    WINDOWS
                 };
                 self.replace(all, all.beginning_at(from).cut(parts)).await?;
             }

@@ -40,9 +40,10 @@ pub(super) fn family_first(value: &str, two: bool) -> String {
     };
     let family = (particles + names).min(words.len());
     let (family, given) = words.split_at_checked(family).unwrap_or((&words, &[]));
-    match given.is_empty() {
-        true => value.to_owned(),
-        false => format!("{}, {}", family.join(" "), given.join(" ")),
+    if given.is_empty() {
+        value.to_owned()
+    } else {
+        format!("{}, {}", family.join(" "), given.join(" "))
     }
 }
 

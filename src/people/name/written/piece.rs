@@ -124,9 +124,10 @@ impl Piece {
                 kept.to_lowercase().as_str(),
                 "'t" | "’t" | "'s" | "’s" | "'n" | "’n"
             );
-            let word = match article {
-                true => kept.as_str(),
-                false => kept.trim_matches(|c: char| "'’‘`´-‐‑_/+&|".contains(c)),
+            let word = if article {
+                kept.as_str()
+            } else {
+                kept.trim_matches(|c: char| "'’‘`´-‐‑_/+&|".contains(c))
             };
             if fold(word).is_empty() && !word.chars().any(char::is_alphabetic) {
                 self.leave(word);
