@@ -139,5 +139,4 @@ fn too_large(file: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "resume/tests.rs"]
 mod tests;

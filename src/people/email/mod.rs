@@ -63,10 +63,10 @@ impl Email {
 
 /// Providers that serve private people, by canonical domain.
 static PROVIDERS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("email/providers.txt").lines().collect());
+    LazyLock::new(|| include_str!("providers.txt").lines().collect());
 /// Local parts of functions.
 static ROLES: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("email/roles.txt").lines().collect());
+    LazyLock::new(|| include_str!("roles.txt").lines().collect());
 
 /// Returns the canonical form of an address as written, or `None` when there is no address in it.
 ///

@@ -6,7 +6,7 @@ use self::lists::{FORMS, NO_EMPLOYERS, NOISE};
 use super::text;
 
 /// Other names of large employers, one group a line, glued and folded. From general knowledge.
-const ALIASES: &str = include_str!("company/aliases.txt");
+const ALIASES: &str = include_str!("aliases.txt");
 
 /// An employer's name in comparable form, see [`canonical`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -300,5 +300,4 @@ fn application(entry: &OutboxEntry, found: &Found) -> Result<(), String> {
 }
 
 #[cfg(test)]
-#[path = "undo/tests.rs"]
 mod tests;

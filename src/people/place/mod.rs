@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 use super::text;
 
 /// Towns with other names, and the country each lies in; from general knowledge.
-const TOWNS: &str = include_str!("place/towns.txt");
+const TOWNS: &str = include_str!("towns.txt");
 /// Countries, and states of federal ones, by their names.
-const COUNTRIES: &str = include_str!("place/countries.txt");
+const COUNTRIES: &str = include_str!("countries.txt");
 
 /// A place in comparable form, see [`canonical`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

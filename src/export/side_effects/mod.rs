@@ -123,5 +123,4 @@ fn left_empty(
 }
 
 #[cfg(test)]
-#[path = "side_effects/tests.rs"]
 mod tests;
