@@ -115,7 +115,7 @@ impl Alone {
     pub async fn pass(&self) -> Result<Pass, StoreError> {
         let now = Timestamp::now();
         let mut pending = self.journal.pending().await?;
-        if pending.iter().any(|entry| entry.updated_at > now) {
+        if self.journal.newest_change().await? > Some(now) {
             self.journal.rebase_after_clock_skew(now).await?;
             pending = self.journal.pending().await?;
         }

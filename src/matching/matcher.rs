@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use super::assess::{assess, matched, score};
+use super::compare::GivenLevel;
 use super::features::Features;
 use super::index::{Index, State};
 use super::peers::Peers;
@@ -209,6 +210,23 @@ impl Matcher {
     ) -> Result<Vec<K>, MatchingError> {
         let found = peers.like(&Features::of_profile(profile), &self.index.read())?;
         Ok(found.into_iter().map(|(key, _)| key).collect())
+    }
+
+    /// As [`Matcher::peers_like`], without those whose given name is another one: neither a nickname nor an
+    /// initial, a transliteration or a slip of it, as of two members of a family.
+    ///
+    /// # Errors
+    /// Returns [`MatchingError::Index`] when the index can't be read.
+    pub fn peers_of_name_like<K: Clone + Eq + std::hash::Hash + Ord>(
+        &self,
+        profile: &Profile,
+        peers: &Peers<K>,
+    ) -> Result<Vec<K>, MatchingError> {
+        let found = peers.like(&Features::of_profile(profile), &self.index.read())?;
+        let of_name = found
+            .into_iter()
+            .filter(|(_, scored)| scored.comparison.names.given != GivenLevel::Conflict);
+        Ok(of_name.map(|(key, _)| key).collect())
     }
 
     /// As [`Matcher::peers_like`], of records that are no longer in the index: with what speaks for

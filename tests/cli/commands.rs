@@ -797,3 +797,40 @@ fn a_long_wait_is_said_while_it_lasts() {
         run.err
     );
 }
+
+#[test]
+#[cfg(unix)]
+fn a_long_wait_gives_way_to_ctrl_c() {
+    let cli = Cli::new(small());
+    cli.house.fault("429:GET /v3/candidates:n=1,seconds=200");
+    let mut child = cli.command(&["sync"]).spawn().unwrap();
+    let errors = std::io::BufReader::new(child.stderr.take().unwrap());
+    let mut lines = std::io::BufRead::lines(errors).map(Result::unwrap);
+    let waits = |line: &String| line.starts_with("waiting for the end of the pause");
+    assert!(lines.any(|line| waits(&line)));
+    let process = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+/// A requisition may name several jobs (contract 7): they are listed, and none is chosen.
+#[test]
+fn a_requisition_of_several_jobs_lists_them_and_chooses_none() {
+    let mut options = small();
+    options.jobs = 60;
+    let cli = Cli::new(options);
+    assert_eq!(cli.run(&["sync"]).code, 0);
+    let file = cli.strangers(1);
+    let before = cli.counts();
+    let ended = cli.run(&["export", text(&file), "--job", "REQ-SHARED", "--yes"]);
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    let jobs = cli.house.admin().rows("jobs").into_iter();
+    let shared: Vec<Value> = jobs
+        .filter(|row| row["requisition_id"] == "REQ-SHARED")
+        .collect();
+    assert_eq!(shared.len(), 2);
+    for job in &shared {
+        assert!(ended.err.contains(&job["id"].to_string()), "{}", ended.err);
+    }
+    assert_eq!(cli.counts(), before);
+}

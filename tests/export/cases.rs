@@ -181,6 +181,94 @@ async fn two_spellings_with_two_new_emails_are_made_once_in_any_order() {
     }
 }
 
+/// A colleague's record that the local copy lacks is known by the e-mail of one spelling; whichever is
+/// sent first, nobody is there twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_known_by_the_email_of_another_spelling_is_not_doubled() {
+    for turn in 0..4 {
+        let house = House::new(Options {
+            latency: Duration::from_millis(2),
+            seed: turn,
+            ..small()
+        })
+        .await;
+        let (engine, target) = ready(&house).await;
+        let known = usize::from(turn % 2 == 1);
+        let pairs: Vec<[Profile; 2]> = (0..12).map(|at| spelt_twice(at, at)).collect();
+        for pair in &pairs {
+            colleagues(&house, &pair[known]);
+        }
+        let mut rows: Vec<Profile> = pairs.iter().flatten().cloned().collect();
+        if turn >= 2 {
+            rows.reverse();
+        }
+        export(&engine, &rows, &target).await;
+        let admin = house.admin();
+        let twice: Vec<String> = pairs
+            .iter()
+            .filter(|pair| !with_email(&admin, &pair[1 - known].emails[0]).is_empty())
+            .map(|pair| format!("{} and {}", pair[0].name(), pair[1].name()))
+            .collect();
+        assert!(twice.is_empty(), "turn {turn}: {twice:?}");
+        for entry in engine.outbox().await.unwrap() {
+            assert!(entry.state.rests(), "{entry:?}");
+            let pair = pairs
+                .iter()
+                .find(|pair| pair[1 - known].external_id == entry.external_id);
+            let Some(pair) = pair.filter(|_| entry.state != OutboxState::Done) else {
+                continue;
+            };
+            let reason = entry.reason.as_deref().unwrap();
+            let named = reason.contains(&pair[known].name()) || reason.contains("candidate");
+            assert!(named, "{reason}");
+        }
+    }
+}
+
+/// Two people of one family name at one employer, and two of one whole name at two, are four people:
+/// a colleague's record of the one keeps the other from nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn namesakes_of_a_colleagues_record_are_still_made() {
+    let house = House::new(small()).await;
+    // A name that many bear tells little.
+    for at in 0..12 {
+        let body = json!({
+            "first_name": "Maria", "last_name": "Garcia", "company": format!("Employer {at}"),
+            "email_addresses": [{"value": format!("maria{at}@example.net"), "type": "personal"}],
+        });
+        house.admin().create_person(&body).unwrap();
+    }
+    let (engine, target) = ready(&house).await;
+    let person = |id: &str, given: &str, family: &str, company: &str| Profile {
+        emails: vec![format!("{id}.mail@posteo.net").into()],
+        company: Some(company.to_owned()),
+        ..named(given, family, id)
+    };
+    let known = [
+        person("k1", "Wiebke", "Grosskopf", "Linden Optik"),
+        person("k2", "Maria", "Garcia", "Northlight Foods"),
+    ];
+    let others = [
+        person("o1", "Torben", "Grosskopf", "Linden Optik"),
+        person("o2", "Maria", "Garcia", "Halden Shipping"),
+    ];
+    for profile in &known {
+        colleagues(&house, profile);
+    }
+    let rows: Vec<Profile> = others.iter().chain(&known).cloned().collect();
+    export(&engine, &rows, &target).await;
+    for other in &others {
+        let made = with_email(&house.admin(), &other.emails[0]).len();
+        assert_eq!(
+            made,
+            1,
+            "{}: {:?}",
+            other.name(),
+            engine.outbox().await.unwrap()
+        );
+    }
+}
+
 fn user(house: &House) -> u64 {
     house.sandbox.hello()["user_id"].as_u64().unwrap()
 }

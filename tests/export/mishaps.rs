@@ -288,6 +288,48 @@ async fn no_jump_of_the_clock_loses_an_export_or_has_it_wait_forever() {
     }
 }
 
+/// What is known of the outbox's people follows its rows by their time of change, and the newest is of a
+/// time that is yet to come.
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_of_before_and_after_a_clock_was_put_back_are_held_against_each_other() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    ask(&engine, &stranger(1), &target, Duration::ZERO).await;
+    settles(&engine, "the first").await;
+    clock_back(&house, HOUR);
+    // Takes the row in as it is now.
+    ask(&engine, &stranger(2), &target, Duration::ZERO).await;
+    settles(&engine, "the second").await;
+    let known = Profile {
+        linkedin: None,
+        ..stranger(3)
+    };
+    let respelt = Profile {
+        external_id: "respelt".to_owned(),
+        first_name: known
+            .first_name
+            .as_ref()
+            .map(|given| format!("Dr. {given}")),
+        emails: vec!["nobody.heard.of@posteo.net".into()],
+        ..known.clone()
+    };
+    let body = json!({
+        "first_name": known.first_name, "last_name": known.last_name,
+        "email_addresses": [{"value": known.emails[0].value, "type": "personal"}],
+    });
+    house.admin().create_person(&body).unwrap();
+    let before = house.admin().count("candidates");
+    // The one that Greenhouse knows is held for a while.
+    ask(&engine, &known, &target, Duration::from_secs(600)).await;
+    ask(&engine, &respelt, &target, Duration::ZERO).await;
+    engine.one_pass().await.unwrap();
+    assert_eq!(house.admin().count("candidates"), before);
+    let entries = engine.outbox().await.unwrap();
+    let respelt = entries.iter().find(|one| one.external_id == "respelt");
+    let reason = respelt.unwrap().reason.clone().unwrap();
+    assert!(reason.contains(&known.name()), "{reason}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pause_keeps_its_length_when_the_clock_is_put_back() {
     let house = House::new(small()).await;

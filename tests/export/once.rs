@@ -1,6 +1,8 @@
 //! One person, one application, whatever is asked for and however often: rows that change between two
 //! tries, several rows of one person, answers that stay away or make no sense.
 
+use std::time::Duration;
+
 use crate::support::{House, applications, people, small, stranger};
 use gleaner::export::{OutboxState, Outcome, Report, Target};
 use gleaner::library::{Decided, Said};
@@ -103,6 +105,38 @@ async fn a_refusal_does_not_forget_the_lost_call_before_it() {
     }
     assert_eq!(named(&house, &profile).len(), 1);
     assert_eq!(state(&engine).await, OutboxState::Done);
+}
+
+/// The answer is lost, and before anybody looks a colleague gives the record another address or page: it is
+/// no longer what was sent, but it is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_was_edited_while_its_call_was_in_doubt_is_not_made_again() {
+    let page =
+        json!({"social_media_addresses": [{"value": "https://www.linkedin.com/in/renamed-since"}]});
+    let mail = json!({"email_addresses": [{"value": "new.mail@posteo.net", "type": "personal"}]});
+    for (profile, edit) in [(stranger(1), mail), (with_page(2), page)] {
+        let house = House::new(small()).await;
+        let (engine, target) = ready(&house).await;
+        house.fault("drop-after:POST /v3/candidates:n=1");
+        let plan = engine
+            .plan_people(people(std::slice::from_ref(&profile)), &target)
+            .await
+            .unwrap();
+        engine.enqueue(&plan, Duration::ZERO).await.unwrap();
+        engine.one_pass().await.unwrap();
+        let made = named(&house, &profile)[0]["id"].as_u64().unwrap();
+        house.admin().edit_person(made, &edit).unwrap();
+        engine.work_off_until_quiet().await.unwrap();
+        assert_eq!(state(&engine).await, OutboxState::NeedsPerson);
+        for _ in 0..3 {
+            let entry = engine.outbox().await.unwrap().remove(0);
+            if entry.state == OutboxState::NeedsPerson {
+                engine.retry(&entry.id).await.unwrap();
+                engine.work_off_until_quiet().await.unwrap();
+            }
+        }
+        assert_eq!(named(&house, &profile).len(), 1, "{}", profile.external_id);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -126,11 +126,17 @@ fn respelt(rng: &mut Rng, profile: &Profile) -> Profile {
         2 => (format!("Dr. {given}"), family),
         _ => (given, format!("{}{}", &family[..3], &family[4..])),
     };
+    // A mailbox of its own on half of them, which nobody has heard of.
+    let own = format!("{}.other@posteo.net", profile.external_id);
+    let emails = match rng.bool() {
+        true => vec![own.into()],
+        false => Vec::new(),
+    };
     Profile {
         external_id: format!("{}-respelt", profile.external_id),
         first_name: Some(first),
         last_name: Some(last),
-        emails: Vec::new(),
+        emails,
         ..profile.clone()
     }
 }
@@ -142,15 +148,14 @@ fn intents(rng: &mut Rng, admin: &Admin, known: bool) -> Vec<Drawn> {
     let mut drawn = Vec::new();
     for number in first..first + rng.usize(2..7) {
         let mut profile = stranger(number);
-        let mut there = None;
-        match rng.u8(..4) {
-            0 => profile.emails.clear(),
-            1 => {
-                let made = admin.create_person(&colleagues_body(&profile)).unwrap();
-                there = made["candidate"]["id"].as_u64();
+        let colleague = match rng.u8(..4) {
+            0 => {
+                profile.emails.clear();
+                false
             }
-            _ => {}
-        }
+            1 => true,
+            _ => false,
+        };
         if rng.bool() {
             profile.notes = Some(format!("Note on {number}"));
             profile.tags = vec!["drawn by lot".to_owned()];
@@ -166,6 +171,15 @@ fn intents(rng: &mut Rng, admin: &Admin, known: bool) -> Vec<Drawn> {
                 profile.linkedin = None;
             }
             other
+        });
+        // The colleague knows the person by either spelling, and by its e-mail alone.
+        let there = colleague.then(|| {
+            let by_other = respelt
+                .as_ref()
+                .filter(|other| !other.emails.is_empty() && rng.bool());
+            let body = colleagues_body(by_other.unwrap_or(&profile));
+            let made = admin.create_person(&body).unwrap();
+            made["candidate"]["id"].as_u64().unwrap()
         });
         let mut rows: Vec<Profile> = [profile].into_iter().chain(twin).chain(respelt).collect();
         rng.shuffle(&mut rows);

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::binary::{Cli, Ended, ended};
 use crate::support::{self, small, stranger};
+use gleaner::people::Profile;
 use gleaner::sandbox::Options;
 use serde_json::{Value, json};
 
@@ -17,6 +18,8 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_secs(300);
 /// People exported at once.
 const PEOPLE: usize = 200;
+/// People exported at once under two spellings.
+const SPELT: usize = 30;
 /// Each so-manieth of them is looked for by a colleague too.
 const EVERY: usize = 9;
 
@@ -135,6 +138,50 @@ fn two_processes_on_one_data_directory_double_nobody() {
         cli.run(&["outbox", "--format", "jsonl"]).lines().len(),
         PEOPLE
     );
+}
+
+/// Each process has a spelling of its own of everybody, with an e-mail of its own.
+#[test]
+fn two_processes_with_two_spellings_of_everybody_make_each_once() {
+    let cli = Cli::new(small());
+    assert_eq!(cli.run(&["sync"]).code, 0);
+    let spelt = |way: usize| -> Vec<Profile> {
+        let of = |number: usize| {
+            let profile = stranger(number);
+            let (given, family) = (profile.first_name.unwrap(), profile.last_name.unwrap());
+            let company = Some(format!("{family} Looms of {given}"));
+            let (given, family) = match way * (1 + number % 3) {
+                0 => (given, family),
+                1 => (family, given),
+                2 => (format!("{}.", &given[..1]), family),
+                _ => (format!("Dr. {given}"), family),
+            };
+            Profile {
+                external_id: format!("{way}-{number}"),
+                first_name: Some(given),
+                last_name: Some(family),
+                emails: vec![format!("loom{number}.{way}@posteo.net").into()],
+                linkedin: None,
+                company,
+                ..stranger(number)
+            }
+        };
+        (0..SPELT).map(of).collect()
+    };
+    let [first, second] = [0, 1].map(|way| {
+        let lines: Vec<String> = spelt(way)
+            .iter()
+            .map(|profile| serde_json::to_string(profile).unwrap())
+            .collect();
+        cli.file(&format!("{way}.jsonl"), lines.join("\n"))
+    });
+    let both = wait_for_both([start(&cli, &first, None), start(&cli, &second, None)]);
+    let people = by_email(&cli);
+    for number in 0..SPELT {
+        let held = |way: usize| people.get(&format!("loom{number}.{way}@posteo.net"));
+        let made: usize = [0, 1].into_iter().filter_map(held).sum();
+        assert_eq!(made, 1, "{number}: {} {}", both[0].out, both[1].out);
+    }
 }
 
 #[test]

@@ -41,12 +41,12 @@ pub struct Live {
 }
 
 /// One address, before and after Greenhouse was asked for it.
-struct Answer {
+pub(super) struct Answer {
     email: String,
     /// Who held it in the mirror.
     before: Vec<Candidate>,
     /// Who holds it in Greenhouse.
-    now: Vec<Candidate>,
+    pub(super) now: Vec<Candidate>,
 }
 
 impl Answer {
@@ -57,7 +57,7 @@ impl Answer {
     }
 
     /// Returns who holds the address unknown to the mirror.
-    fn gained(&self) -> impl Iterator<Item = &Candidate> {
+    pub(super) fn gained(&self) -> impl Iterator<Item = &Candidate> {
         let held = |id| self.before.iter().any(|one| one.id == id);
         self.now.iter().filter(move |one| !held(one.id))
     }
@@ -163,7 +163,7 @@ impl Checker {
     }
 
     /// Asks Greenhouse who holds an address, and takes in what it says.
-    async fn answer(
+    pub(super) async fn answer(
         &self,
         client: &Client,
         address: String,
@@ -348,7 +348,7 @@ pub(in crate::export) fn can_be_asked_for(profile: &Profile) -> bool {
 }
 
 /// The addresses worth a call: those that can belong to one person, as written.
-fn emails(profile: &Profile) -> impl Iterator<Item = &str> {
+pub(super) fn emails(profile: &Profile) -> impl Iterator<Item = &str> {
     let is_personal = |raw: &&Contact| {
         crate::people::email::canonical(raw).is_some_and(|email| email.kind.is_personal_key())
     };

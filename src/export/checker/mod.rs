@@ -6,6 +6,7 @@
 mod decisions;
 mod live;
 mod out_of_sight;
+mod sibling_mail;
 mod siblings;
 mod stages;
 mod visits;

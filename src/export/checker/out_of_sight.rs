@@ -1,5 +1,5 @@
 //! People whom the local copy knows and Greenhouse no longer shows: private, merged into another record
-//! or deleted. Greenhouse does not say which, so nobody is made in their place without a look.
+//! or deleted. Greenhouse does not say which, so no new person is created in their place without a review.
 
 use std::sync::{Arc, PoisonError};
 
@@ -7,7 +7,7 @@ use super::{CheckError, Checker, blocking};
 use crate::matching::{Assessment, Match, Peers, Verdict};
 use crate::people::{Candidate, CandidateId, Profile};
 
-/// People looked at, those lost last first; beyond that they are of years ago.
+/// People checked at most, those lost last first; the rest were lost years ago.
 const AT_MOST: usize = 20_000;
 
 /// Why a person out of sight does not count as deleted, in words.

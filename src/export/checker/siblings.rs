@@ -165,7 +165,7 @@ impl Checker {
     }
 
     /// Returns the sibling where one of its candidates was not decided to be a different person.
-    async fn counts(
+    pub(super) async fn counts(
         &self,
         profile: &Profile,
         name: &str,
@@ -223,7 +223,7 @@ impl Checker {
     }
 
     /// Returns the people of the outbox, as of now.
-    async fn outbox_people(&self) -> Result<Arc<Peers<String>>, CheckError> {
+    pub(super) async fn outbox_people(&self) -> Result<Arc<Peers<String>>, CheckError> {
         let mut known = self.outbox_people.lock().await;
         let newest = self.journal.newest_change().await?;
         if newest < known.read_to {

@@ -5,7 +5,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::super::call::{Call, NO_PARTNER};
-use super::super::checker::CheckError;
+use super::super::checker::{CheckError, Live};
 use super::super::reconcile::Reading;
 use super::super::{Event, OutboxEntry, Person, PlannedWrite, Step, Write, decide};
 use super::{Runner, Stepped};
@@ -31,8 +31,8 @@ impl Before {
 }
 
 impl Runner {
-    /// Checks afresh and sends what the check says. Where an earlier call was given up for lost, what
-    /// it may have left is looked for first: it may have landed late.
+    /// Checks afresh and sends what the check says. Where the outcome of an earlier call stayed
+    /// unknown, what it may have left is looked for first: it may have landed late.
     pub(super) async fn dispatch(&self, mut entry: OutboxEntry) -> Result<Stepped, StoreError> {
         if entry.context.addition.is_some() {
             return self.add_to_record(entry).await;
@@ -49,6 +49,9 @@ impl Runner {
                 // The person alone, or several, is for the check to judge.
                 Ok(_) => {}
                 Err(error) => return self.could_not_ask(entry, error.into()).await,
+            }
+            if let Err(error) = self.newcomers(&entry).await {
+                return self.could_not_ask(entry, error).await;
             }
         }
         if let Some(reason) = self.halts(&entry, entry.planned) {
@@ -101,7 +104,7 @@ impl Runner {
             return self.stand_back(entry, &other).await;
         }
         let made = PlannedWrite::of(&step);
-        // Another of the batch may have been refused while this one was looked at.
+        // Another of the batch may have been refused while this one was checked.
         if let Some(reason) = self.halts(&entry, made) {
             return self.halt(entry, reason).await;
         }
@@ -147,23 +150,31 @@ impl Runner {
     async fn fresh_step(&self, entry: &OutboxEntry) -> Result<(Step, Before), CheckError> {
         match &entry.person {
             Person::Profile(profile) => {
-                let live = self.checker.assess_before_write(profile).await?;
-                let step = decide::for_profile(&live.assessment, &entry.target);
-                let step = match entry.planned {
-                    Some(planned) => planned.hold(step, live.assessment.decided),
-                    None => step,
-                };
-                let step = match &step {
-                    Step::Create => {
-                        match self.checker.sibling_of(profile, Some(&entry.id)).await? {
-                            Some(sibling) => Step::NeedsReview {
-                                reason: sibling.reason(),
-                            },
-                            None => step,
-                        }
+                let mut live = self.checker.assess_before_write(profile).await?;
+                let judged = |live: &Live| {
+                    let step = decide::for_profile(&live.assessment, &entry.target);
+                    match entry.planned {
+                        Some(planned) => planned.hold(step, live.assessment.decided),
+                        None => step,
                     }
-                    _ => step,
                 };
+                let mut step = judged(&live);
+                if step == Step::Create {
+                    let mut sibling = self.checker.sibling_of(profile, Some(&entry.id)).await?;
+                    if sibling.is_none() {
+                        let asked = &live.asked;
+                        let mail = self.checker.sibling_mail(profile, &entry.id, asked).await?;
+                        if mail.found {
+                            live = self.checker.assess_before_write(profile).await?;
+                            step = judged(&live);
+                        }
+                        sibling = mail.sibling;
+                    }
+                    if let Some(sibling) = sibling.filter(|_| step == Step::Create) {
+                        let reason = sibling.reason();
+                        step = Step::NeedsReview { reason };
+                    }
+                }
                 let before = match &step {
                     Step::Create if live.asked.is_empty() => {
                         Before::those(self.newest_candidate().await?)

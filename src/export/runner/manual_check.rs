@@ -11,7 +11,7 @@ use crate::harvest::Lane;
 use crate::mirror::convert;
 use crate::people::{Application, ApplicationId, Candidate, CandidateId};
 
-/// People looked at closely; each costs two calls.
+/// People checked in detail; each costs two calls.
 const PEOPLE: usize = 5;
 
 /// A candidate who could be the person of an export.
@@ -88,9 +88,13 @@ impl Runner {
                 let live = self.checker.assess_live(profile, Lane::Interactive).await?;
                 ids.extend(live.known);
                 ids.extend(live.assessment.candidates.iter().map(|found| found.id));
-                if let Some(sibling) = self.checker.sibling_of(profile, Some(&entry.id)).await? {
-                    ids.extend(sibling.candidates);
+                let mut sibling = self.checker.sibling_of(profile, Some(&entry.id)).await?;
+                if sibling.is_none() {
+                    let asked = &live.asked;
+                    let mail = self.checker.sibling_mail(profile, &entry.id, asked).await?;
+                    sibling = mail.sibling;
                 }
+                ids.extend(sibling.into_iter().flat_map(|one| one.candidates));
             }
         }
         let mut people = Vec::new();
@@ -139,8 +143,8 @@ impl Runner {
         candidate: u64,
         application: u64,
     ) -> Result<OutboxEntry, CheckError> {
-        // A row in a person's hands goes back to the unknown ones first: should we die here, it is
-        // read back like any other.
+        // A row that needs review becomes unknown first: if the process dies here, it is reconciled
+        // like any other.
         let (reason, now) = ("found in Greenhouse", Timestamp::now());
         if entry.state == OutboxState::NeedsPerson
             && self

@@ -197,12 +197,12 @@ impl Runner {
     pub async fn pass(&self) -> Result<Pass, StoreError> {
         let mut pending = self.journal.pending().await?;
         let now = Timestamp::now();
-        if pending.iter().any(|entry| entry.updated_at > now) {
+        if self.journal.newest_change().await? > Some(now) {
             self.journal.rebase_after_clock_skew(now).await?;
             pending = self.journal.pending().await?;
         }
         // Passes don't overlap, so whatever is being sent now was sent by somebody who is gone: a
-        // killed process, or a pass that was given up. It may or may not have arrived.
+        // killed process, or a pass that was dropped. It may or may not have arrived.
         if pending.iter().any(is_sending) {
             self.journal
                 .recover_in_flight(now, after(self.settle_after))
@@ -329,7 +329,7 @@ fn is_sending(entry: &OutboxEntry) -> bool {
     entry.state == OutboxState::Sending || open.any(|one| one.state == OutboxState::Sending)
 }
 
-/// Whether its next step is a look at what became of a call.
+/// Whether its next step is to reconcile a call.
 fn is_reconciled(entry: &OutboxEntry) -> bool {
     let unknown = |one: &FollowUp| one.state == OutboxState::Unknown;
     entry.state == OutboxState::Unknown || entry.open_follow_ups().next().is_some_and(unknown)

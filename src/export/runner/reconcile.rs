@@ -1,5 +1,10 @@
 //! Reconciling a call that got no answer (contract 10.10).
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::super::checker::CheckError;
 use super::super::reconcile::{self, Reading, Sent};
 use super::super::{Event, OutboxEntry, Outcome, Write};
 use super::outcome_handling::ODD_ANSWERS;
@@ -13,6 +18,12 @@ use crate::store::StoreError;
 pub(in crate::export) const READINGS: u32 = 2;
 /// How much later the second reading comes than the first, in pauses of `outbox.settle_after`.
 pub(super) const SECOND_READING: u32 = 4;
+
+/// Pages of the newest people that are read before a call is sent again: as many as a large import of a
+/// colleague's fills.
+const NEWCOMER_PAGES: usize = 10;
+/// How far the clocks of this machine and of Greenhouse may be apart.
+const CLOCKS_APART: Duration = Duration::from_secs(24 * 3_600);
 
 impl Runner {
     /// Looks in Greenhouse for what a call without an answer would have left there.
@@ -136,6 +147,42 @@ impl Runner {
                 )))
             }
         }
+    }
+
+    /// Takes whoever was made since the last call of an export left into the local copy, for the check
+    /// that decides whether it is sent again: a colleague may have changed the record by which the call
+    /// would have been recognised.
+    pub(super) async fn newcomers(&self, entry: &OutboxEntry) -> Result<(), CheckError> {
+        let makes = entry
+            .write
+            .as_ref()
+            .is_some_and(|write| write.candidate.is_none());
+        let Some(sent_at) = entry.sent_at.filter(|_| makes) else {
+            return Ok(());
+        };
+        let since = sent_at
+            .saturating_sub(CLOCKS_APART)
+            .unwrap_or(Timestamp::MIN);
+        let mut next = None;
+        for _ in 0..NEWCOMER_PAGES {
+            let page = match &next {
+                None => {
+                    let newest = Query::<wire::Candidate>::new();
+                    self.client.first_page(&newest, Lane::Export).await?
+                }
+                Some(next) => self.client.next_page(next, Lane::Export).await?,
+            };
+            let is_older = |row: &wire::Candidate| row.created_at.is_some_and(|at| at < since);
+            let reached = page.rows.iter().any(is_older);
+            let people = page.rows.into_iter().filter(|row| !is_older(row));
+            let people = people.map(Candidate::from).collect();
+            self.mirror.upsert(people, Vec::new()).await?;
+            match page.next {
+                Some(more) if !reached => next = Some(more),
+                _ => break,
+            }
+        }
+        Ok(())
     }
 
     /// Returns the people made since a call whose baseline is the newest person, newest first.
