@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde::de::DeserializeOwned;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use url::Url;
 
 use super::pace::Pace;
 use super::transport::{Reply, Transport};
+use super::waits::{Cause, Wait, Waits};
 use super::{
     Created, CurrentUser, IngestionError, NewPerson, Outcome, PartnerJob, PartnerStanding,
     ProspectPool, Refusal, Settings, UnknownCause,
@@ -45,6 +46,7 @@ struct Inner {
     user: String,
     transport: Transport,
     pace: Pace,
+    waits: Waits,
 }
 
 impl Client {
@@ -60,6 +62,7 @@ impl Client {
                 user: settings.user.trim().to_owned(),
                 transport: Transport::new(settings)?,
                 pace: Pace::new(),
+                waits: Waits::default(),
             }),
         })
     }
@@ -68,6 +71,12 @@ impl Client {
     #[must_use]
     pub fn user(&self) -> &str {
         &self.inner.user
+    }
+
+    /// Returns what a call has been waiting for the longest; none where no call is under way.
+    #[must_use]
+    pub fn waiting(&self) -> Option<Wait> {
+        self.inner.waits.longest()
     }
 
     /// Returns the acting user.
@@ -193,7 +202,10 @@ impl Client {
             if attempt == READ_ATTEMPTS {
                 return Err(IngestionError::OutOfReach { why });
             }
-            sleep(PAUSE_FIRST * 2_u32.pow(attempt - 1)).await;
+            let pause = PAUSE_FIRST * 2_u32.pow(attempt - 1);
+            let until = Some(Instant::now() + pause);
+            let _waiting = self.inner.waits.begin(Cause::Retry, until);
+            sleep(pause).await;
         }
     }
 
@@ -213,11 +225,13 @@ impl Client {
         url.set_query(query);
         let mut refusals = 0;
         loop {
-            inner.pace.start().await;
+            inner.pace.start(&inner.waits).await;
+            let answer = inner.waits.begin(Cause::Answer, None);
             let sent = inner
                 .transport
                 .send(method.clone(), url.clone(), body.clone())
                 .await;
+            drop(answer);
             match sent {
                 Ok(reply) if reply.status == 429 && refusals < REFUSALS_MAX => {
                     refusals += 1;
@@ -252,6 +266,11 @@ fn made(external_id: &str, status: u16, body: Result<Vec<u8>, BadBody>) -> Outco
     };
     if made.id == 0 {
         return unreadable("it names nobody");
+    }
+    // No table has room for more, and two ids cut to the same would be one.
+    let fits = |id: &u64| i64::try_from(*id).is_ok();
+    if !fits(&made.id) || !made.application_id.as_ref().is_none_or(fits) {
+        return unreadable("an id in it is beyond 63 bits");
     }
     match &made.external_id {
         Some(id) if id != external_id => unreadable("it is about another external id"),

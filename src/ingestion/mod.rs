@@ -12,6 +12,7 @@
 //! | --- | --- |
 //! | `settings` | where and as whom, checked once |
 //! | `pace` | how often to call, for want of a published limit |
+//! | `waits` | what is being waited for, and for how long |
 //! | `transport` | one HTTP exchange, bounded in time and size, never silently repeated |
 //! | `client` | the calls, what an answer means and what may be tried again |
 //! | `body`, `wire` | what is sent, strict; what is read, tolerant |
@@ -26,6 +27,7 @@ mod outcome;
 mod pace;
 mod settings;
 mod transport;
+mod waits;
 mod wire;
 
 pub use body::{Email, NewPerson, Phone, Place, Social, Website};
@@ -33,6 +35,7 @@ pub use client::{Client, IDS_PER_CALL};
 pub use error::IngestionError;
 pub use outcome::{Outcome, Refusal};
 pub use settings::Settings;
+pub use waits::Wait;
 pub use wire::{
     Created, CurrentUser, PartnerApplication, PartnerJob, PartnerStanding, PoolStage, ProspectPool,
 };

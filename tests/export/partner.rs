@@ -527,6 +527,21 @@ fn what_is_refused_is_failed_and_what_is_to_wait_waits() {
 }
 
 #[test]
+fn alone_a_long_wait_is_said_while_it_lasts() {
+    let cli = alone();
+    // No shorter wait would be said.
+    fault(&cli, "429::n=1,seconds=8");
+    let profile = stranger(1);
+    let one = std::slice::from_ref(&profile);
+    let ended = export(&cli, one, &["--yes", "--unchecked"]);
+    assert_eq!(ended.lines()[0]["outcome"], "created", "{}", ended.out);
+    let said = "waiting for the end of the pause that Greenhouse asked for";
+    let mut lines = ended.err.lines();
+    let is_said = |line: &str| line.starts_with(said) && line.contains("ctrl-c");
+    assert!(lines.any(is_said), "{}", ended.err);
+}
+
+#[test]
 fn beside_harvest_only_who_is_new_leaves_through_the_partner_key() {
     let cli = both();
     let (new, there) = (stranger(1), stranger(2));

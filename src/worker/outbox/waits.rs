@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::harvest::Wait;
+use crate::harvest::{Client, Lane, Wait};
 use crate::worker::Outbox;
 use crate::worker::engine::lock;
 
@@ -20,7 +20,11 @@ impl Outbox {
     /// Returns what tells, whenever it is asked, what is being waited for and for how long nothing has
     /// come; none where Greenhouse is never asked. It may be asked on any thread.
     pub fn waits(&self) -> Option<impl Fn() -> Option<Wait> + Send + 'static> {
-        let (client, resting) = (self.setup.client.clone()?, Arc::clone(&self.resting));
+        let (client, partner) = (self.setup.client.clone(), self.setup.partner.clone());
+        if client.is_none() && partner.is_none() {
+            return None;
+        }
+        let resting = Arc::clone(&self.resting);
         let for_exports = move || {
             let Rest { since, until } = (*lock(&resting))?;
             Some(Wait {
@@ -33,6 +37,22 @@ impl Outbox {
                 left: Duration::try_from(until.duration_since(Timestamp::now())).ok(),
             })
         };
-        Some(move || client.waiting().or_else(&for_exports))
+        let through_partner = move || {
+            let wait = partner.as_ref()?.waiting()?;
+            Some(Wait {
+                lasts: wait.lasts,
+                what: wait.what.to_owned(),
+                short: wait.short,
+                left: wait.left,
+                ends_then: wait.ends_then,
+                lane: Some(Lane::Export),
+            })
+        };
+        Some(move || {
+            let harvest = client.as_ref().and_then(Client::waiting);
+            // Of two, the one that has lasted longer is what keeps people waiting.
+            let calls = harvest.into_iter().chain(through_partner());
+            calls.max_by_key(|wait| wait.lasts).or_else(&for_exports)
+        })
     }
 }
