@@ -209,7 +209,7 @@ impl Intent {
     ///
     /// The source is left out, so that a file under another name is the same intent. The name
     /// belongs to it, because ids of one source (`1`, `2`, …) may stand for other people in the next
-    /// file: a false difference costs a look at Greenhouse, a false sameness a person. Namesakes with
+    /// file: a false difference costs a check in Greenhouse, a false sameness a person. Namesakes with
     /// one id are told apart by [`Intent::is_anothers`].
     pub(super) fn key(&self) -> String {
         let person = match &self.person {

@@ -188,7 +188,7 @@ impl FollowUp {
         matches!(self.state, OutboxState::Refused | OutboxState::NeedsPerson)
     }
 
-    /// Returns what there is to say of it, none where it is written, on its way, or given up.
+    /// Returns the remark to show for it, none where it is written, in progress or cancelled.
     fn remark(&self) -> Option<String> {
         let fate = match self.state {
             OutboxState::Cancelled => return None,

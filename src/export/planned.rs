@@ -61,8 +61,8 @@ impl PlannedWrite {
             (Self::Add { candidate } | Self::Convert { candidate, .. }, Step::Create) => {
                 Some(format!(
                     "an application for candidate {candidate} was planned; Greenhouse no longer shows \
-                     that record (private, merged into another one, or deleted), and nobody is made in \
-                     its place"
+                     that record (private, merged into another one, or deleted), and no new person is \
+                     created in its place"
                 ))
             }
             (

@@ -12,7 +12,7 @@ pub enum OutboxState {
     Held,
     /// A call is about to leave, or has left and not been answered.
     Sending,
-    /// A call left and its fate is not known; being read back.
+    /// A call left and its outcome is not known; being reconciled.
     Unknown,
     /// In Greenhouse.
     Done,

@@ -8,7 +8,7 @@ use super::{ErrorDetail, HarvestError, UnknownCause};
 pub enum Outcome<T> {
     /// Carried out; here is the record.
     Landed(T),
-    /// Taken in with a `{message}` instead of a record (contract 3.5): read back before believing it.
+    /// Taken in with a `{message}` instead of a record (contract 3.5): reconciled before it is believed.
     Accepted {
         /// What Greenhouse said.
         message: String,

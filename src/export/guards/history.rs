@@ -11,7 +11,7 @@ use crate::people::{Application, ApplicationStatus};
 const LONGEST: i64 = 12_000;
 
 /// Rejections of the last months, of the stages and reasons listed. What Greenhouse doesn't say of
-/// one counts as listed: a warning too many costs a look, one too few a second rejection.
+/// one counts as listed: a warning too many costs a glance, one too few a second rejection.
 pub(super) fn rejected(rules: &Guards, known: &Known<'_>, now: Timestamp) -> Vec<String> {
     let months = i64::from(rules.rejected_months).min(LONGEST);
     let since = before(now, Span::new().months(months));

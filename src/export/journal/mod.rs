@@ -257,7 +257,7 @@ impl Journal {
             .await
     }
 
-    /// Returns the other exports that made a call whose fate nobody knows, be they given up since
+    /// Returns the other exports whose last call has an unknown outcome, also those cancelled since
     /// `lands_since`, and those done since `since` that share a key with `entry` or made somebody whom
     /// the local copy does not have.
     ///
@@ -334,7 +334,7 @@ impl Journal {
 
     /// Takes an export through an event and writes its row, and with one that landed the rows of what
     /// follows it, as one change. False where the event can't happen to it, or the row has changed
-    /// since it was read (cancelled, given up, asked for again); then nothing is written, and the
+    /// since it was read (cancelled, forgotten, asked for again); then nothing is written, and the
     /// entry is the row as it is.
     ///
     /// # Errors

@@ -138,7 +138,7 @@ pub(super) fn add_one(
                 OutboxState::Held => Event::AskAgainLater,
                 _ => Event::AskAgain,
             };
-            // Asking for it again is no word on what became of the call that left: that is looked at
+            // Asking for it again says nothing about the outcome of the call that left: that is checked
             // once more, and sent again only where somebody has it retried.
             if lost {
                 event = Event::AskAgainInDoubt;

@@ -91,7 +91,7 @@ pub(super) fn read(folder: &str, file: &str) -> Result<Vec<u8>, String> {
     let path = place(Path::new(folder), file)?;
     let mut bytes = Vec::new();
     let open = File::open(path).map_err(|error| unreadable(file, &error))?;
-    // It may have grown since it was looked at.
+    // It may have grown since it was checked.
     open.take(LARGEST + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| unreadable(file, &error))?;

@@ -30,7 +30,7 @@ pub(super) struct About {
     pub application: u64,
 }
 
-/// What a look before the write says.
+/// What a check before the write found.
 pub(super) enum Look {
     /// What is wanted is there, under this id.
     There(u64),

@@ -61,7 +61,7 @@ impl Runner {
     }
 
     /// Returns the tags of a person whom this export made: those of the record that the answer, or
-    /// reading back, has shown; without one, those that went with the call.
+    /// reconciling, has shown; without one, those that went with the call.
     async fn tags_of_made(&self, entry: &OutboxEntry) -> Result<Vec<String>, StoreError> {
         let ids: Vec<CandidateId> = entry.candidate_id.into_iter().collect();
         let record = self.mirror.candidates(&ids).await?.pop();
@@ -105,7 +105,7 @@ impl Runner {
         Ok(Stepped { entry, trouble })
     }
 
-    /// Looks where a look is needed, and writes.
+    /// Checks first where that is needed, then writes.
     async fn write_follow_up(
         &self,
         entry: &mut OutboxEntry,

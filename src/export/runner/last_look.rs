@@ -60,8 +60,8 @@ impl Runner {
         }
     }
 
-    /// Returns whether somebody was made since a look at `looked_at` who has an e-mail that was asked
-    /// for: `there` were seen then. Asks only where the look is old.
+    /// Returns whether somebody who has an e-mail that was asked for was created since the check at
+    /// `looked_at`, which saw `there`. Asks only where that check is old.
     pub(super) async fn made_since_look(
         &self,
         step: &Step,

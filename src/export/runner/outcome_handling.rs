@@ -30,7 +30,7 @@ impl Runner {
             } => {
                 entry.candidate_id = Some(*candidate);
                 entry.application_id = Some(*application);
-                // A call of ours that was given up for lost may have made it: then what was to
+                // An earlier call of unknown outcome may have made it: then what was to
                 // follow it still follows.
                 let last = entry.call_in_doubt();
                 if last.is_some_and(|write| made_by(write, *candidate, *application)) {
@@ -151,8 +151,8 @@ impl Runner {
         Ok(())
     }
 
-    /// Notes what came back of a call that made what `made` says; `last` is the one before it, given up
-    /// for lost.
+    /// Records the outcome of a call that made what `made` says; `last` is the call before it, whose
+    /// outcome stayed unknown.
     pub(super) async fn sent(
         &self,
         mut entry: OutboxEntry,
@@ -280,7 +280,7 @@ impl Runner {
         entry.outcome = Some(outcome);
         entry.follow_ups = self.follow_ups_of(entry).await?;
         let remarks = entry.remarks();
-        // A call given up for lost may have landed before this one was to leave.
+        // An earlier call of unknown outcome may have landed before this one was to leave.
         let event = if Event::Land.can_happen(entry.state) {
             Event::Land
         } else {

@@ -11,7 +11,7 @@ use super::{A_PASS, Runner};
 use crate::matching::Peers;
 use crate::people::text::phrase;
 
-/// Rows that are due and looked at for a pass, in passes.
+/// Due rows considered for a pass, as a multiple of its size.
 const LOOKED_AT: usize = 4 * A_PASS;
 
 impl Runner {

@@ -137,7 +137,7 @@ impl Runner {
         Ok(entry.into())
     }
 
-    /// Looks whether the call of an export that was given up has landed since; where it has, its row
+    /// Checks whether the call of a cancelled export has landed since; where it has, its row
     /// says what it left, and the local copy has the person.
     async fn landed_though_given_up(
         &self,

@@ -1,4 +1,4 @@
-//! Removing an application again that an export of ours made, and reading back whether it is gone.
+//! Removing an application that an export made, and reconciling a removal without an answer.
 //!
 //! The row says so before the call leaves, like any other: `done → sending → cancelled`, or back to
 //! `done` where Greenhouse said no. A removal without an answer is `unknown` until it was reconciled.
