@@ -210,7 +210,7 @@ async fn a_record_known_by_the_email_of_another_spelling_is_not_doubled() {
             .map(|pair| format!("{} and {}", pair[0].name(), pair[1].name()))
             .collect();
         assert!(twice.is_empty(), "turn {turn}: {twice:?}");
-        for entry in engine.outbox().await.unwrap() {
+        for entry in engine.outbox.all().await.unwrap() {
             assert!(entry.state.rests(), "{entry:?}");
             let pair = pairs
                 .iter()
@@ -264,7 +264,7 @@ async fn namesakes_of_a_colleagues_record_are_still_made() {
             1,
             "{}: {:?}",
             other.name(),
-            engine.outbox().await.unwrap()
+            engine.outbox.all().await.unwrap()
         );
     }
 }

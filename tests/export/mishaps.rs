@@ -322,9 +322,9 @@ async fn rows_of_before_and_after_a_clock_was_put_back_are_held_against_each_oth
     // The one that Greenhouse knows is held for a while.
     ask(&engine, &known, &target, Duration::from_secs(600)).await;
     ask(&engine, &respelt, &target, Duration::ZERO).await;
-    engine.one_pass().await.unwrap();
+    engine.outbox.one_pass().await.unwrap();
     assert_eq!(house.admin().count("candidates"), before);
-    let entries = engine.outbox().await.unwrap();
+    let entries = engine.outbox.all().await.unwrap();
     let respelt = entries.iter().find(|one| one.external_id == "respelt");
     let reason = respelt.unwrap().reason.clone().unwrap();
     assert!(reason.contains(&known.name()), "{reason}");

@@ -119,20 +119,21 @@ async fn a_record_that_was_edited_while_its_call_was_in_doubt_is_not_made_again(
         let (engine, target) = ready(&house).await;
         house.fault("drop-after:POST /v3/candidates:n=1");
         let plan = engine
+            .outbox
             .plan_people(people(std::slice::from_ref(&profile)), &target)
             .await
             .unwrap();
-        engine.enqueue(&plan, Duration::ZERO).await.unwrap();
-        engine.one_pass().await.unwrap();
+        engine.outbox.enqueue(&plan, Duration::ZERO).await.unwrap();
+        engine.outbox.one_pass().await.unwrap();
         let made = named(&house, &profile)[0]["id"].as_u64().unwrap();
         house.admin().edit_person(made, &edit).unwrap();
-        engine.work_off_until_quiet().await.unwrap();
+        engine.outbox.work_off_until_quiet().await.unwrap();
         assert_eq!(state(&engine).await, OutboxState::NeedsPerson);
         for _ in 0..3 {
-            let entry = engine.outbox().await.unwrap().remove(0);
+            let entry = engine.outbox.all().await.unwrap().remove(0);
             if entry.state == OutboxState::NeedsPerson {
-                engine.retry(&entry.id).await.unwrap();
-                engine.work_off_until_quiet().await.unwrap();
+                engine.outbox.retry(&entry.id).await.unwrap();
+                engine.outbox.work_off_until_quiet().await.unwrap();
             }
         }
         assert_eq!(named(&house, &profile).len(), 1, "{}", profile.external_id);
