@@ -105,7 +105,7 @@ pub fn shown(state: &mut State, generation: Generation, answer: Result<Arc<Expor
     }
 }
 
-/// Asks again for a page whose export stands elsewhere now.
+/// Asks again for a page whose export has changed.
 pub fn follow(state: &mut State, row: &ExportRow) -> Vec<Effect> {
     let generation = state.next_number();
     for overlay in &mut state.overlays {
@@ -126,7 +126,7 @@ pub fn follow(state: &mut State, row: &ExportRow) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Returns whether a page made for `shown` has to be made anew: the export stands elsewhere, or, of
+/// Returns whether a page made for `shown` has to be made anew: the export's state changed, or, of
 /// one that is done, something that follows it does.
 fn is_news(shown: &ExportRow, row: &ExportRow) -> bool {
     let done = row.state == crate::export::OutboxState::Done;

@@ -45,10 +45,10 @@ async fn look(global: &Global, mut loaded: Loaded) -> Vec<Finding> {
         offline: true,
     });
     let mut silent = global.offline.then_some("--offline was given");
-    // Kept to the end: with it this is the one voice of the data directory.
-    let voice = OwnerLock::try_acquire(&data);
+    // Kept to the end: with it this process owns the data directory.
+    let owner = OwnerLock::try_acquire(&data);
     match &engine {
-        Ok(_) => match &voice {
+        Ok(_) => match &owner {
             Ok(Some(_)) => {}
             Ok(None) => {
                 findings.push(at_work(&data));

@@ -70,7 +70,7 @@ pub async fn show(opened: &Opened, mode: SyncMode, out: &mut Out) -> Result<Exit
     })
 }
 
-/// Syncs. While that takes the one voice of the data directory, it sends what other processes put
+/// Syncs. While that owns the data directory, it sends what other processes put
 /// into the outbox too (docs/cli.md).
 async fn sync(
     opened: &Opened,

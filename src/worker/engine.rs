@@ -48,7 +48,7 @@ pub struct Engine {
     pub outbox: Outbox,
 }
 
-/// A wait of so long is said in the status line.
+/// A wait this long is shown in the status line.
 const LONG_WAIT: Duration = Duration::from_secs(2);
 
 impl Engine {

@@ -88,7 +88,7 @@ impl Sync {
 
     /// Brings the mirror up to date; `tell` hears how it goes.
     ///
-    /// Where another process is the voice of this data directory, that one keeps the mirror and
+    /// Where another process owns this data directory, that one keeps the mirror and
     /// nothing is done here.
     ///
     /// # Errors

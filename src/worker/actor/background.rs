@@ -91,7 +91,7 @@ impl Desk {
         }
     }
 
-    /// Tells of every export that is new or stands elsewhere.
+    /// Sends each change of an export.
     pub(super) async fn tell_exports(self) {
         let mut changes = self.engine.outbox.changes();
         while let Some(change) = changes.next().await {

@@ -39,7 +39,7 @@ impl Outbox {
     /// Carries out a plan and returns the outcome of each item once it has one; `unknown` is one.
     /// `tell` hears of each as it comes.
     ///
-    /// Where another process is the voice of this data directory, it carries the exports out and
+    /// Where another process owns this data directory, it carries the exports out and
     /// this one watches; it takes over when that process ends. Where Greenhouse refuses the
     /// credentials or stays out of reach, what was not sent by then waits in the outbox.
     ///

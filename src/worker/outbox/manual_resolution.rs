@@ -1,4 +1,4 @@
-//! Exports in a person's hands: one looked at closely, and what the person says of it.
+//! Resolving an export by hand: one export in full, and what a person says of it.
 
 use std::sync::Arc;
 
@@ -37,11 +37,11 @@ impl Outbox {
     /// not found now is looked for again when it is due.
     ///
     /// # Errors
-    /// [`EngineError::Usage`] for an unknown id, one whose fate is known, or where another process is
-    /// the voice of the data directory; else when Greenhouse can't be asked.
+    /// [`EngineError::Usage`] for an unknown id, one whose fate is known, or where another process
+    /// owns the data directory; else when Greenhouse can't be asked.
     pub async fn settle_now(&self, id: &str) -> Result<OutboxEntry, EngineError> {
         self.setup.may_write()?;
-        let runner = self.voice().await?;
+        let runner = self.own_runner().await?;
         let _no_pass = self.no_pass().await;
         let entry = self.entry(id).await?;
         if !entry.is_in_doubt() {
@@ -55,7 +55,7 @@ impl Outbox {
         Ok(entry)
     }
 
-    /// Takes a person's word on who in Greenhouse an export's person is, or is not.
+    /// Takes a person's decision on who in Greenhouse an export's person is, or is not.
     ///
     /// The same: an export whose call left ends with that candidate's ids where they are on its
     /// target; otherwise the word is kept as a decision, and the export is checked and tried again
@@ -73,7 +73,7 @@ impl Outbox {
         let mut entry = self.entry(id).await?;
         let mut no_pass = None;
         if decision == Decision::Same && entry.is_in_doubt() {
-            self.voice().await?;
+            self.own_runner().await?;
             no_pass = Some(self.no_pass().await);
             // A pass may have settled it by now.
             entry = self.entry(id).await?;
@@ -85,7 +85,7 @@ impl Outbox {
             )));
         }
         if decision == Decision::Same && entry.is_in_doubt() {
-            let runner = self.voice().await?;
+            let runner = self.own_runner().await?;
             if runner.adopt(entry.clone(), candidate).await?.is_some() {
                 self.setup.happened.notify_waiters();
                 return Ok(());
@@ -131,7 +131,7 @@ impl Outbox {
     }
 
     /// Returns the runner, where this process may write to Greenhouse for the data directory.
-    pub(in crate::worker) async fn voice(&self) -> Result<&Runner, EngineError> {
+    pub(in crate::worker) async fn own_runner(&self) -> Result<&Runner, EngineError> {
         self.setup.client()?;
         match (&self.runner, self.setup.is_owner().await?) {
             (Some(runner), true) => {

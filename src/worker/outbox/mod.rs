@@ -34,9 +34,9 @@ use waits::Rest;
 /// Changes of exports as they happen.
 pub struct Changes(broadcast::Receiver<OutboxEntry>);
 
-/// What a listener hears of exports.
+/// What a listener is told of exports.
 pub enum Change {
-    /// One is new or stands elsewhere.
+    /// One is new or changed.
     Of(Box<OutboxEntry>),
     /// Some changed faster than they were listened to: the outbox has to be read again.
     Missed,

@@ -115,7 +115,7 @@ impl Outbox {
         self.passing.lock().await
     }
 
-    /// Makes a pass where this process is the voice of the data directory; none where another is.
+    /// Makes a pass where this process owns the data directory; none where another does.
     pub(in crate::worker) async fn pass_if_owner(&self) -> Result<Option<Pass>, EngineError> {
         if self.setup.may_write().is_err() {
             return Ok(None);

@@ -14,7 +14,7 @@ impl Outbox {
     /// a credential that may not remove; else when Greenhouse can't be asked.
     pub async fn undo_offer(&self, id: &str) -> Result<Removal, EngineError> {
         self.setup.may_write()?;
-        let runner = self.voice().await?;
+        let runner = self.own_runner().await?;
         let entry = self.entry(id).await?;
         let own_user = self.may_remove().await?;
         runner
@@ -31,7 +31,7 @@ impl Outbox {
     /// As [`Engine::undo_offer`]; then nothing was removed.
     pub async fn undo(&self, id: &str) -> Result<OutboxEntry, EngineError> {
         self.setup.may_write()?;
-        let runner = self.voice().await?;
+        let runner = self.own_runner().await?;
         let own_user = self.may_remove().await?;
         let _no_pass = self.no_pass().await;
         let entry = self.entry(id).await?;

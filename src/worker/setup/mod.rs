@@ -67,7 +67,7 @@ pub struct Setup {
     pub(super) partner_gate: Option<Gate>,
     /// The acting user of the partner key.
     partner_user: OnceCell<CurrentUser>,
-    /// Held while this process is the one voice of the data directory.
+    /// Held while this process owns the data directory.
     owner: Mutex<Option<OwnerLock>>,
     /// Greenhouse was asked whose the credential is, whatever it said.
     identified: AtomicBool,
@@ -96,7 +96,7 @@ impl Setup {
             offline,
         } = options;
         let store = Store::open(&data.join("gleaner.db"))?;
-        // Who calls nobody has no use for the one voice, and must not keep it from others.
+        // A process that calls nobody must not keep ownership from others.
         let partner = partner.filter(|_| !offline);
         let owner = if credentials.is_some() || partner.is_some() {
             OwnerLock::try_acquire(&data)?
@@ -188,8 +188,8 @@ impl Setup {
     }
 
     /// Makes sure that Greenhouse can be asked, and as whom, and that the data directory is of the
-    /// organisation whose credentials these are. Asks nobody while another process is the voice of the
-    /// data directory with the same credential: a token of ours would revoke the one it has (contract
+    /// organisation whose credentials these are. Asks nobody while another process owns the data
+    /// directory with the same credential: a token of ours would revoke the one it has (contract
     /// 2.1).
     ///
     /// # Errors
@@ -231,8 +231,8 @@ impl Setup {
         self.client.is_none()
     }
 
-    /// Returns whether this process is the one voice of its data directory; becomes it where the
-    /// former one has ended.
+    /// Returns whether this process owns its data directory; takes it over where the former owner has
+    /// ended.
     ///
     /// # Errors
     /// [`EngineError`] when the lock can't be tried.
