@@ -73,7 +73,7 @@ pub async fn run(
     });
     let columns = ["what it says", "profile", "in Greenhouse", "bits"];
     out.rows(&mut Sheet::new(columns).wrapping(), rows.chain(said))?;
-    remark(&format!(
+    out.line(&format!(
         "{} and {} ({}): {:+.1} bits, {:.0} %; possible from {:+.1} bits",
         profile.name(),
         candidate.name(),
@@ -81,8 +81,8 @@ pub async fn run(
         explanation.bits,
         explanation.score * 100.0,
         explanation.possible_from,
-    ));
-    remark(&explanation.rule);
+    ))?;
+    out.line(&explanation.rule)?;
     for said in &remarks {
         remark(said);
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Format, Global};
 use super::exit::{Exit, Failure};
-use super::library::say_changes;
+use super::library::said_of;
 use super::mapping;
 use super::out::{Out, remark};
 use super::{files, open};
@@ -38,7 +38,7 @@ pub async fn run(
     if let Some(target) = &reading.map_out {
         for path in paths {
             let rows = files::Rows::open_as(path, said.as_ref())?;
-            mapping::show(rows.understood());
+            mapping::show(rows.understood(), out)?;
             mapping::write(target, rows.understood())?;
         }
         return Ok(Exit::Done);
@@ -61,9 +61,15 @@ pub async fn run(
             ));
         }
         if reading.dry_run {
-            mapping::show(&read.understood);
+            mapping::show(&read.understood, out)?;
         }
-        mapping::say_kept_aside(&read.understood);
+        if let Some(kept) = mapping::kept_aside(&read.understood) {
+            if reading.dry_run {
+                out.told(&kept)?;
+            } else {
+                remark(&kept);
+            }
+        }
         if read.rejected > 0 {
             exit = Exit::NeedsPerson;
         }
@@ -161,23 +167,9 @@ fn say(
         out.json(&about)?;
         return Ok(());
     }
-    for row in report.rows.iter().filter(|_| dry_run).take(TOLD) {
-        let word = match row.effect {
-            Effect::Added => "add",
-            Effect::Filled => "fill in",
-            Effect::Changed => "change",
-            Effect::Unchanged => continue,
-        };
-        remark(&format!("{word} {}", row.name));
-        say_changes(&row.fields);
-        for other in &row.may_be {
-            remark(&format!("  may be the same person as {other}"));
-        }
+    if let Some(cards) = cards {
+        say_plan(report, cards, out)?;
     }
-    if report.rows.len() > TOLD {
-        remark(&format!("and {} more", report.rows.len() - TOLD));
-    }
-    say_cards(cards.map(Vec::as_slice).unwrap_or_default());
     let would = if dry_run { " if imported" } else { "" };
     let counts: Vec<String> = [
         (report.added, "added"),
@@ -192,7 +184,13 @@ fn say(
     .filter(|(count, word)| *count > 0 || *word == "added")
     .map(|(count, word)| format!("{count} {word}"))
     .collect();
-    remark(&format!("{name}{would}: {}", counts.join(", ")));
+    let counts = format!("{name}{would}: {}", counts.join(", "));
+    // What a dry run says is what was asked for; of an import it is only told how it went.
+    if dry_run {
+        out.line(&counts)?;
+    } else {
+        remark(&counts);
+    }
     if report.forgotten > 0 {
         remark(&format!(
             "{} not taken in: forgotten here on request",
@@ -221,25 +219,43 @@ fn say(
     Ok(())
 }
 
-/// Shows the first people of a file as Greenhouse would get them.
-fn say_cards(cards: &[Card]) {
-    if cards.is_empty() {
-        return;
+/// Shows what would become of each row, and the first people as Greenhouse would get them.
+fn say_plan(report: &ImportReport, cards: &[Card], out: &mut Out) -> Result<(), Failure> {
+    for row in report.rows.iter().take(TOLD) {
+        let word = match row.effect {
+            Effect::Added => "add",
+            Effect::Filled => "fill in",
+            Effect::Changed => "change",
+            Effect::Unchanged => continue,
+        };
+        out.line(&format!("{word} {}", row.name))?;
+        for change in &row.fields {
+            out.line(&said_of(change))?;
+        }
+        for other in &row.may_be {
+            out.line(&format!("  may be the same person as {other}"))?;
+        }
     }
-    remark("As Greenhouse would get them:");
+    if report.rows.len() > TOLD {
+        out.line(&format!("and {} more", report.rows.len() - TOLD))?;
+    }
+    if !cards.is_empty() {
+        out.line("As Greenhouse would get them:")?;
+    }
     for card in cards {
-        remark(&format!("  {}", card.name));
+        out.line(&format!("  {}", card.name))?;
         for field in &card.fields {
-            remark(&format!("    {}: {}", field.label, field.value));
+            out.line(&format!("    {}: {}", field.label, field.value))?;
         }
         if let Some(missing) = &card.missing {
-            remark(&format!("    Greenhouse also wants {missing}"));
+            out.line(&format!("    Greenhouse also wants {missing}"))?;
         }
         for left in &card.left_out {
-            remark(&format!(
+            out.line(&format!(
                 "    not sent: {} {} ({})",
                 left.label, left.value, left.reason
-            ));
+            ))?;
         }
     }
+    Ok(())
 }

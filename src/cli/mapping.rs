@@ -1,12 +1,13 @@
 //! How a file is understood: shown, written as a mapping, read back.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use unicode_width::UnicodeWidthStr;
 
 use super::exit::{Exit, Failure};
-use super::out::remark;
+use super::out::Out;
 use crate::people::formats::{Column, Mapping, Understood};
 
 /// Returns the mapping of a file such as `import --map` takes.
@@ -70,8 +71,11 @@ fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(blanks))
 }
 
-/// Says how a file is understood: what it is, and each column with the field it feeds and why.
-pub fn show(understood: &Understood) {
+/// Shows how a file is understood: what it is, and each column with the field it feeds and why.
+///
+/// # Errors
+/// What the system says of standard output.
+pub fn show(understood: &Understood, out: &mut Out) -> io::Result<()> {
     let mut about = vec![understood.kind.clone()];
     about.extend(understood.tool.as_ref().map(|tool| format!("from {tool}")));
     about.extend(understood.encoding.clone());
@@ -91,7 +95,7 @@ pub fn show(understood: &Understood) {
             .header_line
             .map(|line| format!("header in line {line}")),
     );
-    remark(&about.join(", "));
+    out.told(&about.join(", "))?;
     let fields: Vec<String> = understood.columns.iter().map(field).collect();
     let names = width(understood.columns.iter().map(|column| column.name.as_str()));
     let targets = width(fields.iter().map(String::as_str));
@@ -101,22 +105,22 @@ pub fn show(understood: &Understood) {
             .samples
             .first()
             .map_or(String::new(), |sample| format!(": {sample}"));
-        remark(&format!(
+        out.told(&format!(
             "  {}  {}  {}{sure}{sample}",
             padded(&column.name, names),
             padded(field, targets),
             column.why
-        ));
+        ))?;
     }
+    Ok(())
 }
 
-/// Says which columns were not used, and are kept under their names.
-pub fn say_kept_aside(understood: &Understood) {
+/// Returns in words which columns were not used, and are kept under their names; none where all were.
+pub fn kept_aside(understood: &Understood) -> Option<String> {
     let names: Vec<&str> = understood
         .kept_aside()
         .map(|column| column.name.as_str())
         .collect();
-    if !names.is_empty() {
-        remark(&format!("kept under their own names: {}", names.join(", ")));
-    }
+    let any = !names.is_empty();
+    any.then(|| format!("kept under their own names: {}", names.join(", ")))
 }

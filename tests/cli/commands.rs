@@ -414,7 +414,7 @@ fn ids_of_two_files_are_two_people_in_the_library() {
     assert!(ended.err.contains("a.jsonl, b.jsonl"), "{}", ended.err);
     let ended = cli.run(&["explain", "1", &candidate, "--source", "b.jsonl"]);
     assert_eq!(ended.code, 0, "{}", ended.err);
-    assert!(ended.err.contains("Bo Ek"), "{}", ended.err);
+    assert!(ended.out.contains("Bo Ek"), "{}", ended.out);
 }
 
 #[test]

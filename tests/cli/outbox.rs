@@ -179,10 +179,10 @@ fn somebody_says_which_candidate_an_export_made() {
     for one in &made {
         let number = one["candidate"]["id"].to_string();
         let page = format!("https://app.greenhouse.io/people/{number}");
-        assert!(shown.err.contains(&page), "{}", shown.err);
+        assert!(shown.out.contains(&page), "{}", shown.out);
     }
     for said in ["Last call left", "has the application", &cli.house.job().1] {
-        assert!(shown.err.contains(said), "{said}: {}", shown.err);
+        assert!(shown.out.contains(said), "{said}: {}", shown.out);
     }
     let settled = cli.run(&[
         "outbox",
@@ -370,7 +370,7 @@ fn a_write_that_was_refused_for_good_is_given_up_and_the_export_is_quiet() {
     let id = text(&row, "export_id");
     assert!(text(&row, "reason").contains("note"), "{row}");
     let shown = cli.run(&["outbox", "show", id]);
-    assert!(shown.err.contains("What follows it"), "{}", shown.err);
+    assert!(shown.out.contains("What follows it"), "{}", shown.out);
     let line = |arguments: &[&str]| {
         let ended = cli.run(&[&["outbox", "--format", "jsonl"], arguments].concat());
         assert_eq!(ended.code, 0, "{}", ended.err);

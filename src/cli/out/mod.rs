@@ -87,6 +87,18 @@ impl Out {
         self.stdout.flush()
     }
 
+    /// Writes a line of a result that is for people only: beside results for programs it is a remark.
+    ///
+    /// # Errors
+    /// What the system says of standard output.
+    pub fn told(&mut self, text: &str) -> io::Result<()> {
+        if self.format == Format::Jsonl {
+            remark(text);
+            return Ok(());
+        }
+        self.line(text)
+    }
+
     /// Writes a script or a manual page of our own making, byte for byte.
     ///
     /// # Errors
