@@ -1,120 +1,18 @@
 //! Column names read word by word: whose the column is, which field, of what kind, which number.
 
 mod names;
+mod reading;
 mod scripts;
+mod split;
 
 use super::field::Field;
 use super::words::{Word, meaning};
-use crate::people::{ContactKind, text};
+use crate::people::ContactKind;
 use names::names;
+use split::name_without;
 
-/// What a column's name says.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Reading {
-    /// The field; none where the name tells nothing.
-    pub field: Option<Field>,
-    /// The kind of contact value.
-    pub kind: Option<ContactKind>,
-    /// Whose words made it so, for people.
-    pub why: &'static str,
-    /// 0 is sure; a column with a higher rank gives way to one with a lower.
-    pub rank: u8,
-    /// The column names the kind of another one (`Phone 1 type`): what it shares with that one's name.
-    pub label_of: Option<String>,
-    /// The name without the words that tell label from value, by which a pair is found.
-    pub stem: String,
-    /// Which address, bank or job a place belongs to (`home`, `business`).
-    pub group: String,
-    /// The column is the company's, so an address of a function in it is not the person's.
-    pub company: bool,
-    /// The column is marked as the person's (`Person Linkedin Url`).
-    pub person: bool,
-    /// The name is one plain word for a name (`Nom`, `Name`): given or family name, as its neighbours say.
-    pub bare_name: bool,
-    /// The column is about an application.
-    pub process: bool,
-    /// The column is called after the job, without `current`.
-    pub job: bool,
-    /// The column tells of a job that was applied for.
-    pub of_job: bool,
-    /// The column is marked as what holds now (`Current Title`).
-    pub current: bool,
-    /// The column names a kind, or the field, of another one.
-    pub labels: bool,
-    /// How the names in the column are ordered.
-    pub order: NameOrder,
-}
-
-/// What a column's name says of the names in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum NameOrder {
-    /// Nothing.
-    #[default]
-    Unsaid,
-    /// The family name stands first (`Cognome e nome`).
-    FamilyFirst,
-    /// A further family name (`Segundo apellido`).
-    Second,
-}
-
-impl Reading {
-    /// Whether the name is one that is read for sure as a column's name.
-    pub(super) fn is_known(&self) -> bool {
-        self.field.is_some_and(|field| field != Field::Extra) || self.label_of.is_some()
-    }
-}
-
-/// Returns the folded words of a column's name: `LinkedInUrl`, `E-mail 1 - Value`, `mobile_phone1`.
-pub(super) fn words_of(name: &str) -> Vec<String> {
-    let tidy = text::tidy(name);
-    let mut spaced = String::with_capacity(tidy.len() + 8);
-    let mut before = ' ';
-    for c in tidy.chars() {
-        let camel = before.is_lowercase() && c.is_uppercase();
-        let digit = before.is_alphabetic() && c.is_ascii_digit()
-            || before.is_ascii_digit() && c.is_alphabetic();
-        if camel || digit {
-            spaced.push(' ');
-        }
-        spaced.push(if c.is_alphanumeric() || text::is_apostrophe(c) {
-            c
-        } else {
-            ' '
-        });
-        before = c;
-    }
-    let spaced = scripts::spelled_out(&spaced).unwrap_or(spaced);
-    let plain: Vec<String> = spaced
-        .split(|c: char| c.is_whitespace() || text::is_apostrophe(c))
-        .map(text::fold)
-        .filter(|word| !word.is_empty())
-        .collect();
-    // Names of services that are written in two words, and `e-mail`.
-    let mut joined: Vec<String> = Vec::with_capacity(plain.len());
-    for word in plain {
-        let pair = joined.last().map(|last| format!("{last} {word}"));
-        let whole = match pair.as_deref() {
-            Some("linked in") => Some("linkedin"),
-            Some("e mail" | "e mails") => Some("email"),
-            Some("git hub") => Some("github"),
-            Some("stack overflow") => Some("stackoverflow"),
-            Some("b 2") => Some("b2"),
-            Some("b2 b") => Some("b2b"),
-            Some("full name") => Some("fullname"),
-            // The end of a LinkedIn page's address, as scrapers call it.
-            Some("public identifier") => Some("linkedinprofile"),
-            _ => None,
-        };
-        match whole {
-            Some(whole) => {
-                joined.pop();
-                joined.push(whole.to_owned());
-            }
-            None => joined.push(word),
-        }
-    }
-    joined
-}
+pub(super) use reading::{NameOrder, Reading};
+pub(super) use split::words_of;
 
 /// Words that mark what holds now.
 const CURRENT: &[&str] = &[
@@ -486,16 +384,6 @@ fn place(reading: Reading, has: &dyn Fn(Word) -> bool) -> Reading {
         rank,
         ..reading
     }
-}
-
-/// Returns a column's name without the words of some meanings: what two columns of one thing share.
-fn name_without(name: &str, meanings: &[Word]) -> String {
-    let words = words_of(name);
-    let kept: Vec<String> = words
-        .into_iter()
-        .filter(|word| !meaning(word).is_some_and(|meaning| meanings.contains(&meaning)))
-        .collect();
-    kept.join(" ")
 }
 
 #[cfg(test)]
