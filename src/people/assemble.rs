@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::email::{self, EmailKind};
 use super::name::{Parts, Written};
 use super::{Profile, derive};
 
@@ -15,24 +16,50 @@ pub(super) fn finish(mut profile: Profile, source: &str) -> Result<Profile, Stri
     }
     sort_out_names(&mut profile);
     if profile.external_id.is_empty() {
-        profile.external_id = derive::external_id(&profile)
-            .ok_or("no name, e-mail, phone or page; there is nothing to tell the person by")?;
+        profile.external_id = derive::external_id(&profile).ok_or_else(|| why_nobody(&profile))?;
     }
     if profile.name().is_empty()
         && profile.emails.is_empty()
         && profile.phones.is_empty()
         && profile.pages().next().is_none()
     {
-        return Err(
-            "no name, e-mail, phone or page; there is nothing to tell the person by".to_owned(),
-        );
+        return Err(why_nobody(&profile));
     }
     // A long list is held whole while it is imported; lists of one would have room for four.
+    profile.external_id.shrink_to_fit();
+    for phone in &mut profile.phones {
+        phone.value.shrink_to_fit();
+    }
     profile.emails.shrink_to_fit();
     profile.phones.shrink_to_fit();
     profile.urls.shrink_to_fit();
     profile.tags.shrink_to_fit();
     Ok(profile)
+}
+
+/// Returns why nobody can be recognised by a profile without a name: what is in it is nobody's own.
+fn why_nobody(profile: &Profile) -> String {
+    let address = profile.emails.iter().find_map(|raw| {
+        let email = email::canonical(raw)?;
+        let is = if email::is_example(&email) {
+            "is at a domain that is reserved for examples"
+        } else {
+            match email.kind {
+                EmailKind::Role => "is the address of a function, which several people read",
+                EmailKind::Service => "is a sender that nobody reads",
+                _ => "only fills the field",
+            }
+        };
+        Some(format!("{raw} {is}"))
+    });
+    let number = || {
+        let raw = profile.phones.first()?;
+        Some(format!("{raw} only fills the field"))
+    };
+    match address.or_else(number) {
+        Some(why) => format!("{why}, so nobody can be recognised by it; add a name or a page"),
+        None => "no name, e-mail, phone or page; there is nothing to tell the person by".to_owned(),
+    }
 }
 
 /// Gives the profile its names as Greenhouse should show them. What stood around them stays: in the whole name as
@@ -63,4 +90,49 @@ fn sort_out_names(profile: &mut Profile) {
     profile.preferred_name = written.preferred;
     profile.first_name = written.first;
     profile.last_name = written.last;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finished(json: &str) -> Result<Profile, String> {
+        finish(serde_json::from_str(json).unwrap(), "list.csv")
+    }
+
+    #[test]
+    fn a_row_that_tells_nobody_says_what_is_wrong_with_what_it_has() {
+        for (row, says) in [
+            (
+                r#"{"emails":["ada@example.org"]}"#,
+                "ada@example.org is at a domain that is reserved for examples",
+            ),
+            (
+                r#"{"emails":["info@acme.io"]}"#,
+                "info@acme.io is the address of a function",
+            ),
+            (
+                r#"{"emails":["noreply@acme.io"]}"#,
+                "noreply@acme.io is a sender that nobody reads",
+            ),
+            (
+                r#"{"emails":["none@none.com"]}"#,
+                "none@none.com only fills the field",
+            ),
+            (
+                r#"{"phones":["999-999-9999"]}"#,
+                "999-999-9999 only fills the field",
+            ),
+            ("{}", "there is nothing to tell the person by"),
+        ] {
+            let reason = finished(row).unwrap_err();
+            assert!(reason.contains(says), "{row}: {reason}");
+        }
+    }
+
+    #[test]
+    fn with_a_name_such_a_row_is_kept() {
+        let row = r#"{"full_name":"Ada Quill","emails":["ada@example.org"]}"#;
+        assert_eq!(finished(row).unwrap().external_id, "name:ada-quill");
+    }
 }
