@@ -15,34 +15,53 @@ use crate::store::StoreError;
 const MANY: usize = 2_000;
 /// A key that more than this many hold finds nobody.
 const FEW: usize = 16;
+/// Keys of a row, as a rule: address, page, phone, name and the row as it is.
+const KEYS_OF_A_ROW: usize = 5;
 
-/// Records by what they are found by.
-type Holders = HashMap<i64, Ids, ahash::RandomState>;
-
-/// The records that hold a key. Nearly every key has one, which costs no allocation of its own.
-enum Ids {
-    One(i64),
-    Several(Vec<i64>),
+/// Records by what they are found by. Nearly every key has one, which costs no list of its own.
+struct Holders {
+    first: HashMap<i64, i64, ahash::RandomState>,
+    further: HashMap<i64, Vec<i64>, ahash::RandomState>,
 }
 
-impl Ids {
-    fn as_slice(&self) -> &[i64] {
-        match self {
-            Self::One(id) => std::slice::from_ref(id),
-            Self::Several(ids) => ids,
+impl Holders {
+    /// Returns none yet, with room for the keys of this many rows.
+    fn with_room(rows: usize) -> Self {
+        Self {
+            first: HashMap::with_capacity_and_hasher(
+                rows * KEYS_OF_A_ROW,
+                ahash::RandomState::new(),
+            ),
+            further: HashMap::default(),
         }
     }
 
+    /// Returns the records with a key, at most one more than can be looked at.
+    fn of(&self, key: i64) -> Vec<i64> {
+        let Some(first) = self.first.get(&key) else {
+            return Vec::new();
+        };
+        let further = self.further.get(&key).into_iter().flatten();
+        std::iter::once(first).chain(further).copied().collect()
+    }
+
     /// Adds a record unless it is there, or more are than can be looked at; returns whether it was added.
-    fn add(&mut self, id: i64) -> bool {
-        let ids = self.as_slice();
-        if ids.len() > FEW || ids.contains(&id) {
+    fn add(&mut self, key: i64, id: i64) -> bool {
+        let first = match self.first.entry(key) {
+            Entry::Occupied(held) => *held.get(),
+            Entry::Vacant(free) => {
+                free.insert(id);
+                return true;
+            }
+        };
+        if first == id {
             return false;
         }
-        match self {
-            Self::One(first) => *self = Self::Several(vec![*first, id]),
-            Self::Several(ids) => ids.push(id),
+        let further = self.further.entry(key).or_default();
+        if further.len() >= FEW || further.contains(&id) {
+            return false;
         }
+        further.push(id);
         true
     }
 }
@@ -63,17 +82,11 @@ impl<'c> Lookup<'c> {
             shared: HashSet::new(),
         };
         if rows >= MANY {
-            let mut whole = Holders::default();
+            let mut whole = Holders::with_room(rows);
             let mut all = connection.prepare("SELECT key, profile_id FROM profile_key")?;
             let mut found = all.query([])?;
             while let Some(row) = found.next()? {
-                let id = row.get(1)?;
-                whole
-                    .entry(row.get(0)?)
-                    .and_modify(|ids: &mut Ids| {
-                        ids.add(id);
-                    })
-                    .or_insert(Ids::One(id));
+                whole.add(row.get(0)?, row.get(1)?);
             }
             lookup.whole = Some(whole);
         }
@@ -83,8 +96,7 @@ impl<'c> Lookup<'c> {
     /// Returns the records with this key, at most as many as can be looked at.
     pub(super) fn holders(&self, key: i64) -> Result<Vec<i64>, StoreError> {
         if let Some(whole) = &self.whole {
-            let ids = whole.get(&key).map(Ids::as_slice).unwrap_or_default();
-            return Ok(ids.iter().take(FEW + 1).copied().collect());
+            return Ok(whole.of(key));
         }
         let mut find = self
             .connection
@@ -118,14 +130,7 @@ impl<'c> Lookup<'c> {
             return add_keys(self.connection, id, &keys);
         };
         for key in keys {
-            let added = match whole.entry(key) {
-                Entry::Occupied(mut held) => held.get_mut().add(id),
-                Entry::Vacant(free) => {
-                    free.insert(Ids::One(id));
-                    true
-                }
-            };
-            if added {
+            if whole.add(key, id) {
                 self.added.push((key, id));
             }
         }

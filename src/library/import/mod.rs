@@ -3,6 +3,9 @@
 mod find;
 mod prepared;
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use rayon::prelude::*;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
@@ -50,7 +53,7 @@ impl Origin {
 /// Rows of an import up to which what became of each is told: as many as a person looks through.
 const TOLD: usize = 10_000;
 /// Rows prepared at once.
-const AT_ONCE: usize = 4_096;
+const AT_ONCE: usize = 1_024;
 
 impl Library {
     /// Takes people in, all or none. Each row goes to the record of the person it is about: one with
@@ -112,6 +115,12 @@ pub(super) fn begin(
     Ok(ImportId(connection.last_insert_rowid()))
 }
 
+/// Works out of rows, on all cores, what takes no look at the library.
+fn prepared(profiles: Vec<Profile>, tool: &str) -> Result<Vec<Prepared>, StoreError> {
+    let all = profiles.into_par_iter();
+    all.map(|profile| Prepared::of(profile, tool)).collect()
+}
+
 struct Importing<'c> {
     connection: &'c Connection,
     judge: &'c dyn Judge,
@@ -160,16 +169,17 @@ impl Importing<'_> {
             },
             with_rows,
         };
-        let mut rest = profiles.into_iter().peekable();
-        while rest.peek().is_some() {
-            let some: Vec<Profile> = rest.by_ref().take(AT_ONCE).collect();
-            let some: Vec<Prepared> = some
-                .into_par_iter()
-                .map(|profile| Prepared::of(profile, tool))
-                .collect::<Result<_, _>>()?;
-            for row in some {
-                importing.take(row)?;
-            }
+        let mut rest = profiles.into_iter();
+        let mut next = move || rest.by_ref().take(AT_ONCE).collect::<Vec<Profile>>();
+        let mut ready = prepared(next(), tool)?;
+        while !ready.is_empty() {
+            let some = next();
+            // The next rows are prepared while these are written: the data file takes one at a time.
+            ready = thread::scope(|scope| {
+                let ahead = scope.spawn(|| prepared(some, tool));
+                ready.into_iter().try_for_each(|row| importing.take(row))?;
+                ahead.join().unwrap_or_else(|panic| resume_unwind(panic))
+            })?;
         }
         importing.lookup.write()?;
         Ok(importing.report)
@@ -236,15 +246,15 @@ impl Importing<'_> {
         self.newest += 1;
         let id = self.newest;
         self.lookup.add(id, row.keys())?;
-        let (words, body) = (row.words.clone(), row.body.clone());
         let mut known = Known {
             id,
             statements: Vec::new(),
             fields: Fields::new(),
-            profile: row.profile.clone(),
+            profile: Profile::default(),
         };
-        self.say(&mut known, row)?;
-        known.insert(self.connection, &words, &body, self.now)?;
+        let row = self.say(&mut known, row)?;
+        known.profile = row.profile;
+        known.insert(self.connection, &row.words, &row.body, self.now)?;
         let doubt = self.offer(id, doubt)?;
         self.told(Effect::Added, &known.profile, id, Vec::new(), doubt);
         Ok(())
@@ -256,7 +266,8 @@ impl Importing<'_> {
         known.fold()
     }
 
-    fn say(&mut self, known: &mut Known, row: Prepared) -> Result<(), StoreError> {
+    /// Writes what a row says and adds it to the record; returns what is left of the row.
+    fn say(&mut self, known: &mut Known, mut row: Prepared) -> Result<Prepared, StoreError> {
         let ProfileKey { space, external_id } = row.profile.key();
         self.connection
             .prepare_cached(
@@ -270,16 +281,16 @@ impl Importing<'_> {
             id: self.connection.last_insert_rowid(),
             import: self.import,
             seen: self.import,
-            tool: row.tool,
+            tool: std::mem::take(&mut row.tool),
             digest: row.digest,
             external_id,
             kind: self.origin.kind,
             origin: self.origin.name.clone(),
             author: self.origin.by.clone(),
             at: self.now,
-            says: Says::Said(row.fields),
+            says: Says::Said(std::mem::take(&mut row.fields)),
         });
-        Ok(())
+        Ok(row)
     }
 
     /// Makes two records one; an undo of this import takes them apart again.
