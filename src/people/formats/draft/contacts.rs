@@ -29,12 +29,14 @@ impl Draft {
                 continue;
             }
             // `wolf@tallfors.example (work)`.
-            let said = match piece == address {
-                true => None,
-                false => match label(&piece.replace(&address, " ")) {
-                    Label::Kind(found) => found,
-                    Label::NotTheirs => None,
-                },
+            let around = if piece == address {
+                Label::Kind(None)
+            } else {
+                label(&piece.replace(&address, " "))
+            };
+            let said = match around {
+                Label::Kind(found) => found,
+                Label::NotTheirs => None,
             };
             let kind = said.or(kind).map(|kind| match kind {
                 ContactKind::Home => ContactKind::Personal,

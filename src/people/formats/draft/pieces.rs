@@ -81,7 +81,8 @@ pub(super) fn mail_pieces(value: &str) -> Vec<String> {
 pub(super) fn phone_pieces(value: &str) -> Vec<String> {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
     let mut out: Vec<String> = Vec::new();
-    for piece in pieces(value, &[";", ",", "|", "\n", ":::", " / ", " or "]) {
+    let between = pieces(value, &[";", ",", "|", "\n", ":::", " or "]);
+    for piece in between.iter().flat_map(|piece| numbers(piece)) {
         let lower = piece.to_lowercase();
         // `, ext. 33` belongs to the number before it.
         if (lower.starts_with("ext") || lower.starts_with('x'))
@@ -106,6 +107,30 @@ pub(super) fn phone_pieces(value: &str) -> Vec<String> {
         }
         out.push(current);
     }
+    out
+}
+
+/// Takes apart numbers between which a stroke stands; an area code stays with its number (`0171 / 555 01 02`).
+fn numbers(piece: &str) -> Vec<String> {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+    let mut out: Vec<String> = Vec::new();
+    for part in piece.split(" / ").map(str::trim) {
+        let is_area = |last: &str| {
+            let number =
+                last.trim_start_matches(|c: char| !c.is_ascii_digit() && !"+(".contains(c));
+            (1..=6).contains(&digits(last)) && number.starts_with(['0', '+', '('])
+        };
+        match out.last_mut() {
+            Some(last)
+                if is_area(last) && (1..=9).contains(&digits(part)) && !part.starts_with('+') =>
+            {
+                last.push_str(" / ");
+                last.push_str(part);
+            }
+            _ => out.push(part.to_owned()),
+        }
+    }
+    out.retain(|part| !part.is_empty());
     out
 }
 

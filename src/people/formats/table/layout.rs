@@ -119,7 +119,7 @@ impl Layout {
                 first.contains('@') || clean::is_link(first) || page::parse(first).is_some();
             let handle = first.starts_with('+');
             if !contact && !handle && (mark || !letters || digits) {
-                return Some("a section or a remark, not a person");
+                return Some(SECTION);
             }
             // A lone word where rows are full tells nobody apart: `Backend`.
             if !contact && self.full && !first.contains(char::is_whitespace) {
@@ -130,7 +130,10 @@ impl Layout {
     }
 }
 
-fn reject(record: &Record, reason: String, left_out: bool) -> Reject {
+/// Why there is nobody in the title of a table.
+pub(super) const SECTION: &str = "a section or a remark, not a person";
+
+pub(super) fn reject(record: &Record, reason: String, left_out: bool) -> Reject {
     let bytes = if record.bytes.is_empty() {
         record.cells.join("\t").into_bytes()
     } else {

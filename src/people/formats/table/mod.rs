@@ -22,9 +22,11 @@ const HEAD_ROWS: usize = 20;
 /// How many rows are looked at to understand the columns.
 const SAMPLE_ROWS: usize = 60;
 /// How many rows are made at once.
-const AT_ONCE: usize = 2_048;
+const AT_ONCE: usize = 1_024;
 /// How many bytes of rows are read for that, beyond the last one.
 const AT_ONCE_BYTES: usize = 4 * 1024 * 1024;
+/// How many rows are made at once behind a row of column names within the table.
+const FEWEST: usize = 16;
 /// Fewer rows than this are made on one core.
 const FEW: usize = 128;
 
@@ -59,6 +61,8 @@ pub(super) struct Table<S> {
     layout: Layout,
     /// Rows that are made and not handed out yet.
     made: VecDeque<Row>,
+    /// How many rows are made next.
+    batch: usize,
     map: Option<Mapping>,
     /// Why the rows ended early; told behind the last of them.
     failed: Option<io::Error>,
@@ -115,6 +119,7 @@ impl<S: Source> Table<S> {
                 ..Layout::default()
             },
             made: VecDeque::new(),
+            batch: AT_ONCE,
             map: map.cloned(),
             failed: None,
             ended: false,
@@ -187,21 +192,36 @@ impl<S: Source> Table<S> {
         self.look_ahead(AT_ONCE);
         self.ended = self.ahead.is_empty();
         let layout = &self.layout;
-        let records = self.ahead.make_contiguous();
+        let records: &[Record] = self.ahead.make_contiguous();
+        let records = records.get(..self.batch).unwrap_or(records);
+        // Where column names come again and again, few rows are made in vain.
+        self.batch = (self.batch * 2).min(AT_ONCE);
         let made: Vec<Made> = if records.len() < FEW {
             records.iter().map(|record| layout.made(record)).collect()
         } else {
             let each = records.par_iter().with_min_len(FEW / 2);
             each.map(|record| layout.made(record)).collect()
         };
+        let mut before = Record::default();
         for one in made {
-            let record = self.ahead.pop_front();
+            let record = self.ahead.pop_front().unwrap_or_default();
             match one {
                 Made::Blank => {}
-                Made::Row(row) => self.made.push_back(row),
+                Made::Row(row) => {
+                    self.made.push_back(row);
+                    before = record;
+                }
                 Made::Names => {
+                    // A cell alone above column names is their title, whatever it looks like: `Shortlist B`.
+                    if filled(&before.cells) == 1
+                        && let Some(row) = self.made.back_mut()
+                        && row.is_ok()
+                    {
+                        *row = Err(layout::reject(&before, layout::SECTION.to_owned(), true));
+                    }
+                    self.batch = FEWEST;
                     self.look_ahead(SAMPLE_ROWS);
-                    self.name(&record.unwrap_or_default().cells);
+                    self.name(&record.cells);
                     return;
                 }
             }
