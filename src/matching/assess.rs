@@ -56,7 +56,8 @@ pub(super) fn assess(
 ) -> Result<Assessment, MatchingError> {
     let extra: Vec<i64> = said.iter().map(|word| word.candidate.0).collect();
     let said = Said(said);
-    let mut found = search(&Features::of_profile(profile), &extra, state)?;
+    let features = Features::of_profile(profile);
+    let mut found = search(&features, &extra, state)?;
     // A person's word outranks every rule: same comes first, not the same comes last.
     found.sort_by_key(|scored| match said.of(scored.id) {
         Some(Decision::Same) => 0,
@@ -84,7 +85,7 @@ pub(super) fn assess(
         _ => None,
     };
     let namesakes = match verdict {
-        Verdict::New => Namesakes::of(&found, &said, profile, state)?,
+        Verdict::New => Namesakes::of(&found, &said, &features, state)?,
         Verdict::InGreenhouse | Verdict::Possible => Namesakes::default(),
     };
     let is_namesake = |scored: &&Scored| namesakes.first.contains(&scored.id);
@@ -133,10 +134,9 @@ impl Namesakes {
     fn of(
         found: &[Scored],
         said: &Said<'_>,
-        profile: &Profile,
+        features: &Features,
         state: &State,
     ) -> Result<Self, MatchingError> {
-        let features = Features::of_profile(profile);
         let view = features.view();
         let (Some(given), Some(family)) = (view.given.first(), view.family.first()) else {
             return Ok(Self::default());

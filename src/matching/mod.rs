@@ -23,6 +23,7 @@ mod rule;
 mod same_person;
 mod score;
 mod search;
+mod tally;
 mod terms;
 mod verdict;
 mod weights;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::io;
 
-use super::compare::compare;
+use super::compare::{compare, compare_with_hope};
 use super::features::{Features, View};
 use super::frequency::Frequencies;
 use super::index::State;
@@ -107,10 +107,11 @@ impl<K: Clone + Eq + Hash + Ord> Peers<K> {
                 continue;
             };
             let other = features.view();
-            let comparison = compare(&view, &other);
-            if comparison.is_hopeless() && compare(&other, &view).is_hopeless() {
+            let hope = compare_with_hope(&view, &other);
+            if hope.is_none() && compare_with_hope(&other, &view).is_none() {
                 continue;
             }
+            let comparison = hope.unwrap_or_else(|| compare(&view, &other));
             let at = i64::try_from(keys.len()).unwrap_or(i64::MAX);
             compared.push(with_learnt(at, comparison, &other, &frequencies, state)?);
             keys.push(key.clone());

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::ops::Range;
 
-use super::compare::{CompanyFinding, Comparison, compare};
+use super::compare::{CompanyFinding, Comparison, compare, compare_with_hope};
 use super::compare::{KeyFinding, KeyKindFound};
 use super::features::{Features, View, Word};
 use super::frequency::Frequencies;
@@ -11,6 +12,7 @@ use super::index::{Doc, State};
 use super::line::Line;
 use super::rule::{Ruling, rule};
 use super::score::{lines, sum};
+use super::tally::{Hits, Tally};
 use super::terms::{Block, look_ups, network, strong_key};
 
 /// Candidates compared besides those that share a key; the rest shares too little.
@@ -52,9 +54,9 @@ pub(super) fn search(profile: &Features, extra: &[i64], state: &State) -> io::Re
     let mut compared: Vec<Compared> = Vec::with_capacity(docs.len() + extra.len());
     for doc in docs {
         let found = state.view(doc, |other| {
-            let comparison = compare(&view, other);
-            let hopeless = comparison.is_hopeless();
-            (!hopeless).then(|| with_learnt(state.id(doc), comparison, other, &frequencies, state))
+            compare_with_hope(&view, other).map(|comparison| {
+                with_learnt(state.id(doc), comparison, other, &frequencies, state)
+            })
         })?;
         compared.extend(found.transpose()?);
     }
@@ -163,58 +165,51 @@ fn find(view: &View<'_>, state: &State) -> io::Result<Vec<Doc>> {
     let total = state.live().max(1) as f32;
     // An initial for a surname leads nowhere.
     let hides_surname = !view.family.is_empty() && view.family.iter().all(Word::is_initial);
-    let mut hits: Vec<(Doc, f32)> = Vec::new();
-    let mut keyed: Vec<Doc> = Vec::new();
+    let mut lists: Vec<(f32, Range<usize>)> = Vec::new();
     let mut docs: Vec<Doc> = Vec::new();
+    let mut keyed: Vec<Doc> = Vec::new();
     for (kind, hash) in look_ups(view) {
-        docs.clear();
+        let from = docs.len();
         let count = state.look_up(hash, u64::from(kind.cap()), &mut docs)?;
         let weight = (total / count.max(1) as f32).log2().max(0.25);
         // A hit that suffices is marked by its sign.
         let suffices = kind.suffices() || hides_surname && kind == Block::GivenCompany;
         let weight = if suffices { weight } else { -weight };
-        hits.extend(docs.iter().map(|doc| (*doc, weight)));
+        let found = from..docs.len();
         if kind == Block::Key {
-            keyed.extend_from_slice(&docs);
+            keyed.extend_from_slice(docs.get(found.clone()).unwrap_or(&[]));
+        }
+        if !found.is_empty() {
+            lists.push((weight, found));
         }
     }
     // Sums are made in one order, whatever the order of the segments and blocks.
-    hits.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let worth =
-        |group: &&[(Doc, f32)]| group.len() > 1 || group.iter().any(|(_, weight)| *weight > 0.0);
-    let sum = |group: &[(Doc, f32)]| {
-        let weights: f32 = group.iter().map(|(_, weight)| weight.abs()).sum();
-        group.first().map(|(doc, _)| (*doc, weights))
+    lists.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let mut tally = Tally::with_room_for(docs.len());
+    for (weight, found) in lists {
+        for doc in docs.get(found).unwrap_or(&[]) {
+            tally.add(*doc, weight);
+        }
+    }
+    let mut worth: Vec<Hits> = tally.into_hits().filter(Hits::are_worth_it).collect();
+    let order = |a: &Hits, b: &Hits| {
+        b.sum
+            .total_cmp(&a.sum)
+            .then_with(|| state.id(a.doc).cmp(&state.id(b.doc)))
     };
-    let mut sums: Vec<(Doc, f32)> = hits
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(worth)
-        .filter_map(sum)
-        .collect();
-    if sums.len() > COMPARED {
-        sums.sort_unstable_by(|a, b| {
-            b.1.total_cmp(&a.1)
-                .then_with(|| state.id(a.0).cmp(&state.id(b.0)))
-        });
+    if worth.len() > COMPARED {
+        worth.select_nth_unstable_by(COMPARED, order);
         // Several weak hits of a neighbour weigh more than the one strong hit of a person whose
         // record is misspelt, so some places are kept for those.
-        let rest = sums.split_off(COMPARED);
-        let strong = |doc: Doc| {
-            let from = hits.partition_point(|(hit, _)| *hit < doc);
-            let own = hits
-                .get(from..)
-                .unwrap_or(&[])
-                .iter()
-                .take_while(|(hit, _)| *hit == doc);
-            own.map(|(_, weight)| *weight).fold(f32::MIN, f32::max) > 0.0
-        };
-        sums.extend(
-            rest.into_iter()
-                .filter(|(doc, _)| strong(*doc))
-                .take(ALSO_COMPARED),
-        );
+        let mut rest = worth.split_off(COMPARED);
+        rest.retain(|hits| hits.strong);
+        if rest.len() > ALSO_COMPARED {
+            rest.select_nth_unstable_by(ALSO_COMPARED, order);
+            rest.truncate(ALSO_COMPARED);
+        }
+        worth.extend(rest);
     }
-    let mut docs: Vec<Doc> = sums.into_iter().map(|(doc, _)| doc).chain(keyed).collect();
+    let mut docs: Vec<Doc> = worth.iter().map(|hits| hits.doc).chain(keyed).collect();
     docs.sort_unstable();
     docs.dedup();
     Ok(docs)

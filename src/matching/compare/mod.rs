@@ -26,7 +26,7 @@ pub(super) struct Comparison {
 impl Comparison {
     /// Returns whether the names contradict each other and nothing else agrees, so that no title
     /// could make up for it.
-    pub(super) fn is_hopeless(&self) -> bool {
+    fn is_hopeless(&self) -> bool {
         let names = &self.names;
         let contradict =
             names.given == GivenLevel::Conflict || names.family == FamilyLevel::Conflict;
@@ -75,11 +75,27 @@ pub(super) enum HandleFinding {
 /// Compares a profile with a candidate.
 pub(super) fn compare(profile: &View<'_>, candidate: &View<'_>) -> Comparison {
     Comparison {
+        title: titles(profile, candidate),
+        ..compare_all_but_titles(profile, candidate)
+    }
+}
+
+/// Compares a profile with a candidate, unless that is hopeless: most of those found by their name are.
+pub(super) fn compare_with_hope(profile: &View<'_>, candidate: &View<'_>) -> Option<Comparison> {
+    let comparison = compare_all_but_titles(profile, candidate);
+    (!comparison.is_hopeless()).then(|| Comparison {
+        title: titles(profile, candidate),
+        ..comparison
+    })
+}
+
+fn compare_all_but_titles(profile: &View<'_>, candidate: &View<'_>) -> Comparison {
+    Comparison {
         names: name::compare(profile, candidate),
         keys: keys::compare(profile, candidate),
         company: companies(profile, candidate),
         town: towns(profile, candidate),
-        title: titles(profile, candidate),
+        title: None,
         handle: handle::compare(profile, candidate),
     }
 }

@@ -1,5 +1,7 @@
 //! Features, decoded: text borrowed from the bytes.
 
+use smallvec::SmallVec;
+
 use super::wire::{self, Reader};
 use crate::people::email::EmailKind;
 use crate::people::name::Generation;
@@ -9,29 +11,32 @@ use crate::people::phone::Phone;
 /// The features of one record, decoded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::matching) struct View<'a> {
-    pub given: Vec<Word<'a>>,
-    pub family: Vec<Word<'a>>,
-    pub other_given: Vec<Word<'a>>,
-    pub other_family: Vec<Word<'a>>,
+    pub given: List<Word<'a>, 3>,
+    pub family: List<Word<'a>, 3>,
+    pub other_given: List<Word<'a>, 1>,
+    pub other_family: List<Word<'a>, 1>,
     pub generation: Option<Generation>,
-    pub mails: Vec<Mail<'a>>,
-    pub phones: Vec<Number<'a>>,
-    pub pages: Vec<Link<'a>>,
+    pub mails: List<Mail<'a>, 2>,
+    pub phones: List<Number<'a>, 2>,
+    pub pages: List<Link<'a>, 3>,
     /// Each employer.
-    pub companies: Vec<Employer<'a>>,
-    pub towns: Vec<&'a str>,
+    pub companies: List<Employer<'a>, 1>,
+    pub towns: List<&'a str, 2>,
     /// The words of the title, folded.
-    pub title: Vec<&'a str>,
+    pub title: List<&'a str, 4>,
     /// Names the person chose in e-mails and pages.
-    pub handles: Vec<Handle<'a>>,
+    pub handles: List<Handle<'a>, 4>,
 }
+
+/// A list that is nearly always this short, and kept without memory of its own then: a search decodes a hundred records.
+pub(in crate::matching) type List<T, const SHORT: usize> = SmallVec<[T; SHORT]>;
 
 /// An employer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::matching) struct Employer<'a> {
     /// See `company::Company::key`.
     pub key: &'a str,
-    pub words: Vec<&'a str>,
+    pub words: List<&'a str, 3>,
 }
 
 /// A name a person chose: the part before the `@`, a vanity name, a login.
@@ -150,22 +155,20 @@ impl<'a> View<'a> {
     /// Reads features. Damaged bytes give what could be read before the damage.
     pub(in crate::matching) fn read(bytes: &'a [u8]) -> Self {
         let mut input = Reader::new(bytes);
-        let mut words = || {
-            input.list(|input| {
-                let fold = input.text();
-                let soft = input.text();
-                Word {
-                    fold,
-                    soft: if soft.is_empty() { fold } else { soft },
-                }
-            })
+        let word = |input: &mut Reader<'a>| {
+            let fold = input.text();
+            let soft = input.text();
+            Word {
+                fold,
+                soft: if soft.is_empty() { fold } else { soft },
+            }
         };
-        let (given, family, other_given, other_family) = (words(), words(), words(), words());
+        // Fields are read in the order in which they are written here.
         Self {
-            given,
-            family,
-            other_given,
-            other_family,
+            given: input.list(word),
+            family: input.list(word),
+            other_given: input.list(word),
+            other_family: input.list(word),
             generation: wire::generation(input.byte()),
             mails: input.list(|input| Mail {
                 at: input.byte(),

@@ -1,4 +1,7 @@
-//! The bytes of features: lists with a count in front, text with its length in front.
+//! The bytes of features: numbers, counts of lists and lengths of texts, then all texts in one run, so that one look
+//! tells whether they are text.
+
+use smallvec::{Array, SmallVec};
 
 use crate::matching::hash::StableHash;
 use crate::people::email::EmailKind;
@@ -11,15 +14,18 @@ const LONGEST: usize = 250;
 const MOST: usize = 40;
 
 #[derive(Default)]
-pub(super) struct Writer(Vec<u8>);
+pub(super) struct Writer {
+    numbers: Vec<u8>,
+    texts: Vec<u8>,
+}
 
 impl Writer {
     pub(super) fn byte(&mut self, byte: u8) {
-        self.0.push(byte);
+        self.numbers.push(byte);
     }
 
     pub(super) fn number(&mut self, number: u16) {
-        self.0.extend(number.to_le_bytes());
+        self.numbers.extend(number.to_le_bytes());
     }
 
     pub(super) fn text(&mut self, text: &str) {
@@ -28,7 +34,7 @@ impl Writer {
             return self.text(&short);
         }
         self.byte(u8::try_from(text.len()).unwrap_or(0));
-        self.0.extend(text.as_bytes());
+        self.texts.extend(text.as_bytes());
     }
 
     pub(super) fn list<T>(&mut self, items: &[T], mut write: impl FnMut(&mut Self, &T)) {
@@ -39,23 +45,40 @@ impl Writer {
         }
     }
 
+    /// Returns the bytes: how many are numbers, the numbers, the texts.
     pub(super) fn into_bytes(self) -> Vec<u8> {
-        self.0
+        // 2,000 entries of the longest record take less than half of what the length can say.
+        let length = u16::try_from(self.numbers.len()).unwrap_or(0);
+        let mut out = Vec::with_capacity(2 + self.numbers.len() + self.texts.len());
+        out.extend(length.to_le_bytes());
+        out.extend(self.numbers);
+        out.extend(self.texts);
+        out
     }
 }
 
 /// Reads what [`Writer`] wrote; past the end everything is zero, empty, none.
-pub(super) struct Reader<'a>(&'a [u8]);
+pub(super) struct Reader<'a> {
+    numbers: &'a [u8],
+    texts: &'a str,
+}
 
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self(bytes)
+        let (length, rest) = bytes.split_first_chunk().unwrap_or((&[0, 0], &[]));
+        let length = usize::from(u16::from_le_bytes(*length));
+        let (numbers, texts) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        let texts = std::str::from_utf8(texts).unwrap_or_else(|damaged| {
+            let sound = texts.get(..damaged.valid_up_to()).unwrap_or(&[]);
+            std::str::from_utf8(sound).unwrap_or("")
+        });
+        Self { numbers, texts }
     }
 
     pub(super) fn byte(&mut self) -> u8 {
-        match self.0.split_first() {
+        match self.numbers.split_first() {
             Some((byte, rest)) => {
-                self.0 = rest;
+                self.numbers = rest;
                 *byte
             }
             None => 0,
@@ -68,19 +91,22 @@ impl<'a> Reader<'a> {
 
     pub(super) fn text(&mut self) -> &'a str {
         let length = usize::from(self.byte());
-        let Some((head, rest)) = self.0.split_at_checked(length) else {
-            self.0 = &[];
+        let Some((head, rest)) = self.texts.split_at_checked(length) else {
+            self.texts = "";
             return "";
         };
-        self.0 = rest;
-        std::str::from_utf8(head).unwrap_or("")
+        self.texts = rest;
+        head
     }
 
-    pub(super) fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
+    pub(super) fn list<A: Array>(
+        &mut self,
+        mut read: impl FnMut(&mut Self) -> A::Item,
+    ) -> SmallVec<A> {
         let count = usize::from(self.byte());
-        let mut out = Vec::with_capacity(count.min(MOST));
+        let mut out = SmallVec::new();
         for _ in 0..count {
-            if self.0.is_empty() {
+            if self.numbers.is_empty() {
                 break;
             }
             out.push(read(self));

@@ -31,6 +31,13 @@ pub(super) struct Doc {
     record: u32,
 }
 
+impl Doc {
+    /// Returns its number, another for each record.
+    pub(super) fn number(self) -> u64 {
+        u64::from(self.segment) << 32 | u64::from(self.record)
+    }
+}
+
 /// [`Doc::segment`] of what is in memory.
 const IN_FRESH: u32 = u32::MAX;
 

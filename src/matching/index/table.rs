@@ -9,6 +9,8 @@ use crate::matching::hash::checksum;
 
 /// Bytes of one entry: the hash and the number.
 const ENTRY: usize = 12;
+/// Most bits of a hash by which its fences are found without a search: a million places.
+const MOST_BITS: u32 = 20;
 /// Entries of one block.
 pub(super) const BLOCK: usize = 128;
 
@@ -21,15 +23,44 @@ pub(super) struct Table {
     from: u64,
     entries: u64,
     fences: Vec<(u64, u64)>,
+    /// For each value of the first bits of a hash, the number of fences below it: hashes are evenly spread, so that a few
+    /// fences are left to search.
+    below: Vec<u32>,
+    /// How far a hash is shifted to leave those bits.
+    shift: u32,
 }
 
 impl Table {
     pub(super) fn new(from: u64, entries: u64, fences: Vec<(u64, u64)>) -> Self {
+        let bits = (fences.len().max(2) as u64).ilog2().min(MOST_BITS);
+        let shift = u64::BITS - bits;
+        let mut below = vec![0_u32; (1 << bits) + 1];
+        for (hash, _) in &fences {
+            if let Some(count) = below.get_mut((hash >> shift) as usize + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for count in &mut below {
+            sum += *count;
+            *count = sum;
+        }
         Self {
             from,
             entries,
             fences,
+            below,
+            shift,
         }
+    }
+
+    /// Returns the number of fences below a hash.
+    fn fences_below(&self, hash: u64) -> usize {
+        let at = (hash >> self.shift) as usize;
+        let bound = |at: usize| self.below.get(at).map_or(self.fences.len(), |at| *at as usize);
+        let (from, to) = (bound(at), bound(at + 1));
+        let within = self.fences.get(from..to).unwrap_or(&[]);
+        from + within.partition_point(|fence| fence.0 < hash)
     }
 
     /// Calls `visit` for every number of a hash if it has at most `most`, and returns how many it
@@ -45,10 +76,7 @@ impl Table {
             return Ok(0);
         }
         // The first block whose first hash is not below; entries may start in the block before.
-        let first = self
-            .fences
-            .partition_point(|fence| fence.0 < hash)
-            .saturating_sub(1) as u64;
+        let first = self.fences_below(hash).saturating_sub(1) as u64;
         // Nearly always the hash ends before the next block begins.
         let after = self.fences.get(first as usize + 1..).unwrap_or(&[]);
         let last = match after.first() {
@@ -59,20 +87,21 @@ impl Table {
         };
         if first == last {
             return self.block(source, first, |bytes| {
-                let (low, high) = bounds(bytes, hash);
+                let ends = after.first().map_or(u64::MAX, |fence| fence.0);
+                let (low, high) = bounds(bytes, hash, ends);
                 if (high - low) as u64 <= most {
                     numbers(bytes, low, high).for_each(visit);
                 }
                 (high - low) as u64
             });
         }
-        let (low, high) = self.block(source, first, |bytes| bounds(bytes, hash))?;
-        let (_, end) = self.block(source, last, |bytes| bounds(bytes, hash))?;
+        let (low, high) = self.block(source, first, |bytes| bounds(bytes, hash, u64::MAX))?;
+        let (_, end) = self.block(source, last, |bytes| bounds(bytes, hash, u64::MAX))?;
         let count = (high - low) as u64 + (last - first - 1) * BLOCK as u64 + end as u64;
         if count <= most {
             for block in first..=last {
                 self.block(source, block, |bytes| {
-                    let (low, high) = bounds(bytes, hash);
+                    let (low, high) = bounds(bytes, hash, u64::MAX);
                     numbers(bytes, low, high).for_each(&mut visit);
                 })?;
             }
@@ -127,21 +156,25 @@ impl Table {
     }
 }
 
-/// Returns where the entries of a hash start and end in a block.
-fn bounds(bytes: &[u8], hash: u64) -> (usize, usize) {
-    let entries = bytes.len() / ENTRY;
-    let low = partition(bytes, entries, |found| found < hash);
-    let rest = numbers_of(bytes, low)
-        .take_while(|found| *found == hash)
-        .count();
-    (low, low + rest)
-}
-
-fn numbers_of(bytes: &[u8], from: usize) -> impl Iterator<Item = u64> {
-    bytes
-        .chunks_exact(ENTRY)
-        .skip(from)
-        .map(|entry| read(entry).0)
+/// Returns where the entries of a hash start and end in a block; `ends` is the first hash of the next one.
+fn bounds(bytes: &[u8], hash: u64, ends: u64) -> (usize, usize) {
+    let (entries, _) = bytes.as_chunks::<ENTRY>();
+    let at = |at: usize| entries.get(at).map(|entry| read(entry).0);
+    // Hashes are evenly spread, so that the place is near where it would be by proportion.
+    let first = at(0).unwrap_or(0);
+    let share = hash.saturating_sub(first) as f64 / ends.saturating_sub(first).max(1) as f64;
+    let mut low = ((entries.len() as f64 * share) as usize).min(entries.len());
+    while low > 0 && at(low - 1).is_some_and(|found| found >= hash) {
+        low -= 1;
+    }
+    while at(low).is_some_and(|found| found < hash) {
+        low += 1;
+    }
+    let mut high = low;
+    while at(high) == Some(hash) {
+        high += 1;
+    }
+    (low, high)
 }
 
 fn numbers(bytes: &[u8], low: usize, high: usize) -> impl Iterator<Item = u32> {
@@ -150,22 +183,6 @@ fn numbers(bytes: &[u8], low: usize, high: usize) -> impl Iterator<Item = u32> {
         .skip(low)
         .take(high - low)
         .map(|entry| read(entry).1)
-}
-
-fn partition(bytes: &[u8], entries: usize, below: impl Fn(u64) -> bool) -> usize {
-    let (mut low, mut high) = (0, entries);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let hash = bytes
-            .get(middle * ENTRY..(middle + 1) * ENTRY)
-            .map_or(0, |entry| read(entry).0);
-        if below(hash) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    low
 }
 
 fn read(entry: &[u8]) -> Entry {
