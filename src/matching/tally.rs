@@ -53,7 +53,11 @@ impl Tally {
                 *slot = u32::try_from(self.hits.len()).unwrap_or(0);
                 return;
             };
-            if let Some(hits) = self.hits.get_mut(known as usize).filter(|hits| hits.doc == doc) {
+            if let Some(hits) = self
+                .hits
+                .get_mut(known as usize)
+                .filter(|hits| hits.doc == doc)
+            {
                 hits.sum += weight.abs();
                 hits.strong |= weight > 0.0;
                 hits.several = true;

@@ -201,7 +201,7 @@ mod tests {
         );
         assert_eq!(view.phones[0].country, Some(49));
         assert_eq!(view.companies[0].key, "acme");
-        assert_eq!(view.towns, ["munich"]);
+        assert_eq!(view.towns.as_slice(), ["munich"]);
     }
 
     #[test]

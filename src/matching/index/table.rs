@@ -57,7 +57,11 @@ impl Table {
     /// Returns the number of fences below a hash.
     fn fences_below(&self, hash: u64) -> usize {
         let at = (hash >> self.shift) as usize;
-        let bound = |at: usize| self.below.get(at).map_or(self.fences.len(), |at| *at as usize);
+        let bound = |at: usize| {
+            self.below
+                .get(at)
+                .map_or(self.fences.len(), |at| *at as usize)
+        };
         let (from, to) = (bound(at), bound(at + 1));
         let within = self.fences.get(from..to).unwrap_or(&[]);
         from + within.partition_point(|fence| fence.0 < hash)

@@ -153,7 +153,8 @@ pub(super) fn is_note(word: &str) -> bool {
 
 /// `Jane Doe | Hiring`, `Jane Doe - We're hiring!`, `Jane Doe • Speaker`.
 pub(super) fn before_slogan(text: &str) -> &str {
-    if text.bytes().all(|b| b.is_ascii_alphabetic()) {
+    // One plain word, as most are, has no slogan.
+    if text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return text;
     }
     let end = [

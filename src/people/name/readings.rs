@@ -203,7 +203,10 @@ fn ways(word: &str) -> Vec<String> {
     let mut ways = vec![String::new()];
     let mut rest = word;
     while let Some(first) = rest.chars().next() {
-        let hit = LATIN.iter().find(|(letters, _)| rest.starts_with(letters));
+        let begins = rest.as_bytes().first();
+        let hit = LATIN
+            .iter()
+            .find(|(letters, _)| letters.as_bytes().first() == begins && rest.starts_with(letters));
         let used = hit.map_or(first.len_utf8(), |(letters, _)| letters.len());
         rest = rest.get(used..).unwrap_or("");
         let Some((_, classes)) = hit else { continue };

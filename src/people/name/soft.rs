@@ -60,7 +60,11 @@ pub fn soft(fold: &str) -> String {
         }
     }
     while let Some(first) = rest.chars().next() {
-        let hit = SOUNDS.iter().find(|(from, _)| rest.starts_with(from));
+        // The first letter rules nearly all of them out.
+        let begins = rest.as_bytes().first();
+        let hit = SOUNDS
+            .iter()
+            .find(|(from, _)| from.as_bytes().first() == begins && rest.starts_with(from));
         let (sound, used) = match hit {
             Some((from, to)) => (*to, from.len()),
             None => (rest.get(..first.len_utf8()).unwrap_or(""), first.len_utf8()),
