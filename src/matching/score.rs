@@ -40,6 +40,28 @@ pub(super) fn sum(lines: &[Line]) -> f32 {
     lines.iter().map(|line| line.bits).sum()
 }
 
+/// Returns the bits of all that was compared besides given and family name.
+pub(super) fn besides_the_name(lines: &[Line]) -> f32 {
+    let is_name = |field: &Field| {
+        matches!(
+            field,
+            Field::Given(_) | Field::Family(_) | Field::WholeName | Field::Swapped | Field::Prior
+        )
+    };
+    let others = lines.iter().filter(|line| !is_name(&line.field));
+    others.map(|line| line.bits).sum()
+}
+
+/// Takes back so many of the bits that a name loses because others bear it too.
+pub(super) fn raise_whole_name(lines: &mut Vec<Line>, bits: f32) {
+    for line in lines.iter_mut() {
+        if line.field == Field::WholeName {
+            line.bits += bits;
+        }
+    }
+    lines.retain(|line| line.field != Field::WholeName || line.bits < 0.0);
+}
+
 /// Returns the score of some bits: the share of such pairs that are one person, 0 to 1.
 pub(super) fn probability(bits: f32) -> f64 {
     1.0 / (1.0 + (-f64::from(bits)).exp2())

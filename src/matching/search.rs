@@ -4,14 +4,16 @@ use std::collections::HashMap;
 use std::io;
 use std::ops::Range;
 
-use super::compare::{CompanyFinding, Comparison, compare, compare_with_hope};
+use super::compare::{
+    CompanyFinding, Comparison, FamilyLevel, GivenLevel, compare, compare_with_hope,
+};
 use super::compare::{KeyFinding, KeyKindFound};
 use super::features::{Features, View, Word};
 use super::frequency::Frequencies;
 use super::index::{Doc, State};
 use super::line::Line;
 use super::rule::{Ruling, rule};
-use super::score::{lines, sum};
+use super::score::{besides_the_name, lines, raise_whole_name, sum};
 use super::tally::{Hits, Tally};
 use super::terms::{Block, look_ups, network, strong_key};
 
@@ -78,6 +80,7 @@ pub(super) fn search(profile: &Features, extra: &[i64], state: &State) -> io::Re
         .into_iter()
         .map(|(id, comparison, learnt)| scored(id, comparison, learnt, &shared, &frequencies))
         .collect();
+    leave_to_the_likely(&mut scored, frequencies.full);
     scored.sort_by(|a, b| {
         let certain = |scored: &Scored| scored.ruling == Ruling::Certain;
         certain(b)
@@ -86,6 +89,36 @@ pub(super) fn search(profile: &Features, extra: &[i64], state: &State) -> io::Re
             .then(a.id.cmp(&b.id))
     });
     Ok(scored)
+}
+
+/// Of several people of one name, those whom the profile contradicts leave the name to the one who is left: where the odds
+/// are this many to one against all the others together, that one is found as easily as if nobody else bore the name.
+const CLEARLY_AGAINST: f32 = 8.0;
+
+fn leave_to_the_likely(scored: &mut [Scored], full: u64) {
+    if full < 2 {
+        return;
+    }
+    let bears = |one: &Scored| {
+        let names = &one.comparison.names;
+        names.given >= GivenLevel::Sound && names.family >= FamilyLevel::Sound
+    };
+    let odds: Vec<f32> = scored
+        .iter()
+        .filter(|one| bears(one))
+        .map(|one| besides_the_name(&one.lines).min(0.0).exp2())
+        .collect();
+    // Whoever was not compared shares nothing else, and is as likely as anybody.
+    let rest = full.saturating_sub(odds.len() as u64) as f32;
+    let likely = (odds.iter().sum::<f32>() + rest).max(1.0);
+    if likely > 1.0 + 1.0 / CLEARLY_AGAINST {
+        return;
+    }
+    let gained = (full as f32 / likely).log2();
+    for one in scored.iter_mut().filter(|one| bears(one)) {
+        raise_whole_name(&mut one.lines, gained);
+        one.bits = sum(&one.lines);
+    }
 }
 
 /// A candidate's id, how it compares, and the mail domain by which its employer is the profile's.
@@ -255,8 +288,8 @@ pub(super) fn shared_keys(
                 holders.insert(key.key.clone(), held);
             }
             let names = &comparison.names;
-            let other = names.given == super::compare::GivenLevel::Conflict
-                || names.family == super::compare::FamilyLevel::Conflict;
+            let other =
+                names.given == GivenLevel::Conflict || names.family == FamilyLevel::Conflict;
             if let Some(held) = holders.get_mut(&key.key) {
                 held.records += 1;
                 held.others += usize::from(other);
@@ -272,7 +305,6 @@ pub(super) fn shared_keys(
 /// Marks the records that bear another LinkedIn page than the profile, whose own stands in another record that may be
 /// the same person: there are two people then, or one who is there twice.
 fn claim_pages(compared: &mut [Compared]) {
-    use super::compare::{FamilyLevel, GivenLevel};
     let page = KeyKindFound::Page(crate::people::page::PageKind::Linkedin);
     let claims = |comparison: &Comparison| {
         comparison.names.given != GivenLevel::Conflict
