@@ -136,26 +136,31 @@ impl Verdicts {
             .chain(visible.map(|row| row.id).filter(|id| Some(*id) != current))
             .filter(|id| self.lacks(*id))
             .collect();
-        let all_asked = wanted.iter().all(|id| self.asked.contains(id));
-        let hidden = matches!(results.filter, Filter::Only(_)) && results.counts.unchecked > 0;
-        let more = (hidden || ahead) && self.asked.len() < BATCH / 4;
-        if all_asked && !more {
+        let is_asked = |id: &PersonRef| self.asked.contains(id);
+        // A line further, most of the screen is being judged already: the rest is asked for when the answers are there, so
+        // that nobody is judged twice. A jump to other people does not wait.
+        if wanted.iter().any(is_asked) {
             return None;
         }
-        if hidden || ahead {
+        let hidden = matches!(results.filter, Filter::Only(_)) && results.counts.unchecked > 0;
+        let more = (hidden || ahead) && (self.asked.is_empty() || !wanted.is_empty());
+        if wanted.is_empty() && !more {
+            return None;
+        }
+        if more {
             let more = results.rows().iter().map(|row| row.id);
             let seen: HashSet<PersonRef> = wanted.iter().copied().collect();
             wanted.extend(
-                more.filter(|id| !seen.contains(id) && self.lacks(*id))
+                more.filter(|id| !seen.contains(id) && !self.asked.contains(id))
+                    .filter(|id| self.lacks(*id))
                     .filter(|id| ahead || !self.checks.contains_key(id))
                     .take(BATCH),
             );
         }
-        let asked: HashSet<PersonRef> = wanted.iter().copied().collect();
-        if asked.is_subset(&self.asked) {
+        if wanted.is_empty() {
             return None;
         }
-        self.asked = asked;
+        self.asked = wanted.iter().copied().collect();
         Some(wanted)
     }
 

@@ -301,13 +301,14 @@ pub(super) fn last_in_greenhouse(application: &Application) -> String {
     }
 }
 
-/// Returns what a person should know first: remarks, then what speaks for and against.
+/// Returns what a person should know first: remarks, what speaks for the match, and the strongest of what speaks against
+/// it, which no reason for it crowds out.
 fn why(assessment: &Assessment, first: Option<&Match>) -> String {
-    let evidence = first.map(|found| found.evidence.iter().chain(&found.conflicts).take(REASONS));
-    let evidence = evidence
-        .into_iter()
-        .flatten()
-        .map(|said| said.says.as_str());
-    let remarks = assessment.remarks.iter().map(String::as_str);
-    remarks.chain(evidence).collect::<Vec<_>>().join("; ")
+    let evidence = first.into_iter().flat_map(|found| &found.evidence);
+    let evidence = evidence.take(REASONS).map(|said| said.says.clone());
+    let against = first.and_then(|found| found.conflicts.first());
+    let against = against.map(|said| format!("but {}", said.says));
+    let remarks = assessment.remarks.iter().cloned();
+    let reasons = remarks.chain(evidence).chain(against);
+    reasons.collect::<Vec<_>>().join("; ")
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::RwLockReadGuard;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 use thiserror::Error;
@@ -54,6 +55,7 @@ pub trait Records: Sync {
 /// taken over.
 pub struct Matcher {
     index: Index,
+    passes: AtomicU64,
 }
 
 impl Matcher {
@@ -65,6 +67,7 @@ impl Matcher {
     pub fn open(dir: &Path) -> Result<Self, MatchingError> {
         Ok(Self {
             index: Index::open(dir, schema())?,
+            passes: AtomicU64::new(0),
         })
     }
 
@@ -72,6 +75,7 @@ impl Matcher {
     pub fn in_memory() -> Self {
         Self {
             index: Index::in_memory(schema()),
+            passes: AtomicU64::new(0),
         }
     }
 
@@ -83,6 +87,11 @@ impl Matcher {
     /// Returns the number of candidates in the index.
     pub fn candidates(&self) -> u64 {
         self.index.read().live()
+    }
+
+    /// Returns how often the index was gone through for verdicts: once for each call, of however many profiles.
+    pub fn passes(&self) -> u64 {
+        self.passes.load(Ordering::Relaxed)
     }
 
     /// Takes over a synced page: candidates new or changed, ids gone (deleted or merged away).
@@ -126,6 +135,7 @@ impl Matcher {
         said: &[StoredDecision],
         records: &dyn Records,
     ) -> Result<Assessment, MatchingError> {
+        self.passes.fetch_add(1, Ordering::Relaxed);
         assess(&self.index.read(), profile, said, records)
     }
 
@@ -137,6 +147,7 @@ impl Matcher {
         said: impl Fn(&Profile) -> &'d [StoredDecision] + Sync,
         records: &dyn Records,
     ) -> Vec<Result<Assessment, MatchingError>> {
+        self.passes.fetch_add(1, Ordering::Relaxed);
         let state: RwLockReadGuard<'_, State> = self.index.read();
         let state: &State = &state;
         profiles

@@ -746,6 +746,11 @@ async fn the_link_of_an_export_follows_every_merge_and_is_found() {
         assert_eq!(found.candidates[0].id, id, "{merges}: {found:?}");
         let first = &found.candidates[0].evidence[0];
         assert_eq!(first.kind, EvidenceKind::Exported, "{merges}: {first:?}");
+        let says = &first.says;
+        assert!(
+            says.starts_with("exported by you, ") && says.contains(", to "),
+            "{says}"
+        );
         for query in [
             "is:exported ",
             "exported:7d ",

@@ -477,6 +477,28 @@ async fn interviews_are_told_by_the_stages_that_greenhouse_tells_and_cost_one_ca
     assert_eq!(asked("/v3/application_stages"), 1);
 }
 
+/// A screenful is judged together: one pass over the index, not one for each person.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_screenful_is_one_pass_over_the_index() {
+    let house = House::new(small()).await;
+    let engine = house.engine();
+    synced(&engine).await;
+    let fifty: Vec<Profile> = (1..=50).map(stranger).collect();
+    engine.records.import(fifty).await.unwrap();
+    let kept = engine
+        .search
+        .find("", Scope::Library, 100, CancellationToken::new())
+        .await
+        .unwrap();
+    let rows: Vec<PersonRef> = kept.rows.iter().map(|row| row.id).collect();
+    assert_eq!(rows.len(), 50);
+    let before = engine.verdicts.passes();
+    let judged = engine.verdicts.assess(&rows).await;
+    assert_eq!(engine.verdicts.passes(), before + 1);
+    assert!(judged.iter().map(|(row, _)| *row).eq(rows.iter().copied()));
+    assert!(judged.iter().all(|(_, found)| found.is_ok()));
+}
+
 /// The stages of the past come with their dates when somebody asks Greenhouse about the person (`r`), for
 /// one call; rows of stages that were never entered are no visits.
 #[tokio::test(flavor = "multi_thread")]

@@ -339,6 +339,9 @@ fn who_is_not_on_screen_is_checked_while_nobody_types() {
     let mut play = Play::with(100);
     play.event(Event::Status(status(0)));
     let height = play.state.rows_height();
+    for id in 0..height as i64 {
+        play.assessed(id, Verdict::New);
+    }
     assert!(asked(&mut play).iter().any(|count| *count > height));
     for id in 0..100 {
         play.assessed(id, Verdict::New);

@@ -139,6 +139,11 @@ impl Checker {
         Ok(())
     }
 
+    /// Returns how often the matching index was gone through for verdicts since it was opened.
+    pub fn passes(&self) -> u64 {
+        self.matcher.passes()
+    }
+
     /// Returns verdicts from the mirror alone, in the order of the profiles, using all cores.
     ///
     /// # Errors

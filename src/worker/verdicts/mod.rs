@@ -7,6 +7,7 @@ mod review;
 mod text_of;
 mod understand;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(super) use understand::paste_origin;
@@ -20,7 +21,7 @@ use crate::harvest::Lane;
 use crate::library::Library;
 use crate::matching::{Asked, Assessment, Match, Verdict};
 use crate::mirror::Mirror;
-use crate::people::{Application, Candidate, PersonRef, Profile};
+use crate::people::{Application, Candidate, PersonRef, Profile, ProfileId};
 
 /// Profiles about which Greenhouse is asked side by side: the window is the limit, not the latency.
 const LIVE_AT_ONCE: usize = 4;
@@ -72,28 +73,65 @@ impl Verdicts {
             .await
     }
 
-    /// Returns a verdict for each person, or why there is none.
+    /// Returns a verdict for each person, or why there is none. Profiles are judged together: a screenful costs one pass
+    /// over the index.
     pub async fn assess(
         &self,
         people: &[PersonRef],
     ) -> Vec<(PersonRef, Result<Assessment, EngineError>)> {
+        let mut judged = match self.assess_together(people).await {
+            Ok(judged) => judged,
+            Err(error) => {
+                tracing::debug!(%error, "people are judged one by one");
+                HashMap::new()
+            }
+        };
         let mut verdicts = Vec::with_capacity(people.len());
         for person in people {
-            let verdict = match self.person(*person).await {
-                Ok(Person::Profile(profile)) => {
-                    let one = self.assess_profiles(&[*profile]).await;
-                    one.and_then(|mut one| {
-                        one.pop().ok_or(EngineError::Usage(
-                            "no verdict was reached; check again".to_owned(),
-                        ))
-                    })
-                }
-                Ok(Person::Candidate(candidate)) => self.is_there(&candidate).await,
-                Err(error) => Err(error),
+            let verdict = match judged.remove(person) {
+                Some(assessment) => Ok(assessment),
+                None => self.assess_one(*person).await,
             };
             verdicts.push((*person, verdict));
         }
         verdicts
+    }
+
+    async fn assess_together(
+        &self,
+        people: &[PersonRef],
+    ) -> Result<HashMap<PersonRef, Assessment>, EngineError> {
+        let ids = people.iter().filter_map(|person| match person {
+            PersonRef::Profile(id) => Some(*id),
+            PersonRef::Candidate(_) => None,
+        });
+        let ids: Vec<ProfileId> = ids.collect();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let kept = self.library.get(&ids).await?;
+        let (ids, profiles): (Vec<ProfileId>, Vec<Profile>) =
+            kept.into_iter().map(|kept| (kept.id, kept.profile)).unzip();
+        let found = self.assess_profiles(&profiles).await?;
+        let ids = ids.into_iter().map(PersonRef::Profile);
+        Ok(ids.zip(found).collect())
+    }
+
+    async fn assess_one(&self, person: PersonRef) -> Result<Assessment, EngineError> {
+        match self.person(person).await? {
+            Person::Profile(profile) => {
+                let mut one = self.assess_profiles(&[*profile]).await?;
+                one.pop().ok_or(EngineError::Usage(
+                    "no verdict was reached; check again".to_owned(),
+                ))
+            }
+            Person::Candidate(candidate) => self.is_there(&candidate).await,
+        }
+    }
+
+    /// Returns how often the matching index was gone through for verdicts since it was opened.
+    pub fn passes(&self) -> u64 {
+        self.checker.passes()
     }
 
     /// Asks Greenhouse itself about one person, before anything else, and for the stages that the

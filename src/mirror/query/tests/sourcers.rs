@@ -138,6 +138,8 @@ const STRINGS: &[(&str, &str)] = &[
     ("umalee", "uma"),
     ("gar cia", "jose"),
     ("portland, OR", "bob"),
+    ("portland, OR rust", "bob"),
+    ("portland, OR, manager", "bob"),
     // As LinkedIn's help teaches it.
     (r#"("software engineer" OR developer) AND (rust OR golang) NOT manager"#, "anna chen"),
     (r#""software engineer" OR "rust developer""#, "anna chen"),
@@ -294,6 +296,31 @@ fn words_are_found_within_alphabets_without_blanks() {
         let bound = Bound::new(&parse(query).query, &Known::default(), moment("2026-01-10"));
         assert!(bound.rank(&at(title)).is_some(), "{query} in {title}");
         assert!(bound.rank(&at("Rust Developer")).is_none(), "{query}");
+    }
+}
+
+/// Letters that no transliteration has are searched for as their readers write them, and as they are.
+#[test]
+fn letters_that_fold_to_nothing_are_found_under_what_their_readers_write() {
+    let called = |first: &str, last: &str| {
+        let profile = crate::people::Profile {
+            first_name: Some(first.to_owned()),
+            last_name: Some(last.to_owned()),
+            ..Default::default()
+        };
+        Document::of_profile(&profile, &crate::mirror::query::DocumentOrigin::default())
+    };
+    let li = called("Jing", "Li");
+    for (first, last, query) in [
+        ("Elçin", "Məmmədzadə", "memmedzade"),
+        ("Əli", "Əsgərovlu", "eli esgerovlu"),
+        ("Əli", "Əsgərovlu", "əli"),
+        ("Əли", "Әлімбаев", "elimbaev"),
+        ("Ǝli", "Vəliyev", "veliyev eli"),
+    ] {
+        let bound = Bound::new(&parse(query).query, &Known::default(), moment("2026-01-10"));
+        assert!(bound.rank(&called(first, last)).is_some(), "{query}");
+        assert!(bound.rank(&li).is_none(), "{query} is not Li");
     }
 }
 
