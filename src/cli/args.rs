@@ -1,13 +1,19 @@
 //! The command line (docs/cli.md).
 
+mod companion;
+mod library;
+mod outbox;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::companion::{BROWSERS, Browser};
 use crate::config::Channel;
-use crate::export::OutboxState;
 use crate::mirror::query::EXAMPLES;
+
+pub use companion::CompanionAction;
+pub use library::LibraryAction;
+pub use outbox::OutboxAction;
 
 /// Find out whether sourced people already exist in Greenhouse, and put the chosen ones on a job.
 #[derive(Debug, Parser)]
@@ -350,160 +356,6 @@ impl From<ChannelName> for Channel {
     }
 }
 
-/// What `library` does.
-#[derive(Debug, Subcommand)]
-pub enum LibraryAction {
-    /// List the records that a query finds, newest first; `import:last` and `source:` speak of where
-    /// they are from
-    List {
-        /// The query; nothing lists all
-        query: Vec<String>,
-        /// Records at most; 0 is no limit
-        #[arg(long, default_value_t = 50)]
-        limit: usize,
-        /// List the pairs that may be one person
-        #[arg(long, conflicts_with_all = ["query", "imports"])]
-        pairs: bool,
-        /// List the imports, newest first
-        #[arg(long, conflicts_with = "query")]
-        imports: bool,
-    },
-    /// List the lists of people; `list:NAME` in a query finds who is on one
-    Lists,
-    /// Add records to a list, which is made where there is none
-    ListAdd {
-        /// The list's name
-        name: String,
-        /// Their numbers, or ids that only one has
-        #[arg(required = true)]
-        profiles: Vec<String>,
-    },
-    /// Take records off a list; without any, remove the list and leave the records
-    ListRemove {
-        /// The list's name
-        name: String,
-        /// Their numbers, or ids that only one has
-        profiles: Vec<String>,
-    },
-    /// Skip records for now; `is:skipped` in a query finds them
-    Skip {
-        /// Their numbers, or ids that only one has
-        #[arg(required = true)]
-        profiles: Vec<String>,
-        /// Why
-        #[arg(long, value_name = "TEXT", default_value = "")]
-        reason: String,
-        /// When they come back: 30d, 6w or 2027-01-15; until brought back unless said
-        #[arg(long, value_name = "WHEN")]
-        until: Option<String>,
-    },
-    /// Bring records back that were skipped
-    BringBack {
-        /// Their numbers, or ids that only one has
-        #[arg(required = true)]
-        profiles: Vec<String>,
-    },
-    /// Show a record with its sources and its history
-    Show {
-        /// Its number, or an id that only one has
-        profile: String,
-    },
-    /// Change a record: by these flags, else as TOML in $EDITOR
-    Edit {
-        /// Its number, or an id that only one has
-        profile: String,
-        /// Set a field; FIELD= empties it
-        #[arg(long, value_name = "FIELD=VALUE")]
-        set: Vec<String>,
-        /// Add to emails, phones, urls or tags
-        #[arg(long, value_name = "FIELD=VALUE")]
-        add: Vec<String>,
-        /// Take a field, or one of its values, away
-        #[arg(long, value_name = "FIELD[=VALUE]")]
-        remove: Vec<String>,
-    },
-    /// Make several records one: the first, which keeps its number
-    Merge {
-        /// The record that stays
-        into: String,
-        /// Those that become part of it
-        #[arg(required = true)]
-        others: Vec<String>,
-        /// Don't ask
-        #[arg(long, short)]
-        yes: bool,
-    },
-    /// Take a record apart that is two people's: what was merged last, or the sources named
-    Split {
-        /// Its number, or an id that only one has
-        profile: String,
-        /// A source that is the other person's; `show` numbers them; may be given again
-        #[arg(long = "source", value_name = "N")]
-        sources: Vec<i64>,
-    },
-    /// Keep that two records are two people
-    Apart {
-        /// One of them
-        a: String,
-        /// The other
-        b: String,
-    },
-    /// Remove records with all that is kept of them; exports stay
-    Delete {
-        /// Their numbers, or ids that only one has
-        #[arg(required = true)]
-        profiles: Vec<String>,
-        /// Don't ask
-        #[arg(long, short)]
-        yes: bool,
-    },
-    /// Take an import back as a whole
-    UndoImport {
-        /// Its number (`list --imports`); the last one unless said
-        import: Option<i64>,
-        /// Don't ask
-        #[arg(long, short)]
-        yes: bool,
-    },
-}
-
-/// What `companion` does.
-#[derive(Debug, Subcommand)]
-pub enum CompanionAction {
-    /// Write the extension and tell browsers where Gleaner is; says what is left to do by hand
-    Install {
-        /// Only this browser; may be given again. All that are found unless said
-        #[arg(long = "browser", value_name = "NAME", value_parser = browser)]
-        browsers: Vec<String>,
-    },
-    /// Show which browsers are set up and which are allowed
-    Status,
-    /// Take it out of all browsers again, and forget which were allowed
-    Uninstall,
-    /// Allow the browser profile whose popup shows this code
-    Allow {
-        /// The code
-        code: String,
-    },
-    /// What a browser starts
-    #[command(hide = true)]
-    Host {
-        /// What the browser says of itself
-        #[arg(last = true)]
-        arguments: Vec<String>,
-    },
-}
-
-fn browser(name: &str) -> Result<String, String> {
-    match Browser::named(name) {
-        Some(browser) => Ok(browser.name.to_owned()),
-        None => {
-            let all: Vec<&str> = BROWSERS.iter().map(|browser| browser.name).collect();
-            Err(format!("there are: {}", all.join(", ")))
-        }
-    }
-}
-
 /// What `decisions` does.
 #[derive(Debug, Subcommand)]
 pub enum DecisionsAction {
@@ -513,82 +365,6 @@ pub enum DecisionsAction {
     Import {
         /// The file; `-` is standard input
         file: PathBuf,
-    },
-}
-
-fn state(word: &str) -> Result<OutboxState, String> {
-    OutboxState::from_word(word).ok_or_else(|| {
-        let all: Vec<&str> = OutboxState::ALL.iter().map(|state| state.word()).collect();
-        format!("there are: {}", all.join(", "))
-    })
-}
-
-/// What `outbox` does.
-#[derive(Debug, Subcommand)]
-pub enum OutboxAction {
-    /// List the exports, newest first
-    List {
-        /// Only those in this state, such as needs_person or unknown; may be given again
-        #[arg(long = "state", value_name = "STATE", value_parser = state)]
-        states: Vec<OutboxState>,
-        /// Only those in which all these words stand: name, job, number, reason
-        #[arg(long, value_name = "TEXT")]
-        find: Option<String>,
-        /// Those instead that were asked for and never left: blocked, in need of review, nothing to do
-        #[arg(long, conflicts_with_all = ["states", "find"])]
-        unsent: bool,
-    },
-    /// Show one export with all there is to say of it, and who in Greenhouse it could be
-    Show {
-        /// The export: its id, or the end of it that the list shows
-        id: String,
-    },
-    /// Take an export back that has not been sent yet; where it made the person and nothing has
-    /// happened since, remove the application again
-    Undo {
-        /// The export
-        id: String,
-        /// Don't ask before an application is removed
-        #[arg(long, short)]
-        yes: bool,
-    },
-    /// Look now whether an export arrived that got no answer
-    Settle {
-        /// The export
-        id: String,
-        /// This candidate is the one: the export ends with their application
-        #[arg(long, value_name = "ID")]
-        candidate: Option<i64>,
-    },
-    /// Ask what became of those who left through the partner key: status and stage
-    Track,
-    /// Go on until nothing is left that settles by itself
-    Resume {
-        /// Make one pass only
-        #[arg(long)]
-        once: bool,
-    },
-    /// Check and try an export again that was refused or waits for a person; of one that is done,
-    /// what follows it and did not land
-    Retry {
-        /// The export
-        #[arg(required_unless_present = "refused", conflicts_with = "refused")]
-        id: Option<String>,
-        /// It goes ahead although a guard holds the person back, for this reason
-        #[arg(long = "override", value_name = "REASON", conflicts_with = "refused", value_parser = clap::builder::NonEmptyStringValueParser::new())]
-        override_reason: Option<String>,
-        /// All that were refused
-        #[arg(long)]
-        refused: bool,
-    },
-    /// Give an export up; of one that is done, what follows it and did not land. Nothing is undone in
-    /// Greenhouse
-    Forget {
-        /// The export
-        id: String,
-        /// Of an export that is done, only this one of what follows it; `show` numbers them
-        #[arg(long, value_name = "N")]
-        step: Option<usize>,
     },
 }
 
