@@ -115,7 +115,7 @@ pub enum Cause {
 /// Returns what a message is, as far as acts go.
 pub fn cause(msg: &Msg) -> Cause {
     match msg {
-        Msg::Key(_) | Msg::Mouse(_) => Cause::User,
+        Msg::Key(_) | Msg::Mouse(_) | Msg::Pointed(_) => Cause::User,
         Msg::Worker(Event::Answer(Answer {
             result: Ok(Reply::Imported(summary)),
             ..
@@ -175,7 +175,7 @@ fn of_request(state: &State, request: &Request, edited: Option<&Profile>) -> Opt
             let words = match decision {
                 Some(Decision::Same) => format!("same person: {name}"),
                 Some(Decision::NotSame) => format!("different person: {name}"),
-                None => format!("decision on {name} taken back"),
+                None => format!("decision on {name} undone"),
             };
             (words, Way::Decide(*row, *candidate, before))
         }
@@ -275,7 +275,7 @@ pub fn undo(state: &mut State) -> Vec<Effect> {
         return vec![Effect::Ask(Request::TakeBack)];
     };
     state.history.taking_back = true;
-    let line = format!("Taken back: {}.", act.words);
+    let line = format!("Undone: {}.", act.words);
     let request = match act.way.clone() {
         Way::Decide(row, candidate, decision) => {
             preview::plan_again(state, row);
@@ -314,7 +314,7 @@ pub fn undo(state: &mut State) -> Vec<Effect> {
             return Vec::new();
         }
         Way::Never(instead) => {
-            let line = format!("Can't be taken back: {}; {instead}.", act.words);
+            let line = format!("Can't be undone: {}; {instead}.", act.words);
             state.say(Level::Warning, line);
             return Vec::new();
         }

@@ -43,7 +43,7 @@ pub struct Areas {
     pub carried: Rect,
     /// The form of a record with its frame.
     pub form: Rect,
-    /// The session line: job in hand, marks.
+    /// The session line: target, marks.
     pub session: Rect,
     /// The status line: user, organisation, mirror, budget.
     pub status: Rect,
@@ -73,10 +73,18 @@ impl Panes {
     /// Percent by which a key moves the border between the panes.
     const STEP: u16 = 4;
 
+    /// Lets the list end at a column of a screen of that width.
+    pub fn divide(&mut self, width: u16, column: u16) {
+        let share = u32::from(column + 1) * 100;
+        let share = u16::try_from(share.div_ceil(u32::from(width.max(1)))).unwrap_or(50);
+        self.list = Some(share.clamp(20, 80));
+    }
+
     /// Makes the list wider or narrower on a screen of that width.
     pub fn resize(&mut self, width: u16, wider: bool) {
-        let now = u32::from(list_width(width, self.list)) * 100;
-        let now = u16::try_from(now.div_ceil(u32::from(width.max(1)))).unwrap_or(50);
+        let now = list_width(width, self.list);
+        self.divide(width, now.saturating_sub(1));
+        let now = self.list.unwrap_or(50);
         let to = if wider {
             now + Self::STEP
         } else {

@@ -33,6 +33,11 @@ pub fn zoom(state: &mut State) {
     state.panes.zoomed = !state.panes.zoomed;
 }
 
+/// Lets the list end at a column of the screen.
+pub fn divide(state: &mut State, column: u16) {
+    state.panes.divide(state.size.width, column);
+}
+
 /// Makes the list wider or narrower.
 pub fn resize(state: &mut State, wider: bool) {
     if state.panes.zoomed || state.areas().is_none_or(|areas| areas.detail.is_none()) {

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::msg::Effect;
 use super::state::{Overlay, Pane, State};
-use super::{detail, keys, layout, pages};
+use super::{detail, keys, layout, looks, pages};
 use crate::config::Action;
 use crate::worker::Level;
 
@@ -26,6 +26,10 @@ pub struct Mouse {
 pub enum Gesture {
     /// The left button went down.
     Click,
+    /// The mouse moved with the left button down.
+    Drag,
+    /// The left button went up.
+    Release,
     /// The wheel turned towards the end.
     WheelDown,
     /// The wheel turned towards the beginning.
@@ -52,9 +56,31 @@ pub fn take(state: &mut State, mouse: Mouse) -> Vec<Effect> {
     state.typed.clear();
     match mouse.gesture {
         Gesture::Click => click(state, mouse.at),
+        Gesture::Drag => {
+            if state.divider_held {
+                looks::divide(state, mouse.at.x);
+            }
+            Vec::new()
+        }
+        Gesture::Release => {
+            state.divider_held = false;
+            Vec::new()
+        }
         Gesture::WheelDown => wheel(state, mouse.at, Action::Next),
         Gesture::WheelUp => wheel(state, mouse.at, Action::Previous),
     }
+}
+
+/// Does what a click stands for that points at a key's words; a preview is confirmed by its key alone.
+pub fn pointed(state: &mut State, action: Action) -> Vec<Effect> {
+    state.typed.clear();
+    state.notice = None;
+    if action == Action::Confirm && matches!(state.overlays.last(), Some(Overlay::Export(_))) {
+        let line = "A click sends nothing: the key does.";
+        state.say(Level::Info, line);
+        return Vec::new();
+    }
+    keys::act(state, action)
 }
 
 /// Moves what lies under the pointer; over an overlay only that moves.
@@ -90,6 +116,7 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
         return pick(state, at);
     }
     let over = |area: Option<Rect>| area.is_some_and(|area| area.contains(at));
+    state.divider_held = is_divider(&areas, at);
     if areas.search.contains(at) {
         state.focus = Pane::Search;
     } else if over(areas.results) {
@@ -104,6 +131,14 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
         state.focus = Pane::Detail;
     }
     Vec::new()
+}
+
+/// Returns whether a place is on the line between list and detail: the frames of the two that touch.
+fn is_divider(areas: &layout::Areas, at: Position) -> bool {
+    let (Some(list), Some(detail)) = (areas.results, areas.detail) else {
+        return false;
+    };
+    (list.y..list.bottom()).contains(&at.y) && [list.right() - 1, detail.x].contains(&at.x)
 }
 
 /// Puts the cursor of the list on top on what was clicked; a second click there goes on as `enter`

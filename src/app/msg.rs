@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use ratatui::layout::Size;
 
 use super::mouse::Mouse;
-use crate::config::Key;
+use crate::config::{Action, Key};
 use crate::worker::{Event, Request};
 
 /// Something that happened.
@@ -14,6 +14,8 @@ pub enum Msg {
     Key(Key),
     /// `tui` read what was done with the mouse; comes only while the app has it.
     Mouse(Mouse),
+    /// A click on something that stands for a key: a filter, a hint of the footer.
+    Pointed(Action),
     /// `tui` read a paste; never taken for keys.
     Paste(String),
     /// The terminal has another size.

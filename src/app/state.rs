@@ -230,6 +230,8 @@ pub struct State {
     pub focus: Pane,
     /// How the panes share the screen.
     pub panes: Panes,
+    /// The mouse holds the line between list and detail.
+    pub divider_held: bool,
     /// The colours in use, where a key chose them.
     pub look: Option<Look>,
     /// The tour.
@@ -320,6 +322,7 @@ impl State {
             step: 0,
             attended: true,
             focus: Pane::default(),
+            divider_held: false,
             panes: Panes {
                 plain: settings.plain,
                 ..Panes::default()

@@ -44,6 +44,10 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.place.give_up();
             mouse::take(state, mouse)
         }
+        Msg::Pointed(action) => {
+            state.place.give_up();
+            mouse::pointed(state, action)
+        }
         Msg::Paste(text) => paste::paste(state, text),
         Msg::Resize(size) => {
             state.size = size;

@@ -11,7 +11,10 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::input::Input;
 use super::outgoing::Outgoing;
-use crate::app::{Effect, Exit, Msg, Settings, State, place_to_keep, start, update};
+use crate::app::{
+    Effect, Exit, Gesture, Mouse, Msg, Settings, State, place_to_keep, start, update,
+};
+use crate::view;
 use crate::worker::{Event, Request};
 
 /// The least time between two frames.
@@ -147,6 +150,7 @@ pub async fn drive(
             _ = spinner.tick(), if spin => Msg::Tick((outside.clock)()),
             _ = clock.tick(), if state.attended => Msg::Tick((outside.clock)()),
         };
+        let msg = pointed(&state, msg);
         let resized = matches!(msg, Msg::Resize(_));
         let effects = update(&mut state, msg);
         if resized {
@@ -159,6 +163,18 @@ pub async fn drive(
         }
         dirty = true;
     }
+}
+
+/// Returns a click on what stands for a key as that key's action, and all else as it came.
+fn pointed(state: &State, msg: Msg) -> Msg {
+    let action = match msg {
+        Msg::Mouse(Mouse {
+            gesture: Gesture::Click,
+            at,
+        }) => view::action_at(state, at),
+        _ => None,
+    };
+    action.map_or(msg, Msg::Pointed)
 }
 
 /// Those who carry effects out.

@@ -25,7 +25,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::mapping::understood as mapping_in_view;
 use crate::app::{Overlay, Stage, State, layout, pages, text};
-use crate::config::Context;
+use crate::config::{Action, Context};
 
 use paint::Paint;
 
@@ -38,33 +38,39 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
 
 /// Draws the whole screen onto an empty buffer and returns where the terminal's cursor belongs.
 pub fn onto(state: &State, buffer: &mut Buffer) -> Option<Position> {
-    let area = buffer.area;
     let mut paint = Paint::new(buffer, &state.settings);
+    screen(state, &mut paint)
+}
+
+/// Returns what a click on a place of the screen does, where it stands for a key: on a filter, on a
+/// hint of the footer. Draws the screen for that, as a click is rare and drawing takes a millisecond.
+pub fn action_at(state: &State, at: Position) -> Option<Action> {
+    let mut buffer = Buffer::empty(Rect::from((Position::ORIGIN, state.size)));
+    let mut paint = Paint::new(&mut buffer, &state.settings);
+    screen(state, &mut paint);
+    paint.spot_at(at)
+}
+
+fn screen(state: &State, paint: &mut Paint<'_>) -> Option<Position> {
+    let area = paint.area();
     paint.blank(area);
     let Some(areas) = state.areas_of(area.as_size()) else {
-        too_small(&mut paint, area);
+        too_small(paint, area);
         return None;
     };
     let mut cursor = None;
-    search::draw(state, &mut paint, areas.search, &mut cursor);
+    search::draw(state, paint, areas.search, &mut cursor);
     if let Some(area) = areas.results {
-        results::draw(state, &mut paint, area);
+        results::draw(state, paint, area);
     }
     if let Some(area) = areas.detail {
         let page = pages::detail(state, layout::inside(area).width);
         let focused = state.context() == Context::Detail;
-        page::draw(
-            &mut paint,
-            area,
-            " Detail ",
-            focused,
-            &page,
-            state.detail.scroll,
-        );
+        page::draw(paint, area, " Detail ", focused, &page, state.detail.scroll);
     }
-    banner(state, &mut paint, &areas);
-    session::line(state, &mut paint, areas.session);
-    status::facts(state, &mut paint, areas.status);
+    banner(state, paint, &areas);
+    session::line(state, paint, areas.session);
+    status::facts(state, paint, areas.status);
     if !state.overlays.is_empty() {
         let behind = Rect {
             height: areas.notice.y,
@@ -72,12 +78,12 @@ pub fn onto(state: &State, buffer: &mut Buffer) -> Option<Position> {
         };
         paint.dim(behind);
     }
-    footer::draw(state, &mut paint, areas.notice, areas.footer);
+    footer::draw(state, paint, areas.notice, areas.footer);
     for overlay in &state.overlays {
         cursor = None;
-        draw_overlay(state, &mut paint, &areas, overlay, &mut cursor);
+        draw_overlay(state, paint, &areas, overlay, &mut cursor);
     }
-    // A screen reader reads where the cursor is: on the line in hand where nothing is typed.
+    // A screen reader reads where the cursor is: on the selected line where nothing is typed.
     cursor.or_else(|| state.settings.plain.then(|| paint.in_hand()).flatten())
 }
 

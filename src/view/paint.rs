@@ -7,7 +7,7 @@ use ratatui::symbols::border;
 use ratatui::widgets::{Block, Clear, Widget};
 
 use crate::app::{Glyphs, Settings, Tone, text};
-use crate::config::{Colour, Style, Theme};
+use crate::config::{Action, Colour, Style, Theme};
 use crate::mirror::query::{Field, Highlights};
 
 /// ASCII corners and lines, for terminals that show no others.
@@ -30,8 +30,10 @@ pub struct Paint<'a> {
     buffer: &'a mut Buffer,
     /// Lines instead of boxes.
     plain: bool,
-    /// Where the sign of the line in hand was drawn last.
+    /// Where the sign of the selected line was drawn last.
     in_hand: Option<Position>,
+    /// What a click does where it is not on a row: areas on top come last.
+    spots: Vec<(Rect, Action)>,
     /// How things look.
     pub theme: &'a Theme,
     /// What the terminal can show.
@@ -45,9 +47,15 @@ impl<'a> Paint<'a> {
             buffer,
             plain: settings.plain,
             in_hand: None,
+            spots: Vec::new(),
             theme: &settings.theme,
             glyphs: settings.glyphs,
         }
+    }
+
+    /// Returns the whole of what is painted on.
+    pub fn area(&self) -> Rect {
+        self.buffer.area
     }
 
     /// Writes text at a place, cleaned and cut to `width` columns; returns the columns used.
@@ -114,9 +122,23 @@ impl<'a> Paint<'a> {
         self.buffer.set_style(area, look(style));
     }
 
-    /// Returns where the sign of the line in hand stands: the last one drawn, which is on top.
+    /// Returns where the sign of the selected line stands: the last one drawn, which is on top.
     pub fn in_hand(&self) -> Option<Position> {
         self.in_hand
+    }
+
+    /// Makes a click on an area do what a key does.
+    pub fn spot(&mut self, area: Rect, action: Action) {
+        self.spots.push((area, action));
+    }
+
+    /// Returns what a click on a place does.
+    pub fn spot_at(&self, at: Position) -> Option<Action> {
+        let spots = self.spots.iter().rev();
+        spots
+            .filter(|(area, _)| area.contains(at))
+            .map(|(_, action)| *action)
+            .next()
     }
 
     /// Gives an area the looks of ordinary text.
@@ -125,8 +147,10 @@ impl<'a> Paint<'a> {
         self.lay(area, text);
     }
 
-    /// Lets an area recede: its text stays, in the one style of what matters less.
+    /// Lets an area recede: its text stays, in the one style of what matters less, and a click on it
+    /// does nothing.
     pub fn dim(&mut self, area: Rect) {
+        self.spots.retain(|(spot, _)| !spot.intersects(area));
         let (text, muted) = (look(self.theme.text), look(self.theme.muted));
         self.buffer
             .set_style(area, Look::reset().patch(text).patch(muted));

@@ -16,6 +16,8 @@ use crate::worker::{Row, Scope};
 const VERDICT: usize = 15;
 /// Columns before the verdict: cursor, mark, sign of an export, sign of a guard.
 const GUTTER: usize = 4;
+/// Columns between two filters.
+const GAP: u16 = 2;
 /// Columns of a list from which the verdict has its word beside its sign.
 const ROOMY: usize = 60;
 
@@ -142,6 +144,7 @@ type Pieces = Vec<(String, Style)>;
 
 /// One filter as it is drawn.
 struct Tab {
+    action: Action,
     key: String,
     sign: &'static str,
     word: &'static str,
@@ -184,20 +187,28 @@ fn filters(state: &State, paint: &mut Paint<'_>, line: Rect) {
         },
     ];
     for (at, size) in sizes.into_iter().enumerate() {
-        let mut pieces = Pieces::new();
-        for tab in &tabs {
-            pieces.extend(size(tab));
-            pieces.push(("  ".to_owned(), Style::default()));
-        }
-        let needed: usize = pieces.iter().map(|(piece, _)| text::width(piece)).sum();
+        let drawn: Vec<Pieces> = tabs.iter().map(size).collect();
+        let columns =
+            |pieces: &Pieces| -> usize { pieces.iter().map(|(piece, _)| text::width(piece)).sum() };
+        let needed: usize = drawn
+            .iter()
+            .map(|pieces| columns(pieces) + usize::from(GAP))
+            .sum();
         let fits = |rest: &&String| needed + text::width(rest) <= width;
         let rest = remarks.iter().find(fits);
         if rest.is_some() || at == 2 {
-            let pieces: Vec<(&str, Style)> = pieces
-                .iter()
-                .map(|(piece, style)| (piece.as_str(), *style))
-                .collect();
-            paint.pieces(line.x, line.y, width, &pieces);
+            let mut used = 0;
+            for (tab, pieces) in tabs.iter().zip(&drawn) {
+                let pieces: Vec<(&str, Style)> = pieces
+                    .iter()
+                    .map(|(piece, style)| (piece.as_str(), *style))
+                    .collect();
+                let x = line.x + used;
+                let room = line.width.saturating_sub(used);
+                let columns = paint.pieces(x, line.y, room.into(), &pieces);
+                paint.spot(Rect::new(x, line.y, columns, 1), tab.action);
+                used += columns + GAP;
+            }
             let rest = rest.or(remarks.last()).map_or("", String::as_str);
             paint.right(line, rest, muted);
             return;
@@ -248,6 +259,7 @@ fn tabs(state: &State, paint: &Paint<'_>) -> Vec<Tab> {
         let count = count.map(|count| u64::try_from(count).unwrap_or(u64::MAX));
         let style = paint.tone(tone);
         Tab {
+            action,
             key: key.map_or_else(String::new, ToString::to_string),
             sign,
             word,

@@ -2,6 +2,7 @@
 
 use super::records::people;
 use super::*;
+use crate::config::Action;
 use crate::export;
 use crate::worker::{ExportRow, Scope};
 
@@ -54,7 +55,7 @@ fn what_is_held_is_counted_down_and_taken_back() {
         RequestKey::Orders,
         Reply::TookBack { names: names },
     ));
-    assert_eq!(play.notice(), "Taken back: Person 1.");
+    assert_eq!(play.notice(), "Cancelled: Person 1.");
     assert_eq!(exports_held(&play.state), None);
 }
 
@@ -133,7 +134,7 @@ fn no_export_leaves_from_under_the_cursor() {
     let page = "https://app.greenhouse.io/people/9".to_owned();
     assert_eq!(play.effects.last(), Some(&Effect::OpenUrl(page)));
     play.keys("x");
-    assert_eq!(play.asked(), [], "what is done can't be given up");
+    assert_eq!(play.asked(), [], "what is done can't be cancelled");
 }
 
 #[test]
@@ -313,6 +314,19 @@ fn a_click_chooses_and_the_wheel_moves_what_it_is_over() {
     assert_eq!(play.state.focus, Pane::Detail, "the wheel takes no focus");
     mouse(&mut play, Gesture::Click, areas.search.x, areas.search.y);
     assert_eq!(play.state.focus, Pane::Search);
+
+    // The line between the panes goes where it is dragged.
+    play.keys("esc");
+    let list = areas.results.expect("results");
+    mouse(&mut play, Gesture::Click, list.right() - 1, list.y + 2);
+    mouse(&mut play, Gesture::Drag, 39, list.y + 2);
+    mouse(&mut play, Gesture::Release, 39, list.y + 2);
+    mouse(&mut play, Gesture::Drag, 60, list.y + 2);
+    let narrow = play.state.areas().and_then(|areas| areas.results);
+    assert_eq!(narrow.map(|list| list.right()), Some(40));
+    play.msg(Msg::Pointed(Action::FilterNew));
+    assert_eq!(play.state.results.filter, Filter::Only(Verdict::New));
+    play.msg(Msg::Pointed(Action::FilterAll));
 
     // Over a list, a click chooses and a second one there goes on.
     play.keys("esc p");

@@ -39,7 +39,7 @@ fn happens() -> impl Strategy<Value = Happens> {
         12 => proptest::sample::select(bound).prop_map(Happens::Key),
         1 => ".{0,6}".prop_map(Happens::Paste),
         1 => sizes.prop_map(|(width, height)| Happens::Resize(width, height)),
-        2 => (0u16..130, 0u16..50, 0u8..3).prop_map(|(x, y, what)| Happens::Mouse(x, y, what)),
+        2 => (0u16..130, 0u16..50, 0u8..5).prop_map(|(x, y, what)| Happens::Mouse(x, y, what)),
         3 => (0u64..4, 0i64..60).prop_map(|(back, rows)| Happens::Found { back, rows }),
         1 => (0u64..4).prop_map(|back| Happens::SearchFailed { back }),
         4 => (0i64..60, 0u8..3).prop_map(|(id, verdict)| Happens::Assessed(id, verdict)),
@@ -76,6 +76,8 @@ fn message(play: &Play, happens: Happens) -> Vec<Msg> {
             let gesture = match what {
                 0 => Gesture::Click,
                 1 => Gesture::WheelDown,
+                2 => Gesture::Drag,
+                3 => Gesture::Release,
                 _ => Gesture::WheelUp,
             };
             let at = ratatui::layout::Position::new(x, y);

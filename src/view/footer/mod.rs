@@ -96,7 +96,7 @@ fn chords(state: &State, paint: &mut Paint<'_>, line: Rect) {
             .skip(state.typed.len())
             .map(ToString::to_string)
             .collect();
-        entries.push((rest.join(" "), binding.action.hint()));
+        entries.push((rest.join(" "), binding.action, binding.action.hint()));
     }
     let typed: Vec<String> = state.typed.iter().map(ToString::to_string).collect();
     let heading = paint.theme.heading;
@@ -114,37 +114,39 @@ fn chords(state: &State, paint: &mut Paint<'_>, line: Rect) {
 fn hints(state: &State, paint: &mut Paint<'_>, line: Rect) {
     let context = state.context();
     let keymap = &state.settings.keymap;
-    let entries: Vec<(String, &str)> = worth_knowing(state, context)
+    let entries: Vec<(String, Action, &str)> = worth_knowing(state, context)
         .into_iter()
         .filter_map(|(action, words)| {
             let key = keymap.key_for(action, context)?;
-            Some((key.to_string(), words))
+            Some((key.to_string(), action, words))
         })
         .collect();
     keys(paint, line, &entries);
 }
 
 /// Draws keys with their words: nearer each other where not all of them fit otherwise, and without
-/// those that don't fit even then.
-fn keys(paint: &mut Paint<'_>, line: Rect, entries: &[(String, &str)]) {
+/// those that don't fit even then. A click on one does what the key does.
+fn keys(paint: &mut Paint<'_>, line: Rect, entries: &[(String, Action, &str)]) {
     let accent = paint.theme.accent;
     let muted = paint.theme.muted;
     let room = usize::from(line.width);
     let glyphs = paint.glyphs;
-    let width =
-        |(key, words): &(String, &str)| text::width(&glyphs.text(key)) + 1 + text::width(words);
+    let width = |(key, _, words): &(String, Action, &str)| {
+        text::width(&glyphs.text(key)) + 1 + text::width(words)
+    };
     let all: usize = entries.iter().map(|entry| width(entry) + 3).sum();
     let gap = if all <= room + 3 { 3 } else { 2 };
     let mut used = 0;
     for entry in entries {
-        let (key, words) = entry;
+        let (key, action, words) = entry;
         let needed = width(entry);
         let Some(left) = room.checked_sub(used).filter(|left| *left >= needed) else {
             continue;
         };
         let x = line.x + u16::try_from(used).unwrap_or(0);
         let pieces = [(key.as_str(), accent), (" ", muted), (*words, muted)];
-        paint.pieces(x, line.y, left, &pieces);
+        let width = paint.pieces(x, line.y, left, &pieces);
+        paint.spot(Rect::new(x, line.y, width, 1), *action);
         used += needed + gap;
     }
 }
@@ -341,7 +343,7 @@ fn outbox(state: &State) -> Vec<(Action, &'static str)> {
     keys
 }
 
-/// Returns what can be done with the export in hand, as it stands.
+/// Returns what can be done with the selected export, as it stands.
 fn record(state: &State) -> Vec<(Action, &'static str)> {
     use crate::export::OutboxState::{Done, NeedsPerson, Refused, Unknown};
     let mut keys = vec![(Action::Cancel, "close")];
