@@ -135,7 +135,7 @@ fn begin(state: &State, tags: bool) -> Result<AdditionEntry, String> {
                 ));
             }
             Verdict::New => {
-                let line = "Not in Greenhouse yet: what exports carry holds a note and tags.";
+                let line = "Not in Greenhouse yet: the export settings hold a note and tags.";
                 return Err(line.to_owned());
             }
         }

@@ -18,7 +18,7 @@ pub struct DetailPane {
     pub person: Option<PersonRef>,
     /// What there is to show beyond row and verdict.
     pub load: Load<Arc<Detail>>,
-    /// Which of the candidates this may be is in hand.
+    /// Which of the candidates this may be is selected.
     pub candidate: usize,
     /// The tick at which it was asked for.
     pub asked_at: usize,

@@ -1,4 +1,4 @@
-//! The full reckoning of profile and candidate in hand.
+//! The full score of the selected profile and candidate.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub struct Explain {
     pub numbers: bool,
 }
 
-/// Asks for the reckoning of the profile under the cursor and the candidate in hand.
+/// Asks for the score of the profile under the cursor and the selected candidate.
 pub fn open(state: &mut State) -> Vec<Effect> {
     let row = state
         .results

@@ -63,7 +63,7 @@ pub fn failed(state: &mut State, problem: Problem) {
     state.report(problem);
 }
 
-/// Takes the job under the cursor in hand and goes on with what it was wanted for.
+/// Takes the job under the cursor as the target and goes on with what it was wanted for.
 pub fn pick(state: &mut State) -> Vec<Effect> {
     let Some(Overlay::Jobs(open)) = state.overlays.last() else {
         return Vec::new();
@@ -75,7 +75,7 @@ pub fn pick(state: &mut State) -> Vec<Effect> {
     let then = open.then.clone();
     state.overlays.pop();
     let line = match &in_hand {
-        ExportTarget::Job(job) => format!("Job in hand: {}", title(job)),
+        ExportTarget::Job(job) => format!("Job selected: {}", title(job)),
         ExportTarget::Prospects(None) => {
             "Exports go among the prospects now, without a job.".to_owned()
         }

@@ -260,7 +260,7 @@ pub fn narrow(state: &mut State) {
     }
 }
 
-/// Returns the export in hand: the one on the page on top, else under the cursor of the list on top.
+/// Returns the selected export: the one on the page on top, else under the cursor of the list on top.
 pub fn current(state: &State) -> Option<&ExportRow> {
     match state.overlays.last()? {
         Overlay::Outbox(list) => by_id(state, list.shown.get(list.cursor)?),
@@ -296,7 +296,7 @@ pub fn retry(state: &mut State) -> Vec<Effect> {
 }
 
 /// Gives up the export under the cursor; of one that is done, what follows it and did not land: on
-/// its page the one in hand, in the list all of it.
+/// its page the selected one, in the list all of it.
 pub fn forget(state: &mut State) -> Vec<Effect> {
     use export::OutboxState::{Cancelled, Done, Sending};
     let step = match state.overlays.last() {

@@ -7,7 +7,7 @@ use crate::matching::{Decision, Verdict};
 use crate::people::{Application, ApplicationStatus, CandidateId, Contact, JobId, PersonRef};
 use crate::worker::{Level, Part, Request};
 
-/// Returns the candidate a key press is about: the row's own, or the one in hand of those the
+/// Returns the candidate a key press is about: the row's own, or the selected one of those the
 /// profile may be.
 pub(super) fn candidate(state: &State) -> Option<CandidateId> {
     match state.results.current()?.id {
@@ -22,7 +22,7 @@ pub(super) fn candidate(state: &State) -> Option<CandidateId> {
 }
 
 /// Returns the link to a person: their page in Greenhouse where they are certain to be there, else
-/// the profile's page, else that of the candidate in hand. Only `https` counts.
+/// the profile's page, else that of the selected candidate. Only `https` counts.
 fn link(state: &State) -> Option<String> {
     let person = state.results.current()?.id;
     if state.verdicts.verdict(person) == Some(Verdict::InGreenhouse) {

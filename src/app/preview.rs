@@ -1,4 +1,4 @@
-//! The preview of an export: the person in hand, and deciding who a person is.
+//! The preview of an export: the selected person, and deciding who a person is.
 
 use std::sync::Arc;
 
@@ -21,9 +21,9 @@ pub struct ExportView {
     pub scroll: usize,
     /// The JSON body is shown.
     pub body: bool,
-    /// Position in the plan of the person in hand: the one shown field by field.
+    /// Position in the plan of the selected person: the one shown field by field.
     pub at: usize,
-    /// Which of those the person in hand may be is in hand.
+    /// Which of those the selected person may be is selected.
     pub choice: usize,
 }
 
@@ -77,7 +77,7 @@ pub(super) fn on_top(state: &State) -> Option<(&ExportView, &Batch, &Plan)> {
     }
 }
 
-/// Returns the person in hand of the preview on top.
+/// Returns the selected person of the preview on top.
 pub fn in_hand(state: &State) -> Option<&PlanItem> {
     on_top(state).and_then(|(view, _, plan)| plan.items.get(view.at))
 }
@@ -132,7 +132,7 @@ fn take_in_hand(state: &mut State, at: usize) {
     show_in_hand(state);
 }
 
-/// Scrolls no further than needed to show the person in hand, from the top where they don't fit.
+/// Scrolls no further than needed to show the selected person, from the top where they don't fit.
 pub(super) fn show_in_hand(state: &mut State) {
     let Some(areas) = state.areas() else {
         return;
@@ -179,7 +179,7 @@ pub fn next_open(state: &mut State) {
     }
 }
 
-/// Takes the next or the previous of those the person in hand may be.
+/// Takes the next or the previous of those the selected person may be.
 pub fn choose(state: &mut State, action: Action) {
     let count = in_hand(state).map_or(0, |item| item.may_be.len());
     set(state, |view| {
@@ -190,7 +190,7 @@ pub fn choose(state: &mut State, action: Action) {
     });
 }
 
-/// Keeps what the user says of the person in hand and the candidate in hand; their plan is then
+/// Keeps what the user says of the selected person and the selected candidate; their plan is then
 /// worked out anew.
 pub fn decide(state: &mut State, said: Decision) -> Vec<Effect> {
     let Some((view, _, plan)) = on_top(state) else {

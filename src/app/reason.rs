@@ -38,8 +38,8 @@ pub enum HeldBack {
     Export(String),
 }
 
-/// Opens the line for the person in hand, in the preview or in the outbox, or for everybody held
-/// back in the preview.
+/// Opens the line for the selected person, in the preview or in the outbox, or for all whom a
+/// guard blocks in the preview.
 pub fn ask(state: &mut State, everybody: bool) {
     if outbox::current(state).is_some() {
         ask_of_export(state)
@@ -85,13 +85,13 @@ fn ask_of_plan(state: &mut State, everybody: bool) {
         }
         _ => {
             let line = match count {
-                0 => "Nobody here is held back.",
-                _ => "This person is not held back.",
+                0 => "Nobody here is blocked by a guard.",
+                _ => "This person is not blocked by a guard.",
             };
             // Not a notice: what is typed on as if the line had opened must decide nothing.
             state.problem = Some(Problem {
                 what: line.to_owned(),
-                hint: "Back in the preview, whoever is held back is marked so.".to_owned(),
+                hint: "Back in the preview, blocked people are marked.".to_owned(),
             });
             state.overlays.push(Overlay::Problem { scroll: 0 });
             return;
@@ -152,7 +152,7 @@ fn override_in_plan(
     let count = u64::try_from(count).unwrap_or(u64::MAX);
     let people = text::count(count, "person", "people");
     let line = if reason.is_empty() {
-        format!("The override is taken back: {people}.")
+        format!("Override removed: {people}.")
     } else {
         format!("Overridden: {people}.")
     };

@@ -20,7 +20,7 @@ pub struct Record {
     pub id: String,
     /// All there is to show of it.
     pub load: Load<Arc<ExportShown>>,
-    /// Position of the one in hand: among those in Greenhouse who could be its person, or, of an
+    /// Position of the selected one: among those in Greenhouse who could be its person, or, of an
     /// export that is done, among the writes that follow it and did not land.
     pub chosen: usize,
     /// The first line shown.
@@ -46,18 +46,18 @@ impl Record {
             .collect()
     }
 
-    /// Returns the position of the write in hand among those that follow it; none where all landed.
+    /// Returns the position of the selected write among those that follow it; none where all landed.
     pub fn missed_in_hand(&self) -> Option<usize> {
         self.missed().get(self.chosen).copied()
     }
 
-    /// Returns the last position that can be in hand.
+    /// Returns the last position that can be selected.
     fn last(&self) -> usize {
         let count = self.people().len().max(self.missed().len());
         count.saturating_sub(1)
     }
 
-    /// Returns the one in hand.
+    /// Returns the selected one.
     pub fn in_hand(&self) -> Option<&MatchSuspect> {
         self.people().get(self.chosen).map(AsRef::as_ref)
     }
@@ -167,7 +167,7 @@ pub fn choose(state: &mut State, action: Action) {
     state.overlays.push(Overlay::Record(record));
 }
 
-/// Says that the one in hand is the person of the export, or is not.
+/// Says that the selected one is the person of the export, or is not.
 pub fn resolve_identity(state: &mut State, decision: Decision) -> Vec<Effect> {
     let Some(Overlay::Record(record)) = state.overlays.last() else {
         return Vec::new();
@@ -189,7 +189,7 @@ pub fn resolve_identity(state: &mut State, decision: Decision) -> Vec<Effect> {
 pub fn word_kept(state: &mut State, export: &str, decision: Decision) -> Vec<Effect> {
     let line = match decision {
         Decision::Same => "Kept: that is the person.",
-        Decision::NotSame => "Kept: that is somebody else.",
+        Decision::NotSame => "Kept: different person.",
     };
     state.say(Level::Info, line);
     let generation = state.next_number();
@@ -207,7 +207,7 @@ pub fn word_kept(state: &mut State, export: &str, decision: Decision) -> Vec<Eff
     })]
 }
 
-/// Has it looked now whether the export in hand arrived.
+/// Has it looked now whether the selected export arrived.
 pub fn settle(state: &mut State) -> Vec<Effect> {
     let row = outbox::current(state).map(|row| (row.id.clone(), row.attempts));
     match row {
@@ -235,7 +235,7 @@ pub fn looked(state: &mut State, row: &ExportRow) {
     state.say(Level::Info, line);
 }
 
-/// Opens the page of the one in hand, or of the person it became.
+/// Opens the page of the selected one, or of the person it became.
 pub fn open_page(state: &mut State) -> Vec<Effect> {
     let found = match state.overlays.last() {
         Some(Overlay::Record(record)) => record.in_hand().map(|found| found.candidate.id),

@@ -35,7 +35,7 @@ impl Undoing {
     }
 }
 
-/// Takes back what is held; where nothing is, offers to undo the export in hand.
+/// Cancels what waits in the undo window; where nothing does, offers to undo the selected export.
 pub fn undo(state: &mut State) -> Vec<Effect> {
     let row = outbox::current(state).map(|row| (row.id.clone(), row.name.clone(), row.state));
     match row {

@@ -57,7 +57,7 @@ impl ExportTarget {
 }
 
 impl Session {
-    /// Returns the job in hand, none for prospects too.
+    /// Returns the target job, none for prospects too.
     pub fn job(&self) -> Option<&Job> {
         match &self.in_hand {
             Some(ExportTarget::Job(job)) => Some(job),

@@ -21,10 +21,7 @@ const TIPS: [(Option<Action>, &str); 7] = [
         Some(Action::Export),
         "exports, after a preview of what is written",
     ),
-    (
-        Some(Action::Undo),
-        "takes back the last act, whatever it was",
-    ),
+    (Some(Action::Undo), "undoes the last act, whatever it was"),
 ];
 
 /// Where the tour is.

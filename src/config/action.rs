@@ -256,7 +256,7 @@ actions! {
     TakeOffList "take-off-list" "off the list" "Take the marked people, or this one, off the open list" ["-"], BROWSE, Choose, true;
     Skip "skip" "skip" "Skip the marked people, or this one, for now; among the skipped: bring back" ["x"], BROWSE, Choose, true;
     PickJob "pick-job" "job" "Pick the job to put people on" ["p"], CARRY, Export, true;
-    Session "session" "session" "Choose what exports carry: job, source, credit, tags" ["P"], BROWSE, Export, true;
+    Session "session" "session" "Open the export settings: job, source, credit, tags" ["P"], BROWSE, Export, true;
     Export "export" "export" "Put the person under the cursor on the job" ["e"], EXPORT, Export, true;
     ExportMarked "export-marked" "export marked" "Put the marked people on the job" ["E"], BROWSE, Export, true;
     ShowBody "show-body" "JSON" "Toggle request JSON; in how a list was read: people as Greenhouse gets them" ["b"], SHOW, Export, true;

@@ -127,7 +127,7 @@ impl Event {
             Self::GiveUp => (
                 &[Planned, Held, Unknown, Refused, NeedsPerson, Cancelled],
                 Cancelled,
-                "given up by a person",
+                "cancelled by a person",
             ),
             Self::Retry => (RESTING, Planned, "tried again by a person"),
             Self::RetryInDoubt => (&[Unknown], Planned, "tried again, nobody can look"),

@@ -160,7 +160,7 @@ pub struct Evidence {
     pub bits: f32,
 }
 
-/// The full reckoning of a pair (`gleaner explain`).
+/// The full score of a pair (`gleaner explain`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     /// Every field that was compared, in the order of the reckoning; the last is the number of

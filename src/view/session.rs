@@ -15,7 +15,7 @@ const SHORT: [usize; 2] = [12, 8];
 /// Columns that the job keeps where there is little room.
 const JOB: usize = 24;
 
-/// Draws the line: the job in hand and what goes along; marks and exports on the right.
+/// Draws the line: the target and the export settings; marks and exports on the right.
 pub fn line(state: &State, paint: &mut Paint<'_>, line: Rect) {
     let line = padded(line);
     let used = from_right(paint, line, &right(state, paint));
@@ -134,7 +134,7 @@ fn right(state: &State, paint: &Paint<'_>) -> Vec<(String, Style)> {
     right.extend(exports(state, paint).map(|words| (words, Style::default())));
     if let Some(status) = &state.status {
         for (count, words) in [
-            (status.exports_unknown, "not known yet"),
+            (status.exports_unknown, "being checked"),
             (status.exports_waiting, "waiting for you"),
         ] {
             if count > 0 {

@@ -36,7 +36,7 @@ fn the_main_job_from_start_to_quit() {
     // The jobs come with the first sync; the picker fills when they are there.
     terminal.until("▌  Support Engineer");
     terminal.keys("\r");
-    terminal.until_true("the job in hand", |screen| {
+    terminal.until_true("the target", |screen| {
         screen.contains("Support Engineer (") || screen.contains("Job  Support Engineer")
     });
     terminal.keys("E");

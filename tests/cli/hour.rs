@@ -228,7 +228,7 @@ fn what_was_done_last_is_taken_back_by_one_key() {
     screen.keys("a");
     screen.until("1 marked");
     screen.keys("u");
-    screen.until("Taken back: mark on");
+    screen.until("Undone: mark on");
     screen.keys("R");
     screen.until("looked at");
     screen.keys("q");

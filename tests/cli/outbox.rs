@@ -407,10 +407,10 @@ fn a_write_that_was_refused_for_good_is_given_up_and_the_export_is_quiet() {
         (json!("cancelled"), json!("done"))
     );
     let landed = cli.run(&["outbox", "forget", id, "--step", &file]);
-    assert_eq!(landed.code, 2, "what is there can't be given up");
+    assert_eq!(landed.code, 2, "what is there can't be cancelled");
     assert!(landed.err.contains("is done"), "{}", landed.err);
     let all = cli.run(&["outbox", "forget", id]);
-    assert_eq!(all.code, 2, "there is nothing left to give up");
+    assert_eq!(all.code, 2, "there is nothing left to cancel");
 }
 
 #[test]

@@ -429,7 +429,7 @@ async fn a_forgotten_export_is_not_sent_and_a_retried_one_is() {
     assert_eq!(with_email(&house.admin(), email(&stranger(1))).len(), 1);
     assert!(
         engine.outbox.forget(&id).await.is_err(),
-        "what is done can't be given up"
+        "what is done can't be cancelled"
     );
     assert!(engine.outbox.retry("no such id").await.is_err());
 }

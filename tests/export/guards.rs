@@ -406,7 +406,7 @@ async fn the_command_line_tries_again_what_was_held_back_for_a_reason() {
     assert_eq!(lines(&sent)[0]["state"], "done");
     assert_eq!(sent.status.code(), Some(0));
     let done = cli(&house, "", &[&retry[..], &reason].concat());
-    assert_eq!(done.status.code(), Some(2), "nobody is held back any more");
+    assert_eq!(done.status.code(), Some(2), "nobody is blocked any more");
     let refused = cli(
         &house,
         "",

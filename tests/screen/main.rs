@@ -190,7 +190,7 @@ fn who_is_held_back_is_shown_with_why_and_goes_ahead_for_a_reason() {
     assert_eq!(
         reasons("   Eplt<enter>vshe asked<enter><enter>"),
         [she.clone(), none.clone(), none.clone()],
-        "the person in hand only"
+        "the selected person only"
     );
     assert_eq!(
         reasons("   Eplt<enter>Vshe asked<enter><enter>"),

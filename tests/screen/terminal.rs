@@ -81,7 +81,7 @@ fn a_whole_session_ends_with_the_outcome_on_screen_and_a_sane_terminal() {
     terminal.keys("sci");
     terminal.until("> sci");
     terminal.keys("\r");
-    terminal.until("Job in hand: Data Scientist");
+    terminal.until("Job selected: Data Scientist");
     terminal.keys("E");
     terminal.until("export now");
     terminal.keys("\r");

@@ -127,7 +127,7 @@ pub fn begin(state: &mut State, people: Vec<PersonRef>) -> Vec<Effect> {
     }
 }
 
-/// Asks what an export to what is in hand would write, and shows that it is being worked out.
+/// Asks what an export to the target would write, and shows that it is being worked out.
 pub fn plan(state: &mut State, people: Vec<PersonRef>) -> Vec<Effect> {
     match state.session.in_hand.as_ref().map(ExportTarget::target) {
         Some(target) => plan_for(state, people, target),
@@ -310,11 +310,11 @@ pub fn summary(reports: &[Report]) -> String {
         (Outcome::Created, "created"),
         (Outcome::Added, "added"),
         (Outcome::AlreadyOnJob, "on the job already"),
-        (Outcome::NeedsReview, "to be looked at first"),
-        (Outcome::Guarded, "held back by a guard"),
+        (Outcome::NeedsReview, "need review"),
+        (Outcome::Guarded, "blocked"),
         (Outcome::Failed, "failed"),
-        (Outcome::TakenBack, "taken back"),
-        (Outcome::Unknown, "not known yet"),
+        (Outcome::TakenBack, "cancelled"),
+        (Outcome::Unknown, "checking"),
         (Outcome::Planned, "planned"),
     ];
     let parts: Vec<String> = kinds
@@ -322,6 +322,10 @@ pub fn summary(reports: &[Report]) -> String {
         .filter_map(|(kind, words)| {
             let count = reports.iter().filter(|r| r.outcome == kind).count();
             let shown = text::number(u64::try_from(count).unwrap_or(u64::MAX));
+            let words = match (kind, count) {
+                (Outcome::NeedsReview, 1) => "needs review",
+                _ => words,
+            };
             (count > 0).then(|| format!("{shown} {words}"))
         })
         .collect();

@@ -187,9 +187,9 @@ fn begin_again(batch: &mut Batch) {
 /// Takes in that exports were taken back.
 pub fn took_back(state: &mut State, names: &[String]) {
     let line = match names {
-        [] => "Nothing was left to take back.".to_owned(),
-        [name] => format!("Taken back: {name}."),
-        names => format!("Taken back: {} exports.", names.len()),
+        [] => "Nothing left to cancel.".to_owned(),
+        [name] => format!("Cancelled: {name}."),
+        names => format!("Cancelled: {} exports.", names.len()),
     };
     state.say(Level::Info, line);
 }

@@ -75,7 +75,7 @@ pub fn detail(state: &State, width: u16) -> Page {
     page
 }
 
-/// Returns the record of the candidate in hand among those the person under the cursor may be.
+/// Returns the record of the selected candidate among those the person under the cursor may be.
 fn likeliest<'d>(state: &State, loaded: Option<&'d Detail>) -> Option<&'d CandidateDetail> {
     let known = state.verdicts.assessment(state.detail.person?)?;
     known.likeliest()?;

@@ -1,4 +1,4 @@
-//! The full reckoning of a pair, in words.
+//! The full score of a pair, in words.
 
 use crate::app::explain::Explain;
 use crate::app::load::Load;

@@ -14,7 +14,7 @@ use crate::app::text;
 use crate::export::{Outcome, PlanItem, Report, Target};
 use crate::people::PersonRef;
 
-/// Returns the page for a frame's inside of `width` columns, and the lines of the person in hand.
+/// Returns the page for a frame's inside of `width` columns, and the lines of the selected person.
 pub fn export(state: &State, view: &ExportView, width: u16) -> (Page, Range<usize>) {
     let mut page = Page::new(width, state.settings.glyphs);
     let Some(batch) = state.batches.get(&view.generation) else {

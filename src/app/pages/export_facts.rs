@@ -102,21 +102,21 @@ fn waits_for(state: &State, row: &ExportRow) -> String {
             "the end of the pause".to_owned()
         }
         export::OutboxState::Planned => format!("its turn, next try{then}"),
-        export::OutboxState::Held => format!("you, who can take it back; is sent{then}"),
+        export::OutboxState::Held => format!("sent{then}; until then it can be cancelled"),
         export::OutboxState::Sending => "Greenhouse's answer".to_owned(),
-        export::OutboxState::Unknown => format!("a look at Greenhouse whether it arrived,{then}"),
+        export::OutboxState::Unknown => format!("a check whether it arrived,{then}"),
         export::OutboxState::NeedsPerson if row.is_blocked() => {
-            "you: a guard holds it back; override it for a reason, or give it up".to_owned()
+            "you: a guard blocks it; override it for a reason, or cancel it".to_owned()
         }
         export::OutboxState::NeedsPerson => {
-            "you: look at the reason, then try again or give up".to_owned()
+            "you: look at the reason, then try again or cancel".to_owned()
         }
         export::OutboxState::Refused => {
-            "you: mend what is refused and try again, or give up".to_owned()
+            "you: correct what was refused and try again, or cancel".to_owned()
         }
         export::OutboxState::Done if row.missed > 0 => {
             let missed = row.missed;
-            format!("you: {missed} of what follows it did not land; try again or give up")
+            format!("you: {missed} of its follow-ups did not land; try again or cancel")
         }
         export::OutboxState::Done => "nothing".to_owned(),
         export::OutboxState::Cancelled => "nothing; trying again starts it anew".to_owned(),

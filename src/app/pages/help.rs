@@ -239,7 +239,7 @@ pub fn place(context: Context) -> &'static str {
         Context::Reader => "on a page to read",
         Context::Outbox => "in the list of exports",
         Context::Record => "on the page of an export",
-        Context::Session => "in what exports carry",
+        Context::Session => "in the export settings",
         Context::Columns => "in the columns of the list",
         Context::Entry => "in a line to type in",
     }

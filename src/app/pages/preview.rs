@@ -1,4 +1,4 @@
-//! What will be written: how many of which kind, then everybody on a line, and the person in hand
+//! What will be written: how many of which kind, then everybody on a line, and the selected person
 //! field by field.
 
 use std::ops::Range;
@@ -19,7 +19,7 @@ const LABELS: usize = 18;
 /// Columns of a name on a line, where other people stand below.
 const NAMES: usize = 26;
 
-/// Adds the preview; returns the lines of the person in hand.
+/// Adds the preview; returns the lines of the selected person.
 pub fn preview(page: &mut Page, state: &State, view: &ExportView, plan: &Plan) -> Range<usize> {
     overview(page, plan);
     page.gap();
@@ -128,7 +128,7 @@ fn overview(page: &mut Page, plan: &Plan) {
 fn line(page: &mut Page, item: &PlanItem, chosen: bool, column: usize) {
     let glyphs = page.glyphs;
     let (sign, tone, mut what) = words(page, item, &item.step);
-    // Of the person in hand it stands below in full.
+    // Of the selected person it stands below in full.
     if let (false, Some(reason)) = (chosen, item.step.reason()) {
         what = format!("{what}: {reason}");
     }

@@ -42,7 +42,8 @@ pub fn progress(page: &mut Page, state: &State, batch: &Batch) {
             "export",
             "exports",
         );
-        let line = format!("{count} without an answer: Greenhouse is asked whether it arrived");
+        let line =
+            format!("checking {count}: no answer came, so Greenhouse is asked whether it arrived");
         page.text(Tone::Warning, &line);
     }
 }

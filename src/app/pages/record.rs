@@ -112,7 +112,7 @@ fn follow_ups(page: &mut Page, record: &Record, follow_ups: &[Followed]) {
     for (at, one) in follow_ups.iter().enumerate() {
         let (sign, tone) = state_sign(page.glyphs, one.state);
         let fate = match one.state {
-            export::OutboxState::Cancelled => format!("{sign} given up"),
+            export::OutboxState::Cancelled => format!("{sign} cancelled"),
             state => format!("{sign} {}", state.words()),
         };
         let reason = one.reason.as_deref().unwrap_or_default();
@@ -199,7 +199,7 @@ fn choices(page: &mut Page, state: &State, record: &Record, shown: &ExportShown)
     let there = record.in_hand().map(|found| found.on_target.is_some());
     let same = match (shown.was_sent, there) {
         (_, None) => None,
-        (true, Some(true)) => Some("that is it: the export is done with these numbers"),
+        (true, Some(true)) => Some("same person: the export is done with these numbers"),
         (_, Some(_)) => Some("that is the person: an application is added"),
     };
     let again = if shown.was_sent {
@@ -210,7 +210,7 @@ fn choices(page: &mut Page, state: &State, record: &Record, shown: &ExportShown)
     let mut lines = Vec::new();
     if let Some(same) = same {
         lines.push((Action::Same, same));
-        lines.push((Action::NotSame, "that is somebody else"));
+        lines.push((Action::NotSame, "different person"));
     }
     lines.push((Action::Retry, again));
     lines.push((Action::Forget, "give it up"));

@@ -19,14 +19,11 @@ pub fn session(state: &State, open: &SessionPage, width: u16) -> Page {
 fn fill_history(state: &State, page: &mut Page) {
     let acts = state.history.acts();
     if acts.is_empty() {
-        page.text(
-            Tone::Muted,
-            "Nothing was done yet that could be taken back.",
-        );
+        page.text(Tone::Muted, "Nothing to undo yet.");
         return;
     }
     let key = state.key_name(Action::Undo);
-    let line = format!("{key} in the list takes back the first, then the next.");
+    let line = format!("{key} in the list undoes the first, then the next.");
     page.text(Tone::Muted, &line);
     page.gap();
     for act in acts.iter().rev() {

@@ -51,10 +51,7 @@ fn what_is_held_is_counted_down_and_taken_back() {
         export::OutboxState::Cancelled,
     )));
     let names = vec!["Person 1".to_owned()];
-    play.event(Event::answer(
-        RequestKey::Orders,
-        Reply::TookBack { names: names },
-    ));
+    play.event(Event::answer(RequestKey::Orders, Reply::TookBack { names }));
     assert_eq!(play.notice(), "Cancelled: Person 1.");
     assert_eq!(exports_held(&play.state), None);
 }

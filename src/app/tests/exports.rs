@@ -330,17 +330,14 @@ fn a_batch_is_stopped_and_those_taken_back_stay_marked() {
         ended(&mut play, generation, id, Outcome::TakenBack);
     }
     let names = vec!["Person 1".into(), "Person 2".into()];
-    play.event(Event::answer(
-        RequestKey::Orders,
-        Reply::TookBack { names: names },
-    ));
-    assert_eq!(play.notice(), "Taken back: 2 exports.");
+    play.event(Event::answer(RequestKey::Orders, Reply::TookBack { names }));
+    assert_eq!(play.notice(), "Cancelled: 2 exports.");
     play.event(Event::ExportFinished { generation });
     let batch = &play.state.batches[&generation];
     let (_, reports) = batch.parts().expect("outcomes");
     assert_eq!(
         crate::app::exports::summary(reports),
-        "Export finished: 1 created, 2 taken back."
+        "Export finished: 1 created, 2 cancelled."
     );
     assert!(!play.state.marks.contains(&person(0)));
     assert!(play.state.marks.contains(&person(1)) && play.state.marks.contains(&person(2)));

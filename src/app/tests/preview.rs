@@ -1,4 +1,4 @@
-//! The preview: who is in hand, deciding who somebody is, and what became of a decision.
+//! The preview: who is selected, deciding who somebody is, and what became of a decision.
 
 use super::exports::{exports, preview};
 use super::*;

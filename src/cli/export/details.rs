@@ -83,7 +83,7 @@ fn lines_of(item: &PlanItem) -> Vec<Line<'_>> {
         lines.push(line("!", &warning.says, said));
     }
     if let Some(namesakes) = &item.namesakes {
-        lines.push(line("!", namesakes, "taken for somebody else"));
+        lines.push(line("!", namesakes, "judged a different person"));
     }
     if let Some(word) = &item.overridden {
         let kept = if word.note {

@@ -273,7 +273,7 @@ fn why(entry: &OutboxEntry) -> String {
     let waits = match entry.state {
         OutboxState::Held => "leaves",
         OutboxState::Unknown if entry.waits_for_confirmation() => return said(entry),
-        OutboxState::Unknown => "read back",
+        OutboxState::Unknown => "reconciled",
         OutboxState::Planned if entry.reason.is_some() => "tried again",
         _ => return said(entry),
     };

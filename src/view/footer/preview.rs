@@ -40,7 +40,7 @@ pub(super) fn preview(state: &State) -> Vec<(Action, &'static str)> {
     }
 }
 
-/// Returns what can be done with a preview: what the person in hand needs comes first.
+/// Returns what can be done with a preview: what the selected person needs comes first.
 fn shown(state: &State, plan: &Plan) -> Vec<(Action, &'static str)> {
     let mut keys = match crate::app::writes(plan) {
         0 => vec![(Action::Cancel, "close")],

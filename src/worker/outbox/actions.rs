@@ -72,11 +72,11 @@ impl Outbox {
         let entry = self.entry(id).await?;
         let sorry = |what: String| Err(EngineError::Usage(format!("the export {id}: {what}")));
         if entry.state != OutboxState::Done || entry.follow_ups.is_empty() {
-            return sorry("nothing follows it that could be given up".to_owned());
+            return sorry("it has no follow-up that could be cancelled".to_owned());
         }
         if entry.is_pending() {
             return sorry(
-                "what follows it is still being written; give up what is left when it rests"
+                "its follow-ups are still being written; cancel what is left once that has ended"
                     .to_owned(),
             );
         }
@@ -97,7 +97,7 @@ impl Outbox {
         };
         let now = Timestamp::now();
         if self.journal.forget_follow_ups(id, position, now).await? == 0 {
-            return sorry("all that follows it has landed or was given up".to_owned());
+            return sorry("all its follow-ups have landed or were cancelled".to_owned());
         }
         self.moved(id).await
     }
@@ -112,9 +112,9 @@ impl Outbox {
             "given up; what it sent may still land, and counts for other exports of the person \
                  for an hour after it left"
         } else {
-            "given up"
+            "cancelled"
         };
-        self.happen(id, Event::GiveUp, reason, "it can't be given up")
+        self.happen(id, Event::GiveUp, reason, "it can't be cancelled")
             .await
     }
 

@@ -60,7 +60,7 @@ impl ReportRow {
             ReportKind::Looked => "looked at",
             ReportKind::Decided(ActKind::Same) => "same person",
             ReportKind::Decided(ActKind::NotSame) => "different person",
-            ReportKind::Decided(_) => "decision taken back",
+            ReportKind::Decided(_) => "decision undone",
             ReportKind::Skipped(ActKind::Skipped) => "skipped",
             ReportKind::Skipped(_) => "back from skipped",
             ReportKind::Exported(None | Some(Outcome::Planned)) => "in progress",
