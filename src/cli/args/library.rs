@@ -1,7 +1,5 @@
 //! What `library` is told to do.
 
-use std::path::PathBuf;
-
 use clap::Subcommand;
 
 /// What `library` does.
