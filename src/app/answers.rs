@@ -50,15 +50,15 @@ fn replied(state: &mut State, to: RequestKey, reply: Reply) -> Vec<Effect> {
         (RequestKey::Plan(generation), Reply::Planned(plan)) => {
             exports::planned(state, generation, plan);
         }
-        (RequestKey::Export(generation), Reply::Queued(exports)) => {
+        (RequestKey::Export(generation), Reply::Queued { settled, exports }) => {
             history::queued(state, generation, &exports);
-            exports::queued(state, generation, exports);
+            return exports::queued(state, generation, settled, exports);
         }
         (RequestKey::Explain(generation), Reply::Explained(explanation)) => {
             explain::answered(state, generation, Ok(explanation));
         }
         (RequestKey::Outbox(generation), Reply::Outbox(exports)) => {
-            outbox::listed(state, generation, exports);
+            return outbox::listed(state, generation, exports);
         }
         (RequestKey::ShowExport(generation), Reply::ExportShown(shown)) => {
             record::shown(state, generation, Ok(shown));

@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use super::msg::Effect;
 use super::state::State;
-use super::{
-    answers, browser, detail, exports, jobs, outbox, preview, record, search, session, text,
-};
+use super::{answers, browser, detail, jobs, outbox, preview, record, search, session, text};
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
 use crate::worker::{Connection, Event, Level, Problem, Scope, Status};
@@ -23,15 +21,10 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
         },
         Event::Jobs(list) => jobs::listed(state, list),
         Event::Choices(choices) => session::listed(state, choices),
-        Event::Exported { generation, report } => exports::exported(state, generation, report),
-        Event::ExportFinished { generation } => {
-            exports::finished(state, generation);
-            // What was written is in the mirror now, so detail and verdicts are out of date.
-            return mirror_changed(state);
-        }
         Event::ExportChanged(row) => {
-            outbox::changed(state, row.clone());
-            return record::follow(state, &row);
+            let mut effects = outbox::changed(state, row.clone());
+            effects.extend(record::follow(state, &row));
+            return effects;
         }
         Event::ExportsChanged => return outbox::reload(state),
         Event::BrowserAsks(asks) => browser::asks(state, asks),
@@ -213,7 +206,8 @@ fn go_on(status: &Status) -> Option<String> {
     })
 }
 
-fn mirror_changed(state: &mut State) -> Vec<Effect> {
+/// Takes in that the mirror is another: detail and verdicts are out of date.
+pub(super) fn mirror_changed(state: &mut State) -> Vec<Effect> {
     state.verdicts.outdate();
     state.guards.outdate();
     detail::load(state).into_iter().collect()

@@ -136,11 +136,16 @@ pub fn take_up(state: &mut State, filter: ExportFilter, words: String) {
 }
 
 /// Takes in every export.
-pub fn listed(state: &mut State, generation: Generation, exports: Vec<ExportRow>) {
-    if state.exports.awaits(generation) {
-        state.exports = Load::Ready(exports);
-        refill(state);
+pub fn listed(state: &mut State, generation: Generation, exports: Vec<ExportRow>) -> Vec<Effect> {
+    if !state.exports.awaits(generation) {
+        return Vec::new();
     }
+    // Some may have changed faster than they were told one by one.
+    let ended = exports.iter().flat_map(|row| exports::follow(state, row));
+    let ended = ended.collect();
+    state.exports = Load::Ready(exports);
+    refill(state);
+    ended
 }
 
 /// Takes in that they could not be listed.
@@ -151,16 +156,19 @@ pub fn failed(state: &mut State, generation: Generation, problem: Problem) {
     }
 }
 
-/// Takes in that an export is new or stands elsewhere.
-pub fn changed(state: &mut State, row: ExportRow) {
+/// Takes in that an export is new or changed. A change told late does not undo a newer one.
+pub fn changed(state: &mut State, row: ExportRow) -> Vec<Effect> {
+    if by_id(state, &row.id).is_some_and(|known| known.version > row.version) {
+        return Vec::new();
+    }
     follow(state, &row);
-    exports::follow(state, &row);
+    let ended = exports::follow(state, &row);
     if state.exports == Load::Idle {
         state.exports = Load::Ready(Vec::new());
     }
     let Some(exports) = state.exports.value_mut() else {
         // The whole list is on its way for the first time.
-        return;
+        return ended;
     };
     match exports.iter_mut().find(|known| known.id == row.id) {
         Some(known) => *known = row,
@@ -180,6 +188,7 @@ pub fn changed(state: &mut State, row: ExportRow) {
             }
         }
     }
+    ended
 }
 
 /// Keeps the outcome on the list of people in step: one taken back has none, one that settled or
@@ -194,11 +203,6 @@ fn follow(state: &mut State, row: &ExportRow) {
         report.outcome = outcome;
         report.reason.clone_from(&row.reason);
     }
-}
-
-/// Returns whether an export is known to be taken back or given up.
-pub fn is_cancelled(state: &State, id: &str) -> bool {
-    by_id(state, id).is_some_and(|row| row.state == export::OutboxState::Cancelled)
 }
 
 fn refill(state: &mut State) {

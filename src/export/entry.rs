@@ -365,6 +365,15 @@ impl OutboxEntry {
         }
     }
 
+    /// Returns what became of it; none while it is on its way. What was added to a record is added, though
+    /// nobody is put on a job by it.
+    pub fn became(&self) -> Option<Outcome> {
+        match (&self.context.addition, self.state.outcome(self.outcome)) {
+            (Some(_), Some(Outcome::AlreadyOnJob)) => Some(Outcome::Added),
+            (_, outcome) => outcome,
+        }
+    }
+
     /// Returns whether its fate can't be known without a person, or a credential for Harvest: it left
     /// through a partner key when nobody could look.
     #[must_use]

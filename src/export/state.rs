@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Outcome;
+
 /// The state of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -76,6 +78,19 @@ impl OutboxState {
             self,
             Self::Done | Self::Refused | Self::NeedsPerson | Self::Cancelled
         )
+    }
+
+    /// Returns what became of an export in this state whose row holds the outcome `kept`; none while it is
+    /// on its way. No other place says so.
+    pub fn outcome(self, kept: Option<Outcome>) -> Option<Outcome> {
+        match self {
+            Self::Planned | Self::Held | Self::Sending => None,
+            Self::Unknown => Some(Outcome::Unknown),
+            Self::Done => Some(kept.unwrap_or(Outcome::AlreadyOnJob)),
+            Self::Refused => Some(Outcome::Failed),
+            Self::Cancelled => Some(Outcome::TakenBack),
+            Self::NeedsPerson => Some(kept.unwrap_or(Outcome::NeedsReview)),
+        }
     }
 
     /// Returns whether the same intent, asked for again, starts anew (fine print: refused or

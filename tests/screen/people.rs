@@ -239,7 +239,7 @@ pub fn exports() -> Vec<ExportRow> {
         name: name.into(),
         target: "Platform Engineer".into(),
         state,
-        outcome: (state == OutboxState::Done).then_some(Outcome::Created),
+        outcome: state.outcome(Some(Outcome::Created).filter(|_| state == OutboxState::Done)),
         reason: reason.map(str::to_owned),
         attempts: u32::from(!matches!(state, OutboxState::Held | OutboxState::Cancelled)),
         missed: 0,
@@ -247,6 +247,7 @@ pub fn exports() -> Vec<ExportRow> {
         application: None,
         due_at: now() + SignedDuration::from_secs(4),
         updated_at: now() - SignedDuration::from_mins(2),
+        version: 0,
         unsent: false,
     };
     vec![
@@ -546,15 +547,13 @@ impl Office {
                 RequestKey::Plan(generation),
                 Reply::Planned(self.plan(&rows, target)),
             )],
-            Request::Export { generation, plan } => plan
-                .items
-                .iter()
-                .map(|item| Event::Exported {
-                    generation,
-                    report: jobs::report(item),
-                })
-                .chain([Event::ExportFinished { generation }])
-                .collect(),
+            Request::Export { generation, plan } => {
+                let queued = Reply::Queued {
+                    settled: plan.items.iter().map(jobs::report).collect(),
+                    exports: vec![],
+                };
+                vec![Event::answer(RequestKey::Export(generation), queued)]
+            }
             Request::Decide { row, decision, .. } => {
                 self.decided = decision.map(|decision| (row, decision));
                 vec![self.assess(row)]

@@ -14,7 +14,7 @@ use super::preview::{self, ExportView};
 use super::repeat::Act;
 use super::session::ExportTarget;
 use super::state::{Overlay, State};
-use super::{jobs, outbox, text};
+use super::{events, jobs, text};
 use crate::export::{Outcome, Plan, Report, Target};
 use crate::people::PersonRef;
 use crate::worker::{Connection, Generation, Level, Problem, Request, RequestKey};
@@ -256,18 +256,19 @@ pub fn close(state: &mut State, generation: Generation) -> Vec<Effect> {
 }
 
 /// Takes in one outcome.
-pub fn exported(state: &mut State, generation: Generation, report: Report) {
+fn exported(state: &mut State, generation: Generation, report: Report) {
     if let Some(batch) = state.batches.get_mut(&generation)
         && let Stage::Running(_, reports) | Stage::Done(_, reports) = &mut batch.stage
     {
         match reports.iter_mut().find(|old| old.person == report.person) {
+            Some(old) if *old == report => return,
             Some(old) => *old = report.clone(),
             None => reports.push(report.clone()),
         }
         batch.note_pace(state.now);
     }
-    let id = report.export_id.as_deref();
-    if id.is_some_and(|id| outbox::is_cancelled(state, id)) {
+    // Who was not sent after all is as before: still marked, and without an outcome.
+    if report.outcome == Outcome::TakenBack {
         return;
     }
     if !report.outcome.needs_person() {
@@ -276,13 +277,16 @@ pub fn exported(state: &mut State, generation: Generation, report: Report) {
     state.outcomes.insert(report.person, report);
 }
 
-/// Takes in that everybody has an outcome.
-pub fn finished(state: &mut State, generation: Generation) {
+/// Ends an export of which every item has an outcome that stays.
+fn end(state: &mut State, generation: Generation) -> Vec<Effect> {
     let Some(batch) = state.batches.get_mut(&generation) else {
-        return;
+        return Vec::new();
     };
+    if !batch.is_over() {
+        return Vec::new();
+    }
     let Stage::Running(plan, reports) = &mut batch.stage else {
-        return;
+        return Vec::new();
     };
     let reports = std::mem::take(reports);
     batch.stage = Stage::Done(Arc::clone(plan), reports.clone());
@@ -290,18 +294,19 @@ pub fn finished(state: &mut State, generation: Generation) {
         .overlays
         .iter()
         .any(|overlay| matches!(overlay, Overlay::Export(view) if view.generation == generation));
-    if shown {
-        return;
+    if !shown {
+        state.batches.remove(&generation);
+        let waits =
+            |report: &Report| report.outcome.needs_person() && report.outcome != Outcome::TakenBack;
+        let level = if reports.iter().any(waits) {
+            Level::Warning
+        } else {
+            Level::Info
+        };
+        state.say(level, summary(&reports));
     }
-    state.batches.remove(&generation);
-    let waits =
-        |report: &Report| report.outcome.needs_person() && report.outcome != Outcome::TakenBack;
-    let level = if reports.iter().any(waits) {
-        Level::Warning
-    } else {
-        Level::Info
-    };
-    state.say(level, summary(&reports));
+    // What was written is in the mirror now, so detail and verdicts are out of date.
+    events::mirror_changed(state)
 }
 
 /// Returns the outcomes in numbers: `2 created, 1 added`.

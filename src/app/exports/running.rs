@@ -1,5 +1,6 @@
 //! An export under way: how far it is, and what can be done about it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::pace::Pace;
@@ -8,7 +9,7 @@ use crate::app::msg::Effect;
 use crate::app::outbox;
 use crate::app::pages::outcome_words;
 use crate::app::state::{Overlay, State};
-use crate::export::{self, Outcome, Plan, Report};
+use crate::export::{Outcome, Plan, Report};
 use crate::people::{CandidateId, PersonRef};
 use crate::worker::{ExportRow, Generation, Level, Request, SummaryRow};
 
@@ -53,61 +54,85 @@ impl Batch {
         self.pace.note(now, done);
     }
 
-    fn person_of(&self, export: &str) -> Option<PersonRef> {
-        let (_, person) = self.exports.iter().find(|(id, _)| id == export)?;
-        Some(*person)
+    /// Returns whether everybody in the outbox has an outcome that stays. Through a partner key alone
+    /// nobody can look for what is unknown: it is not waited for.
+    pub(super) fn is_over(&self) -> bool {
+        let Stage::Running(plan, reports) = &self.stage else {
+            return false;
+        };
+        let waits = |report: &Report| match report.outcome {
+            Outcome::Unknown => !plan.context.unchecked,
+            outcome => is_open(outcome),
+        };
+        let ended = reports.iter().filter(|report| !waits(report));
+        let ended: BTreeSet<PersonRef> = ended.map(|report| report.person).collect();
+        self.exports
+            .iter()
+            .all(|(_, person)| ended.contains(person))
+    }
+
+    /// Returns what a row says of the people whose export it is; none where it is of another batch, or
+    /// says nothing that was not known.
+    fn news(&self, row: &ExportRow) -> Option<Vec<Report>> {
+        let (Stage::Running(plan, reports) | Stage::Done(plan, reports)) = &self.stage else {
+            return None;
+        };
+        let people = self.exports.iter().filter(|(id, _)| *id == row.id);
+        let of = |(_, person): &(String, PersonRef)| {
+            let known = reports.iter().find(|report| report.person == *person);
+            // Nothing became of it yet, and nothing was said of it: that is no news.
+            let outcome = row.outcome.or(known.map(|_| Outcome::Planned))?;
+            let planned = || plan.items.iter().find(|item| item.person == *person);
+            let report = known.cloned();
+            let report = report.or_else(|| Some(planned()?.as_report(&plan.target)))?;
+            Some(Report {
+                outcome,
+                export_id: Some(row.id.clone()),
+                candidate_id: row.candidate,
+                application_id: row.application,
+                reason: row.reason.clone(),
+                ..report
+            })
+        };
+        let news: Vec<Report> = people.filter_map(of).collect();
+        (!news.is_empty()).then_some(news)
     }
 }
 
-/// Takes in under which ids the writes are in the outbox.
-pub fn queued(state: &mut State, generation: Generation, exports: Vec<(String, PersonRef)>) {
+/// Takes in that the writes are in the outbox: who has an outcome already, and under which ids the others
+/// are there.
+pub fn queued(
+    state: &mut State,
+    generation: Generation,
+    settled: Vec<Report>,
+    exports: Vec<(String, PersonRef)>,
+) -> Vec<Effect> {
     let now = state.now;
     if let Some(batch) = state.batches.get_mut(&generation) {
         batch.exports = exports;
         batch.note_pace(now);
     }
+    for report in settled {
+        super::exported(state, generation, report);
+    }
+    super::end(state, generation)
 }
 
-/// Takes in how an export stands by now, for every batch it belongs to.
-pub fn follow(state: &mut State, row: &ExportRow) {
-    let now = state.now;
-    let mut ended = Vec::new();
-    for (generation, batch) in &mut state.batches {
-        let Some(person) = batch.person_of(&row.id) else {
-            continue;
-        };
-        let (Stage::Running(plan, reports) | Stage::Done(plan, reports)) = &mut batch.stage else {
-            continue;
-        };
-        if let Some(report) = reports.iter_mut().find(|report| report.person == person) {
-            report.outcome = outcome_of(row);
-            report.reason.clone_from(&row.reason);
-            report.candidate_id = row.candidate;
-            report.application_id = row.application;
+/// Takes in how an export is by now, for every batch it belongs to.
+pub fn follow(state: &mut State, row: &ExportRow) -> Vec<Effect> {
+    let news: Vec<(Generation, Vec<Report>)> = state
+        .batches
+        .iter()
+        .filter_map(|(generation, batch)| Some((*generation, batch.news(row)?)))
+        .collect();
+    let mut effects = Vec::new();
+    for (generation, reports) in news {
+        for report in reports {
+            super::exported(state, generation, report);
         }
-        let open = reports.len() < plan.items.len()
-            || reports.iter().any(|report| is_open(report.outcome));
-        batch.note_pace(now);
-        if !open && matches!(batch.stage, Stage::Running(..)) {
-            ended.push(*generation);
-        }
+        effects.extend(super::end(state, generation));
     }
-    for generation in ended {
-        super::finished(state, generation);
-    }
-}
-
-/// Returns the outcome of an export by its line in the outbox.
-fn outcome_of(row: &ExportRow) -> Outcome {
-    use export::OutboxState::{Cancelled, Done, NeedsPerson, Refused, Unknown};
-    match row.state {
-        Unknown => Outcome::Unknown,
-        Done => row.outcome.unwrap_or(Outcome::AlreadyOnJob),
-        Refused => Outcome::Failed,
-        NeedsPerson => row.outcome.unwrap_or(Outcome::NeedsReview),
-        Cancelled => Outcome::TakenBack,
-        _ => Outcome::Planned,
-    }
+    effects
 }
 
 /// Lets exports wait, or go on.

@@ -13,7 +13,7 @@ fn export(id: &str, state: export::OutboxState) -> ExportRow {
         name: format!("Person {id}"),
         target: "Cook".into(),
         state,
-        outcome: None,
+        outcome: state.outcome(None),
         reason: None,
         attempts: 0,
         missed: 0,
@@ -21,6 +21,7 @@ fn export(id: &str, state: export::OutboxState) -> ExportRow {
         application: None,
         due_at: Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(5),
         updated_at: Timestamp::UNIX_EPOCH,
+        version: 0,
         unsent: false,
     }
 }
@@ -57,34 +58,24 @@ fn what_is_held_is_counted_down_and_taken_back() {
 }
 
 #[test]
-fn who_was_taken_back_has_no_outcome() {
-    use crate::export::{Outcome, Report};
+fn who_was_taken_back_has_no_outcome_and_a_late_row_changes_nothing() {
+    use crate::export::OutboxState::{Cancelled, Refused};
     let mut play = Play::with(3);
-    let report = Report {
-        person: person(0),
-        external_id: String::new(),
-        name: String::new(),
-        outcome: Outcome::Failed,
-        export_id: Some("1".into()),
-        candidate_id: None,
-        application_id: None,
-        job_id: None,
-        channel: crate::config::Channel::Harvest,
-        reason: None,
+    let queued = Reply::Queued {
+        settled: vec![],
+        exports: vec![("1".to_owned(), person(0))],
     };
-    let events = [
-        Event::Exported {
-            generation: Generation(0),
-            report,
-        },
-        Event::ExportChanged(export("1", export::OutboxState::Cancelled)),
-    ];
-    for order in [[0, 1], [1, 0]] {
-        for at in order {
-            play.event(events[at].clone());
-        }
-        assert!(play.state.outcomes.is_empty(), "{order:?}");
-    }
+    play.event(Event::answer(RequestKey::Export(Generation(0)), queued));
+    let row = |state, version| ExportRow {
+        version,
+        ..export("1", state)
+    };
+    play.event(Event::ExportChanged(row(Refused, 1)));
+    play.event(Event::ExportChanged(row(Cancelled, 3)));
+    play.event(Event::ExportChanged(row(Refused, 2)));
+    assert!(play.state.outcomes.is_empty());
+    let state = play.state.exports.value().map(|rows| rows[0].state);
+    assert_eq!(state, Some(Cancelled));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Exports: shown, confirmed, carried out, and what is left on the screen.
 
 use super::*;
-use crate::export::{Context, Outcome, Person, Plan, PlanItem, Report, Step, Target};
+use crate::export::{Context, Outcome, Person, Plan, PlanItem, Step, Target};
 use crate::worker::{ExportRow, Level};
 
 /// Plays an export up to its preview and returns its number.
@@ -40,21 +40,6 @@ pub(super) fn preview(play: &mut Play, steps: &[(i64, Step)]) -> Generation {
         Reply::Planned(plan),
     ));
     generation
-}
-
-fn report(id: i64, outcome: Outcome) -> Report {
-    Report {
-        person: person(id),
-        external_id: id.to_string(),
-        name: String::new(),
-        outcome,
-        export_id: None,
-        candidate_id: None,
-        application_id: None,
-        job_id: None,
-        channel: crate::config::Channel::Harvest,
-        reason: None,
-    }
 }
 
 pub(super) fn exports(requests: &[Request]) -> usize {
@@ -154,11 +139,10 @@ fn outcomes_stay_with_their_rows_and_marks_with_those_who_need_a_person() {
     let generation = preview(&mut play, &steps);
     play.keys("enter esc");
     assert!(play.state.is_pending(), "it goes on");
-    for (id, outcome) in [(0, Outcome::Created), (1, Outcome::Failed)] {
-        let report = report(id, outcome);
-        play.event(Event::Exported { generation, report });
-    }
-    play.event(Event::ExportFinished { generation });
+    queued(&mut play, generation, &[0, 1]);
+    ended(&mut play, 0, Outcome::Created);
+    assert!(play.state.is_pending(), "one is still on its way");
+    ended(&mut play, 1, Outcome::Failed);
     assert_eq!(play.notice(), "Export finished: 1 created, 1 failed.");
     assert_eq!(
         play.state.notice.as_ref().map(|n| n.level),
@@ -167,8 +151,7 @@ fn outcomes_stay_with_their_rows_and_marks_with_those_who_need_a_person() {
     assert_eq!(play.state.marks.len(), 1);
     assert!(play.state.batches.is_empty());
     // What was unknown settles later.
-    let report = report(1, Outcome::Created);
-    play.event(Event::Exported { generation, report });
+    ended(&mut play, 1, Outcome::Created);
     assert_eq!(play.state.outcomes[&person(1)].outcome, Outcome::Created);
 }
 
@@ -274,24 +257,32 @@ fn running(play: &mut Play, people: &[i64]) -> Generation {
     let steps: Vec<_> = people.iter().map(|id| (*id, Step::Create)).collect();
     let generation = preview(play, &steps);
     play.keys("enter");
-    let exports = people.iter().map(|id| (format!("x{id}"), person(*id)));
-    let exports = exports.collect();
-    play.event(Event::answer(
-        RequestKey::Export(generation),
-        Reply::Queued(exports),
-    ));
+    queued(play, generation, people);
     play.effects.clear();
     generation
 }
 
-fn line(id: i64, state: crate::export::OutboxState, outcome: Option<Outcome>) -> ExportRow {
+fn queued(play: &mut Play, generation: Generation, people: &[i64]) {
+    let exports = people.iter().map(|id| (format!("x{id}"), person(*id)));
+    let queued = Reply::Queued {
+        settled: vec![],
+        exports: exports.collect(),
+    };
+    play.event(Event::answer(RequestKey::Export(generation), queued));
+}
+
+pub(super) fn line(
+    id: i64,
+    state: crate::export::OutboxState,
+    outcome: Option<Outcome>,
+) -> ExportRow {
     ExportRow {
         id: format!("x{id}"),
         external_id: id.to_string(),
         name: format!("Person {id}"),
         target: "Cook".into(),
         state,
-        outcome,
+        outcome: state.outcome(outcome),
         reason: None,
         attempts: 0,
         missed: 0,
@@ -299,23 +290,26 @@ fn line(id: i64, state: crate::export::OutboxState, outcome: Option<Outcome>) ->
         application: None,
         due_at: Timestamp::from_second(5).expect("a moment"),
         updated_at: Timestamp::UNIX_EPOCH,
+        version: 0,
         unsent: false,
     }
 }
 
-fn ended(play: &mut Play, generation: Generation, id: i64, outcome: Outcome) {
-    let report = Report {
-        export_id: Some(format!("x{id}")),
-        ..report(id, outcome)
+fn ended(play: &mut Play, id: i64, outcome: Outcome) {
+    use crate::export::OutboxState;
+    let state = match outcome {
+        Outcome::Failed => OutboxState::Refused,
+        Outcome::Unknown => OutboxState::Unknown,
+        _ => OutboxState::Done,
     };
-    play.event(Event::Exported { generation, report });
+    play.event(Event::ExportChanged(line(id, state, Some(outcome))));
 }
 
 #[test]
 fn a_batch_is_stopped_and_those_taken_back_stay_marked() {
     let mut play = Play::with(4);
     let generation = running(&mut play, &[0, 1, 2]);
-    ended(&mut play, generation, 0, Outcome::Created);
+    ended(&mut play, 0, Outcome::Created);
     play.keys("X");
     let stop = Request::StopExports {
         only: Some(vec!["x0".into(), "x1".into(), "x2".into()]),
@@ -327,12 +321,11 @@ fn a_batch_is_stopped_and_those_taken_back_stay_marked() {
             crate::export::OutboxState::Cancelled,
             None,
         )));
-        ended(&mut play, generation, id, Outcome::TakenBack);
+        ended(&mut play, id, Outcome::TakenBack);
     }
     let names = vec!["Person 1".into(), "Person 2".into()];
     play.event(Event::answer(RequestKey::Orders, Reply::TookBack { names }));
     assert_eq!(play.notice(), "Cancelled: 2 exports.");
-    play.event(Event::ExportFinished { generation });
     let batch = &play.state.batches[&generation];
     let (_, reports) = batch.parts().expect("outcomes");
     assert_eq!(
@@ -348,9 +341,8 @@ fn a_batch_is_stopped_and_those_taken_back_stay_marked() {
 fn all_that_were_refused_are_tried_again_and_the_batch_ends_anew() {
     let mut play = Play::with(4);
     let generation = running(&mut play, &[0, 1]);
-    ended(&mut play, generation, 0, Outcome::Created);
-    ended(&mut play, generation, 1, Outcome::Failed);
-    play.event(Event::ExportFinished { generation });
+    ended(&mut play, 0, Outcome::Created);
+    ended(&mut play, 1, Outcome::Failed);
     play.effects.clear();
     play.keys("R");
     let again = Request::RetryMany {
@@ -379,8 +371,8 @@ fn what_became_of_a_batch_is_saved_with_everybody_in_it() {
     play.keys("s");
     assert_eq!(play.asked(), [], "nothing has an outcome yet");
     play.keys("esc");
-    let generation = running(&mut play, &[0, 1]);
-    ended(&mut play, generation, 1, Outcome::Failed);
+    running(&mut play, &[0, 1]);
+    ended(&mut play, 1, Outcome::Failed);
     play.keys("s");
     let asked = play.asked();
     let [Request::Save { rows }] = asked.as_slice() else {

@@ -302,14 +302,10 @@ fn short(id: &str) -> &str {
     id.get(from..).unwrap_or(id)
 }
 
-/// Returns what became of an export, none while that is open.
+/// Returns what became of an export, none while that is open or where nothing was to be written.
 fn outcome_of(entry: &OutboxEntry) -> Option<Outcome> {
-    match entry.state {
-        OutboxState::Done => entry.outcome,
-        OutboxState::Refused => Some(Outcome::Failed),
-        OutboxState::NeedsPerson => entry.outcome.or(Some(Outcome::NeedsReview)),
-        _ => None,
-    }
+    let open = |outcome: &Outcome| matches!(outcome, Outcome::Unknown | Outcome::TakenBack);
+    entry.became().filter(|outcome| !open(outcome))
 }
 
 /// Lists exports that were asked for and never left.

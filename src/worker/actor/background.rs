@@ -95,11 +95,18 @@ impl Desk {
     pub(super) async fn tell_exports(self) {
         let mut changes = self.engine.outbox.changes();
         while let Some(change) = changes.next().await {
-            self.say(match change {
-                Change::Of(entry) => Event::ExportChanged(ExportRow::from(&*entry)),
+            let event = match change {
+                Change::Of(entry) => {
+                    if entry.state.rests() {
+                        // Whoever reads that all is done may quit at once, and is not to be held up by
+                        // an old count.
+                        self.tell_status().await;
+                    }
+                    Event::ExportChanged(ExportRow::from(&*entry))
+                }
                 Change::Missed => Event::ExportsChanged,
-            })
-            .await;
+            };
+            self.say(event).await;
         }
     }
 

@@ -4,14 +4,31 @@ use std::sync::Arc;
 
 use super::Desk;
 use super::ticket::Ticket;
-use crate::worker::{EngineError, Reply, Request, SyncMode};
+use crate::export::Plan;
+use crate::worker::{EngineError, Queued, Reply, Request, SyncMode};
 
 impl Desk {
     /// Carries out an order and answers it.
     pub(super) async fn carry_out(self, order: Request, ticket: Ticket) {
         match order {
-            Request::Export { generation, plan } => self.export(generation, &plan, ticket).await,
+            Request::Export { plan, .. } => self.export(&plan, ticket).await,
             order => ticket.answer(self.reply_to(order).await),
+        }
+    }
+
+    /// Puts a confirmed plan into the outbox, and says how its rows are from then on.
+    async fn export(&self, plan: &Plan, ticket: Ticket) {
+        let outbox = &self.engine.outbox;
+        match outbox.enqueue(plan, outbox.hold()).await {
+            Ok(Queued { settled, open }) => {
+                let exports = open.clone();
+                ticket.answer(Ok(Reply::Queued { settled, exports }));
+                for (id, _) in &open {
+                    // One that can't be read now shows with its next change.
+                    let _ = outbox.tell(id).await;
+                }
+            }
+            Err(error) => ticket.answer(Err(error)),
         }
     }
 

@@ -6,7 +6,6 @@
 
 mod background;
 mod commands;
-mod exports;
 mod latest_wins;
 mod slot;
 mod ticket;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use super::{Change, Queued, outcome_of, report};
+use super::{Change, Queued, report};
 use crate::export::{OutboxEntry, OutboxState, Outcome, Plan, Report};
 use crate::people::PersonRef;
 use crate::worker::outbox::outbox_loop::Passes;
@@ -152,7 +152,7 @@ impl Batch {
         if !self.is_settled(&entry.id, entry.state) || follows(entry) {
             return;
         }
-        let Some(outcome) = outcome_of(entry) else {
+        let Some(outcome) = entry.became() else {
             return;
         };
         for (_, person) in self.open.extract_if(.., |(id, _)| *id == entry.id) {
@@ -165,7 +165,7 @@ impl Batch {
 
 /// Returns the report of an export that nobody waits for any more.
 fn waiting(person: PersonRef, entry: &OutboxEntry) -> Report {
-    let outcome = outcome_of(entry).unwrap_or(Outcome::Planned);
+    let outcome = entry.became().unwrap_or(Outcome::Planned);
     let reason = entry.reason.clone();
     Report {
         reason: reason.or_else(|| Some("waits in the outbox".to_owned())),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{outcome_of, report};
+use super::report;
 use crate::config::Channel;
 use crate::export::{
     self, Event, Intent, OutboxEntry, OutboxState, Outcome, Plan, PlanItem, PlannedWrite, Report,
@@ -178,7 +178,7 @@ pub(super) fn id_is_taken(earlier: &OutboxEntry) -> String {
 /// Returns the report of an export that waits for something else than this run: what an earlier one
 /// left in doubt, or what needs another credential.
 fn left(person: PersonRef, entry: &OutboxEntry) -> Report {
-    let outcome = outcome_of(entry).unwrap_or(Outcome::Planned);
+    let outcome = entry.became().unwrap_or(Outcome::Planned);
     let reason = entry.reason.clone();
     Report {
         reason: reason

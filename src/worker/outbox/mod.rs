@@ -156,18 +156,6 @@ impl Outbox {
     }
 }
 
-/// Returns the outcome of an export, none while it is still to be waited for.
-pub(super) fn outcome_of(entry: &OutboxEntry) -> Option<Outcome> {
-    match entry.state {
-        OutboxState::Planned | OutboxState::Held | OutboxState::Sending => None,
-        OutboxState::Unknown => Some(Outcome::Unknown),
-        OutboxState::Done => Some(entry.outcome.unwrap_or(Outcome::AlreadyOnJob)),
-        OutboxState::Refused => Some(Outcome::Failed),
-        OutboxState::Cancelled => Some(Outcome::TakenBack),
-        OutboxState::NeedsPerson => Some(entry.outcome.unwrap_or(Outcome::NeedsReview)),
-    }
-}
-
 /// Returns the outcome of an export as a report.
 pub(super) fn report(person: PersonRef, entry: &OutboxEntry, outcome: Outcome) -> Report {
     Report {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::export::{OutboxEntry, OutboxState, Outcome, Unsent};
+use crate::export::{OutboxEntry, OutboxState, Unsent};
 use crate::worker::{EngineError, ExportRow, Outbox};
 
 impl From<&OutboxEntry> for ExportRow {
@@ -13,11 +13,7 @@ impl From<&OutboxEntry> for ExportRow {
             name: entry.name.clone(),
             target: entry.aim(),
             state: entry.state,
-            outcome: match (&entry.context.addition, entry.outcome) {
-                // Nobody is put on a job by it, and something is added all the same.
-                (Some(_), Some(Outcome::AlreadyOnJob)) => Some(Outcome::Added),
-                (_, outcome) => outcome,
-            },
+            outcome: entry.became(),
             reason: entry.reason.clone(),
             attempts: entry.attempts,
             missed: u16::try_from(entry.missed()).unwrap_or(u16::MAX),
@@ -25,6 +21,7 @@ impl From<&OutboxEntry> for ExportRow {
             application: entry.application_id,
             due_at: entry.due_at,
             updated_at: entry.updated_at,
+            version: entry.version,
             unsent: false,
         }
     }
@@ -47,6 +44,7 @@ impl From<&Unsent> for ExportRow {
             application: unsent.application_id,
             due_at: unsent.at,
             updated_at: unsent.at,
+            version: 0,
             unsent: true,
         }
     }

@@ -7,7 +7,7 @@ use super::{
     Choices, Detail, Event, ExportRow, ExportShown, Generation, ImportSummary, JobList, Part,
     Problem, Request, ReviewedPerson, Row, Understood,
 };
-use crate::export::{Chosen, Plan, Removal, Target, Warning};
+use crate::export::{Chosen, Plan, Removal, Report, Target, Warning};
 use crate::library::{Pair, PeopleList, SavedSearch};
 use crate::matching::{Assessment, Decision, Explanation};
 use crate::people::{PersonRef, Profile, ProfileId};
@@ -138,8 +138,14 @@ pub enum Reply {
     Report(Arc<SessionReport>),
     /// What would be written.
     Planned(Arc<Plan>),
-    /// The writes of a plan are in the outbox: the exports' ids, and whom each is about.
-    Queued(Vec<(String, PersonRef)>),
+    /// The writes of a plan are in the outbox. What becomes of each comes as [`Event::ExportChanged`], the
+    /// first at once.
+    Queued {
+        /// Items that have their outcome already.
+        settled: Vec<Report>,
+        /// The exports' ids, and whom each is about.
+        exports: Vec<(String, PersonRef)>,
+    },
     /// Why a pair matches.
     Explained(Arc<Explanation>),
     /// Every export, newest first.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::{
     Answer, Choices, ExportRow, Generation, JobList, Level, Problem, Row, Status, SyncProgress,
 };
-use crate::export::Report;
 use crate::matching::Assessment;
 use crate::mirror::Count;
 use crate::people::PersonRef;
@@ -41,18 +40,6 @@ pub enum Event {
     Jobs(Arc<JobList>),
     /// What exports can carry is something else since a sync.
     Choices(Arc<Choices>),
-    /// One item of an export has an outcome (it may change later: `unknown` is reconciled).
-    Exported {
-        /// The plan's number.
-        generation: Generation,
-        /// The outcome.
-        report: Report,
-    },
-    /// Every item of an export has an outcome.
-    ExportFinished {
-        /// The plan's number.
-        generation: Generation,
-    },
     /// An export is new or changed, asked for or by itself.
     ExportChanged(ExportRow),
     /// More exports changed than could be told one by one: ask for the list again.

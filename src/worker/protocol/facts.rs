@@ -29,7 +29,7 @@ pub struct ExportRow {
     pub target: String,
     /// Its state.
     pub state: OutboxState,
-    /// What became of it, once it rests.
+    /// What became of it; none while it is on its way.
     pub outcome: Option<Outcome>,
     /// Why it is where it is.
     pub reason: Option<String>,
@@ -45,6 +45,8 @@ pub struct ExportRow {
     pub due_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// How often its row has changed: of two, the higher one is newer.
+    pub version: u64,
     /// It was asked for and never went into the outbox: there is nothing to try again or to cancel.
     pub unsent: bool,
 }

@@ -159,7 +159,7 @@ pub enum Request {
         chosen: Chosen,
     },
     /// Carry out a confirmed plan. Replied to with [`Reply::Queued`] once its writes are in the outbox;
-    /// then each item gives an [`Event::Exported`], and the last an [`Event::ExportFinished`].
+    /// what becomes of them comes as [`Event::ExportChanged`].
     Export {
         /// The plan's number.
         generation: Generation,

@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use crate::export::{OutboxEntry, Outcome, Unsent};
 use crate::library::{ActDone, ActKind};
 use crate::people::{ApplicationId, CandidateId, JobId, ProfileId};
-use crate::worker::outbox::outcome_of;
 use crate::worker::{EngineError, Records};
 
 /// What a row of the report is about.
@@ -285,10 +284,7 @@ impl Records {
 fn row_of_entry(entry: &OutboxEntry) -> ReportRow {
     ReportRow {
         at: entry.updated_at,
-        kind: ReportKind::Exported(match (&entry.context.addition, outcome_of(entry)) {
-            (Some(_), Some(Outcome::AlreadyOnJob)) => Some(Outcome::Added),
-            (_, outcome) => outcome,
-        }),
+        kind: ReportKind::Exported(entry.became()),
         external_id: entry.external_id.clone(),
         name: entry.name.clone(),
         candidate: entry.candidate_id,
