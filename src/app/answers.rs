@@ -90,11 +90,11 @@ fn replied(state: &mut State, to: RequestKey, reply: Reply) -> Vec<Effect> {
             paste::judged(state, generation, *person);
         }
         (RequestKey::Pairs(generation), Reply::Pairs(pairs)) => {
-            pairs::listed(state, generation, pairs)
+            pairs::listed(state, generation, pairs);
         }
         (_, Reply::Imported(summary)) => return paste::imported(state, &summary),
         (RequestKey::OpenRecord(id), Reply::RecordOpened(profile)) => {
-            form::opened(state, id, *profile)
+            form::opened(state, id, *profile);
         }
         (RequestKey::EditRecord(id), Reply::RecordChanged { what }) => {
             return form::saved(state, id, &what);

@@ -42,9 +42,9 @@ pub enum HeldBack {
 /// guard blocks in the preview.
 pub fn ask(state: &mut State, everybody: bool) {
     if outbox::current(state).is_some() {
-        ask_of_export(state)
+        ask_of_export(state);
     } else {
-        ask_of_plan(state, everybody)
+        ask_of_plan(state, everybody);
     }
 }
 

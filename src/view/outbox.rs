@@ -30,9 +30,9 @@ pub fn draw(
     paint.frame(area, &format!(" Exports{busy} "), true);
     let areas = layout::exports(area);
     if list.typing {
-        *cursor = Some(typed(paint, areas.filters, list))
+        *cursor = Some(typed(paint, areas.filters, list));
     } else {
-        filters(state, paint, areas.filters, list)
+        filters(state, paint, areas.filters, list);
     }
     if list.shown.is_empty() {
         nothing(state, paint, areas.rows, list);

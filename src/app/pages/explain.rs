@@ -63,9 +63,9 @@ fn reckoning(page: &mut Page, known: &Explanation, numbers: bool, key: &str) {
         known.bits, known.possible_from
     );
     if numbers {
-        page.wrapped(2, &[(Tone::Plain, &share), (Tone::Muted, &sum)])
+        page.wrapped(2, &[(Tone::Plain, &share), (Tone::Muted, &sum)]);
     } else {
-        page.wrapped(2, &[(Tone::Plain, share.trim_end())])
+        page.wrapped(2, &[(Tone::Plain, share.trim_end())]);
     }
     // The last line is no comparison: how many could have agreed by chance.
     let (chance, compared) = match known.lines.split_last() {

@@ -311,7 +311,7 @@ fn a_click_chooses_and_the_wheel_moves_what_it_is_over() {
     mouse(&mut play, Gesture::Release, 39, list.y + 2);
     mouse(&mut play, Gesture::Drag, 60, list.y + 2);
     let narrow = play.state.areas().and_then(|areas| areas.results);
-    assert_eq!(narrow.map(|list| list.right()), Some(40));
+    assert_eq!(narrow.map(ratatui::prelude::Rect::right), Some(40));
     play.msg(Msg::Pointed(Action::FilterNew));
     assert_eq!(play.state.results.filter, Filter::Only(Verdict::New));
     play.msg(Msg::Pointed(Action::FilterAll));

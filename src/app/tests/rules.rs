@@ -232,10 +232,10 @@ fn under_a_filter_the_rest_is_checked_and_comes_in_without_moving_the_cursor() {
     let mut play = Play::with(200);
     let known = 23.max(play.state.rows_height() as i64);
     for id in 0..known {
-        let verdict = if id < 20 || id > 22 {
-            Verdict::New
-        } else {
+        let verdict = if (20..=22).contains(&id) {
             Verdict::Possible
+        } else {
+            Verdict::New
         };
         play.assessed(id, verdict);
     }

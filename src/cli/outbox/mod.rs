@@ -115,9 +115,9 @@ pub async fn run(
             let is_done = |entry: &OutboxEntry| entry.id == id && entry.state == OutboxState::Done;
             let done = engine.outbox.all().await?.iter().any(is_done);
             if done || step.is_some() {
-                engine.outbox.forget_missed(&id, step).await?
+                engine.outbox.forget_missed(&id, step).await?;
             } else {
-                engine.outbox.forget(&id).await?
+                engine.outbox.forget(&id).await?;
             }
             show(&engine, &[id], out).await
         }

@@ -127,8 +127,8 @@ fn is_nothing(text: &str) -> bool {
     let is_word = |word: &&str| word.eq_ignore_ascii_case(text);
     text.chars()
         .all(|c| matches!(c, '-' | '–' | '—' | '.' | '_' | '/' | '*'))
-        || NOTHING.iter().any(|word| is_word(word))
-        || ERRORS.iter().any(|word| is_word(word))
+        || NOTHING.iter().any(&is_word)
+        || ERRORS.iter().any(is_word)
 }
 
 /// Returns what a person sees in a cell: of a link the words that it stands behind, unless they only say that there is

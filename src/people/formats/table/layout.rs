@@ -25,6 +25,10 @@ pub(super) struct Layout {
 }
 
 /// What becomes of a row.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly every row is a profile: a box would cost each of them an allocation"
+)]
 pub(super) enum Made {
     /// Nothing stands in it.
     Blank,
