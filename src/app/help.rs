@@ -7,7 +7,7 @@ use crate::config::Context;
 /// The open help.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Help {
-    /// Where it was opened: what can be done there stands first.
+    /// Where it was opened: what can be done there is first.
     pub here: Context,
     /// The words to find.
     pub words: TextField,

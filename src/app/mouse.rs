@@ -83,7 +83,7 @@ pub fn pointed(state: &mut State, action: Action) -> Vec<Effect> {
     keys::act(state, action)
 }
 
-/// Moves what lies under the pointer; over an overlay only that moves.
+/// Moves what is under the pointer; over an overlay only that moves.
 fn wheel(state: &mut State, at: Position, action: Action) -> Vec<Effect> {
     let Some(areas) = state.areas() else {
         return Vec::new();

@@ -236,7 +236,7 @@ pub fn on_top(state: &State) -> Option<(&Review, &Arc<Reviewed>)> {
     }
 }
 
-/// Returns the review that is open, whatever lies over it.
+/// Returns the review that is open, whatever is over it.
 pub fn below(state: &State) -> Option<(&Review, &Arc<Reviewed>)> {
     state
         .overlays

@@ -141,7 +141,7 @@ pub(super) fn show_in_hand(state: &mut State) {
     let height = usize::from(inside.height);
     if let Some(Overlay::Export(view)) = state.overlays.last() {
         let (page, hand) = pages::export(state, view, inside.width);
-        // The first of the list comes with what stands above it.
+        // The first of the list comes with what is above it.
         let start = if view.at == 0 { 0 } else { hand.start };
         let lowest = hand.end.saturating_sub(height);
         let to = view

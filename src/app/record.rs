@@ -69,7 +69,7 @@ pub fn open(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     if row.unsent {
-        // All there is to say of it stands below the list.
+        // All there is to say of it is below the list.
         return Vec::new();
     }
     let id = row.id.clone();

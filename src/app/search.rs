@@ -123,7 +123,7 @@ pub fn earlier(state: &mut State) -> Vec<Effect> {
             state.search.past.len()
         }
     };
-    // The newest may be what stands there already.
+    // The newest may be what is there already.
     let shown = state.search.field.text().trim().to_owned();
     let past = state.search.past.get(..at).unwrap_or_default();
     match past.iter().rposition(|one| *one != shown) {

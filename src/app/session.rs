@@ -1,5 +1,5 @@
 //! What the session's exports carry: job, source, credit and the like, chosen once and always in
-//! view. It is here again at the next start; what holds for everybody stands in the config.
+//! view. It is here again at the next start; what holds for everybody is in the config.
 
 use std::collections::HashMap;
 use std::sync::Arc;

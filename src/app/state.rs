@@ -138,7 +138,7 @@ pub struct Search {
     pub draft: String,
 }
 
-/// Something that lies over the panes; the last one is on top.
+/// Something that is over the panes; the last one is on top.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
     /// The keys.
@@ -256,7 +256,7 @@ pub struct State {
     pub saved: Load<Vec<SavedSearch>>,
     /// The name of the search being kept.
     pub keeping: Option<String>,
-    /// What lies over the panes.
+    /// What is over the panes.
     pub overlays: Vec<Overlay>,
     /// Who is marked; marks outlive a search.
     pub marks: BTreeSet<PersonRef>,

@@ -204,7 +204,7 @@ pub enum Command {
         #[command(subcommand)]
         action: CompanionAction,
     },
-    /// Show all that is held of a person on this machine; without one, who is to be told of their capture
+    /// Show all that is stored about a person on this machine; without one, who is to be told of their capture
     About {
         /// An e-mail, the URL of a page, a record's number, an id of a list, or greenhouse:NUMBER
         #[arg(value_name = "EMAIL|URL|ID")]

@@ -146,7 +146,7 @@ fn failed(shown: &str, error: &FormatError) -> Failure {
     Failure::plain(Exit::Usage, format_args!("{shown}: {error}"))
 }
 
-/// A reader, its name as a source, the path that rejects stand beside, and its size.
+/// A reader, its name as a source, the path that rejects are beside, and its size.
 type Input = (Box<dyn Read>, String, Option<PathBuf>, Option<u64>);
 
 fn input(path: &Path) -> Result<Input, Failure> {

@@ -1,4 +1,4 @@
-//! What stands below the options in the help of each command and in the manual: examples, and the
+//! What is below the options in the help of each command and in the manual: examples, and the
 //! exit codes.
 
 use clap::{Command, CommandFactory as _};
@@ -67,7 +67,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ),
             (
                 "gleaner about ada@example.com",
-                "all that is held of a person",
+                "all that is stored about a person",
             ),
         ],
     ),
@@ -76,7 +76,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         &[
             (
                 "gleaner forget ada@example.com",
-                "shows what is held, asks, removes it",
+                "shows what is stored, asks, removes it",
             ),
             (
                 "gleaner forget --due",

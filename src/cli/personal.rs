@@ -1,4 +1,4 @@
-//! `about` and `forget`: what is held of a person on this machine, and taking it out.
+//! `about` and `forget`: what is stored about a person on this machine, and taking it out.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -13,7 +13,7 @@ use crate::worker::{Due, Engine, Held, sought};
 /// How long after a capture the person must be told of it (GDPR Art. 14, 3 a).
 const INFORM_WITHIN: i64 = 30;
 
-/// Prints all that is held of a person; without one, who is to be told of their capture and until when.
+/// Prints all that is stored about a person; without one, who is to be told of their capture and until when.
 ///
 /// # Errors
 /// A [`Failure`] where the data can't be read.
@@ -25,7 +25,7 @@ pub async fn about(global: &Global, who: Option<&str>, out: &mut Out) -> Result<
     let held = opened.engine.records.held_of(sought(who)).await?;
     show(&held, out)?;
     if held.is_empty() {
-        remark("Nothing is held of such a person.");
+        remark("Nothing is stored about such a person.");
     }
     Ok(Exit::Done)
 }
@@ -160,10 +160,12 @@ pub async fn forget(global: &Global, who: &str, yes: bool, out: &mut Out) -> Res
     show(&held, out)?;
     let question = if held.is_empty() {
         if !yes && !can_ask() {
-            remark("Nothing is held of such a person; --yes keeps them out of later imports too.");
+            remark(
+                "Nothing is stored about such a person; --yes keeps them out of later imports too.",
+            );
             return Ok(Exit::Done);
         }
-        remark("Nothing is held of such a person.");
+        remark("Nothing is stored about such a person.");
         "Keep them out of later imports? [y/N] "
     } else {
         "Forget this person on this machine? Greenhouse is not changed. [y/N] "

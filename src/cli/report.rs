@@ -99,7 +99,7 @@ pub(super) fn show(report: &SessionReport, out: &mut Out) -> Result<(), Failure>
     Ok(())
 }
 
-/// Parts a table from what stands above it; not in a file that is one table.
+/// Parts a table from what is above it; not in a file that is one table.
 fn break_before_table(out: &mut Out) -> Result<(), Failure> {
     if out.is_markdown() {
         out.markdown("")?;

@@ -45,7 +45,7 @@ pub fn man(folder: Option<&Path>, out: &mut Out) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Adds the page of a command, then those of what stands below it; names are joined as git does.
+/// Adds the page of a command, then those of what is below it; names are joined as git does.
 fn collect(
     command: &Command,
     name: &str,

@@ -232,7 +232,7 @@ impl Desk {
         Ok(json!({"people": answers, "nobody": nobody, "may_read": !denied}))
     }
 
-    /// Returns all there is to say of somebody on their own page in Greenhouse.
+    /// Returns everything known about somebody on their own page in Greenhouse.
     async fn candidate(&self, id: CandidateId) -> Answered {
         let person = PersonRef::Candidate(id);
         let Some((_, Ok(assessment))) = self.engine.verdicts.assess(&[person]).await.pop() else {

@@ -52,7 +52,7 @@ impl Paths {
         })
     }
 
-    /// Returns the places of a user profile: its data directory, with the logs inside, lies below this
+    /// Returns the places of a user profile: its data directory, with the logs inside, is below this
     /// one, its config file beside this one unless a file was `asked` for.
     pub fn of_profile(self, name: ProfileName, asked: bool) -> Self {
         let data = self.profiles.data(Some(&name));

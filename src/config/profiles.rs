@@ -1,7 +1,7 @@
 //! User profiles (`--profile`): a data directory, credentials and settings of their own for each
 //! organisation that somebody works for. Nothing to do with the profiles of sourced people.
 //!
-//! The data directory itself is the profile `default`; every other one lies in `profiles/NAME` below it.
+//! The data directory itself is the profile `default`; every other one is in `profiles/NAME` below it.
 
 use std::fmt;
 use std::io::{self, Write as _};
@@ -121,7 +121,7 @@ impl Profiles {
         }
     }
 
-    /// Returns the data directory that they lie below: the one of the default profile.
+    /// Returns the data directory that they are below: the one of the default profile.
     pub fn base(&self) -> &Path {
         &self.base
     }
@@ -134,7 +134,7 @@ impl Profiles {
         }
     }
 
-    /// Returns the folder that they lie in.
+    /// Returns the folder that they are in.
     pub fn folder(&self) -> PathBuf {
         self.base.join(FOLDER)
     }

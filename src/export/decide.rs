@@ -101,7 +101,7 @@ pub(super) fn for_candidate(
     }
 }
 
-/// Returns where an application stands in words: its stage, else its status with the date.
+/// Returns where an application is in words: its stage, else its status with the date.
 fn standing(application: &Application) -> Option<String> {
     match (&application.stage, application.status) {
         (Some(stage), ApplicationStatus::Active) => Some(stage.clone()),

@@ -45,7 +45,7 @@ pub(super) fn next<'h>(headers: impl Iterator<Item = &'h str>, page: &Url) -> Ne
     Next::End
 }
 
-/// The `<target>; parameters` parts of a header. Commas may stand inside a target.
+/// The `<target>; parameters` parts of a header. Commas may be inside a target.
 fn links(header: &str) -> impl Iterator<Item = (&str, &str)> {
     header.split('<').skip(1).filter_map(|part| {
         let (target, rest) = part.split_once('>')?;

@@ -1,7 +1,7 @@
 //! What of a server's words may be repeated: nothing that holds a secret of ours, an e-mail address,
 //! or what we sent of a person, in whatever encoding and with whatever blanks.
 //!
-//! A text in which one is found only after decoding is left out as a whole: where it stands in the
+//! A text in which one is found only after decoding is left out as a whole: where it is in the
 //! text can then not be told for sure.
 
 use std::collections::VecDeque;

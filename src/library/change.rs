@@ -78,9 +78,9 @@ pub struct RowChange {
 pub struct FieldChange {
     /// The field, by the name it has in JSON Lines; a name is `name`.
     pub field: String,
-    /// What stood there; empty where nothing did, and for values that join a list.
+    /// What was there; empty where nothing was, and for values that join a list.
     pub old: String,
-    /// What stands there afterwards, or joins the list; empty where the value goes.
+    /// What is there afterwards, or joins the list; empty where the value goes.
     pub new: String,
 }
 
@@ -143,7 +143,7 @@ pub(super) fn difference(before: &Fields, after: &Fields) -> (Effect, Vec<FieldC
                 let old = text(old).unwrap_or_default();
                 let new = text(new).unwrap_or_default();
                 found.push(match new.strip_prefix(&old) {
-                    // Notes stay, the newer ones stand below them.
+                    // Notes stay, the newer ones are below them.
                     Some(more) if field == "notes" => change(String::new(), more.trim().to_owned()),
                     _ => change(old, new),
                 });

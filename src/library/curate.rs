@@ -96,7 +96,7 @@ impl Library {
             .await
     }
 
-    /// Sets fields of a record, and returns it with what changed. What stood there stays in its
+    /// Sets fields of a record, and returns it with what changed. What was there stays in its
     /// history; names of fields are those of JSON Lines, others are kept beside them. Refuses values
     /// that are no value of their field, and a record that would say nothing of anybody.
     ///

@@ -86,13 +86,13 @@ pub(super) fn fields(profile: &Profile) -> Fields {
     }
 }
 
-/// Returns the parts of a name that stand in `fields`.
+/// Returns the parts of a name that are in `fields`.
 pub(super) fn name_of(fields: &Fields) -> Fields {
     let part = |part: &&str| Some(((*part).to_owned(), fields.get(*part)?.clone()));
     NAME.iter().filter_map(part).collect()
 }
 
-/// Returns whether nothing stands in a field.
+/// Returns whether nothing is in a field.
 pub(super) fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,

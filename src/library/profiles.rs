@@ -19,7 +19,7 @@ pub struct Kept {
     pub sources: Vec<Source>,
 }
 
-/// Where a profile stands in the order of the library: newest import first, rows of one import in
+/// Where a profile is in the order of the library: newest import first, rows of one import in
 /// their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {

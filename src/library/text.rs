@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Changes;
 use crate::people::{Profile, field_names};
 
-/// Returns a record as TOML; fields that are empty stand there as comments.
+/// Returns a record as TOML; empty fields are there as comments.
 pub fn text_of(profile: &Profile) -> String {
     let stored = fields_of(profile);
     let mut text = String::from(

@@ -227,7 +227,7 @@ fn hides_surname(scored: &Scored) -> bool {
 }
 
 /// Returns the score to show: the share of such pairs that are one person; certain ones, which
-/// are so by rule, stand above all others.
+/// are so by rule, are above all others.
 pub(super) fn score(scored: &Scored) -> f64 {
     let share = probability(scored.bits);
     let share = if scored.ruling == Ruling::Certain {

@@ -139,7 +139,7 @@ impl Matcher {
         assess(&self.index.read(), profile, said, records)
     }
 
-    /// Assesses many profiles on all cores; the answers stand in the order of the profiles.
+    /// Assesses many profiles on all cores; the answers are in the order of the profiles.
     /// `said` returns what people said of a profile.
     pub fn assess_all<'d>(
         &self,

@@ -28,7 +28,7 @@ pub(super) enum Ruling {
     GenerationOneSided,
     /// A key agrees, the LinkedIn pages don't, and the names do in part only or the key is one that passes on.
     OtherLinkedin,
-    /// A mailbox agrees, but each of the two LinkedIn pages stands in a record of its own.
+    /// A mailbox agrees, but each of the two LinkedIn pages is in a record of its own.
     ClaimedElsewhere,
     /// A company's mailbox named after the family agrees, and the towns don't.
     Inherited,

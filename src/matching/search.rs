@@ -302,7 +302,7 @@ pub(super) fn shared_keys(
     Ok(holders)
 }
 
-/// Marks the records that bear another LinkedIn page than the profile, whose own stands in another record that may be
+/// Marks the records that bear another LinkedIn page than the profile, whose own is in another record that may be
 /// the same person: there are two people then, or one who is there twice.
 fn claim_pages(compared: &mut [Compared]) {
     let page = KeyKindFound::Page(crate::people::page::PageKind::Linkedin);

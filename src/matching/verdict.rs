@@ -148,7 +148,7 @@ pub(super) const CERTAIN: f64 = 0.99;
 /// One reason, with both sides.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
-    /// What was compared; its word stands in JSON Lines.
+    /// What was compared; its word is in JSON Lines.
     pub kind: EvidenceKind,
     /// In words a sourcer understands, e.g. `same LinkedIn`, `other generation: Jr.`.
     pub says: String,

@@ -95,7 +95,7 @@ const ALONE: &[&str] = &[
 /// Longest text that is taken apart; no template is longer.
 const LONGEST: usize = 40;
 
-/// Returns whether a handle, a local part or the label of a host is nothing but words for what should stand there.
+/// Returns whether a handle, a local part or the label of a host is nothing but words for what should be there.
 pub(super) fn is_template(text: &str) -> bool {
     if text.len() > LONGEST {
         return false;

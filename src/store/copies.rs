@@ -13,7 +13,7 @@ use super::{Store, StoreError, migrations};
 pub struct Restored {
     /// Where the file that was there before is now; none where there was none.
     pub before: Option<PathBuf>,
-    /// How many exports that had not come to rest now wait for a person.
+    /// How many exports that had not settled now wait for a person.
     pub exports_waiting: usize,
 }
 

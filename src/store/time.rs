@@ -1,4 +1,4 @@
-//! How moments stand in tables: milliseconds since 1970, as precise as Greenhouse's (contract 3).
+//! How moments are stored in tables: milliseconds since 1970, as precise as Greenhouse's (contract 3).
 
 use jiff::Timestamp;
 

@@ -1,4 +1,4 @@
-//! The columns of the list: which have room, what stands in each, and the list where they are chosen.
+//! The columns of the list: which have room, what is in each, and the list where they are chosen.
 
 use ratatui::layout::Rect;
 
@@ -24,7 +24,7 @@ const MORE: usize = 74;
 pub struct Cell {
     /// The columns it takes.
     pub width: usize,
-    /// What stands there.
+    /// What is there.
     pub text: String,
     /// How it looks.
     pub style: Style,
@@ -105,7 +105,7 @@ fn is_verdict(column: &Column) -> bool {
     *column == Column::Verdict
 }
 
-/// Returns what stands in a column of a row.
+/// Returns what is in a column of a row.
 pub fn cell(state: &State, paint: &Paint<'_>, row: &Row, column: (Column, usize)) -> Cell {
     let (column, width) = column;
     let plain = |text: Option<&str>, fields: &'static [Field]| Cell {

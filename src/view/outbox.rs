@@ -129,7 +129,7 @@ fn draw_row(state: &State, paint: &mut Paint<'_>, line: Rect, row: &ExportRow) {
     paint.text(line.x + 2, line.y, STATE, &words, style);
     let width = usize::from(line.width).saturating_sub(STATE + TIME + 6);
     let muted = paint.theme.muted;
-    // Where there is little room the reason stands below the list alone.
+    // Where there is little room the reason is below the list alone.
     let (name, target, reason) = match width {
         0..60 => (width / 2, (width - width / 2).saturating_sub(2), 0),
         _ => (24, (width - 26) / 2, (width - 28) - (width - 26) / 2),

@@ -12,7 +12,7 @@ use crate::app::{
 use crate::config::{Action, Style};
 use crate::export::{ExportAttribute, Target};
 
-/// What stands in one line of a picker: the main text, and facts behind it.
+/// What is in one line of a picker: the main text, and facts behind it.
 struct Entry {
     main: String,
     /// Most telling first; those that have no room are left away.
@@ -324,7 +324,7 @@ fn list(
         .take(lines.height.into())
         .filter_map(|(at, hit)| Some((at, hit, entry(hit)?)))
         .collect();
-    // The facts stand below each other, behind the longest name, or where two fifths of the line are theirs.
+    // The facts are below each other, behind the longest name, or where two fifths of the line are theirs.
     let longest = visible
         .iter()
         .map(|(_, _, entry)| text::width(&paint.glyphs.text(&entry.main)))

@@ -339,7 +339,7 @@ fn draw_row(state: &State, paint: &mut Paint<'_>, list: &List, line: Rect, row: 
         .map(|column| columns::cell(state, paint, row, *column))
         .collect();
     if !list.roomy && cells.len() > 1 {
-        // The sign has no word beside it: where it is one of many, the word stands in the last column.
+        // The sign has no word beside it: where it is one of many, the word is in the last column.
         if let (Some(last), true) = (cells.last_mut(), tells(state, row)) {
             (last.text, last.style, last.fields) = (word, style, &[]);
         }

@@ -142,7 +142,7 @@ fn mirror(state: &State, paint: &Paint<'_>, status: &Status, room: usize) -> (St
     (words, style)
 }
 
-/// Returns where the first sync stands in steps of 5 % and of minutes.
+/// Returns where the first sync is in steps of 5 % and of minutes.
 fn calmly(progress: &SyncProgress) -> String {
     let share = progress.share.map(|share| {
         let step = whole(share.clamp(0.0, 1.0) * 20.0 - 0.5).min(19) * 5;

@@ -155,7 +155,7 @@ impl Sync {
     /// need the window, and where another process keeps the mirror.
     ///
     /// # Errors
-    /// As [`Engine::sync`].
+    /// As [`Self::run`].
     pub async fn sweep(&self, stop: &CancellationToken) -> Result<bool, EngineError> {
         let client = self.setup.client()?.clone();
         let Ok(_one_at_a_time) = self.syncing.try_lock() else {
@@ -207,7 +207,7 @@ impl Sync {
     /// left as it is.
     ///
     /// # Errors
-    /// As [`Engine::sync`].
+    /// As [`Self::run`].
     pub async fn freshen(&self, tell: impl FnMut(SyncProgress)) -> Result<(), EngineError> {
         if self.setup.is_alone() {
             return self.setup.connect().await;

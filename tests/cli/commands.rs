@@ -466,7 +466,7 @@ fn an_outbox_at_rest_has_nothing_to_settle_and_a_prospect_is_shown_as_one() {
     let ended = cli.run(&["check", text(&file)]);
     assert!(ended.out.contains("active prospect"), "{}", ended.out);
 
-    // The columns of a short table stand below each other, however its rows come in.
+    // The columns of a short table are below each other, however its rows come in.
     let ended = cli.run(&["check", text(&cli.strangers(16))]);
     let column = ended.out.lines().next().unwrap().find("VERDICT").unwrap();
     for row in ended.out.lines().skip(1) {

@@ -1,4 +1,4 @@
-//! What lies beside the data file follows it, whatever is done to the file.
+//! What is beside the data file follows it, whatever is done to the file.
 
 use std::path::Path;
 

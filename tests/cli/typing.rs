@@ -30,7 +30,7 @@ fn open(sandbox: &Sandbox, data: &std::path::Path) -> Terminal {
     Terminal::open(command, 80, 24)
 }
 
-/// The line of the screen with the cursor of the list, and what stands there: of the list alone,
+/// The line of the screen with the cursor of the list, and what is there: of the list alone,
 /// for what the pane beside it shows may still be on its way.
 fn at_cursor(screen: &vt100::Screen) -> Option<(u16, String)> {
     let lines: Vec<String> = screen.rows(1, 78).collect();

@@ -160,7 +160,7 @@ fn intents(rng: &mut Rng, admin: &Admin, known: bool) -> Vec<Drawn> {
             profile.notes = Some(format!("Note on {number}"));
             profile.tags = vec!["drawn by lot".to_owned()];
         }
-        // The same person stands in another file too.
+        // The same person is in another file too.
         let twin = (rng.u8(..6) == 0).then(|| Profile {
             external_id: format!("twin-{number}"),
             ..profile.clone()

@@ -1,5 +1,5 @@
 //! Hours at the keyboard, compressed: one engine stays open while Greenhouse fails at random, changes its
-//! data and takes rights away. Everything comes to rest, nobody is lost or doubled, and handles, threads,
+//! data and takes rights away. Everything settles, nobody is lost or doubled, and handles, threads,
 //! the write-ahead log and memory stay flat.
 //!
 //! `GLEANER_ENDURANCE_SECONDS=3600` goes on for an hour; `GLEANER_ENDURANCE_SEED=17` draws otherwise.
@@ -191,7 +191,7 @@ async fn endure(seconds: u64, seed: u64) {
             Err(_) => false,
         };
         let _ = engine.outbox.work_off_until_quiet().await;
-        // The day gets better, and everything comes to rest.
+        // The day gets better, and everything settles.
         admin.clear_faults();
         if let Some(scopes) = taken {
             for scope in scopes {

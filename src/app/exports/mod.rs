@@ -167,7 +167,7 @@ pub fn planned(state: &mut State, generation: Generation, plan: Arc<Plan>) {
     match &mut batch.stage {
         Stage::Planning => {
             let mut plan = Arc::unwrap_or_clone(plan);
-            // Who needs a person stands first: in a long list they would be missed.
+            // Who needs a person is first: in a long list they would be missed.
             plan.items.sort_by_key(|item| !preview::waits(item));
             batch.stage = Stage::Preview(Arc::new(plan));
             preview::ask_for_name(state);

@@ -41,7 +41,7 @@ pub fn detail(state: &State, width: u16) -> Page {
                 profile_fields(&mut page, profile);
             }
             waiting(&mut page, state);
-            // Not before what stands above it: nothing moves once it is on screen.
+            // Not before what is above it: nothing moves once it is on screen.
             if let Some(known) = state.verdicts.assessment(row.id)
                 && (loaded.is_some() || !state.detail.load.is_pending())
             {
@@ -164,7 +164,7 @@ fn verdict(page: &mut Page, state: &State, person: PersonRef) {
             let rest = reasons.split_off(REASONS).len();
             reasons.push(format!("{rest} more below"));
         }
-        // What speaks for somebody who is taken for another person stands below, with the candidate.
+        // What speaks for somebody who is taken for another person is below, with the candidate.
         if !reasons.is_empty() && known.verdict != Verdict::New {
             page.wrapped(2, &[(Tone::Plain, &format!("  {}", reasons.join("; ")))]);
         }

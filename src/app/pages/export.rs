@@ -47,7 +47,7 @@ pub fn export(state: &State, view: &ExportView, width: u16) -> (Page, Range<usiz
         .iter()
         .map(|report| (report.person, report))
         .collect();
-    // Who needs a person stands first: in a long list they would be missed.
+    // Who needs a person is first: in a long list they would be missed.
     let waits = |item: &&PlanItem| match outcomes.get(&item.person) {
         Some(report) => report.outcome.needs_person() && report.outcome != Outcome::TakenBack,
         None => waits(item),
@@ -71,7 +71,7 @@ fn title(batch: &Batch) -> String {
     }
 }
 
-/// Adds a person with what became of the export; the words stand below each other.
+/// Adds a person with what became of the export; the words are below each other.
 fn outcome(page: &mut Page, item: &PlanItem, report: Option<&Report>, column: usize) {
     let glyphs = page.glyphs;
     let (sign, word, tone) = match report {

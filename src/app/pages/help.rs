@@ -48,7 +48,7 @@ fn widest<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
     texts.map(text::width).max().unwrap_or(0) + 3
 }
 
-/// Columns from which keys stand in two columns.
+/// Columns from which keys are in two columns.
 const TWO_COLUMNS: u16 = 100;
 /// Columns between them.
 const BETWEEN: u16 = 3;

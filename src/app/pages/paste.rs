@@ -15,7 +15,7 @@ use crate::worker::{Reviewed, ReviewedPerson};
 
 /// Rejected rows shown at most; beyond, their number is enough.
 const REJECTS: usize = 200;
-/// Columns of a name on a line, where other people stand below.
+/// Columns of a name on a line, where other people are below.
 const NAMES: usize = 26;
 /// Columns of a verdict's word.
 const VERDICTS: usize = 14;

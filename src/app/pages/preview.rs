@@ -16,7 +16,7 @@ use crate::people::{Profile, name as name_of};
 
 /// Columns of the labels.
 const LABELS: usize = 18;
-/// Columns of a name on a line, where other people stand below.
+/// Columns of a name on a line, where other people are below.
 const NAMES: usize = 26;
 
 /// Adds the preview; returns the lines of the selected person.
@@ -128,7 +128,7 @@ fn overview(page: &mut Page, plan: &Plan) {
 fn line(page: &mut Page, item: &PlanItem, chosen: bool, column: usize) {
     let glyphs = page.glyphs;
     let (sign, tone, mut what) = words(page, item, &item.step);
-    // Of the selected person it stands below in full.
+    // Of the selected person it is below in full.
     if let (false, Some(reason)) = (chosen, item.step.reason()) {
         what = format!("{what}: {reason}");
     }
@@ -312,7 +312,7 @@ pub(super) fn name_column(items: &[PlanItem], glyphs: Glyphs) -> usize {
     }
 }
 
-/// Returns a name as it stands in a column, and the gap behind it.
+/// Returns a name as it is in a column, and the gap behind it.
 pub(super) fn in_column(raw: &str, column: usize, glyphs: Glyphs) -> (String, String) {
     let shown = glyphs.text(&name(raw)).into_owned();
     let shown = text::fit(&shown, column, glyphs.cut()).into_owned();

@@ -19,7 +19,7 @@ pub enum OutboxAction {
         #[arg(long, conflicts_with_all = ["states", "find"])]
         unsent: bool,
     },
-    /// Show one export with all there is to say of it, and who in Greenhouse it could be
+    /// Show one export with everything known about it, and who in Greenhouse it could be
     Show {
         /// The export: its id, or the end of it that the list shows
         id: String,

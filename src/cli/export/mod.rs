@@ -121,7 +121,7 @@ const UNCHECKED_HINT: &str = "Nobody can look through a partner key alone whethe
                               to send them although they may be duplicates.";
 
 /// Puts the plan into the outbox and works it off until every item has an outcome; `tell` hears of
-/// each as it comes. They come in the order of the plan. Somebody who stands in it twice is one
+/// each as it comes. They come in the order of the plan. Somebody who is in it twice is one
 /// export, and there already when it comes to the second place.
 pub async fn carry_out(
     engine: &Engine,

@@ -377,7 +377,7 @@ fn broken(cell: &str, width: usize) -> Vec<String> {
         let mut rest = word;
         while !rest.is_empty() {
             let (head, tail) = crate::app::text::split_at_width(rest, width.max(1));
-            // A character wider than the column stands there all the same.
+            // A character wider than the column is there all the same.
             let (head, tail) = if head.is_empty() {
                 (rest, "")
             } else {

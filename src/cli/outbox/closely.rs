@@ -1,4 +1,4 @@
-//! One export with all there is to say of it.
+//! One export with everything known about it.
 
 use std::io;
 

@@ -2,7 +2,7 @@
 //! passphrase. Never in the config file, never in the clear.
 //!
 //! One data directory is one tenant, so each has its own: the entry in the key store is named after
-//! the directory, the file lies in it. Both say which addresses the credentials are for, because a
+//! the directory, the file is in it. Both say which addresses the credentials are for, because a
 //! secret must not go to a host that a changed setting names.
 
 mod key_store;

@@ -26,7 +26,7 @@ pub struct Sought {
     pub candidate: Option<CandidateId>,
 }
 
-/// What is held of a person.
+/// What is stored about a person.
 #[derive(Clone, Debug, Default)]
 pub struct Held {
     /// Records of the library.
@@ -61,7 +61,7 @@ fn is_under_way(entry: &OutboxEntry) -> bool {
 }
 
 impl Journal {
-    /// Returns all that is held of a person.
+    /// Returns all that is stored about a person.
     ///
     /// # Errors
     /// When the data file can't be read.

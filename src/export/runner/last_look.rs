@@ -17,7 +17,7 @@ const ROUND_TRIPS: u32 = 20;
 /// The first round trip is taken for this share of the pause before reconciling; later ones are
 /// measured.
 const OF_SETTLING: u32 = 600;
-/// A look that is older than this, as when the rate limit lies in between, is made again.
+/// A look that is older than this, as when the rate limit is in between, is made again.
 const STALE: Duration = Duration::from_secs(5);
 /// Calls of one export at most (architecture 8). Where they leave no room nobody is asked for after the
 /// call; `gleaner audit` finds who is there twice after the next sync.

@@ -134,7 +134,7 @@ pub(super) fn untouched(
     Ok(())
 }
 
-/// Looks whether the person still is as they were sent: what was sent stands in the body of the call.
+/// Looks whether the person still is as they were sent: what was sent is in the body of the call.
 fn person(entry: &OutboxEntry, found: &Found) -> Result<(), String> {
     let Some(person) = &found.person else {
         return Err("the person is no longer in Greenhouse".to_owned());

@@ -190,7 +190,7 @@ impl<'de, T: Item> Deserialize<'de> for Element<T> {
     }
 }
 
-/// What may stand in a list.
+/// What may be in a list.
 pub(super) trait Item: Sized {
     /// Reads one element.
     fn read_item<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error>;

@@ -74,7 +74,7 @@ pub(in crate::matching) struct Keys {
     pub other_phone: bool,
     /// A mailbox in common carries the given name.
     pub names_given: bool,
-    /// The profile's own LinkedIn page stands in another record that may be the same person, and so does another one
+    /// The profile's own LinkedIn page is in another record that may be the same person, and so is another one
     /// in this record.
     pub claimed_elsewhere: bool,
 }

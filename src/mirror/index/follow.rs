@@ -217,7 +217,7 @@ impl Work {
         writer: &mut IndexWriter,
         changes: Vec<(i64, Changed)>,
     ) -> Result<(), SearchError> {
-        // Each candidate stands in the changes once, so all that goes can go before all that comes.
+        // Each candidate is in the changes once, so all that goes can go before all that comes.
         for (_, change) in &changes {
             let id = u64::try_from(change.id.0).unwrap_or(0);
             writer.delete_term(Term::from_field_u64(self.fields.id, id));

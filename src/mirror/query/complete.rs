@@ -8,7 +8,7 @@ use super::field::{Asked, NAMES, SHOWN};
 pub struct Completion {
     /// Where in the text that begins, in bytes.
     pub from: usize,
-    /// What may stand there, the most likely first; never empty.
+    /// What may be there, the most likely first; never empty.
     pub options: Vec<String>,
 }
 

@@ -131,7 +131,7 @@ impl Dates {
         }
     }
 
-    /// Returns whether a moment lies in the stretch, seen from `now`.
+    /// Returns whether a moment is in the stretch, seen from `now`.
     pub fn contain(&self, moment: Timestamp, now: Timestamp) -> bool {
         let (from, to) = self.bounds(now);
         from.is_none_or(|from| moment >= from) && to.is_none_or(|to| moment < to)

@@ -226,7 +226,7 @@ fn bind_text(field: Option<Field>, pattern: &Pattern, known: &Known) -> Node {
                 .map(|(id, _)| *id)
                 .collect(),
         ),
-        // Where a profile is from stands in its own text; only applications have sources by id.
+        // Where a profile is from is in its own text; only applications have sources by id.
         Some(Field::Source | Field::Import) if known.library => match (field, known.last_import) {
             (Some(Field::Import), Some(last)) if pattern.text.eq_ignore_ascii_case("last") => {
                 let words = super::words::phrase(&last.to_string());
@@ -309,7 +309,7 @@ impl Phrase {
             .any(|form| lines.contains(form.as_str()))
     }
 
-    /// Returns whether a form stands in these lines as a word, or at the beginning of one.
+    /// Returns whether a form is in these lines as a word, or at the beginning of one.
     fn stands_in(&self, lines: &str, form: &str) -> bool {
         let bytes = lines.as_bytes();
         let sign =

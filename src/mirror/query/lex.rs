@@ -10,7 +10,7 @@ pub(super) enum Kind {
     And,
     Or,
     Not,
-    /// A name with its colon; the value, if it stands there at once, is the next piece.
+    /// A name with its colon; the value, if it is there at once, is the next piece.
     Field(String),
     /// A word as typed.
     Word(String),
@@ -85,7 +85,7 @@ fn settle(pieces: &mut [Piece], at: usize, end: usize) {
             }
         }
         // Operators in small letters, as many write them. At either end they are words: somebody
-        // may be called Or, and what stands last without a blank is still being typed.
+        // may be called Or, and what is last without a blank is still being typed.
         Kind::Word(word) if !in_field && (piece.span.end < end) => {
             let operand = before.is_some_and(|before| {
                 matches!(

@@ -17,7 +17,7 @@ const MOST: usize = 500;
 pub struct Parsed {
     /// The best reading.
     pub query: Query,
-    /// What could not be understood, in the order it stands there; empty for most.
+    /// What could not be understood, in the order it is there; empty for most.
     pub problems: Vec<Problem>,
 }
 
@@ -76,7 +76,7 @@ fn read(text: &str, typing: bool) -> Parsed {
     }
 }
 
-/// `Portland, OR`: what stands last behind a place is Oregon, not half of something.
+/// `Portland, OR`: what is last behind a place is Oregon, not half of something.
 fn read_oregon(pieces: &mut [Piece]) {
     if let [.., before, last] = pieces
         && last.kind == Kind::Or

@@ -2,7 +2,7 @@
 //!
 //! A first sync reads every list newest first, long ones cut into windows of the moment a row was made,
 //! side by side; later ones read what was changed since, with an hour of overlap, in two-sided windows
-//! (contract 10.8). What is still to be read stands in the tables, and each page is written in one
+//! (contract 10.8). What is still to be read is in the tables, and each page is written in one
 //! transaction with the note of where to go on: a kill costs at most the pages in flight. A list of
 //! which Greenhouse gives other rows than those of the window asked for is read in one walk.
 //!

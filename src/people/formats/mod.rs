@@ -63,7 +63,7 @@ pub struct Reject {
     pub reason: String,
     /// The row as text, shortened when very long.
     pub raw: String,
-    /// The row as it stands in the file, byte for byte.
+    /// The row as it is in the file, byte for byte.
     pub bytes: Vec<u8>,
     /// There is nobody in the row: nothing to correct.
     pub left_out: bool,
@@ -120,7 +120,7 @@ pub type Row = Result<Profile, Reject>;
 pub struct Opened<'r> {
     /// What was understood.
     pub understood: Understood,
-    /// The row of column names as it stands in the file, for the file of rejects.
+    /// The row of column names as it is in the file, for the file of rejects.
     pub header: Option<Vec<u8>>,
     rows: Box<dyn Iterator<Item = Result<Row, FormatError>> + 'r>,
 }

@@ -1,4 +1,4 @@
-//! Rows of separated text, as bytes: each with its own lines, its cells and what stands in the file.
+//! Rows of separated text, as bytes: each with its own lines, its cells and what is in the file.
 //!
 //! Rows are cut before they are decoded, so that a row that can't be used is handed back byte for byte.
 //! A row costs at most [`LONGEST`] bytes of memory, whatever the file holds.
@@ -19,7 +19,7 @@ const MOST_LINES: usize = 250;
 pub(super) struct Record {
     /// The line it begins at, from 1.
     pub line: u64,
-    /// Its bytes as they stand in the file, without the end of the last line.
+    /// Its bytes as they are in the file, without the end of the last line.
     pub bytes: Vec<u8>,
     /// Its cells, decoded, without quotes.
     pub cells: Vec<String>,

@@ -8,7 +8,7 @@ use crate::people::inert;
 /// How rows are written, so that they can be corrected and read again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RejectForm {
-    /// As they stand in their table, behind two columns: the line and the reason. Reading the file
+    /// As they are in their table, behind two columns: the line and the reason. Reading the file
     /// again passes over both.
     Table {
         /// The row of column names, byte for byte.

@@ -47,7 +47,7 @@ pub(super) fn decoded<'r>(
     };
     let wide = original == UTF_16LE || original == UTF_16BE;
     let start = head.get(mark..).unwrap_or_default();
-    // NUL never stands in text of one byte a character.
+    // NUL never is in text of one byte a character.
     if !wide && start.contains(&0) {
         return Err(FormatError::Binary);
     }

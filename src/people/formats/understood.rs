@@ -131,7 +131,7 @@ pub struct Mapping {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
-    /// The column's name as it stands in the file; `column N` where it has none.
+    /// The column's name as it is in the file; `column N` where it has none.
     pub name: String,
     /// The field that it feeds.
     pub field: Field,

@@ -91,7 +91,7 @@ struct RawLine {
     number: u64,
     /// Unfolded.
     bytes: Vec<u8>,
-    /// As it stands in the file.
+    /// As it is in the file.
     raw: Vec<u8>,
 }
 

@@ -145,7 +145,7 @@ fn current_job<'a, 'i>(node: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
     jobs().find(is_current).or_else(|| jobs().next())
 }
 
-/// Returns who employs a person in a job; the name may stand in the element around it.
+/// Returns who employs a person in a job; the name may be in the element around it.
 fn employer(job: Node<'_, '_>) -> Option<String> {
     job.ancestors()
         .take_while(|one| OTHERS.contains(&one.tag_name().name()))

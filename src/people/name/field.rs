@@ -1,22 +1,22 @@
-//! One field of a name as written, cut into the name and what stands beside it: titles, credentials,
+//! One field of a name as written, cut into the name and what is beside it: titles, credentials,
 //! generation marks, pronouns, slogans, names in brackets.
 
 use super::super::text::{self, fold};
 use super::generation::{Generation, in_one_word};
 use super::lists::{AFTER_TITLES, CREDENTIALS, JOBS, PRONOUNS, TITLES};
 
-/// One field cut into what belongs to the name and what stands beside it.
+/// One field cut into what belongs to the name and what is beside it.
 #[derive(Default)]
 pub(super) struct Field {
     pub(super) words: Vec<String>,
     /// Words after a comma that are no credentials: `Doe, Jane`.
     pub(super) after_comma: Vec<String>,
-    /// What stands in brackets or quotes.
+    /// What is in brackets or quotes.
     pub(super) asides: Asides,
     pub(super) generation: Option<Generation>,
 }
 
-/// What stands in brackets, in quotes, behind `née`.
+/// What is in brackets, in quotes, behind `née`.
 #[derive(Default)]
 pub(super) struct Asides {
     /// Names: a nickname mostly.
@@ -204,7 +204,7 @@ fn phrase(text: &str) -> Option<usize> {
     .min()
 }
 
-/// Takes out what stands in brackets or double quotes, keeping names (`née Doe`, `Bob`) apart from pronouns and notes.
+/// Takes out what is in brackets or double quotes, keeping names (`née Doe`, `Bob`) apart from pronouns and notes.
 pub(super) fn take_asides(text: &str, asides: &mut Asides) -> String {
     let mut out = String::with_capacity(text.len());
     let mut aside: Option<String> = None;

@@ -184,7 +184,7 @@ pub(super) const FAMILY_STARTS: &[&str] = &[
 /// Heads of family names that are written together with what follows.
 pub(super) const GLUED: &[&str] = &["mac", "mc", "o"];
 
-/// Words that open or stand in a note behind a name: `Jane Doe - Hiring!`.
+/// Words that open or are in a note behind a name: `Jane Doe - Hiring!`.
 pub(super) const PRONOUNS: &[&str] = &[
     "she", "her", "hers", "he", "him", "his", "they", "them", "theirs", "ze", "zir", "hir", "xe",
     "xem", "elle", "ella", "el", "lei", "lui", "sie", "er", "ihr", "any", "all", "pronouns", "iel",

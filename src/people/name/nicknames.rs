@@ -36,7 +36,7 @@ fn read(table: &str) -> Groups {
     groups
 }
 
-/// Returns the numbers of the nickname groups a folded given name stands in, ascending; two given
+/// Returns the numbers of the nickname groups a folded given name is in, ascending; two given
 /// names that share one may belong to one person. The numbers hold for one build of the table.
 pub fn groups(fold: &str) -> &'static [u16] {
     GIVEN.get(fold).map_or(&[], |groups| groups.as_slice())
@@ -49,7 +49,7 @@ pub fn formal_initials(fold: &str) -> impl Iterator<Item = char> {
     groups(fold).iter().filter_map(initial)
 }
 
-/// Returns the numbers of the spelling groups a folded family name stands in, ascending.
+/// Returns the numbers of the spelling groups a folded family name is in, ascending.
 pub fn family_groups(fold: &str) -> &'static [u16] {
     FAMILY.get(fold).map_or(&[], |groups| groups.as_slice())
 }

@@ -76,7 +76,7 @@ pub(super) fn parse(
     name
 }
 
-/// Adds what only the whole name says, where the fields were made from it: what stands in brackets, the generation.
+/// Adds what only the whole name says, where the fields were made from it: what is in brackets, the generation.
 fn with_whole(mut name: Name, full: Option<&str>) -> Name {
     let Some(whole) = full else { return name };
     let whole = field(whole, 2);
@@ -135,7 +135,7 @@ fn from_full(field: Field) -> Name {
     let is_word =
         |word: &&String| given.len() > 1 && fold(word).len() > 1 && !word.contains(is_hyphen);
     let before = given.last().filter(is_word);
-    // What stands in brackets behind a name in one piece can be either.
+    // What is in brackets behind a name in one piece can be either.
     name.other_given = tokens(&field.asides.names);
     name.other_family = family_tokens(&field.asides.all());
     name.other_family.extend(

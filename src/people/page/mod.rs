@@ -176,7 +176,7 @@ fn wrapped(outer: &Address) -> Option<Address> {
     address(&decode(inner))
 }
 
-/// Returns the key of what stands in a LinkedIn field: as [`parse`], but a lone word is taken for
+/// Returns the key of what is in a LinkedIn field: as [`parse`], but a lone word is taken for
 /// the vanity name.
 pub fn parse_linkedin(raw: &str) -> Option<Page> {
     parse(raw)
@@ -190,7 +190,7 @@ pub fn parse_linkedin(raw: &str) -> Option<Page> {
         })
 }
 
-/// Returns the key of what stands in a GitHub field: as [`parse`], but a lone word is taken for
+/// Returns the key of what is in a GitHub field: as [`parse`], but a lone word is taken for
 /// the login.
 pub fn parse_github(raw: &str) -> Option<Page> {
     let text = text::tidy(raw);

@@ -51,9 +51,9 @@ pub(super) const GITHUB_PAGES: &[&str] = &[
 /// A host on which a path stands for one person.
 pub(super) struct Network {
     pub(super) host: &'static str,
-    /// Path segments before the handle; without one of them the handle stands first.
+    /// Path segments before the handle; without one of them the handle is first.
     pub(super) before: &'static [&'static str],
-    /// The handle never stands first, or the host has many other pages: one of `before` must stand there.
+    /// The handle never is first, or the host has many other pages: one of `before` must be there.
     pub(super) strict: bool,
 }
 

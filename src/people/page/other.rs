@@ -62,7 +62,7 @@ pub(super) fn github(address: &Address) -> Option<Page> {
         Some(login) => login,
         None => match (address.host.as_str(), address.segment(0)) {
             ("github.com" | "api.github.com", "users" | "sponsors" | "stars") => address.segment(1),
-            // A gist of nobody's: its own id stands first.
+            // A gist of nobody's: its own id is first.
             ("gist.github.com", id) if is_gist(id) => return None,
             ("github.com" | "gist.github.com" | "raw.githubusercontent.com", login) => login,
             _ => return None,

@@ -10,7 +10,7 @@ const NAME_WORDS: usize = 5;
 const NAME_CHARS: usize = 60;
 /// Files dropped at once that are still offered one by one.
 const FILES: usize = 16;
-/// Words that stand in names in small letters.
+/// Words that are in names in small letters.
 const PARTICLES: &[&str] = &[
     "van", "von", "vom", "zu", "zur", "de", "del", "della", "di", "da", "das", "dos", "du", "des",
     "der", "den", "ten", "ter", "le", "la", "el", "al", "bin", "ibn", "bint", "af", "av", "y", "e",

@@ -17,7 +17,7 @@ pub struct Phone {
     pub country: Option<u16>,
     /// The national significant number: digits without country code and trunk digit.
     pub national: String,
-    /// A trunk digit (0 or 8) stood in front: the number was written for use inside its country.
+    /// A trunk digit (0 or 8) was in front: the number was written for use inside its country.
     pub trunk: bool,
     /// The country was not written but taken from where the person lives, so it may be wrong:
     /// people move and keep their number.
@@ -84,7 +84,7 @@ impl Phone {
         }
         match (self.country, other.country) {
             (Some(a), Some(b)) if a == b => PhoneAgreement::Same,
-            // Without its area a number stands in many towns.
+            // Without its area a number is in many towns.
             (None, None) if self.national.len() < 8 => PhoneAgreement::Tail,
             (None, None) => PhoneAgreement::Same,
             _ => match (self.written(), other.written()) {

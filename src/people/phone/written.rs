@@ -1,4 +1,4 @@
-//! Cutting the number out of what stands in a field: labels, extensions, a second number.
+//! Cutting the number out of what is in a field: labels, extensions, a second number.
 
 use super::super::text;
 
@@ -37,7 +37,7 @@ fn ascii_digits(text: &str) -> String {
         .collect()
 }
 
-/// Drops what stands in front of a number: `Mobile 2: 07700 ...`, `tel:+44...`.
+/// Drops what is in front of a number: `Mobile 2: 07700 ...`, `tel:+44...`.
 fn without_label(text: &str) -> &str {
     match text.split_once(':') {
         Some((label, rest))

@@ -1,12 +1,12 @@
 //! Towns, so that `Wien`, `Vienna, Austria` and `Greater Vienna Area` meet, and the country a
-//! place lies in, by which a phone number without country code is read.
+//! place is in, by which a phone number without country code is read.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::text;
 
-/// Towns with other names, and the country each lies in; from general knowledge.
+/// Towns with other names, and the country each is in; from general knowledge.
 const TOWNS: &str = include_str!("towns.txt");
 /// Countries, and states of federal ones, by their names.
 const COUNTRIES: &str = include_str!("countries.txt");

@@ -223,7 +223,7 @@ fn execute(state: &State, call: &Call) -> (Reply, Vec<(Resource, u64)>) {
             if !ticket.allowed {
                 return plain(ticket.refusal());
             }
-            // The grant may stand in the query as well (contract 2.1).
+            // The grant may be in the query as well (contract 2.1).
             let mut form = form(&call.body);
             form.extend(self::form(call.query.as_bytes()));
             let switches = state.switches();

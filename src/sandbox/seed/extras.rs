@@ -151,7 +151,7 @@ impl Maker {
 }
 
 /// The interview of a stage that was entered then: over once the stage was left, planned while the
-/// application stands in it.
+/// application is in it.
 fn interview(row: &Application, slot: u8, over: bool, entered: Moment, today: Moment) -> Value {
     let open = row.status == Status::InProcess && !over;
     let status = match (open, row.id % 3) {

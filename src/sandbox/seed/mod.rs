@@ -1,5 +1,5 @@
 //! Makes up an organisation from a seed: the same seed, the same people. Dates are counted back
-//! from the start of today, so that nothing lies in the future.
+//! from the start of today, so that nothing is in the future.
 
 mod extras;
 mod history;

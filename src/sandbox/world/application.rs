@@ -171,7 +171,7 @@ impl Application {
         row.saturating_sub(DETAIL_BASE)
     }
 
-    /// The stage it stands in, or stood in when it ended. None for prospects, and for ended
+    /// The stage it is in, or was in when it ended. None for prospects, and for ended
     /// applications that keep no stage (contract 5: rejected ones do).
     pub(in crate::sandbox) fn current(&self, kept: Kept) -> Option<&Visit> {
         let keeps = match self.status {
@@ -185,7 +185,7 @@ impl Application {
             .flatten()
     }
 
-    /// Leaves the stage it stands in.
+    /// Leaves the stage it is in.
     pub(in crate::sandbox) fn leave(&mut self, at: Moment) {
         if let Some(last) = self.visits.last_mut()
             && last.exited == Moment::NONE
@@ -203,7 +203,7 @@ impl Application {
         }
     }
 
-    /// Leaves the stage it stands in, if any, and enters another, the `position`th of its job. A
+    /// Leaves the stage it is in, if any, and enters another, the `position`th of its job. A
     /// stage that is entered again keeps its row.
     pub(in crate::sandbox) fn enter(&mut self, stage: u64, position: u8, at: Moment) {
         self.leave(at);

@@ -6,7 +6,7 @@ use crate::export::{CANCELLED, Event, OutboxState, RETRIED};
 use crate::worker::{EngineError, Outbox};
 
 impl Outbox {
-    /// Has an export that rests checked and tried again; of one that is done, the follow-ups that did
+    /// Has an export at rest checked and tried again; of one that is done, the follow-ups that did
     /// not land.
     ///
     /// # Errors

@@ -146,7 +146,7 @@ impl Batch {
         }
     }
 
-    /// Takes down what became of an export of the batch, once that is settled. One that stands in it
+    /// Takes down what became of an export of the batch, once that is settled. One that is in it
     /// twice has two reports.
     fn hear(&mut self, entry: &OutboxEntry, tell: &mut impl FnMut(&Report)) {
         if !self.is_settled(&entry.id, entry.state) || follows(entry) {

@@ -72,7 +72,7 @@ impl Outbox {
     /// Works off the outbox until nothing is left that settles by itself.
     ///
     /// # Errors
-    /// [`EngineError`] as for [`Engine::export`].
+    /// [`EngineError`] as for [`Self::export`].
     pub async fn work_off_until_quiet(&self) -> Result<(), EngineError> {
         self.setup.may_write()?;
         self.setup.may_send()?;
@@ -95,7 +95,7 @@ impl Outbox {
     /// Lets each export that is due take one step.
     ///
     /// # Errors
-    /// [`EngineError`] as for [`Engine::export`].
+    /// [`EngineError`] as for [`Self::export`].
     pub async fn one_pass(&self) -> Result<(), EngineError> {
         self.setup.may_write()?;
         self.setup.may_send()?;

@@ -28,7 +28,7 @@ impl Outbox {
     /// back.
     ///
     /// # Errors
-    /// As [`Engine::undo_offer`]; then nothing was removed.
+    /// As [`Self::undo_offer`]; then nothing was removed.
     pub async fn undo(&self, id: &str) -> Result<OutboxEntry, EngineError> {
         self.setup.may_write()?;
         let runner = self.own_runner().await?;

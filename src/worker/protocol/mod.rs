@@ -260,7 +260,7 @@ pub enum Request {
         /// The export's id.
         export: String,
     },
-    /// Have an export that rests checked and tried again. Replied to with [`Reply::Done`].
+    /// Have an export at rest checked and tried again. Replied to with [`Reply::Done`].
     Retry {
         /// The export's id.
         export: String,

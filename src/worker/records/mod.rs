@@ -74,7 +74,7 @@ impl Records {
         Ok(report)
     }
 
-    /// Returns what [`Engine::import_from`] would do, row by row, and does nothing.
+    /// Returns what [`Self::import_from`] would do, row by row, and does nothing.
     ///
     /// # Errors
     /// [`EngineError`] of the store.

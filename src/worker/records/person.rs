@@ -1,4 +1,4 @@
-//! What is held of one person, and forgetting them.
+//! What is stored about one person, and forgetting them.
 
 use std::path::PathBuf;
 
@@ -62,7 +62,7 @@ pub fn sought(word: &str) -> Sought {
 }
 
 impl Records {
-    /// Returns all that is held of a person on this machine.
+    /// Returns all that is stored about a person on this machine.
     ///
     /// # Errors
     /// [`EngineError`] of the store.

@@ -69,7 +69,7 @@ impl Search {
     }
 
     /// Returns what a search finds; an empty query lists all, newest first. A cancelled `token` ends
-    /// it soon, with [`SearchError::Cancelled`].
+    /// it soon, with an error that says so.
     ///
     /// # Errors
     /// [`EngineError`] of the store or the index.
@@ -92,7 +92,7 @@ impl Search {
     /// The same with what only the screen knows.
     ///
     /// # Errors
-    /// As [`Self::search`].
+    /// As [`Self::find`].
     pub async fn search_for(
         &self,
         ask: SearchFor<'_>,

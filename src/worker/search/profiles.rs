@@ -159,7 +159,7 @@ impl Held {
                 .collect();
             self.documents.extend(documents);
         })?;
-        // Newest first: of two that stand in one place, the later read is what is there now.
+        // Newest first: of two that are in one place, the later read is what is there now.
         self.documents.reverse();
         self.documents.sort_by_key(|(place, _)| *place);
         self.documents.dedup_by_key(|(place, _)| *place);

@@ -50,12 +50,12 @@ impl Setup {
         }
     }
 
-    /// As [`Engine::admit`], for credentials that this engine was not opened with: a command that asks
+    /// As [`Self::admit`], for credentials that this engine was not opened with: a command that asks
     /// Greenhouse nothing still shows nothing to those of another organisation. `ask` says whether
     /// Greenhouse may be asked whose they are.
     ///
     /// # Errors
-    /// As [`Engine::admit`].
+    /// As [`Self::admit`].
     pub async fn admit_other(
         &self,
         credentials: Credentials,
@@ -94,7 +94,7 @@ impl Setup {
         self.let_in_new(&gate, vouched).await
     }
 
-    /// As [`Engine::admit_new`], for a new partner key, of which Greenhouse never says whose it is. The
+    /// As [`Self::admit_new`], for a new partner key, of which Greenhouse never says whose it is. The
     /// first key claims no directory before it is used.
     ///
     /// # Errors
@@ -140,7 +140,7 @@ impl Setup {
         }
     }
 
-    /// As [`Engine::admit`], for a credential of another API, such as a partner key, which has no
+    /// As [`Self::admit`], for a credential of another API, such as a partner key, which has no
     /// organisation that could be told. `vouched` is a person's word that it is the directory's.
     ///
     /// # Errors

@@ -45,7 +45,7 @@ impl Verdicts {
         Understood::People(Arc::new(self.review(pasted).await))
     }
 
-    /// Returns the people in dropped files, as [`Engine::understand`] does.
+    /// Returns the people in dropped files, as [`Self::understand`] does.
     async fn review_files(&self, paths: Vec<PathBuf>, mapping: Option<Mapping>) -> Reviewed {
         let remembered = Remembered::of(&self.setup.data);
         let names = paths.iter().map(|path| file_name(path)).collect();

@@ -15,7 +15,7 @@ pub(in crate::matching) enum GivenLevel {
     Missing,
     /// Alike but for the last letter, as `Paula` and `Paul`: often two people.
     Ending,
-    /// The profile's name stands in the candidate's e-mail, or the other way round.
+    /// The profile's name is in the candidate's e-mail, or the other way round.
     Derived,
     /// One slip of the pen.
     Typo,
@@ -46,7 +46,7 @@ pub(in crate::matching) enum FamilyLevel {
     Missing,
     /// Only the initial, and it fits.
     Initial,
-    /// The profile's name stands in the candidate's e-mail, or the other way round.
+    /// The profile's name is in the candidate's e-mail, or the other way round.
     Derived,
     /// One slip of the pen.
     Typo,
@@ -261,7 +261,7 @@ fn same_glued(a: &[Word<'_>], b: &[Word<'_>]) -> bool {
     a.len() > 2 && (a == b || crate::people::name::soft(&a) == crate::people::name::soft(&b))
 }
 
-/// Returns whether one side's name stands in the other side's handles and not in its own alone: a
+/// Returns whether one side's name is in the other side's handles and not in its own alone: a
 /// mailbox both share proves nothing of the name.
 fn derived(mine: &[Word<'_>], theirs: &View<'_>, me: &View<'_>, their: &[Word<'_>]) -> bool {
     let stands = |names: &[Word<'_>], handles: &[Handle<'_>], others: &[Handle<'_>]| {

@@ -83,7 +83,7 @@ impl Draft {
     fn put_linked(&mut self, cell: Incoming<'_>, target: &str, text: &str) -> bool {
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
         let done = match cell.field {
-            // A number that is linked to a page stands in the words.
+            // A number that is linked to a page is in the words.
             Field::Phone if digits(text) >= 5 && digits(target) < 5 => self.place(cell, text),
             Field::Email
             | Field::Phone

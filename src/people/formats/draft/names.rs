@@ -1,8 +1,8 @@
-//! Names in columns: which part stands first, and what is a form of address.
+//! Names in columns: which part is first, and what is a form of address.
 
 use crate::people::formats::header::words_of;
 
-/// Returns a name whose family name stands first as `Family, Given`; particles belong to the family name.
+/// Returns a name whose family name is first as `Family, Given`; particles belong to the family name.
 pub(super) fn family_first(value: &str, two: bool) -> String {
     let words: Vec<&str> = value.split_whitespace().collect();
     let particle = |word: &&&str| {

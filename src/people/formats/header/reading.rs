@@ -46,7 +46,7 @@ pub(in crate::people::formats) enum NameOrder {
     /// Nothing.
     #[default]
     Unsaid,
-    /// The family name stands first (`Cognome e nome`).
+    /// The family name is first (`Cognome e nome`).
     FamilyFirst,
     /// A further family name (`Segundo apellido`).
     Second,

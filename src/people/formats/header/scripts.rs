@@ -1,6 +1,6 @@
 //! Column names in scripts that part no words: Japanese, Chinese, Korean.
 
-/// What stands in such names, and the English words for it; longer ones before what they hold.
+/// What is in such names, and the English words for it; longer ones before what they hold.
 const PARTS: &[(&str, &str)] = &[
     ("メールアドレス", "email"),
     ("電子メール", "email"),

@@ -81,7 +81,7 @@ pub(super) fn people(rows: &mut Vec<Row>, line: u64, text: &str, source: &str) {
     }
 }
 
-/// The addresses of one person, the name with them, and what else stands in the line.
+/// The addresses of one person, the name with them, and what else is in the line.
 #[derive(Default)]
 struct Group<'a> {
     addresses: Vec<Piece<'a>>,
@@ -164,7 +164,7 @@ fn groups<'a>(pieces: &[Piece<'a>], emails: usize, pages: usize) -> Vec<Group<'a
     out
 }
 
-/// Takes position and employer out of what stands beside the name: `CTO @ Draigtech`, `Head of Data`.
+/// Takes position and employer out of what is beside the name: `CTO @ Draigtech`, `Head of Data`.
 fn work(profile: &mut Profile, rest: &[String]) {
     for phrase in rest {
         for between in [" @ ", " at ", " bei ", " chez ", " en "] {

@@ -33,7 +33,7 @@ pub(super) fn mailboxes(line: &str) -> Option<Vec<Mailbox>> {
     (!out.is_empty() && line.contains('<')).then_some(out)
 }
 
-/// Returns the name that is shown for an address; none where other words stand there.
+/// Returns the name that is shown for an address; none where other words are there.
 fn name(shown: &str) -> Option<String> {
     let inner = ['"', '\'']
         .iter()

@@ -30,7 +30,7 @@ pub(super) struct Layout {
     reason = "nearly every row is a profile: a box would cost each of them an allocation"
 )]
 pub(super) enum Made {
-    /// Nothing stands in it.
+    /// Nothing is in it.
     Blank,
     /// It names columns anew.
     Names,

@@ -67,7 +67,7 @@ pub(super) struct Table<S> {
     /// Why the rows ended early; told behind the last of them.
     failed: Option<io::Error>,
     ended: bool,
-    /// The row of column names as it stands in the file.
+    /// The row of column names as it is in the file.
     pub header: Option<Vec<u8>>,
 }
 
@@ -148,7 +148,7 @@ impl<S: Source> Table<S> {
         Ok(table)
     }
 
-    /// Takes names of columns, and what stands below them.
+    /// Takes names of columns, and what is below them.
     fn name(&mut self, names: &[String]) {
         // What another table holds, further down, says nothing of these columns.
         let named = self.layout.named;

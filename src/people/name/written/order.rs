@@ -278,7 +278,7 @@ fn family_starts(words: &[String]) -> usize {
     last
 }
 
-/// Whether all words are Han, Kana or Hangul, and if so, whether the given name stands last. Names of foreigners in
+/// Whether all words are Han, Kana or Hangul, and if so, whether the given name is last. Names of foreigners in
 /// Katakana keep their order.
 fn is_east_asian(words: &[String]) -> Option<bool> {
     let all = |fits: fn(char) -> bool| words.iter().all(|word| word.chars().all(fits));

@@ -21,7 +21,7 @@ pub(super) struct Piece {
     pub generation: Option<Generation>,
     /// The generation's mark as written.
     pub mark: Option<String>,
-    /// The mark stood in front of the name.
+    /// The mark was in front of the name.
     pub mark_leads: bool,
     pub nickname: Option<String>,
     pub former: Option<String>,
