@@ -52,7 +52,7 @@ pub fn read_as(path: &Path, map: Option<&Mapping>, writes: bool) -> Result<Profi
     })
 }
 
-/// The profiles of a file as a stream: no more of it is held than the row at hand.
+/// The profiles of a file as a stream: no more of it is held than a batch of rows.
 ///
 /// Rows that can't be used go to `FILE.rejects.csv` (none for `-`) and are remarked upon by
 /// [`Rows::finish`], as is an empty file.

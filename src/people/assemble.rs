@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::email::{self, EmailKind};
 use super::name::{Parts, Written};
-use super::{Profile, derive};
+use super::{Profile, derive, phone};
 
 /// Returns the profile with its source, both names and an external id filled in.
 ///
@@ -45,8 +45,8 @@ fn why_nobody(profile: &Profile) -> String {
             "is at a domain that is reserved for examples"
         } else {
             match email.kind {
-                EmailKind::Role => "is the address of a function, which several people read",
-                EmailKind::Service => "is a sender that nobody reads",
+                EmailKind::Role => "is a shared role address",
+                EmailKind::Service => "is a no-reply address",
                 _ => "only fills the field",
             }
         };
@@ -54,10 +54,16 @@ fn why_nobody(profile: &Profile) -> String {
     });
     let number = || {
         let raw = profile.phones.first()?;
-        Some(format!("{raw} only fills the field"))
+        let digits: String = raw.value.chars().filter(char::is_ascii_digit).collect();
+        let is = if phone::is_filler(&digits) {
+            "only fills the field"
+        } else {
+            "is not a complete phone number"
+        };
+        Some(format!("{raw} {is}"))
     };
     match address.or_else(number) {
-        Some(why) => format!("{why}, so nobody can be recognised by it; add a name or a page"),
+        Some(why) => format!("{why}, so it identifies nobody; add a name or a page"),
         None => "no name, e-mail, phone or page; there is nothing to tell the person by".to_owned(),
     }
 }
@@ -109,11 +115,11 @@ mod tests {
             ),
             (
                 r#"{"emails":["info@acme.io"]}"#,
-                "info@acme.io is the address of a function",
+                "info@acme.io is a shared role address",
             ),
             (
                 r#"{"emails":["noreply@acme.io"]}"#,
-                "noreply@acme.io is a sender that nobody reads",
+                "noreply@acme.io is a no-reply address",
             ),
             (
                 r#"{"emails":["none@none.com"]}"#,

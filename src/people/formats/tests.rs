@@ -455,3 +455,46 @@ fn spreadsheets_and_the_export_of_ones_own_data_are_read() {
         }
     }
 }
+
+/// A name that is nobody else's, in letters.
+fn someone(number: usize) -> String {
+    let letter = |at: usize| char::from(b'a' + u8::try_from(at % 26).unwrap());
+    format!("Quill{}{}", letter(number / 26), letter(number))
+}
+
+#[test]
+fn the_title_of_a_further_table_is_nobody_wherever_a_batch_of_rows_ends() {
+    for people in 1..70 {
+        let mut text =
+            "Name,Email,Phone,Company\nAda Aune,ada@aune.io,,\nName,Email,Phone,Company\n"
+                .to_owned();
+        for number in 0..people {
+            let name = someone(number);
+            text += &format!("Jo {name},{name}@mail.io,,Brook Ltd\n");
+        }
+        text += "Shortlist C,,,\nName,Email,Phone,Company\nBo Bryn,bo@bryn.io,,\n";
+        let rows = all(&text);
+        let left_out: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].is_err()).collect();
+        assert_eq!(left_out, [people + 1], "{people}");
+        assert_eq!(rows.len(), people + 3, "{people}");
+    }
+}
+
+#[test]
+fn rows_below_further_column_names_are_cut_by_their_number_however_far_down() {
+    for people in [1, 30, 100, 1_100] {
+        let mut text = "Name,Email,Company\n".to_owned();
+        for number in 0..people {
+            let name = someone(number);
+            text += &format!("Jo {name},{name}{number}@mail.io,Brook Ltd\n");
+        }
+        text += "Name,Email,Company,Title,Notes\n";
+        for number in 0..25 {
+            text += &format!("Al {},al{number}@mail.io,Brook Ltd,Dev,\n", someone(number));
+        }
+        text += "Ada Quill,a@q.io,Brook Ltd,Dev,\"Met in Lima\nRust, Go, SQL\nremote\"\n";
+        let rows = all(&text);
+        assert_eq!(rows.len(), people + 26, "{people}");
+        assert!(rows.iter().all(Result::is_ok), "{people}");
+    }
+}

@@ -35,6 +35,19 @@ pub(super) struct Col {
     pub samples: Vec<String>,
 }
 
+/// Words for a consultant: who places people, or who is placed.
+const CONSULTANTS: &[&str] = &[
+    "consultant",
+    "consultante",
+    "consultor",
+    "consultora",
+    "consulente",
+    "berater",
+    "beraterin",
+    "adviseur",
+    "konsultant",
+];
+
 /// Values of a column that are looked at.
 const SAMPLE: usize = 60;
 
@@ -72,7 +85,7 @@ pub(super) fn understand(names: &[String], rows: &[&Record], map: Option<&Mappin
         .chain([names.len()])
         .max()
         .unwrap_or(0);
-    let readings: Vec<Reading> = (0..width)
+    let mut readings: Vec<Reading> = (0..width)
         .map(|at| {
             names
                 .get(at)
@@ -80,6 +93,7 @@ pub(super) fn understand(names: &[String], rows: &[&Record], map: Option<&Mappin
                 .unwrap_or_default()
         })
         .collect();
+    set_consultants_apart(&mut readings, names);
     let mut columns: Vec<Col> = readings
         .iter()
         .enumerate()
@@ -123,6 +137,34 @@ pub(super) fn understand(names: &[String], rows: &[&Record], map: Option<&Mappin
         said(&mut columns, map);
     }
     columns
+}
+
+/// Marks the columns of a consultant as somebody else's where others hold the people's own names: an agency's
+/// export names who looks after each person, a list of consultants names the people themselves so.
+fn set_consultants_apart(readings: &mut [Reading], names: &[String]) {
+    let consultant = |name: &String| {
+        let words = header::words_of(name);
+        words
+            .iter()
+            .any(|word| CONSULTANTS.contains(&word.as_str()))
+    };
+    let is_name = |reading: &Reading| {
+        let names = [Field::FullName, Field::FirstName, Field::LastName];
+        reading.field.is_some_and(|field| names.contains(&field))
+    };
+    let mut columns = readings.iter().zip(names);
+    if !columns.any(|(reading, name)| is_name(reading) && !consultant(name)) {
+        return;
+    }
+    for (reading, name) in readings.iter_mut().zip(names) {
+        if consultant(name) {
+            *reading = Reading {
+                field: Some(Field::Extra),
+                why: "somebody else's",
+                ..Reading::default()
+            };
+        }
+    }
 }
 
 fn samples(rows: &[&Record], at: usize) -> Vec<String> {

@@ -23,9 +23,9 @@ const HEAD_ROWS: usize = 20;
 const SAMPLE_ROWS: usize = 60;
 /// How many rows are made at once.
 const AT_ONCE: usize = 1_024;
-/// How many bytes of rows are read for that, beyond the last one.
+/// How many bytes of rows are read ahead; the last row may exceed it.
 const AT_ONCE_BYTES: usize = 4 * 1024 * 1024;
-/// How many rows are made at once behind a row of column names within the table.
+/// How many rows are made at once after a row of column names within the table.
 const FEWEST: usize = 16;
 /// Fewer rows than this are made on one core.
 const FEW: usize = 128;
@@ -61,6 +61,10 @@ pub(super) struct Table<S> {
     layout: Layout,
     /// Rows that are made and not handed out yet.
     made: VecDeque<Row>,
+    /// The last row made, which is a title where column names follow.
+    before: Record,
+    /// How many cells a row has by the column names read last, which may be further down.
+    cut: usize,
     /// How many rows are made next.
     batch: usize,
     map: Option<Mapping>,
@@ -88,8 +92,14 @@ impl<S: Source> Table<S> {
             match rows.next()? {
                 Some(record) => {
                     // By its width an open quote is told before the names of columns are found.
-                    if width == 0 && record.cells.len() > 2 {
-                        width = record.cells.len();
+                    let cells = record.cells.len();
+                    let tells = if width == 0 {
+                        cells > 2
+                    } else {
+                        cells != width && layout::names_columns(&record.cells)
+                    };
+                    if tells {
+                        width = cells;
                         rows.set_width(width);
                     }
                     ahead.push_back(record);
@@ -119,6 +129,8 @@ impl<S: Source> Table<S> {
                 ..Layout::default()
             },
             made: VecDeque::new(),
+            before: Record::default(),
+            cut: 0,
             batch: AT_ONCE,
             map: map.cloned(),
             failed: None,
@@ -140,6 +152,11 @@ impl<S: Source> Table<S> {
             None => Vec::new(),
         };
         table.name(&names);
+        let further = table.ahead.iter().rev().map(|record| &record.cells);
+        let mut further =
+            further.filter(|cells| table.layout.named && layout::names_columns(cells));
+        table.cut = further.next().unwrap_or(&names).len();
+        table.rows.set_width(table.cut);
         understood.columns = table.layout.columns.iter().map(Col::shown).collect();
         let known = |column: &Col| !matches!(column.field, Field::Extra | Field::Ignore);
         if !table.layout.columns.iter().any(known) {
@@ -168,16 +185,23 @@ impl<S: Source> Table<S> {
             0 => self.layout.columns.len(),
             named => named,
         };
-        self.rows.set_width(names.len());
     }
 
     /// Reads rows ahead, up to this many, as far as they go and memory allows.
     fn look_ahead(&mut self, most: usize) {
-        let mut bytes = 0;
+        let mut bytes: usize = self.ahead.iter().map(|record| record.bytes.len()).sum();
         while self.failed.is_none() && self.ahead.len() < most && bytes < AT_ONCE_BYTES {
             match self.rows.next() {
                 Ok(Some(record)) => {
                     bytes += record.bytes.len();
+                    // What is below these names is cut by their number, also before they are understood.
+                    if self.layout.named
+                        && record.cells.len() != self.cut
+                        && layout::names_columns(&record.cells)
+                    {
+                        self.cut = record.cells.len();
+                        self.rows.set_width(self.cut);
+                    }
                     self.ahead.push_back(record);
                 }
                 Ok(None) => break,
@@ -202,22 +226,25 @@ impl<S: Source> Table<S> {
             let each = records.par_iter().with_min_len(FEW / 2);
             each.map(|record| layout.made(record)).collect()
         };
-        let mut before = Record::default();
         for one in made {
             let record = self.ahead.pop_front().unwrap_or_default();
             match one {
                 Made::Blank => {}
                 Made::Row(row) => {
                     self.made.push_back(row);
-                    before = record;
+                    self.before = record;
                 }
                 Made::Names => {
-                    // A cell alone above column names is their title, whatever it looks like: `Shortlist B`.
-                    if filled(&before.cells) == 1
+                    // A word alone above column names is their title, whatever it looks like: `Shortlist B`.
+                    if filled(&self.before.cells) == 1
                         && let Some(row) = self.made.back_mut()
-                        && row.is_ok()
+                        && row.as_ref().is_ok_and(|profile| !has_contact(profile))
                     {
-                        *row = Err(layout::reject(&before, layout::SECTION.to_owned(), true));
+                        *row = Err(layout::reject(
+                            &self.before,
+                            layout::SECTION.to_owned(),
+                            true,
+                        ));
                     }
                     self.batch = FEWEST;
                     self.look_ahead(SAMPLE_ROWS);
@@ -233,7 +260,8 @@ impl<S: Source> Iterator for Table<S> {
     type Item = Result<Row, FormatError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while self.made.is_empty() && !self.ended {
+        // The last row waits for the next one: where that names columns, it was their title.
+        while self.made.len() < 2 && !self.ended {
             self.make();
         }
         match self.made.pop_front() {
@@ -241,6 +269,11 @@ impl<S: Source> Iterator for Table<S> {
             None => self.failed.take().map(|error| Err(error.into())),
         }
     }
+}
+
+/// Whether a profile says how to reach the person.
+fn has_contact(profile: &Profile) -> bool {
+    !profile.emails.is_empty() || !profile.phones.is_empty() || profile.pages().next().is_some()
 }
 
 fn is_blank(record: &Record) -> bool {
