@@ -14,8 +14,9 @@ pub(super) fn take(state: &mut State, answer: Answer) -> Vec<Effect> {
     match result {
         Ok(reply) => replied(state, to, reply),
         Err(Unanswered::Failed(problem)) => {
+            let again = read_again(state, &to);
             failed(state, to, problem);
-            Vec::new()
+            again
         }
         // A newer question took its place, or nobody waits for it any more.
         Err(Unanswered::Dropped) => Vec::new(),
@@ -155,11 +156,22 @@ fn failed(state: &mut State, to: RequestKey, problem: Problem) {
     }
 }
 
+/// Has the outbox read again where an order about exports failed: what was expected of them did not happen.
+fn read_again(state: &mut State, to: &RequestKey) -> Vec<Effect> {
+    if *to == RequestKey::Orders && !state.batches.is_empty() {
+        outbox::reload(state)
+    } else {
+        Vec::new()
+    }
+}
+
 /// Takes in that a request did not get to the worker and will not be answered.
-pub fn unsent(state: &mut State, request: &Request) {
+pub fn unsent(state: &mut State, request: &Request) -> Vec<Effect> {
     let problem = Problem {
         what: "Too much at once: the last request was dropped.".to_owned(),
         hint: "Wait a moment and do it again.".to_owned(),
     };
+    let again = read_again(state, &request.key());
     failed(state, request.key(), problem);
+    again
 }

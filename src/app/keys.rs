@@ -12,13 +12,13 @@ use super::{
 };
 use crate::config::{Action, Context, Key, KeyCode, Lookup};
 use crate::matching::{Decision, Verdict};
+use crate::people::PersonRef;
 use crate::worker::{Level, Part, Request};
 
 /// Takes in a key press.
 pub fn press(state: &mut State, key: Key) -> Vec<Effect> {
     let context = state.context();
-    let quit_asked = std::mem::take(&mut state.quit_asked);
-    let confirming = state.confirming.take();
+    let asked = take_asked(state);
     if state.settings.keymap.lookup(context, &[key]) == Lookup::Action(Action::ForceQuit) {
         state.exit = Some(Exit::Interrupted);
         return Vec::new();
@@ -43,17 +43,33 @@ pub fn press(state: &mut State, key: Key) -> Vec<Effect> {
             unbound(state, context, key);
             Vec::new()
         }
-        Lookup::Action(Action::Quit) if quit_asked => {
-            state.exit = Some(Exit::Done);
-            Vec::new()
-        }
         Lookup::Action(action) => {
             state.typed.clear();
-            // Only the very next key can confirm.
-            state.confirming = confirming.filter(|(of, _)| *of == action);
-            act(state, action)
+            chosen(state, action, asked)
         }
     }
+}
+
+/// What was asked last, to which only the very next key or click can say yes.
+type Asked = (bool, Option<(Action, PersonRef)>);
+
+/// Takes what was asked last: whatever comes now, it is not asked any more.
+pub(super) fn take_asked(state: &mut State) -> Asked {
+    (
+        std::mem::take(&mut state.quit_asked),
+        state.confirming.take(),
+    )
+}
+
+/// Does what was chosen by a key or a click; the second of two confirms what was asked.
+pub(super) fn chosen(state: &mut State, action: Action, asked: Asked) -> Vec<Effect> {
+    let (quit_asked, confirming) = asked;
+    if action == Action::Quit && quit_asked {
+        state.exit = Some(Exit::Done);
+        return Vec::new();
+    }
+    state.confirming = confirming.filter(|(of, _)| *of == action);
+    act(state, action)
 }
 
 /// Returns the key as the keymap knows it: one of another alphabet by its place on the keyboard, unless

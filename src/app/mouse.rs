@@ -55,7 +55,10 @@ pub fn take(state: &mut State, mouse: Mouse) -> Vec<Effect> {
     }
     state.typed.clear();
     match mouse.gesture {
-        Gesture::Click => click(state, mouse.at),
+        Gesture::Click => {
+            keys::take_asked(state);
+            click(state, mouse.at)
+        }
         Gesture::Drag => {
             if state.divider_held {
                 looks::divide(state, mouse.at.x);
@@ -71,16 +74,24 @@ pub fn take(state: &mut State, mouse: Mouse) -> Vec<Effect> {
     }
 }
 
-/// Does what a click stands for that points at a key's words; a preview is confirmed by its key alone.
+/// Does what a click stands for that points at a key's words; what writes to Greenhouse is confirmed by its
+/// key alone.
 pub fn pointed(state: &mut State, action: Action) -> Vec<Effect> {
     state.typed.clear();
     state.notice = None;
-    if action == Action::Confirm && matches!(state.overlays.last(), Some(Overlay::Export(_))) {
-        let line = "A click sends nothing: the key does.";
+    let asked = keys::take_asked(state);
+    let writes = match state.overlays.last() {
+        Some(
+            Overlay::Export(_) | Overlay::Undo(_) | Overlay::Override(_) | Overlay::Addition(_),
+        ) => action == Action::Confirm,
+        _ => false,
+    };
+    if writes || matches!(action, Action::Retry | Action::RetryRefused) {
+        let line = "A click does not confirm this: the key does.";
         state.say(Level::Info, line);
         return Vec::new();
     }
-    keys::act(state, action)
+    keys::chosen(state, action, asked)
 }
 
 /// Moves what is under the pointer; over an overlay only that moves.

@@ -1,5 +1,7 @@
 //! The exports and what became of them: the list, and what can be done with one.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -140,12 +142,31 @@ pub fn listed(state: &mut State, generation: Generation, exports: Vec<ExportRow>
     if !state.exports.awaits(generation) {
         return Vec::new();
     }
+    let exports = with_newer(state, exports);
     // Some may have changed faster than they were told one by one.
-    let ended = exports.iter().flat_map(|row| exports::follow(state, row));
-    let ended = ended.collect();
+    let ended = exports::follow(state, &exports);
     state.exports = Load::Ready(exports);
     refill(state);
     ended
+}
+
+/// Returns the rows with those in their place that were told meanwhile and are newer.
+fn with_newer(state: &State, mut rows: Vec<ExportRow>) -> Vec<ExportRow> {
+    let known: HashMap<&str, &ExportRow> = state
+        .exports
+        .value()
+        .into_iter()
+        .flatten()
+        .map(|row| (row.id.as_str(), row))
+        .collect();
+    for row in &mut rows {
+        if let Some(newer) = known.get(row.id.as_str())
+            && newer.version > row.version
+        {
+            row.clone_from(newer);
+        }
+    }
+    rows
 }
 
 /// Takes in that they could not be listed.
@@ -162,7 +183,7 @@ pub fn changed(state: &mut State, row: ExportRow) -> Vec<Effect> {
         return Vec::new();
     }
     follow(state, &row);
-    let ended = exports::follow(state, &row);
+    let ended = exports::follow(state, std::slice::from_ref(&row));
     if state.exports == Load::Idle {
         state.exports = Load::Ready(Vec::new());
     }

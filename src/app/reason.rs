@@ -51,7 +51,7 @@ pub fn ask(state: &mut State, everybody: bool) {
 fn ask_of_export(state: &mut State) {
     let held = outbox::current(state).filter(|row| row.is_blocked());
     let Some((id, name)) = held.map(|row| (row.id.clone(), row.name.clone())) else {
-        state.say(Level::Info, "No guard holds this export back.");
+        state.say(Level::Info, "No guard blocks this export.");
         return;
     };
     let note = state

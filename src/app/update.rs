@@ -66,10 +66,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             });
             Vec::new()
         }
-        Msg::Unsent(request) => {
-            answers::unsent(state, &request);
-            Vec::new()
-        }
+        Msg::Unsent(request) => answers::unsent(state, &request),
         Msg::Tick(now) => {
             state.tick(now);
             Vec::new()

@@ -107,7 +107,7 @@ impl Plan {
     }
 
     /// Overrides the guards that hold a person back, or everybody for none, for a reason as typed;
-    /// an empty reason takes the word back. Returns how many it was about.
+    /// an empty reason takes the word back. Returns how many it changed.
     pub fn override_guards(&mut self, whom: Option<PersonRef>, reason: &str) -> usize {
         let (note, context) = (self.override_notes, &self.context);
         let meant = |item: &&mut PlanItem| {
@@ -115,8 +115,8 @@ impl Plan {
         };
         let mut count = 0;
         for item in self.items.iter_mut().filter(meant) {
+            count += usize::from(!reason.trim().is_empty() || item.overridden.is_some());
             item.override_guards(reason, note, context);
-            count += 1;
         }
         count
     }

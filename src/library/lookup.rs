@@ -25,7 +25,7 @@ struct Holders {
 }
 
 impl Holders {
-    /// Returns none yet, with room for the keys of this many rows.
+    /// Creates an empty map with room for the keys of this many rows.
     fn with_room(rows: usize) -> Self {
         Self {
             first: HashMap::with_capacity_and_hasher(

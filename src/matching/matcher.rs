@@ -89,7 +89,7 @@ impl Matcher {
         self.index.read().live()
     }
 
-    /// Returns how often the index was gone through for verdicts: once for each call, of however many profiles.
+    /// Returns the number of passes over the index for verdicts: one per call, of however many profiles.
     pub fn passes(&self) -> u64 {
         self.passes.load(Ordering::Relaxed)
     }

@@ -92,7 +92,7 @@ pub(super) fn search(profile: &Features, extra: &[i64], state: &State) -> io::Re
 }
 
 /// Of several people of one name, those whom the profile contradicts leave the name to the one who is left: where the odds
-/// are this many to one against all the others together, that one is found as easily as if nobody else bore the name.
+/// are this many to one against all the others together, that one is scored nearly as if nobody else bore the name.
 const CLEARLY_AGAINST: f32 = 8.0;
 
 fn leave_to_the_likely(scored: &mut [Scored], full: u64) {

@@ -1,6 +1,6 @@
 //! An export under way: how far it is, and what can be done about it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::pace::Pace;
@@ -54,6 +54,14 @@ impl Batch {
         self.pace.note(now, done);
     }
 
+    /// Returns whether its exports are not in the outbox yet, so that there is nothing to cancel.
+    fn is_being_queued(&self) -> bool {
+        let Stage::Running(_, reports) = &self.stage else {
+            return false;
+        };
+        self.exports.is_empty() && reports.is_empty()
+    }
+
     /// Returns whether everybody in the outbox has an outcome that stays. Through a partner key alone
     /// nobody can look for what is unknown: it is not waited for.
     pub(super) fn is_over(&self) -> bool {
@@ -71,31 +79,34 @@ impl Batch {
             .all(|(_, person)| ended.contains(person))
     }
 
-    /// Returns what a row says of the people whose export it is; none where it is of another batch, or
-    /// says nothing that was not known.
-    fn news(&self, row: &ExportRow) -> Option<Vec<Report>> {
+    /// Returns what rows say of the people whose exports they are, where that was not known yet.
+    fn news(&self, rows: &HashMap<&str, &ExportRow>) -> Vec<Report> {
         let (Stage::Running(plan, reports) | Stage::Done(plan, reports)) = &self.stage else {
-            return None;
+            return Vec::new();
         };
-        let people = self.exports.iter().filter(|(id, _)| *id == row.id);
-        let of = |(_, person): &(String, PersonRef)| {
-            let known = reports.iter().find(|report| report.person == *person);
+        let known: HashMap<PersonRef, &Report> = reports
+            .iter()
+            .map(|report| (report.person, report))
+            .collect();
+        let of = |(id, person): &(String, PersonRef)| {
+            let row = rows.get(id.as_str())?;
+            let known = known.get(person).copied();
             // Nothing became of it yet, and nothing was said of it: that is no news.
             let outcome = row.outcome.or(known.map(|_| Outcome::Planned))?;
             let planned = || plan.items.iter().find(|item| item.person == *person);
             let report = known.cloned();
             let report = report.or_else(|| Some(planned()?.as_report(&plan.target)))?;
-            Some(Report {
+            let report = Report {
                 outcome,
                 export_id: Some(row.id.clone()),
                 candidate_id: row.candidate,
                 application_id: row.application,
                 reason: row.reason.clone(),
                 ..report
-            })
+            };
+            (known != Some(&report)).then_some(report)
         };
-        let news: Vec<Report> = people.filter_map(of).collect();
-        (!news.is_empty()).then_some(news)
+        self.exports.iter().filter_map(of).collect()
     }
 }
 
@@ -118,12 +129,14 @@ pub fn queued(
     super::end(state, generation)
 }
 
-/// Takes in how an export is by now, for every batch it belongs to.
-pub fn follow(state: &mut State, row: &ExportRow) -> Vec<Effect> {
+/// Takes in how exports are by now, for every batch that they belong to.
+pub fn follow(state: &mut State, rows: &[ExportRow]) -> Vec<Effect> {
+    let rows: HashMap<&str, &ExportRow> = rows.iter().map(|row| (row.id.as_str(), row)).collect();
     let news: Vec<(Generation, Vec<Report>)> = state
         .batches
         .iter()
-        .filter_map(|(generation, batch)| Some((*generation, batch.news(row)?)))
+        .map(|(generation, batch)| (*generation, batch.news(&rows)))
+        .filter(|(_, news)| !news.is_empty())
         .collect();
     let mut effects = Vec::new();
     for (generation, reports) in news {
@@ -161,6 +174,11 @@ pub fn pause(state: &mut State) -> Vec<Effect> {
 pub fn stop(state: &mut State) -> Vec<Effect> {
     let only = match state.overlays.last() {
         Some(Overlay::Export(view)) => match state.batches.get(&view.generation) {
+            Some(batch) if batch.is_being_queued() => {
+                let line = "One moment: the exports are being put into the outbox.";
+                state.say(Level::Info, line);
+                return Vec::new();
+            }
             Some(batch) if matches!(batch.stage, Stage::Running(..)) => {
                 Some(batch.exports.iter().map(|(id, _)| id.clone()).collect())
             }

@@ -102,7 +102,7 @@ fn waits_for(state: &State, row: &ExportRow) -> String {
             "the end of the pause".to_owned()
         }
         export::OutboxState::Planned => format!("its turn, next try{then}"),
-        export::OutboxState::Held => format!("sent{then}; until then it can be cancelled"),
+        export::OutboxState::Held => format!("its sending{then}; until then it can be cancelled"),
         export::OutboxState::Sending => "Greenhouse's answer".to_owned(),
         export::OutboxState::Unknown => format!("a check whether it arrived,{then}"),
         export::OutboxState::NeedsPerson if row.is_blocked() => {

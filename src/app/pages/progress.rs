@@ -57,7 +57,7 @@ fn waits_for(state: &State, batch: &Batch, left: usize) -> Option<(Tone, String)
     let status: &Status = state.status.as_ref()?;
     if status.exports_paused {
         let line = format!(
-            "Paused, {left} to go; {} lets them go on, {} takes them back",
+            "Paused, {left} to go; {} lets them go on, {} cancels them",
             key(Action::PauseExports),
             key(Action::StopExports)
         );

@@ -133,9 +133,9 @@ fn follow_ups(page: &mut Page, record: &Record, follow_ups: &[Followed]) {
 fn missed_choices(page: &mut Page, state: &State, missed: usize) {
     let mut lines = vec![(Action::Retry, "try what did not land again")];
     match missed {
-        1 => lines.push((Action::Forget, "give it up")),
+        1 => lines.push((Action::Forget, "cancel it")),
         _ => lines.extend([
-            (Action::Forget, "give the marked one up"),
+            (Action::Forget, "cancel the marked one"),
             (Action::NextCandidate, "mark the next one"),
         ]),
     }
@@ -146,11 +146,8 @@ fn missed_choices(page: &mut Page, state: &State, missed: usize) {
 fn held_choices(page: &mut Page, state: &State) {
     let lines = [
         (Action::Override, "export all the same, for a reason"),
-        (
-            Action::Retry,
-            "check again, and send if nothing holds it back",
-        ),
-        (Action::Forget, "give it up"),
+        (Action::Retry, "check again, and send if no guard blocks it"),
+        (Action::Forget, "cancel it"),
     ];
     keys(page, state, &lines);
 }
@@ -213,6 +210,6 @@ fn choices(page: &mut Page, state: &State, record: &Record, shown: &ExportShown)
         lines.push((Action::NotSame, "different person"));
     }
     lines.push((Action::Retry, again));
-    lines.push((Action::Forget, "give it up"));
+    lines.push((Action::Forget, "cancel it"));
     keys(page, state, &lines);
 }

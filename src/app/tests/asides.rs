@@ -375,3 +375,43 @@ fn what_is_wrong_from_the_start_is_said_and_can_be_read() {
     );
     assert_eq!(state.problem, Some(problem()));
 }
+
+#[test]
+fn a_list_that_was_read_before_a_change_does_not_undo_it() {
+    let mut play = Play::with(3);
+    outbox(&mut play, vec![export("1", export::OutboxState::Sending)]);
+    let newer = ExportRow {
+        version: 4,
+        ..export("1", export::OutboxState::Done)
+    };
+    play.event(Event::ExportChanged(newer));
+    play.keys("esc O");
+    let generation = play.asked().into_iter().find_map(|request| match request {
+        Request::Outbox { generation } => Some(generation),
+        _ => None,
+    });
+    let older = ExportRow {
+        version: 3,
+        ..export("1", export::OutboxState::Sending)
+    };
+    play.event(Event::answer(
+        RequestKey::Outbox(generation.expect("asked anew")),
+        Reply::Outbox(vec![older]),
+    ));
+    let shown = play.state.exports.value().expect("a list");
+    assert_eq!(shown[0].state, export::OutboxState::Done);
+}
+
+#[test]
+fn a_click_elsewhere_takes_back_the_question_whether_to_quit() {
+    let mut play = Play::with(3);
+    play.keys("space");
+    play.msg(Msg::Pointed(Action::Quit));
+    assert!(play.state.exit.is_none(), "asked first");
+    play.msg(Msg::Pointed(Action::Outbox));
+    play.keys("q");
+    assert!(play.state.exit.is_none(), "the outbox is closed, no more");
+    play.msg(Msg::Pointed(Action::Quit));
+    play.msg(Msg::Pointed(Action::Quit));
+    assert!(play.state.exit.is_some());
+}

@@ -493,7 +493,7 @@ fn an_export_held_back_goes_on_only_for_a_reason() {
     );
     play.event(Event::ExportChanged(refused));
     play.keys("v");
-    assert_eq!(play.notice(), "No guard holds this export back.");
+    assert_eq!(play.notice(), "No guard blocks this export.");
 }
 
 #[test]

@@ -7,7 +7,8 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Desk;
 use crate::worker::{
-    Change, EngineError, Event, ExportRow, Level, Problem, RETENTION_EVERY, SyncMode, SyncProgress,
+    Change, Connection, EngineError, Event, ExportRow, Level, Problem, RETENTION_EVERY, Status,
+    SyncMode, SyncProgress,
 };
 
 /// Longest silence of the status line's facts while something is going on.
@@ -95,19 +96,24 @@ impl Desk {
     pub(super) async fn tell_exports(self) {
         let mut changes = self.engine.outbox.changes();
         while let Some(change) = changes.next().await {
-            let event = match change {
-                Change::Of(entry) => {
-                    if entry.state.rests() {
-                        // Whoever reads that all is done may quit at once, and is not to be held up by
-                        // an old count.
-                        self.tell_status().await;
-                    }
-                    Event::ExportChanged(ExportRow::from(&*entry))
-                }
-                Change::Missed => Event::ExportsChanged,
-            };
-            self.say(event).await;
+            self.tell_change(change).await;
         }
+    }
+
+    /// Sends a change of an export.
+    pub(super) async fn tell_change(&self, change: Change) {
+        let event = match change {
+            Change::Of(entry) => {
+                if entry.state.rests() {
+                    // Whoever reads that all is done may quit at once, and is not to be held up by
+                    // an old count.
+                    self.tell_status().await;
+                }
+                Event::ExportChanged(ExportRow::from(&*entry))
+            }
+            Change::Missed => Event::ExportsChanged,
+        };
+        self.say(event).await;
     }
 
     /// Tells of browsers that ask to be let in or to show somebody.
@@ -163,8 +169,22 @@ impl Desk {
             status.waiting = Some(before.clone());
         }
         if told.as_ref() != Some(&status) {
+            let counts = |status: &Status| {
+                (
+                    status.exports_open,
+                    status.exports_unknown,
+                    status.exports_waiting,
+                )
+            };
+            // Another Gleaner on this data directory carries exports out, and tells nobody here.
+            let others = told.as_ref().is_some_and(|told| {
+                told.connection == Connection::Reading && counts(told) != counts(&status)
+            });
             self.say(Event::Status(Arc::new(status.clone()))).await;
             *told = Some(status);
+            if others {
+                self.say(Event::ExportsChanged).await;
+            }
         }
     }
 

@@ -12,6 +12,14 @@ impl Desk {
     pub(super) async fn carry_out(self, order: Request, ticket: Ticket) {
         match order {
             Request::Export { plan, .. } => self.export(&plan, ticket).await,
+            order @ Request::Outbox { .. } => {
+                let mut meanwhile = self.engine.outbox.changes();
+                ticket.answer(self.reply_to(order).await);
+                // The list may be older than what was told while it was read.
+                while let Some(change) = meanwhile.so_far() {
+                    self.tell_change(change).await;
+                }
+            }
             order => ticket.answer(self.reply_to(order).await),
         }
     }

@@ -43,6 +43,16 @@ pub enum Change {
 }
 
 impl Changes {
+    /// Returns a change that has come already; none where there is no more.
+    pub fn so_far(&mut self) -> Option<Change> {
+        use broadcast::error::TryRecvError;
+        match self.0.try_recv() {
+            Ok(entry) => Some(Change::Of(Box::new(entry))),
+            Err(TryRecvError::Lagged(_)) => Some(Change::Missed),
+            Err(TryRecvError::Empty | TryRecvError::Closed) => None,
+        }
+    }
+
     /// Returns the next change, none when the engine is gone.
     pub async fn next(&mut self) -> Option<Change> {
         match self.0.recv().await {

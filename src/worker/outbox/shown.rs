@@ -1,4 +1,4 @@
-//! What only the screen asks for: the outbox as lines, taking back, pastes, reasons.
+//! The outbox as lines for the screen.
 
 use jiff::Timestamp;
 

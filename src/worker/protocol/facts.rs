@@ -132,7 +132,7 @@ pub struct Followed {
 }
 
 impl Followed {
-    /// Returns whether it did not land and waits for somebody to try it again or give it up.
+    /// Returns whether it did not land and waits for somebody to try it again or cancel it.
     pub fn is_missed(&self) -> bool {
         matches!(self.state, OutboxState::Refused | OutboxState::NeedsPerson)
     }
