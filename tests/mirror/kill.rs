@@ -57,7 +57,7 @@ fn run_and_kill(house: &House, full: bool, steps: usize) -> bool {
     let orders =
         json!({"place": house.directory.path(), "hello": house.sandbox.hello(), "full": full});
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "child", "--nocapture"])
+        .args(["--exact", "kill::child", "--nocapture"])
         .env(ORDERS, orders.to_string())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -80,6 +80,7 @@ fn run_and_kill(house: &House, full: bool, steps: usize) -> bool {
         child.kill().unwrap();
         child.wait().unwrap();
     });
+    assert!(seen > 0, "the child ran");
     done
 }
 
