@@ -129,7 +129,7 @@ pub fn queued(
     super::end(state, generation)
 }
 
-/// Takes in how exports are by now, for every batch that they belong to.
+/// Updates every batch from the rows of its exports.
 pub fn follow(state: &mut State, rows: &[ExportRow]) -> Vec<Effect> {
     let rows: HashMap<&str, &ExportRow> = rows.iter().map(|row| (row.id.as_str(), row)).collect();
     let news: Vec<(Generation, Vec<Report>)> = state
@@ -159,7 +159,7 @@ pub fn pause(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let line = if paused {
-        "Paused: what is on its way ends, nothing else leaves."
+        "Paused: calls already sent will finish; nothing else is sent."
     } else {
         "The exports go on."
     };

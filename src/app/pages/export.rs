@@ -71,7 +71,7 @@ fn title(batch: &Batch) -> String {
     }
 }
 
-/// Adds a person with what became of the export; the words are below each other.
+/// Adds a person with the outcome of the export, its words aligned in a column.
 fn outcome(page: &mut Page, item: &PlanItem, report: Option<&Report>, column: usize) {
     let glyphs = page.glyphs;
     let (sign, word, tone) = match report {

@@ -141,7 +141,7 @@ fn outcomes_stay_with_their_rows_and_marks_with_those_who_need_a_person() {
     assert!(play.state.is_pending(), "it goes on");
     queued(&mut play, generation, &[0, 1]);
     ended(&mut play, 0, Outcome::Created);
-    assert!(play.state.is_pending(), "one is still on its way");
+    assert!(play.state.is_pending(), "one is still in progress");
     ended(&mut play, 1, Outcome::Failed);
     assert_eq!(play.notice(), "Export finished: 1 created, 1 failed.");
     assert_eq!(

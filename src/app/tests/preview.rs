@@ -1,4 +1,4 @@
-//! The preview: who is selected, deciding who somebody is, and what became of a decision.
+//! The preview: selecting people, deciding matches, and the effect of a decision.
 
 use super::exports::{exports, preview};
 use super::*;

@@ -41,7 +41,7 @@ pub enum OutboxAction {
         #[arg(long, value_name = "ID")]
         candidate: Option<i64>,
     },
-    /// Ask what became of those who left through the partner key: status and stage
+    /// Show status and stage of people who were exported through the partner key
     Track,
     /// Go on until nothing is left that settles by itself
     Resume {
