@@ -53,7 +53,7 @@ async fn run(exports: i64) {
         .await
         .expect("a sync");
     let job = engine
-        .outbox
+        .catalog
         .jobs()
         .await
         .expect("jobs")
@@ -70,7 +70,7 @@ async fn run(exports: i64) {
         (PersonRef::Profile(ProfileId(number)), person)
     });
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people.collect(), &target)
         .await
         .expect("a plan");

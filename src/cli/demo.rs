@@ -161,7 +161,7 @@ async fn as_text(
         }
     }
 
-    let jobs = engine.outbox.jobs().await?;
+    let jobs = engine.catalog.jobs().await?;
     let Some(job) = jobs.open.first() else {
         return Err(Failure::plain(Exit::Usage, "the sandbox has no open job"));
     };
@@ -224,7 +224,7 @@ async fn first_writes(
             )
         })
         .collect();
-    let mut plan = engine.outbox.plan_people(people, target).await?;
+    let mut plan = engine.plans.plan_people(people, target).await?;
     let (creates, adds): (Vec<_>, Vec<_>) = plan
         .items
         .into_iter()

@@ -11,7 +11,7 @@ use crate::worker::JobLine;
 pub async fn run(global: &Global, query: &str, out: &mut Out) -> Result<Exit, Failure> {
     let opened = open::engine(global)?;
     open::freshen(&opened).await?;
-    let jobs = opened.engine.outbox.jobs().await?;
+    let jobs = opened.engine.catalog.jobs().await?;
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let found: Vec<&Job> = jobs.open.iter().filter(|job| holds(job, &words)).collect();
     match out.format {

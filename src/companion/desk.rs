@@ -289,7 +289,7 @@ impl Desk {
     }
 
     async fn jobs(&self, query: &str) -> Answered {
-        let jobs = self.engine.outbox.jobs().await?;
+        let jobs = self.engine.catalog.jobs().await?;
         let words = phrase(query);
         let words: Vec<&str> = words.split_whitespace().collect();
         let fits: Vec<&Job> = jobs.open.iter().filter(|job| holds(job, &words)).collect();
@@ -322,7 +322,7 @@ impl Desk {
     }
 
     async fn plan(&self, person: u64, job: Option<i64>, pool: Option<i64>) -> Answered {
-        let jobs = self.engine.outbox.jobs().await?;
+        let jobs = self.engine.catalog.jobs().await?;
         let gone = |what: &str| {
             Refusal::new(
                 Kind::Failed,
@@ -372,7 +372,7 @@ impl Desk {
         let (_, chosen) = session_of(&self.engine.records.place().await);
         let plan = self
             .engine
-            .outbox
+            .plans
             .plan_people_chosen(vec![whom], &target, &chosen)
             .await?;
         let Some(item) = plan.items.first() else {

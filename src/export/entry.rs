@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Context, Field, FollowUp, OutboxState, Outcome, Override, PlannedWrite, Target, fields,
+    Context, Field, FollowUp, OutboxState, Outcome, Override, Plan, PlanItem, PlannedWrite, Target,
+    fields,
 };
 use crate::config::Channel;
 use crate::people::text::{phrase, words};
@@ -164,6 +165,17 @@ impl Person {
 }
 
 impl Intent {
+    /// Returns what an item of a plan asks for.
+    pub fn of(plan: &Plan, item: &PlanItem) -> Self {
+        Self {
+            person: item.subject.clone(),
+            target: plan.target.clone(),
+            context: plan.context.clone(),
+            overridden: item.overridden.clone(),
+            planned: PlannedWrite::of(&item.step),
+        }
+    }
+
     /// Returns whether `kept`, the row of the same [`Intent::key`], is about somebody else after
     /// all: a profile of another source, and the strong keys of the two have nothing in common.
     pub(super) fn is_anothers(&self, kept: &OutboxEntry) -> bool {
@@ -379,6 +391,14 @@ impl OutboxEntry {
     #[must_use]
     pub fn waits_for_confirmation(&self) -> bool {
         self.state == OutboxState::Unknown && self.context.unchecked
+    }
+
+    /// Returns, in words, that its external id is not free for another profile.
+    pub fn keeps_external_id(&self) -> String {
+        format!(
+            "the external id {} stands for {} in the export {}; give this profile an id of its own",
+            self.external_id, self.name, self.id
+        )
     }
 
     /// Returns whether somebody is, for all the row tells, not the person of this export: another name

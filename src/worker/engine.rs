@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::setup::parts::matcher;
 use super::{
-    Budget, EngineError, MirrorState, Outbox, PartnerCredentials, Records, Search, Setup, Status,
-    Sync, Verdicts, WaitShown,
+    Budget, Catalog, EngineError, MirrorState, Outbox, PartnerCredentials, Plans, Records, Search,
+    Setup, Status, Sync, Verdicts, WaitShown,
 };
 use crate::config::Config;
 use crate::export::{Checker, Guards, Journal, OutboxState};
@@ -44,7 +44,11 @@ pub struct Engine {
     pub search: Search,
     /// The mirror, kept fresh.
     pub sync: Sync,
-    /// Plans and exports.
+    /// Where exports can go, and what they can carry.
+    pub catalog: Catalog,
+    /// What exports would write.
+    pub plans: Plans,
+    /// Exports.
     pub outbox: Outbox,
 }
 
@@ -89,6 +93,13 @@ impl Engine {
         Ok(Self {
             search: Search::open(&setup, library.clone(), Arc::clone(&verdicts))?,
             sync: Sync::new(Arc::clone(&setup), checker.clone()),
+            catalog: Catalog::new(Arc::clone(&setup)),
+            plans: Plans::new(
+                Arc::clone(&setup),
+                Arc::clone(&verdicts),
+                checker.clone(),
+                journal.clone(),
+            ),
             outbox: Outbox::new(
                 Arc::clone(&setup),
                 Arc::clone(&verdicts),

@@ -4,11 +4,13 @@
 //! the screen. Must not know: the screen.
 
 mod actor;
+mod catalog;
 mod engine;
 mod error;
 mod lines;
 mod mappings;
 mod outbox;
+mod plans;
 mod protocol;
 mod records;
 mod search;
@@ -19,6 +21,7 @@ mod verdicts;
 pub use crate::export::Held;
 pub use crate::mirror::tenant::organisation_at;
 pub use actor::{Handle, start};
+pub use catalog::Catalog;
 pub use engine::{Engine, EngineOptions};
 pub use error::EngineError;
 pub use lines::{
@@ -26,6 +29,7 @@ pub use lines::{
 };
 pub use mappings::Remembered;
 pub use outbox::{Change, Changes, Exported, Outbox, Queued};
+pub use plans::Plans;
 pub use protocol::{
     Answer, Budget, CandidateDetail, Choice, Choices, Connection, Detail, Event, ExportRow,
     ExportShown, Followed, Generation, HiddenJobs, ImportSummary, JobList, Level, MirrorState,

@@ -20,7 +20,7 @@ async fn ready(house: &House) -> (Engine, Target) {
 
 async fn export(engine: &Engine, profiles: &[Profile], target: &Target) -> Vec<Report> {
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(profiles), target)
         .await
         .unwrap();
@@ -302,7 +302,7 @@ async fn no_fault_of_a_write_doubles_or_loses_anybody() {
             house.fault(spec);
         }
         let plan = engine
-            .outbox
+            .plans
             .plan_people(people(&[stranger(1)]), &target)
             .await
             .unwrap();
@@ -353,7 +353,7 @@ async fn an_engine_that_died_while_sending_leaves_an_export_that_settles() {
     let (engine, target) = ready(&house).await;
     let profiles: Vec<Profile> = (0..12).map(stranger).collect();
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(&profiles), &target)
         .await
         .unwrap();
@@ -385,7 +385,7 @@ async fn out_of_reach_keeps_everything_in_the_outbox() {
     let house = House::new(small()).await;
     let (engine, target) = ready(&house).await;
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(&[stranger(1)]), &target)
         .await
         .unwrap();
@@ -411,7 +411,7 @@ async fn a_forgotten_export_is_not_sent_and_a_retried_one_is() {
     let house = House::new(small()).await;
     let (engine, target) = ready(&house).await;
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(&[stranger(1)]), &target)
         .await
         .unwrap();

@@ -34,7 +34,7 @@ async fn sync(engine: &Engine) {
 
 async fn export(engine: &Engine, profiles: &[Profile], target: &Target) -> Vec<Report> {
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(profiles), target)
         .await
         .unwrap();
@@ -98,7 +98,7 @@ async fn one_person_under_two_spellings_in_one_batch_is_made_once() {
             house.fault("drop-after:POST /v3/candidates:n=1");
         }
         let plan = engine
-            .outbox
+            .plans
             .plan_people(people(&rows), &target)
             .await
             .unwrap();
@@ -307,7 +307,7 @@ async fn somebody_out_of_sight_is_not_made_a_second_time() {
             let engine = as_admin(&house).await;
             let target = target(&house, 0);
             let plan = engine
-                .outbox
+                .plans
                 .plan_people(people(std::slice::from_ref(&profile)), &target)
                 .await
                 .unwrap();
@@ -420,7 +420,7 @@ async fn a_second_spelling_is_not_made_beside_somebody_who_is_there() {
         };
         for batch in &batches {
             let plan = engine
-                .outbox
+                .plans
                 .plan_people(people(batch), &target)
                 .await
                 .unwrap();
@@ -464,7 +464,7 @@ async fn an_application_planned_for_one_record_goes_to_no_other() {
     let first = colleagues(&house, &profile);
     let (engine, target) = ready(&house).await;
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(std::slice::from_ref(&profile)), &target)
         .await
         .unwrap();
@@ -545,7 +545,7 @@ async fn a_job_that_closes_stops_the_rest_of_its_batch() {
     let open = target(&house, 1);
     let many: Vec<Profile> = (0..40).map(stranger).collect();
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(&many), &closing)
         .await
         .unwrap();
@@ -581,7 +581,7 @@ async fn a_scope_that_goes_stops_the_rest_of_its_batch() {
     let (engine, target) = ready(&house).await;
     let many: Vec<Profile> = (0..40).map(stranger).collect();
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(&many), &target)
         .await
         .unwrap();
@@ -657,12 +657,12 @@ async fn what_two_machines_make_twice_is_said_by_one_of_them() {
     sync(&second).await;
     let many: Vec<Profile> = (0..30).map(stranger).collect();
     let ours = first
-        .outbox
+        .plans
         .plan_people(people(&many), &target)
         .await
         .unwrap();
     let theirs = second
-        .outbox
+        .plans
         .plan_people(people(&many), &target)
         .await
         .unwrap();

@@ -76,7 +76,7 @@ async fn ready(house: &House) -> (Engine, Target) {
 /// Puts the export of one person into the outbox.
 async fn ask(engine: &Engine, profile: &Profile, target: &Target) {
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(std::slice::from_ref(profile)), target)
         .await
         .unwrap();
@@ -160,7 +160,7 @@ async fn what_has_no_place_of_its_own_follows_and_nothing_is_lost() {
     let (engine, target) = ready(&house).await;
     let profile = rich(1);
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(std::slice::from_ref(&profile)), &target)
         .await
         .unwrap();
@@ -375,7 +375,7 @@ async fn the_tags_of_somebody_new_go_with_the_call_that_makes_them() {
         let (engine, target) = ready(&house).await;
         let profile = rich(1);
         let plan = engine
-            .outbox
+            .plans
             .plan_people(people(std::slice::from_ref(&profile)), &target)
             .await
             .unwrap();

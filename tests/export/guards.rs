@@ -46,7 +46,7 @@ fn tag(house: &House, id: u64, name: &str) {
 
 async fn plan(engine: &Engine, profile: &Profile, target: &Target) -> Plan {
     let people = people(std::slice::from_ref(profile));
-    engine.outbox.plan_people(people, target).await.unwrap()
+    engine.plans.plan_people(people, target).await.unwrap()
 }
 
 async fn carried_out(engine: &Engine, plan: &Plan) -> Report {
@@ -472,7 +472,7 @@ async fn interviews_are_told_by_the_stages_that_greenhouse_tells_and_cost_one_ca
     assert_eq!(asked("/v3/application_stages"), 1);
     // Nobody without an application is asked about.
     let other = people(&[stranger(2)]);
-    let plan = engine.outbox.plan_people(other, &target).await.unwrap();
+    let plan = engine.plans.plan_people(other, &target).await.unwrap();
     assert_eq!(carried_out(&engine, &plan).await.outcome, Outcome::Created);
     assert_eq!(asked("/v3/application_stages"), 1);
 }
@@ -713,7 +713,7 @@ async fn whom_a_guard_would_hold_is_known_and_found_before_an_export() {
         .guards(&rows, Some(&target), &chosen)
         .await
         .unwrap();
-    let planned = engine.outbox.plan(&rows, &target, &chosen).await.unwrap();
+    let planned = engine.plans.plan(&rows, &target, &chosen).await.unwrap();
     for item in &planned.items {
         let (_, says) = said.iter().find(|(who, _)| *who == item.person).unwrap();
         assert_eq!(says, &item.warnings, "{}", item.name);

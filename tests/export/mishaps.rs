@@ -38,7 +38,7 @@ fn noted(number: usize) -> Profile {
 
 async fn ask(engine: &Engine, profile: &Profile, target: &Target, hold: Duration) {
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(std::slice::from_ref(profile)), target)
         .await
         .unwrap();
@@ -172,7 +172,7 @@ async fn a_row_that_cannot_be_written_ends_no_call_of_another() {
     let house = House::new(small()).await;
     let (engine, target) = ready(&house).await;
     let profiles: Vec<Profile> = (1..=4).map(noted).collect();
-    let plan = engine.outbox.plan_people(people(&profiles), &target).await;
+    let plan = engine.plans.plan_people(people(&profiles), &target).await;
     engine
         .outbox
         .enqueue(&plan.unwrap(), Duration::ZERO)
@@ -360,7 +360,7 @@ async fn no_jump_of_greenhouses_clock_keeps_exports_waiting() {
         .await;
         let (engine, target) = ready(&house).await;
         let profiles: Vec<Profile> = (1..=6).map(noted).collect();
-        let plan = engine.outbox.plan_people(people(&profiles), &target).await;
+        let plan = engine.plans.plan_people(people(&profiles), &target).await;
         engine
             .outbox
             .enqueue(&plan.unwrap(), Duration::ZERO)

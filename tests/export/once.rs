@@ -29,7 +29,7 @@ async fn sync(engine: &Engine, mode: SyncMode) {
 
 async fn export(engine: &Engine, profiles: &[Profile], target: &Target) -> Vec<Report> {
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(profiles), target)
         .await
         .unwrap();
@@ -119,7 +119,7 @@ async fn a_record_that_was_edited_while_its_call_was_in_doubt_is_not_made_again(
         let (engine, target) = ready(&house).await;
         house.fault("drop-after:POST /v3/candidates:n=1");
         let plan = engine
-            .outbox
+            .plans
             .plan_people(people(std::slice::from_ref(&profile)), &target)
             .await
             .unwrap();
@@ -264,7 +264,7 @@ async fn a_row_taken_back_and_asked_for_again_leaves_as_it_was_asked_for_last() 
     };
     let plan = async |profile: &Profile| {
         let whom = people(std::slice::from_ref(profile));
-        engine.outbox.plan_people(whom, &target).await.unwrap()
+        engine.plans.plan_people(whom, &target).await.unwrap()
     };
     let (first, second) = (plan(&before).await, plan(&after).await);
     engine

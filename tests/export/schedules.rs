@@ -327,7 +327,7 @@ async fn run(seed: u64) -> (House, Plan, Vec<Drawn>, Vec<OutboxEntry>) {
     let (id, name) = house.job();
     let target = Target::Job { id, name };
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(&profiles), &target)
         .await
         .unwrap();
@@ -596,12 +596,12 @@ async fn two_instances_and_a_colleague_double_nobody() {
     let target = Target::Job { id, name };
     let profiles: Vec<Profile> = (0..40).map(stranger).collect();
     let plan = first
-        .outbox
+        .plans
         .plan_people(people(&profiles), &target)
         .await
         .unwrap();
     let same = second
-        .outbox
+        .plans
         .plan_people(people(&profiles), &target)
         .await
         .unwrap();

@@ -18,7 +18,7 @@ async fn synced(engine: &Engine) {
 
 async fn export(engine: &Engine, profile: &Profile, target: &Target) -> Report {
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(std::slice::from_ref(profile)), target)
         .await
         .unwrap();
@@ -55,7 +55,7 @@ async fn a_prospect_goes_into_the_pool_and_its_stage_without_a_job() {
     };
     let engine = house.engine_with(wishes);
     synced(&engine).await;
-    let pool = engine.outbox.find_pool("campus 2026").await.unwrap();
+    let pool = engine.catalog.find_pool("campus 2026").await.unwrap();
     let target = Target::Prospect {
         pool: Some(pool.clone()),
     };
@@ -106,7 +106,7 @@ async fn an_unknown_pool_is_an_error_with_the_nearest_names() {
     let house = House::new(small()).await;
     let engine = house.engine();
     synced(&engine).await;
-    let error = engine.outbox.find_pool("Campus 2025").await.unwrap_err();
+    let error = engine.catalog.find_pool("Campus 2025").await.unwrap_err();
     assert!(
         matches!(error, EngineError::Usage(_)) && error.to_string().contains("\"Campus 2026\""),
         "{error}"
@@ -140,7 +140,7 @@ async fn a_prospect_tied_to_the_job_is_converted_whatever_happens_to_the_answer(
         });
         synced(&engine).await;
         let plan = engine
-            .outbox
+            .plans
             .plan_people(people(&[stranger(1)]), &target)
             .await
             .unwrap();
@@ -255,7 +255,7 @@ async fn an_unknown_source_is_said_before_anything_is_sent() {
     });
     synced(&engine).await;
     let error = engine
-        .outbox
+        .plans
         .plan_people(people(&[stranger(1)]), &job(&house))
         .await
         .unwrap_err();
@@ -285,7 +285,7 @@ async fn me_is_the_acting_user_wherever_a_person_is_named() {
         config.export.recruiter = Some("Me".to_owned());
     });
     synced(&engine).await;
-    let choices = engine.outbox.choices().await.unwrap();
+    let choices = engine.catalog.choices().await.unwrap();
     assert_eq!(choices.mistakes, Vec::<String>::new());
     let said = &choices.configured[&ExportAttribute::Credit];
     assert_eq!(said[0].id, of(user).unwrap()["id"].as_u64().unwrap());
@@ -303,7 +303,7 @@ async fn me_without_a_referrer_is_a_mistake_that_says_so_at_the_start() {
     let engine = house.engine_set(|config| config.export.credit = Some("me".to_owned()));
     synced(&engine).await;
     let error = engine
-        .outbox
+        .plans
         .plan_people(people(&[stranger(1)]), &job(&house))
         .await
         .unwrap_err()
@@ -311,7 +311,7 @@ async fn me_without_a_referrer_is_a_mistake_that_says_so_at_the_start() {
     for part in ["export.credit", "no referrer", "nearest"] {
         assert!(error.contains(part), "{part}: {error}");
     }
-    let mistakes = engine.outbox.choices().await.unwrap().mistakes;
+    let mistakes = engine.catalog.choices().await.unwrap().mistakes;
     assert_eq!(mistakes, [error]);
 }
 
@@ -321,7 +321,7 @@ async fn tags_chosen_in_the_session_go_along_and_are_in_the_preview() {
     let engine = house.engine();
     synced(&engine).await;
     engine.records.import(vec![stranger(1)]).await.unwrap();
-    let choices = engine.outbox.choices().await.unwrap();
+    let choices = engine.catalog.choices().await.unwrap();
     let tags: Vec<_> = choices.known[&ExportAttribute::Tags]
         .iter()
         .take(2)
@@ -333,7 +333,7 @@ async fn tags_chosen_in_the_session_go_along_and_are_in_the_preview() {
     );
     let rows = [PersonRef::Profile(ProfileId(1))];
     let plan = engine
-        .outbox
+        .plans
         .plan(&rows, &job(&house), &chosen)
         .await
         .unwrap();
@@ -377,7 +377,7 @@ async fn with_resume(
     let mut profile = stranger(1);
     profile.extra.insert("resume".to_owned(), named.into());
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(&[profile]), &job(house))
         .await
         .unwrap();
@@ -439,7 +439,7 @@ async fn a_held_export_is_taken_back_and_one_that_was_sent_is_not() {
     let engine = house.engine();
     synced(&engine).await;
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(&[stranger(1)]), &job(&house))
         .await
         .unwrap();
@@ -478,7 +478,7 @@ async fn a_pause_sends_nothing_and_what_waits_can_be_taken_back_or_goes_on() {
     let enqueue = async |numbers: std::ops::Range<usize>| {
         let profiles: Vec<Profile> = numbers.map(stranger).collect();
         let plan = engine
-            .outbox
+            .plans
             .plan_people(people(&profiles), &job(&house))
             .await
             .unwrap();
@@ -519,7 +519,7 @@ async fn settings_that_name_nothing_are_said_before_anything_is_planned() {
         config.export.external_id_field = Some("no_such_field".to_owned());
     });
     synced(&engine).await;
-    let mistakes = engine.outbox.choices().await.unwrap().mistakes;
+    let mistakes = engine.catalog.choices().await.unwrap().mistakes;
     let said = mistakes.join("\n");
     assert_eq!(mistakes.len(), 3, "{said}");
     for part in [
@@ -538,12 +538,12 @@ async fn settings_that_name_nothing_are_said_before_anything_is_planned() {
         config.export.external_id_field = key.map(str::to_owned);
     });
     assert_eq!(
-        right.outbox.choices().await.unwrap().mistakes,
+        right.catalog.choices().await.unwrap().mistakes,
         Vec::<String>::new()
     );
     house.admin().clear_requests();
     assert_eq!(
-        right.outbox.choices().await.unwrap().mistakes,
+        right.catalog.choices().await.unwrap().mistakes,
         Vec::<String>::new()
     );
     assert!(house.admin().requests().is_empty());
@@ -573,7 +573,7 @@ async fn somebody_who_is_there_costs_few_calls_however_many_addresses_they_have(
         ..Profile::default()
     };
     let plan = engine
-        .outbox
+        .plans
         .plan_people(people(&[profile]), &job(&house))
         .await
         .unwrap();
@@ -600,7 +600,7 @@ async fn pools_are_offered_by_name() {
     let house = House::new(small()).await;
     let engine = house.engine();
     synced(&engine).await;
-    let pools = engine.outbox.jobs().await.unwrap().pools;
+    let pools = engine.catalog.jobs().await.unwrap().pools;
     let mut names: Vec<String> = house
         .admin()
         .rows("prospect_pools")

@@ -34,7 +34,7 @@ async fn plan(house: &House, engine: &Engine, profiles: &[Profile]) -> Plan {
     let (id, name) = house.job();
     let target = Target::Job { id, name };
     engine
-        .outbox
+        .plans
         .plan_people(people(profiles), &target)
         .await
         .unwrap()
@@ -273,7 +273,7 @@ async fn a_list_that_turns_empty_by_itself_marks_nothing_as_gone() {
     synced(&engine, SyncMode::Incremental).await.unwrap();
     let held = async || {
         let status = engine.status().await.unwrap().mirror;
-        let list = engine.outbox.jobs().await.unwrap();
+        let list = engine.catalog.jobs().await.unwrap();
         (status.candidates, list.open.len(), list.pools.len())
     };
     let before = held().await;

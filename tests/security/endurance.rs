@@ -185,7 +185,7 @@ async fn endure(seconds: u64, seed: u64) {
         // What a person does meanwhile; nothing of it may hang or end the session.
         let rows: Vec<Profile> = (sent..sent + 3).map(newcomer).collect();
         let _ = engine.sync.run(SyncMode::Incremental, &stop, |_| {}).await;
-        let planned = engine.outbox.plan_people(people(&rows), &target).await;
+        let planned = engine.plans.plan_people(people(&rows), &target).await;
         let queued = match &planned {
             Ok(plan) => engine.outbox.enqueue(plan, Duration::ZERO).await.is_ok(),
             Err(_) => false,
@@ -205,7 +205,7 @@ async fn endure(seconds: u64, seed: u64) {
             .unwrap();
         if !queued {
             let plan = engine
-                .outbox
+                .plans
                 .plan_people(people(&rows), &target)
                 .await
                 .unwrap();

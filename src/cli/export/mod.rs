@@ -53,7 +53,7 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
             )
         })
         .collect();
-    let mut plan = engine.outbox.plan_people(people, &target).await?;
+    let mut plan = engine.plans.plan_people(people, &target).await?;
     if let Some(reason) = &args.override_reason {
         plan.override_guards(None, reason);
     }
@@ -198,7 +198,7 @@ fn told(plan: &Plan) -> impl FnMut(&Report) {
 async fn target(engine: &Engine, args: &Export) -> Result<Target, Failure> {
     match &args.job {
         Some(wanted) => {
-            let job = engine.outbox.find_job(wanted).await?;
+            let job = engine.catalog.find_job(wanted).await?;
             Ok(Target::Job {
                 id: job.id,
                 name: job.name,
@@ -206,7 +206,7 @@ async fn target(engine: &Engine, args: &Export) -> Result<Target, Failure> {
         }
         None => {
             let pool = match &args.pool {
-                Some(wanted) => Some(engine.outbox.find_pool(wanted).await?),
+                Some(wanted) => Some(engine.catalog.find_pool(wanted).await?),
                 None => None,
             };
             Ok(Target::Prospect { pool })

@@ -23,10 +23,10 @@ impl Desk {
 
     /// Says what the small tables of the mirror hold after a sync.
     pub(super) async fn tell_tables(&self) {
-        if let Ok(jobs) = self.engine.outbox.jobs().await {
+        if let Ok(jobs) = self.engine.catalog.jobs().await {
             self.say(Event::Jobs(Arc::new(jobs))).await;
         }
-        if let Ok(choices) = self.engine.outbox.choices().await {
+        if let Ok(choices) = self.engine.catalog.choices().await {
             self.say(Event::Choices(Arc::new(choices))).await;
         }
     }

@@ -125,17 +125,21 @@ impl Desk {
 
     /// Answers what is about plans, exports and the outbox.
     async fn reply_to_export_order(&self, order: Request) -> Result<Reply, EngineError> {
-        let outbox = &self.engine.outbox;
+        let (catalog, plans, outbox) = (
+            &self.engine.catalog,
+            &self.engine.plans,
+            &self.engine.outbox,
+        );
         let took_back = |names| Reply::TookBack { names };
         Ok(match order {
-            Request::Jobs => Reply::Jobs(Arc::new(outbox.jobs().await?)),
-            Request::Choices => Reply::Choices(Arc::new(outbox.choices().await?)),
+            Request::Jobs => Reply::Jobs(Arc::new(catalog.jobs().await?)),
+            Request::Choices => Reply::Choices(Arc::new(catalog.choices().await?)),
             Request::Plan {
                 rows,
                 target,
                 chosen,
                 ..
-            } => Reply::Planned(Arc::new(outbox.plan(&rows, &target, &chosen).await?)),
+            } => Reply::Planned(Arc::new(plans.plan(&rows, &target, &chosen).await?)),
             Request::Outbox { .. } => Reply::Outbox(outbox.rows().await?),
             Request::ShowExport { export, .. } => {
                 Reply::ExportShown(Arc::new(outbox.show_export(&export).await?))

@@ -7,8 +7,7 @@ use jiff::Timestamp;
 use super::report;
 use crate::config::Channel;
 use crate::export::{
-    self, Event, Intent, OutboxEntry, OutboxState, Outcome, Plan, PlanItem, PlannedWrite, Report,
-    Target, Unsent,
+    self, Event, Intent, OutboxEntry, OutboxState, Outcome, Plan, PlanItem, Report, Target, Unsent,
 };
 use crate::harvest::{Lane, Query, wire};
 use crate::mirror::convert;
@@ -34,7 +33,7 @@ impl Outbox {
         self.setup.admit().await?;
         let (items, others): (Vec<&PlanItem>, Vec<&PlanItem>) =
             plan.items.iter().partition(|item| item.step.writes());
-        let intent = |item: &&PlanItem| intent(plan, item);
+        let intent = |item: &&PlanItem| Intent::of(plan, item);
         // Who is there by an earlier export of ours is reported with its id.
         let earlier = self
             .journal
@@ -147,32 +146,14 @@ impl Outbox {
     }
 }
 
-/// Returns what somebody wants with an item of a plan.
-pub(super) fn intent(plan: &Plan, item: &PlanItem) -> Intent {
-    Intent {
-        person: item.subject.clone(),
-        target: plan.target.clone(),
-        context: plan.context.clone(),
-        overridden: item.overridden.clone(),
-        planned: PlannedWrite::of(&item.step),
-    }
-}
-
 /// Returns the report of somebody whose external id an earlier export of somebody else has: the
 /// Candidate Ingestion takes one for the other.
 fn taken(item: &PlanItem, target: &Target, earlier: &OutboxEntry) -> Report {
     Report {
         outcome: Outcome::NeedsReview,
-        reason: Some(id_is_taken(earlier)),
+        reason: Some(earlier.keeps_external_id()),
         ..item.as_report(target)
     }
-}
-
-pub(super) fn id_is_taken(earlier: &OutboxEntry) -> String {
-    format!(
-        "the external id {} stands for {} in the export {}; give this profile an id of its own",
-        earlier.external_id, earlier.name, earlier.id
-    )
 }
 
 /// Returns the report of an export that waits for something else than this run: what an earlier one

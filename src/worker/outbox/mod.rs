@@ -1,22 +1,18 @@
-//! Plans, exports, and the outbox that carries them.
+//! Exports, and the outbox that carries them.
 
 mod actions;
 mod additions;
 mod batch;
 mod bulk;
-mod choices;
 mod enqueue;
-mod jobs;
 mod manual_resolution;
 mod outbox_loop;
 mod partner;
-mod planning;
 mod shown;
 mod summary;
 mod undo;
 mod waits;
 
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -63,7 +59,7 @@ impl Changes {
     }
 }
 
-/// Plans, exports, and what carries them out.
+/// Exports, and what carries them out.
 pub struct Outbox {
     setup: Arc<Setup>,
     verdicts: Arc<Verdicts>,
@@ -73,8 +69,6 @@ pub struct Outbox {
     runner: Option<Runner>,
     /// Sends through the partner key where there is no credential for Harvest.
     alone: Option<Alone>,
-    /// Greenhouse has said that it has what the export settings wish for and only it knows.
-    wishes_are_there: AtomicBool,
     /// Since when nothing was left to do but to wait until an export is looked for again, and until when.
     resting: Arc<Mutex<Option<Rest>>>,
     /// One pass over the outbox at a time.
@@ -129,7 +123,6 @@ impl Outbox {
             checker,
             runner,
             alone,
-            wishes_are_there: AtomicBool::new(false),
             resting: Arc::default(),
             passing: tokio::sync::Mutex::new(()),
             work: Notify::new(),

@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::config::{self, Channel};
-use crate::export::{self, Alone, Context, OutboxEntry, PartnerRecord, Person, Plan, Target};
-use crate::people::PersonRef;
+use crate::export::{self, Alone, OutboxEntry, PartnerRecord};
 use crate::worker::{EngineError, Outbox};
 
 impl Outbox {
@@ -21,26 +19,6 @@ impl Outbox {
     /// Returns whether an export that was asked for again is done, or goes on by itself here.
     pub(in crate::worker) fn carries_on(&self, entry: &OutboxEntry) -> bool {
         !self.setup.is_alone() || entry.state == export::OutboxState::Done || Alone::carries(entry)
-    }
-
-    /// Returns the plan of an export through a partner key alone.
-    pub(in crate::worker) async fn plan_alone(
-        &self,
-        people: Vec<(PersonRef, Person)>,
-        target: &Target,
-        wishes: &config::Export,
-    ) -> Result<Plan, EngineError> {
-        if wishes.channel == Some(Channel::Harvest) {
-            return Err(EngineError::Usage(
-                "the channel is harvest, and there is a partner key alone; `gleaner setup` takes a \
-                 credential for Harvest, or say --channel ingestion"
-                    .to_owned(),
-            ));
-        }
-        let context = Context::unchecked(wishes)?;
-        let mut plan = export::plan_unchecked(people, target, &context, wishes);
-        self.note_done(&mut plan).await?;
-        Ok(plan)
     }
 
     /// Reads the status of those who left through the partner key, all of them or the one named, and

@@ -85,7 +85,7 @@ pub struct OnScreen {
 /// A question or an order to the worker.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
-    /// Find rows; an empty query lists all, newest first. Replied to with [`Reply::Found`], after which
+    /// Finds rows; an empty query lists all, newest first. Replied to with [`Reply::Found`], after which
     /// [`Event::Counted`] and [`Event::FoundMore`] may follow. A newer search takes the place of one not
     /// yet answered, which is dropped.
     Search {
@@ -102,13 +102,13 @@ pub enum Request {
         /// Rows wanted at most.
         limit: usize,
     },
-    /// Work out verdicts, most wanted first; takes the place of those asked for and not begun. Each
+    /// Works out verdicts, most wanted first; takes the place of those asked for and not begun. Each
     /// row begun gives an [`Event::Assessed`] before the answer.
     Assess {
         /// Rows on screen without a verdict, most wanted first.
         rows: Vec<PersonRef>,
     },
-    /// Tell what the guards of an export say, by the local copy alone. Replied to with
+    /// Tells what the guards of an export say, by the local copy alone. Replied to with
     /// [`Reply::Guards`]; a newer one may take its place.
     Guards {
         /// Whom.
@@ -118,12 +118,12 @@ pub enum Request {
         /// What they carry.
         chosen: Chosen,
     },
-    /// Ask Greenhouse itself about one person, at once. Replied to with [`Reply::Assessed`].
+    /// Asks Greenhouse itself about one person, at once. Replied to with [`Reply::Assessed`].
     Recheck {
         /// The person.
         row: PersonRef,
     },
-    /// Fetch all there is to show of one person. Replied to with [`Reply::Loaded`]; a newer one may
+    /// Fetches all there is to show of one person. Replied to with [`Reply::Loaded`]; a newer one may
     /// take its place.
     Load {
         /// State of the cursor.
@@ -133,21 +133,21 @@ pub enum Request {
         /// Whom the verdict on a profile names, as far as it is known: nobody is judged for this.
         candidates: Vec<CandidateId>,
     },
-    /// List the jobs. Replied to with [`Reply::Jobs`].
+    /// Lists the jobs. Replied to with [`Reply::Jobs`].
     Jobs,
-    /// List what exports can carry. Replied to with [`Reply::Choices`].
+    /// Lists what exports can carry. Replied to with [`Reply::Choices`].
     Choices,
-    /// List the kept searches. Replied to with [`Reply::SavedSearches`], as are the two that change
+    /// Lists the kept searches. Replied to with [`Reply::SavedSearches`], as are the two that change
     /// them.
     SavedSearches,
-    /// Keep a search, in the place of one of that name.
+    /// Keeps a search, in the place of one of that name.
     SaveSearch(SavedSearch),
-    /// Forget a kept search.
+    /// Forgets a kept search.
     ForgetSearch {
         /// Its name.
         name: String,
     },
-    /// Work out what an export would write; writes nothing. Replied to with [`Reply::Planned`].
+    /// Works out what an export would write; writes nothing. Replied to with [`Reply::Planned`].
     Plan {
         /// Numbers the plan.
         generation: Generation,
@@ -158,7 +158,7 @@ pub enum Request {
         /// What the session chose for them to carry.
         chosen: Chosen,
     },
-    /// Carry out a confirmed plan. Replied to with [`Reply::Queued`] once its writes are in the outbox;
+    /// Carries out a confirmed plan. Replied to with [`Reply::Queued`] once its writes are in the outbox;
     /// what becomes of them comes as [`Event::ExportChanged`].
     Export {
         /// The plan's number.
@@ -166,7 +166,7 @@ pub enum Request {
         /// The plan as it was shown.
         plan: Arc<Plan>,
     },
-    /// Keep a person's word on a pair, or take it back with `None`. Replied to with [`Reply::Assessed`].
+    /// Keeps a person's word on a pair, or takes it back with `None`. Replied to with [`Reply::Assessed`].
     Decide {
         /// The profile.
         row: PersonRef,
@@ -175,45 +175,45 @@ pub enum Request {
         /// What the person said.
         decision: Option<Decision>,
     },
-    /// Put profiles into the library. Replied to with [`Reply::Imported`].
+    /// Puts profiles into the library. Replied to with [`Reply::Imported`].
     Import {
         /// The profiles, understood and confirmed.
         profiles: Vec<Profile>,
         /// The files they come from; empty for a paste or a form.
         files: Vec<String>,
     },
-    /// Fetch a record to be edited. Replied to with [`Reply::RecordOpened`].
+    /// Fetches a record to be edited. Replied to with [`Reply::RecordOpened`].
     OpenRecord {
         /// Whose.
         id: ProfileId,
     },
-    /// Save an edited record. Replied to with [`Reply::RecordChanged`].
+    /// Saves an edited record. Replied to with [`Reply::RecordChanged`].
     EditRecord {
         /// Whose.
         id: ProfileId,
         /// The whole record as it shall be.
         profile: Box<Profile>,
     },
-    /// Merge two records. Replied to with [`Reply::LibraryChanged`].
+    /// Merges two records. Replied to with [`Reply::LibraryChanged`].
     MergeRecords {
         /// The record that stays.
         into: ProfileId,
         /// The record that becomes a part of it.
         from: ProfileId,
     },
-    /// Take a merged record apart. Replied to with [`Reply::LibraryChanged`].
+    /// Takes a merged record apart. Replied to with [`Reply::LibraryChanged`].
     SplitRecord {
         /// Which.
         id: ProfileId,
     },
-    /// Delete a record with the decisions on it. Replied to with [`Reply::LibraryChanged`].
+    /// Deletes a record with the decisions on it. Replied to with [`Reply::LibraryChanged`].
     DeleteRecord {
         /// Which.
         id: ProfileId,
     },
-    /// Take the last import back. Replied to with [`Reply::LibraryChanged`].
+    /// Takes the last import back. Replied to with [`Reply::LibraryChanged`].
     UndoImport,
-    /// Reckon a profile and a candidate up in full. Replied to with [`Reply::Explained`].
+    /// Reckons a profile and a candidate up in full. Replied to with [`Reply::Explained`].
     Explain {
         /// The question's number.
         generation: Generation,
@@ -222,24 +222,24 @@ pub enum Request {
         /// The candidate.
         candidate: CandidateId,
     },
-    /// List every export. Replied to with [`Reply::Outbox`].
+    /// Lists every export. Replied to with [`Reply::Outbox`].
     Outbox {
         /// The question's number.
         generation: Generation,
     },
-    /// Fetch all there is to show of one export. Replied to with [`Reply::ExportShown`].
+    /// Fetches all there is to show of one export. Replied to with [`Reply::ExportShown`].
     ShowExport {
         /// The question's number.
         generation: Generation,
         /// The export's id.
         export: String,
     },
-    /// Look now whether an export of unknown fate arrived. Replied to with [`Reply::Looked`].
+    /// Looks now whether an export of unknown fate arrived. Replied to with [`Reply::Looked`].
     SettleExport {
         /// The export's id.
         export: String,
     },
-    /// Take a person's word on who in Greenhouse an export's person is. Replied to with [`Reply::WordKept`].
+    /// Takes a person's word on who in Greenhouse an export's person is. Replied to with [`Reply::WordKept`].
     SayWho {
         /// The export's id.
         export: String,
@@ -248,66 +248,66 @@ pub enum Request {
         /// What the person said.
         decision: Decision,
     },
-    /// Say what undoing an export that was sent would remove; writes nothing. Replied to with [`Reply::UndoOffered`].
+    /// Says what undoing an export that was sent would remove; writes nothing. Replied to with [`Reply::UndoOffered`].
     OfferUndo {
         /// The question's number.
         generation: Generation,
         /// The export's id.
         export: String,
     },
-    /// Remove the application again that an export made. Replied to with [`Reply::Undone`].
+    /// Removes the application again that an export made. Replied to with [`Reply::Undone`].
     Undo {
         /// The export's id.
         export: String,
     },
-    /// Have an export at rest checked and tried again. Replied to with [`Reply::Done`].
+    /// Has an export at rest checked and tried again. Replied to with [`Reply::Done`].
     Retry {
         /// The export's id.
         export: String,
     },
-    /// Have a blocked export checked and retried, for a reason. Replied to with [`Reply::Done`].
+    /// Has a blocked export checked and retried, for a reason. Replied to with [`Reply::Done`].
     OverrideHold {
         /// The export's id.
         export: String,
         /// Why it goes ahead, as typed.
         reason: String,
     },
-    /// Give up what follows an export that is done and did not land. Replied to with [`Reply::Done`].
+    /// Gives up what follows an export that is done and did not land. Replied to with [`Reply::Done`].
     ForgetMissed {
         /// The export's id.
         export: String,
         /// Only this write, counted from 1 as they are shown; none is all.
         step: Option<usize>,
     },
-    /// Give an export up; nothing is undone in Greenhouse. Replied to with [`Reply::Done`].
+    /// Gives an export up; nothing is undone in Greenhouse. Replied to with [`Reply::Done`].
     Forget {
         /// The export's id.
         export: String,
     },
-    /// Take back the newest exports that are still held, those confirmed together. Replied to with [`Reply::TookBack`].
+    /// Cancels the newest exports that are still held, those confirmed together. Replied to with [`Reply::TookBack`].
     TakeBack,
-    /// Take back what has not left yet; what is on its way ends by itself. Replied to with [`Reply::TookBack`].
+    /// Cancels what has not left yet; what is on its way ends by itself. Replied to with [`Reply::TookBack`].
     StopExports {
         /// Only these exports; none named is all.
         only: Option<Vec<String>>,
     },
-    /// Let no other call of an export leave, or go on. Shows in [`Status::exports_paused`];
+    /// Lets no other call of an export leave, or go on. Shows in [`Status::exports_paused`];
     /// replied to with [`Reply::Done`].
     PauseExports {
         /// Whether they wait.
         paused: bool,
     },
-    /// Have exports checked and tried again. Replied to with [`Reply::TriedAgain`].
+    /// Has exports checked and tried again. Replied to with [`Reply::TriedAgain`].
     RetryMany {
         /// The exports' ids.
         exports: Vec<String>,
     },
-    /// Write a summary of exports down as a file. Replied to with [`Reply::Saved`].
+    /// Writes a summary of exports down as a file. Replied to with [`Reply::Saved`].
     Save {
         /// The lines.
         rows: Vec<SummaryRow>,
     },
-    /// Say which people a pasted text holds; keeps nothing. Replied to with [`Reply::Understood`].
+    /// Says which people a pasted text holds; keeps nothing. Replied to with [`Reply::Understood`].
     Understand {
         /// The question's number.
         generation: Generation,
@@ -316,9 +316,9 @@ pub enum Request {
         /// How a person says it is to be read, where the reader got it wrong.
         mapping: Option<Box<Mapping>>,
     },
-    /// List the lists of people. Replied to with [`Reply::Lists`].
+    /// Lists the lists of people. Replied to with [`Reply::Lists`].
     Lists,
-    /// Add people to a list, or take them off. Replied to with [`Reply::LibraryChanged`].
+    /// Adds people to a list, or takes them off. Replied to with [`Reply::LibraryChanged`].
     ChangeList {
         /// The list's name; one that is not there yet is made.
         name: String,
@@ -327,19 +327,19 @@ pub enum Request {
         /// They are added; else taken off.
         add: bool,
     },
-    /// Remove a list, not the people on it. Replied to with [`Reply::Lists`].
+    /// Removes a list, not the people on it. Replied to with [`Reply::Lists`].
     RemoveList {
         /// The list's name.
         name: String,
     },
-    /// Keep what exports from a list carry, in the screen's own words. Replied to with [`Reply::Done`].
+    /// Keeps what exports from a list carry, in the screen's own words. Replied to with [`Reply::Done`].
     SetListSettings {
         /// The list's name.
         name: String,
         /// The settings.
         text: String,
     },
-    /// Skip people, or bring them back. Replied to with [`Reply::LibraryChanged`].
+    /// Skips people, or brings them back. Replied to with [`Reply::LibraryChanged`].
     Skip {
         /// Who.
         people: Vec<PersonRef>,
@@ -348,55 +348,55 @@ pub enum Request {
         /// When they come back by themselves.
         until: Option<Timestamp>,
     },
-    /// Tell what was done since a moment. Replied to with [`Reply::Report`].
+    /// Tells what was done since a moment. Replied to with [`Reply::Report`].
     Report {
         /// Since when.
         since: Timestamp,
     },
-    /// Add a note or tags to the record of somebody who is in Greenhouse, by way of the outbox. Replied to with [`Reply::Done`].
+    /// Adds a note or tags to the record of somebody who is in Greenhouse, by way of the outbox. Replied to with [`Reply::Done`].
     AddToRecord {
         /// Whose record.
         candidate: CandidateId,
         /// What is added.
         addition: RecordAddition,
     },
-    /// Say something of several people as text, a line each or a paragraph. Replied to with [`Reply::TextToCopy`].
+    /// Says something of several people as text, a line each or a paragraph. Replied to with [`Reply::TextToCopy`].
     TextOf {
         /// Who.
         people: Vec<PersonRef>,
         /// What.
         part: Part,
     },
-    /// Keep where the user is for the next start, in the screen's own words. The newest counts.
+    /// Keeps where the user is for the next start, in the screen's own words. The newest counts.
     /// Replied to with [`Reply::Done`].
     KeepPlace(String),
-    /// Judge a person of a review anew, who was changed there; keeps nothing. Replied to with [`Reply::Judged`].
+    /// Judges a person of a review anew, who was changed there; keeps nothing. Replied to with [`Reply::Judged`].
     Judge {
         /// The question's number.
         generation: Generation,
         /// The person as changed.
         profile: Box<Profile>,
     },
-    /// List the records that may be one person. Replied to with [`Reply::Pairs`].
+    /// Lists the records that may be one person. Replied to with [`Reply::Pairs`].
     Pairs {
         /// The question's number.
         generation: Generation,
     },
-    /// Keep that two records are two people. Replied to with [`Reply::LibraryChanged`].
+    /// Keeps that two records are two people. Replied to with [`Reply::LibraryChanged`].
     KeepApart {
         /// One of them.
         a: ProfileId,
         /// The other one.
         b: ProfileId,
     },
-    /// Let the browser profile in whose popup shows this code. Replied to with [`Reply::BrowserAllowed`].
+    /// Lets the browser profile in whose popup shows this code. Replied to with [`Reply::BrowserAllowed`].
     AllowBrowser {
         /// The code.
         code: String,
     },
-    /// Bring the mirror up to date. Replied to with [`Reply::Synced`].
+    /// Brings the mirror up to date. Replied to with [`Reply::Synced`].
     Sync,
-    /// End an order that is still being carried out; what it has written by then stays. The order is
+    /// Ends an order that is still being carried out; what it has written by then stays. The order is
     /// dropped, this is replied to with [`Reply::Done`].
     Cancel(RequestKey),
 }

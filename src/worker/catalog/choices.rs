@@ -5,9 +5,9 @@ use std::sync::atomic::Ordering;
 use crate::config::Channel;
 use crate::export::{self, ContextError, ExportAttribute, Named};
 use crate::mirror::{NameRecord, Resource, convert};
-use crate::worker::{Choice, Choices, EngineError, Outbox};
+use crate::worker::{Catalog, Choice, Choices, EngineError};
 
-impl Outbox {
+impl Catalog {
     /// Returns what exports can carry besides the person. What the config says is held against the
     /// mirror once that has been in step; before, there is nothing to hold it against.
     ///

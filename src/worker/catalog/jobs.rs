@@ -1,15 +1,15 @@
 //! The jobs, and the one that is meant.
 
-use crate::export::Pool;
+use crate::export::{self, Pool};
 use crate::mirror::{NameRecord, Resource};
 use crate::people::Job;
 use crate::people::text::phrase;
-use crate::worker::{EngineError, HiddenJobs, JobList, Outbox};
+use crate::worker::{Catalog, EngineError, HiddenJobs, JobList};
 
 /// Jobs offered at most where none is meant.
 const OFFERED: usize = 8;
 
-impl Outbox {
+impl Catalog {
     /// Returns the jobs of the mirror.
     ///
     /// # Errors
@@ -94,6 +94,18 @@ impl Outbox {
         Err(EngineError::Usage(format!(
             "no open job is \"{wanted}\"; {hint}"
         )))
+    }
+
+    /// Returns the prospect pool of a name or number.
+    ///
+    /// # Errors
+    /// [`EngineError::Usage`] with the nearest names when there is none.
+    pub async fn find_pool(&self, wanted: &str) -> Result<Pool, EngineError> {
+        if self.setup.is_alone() {
+            self.setup.partner_pool(wanted).await
+        } else {
+            Ok(export::find_pool(&self.mirror, wanted).await?)
+        }
     }
 }
 

@@ -1,12 +1,40 @@
 //! Plans: what an export would write.
 
-use super::enqueue::{id_is_taken, intent};
-use crate::config::{self, Channel};
-use crate::export::{self, Chosen, Context, OutboxEntry, Person, Plan, Pool, Step, Target};
-use crate::people::PersonRef;
-use crate::worker::{EngineError, Outbox};
+use std::sync::Arc;
 
-impl Outbox {
+use crate::config::{self, Channel};
+use crate::export::{
+    self, Checker, Chosen, Context, Intent, Journal, OutboxEntry, Person, Plan, Step, Target,
+};
+use crate::mirror::Mirror;
+use crate::people::PersonRef;
+use crate::worker::{EngineError, Setup, Verdicts};
+
+/// Says what exports would write. Writes nothing.
+pub struct Plans {
+    setup: Arc<Setup>,
+    verdicts: Arc<Verdicts>,
+    mirror: Mirror,
+    checker: Checker,
+    journal: Journal,
+}
+
+impl Plans {
+    pub(super) fn new(
+        setup: Arc<Setup>,
+        verdicts: Arc<Verdicts>,
+        checker: Checker,
+        journal: Journal,
+    ) -> Self {
+        Self {
+            mirror: setup.mirror.clone(),
+            setup,
+            verdicts,
+            checker,
+            journal,
+        }
+    }
+
     /// Returns what an export of these rows would write, with what the session chose.
     ///
     /// # Errors
@@ -84,10 +112,34 @@ impl Outbox {
         Ok(plan)
     }
 
+    /// Returns the plan of an export through a partner key alone.
+    async fn plan_alone(
+        &self,
+        people: Vec<(PersonRef, Person)>,
+        target: &Target,
+        wishes: &config::Export,
+    ) -> Result<Plan, EngineError> {
+        if wishes.channel == Some(Channel::Harvest) {
+            return Err(EngineError::Usage(
+                "the channel is harvest, and there is a partner key alone; `gleaner setup` takes a \
+                 credential for Harvest, or say --channel ingestion"
+                    .to_owned(),
+            ));
+        }
+        let context = Context::unchecked(wishes)?;
+        let mut plan = export::plan_unchecked(people, target, &context, wishes);
+        self.note_done(&mut plan).await?;
+        Ok(plan)
+    }
+
     /// Says of those in a plan whom an earlier export of ours has put there that they are, whatever
     /// a new check makes of them: the same export again is the same intent (fine print).
-    pub(in crate::worker) async fn note_done(&self, plan: &mut Plan) -> Result<(), EngineError> {
-        let intents = plan.items.iter().map(|item| intent(plan, item)).collect();
+    async fn note_done(&self, plan: &mut Plan) -> Result<(), EngineError> {
+        let intents = plan
+            .items
+            .iter()
+            .map(|item| Intent::of(plan, item))
+            .collect();
         let done = self.journal.done_by(intents).await?;
         for (item, id) in plan.items.iter_mut().zip(done) {
             let Some(id) = id.filter(|_| !matches!(item.step, Step::AlreadyOnJob { .. })) else {
@@ -98,7 +150,7 @@ impl Outbox {
                 entry.context.channel == Channel::Ingestion && entry.is_of_another(&item.subject)
             };
             if let Some(earlier) = entry.as_ref().filter(|entry| another(entry)) {
-                let reason = id_is_taken(earlier);
+                let reason = earlier.keeps_external_id();
                 item.step = Step::NeedsReview { reason };
                 item.body = serde_json::Value::Null;
                 (item.fields, item.left_out, item.follow_ups) = Default::default();
@@ -119,17 +171,5 @@ impl Outbox {
             }
         }
         Ok(())
-    }
-
-    /// Returns the prospect pool of a name or number.
-    ///
-    /// # Errors
-    /// [`EngineError::Usage`] with the nearest names when there is none.
-    pub async fn find_pool(&self, wanted: &str) -> Result<Pool, EngineError> {
-        if self.setup.is_alone() {
-            self.setup.partner_pool(wanted).await
-        } else {
-            Ok(export::find_pool(&self.mirror, wanted).await?)
-        }
     }
 }
