@@ -84,6 +84,12 @@ impl Client {
         self.inner.auth.identity()
     }
 
+    /// Whether [`Client::introspect`] was answered, be it with a refusal or without an organisation.
+    #[must_use]
+    pub fn said_whose(&self) -> bool {
+        self.inner.auth.said_whose()
+    }
+
     /// Whether a token is at hand, whatever is known of it.
     pub async fn has_token(&self) -> bool {
         self.inner.auth.has_token().await

@@ -258,7 +258,7 @@ impl Days {
 
 /// Works off the outbox with the credentials of another organisation, which gets nothing of it.
 async fn by_strangers(seed: u64, house: &House) {
-    // Of another seed: client ids are made from it, and one belongs to one organisation only.
+    // The client id is the same, as that of every sandbox: the organisation, or the port, tells them apart.
     let other = House::new(Options {
         candidates: 3,
         seed: seed + 1_000_003,

@@ -3,7 +3,7 @@
 mod identity;
 mod token;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -46,6 +46,8 @@ pub(super) struct Auth {
     transport: Transport,
     /// What was last said of a token.
     identity: std::sync::Mutex<Option<Identity>>,
+    /// Whether introspection was answered, be it with a refusal.
+    answered: AtomicBool,
     waits: Waits,
     /// Held while minting, so that there is one mint at a time.
     state: Mutex<State>,
@@ -97,6 +99,7 @@ impl Auth {
             form,
             transport,
             identity: std::sync::Mutex::default(),
+            answered: AtomicBool::new(false),
             waits,
             state: Mutex::default(),
             ended: AtomicU64::new(0),
@@ -164,7 +167,14 @@ impl Auth {
     /// Who the credential is and what it may do (contract 2.3).
     pub async fn introspect(&self) -> Result<Identity, HarvestError> {
         let bearer = self.bearer().await?;
-        let identity = self.describe(&bearer).await?;
+        let described = self.describe(&bearer).await;
+        if matches!(
+            &described,
+            Ok(_) | Err(HarvestError::BadAnswer { .. } | HarvestError::Rejected(_))
+        ) {
+            self.answered.store(true, Ordering::Release);
+        }
+        let identity = described?;
         if identity.active {
             *self.last() = Some(identity.clone());
         }
@@ -174,6 +184,11 @@ impl Auth {
     /// What was last said of a token; none before it was asked for.
     pub fn identity(&self) -> Option<Identity> {
         self.last().clone()
+    }
+
+    /// Whether introspection was answered, be it with a refusal or without an organisation.
+    pub fn said_whose(&self) -> bool {
+        self.answered.load(Ordering::Acquire)
     }
 
     /// Whether there is a token.

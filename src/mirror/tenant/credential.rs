@@ -67,6 +67,11 @@ impl Credential {
         }
     }
 
+    /// Returns the API that it is for.
+    pub(super) fn api(&self) -> Api {
+        self.api
+    }
+
     /// Returns whether it is the same one at the same port too: another port of this machine may be
     /// another sandbox, with another organisation.
     pub(super) fn is_at_same_port(&self, other: &Self) -> bool {

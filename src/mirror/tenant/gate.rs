@@ -1,6 +1,6 @@
 //! The one place that lets a credential in.
 
-use super::{Agreement, Caller, Credential, Stranger, Tenant};
+use super::{Agreement, Api, Caller, Credential, Stranger, Tenant, Word};
 use crate::harvest::Client;
 use crate::mirror::Mirror;
 use crate::store::StoreError;
@@ -10,7 +10,7 @@ use crate::store::StoreError;
 #[derive(Clone)]
 pub struct Gate {
     mirror: Mirror,
-    /// None for a credential that is not Harvest's.
+    /// None for a credential that is not Harvest's, and where Greenhouse is not to be asked.
     client: Option<Client>,
     credential: Credential,
     /// The base of the addresses it is used at.
@@ -45,8 +45,15 @@ impl Gate {
     pub fn caller(&self) -> Caller {
         let told = self.client.as_ref().and_then(Client::identity);
         let user = told.as_ref().and_then(|told| told.user_id);
+        let word = match (&self.client, self.credential.api()) {
+            (_, Api::Ingestion) => Word::Given,
+            (None, Api::Harvest) => Word::NotAsked,
+            (Some(client), Api::Harvest) if client.said_whose() => Word::Given,
+            (Some(_), Api::Harvest) => Word::Awaited,
+        };
         Caller {
             credential: self.credential.clone(),
+            word,
             organisation: told.and_then(|told| told.organization),
             user: user.or(self.user),
             session: self.session,

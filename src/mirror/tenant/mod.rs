@@ -21,6 +21,17 @@ pub use credential::{Api, Credential};
 pub use gate::Gate;
 pub use record::organisation_at;
 
+/// What came of the question whose a credential is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// Greenhouse answered, be it without naming an organisation; or the API has no such question.
+    Given,
+    /// No answer has come so far.
+    Awaited,
+    /// Nobody asks: the command needs nothing of Greenhouse.
+    NotAsked,
+}
+
 /// Who asks now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Caller {
@@ -28,6 +39,8 @@ pub struct Caller {
     pub credential: Credential,
     /// Its organisation, where Greenhouse names one.
     pub organisation: Option<Organization>,
+    /// What came of the question whose the credential is.
+    pub word: Word,
     /// The acting user, where they are known.
     pub user: Option<u64>,
     /// A mark of the credential and of the user it is to act as.
@@ -87,7 +100,9 @@ impl Tenant {
         match (self.organisation, told) {
             (Some(there), Some(here)) if there != here => return Agreement::Other,
             (Some(_), Some(_)) => {}
-            _ if self.lets_in(caller) => {}
+            // Another port of this machine may be another sandbox: its silence proves nothing.
+            _ if self.lets_in(caller)
+                && (caller.word != Word::Awaited || self.needs_no_word(caller)) => {}
             _ => return Agreement::Unproven,
         }
         match (self.user, caller.user) {
@@ -133,6 +148,9 @@ impl Tenant {
     fn learn(&mut self, caller: &Caller) -> bool {
         let before = self.clone();
         let at_a_new_port = !self.needs_no_word(caller);
+        if at_a_new_port && self.lets_in(caller) && caller.word != Word::Given {
+            return false;
+        }
         if let Some(told) = &caller.organisation {
             self.organisation = Some(told.id);
             self.name = told.name.clone().or_else(|| self.name.take());

@@ -10,6 +10,7 @@ fn caller(id: &str, url: &str, organisation: Option<u64>, user: Option<u64>) -> 
     Caller {
         credential: credential(id, url),
         organisation: organisation.map(|id| Organization { id, name: None }),
+        word: Word::Given,
         user,
         session: 7,
     }
@@ -106,6 +107,39 @@ fn a_sandbox_may_change_its_port_but_not_its_credential() {
     assert_eq!(tenant.agrees_with(&again), Agreement::Same);
     let other = caller("sandbox-2", "http://127.0.0.1:4000/", None, None);
     assert_eq!(tenant.agrees_with(&other), Agreement::Unproven);
+}
+
+#[test]
+fn at_another_port_silence_proves_nothing() {
+    let mut tenant = Tenant::default();
+    tenant.learn(&caller(
+        "sandbox-1",
+        "http://127.0.0.1:4000/",
+        Some(1),
+        None,
+    ));
+    let at = |port: u16, word| Caller {
+        word,
+        ..caller(
+            "sandbox-1",
+            &format!("http://127.0.0.1:{port}/"),
+            None,
+            None,
+        )
+    };
+    let awaited = at(5000, Word::Awaited);
+    assert_eq!(tenant.agrees_with(&awaited), Agreement::Unproven);
+    assert_eq!(
+        tenant.agrees_with(&at(4000, Word::Awaited)),
+        Agreement::Same
+    );
+    // Who asks nothing sees what is here, and proves nothing for those who ask.
+    let not_asked = at(5000, Word::NotAsked);
+    assert_eq!(tenant.agrees_with(&not_asked), Agreement::Same);
+    assert!(!tenant.learn(&not_asked));
+    assert_eq!(tenant.agrees_with(&awaited), Agreement::Unproven);
+    tenant.learn(&at(5000, Word::Given));
+    assert_eq!(tenant.agrees_with(&awaited), Agreement::Same);
 }
 
 #[test]

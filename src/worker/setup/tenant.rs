@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use crate::export::OutboxEntry;
 use crate::harvest::{Client, HarvestError, Organization};
-use crate::mirror::tenant::{Agreement, Caller, Credential, Gate, Stranger};
+use crate::mirror::tenant::{Agreement, Caller, Credential, Gate, Stranger, Word};
 use crate::worker::engine::lock;
 use crate::worker::setup::parts::{client, gate, partner_gate};
 use crate::worker::{Connection, Credentials, EngineError, PartnerCredentials, Setup};
@@ -63,7 +63,8 @@ impl Setup {
     ) -> Result<(), EngineError> {
         let client = client(&self.config, credentials.clone())?;
         let mirror = self.mirror.clone();
-        let gate = gate(&self.config, &credentials, mirror, Some(client.clone()));
+        let asked = ask.then(|| client.clone());
+        let gate = gate(&self.config, &credentials, mirror, asked);
         if gate.is_known()? {
             return Ok(());
         }
@@ -155,6 +156,7 @@ impl Setup {
         let caller = Caller {
             credential,
             organisation,
+            word: Word::Given,
             user: None,
             session: 0,
         };
