@@ -208,6 +208,79 @@ fn a_small_file_that_unpacks_to_a_large_one_is_refused() {
     assert_eq!(people(&cli), 1);
 }
 
+fn ods(rows: &str) -> Vec<u8> {
+    let content = format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"><office:body><office:spreadsheet><table:table table:name="S">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
+    );
+    let kind = "application/vnd.oasis.opendocument.spreadsheet";
+    let manifest = format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>"#
+    );
+    zip(&[
+        ("mimetype", kind.as_bytes()),
+        ("META-INF/manifest.xml", manifest.as_bytes()),
+        ("content.xml", content.as_bytes()),
+    ])
+}
+
+#[test]
+fn repeated_rows_and_cells_of_an_ods_file_are_counted_before_they_are_held() {
+    let cli = Cli::new(small());
+    let cell = |text: &str, times: usize| {
+        format!(
+            r#"<table:table-cell office:value-type="string" table:number-columns-repeated="{times}"><text:p>{text}</text:p></table:table-cell>"#
+        )
+    };
+    let row = |cells: &str, times: usize| {
+        format!(
+            r#"<table:table-row table:number-rows-repeated="{times}">{cells}</table:table-row>"#
+        )
+    };
+    let void =
+        |times: usize| format!(r#"<table:table-cell table:number-columns-repeated="{times}"/>"#);
+    let names = row(&(cell("Name", 1) + &cell("Email", 1)), 1);
+    let ada = row(&(cell("Ada Ruiz", 1) + &cell("ada@sheet.example", 1)), 1);
+    // As every program writes it: the rest of the sheet as one empty row, however many columns it has.
+    let usual = [&*names, &ada, &row(&void(16_384), 1_048_574)].concat();
+    let good = import(&cli, &cli.file("good.ods", ods(&usual)));
+    assert_eq!(
+        (good.code, people(&cli)),
+        (0, 1),
+        "{}{}",
+        good.out,
+        good.err
+    );
+    let hostile = [
+        (
+            "a cell and a row, repeated",
+            row(&cell("x", 16_384), 1_048_576),
+        ),
+        (
+            "rows that each repeat a cell",
+            row(&cell("x", 16_384), 1).repeat(2_000),
+        ),
+        (
+            "two far corners",
+            [
+                &*names,
+                &row(&void(1), 1_048_574),
+                &row(&(void(16_383) + &cell("x", 1)), 1),
+            ]
+            .concat(),
+        ),
+        (
+            "numbers beyond all bounds",
+            row(&cell("x", usize::MAX), usize::MAX),
+        ),
+    ];
+    for (what, rows) in hostile {
+        let refused = import(&cli, &cli.file("hostile.ods", ods(&rows)));
+        assert_eq!(refused.code, 2, "{what}: {}", refused.err);
+        assert!(refused.err.contains("too large"), "{what}: {}", refused.err);
+    }
+    assert_eq!(people(&cli), 1);
+}
+
 /// Zeros as a deflate stream: one stored window, then copies of it.
 fn deflated(zeros: usize) -> Vec<u8> {
     // A block with fixed codes: the byte 0, then matches of 258 bytes one back, then its end.

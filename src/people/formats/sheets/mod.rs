@@ -1,5 +1,6 @@
 //! Spreadsheets: XLSX, XLS, XLSB and ODS. Numbers are taken as written, links before their texts.
 
+mod extent;
 mod links;
 
 use std::io::Cursor;
@@ -25,6 +26,9 @@ pub(super) struct Sheet {
 /// [`FormatError::Spreadsheet`] for a workbook that can't be opened.
 pub(super) fn read(bytes: Vec<u8>) -> Result<Vec<Sheet>, FormatError> {
     let failed = |error: calamine::Error| FormatError::Spreadsheet(error.to_string());
+    if extent::of_ods(&bytes) > MOST_CELLS {
+        return Err(FormatError::Spreadsheet("a sheet is too large".to_owned()));
+    }
     let of_ods = links::of_ods(&bytes);
     let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(failed)?;
     let mut sheets = Vec::new();
