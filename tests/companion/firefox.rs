@@ -238,4 +238,37 @@ fn the_popup_works_in_firefox() {
     firefox.js("popup.getElementById('undo').click()").unwrap();
     firefox.until("popup.querySelector('.state')?.textContent.includes('cancelled') === true");
     assert_eq!(cli.house.admin().count("candidates"), 60);
+
+    // Elsewhere the page is read, once, by a click.
+    firefox
+        .js("frame.contentWindow.close(); return true;")
+        .unwrap();
+    firefox.until("frame === undefined");
+    let context = |firefox: &mut Firefox, value: &str| {
+        firefox
+            .call("Marionette:SetContext", json!({"value": value}))
+            .unwrap();
+    };
+    context(&mut firefox, "content");
+    let url = "http://engines.example.org/people/ada";
+    firefox
+        .call("WebDriver:Navigate", json!({"url": url}))
+        .unwrap();
+    context(&mut firefox, "chrome");
+    firefox
+        .js("button.triggerAction(window); return true;")
+        .unwrap();
+    firefox.until("Boolean(popup?.getElementById('read'))");
+    let says = |words: &str| format!("popup.body.textContent.includes('{words}')");
+    assert_eq!(
+        firefox.js(&format!("return {}", says("Analyst"))).unwrap(),
+        false
+    );
+    firefox
+        .js("popup.getElementById('read').click(); return true;")
+        .unwrap();
+    firefox.until(&says("Analyst"));
+    firefox.until(&says("<img src=x>"));
+    let elements = "return popup.querySelectorAll('main img, main script').length";
+    assert_eq!(firefox.js(elements).unwrap(), 0);
 }

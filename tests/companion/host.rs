@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use gleaner::companion::FIREFOX_ID;
+use gleaner::config::secrets::{Credentials, Keep, Vault};
 use serde_json::{Value, json};
 
 use crate::binary::Cli;
@@ -535,4 +536,57 @@ fn without_a_copy_or_credentials_it_says_what_to_do() {
         "{status}"
     );
     assert_eq!(pipes.hang_up(), 0);
+}
+
+#[test]
+fn with_sealed_credentials_an_export_waits_and_says_so_until_somebody_unseals_them() {
+    let mut cli = house("1s");
+    let hello = cli.house.sandbox.hello();
+    let of = |key: &str| hello[key].as_str().unwrap().to_owned();
+    let credentials = Credentials {
+        client_id: of("client_id"),
+        client_secret: of("client_secret").into(),
+        user_id: None,
+        harvest_url: of("harvest_url").parse().unwrap(),
+        auth_url: of("auth_url").parse().unwrap(),
+    };
+    let passphrase = "four words of the day";
+    Vault::of(&data(&cli), Keep::File)
+        .keep_in_file(&credentials, &passphrase.into())
+        .unwrap();
+    cli.env
+        .retain(|(name, _)| !name.starts_with("GLEANER_CLIENT"));
+    let (job, _) = cli.house.job();
+    let mut pipes = Pipes::paired(&cli);
+    let (url, title) = tab(3);
+    let checked = pipes.check(&url, &title);
+    assert_eq!(person(&checked)["check"]["verdict"], "new", "{checked}");
+    let status = pipes.ask(json!({"ask": "status"})).unwrap();
+    let waits = status["waits"].as_str().unwrap();
+    for words in [
+        "sealed with a passphrase",
+        "waits in the outbox until Gleaner runs in a terminal",
+    ] {
+        assert!(waits.contains(words), "{words}: {status}");
+    }
+    let plan = pipes
+        .ask(json!({"ask": "plan", "person": person(&checked)["person"], "job": job.0}))
+        .unwrap();
+    let sent = pipes
+        .ask(json!({"ask": "export", "plan": plan["plan"]}))
+        .unwrap();
+    assert_eq!(sent["outbox"]["state"], "held", "{sent}");
+    // Nobody could be asked, so nothing left; the host ends all the same.
+    assert_eq!(pipes.hang_up(), 0);
+    assert_eq!(cli.house.admin().count("candidates"), 60);
+    let row = cli.run(&["--offline", "--format", "jsonl", "outbox"]);
+    assert_ne!(row.lines()[0]["state"], "done");
+    // Whoever has the passphrase sends it, once.
+    cli.set("GLEANER_PASSPHRASE", passphrase);
+    let ended = cli.run(&["outbox", "resume"]);
+    assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
+    assert_eq!(cli.house.admin().count("candidates"), 61);
+    let ended = cli.run(&["outbox", "resume"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert_eq!(cli.house.admin().count("candidates"), 61);
 }
