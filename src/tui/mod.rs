@@ -23,6 +23,7 @@ use crate::worker::{Event, Request};
 
 pub use drive::{Ends, Outside, Screen, drive};
 pub use input::{Input, decode};
+pub use replies::Strainer;
 pub use terminal::is_utf8;
 
 /// Why the screen can't be used.

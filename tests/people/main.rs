@@ -10,6 +10,7 @@
 
 #[path = "../support/binary.rs"]
 mod binary;
+mod broken;
 mod library;
 mod readers;
 #[path = "../support/mod.rs"]

@@ -45,7 +45,7 @@ fn exports_of_tools_are_read_as_a_person_would_read_them() {
     }
 }
 
-fn samples() -> Vec<PathBuf> {
+pub fn samples() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/imports/samples");
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap()
@@ -302,7 +302,7 @@ fn links_of_spreadsheets_reach_the_record() {
     );
 }
 
-const WITH_BAD_ROWS: &str = "Vorname;Nachname;E-Mail;Ort\r\nÄnne;Ruhland;aenne@hexwerk.example;Köln\r\n;;;\r\nzu;viele;Zellen@hexwerk.example;in;dieser;Zeile\r\nBodo;Stern;bodo@hexwerk.example;\"Bad\r\nEms\"\r\nauch;zu;viele@hexwerk.example;hier;drin\r\nTotal;2;;\r\n";
+pub const WITH_BAD_ROWS: &str = "Vorname;Nachname;E-Mail;Ort\r\nÄnne;Ruhland;aenne@hexwerk.example;Köln\r\n;;;\r\nzu;viele;Zellen@hexwerk.example;in;dieser;Zeile\r\nBodo;Stern;bodo@hexwerk.example;\"Bad\r\nEms\"\r\nauch;zu;viele@hexwerk.example;hier;drin\r\nTotal;2;;\r\n";
 
 #[test]
 fn rejects_keep_bytes_delimiter_and_lines_and_can_be_corrected() {
@@ -423,153 +423,4 @@ fn a_line_of_300_megabytes_is_an_error_of_its_line() {
         );
         assert!(rows[0].is_ok() && rows[2].is_ok());
     }
-}
-
-/// Numbers from a seed, the same everywhere (xorshift).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(most.max(1)).unwrap()).unwrap()
-    }
-}
-
-/// Changes a file as accidents do: bytes flipped, cut, doubled, spliced with another file.
-fn mutated(dice: &mut Dice, corpus: &[Vec<u8>]) -> Vec<u8> {
-    const TRAPS: &[&[u8]] = &[
-        b"\"",
-        b"\"\"",
-        b"\0",
-        b"\xff\xfe",
-        b"\xef\xbb\xbf",
-        b"\r",
-        b"\n",
-        b",",
-        b";",
-        b"|",
-        b"\t",
-        b"=",
-        b"'",
-        b"{",
-        b"}",
-        b"[",
-        b"]",
-        b"<",
-        b">",
-        b"&#x110000;",
-        b"\\u0000",
-        b"BEGIN:VCARD\n",
-        b"END:VCARD\n",
-        b"=C3=",
-        b"1E999",
-        b":::",
-        b"\xc3",
-        b"| --- |\n",
-        b"https://",
-        b"@",
-        b"mailto:",
-        b"\xe2\x80\x8b",
-    ];
-    let mut bytes = corpus[dice.below(corpus.len())].clone();
-    for _ in 0..=dice.below(8) {
-        let at = dice.below(bytes.len() + 1);
-        match dice.below(6) {
-            0 if at < bytes.len() => bytes[at] = u8::try_from(dice.below(256)).unwrap(),
-            1 => bytes.truncate(at),
-            2 => {
-                let end = (at + dice.below(200)).min(bytes.len());
-                let piece = bytes[at..end].to_vec();
-                bytes.splice(at..at, piece);
-            }
-            3 => {
-                let end = (at + dice.below(40)).min(bytes.len());
-                bytes.drain(at..end);
-            }
-            4 => {
-                let other = &corpus[dice.below(corpus.len())];
-                let from = dice.below(other.len() + 1);
-                bytes.splice(at..at, other[from..].iter().copied().take(400));
-            }
-            _ => {
-                bytes.splice(at..at, TRAPS[dice.below(TRAPS.len())].iter().copied());
-            }
-        }
-    }
-    bytes
-}
-
-/// Every reader on broken files: no panic, no endless stream, and what is read is clean. 400 files, or as many as
-/// `GLEANER_FUZZ_SECONDS` allow; a file that fails is kept under `target/fuzz` and belongs into the samples once mended.
-#[test]
-fn broken_files_of_every_kind_end_in_rows_or_errors() {
-    let mut corpus: Vec<Vec<u8>> = Vec::new();
-    for path in samples() {
-        for sample in fs::read_to_string(&path).unwrap().split("### ").skip(1) {
-            let content = sample.split_once('\n').unwrap().1;
-            corpus.push(content.split("\n=> ").next().unwrap().as_bytes().to_vec());
-        }
-    }
-    for name in ["people.xlsx", "people.ods", "linkedin-export.zip"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("tests/data/imports")
-            .join(name);
-        corpus.push(fs::read(path).unwrap());
-    }
-    corpus.push(
-        encoding_rs::WINDOWS_1252
-            .encode(WITH_BAD_ROWS)
-            .0
-            .into_owned(),
-    );
-    corpus.push(
-        WITH_BAD_ROWS
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect(),
-    );
-    corpus.push(b"<html><table><tr><th>Name</th><th>Email</th></tr><tr><td>Ada Eins</td><td>ada@mails.example</td></tr></table></html>".to_vec());
-    corpus.push(b"<?xml version=\"1.0\"?><Candidate><PersonName><GivenName>Ada</GivenName><FamilyName>Eins</FamilyName></PersonName></Candidate>".to_vec());
-    let seconds: Option<u64> = std::env::var("GLEANER_FUZZ_SECONDS")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    let started = std::time::Instant::now();
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
-    let mut files = 0;
-    let goes_on =
-        |files: usize| seconds.map_or(files < 400, |seconds| started.elapsed().as_secs() < seconds);
-    while goes_on(files) {
-        let bytes = mutated(&mut dice, &corpus);
-        let read = std::panic::catch_unwind(|| {
-            let Ok(opened) = formats::open(bytes.as_slice(), "fuzz", None) else {
-                return;
-            };
-            let mut rows = 0;
-            for row in opened {
-                rows += 1;
-                assert!(rows <= bytes.len() + 1, "a stream without an end");
-                let Ok(Ok(profile)) = row else { continue };
-                let clean = |value: &Contact| !value.contains(['\0', '\n', '\u{200b}']);
-                assert!(
-                    profile
-                        .emails
-                        .iter()
-                        .all(|mail| mail.contains('@') && clean(mail))
-                );
-                assert!(profile.phones.iter().all(clean));
-                assert!(!profile.external_id.is_empty());
-            }
-        });
-        if read.is_err() {
-            let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/fuzz");
-            fs::create_dir_all(&kept).unwrap();
-            let path = kept.join(format!("{files}"));
-            fs::write(&path, &bytes).unwrap();
-            panic!("file {files} of the draw; kept as {}", path.display());
-        }
-        files += 1;
-    }
-    println!("{files} broken files read");
 }
