@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use super::args::Global;
 use super::ask;
 use super::exit::{Exit, Failure};
 use super::open;
 use super::out::{Out, can_ask, remark};
-use crate::store::{OwnerLock, StoreError, check_file, restore};
+use crate::export::Journal;
+use crate::store::{OwnerLock, Store, StoreError, check_file, restore};
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
@@ -69,12 +72,25 @@ pub async fn put_back(
             return Ok(Exit::Done);
         }
     }
-    let done = restore(from, &data.join("gleaner.db"))?;
+    let file = data.join("gleaner.db");
+    let done = restore(from, &file)?;
+    // Whoever was forgotten stays so, also where the copy was moved and could not be changed then.
+    let journal = Journal::new(Store::open(&file)?);
+    let forgotten = journal.forget_again(Timestamp::now()).await?;
     out.line(&format!("{} is in use now.", from.display()))?;
     if let Some(before) = &done.before {
         out.line(&format!(
             "What was there before is in {}.",
             before.display()
+        ))?;
+    }
+    if forgotten > 0 {
+        out.line(&format!(
+            "{} of people who were forgotten left out.",
+            match forgotten {
+                1 => "1 record".to_owned(),
+                count => format!("{count} records"),
+            }
         ))?;
     }
     if done.exports_waiting > 0 {

@@ -117,6 +117,20 @@ fn own(row: &Row<'_>) -> Result<OwnRecord, StoreError> {
     })
 }
 
+/// Returns the records of the library that are of people who were forgotten: a copy that was put back may
+/// bring them along.
+///
+/// # Errors
+/// When the data file can't be read.
+pub fn records_of_forgotten(connection: &Connection) -> Result<Vec<OwnRecord>, StoreError> {
+    let Some(forgotten) = Forgotten::load(connection)? else {
+        return Ok(Vec::new());
+    };
+    let mut found = records(connection)?;
+    found.retain(|record| forgotten.has(&record.profile));
+    Ok(found)
+}
+
 /// Returns how many decisions were said of somebody, who is known by these ids and keys.
 ///
 /// # Errors

@@ -55,7 +55,9 @@ pub use curate::{Changes, CurateError};
 pub use decisions::{Decided, DecisionLines, Said};
 pub use exported::ExportedProfile;
 pub use fingerprint::{Fingerprint, Fit, OnPerson};
-pub use forgotten::{OwnRecord, certain_keys, decisions_of, erase, note, records, records_of};
+pub use forgotten::{
+    OwnRecord, certain_keys, decisions_of, erase, note, records, records_of, records_of_forgotten,
+};
 pub use import::{ImportId, Origin};
 pub use imports::{Import, Undone};
 pub use judge::{Judge, NameAgreement, Sameness};

@@ -408,6 +408,9 @@ fn somebody_who_is_forgotten_is_nowhere_and_stays_forgotten() {
     let copy = cli.house.data.path().join("copy.db");
     assert_eq!(cli.run(&["backup", copy.to_str().unwrap()]).code, 0);
 
+    let moved = cli.house.data.path().join("moved.db");
+    std::fs::copy(&copy, &moved).unwrap();
+
     let about = cli.run(&[
         "--format",
         "jsonl",
@@ -454,7 +457,15 @@ fn somebody_who_is_forgotten_is_nowhere_and_stays_forgotten() {
         let again = cli.run(&["import", file.to_str().unwrap()]);
         says(&again, &["1 person was not taken in"]);
     }
-    // Nor does a backup.
+    // Nor does a backup, not even one that was moved where nobody looks for it.
+    assert_eq!(
+        cli.run(&["restore", "--yes", moved.to_str().unwrap()]).code,
+        0
+    );
+    assert_eq!(
+        holding(&data(&cli), &["gretaquill@ostrovanda.example"]).len(),
+        0
+    );
     assert_eq!(
         cli.run(&["restore", "--yes", copy.to_str().unwrap()]).code,
         0

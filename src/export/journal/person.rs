@@ -90,6 +90,37 @@ impl Journal {
         shredded.unwrap_or(Err(StoreError::Closed))?;
         Ok(held)
     }
+
+    /// Takes out everybody in the library who was forgotten and whom a copy that was put back brought
+    /// along; returns how many records that were.
+    ///
+    /// # Errors
+    /// As [`Journal::forget_person`].
+    pub async fn forget_again(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let gone = self.store.write_durable(move |tx| {
+            let back = library::records_of_forgotten(tx)?;
+            for record in &back {
+                let keys = library::certain_keys(&record.profile);
+                // An id may be anybody's, so it counts only where there is nothing better.
+                let id = keys.is_empty().then(|| record.profile.external_id.clone());
+                let sought = Sought {
+                    keys,
+                    id,
+                    candidate: None,
+                };
+                let held = find(tx, &sought)?;
+                erase(tx, &held, now)?;
+            }
+            Ok(back.len())
+        });
+        let gone = gone.await?;
+        if gone > 0 {
+            let store = self.store.clone();
+            let shredded = tokio::task::spawn_blocking(move || store.shred()).await;
+            shredded.unwrap_or(Err(StoreError::Closed))?;
+        }
+        Ok(gone)
+    }
 }
 
 /// Takes a person out of another copy of the data file.

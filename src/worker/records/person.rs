@@ -108,7 +108,7 @@ impl Records {
                     .push((path, "it could not be opened".to_owned())),
             }
         }
-        for index in ["matching", "search"] {
+        for index in ["matching", "index"] {
             match std::fs::remove_dir_all(self.setup.data.join(index)) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                     forgot
