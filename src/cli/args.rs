@@ -238,6 +238,10 @@ pub enum Command {
         #[arg(long, short)]
         yes: bool,
     },
+    /// Encrypt the data on this machine (builds with `--features encryption`)
+    Encrypt,
+    /// Keep the data on this machine in the clear again
+    Decrypt,
     /// Serve a stand-in for Greenhouse on this machine
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArgs),

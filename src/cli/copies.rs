@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::args::Global;
 use super::ask;
+use super::encryption;
 use super::exit::{Exit, Failure};
 use super::open;
 use super::out::{Out, can_ask, remark};
@@ -52,6 +53,7 @@ pub async fn put_back(
             "Check the name; `gleaner backup FILE` makes one.",
         ));
     }
+    encryption::unlock_copy(&loaded, from)?;
     check_file(from)?;
     let Some(_owner) = OwnerLock::try_acquire(data)? else {
         return Err(StoreError::InUse.into());

@@ -223,7 +223,10 @@ fn meant_for(kept: &secrets::Credentials, loaded: &Loaded) -> Result<(), Failure
 static OPENED_WITH: Mutex<Option<SecretString>> = Mutex::new(None);
 
 /// Opens a sealed file, with the passphrase that opened another where it fits.
-fn unseal<T: Secret>(sealed: &Sealed<T>) -> Result<T, Failure> {
+///
+/// # Errors
+/// A [`Failure`] (refused) where there is nobody to ask, or it is not the passphrase.
+pub fn unseal<T: Secret>(sealed: &Sealed<T>) -> Result<T, Failure> {
     let last = || OPENED_WITH.lock().unwrap_or_else(PoisonError::into_inner);
     let before = last().clone();
     if let Some(opened) = before.and_then(|passphrase| sealed.open(&passphrase).ok()) {
@@ -241,18 +244,26 @@ fn ask_and_unseal<T: Secret>(sealed: &Sealed<T>) -> Result<(T, SecretString), Fa
         return Ok((opened, passphrase));
     }
     if !io::stderr().is_terminal() {
-        return Err(Failure::new(
-            Exit::Refused,
-            "the credentials are sealed with a passphrase, and there is no terminal to ask for it on",
+        let advice = if T::BY_ENVIRONMENT {
             format!(
                 "Set {PASSPHRASE}, or {} and {}.",
                 VARIABLES[0], VARIABLES[1]
+            )
+        } else {
+            format!("Set {PASSPHRASE}.")
+        };
+        return Err(Failure::new(
+            Exit::Refused,
+            format!(
+                "the {} are sealed with a passphrase, and there is no terminal to ask for it on",
+                T::NAME
             ),
+            advice,
         ));
     }
     let mut attempts = 1;
     loop {
-        let passphrase = hidden("Passphrase of Gleaner's credentials: ")?;
+        let passphrase = hidden(&format!("Passphrase of Gleaner's {}: ", T::NAME))?;
         match sealed.open(&passphrase) {
             Err(SecretError::WrongPassphrase) if attempts < ATTEMPTS => {
                 attempts += 1;

@@ -8,7 +8,7 @@ use super::credentials::{self, Found};
 use super::exit::{Exit, Failure};
 use super::findings::{self, Finding, Sign};
 use super::out::Out;
-use super::{open, partner, sync_age};
+use super::{encryption, open, partner, sync_age};
 use crate::app::layout;
 use crate::config::Loaded;
 use crate::config::secrets::Held;
@@ -24,7 +24,7 @@ pub async fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
             findings.push(config(&loaded));
             findings.extend(profile(&loaded));
             // What is wrong with the directory is a finding of its own.
-            let _ = open::ready(&loaded);
+            let _ = open::directories(&loaded);
             findings.extend(look(global, loaded).await);
         }
         Err(failure) => findings.push(failed("config", failure)),
@@ -38,6 +38,11 @@ pub async fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
 async fn look(global: &Global, mut loaded: Loaded) -> Vec<Finding> {
     let data = loaded.paths.data.clone();
     let mut findings = directory(&data);
+    findings.extend(encryption::look(&loaded));
+    if let Err(failure) = encryption::unlock(&loaded) {
+        findings.push(failed(DATA, failure));
+        return findings;
+    }
     let engine = Engine::open(EngineOptions {
         config: loaded.config.clone(),
         data: data.clone(),

@@ -105,6 +105,20 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "encrypt",
+        &[
+            ("gleaner encrypt", "the key goes where credentials are kept"),
+            ("gleaner --profile acme encrypt", "of another profile"),
+        ],
+    ),
+    (
+        "decrypt",
+        &[
+            ("gleaner decrypt", "encrypted backups stay as they are"),
+            ("gleaner --profile acme decrypt", "of another profile"),
+        ],
+    ),
+    (
         "doctor",
         &[
             (

@@ -15,6 +15,7 @@ mod decisions;
 #[cfg(feature = "sandbox")]
 mod demo;
 mod doctor;
+mod encryption;
 mod examples;
 mod exit;
 mod explain;
@@ -175,6 +176,8 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Restore { file, yes }) => {
             on_runtime(copies::put_back(global, &file, yes, &mut out))
         }
+        Some(Command::Encrypt) => encryption::encrypt(global, &mut out),
+        Some(Command::Decrypt) => encryption::decrypt(global, &mut out),
         Some(Command::Config { action }) => config::run(global, action, &mut out),
         Some(Command::Completions { shell }) => shell::completions(shell, &mut out),
         Some(Command::Man { out: folder }) => shell::man(folder.as_deref(), &mut out),

@@ -7,6 +7,7 @@ use tracing_appender::non_blocking::WorkerGuard;
 
 use super::args::Global;
 use super::credentials;
+use super::encryption;
 use super::exit::{Exit, Failure};
 use super::logging;
 use super::out::remark;
@@ -285,9 +286,20 @@ fn engine_with_partner(
 /// Makes the data directory, for its owner only, before anything is written there, the log included. A
 /// profile that is made by this is said, since its name may be a typing error.
 ///
+/// An encrypted data file is unlocked.
+///
 /// # Errors
-/// A [`Failure`] where it can't be made, or others may write to it.
+/// A [`Failure`] where it can't be made, others may write to it, or the key of its data is not to be had.
 pub fn ready(loaded: &Loaded) -> Result<(), Failure> {
+    directories(loaded)?;
+    encryption::unlock(loaded)
+}
+
+/// Does the same without looking at what is in there.
+///
+/// # Errors
+/// As [`ready`], but for the key.
+pub fn directories(loaded: &Loaded) -> Result<(), Failure> {
     let paths = &loaded.paths;
     let private = |path: &Path| {
         create_private(path).map_err(|source| StoreError::Directory {

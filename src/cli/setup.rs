@@ -8,7 +8,7 @@ use super::credentials::{self, VARIABLES, variable};
 use super::exit::{Exit, Failure};
 use super::findings::{self, Finding, Sign};
 use super::out::{Out, can_ask, remark};
-use super::{open, runtime};
+use super::{encryption, open, runtime};
 use crate::config::Loaded;
 use crate::config::secrets::{self, Place, Secret, SecretError, Vault};
 use crate::worker::{self, ABILITIES, Engine, EngineError, EngineOptions, Standing, try_out};
@@ -89,6 +89,7 @@ pub fn same_organisation(global: &Global, out: &mut Out) -> Result<Exit, Failure
     if !loaded.mistakes.is_empty() {
         return Err(open::mistakes(&loaded));
     }
+    encryption::unlock(&loaded)?;
     let found = credentials::find(&loaded)?;
     let partner = credentials::find_partner(&loaded)?;
     let sources = [
@@ -159,13 +160,15 @@ pub(super) fn is_of(loaded: &Loaded, tenant: &str) -> Result<bool, Failure> {
 }
 
 /// Opens the data directory, for a word on whose it is.
-pub(super) fn opened(loaded: &Loaded) -> Result<Engine, EngineError> {
-    Engine::open(EngineOptions {
+pub(super) fn opened(loaded: &Loaded) -> Result<Engine, Failure> {
+    encryption::unlock(loaded)?;
+    let engine = Engine::open(EngineOptions {
         config: loaded.config.clone(),
         data: loaded.paths.data.clone(),
         offline: true,
         credentials: None,
-    })
+    })?;
+    Ok(engine)
 }
 
 /// Says how to go on, and returns the code to end with.

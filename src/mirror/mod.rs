@@ -40,4 +40,9 @@ impl Mirror {
     pub fn new(store: Store) -> Self {
         Self { store }
     }
+
+    /// Returns whether the copy is encrypted: then nothing made of it is kept on the disk.
+    pub fn is_encrypted(&self) -> bool {
+        self.store.is_encrypted()
+    }
 }

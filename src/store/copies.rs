@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Store, StoreError, migrations};
+use super::{Store, StoreError, cipher, migrations};
 
 /// What was put back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,6 +122,7 @@ pub fn plain_connection(path: &Path) -> Result<Connection, StoreError> {
         source,
     })?;
     let mut connection = Connection::open(path)?;
+    cipher::unlock(&connection, path)?;
     connection.pragma_update(None, "journal_mode", "delete")?;
     connection.pragma_update(None, "secure_delete", true)?;
     migrations::run(&mut connection)?;
@@ -140,13 +141,13 @@ fn copy_new(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn close_to_others(path: &Path) -> io::Result<()> {
+pub(super) fn close_to_others(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     fs::set_permissions(path, fs::Permissions::from_mode(0o600))
 }
 
 #[cfg(not(unix))]
-fn close_to_others(_: &Path) -> io::Result<()> {
+pub(super) fn close_to_others(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -173,12 +174,13 @@ pub fn check_file(path: &Path) -> Result<(), StoreError> {
     let connection = Connection::open_with_flags(path, flags)
         .map_err(StoreError::from)
         .map_err(at)?;
-    // A file that is no database at all is no damaged one of ours.
-    let header = std::fs::File::open(path).and_then(|mut file| {
-        let mut header = [0; 16];
-        std::io::Read::read_exact(&mut file, &mut header).map(|()| header)
-    });
-    if header.is_ok_and(|header| &header != b"SQLite format 3\0") {
+    cipher::unlock(&connection, path)?;
+    // A file that is no database at all is no damaged one of ours; nor is one of another key.
+    if cipher::begins_plain(path) == Some(false)
+        && connection
+            .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
+            .is_err()
+    {
         return Err(StoreError::NoBackup(path.to_owned()));
     }
     check_pages(&connection).map_err(at)?;
@@ -213,7 +215,13 @@ pub fn restore(copy: &Path, to: &Path) -> Result<Restored, StoreError> {
         .prefix("gleaner.db-restored-")
         .tempfile_in(directory)
         .map_err(failed)?;
-    fs::copy(copy, draft.path()).map_err(failed)?;
+    // What is put back becomes what the directory is: encrypted or plain.
+    let encrypted = cipher::is_marked(to);
+    if cipher::begins_plain(copy) == Some(encrypted) {
+        cipher::rewrite(copy, draft.path(), encrypted)?;
+    } else {
+        fs::copy(copy, draft.path()).map_err(failed)?;
+    }
     close_to_others(draft.path()).map_err(failed)?;
     let mut connection = super::writer::connect(draft.path())?;
     migrations::run(&mut connection)?;
@@ -236,7 +244,11 @@ pub fn restore(copy: &Path, to: &Path) -> Result<Restored, StoreError> {
 /// Takes over who was forgotten since the copy was taken: they stay forgotten.
 fn carry_forgotten(restored: &Connection, current: &Path) -> Result<(), StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let Ok(current) = Connection::open_with_flags(current, flags) else {
+    let opened = Connection::open_with_flags(current, flags);
+    let Ok(current) = opened.map_err(StoreError::from).and_then(|connection| {
+        cipher::unlock(&connection, current)?;
+        Ok(connection)
+    }) else {
         return Ok(());
     };
     let key: Result<String, _> = current.query_row(
@@ -265,25 +277,36 @@ fn carry_forgotten(restored: &Connection, current: &Path) -> Result<(), StoreErr
     Ok(())
 }
 
+/// Makes sure that nobody else has a data file open, and folds its log into it.
+///
+/// # Errors
+/// [`StoreError::InUse`]; a damaged file is nobody's.
+pub(super) fn alone(path: &Path) -> Result<(), StoreError> {
+    let Ok(connection) = Connection::open(path) else {
+        return Ok(());
+    };
+    cipher::unlock(&connection, path)?;
+    // Only who is alone with a file can take its log away.
+    let alone: Result<String, _> =
+        connection.query_row("PRAGMA journal_mode = delete", [], |row| row.get(0));
+    let busy = matches!(
+        alone.as_ref().map_err(rusqlite::Error::sqlite_error_code),
+        Err(Some(
+            rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked
+        ))
+    );
+    if busy || alone.is_ok_and(|mode| mode == "wal") {
+        return Err(StoreError::InUse);
+    }
+    Ok(())
+}
+
 /// Moves a data file out of the way, whole or damaged; refuses while somebody else has it open.
 fn put_aside(path: &Path) -> Result<Option<PathBuf>, StoreError> {
     if fs::symlink_metadata(path).is_err() {
         return Ok(None);
     }
-    if let Ok(connection) = Connection::open(path) {
-        // Only who is alone with a file can take its log away.
-        let alone: Result<String, _> =
-            connection.query_row("PRAGMA journal_mode = delete", [], |row| row.get(0));
-        let busy = matches!(
-            alone.as_ref().map_err(rusqlite::Error::sqlite_error_code),
-            Err(Some(
-                rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked
-            ))
-        );
-        if busy || alone.is_ok_and(|mode| mode == "wal") {
-            return Err(StoreError::InUse);
-        }
-    }
+    alone(path)?;
     let stamp = jiff::Timestamp::now()
         .strftime("%Y%m%dT%H%M%SZ")
         .to_string();

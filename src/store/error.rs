@@ -59,6 +59,16 @@ pub enum StoreError {
     /// A file is no copy of Gleaner's data.
     #[error("{} is no backup of Gleaner's data; `gleaner backup FILE` makes one", .0.display())]
     NoBackup(PathBuf),
+    /// The data file is encrypted and nobody gave the key.
+    #[error(
+        "the key of the encrypted data file {} is neither in the key store nor sealed beside it; put back `data-key.sealed`, or log in where the key store is", .0.display()
+    )]
+    Locked(PathBuf),
+    /// This build has no SQLCipher in it.
+    #[error(
+        "the data is encrypted, and this build of Gleaner can't read it; install it with `cargo install --path . --features encryption`"
+    )]
+    CannotDecrypt,
     /// The data file is open elsewhere.
     #[error("another Gleaner has this data directory open; close it and try again")]
     InUse,

@@ -7,6 +7,7 @@
 //! connections and, thanks to the write-ahead log, are never blocked by a write. Two processes may
 //! open one file: their writes take turns.
 
+mod cipher;
 mod copies;
 mod error;
 mod folding;
@@ -26,6 +27,9 @@ use std::sync::Arc;
 use rusqlite::{Connection, Transaction};
 use tokio::sync::oneshot;
 
+pub use cipher::{
+    CAN_ENCRYPT, DataKey, KEY_BYTES, begins_plain, decrypt, encrypt, is_marked, use_key, wants_key,
+};
 pub use copies::{Restored, check_file, plain_connection, restore};
 pub use error::StoreError;
 pub use owner::OwnerLock;

@@ -5,9 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// What Gleaner itself makes in a data directory, by the beginnings of their names.
-const OURS: [&str; 11] = [
+const OURS: [&str; 13] = [
     "gleaner.db",
     "gleaner.filled",
+    "gleaner.encrypted",
+    "data-key.sealed",
     "owner.lock",
     "credentials.sealed",
     "partner.sealed",

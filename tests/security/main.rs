@@ -10,6 +10,7 @@
 
 #[path = "../support/binary.rs"]
 mod binary;
+mod encrypted;
 #[cfg(target_os = "linux")]
 mod endurance;
 #[cfg(unix)]

@@ -16,7 +16,10 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -31,6 +34,10 @@ pub trait Secret: Sized {
     const FILE: &'static str;
     /// What its entry in the key store has behind the data directory's name.
     const ENTRY: &'static str;
+    /// Whose passphrase is asked for.
+    const NAME: &'static str = "credentials";
+    /// Whether variables of the environment can stand in for it.
+    const BY_ENVIRONMENT: bool = true;
 
     /// Returns the text that is kept.
     ///
@@ -40,6 +47,52 @@ pub trait Secret: Sized {
 
     /// Reads what was kept; none for a text that is none of ours.
     fn parse(text: &[u8]) -> Option<Self>;
+}
+
+/// The key of the encrypted data file.
+#[derive(Clone)]
+pub struct DataKey(pub Arc<Zeroizing<[u8; 32]>>);
+
+impl DataKey {
+    /// Returns a new one.
+    ///
+    /// # Errors
+    /// [`SecretError::Seal`] without random numbers.
+    pub fn random() -> Result<Self, SecretError> {
+        let bytes = sealed::random().map_err(SecretError::Seal)?;
+        Ok(Self(Arc::new(Zeroizing::new(bytes))))
+    }
+}
+
+/// Shows nothing of it.
+impl fmt::Debug for DataKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DataKey").finish_non_exhaustive()
+    }
+}
+
+impl Secret for DataKey {
+    const FILE: &'static str = "data-key.sealed";
+    const ENTRY: &'static str = " (data key)";
+    const NAME: &'static str = "data";
+    const BY_ENVIRONMENT: bool = false;
+
+    fn plain(&self) -> Result<Zeroizing<Vec<u8>>, SecretError> {
+        let mut text = Zeroizing::new(Vec::with_capacity(64));
+        text.resize(44, 0);
+        STANDARD
+            .encode_slice(self.0.as_slice(), &mut text)
+            .map_err(|error| SecretError::Seal(error.to_string()))?;
+        Ok(text)
+    }
+
+    fn parse(text: &[u8]) -> Option<Self> {
+        // A few bytes more than the key: decoding wants room for the padding.
+        let mut bytes = Zeroizing::new([0; 36]);
+        let length = STANDARD.decode_slice(text, bytes.as_mut_slice()).ok()?;
+        let key = bytes.get(..length)?.try_into().ok()?;
+        Some(Self(Arc::new(Zeroizing::new(key))))
+    }
 }
 
 /// Where credentials are kept.

@@ -33,6 +33,14 @@ struct Form {
     sealed: String,
 }
 
+/// Returns random bytes.
+///
+/// # Errors
+/// What the system says.
+pub(super) fn random() -> Result<[u8; 32], String> {
+    <[u8; 32]>::try_generate().map_err(|error| error.to_string())
+}
+
 /// Returns `plain` sealed.
 ///
 /// # Errors

@@ -104,7 +104,10 @@ impl Search {
                 let answer = work(&search.inner, connection);
                 if let Err(SearchError::Index(error)) = &answer {
                     tracing::warn!(%error, "the search index is made anew at the next start");
-                    note_broken(&search.inner.place);
+                    // One in memory is made anew in any case.
+                    if let Some(place) = &search.inner.place {
+                        note_broken(place);
+                    }
                 }
                 Ok(answer)
             })

@@ -1,6 +1,6 @@
 //! The thread that keeps the index in step with the tables.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
@@ -119,7 +119,7 @@ impl Drop for Follower {
 
 struct Work {
     store: Store,
-    place: PathBuf,
+    place: Option<PathBuf>,
     index: Index,
     fields: Fields,
     reader: Arc<RwLock<IndexReader>>,
@@ -145,8 +145,8 @@ impl Work {
                 let trouble = Some(error.to_string());
                 self.progress
                     .send_modify(|reached| reached.trouble = trouble);
-                if is_gone(&self.place)
-                    && let Err(error) = self.make_anew()
+                if let Some(place) = self.place.clone().filter(|place| is_gone(place))
+                    && let Err(error) = self.make_anew(&place)
                 {
                     tracing::debug!(%error, "the search index can't be made anew");
                 }
@@ -159,8 +159,8 @@ impl Work {
     }
 
     /// Makes an index in the place of one that was taken away, for the next round to fill.
-    fn make_anew(&mut self) -> Result<(), SearchError> {
-        let opened = try_open(&self.place)?;
+    fn make_anew(&mut self, place: &Path) -> Result<(), SearchError> {
+        let opened = try_open(place)?;
         self.index = opened.index;
         *self.reader.write().unwrap_or_else(PoisonError::into_inner) = opened.reader;
         self.has_reached(opened.rev);

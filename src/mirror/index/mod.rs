@@ -62,7 +62,8 @@ struct Inner {
     fields: Fields,
     /// The follower puts another in its place where the index was taken away.
     reader: Arc<RwLock<IndexReader>>,
-    place: PathBuf,
+    /// The directory; none for one in memory.
+    place: Option<PathBuf>,
     known: KnownCache,
     follower: Follower,
 }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::MmapDirectory;
-use tantivy::{Index, IndexReader};
+use tantivy::directory::{MmapDirectory, RamDirectory};
+use tantivy::{Directory, Index, IndexReader};
 
 use super::SearchError;
 use super::schema::{Fields, VERSION, settings};
@@ -20,7 +20,8 @@ pub(super) struct Payload {
 }
 
 pub(super) struct Opened {
-    pub(super) place: PathBuf,
+    /// The directory; none for one in memory.
+    pub(super) place: Option<PathBuf>,
     pub(super) index: Index,
     pub(super) reader: IndexReader,
     pub(super) fields: Fields,
@@ -31,6 +32,11 @@ pub(super) struct Opened {
 /// Opens the index that belongs to these tables and this version. Indexes of others are left where
 /// they are until this one is there, then removed.
 pub(super) fn open(store: &Store, directory: &Path) -> Result<Opened, SearchError> {
+    if store.is_encrypted() {
+        // Words of the data in the clear are what encryption is to prevent.
+        remove_others(directory, None);
+        return in_memory();
+    }
     let generation = meta::generation(store)?;
     let place = directory.join(format!("v{VERSION}.{}-{generation}", keys::VERSION));
     let opened = match try_open(&place) {
@@ -44,7 +50,7 @@ pub(super) fn open(store: &Store, directory: &Path) -> Result<Opened, SearchErro
             try_open(&place)?
         }
     };
-    remove_others(directory, &place);
+    remove_others(directory, Some(&place));
     Ok(opened)
 }
 
@@ -68,6 +74,15 @@ pub(super) fn try_open(place: &Path) -> Result<Opened, SearchError> {
     }
     std::fs::create_dir_all(place).map_err(tantivy::TantivyError::from)?;
     let directory = MmapDirectory::open(place).map_err(tantivy::TantivyError::from)?;
+    opened(directory, Some(place.to_owned()))
+}
+
+/// Makes an empty index that is gone with the process.
+fn in_memory() -> Result<Opened, SearchError> {
+    opened(RamDirectory::create(), None)
+}
+
+fn opened(directory: impl Directory, place: Option<PathBuf>) -> Result<Opened, SearchError> {
     let (schema, fields) = Fields::build();
     let index = Index::builder()
         .schema(schema)
@@ -79,7 +94,7 @@ pub(super) fn try_open(place: &Path) -> Result<Opened, SearchError> {
         .map_or(0, |payload| payload.rev);
     let reader = index.reader_builder().try_into()?;
     Ok(Opened {
-        place: place.to_owned(),
+        place,
         index,
         reader,
         fields,
@@ -87,14 +102,14 @@ pub(super) fn try_open(place: &Path) -> Result<Opened, SearchError> {
     })
 }
 
-fn remove_others(directory: &Path, keep: &Path) {
+fn remove_others(directory: &Path, keep: Option<&Path>) {
     let Ok(entries) = std::fs::read_dir(directory) else {
         return;
     };
     let others: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| path != keep)
+        .filter(|path| Some(path.as_path()) != keep)
         .collect();
     for other in others {
         // What can't be removed now is tried again at the next start.

@@ -17,6 +17,10 @@ pub(in crate::worker) fn matcher(
     mirror: &Mirror,
     directory: &Path,
 ) -> Result<Matcher, EngineError> {
+    if mirror.is_encrypted() {
+        let _ = std::fs::remove_dir_all(directory);
+        return Ok(Matcher::in_memory());
+    }
     let place = directory.join(mirror.generation()?);
     let others = std::fs::read_dir(directory).into_iter().flatten().flatten();
     for other in others
