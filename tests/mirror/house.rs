@@ -192,6 +192,7 @@ pub fn unlimited(candidates: usize) -> Options {
     Options {
         candidates,
         rate_limit: 0,
+        token_rate_limit: 0,
         ..Options::default()
     }
 }
