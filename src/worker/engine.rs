@@ -127,7 +127,7 @@ impl Engine {
                 .map(|(_, count)| count)
                 .sum()
         };
-        let wait = setup.client.as_ref().and_then(Client::waiting);
+        let wait = self.outbox.waiting();
         let waiting = wait.filter(|wait| wait.lasts >= LONG_WAIT);
         let connection = lock(&setup.connection).clone();
         Ok(Status {

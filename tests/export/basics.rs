@@ -1,11 +1,30 @@
 //! Exports against the sandbox: each exactly once, whatever goes wrong on the way.
 
+use crate::binary::Cli;
 use crate::support::{House, applications, people, small, stranger, with_email};
 use gleaner::export::{OutboxState, Outcome, Report, Target};
 use gleaner::people::Profile;
 use gleaner::sandbox::Options;
 use gleaner::worker::{Engine, SyncMode};
 use tokio_util::sync::CancellationToken;
+
+/// Notices by mail (GDPR) and auto-merge are no field of a job or an organisation.
+#[test]
+fn what_greenhouse_may_do_by_itself_is_named_once() {
+    let cli = Cli::new(small());
+    let (file, job) = (cli.strangers(3), cli.house.job().0.to_string());
+    let synced = cli.run(&["sync"]);
+    assert_eq!(synced.code, 0, "{}", synced.err);
+    let export = |flag: &str| {
+        let ended = cli.run(&["export", file.to_str().unwrap(), "--job", &job, flag]);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        ended.err.matches(gleaner::export::UNSEEN).count()
+    };
+    assert_eq!(export("--dry-run"), 1);
+    export("--yes");
+    // Nothing is to be written any more.
+    assert_eq!(export("--dry-run"), 0);
+}
 
 async fn ready(house: &House) -> (Engine, Target) {
     let engine = house.engine();

@@ -225,6 +225,36 @@ async fn a_record_known_by_the_email_of_another_spelling_is_not_doubled() {
     }
 }
 
+/// An unfinished export of another spelling bears more e-mails than Greenhouse can be asked for: a
+/// colleague may know the person by any of them, so nobody is made before somebody has looked.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_made_beside_a_spelling_with_too_many_emails_to_ask_for() {
+    let house = House::new(small()).await;
+    let (engine, target) = ready(&house).await;
+    let [first, second] = spelt_twice(1, 3);
+    let address = |at: usize| format!("loom.{at}@posteo.net").into();
+    let second = Profile {
+        emails: (0..40).map(address).collect(),
+        ..second
+    };
+    house.fault("422:POST /v3/candidates:n=1");
+    export(&engine, std::slice::from_ref(&second), &target).await;
+    let last = Profile {
+        emails: second.emails[39..].to_vec(),
+        ..second.clone()
+    };
+    colleagues(&house, &last);
+    let before = house.admin().count("candidates");
+    export(&engine, std::slice::from_ref(&first), &target).await;
+    assert_eq!(house.admin().count("candidates"), before);
+    let entries = engine.outbox.all().await.unwrap();
+    let entry = entries
+        .iter()
+        .find(|entry| entry.external_id == first.external_id);
+    let reason = entry.unwrap().reason.as_deref().unwrap();
+    assert!(reason.contains("more unfinished exports"), "{reason}");
+}
+
 /// Two people of one family name at one employer, and two of one whole name at two, are four people:
 /// a colleague's record of the one keeps the other from nothing.
 #[tokio::test(flavor = "multi_thread")]

@@ -611,7 +611,8 @@ async fn the_calls_of_syncs_and_of_a_round_are_counted() {
          {quiet}, a round of the sweep {round}",
         admin.count("applications")
     );
-    assert!(quiet <= Resource::ALL.len(), "{quiet}");
+    // Each list once; what changed at the last moment is read again, and fills a page more in a large one.
+    assert!(quiet <= Resource::ALL.len() + pages / 100, "{quiet}");
     assert!(round <= pages + 16, "{round} calls for {pages} pages");
 }
 

@@ -349,6 +349,11 @@ pub(in crate::export) fn can_be_asked_for(profile: &Profile) -> bool {
 
 /// The addresses worth a call: those that can belong to one person, as written.
 pub(super) fn emails(profile: &Profile) -> impl Iterator<Item = &str> {
+    personal_emails(profile).take(EMAILS_ASKED)
+}
+
+/// Returns all e-mails of a profile that are a person's own.
+pub(super) fn personal_emails(profile: &Profile) -> impl Iterator<Item = &str> {
     let is_personal = |raw: &&Contact| {
         crate::people::email::canonical(raw).is_some_and(|email| email.kind.is_personal_key())
     };
@@ -357,5 +362,4 @@ pub(super) fn emails(profile: &Profile) -> impl Iterator<Item = &str> {
         .iter()
         .filter(is_personal)
         .map(|raw| raw.trim())
-        .take(EMAILS_ASKED)
 }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::live::emails;
+use super::live::personal_emails;
 use super::siblings::Sibling;
 use super::{CheckError, Checker, blocking};
 use crate::export::OutboxState;
@@ -13,8 +13,8 @@ use crate::harvest::Lane;
 use crate::people::{CandidateId, Profile};
 
 /// E-mails of other rows that are asked for before a person is created, at most; each is a call, but
-/// most people have no second spelling and cost none.
-const ASKED: usize = 8;
+/// most people have no second spelling and cost none. Where there are more, somebody has to look.
+const ASKED: usize = 24;
 
 /// What the e-mails of other rows led to.
 #[derive(Default)]
@@ -23,6 +23,8 @@ pub(in crate::export) struct SiblingMail {
     pub sibling: Option<Sibling>,
     /// Greenhouse showed somebody whom the local copy did not know: the profile is to be judged anew.
     pub found: bool,
+    /// There were more e-mails than may be asked for: nobody knows of the others.
+    pub too_many: bool,
 }
 
 impl Checker {
@@ -57,9 +59,13 @@ impl Checker {
                 continue;
             };
             let mut holders: Vec<CandidateId> = Vec::new();
-            for address in emails(theirs) {
-                if asked.len() == most || asked.contains(&address.to_lowercase()) {
+            for address in personal_emails(theirs) {
+                if asked.contains(&address.to_lowercase()) {
                     continue;
+                }
+                if asked.len() == most {
+                    mail.too_many = true;
+                    return Ok(mail);
                 }
                 asked.push(address.to_lowercase());
                 let answer = self

@@ -14,6 +14,10 @@ use crate::mirror::convert;
 use crate::people::CandidateId;
 use crate::store::StoreError;
 
+/// Why somebody is not created while too many others may be the same person.
+const TOO_MANY_ALIKE: &str = "more unfinished exports may be of the same person than Gleaner can look up; \
+    settle or cancel those of this name in the outbox first, then retry this one";
+
 /// What was there before a call: see [`Write`].
 #[derive(Default)]
 struct Before {
@@ -169,6 +173,10 @@ impl Runner {
                             step = judged(&live);
                         }
                         sibling = mail.sibling;
+                        if mail.too_many && step == Step::Create {
+                            let reason = TOO_MANY_ALIKE.to_owned();
+                            step = Step::NeedsReview { reason };
+                        }
                     }
                     if let Some(sibling) = sibling.filter(|_| step == Step::Create) {
                         let reason = sibling.reason();

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use crate::harvest::{Client, Lane, Wait};
+use crate::ingestion;
 use crate::worker::Outbox;
 use crate::worker::engine::lock;
 
@@ -17,6 +18,12 @@ pub(super) struct Rest {
 }
 
 impl Outbox {
+    /// Returns the longest wait of the calls under way now, through Harvest or the partner key; none
+    /// where no call is under way.
+    pub(in crate::worker) fn waiting(&self) -> Option<Wait> {
+        calls(self.setup.client.as_ref(), self.setup.partner.as_ref())
+    }
+
     /// Returns what tells, whenever it is asked, what is being waited for and for how long nothing has
     /// come; none where Greenhouse is never asked. It may be asked on any thread.
     pub fn waits(&self) -> Option<impl Fn() -> Option<Wait> + Send + 'static> {
@@ -37,22 +44,24 @@ impl Outbox {
                 left: Duration::try_from(until.duration_since(Timestamp::now())).ok(),
             })
         };
-        let through_partner = move || {
-            let wait = partner.as_ref()?.waiting()?;
-            Some(Wait {
-                lasts: wait.lasts,
-                what: wait.what.to_owned(),
-                short: wait.short,
-                left: wait.left,
-                ends_then: wait.ends_then,
-                lane: Some(Lane::Export),
-            })
-        };
-        Some(move || {
-            let harvest = client.as_ref().and_then(Client::waiting);
-            // Of two, the one that has lasted longer is what keeps people waiting.
-            let calls = harvest.into_iter().chain(through_partner());
-            calls.max_by_key(|wait| wait.lasts).or_else(&for_exports)
-        })
+        Some(move || calls(client.as_ref(), partner.as_ref()).or_else(&for_exports))
     }
+}
+
+/// Returns the wait that has lasted longest, as that is what keeps people waiting.
+fn calls(client: Option<&Client>, partner: Option<&ingestion::Client>) -> Option<Wait> {
+    let through_partner = || {
+        let wait = partner?.waiting()?;
+        Some(Wait {
+            lasts: wait.lasts,
+            what: wait.what.to_owned(),
+            short: wait.short,
+            left: wait.left,
+            ends_then: wait.ends_then,
+            lane: Some(Lane::Export),
+        })
+    };
+    let harvest = client.and_then(Client::waiting);
+    let calls = harvest.into_iter().chain(through_partner());
+    calls.max_by_key(|wait| wait.lasts)
 }
