@@ -164,14 +164,11 @@ pub fn look(loaded: &Loaded) -> Option<Finding> {
     if store::wants_key(&file) {
         return Some(Finding::ok(ENCRYPTION, "the data file is encrypted"));
     }
-    Some(
-        Finding::look(
-            ENCRYPTION,
-            "it was broken off: the data is in the clear",
-            "",
-        )
-        .advising("Run `gleaner encrypt` again."),
-    )
+    Some(Finding::look(
+        ENCRYPTION,
+        "it was broken off: the data is in the clear",
+        "Run `gleaner encrypt` again.",
+    ))
 }
 
 const ENCRYPTION: &str = "encryption";
