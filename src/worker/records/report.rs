@@ -47,7 +47,26 @@ pub struct ReportRow {
     pub reason: Option<String>,
 }
 
+/// Who a row is about, so that nobody is counted twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Whom<'r> {
+    /// A profile, by its id at its source.
+    Profile(&'r str),
+    /// Somebody of Greenhouse.
+    Candidate(i64),
+    /// An export of somebody of whom nothing else is known.
+    Export(&'r str),
+}
+
 impl ReportRow {
+    fn whom(&self) -> Whom<'_> {
+        match (self.external_id.as_str(), self.candidate) {
+            ("", Some(candidate)) => Whom::Candidate(candidate.0),
+            ("", None) => Whom::Export(self.export.as_deref().unwrap_or(&self.name)),
+            (id, _) => Whom::Profile(id),
+        }
+    }
+
     /// Returns the address of the person's page in Greenhouse.
     pub fn link(&self) -> Option<String> {
         self.candidate.map(CandidateId::page)
@@ -100,6 +119,23 @@ pub struct JobTotals {
     pub open: usize,
 }
 
+impl JobTotals {
+    /// Counts a person.
+    fn add(&mut self, outcome: Option<Outcome>) {
+        let one = match outcome {
+            Some(Outcome::Created) => &mut self.created,
+            Some(Outcome::Added) => &mut self.added,
+            Some(Outcome::AlreadyOnJob) => &mut self.nothing,
+            Some(Outcome::Guarded) => &mut self.blocked,
+            Some(Outcome::NeedsReview) => &mut self.review,
+            Some(Outcome::Failed) => &mut self.failed,
+            Some(Outcome::TakenBack) => &mut self.cancelled,
+            Some(Outcome::Unknown | Outcome::Planned) | None => &mut self.open,
+        };
+        *one += 1;
+    }
+}
+
 /// What was done since a moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionReport {
@@ -132,31 +168,25 @@ impl SessionReport {
         self.rows.iter().filter(|row| is(row.kind)).count()
     }
 
-    /// Returns how exports ended, job by job, by name.
+    /// Returns how exports ended, job by job, by name: of each person how the last one to that job did.
     pub fn jobs(&self) -> Vec<JobTotals> {
-        let mut jobs: BTreeMap<(&str, Option<i64>), JobTotals> = BTreeMap::new();
+        let mut last: BTreeMap<(&str, Option<i64>), BTreeMap<Whom<'_>, Option<Outcome>>> =
+            BTreeMap::new();
         for row in &self.rows {
-            let ReportKind::Exported(outcome) = row.kind else {
-                continue;
-            };
-            let key = (row.job.as_str(), row.job_id.map(|id| id.0));
-            let totals = jobs.entry(key).or_insert_with(|| JobTotals {
-                job: row.job.clone(),
-                ..JobTotals::default()
-            });
-            let one = match outcome {
-                Some(Outcome::Created) => &mut totals.created,
-                Some(Outcome::Added) => &mut totals.added,
-                Some(Outcome::AlreadyOnJob) => &mut totals.nothing,
-                Some(Outcome::Guarded) => &mut totals.blocked,
-                Some(Outcome::NeedsReview) => &mut totals.review,
-                Some(Outcome::Failed) => &mut totals.failed,
-                Some(Outcome::TakenBack) => &mut totals.cancelled,
-                Some(Outcome::Unknown | Outcome::Planned) | None => &mut totals.open,
-            };
-            *one += 1;
+            if let ReportKind::Exported(outcome) = row.kind {
+                let job = (row.job.as_str(), row.job_id.map(|id| id.0));
+                last.entry(job).or_default().insert(row.whom(), outcome);
+            }
         }
-        jobs.into_values().collect()
+        let of_job = |((job, _), people): ((&str, _), BTreeMap<_, Option<Outcome>>)| {
+            let mut totals = JobTotals {
+                job: job.to_owned(),
+                ..JobTotals::default()
+            };
+            people.into_values().for_each(|outcome| totals.add(outcome));
+            totals
+        };
+        last.into_iter().map(of_job).collect()
     }
 
     /// Returns the report in a sentence: `12 looked at, 3 decided (2 same, 1 different), 4 created`.

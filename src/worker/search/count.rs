@@ -1,11 +1,18 @@
 //! How many a search finds in all.
 
+use std::sync::Arc;
+
 use tokio_util::sync::CancellationToken;
 
 use super::{Judged, SearchFor};
 use crate::mirror::Count;
 use crate::mirror::query::{self, Query};
+use crate::people::ProfileId;
 use crate::worker::{EngineError, OnScreen, Scope, Search};
+
+/// Profiles of which it is looked up who they are, where those in Greenhouse too are counted once. Of
+/// more, the count is at least the larger of the two.
+const MOST_COMPARED: usize = 5_000;
 
 impl Search {
     /// Returns how many a search finds in all. Looks at everyone: to be asked after the rows are on
@@ -55,21 +62,56 @@ impl Search {
         scope: Scope,
         token: CancellationToken,
     ) -> Result<Count, EngineError> {
-        let mut total = Count {
-            count: 0,
-            exact: true,
+        let here = match (scope, &parsed.library) {
+            (Scope::Greenhouse, _) => 0,
+            (Scope::Library, Query::All) => self.library.count().await?,
+            (Scope::Library, query) => self.find_profiles(query, token.clone()).await?.len() as u64,
+            (Scope::All, _) => return self.count_of_both(parsed, token).await,
         };
-        if matches!(scope, Scope::Library | Scope::All) {
-            total.count += match &parsed.library {
-                Query::All => self.library.count().await?,
-                query => self.find_profiles(query, token.clone()).await?.len() as u64,
-            };
+        match scope {
+            Scope::Library => Ok(Count {
+                count: here,
+                exact: true,
+            }),
+            _ => Ok(self.index.count(&parsed.greenhouse, token).await?),
         }
-        if matches!(scope, Scope::Greenhouse | Scope::All) {
-            let there = self.index.count(&parsed.greenhouse, token).await?;
-            total.count += there.count;
-            total.exact = there.exact;
+    }
+
+    /// Counts library and Greenhouse together: whoever is in both is one person, as in the list.
+    async fn count_of_both(
+        &self,
+        parsed: &Judged,
+        token: CancellationToken,
+    ) -> Result<Count, EngineError> {
+        let found = self.find_profiles(&parsed.library, token.clone()).await?;
+        let here = found.len() as u64;
+        let there = self.index.count(&parsed.greenhouse, token.clone()).await?;
+        if found.len() > MOST_COMPARED {
+            return Ok(Count {
+                count: here.max(there.count),
+                exact: false,
+            });
         }
-        Ok(total)
+        let ids: Vec<ProfileId> = found.into_iter().map(|(id, _)| id).collect();
+        let linked = Query::Numbers(Arc::new(
+            self.linked_to(&ids, ids.len(), &token)
+                .await
+                .into_iter()
+                .map(|id| id.0)
+                .collect(),
+        ));
+        let both = match parsed.greenhouse.clone() {
+            Query::All => linked,
+            Query::And(mut all) => {
+                all.push(linked);
+                Query::And(all)
+            }
+            other => Query::And(vec![other, linked]),
+        };
+        let both = self.index.count(&both, token).await?;
+        Ok(Count {
+            count: (here + there.count).saturating_sub(both.count),
+            exact: there.exact && both.exact,
+        })
     }
 }

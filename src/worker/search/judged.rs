@@ -16,9 +16,9 @@ use crate::worker::{EngineError, OnScreen, Search};
 /// People judged between two looks at whether the question still counts.
 const AT_ONCE: usize = 256;
 /// Profiles for which a search of library and Greenhouse looks up who they are: those read first.
-const MOST_LINKED: usize = 500;
-/// Candidates whose guards a search looks at: as many as a list shows.
-const MOST_GUARDED: usize = 10_000;
+pub(super) const MOST_LINKED: usize = 500;
+/// Candidates whose guards a search looks at before it asks for more.
+const GUARDED_AT_ONCE: usize = 10_000;
 
 /// Everything that a verdict rests on, as it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl Search {
     }
 
     /// Returns a query of Greenhouse with those in it whom its judged flags hold of; guards are looked
-    /// at for the first [`MOST_GUARDED`] whom the rest of the query may find.
+    /// at for everybody whom the rest of the query may find.
     ///
     /// # Errors
     /// As [`Self::judge_profiles`].
@@ -123,17 +123,21 @@ impl Search {
         whom.insert(Flag::Marked, marked.collect());
         if query.judged().contains(&Flag::Guarded) {
             let rest = query.before_judging();
-            let found = self
-                .index
-                .find(&rest, MOST_GUARDED, 0, token.clone())
-                .await?;
-            let rows: Vec<PersonRef> = found
-                .rows
-                .iter()
-                .map(|row| PersonRef::Candidate(row.candidate.id))
-                .collect();
-            let ids = self.guarded_among(&rows, on_screen, token).await?;
-            whom.insert(Flag::Guarded, ids);
+            let guarded = whom.entry(Flag::Guarded).or_default();
+            for page in 0.. {
+                let from = page * GUARDED_AT_ONCE;
+                let find = self.index.find(&rest, GUARDED_AT_ONCE, from, token.clone());
+                let rows: Vec<PersonRef> = find
+                    .await?
+                    .rows
+                    .iter()
+                    .map(|row| PersonRef::Candidate(row.candidate.id))
+                    .collect();
+                guarded.extend(self.guarded_among(&rows, on_screen, token).await?);
+                if rows.len() < GUARDED_AT_ONCE {
+                    break;
+                }
+            }
         }
         Ok(query.with_judged(&|flag| match flag {
             // Everybody there is in Greenhouse.
@@ -142,14 +146,15 @@ impl Search {
         }))
     }
 
-    /// Returns who in Greenhouse the first of these profiles are for certain; nobody where that can't be
-    /// told.
+    /// Returns who in Greenhouse the first `most` of these profiles are for certain; nobody where that
+    /// can't be told.
     pub(in crate::worker) async fn linked_to(
         &self,
         profiles: &[ProfileId],
+        most: usize,
         token: &CancellationToken,
     ) -> HashSet<CandidateId> {
-        let some = profiles.get(..MOST_LINKED).unwrap_or(profiles);
+        let some = profiles.get(..most).unwrap_or(profiles);
         match self.verdicts_on(some, token).await {
             Ok(judged) => judged
                 .iter()

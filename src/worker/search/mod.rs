@@ -268,7 +268,7 @@ impl Search {
         if profiles.is_empty() || profiles.len() == found.rows.len() {
             return;
         }
-        let linked = self.linked_to(&profiles, token).await;
+        let linked = self.linked_to(&profiles, judged::MOST_LINKED, token).await;
         let (rows, scores) = (std::mem::take(&mut found.rows), &mut found.scores);
         let all = rows.len();
         let twice = |row: &Row| matches!(row.id, PersonRef::Candidate(id) if linked.contains(&id));
