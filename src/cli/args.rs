@@ -64,6 +64,37 @@ pub struct Global {
     /// Write more into the log file (-vv: still more)
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = GLOBAL)]
     pub verbose: u8,
+    /// What is written into the log file; beats -v and GLEANER_LOG
+    #[arg(long, global = true, value_enum, value_name = "LEVEL", help_heading = GLOBAL)]
+    pub log_level: Option<LogLevel>,
+}
+
+/// What is written into the log file: each level with all before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogLevel {
+    /// What went wrong.
+    Error,
+    /// What may become a problem.
+    Warn,
+    /// What became of exports.
+    Info,
+    /// Each request and each call.
+    Debug,
+    /// All there is.
+    Trace,
+}
+
+impl LogLevel {
+    /// Returns the filter of our own lines.
+    pub fn directive(self) -> &'static str {
+        match self {
+            Self::Error => "gleaner=error",
+            Self::Warn => "gleaner=warn",
+            Self::Info => "gleaner=info",
+            Self::Debug => "gleaner=debug",
+            Self::Trace => "gleaner=trace",
+        }
+    }
 }
 
 /// The heading of the options that every command has.

@@ -1,7 +1,9 @@
 //! Log files: rotated daily in the state directory, never on the screen, ids only.
 
+use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Mutex;
 
 use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
 use tracing_appender::rolling::{Builder, Rotation};
@@ -10,12 +12,13 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use super::args::Global;
 use crate::inert::redact::for_log;
 use crate::store::create_private;
 
 /// Starts logging; the guard writes what is left when it is dropped. Returns none where the
 /// directory can't be written: a log is no reason not to work.
-pub fn start(directory: &Path, verbose: u8) -> Option<WorkerGuard> {
+pub fn start(directory: &Path, global: &Global) -> Option<WorkerGuard> {
     create_private(directory).ok()?;
     let appender = Builder::new()
         .rotation(Rotation::DAILY)
@@ -25,12 +28,10 @@ pub fn start(directory: &Path, verbose: u8) -> Option<WorkerGuard> {
         .build(directory)
         .ok()?;
     let (writer, guard) = tracing_appender::non_blocking(appender);
-    let level = match verbose {
-        0 => "gleaner=info",
-        1 => "gleaner=debug",
-        _ => "gleaner=trace",
+    let filter = match level(global) {
+        Some(level) => EnvFilter::new(level),
+        None => EnvFilter::try_from_env("GLEANER_LOG").unwrap_or_else(|_| EnvFilter::new(INFO)),
     };
-    let filter = EnvFilter::try_from_env("GLEANER_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(move || Quiet(writer.clone()))
         .with_ansi(false);
@@ -48,12 +49,46 @@ pub fn start(directory: &Path, verbose: u8) -> Option<WorkerGuard> {
     Some(guard)
 }
 
+/// What is logged where nobody says otherwise.
+const INFO: &str = "gleaner=info";
+
+/// Returns the level that the options ask for; none where the environment may say it.
+fn level(global: &Global) -> Option<&'static str> {
+    match (global.log_level, global.verbose) {
+        (Some(level), _) => Some(level.directive()),
+        (None, 0) => None,
+        (None, 1) => Some("gleaner=debug"),
+        (None, _) => Some("gleaner=trace"),
+    }
+}
+
+/// Lines that the app can show.
+const RECENT: usize = 1_000;
+
+/// The last lines logged by this process, for the app to show.
+static RECENT_LINES: Mutex<VecDeque<String>> = Mutex::new(VecDeque::new());
+
+/// Returns the last lines logged by this process, oldest first.
+pub fn recent() -> Vec<String> {
+    let lines = RECENT_LINES.lock();
+    lines.map_or_else(|_| Vec::new(), |lines| lines.iter().cloned().collect())
+}
+
+fn remember(lines: &str) {
+    if let Ok(mut recent) = RECENT_LINES.lock() {
+        recent.extend(lines.lines().map(str::to_owned));
+        let over = recent.len().saturating_sub(RECENT);
+        recent.drain(..over);
+    }
+}
+
 /// Writes lines as they may be kept: our own words, no secret.
 struct Quiet(NonBlocking);
 
 impl Write for Quiet {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let quiet = for_log(&String::from_utf8_lossy(line));
+        remember(&quiet);
         self.0.write_all(quiet.as_bytes())?;
         Ok(line.len())
     }

@@ -267,7 +267,7 @@ fn engine_with_partner(
     partner: Option<PartnerCredentials>,
 ) -> Result<Opened, Failure> {
     ready(&loaded)?;
-    let log = logging::start(&loaded.paths.state, global.verbose);
+    let log = logging::start(&loaded.paths.state, global);
     let options = EngineOptions {
         config: loaded.config.clone(),
         data: loaded.paths.data.clone(),

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::args::Global;
 use super::exit::{Exit, Failure};
+use super::logging;
 use super::open::{self, First, Opened};
 use super::out::remark;
 use super::runtime;
@@ -67,7 +68,7 @@ pub async fn show(opened: Opened, first: First) -> Result<Exit, Failure> {
     let engine = Arc::new(engine);
     let began = Timestamp::now();
     let worker = worker::start(Arc::clone(&engine));
-    let exit = tui::run(settings, worker.requests, worker.events).await;
+    let exit = tui::run(settings, worker.requests, worker.events, logging::recent).await;
     worker.stop.cancel();
     // A worker that panicked has ended the process already.
     let _ = worker.ended.await;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use super::Desk;
 use super::slot::Slot;
@@ -87,10 +88,11 @@ impl Desk {
             let (ticket, asked) = slots.search.next().await;
             let token = CancellationToken::new();
             let _ends_with_the_round = token.clone().drop_guard();
+            let span = ticket.span();
             tokio::select! {
                 biased;
                 () = slots.search.filled() => {}
-                () = self.find(ticket, asked, &token) => {}
+                () = self.find(ticket, asked, &token).instrument(span) => {}
             }
         }
     }
@@ -135,7 +137,8 @@ impl Desk {
         let verdicts = &self.engine.verdicts;
         loop {
             let (ticket, row, candidates) = slots.load.next().await;
-            let detail = verdicts.detail(row, &candidates).await;
+            let detail = verdicts.detail(row, &candidates);
+            let detail = detail.instrument(ticket.span()).await;
             if detail.is_ok() {
                 // A look that could not be noted is missing from the report, no more.
                 if let Err(error) = verdicts.note_look(row).await {
@@ -165,7 +168,8 @@ impl Desk {
         loop {
             let (ticket, rows, target, chosen) = slots.guards.next().await;
             let verdicts = &self.engine.verdicts;
-            let judged = verdicts.guards(&rows, target.as_ref(), &chosen).await;
+            let judged = verdicts.guards(&rows, target.as_ref(), &chosen);
+            let judged = judged.instrument(ticket.span()).await;
             ticket.answer(judged.map(|rows| Reply::Guards {
                 rows,
                 target,
@@ -184,7 +188,8 @@ impl Desk {
                     all = false;
                     break;
                 }
-                for (row, verdict) in self.engine.verdicts.assess(some).await {
+                let judged = self.engine.verdicts.assess(some);
+                for (row, verdict) in judged.instrument(ticket.span()).await {
                     let result = verdict.map(Arc::new).map_err(|error| error.problem());
                     self.say(Event::Assessed { row, result }).await;
                 }

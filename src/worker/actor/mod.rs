@@ -16,6 +16,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use latest_wins::Slots;
 use ticket::Ticket;
@@ -112,7 +113,8 @@ impl Desk {
                 these.for_each(|(_, order)| order.abort());
                 ticket.answer(Ok(Reply::Done));
             } else if let Some((order, ticket)) = slots.put(request, ticket) {
-                let task = tasks.spawn(self.clone().carry_out(order, ticket));
+                let span = ticket.span();
+                let task = tasks.spawn(self.clone().carry_out(order, ticket).instrument(span));
                 orders.push((asked, task));
             }
         }

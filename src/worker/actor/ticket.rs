@@ -9,12 +9,20 @@ use crate::worker::{Answer, EngineError, Event, Reply, RequestKey, Unanswered};
 pub(super) struct Ticket {
     to: RequestKey,
     place: Option<OwnedPermit<Event>>,
+    /// What is logged while it is worked on names the request and its number.
+    span: tracing::Span,
 }
 
 impl Ticket {
     pub(super) fn new(to: RequestKey, place: OwnedPermit<Event>) -> Self {
         let place = Some(place);
-        Self { to, place }
+        let span = tracing::info_span!("request", asked = ?to);
+        Self { to, place, span }
+    }
+
+    /// Returns the span of the work on this request.
+    pub(super) fn span(&self) -> tracing::Span {
+        self.span.clone()
     }
 
     /// Gives the answer.
@@ -24,6 +32,12 @@ impl Ticket {
 
     fn give(&mut self, result: Result<Reply, Unanswered>) {
         if let Some(place) = self.place.take() {
+            let answered = match &result {
+                Ok(_) => "answered",
+                Err(Unanswered::Failed(_)) => "failed",
+                Err(Unanswered::Dropped) => "dropped",
+            };
+            tracing::debug!(parent: &self.span, "{answered}");
             let to = self.to.clone();
             place.send(Event::Answer(Answer { to, result }));
         }
