@@ -3,9 +3,10 @@
 
 use super::field::{Edit, TextField};
 use super::msg::Effect;
+use super::overlay::Overlay;
 use super::page::{Page, Tone};
 use super::person::{candidate, newest};
-use super::state::{Overlay, State};
+use super::state::State;
 use super::text;
 use crate::config::{Action, Key, Visibility};
 use crate::export::RecordAddition;
@@ -33,9 +34,12 @@ pub struct AdditionEntry {
 }
 
 impl AdditionEntry {
-    /// Gives a key to the line; returns whether it was used. A note from the editor is changed there.
-    pub(super) fn key(&mut self, key: Key) -> bool {
-        self.long.is_none() && self.field.key(key) != Edit::Ignored
+    /// Gives a key to the line. A note from the editor is changed there.
+    pub(super) fn key(&mut self, key: Key) -> Edit {
+        if self.long.is_some() {
+            return Edit::Ignored;
+        }
+        self.field.key(key)
     }
 
     /// Puts pasted text in; a note may have lines.

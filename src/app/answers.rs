@@ -47,7 +47,7 @@ fn replied(state: &mut State, to: RequestKey, reply: Reply) -> Vec<Effect> {
         (_, Reply::Choices(choices)) => session::listed(state, choices),
         (_, Reply::SavedSearches(searches)) => saved::listed(state, searches),
         (_, Reply::Lists(lists)) => lists::listed(state, lists),
-        (_, Reply::Report(report)) => history::reported(state, report),
+        (_, Reply::Report(report)) => history::reported(state, Ok(report)),
         (RequestKey::Plan(generation), Reply::Planned(plan)) => {
             exports::planned(state, generation, plan);
         }
@@ -91,7 +91,7 @@ fn replied(state: &mut State, to: RequestKey, reply: Reply) -> Vec<Effect> {
             paste::judged(state, generation, *person);
         }
         (RequestKey::Pairs(generation), Reply::Pairs(pairs)) => {
-            pairs::listed(state, generation, pairs);
+            pairs::listed(state, generation, Ok(pairs));
         }
         (_, Reply::Imported(summary)) => return paste::imported(state, &summary),
         (RequestKey::OpenRecord(id), Reply::RecordOpened(profile)) => {
@@ -123,6 +123,9 @@ fn failed(state: &mut State, to: RequestKey, problem: Problem) {
         RequestKey::Jobs => jobs::failed(state, problem),
         RequestKey::Choices => session::failed(state, problem),
         RequestKey::SavedSearches => saved::failed(state, problem),
+        RequestKey::Lists => lists::failed(state, problem),
+        RequestKey::Report => history::reported(state, Err(problem)),
+        RequestKey::Pairs(generation) => pairs::listed(state, generation, Err(problem)),
         RequestKey::Plan(generation) => exports::plan_failed(state, generation, problem),
         RequestKey::Export(generation) => {
             exports::unsent(state, generation);
@@ -144,13 +147,10 @@ fn failed(state: &mut State, to: RequestKey, problem: Problem) {
         RequestKey::Order(_)
         | RequestKey::Orders
         | RequestKey::Save
-        | RequestKey::Pairs(_)
         | RequestKey::Import
         | RequestKey::OpenRecord(_)
         | RequestKey::EditRecord(_)
         | RequestKey::Library
-        | RequestKey::Lists
-        | RequestKey::Report
         | RequestKey::TextOf
         | RequestKey::AllowBrowser => state.report(problem),
     }

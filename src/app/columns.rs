@@ -4,12 +4,14 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use ratatui::layout::Rect;
 use serde::{Deserialize, Serialize};
 
 use super::msg::Effect;
+use super::overlay::Overlay;
 use super::picker::scroll;
 use super::search;
-use super::state::{Overlay, State};
+use super::state::State;
 use super::verdicts::Verdicts;
 use crate::config::Action;
 use crate::matching::Verdict;
@@ -176,6 +178,16 @@ pub fn lines(state: &State) -> Vec<ColumnLine> {
     state.columns.listed().into_iter().map(of).collect()
 }
 
+/// Returns where the list of columns stands in the place of a picker: a line each, one that says why,
+/// and the frame.
+pub fn frame(picker: Rect) -> Rect {
+    let lines = u16::try_from(Column::ALL.len()).unwrap_or(u16::MAX);
+    Rect {
+        height: picker.height.min(lines.saturating_add(4)),
+        ..picker
+    }
+}
+
 /// Opens the list of columns.
 pub fn open(state: &mut State) {
     state.overlays.push(Overlay::Columns(ColumnPane::default()));
@@ -226,6 +238,12 @@ pub fn change(state: &mut State, action: Action) -> Vec<Effect> {
             };
             // The verdict stays first.
             if other == 0 || pane.cursor == 0 || other >= listed.len() {
+                let line = if pane.cursor == 0 || other == 0 {
+                    "The verdict stays first."
+                } else {
+                    "This column is the last one."
+                };
+                state.say(Level::Info, line);
                 return Vec::new();
             }
             listed.swap(pane.cursor, other);

@@ -93,13 +93,7 @@ pub fn choose(state: &mut State, action: Action) {
     if let Some(area) = state.areas().and_then(|areas| areas.detail) {
         let inside = layout::inside(area);
         let page = pages::detail(state, inside.width);
-        let sign = state.settings.glyphs.cursor();
-        let at = page.lines.iter().position(|line| {
-            line.spans
-                .first()
-                .is_some_and(|span| span.text.starts_with(sign))
-        });
-        state.detail.scroll = at.unwrap_or(0).min(page.bottom(inside.height));
+        state.detail.scroll = page.cursor.unwrap_or(0).min(page.bottom(inside.height));
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::form::Subject;
 use super::msg::Effect;
-use super::state::{Overlay, State};
+use super::overlay::Overlay;
+use super::state::State;
 use crate::library::{record_as_text, record_from_text};
 use crate::people::{PersonRef, Profile};
 use crate::worker::{Level, Request};

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::load::Load;
 use super::msg::Effect;
+use super::overlay::Overlay;
 use super::person;
-use super::state::{Overlay, State};
+use super::state::State;
 use crate::matching::Explanation;
 use crate::people::PersonRef;
 use crate::worker::{Generation, Level, Problem, Request};
@@ -88,10 +89,7 @@ pub fn answered(
         if let Overlay::Explain(open) = overlay
             && open.load.awaits(generation)
         {
-            match answer {
-                Ok(explanation) => open.load = Load::Ready(explanation),
-                Err(problem) => open.load.fail(problem),
-            }
+            open.load.settle(answer);
             return;
         }
     }

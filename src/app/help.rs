@@ -1,7 +1,8 @@
 //! The open help: the keys of where it was opened, narrowed by words.
 
 use super::field::TextField;
-use super::state::{Overlay, State};
+use super::overlay::Overlay;
+use super::state::State;
 use crate::config::Context;
 
 /// The open help.
@@ -15,6 +16,17 @@ pub struct Help {
     pub typing: bool,
     /// The first line shown.
     pub scroll: usize,
+}
+
+impl Help {
+    /// Returns what stands on its frame: where the keys hold, and the words that narrow them.
+    pub(super) fn title(&self) -> String {
+        let place = super::pages::place(self.here);
+        match (self.typing, self.words.text()) {
+            (false, "") => format!("Keys {place}"),
+            (_, words) => format!("Keys {place}: {words}"),
+        }
+    }
 }
 
 /// Opens the help, or closes it where it is open.

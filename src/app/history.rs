@@ -6,14 +6,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::load::Load;
 use super::msg::{Effect, Msg};
-use super::state::{Overlay, State};
+use super::overlay::Overlay;
+use super::state::State;
 use super::{outbox, preview, removal, search, text};
 use crate::config::Action;
 use crate::export;
 use crate::matching::Decision;
 use crate::people::{CandidateId, PersonRef, Profile, ProfileId};
-use crate::worker::{Answer, Event, Generation, Level, Reply, Request, Scope, SessionReport};
+use crate::worker::{
+    Answer, Event, Generation, Level, Problem, Reply, Request, Scope, SessionReport,
+};
 
 /// Acts that are remembered; older ones can't be taken back.
 const MOST: usize = 200;
@@ -351,7 +355,7 @@ fn undo_export(state: &mut State, act: PastAct, ids: &[String]) -> Vec<Effect> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionPage {
     /// The report; none for the list of what can be taken back.
-    pub report: Option<Arc<SessionReport>>,
+    pub report: Option<Load<Arc<SessionReport>>>,
     /// The first line shown.
     pub scroll: usize,
 }
@@ -364,24 +368,27 @@ pub fn open(state: &mut State) {
     }));
 }
 
-/// Asks for the report of this session.
-pub fn ask_report(state: &State) -> Vec<Effect> {
+/// Asks for the report of this session, and shows that it is on its way.
+pub fn ask_report(state: &mut State) -> Vec<Effect> {
+    let mut load = Load::default();
+    load.ask(state.next_number());
+    state.overlays.push(Overlay::SessionPage(SessionPage {
+        report: Some(load),
+        scroll: 0,
+    }));
     let since = state.started;
     vec![Effect::Ask(Request::Report { since })]
 }
 
-/// Shows the report.
-pub fn reported(state: &mut State, report: Arc<SessionReport>) {
+/// Takes in the report, or why there is none; where its page was closed, it is dropped.
+pub fn reported(state: &mut State, answer: Result<Arc<SessionReport>, Problem>) {
     for overlay in &mut state.overlays {
-        if let Overlay::SessionPage(page) = overlay
-            && page.report.is_some()
+        if let Overlay::SessionPage(SessionPage {
+            report: Some(load), ..
+        }) = overlay
         {
-            page.report = Some(report);
+            load.settle(answer);
             return;
         }
     }
-    state.overlays.push(Overlay::SessionPage(SessionPage {
-        report: Some(report),
-        scroll: 0,
-    }));
 }

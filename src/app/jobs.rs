@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::load::Load;
 use super::msg::Effect;
+use super::overlay::Overlay;
 use super::picker::Picker;
 use super::session::ExportTarget;
-use super::state::{Overlay, State};
+use super::state::State;
 use super::{exports, place, text};
 use crate::export::Pool;
 use crate::people::{Job, PersonRef};

@@ -1,14 +1,16 @@
 //! What a key press does: force-quit first, then text, then the keymap of where it lands.
 
+use super::field::Edit;
 use super::msg::{Effect, Exit};
+use super::overlay::Overlay;
 use super::paste::Then;
 use super::person::PageOf;
 use super::results::Filter;
-use super::state::{Overlay, Pane, State};
+use super::state::{Pane, State};
 use super::{
-    addition, columns, detail, editor, explain, exports, form, help, history, layouts, lists,
-    looks, mapping, mouse, navigation, outbox, pairs, palette, paste, person, preview, reason,
-    record, records, removal, repeat, saved, search, session, text, tour,
+    addition, columns, detail, editor, explain, exports, form, help, history, layouts, leave,
+    lists, log, looks, mapping, marks, mouse, navigation, no_op, outbox, pairs, palette, paste,
+    person, preview, reason, record, records, removal, repeat, saved, search, session, text, tour,
 };
 use crate::config::{Action, Context, Key, KeyCode, Lookup};
 use crate::matching::{Decision, Verdict};
@@ -117,46 +119,32 @@ fn blind(state: &mut State, key: Key) {
 
 /// Gives a key to the text box that has the focus; none where it has no use for it.
 fn edit(state: &mut State, key: Key) -> Option<Vec<Effect>> {
-    use super::field::Edit;
-    match state.overlays.last_mut() {
-        Some(Overlay::Palette(open)) => open.picker.key(key).then(Vec::new),
-        Some(Overlay::Jobs(open)) => open.picker.key(key).then(Vec::new),
-        Some(Overlay::Undo(open)) => (open.field.key(key) != Edit::Ignored).then(Vec::new),
-        Some(Overlay::Outbox(list)) => match list.words.key(key) {
-            Edit::Changed => {
-                outbox::narrow(state);
-                Some(Vec::new())
-            }
-            Edit::Moved => Some(Vec::new()),
-            Edit::Ignored => None,
-        },
-        Some(Overlay::Help(help)) => match help.words.key(key) {
-            Edit::Changed => {
-                help.scroll = 0;
-                Some(Vec::new())
-            }
-            Edit::Moved => Some(Vec::new()),
-            Edit::Ignored => None,
-        },
-        Some(Overlay::Choose(open)) => open.picker.key(key).then(Vec::new),
-        Some(Overlay::Override(entry)) => match entry.field.key(key) {
-            Edit::Changed | Edit::Moved => Some(Vec::new()),
-            Edit::Ignored => None,
-        },
-        Some(Overlay::Saved(open)) => open.picker.key(key).then(Vec::new),
-        Some(Overlay::Lists(open)) => open.picker.key(key).then(Vec::new),
-        Some(Overlay::Skip(entry)) => (entry.field.key(key) != Edit::Ignored).then(Vec::new),
-        Some(Overlay::Addition(entry)) => entry.key(key).then(Vec::new),
-        Some(Overlay::MapChoice(open)) => open.picker.key(key).then(Vec::new),
-        Some(Overlay::Form(open)) => (open.key(key) != Edit::Ignored).then(Vec::new),
-        Some(_) => None,
-        None => search::key(state, key),
+    let Some(top) = state.overlays.last_mut() else {
+        return search::key(state, key);
+    };
+    match top.type_key(key) {
+        Edit::Changed => words_changed(state),
+        Edit::Moved => {}
+        Edit::Ignored => return None,
+    }
+    Some(Vec::new())
+}
+
+/// Shows what the words typed into the overlay on top find.
+pub(super) fn words_changed(state: &mut State) {
+    outbox::narrow(state);
+    if let Some(Overlay::Help(help)) = state.overlays.last_mut() {
+        help.scroll = 0;
     }
 }
 
 /// Carries out an action where the focus is.
 pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
     tour::follow(state, action);
+    if let Some(why) = no_op::why(state, action) {
+        state.say(Level::Info, why);
+        return Vec::new();
+    }
     match action {
         Action::Previous if state.context() == Context::Search => return search::earlier(state),
         Action::Next if state.context() == Context::Search => match search::later(state) {
@@ -183,13 +171,12 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::FilterInGreenhouse => filter(state, Filter::Only(Verdict::InGreenhouse)),
         Action::NextUndecided if state.context() == Context::Preview => preview::next_open(state),
         Action::NextUndecided => person::next_undecided(state),
-        Action::Mark => mark(state),
-        Action::MarkAll => mark_all(state),
-        Action::MarkRange => mark_range(state),
-        Action::InvertMarks => invert_marks(state),
+        Action::Mark => marks::mark(state),
+        Action::MarkAll => marks::mark_all(state),
+        Action::MarkRange => marks::mark_range(state),
+        Action::InvertMarks => marks::invert(state),
         Action::Numbers => explain::toggle_numbers(state),
-        Action::ShowBody if state.context() == Context::Mapping => mapping::toggle_people(state),
-        Action::ClearMarks => state.marks.clear(),
+        Action::ClearMarks => marks::clear(state),
         Action::ShowBody if state.context() == Context::Mapping => mapping::toggle_people(state),
         Action::NextCandidate | Action::PreviousCandidate if state.context() == Context::Record => {
             record::choose(state, action);
@@ -213,7 +200,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Theme => looks::next_theme(state),
         Action::Tour => tour::turn(state),
         Action::Palette => palette::open(state),
-        Action::Quit => return quit(state),
+        Action::Quit => return leave::quit(state),
         Action::ForceQuit => state.exit = Some(Exit::Interrupted),
         Action::NextScope => return search::next_scope(state),
         Action::SavedSearches => return saved::open(state),
@@ -237,6 +224,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Skip => return lists::skip(state),
         Action::History => history::open(state),
         Action::Report => return history::ask_report(state),
+        Action::Log => return log::open(state),
         Action::PickJob => return super::jobs::open(state, Vec::new()),
         Action::Session => return session::open(state),
         Action::Export if state.context() == Context::Review => {
@@ -290,8 +278,8 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::OpenList => return person::open_page(state, PageOf::List),
         Action::Note => addition::open(state, false),
         Action::Tag => addition::open(state, true),
-        Action::Confirm => return confirm(state),
-        Action::Cancel => return cancel(state),
+        Action::Confirm => return leave::confirm(state),
+        Action::Cancel => return leave::cancel(state),
         Action::Sync => {
             state.say(Level::Info, "Bringing the local copy up to date…");
             state.sync_asked = true;
@@ -327,56 +315,9 @@ fn turn(state: &mut State, steps: usize) {
     state.focus = next.copied().unwrap_or_default();
 }
 
-fn filter(state: &mut State, filter: Filter) {
+pub(super) fn filter(state: &mut State, filter: Filter) {
     let height = state.rows_height();
     state.results.set_filter(filter, &state.verdicts, height);
-}
-
-fn mark(state: &mut State) {
-    let Some(person) = state.results.current().map(|row| row.id) else {
-        return;
-    };
-    if !state.marks.remove(&person) {
-        state.marks.insert(person);
-    }
-    state.marked_last = Some(person);
-    if state.focus == Pane::Results {
-        let height = state.rows_height();
-        state.results.act(Action::Next, height);
-    }
-}
-
-fn mark_all(state: &mut State) {
-    state
-        .marks
-        .extend(state.results.shown_from(0).map(|row| row.id));
-}
-
-/// Marks everybody from the person marked last to the one under the cursor.
-fn mark_range(state: &mut State) {
-    let last = state.marked_last;
-    let from = last.and_then(|last| state.results.shown_from(0).position(|row| row.id == last));
-    let Some(from) = from else {
-        let key = state.key_name(Action::Mark);
-        let line = format!("Mark the first one with {key}; this marks all from there to here.");
-        return state.say(Level::Info, line);
-    };
-    let to = state.results.cursor;
-    let (first, last) = (from.min(to), from.max(to));
-    let people = state.results.shown_from(first).take(last - first + 1);
-    let people: Vec<_> = people.map(|row| row.id).collect();
-    state.marked_last = state.results.current().map(|row| row.id);
-    state.marks.extend(people);
-}
-
-/// Marks those shown who are not marked, and no one else of them.
-fn invert_marks(state: &mut State) {
-    let people: Vec<_> = state.results.shown_from(0).map(|row| row.id).collect();
-    for person in people {
-        if !state.marks.remove(&person) {
-            state.marks.insert(person);
-        }
-    }
 }
 
 fn show_body(state: &mut State) {
@@ -390,134 +331,4 @@ fn show_problem(state: &mut State) {
         Some(_) => state.overlays.push(Overlay::Problem { scroll: 0 }),
         None => state.say(Level::Info, "Nothing went wrong so far."),
     }
-}
-
-/// Closes what is on top, else ends the app; with marks, or with exports under way, only when asked
-/// again, after saying what becomes of them.
-fn quit(state: &mut State) -> Vec<Effect> {
-    if !state.overlays.is_empty() {
-        return close_top(state);
-    }
-    let exports = exports::under_way(state);
-    let marks = u64::try_from(state.marks.len()).unwrap_or(u64::MAX);
-    let marked = (marks > 0).then(|| format!("{} marked", text::number(marks)));
-    let open = (exports > 0).then(|| text::count(exports, "export under way", "exports under way"));
-    let left: Vec<String> = marked.into_iter().chain(open).collect();
-    if left.is_empty() {
-        state.exit = Some(Exit::Done);
-        return Vec::new();
-    }
-    let becomes = match (marks > 0, exports > 0) {
-        _ if state.settings.banner.is_some() => "The demo forgets everything.",
-        (true, false) if !state.place.is_on() => "Marks are lost.",
-        (true, true) if !state.place.is_on() => "Marks are lost, exports go on at the next start.",
-        (true, false) => "Marks are kept.",
-        (true, true) => "Marks are kept, exports go on at the next start.",
-        (false, _) => "They go on at the next start.",
-    };
-    let key = state.key_name(Action::Quit);
-    let line = format!("{}. {becomes} {key} again quits.", left.join(", "));
-    state.say(Level::Warning, line);
-    state.quit_asked = true;
-    Vec::new()
-}
-
-fn close_top(state: &mut State) -> Vec<Effect> {
-    match state.overlays.last() {
-        Some(Overlay::Export(view)) => {
-            let generation = view.generation;
-            return exports::close(state, generation);
-        }
-        Some(Overlay::Form(_)) => form::cancel(state),
-        _ => {
-            state.overlays.pop();
-        }
-    }
-    Vec::new()
-}
-
-fn confirm(state: &mut State) -> Vec<Effect> {
-    match state.overlays.last() {
-        Some(Overlay::Jobs(_)) => super::jobs::pick(state),
-        Some(Overlay::Session(_)) => session::choose(state),
-        Some(Overlay::Choose(_)) => {
-            session::pick(state);
-            Vec::new()
-        }
-        Some(Overlay::Saved(_)) => saved::confirm(state),
-        Some(Overlay::Lists(_)) => lists::confirm(state),
-        Some(Overlay::Skip(_)) => lists::confirm_skip(state),
-        Some(Overlay::Addition(_)) => addition::confirm(state),
-        Some(Overlay::SessionPage(_) | Overlay::Columns(_)) => {
-            state.overlays.pop();
-            Vec::new()
-        }
-        Some(Overlay::Override(_)) => reason::give(state),
-        Some(Overlay::Export(view)) => {
-            let generation = view.generation;
-            exports::confirm(state, generation)
-        }
-        Some(Overlay::Palette(open)) => {
-            let picked = open.picker.picked();
-            let action = picked.and_then(|at| open.actions.get(at).copied());
-            let context = open.context;
-            let Some(action) = action else {
-                return Vec::new();
-            };
-            state.overlays.pop();
-            if context == Context::Results && state.focus == Pane::Search {
-                state.focus = Pane::Results;
-            }
-            act(state, action)
-        }
-        Some(Overlay::Paste(_)) => paste::confirm(state, Then::Show),
-        Some(Overlay::Form(_)) => form::confirm(state),
-        Some(Overlay::Mapping(_)) => {
-            mapping::choose(state);
-            Vec::new()
-        }
-        Some(Overlay::MapChoice(_)) => mapping::pick(state),
-        Some(Overlay::Pairs(_)) => pairs::show(state),
-        Some(Overlay::Outbox(_)) => {
-            if outbox::end_typing(state) {
-                Vec::new()
-            } else {
-                record::open(state)
-            }
-        }
-        Some(Overlay::Record(_)) => record::open_page(state),
-        Some(Overlay::Undo(_)) => removal::confirm(state),
-        Some(Overlay::Help(_) | Overlay::Problem { .. } | Overlay::Explain(_)) => {
-            if !help::end_typing(state) {
-                state.overlays.pop();
-            }
-            Vec::new()
-        }
-        None => {
-            state.focus = match state.focus {
-                Pane::Search => Pane::Results,
-                Pane::Results | Pane::Detail => Pane::Detail,
-            };
-            Vec::new()
-        }
-    }
-}
-
-/// Goes one step back: the top overlay, the pane, the filter, what was searched for.
-fn cancel(state: &mut State) -> Vec<Effect> {
-    if outbox::drop_words(state) || help::drop_words(state) {
-        // What is open stays so, with all of it in view again.
-    } else if !state.overlays.is_empty() {
-        return close_top(state);
-    } else if state.focus != Pane::Results {
-        state.focus = Pane::Results;
-    } else if state.results.filter != Filter::All {
-        filter(state, Filter::All);
-    } else if !state.search.field.text().is_empty() {
-        return search::clear(state);
-    } else {
-        // Last of all, so that esc does what it always does.
-        tour::end(state);
-    }
-    Vec::new()
 }

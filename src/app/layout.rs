@@ -9,9 +9,10 @@ pub const MIN_WIDTH: u16 = 60;
 pub const MIN_HEIGHT: u16 = 15;
 /// Columns from which results and detail stand side by side.
 const SIDE_BY_SIDE: u16 = 80;
-/// Columns that names of jobs need, with what tells two of one name apart.
-const JOBS: u16 = 60;
-/// Columns that the results keep beside the jobs, or they make room.
+/// Columns that names of jobs need, with what tells two of one name apart; where the detail has less, the
+/// jobs take the place of the list too.
+const JOBS: u16 = 54;
+/// Columns that each of list and detail keeps beside the other.
 const NARROW: u16 = 30;
 /// Lines of what exports carry: a frame, a line each, a gap, two lines of advice.
 const CARRIED: u16 = 11;
@@ -47,7 +48,7 @@ pub struct Areas {
     pub session: Rect,
     /// The status line: user, organisation, mirror, budget.
     pub status: Rect,
-    /// What happened last; the footer itself where there is little room.
+    /// What happened last: a line of its own, or over the status line where there is little room.
     pub notice: Rect,
     /// The footer: keys.
     pub footer: Rect,
@@ -130,13 +131,7 @@ pub fn areas(size: Size, panes: Panes) -> Option<Areas> {
             width: width - left,
             ..body
         };
-        let jobs = detail.width.max(JOBS);
-        let jobs = if width - jobs < NARROW { width } else { jobs };
-        let jobs = Rect {
-            x: width - jobs,
-            width: jobs,
-            ..body
-        };
+        let jobs = if detail.width < JOBS { body } else { detail };
         match (panes.zoomed, panes.on_detail) {
             (false, _) => (Some(list), Some(detail), jobs),
             (true, true) => (None, Some(body), jobs),
@@ -162,7 +157,7 @@ pub fn areas(size: Size, panes: Panes) -> Option<Areas> {
         form: centred(78, height.min(FORM)),
         session: line(below),
         status: line(below - 1),
-        notice: line(floor),
+        notice: line(2),
         footer: line(1),
     })
 }

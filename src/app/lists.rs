@@ -6,16 +6,17 @@ use jiff::{SignedDuration, Timestamp};
 use super::field::TextField;
 use super::load::Load;
 use super::msg::Effect;
+use super::overlay::Overlay;
 use super::picker::Picker;
 use super::session::{ExportTarget, Session};
-use super::state::{Overlay, Pane, State};
+use super::state::{Pane, State};
 use super::{search, text};
 use crate::config::Action;
 use crate::export::Chosen;
 use crate::library::PeopleList;
 use crate::people::PersonRef;
 use crate::people::text::phrase;
-use crate::worker::{Level, Request};
+use crate::worker::{Level, Problem, Request};
 
 /// The open list of lists.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +84,12 @@ pub fn listed(state: &mut State, lists: Vec<PeopleList>) {
             open.picker.refill(texts.clone());
         }
     }
+}
+
+/// Takes in that they could not be read.
+pub fn failed(state: &mut State, problem: Problem) {
+    state.lists.fail(problem.clone());
+    state.report(problem);
 }
 
 /// Opens the list under the cursor, or adds to it; to add, a name that there is none of makes a new

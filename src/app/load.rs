@@ -72,6 +72,14 @@ impl<T> Load<T> {
         };
     }
 
+    /// Notes what came, or why nothing did.
+    pub fn settle(&mut self, answer: Result<T, Problem>) {
+        match answer {
+            Ok(value) => *self = Self::Ready(value),
+            Err(problem) => self.fail(problem),
+        }
+    }
+
     /// Notes that it did not come.
     pub fn fail(&mut self, problem: Problem) {
         let previous = self.take();

@@ -2,8 +2,9 @@
 //! each column means.
 
 use super::msg::Effect;
+use super::overlay::Overlay;
 use super::picker::{Picker, into_view, scroll};
-use super::state::{Overlay, State};
+use super::state::State;
 use super::{detail, layout, pages, paste};
 use crate::config::Action;
 use crate::people::formats::{Column, Field, Mapping, Understood};
@@ -58,6 +59,11 @@ pub struct MappingPane {
     pub offset: usize,
     /// The first people are shown as Greenhouse would get them, in place of the columns.
     pub people: bool,
+}
+
+/// Returns whether the mapping on top shows people in place of the columns.
+pub(super) fn shows_people(state: &State) -> bool {
+    matches!(state.overlays.last(), Some(Overlay::Mapping(open)) if open.people)
 }
 
 /// Shows the first people as Greenhouse would get them, or the columns again.
@@ -295,6 +301,7 @@ pub fn pick(state: &mut State) -> Vec<Effect> {
 /// Takes the next kind of contact value for the column under the cursor; the list is read again.
 pub fn next_kind(state: &mut State) -> Vec<Effect> {
     let (Some(Part::Column(at)), Some(read)) = (current(state), understood(state)) else {
+        state.say(Level::Info, "Only e-mails and phones have a kind.");
         return Vec::new();
     };
     let mut mapping = read.mapping();

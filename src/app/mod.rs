@@ -29,14 +29,20 @@ mod jobs;
 mod keys;
 pub mod layout;
 mod layouts;
+mod leave;
 mod lists;
 mod load;
+mod log;
 mod looks;
 pub mod mapping;
+mod marks;
 mod mouse;
 mod msg;
 mod navigation;
+mod no_op;
+mod notice;
 mod outbox;
+mod overlay;
 mod page;
 pub mod pages;
 mod pairs;
@@ -55,6 +61,7 @@ mod results;
 mod saved;
 mod search;
 mod session;
+mod settings;
 mod state;
 pub mod text;
 mod tour;
@@ -75,12 +82,16 @@ pub use history::{History, PastAct, SessionPage};
 pub use jobs::{JobPicker, entry as job_entry, facts as job_facts};
 pub use lists::{ListPicker, SkipEntry};
 pub use load::Load;
+pub use log::LogPage;
 pub use mouse::{Gesture, Mouse};
 pub use msg::{Effect, Exit, Msg};
+pub use no_op::candidates as candidates_to_choose;
+pub use notice::Notice;
 pub use outbox::{
     ExportFilter, ExportList, by_id as export_by_id, current as export_in_hand,
     held as exports_held,
 };
+pub use overlay::{Overlay, Sheet};
 pub use page::{Line, Page, Span, Tone};
 pub use palette::Palette;
 pub use paste::{Review, people as pasted_people};
@@ -101,7 +112,8 @@ pub use session::{
     Carried, Chooser, Entry as ChooserEntry, ExportTarget, Session, SessionPane, carried, wishes,
     words as wish_words,
 };
-pub use state::{Notice, Overlay, Pane, Search, Settings, State};
+pub use settings::Settings;
+pub use state::{Pane, Search, State};
 pub use tour::Tour;
 pub use update::{start, update};
 pub use verdicts::Verdicts;

@@ -4,7 +4,8 @@
 use ratatui::layout::{Position, Rect};
 
 use super::msg::Effect;
-use super::state::{Overlay, Pane, State};
+use super::overlay::Overlay;
+use super::state::{Pane, State};
 use super::{detail, keys, layout, looks, pages};
 use crate::config::Action;
 use crate::worker::Level;
@@ -158,32 +159,19 @@ fn pick(state: &mut State, at: Position) -> Vec<Effect> {
     let Some(areas) = state.areas() else {
         return Vec::new();
     };
-    let (rows, offset, count, cursor) = match state.overlays.last_mut() {
-        Some(Overlay::Palette(open)) => {
-            let list = &mut open.picker;
-            let rows = layout::picks(areas.palette);
-            (rows, list.offset, list.hits.len(), &mut list.cursor)
-        }
-        Some(Overlay::Saved(open)) if open.keep.is_none() => {
-            let list = &mut open.picker;
-            let rows = layout::picks(areas.palette);
-            (rows, list.offset, list.hits.len(), &mut list.cursor)
-        }
-        Some(Overlay::Choose(open)) => {
-            let list = &mut open.picker;
-            let rows = layout::picks(areas.palette);
-            (rows, list.offset, list.hits.len(), &mut list.cursor)
-        }
-        Some(Overlay::Jobs(open)) => {
-            let list = &mut open.picker;
-            let rows = layout::picks(areas.jobs);
-            (rows, list.offset, list.hits.len(), &mut list.cursor)
-        }
-        Some(Overlay::Outbox(list)) => {
-            let rows = layout::exports(areas.overlay).rows;
-            (rows, list.offset, list.shown.len(), &mut list.cursor)
-        }
-        _ => return Vec::new(),
+    let Some(top) = state.overlays.last_mut() else {
+        return Vec::new();
+    };
+    let frame = top.frame(&areas);
+    let naming = matches!(top, Overlay::Saved(open) if open.keep.is_some());
+    let (rows, offset, count, cursor) = if let Overlay::Outbox(list) = top {
+        let rows = layout::exports(frame).rows;
+        (rows, list.offset, list.shown.len(), &mut list.cursor)
+    } else if let Some(list) = top.picker_mut().filter(|_| !naming) {
+        let rows = layout::picks(frame);
+        (rows, list.offset, list.hits.len(), &mut list.cursor)
+    } else {
+        return Vec::new();
     };
     let clicked = line(rows, at).map(|line| offset + line);
     let Some(row) = clicked.filter(|row| *row < count) else {

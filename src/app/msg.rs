@@ -36,6 +36,8 @@ pub enum Msg {
     Failed(String),
     /// A text came back from the user's editor, or why it did not.
     Edited(Result<String, String>),
+    /// The lines of the log, oldest first.
+    Log(Vec<String>),
     /// The system asks the app to end, or the keyboard is gone.
     Terminate,
     /// The system interrupts the app.
@@ -58,6 +60,8 @@ pub enum Effect {
     OpenUrl(String),
     /// Let the user edit a text in their editor; ends in [`Msg::Edited`].
     EditText(String),
+    /// Read what was logged in this session; ends in [`Msg::Log`].
+    ReadLog,
     /// Hand the terminal to the shell until called back.
     Suspend,
     /// Draw everything anew.

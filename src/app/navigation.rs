@@ -1,7 +1,8 @@
 //! Getting about: the cursor of a list, or the lines of a page.
 
-use super::state::{Overlay, State};
-use super::{detail, layout, mapping, pages, pairs, paste, preview, record, session};
+use super::overlay::Overlay;
+use super::state::State;
+use super::{detail, layout, mapping, pairs, paste, preview, session};
 use crate::config::{Action, Context};
 
 /// Moves in what has the focus: a list's cursor, or the lines of a page.
@@ -29,78 +30,38 @@ pub fn travel(state: &mut State, action: Action) {
             let Some(mut top) = state.overlays.pop() else {
                 return;
             };
-            let inside = layout::inside(areas.overlay);
+            let frame = top.frame(&areas);
             match &mut top {
-                Overlay::Palette(open) => {
-                    let lines = layout::picks(areas.palette).height;
-                    open.picker.act(action, lines.into());
-                }
-                Overlay::Lists(open) => {
-                    let lines = layout::picks(areas.palette).height;
-                    open.picker.act(action, lines.into());
-                }
-                Overlay::SessionPage(open) => {
-                    let page = pages::session(state, open, inside.width);
-                    open.scroll = detail::scroll(action, open.scroll, &page, inside.height);
-                }
-                Overlay::Saved(open) => {
-                    let lines = layout::picks(areas.palette).height;
-                    open.picker.act(action, lines.into());
-                }
-                Overlay::Jobs(open) => {
-                    open.picker
-                        .act(action, layout::picks(areas.jobs).height.into());
-                }
-                Overlay::Choose(open) => {
-                    let lines = layout::picks(areas.palette).height;
-                    open.picker.act(action, lines.into());
-                }
-                Overlay::Columns(open) => open.act(action),
-                Overlay::Session(open) => open.act(action, session::wishes(state).len()),
-                Overlay::Help(help) => {
-                    let inside = layout::inside(areas.wide);
-                    let page = pages::help(state, help, inside);
-                    help.scroll = detail::scroll(action, help.scroll, &page, inside.height);
-                }
-                Overlay::Problem { scroll } => {
-                    let page = pages::problem(state, inside.width);
-                    *scroll = detail::scroll(action, *scroll, &page, inside.height);
-                }
-                Overlay::Explain(open) => {
-                    let page = pages::explain(state, open, inside.width);
-                    open.scroll = detail::scroll(action, open.scroll, &page, inside.height);
-                }
-                Overlay::Outbox(list) => {
-                    list.act(action, layout::exports(areas.overlay).rows.height.into());
-                }
-                Overlay::Record(open) => record::act(state, open, action),
-                Overlay::Undo(open) => {
-                    let page = pages::undo(state, open, inside.width);
-                    open.scroll = detail::scroll(action, open.scroll, &page, inside.height);
-                }
-                Overlay::Override(_) | Overlay::Skip(_) | Overlay::Addition(_) => {}
                 // Looked up from the stack: see `preview::travel`.
                 Overlay::Export(_) => {
                     state.overlays.push(top);
-                    preview::travel(state, action);
-                    return;
+                    return preview::travel(state, action);
                 }
                 Overlay::Paste(_) => {
                     state.overlays.push(top);
-                    paste::travel(state, action);
-                    return;
+                    return paste::travel(state, action);
                 }
-                Overlay::Mapping(open) => {
-                    let lines = layout::mapping(areas.overlay).height;
+                Overlay::Columns(open) => open.act(action),
+                Overlay::Session(open) => open.act(action, session::wishes(state).len()),
+                Overlay::Outbox(list) => {
+                    list.act(action, layout::exports(frame).rows.height.into());
+                }
+                Overlay::Mapping(open) if !open.people => {
+                    let lines = layout::mapping(frame).height;
                     mapping::act(state, open, action, lines.into());
                 }
                 Overlay::Pairs(open) => pairs::act(state, open, action),
-                Overlay::MapChoice(open) => {
-                    let lines = layout::picks(areas.palette).height;
-                    open.picker.act(action, lines.into());
-                }
-                Overlay::Form(open) => {
-                    open.act(action, layout::form(areas.form).height.into());
+                Overlay::Form(open) => open.act(action, layout::form(frame).height.into()),
+                other => {
+                    if let Some(picker) = other.picker_mut() {
+                        picker.act(action, layout::picks(frame).height.into());
+                    } else if let Some(sheet) = other.sheet(state, &areas) {
+                        let height = layout::inside(frame).height;
+                        let to = detail::scroll(action, sheet.scroll, &sheet.page, height);
+                        if let Some(scroll) = other.scroll_mut() {
+                            *scroll = to;
+                        }
+                    }
                 }
             }
             state.overlays.push(top);

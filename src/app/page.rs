@@ -1,7 +1,10 @@
 //! Text to read and scroll, laid out for a width: plain lines of spans with a meaning each.
 
+use std::fmt;
+
 use super::glyphs::Glyphs;
 use super::text;
+use crate::worker::Problem;
 
 /// What a piece of text means; the theme says how that looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -58,6 +61,7 @@ impl Line {
         }
     }
 
+    /// Adds a piece behind what is there.
     fn push(&mut self, tone: Tone, text: &str) {
         match self.spans.last_mut() {
             Some(last) if last.tone == tone => last.text.push_str(text),
@@ -69,11 +73,21 @@ impl Line {
     }
 }
 
+impl fmt::Display for Line {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.spans
+            .iter()
+            .try_for_each(|span| out.write_str(&span.text))
+    }
+}
+
 /// Lines that fit a width.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// The lines from top to bottom.
     pub lines: Vec<Line>,
+    /// The line where the cursor is, where something on the page is chosen.
+    pub cursor: Option<usize>,
     /// What the terminal can show.
     pub glyphs: Glyphs,
     width: usize,
@@ -84,6 +98,7 @@ impl Page {
     pub fn new(width: u16, glyphs: Glyphs) -> Self {
         Self {
             lines: Vec::new(),
+            cursor: None,
             glyphs,
             width: usize::from(width).max(1),
         }
@@ -94,11 +109,35 @@ impl Page {
         self.width
     }
 
+    /// Returns the sign in front of the next line: the cursor's where it is chosen, which is noted.
+    pub fn sign(&mut self, chosen: bool) -> &'static str {
+        if chosen {
+            self.cursor = Some(self.lines.len());
+            self.glyphs.cursor()
+        } else {
+            " "
+        }
+    }
+
     /// Adds an empty line, unless the page is empty or ends in one.
     pub fn gap(&mut self) {
         if self.lines.last().is_some_and(|line| !line.spans.is_empty()) {
             self.lines.push(Line::default());
         }
+    }
+
+    /// Adds why something did not come, and what to do about it.
+    pub fn problem(&mut self, problem: &Problem) {
+        self.text(Tone::Error, &problem.what);
+        if !problem.hint.is_empty() {
+            self.text(Tone::Plain, &problem.hint);
+        }
+    }
+
+    /// Adds that something is on its way, with a sign that turns.
+    pub fn waits(&mut self, step: usize, words: &str) {
+        let line = format!("{} {words}", self.glyphs.spinner(step));
+        self.text(Tone::Muted, &line);
     }
 
     /// Adds text, wrapped.
@@ -162,6 +201,7 @@ impl Page {
             .map(|(width, tone, raw)| {
                 let mut cell = Self {
                     lines: Vec::new(),
+                    cursor: None,
                     glyphs: self.glyphs,
                     width: (*width).max(1),
                 };

@@ -2,12 +2,13 @@
 
 use super::load::Load;
 use super::msg::Effect;
-use super::state::{Overlay, Pane, State};
+use super::overlay::Overlay;
+use super::state::{Pane, State};
 use super::{detail, layout, pages, search, text};
 use crate::config::Action;
 use crate::library::Pair;
 use crate::people::ProfileId;
-use crate::worker::{Generation, Level, Request, Scope};
+use crate::worker::{Generation, Level, Problem, Request, Scope};
 
 /// The open list of pairs.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,14 +45,14 @@ fn ask(state: &mut State) -> Vec<Effect> {
     }
 }
 
-/// Takes in the pairs; the cursor stays where it was, or on the last.
-pub fn listed(state: &mut State, generation: Generation, pairs: Vec<Pair>) {
+/// Takes in the pairs, or why there are none; the cursor stays where it was, or on the last.
+pub fn listed(state: &mut State, generation: Generation, answer: Result<Vec<Pair>, Problem>) {
     for overlay in &mut state.overlays {
         if let Overlay::Pairs(open) = overlay
             && open.load.awaits(generation)
         {
-            open.at = open.at.min(pairs.len().saturating_sub(1));
-            open.load = Load::Ready(pairs);
+            open.load.settle(answer);
+            open.at = open.at.min(open.pairs().len().saturating_sub(1));
             return;
         }
     }

@@ -1,7 +1,8 @@
 //! The palette: every command that can be used here, by name.
 
+use super::overlay::Overlay;
 use super::picker::Picker;
-use super::state::{Overlay, State};
+use super::state::State;
 use crate::config::{Action, Context, Group};
 
 /// The open palette.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::load::Load;
 use super::msg::Effect;
+use super::overlay::Overlay;
 use super::results::Filter;
-use super::state::{Overlay, Pane, State};
-use super::{detail, form, layout, outbox, pages, search, text};
+use super::state::{Pane, State};
+use super::{detail, form, keys, layout, pages, search, text};
 use crate::config::{Action, Context};
 use crate::matching::Verdict;
 use crate::people::formats::Mapping;
@@ -95,39 +96,18 @@ pub fn paste(state: &mut State, text: String) -> Vec<Effect> {
 
 /// Puts one line into the text box that has the focus; none where it is no text for it.
 fn into_text_box(state: &mut State, text: &str) -> Option<Vec<Effect>> {
-    match state.overlays.last_mut() {
-        Some(Overlay::Palette(open)) => open.picker.paste(text),
-        Some(Overlay::Jobs(open)) => open.picker.paste(text),
-        Some(Overlay::Undo(open)) => {
-            open.field.insert(text);
-        }
-        Some(Overlay::Outbox(list)) => {
-            list.words.insert(text);
-            outbox::narrow(state);
-        }
-        Some(Overlay::Help(help)) => {
-            help.words.insert(text);
-            help.scroll = 0;
-        }
-        Some(Overlay::Choose(open)) => open.picker.paste(text),
-        Some(Overlay::Override(entry)) => {
-            entry.field.insert(text);
-        }
-        Some(Overlay::Form(open)) => open.paste(text),
-        Some(Overlay::Saved(open)) => open.picker.paste(text),
-        Some(Overlay::Lists(open)) => open.picker.paste(text),
-        Some(Overlay::Addition(entry)) => entry.paste(text),
-        Some(Overlay::Skip(entry)) => {
-            entry.field.insert(text);
-        }
-        Some(Overlay::MapChoice(open)) => open.picker.paste(text),
-        Some(_) => return None,
+    let Some(top) = state.overlays.last_mut() else {
         // Behind `linkedin:` or an open quotation it is a part of the query.
-        None if is_address(text) && !state.search.field.text().ends_with([':', '"', '(']) => {
+        let is_part = state.search.field.text().ends_with([':', '"', '(']);
+        if is_address(text) && !is_part {
             return None;
         }
-        None => return Some(search::paste(state, text)),
+        return Some(search::paste(state, text));
+    };
+    if !top.insert(text) {
+        return None;
     }
+    keys::words_changed(state);
     Some(Vec::new())
 }
 

@@ -66,16 +66,13 @@ impl Picker {
         self.hits.get(self.cursor).map(|hit| hit.item)
     }
 
-    /// Gives a key to the text box; returns whether it was used.
-    pub fn key(&mut self, key: Key) -> bool {
-        match self.field.key(key) {
-            Edit::Changed => {
-                self.narrow();
-                true
-            }
-            Edit::Moved => true,
-            Edit::Ignored => false,
+    /// Gives a key to the text box.
+    pub fn key(&mut self, key: Key) -> Edit {
+        let edit = self.field.key(key);
+        if edit == Edit::Changed {
+            self.narrow();
         }
+        edit
     }
 
     /// Puts pasted text in.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::exports::{Batch, Stage};
 use super::msg::Effect;
-use super::state::{Overlay, State};
+use super::overlay::Overlay;
+use super::state::State;
 use super::{layout, pages};
 use crate::config::Action;
 use crate::export::{Person, Plan, PlanItem, Step};

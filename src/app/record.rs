@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::layout;
 use super::load::Load;
 use super::msg::Effect;
 use super::outbox;
+use super::overlay::Overlay;
 use super::pages;
-use super::state::{Overlay, State};
-use super::{detail, layout};
+use super::state::State;
 use crate::config::Action;
 use crate::export::MatchSuspect;
 use crate::matching::Decision;
@@ -95,10 +96,7 @@ pub fn shown(state: &mut State, generation: Generation, answer: Result<Arc<Expor
         if let Overlay::Record(record) = overlay
             && record.load.awaits(generation)
         {
-            match answer {
-                Ok(shown) => record.load = Load::Ready(shown),
-                Err(problem) => record.load.fail(problem),
-            }
+            record.load.settle(answer);
             record.chosen = record.chosen.min(record.last());
             return;
         }
@@ -133,16 +131,6 @@ fn is_news(shown: &ExportRow, row: &ExportRow) -> bool {
     shown.state != row.state || (done && shown.updated_at != row.updated_at)
 }
 
-/// Scrolls as an action says.
-pub fn act(state: &State, record: &mut Record, action: Action) {
-    let Some(areas) = state.areas() else {
-        return;
-    };
-    let inside = layout::inside(areas.overlay);
-    let page = pages::record(state, record, inside.width);
-    record.scroll = detail::scroll(action, record.scroll, &page, inside.height);
-}
-
 /// Chooses the next or the previous of those who could be the person, or of what did not land.
 pub fn choose(state: &mut State, action: Action) {
     let Some(Overlay::Record(mut record)) = state.overlays.pop() else {
@@ -156,13 +144,7 @@ pub fn choose(state: &mut State, action: Action) {
     if let Some(areas) = state.areas() {
         let inside = layout::inside(areas.overlay);
         let page = pages::record(state, &record, inside.width);
-        let sign = state.settings.glyphs.cursor();
-        let at = page.lines.iter().position(|line| {
-            line.spans
-                .first()
-                .is_some_and(|span| span.text.starts_with(sign))
-        });
-        record.scroll = at.unwrap_or(0).min(page.bottom(inside.height));
+        record.scroll = page.cursor.unwrap_or(0).min(page.bottom(inside.height));
     }
     state.overlays.push(Overlay::Record(record));
 }

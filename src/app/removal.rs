@@ -6,7 +6,8 @@ use super::field::TextField;
 use super::load::Load;
 use super::msg::Effect;
 use super::outbox;
-use super::state::{Overlay, State};
+use super::overlay::Overlay;
+use super::state::State;
 use crate::export::{self, Removal};
 use crate::worker::{ExportRow, Generation, Level, Problem, Request};
 
@@ -67,10 +68,7 @@ pub fn offered(state: &mut State, generation: Generation, answer: Result<Arc<Rem
         if let Overlay::Undo(open) = overlay
             && open.load.awaits(generation)
         {
-            match answer {
-                Ok(removal) => open.load = Load::Ready(removal),
-                Err(problem) => open.load.fail(problem),
-            }
+            open.load.settle(answer);
             return;
         }
     }
@@ -90,7 +88,7 @@ pub fn confirm(state: &mut State) -> Vec<Effect> {
             vec![Effect::Ask(Request::Undo { export })]
         }
         (Load::Ready(_), false) => {
-            let line = format!("Nothing is removed before `{WORD}` stands there; esc leaves it.");
+            let line = format!("Type `{WORD}` to confirm, esc to cancel.");
             state.say(Level::Info, line);
             Vec::new()
         }

@@ -3,9 +3,10 @@
 use super::field::TextField;
 use super::load::Load;
 use super::msg::Effect;
+use super::overlay::Overlay;
 use super::picker::Picker;
 use super::search;
-use super::state::{Overlay, Pane, State};
+use super::state::{Pane, State};
 use crate::library::SavedSearch;
 use crate::worker::{Level, Problem, Request, Scope};
 

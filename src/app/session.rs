@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::load::Load;
 use super::msg::Effect;
+use super::overlay::Overlay;
 use super::picker::{Picker, scroll};
-use super::state::{Overlay, State};
+use super::state::State;
 use super::{jobs, text};
 use crate::config::{Action, Channel};
 use crate::export::{self, Chosen, ExportAttribute, Named, Pool, Target};

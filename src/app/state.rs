@@ -3,102 +3,38 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use ratatui::layout::Size;
 use serde::{Deserialize, Serialize};
 
-use super::addition::AdditionEntry;
-use super::columns::{ColumnPane, Columns};
+use super::columns::Columns;
 use super::detail::DetailPane;
-use super::explain::Explain;
-use super::exports::{self, Batch};
+use super::exports::Batch;
 use super::field::TextField;
-use super::form::Form;
-use super::glyphs::Glyphs;
 use super::guards::GuardFacts;
-use super::help::Help;
-use super::history::{History, SessionPage};
-use super::jobs::JobPicker;
+use super::history::History;
 use super::layout::{self, Areas, Panes};
-use super::lists::{ListPicker, SkipEntry};
 use super::load::Load;
-use super::mapping::{MappingPane, PartChooser};
 use super::msg::Exit;
-use super::outbox::{self, ExportList};
-use super::pairs::PairList;
-use super::palette::Palette;
-use super::paste::{Review, Then};
+use super::notice::Notice;
+use super::outbox;
+use super::overlay::Overlay;
+use super::paste::Then;
 use super::place::Keeper;
-use super::preview::ExportView;
-use super::reason::OverrideEntry;
-use super::record::Record;
-use super::removal::Undoing;
 use super::repeat::Act;
 use super::results::Results;
-use super::saved::SavedSearches;
-use super::session::{Chooser, Session, SessionPane};
+use super::session::Session;
+use super::settings::Settings;
 use super::tour::Tour;
 use super::verdicts::Verdicts;
-use crate::config::{Action, Context, Key, Keymap, Look, Style, Theme};
+use crate::config::{Action, Context, Key, Look};
 use crate::export::Report;
 use crate::library::{PeopleList, SavedSearch};
 use crate::mirror::query;
 use crate::people::{PersonRef, ProfileId};
 use crate::worker::{
-    BrowserAsks, Choices, ExportRow, Generation, JobList, Level, Problem, Scope, Status, WaitShown,
+    BrowserAsks, Choices, ExportRow, Generation, JobList, Problem, Scope, Status, WaitShown,
 };
-
-/// What the user has set, and what the terminal can do.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Which key does what.
-    pub keymap: Keymap,
-    /// How things look.
-    pub theme: Theme,
-    /// The user's own theme, from which the one in use is made.
-    pub own_theme: Theme,
-    /// The colours to start with.
-    pub look: Look,
-    /// No colours are wanted, whatever is chosen (`NO_COLOR`).
-    pub colourless: bool,
-    /// Lines instead of boxes, for screen readers.
-    pub plain: bool,
-    /// What the terminal can show.
-    pub glyphs: Glyphs,
-    /// The user's time zone, for dates.
-    pub zone: TimeZone,
-    /// A line that is always in view, such as that this is a demo.
-    pub banner: Option<String>,
-    /// What is wrong from the start, to be said first.
-    pub trouble: Option<Problem>,
-    /// The mouse is the app's from the start.
-    pub mouse: bool,
-    /// The place of the last session, empty where there was none; none where none is kept.
-    pub place: Option<String>,
-    /// The user profile's name and how it looks; none for the default one.
-    pub profile: Option<(String, Style)>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            keymap: Keymap::default(),
-            theme: Theme::default(),
-            own_theme: Theme::default(),
-            look: Look::default(),
-            colourless: false,
-            plain: false,
-            glyphs: Glyphs::default(),
-            zone: TimeZone::UTC,
-            banner: None,
-            trouble: None,
-            mouse: false,
-            place: None,
-            profile: None,
-        }
-    }
-}
 
 /// The panes that can have the focus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -136,81 +72,6 @@ pub struct Search {
     pub recalled: Option<usize>,
     /// What was typed before one was brought back.
     pub draft: String,
-}
-
-/// Something that is over the panes; the last one is on top.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Overlay {
-    /// The keys.
-    Help(Help),
-    /// All commands.
-    Palette(Palette),
-    /// The jobs.
-    Jobs(JobPicker),
-    /// What the session's exports carry.
-    Session(SessionPane),
-    /// What one of these can be.
-    Choose(Chooser),
-    /// The kept searches.
-    Saved(SavedSearches),
-    /// An export: what it will do, or what became of it.
-    Export(ExportView),
-    /// The reason for an override.
-    Override(OverrideEntry),
-    /// The columns of the list.
-    Columns(ColumnPane),
-    /// The lists of people.
-    Lists(ListPicker),
-    /// The reason for a skip.
-    Skip(SkipEntry),
-    /// A note or tags for a record in Greenhouse.
-    Addition(AdditionEntry),
-    /// What was done in this session, or the report of it.
-    SessionPage(SessionPage),
-    /// The reckoning of a pair.
-    Explain(Explain),
-    /// The exports.
-    Outbox(ExportList),
-    /// One export and what became of it.
-    Record(Record),
-    /// The offer to undo an export that was sent.
-    Undo(Undoing),
-    /// People from a paste or from files, before they are kept.
-    Paste(Review),
-    /// The form of a record.
-    Form(Box<Form>),
-    /// How the list under review was read.
-    Mapping(MappingPane),
-    /// What one part of that can be.
-    MapChoice(PartChooser),
-    /// Records that may be one person.
-    Pairs(PairList),
-    /// The last problem in full.
-    Problem {
-        /// The first line shown.
-        scroll: usize,
-    },
-}
-
-/// A line that tells what happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// How much it matters.
-    pub level: Level,
-    /// The line.
-    pub text: String,
-    /// When it goes by itself; set at the first tick that sees it.
-    pub(super) until: Option<Timestamp>,
-}
-
-impl Notice {
-    /// Seconds for which it is read.
-    fn lasts(&self) -> i64 {
-        match self.level {
-            Level::Info => 6,
-            Level::Warning | Level::Error => 12,
-        }
-    }
 }
 
 /// The whole state of the app.
@@ -374,39 +235,7 @@ impl State {
     /// Returns where a key press lands.
     pub fn context(&self) -> Context {
         match (self.overlays.last(), self.focus) {
-            // The words to look for are typed as in a picker.
-            (Some(Overlay::Help(help)), _) if help.typing => Context::Picker,
-            (Some(Overlay::Outbox(list)), _) if list.typing => Context::Picker,
-            (Some(Overlay::Help(_) | Overlay::Problem { .. } | Overlay::Explain(_)), _) => {
-                Context::Reader
-            }
-            (
-                Some(
-                    Overlay::Palette(_)
-                    | Overlay::Jobs(_)
-                    | Overlay::Choose(_)
-                    | Overlay::Saved(_)
-                    | Overlay::Lists(_)
-                    | Overlay::MapChoice(_),
-                ),
-                _,
-            ) => Context::Picker,
-            (Some(Overlay::Session(_)), _) => Context::Session,
-            (Some(Overlay::Columns(_)), _) => Context::Columns,
-            (Some(Overlay::Export(view)), _) if exports::is_confirmed(self, view) => Context::Run,
-            (Some(Overlay::Export(_)), _) => Context::Preview,
-            (Some(Overlay::Paste(_)), _) => Context::Review,
-            (Some(Overlay::Form(_)), _) => Context::Form,
-            (Some(Overlay::Mapping(_)), _) => Context::Mapping,
-            (Some(Overlay::Pairs(_)), _) => Context::Pairs,
-            (Some(Overlay::Override(_) | Overlay::Skip(_) | Overlay::Addition(_)), _) => {
-                Context::Entry
-            }
-            (Some(Overlay::SessionPage(_)), _) => Context::Reader,
-            (Some(Overlay::Outbox(_)), _) => Context::Outbox,
-            (Some(Overlay::Record(_)), _) => Context::Record,
-            (Some(Overlay::Undo(open)), _) if open.is_offered() => Context::Picker,
-            (Some(Overlay::Undo(_)), _) => Context::Reader,
+            (Some(top), _) => top.context(self),
             (None, Pane::Search) => Context::Search,
             (None, Pane::Results) => Context::Results,
             (None, Pane::Detail) => Context::Detail,
@@ -449,14 +278,7 @@ impl State {
             || self.wait().is_some()
             || self.exports.is_pending()
             || outbox::held(self).is_some()
-            || self.overlays.iter().any(|overlay| match overlay {
-                Overlay::Explain(open) => open.load.is_pending(),
-                Overlay::Record(record) => record.load.is_pending(),
-                Overlay::Undo(open) => open.load.is_pending(),
-                Overlay::Paste(review) => review.load.is_pending() || review.is_judging(),
-                Overlay::Pairs(open) => open.load.is_pending(),
-                _ => false,
-            })
+            || self.overlays.iter().any(|overlay| overlay.is_pending(self))
     }
 
     /// Returns whether the user awaits the end of a sync; one that runs by itself keeps the screen calm.
@@ -469,28 +291,6 @@ impl State {
     pub fn wait(&self) -> Option<&WaitShown> {
         let waiting = self.status.as_ref()?.waiting.as_ref()?;
         (!waiting.background || self.sync_asked).then_some(waiting)
-    }
-
-    /// Takes in that time has passed: what was said goes by itself, and with it what only the next key
-    /// could have confirmed.
-    pub(super) fn tick(&mut self, now: Timestamp) {
-        self.now = now;
-        self.step = self.step.wrapping_add(1);
-        let Some(notice) = &mut self.notice else {
-            return;
-        };
-        match notice.until {
-            None => {
-                let lasts = SignedDuration::from_secs(notice.lasts());
-                notice.until = now.checked_add(lasts).ok();
-            }
-            Some(until) if until <= now => {
-                self.notice = None;
-                self.quit_asked = false;
-                self.confirming = None;
-            }
-            Some(_) => {}
-        }
     }
 
     /// Returns the keys to name for an action of the panes: from the search box those that leave it
@@ -517,20 +317,5 @@ impl State {
     pub(super) fn next_number(&mut self) -> Generation {
         self.numbers += 1;
         Generation(self.numbers)
-    }
-
-    /// Says something in the footer.
-    pub(super) fn say(&mut self, level: Level, text: impl Into<String>) {
-        self.notice = Some(Notice {
-            level,
-            text: text.into(),
-            until: None,
-        });
-    }
-
-    /// Says in the footer that something went wrong, and keeps it to be read in full.
-    pub(super) fn report(&mut self, problem: Problem) {
-        self.say(Level::Error, problem.what.clone());
-        self.problem = Some(problem);
     }
 }

@@ -1,10 +1,11 @@
 //! One message in, effects out.
 
 use super::msg::{Effect, Exit, Msg};
-use super::state::{Overlay, Pane, State};
+use super::overlay::Overlay;
+use super::state::{Pane, State};
 use super::{
-    answers, detail, editor, events, guards, history, jobs, keys, layout, lists, mouse, outbox,
-    paste, place, search, session,
+    answers, detail, editor, events, guards, history, jobs, keys, layout, lists, log, mouse,
+    outbox, paste, place, search, session,
 };
 use crate::worker::{Level, Problem, Request};
 
@@ -80,6 +81,10 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Edited(text) => editor::edited(state, text),
+        Msg::Log(lines) => {
+            log::read(state, lines);
+            Vec::new()
+        }
         Msg::Terminate => {
             state.exit = Some(Exit::Done);
             Vec::new()

@@ -57,11 +57,11 @@ impl OutboxState {
     pub fn words(self) -> &'static str {
         match self {
             Self::Planned => "waiting",
-            Self::Held => "held",
+            Self::Held => "sending soon",
             Self::Sending => "sending",
             Self::Unknown => "unknown, checking",
             Self::Done => "done",
-            Self::Refused => "refused",
+            Self::Refused => "failed",
             Self::NeedsPerson => "needs review",
             Self::Cancelled => "cancelled",
         }

@@ -69,6 +69,8 @@ pub struct Outside {
     pub copy: fn(&str) -> Result<(), String>,
     /// Opens a page in the browser, or says why not.
     pub open: fn(&str) -> Result<(), String>,
+    /// Returns what was logged in this session, oldest first.
+    pub log: fn() -> Vec<String>,
 }
 
 /// Runs the app on a screen until it ends, and says how it ended.
@@ -229,6 +231,7 @@ impl EffectRunner {
                 self.edited = true;
                 Some(Msg::Edited(edited))
             }
+            Effect::ReadLog => Some(Msg::Log((self.outside.log)())),
             Effect::Redraw => {
                 screen.clear()?;
                 None

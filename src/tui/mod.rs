@@ -57,6 +57,7 @@ pub async fn run(
     settings: Settings,
     requests: Sender<Request>,
     events: Receiver<Event>,
+    log: fn() -> Vec<String>,
 ) -> Result<Exit, Error> {
     terminal::check()?;
     let mut screen = terminal::Terminal::enter()?;
@@ -67,6 +68,7 @@ pub async fn run(
         clock: Timestamp::now,
         copy: effects::copy,
         open: effects::open,
+        log,
     };
     let exit = drive(&mut screen, input, ends, outside, settings, size).await?;
     Ok(exit)

@@ -214,17 +214,9 @@ pub fn sorted(state: &State, paint: &Paint<'_>) -> String {
     }
 }
 
-/// Returns where the list of columns stands: a line each, one that says why, and the frame.
-pub fn area(picker: Rect) -> Rect {
-    let lines = u16::try_from(Column::ALL.len()).unwrap_or(u16::MAX);
-    Rect {
-        height: picker.height.min(lines.saturating_add(4)),
-        ..picker
-    }
-}
-
 /// Draws the list where columns are chosen.
 pub fn pane(state: &State, paint: &mut Paint<'_>, area: Rect, open: ColumnPane) {
+    paint.clear(area);
     paint.frame(area, " Columns ", true);
     let inside = layout::inside(area);
     let lines = column_lines(state);
@@ -254,15 +246,11 @@ pub fn pane(state: &State, paint: &mut Paint<'_>, area: Rect, open: ColumnPane) 
         };
         paint.text(here.x + 42, y, 12, &sorted, paint.theme.accent);
         if at == open.cursor {
-            let selected = paint.theme.selected;
-            paint.lay(here, selected);
-            paint.text(here.x, y, 1, paint.glyphs.cursor(), selected);
+            paint.select(here);
         }
     }
     let why = match state.columns.chosen {
-        None => {
-            "As many as there is room for; a key that changes one keeps your choice.".to_owned()
-        }
+        None => "Chosen by the room there is; a change keeps yours.".to_owned(),
         Some(_) => {
             let keymap = &state.settings.keymap;
             let key = keymap.key_for(Action::DefaultColumns, Context::Columns);
@@ -272,6 +260,5 @@ pub fn pane(state: &State, paint: &mut Paint<'_>, area: Rect, open: ColumnPane) 
             }
         }
     };
-    let y = inside.bottom().saturating_sub(1);
-    paint.text(inside.x, y, inside.width.into(), &why, muted);
+    paint.foot(inside, 2, &why, Tone::Muted);
 }

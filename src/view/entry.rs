@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::Paint;
 use super::search::field;
-use crate::app::{AdditionEntry, OverrideEntry, SkipEntry, State, TextField, layout};
+use crate::app::{AdditionEntry, OverrideEntry, SkipEntry, State, TextField, Tone, layout};
 
 /// Draws the line in its frame, with what becomes of what is typed below it.
 pub fn draw(
@@ -68,6 +68,7 @@ fn typed(
     text: &TextField,
     cursor: &mut Option<Position>,
 ) {
+    paint.clear(area);
     paint.frame(area, title, true);
     let inside = layout::inside(area);
     let accent = paint.theme.accent;
@@ -79,7 +80,5 @@ fn typed(
         ..inside
     };
     *cursor = Some(field(paint, line, text));
-    let muted = paint.theme.muted;
-    let last = inside.bottom().saturating_sub(1);
-    paint.text(inside.x, last, inside.width.into(), below, muted);
+    paint.foot(inside, 2, below, Tone::Muted);
 }

@@ -23,6 +23,7 @@ pub fn draw(paint: &mut Paint<'_>, area: Rect, form: &Form, cursor: &mut Option<
         Some(why) => format!(" {why} "),
         None => title.to_owned(),
     };
+    paint.clear(area);
     paint.frame(area, &title, true);
     let inside = layout::form(area);
     let shown = form.lines.iter().enumerate().skip(form.offset);
@@ -41,16 +42,7 @@ pub fn draw(paint: &mut Paint<'_>, area: Rect, form: &Form, cursor: &mut Option<
         .lines
         .len()
         .saturating_sub(form.offset + usize::from(inside.height));
-    if below > 0 {
-        let last = Rect {
-            y: area.bottom().saturating_sub(1),
-            width: area.width.saturating_sub(2),
-            height: 1,
-            ..area
-        };
-        let muted = paint.theme.muted;
-        paint.right(last, &format!(" {below} more below "), muted);
-    }
+    paint.more_below(area, below);
 }
 
 /// Draws a line; returns where the cursor would be in it.
@@ -59,6 +51,7 @@ fn draw_line(paint: &mut Paint<'_>, row: Rect, line: &Line, chosen: bool) -> Pos
     if chosen {
         let sign = paint.glyphs.cursor();
         paint.text(row.x, row.y, 1, sign, accent);
+        paint.point_at(row.x, row.y);
     }
     let label = if chosen { accent } else { muted };
     paint.text(

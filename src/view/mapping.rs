@@ -36,9 +36,7 @@ pub fn draw(paint: &mut Paint<'_>, area: Rect, open: MappingPane, read: &Underst
         };
         line(paint, row, read, *part, names);
         if at == open.cursor {
-            let selected = paint.theme.selected;
-            paint.lay(row, selected);
-            paint.text(row.x, y, 1, paint.glyphs.cursor(), selected);
+            paint.select(row);
         }
     }
     why(paint, area, read, all.get(open.cursor).copied());

@@ -24,7 +24,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::mapping::understood as mapping_in_view;
-use crate::app::{Overlay, Stage, State, layout, pages, text};
+use crate::app::{Overlay, State, layout, pages, text};
 use crate::config::{Action, Context};
 
 use paint::Paint;
@@ -51,6 +51,15 @@ pub fn action_at(state: &State, at: Position) -> Option<Action> {
     paint.spot_at(at)
 }
 
+/// Returns the actions whose keys the footer names.
+pub fn hints(state: &State) -> Vec<Action> {
+    let mut buffer = Buffer::empty(Rect::from((Position::ORIGIN, state.size)));
+    let mut paint = Paint::new(&mut buffer, &state.settings);
+    screen(state, &mut paint);
+    let footer = state.areas().map(|areas| areas.footer);
+    footer.map_or_else(Vec::new, |footer| paint.spots_in(footer))
+}
+
 fn screen(state: &State, paint: &mut Paint<'_>) -> Option<Position> {
     let area = paint.area();
     paint.blank(area);
@@ -59,6 +68,9 @@ fn screen(state: &State, paint: &mut Paint<'_>) -> Option<Position> {
         return None;
     };
     let mut cursor = None;
+    let banner = banner(state, &areas);
+    // What else stands on that border makes room.
+    paint.keep(banner.as_ref().map(|(area, _)| *area));
     search::draw(state, paint, areas.search, &mut cursor);
     if let Some(area) = areas.results {
         results::draw(state, paint, area);
@@ -68,7 +80,11 @@ fn screen(state: &State, paint: &mut Paint<'_>) -> Option<Position> {
         let focused = state.context() == Context::Detail;
         page::draw(paint, area, " Detail ", focused, &page, state.detail.scroll);
     }
-    banner(state, paint, &areas);
+    if let Some((area, words)) = &banner {
+        let warning = paint.theme.warning;
+        paint.text(area.x, area.y, area.width.into(), words, warning);
+    }
+    paint.keep(None);
     session::line(state, paint, areas.session);
     status::facts(state, paint, areas.status);
     if !state.overlays.is_empty() {
@@ -78,156 +94,110 @@ fn screen(state: &State, paint: &mut Paint<'_>) -> Option<Position> {
         };
         paint.dim(behind);
     }
-    footer::draw(state, paint, areas.notice, areas.footer);
+    let lines = [areas.session, areas.status].map(Some);
+    let panes = [Some(areas.search), areas.results, areas.detail];
+    let panes = panes.into_iter().chain(lines);
+    let mut behind: Vec<Rect> = panes.flatten().collect();
     for overlay in &state.overlays {
         cursor = None;
-        draw_overlay(state, paint, &areas, overlay, &mut cursor);
+        let sheet = overlay.sheet(state, &areas);
+        let frame = match &sheet {
+            Some(sheet) => page::frame(sheet),
+            None => overlay.frame(&areas),
+        };
+        for pane in &behind {
+            paint.make_room(*pane, frame);
+        }
+        behind.push(frame);
+        match sheet {
+            Some(sheet) => {
+                paint.clear(frame);
+                page::draw(paint, frame, &sheet.title, true, &sheet.page, sheet.scroll);
+            }
+            None => draw_overlay(state, paint, frame, overlay, &mut cursor),
+        }
     }
+    // What is said is over all else, for as long as it stays.
+    footer::draw(state, paint, areas.notice, areas.footer);
     // A screen reader reads where the cursor is: on the selected line where nothing is typed.
-    cursor.or_else(|| state.settings.plain.then(|| paint.in_hand()).flatten())
+    cursor.or_else(|| state.settings.plain.then(|| paint.pointed()).flatten())
 }
 
 fn draw_overlay(
     state: &State,
     paint: &mut Paint<'_>,
-    areas: &layout::Areas,
+    area: Rect,
     overlay: &Overlay,
     cursor: &mut Option<Position>,
 ) {
-    let inside = layout::inside(areas.overlay);
     match overlay {
-        Overlay::Help(help) => {
-            let inside = layout::inside(areas.wide);
-            let page = pages::help(state, help, inside);
-            let words = match (help.typing, help.words.text()) {
-                (false, "") => String::new(),
-                (_, words) => format!(": {words}"),
-            };
-            let title = format!(" Keys {}{words} ", pages::place(help.here));
-            page::over(paint, areas.wide, &title, &page, help.scroll);
-        }
-        Overlay::Problem { scroll } => {
-            let page = pages::problem(state, inside.width);
-            page::over(paint, areas.overlay, " What went wrong ", &page, *scroll);
-        }
-        Overlay::Export(view) => {
-            let (page, _) = pages::export(state, view, inside.width);
-            let batch = state.batches.get(&view.generation);
-            let title = match batch.map(|batch| &batch.stage) {
-                Some(Stage::Running(..)) => " Exporting ",
-                Some(Stage::Done(..)) => " What became of it ",
-                Some(Stage::Planning) => " Preview ",
-                _ => " Preview: nothing is written yet ",
-            };
-            page::over(paint, areas.overlay, title, &page, view.scroll);
-        }
-        Overlay::Override(entry) => {
-            paint.clear(areas.entry);
-            entry::draw(paint, areas.entry, entry, cursor);
-        }
-        Overlay::Explain(open) => {
-            let page = pages::explain(state, open, inside.width);
-            page::over(paint, areas.overlay, " Why ", &page, open.scroll);
-        }
-        Overlay::Pairs(open) => {
-            let (page, _) = pages::pairs(state, open, inside.width);
-            page::over(paint, areas.overlay, " Same person? ", &page, open.scroll);
-        }
-        Overlay::Paste(review) => {
-            let (page, _) = pages::paste(state, review, inside.width);
-            let title = " Review: nothing is kept yet ";
-            page::over(paint, areas.overlay, title, &page, review.scroll);
-        }
-        Overlay::Mapping(open) if open.people => {
-            let page = pages::cards(state, inside.width);
-            let title = " The first people, as Greenhouse gets them ";
-            page::over(paint, areas.overlay, title, &page, open.offset);
-        }
+        Overlay::Override(entry) => entry::draw(paint, area, entry, cursor),
+        Overlay::Skip(entry) => entry::skip(paint, area, entry, cursor),
+        Overlay::Addition(entry) => entry::addition(state, paint, area, entry, cursor),
         Overlay::Mapping(open) => {
-            paint.clear(areas.overlay);
+            paint.clear(area);
             if let Some(read) = mapping_in_view(state) {
-                mapping::draw(paint, areas.overlay, *open, read);
+                mapping::draw(paint, area, *open, read);
             }
         }
-        Overlay::MapChoice(open) => {
-            paint.clear(areas.palette);
-            picker::part(state, paint, areas.palette, open, cursor);
-        }
-        Overlay::Form(open) => {
-            paint.clear(areas.form);
-            form::draw(paint, areas.form, open, cursor);
-        }
-        Overlay::Outbox(list) => outbox::draw(state, paint, areas.overlay, list, cursor),
-        Overlay::Undo(open) => {
-            let page = pages::undo(state, open, inside.width);
-            page::over(paint, areas.overlay, " Undo an export ", &page, open.scroll);
-        }
-        Overlay::Record(record) => {
-            let page = pages::record(state, record, inside.width);
-            page::over(paint, areas.overlay, " Export ", &page, record.scroll);
-        }
-        Overlay::Jobs(open) => {
-            paint.clear(areas.jobs);
-            picker::jobs(state, paint, areas.jobs, open, cursor);
-        }
-        Overlay::Session(open) => {
-            paint.clear(areas.carried);
-            session::pane(state, paint, areas.carried, *open);
-        }
-        Overlay::Columns(open) => {
-            let area = columns::area(areas.palette);
-            paint.clear(area);
-            columns::pane(state, paint, area, *open);
-        }
-        Overlay::Choose(open) => {
-            paint.clear(areas.palette);
-            picker::wish(state, paint, areas.palette, open, cursor);
-        }
-        Overlay::Lists(open) => {
-            paint.clear(areas.palette);
-            picker::lists(state, paint, areas.palette, open, cursor);
-        }
-        Overlay::Skip(entry) => {
-            paint.clear(areas.entry);
-            entry::skip(paint, areas.entry, entry, cursor);
-        }
-        Overlay::Addition(entry) => {
-            paint.clear(areas.carried);
-            entry::addition(state, paint, areas.carried, entry, cursor);
-        }
-        Overlay::SessionPage(open) => {
-            let page = pages::session(state, open, inside.width);
-            let title = match open.report {
-                Some(_) => " Report of this session ",
-                None => " What was done ",
-            };
-            page::over(paint, areas.overlay, title, &page, open.scroll);
-        }
-        Overlay::Saved(open) => picker::saved(state, paint, areas.palette, open, cursor),
-        Overlay::Palette(open) => {
-            paint.clear(areas.palette);
-            picker::palette(state, paint, areas.palette, open, cursor);
-        }
+        Overlay::MapChoice(open) => picker::part(state, paint, area, open, cursor),
+        Overlay::Form(open) => form::draw(paint, area, open, cursor),
+        Overlay::Outbox(list) => outbox::draw(state, paint, area, list, cursor),
+        Overlay::Jobs(open) => picker::jobs(state, paint, area, open, cursor),
+        Overlay::Session(open) => session::pane(state, paint, area, *open),
+        Overlay::Columns(open) => columns::pane(state, paint, area, *open),
+        Overlay::Choose(open) => picker::wish(state, paint, area, open, cursor),
+        Overlay::Lists(open) => picker::lists(state, paint, area, open, cursor),
+        Overlay::Saved(open) => picker::saved(state, paint, area, open, cursor),
+        Overlay::Palette(open) => picker::palette(state, paint, area, open, cursor),
+        // Pages to read are drawn as such.
+        Overlay::Help(_)
+        | Overlay::Problem { .. }
+        | Overlay::Export(_)
+        | Overlay::Explain(_)
+        | Overlay::Pairs(_)
+        | Overlay::Paste(_)
+        | Overlay::Undo(_)
+        | Overlay::Record(_)
+        | Overlay::SessionPage(_)
+        | Overlay::Log(_) => {}
     }
 }
 
-/// Draws the line that is always in view on a border: the search box's, where it has one.
-fn banner(state: &State, paint: &mut Paint<'_>, areas: &layout::Areas) {
-    let Some(banner) = &state.settings.banner else {
-        return;
-    };
-    let warning = paint.theme.warning;
-    let words = format!(" {banner} ");
-    if areas.search.height >= 3 {
-        let border = Rect {
-            width: areas.search.width.saturating_sub(2),
+/// Returns where the line that is always in view goes and what of it there is room for: on the search
+/// box's border behind its title, where it has a border, else on the lower border of a pane.
+fn banner(state: &State, areas: &layout::Areas) -> Option<(Rect, String)> {
+    let banner = state.settings.banner.as_ref()?;
+    let whole = format!(" {banner} ");
+    let begins = format!(" {} ", banner.split(':').next().unwrap_or(banner));
+    let (row, room) = if areas.search.height >= 3 {
+        let taken = text::width(search::title(state)) + 6;
+        let width = areas.search.width.saturating_sub(2);
+        let row = Rect {
+            width,
+            height: 1,
             ..areas.search
         };
-        paint.right(border, &words, warning);
-    } else if let Some(pane) = areas.results.or(areas.detail) {
-        let room = usize::from(pane.width).saturating_sub(4);
-        paint.text(pane.x + 2, pane.bottom() - 1, room, &words, warning);
-    }
+        (row, usize::from(width).saturating_sub(taken))
+    } else {
+        let pane = areas.results.or(areas.detail)?;
+        let row = Rect {
+            x: pane.x + 2,
+            y: pane.bottom().saturating_sub(1),
+            width: pane.width.saturating_sub(4),
+            height: 1,
+        };
+        (row, usize::from(row.width))
+    };
+    let words = [whole, begins].into_iter();
+    let words = words.filter(|words| text::width(words) <= room).next()?;
+    let width = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
+    let x = if areas.search.height >= 3 {
+        row.right().saturating_sub(width)
+    } else {
+        row.x
+    };
+    Some((Rect { x, width, ..row }, words))
 }
 
 /// Says what is missing, in one line or two, or as much of it as there is room for.

@@ -49,10 +49,7 @@ pub fn draw(
             draw_row(state, paint, line, row);
         }
         if at == list.cursor {
-            let selected = paint.theme.selected;
-            let sign = paint.glyphs.cursor();
-            paint.lay(line, selected);
-            paint.text(line.x, y, 1, sign, selected);
+            paint.select(line);
         }
     }
     let current = list.shown.get(list.cursor);

@@ -3,25 +3,27 @@
 use ratatui::layout::Rect;
 
 use super::paint::Paint;
-use crate::app::{Page, layout};
+use crate::app::{Page, Sheet, layout};
 
-/// Draws a page over everything else, in a frame no taller than it needs.
-pub fn over(paint: &mut Paint<'_>, area: Rect, title: &str, page: &Page, scroll: usize) {
-    let lines = u16::try_from(page.lines.len()).unwrap_or(u16::MAX);
-    let height = lines.saturating_add(2).min(area.height);
-    let area = Rect {
-        y: area.y + (area.height - height) / 3,
+/// Returns the frame of a page over everything else, no taller than it needs.
+pub fn frame(sheet: &Sheet) -> Rect {
+    let room = sheet.frame;
+    let lines = u16::try_from(sheet.page.lines.len()).unwrap_or(u16::MAX);
+    let height = lines.saturating_add(2).min(room.height);
+    Rect {
+        y: room.y + (room.height - height) / 3,
         height,
-        ..area
-    };
-    paint.clear(area);
-    draw(paint, area, title, true, page, scroll);
+        ..room
+    }
 }
 
 /// Draws the lines of a page that fit into an area without a frame.
 pub fn lines(paint: &mut Paint<'_>, area: Rect, page: &Page, scroll: usize) {
-    let lines = page.lines.iter().skip(scroll);
-    for (y, line) in (area.top()..area.bottom()).zip(lines) {
+    let lines = page.lines.iter().enumerate().skip(scroll);
+    for (y, (at, line)) in (area.top()..area.bottom()).zip(lines) {
+        if page.cursor == Some(at) {
+            paint.point_at(area.x, y);
+        }
         let mut used = 0;
         for span in &line.spans {
             let room = usize::from(area.width.saturating_sub(used));
@@ -45,15 +47,5 @@ pub fn draw(
     // A page that shrank since it was scrolled shows its end.
     let scroll = scroll.min(page.bottom(inside.height));
     lines(paint, inside, page, scroll);
-    let below = page.bottom(inside.height) - scroll;
-    if below > 0 {
-        let last = Rect {
-            y: area.bottom().saturating_sub(1),
-            width: area.width.saturating_sub(2),
-            height: 1,
-            ..area
-        };
-        let style = paint.theme.muted;
-        paint.right(last, &format!(" {below} more below "), style);
-    }
+    paint.more_below(area, page.bottom(inside.height) - scroll);
 }

@@ -6,7 +6,7 @@ use ratatui::style::{Color, Modifier, Style as Look};
 use ratatui::symbols::border;
 use ratatui::widgets::{Block, Clear, Widget};
 
-use crate::app::{Glyphs, Settings, Tone, text};
+use crate::app::{Glyphs, Page, Settings, Tone, text};
 use crate::config::{Action, Colour, Style, Theme};
 use crate::mirror::query::{Field, Highlights};
 
@@ -30,8 +30,10 @@ pub struct Paint<'a> {
     buffer: &'a mut Buffer,
     /// Lines instead of boxes.
     plain: bool,
-    /// Where the sign of the selected line was drawn last.
-    in_hand: Option<Position>,
+    /// Where the line under the cursor begins: of the one on top, which is drawn last.
+    point: Option<Position>,
+    /// A place that somebody else draws on.
+    kept: Option<Rect>,
     /// What a click does where it is not on a row: areas on top come last.
     spots: Vec<(Rect, Action)>,
     /// How things look.
@@ -46,7 +48,8 @@ impl<'a> Paint<'a> {
         Self {
             buffer,
             plain: settings.plain,
-            in_hand: None,
+            point: None,
+            kept: None,
             spots: Vec::new(),
             theme: &settings.theme,
             glyphs: settings.glyphs,
@@ -64,9 +67,6 @@ impl<'a> Paint<'a> {
         let shown = text::fit(&shown, width, self.glyphs.cut());
         if !self.buffer.area.contains((x, y).into()) {
             return 0;
-        }
-        if raw == self.glyphs.cursor() {
-            self.in_hand = Some((x, y).into());
         }
         let (end, _) = self.buffer.set_stringn(x, y, &shown, width, look(style));
         end.saturating_sub(x)
@@ -122,9 +122,63 @@ impl<'a> Paint<'a> {
         self.buffer.set_style(area, look(style));
     }
 
-    /// Returns where the sign of the selected line stands: the last one drawn, which is on top.
-    pub fn in_hand(&self) -> Option<Position> {
-        self.in_hand
+    /// Draws a line as the one under the cursor, with the sign in front.
+    pub fn select(&mut self, line: Rect) {
+        let selected = self.theme.selected;
+        self.lay(line, selected);
+        self.text(line.x, line.y, 1, self.glyphs.cursor(), selected);
+        self.point_at(line.x, line.y);
+    }
+
+    /// Notes that the line under the cursor begins at a place.
+    pub fn point_at(&mut self, x: u16, y: u16) {
+        self.point = Some(Position::new(x, y));
+    }
+
+    /// Returns where the line under the cursor begins.
+    pub fn pointed(&self) -> Option<Position> {
+        self.point
+    }
+
+    /// Leaves a place to somebody else, or none any more.
+    pub fn keep(&mut self, area: Option<Rect>) {
+        self.kept = area;
+    }
+
+    /// Says how much there is below, on a frame's lower border; on the upper one where that is taken.
+    pub fn more_below(&mut self, frame: Rect, lines: usize) {
+        if lines == 0 {
+            return;
+        }
+        let border = Rect {
+            y: frame.bottom().saturating_sub(1),
+            width: frame.width.saturating_sub(2),
+            height: 1,
+            ..frame
+        };
+        let taken = self.kept.is_some_and(|kept| kept.intersects(border));
+        let y = if taken { frame.y } else { border.y };
+        let muted = self.theme.muted;
+        self.right(
+            Rect { y, ..border },
+            &format!(" {lines} more below "),
+            muted,
+        );
+    }
+
+    /// Writes a sentence of ours at the foot of an area, wrapped over as many lines as it needs, and
+    /// at most `lines` of them.
+    pub fn foot(&mut self, area: Rect, lines: u16, words: &str, tone: Tone) {
+        let mut page = Page::new(area.width, self.glyphs);
+        page.text(tone, words);
+        let height = u16::try_from(page.lines.len()).unwrap_or(u16::MAX);
+        let height = height.min(lines).min(area.height);
+        let foot = Rect {
+            y: area.bottom().saturating_sub(height),
+            height,
+            ..area
+        };
+        super::page::lines(self, foot, &page, 0);
     }
 
     /// Makes a click on an area do what a key does.
@@ -141,6 +195,13 @@ impl<'a> Paint<'a> {
             .next()
     }
 
+    /// Returns what clicks in an area do.
+    pub fn spots_in(&self, area: Rect) -> Vec<Action> {
+        let spots = self.spots.iter();
+        let inside = spots.filter(|(spot, _)| area.intersects(*spot));
+        inside.map(|(_, action)| *action).collect()
+    }
+
     /// Gives an area the looks of ordinary text.
     pub fn blank(&mut self, area: Rect) {
         let text = self.theme.text;
@@ -154,6 +215,19 @@ impl<'a> Paint<'a> {
         let (text, muted) = (look(self.theme.text), look(self.theme.muted));
         self.buffer
             .set_style(area, Look::reset().patch(text).patch(muted));
+    }
+
+    /// Empties the lines of a pane that a frame over it would cut in two; its own frame stays.
+    pub fn make_room(&mut self, pane: Rect, frame: Rect) {
+        let covered = pane.intersection(frame);
+        if covered.is_empty() || covered == pane || covered.width == pane.width {
+            return;
+        }
+        self.clear(Rect {
+            x: pane.x.saturating_add(1),
+            width: pane.width.saturating_sub(2),
+            ..covered
+        });
     }
 
     /// Empties an area.

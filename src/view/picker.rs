@@ -6,8 +6,8 @@ use super::paint::Paint;
 use super::search::field;
 use crate::app::mapping::{PartChooser, understood as mapping_in_view, words as mapping_words};
 use crate::app::{
-    Chooser, ExportTarget, Hit, JobPicker, ListPicker, Load, Palette, Picker, SavedSearches, State,
-    job_entry, job_facts, layout, name_to_keep, text, wish_words,
+    Chooser, ExportTarget, Hit, JobPicker, ListPicker, Load, Page, Palette, Picker, SavedSearches,
+    State, Tone, job_entry, job_facts, layout, name_to_keep, text, wish_words,
 };
 use crate::config::{Action, Style};
 use crate::export::{ExportAttribute, Target};
@@ -57,8 +57,8 @@ pub fn jobs(
             },
         })
     };
-    let none = "Nothing here yet; it comes with the sync.";
-    list(paint, area, &title, &open.picker, none, &entry);
+    // Below the list stands how the jobs are.
+    list(paint, area, &title, &open.picker, (Tone::Muted, ""), &entry);
     *cursor = Some(typed(paint, area, &open.picker));
     let (count, hidden, style) = job_count(state, paint);
     let whole = format!("{count}{hidden}");
@@ -131,7 +131,7 @@ pub fn part(
         })
     };
     let title = format!(" {} ", open.title);
-    list(paint, area, &title, &open.picker, "", &entry);
+    list(paint, area, &title, &open.picker, (Tone::Muted, ""), &entry);
     *cursor = Some(typed(paint, area, &open.picker));
 }
 
@@ -154,7 +154,7 @@ pub fn wish(
             sign: if chosen { mark } else { " " },
         })
     };
-    let none = "Nothing here yet; it comes with the sync.";
+    let none = nothing(&state.choices, "Nothing here yet; it comes with the sync.");
     list(paint, area, words.title, &open.picker, none, &entry);
     *cursor = Some(typed(paint, area, &open.picker));
     if open.wish == ExportAttribute::Channel {
@@ -164,8 +164,10 @@ pub fn wish(
     let known = open.entries.iter().filter(|entry| entry.is_known()).count();
     let count = text::number(u64::try_from(known).unwrap_or(u64::MAX));
     let muted = paint.theme.muted;
-    let line = format!("{count} in Greenhouse");
-    line_from_below(paint, area, 1, &line, muted);
+    if state.choices.value().is_some() {
+        let line = format!("{count} in Greenhouse");
+        line_from_below(paint, area, 1, &line, muted);
+    }
 }
 
 /// Draws the palette.
@@ -185,7 +187,14 @@ pub fn palette(
             sign: " ",
         })
     };
-    list(paint, area, " Commands ", &open.picker, "", &entry);
+    list(
+        paint,
+        area,
+        " Commands ",
+        &open.picker,
+        (Tone::Muted, ""),
+        &entry,
+    );
     *cursor = Some(typed(paint, area, &open.picker));
     let muted = paint.theme.muted;
     let count = format!("{} commands", open.picker.hits.len());
@@ -203,10 +212,6 @@ pub fn saved(
     let kept = state.saved.value().map_or(&[][..], Vec::as_slice);
     let muted = paint.theme.muted;
     if let Some(query) = &open.keep {
-        let area = Rect {
-            height: area.height.min(7),
-            ..area
-        };
         paint.clear(area);
         paint.frame(area, " Keep this search under a name ", true);
         *cursor = Some(typed(paint, area, &open.picker));
@@ -228,10 +233,10 @@ pub fn saved(
             sign: " ",
         })
     };
-    paint.clear(area);
     let keep = state.key_name(Action::SaveSearch);
     let none = format!("None yet; {keep} keeps the search there is.");
-    list(paint, area, " Kept searches ", &open.picker, &none, &entry);
+    let none = nothing(&state.saved, &none);
+    list(paint, area, " Kept searches ", &open.picker, none, &entry);
     *cursor = Some(typed(paint, area, &open.picker));
     let count = u64::try_from(kept.len()).unwrap_or(u64::MAX);
     let count = text::count(count, "search", "searches");
@@ -263,7 +268,7 @@ pub fn lists(
             (
                 title,
                 none,
-                "Type a new name to create a list; + in front always creates one.",
+                "A new name makes a list; + in front always does.",
             )
         }
         None => {
@@ -272,10 +277,20 @@ pub fn lists(
             (" Lists ".to_owned(), none, "")
         }
     };
-    list(paint, area, &title, &open.picker, &none, &entry);
+    let none = nothing(&state.lists, &none);
+    list(paint, area, &title, &open.picker, none, &entry);
     *cursor = Some(typed(paint, area, &open.picker));
-    let muted = paint.theme.muted;
-    line_from_below(paint, area, 1, below, muted);
+    paint.foot(layout::inside(area), 1, below, Tone::Muted);
+}
+
+/// Returns what to say where there is nothing to pick: why nothing came, that it is on its way, or
+/// `none` where there is none.
+fn nothing<'w, T>(load: &'w Load<T>, none: &'w str) -> (Tone, &'w str) {
+    match load {
+        Load::Failed { problem, .. } => (Tone::Error, &problem.what),
+        Load::Idle | Load::Pending { previous: None, .. } => (Tone::Muted, "Reading…"),
+        Load::Ready(_) | Load::Pending { .. } => (Tone::Muted, none),
+    }
 }
 
 fn typed(paint: &mut Paint<'_>, area: Rect, picker: &Picker) -> Position {
@@ -302,19 +317,21 @@ fn list(
     area: Rect,
     title: &str,
     picker: &Picker,
-    none: &str,
+    none: (Tone, &str),
     entry: &dyn Fn(&Hit) -> Option<Entry>,
 ) {
+    paint.clear(area);
     paint.frame(area, title, true);
     let lines = layout::picks(area);
     if picker.is_empty() || (picker.hits.is_empty() && !picker.field.text().is_empty()) {
-        let muted = paint.theme.muted;
-        let says = if picker.is_empty() {
+        let (tone, says) = if picker.is_empty() {
             none
         } else {
-            "No matches."
+            (Tone::Muted, "No matches.")
         };
-        paint.text(lines.x, lines.y, lines.width.into(), says, muted);
+        let mut page = Page::new(lines.width, paint.glyphs);
+        page.text(tone, says);
+        super::page::lines(paint, lines, &page, 0);
     }
     let visible: Vec<(usize, &Hit, Entry)> = picker
         .hits
@@ -349,10 +366,7 @@ fn list(
         };
         draw_entry(paint, line, hit, entry, main);
         if *at == picker.cursor {
-            let selected = paint.theme.selected;
-            paint.lay(line, selected);
-            let sign = paint.glyphs.cursor();
-            paint.text(line.x, y, 1, sign, selected);
+            paint.select(line);
         }
     }
 }

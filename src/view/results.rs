@@ -84,6 +84,7 @@ fn cursor(state: &State, paint: &mut Paint<'_>, line: Rect) {
         }
     };
     paint.text(line.x, line.y, 1, sign, style);
+    paint.point_at(line.x, line.y);
 }
 
 fn title(state: &State, paint: &Paint<'_>) -> String {
@@ -135,7 +136,8 @@ fn everybody(state: &State, scope: Scope) -> Option<u64> {
     Some(match scope {
         Scope::Library => library,
         Scope::Greenhouse => greenhouse,
-        Scope::All => library + greenhouse,
+        // Whoever is in both is one person; nobody has counted them.
+        Scope::All => return None,
     })
 }
 

@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use super::paint::Paint;
 use super::status::{from_right, padded};
 use crate::app::{
-    Batch, Carried, SessionPane, Stage, State, carried, layout, text, wish_words, wishes,
+    Batch, Carried, Load, SessionPane, Stage, State, Tone, carried, layout, text, wish_words,
+    wishes,
 };
 use crate::config::{Action, Style};
 use crate::export::ExportAttribute;
@@ -173,6 +174,7 @@ fn exports(state: &State, paint: &Paint<'_>) -> Option<String> {
 
 /// Draws the list of what exports carry, with where each comes from.
 pub fn pane(state: &State, paint: &mut Paint<'_>, area: Rect, open: SessionPane) {
+    paint.clear(area);
     paint.frame(area, " Export settings ", true);
     let inside = layout::inside(area);
     let muted = paint.theme.muted;
@@ -204,18 +206,21 @@ pub fn pane(state: &State, paint: &mut Paint<'_>, area: Rect, open: SessionPane)
         let room = usize::from(line.width.saturating_sub(used + 16));
         paint.text(line.x + 15, y, room, value, *style);
         if at == open.cursor {
-            let selected = paint.theme.selected;
-            paint.lay(line, selected);
-            paint.text(line.x, y, 1, paint.glyphs.cursor(), selected);
+            paint.select(line);
         }
     }
-    let below = usize::from(inside.height).saturating_sub(lines.len() + 1);
-    let foot = [
-        "Goes along with every export until you quit.",
-        "Section [export] of the settings keeps it for good.",
-    ];
-    let top = inside.bottom().saturating_sub(2);
-    for (y, words) in (top..inside.bottom()).zip(foot).take(below) {
-        paint.text(inside.x, y, inside.width.into(), words, muted);
-    }
+    let room = usize::from(inside.height).saturating_sub(lines.len());
+    let room = u16::try_from(room).unwrap_or(0);
+    let (tone, words) = match &state.choices {
+        Load::Failed { problem, .. } => (Tone::Error, problem.what.as_str()),
+        Load::Idle | Load::Pending { previous: None, .. } => {
+            (Tone::Muted, "Reading what Greenhouse offers…")
+        }
+        Load::Ready(_) | Load::Pending { .. } => (
+            Tone::Muted,
+            "Goes along with every export, also after a restart. Section [export] of the settings sets \
+             the defaults.",
+        ),
+    };
+    paint.foot(inside, room, words, tone);
 }

@@ -10,10 +10,11 @@ pub use pace::Pace;
 pub use running::{follow, pause, queued, retry_refused, save, stop, took_back};
 
 use super::msg::Effect;
+use super::overlay::Overlay;
 use super::preview::{self, ExportView};
 use super::repeat::Act;
 use super::session::ExportTarget;
-use super::state::{Overlay, State};
+use super::state::State;
 use super::{events, jobs, text};
 use crate::export::{Outcome, Plan, Report, Target};
 use crate::people::PersonRef;

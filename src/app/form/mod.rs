@@ -6,8 +6,9 @@ pub use fields::{Field, Line};
 
 use super::field::{Edit, TextField};
 use super::msg::Effect;
+use super::overlay::Overlay;
 use super::paste::{self, Then};
-use super::state::{Overlay, State};
+use super::state::State;
 use crate::config::{Action, Key, KeyCode};
 use crate::people::{PersonRef, Profile, ProfileId};
 use crate::worker::{Level, Request};

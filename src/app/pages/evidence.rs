@@ -25,7 +25,7 @@ pub(super) fn one_match(
     record: Option<&CandidateDetail>,
     chosen: bool,
 ) {
-    let sign = if chosen { page.glyphs.cursor() } else { " " };
+    let sign = page.sign(chosen);
     let percent = format!("{:.0}\u{a0}%", found.score.clamp(0.0, 1.0) * 100.0);
     let dot = page.glyphs.dot();
     page.wrapped(

@@ -45,49 +45,38 @@ pub fn export_words(state: &State, row: &ExportRow) -> (&'static str, &'static s
     }
 }
 
-/// Returns what is waited for, why, how often a call left, and where the person is, each with its
-/// label.
-pub fn export_facts(state: &State, row: &ExportRow) -> [(&'static str, String); 4] {
+/// Returns what is waited for, why, how often a call left, and where the person is, each with its label,
+/// as far as there is something to say.
+pub fn export_facts(state: &State, row: &ExportRow) -> Vec<(&'static str, String)> {
     let changed = text::ago(state.now, row.updated_at);
-    if row.unsent {
-        let asked = format!("never; asked for {changed}");
-        let why = row.reason.clone().unwrap_or_default();
-        return [
-            ("Reason", why),
-            ("Sent", asked),
-            ("In Greenhouse", in_greenhouse(row)),
-            ("", String::new()),
-        ];
-    }
     let sent = match row.attempts {
-        0 => "never sent".to_owned(),
-        times => format!("sent {}", text::count(times.into(), "time", "times")),
+        _ if row.unsent => format!("never; asked for {changed}"),
+        0 => format!("not yet, last changed {changed}, export {}", row.id),
+        1 => format!("once, last changed {changed}, export {}", row.id),
+        times => format!("{times} times, last changed {changed}, export {}", row.id),
     };
-    [
-        ("Waits for", waits_for(state, row)),
-        (
-            "Reason",
-            row.reason.clone().unwrap_or_else(|| "-".to_owned()),
-        ),
-        (
-            "Sent",
-            format!("{sent}, last changed {changed}, export {}", row.id),
-        ),
+    let waits = waits_for(state, row).filter(|_| !row.unsent);
+    let facts = [
+        ("Waits for", waits),
+        ("Reason", row.reason.clone()),
+        ("Sent", Some(sent)),
         ("In Greenhouse", in_greenhouse(row)),
-    ]
+    ];
+    let facts = facts.into_iter();
+    facts
+        .filter_map(|(label, value)| Some((label, value?)))
+        .collect()
 }
 
-fn in_greenhouse(row: &ExportRow) -> String {
-    match (row.candidate, row.application) {
-        (Some(candidate), Some(application)) => {
-            format!("candidate {candidate}, application {application}")
-        }
-        (Some(candidate), None) => format!("candidate {candidate}"),
-        (None, _) => "nobody yet".to_owned(),
-    }
+fn in_greenhouse(row: &ExportRow) -> Option<String> {
+    let candidate = row.candidate?;
+    Some(match row.application {
+        Some(application) => format!("candidate {candidate}, application {application}"),
+        None => format!("candidate {candidate}"),
+    })
 }
 
-fn waits_for(state: &State, row: &ExportRow) -> String {
+fn waits_for(state: &State, row: &ExportRow) -> Option<String> {
     let left = row.due_at.as_second().saturating_sub(state.now.as_second());
     let then = match left {
         1.. => format!(" in {left} s"),
@@ -97,7 +86,7 @@ fn waits_for(state: &State, row: &ExportRow) -> String {
         .status
         .as_ref()
         .is_some_and(|status| status.exports_paused);
-    match standing(state, row) {
+    Some(match standing(state, row) {
         export::OutboxState::Planned | export::OutboxState::Held if paused => {
             "the end of the pause".to_owned()
         }
@@ -112,13 +101,12 @@ fn waits_for(state: &State, row: &ExportRow) -> String {
             "you: look at the reason, then try again or cancel".to_owned()
         }
         export::OutboxState::Refused => {
-            "you: correct what was refused and try again, or cancel".to_owned()
+            "you: correct the reason and try again, or cancel".to_owned()
         }
         export::OutboxState::Done if row.missed > 0 => {
             let missed = row.missed;
             format!("you: {missed} of its follow-ups did not land; try again or cancel")
         }
-        export::OutboxState::Done => "nothing".to_owned(),
-        export::OutboxState::Cancelled => "nothing; trying again starts it anew".to_owned(),
-    }
+        export::OutboxState::Done | export::OutboxState::Cancelled => return None,
+    })
 }

@@ -18,11 +18,11 @@ pub fn pairs(state: &State, open: &PairList, width: u16) -> (Page, Range<usize>)
     let mut page = Page::new(width, state.settings.glyphs);
     let pairs = open.pairs();
     if pairs.is_empty() {
-        let line = match open.load {
-            Load::Ready(_) => "No records look like one person.",
-            _ => "Reading…",
-        };
-        page.text(Tone::Muted, line);
+        match &open.load {
+            Load::Ready(_) => page.text(Tone::Muted, "No records look like one person."),
+            Load::Failed { problem, .. } => page.problem(problem),
+            Load::Idle | Load::Pending { .. } => page.waits(state.step, "Reading…"),
+        }
         return (page, 0..0);
     }
     let count = u64::try_from(pairs.len()).unwrap_or(u64::MAX);
@@ -47,7 +47,7 @@ pub fn pairs(state: &State, open: &PairList, width: u16) -> (Page, Range<usize>)
 }
 
 fn line(page: &mut Page, pair: &Pair, chosen: bool) {
-    let cursor = if chosen { page.glyphs.cursor() } else { " " };
+    let cursor = page.sign(chosen);
     let tone = if chosen { Tone::Heading } else { Tone::Plain };
     let (first, second) = (name(&pair.first), name(&pair.second));
     page.cut(&[

@@ -167,8 +167,9 @@ fn line(page: &mut Page, person: &ReviewedPerson, judged: bool, chosen: bool, co
         Some(_) => "  in your library",
         None => "",
     };
+    let cursor = page.sign(chosen);
     page.cut(&[
-        (Tone::Accent, if chosen { glyphs.cursor() } else { " " }),
+        (Tone::Accent, cursor),
         (Tone::Plain, " "),
         (tone, sign),
         (tone, &format!(" {words:VERDICTS$}")),

@@ -133,7 +133,7 @@ fn line(page: &mut Page, item: &PlanItem, chosen: bool, column: usize) {
         what = format!("{what}: {reason}");
     }
     let (shown, gap) = in_column(&item.name, column, glyphs);
-    let cursor = if chosen { glyphs.cursor() } else { " " };
+    let cursor = page.sign(chosen);
     let told = item.warnings.iter().find(|warning| !warning.holds);
     let told = told.map(|told| told.says.as_str());
     let told = told

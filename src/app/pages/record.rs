@@ -116,11 +116,7 @@ fn follow_ups(page: &mut Page, record: &Record, follow_ups: &[Followed]) {
             state => format!("{sign} {}", state.words()),
         };
         let reason = one.reason.as_deref().unwrap_or_default();
-        let cursor = if in_hand == Some(at) {
-            page.glyphs.cursor()
-        } else {
-            " "
-        };
+        let cursor = page.sign(in_hand == Some(at));
         page.labelled(
             16,
             &format!("{cursor} {}", one.what),
@@ -161,7 +157,7 @@ fn keys(page: &mut Page, state: &State, lines: &[(Action, &str)]) {
 }
 
 fn person(page: &mut Page, state: &State, found: &MatchSuspect, chosen: bool) {
-    let sign = if chosen { page.glyphs.cursor() } else { " " };
+    let sign = page.sign(chosen);
     let candidate = &found.candidate;
     let dot = page.glyphs.dot();
     let mut facts = format!("{dot}no. {}", candidate.id);

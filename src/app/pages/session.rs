@@ -1,6 +1,7 @@
 //! What was done in this session, and the report of it.
 
 use crate::app::history::SessionPage;
+use crate::app::load::Load;
 use crate::app::page::{Page, Tone};
 use crate::app::state::State;
 use crate::config::Action;
@@ -10,7 +11,9 @@ use crate::worker::{JobTotals, ReportKind, SessionReport};
 pub fn session(state: &State, open: &SessionPage, width: u16) -> Page {
     let mut page = Page::new(width, state.settings.glyphs);
     match &open.report {
-        Some(report) => fill_report(state, report, &mut page),
+        Some(Load::Ready(report)) => fill_report(state, report, &mut page),
+        Some(Load::Failed { problem, .. }) => page.problem(problem),
+        Some(Load::Idle | Load::Pending { .. }) => page.waits(state.step, "Reading…"),
         None => fill_history(state, &mut page),
     }
     page
@@ -34,6 +37,10 @@ fn fill_history(state: &State, page: &mut Page) {
 fn fill_report(state: &State, report: &SessionReport, page: &mut Page) {
     let zone = &state.settings.zone;
     let time = |at| zone.to_datetime(at).strftime("%H:%M").to_string();
+    if report.rows.is_empty() {
+        page.text(Tone::Muted, "Nothing was done in this session yet.");
+        return;
+    }
     page.text(Tone::Heading, &report.summary());
     for job in report.jobs() {
         page.gap();

@@ -318,6 +318,7 @@ fn a_click_chooses_and_the_wheel_moves_what_it_is_over() {
 
     // Over a list, a click chooses and a second one there goes on.
     play.keys("esc p");
+    let areas = play.state.areas().expect("room");
     let jobs = layout::picks(areas.jobs);
     mouse(&mut play, Gesture::Click, jobs.x, jobs.y + 1);
     assert!(play.state.session.in_hand.is_none());

@@ -1,12 +1,15 @@
 //! The rules of `update`, each as a short play of messages.
 
 mod asides;
+mod batches;
 mod exports;
 mod model;
 mod preview;
 mod records;
+mod replies;
 mod rules;
 mod session;
+mod verdicts;
 
 use std::sync::Arc;
 

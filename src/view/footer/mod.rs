@@ -6,43 +6,44 @@ use ratatui::layout::Rect;
 
 use super::paint::Paint;
 use super::status;
-use crate::app::{Overlay, SavedSearches, State, exports_held, pasted_people, text};
-use crate::config::{Action, Context, Style};
+use crate::app::{
+    Columns, Load, Overlay, Page, SavedSearches, State, Tone, candidates_to_choose as candidates,
+    exports_held, layout, pages, pasted_people, text,
+};
+use crate::config::{Action, Context};
 use crate::worker::{ExportRow, Level};
 
-/// Draws the footer; `notice` is the line for what is said, which may be the same.
+/// Draws the footer, and above it what is said.
 pub fn draw(state: &State, paint: &mut Paint<'_>, notice: Rect, footer: Rect) {
-    if notice != footer {
-        said(state, paint, status::padded(notice));
-    }
+    said(state, paint, status::padded(notice));
     let line = held(state, paint, status::padded(footer));
     if !state.typed.is_empty() {
         chords(state, paint, line);
-    } else if notice == footer && (state.notice.is_some() || state.tour.tip(state).is_some()) {
-        said(state, paint, line);
     } else if let Some(problem) = unframed_problem(state) {
-        let warning = paint.theme.warning;
-        paint.text(line.x, line.y, line.width.into(), problem, warning);
+        sentence(paint, line, Tone::Warning, problem);
     } else {
         hints(state, paint, line);
     }
 }
 
-/// Draws what happened last, else the tip of the tour.
+/// Lines that what is said takes at most.
+const SAID: u16 = 3;
+
+/// Draws what happened last, else the tip of the tour: over as many lines as it needs, upwards, for as
+/// long as it stays.
 fn said(state: &State, paint: &mut Paint<'_>, line: Rect) {
     let Some(notice) = &state.notice else {
         if let Some(tip) = state.tour.tip(state) {
-            let accent = paint.theme.accent;
-            paint.text(line.x, line.y, line.width.into(), &tip, accent);
+            sentence(paint, line, Tone::Accent, &tip);
         }
         return;
     };
-    let style = match notice.level {
-        Level::Info => Style::default(),
-        Level::Warning => paint.theme.warning,
-        Level::Error => paint.theme.error,
+    let tone = match notice.level {
+        Level::Info => Tone::Plain,
+        Level::Warning => Tone::Warning,
+        Level::Error => Tone::Error,
     };
-    let mut room = line.width;
+    let mut room = line;
     let keymap = &state.settings.keymap;
     let more = if state.overlays.is_empty() {
         Some(state.key_name(Action::Problem))
@@ -51,12 +52,46 @@ fn said(state: &State, paint: &mut Paint<'_>, line: Rect) {
             .key_for(Action::Problem, state.context())
             .map(ToString::to_string)
     };
-    if let (Level::Error, Some(key)) = (notice.level, more) {
-        let muted = paint.theme.muted;
-        let used = paint.right(line, &format!("{key} says more"), muted);
-        room = room.saturating_sub(used + 2);
+    let more = more.filter(|_| notice.level == Level::Error && state.problem.is_some());
+    let more = more.map(|key| format!("{key} says more"));
+    if let Some(more) = &more {
+        let used = u16::try_from(text::width(more)).unwrap_or(u16::MAX);
+        room.width = room.width.saturating_sub(used.saturating_add(2));
     }
-    paint.text(line.x, line.y, room.into(), &notice.text, style);
+    paint.clear(line);
+    sentence(paint, room, tone, &notice.text);
+    if let Some(more) = more {
+        let muted = paint.theme.muted;
+        paint.right(line, &more, muted);
+    }
+}
+
+/// Draws a sentence that ends on a line, wrapped upwards; what stands there makes room.
+fn sentence(paint: &mut Paint<'_>, line: Rect, tone: Tone, words: &str) {
+    let mut page = Page::new(line.width, paint.glyphs);
+    page.text(tone, words);
+    let all = u16::try_from(page.lines.len()).unwrap_or(u16::MAX);
+    let height = all.clamp(1, SAID);
+    let area = Rect {
+        y: (line.y + 1).saturating_sub(height),
+        height,
+        ..line
+    };
+    if all > SAID {
+        // More than that is read in full elsewhere.
+        let room = usize::from(line.width);
+        let last = usize::from(SAID) - 1;
+        let rest = page.lines.split_off(last);
+        let rest: Vec<String> = rest.iter().map(ToString::to_string).collect();
+        let rest = rest.join(" ");
+        page.text(tone, &text::fit(&rest, room, paint.glyphs.cut()));
+    }
+    paint.clear(Rect {
+        x: area.x.saturating_sub(1),
+        width: area.width.saturating_add(1),
+        ..area
+    });
+    super::page::lines(paint, area, &page, 0);
 }
 
 /// Returns what of the query is not understood, where the search box has no border to say it on.
@@ -166,31 +201,32 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             } else {
                 Action::ExportMarked
             };
-            let mut keys = plain(&[
-                Action::Help,
-                Action::FocusSearch,
-                Action::Mark,
-                Action::PickJob,
-                export,
-            ]);
-            keys.push((Action::Confirm, "detail"));
+            let person = state.results.current().is_some();
+            let mut keys = plain(&[Action::Help, Action::FocusSearch]);
+            if person {
+                keys.extend(plain(&[Action::Mark, Action::PickJob, export]));
+                keys.push((Action::Confirm, "detail"));
+            } else {
+                keys.extend(plain(&[Action::PickJob]));
+            }
             if candidates(state) > 0 {
                 keys.extend(plain(&[Action::Same, Action::NotSame]));
             }
-            keys.extend(plain(&[
-                Action::Quit,
-                Action::Palette,
-                Action::NextUndecided,
-                Action::Outbox,
-                Action::Recheck,
-                Action::Open,
-                Action::Copy,
-            ]));
+            keys.extend(plain(&[Action::Quit, Action::Palette]));
+            if person {
+                keys.extend(plain(&[Action::NextUndecided]));
+            }
+            keys.extend(plain(&[Action::Outbox]));
+            if person {
+                keys.extend(plain(&[Action::Recheck, Action::Open, Action::Copy]));
+            }
             keys
         }
         Context::Detail => {
             let mut keys = plain(&[Action::Help, Action::Cancel]);
-            keys.push((Action::Next, "scroll"));
+            if scrolls(state) {
+                keys.push((Action::Next, "scroll"));
+            }
             let candidates = candidates(state);
             if candidates > 0 {
                 keys.extend(plain(&[Action::Same, Action::NotSame, Action::Explain]));
@@ -198,23 +234,32 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             if candidates > 1 {
                 keys.push((Action::NextCandidate, "next candidate"));
             }
-            keys.extend(plain(&[
-                Action::Export,
-                Action::Recheck,
-                Action::Open,
-                Action::Copy,
-                Action::NextUndecided,
-            ]));
+            if state.results.current().is_some() {
+                keys.extend(plain(&[
+                    Action::Export,
+                    Action::Recheck,
+                    Action::Open,
+                    Action::Copy,
+                    Action::NextUndecided,
+                ]));
+            }
             keys
         }
-        Context::Search => vec![
-            (Action::Confirm, "to the results"),
-            (Action::Previous, "earlier search"),
-            (Action::Next, "next"),
-            (Action::NextScope, "where"),
-            (Action::Cancel, "back"),
-            (Action::Help, "help"),
-        ],
+        Context::Search => {
+            let mut keys = vec![(Action::Confirm, "to the results")];
+            if !state.search.past.is_empty() {
+                keys.push((Action::Previous, "earlier search"));
+            }
+            if state.search.recalled.is_some() || state.results.shown.len() > 1 {
+                keys.push((Action::Next, "next"));
+            }
+            keys.extend([
+                (Action::NextScope, "where"),
+                (Action::Cancel, "back"),
+                (Action::Help, "help"),
+            ]);
+            keys
+        }
         Context::Picker if matches!(state.overlays.last(), Some(Overlay::Undo(_))) => vec![
             (Action::Confirm, "remove the application"),
             (Action::Cancel, "leave it as it is"),
@@ -225,11 +270,20 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             if matches!(state.overlays.last(), Some(Overlay::Help(_))) {
                 keys.push((Action::FocusSearch, "find"));
             }
-            keys.extend([
-                (Action::Next, "scroll"),
-                (Action::PageDown, "page down"),
-                (Action::Last, "to the end"),
-            ]);
+            match state.overlays.last() {
+                Some(Overlay::Log(_)) => keys.push((Action::Log, "read again")),
+                Some(Overlay::Explain(open)) if matches!(open.load, Load::Ready(_)) => {
+                    keys.push((Action::Numbers, "numbers"));
+                }
+                _ => {}
+            }
+            if scrolls(state) {
+                keys.extend([
+                    (Action::Next, "scroll"),
+                    (Action::PageDown, "page down"),
+                    (Action::Last, "to the end"),
+                ]);
+            }
             keys
         }
         Context::Outbox => outbox(state),
@@ -239,18 +293,21 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::Next, "next"),
             (Action::Cancel, "close"),
         ],
-        Context::Columns => plain(&[
-            Action::ToggleColumn,
-            Action::SortColumn,
-            Action::Wider,
-            Action::Narrower,
-            Action::ColumnEarlier,
-            Action::ColumnLater,
-            Action::DefaultColumns,
-        ])
-        .into_iter()
-        .chain([(Action::Cancel, "close")])
-        .collect(),
+        Context::Columns => {
+            let mut keys = vec![(Action::Cancel, "close")];
+            keys.extend(plain(&[
+                Action::ToggleColumn,
+                Action::SortColumn,
+                Action::Wider,
+                Action::Narrower,
+                Action::ColumnEarlier,
+                Action::ColumnLater,
+            ]));
+            if state.columns != Columns::default() {
+                keys.extend(plain(&[Action::DefaultColumns]));
+            }
+            keys
+        }
         Context::Entry => {
             let does = match state.overlays.last() {
                 Some(Overlay::Skip(_)) => "skip",
@@ -264,6 +321,14 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             keys
         }
         Context::Review => review(state),
+        Context::Mapping if matches!(state.overlays.last(), Some(Overlay::Mapping(open)) if open.people) =>
+        {
+            let mut keys = vec![(Action::ShowBody, "the columns"), (Action::Cancel, "done")];
+            if scrolls(state) {
+                keys.push((Action::Next, "scroll"));
+            }
+            keys
+        }
         Context::Mapping => vec![
             (Action::Confirm, "change"),
             (Action::NextKind, "kind"),
@@ -271,6 +336,7 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
             (Action::Next, "next"),
             (Action::Cancel, "done"),
         ],
+        Context::Pairs if no_pairs(state) => vec![(Action::Cancel, "close")],
         Context::Pairs => vec![
             (Action::Same, "same person, merge"),
             (Action::NotSame, "different person"),
@@ -289,11 +355,27 @@ fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static str)>
     }
 }
 
-/// Returns how many candidates the person under the cursor may be.
-fn candidates(state: &State) -> usize {
-    let person = state.results.current().map(|row| row.id);
-    let known = person.and_then(|person| state.verdicts.assessment(person));
-    known.map_or(0, |known| known.candidates.len())
+/// Returns whether there is more of the page on top, or of the detail, than is in view.
+pub(super) fn scrolls(state: &State) -> bool {
+    let Some(areas) = state.areas() else {
+        return false;
+    };
+    let (page, frame) = match state.overlays.last() {
+        Some(overlay) => match overlay.sheet(state, &areas) {
+            Some(sheet) => (sheet.page, sheet.frame),
+            None => return false,
+        },
+        None => match areas.detail {
+            Some(area) => (pages::detail(state, layout::inside(area).width), area),
+            None => return false,
+        },
+    };
+    page.bottom(layout::inside(frame).height) > 0
+}
+
+/// Returns whether no two records are shown that may be one person.
+fn no_pairs(state: &State) -> bool {
+    matches!(state.overlays.last(), Some(Overlay::Pairs(open)) if open.pairs().is_empty())
 }
 
 /// Returns what can be done with the list of exports: what the one under the cursor needs first.
@@ -335,7 +417,7 @@ fn outbox(state: &State) -> Vec<(Action, &'static str)> {
         keys.push((Action::StopExports, "stop all"));
     }
     if any(|state| state == Refused) {
-        keys.push((Action::RetryRefused, "try refused again"));
+        keys.push((Action::RetryRefused, "try failed again"));
     }
     if !all.is_empty() {
         keys.push((Action::SaveList, "save as CSV"));
@@ -357,7 +439,6 @@ fn record(state: &State) -> Vec<(Action, &'static str)> {
         Some(Done) if row.is_some_and(ExportRow::waits) => keys.extend([
             (Action::Retry, "try again"),
             (Action::Forget, "cancel"),
-            (Action::NextCandidate, "next"),
             (Action::Open, "open in Greenhouse"),
         ]),
         Some(NeedsPerson) => keys.extend([
@@ -365,14 +446,18 @@ fn record(state: &State) -> Vec<(Action, &'static str)> {
             (Action::NotSame, "different person"),
             (Action::Retry, "send again"),
             (Action::Forget, "cancel"),
-            (Action::NextCandidate, "next"),
         ]),
         Some(Unknown) => keys.push((Action::Settle, "check now")),
         Some(Refused) => keys.extend([(Action::Retry, "try again"), (Action::Forget, "cancel")]),
         Some(Done) => keys.extend([(Action::Open, "open in Greenhouse"), (Action::Undo, "undo")]),
         _ => {}
     }
-    keys.push((Action::Next, "scroll"));
+    if candidates(state) > 1 {
+        keys.push((Action::NextCandidate, "next"));
+    }
+    if scrolls(state) {
+        keys.push((Action::Next, "scroll"));
+    }
     keys
 }
 
@@ -404,41 +489,47 @@ fn pause_words(state: &State) -> &'static str {
     }
 }
 
-/// Returns what can be done in a list narrowed by typing.
+/// Returns what can be done in a list narrowed by typing: with what is under the cursor, where there is
+/// something.
 fn picker(state: &State) -> Vec<(Action, &'static str)> {
-    match state.overlays.last() {
+    let hits = match state.overlays.last() {
+        Some(Overlay::Palette(open)) => open.picker.hits.len(),
+        Some(Overlay::Jobs(open)) => open.picker.hits.len(),
+        Some(Overlay::Choose(open)) => open.picker.hits.len(),
+        Some(Overlay::Saved(open)) => open.picker.hits.len(),
+        Some(Overlay::Lists(open)) => open.picker.hits.len(),
+        Some(Overlay::MapChoice(open)) => open.picker.hits.len(),
+        _ => 0,
+    };
+    let next = (hits > 1).then_some((Action::Next, "next"));
+    let (does, forgets, leaves) = match state.overlays.last() {
         Some(Overlay::Saved(SavedSearches { keep: Some(_), .. })) => {
-            vec![(Action::Confirm, "keep it"), (Action::Cancel, "back")]
+            return vec![(Action::Confirm, "keep it"), (Action::Cancel, "back")];
         }
-        Some(Overlay::Lists(open)) => vec![
-            (
-                Action::Confirm,
-                if open.add.is_some() { "add" } else { "open" },
-            ),
-            (Action::Next, "next"),
-            (Action::ForgetSearch, "remove the list"),
-            (Action::Cancel, "back"),
-        ],
-        Some(Overlay::Saved(_)) => vec![
-            (Action::Confirm, "search"),
-            (Action::Next, "next"),
-            (Action::ForgetSearch, "forget it"),
-            (Action::Cancel, "back"),
-        ],
-        Some(Overlay::Outbox(_) | Overlay::Help(_)) => vec![
-            (Action::Confirm, "keep these words"),
-            (Action::Cancel, "show all"),
-            (Action::Next, "next"),
-        ],
-        Some(Overlay::Choose(open)) if open.wish.takes_several() => vec![
-            (Action::Confirm, "take or drop"),
-            (Action::Next, "next"),
-            (Action::Cancel, "done"),
-        ],
-        _ => vec![
-            (Action::Confirm, "choose"),
-            (Action::Next, "next"),
-            (Action::Cancel, "back"),
-        ],
+        Some(Overlay::Outbox(_) | Overlay::Help(_)) => {
+            return vec![
+                (Action::Confirm, "keep these words"),
+                (Action::Cancel, "show all"),
+            ];
+        }
+        // A name that there is none of makes a list.
+        Some(Overlay::Lists(open)) if open.add.is_some() => {
+            let mut keys = vec![(Action::Confirm, "add")];
+            keys.extend(next);
+            keys.push((Action::Cancel, "back"));
+            return keys;
+        }
+        Some(Overlay::Lists(_)) => ("open", Some("remove the list"), "back"),
+        Some(Overlay::Saved(_)) => ("search", Some("forget it"), "back"),
+        Some(Overlay::Choose(open)) if open.wish.takes_several() => ("take or drop", None, "done"),
+        _ => ("choose", None, "back"),
+    };
+    let mut keys = Vec::new();
+    if hits > 0 {
+        keys.push((Action::Confirm, does));
+        keys.extend(next);
+        keys.extend(forgets.map(|words| (Action::ForgetSearch, words)));
     }
+    keys.push((Action::Cancel, leaves));
+    keys
 }

@@ -1,6 +1,6 @@
 //! What can be done with an export that is looked at.
 
-use super::pause_words;
+use super::{pause_words, scrolls};
 use crate::app::{
     Overlay, Stage, State, export_waits as waits, guarded_count, open_count, preview_in_hand,
     preview_lacks_name,
@@ -17,13 +17,12 @@ pub(super) fn preview(state: &State) -> Vec<(Action, &'static str)> {
             .map(|batch| &batch.stage),
         _ => None,
     };
-    match stage {
-        Some(Stage::Preview(plan)) => shown(state, plan),
+    let mut keys = match stage {
+        Some(Stage::Preview(plan)) => return shown(state, plan),
         Some(Stage::Running(..)) => vec![
             (Action::Cancel, "close, the export goes on"),
             (Action::PauseExports, pause_words(state)),
             (Action::StopExports, "stop"),
-            (Action::Next, "scroll"),
         ],
         Some(Stage::Done(_, reports)) => {
             let refused = reports
@@ -31,13 +30,16 @@ pub(super) fn preview(state: &State) -> Vec<(Action, &'static str)> {
                 .any(|report| report.outcome == Outcome::Failed);
             let mut keys = vec![(Action::Cancel, "close"), (Action::SaveList, "save as CSV")];
             if refused {
-                keys.push((Action::RetryRefused, "try refused again"));
+                keys.push((Action::RetryRefused, "try failed again"));
             }
-            keys.push((Action::Next, "scroll"));
             keys
         }
-        _ => vec![(Action::Cancel, "close"), (Action::Next, "scroll")],
+        _ => vec![(Action::Cancel, "close")],
+    };
+    if scrolls(state) {
+        keys.push((Action::Next, "scroll"));
     }
+    keys
 }
 
 /// Returns what can be done with a preview: what the selected person needs comes first.
@@ -75,9 +77,10 @@ fn shown(state: &State, plan: &Plan) -> Vec<(Action, &'static str)> {
     if hand.is_some_and(|item| !item.body.is_null()) {
         keys.push((Action::ShowBody, "JSON"));
     }
-    keys.push(match plan.items.len() {
-        0 | 1 => (Action::Next, "scroll"),
-        _ => (Action::Next, "next person"),
-    });
+    match plan.items.len() {
+        0 | 1 if scrolls(state) => keys.push((Action::Next, "scroll")),
+        0 | 1 => {}
+        _ => keys.push((Action::Next, "next person")),
+    }
     keys
 }

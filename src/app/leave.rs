@@ -1,0 +1,146 @@
+//! Going on and going back: what enter, esc and the key to quit do to what is open.
+
+use super::msg::{Effect, Exit};
+use super::overlay::Overlay;
+use super::paste::Then;
+use super::results::Filter;
+use super::state::{Pane, State};
+use super::{
+    addition, exports, form, help, keys, lists, mapping, outbox, pairs, paste, reason, record,
+    removal, saved, search, session, text, tour,
+};
+use crate::config::{Action, Context};
+use crate::worker::Level;
+
+/// Closes what is on top, else ends the app; with marks, or with exports under way, only when asked
+/// again, after saying what becomes of them.
+pub(super) fn quit(state: &mut State) -> Vec<Effect> {
+    if !state.overlays.is_empty() {
+        return close_top(state);
+    }
+    let exports = exports::under_way(state);
+    let marks = u64::try_from(state.marks.len()).unwrap_or(u64::MAX);
+    let marked = (marks > 0).then(|| format!("{} marked", text::number(marks)));
+    let open = (exports > 0).then(|| text::count(exports, "export under way", "exports under way"));
+    let left: Vec<String> = marked.into_iter().chain(open).collect();
+    if left.is_empty() {
+        state.exit = Some(Exit::Done);
+        return Vec::new();
+    }
+    let becomes = match (marks > 0, exports > 0) {
+        _ if state.settings.banner.is_some() => "The demo forgets everything.",
+        (true, false) if !state.place.is_on() => "Marks are lost.",
+        (true, true) if !state.place.is_on() => "Marks are lost, exports go on at the next start.",
+        (true, false) => "Marks are kept.",
+        (true, true) => "Marks are kept, exports go on at the next start.",
+        (false, _) => "They go on at the next start.",
+    };
+    let key = state.key_name(Action::Quit);
+    let line = format!("{}. {becomes} {key} again quits.", left.join(", "));
+    state.say(Level::Warning, line);
+    state.quit_asked = true;
+    Vec::new()
+}
+
+fn close_top(state: &mut State) -> Vec<Effect> {
+    match state.overlays.last() {
+        Some(Overlay::Export(view)) => {
+            let generation = view.generation;
+            return exports::close(state, generation);
+        }
+        Some(Overlay::Form(_)) => form::cancel(state),
+        _ => {
+            state.overlays.pop();
+        }
+    }
+    Vec::new()
+}
+
+/// Goes on: chooses, carries out, closes what was read, turns to the next pane.
+pub(super) fn confirm(state: &mut State) -> Vec<Effect> {
+    match state.overlays.last() {
+        Some(Overlay::Jobs(_)) => super::jobs::pick(state),
+        Some(Overlay::Session(_)) => session::choose(state),
+        Some(Overlay::Choose(_)) => {
+            session::pick(state);
+            Vec::new()
+        }
+        Some(Overlay::Saved(_)) => saved::confirm(state),
+        Some(Overlay::Lists(_)) => lists::confirm(state),
+        Some(Overlay::Skip(_)) => lists::confirm_skip(state),
+        Some(Overlay::Addition(_)) => addition::confirm(state),
+        Some(Overlay::SessionPage(_) | Overlay::Columns(_)) => {
+            state.overlays.pop();
+            Vec::new()
+        }
+        Some(Overlay::Override(_)) => reason::give(state),
+        Some(Overlay::Export(view)) => {
+            let generation = view.generation;
+            exports::confirm(state, generation)
+        }
+        Some(Overlay::Palette(open)) => {
+            let picked = open.picker.picked();
+            let action = picked.and_then(|at| open.actions.get(at).copied());
+            let context = open.context;
+            let Some(action) = action else {
+                return Vec::new();
+            };
+            state.overlays.pop();
+            if context == Context::Results && state.focus == Pane::Search {
+                state.focus = Pane::Results;
+            }
+            keys::act(state, action)
+        }
+        Some(Overlay::Paste(_)) => paste::confirm(state, Then::Show),
+        Some(Overlay::Form(_)) => form::confirm(state),
+        Some(Overlay::Mapping(_)) => {
+            mapping::choose(state);
+            Vec::new()
+        }
+        Some(Overlay::MapChoice(_)) => mapping::pick(state),
+        Some(Overlay::Pairs(_)) => pairs::show(state),
+        Some(Overlay::Outbox(_)) => {
+            if outbox::end_typing(state) {
+                Vec::new()
+            } else {
+                record::open(state)
+            }
+        }
+        Some(Overlay::Record(_)) => record::open_page(state),
+        Some(Overlay::Undo(_)) => removal::confirm(state),
+        Some(
+            Overlay::Help(_) | Overlay::Problem { .. } | Overlay::Explain(_) | Overlay::Log(_),
+        ) => {
+            if !help::end_typing(state) {
+                state.overlays.pop();
+            }
+            Vec::new()
+        }
+        None => {
+            state.focus = match state.focus {
+                Pane::Search => Pane::Results,
+                Pane::Results | Pane::Detail => Pane::Detail,
+            };
+            Vec::new()
+        }
+    }
+}
+
+/// Goes one step back: the top overlay, the pane, the filter, what was searched for.
+pub(super) fn cancel(state: &mut State) -> Vec<Effect> {
+    if outbox::drop_words(state) || help::drop_words(state) {
+        // What is open stays so, with all of it in view again.
+    } else if !state.overlays.is_empty() {
+        return close_top(state);
+    } else if state.focus != Pane::Results {
+        state.focus = Pane::Results;
+    } else if state.results.filter != Filter::All {
+        keys::filter(state, Filter::All);
+    } else if !state.search.field.text().is_empty() {
+        return search::clear(state);
+    } else {
+        // Last of all, so that esc does what it always does.
+        tour::end(state);
+    }
+    Vec::new()
+}
