@@ -235,3 +235,47 @@ fn what_was_done_last_is_taken_back_by_one_key() {
     screen.keys("q");
     assert_eq!(screen.code(), 0);
 }
+
+#[test]
+fn each_act_of_the_hour_takes_a_key_or_two_and_can_be_seen() {
+    let cli = with_people();
+    let mut screen = app(&cli, &["--offline"]);
+    screen.until("12 people");
+    for (keys, shows) in [
+        // Marks, and taking them back.
+        ("a", "12 marked"),
+        ("*", "nobody marked"),
+        ("u", "12 marked"),
+        ("u", "nobody marked"),
+        // Sorting and columns.
+        (",", "Sorted by"),
+        ("C", "─ Columns ─"),
+        ("q", "nobody marked"),
+        // A list with a name, opened again.
+        ("lTeam\r", "Team"),
+        ("L", "1 person"),
+        ("\r", "list:Team"),
+        // What was done, and the report of it.
+        ("U", "─ What was done ─"),
+        ("q", "list:Team"),
+        ("R", "─ Report of this session ─"),
+        ("q", "list:Team"),
+        // Commands by name, the keys, the tour, the log.
+        (":", "─ Commands ─"),
+        ("theme\r", "Theme: dark"),
+        ("?", "─ Keys in the list of people ─"),
+        ("q", "list:Team"),
+        ("\x1bOR", "Tour"),
+        ("\x1bOS", "─ Log ─"),
+        ("q", "list:Team"),
+        // Skipped, and brought back.
+        ("x2d on leave\r", "skip"),
+        ("u", "Undone"),
+    ] {
+        screen.keys(keys);
+        screen.until(shows);
+    }
+    screen.keys("q");
+    assert_eq!(screen.code(), 0);
+    screen.is_sane();
+}

@@ -33,10 +33,18 @@ pub struct Seen {
     pub buffer: Buffer,
     /// What was asked of the worker.
     pub requests: Vec<Request>,
+    /// What left the app: texts copied, pages opened, texts given to the editor.
+    pub outside: Vec<String>,
+    /// The state that was drawn last.
+    pub state: State,
 }
 
 struct Glass {
     terminal: Terminal<TestBackend>,
+    /// The state that was drawn last.
+    state: Option<State>,
+    /// Texts given to the editor.
+    edited: Vec<String>,
 }
 
 impl Screen for Glass {
@@ -45,6 +53,7 @@ impl Screen for Glass {
         // A terminal has its new size by the time it says so.
         self.terminal.backend_mut().resize(width, height);
         let Ok(_) = self.terminal.draw(|frame| view::draw(state, frame));
+        self.state = Some(state.clone());
         Ok(())
     }
 
@@ -59,6 +68,11 @@ impl Screen for Glass {
 
     fn resume(&mut self) -> io::Result<()> {
         Ok(())
+    }
+
+    fn edit(&mut self, text: &str) -> io::Result<Result<String, String>> {
+        self.edited.push(text.to_owned());
+        Ok(Ok(text.to_owned()))
     }
 }
 
@@ -119,7 +133,11 @@ impl Play {
         runtime.block_on(async {
             let backend = TestBackend::new(self.size.width, self.size.height);
             let terminal = Terminal::new(backend).expect("a screen");
-            let mut glass = Glass { terminal };
+            let mut glass = Glass {
+                terminal,
+                state: None,
+                edited: Vec::new(),
+            };
             let (requests, mut asked) = mpsc::channel::<Request>(64);
             let (answers, events) = mpsc::channel::<Event>(256);
             let mut office = self.office;
@@ -141,8 +159,9 @@ impl Play {
             });
             let outside = Outside {
                 clock: now,
-                copy: |_| Ok(()),
-                open: |_| Ok(()),
+                copy: |text| went_out("copied", text),
+                open: |page| went_out("opened", page),
+                log: logged,
             };
             let ends = Ends { requests, events };
             drive(
@@ -158,9 +177,30 @@ impl Play {
             Seen {
                 buffer: glass.terminal.backend().buffer().clone(),
                 requests: worker.await.expect("the worker"),
+                outside: OUTSIDE.take().into_iter().chain(glass.edited).collect(),
+                state: glass.state.expect("a frame"),
             }
         })
     }
+}
+
+fn logged() -> Vec<String> {
+    let lines = [
+        "2026-11-23T11:58:02.120000Z  INFO gleaner::export::runner: export export=e-1 event=Sent attempts=1",
+        "2026-11-23T11:58:03.480000Z DEBUG request{asked=Search(Generation(12))}: gleaner::worker: answered",
+        "2026-11-23T11:59:41.002000Z  WARN gleaner::worker::outbox: the outbox waits error=no answer",
+    ];
+    lines.map(str::to_owned).to_vec()
+}
+
+thread_local! {
+    /// What left the app that runs on this thread.
+    static OUTSIDE: std::cell::RefCell<Vec<String>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
+fn went_out(how: &str, what: &str) -> Result<(), String> {
+    OUTSIDE.with_borrow_mut(|out| out.push(format!("{how} {what}")));
+    Ok(())
 }
 
 /// Keys from a text: characters as they are, others as `<name>`.

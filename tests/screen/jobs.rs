@@ -49,7 +49,7 @@ impl Office {
             name: "Silver medallists".into(),
         }];
         Arc::new(JobList {
-            open,
+            open: if self.no_jobs { vec![] } else { open },
             hidden,
             pools,
         })
@@ -170,6 +170,7 @@ impl Office {
                         let would = Box::new(step);
                         (vec![], Step::Guarded { would, reason })
                     }
+                    Step::Create if self.unchecked => (vec![], Step::Unchecked),
                     step => (vec![], step),
                 };
                 PlanItem {

@@ -55,6 +55,7 @@ fn outside() -> Outside {
         clock: now,
         copy: |_| Ok(()),
         open: |_| Ok(()),
+        log: Vec::new,
     }
 }
 

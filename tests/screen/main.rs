@@ -16,6 +16,7 @@ mod pictures;
 #[path = "../support/pty.rs"]
 mod pty;
 mod terminal;
+mod views;
 
 use std::time::Duration;
 

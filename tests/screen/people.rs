@@ -3,12 +3,14 @@
 
 #[path = "jobs.rs"]
 mod jobs;
+#[path = "records.rs"]
+mod records;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use gleaner::export::{Guard, Warning};
-use gleaner::library::{Pair, SavedSearch};
+use gleaner::library::{Pair, PeopleList, SavedSearch};
 use gleaner::matching::{
     Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Match, ScoreLine, Verdict,
 };
@@ -80,6 +82,22 @@ pub struct Office {
     pub source: Option<usize>,
     /// A guard would block every fourth person's export, and warn of every sixth's.
     pub guarded: bool,
+    /// The lists of people.
+    pub lists: Vec<PeopleList>,
+    /// Requests that get no answer.
+    pub mute: Option<fn(&Request) -> bool>,
+    /// Requests that fail.
+    pub fails: Option<fn(&Request) -> bool>,
+    /// Greenhouse has no jobs that are open.
+    pub no_jobs: bool,
+    /// Nothing was done in this session.
+    pub unreported: bool,
+    /// Greenhouse can't be asked about those to be exported.
+    pub unchecked: bool,
+    /// Exports are taken into the outbox, and nothing has become of them yet.
+    pub queues: bool,
+    /// No two records may be one person.
+    pub pairless: bool,
     decided: Option<(PersonRef, Decision)>,
 }
 
@@ -117,6 +135,14 @@ impl Default for Office {
             exports: vec![],
             source: None,
             guarded: false,
+            lists: Vec::new(),
+            mute: None,
+            fails: None,
+            no_jobs: false,
+            unreported: false,
+            unchecked: false,
+            queues: false,
+            pairless: false,
             decided: None,
         }
     }
@@ -460,6 +486,16 @@ impl Office {
 
     /// What the worker says to a request.
     pub fn answer(&mut self, request: Request) -> Vec<Event> {
+        if self.mute.is_some_and(|mute| mute(&request)) {
+            return vec![];
+        }
+        if self.fails.is_some_and(|fails| fails(&request)) {
+            let problem = Problem {
+                what: "Greenhouse does not answer.".into(),
+                hint: "Check the network; `gleaner doctor` says more.".into(),
+            };
+            return vec![Event::failed(request.key(), problem)];
+        }
         match request {
             Request::Search { query, .. } if self.slow && !query.is_empty() => vec![],
             Request::Search {
@@ -548,10 +584,14 @@ impl Office {
                 Reply::Planned(self.plan(&rows, target)),
             )],
             Request::Export { generation, plan } => {
-                let queued = Reply::Queued {
-                    settled: plan.items.iter().map(jobs::report).collect(),
-                    exports: vec![],
+                let (settled, exports) = if self.queues {
+                    let people = plan.items.iter().map(|item| item.person);
+                    let ids = (0..).map(|at| format!("x-{at}"));
+                    (vec![], ids.zip(people).collect())
+                } else {
+                    (plan.items.iter().map(jobs::report).collect(), vec![])
                 };
+                let queued = Reply::Queued { settled, exports };
                 vec![Event::answer(RequestKey::Export(generation), queued)]
             }
             Request::Decide { row, decision, .. } => {
@@ -611,19 +651,25 @@ impl Office {
             )],
             Request::Pairs { generation } => vec![Event::answer(
                 RequestKey::Pairs(generation),
-                Reply::Pairs(vec![self.pair(0, 10), self.pair(2, 12)]),
+                Reply::Pairs(if self.pairless || self.library.len() < 13 {
+                    vec![]
+                } else {
+                    vec![self.pair(0, 10), self.pair(2, 12)]
+                }),
             )],
             Request::KeepApart { .. }
             | Request::MergeRecords { .. }
             | Request::SplitRecord { .. }
             | Request::DeleteRecord { .. }
+            | Request::ChangeList { .. }
+            | Request::Skip { .. }
             | Request::UndoImport => vec![Event::answer(
                 RequestKey::Library,
                 Reply::LibraryChanged {
                     what: "The library is another.".into(),
                 },
             )],
-            _ => vec![],
+            other => self.record(other),
         }
     }
 

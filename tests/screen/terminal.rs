@@ -38,7 +38,7 @@ fn child() {
                 }
             }
         });
-        match tui::run(Settings::default(), requests, events).await {
+        match tui::run(Settings::default(), requests, events, Vec::new).await {
             Ok(exit) => i32::from(exit.code()),
             Err(error) => {
                 eprintln!("error: {error}");
