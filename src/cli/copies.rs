@@ -1,6 +1,7 @@
 //! `backup` and `restore`: copies of the data, taken while Gleaner runs, and put back.
 
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -10,7 +11,7 @@ use super::encryption;
 use super::exit::{Exit, Failure};
 use super::open;
 use super::out::{Out, can_ask, remark};
-use crate::export::Journal;
+use crate::export::{Journal, Moment, review_restored};
 use crate::store::{OwnerLock, Store, StoreError, check_file, restore};
 
 impl From<StoreError> for Failure {
@@ -75,7 +76,10 @@ pub async fn put_back(
         }
     }
     let file = data.join("gleaner.db");
-    let done = restore(from, &file)?;
+    let moment = Moment::new(Timestamp::now(), Duration::ZERO);
+    let done = restore(from, &file, |connection| {
+        review_restored(connection, moment)
+    })?;
     // Whoever was forgotten stays so, also where the copy was moved and could not be changed then.
     let journal = Journal::new(Store::open(&file)?);
     let forgotten = journal.forget_again(Timestamp::now()).await?;

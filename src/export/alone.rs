@@ -10,12 +10,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::broadcast;
 
 use super::call::{Call, Landed, MadeApplication, by_partner};
 use super::checker::CheckError;
 use super::{
-    Checker, Event, Journal, OutboxEntry, OutboxState, Outcome, Pass, PassYield, Step, Write,
+    Checker, Effect, Event, Journal, Landing, Moment, OutboxEntry, OutboxState, Outcome, Pass,
+    PassYield, RETRIED, Step, Write,
 };
 use crate::harvest::{self, HarvestError};
 use crate::ingestion::Client;
@@ -23,14 +23,9 @@ use crate::mirror::convert;
 use crate::mirror::tenant::Gate;
 use crate::store::StoreError;
 
-/// Pause before Greenhouse is tried again when it was out of reach.
-const OUT_OF_REACH: Duration = Duration::from_secs(5);
 /// What a person can do about a call that can't be reconciled.
 const LOOK: &str = "look for them in Greenhouse, then `gleaner outbox retry` sends it again and \
                     `gleaner outbox forget` gives it up; with a credential for Harvest it is looked for by itself";
-
-/// The reason of a row that a person has retried.
-pub const RETRIED: &str = "tried again";
 
 /// What ties two exports to one person.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,21 +46,19 @@ pub struct Alone {
     /// Compares people; makes no call.
     checker: Checker,
     settle_after: Duration,
-    changed: broadcast::Sender<OutboxEntry>,
     paused: Arc<AtomicBool>,
     /// How many wait for the running pass to end.
     awaited: Arc<AtomicUsize>,
 }
 
 impl Alone {
-    /// Returns a runner; every change of a row goes to `changed` too.
+    /// Returns a runner.
     pub fn new(
         partner: Client,
         gate: Gate,
         journal: Journal,
         checker: Checker,
         settle_after: Duration,
-        changed: broadcast::Sender<OutboxEntry>,
     ) -> Self {
         Self {
             partner,
@@ -73,7 +66,6 @@ impl Alone {
             journal,
             checker,
             settle_after,
-            changed,
             paused: Arc::default(),
             awaited: Arc::default(),
         }
@@ -124,8 +116,7 @@ impl Alone {
             .iter()
             .any(|entry| entry.state == OutboxState::Sending)
         {
-            let due = now.saturating_add(self.settle_after).unwrap_or(now);
-            self.journal.recover_in_flight(now, due).await?;
+            self.journal.recover_in_flight(self.moment()).await?;
             pending = self.journal.pending().await?;
         }
         let mut pass = Pass::default();
@@ -150,11 +141,9 @@ impl Alone {
             if !due || self.is_paused() || self.awaited.load(Ordering::Relaxed) > 0 {
                 continue;
             }
-            let (entry, trouble) = self.send(entry).await?;
+            let trouble = self.send(entry).await?;
             pass.steps += 1;
             pass.went_well += usize::from(trouble.is_none());
-            // Ignore send errors: the database row is authoritative.
-            let _ = self.changed.send(entry);
             if trouble.is_some() {
                 pass.trouble = trouble;
                 break;
@@ -163,21 +152,16 @@ impl Alone {
         Ok(pass)
     }
 
-    async fn send(
-        &self,
-        mut entry: OutboxEntry,
-    ) -> Result<(OutboxEntry, Option<HarvestError>), StoreError> {
+    /// Sends an export; returns what stops the pass.
+    async fn send(&self, mut entry: OutboxEntry) -> Result<Option<HarvestError>, StoreError> {
         let call = match Call::of(&Step::Create, &entry, Vec::new()) {
             Ok(Some(Call::ByPartner(body))) => body,
             Ok(_) => {
-                let reason = "a partner key can't write this; it needs a credential for Harvest";
-                let ended = (Event::RefuseUnsent, Outcome::Failed);
-                return self.waiting(entry, ended, reason.to_owned()).await;
+                let why = "a partner key can't write this; it needs a credential for Harvest";
+                let why = why.to_owned();
+                return self.ends(entry, Event::RefuseUnsent { why }).await;
             }
-            Err(reason) => {
-                let ended = (Event::RefuseUnsent, Outcome::Failed);
-                return self.waiting(entry, ended, reason).await;
-            }
+            Err(why) => return self.ends(entry, Event::RefuseUnsent { why }).await,
         };
         if let Some((other, tie)) = self.beside(&entry).await? {
             let what = format!("the export of {} to {}", other.name, other.target.words());
@@ -196,17 +180,20 @@ impl Alone {
                      then retry or forget that one first"
                 ),
             };
-            let ended = (Event::NeedReview, Outcome::NeedsReview);
-            return self.waiting(entry, ended, reason).await;
+            let why = Some(reason);
+            return self.ends(entry, Event::NeedReview { why }).await;
         }
-        let last = entry.write.replace(Write {
-            body: serde_json::to_value(&call).unwrap_or_default(),
-            ..Write::default()
-        });
-        entry.sent_at = Some(Timestamp::now());
-        entry.attempts += 1;
-        if !self.transition(&mut entry, Event::Send, None, None).await? {
-            return Ok((entry, None));
+        let last = entry.write.clone().map(Box::new);
+        let send = Event::Send {
+            candidate: entry.candidate_id,
+            write: Box::new(Write {
+                body: serde_json::to_value(&call).unwrap_or_default(),
+                ..Write::default()
+            }),
+        };
+        let effects = self.happen(&mut entry, send).await?;
+        if !effects.is_some_and(|effects| effects.contains(&Effect::Send)) {
+            return Ok(None);
         }
         let outcome = by_partner(self.partner.create(&call).await);
         self.sent(entry, outcome, last).await
@@ -255,12 +242,15 @@ impl Alone {
 
     async fn sent(
         &self,
-        mut entry: OutboxEntry,
+        entry: OutboxEntry,
         outcome: harvest::Outcome<Landed>,
-        last: Option<Write>,
-    ) -> Result<(OutboxEntry, Option<HarvestError>), StoreError> {
-        let in_doubt = |why: String| format!("{why}; {LOOK}");
-        let (event, outcome, reason) = match outcome {
+        last: Option<Box<Write>>,
+    ) -> Result<Option<HarvestError>, StoreError> {
+        let lost = |why: String, candidate| Event::LoseAnswer {
+            why: format!("{why}; {LOOK}"),
+            candidate,
+        };
+        let event = match outcome {
             harvest::Outcome::Landed(Landed {
                 candidate,
                 application: Some(application),
@@ -270,74 +260,56 @@ impl Alone {
                     MadeApplication::Row(row) => row.id,
                     MadeApplication::Id(id) => id,
                 };
-                entry.candidate_id = Some(convert::candidate_id(candidate));
-                entry.application_id = Some(convert::application_id(id));
-                (Event::Land, Outcome::Created, None)
+                Event::Land(Box::new(Landing {
+                    outcome: Outcome::Created,
+                    candidate: convert::candidate_id(candidate),
+                    application: convert::application_id(id),
+                    follow_ups: Vec::new(),
+                    doubles: Vec::new(),
+                    why: None,
+                }))
             }
             harvest::Outcome::Landed(Landed { candidate, .. }) => {
-                entry.candidate_id = Some(convert::candidate_id(candidate));
-                let why = in_doubt("the answer named no application".to_owned());
-                (Event::LoseAnswer, Outcome::Unknown, Some(why))
+                let candidate = Some(convert::candidate_id(candidate));
+                lost("the answer named no application".to_owned(), candidate)
             }
             harvest::Outcome::Accepted { message } => {
-                let why = in_doubt(format!(
-                    "Greenhouse accepted it for later processing: {message}"
-                ));
-                (Event::LoseAnswer, Outcome::Unknown, Some(why))
+                let why = format!("Greenhouse accepted it for later processing: {message}");
+                lost(why, None)
             }
-            harvest::Outcome::Unknown(cause) => {
-                let why = in_doubt(cause.to_string());
-                (Event::LoseAnswer, Outcome::Unknown, Some(why))
-            }
-            harvest::Outcome::Refused(refusal) => {
-                // What was refused left nothing; the call before it may have, and is not forgotten.
-                match last.filter(|write| !write.refused) {
-                    Some(last) => entry.write = Some(last),
-                    None => entry
-                        .write
-                        .iter_mut()
-                        .for_each(|write| write.refused = true),
-                }
-                (Event::Refuse, Outcome::Failed, Some(refusal.message))
-            }
+            harvest::Outcome::Unknown(cause) => lost(cause.to_string(), None),
+            harvest::Outcome::Refused(refusal) => Event::Refuse {
+                why: refusal.message,
+                last,
+            },
             harvest::Outcome::NotSent(error) => {
-                let pause = self.settle_after.min(OUT_OF_REACH);
-                entry.due_at = Timestamp::now()
-                    .saturating_add(pause)
-                    .unwrap_or(Timestamp::MAX);
-                entry.write = last;
-                let reason = Some(error.to_string());
-                self.transition(&mut entry, Event::NotSend, None, reason)
-                    .await?;
-                return Ok((entry, Some(error)));
+                let why = error.to_string();
+                self.ends(entry, Event::NotSend { why, last }).await?;
+                return Ok(Some(error));
             }
         };
-        self.transition(&mut entry, event, Some(outcome), reason)
-            .await?;
-        Ok((entry, None))
+        self.ends(entry, event).await
     }
 
-    async fn waiting(
-        &self,
-        mut entry: OutboxEntry,
-        (event, outcome): (Event, Outcome),
-        reason: String,
-    ) -> Result<(OutboxEntry, Option<HarvestError>), StoreError> {
-        self.transition(&mut entry, event, Some(outcome), Some(reason))
-            .await?;
-        Ok((entry, None))
+    fn moment(&self) -> Moment {
+        Moment::new(Timestamp::now(), self.settle_after)
     }
 
-    async fn transition(
+    async fn happen(
         &self,
         entry: &mut OutboxEntry,
         event: Event,
-        outcome: Option<Outcome>,
-        reason: Option<String>,
-    ) -> Result<bool, StoreError> {
-        tracing::info!(export = %entry.id, ?event, "export");
-        self.journal
-            .transition(entry, event, outcome, reason, Timestamp::now())
-            .await
+    ) -> Result<Option<Vec<Effect>>, StoreError> {
+        self.journal.advance(entry, event, self.moment()).await
+    }
+
+    /// Takes an export through an event that no call follows; nothing stops the pass.
+    async fn ends(
+        &self,
+        mut entry: OutboxEntry,
+        event: Event,
+    ) -> Result<Option<HarvestError>, StoreError> {
+        self.happen(&mut entry, event).await?;
+        Ok(None)
     }
 }

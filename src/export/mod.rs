@@ -9,8 +9,8 @@
 //! | `context`, `lookup` | source, recruiter, stage and the like: resolved before anything is sent |
 //! | `fields` | a profile as Greenhouse takes it |
 //! | `planner`, `plan`, `planned`, `side_effects` | what would be written, for people to read, and beyond which nothing goes |
-//! | `state`, `machine` | the life of an export as a table of states and events |
-//! | `entry`, `journal` | its row, durable at each step; one statement writes a state, and only one that the table leads to |
+//! | `state`, `machine` | the life of an export as a table of states and events, and a pure `step` that returns the next row and what is to be done |
+//! | `entry`, `journal` | its row, durable at each step; one `transition` writes what `step` gave, where the row is as it was, and tells of it |
 //! | `alone` | sending through a partner key without look-ups (contract 11) |
 //! | `partner_status` | what became of those sent through a partner key |
 //! | `runner`, `call`, `reconcile` | sending, and reconciling what got no answer |
@@ -79,7 +79,7 @@ mod state;
 mod tags;
 mod undo;
 
-pub use alone::{Alone, RETRIED};
+pub use alone::Alone;
 pub use checker::{CheckError, Checker, Live, listed_by};
 pub use chosen::{Chosen, ExportAttribute, channel_choice};
 pub use context::{
@@ -91,9 +91,11 @@ pub use fields::{CARDS, Card};
 pub use follow_up::{Addition, FileContent, FollowUp};
 pub use guards::{Guard, Guards, Known, Override, StageVisit, Warning};
 use journal::Made;
-pub use journal::{CANCELLED, Held, Journal, Sought, Unsent, forget_in_copy};
+pub use journal::{Held, Journal, Sought, Unsent, forget_in_copy, review_restored};
 pub use lookup::user_of;
-pub use machine::{Event, Transition};
+pub use machine::{
+    CANCELLED, Effect, Event, EventKind, FollowUpEvent, Landing, Moment, RETRIED, Transition, step,
+};
 pub use outcome::{Outcome, Report};
 pub use partner_status::{PartnerRecord, StandingError, refresh_standings};
 pub use plan::{Field, LeftOut, NOT_CHECKED, Plan, PlanItem, Pool, Step, Target, UNSEEN};

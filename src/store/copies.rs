@@ -199,11 +199,16 @@ pub fn check_file(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Puts a copy in the place of the data file; the file that was there is kept beside it. What the copy
-/// believes unsent may have been sent since it was taken: such exports wait for a person.
+/// believes unsent may have been sent since it was taken: `review` has such exports wait for a person,
+/// and returns how many.
 ///
 /// # Errors
 /// Where the copy is not sound, or another Gleaner has the data file open; then nothing has changed.
-pub fn restore(copy: &Path, to: &Path) -> Result<Restored, StoreError> {
+pub fn restore(
+    copy: &Path,
+    to: &Path,
+    review: impl FnOnce(&Connection) -> Result<usize, StoreError>,
+) -> Result<Restored, StoreError> {
     check_file(copy)?;
     let failed = |source: io::Error| StoreError::Copy {
         path: to.to_owned(),
@@ -225,11 +230,7 @@ pub fn restore(copy: &Path, to: &Path) -> Result<Restored, StoreError> {
     close_to_others(draft.path()).map_err(failed)?;
     let mut connection = super::writer::connect(draft.path())?;
     migrations::run(&mut connection)?;
-    let exports_waiting = connection.execute(
-        "UPDATE export SET state = 'needs_person', reason = ?1 \
-         WHERE state IN ('planned', 'held')",
-        ["restored from a backup; it may have been sent since, look in Greenhouse, then try again"],
-    )?;
+    let exports_waiting = review(&connection)?;
     carry_forgotten(&connection, to)?;
     connection.pragma_update(None, "journal_mode", "delete")?;
     drop(connection);

@@ -1,75 +1,100 @@
-//! Changes of many rows, or of rows as they are: what people ask for, and what a pass finds amiss.
+//! Changes of rows: what the machine's [`step`] gave, for one export or for many at once, and the clock
+//! put right.
 
 use jiff::Timestamp;
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, params};
 
 use super::Journal;
-use super::rows::{self, is_in, put, put_follow_up, update};
-use crate::export::{Event, FollowUp, OutboxEntry, OutboxState};
+use super::rows::{self, Stepped, apply};
+use crate::export::{Effect, Event, Moment, OutboxEntry, step};
 use crate::store::{StoreError, to_millis};
 
 impl Journal {
-    /// Has the follow-ups that were refused or wait for a person tried again, nothing else; returns
-    /// how many.
+    /// Writes what [`step`] made of a row that was `seen`, and tells of it. None where the row has
+    /// changed since it was read (cancelled, forgotten, asked for again); then nothing is written.
+    /// What is left to do is in the effects.
     ///
     /// # Errors
-    /// [`StoreError`]; then none is.
-    pub async fn retry_follow_ups(&self, id: &str, now: Timestamp) -> Result<usize, StoreError> {
-        let id = id.to_owned();
-        self.store
-            .write_durable(move |tx| {
-                if !is_in(tx, &id, &[OutboxState::Done])? {
-                    return Ok(0);
-                }
-                let Some(mut entry) = rows::select(tx, "WHERE id = ?1", [&id])?.pop() else {
-                    return Ok(0);
-                };
-                let again = |one: &mut FollowUp| {
-                    (one.state, one.reason) = (OutboxState::Planned, None);
-                    (one.readings, one.due_at) = (0, now);
-                };
-                let tried = change_missed(tx, &mut entry, None, again)?;
-                if tried > 0 {
-                    (entry.reason, entry.due_at, entry.updated_at) = (None, now, now);
-                    update(tx, &entry)?;
-                }
-                Ok(tried)
-            })
-            .await
-    }
-
-    /// Gives up the follow-ups of an export that were refused or wait for a person, or only the one
-    /// at `position`; returns how many. What the export has to say of its follow-ups is then what is
-    /// left to say.
-    ///
-    /// # Errors
-    /// [`StoreError`]; then none is.
-    pub async fn forget_follow_ups(
+    /// [`StoreError`], also for a step that the table does not hold; then the row is as it was.
+    pub async fn transition(
         &self,
-        id: &str,
-        position: Option<usize>,
-        now: Timestamp,
-    ) -> Result<usize, StoreError> {
-        let id = id.to_owned();
-        self.store
-            .write_durable(move |tx| {
-                if !is_in(tx, &id, &[OutboxState::Done])? {
-                    return Ok(0);
-                }
-                let Some(mut entry) = rows::select(tx, "WHERE id = ?1", [&id])?.pop() else {
-                    return Ok(0);
-                };
-                let cancelled = |one: &mut FollowUp| one.state = OutboxState::Cancelled;
-                let given_up = change_missed(tx, &mut entry, position, cancelled)?;
-                (entry.reason, entry.updated_at) = (entry.remarks(), now);
-                update(tx, &entry)?;
-                Ok(given_up)
-            })
-            .await
+        seen: &OutboxEntry,
+        stepped: Stepped,
+    ) -> Result<Option<Stepped>, StoreError> {
+        let written = self.transitions(vec![(seen.clone(), stepped)]).await?;
+        Ok(written.into_iter().next().flatten())
     }
 
-    /// Has an event happen to an export as its row is now, to be looked after at once; returns whether it
-    /// could. For what a person and the runner may do at the same moment.
+    /// Does the same for many rows, as one change.
+    async fn transitions(
+        &self,
+        steps: Vec<(OutboxEntry, Stepped)>,
+    ) -> Result<Vec<Option<Stepped>>, StoreError> {
+        let written: Vec<Option<Stepped>> = self
+            .store
+            .write_durable(move |tx| {
+                let mut written = Vec::with_capacity(steps.len());
+                for (seen, stepped) in steps {
+                    written.push(apply(tx, &seen, stepped)?);
+                }
+                Ok(written)
+            })
+            .await?;
+        for (entry, effects) in written.iter().flatten() {
+            self.carry_out(entry, effects);
+        }
+        Ok(written)
+    }
+
+    /// Carries out those effects that are not a call.
+    fn carry_out(&self, entry: &OutboxEntry, effects: &[Effect]) {
+        for effect in effects {
+            match effect {
+                Effect::Report => self.tell(entry),
+                Effect::Schedule(_) => self.scheduled.notify_one(),
+                // Written with the row.
+                Effect::WriteFollowUps | Effect::WriteFollowUp(_) => {}
+                // For whoever brought the event.
+                Effect::Send => {}
+            }
+        }
+    }
+
+    /// Takes an export through an event and returns what is to be done then. None where the event can't
+    /// happen to it, or the row has changed since it was read; then nothing is written. The entry is
+    /// the row as it is, in each case.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then the row is as it was.
+    pub(in crate::export) async fn advance(
+        &self,
+        entry: &mut OutboxEntry,
+        event: Event,
+        now: Moment,
+    ) -> Result<Option<Vec<Effect>>, StoreError> {
+        tracing::info!(export = %entry.id, event = event.name(), attempts = entry.attempts, "export");
+        // What follows an export that is done may be tried again, or given up, while another of its
+        // writes is under way: what came of that one counts all the same.
+        let again = matches!(event, Event::FollowUp { .. }) && !event.sends();
+        loop {
+            if let Some(stepped) = step(entry, event.clone(), now)
+                && let Some((row, effects)) = self.transition(entry, stepped).await?
+            {
+                *entry = row;
+                return Ok(Some(effects));
+            }
+            let seen = entry.version;
+            if let Some(row) = self.get(&entry.id).await? {
+                *entry = row;
+            }
+            if !again || entry.version == seen {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Has an event happen to an export as its row is now; returns the row then, none where it can't
+    /// happen. For what a person and the runner may do at the same moment.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -77,13 +102,20 @@ impl Journal {
         &self,
         id: &str,
         event: Event,
-        reason: &'static str,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let id = id.to_owned();
-        self.store
-            .write_durable(move |tx| happen(tx, &id, event, reason, now))
-            .await
+        now: Moment,
+    ) -> Result<Option<OutboxEntry>, StoreError> {
+        loop {
+            let Some(seen) = self.get(id).await? else {
+                return Ok(None);
+            };
+            let Some(stepped) = step(&seen, event.clone(), now) else {
+                return Ok(None);
+            };
+            // A row that has changed meanwhile may have another answer.
+            if let Some((entry, _)) = self.transition(&seen, stepped).await? {
+                return Ok(Some(entry));
+            }
+        }
     }
 
     /// Cancels those of these exports that have not left yet; returns their ids.
@@ -92,20 +124,19 @@ impl Journal {
     /// [`StoreError`]; then none was.
     pub async fn cancel(
         &self,
-        ids: Vec<String>,
-        now: Timestamp,
+        entries: Vec<OutboxEntry>,
+        now: Moment,
     ) -> Result<Vec<String>, StoreError> {
-        self.store
-            .write_durable(move |tx| {
-                let mut cancelled = Vec::new();
-                for id in ids {
-                    if happen(tx, &id, Event::Cancel, CANCELLED, now)? {
-                        cancelled.push(id);
-                    }
-                }
-                Ok(cancelled)
-            })
-            .await
+        let steps = entries.into_iter().filter_map(|seen| {
+            let stepped = step(&seen, Event::Cancel, now)?;
+            Some((seen, stepped))
+        });
+        let cancelled = self.transitions(steps.collect()).await?;
+        Ok(cancelled
+            .into_iter()
+            .flatten()
+            .map(|(row, _)| row.id)
+            .collect())
     }
 
     /// Keeps every pause its length where the machine's clock was put back: a row that was written
@@ -132,76 +163,38 @@ impl Journal {
             .await
     }
 
-    /// Turns calls that a dead process left behind into unknown ones, to be reconciled at `due_at`;
-    /// returns how many. Only the owner of the data directory may call it, with no call of its own
-    /// under way.
+    /// Turns calls that a dead process left behind into unknown ones, to be reconciled later; returns
+    /// how many rows had one. Only the owner of the data directory may call it, with no call of its
+    /// own under way.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn recover_in_flight(
-        &self,
-        now: Timestamp,
-        due_at: Timestamp,
-    ) -> Result<usize, StoreError> {
-        self.store
-            .write_durable(move |tx| {
-                let reason = "Gleaner ended before the answer came";
-                let mut recovered = 0;
-                for mut entry in rows::select(tx, "WHERE state = 'sending'", [])? {
-                    (entry.readings, entry.due_at) = (0, due_at);
-                    let (outcome, reason) = (entry.outcome, Some(reason.to_owned()));
-                    recovered +=
-                        usize::from(put(tx, &mut entry, Event::Recover, outcome, reason, now)?);
-                }
-                let sending = "WHERE state = 'done' AND id IN
-                     (SELECT export FROM export_step WHERE state = 'sending')";
-                for mut entry in rows::select(tx, sending, [])? {
-                    for (position, one) in entry.follow_ups.iter_mut().enumerate() {
-                        if one.state == OutboxState::Sending {
-                            (one.state, one.readings) = (OutboxState::Unknown, 0);
-                            (one.due_at, one.reason) = (due_at, Some(reason.to_owned()));
-                            put_follow_up(tx, &entry.id, position, one)?;
-                            recovered += 1;
-                        }
-                    }
-                }
-                Ok(recovered)
-            })
-            .await
+    pub async fn recover_in_flight(&self, now: Moment) -> Result<usize, StoreError> {
+        let sending = "WHERE state = 'sending' OR (state = 'done' AND id IN
+             (SELECT export FROM export_step WHERE state = 'sending'))";
+        let steps = self.select(sending, []).await?.into_iter();
+        let steps = steps.filter_map(|seen| {
+            let stepped = step(&seen, Event::Recover, now)?;
+            Some((seen, stepped))
+        });
+        let recovered = self.transitions(steps.collect()).await?;
+        Ok(recovered.iter().flatten().count())
     }
 }
 
-/// Why an export that a person cancelled was not sent.
-pub const CANCELLED: &str = "cancelled before it was sent";
-
-fn happen(
-    tx: &Transaction<'_>,
-    id: &str,
-    event: Event,
-    reason: &str,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let Some(mut entry) = rows::select(tx, "WHERE id = ?1", [id])?.pop() else {
-        return Ok(false);
-    };
-    (entry.readings, entry.due_at) = (0, now);
-    put(tx, &mut entry, event, None, Some(reason.to_owned()), now)
-}
-
-/// Changes the follow-ups that did not land, or only the one at `position`; returns how many.
-fn change_missed(
-    tx: &Transaction<'_>,
-    entry: &mut OutboxEntry,
-    position: Option<usize>,
-    change: impl Fn(&mut FollowUp),
-) -> Result<usize, StoreError> {
-    let mut changed = 0;
-    for (at, one) in entry.follow_ups.iter_mut().enumerate() {
-        if one.is_missed() && position.is_none_or(|wanted| wanted == at) {
-            change(one);
-            put_follow_up(tx, &entry.id, at, one)?;
-            changed += 1;
+/// Has the exports that a restored copy believes unsent wait for a person: they may have been sent since
+/// it was taken. Returns how many.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn review_restored(connection: &Connection, now: Moment) -> Result<usize, StoreError> {
+    let mut waiting = 0;
+    for seen in rows::select(connection, "WHERE state IN ('planned', 'held')", [])? {
+        if let Some(stepped) = step(&seen, Event::Restore, now)
+            && apply(connection, &seen, stepped)?.is_some()
+        {
+            waiting += 1;
         }
     }
-    Ok(changed)
+    Ok(waiting)
 }

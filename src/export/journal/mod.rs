@@ -1,7 +1,8 @@
 //! The outbox: every export's row, written before a call leaves and after it came back.
 //!
 //! Every change here is durable when it returns ([`Store::write_durable`]): the outbox is the only
-//! memory of what may already be in Greenhouse.
+//! memory of what may already be in Greenhouse. Whoever listens is told of each change here, and nowhere
+//! else.
 
 mod amends;
 mod person;
@@ -10,17 +11,17 @@ mod standings;
 mod unsent;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::sync::{Notify, broadcast};
 
-use super::{Event, Intent, OutboxEntry, OutboxState, Outcome};
+use super::{Intent, Moment, OutboxEntry, OutboxState, Outcome};
 use crate::people::{ApplicationId, CandidateId};
 use crate::store::{Store, StoreError, from_millis, to_millis};
-pub use amends::CANCELLED;
+pub use amends::review_restored;
 pub use person::{Held, Sought, forget_in_copy};
-use rows::{
-    add_one, is_in, is_version, of_intent, put, put_follow_up, put_follow_ups, state_of, update,
-};
+use rows::{add_one, of_intent, state_of};
 
 pub use unsent::Unsent;
 
@@ -33,16 +34,49 @@ pub(super) struct Made {
     pub applications: HashSet<ApplicationId>,
 }
 
-/// The outbox in the store.
+/// Changes of exports that a slow listener may lag behind.
+const CHANGES: usize = 4_096;
+
+/// The outbox in the store. Clones tell the same listeners.
 #[derive(Clone, Debug)]
 pub struct Journal {
     store: Store,
+    /// Every change of a row.
+    changed: broadcast::Sender<OutboxEntry>,
+    /// Wakes whoever carries exports out: one has a next step.
+    scheduled: Arc<Notify>,
 }
 
 impl Journal {
     /// Returns the outbox of a store.
     pub fn new(store: Store) -> Self {
-        Self { store }
+        let (changed, _) = broadcast::channel(CHANGES);
+        Self {
+            store,
+            changed,
+            scheduled: Arc::default(),
+        }
+    }
+
+    /// Returns the changes of rows from now on, of this process.
+    pub fn changes(&self) -> broadcast::Receiver<OutboxEntry> {
+        self.changed.subscribe()
+    }
+
+    /// Waits until an export has a next step that it did not have before.
+    pub async fn scheduled(&self) {
+        self.scheduled.notified().await;
+    }
+
+    /// Has whoever carries exports out look again.
+    pub fn wake(&self) {
+        self.scheduled.notify_one();
+    }
+
+    /// Tells whoever listens how an export now stands.
+    fn tell(&self, entry: &OutboxEntry) {
+        // Ignore send errors: the database row is authoritative.
+        let _ = self.changed.send(entry.clone());
     }
 
     /// Puts intents into the outbox and returns their rows, in order, with whether each was there
@@ -54,18 +88,24 @@ impl Journal {
     pub async fn add(
         &self,
         intents: Vec<Intent>,
-        now: Timestamp,
+        now: Moment,
         hold_until: Option<Timestamp>,
         tenant: Option<String>,
     ) -> Result<Vec<(OutboxEntry, bool)>, StoreError> {
-        self.store
+        let added: Vec<(OutboxEntry, bool)> = self
+            .store
             .write_durable(move |tx| {
                 intents
-                    .iter()
+                    .into_iter()
                     .map(|intent| add_one(tx, intent, now, hold_until, tenant.as_deref()))
                     .collect()
             })
-            .await
+            .await?;
+        for (entry, _) in added.iter().filter(|(_, known)| !known) {
+            self.tell(entry);
+        }
+        self.scheduled.notify_one();
+        Ok(added)
     }
 
     /// Returns the exports of which anything still resolves by itself, be it a follow-up of one that
@@ -330,112 +370,6 @@ impl Journal {
                 .collect()
             })
             .await
-    }
-
-    /// Takes an export through an event and writes its row, and with one that landed the rows of what
-    /// follows it, as one change. False where the event can't happen to it, or the row has changed
-    /// since it was read (cancelled, forgotten, asked for again); then nothing is written, and the
-    /// entry is the row as it is.
-    ///
-    /// # Errors
-    /// [`StoreError`]; then the row is as it was.
-    pub async fn transition(
-        &self,
-        entry: &mut OutboxEntry,
-        event: Event,
-        outcome: Option<Outcome>,
-        reason: Option<String>,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let (seen, mut row) = (entry.version, entry.clone());
-        let written = self
-            .store
-            .write_durable(move |tx| {
-                if !is_version(tx, &row.id, seen)?
-                    || !put(tx, &mut row, event, outcome, reason, now)?
-                {
-                    return Ok(None);
-                }
-                // What followed an export whose application stays has its rows still.
-                if row.state == OutboxState::Done && event != Event::KeepApplication {
-                    put_follow_ups(tx, &row)?;
-                }
-                Ok(Some(row))
-            })
-            .await?;
-        self.follow_row(entry, written).await
-    }
-
-    /// Writes what else there is to know of an export whose state stays, where its row has not changed
-    /// since it was read; as [`Self::transition`] in all else.
-    ///
-    /// # Errors
-    /// [`StoreError`]; then the row is as it was.
-    pub(super) async fn amend(
-        &self,
-        entry: &mut OutboxEntry,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let mut row = entry.clone();
-        row.updated_at = now;
-        let written = self
-            .store
-            .write_durable(move |tx| {
-                if !is_version(tx, &row.id, row.version)? || !is_in(tx, &row.id, &[row.state])? {
-                    return Ok(None);
-                }
-                update(tx, &row)?;
-                row.version += 1;
-                Ok(Some(row))
-            })
-            .await?;
-        self.follow_row(entry, written).await
-    }
-
-    /// Writes the follow-up at `position` as the entry says, where the export is still done; as
-    /// [`Self::transition`] in all else.
-    ///
-    /// # Errors
-    /// [`StoreError`]; then it is as it was.
-    pub(super) async fn save_follow_up(
-        &self,
-        entry: &mut OutboxEntry,
-        position: usize,
-    ) -> Result<bool, StoreError> {
-        let mut row = entry.clone();
-        let written = self
-            .store
-            .write_durable(move |tx| {
-                let Some(one) = row.follow_ups.get(position) else {
-                    return Ok(None);
-                };
-                if !is_in(tx, &row.id, &[OutboxState::Done])? {
-                    return Ok(None);
-                }
-                put_follow_up(tx, &row.id, position, one)?;
-                update(tx, &row)?;
-                row.version += 1;
-                Ok(Some(row))
-            })
-            .await?;
-        self.follow_row(entry, written).await
-    }
-
-    /// Makes the entry what was written, or the row as it is where nothing was.
-    async fn follow_row(
-        &self,
-        entry: &mut OutboxEntry,
-        written: Option<OutboxEntry>,
-    ) -> Result<bool, StoreError> {
-        let is_written = written.is_some();
-        let row = match written {
-            Some(row) => Some(row),
-            None => self.get(&entry.id).await?,
-        };
-        if let Some(row) = row {
-            *entry = row;
-        }
-        Ok(is_written)
     }
 
     /// Returns the state of every row by its id; far cheaper than the rows.

@@ -4,9 +4,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::Serialize;
 
-use super::super::machine::{Event, leads, step};
-use super::super::runner::READINGS;
-use super::super::{FollowUp, Intent, OutboxEntry, OutboxState, Outcome};
+use super::super::machine::{begin, leads, step};
+use super::super::{Effect, Event, FollowUp, Intent, Moment, OutboxEntry, OutboxState, Outcome};
 use crate::config::Channel;
 use crate::library::{counts_rows, ids_of};
 use crate::people::{ApplicationId, CandidateId};
@@ -15,32 +14,6 @@ use crate::store::{StoreError, from_millis, to_millis};
 const COLUMNS: &str = "id, external_id, name, person, keys, target, state, outcome, due_at, write, sent_at, readings, attempts, \
                        candidate_id, application_id, reason, created_at, updated_at, context, overridden, tenant, planned, version";
 const STEP_COLUMNS: &str = "what, state, body, row_id, due_at, readings, attempts, reason";
-
-/// Returns whether the row is there and in one of these states.
-pub(super) fn is_in(
-    tx: &Transaction<'_>,
-    id: &str,
-    states: &[OutboxState],
-) -> Result<bool, StoreError> {
-    let found: Option<String> = tx
-        .query_row("SELECT state FROM export WHERE id = ?1", [id], |row| {
-            row.get(0)
-        })
-        .optional()?;
-    Ok(found
-        .and_then(|word| OutboxState::from_word(&word))
-        .is_some_and(|state| states.contains(&state)))
-}
-
-/// Returns whether the row is still in the version that was `seen`.
-pub(super) fn is_version(tx: &Transaction<'_>, id: &str, seen: u64) -> Result<bool, StoreError> {
-    let version: Option<i64> = tx
-        .query_row("SELECT version FROM export WHERE id = ?1", [id], |row| {
-            row.get(0)
-        })
-        .optional()?;
-    Ok(version.is_some() && version == i64::try_from(seen).ok())
-}
 
 /// Returns the key an intent is kept under, and its row where there is one.
 pub(super) fn of_intent(
@@ -111,70 +84,32 @@ fn of_former_id(
     Ok(None)
 }
 
+/// A row after a step of the machine, and what is to be done then.
+pub(super) type Stepped = (OutboxEntry, Vec<Effect>);
+
 /// Puts an intent in, or finds it; see [`super::Journal::add`].
 pub(super) fn add_one(
     tx: &Transaction<'_>,
-    intent: &Intent,
-    now: Timestamp,
+    intent: Intent,
+    now: Moment,
     hold_until: Option<Timestamp>,
     tenant: Option<&str>,
 ) -> Result<(OutboxEntry, bool), StoreError> {
-    let (key, found) = of_intent(tx, intent)?;
-    let (state, due_at) = hold_until.map_or((OutboxState::Planned, now), |until| {
-        (OutboxState::Held, until)
-    });
+    let (key, found) = of_intent(tx, &intent)?;
     match found {
-        Some(mut entry) if entry.state.starts_anew() => {
-            let lost = entry.is_in_doubt() && !entry.is_being_removed()
-                || entry.may_land_though_given_up(now);
-            entry.person = intent.person.clone();
-            entry.keys = intent.person.keys();
-            entry.target = intent.target.clone();
-            entry.context = intent.context.clone();
-            entry.overridden = intent.overridden.clone();
-            entry.planned = intent.planned;
-            (entry.due_at, entry.readings) = (due_at, 0);
-            let mut event = match state {
-                OutboxState::Held => Event::AskAgainLater,
-                _ => Event::AskAgain,
-            };
-            // Asking for it again says nothing about the outcome of the call that left: that is checked
-            // once more, and sent again only where somebody has it retried.
-            if lost {
-                event = Event::AskAgainInDoubt;
-                (entry.due_at, entry.readings) = (now, READINGS - 1);
-            }
-            put(tx, &mut entry, event, None, None, now)?;
-            Ok((entry, false))
+        Some(seen) if seen.state.starts_anew() => {
+            let intent = Box::new(intent);
+            let again = step(&seen, Event::AskAgain { intent, hold_until }, now);
+            let written = again.map(|stepped| apply(tx, &seen, stepped)).transpose()?;
+            // The transaction has read what it writes over: it can't have changed meanwhile.
+            Ok(match written.flatten() {
+                Some((entry, _)) => (entry, false),
+                None => (seen, true),
+            })
         }
         Some(entry) => Ok((entry, true)),
         None => {
-            let entry = OutboxEntry {
-                id: uuid::Uuid::now_v7().to_string(),
-                external_id: intent.person.external_id(),
-                name: intent.person.name(),
-                person: intent.person.clone(),
-                keys: intent.person.keys(),
-                target: intent.target.clone(),
-                context: intent.context.clone(),
-                overridden: intent.overridden.clone(),
-                planned: intent.planned,
-                state,
-                outcome: None,
-                due_at,
-                write: None,
-                sent_at: None,
-                readings: 0,
-                attempts: 0,
-                candidate_id: None,
-                application_id: None,
-                reason: None,
-                follow_ups: Vec::new(),
-                tenant: tenant.map(str::to_owned),
-                created_at: now,
-                updated_at: now,
-                version: 0,
-            };
+            let entry = begin(intent, now, hold_until, tenant);
             let job = entry.job_id().map(|id| id.0);
             tx.execute(
                 "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at, context, overridden, tenant, planned)
@@ -190,7 +125,7 @@ pub(super) fn add_one(
                     job,
                     entry.state.word(),
                     to_millis(entry.due_at),
-                    to_millis(now),
+                    to_millis(entry.created_at),
                     json(&entry.context)?,
                     entry.overridden.as_ref().map(json).transpose()?,
                     tenant,
@@ -202,33 +137,50 @@ pub(super) fn add_one(
     }
 }
 
-/// Takes an entry through an event and writes its row; false, with nothing written, where the event
-/// can't happen to it. The entry must be the row as this transaction sees it.
-pub(super) fn put(
-    tx: &Transaction<'_>,
-    entry: &mut OutboxEntry,
-    event: Event,
-    outcome: Option<Outcome>,
-    reason: Option<String>,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let Some(next) = step(entry, event, outcome, reason, now) else {
-        return Ok(false);
-    };
-    *entry = next;
-    update(tx, entry)?;
-    entry.version += 1;
-    Ok(true)
+/// Writes what a step made of a row that was `seen`; none, with nothing written, where the row has
+/// changed since. A step that the table does not hold is refused.
+pub(super) fn apply(
+    connection: &Connection,
+    seen: &OutboxEntry,
+    (mut next, effects): Stepped,
+) -> Result<Option<Stepped>, StoreError> {
+    holds(seen.state, next.state)?;
+    if !update(connection, &next)? {
+        return Ok(None);
+    }
+    for effect in &effects {
+        match effect {
+            Effect::WriteFollowUps => put_follow_ups(connection, &next)?,
+            Effect::WriteFollowUp(at) => {
+                if let Some(one) = next.follow_ups.get(*at) {
+                    put_follow_up(connection, &next.id, *at, one)?;
+                }
+            }
+            Effect::Send | Effect::Schedule(_) | Effect::Report => {}
+        }
+    }
+    next.version += 1;
+    Ok(Some((next, effects)))
 }
 
-/// Writes an export's row as the entry says; its follow-ups have rows of their own.
-pub(super) fn update(tx: &Transaction<'_>, entry: &OutboxEntry) -> Result<(), StoreError> {
-    tx.execute(
+fn holds(from: OutboxState, to: OutboxState) -> Result<(), StoreError> {
+    if leads(from, to) {
+        Ok(())
+    } else {
+        let (from, to) = (from.word(), to.word());
+        Err(unreadable(&format!("a step from {from} to {to}")))
+    }
+}
+
+/// Writes an export's row as the entry says, where it is in the entry's version still; its follow-ups
+/// have rows of their own.
+fn update(connection: &Connection, entry: &OutboxEntry) -> Result<bool, StoreError> {
+    let written = connection.execute(
         "UPDATE export SET state = ?2, outcome = ?3, due_at = ?4, write = ?5, sent_at = ?6, readings = ?7, attempts = ?8,
          candidate_id = ?9, application_id = ?10, reason = ?11, updated_at = ?12, person = ?13, keys = ?14, target = ?15, context = ?16,
          overridden = ?17, planned = ?18, version = version + 1,
          followed_id = CASE WHEN candidate_id IS ?9 THEN followed_id END
-         WHERE id = ?1",
+         WHERE id = ?1 AND version = ?19",
         params![
             entry.id,
             entry.state.word(),
@@ -248,9 +200,10 @@ pub(super) fn update(tx: &Transaction<'_>, entry: &OutboxEntry) -> Result<(), St
             json(&entry.context)?,
             entry.overridden.as_ref().map(json).transpose()?,
             entry.planned.as_ref().map(json).transpose()?,
+            i64::try_from(entry.version).unwrap_or(i64::MAX),
         ],
     )?;
-    Ok(())
+    Ok(written == 1)
 }
 
 /// Returns the exports that a clause over table `export` names, each with its follow-ups.
@@ -324,7 +277,7 @@ fn entry(row: &Row<'_>) -> Result<OutboxEntry, StoreError> {
 }
 
 /// Writes what follows an export anew.
-pub(super) fn put_follow_ups(tx: &Transaction<'_>, entry: &OutboxEntry) -> Result<(), StoreError> {
+fn put_follow_ups(tx: &Connection, entry: &OutboxEntry) -> Result<(), StoreError> {
     tx.execute("DELETE FROM export_step WHERE export = ?1", [&entry.id])?;
     for (position, one) in entry.follow_ups.iter().enumerate() {
         put_follow_up(tx, &entry.id, position, one)?;
@@ -334,8 +287,8 @@ pub(super) fn put_follow_ups(tx: &Transaction<'_>, entry: &OutboxEntry) -> Resul
 
 /// Writes one follow-up as it now is; one that can't have come there from where its row says it was
 /// is refused.
-pub(super) fn put_follow_up(
-    tx: &Transaction<'_>,
+fn put_follow_up(
+    tx: &Connection,
     export: &str,
     position: usize,
     one: &FollowUp,
@@ -348,11 +301,7 @@ pub(super) fn put_follow_up(
         )
         .optional()?;
     if let Some(before) = before {
-        let before = state_of(&before)?;
-        if !leads(before, one.state) {
-            let (from, to) = (before.word(), one.state.word());
-            return Err(unreadable(&format!("a step from {from} to {to}")));
-        }
+        holds(state_of(&before)?, one.state)?;
     }
     tx.execute(
         "INSERT OR REPLACE INTO export_step

@@ -2,13 +2,11 @@
 
 use std::time::Instant;
 
-use jiff::Timestamp;
-
 use super::super::call::{Call, NO_PARTNER};
 use super::super::checker::{CheckError, Live};
 use super::super::reconcile::Reading;
 use super::super::{Event, OutboxEntry, Person, PlannedWrite, Step, Write, decide};
-use super::{Runner, Stepped};
+use super::{Runner, Trouble};
 use crate::harvest::{HarvestError, Lane, Query, wire};
 use crate::mirror::convert;
 use crate::people::CandidateId;
@@ -37,7 +35,7 @@ impl Before {
 impl Runner {
     /// Checks afresh and sends what the check says. Where the outcome of an earlier call stayed
     /// unknown, what it may have left is looked for first: it may have landed late.
-    pub(super) async fn dispatch(&self, mut entry: OutboxEntry) -> Result<Stepped, StoreError> {
+    pub(super) async fn dispatch(&self, mut entry: OutboxEntry) -> Result<Trouble, StoreError> {
         if entry.context.addition.is_some() {
             return self.add_to_record(entry).await;
         }
@@ -47,7 +45,8 @@ impl Runner {
                     candidate,
                     application,
                 }) => {
-                    self.landed(&mut entry, candidate, application).await?;
+                    self.landed(&mut entry, candidate, application, Vec::new())
+                        .await?;
                     return self.follow_up(entry).await;
                 }
                 // The person alone, or several, is for the check to judge.
@@ -102,7 +101,7 @@ impl Runner {
         };
         if !call.candidate().is_none_or(|one| self.claims(one)) {
             // Another export of this pass writes to this person: the next one sees what it left.
-            return Ok(entry.into());
+            return Ok(None);
         }
         if let Some(other) = self.made_beside(&step, &entry).await? {
             return self.stand_back(entry, &other).await;
@@ -116,28 +115,26 @@ impl Runner {
         match self.made_since_look(&step, looked_at, asked, there).await {
             Ok(false) => {}
             Ok(true) => {
-                entry.due_at = Timestamp::now();
-                let reason =
-                    Some("somebody with this e-mail was just added; checking again".to_owned());
-                self.transition(&mut entry, Event::Postpone, None, reason)
-                    .await?;
-                return Ok(entry.into());
+                let why = "somebody with this e-mail was just added; checking again".to_owned();
+                let takes_time = false;
+                return self.ends(entry, Event::Postpone { why, takes_time }).await;
             }
             Err(error) => return self.could_not_ask(entry, error.into()).await,
         }
-        entry.candidate_id = call.candidate();
-        let last = entry.write.replace(Write {
+        let last = entry.write.clone().map(Box::new);
+        let send = Event::Send {
             candidate: call.candidate(),
-            converts: call.converts(),
-            baseline: before.ids,
-            asked: before.asked,
-            body,
-            ..Write::default()
-        });
-        entry.sent_at = Some(Timestamp::now());
-        entry.attempts += 1;
-        if !self.transition(&mut entry, Event::Send, None, None).await? {
-            return Ok(entry.into());
+            write: Box::new(Write {
+                candidate: call.candidate(),
+                converts: call.converts(),
+                baseline: before.ids,
+                asked: before.asked,
+                body,
+                ..Write::default()
+            }),
+        };
+        if !self.may_send(&mut entry, send).await? {
+            return Ok(None);
         }
         let left_at = Instant::now();
         let outcome = call

@@ -1,17 +1,13 @@
 //! What follows an export that landed: each write with its row before and after, each unknown
 //! outcome reconciled (contract 10.10).
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 
 use super::super::follow_up::{Addition, FollowUp};
 use super::super::follow_up_plan::{follow_up_plan, override_note, to_record};
-use super::super::{OutboxEntry, OutboxState, Outcome, Person};
+use super::super::{Event, FollowUpEvent, OutboxEntry, OutboxState, Outcome, Person};
 use super::additions::{About, Look};
-use super::outcome_handling::ODD_ANSWERS;
-use super::reconcile::{READINGS, SECOND_READING};
-use super::{Runner, Stepped, after};
+use super::{Runner, Trouble};
 use crate::harvest::{self, HarvestError};
 use crate::mirror::convert;
 use crate::people::{Candidate, CandidateId};
@@ -83,7 +79,7 @@ impl Runner {
     }
 
     /// Carries out the follow-ups in their order, up to one that has to wait.
-    pub(super) async fn follow_up(&self, mut entry: OutboxEntry) -> Result<Stepped, StoreError> {
+    pub(super) async fn follow_up(&self, mut entry: OutboxEntry) -> Result<Trouble, StoreError> {
         let mut trouble = None;
         for at in 0..entry.follow_ups.len() {
             let Some(one) = entry.follow_ups.get(at).filter(|one| one.is_open()) else {
@@ -102,7 +98,7 @@ impl Runner {
                 break;
             }
         }
-        Ok(Stepped { entry, trouble })
+        Ok(trouble)
     }
 
     /// Checks first where that is needed, then writes.
@@ -110,55 +106,48 @@ impl Runner {
         &self,
         entry: &mut OutboxEntry,
         at: usize,
-    ) -> Result<Option<HarvestError>, StoreError> {
+    ) -> Result<Trouble, StoreError> {
         let Some((about, one)) = subject(entry, at) else {
             return Ok(None);
         };
         let call = match self.look_before(about, &one, entry.attempts > 1).await {
             Ok(Look::Write(call)) => call,
-            Ok(Look::There(row)) => return self.follow_up_landed(entry, at, row).await,
-            Ok(Look::Kept(what)) => {
-                let done = |one: &mut FollowUp| one.reason = Some(what);
-                return self.rests(entry, at, OutboxState::Done, done).await;
+            Ok(Look::There(row)) => {
+                return self.moves(entry, at, FollowUpEvent::Land { row }).await;
+            }
+            Ok(Look::Kept(why)) => {
+                return self.moves(entry, at, FollowUpEvent::Keep { why }).await;
             }
             Ok(Look::Never(why)) => {
-                let refused = |one: &mut FollowUp| one.reason = Some(why);
-                return self.rests(entry, at, OutboxState::Refused, refused).await;
+                return self.moves(entry, at, FollowUpEvent::Refuse { why }).await;
             }
             Err(error) => return self.follow_up_waits(entry, at, error).await,
         };
-        let body = call.body();
-        let left = self
-            .keep_follow_up(entry, at, OutboxState::Sending, |one| {
-                one.body = body;
-                one.attempts += 1;
-                (one.readings, one.reason) = (0, None);
-            })
-            .await?;
-        if !left {
+        let event = FollowUpEvent::Send { body: call.body() };
+        if !self.may_send(entry, Event::FollowUp { at, event }).await? {
             return Ok(None);
         }
-        match call.send(&self.client).await {
-            harvest::Outcome::Landed(row) => self.follow_up_landed(entry, at, row).await,
-            harvest::Outcome::Accepted { message } => {
-                let why = format!("Greenhouse accepted it for later processing: {message}");
-                self.follow_up_unknown(entry, at, why).await
-            }
-            harvest::Outcome::Unknown(cause) => {
-                self.follow_up_unknown(entry, at, cause.to_string()).await
-            }
+        let event = match call.send(&self.client).await {
+            harvest::Outcome::Landed(row) => FollowUpEvent::Land { row },
+            harvest::Outcome::Accepted { message } => FollowUpEvent::LoseAnswer {
+                why: format!("Greenhouse accepted it for later processing: {message}"),
+            },
+            harvest::Outcome::Unknown(cause) => FollowUpEvent::LoseAnswer {
+                why: cause.to_string(),
+            },
             harvest::Outcome::Refused(refusal) => {
                 match self.tag_made_by_others(about, &one).await {
-                    Some(row) => self.follow_up_landed(entry, at, row).await,
-                    None => {
-                        let why = refusal.into_error().to_string();
-                        let refused = |one: &mut FollowUp| one.reason = Some(why);
-                        self.rests(entry, at, OutboxState::Refused, refused).await
-                    }
+                    Some(row) => FollowUpEvent::Land { row },
+                    None => FollowUpEvent::Refuse {
+                        why: refusal.into_error().to_string(),
+                    },
                 }
             }
-            harvest::Outcome::NotSent(error) => self.follow_up_waits(entry, at, error).await,
-        }
+            harvest::Outcome::NotSent(error) => {
+                return self.follow_up_waits(entry, at, error).await;
+            }
+        };
+        self.moves(entry, at, event).await
     }
 
     /// Returns the id of a refused tag where somebody was quicker with the same one: a name or a tag
@@ -172,131 +161,45 @@ impl Runner {
         }
     }
 
-    /// Notes that what a follow-up wants is in Greenhouse.
-    async fn follow_up_landed(
-        &self,
-        entry: &mut OutboxEntry,
-        at: usize,
-        row: u64,
-    ) -> Result<Option<HarvestError>, StoreError> {
-        let done = |one: &mut FollowUp| (one.row, one.reason) = (Some(row), None);
-        self.rests(entry, at, OutboxState::Done, done).await
-    }
-
-    /// Records that the outcome of a call is unknown.
-    async fn follow_up_unknown(
-        &self,
-        entry: &mut OutboxEntry,
-        at: usize,
-        why: String,
-    ) -> Result<Option<HarvestError>, StoreError> {
-        let due_at = after(self.settle_after);
-        let unknown = |one: &mut FollowUp| (one.due_at, one.reason) = (due_at, Some(why));
-        self.rests(entry, at, OutboxState::Unknown, unknown).await
-    }
-
     /// Looks in Greenhouse for what a call without an answer would have left there.
     async fn read_follow_up(
         &self,
         entry: &mut OutboxEntry,
         at: usize,
-    ) -> Result<Option<HarvestError>, StoreError> {
+    ) -> Result<Trouble, StoreError> {
         let Some((about, one)) = subject(entry, at) else {
             return Ok(None);
         };
         match self.find(about, &one).await {
-            Ok(Some(row)) => self.follow_up_landed(entry, at, row).await,
-            Ok(None) if one.readings + 1 >= READINGS => {
-                let why = format!(
-                    "not found in Greenhouse after {READINGS} checks; retry the export to write it"
-                );
-                let given_up = |one: &mut FollowUp| {
-                    one.readings += 1;
-                    one.reason = Some(why);
-                };
-                self.rests(entry, at, OutboxState::NeedsPerson, given_up)
-                    .await
-            }
-            Ok(None) => {
-                let due_at = after(self.settle_after * SECOND_READING);
-                let again = |one: &mut FollowUp| {
-                    one.readings += 1;
-                    one.due_at = due_at;
-                    one.reason =
-                        Some("not found in Greenhouse yet; checking again later".to_owned());
-                };
-                self.rests(entry, at, OutboxState::Unknown, again).await
-            }
+            Ok(Some(row)) => self.moves(entry, at, FollowUpEvent::Land { row }).await,
+            Ok(None) => self.moves(entry, at, FollowUpEvent::NotFound).await,
             Err(error) => self.follow_up_waits(entry, at, error).await,
         }
     }
 
-    /// Puts a follow-up off that Greenhouse could not be asked about; what may not be asked at all
-    /// is for a person to look at.
+    /// Puts a follow-up off that Greenhouse could not be asked about; returns what stops the pass.
     async fn follow_up_waits(
         &self,
         entry: &mut OutboxEntry,
         at: usize,
         error: HarvestError,
-    ) -> Result<Option<HarvestError>, StoreError> {
-        let why = error.to_string();
-        let (sent, odd) = entry.follow_ups.get(at).map_or((false, 0), |one| {
-            let waits = error.is_out_of_reach() || error.stops_everything();
-            let odd = one.readings + u32::from(!waits);
-            (one.state == OutboxState::Unknown, odd)
-        });
-        let (state, pause) = match sent {
-            // Nothing is wrong with this row: it goes on once lists are shown again.
-            false if error.stops_everything() => (OutboxState::Planned, self.breather()),
-            true if error.stops_everything() => (OutboxState::Unknown, self.settle_after),
-            _ if error.is_permission() || odd >= ODD_ANSWERS => {
-                (OutboxState::NeedsPerson, Duration::ZERO)
-            }
-            true => (OutboxState::Unknown, self.settle_after),
-            false => (OutboxState::Planned, self.breather()),
-        };
-        let due_at = after(pause);
-        let waits = |one: &mut FollowUp| {
-            (one.due_at, one.readings, one.reason) = (due_at, odd, Some(why));
-        };
-        self.keep_follow_up(entry, at, state, waits).await?;
+    ) -> Result<Trouble, StoreError> {
+        let event = FollowUpEvent::CouldNotAsk(Box::new(error.clone()));
+        self.moves(entry, at, event).await?;
         let stops = error.is_out_of_reach() || error.stops_everything();
         Ok(stops.then_some(error))
     }
 
-    /// Writes a follow-up's row; nothing stops the pass.
-    async fn rests(
+    /// Takes a follow-up through an event; nothing stops the pass. Where the export is no longer done
+    /// (undone meanwhile), nothing is written and the entry is the row as it is.
+    async fn moves(
         &self,
         entry: &mut OutboxEntry,
         at: usize,
-        state: OutboxState,
-        change: impl FnOnce(&mut FollowUp),
-    ) -> Result<Option<HarvestError>, StoreError> {
-        self.keep_follow_up(entry, at, state, change).await?;
+        event: FollowUpEvent,
+    ) -> Result<Trouble, StoreError> {
+        self.happen(entry, Event::FollowUp { at, event }).await?;
         Ok(None)
-    }
-
-    /// Writes a follow-up's row in its new state; false where the export is no longer done (undone
-    /// meanwhile), and then nothing is written and the entry is the row as it is.
-    async fn keep_follow_up(
-        &self,
-        entry: &mut OutboxEntry,
-        at: usize,
-        state: OutboxState,
-        change: impl FnOnce(&mut FollowUp),
-    ) -> Result<bool, StoreError> {
-        let Some(one) = entry.follow_ups.get_mut(at) else {
-            return Ok(false);
-        };
-        one.state = state;
-        change(one);
-        tracing::info!(
-            export = %entry.id, follow_up = one.what.kind(), state = state.word(),
-            attempts = one.attempts, "follow-up"
-        );
-        entry.reason = entry.remarks();
-        entry.updated_at = Timestamp::now();
-        self.journal.save_follow_up(entry, at).await
     }
 }
 

@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-use super::super::{Event, OutboxEntry, Outcome, PlannedWrite};
-use super::{Runner, Stepped};
+use super::super::{Event, OutboxEntry, PlannedWrite};
+use super::{Runner, Trouble};
 use crate::harvest::{HarvestError, Lane, Query, wire};
 use crate::mirror::convert;
 use crate::people::JobId;
@@ -68,14 +68,11 @@ impl Runner {
     /// Puts an export into review, without a call.
     pub(super) async fn halt(
         &self,
-        mut entry: OutboxEntry,
+        entry: OutboxEntry,
         reason: String,
-    ) -> Result<Stepped, StoreError> {
-        let reason = format!("not sent: {reason}; fix that, then retry it");
-        let review = Some(Outcome::NeedsReview);
-        self.transition(&mut entry, Event::NeedReview, review, Some(reason))
-            .await?;
-        Ok(entry.into())
+    ) -> Result<Trouble, StoreError> {
+        let why = Some(format!("not sent: {reason}; fix that, then retry it"));
+        self.ends(entry, Event::NeedReview { why }).await
     }
 
     /// Notes a refusal that stands for the others of the batch: a right that is lacking stands for the

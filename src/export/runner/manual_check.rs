@@ -1,8 +1,6 @@
 //! Looking at once, because a person asks: whether an export arrived, and who in Greenhouse it could
 //! be.
 
-use jiff::Timestamp;
-
 use super::super::checker::CheckError;
 use super::super::reconcile::{self, Reading, Sent};
 use super::super::{Event, OutboxEntry, OutboxState, Person, Step, decide};
@@ -145,19 +143,11 @@ impl Runner {
     ) -> Result<OutboxEntry, CheckError> {
         // A row that needs review becomes unknown first: if the process dies here, it is reconciled
         // like any other.
-        let (reason, now) = ("found in Greenhouse", Timestamp::now());
-        if entry.state == OutboxState::NeedsPerson
-            && self
-                .journal
-                .happen(&entry.id, Event::Reopen, reason, now)
-                .await?
-            && let Some(row) = self.journal.get(&entry.id).await?
-        {
-            entry = row;
+        if entry.state == OutboxState::NeedsPerson {
+            self.happen(&mut entry, Event::Reopen).await?;
         }
-        self.landed(&mut entry, candidate, application).await?;
-        // Ignore send errors: the database row is authoritative.
-        let _ = self.changed.send(entry.clone());
+        self.landed(&mut entry, candidate, application, Vec::new())
+            .await?;
         Ok(entry)
     }
 }

@@ -16,7 +16,6 @@ mod sibling_exports;
 mod undo_call;
 
 pub use manual_check::MatchSuspect;
-pub(super) use reconcile::READINGS;
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -25,12 +24,11 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use jiff::Timestamp;
-use tokio::sync::broadcast;
 
 use self::halted::Halted;
 use self::last_look::RoundTrip;
 use super::tags::Tags;
-use super::{Checker, Event, FollowUp, Journal, OutboxEntry, OutboxState, Outcome};
+use super::{Checker, Effect, Event, FollowUp, Journal, Moment, OutboxEntry, OutboxState};
 use crate::harvest::{Client, HarvestError};
 use crate::ingestion;
 use crate::mirror::Mirror;
@@ -42,8 +40,6 @@ use crate::store::StoreError;
 const AT_ONCE: usize = 4;
 /// Exports taken up in one pass.
 const A_PASS: usize = 64;
-/// Pause before Greenhouse is tried again when it was out of reach.
-const OUT_OF_REACH: Duration = Duration::from_secs(5);
 
 /// Sends exports. Cheap to clone.
 #[derive(Clone)]
@@ -56,7 +52,6 @@ pub struct Runner {
     mirror: Mirror,
     gate: Gate,
     settle_after: Duration,
-    changed: broadcast::Sender<OutboxEntry>,
     paused: Arc<AtomicBool>,
     /// How many wait for the running pass to end.
     awaited: Arc<AtomicUsize>,
@@ -103,24 +98,11 @@ impl Drop for PassYield {
     }
 }
 
-/// What a step ended with: the row as it now is, and what stops the whole pass.
-struct Stepped {
-    entry: OutboxEntry,
-    trouble: Option<HarvestError>,
-}
-
-impl From<OutboxEntry> for Stepped {
-    /// A step that met nothing that stops the pass.
-    fn from(entry: OutboxEntry) -> Self {
-        Self {
-            entry,
-            trouble: None,
-        }
-    }
-}
+/// What stops the whole pass, where a step met anything that does.
+type Trouble = Option<HarvestError>;
 
 impl Runner {
-    /// Returns a runner; every change of a row goes to `changed` too.
+    /// Returns a runner.
     pub fn new(
         client: Client,
         checker: Checker,
@@ -128,7 +110,6 @@ impl Runner {
         mirror: Mirror,
         gate: Gate,
         settle_after: Duration,
-        changed: broadcast::Sender<OutboxEntry>,
     ) -> Self {
         Self {
             client,
@@ -138,7 +119,6 @@ impl Runner {
             mirror,
             gate,
             settle_after,
-            changed,
             paused: Arc::default(),
             awaited: Arc::default(),
             claimed: Arc::default(),
@@ -204,9 +184,7 @@ impl Runner {
         // Passes don't overlap, so whatever is being sent now was sent by somebody who is gone: a
         // killed process, or a pass that was dropped. It may or may not have arrived.
         if pending.iter().any(is_sending) {
-            self.journal
-                .recover_in_flight(now, after(self.settle_after))
-                .await?;
+            self.journal.recover_in_flight(self.moment()).await?;
             pending = self.journal.pending().await?;
         }
         let mut pass = Pass::default();
@@ -248,8 +226,8 @@ impl Runner {
             .map(|entry| self.step(entry))
             .buffer_unordered(AT_ONCE);
         while let Some(stepped) = steps.next().await {
-            let Stepped { entry, trouble } = match stepped {
-                Ok(stepped) => stepped,
+            let trouble = match stepped {
+                Ok(trouble) => trouble,
                 Err(error) => {
                     failed.store(true, Ordering::Relaxed);
                     failure = failure.or(Some(error));
@@ -263,8 +241,6 @@ impl Runner {
                 failed.store(true, Ordering::Relaxed);
             }
             pass.trouble = trouble.or(pass.trouble);
-            // Ignore send errors: the database row is authoritative.
-            let _ = self.changed.send(entry);
         }
         failure.map_or(Ok(pass), Err)
     }
@@ -275,20 +251,16 @@ impl Runner {
         mut entry: OutboxEntry,
         tenant: &Tenant,
     ) -> Result<(), StoreError> {
-        let reason = Some(format!(
+        let why = format!(
             "it belongs to another organisation than {tenant}, and waits for that one's credentials"
-        ));
-        if entry.state == OutboxState::Done || entry.reason == reason {
-            return Ok(());
+        );
+        if entry.state != OutboxState::Done && entry.reason.as_ref() != Some(&why) {
+            self.happen(&mut entry, Event::Explain { why }).await?;
         }
-        entry.reason = reason;
-        self.journal.amend(&mut entry, Timestamp::now()).await?;
-        // Ignore send errors: the database row is authoritative.
-        let _ = self.changed.send(entry);
         Ok(())
     }
 
-    async fn step(&self, entry: OutboxEntry) -> Result<Stepped, StoreError> {
+    async fn step(&self, entry: OutboxEntry) -> Result<Trouble, StoreError> {
         match entry.state {
             OutboxState::Unknown => self.reconcile(entry).await,
             OutboxState::Done => self.follow_up(entry).await,
@@ -296,31 +268,32 @@ impl Runner {
         }
     }
 
-    /// Returns the pause before Greenhouse is tried again.
-    fn breather(&self) -> Duration {
-        self.settle_after.min(OUT_OF_REACH)
+    /// Returns this moment, and the pauses that hold.
+    fn moment(&self) -> Moment {
+        Moment::new(Timestamp::now(), self.settle_after)
     }
 
-    /// Takes an export through an event; false where it can't happen any more, and then the entry is
-    /// the row as it is ([`Journal::transition`]).
-    async fn transition(
+    /// Takes an export through an event and returns what is to be done then; none where it can't happen
+    /// any more, and then the entry is the row as it is.
+    async fn happen(
         &self,
         entry: &mut OutboxEntry,
         event: Event,
-        outcome: Option<Outcome>,
-        reason: Option<String>,
-    ) -> Result<bool, StoreError> {
-        tracing::info!(export = %entry.id, ?event, attempts = entry.attempts, "export");
-        self.journal
-            .transition(entry, event, outcome, reason, Timestamp::now())
-            .await
+    ) -> Result<Option<Vec<Effect>>, StoreError> {
+        self.journal.advance(entry, event, self.moment()).await
     }
-}
 
-fn after(pause: Duration) -> Timestamp {
-    Timestamp::now()
-        .saturating_add(pause)
-        .unwrap_or(Timestamp::MAX)
+    /// Does the same where no call follows; what a step of the pass ends with.
+    async fn ends(&self, mut entry: OutboxEntry, event: Event) -> Result<Trouble, StoreError> {
+        self.happen(&mut entry, event).await?;
+        Ok(None)
+    }
+
+    /// Does the same with a call that is about to leave; false where it must not.
+    async fn may_send(&self, entry: &mut OutboxEntry, event: Event) -> Result<bool, StoreError> {
+        let effects = self.happen(entry, event).await?;
+        Ok(effects.is_some_and(|effects| effects.contains(&Effect::Send)))
+    }
 }
 
 /// Whether a call of it was being made.

@@ -3,17 +3,14 @@
 use super::super::call::{Landed, MadeApplication};
 use super::super::checker::CheckError;
 use super::super::{
-    Event, OutboxEntry, OutboxState, Outcome, Person, PlannedWrite, Step, Write, decide,
+    Event, Landing, OutboxEntry, OutboxState, Outcome, Person, PlannedWrite, Step, Write, decide,
 };
-use super::{Runner, Stepped, after};
+use super::{Runner, Trouble};
 use crate::config::Channel;
 use crate::harvest::{self, Lane};
 use crate::mirror::{ApplicationRecord, convert};
 use crate::people::{ApplicationId, Candidate, CandidateId};
 use crate::store::StoreError;
-
-/// Tries at reading after which a person is asked, where the answers make no sense.
-pub(super) const ODD_ANSWERS: u32 = 3;
 
 impl Runner {
     /// Ends an export that makes no call.
@@ -21,48 +18,39 @@ impl Runner {
         &self,
         mut entry: OutboxEntry,
         step: &Step,
-    ) -> Result<Stepped, StoreError> {
-        let (event, outcome, reason) = match step {
+    ) -> Result<Trouble, StoreError> {
+        let event = match step {
             Step::AlreadyOnJob {
                 candidate,
                 application,
                 stage,
             } => {
-                entry.candidate_id = Some(*candidate);
-                entry.application_id = Some(*application);
                 // An earlier call of unknown outcome may have made it: then what was to
                 // follow it still follows.
                 let last = entry.call_in_doubt();
                 if last.is_some_and(|write| made_by(write, *candidate, *application)) {
-                    self.done(&mut entry, Outcome::AlreadyOnJob).await?;
+                    self.done(&mut entry, *candidate, *application).await?;
                     return self.follow_up(entry).await;
                 }
-                (Event::FindDone, Outcome::AlreadyOnJob, stage.clone())
+                already_there(*candidate, *application, stage.clone())
             }
-            Step::NeedsReview { reason } => (
-                Event::NeedReview,
-                Outcome::NeedsReview,
-                Some(reason.clone()),
-            ),
-            Step::Guarded { would, reason } => {
-                entry.candidate_id = would.candidate();
-                (Event::NeedReview, Outcome::Guarded, Some(reason.clone()))
-            }
-            Step::Unchecked => (
-                Event::NeedReview,
-                Outcome::NeedsReview,
-                step.reason().map(str::to_owned),
-            ),
-            Step::Refused { reason } => {
-                (Event::RefuseUnsent, Outcome::Failed, Some(reason.clone()))
-            }
-            Step::Create | Step::Add { .. } | Step::Convert { .. } => {
-                (Event::NeedReview, Outcome::NeedsReview, None)
+            Step::NeedsReview { reason } => Event::NeedReview {
+                why: Some(reason.clone()),
+            },
+            Step::Guarded { would, reason } => Event::Block {
+                why: reason.clone(),
+                candidate: would.candidate(),
+            },
+            Step::Refused { reason } => Event::RefuseUnsent {
+                why: reason.clone(),
+            },
+            Step::Unchecked | Step::Create | Step::Add { .. } | Step::Convert { .. } => {
+                Event::NeedReview {
+                    why: step.reason().map(str::to_owned),
+                }
             }
         };
-        self.transition(&mut entry, event, Some(outcome), reason)
-            .await?;
-        Ok(entry.into())
+        self.ends(entry, event).await
     }
 
     /// Puts an export off whose person could not be checked.
@@ -70,38 +58,19 @@ impl Runner {
         &self,
         mut entry: OutboxEntry,
         error: CheckError,
-    ) -> Result<Stepped, StoreError> {
-        let reason = error.to_string();
+    ) -> Result<Trouble, StoreError> {
         let trouble = match error {
             CheckError::Store(error) => return Err(error),
             CheckError::Harvest(error) => error,
             CheckError::Matching(_) | CheckError::Offline => {
-                let review = Some(Outcome::NeedsReview);
-                self.transition(&mut entry, Event::NeedReview, review, Some(reason))
-                    .await?;
-                return Ok(entry.into());
+                let why = Some(error.to_string());
+                return self.ends(entry, Event::NeedReview { why }).await;
             }
         };
-        // Its undo window is over, whatever it waits for now.
-        if trouble.is_out_of_reach() || trouble.is_permission() {
-            entry.due_at = after(self.breather());
-            self.transition(&mut entry, Event::Postpone, None, Some(reason))
-                .await?;
-            return Ok(Stepped {
-                entry,
-                trouble: Some(trouble),
-            });
-        }
-        entry.readings += 1;
-        entry.due_at = after(self.breather());
-        let (event, outcome) = if entry.readings >= ODD_ANSWERS {
-            (Event::NeedReview, Some(Outcome::NeedsReview))
-        } else {
-            (Event::Postpone, None)
-        };
-        self.transition(&mut entry, event, outcome, Some(reason))
-            .await?;
-        Ok(entry.into())
+        let event = Event::CouldNotAsk(Box::new(trouble.clone()));
+        self.happen(&mut entry, event).await?;
+        let stops = trouble.is_out_of_reach() || trouble.is_permission();
+        Ok(stops.then_some(trouble))
     }
 
     /// Records a refusal. Greenhouse refuses an application for an existing candidate also where a
@@ -110,8 +79,8 @@ impl Runner {
     async fn refused(
         &self,
         entry: &mut OutboxEntry,
-        reason: String,
-        last: Option<Write>,
+        why: String,
+        last: Option<Box<Write>>,
     ) -> Result<(), StoreError> {
         let candidate = entry.write.as_ref().and_then(|write| write.candidate);
         let live = match candidate {
@@ -122,32 +91,20 @@ impl Runner {
             let name = candidate.name();
             decide::for_candidate(candidate.id, &name, &applications, &entry.target)
         });
-        let (event, outcome, reason) = match step {
+        let event = match step {
             Some(Step::AlreadyOnJob {
                 candidate,
                 application,
                 stage,
             }) => {
-                entry.application_id = Some(application);
                 if last.is_some_and(|write| made_by(&write, candidate, application)) {
-                    return self.done(entry, Outcome::AlreadyOnJob).await;
+                    return self.done(entry, candidate, application).await;
                 }
-                (Event::Land, Outcome::AlreadyOnJob, stage)
+                already_there(candidate, application, stage)
             }
-            _ => {
-                // What was refused left nothing; the call before it may have, and is not forgotten.
-                let in_doubt = |write: &Write| !write.refused && write.removes.is_none();
-                match last.filter(in_doubt) {
-                    Some(last) => entry.write = Some(last),
-                    None => entry
-                        .write
-                        .iter_mut()
-                        .for_each(|write| write.refused = true),
-                }
-                (Event::Refuse, Outcome::Failed, Some(reason))
-            }
+            _ => Event::Refuse { why, last },
         };
-        self.transition(entry, event, Some(outcome), reason).await?;
+        self.happen(entry, event).await?;
         Ok(())
     }
 
@@ -157,9 +114,9 @@ impl Runner {
         &self,
         mut entry: OutboxEntry,
         outcome: harvest::Outcome<Landed>,
-        last: Option<Write>,
+        last: Option<Box<Write>>,
         made: Option<PlannedWrite>,
-    ) -> Result<Stepped, StoreError> {
+    ) -> Result<Trouble, StoreError> {
         let mut trouble = None;
         match outcome {
             harvest::Outcome::Landed(Landed {
@@ -184,10 +141,7 @@ impl Runner {
                 done.candidate_id = Some(convert::candidate_id(candidate));
                 let follow = self.follow_ups_of(&done).await?.len();
                 let doubles = self.doubles_of(&entry, candidate, follow).await;
-                if let Some(write) = &mut entry.write {
-                    write.doubles = doubles;
-                }
-                self.landed(&mut entry, candidate, id).await?;
+                self.landed(&mut entry, candidate, id, doubles).await?;
                 if bare {
                     // Candidate Ingestion answers with ids alone. Where Harvest does not show the
                     // person yet, the outbox speaks for them.
@@ -199,19 +153,18 @@ impl Runner {
                 return self.follow_up(entry).await;
             }
             harvest::Outcome::Landed(Landed { candidate, .. }) => {
-                entry.candidate_id = Some(convert::candidate_id(candidate));
-                self.not_known(&mut entry, "the answer named no application".to_owned())
-                    .await?;
+                let event = Event::LoseAnswer {
+                    why: "the answer named no application".to_owned(),
+                    candidate: Some(convert::candidate_id(candidate)),
+                };
+                self.happen(&mut entry, event).await?;
             }
             harvest::Outcome::Accepted { message } => {
-                self.not_known(
-                    &mut entry,
-                    format!("Greenhouse accepted it for later processing: {message}"),
-                )
-                .await?;
+                let why = format!("Greenhouse accepted it for later processing: {message}");
+                return self.ends(entry, lost(why)).await;
             }
             harvest::Outcome::Unknown(cause) => {
-                self.not_known(&mut entry, cause.to_string()).await?;
+                return self.ends(entry, lost(cause.to_string())).await;
             }
             harvest::Outcome::Refused(refusal) => {
                 let by_partner = entry.channel() == Channel::Ingestion;
@@ -229,31 +182,37 @@ impl Runner {
                 }
             }
             harvest::Outcome::NotSent(error) => {
-                entry.due_at = after(self.breather());
-                entry.write = last;
-                let reason = Some(error.to_string());
-                self.transition(&mut entry, Event::NotSend, None, reason)
+                let why = error.to_string();
+                self.happen(&mut entry, Event::NotSend { why, last })
                     .await?;
                 trouble = Some(error);
             }
         }
-        Ok(Stepped { entry, trouble })
+        Ok(trouble)
     }
 
-    /// Notes that person and application are there, and what follows.
+    /// Notes that person and application are there, and what follows; `doubles` were made of the same
+    /// person by another machine.
     pub(super) async fn landed(
         &self,
         entry: &mut OutboxEntry,
         candidate: u64,
         application: u64,
+        doubles: Vec<CandidateId>,
     ) -> Result<(), StoreError> {
         let outcome = match entry.write.as_ref().and_then(|write| write.candidate) {
             Some(_) => Outcome::Added,
             None => Outcome::Created,
         };
-        entry.candidate_id = Some(convert::candidate_id(candidate));
-        entry.application_id = Some(convert::application_id(application));
-        self.done(entry, outcome).await
+        let landing = Landing {
+            outcome,
+            candidate: convert::candidate_id(candidate),
+            application: convert::application_id(application),
+            follow_ups: Vec::new(),
+            doubles,
+            why: None,
+        };
+        self.land(entry, landing).await
     }
 
     /// Begins what only adds to the record of somebody who is there: nobody and no application is made,
@@ -261,7 +220,7 @@ impl Runner {
     pub(super) async fn add_to_record(
         &self,
         mut entry: OutboxEntry,
-    ) -> Result<Stepped, StoreError> {
+    ) -> Result<Trouble, StoreError> {
         let (Person::Candidate(candidate), Some(addition)) =
             (&entry.person, &entry.context.addition)
         else {
@@ -269,38 +228,66 @@ impl Runner {
             return self.nothing_to_send(entry, &Step::Refused { reason }).await;
         };
         let (candidate, application) = (candidate.id, addition.application);
-        entry.candidate_id = Some(candidate);
-        entry.application_id = Some(application);
-        self.done(&mut entry, Outcome::AlreadyOnJob).await?;
+        self.done(&mut entry, candidate, application).await?;
         self.follow_up(entry).await
     }
 
-    /// Writes the row of an export that is done, and with it the rows of what follows.
-    async fn done(&self, entry: &mut OutboxEntry, outcome: Outcome) -> Result<(), StoreError> {
-        entry.outcome = Some(outcome);
-        entry.follow_ups = self.follow_ups_of(entry).await?;
-        let remarks = entry.remarks();
-        // An earlier call of unknown outcome may have landed before this one was to leave.
-        let event = if Event::Land.can_happen(entry.state) {
-            Event::Land
-        } else {
-            Event::FindDone
+    /// Notes that the person is where they were to be, and what follows.
+    async fn done(
+        &self,
+        entry: &mut OutboxEntry,
+        candidate: CandidateId,
+        application: ApplicationId,
+    ) -> Result<(), StoreError> {
+        let landing = Landing {
+            outcome: Outcome::AlreadyOnJob,
+            candidate,
+            application,
+            follow_ups: Vec::new(),
+            doubles: Vec::new(),
+            why: None,
         };
-        self.transition(entry, event, Some(outcome), remarks)
-            .await?;
-        // Shown at once: what follows may take its time.
-        let _ = self.changed.send(entry.clone());
-        Ok(())
+        self.land(entry, landing).await
     }
 
-    async fn not_known(&self, entry: &mut OutboxEntry, reason: String) -> Result<(), StoreError> {
-        entry.readings = 0;
-        entry.due_at = after(self.settle_after);
-        let unknown = Some(Outcome::Unknown);
-        self.transition(entry, Event::LoseAnswer, unknown, Some(reason))
-            .await?;
+    /// Plans what follows, and notes it together with where the export has landed.
+    async fn land(&self, entry: &mut OutboxEntry, landing: Landing) -> Result<(), StoreError> {
+        let landed = OutboxEntry {
+            outcome: Some(landing.outcome),
+            candidate_id: Some(landing.candidate),
+            application_id: Some(landing.application),
+            ..entry.clone()
+        };
+        let landing = Landing {
+            follow_ups: self.follow_ups_of(&landed).await?,
+            ..landing
+        };
+        self.happen(entry, Event::Land(Box::new(landing))).await?;
         Ok(())
     }
+}
+
+fn lost(why: String) -> Event {
+    Event::LoseAnswer {
+        why,
+        candidate: None,
+    }
+}
+
+/// Returns that somebody else had put the person there: nothing of ours follows.
+fn already_there(
+    candidate: CandidateId,
+    application: ApplicationId,
+    stage: Option<String>,
+) -> Event {
+    Event::Land(Box::new(Landing {
+        outcome: Outcome::AlreadyOnJob,
+        candidate,
+        application,
+        follow_ups: Vec::new(),
+        doubles: Vec::new(),
+        why: stage,
+    }))
 }
 
 /// Whether a call of an export, whose fate nobody knew, may have made this application: what was

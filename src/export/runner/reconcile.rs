@@ -6,18 +6,12 @@ use jiff::Timestamp;
 
 use super::super::checker::CheckError;
 use super::super::reconcile::{self, Reading, Sent};
-use super::super::{Event, OutboxEntry, Outcome, Write};
-use super::outcome_handling::ODD_ANSWERS;
-use super::{Runner, Stepped, after};
+use super::super::{Event, OutboxEntry, Write};
+use super::{Runner, Trouble};
 use crate::harvest::{HarvestError, Lane, Query, wire};
 use crate::mirror::{ApplicationRecord, convert};
 use crate::people::{Candidate, CandidateId};
 use crate::store::StoreError;
-
-/// Readings after which a person decides (contract 10.10: after a pause, and again later).
-pub(in crate::export) const READINGS: u32 = 2;
-/// How much later the second reading comes than the first, in pauses of `outbox.settle_after`.
-pub(super) const SECOND_READING: u32 = 4;
 
 /// Pages of the newest people that are read before a call is sent again: as many as a large import of a
 /// colleague's fills.
@@ -27,7 +21,7 @@ const CLOCKS_APART: Duration = Duration::from_secs(24 * 3_600);
 
 impl Runner {
     /// Looks in Greenhouse for what a call without an answer would have left there.
-    pub(super) async fn reconcile(&self, mut entry: OutboxEntry) -> Result<Stepped, StoreError> {
+    pub(super) async fn reconcile(&self, mut entry: OutboxEntry) -> Result<Trouble, StoreError> {
         if let Some(application) = entry.write.as_ref().and_then(|write| write.removes) {
             return self.reconcile_removal(entry, application).await;
         }
@@ -35,65 +29,35 @@ impl Runner {
             Ok(reading) => reading,
             Err(error) => return self.could_not_read(entry, error).await,
         };
-        let left = match reading {
+        let (left, candidate) = match reading {
             Reading::Landed {
                 candidate,
                 application,
             } => {
-                self.landed(&mut entry, candidate, application).await?;
+                self.landed(&mut entry, candidate, application, Vec::new())
+                    .await?;
                 return self.follow_up(entry).await;
             }
-            Reading::Absent => "not found in Greenhouse".to_owned(),
-            Reading::Half { candidate } => {
-                // Lists fill one after the other: whoever is newly seen gets a second look again.
-                let seen = entry.candidate_id.replace(convert::candidate_id(candidate));
-                if seen != entry.candidate_id {
-                    entry.readings = 0;
-                }
-                format!("candidate {candidate} is there without the application")
-            }
-            Reading::Unclear(what) => what,
+            Reading::Absent => ("not found in Greenhouse".to_owned(), None),
+            Reading::Half { candidate } => (
+                format!("candidate {candidate} is there without the application"),
+                Some(convert::candidate_id(candidate)),
+            ),
+            Reading::Unclear(what) => (what, None),
         };
-        entry.readings += 1;
-        if entry.readings >= READINGS {
-            let reason = format!(
-                "{left}, after {READINGS} checks; retry it to check again and send, or forget it"
-            );
-            let review = Some(Outcome::NeedsReview);
-            self.transition(&mut entry, Event::StopLooking, review, Some(reason))
-                .await?;
-        } else {
-            entry.due_at = after(self.settle_after * SECOND_READING);
-            let reason = Some(format!("{left} yet; checking again later"));
-            let unknown = Some(Outcome::Unknown);
-            self.transition(&mut entry, Event::LookAgain, unknown, reason)
-                .await?;
-        }
-        Ok(entry.into())
+        self.ends(entry, Event::NotFound { left, candidate }).await
     }
 
-    /// Puts a reading off that Greenhouse did not answer. An answer that makes no sense time after time
-    /// is for a person: it would never come to an end by itself.
+    /// Puts a reading off that Greenhouse did not answer.
     pub(super) async fn could_not_read(
         &self,
         mut entry: OutboxEntry,
         error: HarvestError,
-    ) -> Result<Stepped, StoreError> {
+    ) -> Result<Trouble, StoreError> {
+        let event = Event::CouldNotLook(Box::new(error.clone()));
+        self.happen(&mut entry, event).await?;
         let passes = error.is_out_of_reach() || error.is_permission();
-        entry.due_at = after(self.settle_after);
-        entry.readings += u32::from(!passes);
-        let (event, outcome, reason) = if !passes && entry.readings >= ODD_ANSWERS {
-            let reason = format!("{error}; look in Greenhouse, then retry it or forget it");
-            (Event::StopLooking, Outcome::NeedsReview, reason)
-        } else {
-            (Event::LookAgain, Outcome::Unknown, error.to_string())
-        };
-        self.transition(&mut entry, event, Some(outcome), Some(reason))
-            .await?;
-        Ok(Stepped {
-            entry,
-            trouble: passes.then_some(error),
-        })
+        Ok(passes.then_some(error))
     }
 
     pub(super) async fn reading(&self, entry: &OutboxEntry) -> Result<Reading, HarvestError> {

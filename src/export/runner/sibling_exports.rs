@@ -7,10 +7,10 @@ use jiff::Timestamp;
 
 use super::super::checker::listed_by;
 use super::super::entry::lands_within;
+use super::super::machine::SECOND_READING;
 use super::super::reconcile::Reading;
-use super::super::{Event, OutboxEntry, OutboxState, Outcome, Step};
-use super::reconcile::SECOND_READING;
-use super::{Runner, Stepped, after};
+use super::super::{Event, OutboxEntry, OutboxState, Step};
+use super::{Runner, Trouble};
 use crate::matching::Peers;
 use crate::mirror::convert;
 use crate::store::StoreError;
@@ -83,9 +83,9 @@ impl Runner {
     /// what became of it; and for a person where neither comes.
     pub(super) async fn stand_back(
         &self,
-        mut entry: OutboxEntry,
+        entry: OutboxEntry,
         other: &OutboxEntry,
-    ) -> Result<Stepped, StoreError> {
+    ) -> Result<Trouble, StoreError> {
         let what = format!("the export of {} to {}", other.name, other.target.words());
         let shown_by = other.sent_at.and_then(|at| {
             let pause = self.settle_after * (1 + SECOND_READING);
@@ -98,24 +98,22 @@ impl Runner {
             }
             OutboxState::Cancelled => match self.landed_though_given_up(other).await {
                 Ok(true) => {
-                    entry.due_at = Timestamp::now();
-                    let reason = format!("{what} was cancelled but arrived anyway; checking again");
-                    self.transition(&mut entry, Event::Postpone, None, Some(reason))
-                        .await?;
-                    return Ok(entry.into());
+                    let why = format!("{what} was cancelled but arrived anyway; checking again");
+                    let takes_time = false;
+                    return self.ends(entry, Event::Postpone { why, takes_time }).await;
                 }
                 Ok(false) => None,
                 Err(error) => return self.could_not_ask(entry, error).await,
             },
             _ => None,
         };
-        let (event, outcome, reason) = match waits {
-            Some(waits) => {
-                entry.due_at = after(self.settle_after);
-                (Event::Postpone, None, waits)
-            }
+        let event = match waits {
+            Some(why) => Event::Postpone {
+                why,
+                takes_time: true,
+            },
             None => {
-                let reason = match other.state {
+                let why = match other.state {
                     OutboxState::Done => format!(
                         "Greenhouse does not show what {what} made a moment ago; look there, then \
                          try this one again"
@@ -129,12 +127,10 @@ impl Runner {
                          or forget that one first, then retry this one"
                     ),
                 };
-                (Event::NeedReview, Some(Outcome::NeedsReview), reason)
+                Event::NeedReview { why: Some(why) }
             }
         };
-        self.transition(&mut entry, event, outcome, Some(reason))
-            .await?;
-        Ok(entry.into())
+        self.ends(entry, event).await
     }
 
     /// Checks whether the call of a cancelled export has landed since; where it has, its row
@@ -151,12 +147,11 @@ impl Runner {
             return Ok(false);
         };
         let mut row = other.clone();
-        row.candidate_id = Some(convert::candidate_id(candidate));
-        row.application_id = Some(convert::application_id(application));
-        row.reason = Some("cancelled; found in Greenhouse since".to_owned());
-        self.journal.amend(&mut row, Timestamp::now()).await?;
-        // Ignore send errors: the row is authoritative.
-        let _ = self.changed.send(row);
+        let late = Event::ArriveLate {
+            candidate: convert::candidate_id(candidate),
+            application: convert::application_id(application),
+        };
+        self.happen(&mut row, late).await?;
         Ok(true)
     }
 }

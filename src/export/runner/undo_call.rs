@@ -3,13 +3,10 @@
 //! The row says so before the call leaves, like any other: `done → sending → cancelled`, or back to
 //! `done` where Greenhouse said no. A removal without an answer is `unknown` until it was reconciled.
 
-use jiff::Timestamp;
-
 use super::super::checker::CheckError;
 use super::super::undo::{self, Found, Removal};
-use super::super::{Event, OutboxEntry, Outcome};
-use super::reconcile::{READINGS, SECOND_READING};
-use super::{Runner, Stepped, after};
+use super::super::{Event, OutboxEntry};
+use super::{Runner, Trouble};
 use crate::harvest::{self, Lane, Query, wire};
 use crate::mirror::convert;
 use crate::people::ApplicationId;
@@ -50,42 +47,35 @@ impl Runner {
             Ok(removal) => removal,
             Err(sorry) => return Ok(Err(sorry)),
         };
-        if let Some(write) = &mut entry.write {
-            write.removes = Some(removal.application);
-        }
-        entry.sent_at = Some(Timestamp::now());
-        let outcome = entry.outcome;
-        let reason = Some("being removed again".to_owned());
-        if !self
-            .transition(&mut entry, Event::Remove, outcome, reason)
-            .await?
-        {
+        let application = removal.application;
+        let remove = Event::Remove { application };
+        if !self.may_send(&mut entry, remove).await? {
             return Ok(Err(
                 "this export changed meanwhile; look at it again".to_owned()
             ));
         }
-        let id = convert::wire_id(removal.application.0);
+        let id = convert::wire_id(application.0);
         match self.client.delete_application(id, Lane::Interactive).await {
             harvest::Outcome::Landed(()) => self.removed(&mut entry).await?,
             harvest::Outcome::Refused(refusal) => {
-                let sorry = format!("not removed: {}", refusal.into_error());
-                self.still_there(&mut entry, sorry).await?;
+                let why = format!("not removed: {}", refusal.into_error());
+                self.still_there(&mut entry, Event::KeepApplication { why })
+                    .await?;
             }
             harvest::Outcome::NotSent(error) => {
-                let sorry = format!("not removed: {error}");
-                self.still_there(&mut entry, sorry).await?;
+                let why = format!("not removed: {error}");
+                self.still_there(&mut entry, Event::KeepApplication { why })
+                    .await?;
             }
             harvest::Outcome::Unknown(cause) => {
                 self.in_doubt(&mut entry, cause.to_string()).await?;
             }
             harvest::Outcome::Accepted { message } => {
-                let reason =
+                let why =
                     format!("Greenhouse accepted the removal for later processing: {message}");
-                self.in_doubt(&mut entry, reason).await?;
+                self.in_doubt(&mut entry, why).await?;
             }
         }
-        // Ignore send errors: the database row is authoritative.
-        let _ = self.changed.send(entry.clone());
         Ok(Ok(entry))
     }
 
@@ -94,28 +84,17 @@ impl Runner {
         &self,
         mut entry: OutboxEntry,
         application: ApplicationId,
-    ) -> Result<Stepped, StoreError> {
+    ) -> Result<Trouble, StoreError> {
         let query = Query::<wire::Application>::new().ids([convert::wire_id(application.0)]);
         match self.client.all(query, Lane::Export).await {
             Ok(rows) if rows.is_empty() => self.removed(&mut entry).await?,
-            Ok(_) if entry.readings + 1 >= READINGS => {
-                let sorry = format!(
-                    "the removal did not arrive: application {application} is still there; undo it again"
-                );
-                self.still_there(&mut entry, sorry).await?;
-            }
             Ok(_) => {
-                entry.readings += 1;
-                entry.due_at = after(self.settle_after * SECOND_READING);
-                let reason =
-                    format!("application {application} is still there; checking again later");
-                let outcome = Some(Outcome::Unknown);
-                self.transition(&mut entry, Event::LookAgain, outcome, Some(reason))
+                self.still_there(&mut entry, Event::NotGoneYet { application })
                     .await?;
             }
             Err(error) => return self.could_not_read(entry, error).await,
         }
-        Ok(entry.into())
+        Ok(None)
     }
 
     /// Looks now whether an application that was to be removed is gone; that it is still there says
@@ -165,14 +144,8 @@ impl Runner {
     }
 
     async fn removed(&self, entry: &mut OutboxEntry) -> Result<(), StoreError> {
-        let gone = entry.application_id.take();
-        let application = gone.map_or_else(String::new, |id| format!(" {id}"));
-        let person = entry.candidate_id.map_or_else(String::new, |id| {
-            format!("; candidate {id} stays in Greenhouse")
-        });
-        let reason = Some(format!("application{application} removed again{person}"));
-        self.transition(entry, Event::LoseApplication, None, reason)
-            .await?;
+        let gone = entry.application_id;
+        self.happen(entry, Event::Removed).await?;
         // The next sync would see it; until then nobody must be told that the person is on the job.
         let gone = gone.into_iter().collect();
         if let Err(error) = self.mirror.mark_applications_gone(gone).await {
@@ -181,13 +154,8 @@ impl Runner {
         Ok(())
     }
 
-    async fn still_there(&self, entry: &mut OutboxEntry, sorry: String) -> Result<(), StoreError> {
-        if let Some(write) = &mut entry.write {
-            write.removes = None;
-        }
-        let created = Some(Outcome::Created);
-        self.transition(entry, Event::KeepApplication, created, Some(sorry))
-            .await?;
+    async fn still_there(&self, entry: &mut OutboxEntry, event: Event) -> Result<(), StoreError> {
+        self.happen(entry, event).await?;
         // What followed the export has its rows still, whatever this entry knows of them.
         if let Some(row) = self.journal.get(&entry.id).await? {
             *entry = row;
@@ -195,11 +163,9 @@ impl Runner {
         Ok(())
     }
 
-    async fn in_doubt(&self, entry: &mut OutboxEntry, reason: String) -> Result<(), StoreError> {
-        entry.readings = 0;
-        entry.due_at = after(self.settle_after);
-        let outcome = Some(Outcome::Unknown);
-        self.transition(entry, Event::LoseAnswer, outcome, Some(reason))
+    async fn in_doubt(&self, entry: &mut OutboxEntry, why: String) -> Result<(), StoreError> {
+        let candidate = None;
+        self.happen(entry, Event::LoseAnswer { why, candidate })
             .await?;
         Ok(())
     }

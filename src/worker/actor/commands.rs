@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Desk;
 use super::ticket::Ticket;
 use crate::export::Plan;
-use crate::worker::{EngineError, Queued, Reply, Request, SyncMode};
+use crate::worker::{Change, EngineError, Queued, Reply, Request, SyncMode};
 
 impl Desk {
     /// Carries out an order and answers it.
@@ -31,9 +31,12 @@ impl Desk {
             Ok(Queued { settled, open }) => {
                 let exports = open.clone();
                 ticket.answer(Ok(Reply::Queued { settled, exports }));
+                // What was told before the answer named them could not be placed.
                 for (id, _) in &open {
                     // One that can't be read now shows with its next change.
-                    let _ = outbox.tell(id).await;
+                    if let Ok(entry) = outbox.entry(id).await {
+                        self.tell_change(Change::Of(Box::new(entry))).await;
+                    }
                 }
             }
             Err(error) => ticket.answer(Err(error)),

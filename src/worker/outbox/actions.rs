@@ -1,8 +1,6 @@
 //! What a person may still do about an export: try it again, cancel it, give it up.
 
-use jiff::Timestamp;
-
-use crate::export::{CANCELLED, Event, OutboxState, RETRIED};
+use crate::export::{Event, OutboxState, step};
 use crate::worker::{EngineError, Outbox};
 
 impl Outbox {
@@ -13,17 +11,19 @@ impl Outbox {
     /// [`EngineError::Usage`] for an unknown id or one that has nothing to be tried again.
     pub async fn retry(&self, id: &str) -> Result<(), EngineError> {
         self.setup.may_write()?;
-        let now = Timestamp::now();
-        if self.journal.retry_follow_ups(id, now).await? > 0 {
-            return self.moved(id).await;
+        let moment = self.moment();
+        if let Some(entry) = self.journal.get(id).await?
+            && entry.missed() > 0
+            && self
+                .journal
+                .happen(id, Event::RetryMissed, moment)
+                .await?
+                .is_some()
+        {
+            self.setup.happened.notify_waiters();
+            return Ok(());
         }
-        let event = if self.entry(id).await?.waits_for_confirmation() {
-            // Nobody can look for it through a partner key alone: this is a person's word.
-            Event::RetryInDoubt
-        } else {
-            Event::Retry
-        };
-        self.happen(id, event, RETRIED, "there is nothing to try again")
+        self.happen(id, Event::Retry, "there is nothing to try again")
             .await
     }
 
@@ -35,7 +35,7 @@ impl Outbox {
     /// else of the store, or when Greenhouse can't be asked.
     pub async fn override_hold(&self, id: &str, reason: &str) -> Result<(), EngineError> {
         self.setup.may_write()?;
-        let mut entry = self.entry(id).await?;
+        let entry = self.entry(id).await?;
         if !entry.is_blocked() {
             return Err(EngineError::Usage(format!(
                 "the export {id} is {}; no guard blocks it",
@@ -46,20 +46,20 @@ impl Outbox {
             return Err(EngineError::Usage("an override needs a reason".to_owned()));
         }
         // Where nothing holds any more, it goes on without a word.
-        entry.overridden = self.checker.override_for(&entry, reason).await?;
-        let now = Timestamp::now();
-        (entry.readings, entry.due_at) = (0, now);
-        let why = Some("tried again, for a reason given".to_owned());
-        if !self
-            .journal
-            .transition(&mut entry, Event::Retry, None, why, now)
-            .await?
-        {
+        let word = self.checker.override_for(&entry, reason).await?;
+        let event = Event::OverrideGuards(word.map(Box::new));
+        let stepped = step(&entry, event, self.moment());
+        let written = match stepped {
+            Some(stepped) => self.journal.transition(&entry, stepped).await?,
+            None => None,
+        };
+        if written.is_none() {
             return Err(EngineError::Usage(format!(
                 "the export {id} changed meanwhile; look at it again"
             )));
         }
-        self.moved(id).await
+        self.setup.happened.notify_waiters();
+        Ok(())
     }
 
     /// Gives up what was to follow an export that is done and did not land: all of it, or one of the
@@ -95,11 +95,13 @@ impl Outbox {
             }
             None => None,
         };
-        let now = Timestamp::now();
-        if self.journal.forget_follow_ups(id, position, now).await? == 0 {
+        let event = Event::ForgetMissed { at: position };
+        let moment = self.moment();
+        if self.journal.happen(id, event, moment).await?.is_none() {
             return sorry("all its follow-ups have landed or were cancelled".to_owned());
         }
-        self.moved(id).await
+        self.setup.happened.notify_waiters();
+        Ok(())
     }
 
     /// Gives an export up; nothing is undone in Greenhouse.
@@ -107,14 +109,7 @@ impl Outbox {
     /// # Errors
     /// [`EngineError::Usage`] for an unknown id or one that is done or on its way.
     pub async fn forget(&self, id: &str) -> Result<(), EngineError> {
-        let entry = self.entry(id).await?;
-        let reason = if entry.may_still_land(Timestamp::now()) {
-            "given up; what it sent may still land, and counts for other exports of the person \
-                 for an hour after it left"
-        } else {
-            "cancelled"
-        };
-        self.happen(id, Event::GiveUp, reason, "it can't be cancelled")
+        self.happen(id, Event::GiveUp, "it can't be cancelled")
             .await
     }
 
@@ -123,47 +118,20 @@ impl Outbox {
     /// # Errors
     /// [`EngineError::Usage`] for an unknown id or one whose call may have left.
     pub async fn cancel_export(&self, id: &str) -> Result<(), EngineError> {
-        self.happen(
-            id,
-            Event::Cancel,
-            CANCELLED,
-            "only what has not been sent can be cancelled",
-        )
-        .await
+        let sorry = "only what has not been sent can be cancelled";
+        self.happen(id, Event::Cancel, sorry).await
     }
 
-    /// Tells whoever listens how an export now stands.
-    pub(in crate::worker) async fn tell(&self, id: &str) -> Result<(), EngineError> {
-        if let Some(entry) = self.journal.get(id).await? {
-            // Ignore send errors: the database row is authoritative.
-            let _ = self.changed.send(entry);
-        }
-        Ok(())
-    }
-
-    async fn happen(
-        &self,
-        id: &str,
-        event: Event,
-        reason: &'static str,
-        sorry: &str,
-    ) -> Result<(), EngineError> {
+    async fn happen(&self, id: &str, event: Event, sorry: &str) -> Result<(), EngineError> {
         let entry = self.entry(id).await?;
-        let now = Timestamp::now();
-        if !self.journal.happen(id, event, reason, now).await? {
+        let moment = self.moment();
+        if self.journal.happen(id, event, moment).await?.is_none() {
             return Err(EngineError::Usage(format!(
                 "the export {id} is {}; {sorry}",
                 entry.state.words()
             )));
         }
-        self.moved(id).await
-    }
-
-    /// Tells everybody that an export changed, and has what is due of it done.
-    async fn moved(&self, id: &str) -> Result<(), EngineError> {
-        self.tell(id).await?;
         self.setup.happened.notify_waiters();
-        self.work.notify_one();
         Ok(())
     }
 }

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use crate::export::{Context, Intent, Person, RecordAddition, Target};
 use crate::people::{Application, CandidateId};
 use crate::worker::engine::in_a_while;
@@ -50,14 +48,13 @@ impl Outbox {
         let hold_until = (!hold.is_zero()).then(|| in_a_while(hold));
         let mut rows = self
             .journal
-            .add(vec![intent], Timestamp::now(), hold_until, tenant)
+            .add(vec![intent], self.moment(), hold_until, tenant)
             .await?;
-        self.stirred();
+        self.setup.happened.notify_waiters();
         let (entry, known) = rows.pop().ok_or_else(|| usage("nothing was kept"))?;
         if known {
             return Err(usage("the same was added to this record before"));
         }
-        self.tell(&entry.id).await?;
         Ok(ExportRow::from(&entry))
     }
 }

@@ -52,13 +52,7 @@ impl Outbox {
         if let Some(alone) = &self.alone {
             alone.pause(paused);
         }
-        self.work.notify_one();
-        self.setup.happened.notify_waiters();
-    }
-
-    /// Tells those who work the outbox off, and the status line, that it holds something new.
-    pub(in crate::worker) fn stirred(&self) {
-        self.work.notify_one();
+        self.journal.wake();
         self.setup.happened.notify_waiters();
     }
 
@@ -114,11 +108,7 @@ impl Outbox {
     }
 
     async fn take_back_these(&self, entries: Vec<OutboxEntry>) -> Result<Vec<String>, EngineError> {
-        let ids = entries.iter().map(|entry| entry.id.clone()).collect();
-        let taken = self.journal.cancel(ids, Timestamp::now()).await?;
-        for id in &taken {
-            self.tell(id).await?;
-        }
+        let taken = self.journal.cancel(entries.clone(), self.moment()).await?;
         self.setup.happened.notify_waiters();
         let names = entries
             .into_iter()

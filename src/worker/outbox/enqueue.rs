@@ -58,7 +58,7 @@ impl Outbox {
             .await?;
         let entries = self
             .journal
-            .add(intents, Timestamp::now(), hold_until, tenant)
+            .add(intents, self.moment(), hold_until, tenant)
             .await?;
         let mut queued = Queued {
             settled,
@@ -76,7 +76,6 @@ impl Outbox {
                 queued.open.push((entry.id, item.person));
             }
         }
-        self.work.notify_one();
         self.setup.happened.notify_waiters();
         Ok(queued)
     }
@@ -136,10 +135,9 @@ impl Outbox {
             {
                 continue;
             }
-            let reason = "its application is no longer in Greenhouse";
-            let now = Timestamp::now();
+            let moment = self.moment();
             self.journal
-                .happen(&id, Event::LoseApplication, reason, now)
+                .happen(&id, Event::LoseApplication, moment)
                 .await?;
         }
         Ok(())

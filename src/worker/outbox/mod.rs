@@ -16,13 +16,16 @@ mod waits;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::sync::{Notify, broadcast};
+use jiff::Timestamp;
+use tokio::sync::broadcast;
 
 pub use batch::Exported;
 pub use enqueue::Queued;
 
 use super::{EngineError, Setup, Verdicts};
-use crate::export::{Alone, Checker, Journal, OutboxEntry, OutboxState, Outcome, Report, Runner};
+use crate::export::{
+    Alone, Checker, Journal, Moment, OutboxEntry, OutboxState, Outcome, Report, Runner,
+};
 use crate::mirror::Mirror;
 use crate::people::PersonRef;
 use waits::Rest;
@@ -73,14 +76,7 @@ pub struct Outbox {
     resting: Arc<Mutex<Option<Rest>>>,
     /// One pass over the outbox at a time.
     passing: tokio::sync::Mutex<()>,
-    /// Wakes whoever works off the outbox.
-    work: Notify,
-    /// Every change of an export.
-    changed: broadcast::Sender<OutboxEntry>,
 }
-
-/// Changes of exports that a slow listener may lag behind.
-const CHANGES: usize = 4_096;
 
 impl Outbox {
     pub(super) fn new(
@@ -89,7 +85,6 @@ impl Outbox {
         journal: Journal,
         checker: Checker,
     ) -> Self {
-        let (changed, _) = broadcast::channel(CHANGES);
         let settle_after = setup.config.outbox.settle_after;
         let alone = setup.partner.clone().filter(|_| setup.is_alone());
         let alone = alone.zip(setup.gate.clone()).map(|(partner, gate)| {
@@ -99,7 +94,6 @@ impl Outbox {
                 journal.clone(),
                 checker.clone(),
                 settle_after,
-                changed.clone(),
             )
         });
         let by_credential = setup.client.clone().zip(setup.gate.clone());
@@ -111,7 +105,6 @@ impl Outbox {
                 setup.mirror.clone(),
                 gate,
                 settle_after,
-                changed.clone(),
             )
             .with_partner(setup.partner.clone().zip(setup.partner_gate.clone()))
         });
@@ -125,8 +118,6 @@ impl Outbox {
             alone,
             resting: Arc::default(),
             passing: tokio::sync::Mutex::new(()),
-            work: Notify::new(),
-            changed,
         }
     }
 
@@ -142,7 +133,7 @@ impl Outbox {
 
     /// Returns the changes of exports from now on.
     pub fn changes(&self) -> Changes {
-        Changes(self.changed.subscribe())
+        Changes(self.journal.changes())
     }
 
     /// Returns every export, newest first.
@@ -151,6 +142,11 @@ impl Outbox {
     /// [`EngineError`] of the store.
     pub async fn all(&self) -> Result<Vec<OutboxEntry>, EngineError> {
         Ok(self.journal.all().await?)
+    }
+
+    /// Returns this moment, and the pauses that hold.
+    fn moment(&self) -> Moment {
+        Moment::new(Timestamp::now(), self.setup.config.outbox.settle_after)
     }
 
     /// Returns how long an export confirmed on the screen can be taken back.

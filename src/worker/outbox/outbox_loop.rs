@@ -176,7 +176,7 @@ impl Outbox {
         let least = (BREATH * 2_u32.pow(idle.min(DOUBLED))).min(LOOK_EVERY);
         let pause = wait.unwrap_or(until_due).clamp(least, LOOK_EVERY);
         tokio::select! {
-            () = self.work.notified() => {}
+            () = self.journal.scheduled() => {}
             () = tokio::time::sleep(pause) => {}
         }
         Ok(())

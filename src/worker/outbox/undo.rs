@@ -40,7 +40,6 @@ impl Outbox {
             .await?
             .map_err(|sorry| cannot(&sorry, &entry))?;
         self.setup.happened.notify_waiters();
-        self.work.notify_one();
         Ok(entry)
     }
 

@@ -1,17 +1,13 @@
-//! The life of an export, and of each write that follows it, as one table: what can happen, from
-//! which states, and where it leads. The journal writes no state that this table does not lead to;
-//! docs/exports.md prints it.
+//! The table: what can happen, from which states, and where it leads. The journal writes no state
+//! that it does not lead to; docs/exports.md prints it.
 
-use jiff::Timestamp;
-
-use super::OutboxState::{
+use crate::export::OutboxState::{
     self, Cancelled, Done, Held, NeedsPerson, Planned, Refused, Sending, Unknown,
 };
-use super::{OutboxEntry, Outcome};
 
-/// What can happen to an export.
+/// What can happen to an export, and to each write that follows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Event {
+pub enum EventKind {
     /// Asked for once more, to leave at once.
     AskAgain,
     /// Asked for once more, to leave after the undo window.
@@ -76,8 +72,8 @@ const SENT: &[OutboxState] = &[Sending, Unknown];
 const SENDING: &[OutboxState] = &[Sending];
 const RESTING: &[OutboxState] = &[Refused, NeedsPerson, Cancelled];
 
-impl Event {
-    /// Every event, in the order of an export's life.
+impl EventKind {
+    /// Every kind, in the order of an export's life.
     pub const ALL: [Self; 23] = [
         Self::AskAgain,
         Self::AskAgainLater,
@@ -104,7 +100,7 @@ impl Event {
         Self::KeepApplication,
     ];
 
-    /// Returns the event's row of the table.
+    /// Returns its row of the table.
     pub const fn transition(self) -> Transition {
         let (from, to, words): (&'static [OutboxState], OutboxState, &'static str) = match self {
             Self::AskAgain => (RESTING, Planned, "asked for again"),
@@ -148,28 +144,11 @@ impl Event {
     }
 }
 
-/// Returns the entry after an event, changed at `now`; none where the event can't happen to it.
-pub fn step(
-    entry: &OutboxEntry,
-    event: Event,
-    outcome: Option<Outcome>,
-    reason: Option<String>,
-    now: Timestamp,
-) -> Option<OutboxEntry> {
-    event.can_happen(entry.state).then(|| OutboxEntry {
-        state: event.transition().to,
-        outcome,
-        reason,
-        updated_at: now,
-        ..entry.clone()
-    })
-}
-
 /// Returns whether any event leads from one state to the other, or whether they are the same: what
 /// follows an export moves by the same table.
 pub fn leads(from: OutboxState, to: OutboxState) -> bool {
-    let reaches = |event: &Event| event.can_happen(from) && event.transition().to == to;
-    from == to || Event::ALL.iter().any(reaches)
+    let reaches = |event: &EventKind| event.can_happen(from) && event.transition().to == to;
+    from == to || EventKind::ALL.iter().any(reaches)
 }
 
 #[cfg(test)]
@@ -200,7 +179,7 @@ mod tests {
             words.join(", ")
         };
         let mut table = "| from | what happens | to |\n| --- | --- | --- |\n".to_owned();
-        for event in Event::ALL {
+        for event in EventKind::ALL {
             let Transition {
                 from,
                 to,
@@ -216,8 +195,8 @@ mod tests {
 
     #[test]
     fn what_may_have_been_sent_is_never_sent_again_without_a_persons_word() {
-        let by_a_person = [Event::RetryInDoubt];
-        for event in Event::ALL {
+        let by_a_person = [EventKind::RetryInDoubt];
+        for event in EventKind::ALL {
             if event.can_happen(Unknown) && !by_a_person.contains(&event) {
                 assert!(
                     !matches!(event.transition().to, Planned | Held | Sending),
@@ -230,8 +209,9 @@ mod tests {
     #[test]
     fn every_state_is_left_by_a_person_or_by_itself() {
         for state in OutboxState::ALL {
-            let leaves = |event: &Event| event.can_happen(state) && event.transition().to != state;
-            assert!(Event::ALL.iter().any(leaves), "{state:?}");
+            let leaves =
+                |event: &EventKind| event.can_happen(state) && event.transition().to != state;
+            assert!(EventKind::ALL.iter().any(leaves), "{state:?}");
         }
     }
 }
