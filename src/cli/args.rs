@@ -445,4 +445,6 @@ pub enum ConfigAction {
     Print,
     /// Look for mistakes in the config file
     Check,
+    /// Print a JSON Schema of the config file, for editors
+    Schema,
 }

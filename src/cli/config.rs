@@ -1,9 +1,10 @@
-//! `config path|print|check`.
+//! `config path|print|check|schema`.
 
 use super::args::{ConfigAction, Global};
 use super::exit::{Exit, Failure};
 use super::open;
 use super::out::{Out, remark};
+use crate::config::schema;
 
 /// Shows or checks the settings.
 pub fn run(global: &Global, action: ConfigAction, out: &mut Out) -> Result<Exit, Failure> {
@@ -22,6 +23,10 @@ pub fn run(global: &Global, action: ConfigAction, out: &mut Out) -> Result<Exit,
         ConfigAction::Print => {
             out.line(loaded.print().trim_end())?;
             open::complain(&loaded);
+            Ok(Exit::Done)
+        }
+        ConfigAction::Schema => {
+            out.line(&format!("{:#}", schema()))?;
             Ok(Exit::Done)
         }
         ConfigAction::Check if loaded.mistakes.is_empty() => {

@@ -134,4 +134,8 @@ pub const NESTED: &[Examples] = &[
         ("gleaner config check", "every mistake in the file"),
         ("gleaner --config work.toml config check", "the mistakes of another file"),
     ]),
+    ("config schema", [
+        ("gleaner config schema > gleaner.schema.json", "a file for editors that check as you type"),
+        ("gleaner config schema | jq .properties.export", "what one section takes"),
+    ]),
 ];

@@ -1,5 +1,6 @@
 //! Section `[guards]`: what keeps an export back, or says a word about it first.
 
+use super::schema::{Shape, words};
 use super::settings::{Config, Setting, toml_text};
 use super::values::{Reading, count, one_of, texts, yes_or_no};
 
@@ -74,6 +75,7 @@ macro_rules! strength {
         Setting {
             name: concat!("guards.", stringify!($name)),
             env: None,
+            shape: Shape::OneOf(|| words(&Strength::WORDS)),
             set: |config, value| {
                 one_of(value, &Strength::WORDS).map(|strength| config.guards.$name = strength)
             },
@@ -87,6 +89,7 @@ macro_rules! number {
         Setting {
             name: concat!("guards.", stringify!($name)),
             env: None,
+            shape: Shape::Count(u32::MAX),
             set: |config, value| count(value).map(|number| config.guards.$name = number),
             show: |config| Some(config.guards.$name.to_string()),
         }
@@ -98,6 +101,7 @@ macro_rules! list {
         Setting {
             name: concat!("guards.", stringify!($name)),
             env: None,
+            shape: Shape::Texts,
             set: |config, value| texts(value).map(|list| config.guards.$name = list),
             show: |config| Some(toml_list(&config.guards.$name)),
         }
@@ -124,6 +128,7 @@ pub(super) const SETTINGS: [Setting; 16] = [
     Setting {
         name: "guards.note",
         env: None,
+        shape: Shape::YesNo,
         set: note,
         show: |config| Some(config.guards.note.to_string()),
     },

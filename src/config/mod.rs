@@ -14,6 +14,7 @@ mod keys_page;
 mod layers;
 mod paths;
 mod profiles;
+mod schema;
 pub mod secrets;
 mod settings;
 mod theme;
@@ -29,6 +30,7 @@ pub use keys_page::keys_page;
 pub use layers::{ConfigError, Flags, Loaded, load};
 pub use paths::Paths;
 pub use profiles::{ChosenBy, ProfileName, Profiles, named as profile_named};
+pub use schema::schema;
 pub use settings::{Check, Config, Greenhouse, Library, Outbox, Screen, Secrets, Sync};
 pub use theme::{Colour, Look, Style, Theme, theme_example};
 

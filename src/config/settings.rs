@@ -6,6 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::export::{Attach, Channel, Export, Visibility};
+use super::schema::{Shape, words};
 use super::secrets::Keep;
 use super::values::{
     Reading, count, duration, name_or_number, one_of, show_duration, texts, url, whole, yes_or_no,
@@ -111,6 +112,8 @@ pub(super) struct Setting {
     pub name: &'static str,
     /// The environment variable that overrides it.
     pub env: Option<&'static str>,
+    /// What it takes.
+    pub shape: Shape,
     /// Puts a value into the config, or says what is wrong with it.
     pub set: fn(&mut Config, Reading<'_>) -> Result<(), String>,
     /// The value as TOML; none for one that is not set.
@@ -122,34 +125,42 @@ pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
     SETTINGS.iter().chain(&guards::SETTINGS)
 }
 
+/// Longest time that people are kept who were never exported, in days: a hundred years.
+const MOST_DAYS: u32 = 36_500;
+
 const SETTINGS: &[Setting] = &[
     Setting {
         name: "greenhouse.harvest_url",
         env: Some("GLEANER_HARVEST_URL"),
+        shape: Shape::Url,
         set: |config, value| url(value).map(|url| config.greenhouse.harvest_url = url),
         show: |config| Some(quoted(&config.greenhouse.harvest_url)),
     },
     Setting {
         name: "greenhouse.auth_url",
         env: Some("GLEANER_AUTH_URL"),
+        shape: Shape::Url,
         set: |config, value| url(value).map(|url| config.greenhouse.auth_url = url),
         show: |config| Some(quoted(&config.greenhouse.auth_url)),
     },
     Setting {
         name: "greenhouse.ingestion_url",
         env: Some("GLEANER_INGESTION_URL"),
+        shape: Shape::Url,
         set: |config, value| url(value).map(|url| config.greenhouse.ingestion_url = url),
         show: |config| Some(quoted(&config.greenhouse.ingestion_url)),
     },
     Setting {
         name: "greenhouse.user_id",
         env: Some("GLEANER_USER_ID"),
+        shape: Shape::Whole,
         set: |config, value| whole(value).map(|id| config.greenhouse.user_id = Some(id)),
         show: |config| config.greenhouse.user_id.map(|id| id.to_string()),
     },
     Setting {
         name: "greenhouse.timeout",
         env: Some("GLEANER_TIMEOUT_MS"),
+        shape: Shape::Duration,
         set: |config, value| {
             let timeout = duration(value)?;
             if timeout.is_zero() {
@@ -163,12 +174,14 @@ const SETTINGS: &[Setting] = &[
     Setting {
         name: "greenhouse.read_only",
         env: None,
+        shape: Shape::YesNo,
         set: |config, value| yes_or_no(value).map(|yes| config.greenhouse.read_only = yes),
         show: |config| Some(config.greenhouse.read_only.to_string()),
     },
     Setting {
         name: "secrets.keep",
         env: Some("GLEANER_SECRETS_KEEP"),
+        shape: Shape::OneOf(|| Keep::ALL.map(Keep::word).to_vec()),
         set: |config, value| {
             config.secrets.keep = name_or_number(value)
                 .ok()
@@ -181,12 +194,14 @@ const SETTINGS: &[Setting] = &[
     Setting {
         name: "screen.mouse",
         env: None,
+        shape: Shape::YesNo,
         set: |config, value| yes_or_no(value).map(|yes| config.screen.mouse = yes),
         show: |config| Some(config.screen.mouse.to_string()),
     },
     Setting {
         name: "screen.theme",
         env: None,
+        shape: Shape::OneOf(|| Look::ALL.map(Look::word).to_vec()),
         set: |config, value| {
             let words = Look::ALL.map(|look| (look.word(), look));
             one_of(value, &words).map(|look| config.screen.theme = look)
@@ -196,28 +211,34 @@ const SETTINGS: &[Setting] = &[
     Setting {
         name: "screen.plain",
         env: Some("GLEANER_PLAIN"),
+        shape: Shape::YesNo,
         set: |config, value| yes_or_no(value).map(|yes| config.screen.plain = yes),
         show: |config| Some(config.screen.plain.to_string()),
     },
     Setting {
         name: "sync.every",
         env: None,
+        shape: Shape::Duration,
         set: |config, value| duration(value).map(|every| config.sync.every = every),
         show: |config| Some(show_duration(config.sync.every)),
     },
     Setting {
         name: "check.max_age",
         env: None,
+        shape: Shape::Duration,
         set: |config, value| duration(value).map(|age| config.check.max_age = age),
         show: |config| Some(show_duration(config.check.max_age)),
     },
     Setting {
         name: "library.keep_days",
         env: None,
+        shape: Shape::Count(MOST_DAYS),
         set: |config, value| {
             let days = count(value)?;
-            if days > 36_500 {
-                return Err("wants days, 36500 at most; 0 keeps everybody".to_owned());
+            if days > MOST_DAYS {
+                return Err(format!(
+                    "wants days, {MOST_DAYS} at most; 0 keeps everybody"
+                ));
             }
             config.library.keep_days = days;
             Ok(())
@@ -227,18 +248,21 @@ const SETTINGS: &[Setting] = &[
     Setting {
         name: "outbox.hold",
         env: None,
+        shape: Shape::Duration,
         set: |config, value| duration(value).map(|hold| config.outbox.hold = hold),
         show: |config| Some(show_duration(config.outbox.hold)),
     },
     Setting {
         name: "outbox.settle_after",
         env: Some("GLEANER_SETTLE_AFTER_MS"),
+        shape: Shape::Duration,
         set: |config, value| duration(value).map(|pause| config.outbox.settle_after = pause),
         show: |config| Some(show_duration(config.outbox.settle_after)),
     },
     Setting {
         name: "export.channel",
         env: None,
+        shape: Shape::OneOf(|| words(&Channel::WORDS)),
         set: |config, value| {
             one_of(value, &Channel::WORDS).map(|channel| config.export.channel = Some(channel))
         },
@@ -247,72 +271,84 @@ const SETTINGS: &[Setting] = &[
     Setting {
         name: "export.source",
         env: None,
+        shape: Shape::Name,
         set: |config, value| wish(value).map(|wish| config.export.source = wish),
         show: |config| config.export.source.as_deref().map(toml_text),
     },
     Setting {
         name: "export.credit",
         env: None,
+        shape: Shape::Name,
         set: |config, value| wish(value).map(|wish| config.export.credit = wish),
         show: |config| config.export.credit.as_deref().map(toml_text),
     },
     Setting {
         name: "export.recruiter",
         env: None,
+        shape: Shape::Name,
         set: |config, value| wish(value).map(|wish| config.export.recruiter = wish),
         show: |config| config.export.recruiter.as_deref().map(toml_text),
     },
     Setting {
         name: "export.coordinator",
         env: None,
+        shape: Shape::Name,
         set: |config, value| wish(value).map(|wish| config.export.coordinator = wish),
         show: |config| config.export.coordinator.as_deref().map(toml_text),
     },
     Setting {
         name: "export.first_stage",
         env: None,
+        shape: Shape::Name,
         set: |config, value| wish(value).map(|wish| config.export.first_stage = wish),
         show: |config| config.export.first_stage.as_deref().map(toml_text),
     },
     Setting {
         name: "export.pool_stage",
         env: None,
+        shape: Shape::Name,
         set: |config, value| wish(value).map(|wish| config.export.pool_stage = wish),
         show: |config| config.export.pool_stage.as_deref().map(toml_text),
     },
     Setting {
         name: "export.prospect_owner",
         env: None,
+        shape: Shape::Name,
         set: |config, value| wish(value).map(|wish| config.export.prospect_owner = wish),
         show: |config| config.export.prospect_owner.as_deref().map(toml_text),
     },
     Setting {
         name: "export.external_id_field",
         env: None,
+        shape: Shape::Name,
         set: |config, value| wish(value).map(|wish| config.export.external_id_field = wish),
         show: |config| config.export.external_id_field.as_deref().map(toml_text),
     },
     Setting {
         name: "export.tags",
         env: None,
+        shape: Shape::Texts,
         set: |config, value| texts(value).map(|tags| config.export.tags = tags),
         show: |config| Some(toml_list(config.export.tags.iter().map(String::as_str))),
     },
     Setting {
         name: "export.create_tags",
         env: None,
+        shape: Shape::YesNo,
         set: |config, value| yes_or_no(value).map(|yes| config.export.create_tags = yes),
         show: |config| Some(config.export.create_tags.to_string()),
     },
     Setting {
         name: "export.note",
         env: None,
+        shape: Shape::Name,
         set: |config, value| wish(value).map(|wish| config.export.note = wish),
         show: |config| Some(toml_text(config.export.note.as_deref().unwrap_or_default())),
     },
     Setting {
         name: "export.visibility",
         env: None,
+        shape: Shape::OneOf(|| words(&Visibility::WORDS)),
         set: |config, value| {
             one_of(value, &Visibility::WORDS).map(|seen| config.export.visibility = seen)
         },
@@ -321,6 +357,7 @@ const SETTINGS: &[Setting] = &[
     Setting {
         name: "export.attach",
         env: None,
+        shape: Shape::SomeOf(|| words(&Attach::WORDS)),
         set: |config, value| {
             let words = texts(value)?;
             let file = |word: &String| one_of(Reading::Env(word), &Attach::WORDS);
@@ -335,6 +372,7 @@ const SETTINGS: &[Setting] = &[
     Setting {
         name: "export.resumes",
         env: None,
+        shape: Shape::Name,
         set: |config, value| {
             let folder = wish(value)?;
             if folder

@@ -310,6 +310,11 @@ fn nearest(name: &str) -> Option<String> {
         .map(|(_, known)| format!("did you mean `{known}`?"))
 }
 
+/// Returns name, default and description of every part of a theme.
+pub(super) fn entries() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    ENTRIES.iter().copied()
+}
+
 /// Returns the `[theme]` table of the example config with all defaults.
 pub fn theme_example() -> String {
     let mut text = String::from(

@@ -107,6 +107,9 @@ pub enum Keep {
 }
 
 impl Keep {
+    /// Every one, in the order of the settings' comment.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::KeyStore, Self::File];
+
     /// Returns the word of the setting `secrets.keep`.
     pub fn word(self) -> &'static str {
         match self {
@@ -118,9 +121,7 @@ impl Keep {
 
     /// Returns what a word of the setting means, none for another word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Auto, Self::KeyStore, Self::File]
-            .into_iter()
-            .find(|keep| keep.word() == word)
+        Self::ALL.into_iter().find(|keep| keep.word() == word)
     }
 }
 
