@@ -320,7 +320,7 @@ pub fn summary(reports: &[Report]) -> String {
         (Outcome::Guarded, "blocked"),
         (Outcome::Failed, "failed"),
         (Outcome::TakenBack, "cancelled"),
-        (Outcome::Unknown, "checking"),
+        (Outcome::Unknown, "unknown"),
         (Outcome::Planned, "planned"),
     ];
     let parts: Vec<String> = kinds

@@ -49,6 +49,12 @@ impl Batch {
             .count()
     }
 
+    /// Returns whether Greenhouse is asked what became of its exports without an answer; through a partner
+    /// key alone nobody can look.
+    pub fn is_looked_for(&self) -> bool {
+        self.parts().is_none_or(|(plan, _)| !plan.context.unchecked)
+    }
+
     /// Notes how far it is by now.
     pub(super) fn note_pace(&mut self, now: jiff::Timestamp) {
         let (done, _) = self.progress();
@@ -66,11 +72,12 @@ impl Batch {
     /// Returns whether everybody in the outbox has an outcome that stays. Through a partner key alone
     /// nobody can look for what is unknown: it is not waited for.
     pub(super) fn is_over(&self) -> bool {
-        let Stage::Running(plan, reports) = &self.stage else {
+        let Stage::Running(_, reports) = &self.stage else {
             return false;
         };
+        let looked_for = self.is_looked_for();
         let waits = |report: &Report| match report.outcome {
-            Outcome::Unknown => !plan.context.unchecked,
+            Outcome::Unknown => looked_for,
             outcome => is_open(outcome),
         };
         let ended = reports.iter().filter(|report| !waits(report));

@@ -45,6 +45,6 @@ pub fn outcome_words(outcome: Outcome, glyphs: Glyphs) -> (&'static str, &'stati
         Outcome::Guarded => ("!", "blocked", Tone::Warning),
         Outcome::Failed => (glyphs.failed(), "failed", Tone::Error),
         Outcome::TakenBack => ("-", "cancelled", Tone::Muted),
-        Outcome::Unknown => ("?", "checking", Tone::Warning),
+        Outcome::Unknown => ("?", "unknown", Tone::Warning),
     }
 }

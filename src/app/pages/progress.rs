@@ -42,8 +42,11 @@ pub fn progress(page: &mut Page, state: &State, batch: &Batch) {
             "export",
             "exports",
         );
-        let line =
-            format!("checking {count}: no answer came, so Greenhouse is asked whether it arrived");
+        let line = if batch.is_looked_for() {
+            format!("checking {count}: no answer came, so Greenhouse is asked whether it arrived")
+        } else {
+            format!("{count} unknown: no answer came; look in Greenhouse, then retry or cancel it")
+        };
         page.text(Tone::Warning, &line);
     }
 }
