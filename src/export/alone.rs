@@ -107,6 +107,10 @@ impl Alone {
     pub async fn pass(&self) -> Result<Pass, StoreError> {
         let now = Timestamp::now();
         let mut pending = self.journal.pending().await?;
+        let mut pass = Pass::default();
+        if pending.is_empty() || !self.journal.carries_out().await? {
+            return Ok(pass);
+        }
         if self.journal.newest_change().await? > Some(now) {
             self.journal.rebase_after_clock_skew(now).await?;
             pending = self.journal.pending().await?;
@@ -119,7 +123,6 @@ impl Alone {
             self.journal.recover_in_flight(self.moment()).await?;
             pending = self.journal.pending().await?;
         }
-        let mut pass = Pass::default();
         if !pending.iter().any(Self::carries) {
             return Ok(pass);
         }
@@ -141,7 +144,13 @@ impl Alone {
             if !due || self.is_paused() || self.awaited.load(Ordering::Relaxed) > 0 {
                 continue;
             }
-            let trouble = self.send(entry).await?;
+            let wanted = vec![(entry.id.clone(), entry.claims())];
+            if self.journal.claim(wanted).await?.is_empty() {
+                continue;
+            }
+            let sent = self.send(entry).await;
+            self.journal.free_claims().await?;
+            let trouble = sent?;
             pass.steps += 1;
             pass.went_well += usize::from(trouble.is_none());
             if trouble.is_some() {

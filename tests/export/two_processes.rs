@@ -309,6 +309,52 @@ fn a_process_stopped_in_the_middle_doubles_nobody() {
     assert_eq!(cli.house.admin().count("candidates"), 100);
 }
 
+/// As on a disk whose locks do not hold: a process that is stopped loses the data directory to another,
+/// and goes on later without knowing it. It has lost its claims with it, so no call of it leaves.
+#[cfg(unix)]
+#[test]
+fn a_process_that_was_taken_over_sends_nothing_more() {
+    let mut options = Options {
+        latency: Duration::from_millis(5),
+        ..small()
+    };
+    options.switches.single_active_token = false;
+    let cli = Cli::new(options);
+    let file = cli.strangers(40);
+    let child = start(&cli, &file, None);
+    let signal = |name: &str| {
+        let id = child.id().to_string();
+        let sent = std::process::Command::new("kill")
+            .args([name, &id])
+            .status();
+        assert!(sent.unwrap().success());
+    };
+    until(&cli, 8);
+    signal("-STOP");
+    let data = cli.house.data.path().join("data");
+    std::fs::remove_file(data.join("owner.lock")).unwrap();
+    let resumed = cli.run(&["outbox", "resume"]);
+    assert!((0..=1).contains(&resumed.code), "{}", resumed.err);
+    let left = |row: &Value| row["state"] != "done";
+    let before = cli.run(&["outbox", "--format", "jsonl"]).lines();
+    let before = before.iter().filter(|row| left(row)).count();
+    signal("-CONT");
+    let ended = wait(child);
+    assert_eq!(outcomes(&ended).len(), 40, "{}", ended.err);
+    // Only what had left before it was stopped can still have arrived.
+    let made = cli.house.admin().count("candidates") - 60;
+    assert!(
+        (40 - before..=40).contains(&made),
+        "{made} of 40, {before} open"
+    );
+    settle_all(&cli, 40);
+    cli.run(&["outbox", "resume"]);
+    for number in 0..40 {
+        assert_eq!(on_job(&cli, number), 1, "stranger {number}");
+    }
+    assert_eq!(cli.house.admin().count("candidates"), 100);
+}
+
 #[cfg(unix)]
 #[test]
 fn the_command_line_takes_over_from_an_app_that_is_killed() {

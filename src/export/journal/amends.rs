@@ -5,14 +5,15 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::Journal;
+use super::claims::may_send;
 use super::rows::{self, Stepped, apply};
 use crate::export::{Effect, Event, Moment, OutboxEntry, step};
 use crate::store::{StoreError, to_millis};
 
 impl Journal {
     /// Writes what [`step`] made of a row that was `seen`, and tells of it. None where the row has
-    /// changed since it was read (cancelled, forgotten, asked for again); then nothing is written.
-    /// What is left to do is in the effects.
+    /// changed since it was read (cancelled, forgotten, asked for again), or where a call is to leave
+    /// whose claims are not this process's any more; then nothing is written. What is left to do is in the effects.
     ///
     /// # Errors
     /// [`StoreError`], also for a step that the table does not hold; then the row is as it was.
@@ -30,12 +31,20 @@ impl Journal {
         &self,
         steps: Vec<(OutboxEntry, Stepped)>,
     ) -> Result<Vec<Option<Stepped>>, StoreError> {
+        let generation = self.generation();
         let written: Vec<Option<Stepped>> = self
             .store
             .write_durable(move |tx| {
                 let mut written = Vec::with_capacity(steps.len());
                 for (seen, stepped) in steps {
-                    written.push(apply(tx, &seen, stepped)?);
+                    let sends = stepped.1.contains(&Effect::Send);
+                    let may = !sends || may_send(tx, &seen.id, generation)?;
+                    let row = if may {
+                        apply(tx, &seen, stepped)?
+                    } else {
+                        None
+                    };
+                    written.push(row);
                 }
                 Ok(written)
             })

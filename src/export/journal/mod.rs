@@ -5,13 +5,14 @@
 //! else.
 
 mod amends;
+mod claims;
 mod person;
 mod rows;
 mod standings;
 mod unsent;
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast};
@@ -20,6 +21,8 @@ use super::{Intent, Moment, OutboxEntry, OutboxState, Outcome};
 use crate::people::{ApplicationId, CandidateId};
 use crate::store::{Store, StoreError, from_millis, to_millis};
 pub use amends::review_restored;
+use claims::Tenure;
+pub(super) use claims::claim_on;
 pub use person::{Held, Sought, forget_in_copy};
 use rows::{add_one, of_intent, state_of};
 
@@ -45,6 +48,8 @@ pub struct Journal {
     changed: broadcast::Sender<OutboxEntry>,
     /// Wakes whoever carries exports out: one has a next step.
     scheduled: Arc<Notify>,
+    /// Whether this process carries the exports out.
+    tenure: Arc<Mutex<Tenure>>,
 }
 
 impl Journal {
@@ -55,6 +60,7 @@ impl Journal {
             store,
             changed,
             scheduled: Arc::default(),
+            tenure: Arc::default(),
         }
     }
 

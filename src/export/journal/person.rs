@@ -195,6 +195,7 @@ fn erase(connection: &Connection, held: &Held, now: Timestamp) -> Result<(), Sto
         for table in [
             "DELETE FROM export_step WHERE export = ?1",
             "DELETE FROM partner_standing WHERE export = ?1",
+            "DELETE FROM claim WHERE export = ?1",
             "DELETE FROM export WHERE id = ?1",
         ] {
             connection.execute(table, [&entry.id])?;

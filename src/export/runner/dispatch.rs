@@ -99,7 +99,9 @@ impl Runner {
             let reason = "the values can't be written as JSON".to_owned();
             return self.nothing_to_send(entry, &Step::Refused { reason }).await;
         };
-        if !call.candidate().is_none_or(|one| self.claims(one)) {
+        if let Some(candidate) = call.candidate()
+            && !self.claims(&entry, candidate).await?
+        {
             // Another export of this pass writes to this person: the next one sees what it left.
             return Ok(None);
         }

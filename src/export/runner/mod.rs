@@ -17,7 +17,6 @@ mod undo_call;
 
 pub use manual_check::MatchSuspect;
 
-use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -27,6 +26,7 @@ use jiff::Timestamp;
 
 use self::halted::Halted;
 use self::last_look::RoundTrip;
+use super::journal::claim_on;
 use super::tags::Tags;
 use super::{Checker, Effect, Event, FollowUp, Journal, Moment, OutboxEntry, OutboxState};
 use crate::harvest::{Client, HarvestError};
@@ -55,8 +55,6 @@ pub struct Runner {
     paused: Arc<AtomicBool>,
     /// How many wait for the running pass to end.
     awaited: Arc<AtomicUsize>,
-    /// Whom the pass under way writes to.
-    claimed: Arc<Mutex<HashSet<CandidateId>>>,
     /// The organisation's tags as far as is known here.
     tags: Arc<Mutex<Arc<Tags>>>,
     /// How long Greenhouse takes.
@@ -121,7 +119,6 @@ impl Runner {
             settle_after,
             paused: Arc::default(),
             awaited: Arc::default(),
-            claimed: Arc::default(),
             tags: Arc::default(),
             round_trip: Arc::new(Mutex::new(RoundTrip::guessed(settle_after))),
             halted: Arc::default(),
@@ -158,13 +155,14 @@ impl Runner {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Claims a person for an export of this pass; false where another has.
-    fn claims(&self, candidate: CandidateId) -> bool {
-        self.claimed().insert(candidate)
-    }
-
-    fn claimed(&self) -> MutexGuard<'_, HashSet<CandidateId>> {
-        self.claimed.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Claims a person in Greenhouse for an export until the pass ends; false where another has.
+    async fn claims(
+        &self,
+        entry: &OutboxEntry,
+        candidate: CandidateId,
+    ) -> Result<bool, StoreError> {
+        let wanted = vec![(entry.id.clone(), vec![claim_on(candidate)])];
+        Ok(!self.journal.claim(wanted).await?.is_empty())
     }
 
     /// Lets exports that are due take their next step, never two of one person at once, and stops
@@ -176,6 +174,10 @@ impl Runner {
     /// as sending, and is reconciled at the next start.
     pub async fn pass(&self) -> Result<Pass, StoreError> {
         let mut pending = self.journal.pending().await?;
+        let mut pass = Pass::default();
+        if pending.is_empty() || !self.journal.carries_out().await? {
+            return Ok(pass);
+        }
         let now = Timestamp::now();
         if self.journal.newest_change().await? > Some(now) {
             self.journal.rebase_after_clock_skew(now).await?;
@@ -186,10 +188,6 @@ impl Runner {
         if pending.iter().any(is_sending) {
             self.journal.recover_in_flight(self.moment()).await?;
             pending = self.journal.pending().await?;
-        }
-        let mut pass = Pass::default();
-        if pending.is_empty() {
-            return Ok(pass);
         }
         // Writes leave from here and from a removal, which asks the same gate: nothing of one
         // organisation is sent, or looked for, with the credentials of another.
@@ -210,7 +208,12 @@ impl Runner {
         let mut due = self.pick(&ours, Timestamp::now());
         // Another machine with the same list goes through it in another order.
         fastrand::shuffle(&mut due);
-        self.claimed().clear();
+        if !due.is_empty() {
+            self.journal.free_claims().await?;
+            let wanted = due.iter().map(|entry| (entry.id.clone(), entry.claims()));
+            let claimed = self.journal.claim(wanted.collect()).await?;
+            due.retain(|entry| claimed.contains(&entry.id));
+        }
         // Looked at again before each: a pause lets the calls under way end, and no other begin. So
         // does a row that can't be written (what comes of the others may still be noted down), a
         // Greenhouse that does not answer, and a person who waits.
@@ -241,6 +244,9 @@ impl Runner {
                 failed.store(true, Ordering::Relaxed);
             }
             pass.trouble = trouble.or(pass.trouble);
+        }
+        if pass.steps > 0 {
+            self.journal.free_claims().await?;
         }
         failure.map_or(Ok(pass), Err)
     }

@@ -9,7 +9,6 @@ use super::super::checker::can_be_asked_for;
 use super::super::{OutboxEntry, OutboxState, Person, PlannedWrite};
 use super::{A_PASS, Runner};
 use crate::matching::Peers;
-use crate::people::text::phrase;
 
 /// Due rows considered for a pass, as a multiple of its size.
 const LOOKED_AT: usize = 4 * A_PASS;
@@ -72,7 +71,7 @@ impl Runner {
     }
 
     fn is_taken(&self, entry: &OutboxEntry, taken: &Taken) -> bool {
-        if keys(entry).iter().any(|key| taken.keys.contains(key)) {
+        if entry.claims().iter().any(|key| taken.keys.contains(key)) {
             return true;
         }
         let Some(profile) = entry.person.profile().filter(|_| may_make(entry)) else {
@@ -102,7 +101,7 @@ struct Taken {
 
 impl Taken {
     fn add(&mut self, entry: &OutboxEntry) {
-        self.keys.extend(keys(entry));
+        self.keys.extend(entry.claims());
         if let Person::Profile(profile) = &entry.person
             && may_make(entry)
         {
@@ -113,11 +112,6 @@ impl Taken {
 
 fn waits(entry: &OutboxEntry) -> bool {
     matches!(entry.state, OutboxState::Planned | OutboxState::Held)
-}
-
-fn keys(entry: &OutboxEntry) -> Vec<String> {
-    let name = format!("name:{}", phrase(&entry.name));
-    entry.keys.iter().cloned().chain([name]).collect()
 }
 
 /// Returns whether the export makes a person, or may have made one that nobody has seen yet. Whoever

@@ -4,6 +4,7 @@
 //! `done` where Greenhouse said no. A removal without an answer is `unknown` until it was reconciled.
 
 use super::super::checker::CheckError;
+use super::super::journal::claim_on;
 use super::super::undo::{self, Found, Removal};
 use super::super::{Event, OutboxEntry};
 use super::{Runner, Trouble};
@@ -47,36 +48,51 @@ impl Runner {
             Ok(removal) => removal,
             Err(sorry) => return Ok(Err(sorry)),
         };
+        // No pass runs: what is still claimed was left by one that was dropped.
+        self.journal.free_claims().await?;
+        let mut claims = entry.claims();
+        claims.push(claim_on(removal.candidate));
+        self.journal.claim(vec![(entry.id.clone(), claims)]).await?;
+        let removed = self.remove_claimed(&mut entry, &removal).await;
+        self.journal.free_claims().await?;
+        Ok(removed?.map(|()| entry))
+    }
+
+    async fn remove_claimed(
+        &self,
+        entry: &mut OutboxEntry,
+        removal: &Removal,
+    ) -> Result<Result<(), String>, CheckError> {
         let application = removal.application;
         let remove = Event::Remove { application };
-        if !self.may_send(&mut entry, remove).await? {
+        if !self.may_send(entry, remove).await? {
             return Ok(Err(
                 "this export changed meanwhile; look at it again".to_owned()
             ));
         }
         let id = convert::wire_id(application.0);
         match self.client.delete_application(id, Lane::Interactive).await {
-            harvest::Outcome::Landed(()) => self.removed(&mut entry).await?,
+            harvest::Outcome::Landed(()) => self.removed(entry).await?,
             harvest::Outcome::Refused(refusal) => {
                 let why = format!("not removed: {}", refusal.into_error());
-                self.still_there(&mut entry, Event::KeepApplication { why })
+                self.still_there(entry, Event::KeepApplication { why })
                     .await?;
             }
             harvest::Outcome::NotSent(error) => {
                 let why = format!("not removed: {error}");
-                self.still_there(&mut entry, Event::KeepApplication { why })
+                self.still_there(entry, Event::KeepApplication { why })
                     .await?;
             }
             harvest::Outcome::Unknown(cause) => {
-                self.in_doubt(&mut entry, cause.to_string()).await?;
+                self.in_doubt(entry, cause.to_string()).await?;
             }
             harvest::Outcome::Accepted { message } => {
                 let why =
                     format!("Greenhouse accepted the removal for later processing: {message}");
-                self.in_doubt(&mut entry, why).await?;
+                self.in_doubt(entry, why).await?;
             }
         }
-        Ok(Ok(entry))
+        Ok(Ok(()))
     }
 
     /// Looks whether an application that was to be removed is gone.
