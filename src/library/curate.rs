@@ -5,7 +5,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::change::{FieldChange, difference};
 use super::fold::{self, Fields, Says};
 use super::import::begin;
-use super::record::{Known, OriginKind, Record, is_there, json, remove, renew};
+use super::known::{Known, Statement};
+use super::record::{OriginKind, Record};
+use super::rows::{is_there, json, remove, renew};
 use super::{ImportId, Library, Origin, decisions, pairs, state};
 use crate::people::ProfileId;
 use crate::people::name::Written;
@@ -242,7 +244,7 @@ impl Library {
                     "profile {id} has no source {not}; `gleaner library show {id}` numbers them"
                 ));
             }
-            let said = |one: &&super::record::Statement| matches!(one.says, Says::Said(_));
+            let said = |one: &&Statement| matches!(one.says, Says::Said(_));
             if all.statements.iter().filter(said).all(|one| sources.contains(&one.id)) {
                 return refused(format!("this would leave nothing of profile {id}; leave out one of its sources"));
             }
@@ -256,11 +258,11 @@ impl Library {
             let new = match free {
                 Some(from) => from,
                 None => {
-                    let newest = state::newest(connection)? + 1;
+                    let newest = state::newest(connection, "profile")? + 1;
                     // Takes the number, so that nobody else gets it.
                     connection.execute(
-                        "INSERT INTO profile (id, space, external_id, source, words, body, added_at, updated_at)
-                         VALUES (?1, '', '', '', '', '{}', ?2, ?2)",
+                        "INSERT INTO profile (id, space, external_id, source, body, added_at, updated_at)
+                         VALUES (?1, '', '', '', '{}', ?2, ?2)",
                         [newest, now],
                     )?;
                     newest

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::fingerprint::{Fingerprint, Fit, OnPerson};
-use super::record::Known;
+use super::known::Known;
 use super::{Judge, Library, Sameness, keys};
 use crate::people::{CandidateId, Profile, ProfileKey};
 use crate::store::{StoreError, from_millis, to_millis};
@@ -249,7 +249,7 @@ fn keep(
         decided.candidate = decided.candidate.or(older.candidate);
         forget(connection, id)?;
     }
-    let json = |print: &Option<Fingerprint>| print.as_ref().map(super::record::json).transpose();
+    let json = |print: &Option<Fingerprint>| print.as_ref().map(super::rows::json).transpose();
     connection
         .prepare_cached(
             "INSERT INTO decision (space, external_id, candidate_id, source, decision, author, decided_at,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::Library;
-use super::record::remove;
+use super::rows::remove;
 use crate::people::keys::{KeyKind, MatchKey};
 use crate::people::{Profile, ProfileId, match_keys_of_profile};
 use crate::store::{StoreError, from_millis, to_millis};

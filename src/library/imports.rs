@@ -5,7 +5,8 @@ use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
 use super::curate::{CurateError, refused};
-use super::record::{OriginKind, is_there, renew};
+use super::record::OriginKind;
+use super::rows::{is_there, renew};
 use super::{ImportId, Library};
 use crate::store::{StoreError, from_millis, to_millis};
 
@@ -48,8 +49,10 @@ impl Library {
             .read(|connection| {
                 let mut select = connection.prepare_cached(
                     "SELECT id, kind, name, author, at, undone_at,
-                            (SELECT count(DISTINCT profile_id) FROM statement
-                             WHERE import_id = import.id OR seen_id = import.id)
+                            (SELECT count(*) FROM (
+                                SELECT profile_id FROM statement WHERE import_id = import.id
+                                UNION SELECT profile_id FROM statement
+                                WHERE seen_id = import.id AND seen_id <> import_id))
                      FROM import ORDER BY id DESC",
                 )?;
                 let rows = select.query_map([], |row| {
@@ -110,7 +113,7 @@ impl Library {
             };
             let mut touched = ids(
                 "SELECT profile_id FROM statement WHERE import_id = ?1
-                 UNION SELECT profile_id FROM statement WHERE seen_id = ?1
+                 UNION SELECT profile_id FROM statement WHERE seen_id = ?1 AND seen_id <> import_id
                  UNION SELECT profile_id FROM statement WHERE moved_by = ?1
                  UNION SELECT moved_from FROM statement WHERE moved_by = ?1",
             )?;
@@ -120,7 +123,7 @@ impl Library {
                 "UPDATE statement SET profile_id = moved_from, moved_from = NULL, moved_by = NULL WHERE moved_by = ?1",
                 [import.0],
             )?;
-            connection.execute("UPDATE statement SET seen_id = import_id WHERE seen_id = ?1", [import.0])?;
+            connection.execute("UPDATE statement SET seen_id = import_id WHERE seen_id = ?1 AND seen_id <> import_id", [import.0])?;
             let mut done = Undone::default();
             for id in touched {
                 renew(connection, id, now)?;

@@ -2,22 +2,45 @@
 //!
 //! Whoever is found is judged afterwards; a key that too many hold finds nobody.
 
-use super::fold::Fields;
 use crate::people::keys::MatchKey;
 use crate::people::{Profile, match_keys_of_profile};
 
 /// Raise it when what is indexed changes, and the keys are worked out anew.
 pub(super) const VERSION: i64 = 1;
 
-/// Returns 64 bits of a text (FNV-1a): the same in every version.
-pub(super) fn hash(parts: &[&str]) -> i64 {
-    let mut bits: u64 = 0xcbf2_9ce4_8422_2325;
-    for part in parts {
-        for byte in part.bytes().chain([0x1f]) {
-            bits = (bits ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+/// 64 bits of a text that comes in parts (FNV-1a): the same in every version.
+pub(super) struct Hash(u64);
+
+/// What ends a part.
+const END: u8 = 0x1f;
+
+impl Hash {
+    /// Begins with a first part.
+    pub(super) fn of(part: &str) -> Self {
+        let mut hash = Self(0xcbf2_9ce4_8422_2325);
+        hash.part(part.as_bytes());
+        hash
+    }
+
+    /// Goes on with another part.
+    pub(super) fn part(&mut self, part: &[u8]) {
+        for byte in part.iter().chain(&[END]) {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
-    bits.cast_signed()
+
+    /// Returns the bits, an empty part at the end.
+    pub(super) fn end(mut self) -> i64 {
+        self.part(&[]);
+        self.0.cast_signed()
+    }
+}
+
+/// Returns 64 bits of a text (FNV-1a): the same in every version.
+pub(super) fn hash(parts: &[&str]) -> i64 {
+    let mut hash = Hash(0xcbf2_9ce4_8422_2325);
+    parts.iter().for_each(|part| hash.part(part.as_bytes()));
+    hash.0.cast_signed()
 }
 
 /// Returns a strong key as text, as decisions keep it.
@@ -60,22 +83,6 @@ pub fn counts_rows(id: &str) -> bool {
     digits.len() <= 6 && digits.iter().all(char::is_ascii_digit)
 }
 
-/// Returns the key of a row as it is, wherever it stands: the file's name and the number of the row
-/// are no part of it.
-pub(super) fn of_row(profile: &Profile, fields: &Fields) -> i64 {
-    let numbered = counts_rows(&profile.external_id);
-    let mut text = String::new();
-    for (field, value) in fields {
-        if field != "source" && !(numbered && field == "external_id") {
-            text.push_str(field);
-            text.push('\u{1f}');
-            text.push_str(&value.to_string());
-            text.push('\u{1f}');
-        }
-    }
-    hash(&["row", &text])
-}
-
 /// Returns the key of a name and an employer: namesakes who may be one person.
 pub(super) fn of_name(profile: &Profile) -> Option<i64> {
     let mut words = crate::people::text::words(&profile.name());
@@ -105,21 +112,5 @@ mod tests {
         ] {
             assert_eq!(counts_rows(id), counts, "{id}");
         }
-    }
-
-    #[test]
-    fn a_row_is_itself_in_another_file_and_place() {
-        let row = |source: &str, id: &str, name: &str| {
-            let profile = Profile {
-                source: source.into(),
-                external_id: id.into(),
-                full_name: Some(name.into()),
-                ..Profile::default()
-            };
-            of_row(&profile, &crate::library::fold::fields(&profile))
-        };
-        assert_eq!(row("a.csv", "1", "Ada"), row("b.csv", "7", "Ada"));
-        assert_ne!(row("a.csv", "1", "Ada"), row("a.csv", "1", "Bo"));
-        assert_ne!(row("a.csv", "p-1", "Ada"), row("a.csv", "p-2", "Ada"));
     }
 }

@@ -5,16 +5,22 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params_from_iter};
 
-use super::record::add_keys;
+use super::rows::add_keys;
 use crate::store::StoreError;
 
 /// From this many rows on, everything is held in memory.
 const MANY: usize = 2_000;
 /// A key that more than this many hold finds nobody.
 const FEW: usize = 16;
+/// Keys written by one statement.
+const AT_ONCE: usize = 256;
+const INSERT: &str = "INSERT OR IGNORE INTO profile_key VALUES ";
+static INSERTS: LazyLock<String> =
+    LazyLock::new(|| format!("{INSERT}{}", ["(?, ?)"; AT_ONCE].join(", ")));
 /// Keys of a row, as a rule: address, page, phone, name and the row as it is.
 const KEYS_OF_A_ROW: usize = 5;
 
@@ -70,6 +76,8 @@ pub(super) struct Lookup<'c> {
     connection: &'c Connection,
     whole: Option<Holders>,
     added: Vec<(i64, i64)>,
+    /// Records whose keys in the table are all that they have: written as a whole, or gone.
+    settled: HashSet<i64>,
     shared: HashSet<i64>,
 }
 
@@ -79,6 +87,7 @@ impl<'c> Lookup<'c> {
             connection,
             whole: None,
             added: Vec::new(),
+            settled: HashSet::new(),
             shared: HashSet::new(),
         };
         if rows >= MANY {
@@ -137,15 +146,36 @@ impl<'c> Lookup<'c> {
         Ok(())
     }
 
+    /// Notes that a record was written as a whole, these keys with it.
+    pub(super) fn is_written(&mut self, id: i64, keys: impl IntoIterator<Item = i64>) {
+        if let Some(whole) = &mut self.whole {
+            for key in keys {
+                whole.add(key, id);
+            }
+            self.settled.insert(id);
+        }
+    }
+
+    /// Notes that a record went.
+    pub(super) fn is_gone(&mut self, id: i64) {
+        self.settled.insert(id);
+    }
+
     /// Writes the keys noted.
     pub(super) fn write(&mut self) -> Result<(), StoreError> {
-        self.added.sort_unstable();
-        let mut insert = self
-            .connection
-            .prepare_cached("INSERT OR IGNORE INTO profile_key VALUES (?1, ?2)")?;
-        for (key, id) in self.added.drain(..) {
-            insert.execute([key, id])?;
+        let Self { added, settled, .. } = self;
+        added.retain(|(_, id)| !settled.contains(id));
+        added.sort_unstable();
+        let mut several = self.connection.prepare_cached(&INSERTS)?;
+        let (some, rest) = self.added.as_chunks::<AT_ONCE>();
+        for some in some {
+            let given = some.iter().flat_map(|(key, id)| [*key, *id]);
+            several.execute(params_from_iter(given))?;
         }
+        for (key, id) in rest {
+            add_keys(self.connection, *id, &[*key])?;
+        }
+        self.added.clear();
         Ok(())
     }
 }

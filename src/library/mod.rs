@@ -1,6 +1,6 @@
 //! The people kept on this machine, and what was said of them.
 //!
-//! Owns: imports, records and their sources, look-ups and searches over the library, decisions on
+//! Owns: imports, records and their sources, look-ups in the library, decisions on
 //! pairs, saved searches. Must not know: HTTP, the screen, Greenhouse's copy.
 //!
 //! A profile is a **person**. Everything a file, a paste or a user says of one is kept as a statement;
@@ -22,6 +22,7 @@
 //! verdicts. In doubt both are kept, and the pair is offered.
 
 mod acts;
+mod body;
 mod change;
 mod curate;
 mod decisions;
@@ -33,6 +34,7 @@ mod import;
 mod imports;
 mod judge;
 mod keys;
+mod known;
 mod lists;
 mod lookup;
 mod pairs;
@@ -40,6 +42,7 @@ mod place;
 mod profiles;
 mod record;
 mod retention;
+mod rows;
 mod searches;
 mod state;
 mod text;

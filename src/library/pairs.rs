@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 
 use super::Library;
-use super::record::Known;
+use super::known::Known;
 use crate::people::{Profile, ProfileId};
 use crate::store::StoreError;
 

@@ -2,10 +2,10 @@
 
 use std::cmp::Reverse;
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{OptionalExtension, Row};
 
 use super::{Library, Source};
-use crate::people::{Profile, ProfileId, text};
+use crate::people::{Profile, ProfileId};
 use crate::store::StoreError;
 
 /// A profile with its id in the library.
@@ -110,29 +110,13 @@ impl Library {
     /// When the data file can't be read.
     pub async fn list(&self, limit: usize, offset: usize) -> Result<Vec<Kept>, StoreError> {
         self.store
-            .read(move |connection| scan(connection, limit, offset, |_| true))
-            .await
-    }
-
-    /// Returns the profiles that hold every word of `text` somewhere (name, title, company,
-    /// location, tags, e-mail, pages; diacritics and case don't matter), in the order of
-    /// [`Library::list`].
-    ///
-    /// # Errors
-    ///
-    /// When the data file can't be read.
-    pub async fn search(
-        &self,
-        text: &str,
-        limit: usize,
-        offset: usize,
-    ) -> Result<Vec<Kept>, StoreError> {
-        let words = text::words(text);
-        self.store
             .read(move |connection| {
-                scan(connection, limit, offset, |held| {
-                    words.iter().all(|word| held.contains(word.as_str()))
-                })
+                let mut select = connection.prepare_cached(
+                    "SELECT id, body, sources FROM profile ORDER BY added_at DESC, id LIMIT ?1 OFFSET ?2",
+                )?;
+                let [limit, offset] = [limit, offset].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+                let rows = select.query_map([limit, offset], columns)?;
+                rows.map(|row| kept(row?)).collect()
             })
             .await
     }
@@ -212,54 +196,6 @@ impl Library {
             })
             .await
     }
-}
-
-/// Returns the folded text that [`Library::search`] looks at, fields kept apart by line breaks.
-pub(super) fn words(profile: &Profile) -> String {
-    let name = profile.name();
-    let fields = [
-        Some(name.as_str()),
-        profile.preferred_name.as_deref(),
-        profile.title.as_deref(),
-        profile.headline.as_deref(),
-        profile.company.as_deref(),
-        profile.location.as_deref(),
-    ];
-    fields
-        .into_iter()
-        .flatten()
-        .chain(profile.tags.iter().map(String::as_str))
-        .chain(profile.emails.iter().map(crate::people::Contact::as_str))
-        .chain(profile.pages())
-        .map(|value| text::words(value).join(" "))
-        .collect::<Vec<_>>()
-        .join("\n")
-}
-
-fn scan(
-    connection: &Connection,
-    limit: usize,
-    offset: usize,
-    wanted: impl Fn(&str) -> bool,
-) -> Result<Vec<Kept>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, body, sources, words FROM profile ORDER BY added_at DESC, id",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut found = Vec::new();
-    let mut skip = offset;
-    while found.len() < limit {
-        let Some(row) = rows.next()? else { break };
-        if !wanted(row.get_ref(3)?.as_str().unwrap_or("")) {
-            continue;
-        }
-        if skip > 0 {
-            skip -= 1;
-        } else {
-            found.push(kept(columns(row)?)?);
-        }
-    }
-    Ok(found)
 }
 
 fn columns(row: &Row<'_>) -> rusqlite::Result<(i64, String, String)> {

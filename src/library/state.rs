@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::fold;
+use super::body::Body;
 use super::keys;
-use super::record::{Known, write_keys};
+use super::known::Known;
+use super::rows::{json, write_keys};
 use crate::people::Profile;
 use crate::store::{StoreError, to_millis};
 
@@ -39,11 +40,11 @@ pub(super) fn now(connection: &Connection) -> Result<i64, StoreError> {
     Ok(last.map_or(now, |last| now.max(last + 1)))
 }
 
-/// Returns the highest number that a record ever had.
-pub(super) fn newest(connection: &Connection) -> Result<i64, StoreError> {
+/// Returns the highest number that a row of a table ever had.
+pub(super) fn newest(connection: &Connection, table: &str) -> Result<i64, StoreError> {
     let found = connection
-        .prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'profile'")?
-        .query_row([], |row| row.get(0))
+        .prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = ?1")?
+        .query_row([table], |row| row.get(0))
         .optional()?;
     Ok(found.unwrap_or(0))
 }
@@ -73,7 +74,7 @@ pub(super) fn with_keys(connection: &Connection) -> Result<(), StoreError> {
         .into_par_iter()
         .filter_map(|(id, body)| {
             let profile: Profile = serde_json::from_str(&body).ok()?;
-            Some((id, digest(&profile)))
+            Some((id, Body::of(&profile).ok()?.digest))
         })
         .collect();
     let mut update = connection.prepare_cached("UPDATE statement SET digest = ?2 WHERE id = ?1")?;
@@ -84,16 +85,16 @@ pub(super) fn with_keys(connection: &Connection) -> Result<(), StoreError> {
     let ids: Vec<i64> = ids
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
+    // Those of another version are none that the rows name.
+    connection.execute("DELETE FROM profile_key", [])?;
+    let mut update = connection.prepare_cached("UPDATE profile SET keys = ?2 WHERE id = ?1")?;
     for id in ids {
         // One that can't be read is told of where it is listed.
         if let Ok(Some(known)) = Known::load(connection, id) {
-            write_keys(connection, id, &known.keys())?;
+            let keys = known.keys();
+            write_keys(connection, id, &keys)?;
+            update.execute(params![id, json(&keys)?])?;
         }
     }
     set(connection, KEYS, keys::VERSION)
-}
-
-/// Returns the key of a statement as it is, see [`keys::of_row`].
-pub(super) fn digest(profile: &Profile) -> i64 {
-    keys::of_row(profile, &fold::fields(profile))
 }

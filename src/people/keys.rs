@@ -1,5 +1,7 @@
 //! Strong match keys: the values by which a profile and a candidate can meet exactly.
 
+use std::cell::LazyCell;
+
 use super::{Candidate, Profile, email, page, phone, place};
 
 /// One canonical value that can be looked up; two records share a person's key where both parts
@@ -49,10 +51,10 @@ pub struct Keys {
 impl Keys {
     /// Returns the keys of a profile.
     pub fn of_profile(profile: &Profile) -> Self {
-        let country = profile
-            .location
-            .as_deref()
-            .and_then(|location| place::canonical(location).country);
+        let country = || {
+            let location = profile.location.as_deref()?;
+            place::canonical(location).country
+        };
         let mut keys = Self::of(&profile.emails, &profile.phones, country);
         for (position, page) in read_pages(profile).enumerate() {
             keys.add_page(position, page);
@@ -62,10 +64,10 @@ impl Keys {
 
     /// Returns the keys of a candidate.
     pub fn of_candidate(candidate: &Candidate) -> Self {
-        let country = candidate
-            .addresses
-            .iter()
-            .find_map(|address| place::canonical(address).country);
+        let country = || {
+            let mut addresses = candidate.addresses.iter();
+            addresses.find_map(|address| place::canonical(address).country)
+        };
         let mut keys = Self::of(&candidate.emails, &candidate.phones, country);
         for (position, raw) in candidate.urls.iter().enumerate() {
             keys.add_page(position, page::parse(raw));
@@ -73,7 +75,12 @@ impl Keys {
         keys
     }
 
-    fn of<T: AsRef<str>>(emails: &[T], phones: &[T], country: Option<&str>) -> Self {
+    fn of<T: AsRef<str>>(
+        emails: &[T],
+        phones: &[T],
+        country: impl FnOnce() -> Option<&'static str>,
+    ) -> Self {
+        let country = LazyCell::new(country);
         let mut keys = Self::default();
         for (position, email) in emails
             .iter()
@@ -95,7 +102,7 @@ impl Keys {
         for (position, phone) in phones
             .iter()
             .enumerate()
-            .filter_map(|(at, raw)| Some((at, phone::canonical(raw.as_ref(), country)?)))
+            .filter_map(|(at, raw)| Some((at, phone::canonical_in(raw.as_ref(), || *country)?)))
         {
             if !keys.phones.iter().any(|(_, known)| *known == phone) {
                 keys.phones.push((position, phone));

@@ -199,11 +199,38 @@ fn profiles_and_decisions_get_their_source_as_the_space_of_their_ids() {
         "SELECT space || ' ' || source || ' ' || author || ' ' || decision FROM decision";
     assert_eq!(one(decisions), "a.csv a.csv Ada same");
     new.execute_batch(
-        "INSERT INTO profile (space, external_id, source, words, body, added_at, updated_at)
-         VALUES ('b.csv', '1', 'b.csv', '', '{}', 1, 1)",
+        "INSERT INTO profile (space, external_id, source, body, added_at, updated_at)
+         VALUES ('b.csv', '1', 'b.csv', '{}', 1, 1)",
     )
     .unwrap();
     assert_eq!(one("SELECT CAST(max(id) AS TEXT) FROM profile"), "10");
+}
+
+#[test]
+fn records_of_earlier_versions_know_their_keys() {
+    let (_directory, path) = place();
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let old = Connection::open(&path).unwrap();
+    let before = 24;
+    for step in &migrations::STEPS[..before] {
+        old.execute_batch(step).unwrap();
+    }
+    old.pragma_update(None, "user_version", i64::try_from(before).unwrap())
+        .unwrap();
+    old.execute_batch(
+        "INSERT INTO profile (id, space, external_id, source, words, body, added_at, updated_at)
+         VALUES (7, 'a.csv', '1', 'a.csv', 'ada', '{}', 1, 1), (8, 'a.csv', '2', 'a.csv', 'bo', '{}', 1, 1);
+         INSERT INTO profile_key VALUES (-5, 7), (12, 7), (12, 9);",
+    )
+    .unwrap();
+    drop(old);
+    drop(Store::open(&path).unwrap());
+    let new = Connection::open(&path).unwrap();
+    let keys = |id: i64| -> String {
+        let sql = "SELECT keys FROM profile WHERE id = ?1";
+        new.query_row(sql, [id], |row| row.get(0)).unwrap()
+    };
+    assert_eq!([keys(7), keys(8)], ["[-5,12]", "[]"]);
 }
 
 #[test]

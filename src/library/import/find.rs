@@ -1,7 +1,7 @@
 //! Who of the library a row is about, or may be about.
 
 use super::{Importing, Prepared};
-use crate::library::record::Known;
+use crate::library::known::Known;
 use crate::library::{NameAgreement, Sameness, keys};
 use crate::people::Profile;
 use crate::store::StoreError;
@@ -20,7 +20,7 @@ impl Importing<'_> {
     /// Returns the record of which some list has said exactly this before.
     pub(super) fn that_said_so(&mut self, row: &Prepared) -> Result<Option<Known>, StoreError> {
         for id in self.lookup.holders(row.digest)? {
-            if let Some(known) = Known::load(self.connection, id)? {
+            if let Some(known) = self.load(id)? {
                 let said = known.statements.iter().any(|one| one.digest == row.digest);
                 let names = self.judge.names(&row.profile, &known.profile);
                 if said && (names != NameAgreement::Differ || known.statements.len() > 1) {
@@ -59,7 +59,7 @@ impl Importing<'_> {
         let mut others = Vec::new();
         let mut met: Vec<(Known, Vec<Profile>)> = Vec::new();
         for id in ids {
-            if let Some(known) = Known::load(self.connection, id)? {
+            if let Some(known) = self.load(id)? {
                 let forms = known.forms();
                 let differs =
                     |form: &Profile| self.judge.names(&row.profile, form) == NameAgreement::Differ;

@@ -1,6 +1,7 @@
 //! Taking people in: each row goes to the person it is about, or makes a new record.
 
 mod find;
+mod pending;
 mod prepared;
 
 use std::panic::resume_unwind;
@@ -11,13 +12,16 @@ use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
 use super::change::{Effect, ImportReport, RowChange, difference};
-use super::fold::{Fields, Says};
+use super::fold::Says;
+use super::known::{Known, Statement};
 use super::lookup::Lookup;
-use super::record::{Known, OriginKind, Statement};
+use super::record::{OriginKind, Source};
+use super::rows::json;
 use super::{Judge, Library, Sameness, pairs, state};
-use crate::people::{Profile, ProfileId, ProfileKey};
-use crate::store::StoreError;
+use crate::people::{Profile, ProfileId};
+use crate::store::{StoreError, from_millis};
 use find::Found;
+use pending::{NewRecord, Pending};
 use prepared::Prepared;
 
 /// The number of an import.
@@ -128,8 +132,13 @@ struct Importing<'c> {
     import: ImportId,
     now: i64,
     lookup: Lookup<'c>,
+    pending: Pending<'c>,
+    /// Where the rows are from, as a record shows it.
+    source: Source,
     /// The newest record's number.
     newest: i64,
+    /// The newest statement's number.
+    newest_statement: i64,
     report: ImportReport,
     with_rows: bool,
 }
@@ -161,7 +170,20 @@ impl Importing<'_> {
             import,
             now,
             lookup: Lookup::new(connection, profiles.len())?,
-            newest: state::newest(connection)?,
+            pending: Pending::new(connection, import, now),
+            source: Source {
+                number: 0,
+                kind: origin.kind,
+                name: origin.name.clone(),
+                tool: String::new(),
+                id: String::new(),
+                at: from_millis(now).unwrap_or_default(),
+                by: origin.by.clone(),
+                import,
+                seen: import,
+            },
+            newest: state::newest(connection, "profile")?,
+            newest_statement: state::newest(connection, "statement")?,
             report: ImportReport {
                 import: Some(import),
                 forgotten,
@@ -174,13 +196,18 @@ impl Importing<'_> {
         let mut ready = prepared(next(), tool)?;
         while !ready.is_empty() {
             let some = next();
+            let spent = importing.pending.spent();
             // The next rows are prepared while these are written: the data file takes one at a time.
             ready = thread::scope(|scope| {
-                let ahead = scope.spawn(|| prepared(some, tool));
+                let ahead = scope.spawn(|| {
+                    spent.into_par_iter().for_each(drop);
+                    prepared(some, tool)
+                });
                 ready.into_iter().try_for_each(|row| importing.take(row))?;
                 ahead.join().unwrap_or_else(|panic| resume_unwind(panic))
             })?;
         }
+        importing.pending.write()?;
         importing.lookup.write()?;
         Ok(importing.report)
     }
@@ -213,7 +240,7 @@ impl Importing<'_> {
             }
         }
         known.write(self.connection, self.now)?;
-        self.lookup.add(known.id, known.keys())?;
+        self.lookup.is_written(known.id, known.keys());
         let doubt = self.offer(known.id, &doubt)?;
         let (effect, fields) = difference(&before, &known.fields);
         self.told(effect, &known.profile, known.id, fields, doubt);
@@ -244,57 +271,72 @@ impl Importing<'_> {
 
     fn add(&mut self, row: Prepared, doubt: &[i64]) -> Result<(), StoreError> {
         self.newest += 1;
+        self.newest_statement += 1;
         let id = self.newest;
-        self.lookup.add(id, row.keys())?;
-        let mut known = Known {
-            id,
-            statements: Vec::new(),
-            fields: Fields::new(),
-            profile: Profile::default(),
-        };
-        let row = self.say(&mut known, row)?;
-        known.profile = row.profile;
-        known.insert(self.connection, &row.words, &row.body, self.now)?;
+        self.lookup.add(id, row.keys.iter().copied())?;
         let doubt = self.offer(id, doubt)?;
-        self.told(Effect::Added, &known.profile, id, Vec::new(), doubt);
-        Ok(())
+        self.told(Effect::Added, &row.profile, id, Vec::new(), doubt);
+        let mut source = self.source.clone();
+        source.number = self.newest_statement;
+        source.tool.clone_from(&row.tool);
+        source.id.clone_from(&row.key.external_id);
+        if source.name.is_empty() {
+            source.name.clone_from(&row.profile.source);
+        }
+        let record = NewRecord {
+            id,
+            statement: self.newest_statement,
+            sources: json(&[source])?,
+            row,
+        };
+        self.pending.add(record)
+    }
+
+    /// Returns a record as it is, with what was just said of it.
+    fn load(&mut self, id: i64) -> Result<Option<Known>, StoreError> {
+        self.pending.write()?;
+        Known::load(self.connection, id)
     }
 
     /// Adds what the row says to a record, in memory and in the table of statements.
     fn join(&mut self, known: &mut Known, row: Prepared) -> Result<(), StoreError> {
-        self.say(known, row)?;
-        known.fold()
-    }
-
-    /// Writes what a row says and adds it to the record; returns what is left of the row.
-    fn say(&mut self, known: &mut Known, mut row: Prepared) -> Result<Prepared, StoreError> {
-        let ProfileKey { space, external_id } = row.profile.key();
+        self.newest_statement += 1;
+        let fields = row.fields()?;
         self.connection
             .prepare_cached(
-                "INSERT INTO statement (profile_id, import_id, seen_id, kind, tool, space, external_id, digest, body)
-                 VALUES (?1, ?2, ?2, 'said', ?3, ?4, ?5, ?6, ?7)",
+                "INSERT INTO statement
+                     (id, profile_id, import_id, seen_id, kind, tool, space, external_id, digest, body)
+                 VALUES (?1, ?2, ?3, ?3, 'said', ?4, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![
-                known.id, self.import.0, row.tool, space, external_id, row.digest, row.body
+                self.newest_statement,
+                known.id,
+                self.import.0,
+                row.tool,
+                row.key.space,
+                row.key.external_id,
+                row.digest,
+                row.body
             ])?;
         known.statements.push(Statement {
-            id: self.connection.last_insert_rowid(),
+            id: self.newest_statement,
             import: self.import,
             seen: self.import,
-            tool: std::mem::take(&mut row.tool),
+            tool: row.tool,
             digest: row.digest,
-            external_id,
+            external_id: row.key.external_id,
             kind: self.origin.kind,
             origin: self.origin.name.clone(),
             author: self.origin.by.clone(),
             at: self.now,
-            says: Says::Said(std::mem::take(&mut row.fields)),
+            says: Says::Said(fields),
         });
-        Ok(row)
+        known.fold()
     }
 
     /// Makes two records one; an undo of this import takes them apart again.
-    fn unite(&self, known: &mut Known, other: Known) -> Result<(), StoreError> {
+    fn unite(&mut self, known: &mut Known, other: Known) -> Result<(), StoreError> {
+        self.lookup.is_gone(other.id);
         crate::library::curate::move_all(self.connection, other.id, known.id, Some(self.import))?;
         known.statements.extend(other.statements);
         known.statements.sort_by_key(|one| one.id);

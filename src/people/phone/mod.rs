@@ -126,6 +126,14 @@ impl Phone {
 /// `region` is the ISO code of the country the person lives in, where known; it decides numbers
 /// written without a country code.
 pub fn canonical(raw: &str, region: Option<&str>) -> Option<Phone> {
+    canonical_in(raw, || region)
+}
+
+/// Returns the canonical form as [`canonical`] does; the region is asked for only where it matters.
+pub(super) fn canonical_in<'r>(
+    raw: &str,
+    region: impl FnOnce() -> Option<&'r str>,
+) -> Option<Phone> {
     // A spreadsheet's number: `447911123456.0`.
     let raw = raw.trim();
     let whole = raw
@@ -144,7 +152,6 @@ pub fn canonical(raw: &str, region: Option<&str>) -> Option<Phone> {
         .collect();
     // `+011 44 ...`: no country code begins with a zero.
     international &= !digits.starts_with("011");
-    let region = region.and_then(plan_of_country);
     let phone = if international {
         split_country(&digits)?
     } else if let Some(rest) = digits.strip_prefix("0011").filter(|rest| rest.len() >= 9) {
@@ -159,7 +166,7 @@ pub fn canonical(raw: &str, region: Option<&str>) -> Option<Phone> {
     {
         phone
     } else {
-        national(&digits, region)
+        national(&digits, region().and_then(plan_of_country))
     };
     let length = phone.national.len();
     (7..=15)
