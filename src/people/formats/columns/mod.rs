@@ -116,7 +116,7 @@ pub(super) fn understand(names: &[String], rows: &[&Record], map: Option<&Mappin
                 None => "not recognised".to_owned(),
             },
             sure: reading.field.is_some() && reading.rank < 2,
-            samples: samples(rows, at),
+            samples: samples(rows, at, reading.field),
         })
         .collect();
     pairs(&mut columns, &readings);
@@ -167,10 +167,16 @@ fn set_consultants_apart(readings: &mut [Reading], names: &[String]) {
     }
 }
 
-fn samples(rows: &[&Record], at: usize) -> Vec<String> {
+fn samples(rows: &[&Record], at: usize, field: Option<Field>) -> Vec<String> {
+    // `Write to her`, linked to an address: in a column of addresses that is what the cell holds.
+    let holds = |cell: &str| match (field, clean::hyperlink(cell)) {
+        (Some(Field::Email), Some((target, _))) if is_mail(&target) => Some(target),
+        (Some(Field::Phone), Some((target, _))) if is_phone(&target) => Some(target),
+        _ => clean::shown(cell),
+    };
     rows.iter()
         .filter_map(|row| row.cells.get(at))
-        .filter_map(|cell| clean::shown(cell))
+        .filter_map(|cell| holds(cell))
         .take(SAMPLE)
         .collect()
 }
@@ -246,6 +252,13 @@ fn votes(columns: &mut [Col], readings: &[Reading]) {
         match (column.field, content) {
             (_, Some(field)) if unread => {
                 column.set(field, "by what is in it");
+                column.sure = false;
+            }
+            // `Reach me`: an address here, a number there. Each finds its field by its shape.
+            (_, None)
+                if unread && mostly(&column.samples, |cell| is_mail(cell) || is_phone(cell)) =>
+            {
+                column.set(Field::Email, "by what is in it");
                 column.sure = false;
             }
             // A switchboard.

@@ -177,8 +177,13 @@ impl<S: Source> Table<S> {
             .filter(|record| record.broken.is_none() && !is_blank(record))
             .take(SAMPLE_ROWS)
             .collect();
-        let many = |record: &&&Record| filled(&record.cells) >= 3;
-        self.layout.full = rows.iter().filter(many).count() * 2 >= rows.len().max(1);
+        // Sections are told by the rows between them: most of those are full, and there are as many.
+        let of_size = |is: fn(usize) -> bool| {
+            let sizes = rows.iter().map(|record| filled(&record.cells));
+            sizes.filter(|size| is(*size)).count()
+        };
+        let (full, alone) = (of_size(|size| size >= 3), of_size(|size| size == 1));
+        self.layout.full = full > 0 && full >= alone && full * 2 >= rows.len() - alone;
         self.layout.columns = columns::understand(names, &rows, self.map.as_ref());
         self.layout.tool = tool(names);
         self.layout.width = match names.len() {
