@@ -8,9 +8,10 @@ use crate::app::page::{Page, Tone};
 use crate::app::paste::Review;
 use crate::app::state::State;
 use crate::app::text;
+use crate::library::FieldChange;
 use crate::matching::Verdict;
-use crate::people::Contact;
 use crate::people::formats::Reject;
+use crate::people::{Contact, clean};
 use crate::worker::{Reviewed, ReviewedPerson};
 
 /// Rejected rows shown at most; beyond, their number is enough.
@@ -155,9 +156,6 @@ fn line(page: &mut Page, person: &ReviewedPerson, judged: bool, chosen: bool, co
         },
         Err(_) => (glyphs.failed(), Tone::Error, "not checked"),
     };
-    let (name, name_tone) = shown_name(person);
-    let name = text::fit(&glyphs.text(&name), column, glyphs.cut()).into_owned();
-    let gap = " ".repeat(column.saturating_sub(text::width(&name)) + 2);
     let profile = &person.profile;
     let work: Vec<&str> = [profile.position(), profile.company.as_deref()]
         .into_iter()
@@ -168,6 +166,15 @@ fn line(page: &mut Page, person: &ReviewedPerson, judged: bool, chosen: bool, co
         None => "",
     };
     let cursor = page.sign(chosen);
+    let (name, name_tone) = shown_name(person);
+    let name = glyphs.text(&name).into_owned();
+    // Where nothing follows, as with a bare link, all of the line is the name's.
+    let name = if work.is_empty() && kept.is_empty() {
+        name
+    } else {
+        text::fit(&name, column, glyphs.cut()).into_owned()
+    };
+    let gap = " ".repeat(column.saturating_sub(text::width(&name)) + 2);
     page.cut(&[
         (Tone::Accent, cursor),
         (Tone::Plain, " "),
@@ -200,11 +207,17 @@ fn in_full(page: &mut Page, person: &ReviewedPerson) {
             serde_json::Value::String(text) => text.clone(),
             other => other.to_string(),
         };
+        let value = if clean::is_rounded(&value) {
+            format!("{value} (rounded by a spreadsheet, left out)")
+        } else {
+            value
+        };
         let pieces = [(Tone::Muted, format!("     {key}: ")), (Tone::Muted, value)];
         let pieces: Vec<(Tone, &str)> =
             pieces.iter().map(|(tone, text)| (*tone, &**text)).collect();
         page.wrapped(7, &pieces);
     }
+    changes(page, &person.changes);
     match &person.verdict {
         Ok(known) => {
             for found in known.candidates.iter().take(3) {
@@ -221,5 +234,93 @@ fn in_full(page: &mut Page, person: &ReviewedPerson) {
         Err(problem) => {
             page.wrapped(7, &[(Tone::Error, &format!("     {}", problem.what))]);
         }
+    }
+}
+
+/// Adds what keeping somebody who is in the library would change there.
+fn changes(page: &mut Page, changes: &[FieldChange]) {
+    for change in changes {
+        let FieldChange { field, old, new } = change;
+        let field = field.replace('_', " ");
+        let line = match (old.is_empty(), new.is_empty()) {
+            (true, _) => format!("     adds {field}: {new}"),
+            (_, true) => format!("     removes {field}: {old}"),
+            _ => format!("     changes {field}: {old} {} {new}", page.glyphs.arrow()),
+        };
+        page.wrapped(7, &[(Tone::Warning, &line)]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::glyphs::Glyphs;
+    use crate::people::{Profile, ProfileId};
+    use crate::worker::Problem;
+
+    fn shown(person: ReviewedPerson, column: usize) -> Vec<String> {
+        let mut page = Page::new(90, Glyphs::Unicode);
+        line(&mut page, &person, true, true, column);
+        in_full(&mut page, &person);
+        let text = |line: &crate::app::page::Line| {
+            line.spans.iter().map(|span| span.text.as_str()).collect()
+        };
+        page.lines.iter().map(text).collect()
+    }
+
+    fn person(profile: Profile) -> ReviewedPerson {
+        ReviewedPerson {
+            profile,
+            verdict: Err(Problem {
+                what: "not checked".to_owned(),
+                hint: String::new(),
+            }),
+            kept: None,
+            changes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_bare_link_has_the_line_for_itself() {
+        let page = "https://www.linkedin.com/in/somebody-with-a-long-name-77";
+        let lines = shown(
+            person(Profile {
+                linkedin: Some(page.to_owned()),
+                ..Profile::default()
+            }),
+            NAMES,
+        );
+        assert!(
+            lines[0].contains("somebody-with-a-long-name-77"),
+            "{lines:?}"
+        );
+    }
+
+    #[test]
+    fn what_would_change_and_what_is_left_out_is_said() {
+        let mut known = person(Profile {
+            full_name: Some("Olu Ade".to_owned()),
+            extra: [("Phone".to_owned(), "2.34803E+12".into())]
+                .into_iter()
+                .collect(),
+            ..Profile::default()
+        });
+        known.kept = Some(ProfileId(7));
+        let change = |field: &str, old: &str, new: &str| FieldChange {
+            field: field.to_owned(),
+            old: old.to_owned(),
+            new: new.to_owned(),
+        };
+        known.changes = vec![
+            change("title", "Nurse", "Head Nurse"),
+            change("emails", "", "olu@ade.ng"),
+        ];
+        let text = shown(known, NAMES).join("\n");
+        assert!(text.contains("changes title: Nurse → Head Nurse"), "{text}");
+        assert!(text.contains("adds emails: olu@ade.ng"), "{text}");
+        assert!(
+            text.contains("Phone: 2.34803E+12 (rounded by a spreadsheet"),
+            "{text}"
+        );
     }
 }
