@@ -7,8 +7,12 @@ use crate::app::{State, TextField, completion, text};
 use crate::config::Context;
 use crate::worker::Scope;
 
-/// What a bare word is looked for in.
-const SEARCHED: &str = "name, title, company, town, tag or e-mail";
+/// What a bare word is looked for in, as much as there is room for.
+const SEARCHED: [&str; 3] = [
+    "name, title, company, town, tag or e-mail",
+    "name, company, e-mail",
+    "name",
+];
 
 /// Returns what is looked through.
 pub fn title(state: &State) -> &'static str {
@@ -41,15 +45,17 @@ pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect, cursor: &mut Optio
     };
     if state.search.field.text().is_empty() && !focused {
         let key = state.key_name(crate::config::Action::FocusSearch);
-        let hint = format!("{key} to search by {SEARCHED}");
+        let hints = SEARCHED.map(|searched| format!("{key} to search by {searched}"));
+        let hint = longest(&hints, line.width);
         let style = paint.theme.muted;
-        paint.text(line.x, line.y, line.width.into(), &hint, style);
+        paint.text(line.x, line.y, line.width.into(), hint, style);
         return;
     }
     if state.search.field.text().is_empty() {
         let style = paint.theme.muted;
         let width = line.width.into();
-        paint.text(line.x, line.y, width, SEARCHED, style);
+        let searched = longest(&SEARCHED, line.width);
+        paint.text(line.x, line.y, width, searched, style);
     }
     let at = field(paint, line, &state.search.field);
     if state.search.problems.is_empty() && focused {
@@ -60,6 +66,14 @@ pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect, cursor: &mut Optio
     if focused {
         *cursor = Some(at);
     }
+}
+
+/// Returns the first of these words, the longest, for which there is room.
+fn longest<W: AsRef<str>>(words: &[W], width: u16) -> &str {
+    let mut words = words.iter().map(AsRef::as_ref);
+    words
+        .find(|words| text::width(words) <= usize::from(width))
+        .unwrap_or_default()
 }
 
 /// Names on the lower border what may be typed next, as much as there is room for.

@@ -58,6 +58,7 @@ fn said(state: &State, paint: &mut Paint<'_>, line: Rect) {
         let used = u16::try_from(text::width(more)).unwrap_or(u16::MAX);
         room.width = room.width.saturating_sub(used.saturating_add(2));
     }
+    paint.clear(line);
     sentence(paint, room, tone, &notice.text);
     if let Some(more) = more {
         let muted = paint.theme.muted;
