@@ -189,8 +189,8 @@ fn banner(state: &State, areas: &layout::Areas) -> Option<(Rect, String)> {
         };
         (row, usize::from(row.width))
     };
-    let words = [whole, begins].into_iter();
-    let words = words.filter(|words| text::width(words) <= room).next()?;
+    let fits = |words: &String| text::width(words) <= room;
+    let words = [whole, begins].into_iter().find(fits)?;
     let width = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
     let x = if areas.search.height >= 3 {
         row.right().saturating_sub(width)

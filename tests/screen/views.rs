@@ -306,10 +306,10 @@ fn views() -> Vec<View> {
             "undo",
             vec![
                 at("ready", "OGu", |office| {
-                    office.exports = people::exports().split_off(5)
+                    office.exports = people::exports().split_off(5);
                 }),
                 at("typed", "OGurem", |office| {
-                    office.exports = people::exports().split_off(5)
+                    office.exports = people::exports().split_off(5);
                 }),
                 at("loading", "OGu", |office| {
                     office.exports = people::exports().split_off(5);
@@ -338,7 +338,7 @@ fn views() -> Vec<View> {
             "running",
             vec![
                 at("waiting", "    Eplt<enter><enter>", |office| {
-                    office.queues = true
+                    office.queues = true;
                 }),
                 at(
                     "loading",

@@ -180,7 +180,7 @@ impl Story {
     fn draw(&mut self) {
         self.drawn += 1;
         // Drawing takes longer than all else; each story is drawn often enough.
-        if self.drawn % 7 == 0 {
+        if self.drawn.is_multiple_of(7) {
             let area = Rect::from((Position::ORIGIN, self.play.state.size));
             crate::view::onto(&self.play.state, &mut Buffer::empty(area));
         }

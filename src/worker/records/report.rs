@@ -170,8 +170,8 @@ impl SessionReport {
 
     /// Returns how exports ended, job by job, by name: of each person how the last one to that job did.
     pub fn jobs(&self) -> Vec<JobTotals> {
-        let mut last: BTreeMap<(&str, Option<i64>), BTreeMap<Whom<'_>, Option<Outcome>>> =
-            BTreeMap::new();
+        type People<'r> = BTreeMap<Whom<'r>, Option<Outcome>>;
+        let mut last: BTreeMap<(&str, Option<i64>), People<'_>> = BTreeMap::new();
         for row in &self.rows {
             if let ReportKind::Exported(outcome) = row.kind {
                 let job = (row.job.as_str(), row.job_id.map(|id| id.0));
