@@ -2,18 +2,20 @@
 //! what they always do, so that whoever types on is not held up.
 
 use super::state::State;
+use super::text;
 use crate::config::Action;
 
-/// What there is to try: the action, whose keys are named, and what is said of them.
+/// What there is to try: the action, whose keys are named, and what is said of them, short enough for one
+/// line of 60 columns.
 const TIPS: [(Option<Action>, &str); 7] = [
-    (None, "paste a link, an e-mail or a file's path anywhere"),
+    (None, "paste a link, an e-mail or a file's path"),
     (
         Some(Action::FocusSearch),
         "searches; every word narrows the list",
     ),
     (
         Some(Action::Next),
-        "goes down the list: each verdict says whether Greenhouse knows them",
+        "goes down; the sign says who is in Greenhouse",
     ),
     (Some(Action::Explain), "says why"),
     (Some(Action::PickJob), "picks the job that people go to"),
@@ -44,8 +46,9 @@ impl Tour {
         self.at
     }
 
-    /// Returns the line in view; none where there is no tour.
-    pub fn tip(self, state: &State) -> Option<String> {
+    /// Returns the line in view, with how to go on where `room` columns hold that too; none where there is
+    /// no tour.
+    pub fn tip(self, state: &State, room: usize) -> Option<String> {
         let at = self.at?;
         let (action, words) = TIPS.get(at)?;
         let key = action.map_or_else(String::new, |action| state.key_name(action) + " ");
@@ -58,12 +61,13 @@ impl Tour {
                 format!(" ({next} next, esc ends)")
             }
         });
-        // How to go on comes first: a narrow terminal cuts the end off.
-        Some(format!(
-            "Tour {}/{}{next}: {key}{words}",
-            at + 1,
-            TIPS.len()
-        ))
+        let line = |next: &str| format!("Tour {}/{}{next}: {key}{words}", at + 1, TIPS.len());
+        let whole = line(&next);
+        Some(if text::width(&whole) <= room {
+            whole
+        } else {
+            line("")
+        })
     }
 }
 

@@ -388,7 +388,7 @@ mod tests {
         assert!(found.iter().any(|(typed, _)| names(typed)), "{path}");
         for (typed, _) in found {
             // What a shell does with an output is not the command's.
-            let (typed, _) = typed.split_once(" > ").unwrap_or((typed, ""));
+            let typed = typed.split(['>', '|']).next().unwrap_or(typed);
             let words = words(typed);
             let read = super::command().try_get_matches_from(&words);
             assert!(read.is_ok(), "{typed}: {:?}", read.err());

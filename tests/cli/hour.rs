@@ -253,7 +253,7 @@ fn each_act_of_the_hour_takes_a_key_or_two_and_can_be_seen() {
         ("q", "nobody marked"),
         // A list with a name, opened again.
         ("lTeam\r", "Added to the list Team"),
-        ("L", "1 person"),
+        ("L", "Team  1 person"),
         ("\r", "list:\"Team\""),
         // What was done, and the report of it.
         ("U", "─ What was done ─"),

@@ -376,6 +376,45 @@ async fn no_jump_of_greenhouses_clock_keeps_exports_waiting() {
     }
 }
 
+/// What was made a moment ago is on no list yet, and the machine's clock says that it was a day ago: by
+/// Greenhouse's clock it was not.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_put_forward_while_lists_are_late_makes_nobody_twice() {
+    let house = House::new(small()).await;
+    // As it is from the jump on: Greenhouse is a day behind this machine.
+    house.admin().set_clock_skew(A_DAY_ON * 1_000);
+    let (engine, target) = ready(&house).await;
+    house.fault("late:POST /v3/candidates:n=1,reads=1000");
+    ask(&engine, &noted(1), &target, Duration::ZERO).await;
+    settles(&engine, "the first").await;
+    assert_eq!(only_entry(&engine).await.state, OutboxState::Done);
+    // Before it the two clocks were equal, and the machine wrote what it had then.
+    outbox_file(&house)
+        .execute_batch(
+            "UPDATE export SET updated_at = updated_at - 86400000, created_at = created_at - 86400000,
+                 sent_at = sent_at - 86400000;
+             UPDATE clock SET ahead = 0",
+        )
+        .unwrap();
+    drop(engine);
+    let engine = house.engine();
+    // Whoever is on no list would count as deleted.
+    engine
+        .sync
+        .run(SyncMode::Full, &CancellationToken::new(), |_| {})
+        .await
+        .unwrap();
+    let elsewhere = Profile {
+        external_id: "elsewhere".to_owned(),
+        source: "another".to_owned(),
+        ..noted(1)
+    };
+    ask(&engine, &elsewhere, &target, Duration::ZERO).await;
+    settles(&engine, "the second").await;
+    is_whole(&house, &noted(1), "a day on, lists late");
+    assert_eq!(sent(&house, "/v3/candidates"), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_lands_after_it_was_given_up_for_lost_is_found_by_a_retry() {
     // Somebody without a key is shown to a person where the same export is asked for again.

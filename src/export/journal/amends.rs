@@ -2,13 +2,18 @@
 //! put right.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::Journal;
 use super::claims::may_send;
 use super::rows::{self, Stepped, apply};
+use crate::export::entry::lands_within;
 use crate::export::{Effect, Event, Moment, OutboxEntry, step};
 use crate::store::{StoreError, to_millis};
+
+/// By how much the distance of two clocks changes at least, in seconds, where one was set: both are told
+/// to a second, and drift.
+const CLOCK_SET: i64 = 60;
 
 impl Journal {
     /// Writes what [`step`] made of a row that was `seen`, and tells of it. None where the row has
@@ -172,6 +177,42 @@ impl Journal {
             .await
     }
 
+    /// Keeps what was sent a moment ago as recent as it is where the machine's clock was put forward
+    /// since the last look, by Greenhouse's clock: its call may still land, and its person may be on no
+    /// list yet. `ahead` is how many seconds Greenhouse's clock is ahead of the machine's now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn follow_clock(&self, ahead: i64, now: Timestamp) -> Result<(), StoreError> {
+        let known = self.store.read(ahead_before).await?;
+        if known.is_some_and(|before| (before - ahead).abs() < CLOCK_SET) {
+            return Ok(());
+        }
+        self.store
+            .write_durable(move |tx| {
+                let before = ahead_before(tx)?.unwrap_or(ahead);
+                let forward = before.saturating_sub(ahead);
+                if forward >= CLOCK_SET {
+                    // Whatever is older than a call may take to land is old by either clock.
+                    tx.execute(
+                        "UPDATE export SET sent_at = MIN(sent_at + ?1, ?2) WHERE sent_at + ?1 >= ?3",
+                        params![
+                            forward.saturating_mul(1_000),
+                            to_millis(now),
+                            to_millis(lands_within(now))
+                        ],
+                    )?;
+                }
+                tx.execute(
+                    "INSERT INTO clock (only, ahead) VALUES (1, ?1)
+                     ON CONFLICT (only) DO UPDATE SET ahead = excluded.ahead",
+                    [ahead],
+                )?;
+                Ok(())
+            })
+            .await
+    }
+
     /// Turns calls that a dead process left behind into unknown ones, to be reconciled later; returns
     /// how many rows had one. Only the owner of the data directory may call it, with no call of its
     /// own under way.
@@ -189,6 +230,11 @@ impl Journal {
         let recovered = self.transitions(steps.collect()).await?;
         Ok(recovered.iter().flatten().count())
     }
+}
+
+fn ahead_before(connection: &Connection) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT ahead FROM clock";
+    Ok(connection.query_row(sql, [], |row| row.get(0)).optional()?)
 }
 
 /// Has the exports that a restored copy believes unsent wait for a person: they may have been sent since

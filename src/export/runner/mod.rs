@@ -183,6 +183,9 @@ impl Runner {
             self.journal.rebase_after_clock_skew(now).await?;
             pending = self.journal.pending().await?;
         }
+        if let Some(ahead) = self.client.clock_ahead() {
+            self.journal.follow_clock(ahead, now).await?;
+        }
         // Passes don't overlap, so whatever is being sent now was sent by somebody who is gone: a
         // killed process, or a pass that was dropped. It may or may not have arrived.
         if pending.iter().any(is_sending) {

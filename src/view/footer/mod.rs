@@ -33,7 +33,10 @@ const SAID: u16 = 3;
 /// long as it stays.
 fn said(state: &State, paint: &mut Paint<'_>, line: Rect) {
     let Some(notice) = &state.notice else {
-        if let Some(tip) = state.tour.tip(state) {
+        // On one line, whatever the keys are called: it stays, and nothing is to be hidden behind it.
+        let room = usize::from(line.width);
+        if let Some(tip) = state.tour.tip(state, room) {
+            let tip = text::fit(&tip, room, paint.glyphs.cut());
             sentence(paint, line, Tone::Accent, &tip);
         }
         return;
