@@ -119,4 +119,4 @@ pub use update::{start, update};
 pub use verdicts::Verdicts;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

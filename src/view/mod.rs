@@ -18,6 +18,8 @@ mod results;
 mod search;
 mod session;
 mod status;
+#[cfg(test)]
+mod tests;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;

@@ -317,7 +317,7 @@ async fn a_refused_follow_up_leaves_the_export_done_and_a_retry_writes_it_alone(
         (OutboxState::Done, Some(Outcome::Created))
     );
     assert!(
-        entry.reason.as_ref().unwrap().contains("note refused"),
+        entry.reason.as_ref().unwrap().contains("note failed"),
         "{:?}",
         entry.reason
     );

@@ -428,7 +428,7 @@ async fn a_profile_reaches_no_other_file_of_this_machine() {
         "the person is there all the same"
     );
     let reason = entry.reason.unwrap();
-    assert!(reason.contains("secret.txt refused"), "{reason}");
+    assert!(reason.contains("secret.txt failed"), "{reason}");
     let files = house.admin().rows("attachments");
     assert!(!files.iter().any(|row| row["filename"] == "secret.txt"));
 }

@@ -3,7 +3,7 @@
 mod asides;
 mod batches;
 mod exports;
-mod model;
+pub(crate) mod model;
 mod preview;
 mod records;
 mod replies;

@@ -6,8 +6,7 @@ use std::io::Write as _;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use super::replies;
 use super::*;
@@ -115,15 +114,17 @@ struct Story {
     open: Vec<Request>,
     seen: BTreeMap<&'static str, usize>,
     drawn: usize,
+    drawing: fn(&State),
 }
 
 impl Story {
-    fn new() -> Self {
+    fn new(drawing: fn(&State)) -> Self {
         let mut story = Self {
             play: Play::started(),
             open: Vec::new(),
             seen: BTreeMap::new(),
             drawn: 0,
+            drawing,
         };
         story.carry_out();
         story
@@ -181,8 +182,7 @@ impl Story {
         self.drawn += 1;
         // Drawing takes longer than all else; each story is drawn often enough.
         if self.drawn.is_multiple_of(7) {
-            let area = Rect::from((Position::ORIGIN, self.play.state.size));
-            crate::view::onto(&self.play.state, &mut Buffer::empty(area));
+            (self.drawing)(&self.play.state);
         }
     }
 
@@ -349,8 +349,8 @@ fn stories() -> u32 {
     stories.unwrap_or(STORIES)
 }
 
-#[test]
-fn the_screen_stays_in_order_and_every_overlay_is_reached() {
+/// Tells the stories; `drawing` draws a state, which only the room above can.
+pub(crate) fn tell_all(drawing: fn(&State)) {
     let mut runner = TestRunner::new_with_rng(
         Config {
             cases: stories(),
@@ -366,7 +366,7 @@ fn the_screen_stays_in_order_and_every_overlay_is_reached() {
     let told = runner.run(
         &proptest::collection::vec(happens(), 0..LENGTH),
         |happened| {
-            let mut story = Story::new();
+            let mut story = Story::new(drawing);
             for happens in happened {
                 story.tell(happens)?;
                 events.set(events.get() + 1);
