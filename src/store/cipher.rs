@@ -15,7 +15,7 @@ use rusqlite::{Connection, OpenFlags};
 use zeroize::Zeroizing;
 
 use super::copies::{alone, check_file, close_to_others};
-use super::{Store, StoreError};
+use super::{Store, StoreError, write_private};
 
 /// Whether this build can read and write encrypted data files (the cargo feature `encryption`).
 pub const CAN_ENCRYPT: bool = cfg!(feature = "encryption");
@@ -117,7 +117,7 @@ impl Store {
 /// Where somebody has the file open, or it can't be read or written; then it is as it was.
 pub fn encrypt(path: &Path) -> Result<(), StoreError> {
     // First, so that a file of neither kind is never taken for a damaged one.
-    fs::write(mark(path), "").map_err(|source| failed(path, source))?;
+    write_private(&mark(path), "").map_err(|source| failed(path, source))?;
     exchange(path, true)
 }
 

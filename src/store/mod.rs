@@ -33,7 +33,7 @@ pub use cipher::{
 pub use copies::{Restored, check_file, plain_connection, restore};
 pub use error::StoreError;
 pub use owner::OwnerLock;
-pub use private::{Tightened, create_private, refuse_link, tighten};
+pub use private::{Tightened, create_private, refuse_link, tighten, write_private};
 pub use readers::connect as read_only;
 pub use time::{from_millis, to_millis};
 
@@ -74,7 +74,7 @@ impl Store {
         let mut connection = writer::connect(path).map_err(|error| error.at(path))?;
         migrations::run(&mut connection).map_err(|error| error.at(path))?;
         // Best effort: without it an emptied file is taken for a fresh one.
-        let _ = std::fs::write(made(path), "");
+        let _ = write_private(&made(path), "");
         let folding = writer::connect(path).map_err(|error| error.at(path))?;
         Ok(Self {
             inner: Arc::new(Inner {

@@ -1,7 +1,7 @@
 //! Directories and files for their owner only, whatever the umask and whatever was there before.
 
 use std::fs::{self, DirBuilder};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 /// What Gleaner itself makes in a data directory, by the beginnings of their names.
@@ -146,6 +146,19 @@ pub fn refuse_link(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// Writes a small file of ours, for its owner only and never through a link.
+///
+/// # Errors
+/// As [`refuse_link`], and what the system says.
+pub fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    refuse_link(path)?;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
 }
 
 fn refuse_odd(path: &Path, meta: &fs::Metadata) -> io::Result<()> {

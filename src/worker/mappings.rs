@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::people::formats::{Mapping, Understood};
+use crate::store::write_private;
 
 /// Mappings kept by the fingerprint of a header, in the data directory.
 pub struct Remembered {
@@ -36,7 +37,7 @@ impl Remembered {
         }
         fs::create_dir_all(&self.folder).map_err(|error| error.to_string())?;
         let text = toml::to_string(map).map_err(|error| error.to_string())?;
-        fs::write(self.path(fingerprint), text).map_err(|error| error.to_string())
+        write_private(&self.path(fingerprint), &text).map_err(|error| error.to_string())
     }
 
     /// Reads a list as a person says, and keeps that; without such a word as one with the same column

@@ -10,7 +10,7 @@ use super::SearchError;
 use super::schema::{Fields, VERSION, settings};
 use crate::mirror::keys;
 use crate::mirror::tables::{meta, rev};
-use crate::store::Store;
+use crate::store::{Store, write_private};
 
 /// What a commit of the index says of itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ const BROKEN: &str = "broken";
 
 /// Notes that an index can't be read: the next to open it makes a new one.
 pub(super) fn note_broken(place: &Path) {
-    let _ = std::fs::write(place.join(BROKEN), "");
+    let _ = write_private(&place.join(BROKEN), "");
 }
 
 /// Returns whether an index has been taken away.
