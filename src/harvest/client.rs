@@ -86,8 +86,8 @@ impl Client {
 
     /// Whether [`Client::introspect`] was answered, be it with a refusal or without an organisation.
     #[must_use]
-    pub fn said_whose(&self) -> bool {
-        self.inner.auth.said_whose()
+    pub fn introspection_answered(&self) -> bool {
+        self.inner.auth.introspection_answered()
     }
 
     /// Whether a token is at hand, whatever is known of it.

@@ -187,7 +187,7 @@ impl Auth {
     }
 
     /// Whether introspection was answered, be it with a refusal or without an organisation.
-    pub fn said_whose(&self) -> bool {
+    pub fn introspection_answered(&self) -> bool {
         self.answered.load(Ordering::Acquire)
     }
 

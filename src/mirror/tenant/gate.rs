@@ -48,7 +48,7 @@ impl Gate {
         let word = match (&self.client, self.credential.api()) {
             (_, Api::Ingestion) => Word::Given,
             (None, Api::Harvest) => Word::NotAsked,
-            (Some(client), Api::Harvest) if client.said_whose() => Word::Given,
+            (Some(client), Api::Harvest) if client.introspection_answered() => Word::Given,
             (Some(_), Api::Harvest) => Word::Awaited,
         };
         Caller {

@@ -21,7 +21,7 @@ pub use credential::{Api, Credential};
 pub use gate::Gate;
 pub use record::organisation_at;
 
-/// What came of the question whose a credential is.
+/// Whether Greenhouse has answered whose a credential is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Word {
     /// Greenhouse answered, be it without naming an organisation; or the API has no such question.
@@ -39,7 +39,7 @@ pub struct Caller {
     pub credential: Credential,
     /// Its organisation, where Greenhouse names one.
     pub organisation: Option<Organization>,
-    /// What came of the question whose the credential is.
+    /// Whether Greenhouse has answered whose the credential is.
     pub word: Word,
     /// The acting user, where they are known.
     pub user: Option<u64>,
