@@ -15,6 +15,7 @@ use rusqlite::{Connection, OpenFlags};
 use zeroize::Zeroizing;
 
 use super::copies::{alone, check_file, close_to_others};
+use super::shred::{REWRITTEN, remove_leftovers};
 use super::{Store, StoreError, write_private};
 
 /// Whether this build can read and write encrypted data files (the cargo feature `encryption`).
@@ -138,12 +139,14 @@ fn exchange(path: &Path, encrypted: bool) -> Result<(), StoreError> {
         return Ok(());
     }
     let directory = path.parent().unwrap_or(Path::new("."));
+    alone(path)?;
+    // One that was killed in the middle left a whole copy, and a plain one it may be.
+    remove_leftovers(path);
     let scratch = tempfile::Builder::new()
-        .prefix("gleaner.db-rewritten-")
+        .prefix(REWRITTEN)
         .tempdir_in(directory)
         .map_err(|source| failed(path, source))?;
     let draft = scratch.path().join("copy.db");
-    alone(path)?;
     rewrite(path, &draft, encrypted)?;
     // Whoever came meanwhile would go on in the old file.
     alone(path)?;

@@ -90,18 +90,6 @@ impl Store {
         Ok(all)
     }
 
-    /// Writes the data file anew, so that nothing deleted is left in it or in its log.
-    ///
-    /// # Errors
-    /// What SQLite says; what was deleted stays deleted.
-    pub fn shred(&self) -> Result<(), StoreError> {
-        let connection = super::writer::connect(self.path())?;
-        connection.execute_batch("VACUUM")?;
-        // A reader in the way leaves the log for the next time it begins anew.
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
-    }
-
     /// Looks at every page of the data file.
     ///
     /// # Errors

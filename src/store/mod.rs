@@ -15,6 +15,7 @@ mod migrations;
 mod owner;
 mod private;
 mod readers;
+mod shred;
 mod time;
 mod writer;
 
@@ -35,6 +36,7 @@ pub use error::StoreError;
 pub use owner::OwnerLock;
 pub use private::{Tightened, create_private, refuse_link, tighten, write_private};
 pub use readers::connect as read_only;
+pub use shred::shred_copy;
 pub use time::{from_millis, to_millis};
 
 use readers::Readers;

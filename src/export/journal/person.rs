@@ -13,7 +13,7 @@ use crate::library::{self, OwnRecord};
 use crate::mirror;
 use crate::people::keys::MatchKey;
 use crate::people::{Candidate, CandidateId};
-use crate::store::{StoreError, plain_connection};
+use crate::store::{StoreError, plain_connection, shred_copy};
 
 /// Who is asked about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -133,8 +133,7 @@ pub fn forget_in_copy(path: &Path, sought: &Sought, now: Timestamp) -> Result<()
     let held = find(&transaction, sought)?;
     erase(&transaction, &held, now)?;
     transaction.commit()?;
-    connection.execute_batch("VACUUM")?;
-    Ok(())
+    shred_copy(&mut connection, path)
 }
 
 fn find(connection: &Connection, sought: &Sought) -> Result<Held, StoreError> {
