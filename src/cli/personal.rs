@@ -7,8 +7,9 @@ use super::args::{Format, Global};
 use super::ask;
 use super::exit::{Exit, Failure};
 use super::open;
-use super::out::{Out, can_ask, remark};
-use crate::worker::{Due, Engine, Held, sought};
+use super::out::{Out, Sheet, can_ask, remark};
+use crate::people::ProfileId;
+use crate::worker::{AT_ONCE, Due, Engine, Held, sought};
 
 /// How long after a capture the person must be told of it (GDPR Art. 14, 3 a).
 const INFORM_WITHIN: i64 = 30;
@@ -31,32 +32,45 @@ pub async fn about(global: &Global, who: Option<&str>, out: &mut Out) -> Result<
 }
 
 async fn captured(engine: &Engine, out: &mut Out) -> Result<Exit, Failure> {
-    let all = engine.records.captured().await?;
-    if out.format == Format::Jsonl {
-        for one in &all {
-            out.json(&json!({
-                "id": one.id.0, "name": one.name, "source": one.source, "captured_at": one.captured_at,
-                "inform_until": inform_until(one), "exported": one.exported, "goes_at": one.goes_at,
-            }))?;
-        }
-        return Ok(Exit::Done);
-    }
-    let rows = all.iter().map(|one| {
-        [
-            one.id.0.to_string(),
-            one.name.clone(),
-            one.source.clone(),
-            day(one.captured_at),
-            day(inform_until(one)),
-            one.goes_at.map(day).unwrap_or_default(),
-        ]
-    });
+    let all = engine.records.captured_until(Timestamp::MAX).await?;
     let columns = ["id", "name", "source", "captured", "inform until", "leaves"];
-    out.table(columns, rows)?;
-    remark(
-        "Whoever is kept is to be told within a month that you hold their data and where it is from (GDPR Art. 14).",
-    );
+    let mut sheet = Sheet::new(columns);
+    // Some at a time, even where there are none: a table has its head.
+    for ids in some_of(&all) {
+        let some = engine.records.captured(ids).await?;
+        if out.format == Format::Jsonl {
+            for one in &some {
+                out.json(&json!({
+                    "id": one.id.0, "name": one.name, "source": one.source, "captured_at": one.captured_at,
+                    "inform_until": inform_until(one), "exported": one.exported, "goes_at": one.goes_at,
+                }))?;
+            }
+            continue;
+        }
+        let rows = some.iter().map(|one| {
+            [
+                one.id.0.to_string(),
+                one.name.clone(),
+                one.source.clone(),
+                day(one.captured_at),
+                day(inform_until(one)),
+                one.goes_at.map(day).unwrap_or_default(),
+            ]
+        });
+        out.rows(&mut sheet, rows)?;
+    }
+    if out.format == Format::Table {
+        remark(
+            "Whoever is kept is to be told within a month that you hold their data and where it is from (GDPR Art. 14).",
+        );
+    }
     Ok(Exit::Done)
+}
+
+/// Returns numbers of records some at a time, and once none where there are none.
+fn some_of(ids: &[ProfileId]) -> impl Iterator<Item = &[ProfileId]> {
+    let none = ids.is_empty().then_some(ids);
+    ids.chunks(AT_ONCE).chain(none)
 }
 
 fn inform_until(one: &Due) -> Timestamp {
@@ -67,6 +81,12 @@ fn later(moment: Timestamp, days: i64) -> Timestamp {
     moment
         .checked_add(SignedDuration::from_hours(days.saturating_mul(24)))
         .unwrap_or(Timestamp::MAX)
+}
+
+fn earlier(moment: Timestamp, days: i64) -> Timestamp {
+    moment
+        .checked_sub(SignedDuration::from_hours(days.saturating_mul(24)))
+        .unwrap_or(Timestamp::MIN)
 }
 
 fn day(moment: Timestamp) -> String {
@@ -222,50 +242,63 @@ pub async fn due(
         remark("Nobody is due: library.keep_days is 0. `--days N` lists who is older than that.");
         return Ok(Exit::Done);
     }
-    let now = Timestamp::now();
-    let mut due = opened.engine.records.captured().await?;
-    due.retain(|one| !one.exported && later(one.captured_at, days) <= now);
+    let records = &opened.engine.records;
+    let until = earlier(Timestamp::now(), days);
+    let mut due = Vec::new();
+    let mut sheet = Sheet::new(["id", "name", "source", "captured"]);
+    for ids in records.captured_until(until).await?.chunks(AT_ONCE) {
+        let mut some = records.captured(ids).await?;
+        some.retain(|one| !one.exported);
+        due.extend(some.iter().map(|one| one.id));
+        list_due(&some, &mut sheet, out)?;
+    }
     if due.is_empty() {
         remark(&format!(
             "Nobody is due: every profile was exported or is younger than {days} days."
         ));
         return Ok(Exit::Done);
     }
-    if out.format == Format::Jsonl {
-        for one in &due {
-            out.json(&json!({
-                "id": one.id.0, "name": one.name, "source": one.source, "captured_at": one.captured_at,
-            }))?;
-        }
-    } else {
-        let rows = due.iter().map(|one| {
-            [
-                one.id.0.to_string(),
-                one.name.clone(),
-                one.source.clone(),
-                day(one.captured_at),
-            ]
-        });
-        out.table(["id", "name", "source", "captured"], rows)?;
-    }
     if !yes && !can_ask() {
         remark("These are due; --yes removes them.");
         return Ok(Exit::NeedsPerson);
     }
-    if agreed(
-        yes,
-        &format!("Remove these {} from the library? [y/N] ", due.len()),
-    )
-    .await?
-    {
-        let gone = opened
-            .engine
-            .records
-            .delete(due.iter().map(|one| one.id).collect())
-            .await?;
+    let question = format!("Remove these {} from the library? [y/N] ", due.len());
+    if agreed(yes, &question).await? {
+        let mut gone = 0;
+        // Some at a time: whoever works beside waits for no more than that.
+        for ids in due.chunks(AT_ONCE) {
+            // An export that was made meanwhile keeps a person.
+            let mut still = records.captured(ids).await?;
+            still.retain(|one| !one.exported);
+            let still = still.iter().map(|one| one.id).collect();
+            gone += records.delete(still).await?;
+        }
         out.line(&format!("Removed: {gone}."))?;
     }
     Ok(Exit::Done)
+}
+
+fn list_due(some: &[Due], sheet: &mut Sheet<4>, out: &mut Out) -> Result<(), Failure> {
+    if out.format == Format::Jsonl {
+        for one in some {
+            out.json(&json!({
+                "id": one.id.0, "name": one.name, "source": one.source, "captured_at": one.captured_at,
+            }))?;
+        }
+        return Ok(());
+    }
+    if some.is_empty() {
+        return Ok(());
+    }
+    let rows = some.iter().map(|one| {
+        [
+            one.id.0.to_string(),
+            one.name.clone(),
+            one.source.clone(),
+            day(one.captured_at),
+        ]
+    });
+    Ok(out.rows(sheet, rows)?)
 }
 
 async fn agreed(yes: bool, question: &str) -> Result<bool, Failure> {

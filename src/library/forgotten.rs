@@ -37,17 +37,54 @@ pub fn certain_keys(profile: &Profile) -> Vec<MatchKey> {
     keys
 }
 
-/// Returns every record of the library, oldest first.
+/// Returns the number of every record of the library that was captured up to `until`, oldest first.
 ///
 /// # Errors
 /// When the data file can't be read.
-pub fn records(connection: &Connection) -> Result<Vec<OwnRecord>, StoreError> {
+pub fn captured_until(
+    connection: &Connection,
+    until: Timestamp,
+) -> Result<Vec<ProfileId>, StoreError> {
+    let mut select =
+        connection.prepare("SELECT id FROM profile WHERE added_at <= ?1 ORDER BY added_at, id")?;
+    let ids = select.query_map([to_millis(until)], |row| Ok(ProfileId(row.get(0)?)))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// Returns the records with these numbers, in their order, without those that are gone.
+///
+/// # Errors
+/// When the data file can't be read.
+pub fn records(
+    connection: &Connection,
+    ids: impl IntoIterator<Item = ProfileId>,
+) -> Result<Vec<OwnRecord>, StoreError> {
+    let mut select = connection
+        .prepare_cached("SELECT id, source, body, added_at FROM profile WHERE id = ?1")?;
+    let mut found = Vec::new();
+    for id in ids {
+        let mut rows = select.query([id.0])?;
+        if let Some(row) = rows.next()? {
+            found.push(own(row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Returns the records of the library of which `wanted` says so, oldest first; no others are held.
+fn those(
+    connection: &Connection,
+    wanted: impl Fn(&OwnRecord) -> bool,
+) -> Result<Vec<OwnRecord>, StoreError> {
     let mut select = connection
         .prepare("SELECT id, source, body, added_at FROM profile ORDER BY added_at, id")?;
     let mut rows = select.query([])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(own(row)?);
+        let record = own(row)?;
+        if wanted(&record) {
+            found.push(record);
+        }
     }
     Ok(found)
 }
@@ -69,9 +106,7 @@ pub fn records_of(
     };
     if !super::state::has_keys(connection)? {
         // Nothing was looked up in this file since its keys are of an older version: in a backup, say.
-        let mut all = records(connection)?;
-        all.retain(is_theirs);
-        return Ok(all);
+        return those(connection, is_theirs);
     }
     let mut ids: BTreeSet<i64> = BTreeSet::new();
     let mut of_key =
@@ -90,15 +125,7 @@ pub fn records_of(
         }
         ids.extend(id.parse::<i64>().ok());
     }
-    let mut select = connection
-        .prepare_cached("SELECT id, source, body, added_at FROM profile WHERE id = ?1")?;
-    let mut found = Vec::new();
-    for id in ids {
-        let mut rows = select.query([id])?;
-        if let Some(row) = rows.next()? {
-            found.push(own(row)?);
-        }
-    }
+    let mut found = records(connection, ids.into_iter().map(ProfileId))?;
     // Two keys may share their 64 bits.
     found.retain(is_theirs);
     found.sort_by_key(|record| (record.captured_at, record.id));
@@ -126,9 +153,7 @@ pub fn records_of_forgotten(connection: &Connection) -> Result<Vec<OwnRecord>, S
     let Some(forgotten) = Forgotten::load(connection)? else {
         return Ok(Vec::new());
     };
-    let mut found = records(connection)?;
-    found.retain(|record| forgotten.has(&record.profile));
-    Ok(found)
+    those(connection, |record| forgotten.has(&record.profile))
 }
 
 /// Returns how many decisions were said of somebody, who is known by these ids and keys.

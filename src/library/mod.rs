@@ -59,7 +59,8 @@ pub use decisions::{Decided, DecisionLines, Said};
 pub use exported::ExportedProfile;
 pub use fingerprint::{Fingerprint, Fit, OnPerson};
 pub use forgotten::{
-    OwnRecord, certain_keys, decisions_of, erase, note, records, records_of, records_of_forgotten,
+    OwnRecord, captured_until, certain_keys, decisions_of, erase, note, records, records_of,
+    records_of_forgotten,
 };
 pub use import::{ImportId, Origin};
 pub use imports::{Import, Undone};

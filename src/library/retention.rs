@@ -96,17 +96,16 @@ pub fn goes_at(captured: Timestamp, told: Option<Timestamp>, days: u32) -> Optio
     Some(warned.map_or(kept, |warned| warned.max(kept)))
 }
 
-/// Returns when it was said that each of these is due to go.
+/// Returns when it was said that a record is due to go; none where it was not.
 ///
 /// # Errors
 /// When the data file can't be read.
-pub fn told_of(connection: &Connection) -> Result<HashMap<ProfileId, Timestamp>, StoreError> {
-    let mut select = connection.prepare("SELECT profile_id, told_at FROM retention_notice")?;
-    let rows = select.query_map([], |row| {
-        let told = from_millis(row.get(1)?).unwrap_or_default();
-        Ok((ProfileId(row.get(0)?), told))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+pub fn told_of(connection: &Connection, id: ProfileId) -> Result<Option<Timestamp>, StoreError> {
+    let told: Option<i64> = connection
+        .prepare_cached("SELECT told_at FROM retention_notice WHERE profile_id = ?1")?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?;
+    Ok(told.and_then(from_millis))
 }
 
 /// Returns which records an export that arrived, is under way or waits for somebody keeps.

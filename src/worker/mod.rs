@@ -37,7 +37,8 @@ pub use protocol::{
     RowOrigin, Scope, Status, SummaryRow, SyncProgress, Unanswered, Understood, WaitShown,
 };
 pub use records::{
-    Due, Forgot, JobTotals, RETENTION_EVERY, Records, ReportKind, ReportRow, SessionReport, sought,
+    AT_ONCE, Due, Forgot, JobTotals, RETENTION_EVERY, Records, ReportKind, ReportRow,
+    SessionReport, sought,
 };
 pub use search::{Found, Search, SearchFor};
 pub use setup::{

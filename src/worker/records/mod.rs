@@ -10,7 +10,7 @@ mod retention;
 
 use std::sync::Arc;
 
-pub use person::{Due, Forgot, sought};
+pub use person::{AT_ONCE, Due, Forgot, sought};
 pub use report::{JobTotals, ReportKind, ReportRow, SessionReport};
 pub use retention::RETENTION_EVERY;
 

@@ -10,6 +10,9 @@ use crate::people::{CandidateId, Profile, ProfileId};
 use crate::store::{OwnerLock, StoreError};
 use crate::worker::{EngineError, Records};
 
+/// Records of the library that are looked at or removed at once, where all of them are.
+pub const AT_ONCE: usize = 2_000;
+
 /// What became of forgetting somebody.
 #[derive(Debug)]
 pub struct Forgot {
@@ -122,31 +125,51 @@ impl Records {
         Ok(forgot)
     }
 
-    /// Returns every record of the library with where and when it was captured, oldest first.
+    /// Returns the number of every record of the library that was captured up to `until`, oldest first.
     ///
     /// # Errors
     /// [`EngineError`] of the store.
-    pub async fn captured(&self) -> Result<Vec<Due>, EngineError> {
+    pub async fn captured_until(&self, until: Timestamp) -> Result<Vec<ProfileId>, EngineError> {
+        let ids = self
+            .setup
+            .store
+            .read(move |connection| library::captured_until(connection, until));
+        Ok(ids.await?)
+    }
+
+    /// Returns where and when each of these records was captured, in their order, without those that are
+    /// gone. A library may hold a million: [`AT_ONCE`] of them are as many as anybody should hold.
+    ///
+    /// # Errors
+    /// [`EngineError`] of the store.
+    pub async fn captured(&self, ids: &[ProfileId]) -> Result<Vec<Due>, EngineError> {
         let days = self.keep_days();
+        let ids = ids.to_vec();
         let captured = self.setup.store.read(move |connection| {
-            let records = library::records(connection)?;
+            let records = library::records(connection, ids)?;
             let bodies: Vec<(ProfileId, String)> = records
                 .iter()
                 .map(|one| Ok((one.id, serde_json::to_string(&one.profile)?)))
                 .collect::<Result<_, serde_json::Error>>()
                 .map_err(|error| StoreError::content("a profile", error))?;
             let held = library::held_by_exports(connection, &bodies)?;
-            let told = library::told_of(connection)?;
-            let due = records.into_iter().zip(held).map(|(record, exported)| Due {
-                id: record.id,
-                name: record.profile.name(),
-                source: record.source,
-                goes_at: library::goes_at(record.captured_at, told.get(&record.id).copied(), days)
-                    .filter(|_| !exported),
-                captured_at: record.captured_at,
-                exported,
-            });
-            Ok(due.collect())
+            let due: Result<Vec<Due>, StoreError> = records
+                .into_iter()
+                .zip(held)
+                .map(|(record, exported)| {
+                    let told = library::told_of(connection, record.id)?;
+                    Ok(Due {
+                        id: record.id,
+                        name: record.profile.name(),
+                        source: record.source,
+                        goes_at: library::goes_at(record.captured_at, told, days)
+                            .filter(|_| !exported),
+                        captured_at: record.captured_at,
+                        exported,
+                    })
+                })
+                .collect();
+            due
         });
         Ok(captured.await?)
     }
