@@ -32,6 +32,8 @@ pub async fn show(opened: &Opened, mode: SyncMode, out: &mut Out) -> Result<Exit
         Ok(()) | Err(EngineError::OutOfReach(_)) => {}
         Err(error) => return Err(error.into()),
     }
+    // What is read can be found soon after, rather than by whoever searches first.
+    opened.engine.search.follow().await;
     let progress = Progress::new();
     let report = sync(opened, mode, &progress).await;
     progress.end();

@@ -91,7 +91,7 @@ impl Engine {
             checker.clone(),
         ));
         Ok(Self {
-            search: Search::open(&setup, library.clone(), Arc::clone(&verdicts))?,
+            search: Search::new(&setup, library.clone(), Arc::clone(&verdicts)),
             sync: Sync::new(Arc::clone(&setup), checker.clone()),
             catalog: Catalog::new(Arc::clone(&setup)),
             plans: Plans::new(

@@ -73,7 +73,7 @@ impl Search {
                 count: here,
                 exact: true,
             }),
-            _ => Ok(self.index.count(&parsed.greenhouse, token).await?),
+            _ => Ok(self.index().await?.count(&parsed.greenhouse, token).await?),
         }
     }
 
@@ -85,7 +85,11 @@ impl Search {
     ) -> Result<Count, EngineError> {
         let found = self.find_profiles(&parsed.library, token.clone()).await?;
         let here = found.len() as u64;
-        let there = self.index.count(&parsed.greenhouse, token.clone()).await?;
+        let there = self
+            .index()
+            .await?
+            .count(&parsed.greenhouse, token.clone())
+            .await?;
         if found.len() > MOST_COMPARED {
             return Ok(Count {
                 count: here.max(there.count),
@@ -108,7 +112,7 @@ impl Search {
             }
             other => Query::And(vec![other, linked]),
         };
-        let both = self.index.count(&both, token).await?;
+        let both = self.index().await?.count(&both, token).await?;
         Ok(Count {
             count: (here + there.count).saturating_sub(both.count),
             exact: there.exact && both.exact,

@@ -16,8 +16,9 @@ use crate::worker::{EngineError, Found, Search};
 const ROWS_AT_ONCE: usize = 500;
 
 impl Search {
-    /// Reads the library, so that the first search need not.
+    /// Opens the index and reads the library, so that the first search need not.
     pub(in crate::worker) async fn warm_up(&self) {
+        self.follow().await;
         let profiles = Arc::clone(&self.profiles);
         // What keeps it from being read is told by the search that needs it.
         let _ = tokio::task::spawn_blocking(move || profiles.catch_up()).await;

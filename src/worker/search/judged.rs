@@ -126,7 +126,10 @@ impl Search {
             let guarded = whom.entry(Flag::Guarded).or_default();
             for page in 0.. {
                 let from = page * GUARDED_AT_ONCE;
-                let find = self.index.find(&rest, GUARDED_AT_ONCE, from, token.clone());
+                let find = self
+                    .index()
+                    .await?
+                    .find(&rest, GUARDED_AT_ONCE, from, token.clone());
                 let rows: Vec<PersonRef> = find
                     .await?
                     .rows

@@ -8,9 +8,11 @@ mod rows;
 mod saved;
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 pub use rows::Found;
@@ -18,7 +20,7 @@ pub use rows::Found;
 use super::{EngineError, OnScreen, Row, Scope, Setup, Verdicts};
 use crate::library::Library;
 use crate::mirror::query::{self, LITTLE, Query, Rank};
-use crate::mirror::{self, Mirror};
+use crate::mirror::{self, Mirror, SearchError};
 use crate::people::{CandidateId, PersonRef, ProfileId};
 use judged::VerdictCache;
 use profiles::Profiles;
@@ -44,7 +46,10 @@ struct Judged {
 /// What the search box finds, in the library and in the mirror.
 pub struct Search {
     mirror: Mirror,
-    index: mirror::Search,
+    /// Opened by the first who needs it: for others, bringing it up to date would be in the way.
+    index: OnceCell<mirror::Search>,
+    /// Where it is kept.
+    place: PathBuf,
     library: Library,
     profiles: Arc<Profiles>,
     verdicts: Arc<Verdicts>,
@@ -53,19 +58,36 @@ pub struct Search {
 }
 
 impl Search {
-    pub(super) fn open(
-        setup: &Setup,
-        library: Library,
-        verdicts: Arc<Verdicts>,
-    ) -> Result<Self, EngineError> {
-        Ok(Self {
+    pub(super) fn new(setup: &Setup, library: Library, verdicts: Arc<Verdicts>) -> Self {
+        Self {
             mirror: setup.mirror.clone(),
-            index: mirror::Search::open(&setup.mirror, &setup.data.join("index"))?,
+            index: OnceCell::new(),
+            place: setup.data.join("index"),
             profiles: Arc::new(Profiles::new(library.clone())),
             library,
             verdicts,
             cache: VerdictCache::default(),
-        })
+        }
+    }
+
+    /// Returns the index of the mirror; from the first call on it follows what is written there.
+    ///
+    /// # Errors
+    /// [`EngineError`] when neither the old index can be opened nor a new one made.
+    async fn index(&self) -> Result<&mirror::Search, EngineError> {
+        let open = || async {
+            let (mirror, place) = (self.mirror.clone(), self.place.clone());
+            let opened = tokio::task::spawn_blocking(move || mirror::Search::open(&mirror, &place));
+            Ok::<_, EngineError>(opened.await.unwrap_or(Err(SearchError::Closed))?)
+        };
+        self.index.get_or_try_init(open).await
+    }
+
+    /// Has the index follow the mirror from now on. What keeps it from that is said by whoever searches.
+    pub async fn follow(&self) {
+        if let Err(error) = self.index().await {
+            tracing::debug!(%error, "the search index can't be opened");
+        }
     }
 
     /// Returns what a search finds; an empty query lists all, newest first. A cancelled `token` ends
@@ -231,8 +253,8 @@ impl Search {
         }
         if matches!(scope, Scope::Greenhouse | Scope::All) {
             let room = limit.saturating_sub(found.rows.len());
-            let mut hits = self
-                .index
+            let index = self.index().await?;
+            let mut hits = index
                 .find(&parsed.greenhouse, room, 0, token.clone())
                 .await?;
             if found.rows.len() >= LITTLE {
@@ -285,6 +307,6 @@ impl Search {
     /// # Errors
     /// [`EngineError`] of the store or the index.
     pub async fn searchable(&self) -> Result<Option<String>, EngineError> {
-        Ok(self.index.ready().await?)
+        Ok(self.index().await?.ready().await?)
     }
 }
