@@ -36,18 +36,44 @@ impl StableHash {
 
 /// Returns the hash of some bytes, for checking a file.
 pub(super) fn checksum(bytes: &[u8]) -> u64 {
-    let mut hash = StableHash::new(0);
-    let mut chunks = bytes.chunks_exact(8);
-    for chunk in &mut chunks {
-        let word = <[u8; 8]>::try_from(chunk).map_or(0, u64::from_le_bytes);
-        hash.0 = (hash.0 ^ word)
-            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            .rotate_left(29);
+    let mut sum = Checksum::default();
+    let rest = sum.words(bytes);
+    sum.finish(rest)
+}
+
+/// The same of bytes that come a part at a time.
+pub(super) struct Checksum {
+    hash: StableHash,
+    length: u64,
+}
+
+impl Default for Checksum {
+    fn default() -> Self {
+        Self {
+            hash: StableHash::new(0),
+            length: 0,
+        }
     }
-    chunks
-        .remainder()
-        .iter()
-        .fold(hash, |hash, byte| hash.byte(*byte))
-        .number(bytes.len() as u64)
-        .finish()
+}
+
+impl Checksum {
+    /// Adds as many whole words of 8 bytes as there are, and returns what is left.
+    pub(super) fn words<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.hash.0 = (self.hash.0 ^ u64::from_le_bytes(*word))
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+                .rotate_left(29);
+        }
+        self.length += 8 * words.len() as u64;
+        rest
+    }
+
+    /// Returns the hash with the last bytes, fewer than 8.
+    pub(super) fn finish(self, rest: &[u8]) -> u64 {
+        rest.iter()
+            .fold(self.hash, |hash, byte| hash.byte(*byte))
+            .number(self.length + rest.len() as u64)
+            .finish()
+    }
 }

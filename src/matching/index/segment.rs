@@ -10,7 +10,7 @@ use std::path::Path;
 use super::damaged;
 use super::source::Source;
 use super::table::{Entry, Scan, Table, TableWriter};
-use crate::matching::hash::checksum;
+use crate::matching::hash::{Checksum, checksum};
 
 const MAGIC: u64 = u64::from_le_bytes(*b"GLEANIX\x01");
 const TAIL: usize = 40;
@@ -54,29 +54,31 @@ impl Segment {
         }
         let foot_length = tail_at
             .checked_sub(foot_at)
-            .and_then(|length| usize::try_from(length).ok())
+            .filter(|length| length % 8 == 0)
             .ok_or_else(damaged)?;
-        let numbers = source.with(foot_at, foot_length, |bytes| {
-            (checksum(bytes) == foot_sum)
-                .then(|| bytes.chunks_exact(8).map(u64_of).collect::<Vec<_>>())
-        })?;
-        let mut numbers = numbers.ok_or_else(damaged)?.into_iter();
-        let mut next = || numbers.next().ok_or_else(damaged);
-        let records = next()? as usize;
-        let ids = (0..records)
-            .map(|_| next().map(|id| id as i64))
-            .collect::<io::Result<Vec<_>>>()?;
-        let ends = (0..records)
-            .map(|_| next())
-            .collect::<io::Result<Vec<_>>>()?;
+        // Some at a time: the foot of a million candidates would be in memory three times over.
+        let mut foot = Numbers::new(&source, foot_at, foot_length / 8);
+        let records = foot.next()? as usize;
+        if records as u64 > foot_length / 16 {
+            return Err(damaged());
+        }
+        let ids = foot.take(records, |number| number as i64)?;
+        let ends = foot.take(records, |number| number)?;
         let mut table = || -> io::Result<Table> {
-            let (from, entries, fences) = (next()?, next()?, next()?);
-            let fences = (0..fences)
-                .map(|_| Ok((next()?, next()?)))
-                .collect::<io::Result<Vec<_>>>()?;
-            Ok(Table::new(from, entries, fences))
+            let (from, entries, fences) = (foot.next()?, foot.next()?, foot.next()? as usize);
+            if fences as u64 > foot_length / 16 {
+                return Err(damaged());
+            }
+            let mut pairs = Vec::with_capacity(fences);
+            for _ in 0..fences {
+                pairs.push((foot.next()?, foot.next()?));
+            }
+            Ok(Table::new(from, entries, pairs))
         };
         let (blocks, terms, minus) = (table()?, table()?, table()?);
+        if foot.end()? != foot_sum {
+            return Err(damaged());
+        }
         let segment = Self {
             source,
             ids,
@@ -171,6 +173,71 @@ impl Segment {
 
     pub(super) fn scan_minus(&self) -> Scan<'_> {
         self.minus.scan(&self.source)
+    }
+}
+
+/// Reads the numbers of a foot one after the other.
+struct Numbers<'s> {
+    source: &'s Source,
+    at: u64,
+    /// Numbers that are not read yet.
+    left: u64,
+    read: std::vec::IntoIter<u64>,
+    sum: Checksum,
+}
+
+impl<'s> Numbers<'s> {
+    /// Numbers read at once.
+    const AT_ONCE: u64 = 8_192;
+
+    fn new(source: &'s Source, at: u64, numbers: u64) -> Self {
+        Self {
+            source,
+            at,
+            left: numbers,
+            read: Vec::new().into_iter(),
+            sum: Checksum::default(),
+        }
+    }
+
+    fn next(&mut self) -> io::Result<u64> {
+        if let Some(number) = self.read.next() {
+            return Ok(number);
+        }
+        self.fill()?;
+        self.read.next().ok_or_else(damaged)
+    }
+
+    fn fill(&mut self) -> io::Result<()> {
+        let numbers = self.left.min(Self::AT_ONCE);
+        let sum = &mut self.sum;
+        let read = self.source.with(self.at, numbers as usize * 8, |bytes| {
+            sum.words(bytes);
+            bytes.chunks_exact(8).map(u64_of).collect::<Vec<_>>()
+        })?;
+        self.at += numbers * 8;
+        self.left -= numbers;
+        self.read = read.into_iter();
+        Ok(())
+    }
+
+    /// Returns the next `count` numbers.
+    fn take<T>(&mut self, count: usize, of: impl Fn(u64) -> T) -> io::Result<Vec<T>> {
+        let mut taken = Vec::with_capacity(count);
+        while taken.len() < count {
+            taken.push(of(self.next()?));
+            let most = count - taken.len();
+            taken.extend(self.read.by_ref().take(most).map(&of));
+        }
+        Ok(taken)
+    }
+
+    /// Reads whatever is left and returns the checksum of all.
+    fn end(mut self) -> io::Result<u64> {
+        while self.left > 0 {
+            self.fill()?;
+        }
+        Ok(self.sum.finish(&[]))
     }
 }
 
