@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::args::{CompanionAction, Format, Global};
+use super::credentials;
 use super::exit::{Exit, Failure};
 use super::open;
 use super::out::{Out, remark};
@@ -280,6 +281,7 @@ fn host(global: &Global, arguments: &[String]) -> Result<Exit, Failure> {
             hint,
         ));
     }
+    credentials::ask_nobody();
     let loaded = open::load(global)?;
     let (opening, handing) = (global.clone(), global.clone());
     let profile = name_of(&loaded);

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -237,13 +238,22 @@ pub fn unseal<T: Secret>(sealed: &Sealed<T>) -> Result<T, Failure> {
     Ok(opened)
 }
 
+/// Whether nobody may be asked, whatever standard error is.
+static NOBODY_IS_ASKED: AtomicBool = AtomicBool::new(false);
+
+/// Asks for no passphrase from now on: a browser that was started in a terminal hands it on to what it
+/// starts, and nobody there knows what asks, or why the popup waits.
+pub fn ask_nobody() {
+    NOBODY_IS_ASKED.store(true, Ordering::Relaxed);
+}
+
 fn ask_and_unseal<T: Secret>(sealed: &Sealed<T>) -> Result<(T, SecretString), Failure> {
     if let Some(passphrase) = variable(PASSPHRASE) {
         let passphrase = SecretString::from(passphrase);
         let opened = sealed.open(&passphrase).map_err(unusable)?;
         return Ok((opened, passphrase));
     }
-    if !io::stderr().is_terminal() {
+    if !io::stderr().is_terminal() || NOBODY_IS_ASKED.load(Ordering::Relaxed) {
         let advice = if T::BY_ENVIRONMENT {
             format!(
                 "Set {PASSPHRASE}, or {} and {}.",

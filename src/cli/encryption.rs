@@ -10,7 +10,7 @@ use super::open;
 use super::out::{Out, remark};
 use super::setup;
 use crate::config::Loaded;
-use crate::config::secrets::{DataKey, Held, Vault};
+use crate::config::secrets::{DataKey, Held, Keep, Sealed, Vault};
 use crate::store::{self, CAN_ENCRYPT, OwnerLock, Store, StoreError};
 
 /// What is kept in memory instead while the data is encrypted.
@@ -24,10 +24,49 @@ fn vault(loaded: &Loaded) -> Vault<DataKey> {
 /// somebody sits there.
 fn kept(loaded: &Loaded) -> Result<Option<DataKey>, Failure> {
     match look_into(&vault(loaded)).map_err(credentials::unusable)? {
-        Held::Nothing => Ok(None),
+        Held::Nothing => moved(loaded),
         Held::Open(key) => Ok(Some(key)),
         Held::Sealed(sealed) => credentials::unseal(&sealed).map(Some),
     }
+}
+
+/// Moves a key that is sealed in a file into the key store, where the settings ask for it by now.
+fn moved(loaded: &Loaded) -> Result<Option<DataKey>, Failure> {
+    let vault = vault(loaded);
+    let Some(sealed) = sealed(&loaded.paths.data).filter(|_| vault.keep() == Keep::KeyStore) else {
+        return Ok(None);
+    };
+    let key = credentials::unseal(&sealed)?;
+    let place = vault
+        .keep_in_key_store(&key)
+        .map_err(credentials::unusable)?;
+    remark(&format!(
+        "The key of the data is kept in {place} from now on."
+    ));
+    Ok(Some(key))
+}
+
+/// Returns the key that is sealed in a file, wherever the settings want it.
+fn sealed(data: &Path) -> Option<Sealed<DataKey>> {
+    match Vault::of(data, Keep::File).look() {
+        Ok(Held::Sealed(sealed)) => Some(sealed),
+        _ => None,
+    }
+}
+
+/// Returns why a data directory could not be opened as a browser is told: nobody there can be asked for
+/// a passphrase.
+pub fn without_terminal(data: &Path, failure: Failure) -> Failure {
+    let wants_key = store::wants_key(&data.join("gleaner.db"));
+    if failure.exit != Exit::Refused || !wants_key || sealed(data).is_none() {
+        return failure;
+    }
+    Failure::new(
+        Exit::Refused,
+        "The data is encrypted and its key sealed with a passphrase, which a browser can't ask for.",
+        "Set `keep = \"key-store\"` under [secrets] in the settings and run `gleaner doctor` in a terminal: the \
+         key then moves into the system's key store. Or take the encryption off with `gleaner decrypt`.",
+    )
 }
 
 /// Gives the store the key of an encrypted data file; does nothing where the file is plain.

@@ -226,7 +226,9 @@ pub fn companion(global: &Global) -> Result<(Opened, Option<Problem>), Failure> 
             Some(wait(format!("No credentials: {}.", failure.what))),
         ),
     };
-    let opened = engine_with_partner(global, loaded, credentials.0, credentials.1)?;
+    let data = loaded.paths.data.clone();
+    let opened = engine_with_partner(global, loaded, credentials.0, credentials.1)
+        .map_err(|failure| encryption::without_terminal(&data, failure))?;
     Ok((opened, waits))
 }
 

@@ -2,6 +2,12 @@
 //!
 //! The tests that encrypt need `--features encryption`.
 
+use std::io::{Read as _, Write as _};
+use std::process::Stdio;
+
+use gleaner::companion::CHROMIUM_ID;
+use serde_json::{Value, json};
+
 use crate::binary::Cli;
 use crate::support::small;
 use crate::{data, says};
@@ -12,6 +18,38 @@ fn as_if_encrypted(cli: &Cli) {
     let bytes: Vec<u8> = (0..8_192_u32).map(|at| (at * 167 % 251) as u8).collect();
     std::fs::write(data(cli).join("gleaner.db"), bytes).unwrap();
     std::fs::write(data(cli).join("gleaner.encrypted"), "").unwrap();
+}
+
+/// What a browser's popup is told that was let in.
+fn popup(cli: &Cli) -> Value {
+    let hello = json!({
+        "id": 1, "ask": "hello", "protocol": 1, "browser": "Chromium",
+        "secret": "00112233445566778899aabbccddeeff",
+    });
+    let ask = || {
+        let origin = format!("chrome-extension://{CHROMIUM_ID}/");
+        let mut host = cli.command(&["companion", "host", "--", &origin]);
+        let mut host = host.stdin(Stdio::piped()).spawn().unwrap();
+        let body = serde_json::to_vec(&hello).unwrap();
+        let mut input = host.stdin.take().unwrap();
+        let length = u32::try_from(body.len()).unwrap().to_ne_bytes();
+        input.write_all(&length).unwrap();
+        input.write_all(&body).unwrap();
+        let mut output = host.stdout.take().unwrap();
+        let mut head = [0; 4];
+        output.read_exact(&mut head).unwrap();
+        let mut answer = vec![0; u32::from_ne_bytes(head) as usize];
+        output.read_exact(&mut answer).unwrap();
+        drop(input);
+        host.wait().unwrap();
+        serde_json::from_slice::<Value>(&answer).unwrap()
+    };
+    let first = ask();
+    let Some(code) = first["answer"]["code"].as_str() else {
+        return first;
+    };
+    assert_eq!(cli.run(&["companion", "allow", code]).code, 0);
+    ask()
 }
 
 #[test]
@@ -28,6 +66,13 @@ fn a_build_without_encryption_says_what_to_do_about_encrypted_data() {
     says(&ended, &["not encrypted"]);
     as_if_encrypted(&cli);
     let before = std::fs::read(data(&cli).join("gleaner.db")).unwrap();
+    let popup = popup(&cli);
+    assert_eq!(popup["ok"], false, "{popup}");
+    let said = popup["error"].to_string();
+    assert!(
+        said.contains("is encrypted") && said.contains("--features encryption"),
+        "{said}"
+    );
     for arguments in [
         &["--offline", "search"][..],
         &["sync"],
@@ -48,9 +93,7 @@ fn a_build_without_encryption_says_what_to_do_about_encrypted_data() {
 
 #[cfg(feature = "encryption")]
 mod built {
-    use std::io::Write as _;
     use std::path::Path;
-    use std::process::Stdio;
 
     use super::*;
     use crate::{files, holding};
@@ -122,8 +165,17 @@ mod built {
             assert!(!names.contains(&data(&cli).join(index)), "{index}");
         }
 
+        // A browser's popup works where the passphrase is at hand, and says what to do where it is not.
+        let allowed = popup(&cli);
+        assert_eq!(allowed["answer"]["paired"], true, "{allowed}");
         // Nobody reads it without the passphrase, nor with another one.
         cli.env.retain(|(name, _)| name != "GLEANER_PASSPHRASE");
+        let refused = popup(&cli);
+        assert_eq!(refused["ok"], false, "{refused}");
+        let said = refused["error"].to_string();
+        for words in ["sealed with a passphrase", "key-store", "gleaner decrypt"] {
+            assert!(said.contains(words), "{words}: {said}");
+        }
         let closed = cli.run(&["--offline", "search"]);
         assert_eq!(closed.code, 3, "{}", closed.err);
         says(&closed, &["sealed with a passphrase", "GLEANER_PASSPHRASE"]);
