@@ -71,7 +71,7 @@ pub(super) async fn people(
         }
     } else {
         let rows = kept.iter().map(|one| {
-            let added = one.sources.first().map(|first| age(first.at, now));
+            let added = one.sources.first().map(|first| age(now, first.at));
             [
                 one.id.to_string(),
                 one.profile.name(),
@@ -169,10 +169,10 @@ pub(super) fn imports(imports: &[Import], out: &mut Out) -> Result<Exit, Failure
             import.kind.word().to_owned(),
             import.name.clone(),
             import.by.clone(),
-            age(import.at, now),
+            age(now, import.at),
             import.people.to_string(),
             match import.undone_at {
-                Some(at) => format!("undone {}", age(at, now)),
+                Some(at) => format!("undone {} ago", age(now, at)),
                 None => String::new(),
             },
         ]
