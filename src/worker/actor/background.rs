@@ -67,6 +67,8 @@ impl Desk {
                 tokio::select! {
                     () = self.stop.cancelled() => return,
                     () = sleep_until(next) => break,
+                    // Whoever ended has left the copy to this process; a sync connects it.
+                    () = self.engine.setup.taken_over() => break,
                     () = sleep(self.engine.sync.sweep_every()) => {}
                 }
                 // What keeps a sweep from its work keeps the next sync too, which says so.
@@ -85,7 +87,7 @@ impl Desk {
                 // A screen that has no time for it sees the exports wait.
                 let _ = self.events.try_send(Event::Notice {
                     level: Level::Error,
-                    text: format!("the exports wait: {what} {hint}"),
+                    text: format!("Exports wait. {what} {hint}"),
                 });
             };
             self.engine.outbox.work_off(&self.stop, tell).await;

@@ -78,6 +78,8 @@ pub struct Setup {
     pub(super) connection: Mutex<Connection>,
     /// Wakes whoever shows the status.
     pub(super) happened: Notify,
+    /// The data directory was taken over.
+    took_over: Notify,
 }
 
 impl Setup {
@@ -151,6 +153,7 @@ impl Setup {
             read_as,
             connection: Mutex::new(connection),
             happened: Notify::new(),
+            took_over: Notify::new(),
         })
     }
 
@@ -255,8 +258,14 @@ impl Setup {
         };
         if became {
             *lock(&self.connection) = Connection::Connecting;
+            self.took_over.notify_one();
         }
         Ok(true)
+    }
+
+    /// Waits until this process has taken the data directory over from another one that has ended.
+    pub async fn taken_over(&self) {
+        self.took_over.notified().await;
     }
 
     /// Waits until something happened that the status line shows.
