@@ -11,6 +11,7 @@ use super::text;
 use crate::config::{Action, Key, Visibility};
 use crate::export::RecordAddition;
 use crate::matching::{Decision, Verdict};
+use crate::people::text::sentence;
 use crate::people::{ApplicationId, CandidateId, PersonRef};
 use crate::worker::{Level, Request};
 
@@ -180,18 +181,9 @@ pub fn confirm(state: &mut State) -> Vec<Effect> {
     let candidate = entry.candidate;
     let line = format!("{} for {} is in the outbox.", addition.words(), entry.name);
     state.overlays.pop();
-    state.say(Level::Info, upper(&line));
+    state.say(Level::Info, sentence(&line));
     vec![Effect::Ask(Request::AddToRecord {
         candidate,
         addition,
     })]
-}
-
-/// Returns a sentence with its first letter in upper case.
-fn upper(line: &str) -> String {
-    let mut letters = line.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }

@@ -9,6 +9,7 @@ use crate::ingestion::IngestionError;
 use crate::library::CurateError;
 use crate::matching::MatchingError;
 use crate::mirror::SearchError;
+use crate::people::text::sentence;
 use crate::store::StoreError;
 
 /// What went wrong; the texts say what to do next.
@@ -58,15 +59,15 @@ pub enum EngineError {
 }
 
 impl EngineError {
-    /// Returns the error as a line to show and a line of advice.
+    /// Returns the error as a sentence to show and one of advice.
     pub fn problem(&self) -> Problem {
         let text = self.to_string();
         let (what, hint) = text
             .split_once("; ")
             .map_or((text.as_str(), ""), |parts| parts);
         Problem {
-            what: what.to_owned(),
-            hint: hint.to_owned(),
+            what: sentence(what),
+            hint: sentence(hint),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::app::state::State;
 use crate::app::text;
 use crate::config::{Action, Context};
 use crate::matching::{EvidenceKind, Explanation, ScoreLine};
+use crate::people::text::sentence;
 
 /// Returns the page for a frame's inside of `width` columns.
 pub fn explain(state: &State, open: &Explain, width: u16) -> Page {
@@ -36,14 +37,6 @@ fn numbers_key(state: &State) -> String {
         .keymap
         .key_for(Action::Numbers, Context::Reader);
     key.map_or_else(|| Action::Numbers.name().to_owned(), ToString::to_string)
-}
-
-/// Returns words as a sentence: a capital first, a full stop at the end.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(char::to_uppercase);
-    let first: String = first.into_iter().flatten().collect();
-    format!("{first}{}.", letters.as_str())
 }
 
 fn reckoning(page: &mut Page, known: &Explanation, numbers: bool, key: &str) {

@@ -18,6 +18,17 @@ pub fn is_invisible(c: char) -> bool {
         || (c.is_control() && !c.is_whitespace())
 }
 
+/// Returns words as a sentence: a capital first, a full stop at the end where no other sign ends it.
+pub fn sentence(words: &str) -> String {
+    let words = words.trim();
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let first: String = first.into_iter().flatten().collect();
+    let ends = words.is_empty() || words.ends_with(['.', '!', '?', '…', ':']);
+    let stop = if ends { "" } else { "." };
+    format!("{first}{}{stop}", letters.as_str())
+}
+
 /// Returns the text in compatibility form (NFKC), without invisible characters, with every run of
 /// white space as one blank and none at the ends. Idempotent.
 pub fn tidy(text: &str) -> String {
