@@ -1,5 +1,6 @@
 //! A list narrowed by typing: the job picker and the palette.
 
+use nucleo_matcher::chars::{normalize, to_lower_case};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -101,8 +102,13 @@ impl Picker {
             let mut matched = Vec::new();
             let haystack = Utf32Str::new(text, &mut buffer);
             let name = self.names.get(item).copied().unwrap_or_default();
-            // Where enter carries something out, nothing is found by letters strewn over a text.
-            if !self.names.is_empty() && !begins_words(&typed, name, text) {
+            // Enter takes the first hit: nothing is found by letters strewn over a text.
+            let found = if self.names.is_empty() {
+                typed.split_whitespace().all(|word| abbreviates(word, text))
+            } else {
+                begins_words(&typed, name, text)
+            };
+            if !found {
                 continue;
             }
             if let Some(score) = pattern.indices(haystack, &mut matcher, &mut matched) {
@@ -127,6 +133,51 @@ fn begins_words(typed: &str, name: &str, text: &str) -> bool {
     };
     let begins = |typed: &str| words().any(|word| word.starts_with(typed));
     typed.split_whitespace().all(begins)
+}
+
+/// Returns whether a word that was typed stands in a text, or is short for something in it: its first letter
+/// begins a word, and each other one follows in the same word or begins a later one (`plt` is Platform,
+/// `sre` Site Reliability Engineer).
+fn abbreviates(typed: &str, text: &str) -> bool {
+    // These have a meaning of their own for the matcher.
+    if typed.starts_with(['!', '^', '\'']) || typed.ends_with('$') {
+        return true;
+    }
+    let plain = |c: char| normalize(to_lower_case(c));
+    let typed: Vec<char> = typed.chars().map(plain).collect();
+    let text: Vec<char> = text.chars().map(plain).collect();
+    if typed.is_empty() || text.windows(typed.len()).any(|part| part == typed) {
+        return true;
+    }
+    let begins = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| text.get(before));
+        before.is_none_or(|before| !before.is_alphanumeric())
+    };
+    // Which places of the text the letter before may be at.
+    let mut reached: Vec<usize> = Vec::new();
+    for (letter, wanted) in typed.iter().enumerate() {
+        let mut next = Vec::new();
+        // The nearest place before this one, and whether it is in the same word.
+        let mut before = reached.iter().copied().peekable();
+        let (mut any, mut here) = (false, false);
+        for (at, c) in text.iter().enumerate() {
+            if !c.is_alphanumeric() || begins(at) {
+                here = false;
+            }
+            let follows = if begins(at) { any } else { here };
+            if c == wanted && (follows || (letter == 0 && begins(at))) {
+                next.push(at);
+            }
+            if before.next_if_eq(&at).is_some() {
+                (any, here) = (true, true);
+            }
+        }
+        if next.is_empty() {
+            return false;
+        }
+        reached = next;
+    }
+    true
 }
 
 /// Returns how far back in a text stands what was typed, as the beginning of a word; where a name
@@ -186,6 +237,26 @@ mod tests {
         picker.field = TextField::new(typed);
         picker.narrow();
         picker.picked()
+    }
+
+    #[test]
+    fn letters_strewn_over_a_text_find_nothing() {
+        let text = "Sales Development Representative REQ-1104 Vertrieb Café São Paulo";
+        for typed in [
+            "sdr", "rep", "1104", "sales", "cafe", "sao", "dvlp", "trieb", "sadev",
+        ] {
+            assert!(abbreviates(typed, text), "{typed}");
+        }
+        for typed in ["soft", "lead", "ales2", "edr", "prs"] {
+            assert!(!abbreviates(typed, text), "{typed}");
+        }
+        let prospects = [
+            "Prospects, pool Future leaders",
+            "HR Business Partner confidential",
+        ];
+        let mut picker = Picker::new(prospects.map(str::to_owned).to_vec());
+        assert_eq!(first(&mut picker, "soft"), None);
+        assert_eq!(first(&mut picker, "hr par"), Some(1));
     }
 
     #[test]
