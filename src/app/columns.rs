@@ -77,7 +77,7 @@ impl Column {
             Self::Place | Self::Source => 16,
             Self::Last => 26,
             Self::Exported => 20,
-            Self::Added => 6,
+            Self::Added => 11,
         }
     }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::columns::{Sort, sort_rows};
 use super::load::Load;
 use super::picker::{into_view, scroll};
+use super::text;
 use super::verdicts::Verdicts;
 use crate::config::Action;
 use crate::matching::Verdict;
@@ -83,6 +84,8 @@ pub struct Results {
     pub offset: usize,
     /// Verdicts of the rows in numbers.
     pub counts: Counts,
+    /// Columns of the longest name.
+    pub longest_name: usize,
     positions: HashMap<PersonRef, usize>,
     /// Where each row stood as it was found.
     order: HashMap<PersonRef, usize>,
@@ -120,6 +123,7 @@ impl Results {
         let line = self.cursor.saturating_sub(self.offset);
         let cursor = self.cursor;
         self.order = positions(&found.rows);
+        self.longest_name = longest_name(&found.rows);
         self.load = Load::Ready(found);
         self.arrange(verdicts);
         self.recount(verdicts);
@@ -138,6 +142,7 @@ impl Results {
         let Load::Ready(found) = &mut self.load else {
             return;
         };
+        self.longest_name = self.longest_name.max(longest_name(&rows));
         for row in rows {
             let at = found.rows.len();
             if let Entry::Vacant(place) = self.positions.entry(row.id) {
@@ -250,6 +255,11 @@ impl Results {
         }
         self.counts = counts;
     }
+}
+
+fn longest_name(rows: &[Row]) -> usize {
+    let widths = rows.iter().map(|row| text::width(row.name.trim()));
+    widths.max().unwrap_or(0)
 }
 
 fn positions(rows: &[Row]) -> HashMap<PersonRef, usize> {

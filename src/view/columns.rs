@@ -15,6 +15,8 @@ const GAP: usize = 2;
 const WORK: usize = 22;
 /// Less than this is no column.
 const NARROWEST: usize = 8;
+/// A column of names is no narrower than this, however short they are.
+const SHORTEST_NAME: usize = 12;
 /// Room for name and work from which both are shown.
 const TWO: usize = 34;
 /// Room from which there are more of them than name and work.
@@ -43,7 +45,14 @@ pub fn fitting(state: &State, room: usize) -> Vec<(Column, usize)> {
     let by_hand = |column: &Column| state.columns.widths.get(column).copied();
     let width = |column: Column| {
         by_hand(&column).unwrap_or(match column {
-            Column::Name if room < MORE => (room * 11 / 20).clamp(18, 24),
+            // Room that no name needs belongs to what somebody does.
+            Column::Name => {
+                let most = match room {
+                    0..MORE => (room * 11 / 20).clamp(18, 24),
+                    _ => column.width(),
+                };
+                most.min(state.results.longest_name.max(SHORTEST_NAME))
+            }
             Column::Last => (room / 4).clamp(14, 30),
             column => column.width(),
         })
@@ -146,14 +155,18 @@ pub fn cell(state: &State, paint: &Paint<'_>, row: &Row, column: (Column, usize)
             let facts = [age, origin.exported_to.clone()];
             let facts: Vec<String> = facts.into_iter().flatten().collect();
             match (facts.is_empty(), row.exported) {
-                (true, true) => muted("yes".to_owned()),
-                _ => muted(facts.join(paint.glyphs.dot())),
+                (true, true) => muted("exported".to_owned()),
+                (true, false) => muted(String::new()),
+                _ => {
+                    let facts = facts.join(paint.glyphs.dot());
+                    muted(format!("{} {facts}", paint.glyphs.exported()))
+                }
             }
         }
         Column::Source => muted(row.origin.source.clone().unwrap_or_default()),
         Column::Added => {
             let age = row.origin.added_at.map(|at| text::short_age(state.now, at));
-            muted(age.unwrap_or_default())
+            muted(age.map_or_else(String::new, |age| format!("added {age}")))
         }
     }
 }

@@ -127,21 +127,29 @@ fn draw_row(state: &State, paint: &mut Paint<'_>, line: Rect, row: &ExportRow) {
     let width = usize::from(line.width).saturating_sub(STATE + TIME + 6);
     let muted = paint.theme.muted;
     // Where there is little room the reason is below the list alone.
-    let (name, target, reason) = match width {
-        0..60 => (width / 2, (width - width / 2).saturating_sub(2), 0),
-        _ => (24, (width - 26) / 2, (width - 28) - (width - 26) / 2),
+    let (name, reason) = match width {
+        0..60 => (width / 2, None),
+        _ => (24, row.reason.as_deref()),
     };
     let mut x = line.x + 4 + u16::try_from(STATE).unwrap_or(0);
-    let why = row.reason.as_deref().unwrap_or_default();
     let time = text::when(state.now, row.updated_at, &state.settings.zone);
     for (width, raw, style) in [
         (TIME, time.as_str(), muted),
         (name, row.name.as_str(), Style::default()),
-        (target, row.target.as_str(), Style::default()),
-        (reason, why, muted),
     ] {
         paint.text(x, line.y, width, raw, style);
         x += u16::try_from(width + 2).unwrap_or(0);
+    }
+    let room = width.saturating_sub(name + 2);
+    // The reason leaves half of the room to the target, and takes what that does not need.
+    let target = match reason {
+        Some(_) => room / 2,
+        None => room,
+    };
+    let used = paint.text(x, line.y, target, &row.target, Style::default());
+    if let Some(reason) = reason {
+        let rest = room.saturating_sub(usize::from(used) + 2);
+        paint.text(x + used + 2, line.y, rest, reason, muted);
     }
 }
 

@@ -14,6 +14,8 @@ use crate::worker::{Row, Scope};
 
 /// Columns of sign and word: the longest is `● in Greenhouse`.
 const VERDICT: usize = 15;
+/// Columns of sign, status and age, where candidates are listed: the longest is `● converted today`.
+const STATUS: usize = 17;
 /// Columns before the verdict: cursor, mark, sign of an export, sign of a guard.
 const GUTTER: usize = 4;
 /// Columns between two filters.
@@ -292,8 +294,12 @@ impl List {
     fn of(state: &State, width: usize) -> Self {
         let by_hand = state.columns.widths.get(&Column::Verdict);
         let roomy = by_hand.map_or(width >= ROOMY, |by_hand| *by_hand >= VERDICT);
-        let verdict = if roomy { VERDICT + 2 } else { 2 };
         let found = state.results.load.value();
+        let words = match found.map(|found| found.scope) {
+            Some(Scope::Greenhouse | Scope::All) => STATUS,
+            Some(Scope::Library) | None => VERDICT,
+        };
+        let verdict = if roomy { words + 2 } else { 2 };
         let query = found.map_or("", |found| found.query.as_str());
         Self {
             roomy,
@@ -327,7 +333,7 @@ fn draw_row(state: &State, paint: &mut Paint<'_>, list: &List, line: Rect, row: 
     let (sign, word, tone) = standing(state, row, paint);
     let style = paint.tone(tone);
     let (shown, verdict) = if list.roomy {
-        (format!("{sign} {word}"), VERDICT)
+        (format!("{sign} {word}"), list.verdict.saturating_sub(2))
     } else {
         (sign.to_owned(), 1)
     };

@@ -4,6 +4,7 @@ use crate::app::history::SessionPage;
 use crate::app::load::Load;
 use crate::app::page::{Page, Tone};
 use crate::app::state::State;
+use crate::app::text;
 use crate::config::Action;
 use crate::worker::{JobTotals, ReportKind, SessionReport};
 
@@ -48,13 +49,15 @@ fn fill_report(state: &State, report: &SessionReport, page: &mut Page) {
         page.wrapped(2, &[(Tone::Plain, &counts(&job))]);
     }
     page.gap();
+    let widest = report.rows.iter().map(|row| text::width(row.words()));
+    let widest = widest.max().unwrap_or(0);
     for row in report.rows.iter().rev() {
         let tone = match row.kind {
             ReportKind::Looked => Tone::Muted,
             _ => Tone::Plain,
         };
         let at = format!("{}  ", time(row.at));
-        let what = format!("{}  ", row.words());
+        let what = format!("{:widest$}  ", row.words());
         let link = row
             .link()
             .map_or_else(String::new, |link| format!("  {link}"));
