@@ -58,8 +58,12 @@ fn kept(state: &State) -> Option<Editing> {
 /// Takes in what came back from the editor, or why nothing did.
 pub fn edited(state: &mut State, text: Result<String, String>) -> Vec<Effect> {
     let Some(editing) = state.editing.take() else {
-        if let (Some(Overlay::Addition(entry)), Ok(text)) = (state.overlays.last_mut(), text) {
-            entry.long = Some(text);
+        match (state.overlays.last_mut(), text) {
+            (Some(Overlay::Addition(entry)), Ok(text)) => entry.long = Some(text),
+            (_, Err(why)) => {
+                state.say(Level::Warning, format!("The note is as it was: {why}"));
+            }
+            _ => {}
         }
         return Vec::new();
     };

@@ -61,6 +61,16 @@ impl Line {
         }
     }
 
+    /// Takes a text away that the line ends in.
+    fn drop_end(&mut self, end: &str) {
+        if let Some(last) = self.spans.last_mut()
+            && let Some(kept) = last.text.strip_suffix(end).map(str::len)
+        {
+            last.text.truncate(kept);
+            self.trim_end();
+        }
+    }
+
     /// Adds a piece behind what is there.
     fn push(&mut self, tone: Tone, text: &str) {
         match self.spans.last_mut() {
@@ -148,6 +158,7 @@ impl Page {
     /// Adds pieces that read as one text, wrapped; lines after the first are `indent` columns in.
     pub fn wrapped(&mut self, indent: usize, pieces: &[(Tone, &str)]) {
         let indent = indent.min(self.width.saturating_sub(8));
+        let dot = self.glyphs.dot().trim();
         let mut line = Line::default();
         let mut used = 0;
         for (tone, raw) in pieces {
@@ -157,6 +168,10 @@ impl Page {
                 if used + bare > self.width && used > indent {
                     self.end_line(&mut line, indent);
                     used = indent;
+                    // Where a line ends, nothing has to part what is before it from what follows.
+                    if word.trim_end() == dot {
+                        continue;
+                    }
                 }
                 let mut rest = word;
                 while used + text::width(rest.trim_end()) > self.width {
@@ -229,6 +244,7 @@ impl Page {
     fn end_line(&mut self, line: &mut Line, indent: usize) {
         let mut done = std::mem::take(line);
         done.trim_end();
+        done.drop_end(self.glyphs.dot().trim_end());
         self.lines.push(done);
         line.push(Tone::Plain, &" ".repeat(indent));
     }

@@ -65,10 +65,10 @@ pub fn delete(state: &mut State) -> Vec<Effect> {
     vec![Effect::Ask(Request::DeleteRecord { id })]
 }
 
-/// Takes the last import back.
+/// Undoes the last import.
 pub fn undo_import(state: &mut State) -> Vec<Effect> {
     let anybody = PersonRef::Profile(ProfileId(0));
-    let what = "takes the last import back: records it added go, others are as before";
+    let what = "undoes the last import: records it added go, others are as before";
     if !confirmed(state, Action::UndoImport, anybody, what) {
         return Vec::new();
     }

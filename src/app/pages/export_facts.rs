@@ -51,9 +51,9 @@ pub fn export_facts(state: &State, row: &ExportRow) -> Vec<(&'static str, String
     let changed = text::ago(state.now, row.updated_at);
     let sent = match row.attempts {
         _ if row.unsent => format!("never; asked for {changed}"),
-        0 => format!("not yet, last changed {changed}, export {}", row.id),
-        1 => format!("once, last changed {changed}, export {}", row.id),
-        times => format!("{times} times, last changed {changed}, export {}", row.id),
+        0 => format!("not yet, last changed {changed}"),
+        1 => format!("once, last changed {changed}"),
+        times => format!("{times} times, last changed {changed}"),
     };
     let waits = waits_for(state, row).filter(|_| !row.unsent);
     let facts = [

@@ -83,13 +83,14 @@ pub fn help(state: &State, help: &Help, inside: Rect) -> Page {
         .partition(|entry| entry.action.contexts().contains(&help.here));
     if inside.height <= SHORT && words.is_empty() {
         let wanted = wanted(help.here, &here);
-        let lines = wanted.iter().map(|entry| entry.line());
-        for (keys, does) in lines {
+        let column = widest(wanted.iter().map(|entry| entry.line().0));
+        let room = usize::from(inside.width).saturating_sub(column);
+        for (keys, does) in wanted.iter().map(|entry| entry.line()) {
             let gap = " ".repeat(column.saturating_sub(text::width(keys)));
             page.cut(&[
                 (Tone::Accent, keys),
                 (Tone::Plain, &gap),
-                (Tone::Plain, does),
+                (Tone::Plain, clause(does, room)),
             ]);
         }
     }
@@ -173,6 +174,14 @@ pub fn help(state: &State, help: &Help, inside: Rect) -> Page {
          `gleaner config path` names the file where keys can be changed.",
     );
     page
+}
+
+/// Returns as much of what a key does as there is room for, up to the end of a clause.
+fn clause(does: &str, room: usize) -> &str {
+    let ends = does.match_indices([';', ':', ',']).map(|(at, _)| at);
+    let parts = ends.chain([does.len()]).filter_map(|at| does.get(..at));
+    let fits = parts.filter(|part| text::width(part) <= room);
+    fits.last().unwrap_or(does)
 }
 
 /// Returns the signs that a row may wear, with what each means.

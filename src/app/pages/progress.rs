@@ -31,7 +31,7 @@ pub fn progress(page: &mut Page, state: &State, batch: &Batch) {
             let mut pieces = vec![words];
             let pace = batch.pace.a_minute(state.now);
             pieces.extend(pace.map(|pace| format!("{} a minute", text::number(pace))));
-            pieces.extend(end(state, batch, left));
+            pieces.extend(end(state, batch, done, left));
             page.text(Tone::Accent, &pieces.join(dot));
         }
     }
@@ -101,13 +101,15 @@ fn waits_for(state: &State, batch: &Batch, left: usize) -> Option<(Tone, String)
     }
 }
 
-/// Returns when a batch will be done, in words, where that can be told.
-fn end(state: &State, batch: &Batch, left: usize) -> Option<String> {
+/// Returns when a batch will be done, in words, where that can be told. Before anything is done only
+/// what Greenhouse's limit makes long is told: how quickly it answers is not known yet.
+fn end(state: &State, batch: &Batch, done: usize, left: usize) -> Option<String> {
     let status = state.status.as_ref()?;
     let time = batch.pace.time_left(state.now, left, status.budget)?;
     let at = state.now.checked_add(time).ok()?;
     let clock = state.settings.zone.to_datetime(at).strftime("%H:%M");
     Some(match time {
+        time if time < SignedDuration::from_secs(60) && done == 0 => return None,
         time if time < SignedDuration::from_secs(60) => "less than a minute left".to_owned(),
         time => format!("about {} left, until {clock}", minutes(time)),
     })

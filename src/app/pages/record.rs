@@ -30,6 +30,9 @@ pub fn record(state: &State, record: &Record, width: u16) -> Page {
     if let Some(id) = row.candidate {
         page.labelled(16, "Page", &[(Tone::Plain, &id.page())]);
     }
+    if !row.unsent {
+        page.labelled(16, "Export", &[(Tone::Muted, &row.id)]);
+    }
     if let Some(problem) = record.load.problem() {
         page.gap();
         page.text(Tone::Error, &problem.what);

@@ -1,5 +1,7 @@
 use proptest::prelude::*;
 
+use crate::app::{Glyphs, Page, Tone};
+
 use super::*;
 
 #[test]
@@ -116,4 +118,23 @@ proptest! {
         let (head, tail) = break_word(&shown, columns);
         prop_assert_eq!(format!("{head}{tail}"), shown.into_owned());
     }
+}
+
+#[test]
+fn a_line_ends_without_the_dot_that_parts_it_from_the_next() {
+    let mut page = Page::new(20, Glyphs::Unicode);
+    page.text(Tone::Plain, "Web Developer at LG · Wien");
+    page.text(Tone::Plain, "Support at Cisco · Zürich");
+    page.text(Tone::Plain, "one · two");
+    let lines: Vec<String> = page.lines.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        lines,
+        [
+            "Web Developer at LG",
+            "Wien",
+            "Support at Cisco",
+            "Zürich",
+            "one · two"
+        ]
+    );
 }

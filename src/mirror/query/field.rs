@@ -131,15 +131,15 @@ impl Flag {
         ("possible", Self::Possible),
         ("in-greenhouse", Self::InGreenhouse),
         ("guarded", Self::Guarded),
+        ("exported", Self::Exported),
         ("marked", Self::Marked),
+        ("skipped", Self::Skipped),
         ("active", Self::Active),
         ("rejected", Self::Rejected),
         ("hired", Self::Hired),
         ("converted", Self::Converted),
         ("prospect", Self::Prospect),
         ("private", Self::Private),
-        ("exported", Self::Exported),
-        ("skipped", Self::Skipped),
     ];
 
     /// The flags that are verdicts.
