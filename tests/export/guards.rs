@@ -676,9 +676,10 @@ async fn found(engine: &Engine, query: &str, scope: Scope, on_screen: &OnScreen)
         .search_for(ask, 50, token.clone())
         .await
         .unwrap();
+    // Whoever is in the library and in Greenhouse counts once, as they are listed once.
     let count = engine.search.count_for(ask, token).await.unwrap().count;
-    if scope == Scope::Library {
-        assert_eq!(count, found.rows.len() as u64, "{query}");
+    if found.rows.len() < 50 {
+        assert_eq!(count, found.rows.len() as u64, "{query} in {scope:?}");
     }
     found.rows.into_iter().map(|row| row.name).collect()
 }

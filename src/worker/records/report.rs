@@ -340,3 +340,57 @@ fn row_of_unsent(unsent: &Unsent) -> ReportRow {
         reason: unsent.reason.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(external_id: &str, candidate: Option<i64>, kind: ReportKind, job: &str) -> ReportRow {
+        ReportRow {
+            at: Timestamp::UNIX_EPOCH,
+            kind,
+            external_id: external_id.to_owned(),
+            name: "Somebody".to_owned(),
+            candidate: candidate.map(CandidateId),
+            application: None,
+            job_id: None,
+            job: job.to_owned(),
+            export: Some(format!("e-{external_id}")),
+            reason: None,
+        }
+    }
+
+    #[test]
+    fn people_are_counted_not_attempts_and_the_last_one_says_how_it_ended() {
+        let exported = |outcome| ReportKind::Exported(Some(outcome));
+        let report = SessionReport {
+            since: Timestamp::UNIX_EPOCH,
+            until: Timestamp::UNIX_EPOCH,
+            rows: vec![
+                row("a", None, exported(Outcome::Failed), "Cook"),
+                row("a", Some(1), exported(Outcome::Created), "Cook"),
+                row("b", None, exported(Outcome::Guarded), "Cook"),
+                row("b", None, exported(Outcome::Guarded), "Cook"),
+                row("a", Some(1), exported(Outcome::Added), "Baker"),
+                // Notes for somebody of Greenhouse: known by the record alone.
+                row("", Some(7), exported(Outcome::Failed), "Baker"),
+                row("", Some(7), exported(Outcome::Added), "Baker"),
+                row("", Some(8), ReportKind::Exported(None), "Baker"),
+            ],
+        };
+        let jobs = report.jobs();
+        let counts = |job: &JobTotals| (job.created, job.added, job.blocked, job.failed, job.open);
+        let counts: Vec<_> = jobs
+            .iter()
+            .map(|job| (job.job.as_str(), counts(job)))
+            .collect();
+        assert_eq!(
+            counts,
+            [("Baker", (0, 2, 0, 0, 1)), ("Cook", (1, 0, 1, 0, 0))]
+        );
+        assert_eq!(
+            report.summary(),
+            "0 looked at, 1 created, 2 added, 1 blocked, 1 in progress"
+        );
+    }
+}
