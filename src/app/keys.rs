@@ -10,7 +10,8 @@ use super::state::{Pane, State};
 use super::{
     addition, columns, detail, editor, explain, exports, form, help, history, layouts, leave,
     lists, log, looks, mapping, marks, mouse, navigation, no_op, outbox, pairs, palette, paste,
-    person, preview, reason, record, records, removal, repeat, saved, search, session, text, tour,
+    person, preview, profiles, reason, record, records, removal, repeat, saved, search, session,
+    text, tour,
 };
 use crate::config::{Action, Context, Key, KeyCode, Lookup};
 use crate::matching::{Decision, Verdict};
@@ -68,6 +69,13 @@ pub(super) fn chosen(state: &mut State, action: Action, asked: Asked) -> Vec<Eff
     let (quit_asked, confirming) = asked;
     if action == Action::Quit && quit_asked {
         state.exit = Some(Exit::Done);
+        return Vec::new();
+    }
+    if action == Action::Confirm
+        && quit_asked
+        && let Some(exit) = profiles::exit(state)
+    {
+        state.exit = Some(exit);
         return Vec::new();
     }
     state.confirming = confirming.filter(|(of, _)| *of == action);
@@ -198,6 +206,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Widen => looks::resize(state, true),
         Action::Narrow => looks::resize(state, false),
         Action::Theme => looks::next_theme(state),
+        Action::Profiles => profiles::open(state),
         Action::Tour => tour::turn(state),
         Action::Palette => palette::open(state),
         Action::Quit => return leave::quit(state),

@@ -6,8 +6,8 @@ use super::paste::Then;
 use super::results::Filter;
 use super::state::{Pane, State};
 use super::{
-    addition, exports, form, help, keys, lists, mapping, outbox, pairs, paste, reason, record,
-    removal, saved, search, session, text, tour,
+    addition, exports, form, help, keys, lists, mapping, outbox, pairs, paste, profiles, reason,
+    record, removal, saved, search, session, text, tour,
 };
 use crate::config::{Action, Context};
 use crate::worker::Level;
@@ -18,28 +18,35 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
     if !state.overlays.is_empty() {
         return close_top(state);
     }
+    let Some(losses) = losses(state, "at the next start") else {
+        state.exit = Some(Exit::Done);
+        return Vec::new();
+    };
+    let key = state.key_name(Action::Quit);
+    state.say(Level::Warning, format!("{losses} {key} again quits."));
+    state.quit_asked = true;
+    Vec::new()
+}
+
+/// Says what there is that leaving now concerns, and what becomes of it; none where there is nothing.
+/// `next` says when exports go on.
+pub(super) fn losses(state: &State, next: &str) -> Option<String> {
     let exports = exports::under_way(state);
     let marks = u64::try_from(state.marks.len()).unwrap_or(u64::MAX);
     let marked = (marks > 0).then(|| format!("{} marked", text::number(marks)));
     let open = (exports > 0).then(|| text::count(exports, "export under way", "exports under way"));
     let left: Vec<String> = marked.into_iter().chain(open).collect();
     if left.is_empty() {
-        state.exit = Some(Exit::Done);
-        return Vec::new();
+        return None;
     }
+    let fate = if state.place.is_on() { "kept" } else { "lost" };
     let becomes = match (marks > 0, exports > 0) {
-        _ if state.settings.banner.is_some() => "The demo forgets everything.",
-        (true, false) if !state.place.is_on() => "Marks are lost.",
-        (true, true) if !state.place.is_on() => "Marks are lost, exports go on at the next start.",
-        (true, false) => "Marks are kept.",
-        (true, true) => "Marks are kept, exports go on at the next start.",
-        (false, _) => "They go on at the next start.",
+        _ if state.settings.banner.is_some() => "The demo forgets everything.".to_owned(),
+        (true, false) => format!("Marks are {fate}."),
+        (true, true) => format!("Marks are {fate}, exports go on {next}."),
+        (false, _) => format!("They go on {next}."),
     };
-    let key = state.key_name(Action::Quit);
-    let line = format!("{}. {becomes} {key} again quits.", left.join(", "));
-    state.say(Level::Warning, line);
-    state.quit_asked = true;
-    Vec::new()
+    Some(format!("{}. {becomes}", left.join(", ")))
 }
 
 fn close_top(state: &mut State) -> Vec<Effect> {
@@ -67,6 +74,10 @@ pub(super) fn confirm(state: &mut State) -> Vec<Effect> {
         }
         Some(Overlay::Saved(_)) => saved::confirm(state),
         Some(Overlay::Lists(_)) => lists::confirm(state),
+        Some(Overlay::Profiles(_)) => {
+            profiles::confirm(state);
+            Vec::new()
+        }
         Some(Overlay::Skip(_)) => lists::confirm_skip(state),
         Some(Overlay::Addition(_)) => addition::confirm(state),
         Some(Overlay::SessionPage(_) | Overlay::Columns(_)) => {

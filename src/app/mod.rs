@@ -52,6 +52,7 @@ mod person;
 mod picker;
 mod place;
 mod preview;
+mod profiles;
 mod reason;
 mod record;
 mod records;
@@ -101,6 +102,7 @@ pub use preview::{
     ExportView, guarded_count, in_hand as preview_in_hand, lacks_name as preview_lacks_name,
     open_count, waits as export_waits,
 };
+pub use profiles::{ProfileChoice, ProfilePicker};
 pub use reason::{HeldBack, OverrideEntry};
 pub use record::Record;
 pub use removal::Undoing;

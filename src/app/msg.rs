@@ -77,13 +77,17 @@ pub enum Exit {
     Done,
     /// The user interrupted.
     Interrupted,
+    /// The user goes on in another profile, by its position in [`Settings::profiles`].
+    ///
+    /// [`Settings::profiles`]: super::Settings::profiles
+    Profile(usize),
 }
 
 impl Exit {
     /// Returns the process's exit code (docs/cli.md).
     pub fn code(self) -> u8 {
         match self {
-            Self::Done => 0,
+            Self::Done | Self::Profile(_) => 0,
             Self::Interrupted => 130,
         }
     }

@@ -24,6 +24,7 @@ use super::palette::Palette;
 use super::paste::Review;
 use super::picker::Picker;
 use super::preview::ExportView;
+use super::profiles::ProfilePicker;
 use super::reason::OverrideEntry;
 use super::record::Record;
 use super::removal::Undoing;
@@ -55,6 +56,8 @@ pub enum Overlay {
     Columns(ColumnPane),
     /// The lists of people.
     Lists(ListPicker),
+    /// The user profiles.
+    Profiles(ProfilePicker),
     /// The reason for a skip.
     Skip(SkipEntry),
     /// A note or tags for a record in Greenhouse.
@@ -115,6 +118,7 @@ impl Overlay {
             | Self::Choose(_)
             | Self::Saved(_)
             | Self::Lists(_)
+            | Self::Profiles(_)
             | Self::MapChoice(_) => Context::Picker,
             Self::Help(_)
             | Self::Problem { .. }
@@ -153,6 +157,7 @@ impl Overlay {
             | Self::Export(_)
             | Self::Override(_)
             | Self::Columns(_)
+            | Self::Profiles(_)
             | Self::Skip(_)
             | Self::Addition(_)
             | Self::Outbox(_)
@@ -178,6 +183,7 @@ impl Overlay {
             | Self::Choose(_)
             | Self::Saved(_)
             | Self::Lists(_)
+            | Self::Profiles(_)
             | Self::MapChoice(_) => areas.palette,
             Self::Columns(_) => columns::frame(areas.palette),
             Self::Override(_) | Self::Skip(_) => areas.entry,
@@ -205,6 +211,7 @@ impl Overlay {
             Self::Choose(open) => Some(&mut open.picker),
             Self::Saved(open) => Some(&mut open.picker),
             Self::Lists(open) => Some(&mut open.picker),
+            Self::Profiles(open) => Some(&mut open.picker),
             Self::MapChoice(open) => Some(&mut open.picker),
             _ => None,
         }
@@ -270,7 +277,7 @@ impl Overlay {
                 let batch = state.batches.get(&view.generation);
                 let title = match batch.map(|batch| &batch.stage) {
                     Some(Stage::Running(..)) => "Exporting",
-                    Some(Stage::Done(..)) => "What became of it",
+                    Some(Stage::Done(..)) => "Outcome",
                     Some(Stage::Planning) => "Preview",
                     _ => "Preview: nothing is written yet",
                 };

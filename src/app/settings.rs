@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::glyphs::Glyphs;
+use super::profiles::ProfileChoice;
 use crate::config::{Keymap, Look, Style, Theme};
 use crate::worker::Problem;
 
@@ -35,6 +36,8 @@ pub struct Settings {
     pub place: Option<String>,
     /// The user profile's name and how it looks; none for the default one.
     pub profile: Option<(String, Style)>,
+    /// The user profiles that there are, the one in use among them; empty in the demo.
+    pub profiles: Vec<ProfileChoice>,
 }
 
 impl Default for Settings {
@@ -53,6 +56,7 @@ impl Default for Settings {
             mouse: false,
             place: None,
             profile: None,
+            profiles: Vec::new(),
         }
     }
 }

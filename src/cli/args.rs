@@ -85,6 +85,17 @@ pub enum LogLevel {
 }
 
 impl LogLevel {
+    /// Returns the level as it is given on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+            Self::Trace => "trace",
+        }
+    }
+
     /// Returns the filter of our own lines.
     pub fn directive(self) -> &'static str {
         match self {

@@ -2,12 +2,13 @@
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use directories::BaseDirs;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::anew;
 use super::args::{CompanionAction, Format, Global};
 use super::credentials;
 use super::exit::{Exit, Failure};
@@ -313,17 +314,9 @@ fn opened(global: &Global) -> Result<Opened, Problem> {
 /// Starts a process of its own that goes on with what is in the outbox. It outlives the browser; what
 /// it can't do stays in the outbox for whoever comes next.
 fn hand_over(global: &Global, profile: &str) {
-    let Ok(program) = std::env::current_exe() else {
+    let Ok(mut resume) = anew::command(global, profile) else {
         return;
     };
-    let mut resume = Command::new(program);
-    if let Some(config) = &global.config {
-        resume.arg("--config").arg(config);
-    }
-    if let Some(data) = &global.data_dir {
-        resume.arg("--data-dir").arg(data);
-    }
-    resume.arg("--profile").arg(profile);
     resume.args(["outbox", "resume"]);
     resume
         .stdin(Stdio::null())

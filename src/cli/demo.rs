@@ -51,7 +51,11 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
                 banner: Some(banner.to_owned()),
                 ..First::default()
             };
-            screen::show(opened, first).await
+            match screen::show(opened, first).await? {
+                screen::Ended::Exit(exit) => Ok(exit),
+                // It offers none to go on in.
+                screen::Ended::Profile(_) => Ok(Exit::Done),
+            }
         } else {
             as_text(&opened, &server, &profiles, out).await
         }

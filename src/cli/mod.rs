@@ -3,6 +3,7 @@
 //! Must not know: drawing. Whatever asks Greenhouse goes through the worker's engine, the same one
 //! the screen uses.
 
+mod anew;
 mod args;
 mod ask;
 mod audit;

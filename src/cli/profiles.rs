@@ -6,7 +6,8 @@ use super::args::{Format, Global, ProfilesAction};
 use super::exit::{Exit, Failure};
 use super::open;
 use super::out::{Out, remark};
-use crate::config::{ChosenBy, Loaded, ProfileName, profile_named};
+use crate::app::ProfileChoice;
+use crate::config::{ChosenBy, Loaded, Paths, ProfileName, profile_named};
 use crate::store::create_private;
 use crate::worker::organisation_at;
 
@@ -35,15 +36,15 @@ pub fn run(
     }
 }
 
-fn list(loaded: &Loaded, out: &mut Out) -> Result<Exit, Failure> {
-    let paths = &loaded.paths;
+/// Returns the profiles, the default one first.
+fn lines(paths: &Paths) -> Vec<Line> {
     let names = paths.profiles.names().into_iter().map(Some);
     // One that was named and holds is listed before anything is in it.
     let missing = (!paths.data.exists()).then(|| paths.profile.clone());
     let all = std::iter::once(None)
         .chain(names)
         .chain(missing.filter(Option::is_some));
-    let lines = all.map(|name| {
+    all.map(|name| {
         let data = paths.profiles.data(name.as_ref());
         Line {
             in_use: name == paths.profile,
@@ -51,8 +52,25 @@ fn list(loaded: &Loaded, out: &mut Out) -> Result<Exit, Failure> {
             data_dir: data.display().to_string(),
             name: shown(name.as_ref()),
         }
-    });
-    let lines: Vec<Line> = lines.collect();
+    })
+    .collect()
+}
+
+/// Returns the profiles as the app offers them.
+pub fn choices(paths: &Paths) -> Vec<ProfileChoice> {
+    let lines = lines(paths).into_iter();
+    lines
+        .map(|line| ProfileChoice {
+            name: line.name,
+            organisation: line.organisation,
+            in_use: line.in_use,
+        })
+        .collect()
+}
+
+fn list(loaded: &Loaded, out: &mut Out) -> Result<Exit, Failure> {
+    let paths = &loaded.paths;
+    let lines = lines(paths);
     match out.format {
         Format::Jsonl => {
             for line in &lines {

@@ -8,10 +8,9 @@ use jiff::tz::TimeZone;
 
 use super::args::Global;
 use super::exit::{Exit, Failure};
-use super::logging;
 use super::open::{self, First, Opened};
 use super::out::remark;
-use super::runtime;
+use super::{anew, logging, profiles, runtime};
 use crate::app::{self, Glyphs, Settings};
 use crate::config::{Loaded, Look, Style};
 use crate::tui;
@@ -28,13 +27,24 @@ pub fn run(global: &Global) -> Result<Exit, Failure> {
     }
     let (opened, first) = open::app(global)?;
     let runtime = runtime()?;
-    let exit = runtime.block_on(show(opened, first));
+    let ended = runtime.block_on(show(opened, first));
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
-    exit
+    match ended? {
+        Ended::Exit(exit) => Ok(exit),
+        Ended::Profile(name) => anew::go_on(global, &name),
+    }
 }
 
-/// Shows the app on an opened engine until the user quits.
-pub async fn show(opened: Opened, first: First) -> Result<Exit, Failure> {
+/// How the app ended.
+pub enum Ended {
+    /// With an exit code.
+    Exit(Exit),
+    /// The user goes on in the profile of this name.
+    Profile(String),
+}
+
+/// Shows the app on an opened engine until the user quits, or goes on in another profile.
+pub async fn show(opened: Opened, first: First) -> Result<Ended, Failure> {
     let Opened {
         engine,
         loaded,
@@ -45,6 +55,11 @@ pub async fn show(opened: Opened, first: First) -> Result<Exit, Failure> {
         Look::Monochrome
     } else {
         loaded.config.screen.theme
+    };
+    // The demo has data of its own, beside all profiles.
+    let choices = match first.banner {
+        Some(_) => Vec::new(),
+        None => profiles::choices(&loaded.paths),
     };
     let settings = Settings {
         keymap: loaded.config.keymap.clone(),
@@ -64,7 +79,13 @@ pub async fn show(opened: Opened, first: First) -> Result<Exit, Failure> {
         mouse: loaded.config.screen.mouse,
         place: Some(engine.records.place().await),
         profile: profile(&loaded),
+        profiles: choices,
     };
+    let names: Vec<String> = settings
+        .profiles
+        .iter()
+        .map(|profile| profile.name.clone())
+        .collect();
     let engine = Arc::new(engine);
     let began = Timestamp::now();
     let worker = worker::start(Arc::clone(&engine));
@@ -77,8 +98,12 @@ pub async fn show(opened: Opened, first: First) -> Result<Exit, Failure> {
         tell_report(&engine, began).await;
     }
     match exit.map_err(|error| Failure::plain(Exit::Usage, error))? {
-        app::Exit::Done => Ok(Exit::Done),
-        app::Exit::Interrupted => Ok(Exit::Interrupted),
+        app::Exit::Done => Ok(Ended::Exit(Exit::Done)),
+        app::Exit::Interrupted => Ok(Ended::Exit(Exit::Interrupted)),
+        app::Exit::Profile(at) => Ok(match names.into_iter().nth(at) {
+            Some(name) => Ended::Profile(name),
+            None => Ended::Exit(Exit::Done),
+        }),
     }
 }
 

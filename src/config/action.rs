@@ -315,6 +315,7 @@ actions! {
     Widen "widen" "wider list" "Make the list wider" [">"], BROWSE, App, true;
     Narrow "narrow" "narrower list" "Make the list narrower" ["<"], BROWSE, App, true;
     Theme "theme" "theme" "Change the colours: terminal, dark, light, high contrast, monochrome" ["T"], BROWSE, App, true;
+    Profiles "profiles" "profiles" "Switch to another profile: data, credentials and settings of its own" ["f5"], BROWSE, App, true;
     Log "log" "log" "Show the log of this session; again: read it anew" ["f4"], READ, App, true;
     Tour "tour" "tour" "Begin the tour, or go on to its next tip" ["f3"], PANES, App, true;
     Redraw "redraw" "redraw" "Draw the whole screen anew" ["ctrl-l"], ALL, App, true;

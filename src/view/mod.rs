@@ -94,7 +94,12 @@ fn screen(state: &State, paint: &mut Paint<'_>) -> Option<Position> {
             height: areas.notice.y,
             ..area
         };
-        paint.dim(behind);
+        if state.settings.plain {
+            // Without frames nothing says where one ends and what lies behind begins.
+            paint.clear(behind);
+        } else {
+            paint.dim(behind);
+        }
     }
     let lines = [areas.session, areas.status].map(Some);
     let panes = [Some(areas.search), areas.results, areas.detail];
@@ -150,6 +155,7 @@ fn draw_overlay(
         Overlay::Columns(open) => columns::pane(state, paint, area, *open),
         Overlay::Choose(open) => picker::wish(state, paint, area, open, cursor),
         Overlay::Lists(open) => picker::lists(state, paint, area, open, cursor),
+        Overlay::Profiles(open) => picker::profiles(state, paint, area, open, cursor),
         Overlay::Saved(open) => picker::saved(state, paint, area, open, cursor),
         Overlay::Palette(open) => picker::palette(state, paint, area, open, cursor),
         // Pages to read are drawn as such.

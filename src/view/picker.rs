@@ -6,8 +6,8 @@ use super::paint::Paint;
 use super::search::field;
 use crate::app::mapping::{PartChooser, understood as mapping_in_view, words as mapping_words};
 use crate::app::{
-    Chooser, ExportTarget, Hit, JobPicker, ListPicker, Load, Page, Palette, Picker, SavedSearches,
-    State, Tone, job_entry, job_facts, layout, name_to_keep, text, wish_words,
+    Chooser, ExportTarget, Hit, JobPicker, ListPicker, Load, Page, Palette, Picker, ProfilePicker,
+    SavedSearches, State, Tone, job_entry, job_facts, layout, name_to_keep, text, wish_words,
 };
 use crate::config::{Action, Style};
 use crate::export::{ExportAttribute, Target};
@@ -60,6 +60,10 @@ pub fn jobs(
     // Below the list stands how the jobs are.
     list(paint, area, &title, &open.picker, (Tone::Muted, ""), &entry);
     *cursor = Some(typed(paint, area, &open.picker));
+    if lacks_jobs(state) {
+        let words = "No jobs yet: the first sync is not finished.";
+        return paint.foot(layout::inside(area), 2, words, Tone::Muted);
+    }
     let (count, hidden, style) = job_count(state, paint);
     let whole = format!("{count}{hidden}");
     let room = usize::from(layout::inside(area).width);
@@ -70,6 +74,17 @@ pub fn jobs(
         }
         _ => line_from_below(paint, area, 1, &whole, style),
     }
+}
+
+/// Returns whether jobs are still to come: none are there, and no sync has ended yet.
+fn lacks_jobs(state: &State) -> bool {
+    let synced = state
+        .status
+        .as_ref()
+        .and_then(|status| status.mirror.synced_at);
+    let none =
+        matches!(&state.jobs, Load::Ready(list) if list.open.is_empty() && list.hidden.is_empty());
+    none && synced.is_none()
 }
 
 /// Returns how many jobs there are, how many are not offered and why, and how that looks.
@@ -239,8 +254,10 @@ pub fn saved(
     list(paint, area, " Kept searches ", &open.picker, none, &entry);
     *cursor = Some(typed(paint, area, &open.picker));
     let count = u64::try_from(kept.len()).unwrap_or(u64::MAX);
-    let count = text::count(count, "search", "searches");
-    line_from_below(paint, area, 1, &count, muted);
+    if count > 0 {
+        let count = text::count(count, "search", "searches");
+        line_from_below(paint, area, 1, &count, muted);
+    }
 }
 
 /// Draws the lists of people, to open one or to add to one.
@@ -280,6 +297,36 @@ pub fn lists(
     let none = nothing(&state.lists, &none);
     list(paint, area, &title, &open.picker, none, &entry);
     *cursor = Some(typed(paint, area, &open.picker));
+    paint.foot(layout::inside(area), 1, below, Tone::Muted);
+}
+
+/// Draws the user profiles, the one in use marked.
+pub fn profiles(
+    state: &State,
+    paint: &mut Paint<'_>,
+    area: Rect,
+    open: &ProfilePicker,
+    cursor: &mut Option<Position>,
+) {
+    let mark = paint.glyphs.mark();
+    let entry = |hit: &Hit| {
+        let profile = state.settings.profiles.get(hit.item)?;
+        let in_use = profile.in_use.then(|| "in use".to_owned());
+        Some(Entry {
+            main: profile.name.clone(),
+            facts: profile
+                .organisation
+                .clone()
+                .into_iter()
+                .chain(in_use)
+                .collect(),
+            sign: if profile.in_use { mark } else { " " },
+        })
+    };
+    let none = (Tone::Muted, "");
+    list(paint, area, " Profiles ", &open.picker, none, &entry);
+    *cursor = Some(typed(paint, area, &open.picker));
+    let below = "Gleaner starts anew in the profile you choose.";
     paint.foot(layout::inside(area), 1, below, Tone::Muted);
 }
 

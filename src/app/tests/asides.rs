@@ -247,6 +247,34 @@ fn quitting_is_asked_about_once_while_exports_are_under_way() {
 }
 
 #[test]
+fn another_profile_is_gone_on_in_after_saying_what_becomes_of_marks_and_exports() {
+    let mut play = Play::with(3);
+    play.keys("f5");
+    assert!(play.notice().contains("There is one profile"), "alone");
+    play.state.settings.profiles = profiles();
+    play.event(Event::Status(status(0)));
+    play.keys("f5 enter");
+    assert_eq!(play.state.exit, None, "the one in use");
+    assert_eq!(play.notice(), "Profile default is in use already.");
+    play.keys("f5 o t t enter");
+    assert_eq!(play.state.exit, Some(Exit::Profile(1)));
+
+    let mut play = Play::with(3);
+    play.state.settings.profiles = profiles();
+    play.event(Event::Status(status(1)));
+    play.keys("space f5 down enter");
+    assert_eq!(
+        play.notice(),
+        "1 marked, 1 export under way. Marks are lost, exports go on when this profile is opened again. enter again \
+         switches to otter."
+    );
+    play.keys("up down enter");
+    assert_eq!(play.state.exit, None, "other keys in between");
+    play.keys("enter");
+    assert_eq!(play.state.exit, Some(Exit::Profile(1)));
+}
+
+#[test]
 fn help_shows_what_can_be_done_here_first_and_finds_words() {
     let mut play = Play::with(3);
     play.keys("enter ?");

@@ -90,6 +90,16 @@ fn jobs() -> Arc<JobList> {
     })
 }
 
+/// Two profiles, the first in use.
+fn profiles() -> Vec<ProfileChoice> {
+    let profile = |name: &str, in_use| ProfileChoice {
+        name: name.into(),
+        organisation: Some(format!("{name} works")),
+        in_use,
+    };
+    vec![profile("default", true), profile("otter", false)]
+}
+
 /// An app at the keyboard, with what it asked for so far.
 struct Play {
     state: State,

@@ -53,7 +53,7 @@ enum Happens {
 const LIST: &str = "Name;Mail;Town\nGrace Hopper;g@h.org;Arlington\nAda King;a@k.org;London\n";
 
 /// Ways to what arbitrary keys seldom find.
-const SCRIPTS: [&str; 8] = [
+const SCRIPTS: [&str; 9] = [
     "P down enter",
     "4 N",
     "4 #",
@@ -62,6 +62,7 @@ const SCRIPTS: [&str; 8] = [
     "O f f f u",
     "O enter",
     "3 w",
+    "f5 down",
 ];
 
 fn happens() -> impl Strategy<Value = Happens> {
@@ -126,6 +127,7 @@ impl Story {
             drawn: 0,
             drawing,
         };
+        story.play.state.settings.profiles = profiles();
         story.carry_out();
         story
     }
@@ -284,6 +286,7 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::Override(_) => "override",
         Overlay::Columns(_) => "columns",
         Overlay::Lists(_) => "lists",
+        Overlay::Profiles(_) => "profiles",
         Overlay::Skip(_) => "skip",
         Overlay::Addition(_) => "addition",
         Overlay::SessionPage(_) => "session",
@@ -302,7 +305,7 @@ fn name(overlay: &Overlay) -> &'static str {
 }
 
 /// How many overlays there are.
-const OVERLAYS: usize = 24;
+const OVERLAYS: usize = 25;
 
 /// Checks what always holds.
 fn in_order(play: &Play) -> Result<(), TestCaseError> {

@@ -1,6 +1,6 @@
 //! What can be done with an export that is looked at.
 
-use super::{pause_words, scrolls};
+use super::hints::{pause_words, scrolls};
 use crate::app::{
     Overlay, Stage, State, export_waits as waits, guarded_count, open_count, preview_in_hand,
     preview_lacks_name,
