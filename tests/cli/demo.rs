@@ -44,7 +44,7 @@ fn the_main_job_from_start_to_quit() {
     terminal.until("3 people for Support Engineer");
     terminal.keys("\r");
     // Wholly drawn, and gone before the next key: an escape with a key right behind it is another key.
-    let title = "╭─ What became of it";
+    let title = "╭─ Outcome";
     terminal.until_true("the summary", |screen| {
         screen.contains(title) && screen.contains("Export finished: ")
     });

@@ -15,6 +15,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
+use ratatui::style::{Color, Modifier};
 use tokio::sync::mpsc;
 
 use crate::people::{Office, now};
@@ -82,7 +83,10 @@ impl Play {
         Self {
             size: Size { width, height },
             keys: typed(keys),
-            settings: Settings::default(),
+            settings: Settings {
+                profiles: crate::people::profiles(),
+                ..Settings::default()
+            },
             office: Office::default(),
         }
     }
@@ -220,46 +224,57 @@ fn typed(text: &str) -> Vec<Input> {
     keys
 }
 
+/// Returns the lines of a screen, without the spaces at their ends.
+pub fn lines(buffer: &Buffer) -> Vec<String> {
+    let area = buffer.area;
+    let line = |y| {
+        let mut line = String::new();
+        let mut skip = 0;
+        for x in area.left()..area.right() {
+            if skip == 0 {
+                let symbol = buffer[(x, y)].symbol();
+                line.push_str(symbol);
+                skip = unicode_width::UnicodeWidthStr::width(symbol).max(1);
+            }
+            skip -= 1;
+        }
+        line.trim_end().to_owned()
+    };
+    (area.top()..area.bottom()).map(line).collect()
+}
+
 /// Returns a screen as text, and below it which style each cell has: a letter a style, runs of
 /// them in short, `.` for plain.
 pub fn picture(buffer: &Buffer) -> String {
     let area = buffer.area;
-    let mut text = String::new();
+    let text = lines(buffer).join("\n");
     let mut map = String::new();
-    let mut names: HashMap<String, char> = HashMap::new();
+    // Styles are put into words once each: that takes longer than all else.
+    let plain = (Color::Reset, Color::Reset, Modifier::empty());
+    let mut names = HashMap::from([(plain, '.')]);
     let mut legend: BTreeMap<char, String> = BTreeMap::new();
     for y in area.top()..area.bottom() {
-        let mut line = String::new();
         let mut runs: Vec<(char, usize)> = Vec::new();
-        let mut skip = 0;
         for x in area.left()..area.right() {
             let cell = &buffer[(x, y)];
-            if skip == 0 {
-                line.push_str(cell.symbol());
-                skip = unicode_width::UnicodeWidthStr::width(cell.symbol()).max(1);
-            }
-            skip -= 1;
-            let style = format!("{:?} on {:?} {:?}", cell.fg, cell.bg, cell.modifier);
-            let name = match style.as_str() {
-                "Reset on Reset NONE" => '.',
-                _ => {
-                    let next = char::from(b'a' + u8::try_from(names.len()).expect("few"));
-                    let name = *names.entry(style.clone()).or_insert(next);
-                    legend.insert(name, style);
-                    name
-                }
-            };
+            let others = u8::try_from(names.len() - 1).expect("few");
+            let style = (cell.fg, cell.bg, cell.modifier);
+            let name = *names.entry(style).or_insert_with(|| {
+                let name = char::from(b'a' + others);
+                let words = format!("{:?} on {:?} {:?}", cell.fg, cell.bg, cell.modifier);
+                legend.insert(name, words);
+                name
+            });
             match runs.last_mut() {
                 Some((last, count)) if *last == name => *count += 1,
                 _ => runs.push((name, 1)),
             }
         }
-        let _ = writeln!(text, "{}", line.trim_end());
         let runs: Vec<String> = runs.iter().map(|(name, n)| format!("{name}{n}")).collect();
         let _ = writeln!(map, "{:>2} {}", y, runs.join(" "));
     }
     for (name, style) in legend {
         let _ = writeln!(map, "{name} = {style}");
     }
-    format!("{text}---\n{map}")
+    format!("{text}\n---\n{map}")
 }

@@ -50,8 +50,8 @@ impl Office {
         }];
         Arc::new(JobList {
             open: if self.no_jobs { vec![] } else { open },
-            hidden,
-            pools,
+            hidden: if self.unsynced { vec![] } else { hidden },
+            pools: if self.unsynced { vec![] } else { pools },
         })
     }
 

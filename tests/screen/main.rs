@@ -11,6 +11,7 @@
 mod harness;
 mod list;
 mod loop_rules;
+mod named_keys;
 mod people;
 mod pictures;
 #[path = "../support/pty.rs"]
@@ -767,6 +768,14 @@ fn plainly_there_are_lines_and_no_boxes() {
         let text = plain(MIDDLE, keys).shot();
         let screen = text.split("---\n").next().unwrap_or_default();
         assert!(!screen.contains(['│', '─', '╭', '|']), "{keys}: {screen}");
+        // No frame parts what is on top from the list: that is away meanwhile.
+        let on_top = matches!(keys, "?" | "O" | "p" | ":" | "P");
+        let listed = screen.contains("Katherine Hopper");
+        assert_eq!(
+            listed,
+            !on_top && keys != "/rust" && keys != "<enter>",
+            "{keys}: {screen}"
+        );
     }
 }
 

@@ -5,62 +5,26 @@
 mod jobs;
 #[path = "records.rs"]
 mod records;
+#[path = "samples.rs"]
+mod samples;
 
+use gleaner::library::{Pair, PeopleList, SavedSearch};
+use gleaner::matching::{Asked, Assessment, Decision, EvidenceKind, Match, Verdict};
+use gleaner::people::formats::Mapping;
+use gleaner::people::paste::{Whole, whole};
+use gleaner::people::{CandidateId, PersonRef, Profile, ProfileId};
+use gleaner::worker::{
+    Budget, Connection, Detail, Event, ExportRow, ImportSummary, MirrorState, Problem, Reply,
+    Request, RequestKey, Reviewed, ReviewedPerson, Row, RowNote, Scope, Status, Understood,
+};
+use jiff::SignedDuration;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gleaner::export::{Guard, Warning};
-use gleaner::library::{Pair, PeopleList, SavedSearch};
-use gleaner::matching::{
-    Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Match, ScoreLine, Verdict,
+use samples::{
+    FAMILY, GIVEN, TITLES, TOWNS, at, candidate, evidence, explanation, synced, verdict, warning,
 };
-use gleaner::people::formats::Mapping;
-use gleaner::people::paste::{Whole, whole};
-use gleaner::people::{
-    Application, ApplicationId, ApplicationStatus, Candidate, CandidateId, JobId, PersonRef,
-    Profile, ProfileId,
-};
-use gleaner::worker::{
-    Budget, CandidateDetail, Connection, Detail, Event, ExportRow, ImportSummary, MirrorState,
-    Problem, Reply, Request, RequestKey, Reviewed, ReviewedPerson, Row, RowNote, Scope, Status,
-    Understood,
-};
-use jiff::{SignedDuration, Timestamp};
-
-const GIVEN: [&str; 10] = [
-    "Ada",
-    "Grace",
-    "Alan",
-    "Katherine",
-    "Linus",
-    "Margaret",
-    "Edsger",
-    "Barbara",
-    "Donald",
-    "Radia",
-];
-const FAMILY: [&str; 6] = [
-    "Lovelace",
-    "Hopper",
-    "Turing",
-    "Johnson",
-    "Okonkwo-Fitzgerald",
-    "Hamilton",
-];
-const TITLES: [&str; 5] = [
-    "Staff Engineer",
-    "Rust Developer",
-    "Data Scientist",
-    "Principal Site Reliability Engineer",
-    "Product Designer",
-];
-const COMPANIES: [&str; 4] = ["Analytical Engines", "Initech", "Northwind", "Hooli"];
-const TOWNS: [&str; 4] = ["London", "Berlin", "São Paulo", "Tokyo"];
-
-/// The time it is in every test.
-pub fn now() -> Timestamp {
-    "2026-11-23T12:00:00Z".parse().expect("a time")
-}
+pub use samples::{exports, now, profile, profiles};
 
 /// What is to be had in the office.
 pub struct Office {
@@ -145,208 +109,6 @@ impl Default for Office {
             pairless: false,
             decided: None,
         }
-    }
-}
-
-fn synced() -> Timestamp {
-    now() - SignedDuration::from_mins(3)
-}
-
-fn at<'a>(list: &[&'a str], index: usize) -> &'a str {
-    list[index % list.len()]
-}
-
-/// One of as many people as are wanted.
-pub fn profile(index: usize) -> Profile {
-    let (given, family) = (at(&GIVEN, index), at(&FAMILY, index / 3));
-    let handle = format!("{given}.{family}").to_lowercase();
-    Profile {
-        external_id: format!("p-{index}"),
-        source: "people.jsonl".into(),
-        full_name: Some(format!("{given} {family}")),
-        title: Some(at(&TITLES, index).into()),
-        company: Some(at(&COMPANIES, index / 2).into()),
-        location: Some(at(&TOWNS, index / 5).into()),
-        emails: vec![format!("{handle}@example.org").into()],
-        phones: vec!["+44 20 7946 0123".into()],
-        linkedin: Some(format!("https://www.linkedin.com/in/{handle}")),
-        github: Some(format!("github.com/{given}").to_lowercase()),
-        tags: vec!["rust".into(), "spoke at conference".into()],
-        notes: Some("Met at the autumn meet-up; wants to move within half a year.".into()),
-        ..Profile::default()
-    }
-}
-
-fn warning(holds: bool, says: &str) -> Warning {
-    Warning {
-        guard: Guard::InProcess,
-        holds,
-        says: says.to_owned(),
-    }
-}
-
-fn verdict(index: usize) -> Verdict {
-    match index % 5 {
-        1 => Verdict::InGreenhouse,
-        3 => Verdict::Possible,
-        _ => Verdict::New,
-    }
-}
-
-fn application(candidate: i64, number: i64, status: ApplicationStatus) -> Application {
-    let days = |days: i64| Some(now() - SignedDuration::from_hours(24 * days));
-    let rejected = status == ApplicationStatus::Rejected;
-    Application {
-        id: ApplicationId(candidate * 10 + number),
-        candidate_id: CandidateId(candidate),
-        job_id: Some(JobId(number)),
-        job: Some(at(&TITLES, usize::try_from(number).unwrap()).into()),
-        prospective_job_ids: vec![],
-        status,
-        stage: (!rejected).then(|| "Phone screen".into()),
-        stage_reached: None,
-        prospect: false,
-        created_at: days(40 * number),
-        updated_at: days(20),
-        rejected_at: rejected.then(|| days(21).unwrap()),
-        rejection_reason: rejected.then(|| "Withdrew, took another offer".into()),
-        last_activity_at: days(20),
-        source: Some("LinkedIn".into()),
-        recruiter_id: Some(4_000_102),
-        recruiter: Some("Sam Sourcer".into()),
-    }
-}
-
-fn candidate(id: i64, profile: &Profile) -> CandidateDetail {
-    let name = profile.name();
-    let (first, last) = name.split_once(' ').unwrap_or((&name, ""));
-    CandidateDetail {
-        candidate: Candidate {
-            id: CandidateId(id),
-            first_name: Some(first.into()),
-            last_name: Some(last.into()),
-            preferred_name: None,
-            company: Some("Initech".into()),
-            title: Some("Engineer".into()),
-            emails: profile.emails.iter().cloned().map(Into::into).collect(),
-            phones: vec![],
-            urls: vec![],
-            addresses: vec!["London".into()],
-            tags: vec![],
-            private: false,
-            created_at: None,
-            updated_at: None,
-            last_activity_at: None,
-        },
-        applications: vec![
-            application(id, 1, ApplicationStatus::Active),
-            application(id, 2, ApplicationStatus::Rejected),
-        ],
-        visits: vec![],
-    }
-}
-
-fn evidence(kind: EvidenceKind, says: &str, profile: &str, candidate: &str) -> Evidence {
-    Evidence {
-        kind,
-        says: says.into(),
-        profile: profile.into(),
-        candidate: candidate.into(),
-        bits: 1.0,
-    }
-}
-
-/// One export in each state that looks different, newest first.
-pub fn exports() -> Vec<ExportRow> {
-    use gleaner::export::{OutboxState, Outcome};
-    let row = |id: &str, name: &str, state, reason: Option<&str>| ExportRow {
-        id: id.into(),
-        external_id: id.into(),
-        name: name.into(),
-        target: "Platform Engineer".into(),
-        state,
-        outcome: state.outcome(Some(Outcome::Created).filter(|_| state == OutboxState::Done)),
-        reason: reason.map(str::to_owned),
-        attempts: u32::from(!matches!(state, OutboxState::Held | OutboxState::Cancelled)),
-        missed: 0,
-        candidate: (state == OutboxState::Done).then_some(CandidateId(4_711)),
-        application: None,
-        due_at: now() + SignedDuration::from_secs(4),
-        updated_at: now() - SignedDuration::from_mins(2),
-        version: 0,
-        unsent: false,
-    };
-    vec![
-        row("e-6", "Ada Lovelace", OutboxState::Held, None),
-        row("e-5", "Grace Hopper", OutboxState::Sending, None),
-        row(
-            "e-4",
-            "Alan Turing",
-            OutboxState::Unknown,
-            Some("no answer in 30 s"),
-        ),
-        row(
-            "e-3",
-            "Radia Perlman",
-            OutboxState::NeedsPerson,
-            Some("two people look like this one"),
-        ),
-        row(
-            "e-2",
-            "Linus Johnson",
-            OutboxState::Refused,
-            Some("422: the e-mail is not valid"),
-        ),
-        row("e-1", "Barbara Liskov", OutboxState::Done, None),
-    ]
-}
-
-fn explanation() -> Explanation {
-    let line = |kind, says: &str, (profile, candidate): (&str, &str), bits, held_by| ScoreLine {
-        kind,
-        says: says.into(),
-        profile: profile.into(),
-        candidate: candidate.into(),
-        bits,
-        held_by,
-    };
-    let (ours, theirs) = ("ada@example.org", "else@example.net");
-    Explanation {
-        lines: vec![
-            line(
-                EvidenceKind::Email,
-                "other e-mail",
-                (ours, theirs),
-                -2.5,
-                None,
-            ),
-            line(
-                EvidenceKind::FamilyName,
-                "same rare surname",
-                ("Lovelace", "Lovelace"),
-                11.2,
-                Some(2),
-            ),
-            line(
-                EvidenceKind::Company,
-                "same employer",
-                ("Initech", "Initech Ltd."),
-                4.4,
-                Some(31),
-            ),
-            line(
-                EvidenceKind::Name,
-                "out of 2,000 candidates",
-                ("", ""),
-                -11.0,
-                None,
-            ),
-        ],
-        bits: 2.1,
-        score: 0.71,
-        certain: false,
-        rule: "not certain: no e-mail, profile or phone in common".into(),
-        possible_from: 3.0,
     }
 }
 

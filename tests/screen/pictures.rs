@@ -10,6 +10,7 @@ use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::harness::Play;
+use crate::people;
 
 /// What the guide shows: the file's name, and the keys that lead there.
 const SCREENS: [(&str, &str); 8] = [
@@ -18,7 +19,7 @@ const SCREENS: [(&str, &str); 8] = [
     ("why", "jjjjw"),
     ("job", "p"),
     ("preview", "p<enter>   E"),
-    ("outbox", "p<enter>  E<enter>qO"),
+    ("outbox", "Oj"),
     ("settings", "P"),
     ("help", "?"),
 ];
@@ -131,7 +132,12 @@ fn svg(buffer: &Buffer, palette: &Palette) -> String {
             x += cells;
         }
         let top = f32::from(y) * high;
+        let _ = write!(image, "{}", lines(buffer, y, palette));
         for (x, cells, said, fill, ground, style) in runs {
+            let said: String = said
+                .chars()
+                .map(|c| if arms(c).is_some() { ' ' } else { c })
+                .collect();
             let (left, room) = (f32::from(x) * wide, f32::from(cells) * wide);
             if ground != palette.ground {
                 let _ = writeln!(
@@ -165,6 +171,70 @@ fn svg(buffer: &Buffer, palette: &Palette) -> String {
     image
 }
 
+/// Returns which ways a line of a frame goes from the middle of its cell: left, right, up, down.
+fn arms(line: char) -> Option<[bool; 4]> {
+    Some(match line {
+        '─' => [true, true, false, false],
+        '│' => [false, false, true, true],
+        '╭' => [false, true, false, true],
+        '╮' => [true, false, false, true],
+        '╰' => [false, true, true, false],
+        '╯' => [true, false, true, false],
+        _ => return None,
+    })
+}
+
+/// Returns the lines of frames in a row as paths: letters of a font leave gaps between the rows.
+fn lines(buffer: &Buffer, y: u16, palette: &Palette) -> String {
+    let area = buffer.area;
+    let (wide, high) = CELL;
+    let mut image = String::new();
+    let mut path: Option<(String, bool, String)> = None;
+    let mut close = |path: Option<(String, bool, String)>| {
+        if let Some((stroke, dim, path)) = path {
+            let look = if dim { " opacity=\"0.7\"" } else { "" };
+            let _ = writeln!(
+                image,
+                "<path d=\"{path}\" stroke=\"{stroke}\" fill=\"none\"{look}/>"
+            );
+        }
+    };
+    for x in area.left()..area.right() {
+        let cell = &buffer[(x, y)];
+        let Some([left, right, up, down]) = cell.symbol().chars().next().and_then(arms) else {
+            continue;
+        };
+        let stroke = palette.colour(cell.fg, palette.text);
+        let dim = cell.modifier.contains(Modifier::DIM);
+        if path
+            .as_ref()
+            .is_some_and(|(last, was, _)| *last != stroke || *was != dim)
+        {
+            close(path.take());
+        }
+        let (_, _, path) = path.get_or_insert_with(|| (stroke, dim, String::new()));
+        let (begin, top) = (f32::from(x) * wide, f32::from(y) * high);
+        let (middle, centre) = (begin + wide / 2.0, top + high / 2.0);
+        // A line a cell wide goes on from the one before.
+        if left && right && path.ends_with(&format!("H{begin:.1}")) {
+            let _ = write!(path, "H{:.1}", begin + wide);
+            continue;
+        }
+        for (goes, to) in [
+            (left, format!("H{begin:.1}")),
+            (right, format!("H{:.1}", begin + wide)),
+            (up, format!("V{top:.1}")),
+            (down, format!("V{:.1}", top + high)),
+        ] {
+            if goes {
+                let _ = write!(path, "M{middle:.1} {centre:.1}{to}");
+            }
+        }
+    }
+    close(path);
+    image
+}
+
 fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/pictures"))
 }
@@ -174,7 +244,12 @@ fn folder() -> PathBuf {
 fn draw_the_pictures() {
     std::fs::create_dir_all(folder()).unwrap();
     for (name, keys) in SCREENS {
-        let buffer = Play::new(SIZE, keys).run().buffer;
+        let play = Play::new(SIZE, keys);
+        let play = match name {
+            "outbox" => play.at(|office| office.exports = people::exports()),
+            _ => play,
+        };
+        let buffer = play.run().buffer;
         for palette in &PALETTES {
             let file = folder().join(format!("{name}-{}.svg", palette.name));
             std::fs::write(file, svg(&buffer, palette)).unwrap();
