@@ -259,6 +259,38 @@ async fn the_number_of_a_row_is_nobody() {
 }
 
 #[tokio::test]
+async fn a_row_said_again_by_another_tool_is_found_by_its_id_at_once() {
+    let from = |tool: &str| Origin {
+        tool: Some(tool.to_owned()),
+        ..Origin::file("people.csv")
+    };
+    for rows in [1, 2_100_usize] {
+        let (_directory, library) = library();
+        let list = |id: usize| -> Vec<Profile> {
+            let row = |at: usize| {
+                let name = format!("Ada{at} Byron");
+                with_mail(
+                    &(id + at).to_string(),
+                    &name,
+                    &format!("ada{at}@byron.test"),
+                )
+            };
+            (0..rows).map(row).collect()
+        };
+        library.import(from("lever"), list(1)).await.unwrap();
+        let again = library.import(from("greenhouse"), list(5_001)).await;
+        assert_eq!(counts(&again.unwrap()), [0, 0, 0, rows]);
+        let [table, records] = keys_of_table_and_records(&library);
+        assert_eq!(table, records);
+
+        // Nothing but the number that Greenhouse gave.
+        let bare = profile("5001", "Ada0 Byron", "Umbrella");
+        let found = library.import(from("greenhouse"), vec![bare]).await;
+        assert_eq!(counts(&found.unwrap()), [0, 0, 1, 0], "{rows}");
+    }
+}
+
+#[tokio::test]
 async fn a_bare_link_takes_nothing_away_and_a_shared_mailbox_is_two_people() {
     let (_directory, library) = library();
     import(

@@ -250,20 +250,25 @@ impl Importing<'_> {
     /// What has been said already is not newer by being said again; only that it was is kept.
     fn again(&mut self, mut known: Known, row: Prepared) -> Result<(), StoreError> {
         let here = known.statements.iter_mut().find(|one| {
+            let by_tool = row.tool.is_empty() || one.external_id == row.key.external_id;
             one.digest == row.digest
                 && one.origin == self.origin.name
                 && one.kind == self.origin.kind
+                && one.tool == row.tool
+                && by_tool
         });
-        match here {
-            Some(one) => {
-                one.seen = self.import;
-                self.connection
-                    .prepare_cached("UPDATE statement SET seen_id = ?2 WHERE id = ?1")?
-                    .execute([one.id, self.import.0])?;
-            }
-            None => self.join(&mut known, row)?,
+        if let Some(one) = here {
+            one.seen = self.import;
+            self.connection
+                .prepare_cached("UPDATE statement SET seen_id = ?2 WHERE id = ?1")?
+                .execute([one.id, self.import.0])?;
+            known.write_sources(self.connection, self.now)?;
+        } else {
+            // Another tool brings its own id, by which the next row finds the person.
+            self.join(&mut known, row)?;
+            known.write(self.connection, self.now)?;
+            self.lookup.is_written(known.id, known.keys());
         }
-        known.write_sources(self.connection, self.now)?;
         let (id, profile) = (known.id, &known.profile);
         self.told(Effect::Unchanged, profile, id, Vec::new(), Vec::new());
         Ok(())
