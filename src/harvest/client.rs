@@ -33,7 +33,7 @@ impl Client {
     /// all.
     pub fn new(settings: Settings) -> Result<Self, HarvestError> {
         settings.check()?;
-        let transport = Transport::new(&settings)?;
+        let transport = Transport::new(&settings);
         let waits = Waits::new();
         let auth = Auth::new(&settings, transport.clone(), waits.clone())?;
         let inner = Inner {

@@ -7,8 +7,8 @@ use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderValue};
 use url::Url;
 
+use super::Settings;
 use super::budget::{Permit, Reading, http_date};
-use super::{HarvestError, Settings};
 use crate::inert::redact;
 use crate::transport::{self, BadBody, Lost};
 
@@ -58,6 +58,14 @@ pub(super) struct Transport {
     clock: Arc<Clock>,
 }
 
+/// Returns why there is no answer, and gives the permit back where nothing was sent.
+fn given_up(lost: Lost, permit: Option<Permit>) -> Lost {
+    if let (Some(permit), Lost::NotSent(_)) = (permit, &lost) {
+        permit.unused();
+    }
+    lost
+}
+
 /// How far Greenhouse's clock was ahead of ours at the last answer that told the time.
 #[derive(Debug, Default)]
 struct Clock {
@@ -69,16 +77,13 @@ impl Transport {
     /// Reads share connections. Each write has its own: on a reused one a request can cross with the
     /// server closing it, which would leave a write in doubt for no reason, and the HTTP library
     /// repeats what it believes unsent only on reused ones. All other repetition is switched off.
-    pub fn new(settings: &Settings) -> Result<Self, HarvestError> {
-        let build = |idle: usize| {
-            transport::client(&settings.user_agent, settings.timeout, idle)
-                .map_err(|what| HarvestError::BadSettings { what })
-        };
-        Ok(Self {
-            reads: build(32)?,
-            writes: build(0)?,
+    pub fn new(settings: &Settings) -> Self {
+        let build = |idle: usize| transport::client(&settings.user_agent, settings.timeout, idle);
+        Self {
+            reads: build(32),
+            writes: build(0),
             clock: Arc::default(),
-        })
+        }
     }
 
     /// How many seconds Greenhouse's clock is ahead of ours, none before the first answer that tells
@@ -105,8 +110,11 @@ impl Transport {
         } else {
             &self.writes
         };
-        let mut builder = client
-            .request(request.method, request.url)
+        let begun = match client.request(request.method, request.url) {
+            Ok(begun) => begun,
+            Err(lost) => return Err(given_up(lost, permit)),
+        };
+        let mut builder = begun
             .header(reqwest::header::AUTHORIZATION, request.authorization)
             .header(reqwest::header::ACCEPT, "application/json");
         if let Some((body, kind)) = request.body {
@@ -116,13 +124,7 @@ impl Transport {
         }
         let mut response = match builder.send().await {
             Ok(response) => response,
-            Err(error) => {
-                let lost = Lost::of(&error);
-                if let (Some(permit), Lost::NotSent(_)) = (permit, &lost) {
-                    permit.unused();
-                }
-                return Err(lost);
-            }
+            Err(error) => return Err(given_up(Lost::of(&error), permit)),
         };
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());

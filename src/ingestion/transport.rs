@@ -38,7 +38,7 @@ impl Transport {
     /// [`IngestionError::BadSettings`].
     pub fn new(settings: &Settings) -> Result<Self, IngestionError> {
         let bad = |what: String| IngestionError::BadSettings { what };
-        let http = transport::client(&settings.user_agent, settings.timeout, 0).map_err(bad)?;
+        let http = transport::client(&settings.user_agent, settings.timeout, 0);
         let user = HeaderValue::from_str(settings.user.trim()).map_err(|_| {
             bad("the acting user's e-mail address holds letters that no header takes".to_owned())
         })?;
@@ -58,7 +58,7 @@ impl Transport {
     ) -> Result<Reply, Lost> {
         let mut builder = self
             .http
-            .request(method, url)
+            .request(method, url)?
             .header(reqwest::header::AUTHORIZATION, self.authorization.clone())
             .header(HeaderName::from_static("on-behalf-of"), self.user.clone())
             .header(reqwest::header::ACCEPT, "application/json");

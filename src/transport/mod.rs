@@ -4,6 +4,7 @@
 //! "Never sent", "no answer" and "said no" are three things: only the first and the last prove that a
 //! write was not carried out (contract 10.10).
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::{redirect, retry};
@@ -91,19 +92,62 @@ impl Lost {
 /// through one to this machine: a proxy is not this machine.
 #[derive(Debug, Clone)]
 pub struct Client {
-    outside: reqwest::Client,
-    here: reqwest::Client,
+    outside: Arc<Way>,
+    here: Arc<Way>,
+}
+
+/// A way out. Made when it is first gone: that reads every certificate of the system, which takes longer
+/// than all else that a command does which asks nobody.
+#[derive(Debug)]
+struct Way {
+    user_agent: String,
+    timeout: Duration,
+    idle: usize,
+    proxy: bool,
+    made: OnceLock<Result<reqwest::Client, String>>,
+}
+
+impl Way {
+    fn client(&self) -> Result<&reqwest::Client, Lost> {
+        let made = self.made.get_or_init(|| {
+            let builder = reqwest::Client::builder()
+                .user_agent(&self.user_agent)
+                .timeout(self.timeout)
+                .connect_timeout(CONNECT_MAX.min(self.timeout / 2))
+                .redirect(redirect::Policy::none())
+                .retry(retry::never())
+                .referer(false)
+                .pool_max_idle_per_host(self.idle);
+            let builder = if self.proxy {
+                builder
+            } else {
+                builder.no_proxy()
+            };
+            builder
+                .build()
+                .map_err(|error| format!("the HTTP client cannot be set up: {}", deepest(&error)))
+        });
+        made.as_ref().map_err(|why| Lost::NotSent(why.clone()))
+    }
 }
 
 impl Client {
     /// Returns a request, on the way that its own address wants: the token service may be elsewhere than
     /// the API.
-    pub fn request(&self, method: reqwest::Method, url: Url) -> reqwest::RequestBuilder {
-        if is_this_machine(&url) {
-            self.here.request(method, url)
+    ///
+    /// # Errors
+    /// [`Lost::NotSent`] where the way out can't be set up.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        url: Url,
+    ) -> Result<reqwest::RequestBuilder, Lost> {
+        let way = if is_this_machine(&url) {
+            &self.here
         } else {
-            self.outside.request(method, url)
-        }
+            &self.outside
+        };
+        Ok(way.client()?.request(method, url))
     }
 }
 
@@ -120,26 +164,20 @@ fn is_this_machine(url: &Url) -> bool {
 /// Returns an HTTP client that keeps up to `idle` connections for reuse. With none,
 /// each request has a connection of its own: on a reused one it can cross with the server closing it,
 /// which would leave a write in doubt for no reason. All repetition is switched off.
-///
-/// # Errors
-/// Why it can't be set up, in words.
-pub fn client(user_agent: &str, timeout: Duration, idle: usize) -> Result<Client, String> {
-    let builder = || {
-        reqwest::Client::builder()
-            .user_agent(user_agent)
-            .timeout(timeout)
-            .connect_timeout(CONNECT_MAX.min(timeout / 2))
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
-            .referer(false)
-            .pool_max_idle_per_host(idle)
+pub fn client(user_agent: &str, timeout: Duration, idle: usize) -> Client {
+    let way = |proxy| {
+        Arc::new(Way {
+            user_agent: user_agent.to_owned(),
+            timeout,
+            idle,
+            proxy,
+            made: OnceLock::new(),
+        })
     };
-    let failed =
-        |error: reqwest::Error| format!("the HTTP client cannot be set up: {}", deepest(&error));
-    Ok(Client {
-        outside: builder().build().map_err(failed)?,
-        here: builder().no_proxy().build().map_err(failed)?,
-    })
+    Client {
+        outside: way(true),
+        here: way(false),
+    }
 }
 
 /// Reads a body up to `at_most` bytes.

@@ -20,8 +20,8 @@ async fn a_refused_connection_never_left() {
         .parse()
         .unwrap();
     drop(free);
-    let client = client("test", Duration::from_secs(30), 0).unwrap();
-    let request = client.request(reqwest::Method::GET, base);
+    let client = client("test", Duration::from_secs(30), 0);
+    let request = client.request(reqwest::Method::GET, base).unwrap();
     let error = request.send().await.unwrap_err();
     let lost = Lost::of(&error);
     assert!(matches!(lost, Lost::NotSent(_)), "{lost}");
