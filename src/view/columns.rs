@@ -12,7 +12,7 @@ use crate::worker::Row;
 /// Columns between two columns.
 const GAP: usize = 2;
 /// Less than this says little of what somebody does.
-const WORK: usize = 22;
+const WORK: usize = 30;
 /// Less than this is no column.
 const NARROWEST: usize = 8;
 /// A column of names is no narrower than this, however short they are.

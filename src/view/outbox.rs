@@ -12,6 +12,8 @@ use crate::worker::ExportRow;
 const TIME: usize = 6;
 /// Columns of sign and state: the longest is `? unknown, checking`.
 const STATE: usize = 19;
+/// Columns of the list from which there is room for every state.
+const ROOMY: u16 = 90;
 
 /// Draws the list over everything else.
 pub fn draw(
@@ -38,6 +40,7 @@ pub fn draw(
         nothing(state, paint, areas.rows, list);
         return;
     }
+    let states = state_column(state, areas.rows.width);
     let shown = list.shown.iter().enumerate().skip(list.offset);
     for (y, (at, id)) in (areas.rows.top()..areas.rows.bottom()).zip(shown) {
         let line = Rect {
@@ -46,7 +49,7 @@ pub fn draw(
             ..areas.rows
         };
         if let Some(row) = export_by_id(state, id) {
-            draw_row(state, paint, line, row);
+            draw_row(state, paint, line, states, row);
         }
         if at == list.cursor {
             paint.select(line);
@@ -119,19 +122,32 @@ fn nothing(state: &State, paint: &mut Paint<'_>, rows: Rect, list: &ExportList) 
     );
 }
 
-fn draw_row(state: &State, paint: &mut Paint<'_>, line: Rect, row: &ExportRow) {
+/// Returns the columns of sign and state: where there is little room no more than one of the exports needs.
+fn state_column(state: &State, width: u16) -> usize {
+    if width >= ROOMY {
+        return STATE;
+    }
+    let all = state.exports.value().map_or(&[][..], Vec::as_slice);
+    let widths = all.iter().map(|row| {
+        let (sign, words, _) = pages::export_words(state, row);
+        text::width(sign) + 1 + text::width(words)
+    });
+    widths.max().unwrap_or(0).min(STATE)
+}
+
+fn draw_row(state: &State, paint: &mut Paint<'_>, line: Rect, states: usize, row: &ExportRow) {
     let (sign, words, tone) = pages::export_words(state, row);
     let style = paint.tone(tone);
     let words = format!("{sign} {words}");
-    paint.text(line.x + 2, line.y, STATE, &words, style);
-    let width = usize::from(line.width).saturating_sub(STATE + TIME + 6);
+    paint.text(line.x + 2, line.y, states, &words, style);
+    let width = usize::from(line.width).saturating_sub(states + TIME + 6);
     let muted = paint.theme.muted;
     // Where there is little room the reason is below the list alone.
     let (name, reason) = match width {
         0..60 => (width / 2, None),
         _ => (24, row.reason.as_deref()),
     };
-    let mut x = line.x + 4 + u16::try_from(STATE).unwrap_or(0);
+    let mut x = line.x + 4 + u16::try_from(states).unwrap_or(0);
     let time = text::when(state.now, row.updated_at, &state.settings.zone);
     for (width, raw, style) in [
         (TIME, time.as_str(), muted),
