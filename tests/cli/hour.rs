@@ -9,10 +9,10 @@ use crate::support::small;
 use rusqlite::{Connection, OpenFlags};
 
 /// How long anything may take before it counts as hung.
-const PATIENCE: Duration = Duration::from_secs(300);
+pub const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The app on a house's data directory, with its addresses and credentials.
-fn app(cli: &Cli, arguments: &[&str]) -> Terminal {
+pub fn app(cli: &Cli, arguments: &[&str]) -> Terminal {
     let mut command = pty::command(env!("CARGO_BIN_EXE_gleaner"), cli.house.data.path());
     command.env("GLEANER_DATA_DIR", cli.house.data.path().join("data"));
     for (name, value) in &cli.env {
@@ -43,7 +43,7 @@ fn until_kept(cli: &Cli, parts: &[&str]) {
     }
 }
 
-fn with_people() -> Cli {
+pub fn with_people() -> Cli {
     let cli = Cli::new(small());
     let file = cli.strangers(12);
     let imported = cli.run(&["--offline", "import", file.to_str().unwrap()]);
@@ -276,4 +276,35 @@ fn each_act_of_the_hour_takes_a_key_or_two_and_can_be_seen() {
     screen.keys("q");
     assert_eq!(screen.code(), 0);
     screen.is_sane();
+}
+
+#[test]
+fn whoever_stays_takes_over_from_a_gleaner_that_ended() {
+    let cli = with_people();
+    let mut first = app(&cli, &[]);
+    first.until("60 candidates");
+    let mut second = app(&cli, &[]);
+    second.until("reading only");
+    first.keys("q");
+    assert_eq!(first.code(), 0);
+    second.until_true("it is connected", |screen| {
+        screen.contains("Larkfield")
+            && !screen.contains("reading only")
+            && !screen.contains("connecting")
+    });
+    second.keys("q");
+    assert_eq!(second.code(), 0);
+}
+
+#[test]
+fn imports_are_listed_with_their_age() {
+    let cli = with_people();
+    let file = cli.house.data.path().join("data/gleaner.db");
+    let connection = Connection::open(file).unwrap();
+    let older = "UPDATE import SET at = at - 3 * 86400000";
+    assert!(connection.execute(older, []).unwrap() > 0);
+    drop(connection);
+    let table = cli.run(&["--offline", "library", "list", "--imports"]);
+    assert_eq!(table.code, 0, "{}", table.err);
+    assert!(table.out.contains("3 days"), "{}", table.out);
 }

@@ -138,3 +138,72 @@ fn doctor_forget_backup_and_restore_say_what_they_do_and_ask_first() {
     );
     run(&["forget", "--due"], &[], 0, &["Nobody is due"]);
 }
+
+#[test]
+fn another_profile_is_chosen_in_the_app_and_opens_in_its_place() {
+    let mut cli = Cli::new(small());
+    let other = cli
+        .runtime
+        .block_on(gleaner::sandbox::start(small()))
+        .unwrap();
+    other.admin().set_organisation(77, "Otter Works");
+    let strangers = cli.strangers(2);
+    let import = cli.run(&["import", strangers.to_str().unwrap()]);
+    assert_eq!(import.code, 0, "{}", import.err);
+    let own = cli.env.clone();
+    for (name, key) in [
+        ("GLEANER_HARVEST_URL", "harvest_url"),
+        ("GLEANER_AUTH_URL", "auth_url"),
+        ("GLEANER_CLIENT_ID", "client_id"),
+        ("GLEANER_CLIENT_SECRET", "client_secret"),
+    ] {
+        cli.set(name, other.hello()[key].as_str().unwrap());
+    }
+    let made = cli.run(&["--profile", "otter", "sync"]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let greta = cli.file("greta.jsonl", GRETA);
+    let import = cli.run(&["--profile", "otter", "import", greta.to_str().unwrap()]);
+    assert_eq!(import.code, 0, "{}", import.err);
+    cli.env = own;
+
+    // From the palette; the one in use is marked.
+    let mut terminal = open(&cli, &["--offline"], &[]);
+    terminal.until("2 people");
+    terminal.keys(" ");
+    terminal.until("1 marked");
+    terminal.keys(":");
+    terminal.until("Commands");
+    terminal.keys("switch pro\r");
+    terminal.until_true("the list of profiles", |screen| {
+        let line = |name: &str| {
+            screen
+                .lines()
+                .find(|line| line.contains(name))
+                .map(str::to_owned)
+        };
+        let (own, otter) = (line("default"), line("Otter Works"));
+        own.is_some_and(|own| own.contains("in use"))
+            && otter.is_some_and(|line| line.contains("otter") && !line.contains("in use"))
+    });
+    // With marks it is asked about once.
+    terminal.keys("ott");
+    terminal.until("> ott");
+    terminal.keys("\r");
+    terminal.until("1 marked. Marks are kept. enter again switches to otter.");
+    terminal.keys("\r");
+    terminal.until("Greta");
+    terminal.until(" otter ");
+    assert!(!terminal.text().contains("2 people"), "{}", terminal.text());
+
+    // And back, where the mark is still there.
+    terminal.keys(":");
+    terminal.until("Commands");
+    terminal.keys("switch pro\r");
+    terminal.until("Profiles");
+    terminal.keys("\r");
+    terminal.until("2 people");
+    terminal.until("1 marked");
+    terminal.keys("qq");
+    assert_eq!(terminal.code(), 0, "{}", terminal.text());
+    terminal.is_sane();
+}

@@ -49,6 +49,8 @@ pub struct Terminal {
     output: Receiver<Vec<u8>>,
     /// What came of a frame whose end is still to come.
     pending: Vec<u8>,
+    /// All that was written.
+    written: Vec<u8>,
     screen: Parser,
 }
 
@@ -76,6 +78,7 @@ impl Terminal {
             keyboard,
             output,
             pending: Vec::new(),
+            written: Vec::new(),
             screen,
         }
     }
@@ -84,6 +87,7 @@ impl Terminal {
     /// end, so neither does this. What came outside of frames shows at once.
     fn show(&mut self, bytes: &[u8], mut each: impl FnMut(&vt100::Screen)) {
         self.pending.extend_from_slice(bytes);
+        self.written.extend_from_slice(bytes);
         loop {
             let start = find(&self.pending, FRAME_STARTS);
             let end = match start {
@@ -127,6 +131,18 @@ impl Terminal {
     /// Waits until the screen shows a text.
     pub fn until(&mut self, text: &str) {
         self.until_true(text, |screen| screen.contains(text));
+    }
+
+    /// Waits until something was written that shows nowhere, such as a text for the clipboard.
+    pub fn until_written(&mut self, wanted: &str) {
+        let patience_ends = Instant::now() + PATIENCE;
+        while find(&self.written, wanted.as_bytes()).is_none() {
+            let left = patience_ends.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.show(&bytes, |_| ()),
+                Err(_) => panic!("never wrote {wanted:?} but showed:\n{}", self.text()),
+            }
+        }
     }
 
     /// Waits until what the screen shows is as wanted.
