@@ -33,6 +33,8 @@ pub(super) struct Lines<R> {
     ahead: VecDeque<Line>,
     number: u64,
     end: u8,
+    /// A whole line more stands in the reader's buffer.
+    another: bool,
 }
 
 /// One line without its end.
@@ -51,13 +53,20 @@ impl<R: BufRead> Lines<R> {
             ahead: VecDeque::new(),
             number: 0,
             end,
+            another: false,
         }
+    }
+
+    /// Returns whether the next line is there without a wait for whoever writes it.
+    pub(super) fn has_another(&self) -> bool {
+        self.another || !self.ahead.is_empty()
     }
 
     pub(super) fn next(&mut self) -> io::Result<Option<Line>> {
         if let Some(line) = self.ahead.pop_front() {
             return Ok(Some(line));
         }
+        self.another = false;
         let mut bytes = Vec::new();
         let mut cut = false;
         let mut any = false;
@@ -74,6 +83,8 @@ impl<R: BufRead> Lines<R> {
             cut |= piece.len() > room;
             bytes.extend_from_slice(piece.get(..room.min(piece.len())).unwrap_or_default());
             let used = upto + usize::from(at.is_some());
+            let behind = buffer.get(used..).unwrap_or_default();
+            self.another = at.is_some() && behind.contains(&self.end);
             self.reader.consume(used);
             if at.is_some() {
                 break;

@@ -5,6 +5,9 @@ mod reading;
 mod scripts;
 mod split;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::field::Field;
 use super::words::{Word, meaning};
 use crate::people::ContactKind;
@@ -31,8 +34,34 @@ const CURRENT: &[&str] = &[
     "obecny",
 ];
 
+/// Names that are kept with what they say, and the longest that is kept, in bytes.
+const KEPT: usize = 512;
+const LONGEST_KEPT: usize = 64;
+
+thread_local! {
+    /// The objects of a list have the same keys, each as many times as there are people.
+    static SAID: RefCell<HashMap<String, Reading, ahash::RandomState>> = RefCell::default();
+}
+
 /// Returns what a column's name says.
 pub(super) fn read(name: &str) -> Reading {
+    if name.len() > LONGEST_KEPT {
+        return worked_out(name);
+    }
+    if let Some(reading) = SAID.with_borrow(|said| said.get(name).cloned()) {
+        return reading;
+    }
+    let reading = worked_out(name);
+    SAID.with_borrow_mut(|said| {
+        if said.len() >= KEPT {
+            said.clear();
+        }
+        said.insert(name.to_owned(), reading.clone());
+    });
+    reading
+}
+
+fn worked_out(name: &str) -> Reading {
     let words = words_of(name);
     let words: Vec<&str> = words
         .iter()

@@ -8,14 +8,16 @@ mod object;
 mod tools;
 mod work;
 
-use std::io::BufRead;
+use std::collections::VecDeque;
+use std::io::{self, BufRead};
 
+use rayon::prelude::*;
 use serde_json::{Map, Value};
 
 use super::draft::Draft;
 use super::field::Field;
 use super::header;
-use super::record::Lines as ByteLines;
+use super::record::{Line, Lines as ByteLines};
 use super::{FormatError, Reject, Row, shortened};
 use crate::people::assemble::finish;
 use keys::{CONTAINERS, plain};
@@ -25,10 +27,19 @@ use tools::tool;
 /// How deep people are looked for in a document.
 const DEEP: usize = 6;
 
+/// How many lines are made into profiles at once, at most.
+const AT_ONCE: usize = 512;
+/// Fewer lines than this are made on one core.
+const FEW: usize = 16;
+
 /// The lines of a file as profiles, an object a line.
 pub(super) struct Lines<R> {
     lines: ByteLines<R>,
     source: String,
+    /// Rows that are made and not handed out yet.
+    made: VecDeque<Row>,
+    /// Why the lines ended early; told behind the last of them.
+    failed: Option<io::Error>,
     ended: bool,
 }
 
@@ -37,7 +48,38 @@ impl<R: BufRead> Lines<R> {
         Self {
             lines: ByteLines::new(reader, b'\n'),
             source: source.to_owned(),
+            made: VecDeque::new(),
+            failed: None,
             ended: false,
+        }
+    }
+
+    /// Makes the next rows, on all cores where they are many. The first line is waited for; further ones are taken as
+    /// far as they have come, so that a row from a pipe waits for no other.
+    fn make(&mut self) {
+        let mut some = Vec::new();
+        while some.is_empty() || some.len() < AT_ONCE && self.lines.has_another() {
+            match self.lines.next() {
+                Ok(Some(line)) => some.push(line),
+                Ok(None) => {
+                    self.ended = true;
+                    break;
+                }
+                Err(error) => {
+                    self.ended = true;
+                    self.failed = Some(error);
+                    break;
+                }
+            }
+        }
+        let source = &self.source;
+        if some.len() < FEW {
+            let each = some.into_iter();
+            self.made.extend(each.filter_map(|line| row(line, source)));
+        } else {
+            let each = some.into_par_iter().with_min_len(FEW / 2);
+            let made: Vec<Option<Row>> = each.map(|line| row(line, source)).collect();
+            self.made.extend(made.into_iter().flatten());
         }
     }
 }
@@ -46,40 +88,39 @@ impl<R: BufRead> Iterator for Lines<R> {
     type Item = Result<Row, FormatError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.ended {
-            let line = match self.lines.next() {
-                Ok(Some(line)) => line,
-                Ok(None) => return None,
-                Err(error) => {
-                    self.ended = true;
-                    return Some(Err(error.into()));
-                }
-            };
-            let text = String::from_utf8_lossy(&line.bytes);
-            let text = text.trim_start_matches('\u{feff}').trim();
-            if text.is_empty() {
-                continue;
-            }
-            let reject = |(reason, left_out): (String, bool)| Reject {
-                line: line.number,
-                reason,
-                raw: shortened(text),
-                bytes: if line.cut {
-                    shortened(text).into_bytes()
-                } else {
-                    line.bytes.clone()
-                },
-                left_out,
-            };
-            let row = if line.cut {
-                Err(("the line is over 1 MiB long".to_owned(), false))
-            } else {
-                parsed(text).and_then(|object| from_object(object, &self.source))
-            };
-            return Some(Ok(row.map_err(reject)));
+        while self.made.is_empty() && !self.ended {
+            self.make();
         }
-        None
+        match self.made.pop_front() {
+            Some(row) => Some(Ok(row)),
+            None => self.failed.take().map(|error| Err(error.into())),
+        }
     }
+}
+
+/// Returns the profile of a line, or why there is none; nothing for a line without text.
+fn row(line: Line, source: &str) -> Option<Row> {
+    let text = String::from_utf8_lossy(&line.bytes);
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.is_empty() {
+        return None;
+    }
+    let row = if line.cut {
+        Err(("the line is over 1 MiB long".to_owned(), false))
+    } else {
+        parsed(text).and_then(|object| from_object(object, source))
+    };
+    Some(row.map_err(|(reason, left_out)| Reject {
+        line: line.number,
+        reason,
+        raw: shortened(text),
+        bytes: if line.cut {
+            shortened(text).into_bytes()
+        } else {
+            line.bytes.clone()
+        },
+        left_out,
+    }))
 }
 
 /// Why a value is no profile, and whether it was never meant to be one.
