@@ -206,6 +206,96 @@ fn the_passphrase_is_asked_for_on_a_terminal() {
 }
 
 #[test]
+fn a_new_passphrase_has_a_floor_and_is_typed_twice() {
+    let machine = Machine::new(small());
+    let mut terminal = machine.terminal(&["setup"]);
+    machine.answer(&mut terminal, &machine.secret(), "");
+    for (weak, why) in [
+        ("", "An empty passphrase"),
+        ("short", "at least 8 characters"),
+        ("aaaaaaaabbbb", "at least 4 different characters"),
+    ] {
+        terminal.until("A passphrase to seal them with: ");
+        terminal.keys(&format!("{weak}\r"));
+        terminal.until(why);
+        assert!(!machine.sealed().exists());
+    }
+    terminal.keys(&format!("{PASSPHRASE}\r"));
+    terminal.until("The same once more: ");
+    terminal.keys("four words of another day\r");
+    terminal.until("The two differ.");
+    assert!(!machine.sealed().exists());
+    terminal.keys(&format!("{PASSPHRASE}\r"));
+    terminal.until_true("the second question", |screen| {
+        screen.matches("The same once more: ").count() == 2
+    });
+    terminal.keys(&format!("{PASSPHRASE}\r"));
+    assert_eq!(terminal.code(), 0, "{}", terminal.text());
+    assert!(machine.sealed().exists());
+}
+
+#[test]
+fn a_signal_at_a_hidden_question_gives_the_terminal_back() {
+    let machine = Machine::new(small());
+    assert_eq!(machine.set_up().0, 0);
+    let place = machine.house.data.path();
+    for signal in ["-INT", "-TERM", "-HUP", "-QUIT"] {
+        let number = place.join(format!("number{signal}"));
+        let mut command = pty::command("/bin/sh", place);
+        command.env("PATH", "/usr/bin:/bin");
+        let script = r#"sh -c 'echo $$ >"$1"; exec "$0" jobs' "$0" "$1"; stty -a; echo all ended"#;
+        command.args(["-c", script, env!("CARGO_BIN_EXE_gleaner")]);
+        command.arg(&number);
+        for (name, value) in &machine.env {
+            command.env(name, value);
+        }
+        let mut terminal = Terminal::open(command, 80, 60);
+        terminal.until("Passphrase");
+        let number = std::fs::read_to_string(&number).unwrap();
+        let sent = Command::new("kill").args([signal, number.trim()]).status();
+        assert!(sent.unwrap().success());
+        terminal.until("all ended");
+        let text = terminal.text();
+        for mode in ["icanon", "echo", "isig"] {
+            assert!(
+                text.split_whitespace().any(|word| word == mode),
+                "{signal}, {mode}: {text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_editor_is_told_none_of_our_secrets() {
+    let mut machine = Machine::new(small());
+    let place = machine.house.data.path().to_path_buf();
+    let people = place.join("people.jsonl");
+    std::fs::write(
+        &people,
+        "{\"name\":\"Ada Quist\",\"email\":\"ada@quist.example\"}\n",
+    )
+    .unwrap();
+    let (code, _, err) = machine.run(&["--offline", "import", people.to_str().unwrap()]);
+    assert_eq!(code, 0, "{err}");
+    let (editor, seen) = (place.join("editor"), place.join("seen"));
+    std::fs::write(&editor, format!("#!/bin/sh\nenv >'{}'\n", seen.display())).unwrap();
+    std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let secret = machine.secret();
+    machine.set("EDITOR", editor.to_str().unwrap());
+    machine.set("GLEANER_CLIENT_SECRET", &secret);
+    machine.set("GLEANER_PASSPHRASE", PASSPHRASE);
+    let (code, out, err) = machine.run(&["--offline", "library", "edit", "1"]);
+    assert_eq!(code, 0, "{out}{err}");
+    let seen = std::fs::read_to_string(seen).unwrap();
+    assert!(seen.contains("EDITOR="), "{seen}");
+    assert!(!seen.contains("GLEANER_"), "{seen}");
+    assert!(
+        !seen.contains(&secret) && !seen.contains(PASSPHRASE),
+        "{seen}"
+    );
+}
+
+#[test]
 fn a_wrong_secret_is_named_and_asked_for_again() {
     let machine = Machine::new(small());
     let mut terminal = machine.terminal(&["setup"]);
