@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use futures_util::{FutureExt as _, Stream, StreamExt as _};
+use futures_util::{Stream, StreamExt as _};
 use jiff::Timestamp;
 use ratatui::layout::Size;
 use tokio::sync::mpsc::{Receiver, Sender};
@@ -160,10 +160,19 @@ pub async fn drive(
         }
         runner.carry_out(effects, &mut state, screen)?;
         if std::mem::take(&mut runner.edited) {
-            // Interrupts too: ctrl-c in an editor is sent to all who are in front.
-            while input.next().now_or_never().flatten().is_some() {}
+            // Interrupts too: ctrl-c in an editor is sent to all who are in front. Polled as this task:
+            // crossterm wakes whoever asked first, and a key must wake this loop.
+            while let Some(Some(_)) = ready(input.next()).await {}
         }
         dirty = true;
+    }
+}
+
+/// Returns what a future has to give at once, none where it has to wait.
+async fn ready<T>(future: impl Future<Output = T>) -> Option<T> {
+    tokio::select! { biased;
+        given = future => Some(given),
+        () = std::future::ready(()) => None,
     }
 }
 
