@@ -1,8 +1,11 @@
 //! Rows of the outbox's two tables, read and written.
 
+use std::sync::Mutex;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::Serialize;
+use uuid::{ContextV7, Uuid};
 
 use super::super::machine::{begin, leads, step};
 use super::super::{Effect, Event, FollowUp, Intent, Moment, OutboxEntry, OutboxState, Outcome};
@@ -84,6 +87,19 @@ fn of_former_id(
     Ok(None)
 }
 
+/// Has ids of one moment follow each other in the order in which they were made.
+static ID_ORDER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
+
+/// Returns an id that nobody else has for an export that is asked for at a moment. Ids of later moments
+/// are greater.
+fn id_at(moment: Timestamp) -> String {
+    let nanos = u128::try_from(moment.as_nanosecond()).unwrap_or(0);
+    let seconds = u64::try_from(nanos / 1_000_000_000).unwrap_or(0);
+    let rest = u32::try_from(nanos % 1_000_000_000).unwrap_or(0);
+    let time = uuid::Timestamp::from_unix(&ID_ORDER, seconds, rest);
+    Uuid::new_v7(time).to_string()
+}
+
 /// A row after a step of the machine, and what is to be done then.
 pub(super) type Stepped = (OutboxEntry, Vec<Effect>);
 
@@ -109,7 +125,7 @@ pub(super) fn add_one(
         }
         Some(entry) => Ok((entry, true)),
         None => {
-            let entry = begin(intent, now, hold_until, tenant);
+            let entry = begin(id_at(now.now()), intent, now, hold_until, tenant);
             let job = entry.job_id().map(|id| id.0);
             tx.execute(
                 "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at, context, overridden, tenant, planned)

@@ -63,6 +63,11 @@ impl Moment {
         self.now.saturating_add(pause).unwrap_or(Timestamp::MAX)
     }
 
+    /// Returns when it is.
+    pub(super) fn now(self) -> Timestamp {
+        self.now
+    }
+
     /// Returns when a call without an answer is looked for.
     fn settled(self) -> Timestamp {
         self.after(self.settle_after)
@@ -110,8 +115,9 @@ pub fn step(entry: &OutboxEntry, event: Event, now: Moment) -> Option<(OutboxEnt
 }
 
 /// Returns the row of an export that is asked for the first time, held until a moment or ready to leave;
-/// `tenant` is the mark of whose it is.
+/// `id` is nobody else's, `tenant` the mark of whose it is.
 pub(super) fn begin(
+    id: String,
     intent: Intent,
     now: Moment,
     hold_until: Option<Timestamp>,
@@ -121,7 +127,7 @@ pub(super) fn begin(
         (OutboxState::Held, until)
     });
     OutboxEntry {
-        id: uuid::Uuid::now_v7().to_string(),
+        id,
         external_id: intent.person.external_id(),
         name: intent.person.name(),
         keys: intent.person.keys(),

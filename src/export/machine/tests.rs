@@ -31,7 +31,7 @@ fn intent() -> Intent {
 }
 
 fn planned() -> OutboxEntry {
-    begin(intent(), at(100), None, None)
+    begin("an-export".to_owned(), intent(), at(100), None, None)
 }
 
 fn send() -> Event {
