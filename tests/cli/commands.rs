@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use crate::binary::Cli;
+#[cfg(unix)]
+use crate::pty::{self, Terminal};
 use crate::support::{small, stranger};
 use gleaner::sandbox::{Options, Scopes};
 use serde_json::Value;
@@ -833,4 +835,98 @@ fn a_requisition_of_several_jobs_lists_them_and_chooses_none() {
         assert!(ended.err.contains(&job["id"].to_string()), "{}", ended.err);
     }
     assert_eq!(cli.counts(), before);
+}
+
+/// Returns what the log files below a directory hold, and removes them.
+fn taken_log(under: &Path) -> String {
+    let mut log = String::new();
+    for entry in std::fs::read_dir(under).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() && !path.is_symlink() {
+            log += &taken_log(&path);
+        } else if name.starts_with("gleaner") && name.ends_with(".log") {
+            log += &std::fs::read_to_string(&path).unwrap();
+            std::fs::remove_file(&path).unwrap();
+        }
+    }
+    log
+}
+
+/// How much is logged: an option says it, else `GLEANER_LOG`, else how each export ended. One part can be
+/// named by itself.
+#[test]
+fn the_log_holds_what_options_or_the_environment_ask_for() {
+    let mut cli = Cli::new(small());
+    assert_eq!(cli.run(&["sync"]).code, 0);
+    let home = cli.house.data.path().to_owned();
+    taken_log(&home);
+    let has = |log: &str, level: &str, room: &str| {
+        let start = format!("{level} gleaner::{room}");
+        log.lines().any(|line| line.contains(&start))
+    };
+    let mut number = 0;
+    let mut logged = |cli: &mut Cli, variable: Option<&str>, options: &[&str]| {
+        number += 1;
+        cli.env.retain(|(name, _)| name != "GLEANER_LOG");
+        if let Some(level) = variable {
+            cli.set("GLEANER_LOG", level);
+        }
+        let person = serde_json::to_string(&stranger(number)).unwrap();
+        let file = cli.file("one.jsonl", person);
+        let export = ["export", text(&file), "--prospect", "--yes"];
+        let ended = cli.run(&[options, &export].concat());
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        let log = taken_log(&home);
+        let row = |level| (has(&log, level, "export"), has(&log, level, "harvest"));
+        (row("INFO").0, row("DEBUG").1)
+    };
+    // Each row: the environment, the options, whether exports and calls to Greenhouse are logged.
+    let rows: [(Option<&str>, &[&str], (bool, bool)); 9] = [
+        (None, &[], (true, false)),
+        (None, &["--log-level", "error"], (false, false)),
+        (None, &["--log-level", "debug"], (true, true)),
+        (None, &["-v"], (true, true)),
+        (Some("debug"), &[], (true, true)),
+        (Some("gleaner::harvest=debug"), &[], (false, true)),
+        (Some("debug"), &["--log-level", "info"], (true, false)),
+        (Some("error"), &["-v"], (true, true)),
+        (Some("gleaner=loud"), &[], (true, false)),
+    ];
+    for (variable, options, expected) in rows {
+        let found = logged(&mut cli, variable, options);
+        assert_eq!(found, expected, "{variable:?} {options:?}");
+    }
+    let ended = cli.run(&["--log-level", "loud", "sync"]);
+    assert_eq!(ended.code, 2, "{}", ended.err);
+}
+
+/// Each line of the log that is about a request of the app says which one, with the number of its question.
+#[cfg(unix)]
+#[test]
+fn the_log_names_each_request_of_the_app_with_its_number() {
+    let cli = Cli::new(small());
+    assert_eq!(cli.run(&["sync"]).code, 0);
+    let file = cli.strangers(3);
+    assert_eq!(cli.run(&["import", text(&file)]).code, 0);
+    let home = cli.house.data.path();
+    taken_log(home);
+    let mut command = pty::command(env!("CARGO_BIN_EXE_gleaner"), home);
+    command.args(["--log-level", "debug"]);
+    command.env("GLEANER_DATA_DIR", home.join("data"));
+    for (name, value) in &cli.env {
+        command.env(name, value);
+    }
+    let mut terminal = Terminal::open(command, 100, 30);
+    terminal.until(&stranger(0).name());
+    terminal.until_idle();
+    terminal.keys("q");
+    assert_eq!(terminal.code(), 0);
+    let log = taken_log(home);
+    for asked in ["Search", "Load"] {
+        let span = format!("request{{asked={asked}(Generation(");
+        let line = log.lines().find(|line| line.contains(&span));
+        let line = line.unwrap_or_else(|| panic!("{asked}: {log}"));
+        assert!(line.contains("DEBUG"), "{line}");
+    }
 }
