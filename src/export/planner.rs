@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::checker::CheckError;
+use super::checker::{CheckError, too_many_emails};
 use super::follow_up_plan::follow_up_plan;
 use super::guards::Stages;
 use super::tags::Tags;
@@ -223,9 +223,13 @@ async fn drafts(
     for (person, subject) in people {
         let mut namesakes = None;
         let (step, applications, found) = match &subject {
-            Person::Profile(_) => match verdicts.next() {
+            Person::Profile(profile) => match verdicts.next() {
                 Some(verdict) => {
-                    let step = decide::for_profile(&verdict, target);
+                    let step = match decide::for_profile(&verdict, target) {
+                        Step::Create => too_many_emails(profile)
+                            .map_or(Step::Create, |reason| Step::NeedsReview { reason }),
+                        step => step,
+                    };
                     namesakes = verdict.namesakes().map(str::to_owned);
                     (step, Vec::new(), verdict.candidates)
                 }

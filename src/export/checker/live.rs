@@ -1,6 +1,6 @@
 //! Asking Greenhouse itself, and saying where it disagrees with the mirror.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -14,8 +14,9 @@ use crate::mirror::{ApplicationRecord, convert};
 use crate::people::{Application, Candidate, CandidateId, Contact, Profile, email};
 use crate::store::StoreError;
 
-/// E-mails of one profile that are asked of Greenhouse at most; each is a call.
-const EMAILS_ASKED: usize = 4;
+/// E-mails that are asked of Greenhouse for one person at most, and for their other spellings once more;
+/// each is a call. Nobody is created who has more.
+pub(super) const EMAILS_ASKED: usize = 24;
 
 /// How long lists of Greenhouse may lag behind a write that was confirmed (contract 10.10 tells no
 /// limit): a person created by an export within it does not count as deleted because a list lacks them.
@@ -347,9 +348,27 @@ pub(in crate::export) fn can_be_asked_for(profile: &Profile) -> bool {
     emails(profile).next().is_some()
 }
 
+/// Returns why a profile is not created whose e-mails are more than Greenhouse is asked for: a colleague may
+/// know the person by any of the others. None where all of them can be asked for.
+pub(in crate::export) fn too_many_emails(profile: &Profile) -> Option<String> {
+    let count = own_emails(profile).count();
+    (count > EMAILS_ASKED).then(|| {
+        format!(
+            "{count} e-mails, and Greenhouse is asked for {EMAILS_ASKED} at most before a person is created; \
+             remove those that are not needed, then export the person again"
+        )
+    })
+}
+
 /// The addresses worth a call: those that can belong to one person, as written.
 pub(super) fn emails(profile: &Profile) -> impl Iterator<Item = &str> {
-    personal_emails(profile).take(EMAILS_ASKED)
+    own_emails(profile).take(EMAILS_ASKED)
+}
+
+/// Returns the e-mails of a profile that are a person's own, each once, whatever its case.
+fn own_emails(profile: &Profile) -> impl Iterator<Item = &str> {
+    let mut seen = HashSet::new();
+    personal_emails(profile).filter(move |address| seen.insert(address.to_lowercase()))
 }
 
 /// Returns all e-mails of a profile that are a person's own.

@@ -29,8 +29,8 @@ use crate::mirror::{ChangeKind, Mirror};
 use crate::people::{Candidate, CandidateId, Profile};
 use crate::store::StoreError;
 
-pub(super) use live::can_be_asked_for;
 pub use live::{Live, listed_by};
+pub(super) use live::{can_be_asked_for, too_many_emails};
 
 /// Changes of the mirror taken into the index in one step.
 const CHANGES_AT_ONCE: usize = 20_000;

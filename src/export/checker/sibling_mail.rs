@@ -5,16 +5,12 @@
 
 use std::sync::Arc;
 
-use super::live::personal_emails;
+use super::live::{EMAILS_ASKED, personal_emails};
 use super::siblings::Sibling;
 use super::{CheckError, Checker, blocking};
 use crate::export::OutboxState;
 use crate::harvest::Lane;
 use crate::people::{CandidateId, Profile};
-
-/// E-mails of other rows that are asked for before a person is created, at most; each is a call, but
-/// most people have no second spelling and cost none. Where there are more, somebody has to look.
-const ASKED: usize = 24;
 
 /// What the e-mails of other rows led to.
 #[derive(Default)]
@@ -30,7 +26,7 @@ pub(in crate::export) struct SiblingMail {
 impl Checker {
     /// Asks Greenhouse for the e-mails of the exports whose person may be the profile's by the matcher's
     /// judgement and by given name, and takes in what it says. `own` is the profile's export, `asked` are
-    /// the e-mails that were asked for it.
+    /// the e-mails that were asked for it. Most people have no second spelling and cost no call.
     ///
     /// # Errors
     /// [`CheckError`]; the mirror then holds what had been answered so far.
@@ -45,7 +41,7 @@ impl Checker {
         let (matcher, sought) = (Arc::clone(&self.matcher), profile.clone());
         let like = blocking(move || matcher.peers_of_name_like(&sought, &people)).await??;
         let mut asked: Vec<String> = asked.iter().map(|one| one.to_lowercase()).collect();
-        let most = asked.len() + ASKED;
+        let most = asked.len() + EMAILS_ASKED;
         let mut mail = SiblingMail::default();
         for id in like.into_iter().filter(|id| id != own) {
             let Some(entry) = self.journal.get(&id).await? else {

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::super::call::{Call, NO_PARTNER};
-use super::super::checker::{CheckError, Live};
+use super::super::checker::{CheckError, Live, too_many_emails};
 use super::super::reconcile::Reading;
 use super::super::{Event, OutboxEntry, Person, PlannedWrite, Step, Write, decide};
 use super::{Runner, Trouble};
@@ -162,6 +162,9 @@ impl Runner {
                     }
                 };
                 let mut step = judged(&live);
+                if let Some(reason) = too_many_emails(profile).filter(|_| step == Step::Create) {
+                    step = Step::NeedsReview { reason };
+                }
                 if step == Step::Create {
                     let mut sibling = self.checker.sibling_of(profile, Some(&entry.id)).await?;
                     if sibling.is_none() {
