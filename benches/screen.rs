@@ -55,6 +55,7 @@ fn found(state: &State, people: i64) -> Msg {
 fn assessed(id: i64) -> Msg {
     Msg::Worker(Event::Assessed {
         row: PersonRef::Profile(ProfileId(id)),
+        as_of: gleaner::worker::Generation::default(),
         result: Ok(Arc::new(Assessment {
             verdict: Verdict::New,
             decided: None,

@@ -3,7 +3,7 @@
 use super::msg::Effect;
 use super::state::State;
 use super::{
-    browser, detail, events, explain, exports, form, guards, history, jobs, lists, outbox, pairs,
+    assessed, browser, events, explain, exports, form, guards, history, jobs, lists, outbox, pairs,
     paste, person, preview, record, records, removal, saved, search, session, text,
 };
 use crate::worker::{Answer, Level, Problem, Reply, Request, RequestKey, Unanswered};
@@ -19,7 +19,12 @@ pub(super) fn take(state: &mut State, answer: Answer) -> Vec<Effect> {
             again
         }
         // A newer question took its place, or nobody waits for it any more.
-        Err(Unanswered::Dropped) => Vec::new(),
+        Err(Unanswered::Dropped) => {
+            if let RequestKey::Load(generation) = to {
+                state.verdicts.brought(generation);
+            }
+            Vec::new()
+        }
     }
 }
 
@@ -29,9 +34,13 @@ fn replied(state: &mut State, to: RequestKey, reply: Reply) -> Vec<Effect> {
         (RequestKey::Search(generation), Reply::Found { rows, total }) => {
             return search::found(state, generation, rows, total);
         }
-        (RequestKey::Recheck(row) | RequestKey::Decide(row), Reply::Assessed(assessment)) => {
-            return events::assessed(state, row, assessment);
+        (RequestKey::Load(generation), Reply::Loaded(person)) => {
+            return assessed::loaded(state, generation, person);
         }
+        (RequestKey::Recheck(_), Reply::Loaded(person)) => {
+            return assessed::rechecked(state, person);
+        }
+        (RequestKey::Decide(_), Reply::Loaded(person)) => return assessed::seen(state, person),
         (
             _,
             Reply::Guards {
@@ -40,9 +49,6 @@ fn replied(state: &mut State, to: RequestKey, reply: Reply) -> Vec<Effect> {
                 chosen,
             },
         ) => guards::judged(state, rows, target.as_ref(), &chosen),
-        (RequestKey::Load(generation), Reply::Loaded(detail)) => {
-            detail::loaded(state, generation, detail);
-        }
         (_, Reply::Jobs(list)) => jobs::listed(state, list),
         (_, Reply::Choices(choices)) => session::listed(state, choices),
         (_, Reply::SavedSearches(searches)) => saved::listed(state, searches),
@@ -112,10 +118,10 @@ fn replied(state: &mut State, to: RequestKey, reply: Reply) -> Vec<Effect> {
 fn failed(state: &mut State, to: RequestKey, problem: Problem) {
     match to {
         RequestKey::Search(generation) => search::failed(state, generation, problem),
-        RequestKey::Load(generation) => detail::failed(state, generation, problem),
+        RequestKey::Load(generation) => assessed::not_loaded(state, generation, problem),
         // What can't be judged is said where it matters: in the row, and in the preview.
         RequestKey::Assess | RequestKey::Guards | RequestKey::KeepPlace | RequestKey::Cancel => {}
-        RequestKey::Recheck(row) => events::assess_failed(state, row, problem),
+        RequestKey::Recheck(row) => assessed::not_rechecked(state, row, problem),
         RequestKey::Decide(row) => {
             preview::not_decided(state, row);
             state.report(problem);

@@ -16,7 +16,7 @@ use crate::worker::{Detail, Generation, Problem, Request};
 pub struct DetailPane {
     /// Whom it is about.
     pub person: Option<PersonRef>,
-    /// What there is to show beyond row and verdict.
+    /// What there is to show beyond row and verdict: what the newest answer about them brought.
     pub load: Load<Arc<Detail>>,
     /// Which of the candidates this may be is selected.
     pub candidate: usize,
@@ -45,18 +45,25 @@ pub fn load(state: &mut State) -> Option<Effect> {
     let generation = state.next_number();
     state.detail.load.ask(generation);
     state.detail.asked_at = state.step;
-    let known = state.verdicts.assessment(row);
-    let named = known.map(|known| known.candidates.iter().map(|found| found.id).collect());
+    let as_of = state.verdicts.as_of(&[row]);
+    state.verdicts.bring(generation, row);
     Some(Effect::Ask(Request::Load {
         generation,
+        as_of,
         row,
-        candidates: named.unwrap_or_default(),
     }))
 }
 
 /// Takes in what was asked for, unless it was asked for somebody else.
 pub fn loaded(state: &mut State, generation: Generation, detail: Arc<Detail>) {
     if state.detail.load.awaits(generation) {
+        state.detail.load = Load::Ready(detail);
+    }
+}
+
+/// Takes in what there is to show of a person as of now, where the pane is about them.
+pub fn seen(state: &mut State, person: PersonRef, detail: Arc<Detail>) {
+    if state.detail.person == Some(person) {
         state.detail.load = Load::Ready(detail);
     }
 }

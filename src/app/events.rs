@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use super::msg::Effect;
 use super::state::State;
-use super::{answers, browser, detail, jobs, outbox, preview, record, search, session, text};
-use crate::matching::{Assessment, Verdict};
-use crate::people::PersonRef;
+use super::{answers, assessed, browser, detail, jobs, outbox, record, search, session, text};
 use crate::worker::{Connection, Event, Level, Problem, Scope, Status};
 
 /// Takes in an event of the worker.
@@ -15,10 +13,9 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Answer(answer) => return answers::take(state, answer),
         Event::Counted { generation, total } => search::counted(state, generation, total),
         Event::FoundMore { generation, rows } => search::found_more(state, generation, rows),
-        Event::Assessed { row, result } => match result {
-            Ok(assessment) => return assessed(state, row, assessment),
-            Err(problem) => assess_failed(state, row, problem),
-        },
+        Event::Assessed { row, as_of, result } => {
+            return assessed::take(state, row, result, as_of);
+        }
         Event::Jobs(list) => jobs::listed(state, list),
         Event::Choices(choices) => session::listed(state, choices),
         Event::ExportChanged(row) => {
@@ -47,86 +44,6 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
 pub(super) fn sync_failed(state: &mut State, problem: Problem) {
     state.sync_asked = false;
     state.report(problem);
-}
-
-/// Takes in a verdict.
-pub(super) fn assessed(
-    state: &mut State,
-    row: PersonRef,
-    assessment: Arc<Assessment>,
-) -> Vec<Effect> {
-    let now = assessment.verdict;
-    let live = assessment.asked.live;
-    let known = state.verdicts.assessment(row);
-    let changed = known.is_none_or(|old| old.candidates != assessment.candidates);
-    let redo = preview::decided(state, row);
-    let (before, asked) = state.verdicts.know(row, assessment);
-    if before != Some(now) || changed {
-        state.guards.outdate_one(row);
-    }
-    if matches!(row, PersonRef::Profile(_)) {
-        state.results.assessed(row, before, Some(now));
-    }
-    if asked {
-        let detail = state
-            .detail
-            .load
-            .value()
-            .filter(|_| state.detail.person == Some(row));
-        let profile = detail.and_then(|detail| detail.profile.as_ref());
-        let mute = profile.is_some_and(|profile| profile.emails.is_empty());
-        let who = match (live, mute) {
-            (true, true) => "No e-mail to ask Greenhouse about; by the local copy",
-            (true, false) => "Greenhouse was asked",
-            (false, _) => "Greenhouse could not be asked; by the local copy",
-        };
-        state.say(Level::Info, format!("{who}: {}.", words(now)));
-    }
-    if state.detail.person != Some(row) || !(changed || asked) {
-        return redo;
-    }
-    if changed {
-        // The detail shows the candidates' records, which only now are known to belong here.
-        state.detail.candidate = 0;
-    }
-    // Whoever asked Greenhouse sees what it said: records as they are now, and past stages.
-    if known_candidates(state) && !asked {
-        redo
-    } else {
-        redo.into_iter().chain(detail::load(state)).collect()
-    }
-}
-
-/// Returns whether the detail holds a record for every candidate of the verdict.
-fn known_candidates(state: &State) -> bool {
-    let held = |id| {
-        state
-            .detail
-            .load
-            .value()
-            .is_some_and(|detail| detail.candidates.iter().any(|held| held.candidate.id == id))
-    };
-    let verdict = state
-        .detail
-        .person
-        .and_then(|person| state.verdicts.assessment(person));
-    verdict.is_none_or(|known| known.candidates.iter().all(|found| held(found.id)))
-}
-
-fn words(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::InGreenhouse => "in Greenhouse",
-        Verdict::Possible => "possible, somebody has to look",
-        Verdict::New => "new",
-    }
-}
-
-/// Takes in that no verdict was reached.
-pub(super) fn assess_failed(state: &mut State, row: PersonRef, problem: Problem) {
-    preview::not_decided(state, row);
-    if state.verdicts.fail(row, problem.clone()) {
-        state.report(problem);
-    }
 }
 
 /// Takes in that a sync is done; the cursor stays on its person.
@@ -208,7 +125,8 @@ fn go_on(status: &Status) -> Option<String> {
 
 /// Takes in that the mirror is another: detail and verdicts are out of date.
 pub(super) fn mirror_changed(state: &mut State) -> Vec<Effect> {
-    state.verdicts.outdate();
+    let now = state.next_number();
+    state.verdicts.outdate(now);
     state.guards.outdate();
     detail::load(state).into_iter().collect()
 }

@@ -12,6 +12,7 @@
 
 mod addition;
 mod answers;
+mod assessed;
 mod browser;
 mod columns;
 mod detail;

@@ -78,7 +78,8 @@ pub fn undo_import(state: &mut State) -> Vec<Effect> {
 /// Takes in that records were merged, taken apart, deleted or taken back.
 pub fn changed(state: &mut State, what: &str) -> Vec<Effect> {
     state.say(Level::Info, what.to_owned());
-    state.verdicts.outdate();
+    let now = state.next_number();
+    state.verdicts.outdate(now);
     let mut effects = vec![search::ask(state)];
     effects.extend(detail::load(state));
     effects.extend(pairs::changed(state));

@@ -125,7 +125,8 @@ fn settle(state: &mut State) -> Vec<Effect> {
     let mut effects: Vec<Effect> = detail::follow_cursor(state).into_iter().collect();
     let ahead = looks_ahead(state);
     if let Some(rows) = state.verdicts.wanted(&state.results, height, ahead) {
-        effects.push(Effect::Ask(Request::Assess { rows }));
+        let as_of = state.verdicts.as_of(&rows);
+        effects.push(Effect::Ask(Request::Assess { as_of, rows }));
     }
     effects.extend(guards::ask(state, height));
     effects

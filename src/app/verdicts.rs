@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::results::{Filter, Results};
 use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
-use crate::worker::Problem;
+use crate::worker::{Generation, Problem};
 
 /// Rows beyond the screen that are asked for at once while a filter hides what is not checked.
 const BATCH: usize = 128;
@@ -14,10 +14,10 @@ const BATCH: usize = 128;
 /// What is known of a person.
 #[derive(Clone, Debug, PartialEq)]
 enum Check {
-    /// A verdict, of an epoch of the mirror.
+    /// A verdict that answers what was asked at a count.
     Known {
         assessment: Arc<Assessment>,
-        epoch: u64,
+        at: Generation,
     },
     /// None could be reached.
     Failed(Problem),
@@ -28,8 +28,13 @@ enum Check {
 pub struct Verdicts {
     checks: HashMap<PersonRef, Check>,
     asked: HashSet<PersonRef>,
+    /// Whose verdict the newest look at the person under the cursor brings.
+    looked_at: Option<(Generation, PersonRef)>,
     rechecking: HashSet<PersonRef>,
-    epoch: u64,
+    /// The count at which the mirror became another.
+    outdated: Generation,
+    /// The counts at which single people did since.
+    changed: HashMap<PersonRef, Generation>,
 }
 
 impl Verdicts {
@@ -64,33 +69,52 @@ impl Verdicts {
 
     /// Returns whether an answer is awaited.
     pub fn any_pending(&self) -> bool {
-        !self.asked.is_empty() || !self.rechecking.is_empty()
+        !self.asked.is_empty() || self.looked_at.is_some() || !self.rechecking.is_empty()
     }
 
-    /// Takes in a verdict; returns the one before, and whether Greenhouse had been asked for it.
-    pub fn know(
-        &mut self,
-        person: PersonRef,
-        assessment: Arc<Assessment>,
-    ) -> (Option<Verdict>, bool) {
-        let before = self.verdict(person);
-        let epoch = self.epoch;
-        self.checks
-            .insert(person, Check::Known { assessment, epoch });
-        (before, self.answered(person))
+    /// Returns the count than which no verdict on these people may be older.
+    pub fn as_of(&self, people: &[PersonRef]) -> Generation {
+        let since = people.iter().map(|person| self.since(*person));
+        since.max().unwrap_or(self.outdated)
     }
 
-    /// Takes in that no verdict could be reached; one known before stays. Returns whether
-    /// Greenhouse had been asked for it.
-    pub fn fail(&mut self, person: PersonRef, problem: Problem) -> bool {
-        let epoch = self.epoch;
+    /// Takes in a verdict that answers what was asked at a count, and returns whether it is news: one
+    /// asked for earlier than the one known is not.
+    pub fn know(&mut self, person: PersonRef, assessment: Arc<Assessment>, at: Generation) -> bool {
+        self.answered(person, at);
+        if let Some(Check::Known { at: known, .. }) = self.checks.get(&person)
+            && *known > at
+        {
+            return false;
+        }
+        self.checks.insert(person, Check::Known { assessment, at });
+        true
+    }
+
+    /// Takes in that no verdict could be reached as of a count; one known before stays.
+    pub fn fail(&mut self, person: PersonRef, problem: Problem, at: Generation) {
+        self.answered(person, at);
+        if at < self.since(person) {
+            return;
+        }
         match self.checks.get_mut(&person) {
-            Some(Check::Known { epoch: of, .. }) => *of = epoch,
+            Some(Check::Known { at: of, .. }) => *of = at.max(*of),
             _ => {
                 self.checks.insert(person, Check::Failed(problem));
             }
         }
-        self.answered(person)
+    }
+
+    /// Notes that a look at a person, of this number, brings the verdict on them.
+    pub fn bring(&mut self, generation: Generation, person: PersonRef) {
+        let is_judged = matches!(person, PersonRef::Profile(_));
+        self.looked_at = is_judged.then_some((generation, person));
+    }
+
+    /// Notes that the look of this number is over, and returns whom it was at where it is the newest.
+    pub fn brought(&mut self, generation: Generation) -> Option<PersonRef> {
+        let newest = self.looked_at.take_if(|(number, _)| *number == generation);
+        newest.map(|(_, person)| person)
     }
 
     /// Notes that Greenhouse itself is asked about a person.
@@ -98,22 +122,25 @@ impl Verdicts {
         self.rechecking.insert(person);
     }
 
-    /// Notes that a person's record is another: their verdict will be asked for again.
-    pub fn outdate_one(&mut self, person: PersonRef) {
+    /// Notes that it is not any more; returns whether it was.
+    pub fn rechecked(&mut self, person: PersonRef) -> bool {
+        self.rechecking.remove(&person)
+    }
+
+    /// Notes that a person's record is another from a count on: their verdict will be asked for again.
+    pub fn outdate_one(&mut self, person: PersonRef, now: Generation) {
         self.asked.remove(&person);
-        match self.checks.get_mut(&person) {
-            Some(Check::Known { epoch, .. }) => *epoch = self.epoch.wrapping_sub(1),
-            Some(Check::Failed(_)) => {
-                self.checks.remove(&person);
-            }
-            None => {}
+        self.changed.insert(person, now);
+        if let Some(Check::Failed(_)) = self.checks.get(&person) {
+            self.checks.remove(&person);
         }
     }
 
-    /// Notes that the mirror is another: what is on screen will be asked for again, and what
-    /// failed is tried anew.
-    pub fn outdate(&mut self) {
-        self.epoch += 1;
+    /// Notes that the mirror is another from a count on: what is on screen will be asked for again, and
+    /// what failed is tried anew.
+    pub fn outdate(&mut self, now: Generation) {
+        self.outdated = now;
+        self.changed.clear();
         // Answers on their way are of the mirror before.
         self.asked.clear();
         self.checks
@@ -164,17 +191,27 @@ impl Verdicts {
         Some(wanted)
     }
 
+    /// Returns whether the verdict on a person is to be asked for.
     fn lacks(&self, person: PersonRef) -> bool {
         let known = match self.checks.get(&person) {
-            Some(Check::Known { epoch, .. }) => *epoch == self.epoch,
+            Some(Check::Known { at, .. }) => *at >= self.since(person),
             Some(Check::Failed(_)) => true,
             None => false,
         };
-        matches!(person, PersonRef::Profile(_)) && !known
+        let is_brought = self.looked_at.is_some_and(|(_, at)| at == person);
+        matches!(person, PersonRef::Profile(_)) && !known && !is_brought
     }
 
-    fn answered(&mut self, person: PersonRef) -> bool {
-        self.asked.remove(&person);
-        self.rechecking.remove(&person)
+    /// Returns the count at which what a verdict on a person rests on became another.
+    fn since(&self, person: PersonRef) -> Generation {
+        let changed = self.changed.get(&person).copied();
+        changed.map_or(self.outdated, |changed| changed.max(self.outdated))
+    }
+
+    /// Notes that what was asked at a count is answered.
+    fn answered(&mut self, person: PersonRef, at: Generation) {
+        if at >= self.since(person) {
+            self.asked.remove(&person);
+        }
     }
 }

@@ -56,6 +56,7 @@ pub trait Records: Sync {
 pub struct Matcher {
     index: Index,
     passes: AtomicU64,
+    judged: AtomicU64,
 }
 
 impl Matcher {
@@ -68,6 +69,7 @@ impl Matcher {
         Ok(Self {
             index: Index::open(dir, schema())?,
             passes: AtomicU64::new(0),
+            judged: AtomicU64::new(0),
         })
     }
 
@@ -76,6 +78,7 @@ impl Matcher {
         Self {
             index: Index::in_memory(schema()),
             passes: AtomicU64::new(0),
+            judged: AtomicU64::new(0),
         }
     }
 
@@ -92,6 +95,11 @@ impl Matcher {
     /// Returns the number of passes over the index for verdicts: one per call, of however many profiles.
     pub fn passes(&self) -> u64 {
         self.passes.load(Ordering::Relaxed)
+    }
+
+    /// Returns the number of profiles that were judged.
+    pub fn judged(&self) -> u64 {
+        self.judged.load(Ordering::Relaxed)
     }
 
     /// Takes over a synced page: candidates new or changed, ids gone (deleted or merged away).
@@ -136,6 +144,7 @@ impl Matcher {
         records: &dyn Records,
     ) -> Result<Assessment, MatchingError> {
         self.passes.fetch_add(1, Ordering::Relaxed);
+        self.judged.fetch_add(1, Ordering::Relaxed);
         assess(&self.index.read(), profile, said, records)
     }
 
@@ -148,6 +157,8 @@ impl Matcher {
         records: &dyn Records,
     ) -> Vec<Result<Assessment, MatchingError>> {
         self.passes.fetch_add(1, Ordering::Relaxed);
+        self.judged
+            .fetch_add(profiles.len() as u64, Ordering::Relaxed);
         let state: RwLockReadGuard<'_, State> = self.index.read();
         let state: &State = &state;
         profiles

@@ -14,8 +14,8 @@ use gleaner::people::formats::Mapping;
 use gleaner::people::paste::{Whole, whole};
 use gleaner::people::{CandidateId, PersonRef, Profile, ProfileId};
 use gleaner::worker::{
-    Budget, Connection, Detail, Event, ExportRow, ImportSummary, MirrorState, Problem, Reply,
-    Request, RequestKey, Reviewed, ReviewedPerson, Row, RowNote, Scope, Status, Understood,
+    Budget, Connection, Detail, Event, ExportRow, ImportSummary, LoadedPerson, MirrorState, Problem,
+    Reply, Request, RequestKey, Reviewed, ReviewedPerson, Row, RowNote, Scope, Status, Understood,
 };
 use jiff::SignedDuration;
 use std::sync::Arc;
@@ -273,7 +273,14 @@ impl Office {
                     Reply::Found { rows, total },
                 )]
             }
-            Request::Assess { rows } => rows.into_iter().map(|row| self.assess(row)).collect(),
+            Request::Assess { as_of, rows } => {
+                let assessed = |row| Event::Assessed {
+                    row,
+                    as_of,
+                    result: self.judge(row),
+                };
+                rows.into_iter().map(assessed).collect()
+            }
             Request::Guards {
                 rows,
                 target,
@@ -293,27 +300,22 @@ impl Office {
                     },
                 )]
             }
-            Request::Recheck { row } => vec![Event::Assessed {
-                row,
-                result: Ok(self.assessment(row, true)),
-            }],
+            Request::Recheck { row } => {
+                let said = Some(Ok(self.assessment(row, true)));
+                let person = self.look(row, said);
+                vec![Event::answer(
+                    RequestKey::Recheck(row),
+                    Reply::Loaded(person),
+                )]
+            }
             Request::Load {
                 generation, row, ..
             } => {
-                let profile = self.library[self.index(row)].clone();
-                let id = 1_000 + i64::try_from(self.index(row)).unwrap();
-                let there = match row {
-                    PersonRef::Candidate(_) => true,
-                    PersonRef::Profile(_) => verdict(self.index(row)) != Verdict::New,
-                };
-                let candidates = there.then(|| candidate(id, &profile));
-                let detail = Detail {
-                    profile: matches!(row, PersonRef::Profile(_)).then_some(profile),
-                    candidates: candidates.into_iter().collect(),
-                };
+                let judged = matches!(row, PersonRef::Profile(_)).then(|| self.judge(row));
+                let person = self.look(row, judged);
                 vec![Event::answer(
                     RequestKey::Load(generation),
-                    Reply::Loaded(Arc::new(detail)),
+                    Reply::Loaded(person),
                 )]
             }
             Request::Jobs => vec![Event::Jobs(self.jobs())],
@@ -358,7 +360,12 @@ impl Office {
             }
             Request::Decide { row, decision, .. } => {
                 self.decided = decision.map(|decision| (row, decision));
-                vec![self.assess(row)]
+                let judged = Some(self.judge(row));
+                let person = self.look(row, judged);
+                vec![Event::answer(
+                    RequestKey::Decide(row),
+                    Reply::Loaded(person),
+                )]
             }
             Request::Import { profiles, .. } => self.import(profiles),
             Request::EditRecord { id, profile } => {
@@ -498,19 +505,37 @@ impl Office {
         )]
     }
 
-    fn assess(&self, row: PersonRef) -> Event {
-        match self.broken {
-            true => Event::Assessed {
-                row,
-                result: Err(Problem {
-                    what: "The local copy can't be read.".into(),
-                    hint: "`gleaner doctor` says more.".into(),
-                }),
-            },
-            false => Event::Assessed {
-                row,
-                result: Ok(self.assessment(row, false)),
-            },
+    /// Returns all there is to show of a person.
+    fn look(
+        &self,
+        row: PersonRef,
+        verdict: Option<Result<Arc<Assessment>, Problem>>,
+    ) -> LoadedPerson {
+        let profile = self.library[self.index(row)].clone();
+        let id = 1_000 + i64::try_from(self.index(row)).unwrap();
+        let there = match row {
+            PersonRef::Candidate(_) => true,
+            PersonRef::Profile(_) => self::verdict(self.index(row)) != Verdict::New,
+        };
+        let candidates = there.then(|| candidate(id, &profile));
+        let detail = Detail {
+            profile: matches!(row, PersonRef::Profile(_)).then_some(profile),
+            candidates: candidates.into_iter().collect(),
+        };
+        LoadedPerson {
+            row,
+            detail: Arc::new(detail),
+            verdict,
         }
+    }
+
+    fn judge(&self, row: PersonRef) -> Result<Arc<Assessment>, Problem> {
+        if self.broken {
+            return Err(Problem {
+                what: "The local copy can't be read.".into(),
+                hint: "`gleaner doctor` says more.".into(),
+            });
+        }
+        Ok(self.assessment(row, false))
     }
 }

@@ -276,7 +276,8 @@ pub fn cancel(state: &mut State) {
 pub fn saved(state: &mut State, id: ProfileId, what: &str) -> Vec<Effect> {
     let person = PersonRef::Profile(id);
     state.say(Level::Info, what.to_owned());
-    state.verdicts.outdate_one(person);
+    let now = state.next_number();
+    state.verdicts.outdate_one(person, now);
     let mut effects = vec![super::search::ask(state)];
     if state.detail.person == Some(person) {
         effects.extend(super::detail::load(state));

@@ -362,7 +362,7 @@ fn who_is_not_on_screen_is_checked_while_nobody_types() {
             .asked()
             .into_iter()
             .filter_map(|request| match request {
-                Request::Assess { rows } => Some(rows.len()),
+                Request::Assess { rows, .. } => Some(rows.len()),
                 _ => None,
             });
         assess.collect()

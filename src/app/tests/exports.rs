@@ -224,10 +224,7 @@ fn repeating_a_word_on_a_pair_never_takes_one_back() {
     play.keys("s");
     let mut known = (*assessment(Verdict::InGreenhouse)).clone();
     known.decided = Some(Decision::Same);
-    play.event(Event::Assessed {
-        row: person(0),
-        result: Ok(Arc::new(known)),
-    });
+    play.judged(0, Ok(Arc::new(known)));
     play.asked();
     play.keys(".");
     assert_eq!(play.notice(), "That has been said of this person already.");

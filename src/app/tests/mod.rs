@@ -20,8 +20,10 @@ use super::*;
 use crate::config::Chord;
 use crate::export::Pool;
 use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
-use crate::people::{CandidateId, Job, JobId, JobStatus, PersonRef, ProfileId};
-use crate::worker::{Event, Generation, JobList, Problem, Reply, Request, RequestKey, Row};
+use crate::people::{CandidateId, Job, JobId, JobStatus, PersonRef, Profile, ProfileId};
+use crate::worker::{
+    Detail, Event, Generation, JobList, LoadedPerson, Problem, Reply, Request, RequestKey, Row,
+};
 
 fn person(id: i64) -> PersonRef {
     PersonRef::Profile(ProfileId(id))
@@ -60,6 +62,19 @@ fn assessment(verdict: Verdict) -> Arc<Assessment> {
         remarks: vec![],
         asked: Asked::default(),
     })
+}
+
+/// Returns somebody new with the record of a profile.
+fn looked_at(id: i64, profile: Option<Profile>) -> LoadedPerson {
+    let candidates = vec![];
+    LoadedPerson {
+        row: person(id),
+        detail: Arc::new(Detail {
+            profile,
+            candidates,
+        }),
+        verdict: Some(Ok(assessment(Verdict::New))),
+    }
 }
 
 fn problem() -> Problem {
@@ -153,9 +168,16 @@ impl Play {
     }
 
     fn assessed(&mut self, id: i64, verdict: Verdict) {
+        self.judged(id, Ok(assessment(verdict)));
+    }
+
+    /// Answers what was asked of a person just now.
+    fn judged(&mut self, id: i64, result: Result<Arc<Assessment>, Problem>) {
+        let as_of = self.state.next_number();
         self.event(Event::Assessed {
             row: person(id),
-            result: Ok(assessment(verdict)),
+            as_of,
+            result,
         });
     }
 

@@ -73,10 +73,7 @@ fn a_decision_is_worked_out_anew_before_anything_goes() {
         0,
         "not before it is worked out"
     );
-    play.event(Event::Assessed {
-        row: person(0),
-        result: Ok(assessment(Verdict::InGreenhouse)),
-    });
+    play.assessed(0, Verdict::InGreenhouse);
     let asked = play.effects_asked();
     let again = |request: &&Request| matches!(request, Request::Plan { generation: of, rows, .. } if *of == generation && *rows == [person(0)]);
     assert_eq!(asked.iter().filter(again).count(), 1, "{asked:?}");
@@ -110,10 +107,7 @@ fn a_decision_that_is_not_kept_leaves_the_preview_as_it_was() {
         play.state.notice.as_ref().map(|notice| notice.level),
         Some(Level::Info)
     );
-    play.event(Event::Assessed {
-        row: person(0),
-        result: Err(problem()),
-    });
+    play.judged(0, Err(problem()));
     play.event(Event::failed(RequestKey::Plan(generation), problem()));
     assert!(
         play.state.batches.contains_key(&generation),

@@ -10,8 +10,8 @@ use crate::library::{Pair, PeopleList, SavedSearch};
 use crate::matching::Explanation;
 use crate::people::{Application, ApplicationId, ApplicationStatus, Candidate, Profile};
 use crate::worker::{
-    CandidateDetail, Choice, Choices, Detail, ExportShown, ImportSummary, Reviewed, ReviewedPerson,
-    SessionReport, Understood,
+    CandidateDetail, Choice, Choices, Detail, ExportShown, ImportSummary, LoadedPerson, Reviewed,
+    ReviewedPerson, SessionReport, Understood,
 };
 
 /// People whom a list of the office holds.
@@ -230,9 +230,10 @@ pub(super) fn to(request: &Request) -> Vec<Event> {
             rows: (0..PEOPLE).map(row).collect(),
             total: u64::try_from(PEOPLE).ok(),
         },
-        Request::Assess { rows } => {
+        Request::Assess { as_of, rows } => {
             let assessed = |row: &PersonRef| Event::Assessed {
                 row: *row,
+                as_of: *as_of,
                 result: Ok(assessment(verdict(number(*row)))),
             };
             return rows.iter().map(assessed).collect();
@@ -242,17 +243,21 @@ pub(super) fn to(request: &Request) -> Vec<Event> {
             target: target.clone(),
             chosen: chosen.clone(),
         },
-        Request::Recheck { row } | Request::Decide { row, .. } => {
-            Reply::Assessed(assessment(verdict(number(*row))))
+        Request::Recheck { row } | Request::Decide { row, .. } | Request::Load { row, .. } => {
+            let detail = Detail {
+                profile: Some(profile(number(*row))),
+                candidates: vec![CandidateDetail {
+                    candidate: candidate(),
+                    applications: vec![application()],
+                    visits: vec![],
+                }],
+            };
+            Reply::Loaded(LoadedPerson {
+                row: *row,
+                detail: Arc::new(detail),
+                verdict: Some(Ok(assessment(verdict(number(*row))))),
+            })
         }
-        Request::Load { row, .. } => Reply::Loaded(Arc::new(Detail {
-            profile: Some(profile(number(*row))),
-            candidates: vec![CandidateDetail {
-                candidate: candidate(),
-                applications: vec![application()],
-                visits: vec![],
-            }],
-        })),
         Request::Jobs => Reply::Jobs(jobs()),
         Request::Choices => Reply::Choices(Arc::new(choices())),
         Request::SavedSearches | Request::SaveSearch(_) | Request::ForgetSearch { .. } => {

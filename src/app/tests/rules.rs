@@ -66,18 +66,16 @@ fn a_detail_belongs_to_the_cursor() {
     else {
         panic!("{loads:?}");
     };
-    let detail = Arc::new(crate::worker::Detail {
-        profile: None,
-        candidates: vec![],
-    });
     play.event(Event::answer(
         RequestKey::Load(first),
-        Reply::Loaded(Arc::clone(&detail)),
+        Reply::Loaded(looked_at(1, None)),
     ));
     assert!(play.state.detail.load.is_pending(), "it is the one before");
+    let known = play.state.verdicts.verdict(person(1));
+    assert_eq!(known, Some(Verdict::New), "what it says of them counts");
     play.event(Event::answer(
         RequestKey::Load(second),
-        Reply::Loaded(detail),
+        Reply::Loaded(looked_at(2, None)),
     ));
     assert_eq!(play.state.detail.person, Some(person(2)));
     assert!(!play.state.detail.load.is_pending());
@@ -172,10 +170,7 @@ fn only_https_pages_are_opened_and_greenhouse_for_who_is_there() {
         };
         play.event(Event::answer(
             RequestKey::Load(load.expect("a load")),
-            Reply::Loaded(Arc::new(crate::worker::Detail {
-                profile: Some(profile),
-                candidates: vec![],
-            })),
+            Reply::Loaded(looked_at(0, Some(profile))),
         ));
         play.keys("o");
         let opened = play.effects.iter().find_map(|effect| match effect {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::mirror::Count;
+use crate::worker::{Answer, Unanswered};
 
 #[test]
 fn the_library_is_listed_first_and_has_the_focus() {
@@ -139,20 +140,29 @@ fn verdicts_on_screen_are_asked_for_with_the_cursor_first_and_only_when_they_cha
     play.found((0..100).map(row).collect());
     let wanted = |requests: Vec<Request>| {
         requests.into_iter().find_map(|request| match request {
-            Request::Assess { rows } => Some(rows),
+            Request::Assess { rows, .. } => Some(rows),
             _ => None,
         })
     };
-    let rows = wanted(play.asked()).expect("a question");
-    assert_eq!(rows.len(), play.state.rows_height());
-    assert_eq!(rows[0], person(0));
+    let asked = play.asked();
+    let looked = |row: i64| move |one: &Request| matches!(one, Request::Load { row: at, .. } if *at == person(row));
+    assert!(asked.iter().any(looked(0)));
+    let rows = wanted(asked).expect("a question");
+    assert_eq!(rows.len(), play.state.rows_height() - 1);
+    assert_eq!(
+        rows[0],
+        person(1),
+        "the look at the first brings its verdict"
+    );
     play.keys("j");
     assert_eq!(wanted(play.asked()), None, "nothing else is on screen");
     play.assessed(0, Verdict::New);
     assert_eq!(wanted(play.asked()), None);
     play.keys("G");
-    let rows = wanted(play.asked()).expect("other rows are on screen");
-    assert_eq!(rows[0], person(99));
+    let asked = play.asked();
+    assert!(asked.iter().any(looked(99)));
+    let rows = wanted(asked).expect("other rows are on screen");
+    assert!(rows.contains(&person(98)) && !rows.contains(&person(99)));
 }
 
 #[test]
@@ -177,7 +187,7 @@ fn moving_the_cursor_judges_nobody_twice() {
             play.asked()
                 .into_iter()
                 .fold(Vec::new(), |before, one| match one {
-                    Request::Assess { rows } => {
+                    Request::Assess { rows, .. } => {
                         questions += 1;
                         rows
                     }
@@ -203,29 +213,25 @@ fn moving_the_cursor_judges_nobody_twice() {
     assert!(
         first
             .iter()
-            .any(|one| matches!(one, Request::Assess { rows } if rows.len() == height))
+            .any(|one| matches!(one, Request::Assess { rows, .. } if rows.len() + 1 == height))
     );
     for _ in 0..height + 3 {
         play.keys("j");
     }
     let again = play.asked();
-    assert!(!again.iter().any(|one| matches!(one, Request::Assess { rows } if rows.contains(&person(height as i64 - 1)))), "{again:?}");
+    assert!(!again.iter().any(|one| matches!(one, Request::Assess { rows, .. } if rows.contains(&person(height as i64 - 1)))), "{again:?}");
 }
 
 #[test]
 fn what_failed_is_not_asked_again_before_a_sync() {
     let mut play = Play::with(1);
-    play.event(Event::Assessed {
-        row: person(0),
-        result: Err(problem()),
-    });
+    play.judged(0, Err(problem()));
     play.keys("j k");
     assert_eq!(play.asked(), []);
     play.event(Event::Synced(Ok(())));
     let asked = play.asked();
-    assert!(asked.contains(&Request::Assess {
-        rows: vec![person(0)]
-    }));
+    let again = |one: &Request| matches!(one, Request::Load { row, .. } if *row == person(0));
+    assert!(asked.iter().any(again), "{asked:?}");
 }
 
 #[test]
@@ -245,7 +251,7 @@ fn under_a_filter_the_rest_is_checked_and_comes_in_without_moving_the_cursor() {
     let beyond = play
         .asked()
         .iter()
-        .any(|request| matches!(request, Request::Assess { rows } if rows.len() > 100));
+        .any(|request| matches!(request, Request::Assess { rows, .. } if rows.len() > 100));
     assert!(beyond, "rows off screen are asked for");
     let line = play.line();
     play.assessed(3, Verdict::Possible);
@@ -254,4 +260,48 @@ fn under_a_filter_the_rest_is_checked_and_comes_in_without_moving_the_cursor() {
     assert_eq!(play.state.results.shown, [3, 20, 21, 22, 150]);
     assert!(play.line() >= line);
     assert_eq!(play.state.results.counts.unchecked, 199 - known as usize);
+}
+
+/// A late answer to an old question is dropped: what was said of a person since then stands.
+#[test]
+fn a_verdict_asked_for_earlier_does_not_take_the_place_of_a_newer_one() {
+    let mut play = Play::with(3);
+    let early = play.state.next_number();
+    play.assessed(0, Verdict::Possible);
+    play.keys("d");
+    let decided = RequestKey::Decide(person(0));
+    play.event(Event::answer(decided, Reply::Loaded(looked_at(0, None))));
+    play.event(Event::Assessed {
+        row: person(0),
+        as_of: early,
+        result: Ok(assessment(Verdict::Possible)),
+    });
+    assert_eq!(play.state.verdicts.verdict(person(0)), Some(Verdict::New));
+    // After a sync both are old: the person is asked about again.
+    play.asked();
+    play.event(Event::Synced(Ok(())));
+    let again = |one: &Request| matches!(one, Request::Load { row, .. } if *row == person(0));
+    assert!(play.asked().iter().any(again));
+}
+
+/// Whoever was looked at and left before the answer came is asked about with the others on screen.
+#[test]
+fn a_look_that_is_given_up_leaves_nobody_without_a_verdict() {
+    let mut play = Play::started();
+    play.found((0..3).map(row).collect());
+    for id in 1..3 {
+        play.assessed(id, Verdict::New);
+    }
+    let load = play.asked().into_iter().find_map(|one| match one {
+        Request::Load { generation, .. } => Some(generation),
+        _ => None,
+    });
+    let dropped = Answer {
+        to: RequestKey::Load(load.expect("a look")),
+        result: Err(Unanswered::Dropped),
+    };
+    play.event(Event::Answer(dropped));
+    let asked = play.asked();
+    let rows = |one: &Request| matches!(one, Request::Assess { rows, .. } if *rows == [person(0)]);
+    assert!(asked.iter().any(rows), "{asked:?}");
 }

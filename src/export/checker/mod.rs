@@ -144,6 +144,11 @@ impl Checker {
         self.matcher.passes()
     }
 
+    /// Returns how many verdicts were worked out since the matching index was opened.
+    pub fn judged(&self) -> u64 {
+        self.matcher.judged()
+    }
+
     /// Returns verdicts from the mirror alone, in the order of the profiles, using all cores.
     ///
     /// # Errors

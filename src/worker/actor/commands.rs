@@ -48,14 +48,17 @@ impl Desk {
         let (verdicts, records) = (&engine.verdicts, &engine.records);
         let changed = |what| Reply::LibraryChanged { what };
         Ok(match order {
-            Request::Recheck { row } => Reply::Assessed(Arc::new(verdicts.recheck(row).await?)),
+            Request::Recheck { row } => {
+                let found = verdicts.recheck(row).await?;
+                Reply::Loaded(verdicts.load_with(row, found).await?)
+            }
             Request::Decide {
                 row,
                 candidate,
                 decision,
             } => {
                 let decided = verdicts.decide(row, candidate, decision).await?;
-                Reply::Assessed(Arc::new(decided))
+                Reply::Loaded(verdicts.load_with(row, decided).await?)
             }
             Request::Explain { row, candidate, .. } => {
                 Reply::Explained(Arc::new(verdicts.explain(row, candidate).await?))

@@ -10,7 +10,7 @@ use super::Desk;
 use super::slot::Slot;
 use super::ticket::Ticket;
 use crate::export::{Chosen, Target};
-use crate::people::{CandidateId, PersonRef};
+use crate::people::PersonRef;
 use crate::worker::{Event, Generation, OnScreen, Reply, Request, Scope, SearchFor};
 
 /// Verdicts worked out between two looks at whether others are wanted more: a screenful is one pass over
@@ -27,8 +27,8 @@ const BEFORE_THE_REST: Duration = Duration::from_millis(150);
 #[derive(Default)]
 pub(super) struct Slots {
     pub(super) search: Slot<(Ticket, Search)>,
-    pub(super) load: Slot<(Ticket, PersonRef, Vec<CandidateId>)>,
-    pub(super) assess: Slot<(Ticket, Vec<PersonRef>)>,
+    pub(super) load: Slot<(Ticket, PersonRef, Generation)>,
+    pub(super) assess: Slot<(Ticket, Vec<PersonRef>, Generation)>,
     /// Whom guards are asked about, and for exports where to and with what.
     pub(super) guards: Slot<(Ticket, Vec<PersonRef>, Option<Target>, Chosen)>,
     pub(super) place: Slot<(Ticket, String)>,
@@ -56,10 +56,8 @@ impl Slots {
                 };
                 self.search.put((ticket, search));
             }
-            Request::Load {
-                row, candidates, ..
-            } => self.load.put((ticket, row, candidates)),
-            Request::Assess { rows } => self.assess.put((ticket, rows)),
+            Request::Load { row, as_of, .. } => self.load.put((ticket, row, as_of)),
+            Request::Assess { rows, as_of } => self.assess.put((ticket, rows, as_of)),
             Request::Guards {
                 rows,
                 target,
@@ -136,16 +134,16 @@ impl Desk {
     pub(super) async fn load(self, slots: Arc<Slots>) {
         let verdicts = &self.engine.verdicts;
         loop {
-            let (ticket, row, candidates) = slots.load.next().await;
-            let detail = verdicts.detail(row, &candidates);
-            let detail = detail.instrument(ticket.span()).await;
-            if detail.is_ok() {
+            let (ticket, row, as_of) = slots.load.next().await;
+            let loaded = verdicts.load(row, as_of);
+            let loaded = loaded.instrument(ticket.span()).await;
+            if loaded.is_ok() {
                 // A look that could not be noted is missing from the report, no more.
                 if let Err(error) = verdicts.note_look(row).await {
                     tracing::warn!(%error, "a look was not noted");
                 }
             }
-            ticket.answer(detail.map(|detail| Reply::Loaded(Arc::new(detail))));
+            ticket.answer(loaded.map(Reply::Loaded));
         }
     }
 
@@ -181,17 +179,17 @@ impl Desk {
     /// Says verdicts as they are reached; rows that are wanted more take the place of those not begun.
     pub(super) async fn assess(self, slots: Arc<Slots>) {
         loop {
-            let (ticket, rows) = slots.assess.next().await;
+            let (ticket, rows, as_of) = slots.assess.next().await;
             let mut all = true;
             for some in rows.chunks(VERDICTS_AT_ONCE) {
                 if slots.assess.is_full() {
                     all = false;
                     break;
                 }
-                let judged = self.engine.verdicts.assess(some);
+                let judged = self.engine.verdicts.verdicts_as_of(some, as_of);
                 for (row, verdict) in judged.instrument(ticket.span()).await {
-                    let result = verdict.map(Arc::new).map_err(|error| error.problem());
-                    self.say(Event::Assessed { row, result }).await;
+                    let result = verdict.map_err(|error| error.problem());
+                    self.say(Event::Assessed { row, as_of, result }).await;
                 }
             }
             if all {

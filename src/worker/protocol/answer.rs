@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{
-    Choices, Detail, Event, ExportRow, ExportShown, Generation, ImportSummary, JobList, Part,
+    Choices, Event, ExportRow, ExportShown, Generation, ImportSummary, JobList, LoadedPerson, Part,
     Problem, Request, ReviewedPerson, Row, Understood,
 };
 use crate::export::{Chosen, Plan, Removal, Report, Target, Warning};
 use crate::library::{Pair, PeopleList, SavedSearch};
-use crate::matching::{Assessment, Decision, Explanation};
+use crate::matching::{Decision, Explanation};
 use crate::people::{PersonRef, Profile, ProfileId};
 use crate::worker::SessionReport;
 
@@ -112,8 +112,6 @@ pub enum Reply {
         /// How many there are in all, where that is known already.
         total: Option<u64>,
     },
-    /// The verdict on one person.
-    Assessed(Arc<Assessment>),
     /// What guards say.
     Guards {
         /// Everybody who was judged, with the facts that speak against an export, those that block
@@ -124,8 +122,8 @@ pub enum Reply {
         /// What they would carry.
         chosen: Chosen,
     },
-    /// All there is to show of a person.
-    Loaded(Arc<Detail>),
+    /// All there is to show of a person, with the verdict.
+    Loaded(LoadedPerson),
     /// The jobs.
     Jobs(Arc<JobList>),
     /// What exports can carry.

@@ -33,6 +33,8 @@ pub enum Event {
     Assessed {
         /// The person.
         row: PersonRef,
+        /// What the question was as of.
+        as_of: Generation,
         /// The verdict and its reasons.
         result: Result<Arc<Assessment>, Problem>,
     },

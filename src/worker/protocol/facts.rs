@@ -13,6 +13,7 @@ use crate::export::{
     ExportAttribute, Field, MatchSuspect, Named, OutboxState, Outcome, Pool, StageVisit,
 };
 use crate::harvest::{Lane, Wait};
+use crate::matching::Assessment;
 use crate::people::text::fold;
 use crate::people::{Application, ApplicationId, Candidate, CandidateId, Job, PersonRef, Profile};
 
@@ -219,6 +220,18 @@ pub struct Detail {
     pub profile: Option<Profile>,
     /// The candidate of the row, or the candidates the profile may be, best first.
     pub candidates: Vec<CandidateDetail>,
+}
+
+/// A person with the verdict on them: one answer, so that nobody puts two together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadedPerson {
+    /// Who it is.
+    pub row: PersonRef,
+    /// All there is to show, with the records of those whom the verdict names.
+    pub detail: Arc<Detail>,
+    /// The verdict, or why there is none. Absent for a candidate whom Greenhouse was not asked about:
+    /// who is there is there.
+    pub verdict: Option<Result<Arc<Assessment>, Problem>>,
 }
 
 /// A candidate with their history.

@@ -18,8 +18,8 @@ pub use answer::{Answer, Reply, RequestKey, Unanswered};
 pub use event::Event;
 pub use facts::{
     Budget, CandidateDetail, Choice, Choices, Connection, Detail, ExportRow, ExportShown, Followed,
-    HiddenJobs, JobList, MirrorState, Row, RowNote, RowOrigin, Status, SummaryRow, SyncProgress,
-    WaitShown,
+    HiddenJobs, JobList, LoadedPerson, MirrorState, Row, RowNote, RowOrigin, Status, SummaryRow,
+    SyncProgress, WaitShown,
 };
 
 pub use pasted::{ImportSummary, Reviewed, ReviewedPerson, Understood};
@@ -105,6 +105,8 @@ pub enum Request {
     /// Works out verdicts, most wanted first; takes the place of those asked for and not begun. Each
     /// row begun gives an [`Event::Assessed`] before the answer.
     Assess {
+        /// A verdict reached since the screen counted so far is given again, not worked out anew.
+        as_of: Generation,
         /// Rows on screen without a verdict, most wanted first.
         rows: Vec<PersonRef>,
     },
@@ -118,20 +120,20 @@ pub enum Request {
         /// What they carry.
         chosen: Chosen,
     },
-    /// Asks Greenhouse itself about one person, at once. Replied to with [`Reply::Assessed`].
+    /// Asks Greenhouse itself about one person, at once. Replied to with [`Reply::Loaded`].
     Recheck {
         /// The person.
         row: PersonRef,
     },
-    /// Fetches all there is to show of one person. Replied to with [`Reply::Loaded`]; a newer one may
-    /// take its place.
+    /// Fetches all there is to show of one person, the verdict on a profile among it. Replied to with
+    /// [`Reply::Loaded`]; a newer one may take its place.
     Load {
         /// State of the cursor.
         generation: Generation,
+        /// As in [`Request::Assess`].
+        as_of: Generation,
         /// The person.
         row: PersonRef,
-        /// Whom the verdict on a profile names, as far as it is known: nobody is judged for this.
-        candidates: Vec<CandidateId>,
     },
     /// Lists the jobs. Replied to with [`Reply::Jobs`].
     Jobs,
@@ -166,7 +168,7 @@ pub enum Request {
         /// The plan as it was shown.
         plan: Arc<Plan>,
     },
-    /// Keeps a person's word on a pair, or takes it back with `None`. Replied to with [`Reply::Assessed`].
+    /// Keeps a person's word on a pair, or takes it back with `None`. Replied to with [`Reply::Loaded`].
     Decide {
         /// The profile.
         row: PersonRef,

@@ -5,6 +5,7 @@ mod guards;
 mod people;
 mod review;
 mod text_of;
+mod told;
 mod understand;
 
 use std::collections::HashMap;
@@ -32,6 +33,7 @@ pub struct Verdicts {
     mirror: Mirror,
     library: Library,
     checker: Checker,
+    told: tokio::sync::Mutex<told::Told>,
 }
 
 impl Verdicts {
@@ -41,6 +43,7 @@ impl Verdicts {
             setup,
             library,
             checker,
+            told: tokio::sync::Mutex::default(),
         }
     }
 
@@ -132,6 +135,11 @@ impl Verdicts {
     /// Returns how often the matching index was gone through for verdicts since it was opened.
     pub fn passes(&self) -> u64 {
         self.checker.passes()
+    }
+
+    /// Returns how many verdicts were worked out from the matching index since it was opened.
+    pub fn judged(&self) -> u64 {
+        self.checker.judged()
     }
 
     /// Asks Greenhouse itself about one person, before anything else, and for the stages that the

@@ -1,5 +1,7 @@
 //! Each request gets exactly one answer, whatever becomes of the worker.
 
+mod judged;
+
 use std::collections::BTreeMap;
 
 use super::*;
@@ -35,18 +37,14 @@ fn requests() -> Vec<Request> {
     };
     vec![
         search(1),
-        Request::Assess { rows: vec![ROW] },
+        assess(vec![ROW]),
         Request::Guards {
             rows: vec![ROW],
             target: None,
             chosen: Chosen::default(),
         },
         Request::Recheck { row: ROW },
-        Request::Load {
-            generation: NUMBER,
-            row: ROW,
-            candidates: vec![CANDIDATE],
-        },
+        load(NUMBER, ROW),
         Request::Jobs,
         Request::Choices,
         Request::SavedSearches,
@@ -177,6 +175,19 @@ fn requests() -> Vec<Request> {
         Request::Sync,
         Request::Cancel(RequestKey::Sync),
     ]
+}
+
+fn assess(rows: Vec<PersonRef>) -> Request {
+    let as_of = Generation(0);
+    Request::Assess { rows, as_of }
+}
+
+fn load(generation: Generation, row: PersonRef) -> Request {
+    Request::Load {
+        generation,
+        as_of: Generation(0),
+        row,
+    }
 }
 
 fn search(number: u64) -> Request {
