@@ -70,7 +70,7 @@ impl Inner {
         loop {
             let bearer = self.auth.bearer().await.map_err(Failure::NoToken)?;
             let turn = self.waits.begin(Cause::Turn, Some(call.lane), None);
-            let permit = self.budget.acquire(call.lane).await;
+            let permit = self.budget.acquire(call.lane, self.user()).await;
             drop(turn);
             let request = Request {
                 method: call.method.clone(),

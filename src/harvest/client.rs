@@ -25,6 +25,13 @@ pub(super) struct Inner {
     pub waits: Waits,
 }
 
+impl Inner {
+    /// Returns who takes turns with other users of the credential; 0 is the integration's own user.
+    pub fn user(&self) -> u64 {
+        self.settings.user_id.unwrap_or(0)
+    }
+}
+
 impl Client {
     /// A client; makes no call.
     ///
@@ -41,6 +48,28 @@ impl Client {
             transport,
             auth,
             budget: Budget::new(),
+            sight: Sight::default(),
+            waits,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Returns a client of the same credential that acts as another user: with a token and a sight of its
+    /// own, and within the same budget, in each lane of which the users take turns.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn acting_as(&self, user_id: u64) -> Result<Self, HarvestError> {
+        let mut settings = self.inner.settings.clone();
+        settings.user_id = Some(user_id);
+        let (transport, waits) = (self.inner.transport.clone(), self.inner.waits.clone());
+        let inner = Inner {
+            auth: Auth::new(&settings, transport.clone(), waits.clone())?,
+            settings,
+            transport,
+            budget: self.inner.budget.clone(),
             sight: Sight::default(),
             waits,
         };

@@ -8,7 +8,7 @@ use futures_util::TryStreamExt as _;
 use gleaner::harvest::body::*;
 use gleaner::harvest::wire::*;
 use gleaner::harvest::*;
-use gleaner::sandbox::Options;
+use gleaner::sandbox::{Options, Switches};
 
 #[tokio::test]
 async fn a_burst_of_calls_mints_one_token_and_one_more_when_it_is_revoked() {
@@ -337,4 +337,34 @@ async fn a_short_window_is_used_up_and_never_broken() {
     assert_eq!(sandbox.admin().refused(), 0);
     assert_eq!(client.budget_status().refused, 0);
     assert_eq!(client.budget_status().limit, Some(40));
+}
+
+/// Users of one credential act each with a token of their own, and within one budget.
+#[tokio::test]
+async fn users_of_one_credential_share_its_budget() {
+    let options = Options {
+        rate_limit: 40,
+        window: Duration::from_secs(4),
+        switches: Switches {
+            single_active_token: false,
+            ..Switches::default()
+        },
+        ..Options::default()
+    };
+    let (sandbox, settings) = sandbox(options).await;
+    let chief = sandbox.hello()["user_id"].as_u64().unwrap();
+    let one = Client::new(settings).unwrap();
+    let other = one.acting_as(chief).unwrap();
+    let query = Query::<Source>::new().per_page(1);
+    let calls = (0..60).map(|at| {
+        let client = if at % 2 == 0 { &one } else { &other };
+        client.first_page(&query, Lane::Sync)
+    });
+    for page in futures_util::future::join_all(calls).await {
+        assert!(page.is_ok(), "{page:?}");
+    }
+    assert_eq!(sandbox.admin().refused(), 0);
+    assert_eq!(sandbox.admin().mints(), 2);
+    assert_eq!(one.budget_status().calls, other.budget_status().calls);
+    assert_eq!(other.introspect().await.unwrap().user_id, Some(chief));
 }

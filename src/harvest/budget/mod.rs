@@ -7,8 +7,8 @@ mod reading;
 mod simulation;
 #[cfg(test)]
 mod tests;
+mod turns;
 
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep_until};
 
 use pacer::Pacer;
 pub(crate) use reading::{Reading, http_date, retry_after};
+use turns::Turns;
 
 /// Milliseconds since the budget was made.
 type Millis = i64;
@@ -86,7 +87,7 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     pacer: Pacer,
-    waiters: [VecDeque<oneshot::Sender<Permit>>; 3],
+    waiters: [Turns<oneshot::Sender<Permit>>; 3],
     calls: u64,
     refused: u64,
 }
@@ -111,11 +112,12 @@ impl Budget {
         }
     }
 
-    /// Waits for its turn and answers the right to one call. Dropping the future gives the place up.
-    pub(crate) async fn acquire(&self, lane: Lane) -> Permit {
+    /// Waits for its turn and answers the right to one call; `user` is who takes turns with others in
+    /// the lane. Dropping the future gives the place up.
+    pub(crate) async fn acquire(&self, lane: Lane, user: u64) -> Permit {
         let (turn, mut ready) = oneshot::channel();
         if let Some(queue) = self.shared.lock().waiters.get_mut(lane as usize) {
-            queue.push_back(turn);
+            queue.push(user, turn);
         }
         loop {
             let changed = self.shared.changed.notified();
@@ -135,7 +137,7 @@ impl Budget {
                         return permit;
                     }
                     // The sender is never dropped unsent while the budget lives; queue again if it was.
-                    return Box::pin(self.acquire(lane)).await;
+                    return Box::pin(self.acquire(lane, user)).await;
                 }
                 () = changed => {}
                 () = timer => {}
@@ -198,7 +200,7 @@ impl Shared {
         let State { pacer, waiters, .. } = &mut *state;
         for (lane, queue) in Lane::ALL.into_iter().zip(waiters) {
             while pacer.free(lane, now) > 0 {
-                let Some(turn) = queue.pop_front() else { break };
+                let Some(turn) = queue.pop() else { break };
                 let ticket = pacer.start(now);
                 let permit = Permit {
                     ticket: Some(ticket),

@@ -249,13 +249,13 @@ fn headers_are_read_and_oddities_left_out() {
 async fn lanes_go_in_their_order() {
     let budget = Budget::new();
     let full = reading(0, 30, 0);
-    budget.acquire(Lane::Sync).await.settle(&full);
+    budget.acquire(Lane::Sync, 0).await.settle(&full);
     let order = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let mut tasks = Vec::new();
     for lane in [Lane::Sync, Lane::Export, Lane::Interactive] {
         let (waiter, order) = (budget.clone(), order.clone());
         tasks.push(tokio::spawn(async move {
-            let permit = waiter.acquire(lane).await;
+            let permit = waiter.acquire(lane, 0).await;
             order.lock().unwrap().push(lane);
             permit.settle(&reading(30, 60, 31_500));
         }));
@@ -275,12 +275,12 @@ async fn lanes_go_in_their_order() {
 #[tokio::test(start_paused = true)]
 async fn a_waiter_that_gives_up_leaves_its_place() {
     let budget = Budget::new();
-    let first = budget.acquire(Lane::Sync).await;
-    let mut waiting = Box::pin(budget.acquire(Lane::Sync));
+    let first = budget.acquire(Lane::Sync, 0).await;
+    let mut waiting = Box::pin(budget.acquire(Lane::Sync, 0));
     assert!(futures_util::poll!(&mut waiting).is_pending());
     drop(waiting);
     first.settle(&reading(40, 30, 0));
-    let _second = budget.acquire(Lane::Sync).await;
+    let _second = budget.acquire(Lane::Sync, 0).await;
     let status = budget.status();
     assert_eq!(
         (status.in_flight, status.waiting),
@@ -291,9 +291,12 @@ async fn a_waiter_that_gives_up_leaves_its_place() {
 #[tokio::test(start_paused = true)]
 async fn a_permit_that_is_dropped_counts() {
     let budget = Budget::new();
-    budget.acquire(Lane::Sync).await.settle(&reading(40, 30, 0));
-    drop(budget.acquire(Lane::Sync).await);
-    budget.acquire(Lane::Sync).await.unused();
+    budget
+        .acquire(Lane::Sync, 0)
+        .await
+        .settle(&reading(40, 30, 0));
+    drop(budget.acquire(Lane::Sync, 0).await);
+    budget.acquire(Lane::Sync, 0).await.unused();
     assert_eq!(budget.status().remaining, Some(39));
 }
 
