@@ -26,6 +26,8 @@ pub struct Intent {
     pub overridden: Option<Override>,
     /// What was previewed.
     pub planned: Option<PlannedWrite>,
+    /// The Greenhouse user who asks for it; none where nobody's credential is known.
+    pub author: Option<u64>,
 }
 
 /// Whom an export is about, as they were when it was asked for.
@@ -86,6 +88,8 @@ pub struct OutboxEntry {
     pub overridden: Option<Override>,
     /// What was previewed; none in rows of earlier versions.
     pub planned: Option<PlannedWrite>,
+    /// The Greenhouse user who asked for it last; none where that was not known.
+    pub author: Option<u64>,
     /// Its state.
     pub state: OutboxState,
     /// What became of it, once it rests.
@@ -165,14 +169,15 @@ impl Person {
 }
 
 impl Intent {
-    /// Returns what an item of a plan asks for.
-    pub fn of(plan: &Plan, item: &PlanItem) -> Self {
+    /// Returns what an item of a plan asks for; `author` is the Greenhouse user who does.
+    pub fn of(plan: &Plan, item: &PlanItem, author: Option<u64>) -> Self {
         Self {
             person: item.subject.clone(),
             target: plan.target.clone(),
             context: plan.context.clone(),
             overridden: item.overridden.clone(),
             planned: PlannedWrite::of(&item.step),
+            author,
         }
     }
 

@@ -20,6 +20,39 @@ pub enum Said {
     Same,
     /// Two people.
     NotSame,
+    /// What was said before is taken back: nobody has decided.
+    Undone,
+}
+
+impl Said {
+    const WORDS: [(&'static str, Self); 3] = [
+        ("same", Self::Same),
+        ("not_same", Self::NotSame),
+        ("undone", Self::Undone),
+    ];
+
+    fn word(self) -> &'static str {
+        let mut words = Self::WORDS.iter();
+        words
+            .find(|(_, said)| *said == self)
+            .map_or("", |(word, _)| word)
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        let mut words = Self::WORDS.iter();
+        words
+            .find(|(other, _)| *other == word)
+            .map(|(_, said)| *said)
+    }
+}
+
+/// Who says something of a pair.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Author {
+    /// The name of the acting user, else of whoever is logged in.
+    pub name: String,
+    /// The acting user's number in Greenhouse, where it is known.
+    pub id: Option<u64>,
 }
 
 /// A decision on a pair; its serde form is one line of the decisions file.
@@ -37,6 +70,9 @@ pub struct Decided {
     /// Who said it: the acting user's name, or empty.
     #[serde(default)]
     pub author: String,
+    /// The acting user's number in Greenhouse.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author_id: Option<u64>,
     /// When it was said.
     pub decided_at: Timestamp,
     /// Of whom it was said: it counts for that person, whoever bears the id later.
@@ -117,7 +153,8 @@ impl Library {
     }
 
     /// Takes back what was said of a pair, also where it was said of the id in every source, and
-    /// returns whether anything had been.
+    /// returns whether anything had been. That it was taken back is a row of its own, in the place of
+    /// what it takes back: who merges two stores knows that it is the later word.
     ///
     /// # Errors
     ///
@@ -126,16 +163,31 @@ impl Library {
         &self,
         profile: &Profile,
         candidate: CandidateId,
+        by: Author,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
         let (profile, judge) = (profile.clone(), self.judge.clone());
         self.store
             .write_durable(move |tx| {
                 let mut any = false;
-                for (row, found) in on_profile(tx, &*judge, &profile)? {
-                    if found.decided.candidate_id == candidate && found.fit != Fit::No {
-                        forget(tx, row)?;
-                        any = true;
+                for (_, found) in on_profile(tx, &*judge, &profile)? {
+                    let OnPerson { decided, fit } = found;
+                    let is_said = decided.decision != Said::Undone && fit != Fit::No;
+                    if !is_said || decided.candidate_id != candidate {
+                        continue;
                     }
+                    any |= keep(
+                        tx,
+                        &*judge,
+                        Decided {
+                            decision: Said::Undone,
+                            author: by.name.clone(),
+                            author_id: by.id,
+                            // A clock that was put back makes it no earlier word.
+                            decided_at: now.max(decided.decided_at),
+                            ..decided
+                        },
+                    )?;
                 }
                 Ok(any)
             })
@@ -166,6 +218,7 @@ impl Library {
                     }
                     let found = on_profile(connection, &*judge, profile)?;
                     let mut found: Vec<OnPerson> = found.into_iter().map(|(_, one)| one).collect();
+                    found.retain(|one| one.decided.decision != Said::Undone);
                     found.dedup_by_key(|one| one.decided.candidate_id);
                     Ok(found)
                 });
@@ -182,14 +235,14 @@ impl Library {
     pub async fn decisions_stand(&self) -> Result<(i64, i64), StoreError> {
         self.store
             .read(|connection| {
-                let select = "SELECT count(*), coalesce(max(decided_at), 0) FROM decision";
+                let select = "SELECT count(*), coalesce(max(id), 0) FROM decision";
                 let mut select = connection.prepare_cached(select)?;
                 Ok(select.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
             })
             .await
     }
 
-    /// Returns every decision, by profile and candidate.
+    /// Returns every decision, by profile and candidate, those that were taken back among them.
     ///
     /// # Errors
     ///
@@ -207,7 +260,7 @@ impl Library {
     }
 }
 
-const SELECT: &str = "SELECT id, source, external_id, candidate_id, decision, author, decided_at, person, candidate FROM decision";
+const SELECT: &str = "SELECT id, source, external_id, candidate_id, decision, author, decided_at, person, candidate, author_id FROM decision";
 
 /// Keeps a decision in the place of an older one on the same person and candidate; returns whether
 /// that changed anything.
@@ -216,10 +269,6 @@ fn keep(
     judge: &dyn Judge,
     mut decided: Decided,
 ) -> Result<bool, StoreError> {
-    let said = match decided.decision {
-        Said::Same => "same",
-        Said::NotSame => "not_same",
-    };
     let profile = ProfileKey::new(&decided.source, &decided.external_id);
     if decided.person.is_none() {
         decided.person = known_by_id(connection, &decided)?;
@@ -253,19 +302,20 @@ fn keep(
     connection
         .prepare_cached(
             "INSERT INTO decision (space, external_id, candidate_id, source, decision, author, decided_at,
-                                   person, candidate)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                                   person, candidate, author_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             profile.space,
             profile.external_id,
             decided.candidate_id.0,
             decided.source,
-            said,
+            decided.decision.word(),
             decided.author,
             to_millis(decided.decided_at),
             json(&decided.person)?,
             json(&decided.candidate)?,
+            decided.author_id.and_then(|id| i64::try_from(id).ok()),
         ])?;
     let id = connection.last_insert_rowid();
     let keys = decided.person.iter().flat_map(|person| &person.keys);
@@ -432,6 +482,7 @@ type Columns = (
     i64,
     Option<String>,
     Option<String>,
+    Option<i64>,
 );
 
 fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
@@ -445,17 +496,15 @@ fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
         row.get(6)?,
         row.get(7)?,
         row.get(8)?,
+        row.get(9)?,
     ))
 }
 
 fn decided(
-    (id, source, external_id, candidate_id, said, author, at, person, candidate): Columns,
+    (id, source, external_id, candidate_id, said, author, at, person, candidate, author_id): Columns,
 ) -> Result<(i64, Decided), StoreError> {
-    let decision = match said.as_str() {
-        "same" => Said::Same,
-        "not_same" => Said::NotSame,
-        other => return Err(StoreError::content("a decision", other)),
-    };
+    let decision =
+        Said::from_word(&said).ok_or_else(|| StoreError::content("a decision", said.as_str()))?;
     // The id itself is the key of the person.
     let from_id = || Fingerprint::of_id(&external_id);
     let person = person
@@ -466,6 +515,7 @@ fn decided(
         candidate_id: CandidateId(candidate_id),
         decision,
         author,
+        author_id: author_id.and_then(|id| u64::try_from(id).ok()),
         decided_at: from_millis(at)
             .ok_or_else(|| StoreError::content("a decision", "its time is beyond the calendar"))?,
         person,

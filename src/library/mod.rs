@@ -55,7 +55,7 @@ use std::sync::Arc;
 pub use acts::{ActDone, ActKind};
 pub use change::{Effect, FieldChange, ImportReport, RowChange};
 pub use curate::{Changes, CurateError};
-pub use decisions::{Decided, DecisionLines, Said};
+pub use decisions::{Author, Decided, DecisionLines, Said};
 pub use exported::ExportedProfile;
 pub use fingerprint::{Fingerprint, Fit, OnPerson};
 pub use forgotten::{

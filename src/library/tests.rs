@@ -2,8 +2,8 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::{
-    Changes, Decided, DecisionLines, Effect, Fingerprint, Fit, ImportReport, Judge, Library,
-    NameAgreement, Origin, Said, Sameness, SavedSearch,
+    Author, Changes, Decided, DecisionLines, Effect, Fingerprint, Fit, ImportReport, Judge,
+    Library, NameAgreement, Origin, Said, Sameness, SavedSearch,
 };
 use crate::people::{CandidateId, Profile, ProfileId, match_keys_of_profile};
 use crate::store::Store;
@@ -59,6 +59,7 @@ fn decided(external_id: &str, candidate: i64, decision: Said, at: i64) -> Decide
         candidate_id: CandidateId(candidate),
         decision,
         author: "Ada".to_owned(),
+        author_id: None,
         decided_at: Timestamp::from_second(at).unwrap(),
         person: None,
         candidate: None,
@@ -444,8 +445,35 @@ async fn the_later_word_on_a_pair_holds() {
     assert_eq!(kept[0].len(), 1);
     assert_eq!(kept[0][0].decided, decided("a", 1, Said::NotSame, 200));
     assert!(kept[1].is_empty());
-    assert!(library.undecide(&a, CandidateId(1)).await.unwrap());
-    assert!(library.decisions().await.unwrap().is_empty());
+    let by = |id| Author {
+        name: "Bo".to_owned(),
+        id,
+    };
+    let now = Timestamp::from_second(300).unwrap();
+    let stand = library.decisions_stand().await.unwrap();
+    let undo = async || library.undecide(&a, CandidateId(1), by(Some(7)), now).await;
+    assert!(undo().await.unwrap());
+    assert!(!undo().await.unwrap(), "there is nothing left to take back");
+    assert_ne!(library.decisions_stand().await.unwrap(), stand);
+    // That it was taken back is a row of its own: no earlier word comes back with a file.
+    let rows = library.decisions().await.unwrap();
+    let [undone] = rows.as_slice() else {
+        panic!("{rows:?}");
+    };
+    let said = (undone.decision, undone.author.as_str(), undone.author_id);
+    assert_eq!(said, (Said::Undone, "Bo", Some(7)));
+    let earlier = vec![decided("a", 1, Said::Same, 250)];
+    assert_eq!(library.decide(earlier).await.unwrap(), 0);
+    let kept = library.decisions_for(vec![a.clone()]).await.unwrap();
+    assert!(kept[0].is_empty());
+    let mut file = Vec::new();
+    DecisionLines::write(&rows, &mut file).unwrap();
+    assert_eq!(DecisionLines::read(&file[..]).unwrap().decisions, rows);
+    // A later one counts again.
+    let later = vec![decided("a", 1, Said::Same, 400)];
+    assert_eq!(library.decide(later).await.unwrap(), 1);
+    let kept = library.decisions_for(vec![a]).await.unwrap();
+    assert_eq!(kept[0].len(), 1);
 }
 
 #[tokio::test]
@@ -482,7 +510,9 @@ async fn a_word_belongs_to_its_source_and_one_without_a_source_to_all() {
         source: "a.csv".to_owned(),
         ..profile("1", "Ada Lovelace", "Acme")
     };
-    assert!(library.undecide(&a, CandidateId(7)).await.unwrap());
+    let by = Author::default();
+    let now = Timestamp::from_second(200).unwrap();
+    assert!(library.undecide(&a, CandidateId(7), by, now).await.unwrap());
     assert_eq!(said("a.csv").await, [(8, Said::NotSame)]);
 
     // The same id made of a key is one person, whatever the file is called.

@@ -138,7 +138,7 @@ impl Plans {
         let intents = plan
             .items
             .iter()
-            .map(|item| Intent::of(plan, item))
+            .map(|item| Intent::of(plan, item, None))
             .collect();
         let done = self.journal.done_by(intents).await?;
         for (item, id) in plan.items.iter_mut().zip(done) {

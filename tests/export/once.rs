@@ -406,6 +406,7 @@ async fn somebody_deleted_since_is_exported_anew() {
         candidate_id: CandidateId(gone),
         decision: Said::NotSame,
         author: "ada".to_owned(),
+        author_id: None,
         decided_at: jiff::Timestamp::now(),
         person: None,
         candidate: None,

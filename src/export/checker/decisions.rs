@@ -89,12 +89,13 @@ impl Checker {
                 } else if let Some(record) = gone.iter().find(|gone| gone.id == id) {
                     of_gone.push((&one.decided, record));
                 } else {
-                    said.words.push(StoredDecision {
+                    let decision = decision(one.decided.decision);
+                    said.words.extend(decision.map(|decision| StoredDecision {
                         candidate: id,
-                        decision: decision(one.decided.decision),
+                        decision,
                         said_of: None,
                         exported: None,
-                    });
+                    }));
                 }
             }
             for (one, record) in of_gone {
@@ -112,15 +113,17 @@ impl Checker {
                     continue;
                 }
                 said.remarks.push(remark(one, record, carrier));
-                said.words.extend(carrier.map(|candidate| StoredDecision {
-                    candidate,
-                    decision: decision(one.decision),
-                    said_of: Some(Gone {
-                        id: record.id,
-                        name: record.name(),
-                    }),
-                    exported: None,
-                }));
+                let decided = carrier.zip(decision(one.decision));
+                said.words
+                    .extend(decided.map(|(candidate, decision)| StoredDecision {
+                        candidate,
+                        decision,
+                        said_of: Some(Gone {
+                            id: record.id,
+                            name: record.name(),
+                        }),
+                        exported: None,
+                    }));
             }
         }
         self.add_exports(profiles, &mut all).await?;
@@ -276,6 +279,7 @@ fn words_of(one: &Decided) -> String {
     let said = match one.decision {
         Said::Same => "the same person as",
         Said::NotSame => "a different person from",
+        Said::Undone => "nothing any more of",
     };
     let by = match one.author.trim() {
         "" => String::new(),
@@ -288,9 +292,11 @@ fn words_of(one: &Decided) -> String {
     )
 }
 
-fn decision(said: Said) -> Decision {
+/// Returns what counts of what was said; nothing where that was taken back.
+fn decision(said: Said) -> Option<Decision> {
     match said {
-        Said::Same => Decision::Same,
-        Said::NotSame => Decision::NotSame,
+        Said::Same => Some(Decision::Same),
+        Said::NotSame => Some(Decision::NotSame),
+        Said::Undone => None,
     }
 }

@@ -15,7 +15,7 @@ use crate::people::{ApplicationId, CandidateId};
 use crate::store::{StoreError, from_millis, to_millis};
 
 const COLUMNS: &str = "id, external_id, name, person, keys, target, state, outcome, due_at, write, sent_at, readings, attempts, \
-                       candidate_id, application_id, reason, created_at, updated_at, context, overridden, tenant, planned, version";
+                       candidate_id, application_id, reason, created_at, updated_at, context, overridden, tenant, planned, version, author_id";
 const STEP_COLUMNS: &str = "what, state, body, row_id, due_at, readings, attempts, reason";
 
 /// Returns the key an intent is kept under, and its row where there is one.
@@ -128,8 +128,8 @@ pub(super) fn add_one(
             let entry = begin(id_at(now.now()), intent, now, hold_until, tenant);
             let job = entry.job_id().map(|id| id.0);
             tx.execute(
-                "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at, context, overridden, tenant, planned)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14, ?15)",
+                "INSERT INTO export (id, intent, external_id, name, person, keys, target, job_id, state, due_at, created_at, updated_at, context, overridden, tenant, planned, author_id)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14, ?15, ?16)",
                 params![
                     entry.id,
                     key,
@@ -146,6 +146,7 @@ pub(super) fn add_one(
                     entry.overridden.as_ref().map(json).transpose()?,
                     tenant,
                     entry.planned.as_ref().map(json).transpose()?,
+                    entry.author.and_then(|id| i64::try_from(id).ok()),
                 ],
             )?;
             Ok((entry, false))
@@ -194,7 +195,7 @@ fn update(connection: &Connection, entry: &OutboxEntry) -> Result<bool, StoreErr
     let written = connection.execute(
         "UPDATE export SET state = ?2, outcome = ?3, due_at = ?4, write = ?5, sent_at = ?6, readings = ?7, attempts = ?8,
          candidate_id = ?9, application_id = ?10, reason = ?11, updated_at = ?12, person = ?13, keys = ?14, target = ?15, context = ?16,
-         overridden = ?17, planned = ?18, version = version + 1,
+         overridden = ?17, planned = ?18, author_id = ?20, version = version + 1,
          followed_id = CASE WHEN candidate_id IS ?9 THEN followed_id END
          WHERE id = ?1 AND version = ?19",
         params![
@@ -217,6 +218,7 @@ fn update(connection: &Connection, entry: &OutboxEntry) -> Result<bool, StoreErr
             entry.overridden.as_ref().map(json).transpose()?,
             entry.planned.as_ref().map(json).transpose()?,
             i64::try_from(entry.version).unwrap_or(i64::MAX),
+            entry.author.and_then(|id| i64::try_from(id).ok()),
         ],
     )?;
     Ok(written == 1)
@@ -289,6 +291,9 @@ fn entry(row: &Row<'_>) -> Result<OutboxEntry, StoreError> {
             .get::<_, i64>(22)?
             .try_into()
             .map_err(|_| unreadable("a version below nothing"))?,
+        author: row
+            .get::<_, Option<i64>>(23)?
+            .and_then(|id| u64::try_from(id).ok()),
     })
 }
 

@@ -136,6 +136,7 @@ pub(super) fn begin(
         context: intent.context,
         overridden: intent.overridden,
         planned: intent.planned,
+        author: intent.author,
         state,
         outcome: None,
         due_at,
@@ -176,6 +177,7 @@ fn happen(
             next.context = intent.context;
             next.overridden = intent.overridden;
             next.planned = intent.planned;
+            next.author = intent.author;
             let kind = match hold_until {
                 _ if is_lost => EventKind::AskAgainInDoubt,
                 Some(_) => EventKind::AskAgainLater,

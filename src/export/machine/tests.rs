@@ -27,6 +27,7 @@ fn intent() -> Intent {
         context: Context::default(),
         overridden: None,
         planned: None,
+        author: None,
     }
 }
 

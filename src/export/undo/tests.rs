@@ -49,6 +49,7 @@ fn entry() -> OutboxEntry {
         overridden: None,
         tenant: None,
         planned: None,
+        author: None,
         state: OutboxState::Done,
         outcome: Some(Outcome::Created),
         due_at: Timestamp::UNIX_EPOCH,

@@ -33,6 +33,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("0027_claims.sql"),
     include_str!("0031_keys_of_records.sql"),
     include_str!("0032_clock.sql"),
+    include_str!("0034_authors.sql"),
 ];
 
 /// Takes the steps that the file has not taken yet, all or none.

@@ -43,6 +43,7 @@ impl Outbox {
             },
             overridden: None,
             planned: None,
+            author: self.setup.acting_id(),
         };
         let tenant = self.setup.tenant_mark().await?;
         let hold_until = (!hold.is_zero()).then(|| in_a_while(hold));

@@ -33,7 +33,8 @@ impl Outbox {
         self.setup.admit().await?;
         let (items, others): (Vec<&PlanItem>, Vec<&PlanItem>) =
             plan.items.iter().partition(|item| item.step.writes());
-        let intent = |item: &&PlanItem| Intent::of(plan, item);
+        let author = self.setup.acting_id();
+        let intent = |item: &&PlanItem| Intent::of(plan, item, author);
         // Who is there by an earlier export of ours is reported with its id.
         let earlier = self
             .journal

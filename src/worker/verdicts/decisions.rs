@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::export::Person;
-use crate::library::{ActDone, ActKind, Decided, Fingerprint, Said};
+use crate::library::{ActDone, ActKind, Author, Decided, Fingerprint, Said};
 use crate::matching::{Assessment, Decision};
 use crate::people::{CandidateId, PersonRef, Profile};
 use crate::worker::{EngineError, Verdicts};
@@ -48,7 +48,9 @@ impl Verdicts {
         match decision {
             Some(decision) => self.keep_decision(profile, candidate, decision).await?,
             None => {
-                self.library.undecide(profile, candidate).await?;
+                let by = self.decider().await?;
+                let now = Timestamp::now();
+                self.library.undecide(profile, candidate, by, now).await?;
             }
         }
         let one = self
@@ -67,6 +69,7 @@ impl Verdicts {
         candidate: CandidateId,
         decision: Decision,
     ) -> Result<(), EngineError> {
+        let by = self.decider().await?;
         let decided = Decided {
             source: profile.source.clone(),
             external_id: profile.external_id.clone(),
@@ -75,13 +78,21 @@ impl Verdicts {
                 Decision::Same => Said::Same,
                 Decision::NotSame => Said::NotSame,
             },
-            author: self.setup.author().await?,
+            author: by.name,
+            author_id: by.id,
             decided_at: Timestamp::now(),
             person: Some(Fingerprint::of_profile(profile)),
             candidate: self.fingerprint_of(candidate).await?,
         };
         self.library.decide(vec![decided]).await?;
         Ok(())
+    }
+
+    async fn decider(&self) -> Result<Author, EngineError> {
+        Ok(Author {
+            name: self.setup.author().await?,
+            id: self.setup.acting_id(),
+        })
     }
 
     /// Returns by what a decision knows a candidate; none for one who is not in the local copy.
