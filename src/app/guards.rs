@@ -102,6 +102,7 @@ pub(super) fn ask(state: &mut State, height: usize) -> Vec<Effect> {
     state.guards.asked = wanted.iter().copied().collect();
     let session = &state.session;
     effects.push(Effect::Ask(Request::Guards {
+        as_of: state.verdicts.as_of(&wanted),
         rows: wanted,
         target: session.in_hand.as_ref().map(ExportTarget::target),
         chosen: session.chosen.clone(),

@@ -100,7 +100,7 @@ pub use outcome::{Outcome, Report};
 pub use partner_status::{PartnerRecord, StandingError, refresh_standings};
 pub use plan::{Field, LeftOut, NOT_CHECKED, Plan, PlanItem, Pool, Step, Target, UNSEEN};
 pub use planned::PlannedWrite;
-pub use planner::{guards_on, plan, plan_unchecked};
+pub use planner::{Judged, guards_on, plan, plan_unchecked};
 pub use runner::{MatchSuspect, Pass, PassYield, Runner};
 pub use side_effects::PATIENCE;
 pub use state::OutboxState;

@@ -711,7 +711,7 @@ async fn whom_a_guard_would_hold_is_known_and_found_before_an_export() {
     let chosen = Chosen::default();
     let said = engine
         .verdicts
-        .guards(&rows, Some(&target), &chosen)
+        .guards(&rows, Some(&target), &chosen, None)
         .await
         .unwrap();
     let planned = engine.plans.plan(&rows, &target, &chosen).await.unwrap();

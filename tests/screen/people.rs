@@ -285,6 +285,7 @@ impl Office {
                 rows,
                 target,
                 chosen,
+                ..
             } if self.guarded => {
                 let says = |row: &PersonRef| match self.index(*row) {
                     at if at % 4 == 0 => vec![warning(true, "in process: Data Engineer")],

@@ -29,8 +29,7 @@ pub(super) struct Slots {
     pub(super) search: Slot<(Ticket, Search)>,
     pub(super) load: Slot<(Ticket, PersonRef, Generation)>,
     pub(super) assess: Slot<(Ticket, Vec<PersonRef>, Generation)>,
-    /// Whom guards are asked about, and for exports where to and with what.
-    pub(super) guards: Slot<(Ticket, Vec<PersonRef>, Option<Target>, Chosen)>,
+    pub(super) guards: Slot<(Ticket, Guarded)>,
     pub(super) place: Slot<(Ticket, String)>,
 }
 
@@ -59,15 +58,32 @@ impl Slots {
             Request::Load { row, as_of, .. } => self.load.put((ticket, row, as_of)),
             Request::Assess { rows, as_of } => self.assess.put((ticket, rows, as_of)),
             Request::Guards {
+                as_of,
                 rows,
                 target,
                 chosen,
-            } => self.guards.put((ticket, rows, target, chosen)),
+            } => {
+                let guarded = Guarded {
+                    as_of,
+                    rows,
+                    target,
+                    chosen,
+                };
+                self.guards.put((ticket, guarded));
+            }
             Request::KeepPlace(text) => self.place.put((ticket, text)),
             order => return Some((order, ticket)),
         }
         None
     }
+}
+
+/// Whom guards are asked about, and for exports where to and with what.
+pub(super) struct Guarded {
+    as_of: Generation,
+    rows: Vec<PersonRef>,
+    target: Option<Target>,
+    chosen: Chosen,
 }
 
 /// What is searched for.
@@ -164,9 +180,15 @@ impl Desk {
     /// Says what guards say of people.
     pub(super) async fn guards(self, slots: Arc<Slots>) {
         loop {
-            let (ticket, rows, target, chosen) = slots.guards.next().await;
+            let (ticket, asked) = slots.guards.next().await;
+            let Guarded {
+                as_of,
+                rows,
+                target,
+                chosen,
+            } = asked;
             let verdicts = &self.engine.verdicts;
-            let judged = verdicts.guards(&rows, target.as_ref(), &chosen);
+            let judged = verdicts.guards(&rows, target.as_ref(), &chosen, Some(as_of));
             let judged = judged.instrument(ticket.span()).await;
             ticket.answer(judged.map(|rows| Reply::Guards {
                 rows,

@@ -113,6 +113,8 @@ pub enum Request {
     /// Tells what the guards of an export say, by the local copy alone. Replied to with
     /// [`Reply::Guards`]; a newer one may take its place.
     Guards {
+        /// As in [`Request::Assess`].
+        as_of: Generation,
         /// Whom.
         rows: Vec<PersonRef>,
         /// Where exports go; prospects where nothing was chosen.

@@ -184,7 +184,7 @@ impl Search {
             let target = on_screen.target.as_ref();
             let said = self
                 .verdicts
-                .guards(some, target, &on_screen.chosen)
+                .guards(some, target, &on_screen.chosen, None)
                 .await?;
             let guarded = said.into_iter().filter(|(_, says)| !says.is_empty());
             ids.extend(guarded.map(|(person, _)| match person {

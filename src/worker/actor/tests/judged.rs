@@ -69,7 +69,8 @@ async fn jumping_away_and_straight_back_judges_nobody_twice() {
     assert_eq!(judged, told.len() as u64);
 }
 
-/// Once the screen says that things have changed, everybody is judged anew, once.
+/// Once the screen says that things have changed, everybody is judged anew, once: for the list, for the look
+/// at a person and for what guards say.
 #[tokio::test]
 async fn who_was_judged_is_judged_again_after_a_change() {
     let place = tempfile::tempdir().unwrap();
@@ -85,6 +86,12 @@ async fn who_was_judged_is_judged_again_after_a_change() {
             person.verdict,
             Some(Ok(found[0].1.as_ref().unwrap().clone()))
         );
+        let chosen = Chosen::default();
+        let guards = engine
+            .verdicts
+            .guards(&people, None, &chosen, Some(as_of))
+            .await;
+        assert_eq!(guards.unwrap().len(), people.len());
         assert_eq!(engine.verdicts.judged() - before, judged);
     }
 }

@@ -39,6 +39,7 @@ fn requests() -> Vec<Request> {
         search(1),
         assess(vec![ROW]),
         Request::Guards {
+            as_of: NUMBER,
             rows: vec![ROW],
             target: None,
             chosen: Chosen::default(),
