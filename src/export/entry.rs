@@ -10,8 +10,9 @@ use super::{
     fields,
 };
 use crate::config::Channel;
+use crate::people::keys::is_ones_own;
 use crate::people::text::{phrase, words};
-use crate::people::{ApplicationId, Candidate, CandidateId, JobId, Profile};
+use crate::people::{ApplicationId, Candidate, CandidateId, JobId, MatchKey, Profile};
 
 /// One person on one target: what was asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,9 +163,7 @@ impl Person {
             Self::Profile(profile) => crate::people::match_keys_of_profile(profile),
             Self::Candidate(candidate) => crate::people::match_keys_of_candidate(candidate),
         };
-        keys.iter()
-            .map(|key| format!("{}:{}", key.kind.word(), key.key))
-            .collect()
+        keys.iter().map(MatchKey::as_text).collect()
     }
 }
 
@@ -248,14 +247,6 @@ fn target_key(target: &Target) -> String {
         Target::Job { id, .. } => format!("job {id}"),
         Target::Prospect { .. } => "prospect".to_owned(),
     }
-}
-
-/// Returns whether a key is one person's: numbers and sites are shared by colleagues.
-fn is_ones_own(key: &str) -> bool {
-    const ONES_OWN: [&str; 2] = ["email:", "page:"];
-    const SHARED: [&str; 2] = ["page:site:", "page:other:"];
-    let starts = |with: [&str; 2]| with.iter().any(|kind| key.starts_with(kind));
-    starts(ONES_OWN) && !starts(SHARED)
 }
 
 impl OutboxEntry {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::fingerprint::{Fingerprint, Fit, OnPerson};
 use super::known::Known;
 use super::{Judge, Library, Sameness, keys};
+use crate::people::keys::is_ones_own;
 use crate::people::{CandidateId, Profile, ProfileKey};
 use crate::store::{StoreError, from_millis, to_millis};
 
@@ -319,7 +320,7 @@ fn keep(
         ])?;
     let id = connection.last_insert_rowid();
     let keys = decided.person.iter().flat_map(|person| &person.keys);
-    for key in keys.filter(|key| keys::is_ones_own(key)) {
+    for key in keys.filter(|key| is_ones_own(key)) {
         connection
             .prepare_cached("INSERT OR IGNORE INTO decision_key VALUES (?1, ?2)")?
             .execute([keys::hash(&[key]), id])?;
@@ -386,7 +387,7 @@ fn on_profile(
     let mut by_key = connection.prepare_cached(&format!(
         "{SELECT} WHERE id IN (SELECT decision_id FROM decision_key WHERE key = ?1)"
     ))?;
-    for key in print.keys.iter().filter(|key| keys::is_ones_own(key)) {
+    for key in print.keys.iter().filter(|key| is_ones_own(key)) {
         for row in by_key.query_map([keys::hash(&[key])], columns)? {
             let (id, one) = decided(row?)?;
             // Others of the key are not this one's matter, such as who shares a mailbox.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::decisions::Decided;
-use super::{Judge, NameAgreement, keys};
-use crate::people::{Candidate, Profile, match_keys_of_candidate, match_keys_of_profile};
+use super::{Judge, NameAgreement};
+use crate::people::{Candidate, MatchKey, Profile, match_keys_of_candidate, match_keys_of_profile};
 
 /// Name and strong keys of a person when something was said of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ impl Fingerprint {
             name: profile.name(),
             keys: match_keys_of_profile(profile)
                 .iter()
-                .map(keys::text_of)
+                .map(MatchKey::as_text)
                 .collect(),
         }
     }
@@ -55,7 +55,7 @@ impl Fingerprint {
             name: candidate.name(),
             keys: match_keys_of_candidate(candidate)
                 .iter()
-                .map(keys::text_of)
+                .map(MatchKey::as_text)
                 .collect(),
         }
     }

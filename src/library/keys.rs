@@ -2,6 +2,7 @@
 //!
 //! Whoever is found is judged afterwards; a key that too many hold finds nobody.
 
+use crate::people::hash::Fnv;
 use crate::people::keys::MatchKey;
 use crate::people::{Profile, match_keys_of_profile};
 
@@ -9,7 +10,7 @@ use crate::people::{Profile, match_keys_of_profile};
 pub(super) const VERSION: i64 = 1;
 
 /// 64 bits of a text that comes in parts (FNV-1a): the same in every version.
-pub(super) struct Hash(u64);
+pub(super) struct Hash(Fnv);
 
 /// What ends a part.
 const END: u8 = 0x1f;
@@ -17,48 +18,34 @@ const END: u8 = 0x1f;
 impl Hash {
     /// Begins with a first part.
     pub(super) fn of(part: &str) -> Self {
-        let mut hash = Self(0xcbf2_9ce4_8422_2325);
+        let mut hash = Self(Fnv::new());
         hash.part(part.as_bytes());
         hash
     }
 
     /// Goes on with another part.
     pub(super) fn part(&mut self, part: &[u8]) {
-        for byte in part.iter().chain(&[END]) {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+        self.0 = self.0.bytes(part).byte(END);
     }
 
     /// Returns the bits, an empty part at the end.
     pub(super) fn end(mut self) -> i64 {
         self.part(&[]);
-        self.0.cast_signed()
+        self.0.bits().cast_signed()
     }
 }
 
 /// Returns 64 bits of a text (FNV-1a): the same in every version.
 pub(super) fn hash(parts: &[&str]) -> i64 {
-    let mut hash = Hash(0xcbf2_9ce4_8422_2325);
+    let mut hash = Hash(Fnv::new());
     parts.iter().for_each(|part| hash.part(part.as_bytes()));
-    hash.0.cast_signed()
-}
-
-/// Returns a strong key as text, as decisions keep it.
-pub(super) fn text_of(key: &MatchKey) -> String {
-    format!("{}:{}", key.kind.word(), key.key)
-}
-
-/// Returns whether a key as text is one person's as a rule: numbers and sites are shared by colleagues.
-pub(super) fn is_ones_own(key: &str) -> bool {
-    (key.starts_with("email:") || key.starts_with("page:"))
-        && !key.starts_with("page:site:")
-        && !key.starts_with("page:other:")
+    hash.0.bits().cast_signed()
 }
 
 /// Returns the strong keys of a profile, each as it is looked up and as text.
 pub(super) fn of_strong(profile: &Profile) -> Vec<(i64, String)> {
     let keys = match_keys_of_profile(profile).into_iter();
-    keys.map(|key| (of_key(&key), text_of(&key))).collect()
+    keys.map(|key| (of_key(&key), key.as_text())).collect()
 }
 
 /// Returns a strong key as it is looked up.

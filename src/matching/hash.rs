@@ -1,33 +1,31 @@
-//! A hash that is the same on every machine and in every version: it goes to disk.
+//! The hash of keys and files of the index: it goes to disk.
+
+use crate::people::hash::Fnv;
 
 /// FNV-1a over the parts with a separator between them, mixed at the end so that the high bits
 /// are as good as the low ones.
 #[derive(Clone, Copy)]
-pub(super) struct StableHash(u64);
+pub(super) struct StableHash(Fnv);
 
 impl StableHash {
     /// Starts a hash for one kind of value; equal values of two kinds get unequal hashes.
     pub(super) fn new(kind: u8) -> Self {
-        Self(0xcbf2_9ce4_8422_2325).byte(kind)
-    }
-
-    fn byte(self, byte: u8) -> Self {
-        Self((self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+        Self(Fnv::new().byte(kind))
     }
 
     /// Adds one part.
     pub(super) fn part(self, text: &str) -> Self {
-        text.bytes().fold(self, Self::byte).byte(0xff)
+        Self(self.0.bytes(text.as_bytes()).byte(0xff))
     }
 
     /// Adds a number as one part.
     pub(super) fn number(self, number: u64) -> Self {
-        number.to_le_bytes().into_iter().fold(self, Self::byte)
+        Self(self.0.bytes(&number.to_le_bytes()))
     }
 
     /// Returns the hash.
     pub(super) fn finish(self) -> u64 {
-        let mut hash = self.0;
+        let mut hash = self.0.bits();
         hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
         hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
         hash ^ (hash >> 33)
@@ -61,9 +59,10 @@ impl Checksum {
     pub(super) fn words<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
         let (words, rest) = bytes.as_chunks::<8>();
         for word in words {
-            self.hash.0 = (self.hash.0 ^ u64::from_le_bytes(*word))
+            let mixed = (self.hash.0.bits() ^ u64::from_le_bytes(*word))
                 .wrapping_mul(0x9e37_79b9_7f4a_7c15)
                 .rotate_left(29);
+            self.hash = StableHash(Fnv::from_bits(mixed));
         }
         self.length += 8 * words.len() as u64;
         rest
@@ -71,8 +70,7 @@ impl Checksum {
 
     /// Returns the hash with the last bytes, fewer than 8.
     pub(super) fn finish(self, rest: &[u8]) -> u64 {
-        rest.iter()
-            .fold(self.hash, |hash, byte| hash.byte(*byte))
+        StableHash(self.hash.0.bytes(rest))
             .number(self.length + rest.len() as u64)
             .finish()
     }

@@ -14,6 +14,20 @@ pub struct MatchKey {
     pub key: String,
 }
 
+impl MatchKey {
+    /// Returns the key as text, as rows of the outbox and decisions keep it.
+    pub fn as_text(&self) -> String {
+        format!("{}:{}", self.kind.word(), self.key)
+    }
+}
+
+/// Returns whether a key as text is one person's as a rule: numbers and sites are shared by colleagues.
+pub fn is_ones_own(key: &str) -> bool {
+    (key.starts_with("email:") || key.starts_with("page:"))
+        && !key.starts_with("page:site:")
+        && !key.starts_with("page:other:")
+}
+
 /// Kinds of strong keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyKind {

@@ -13,6 +13,7 @@ mod derive;
 pub mod email;
 pub mod field_names;
 pub mod formats;
+pub mod hash;
 mod ids;
 pub use crate::inert;
 mod job;

@@ -6,7 +6,6 @@
 //! now. What the rows say of each other therefore counts as well.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -15,6 +14,7 @@ use super::{CheckError, Checker, blocking, can_be_asked_for};
 use crate::export::{OutboxEntry, OutboxState, Outcome, PlannedWrite};
 use crate::library::counts_rows;
 use crate::matching::{Decision, Match, MatchingError, Peers, Verdict};
+use crate::people::hash::Fnv;
 use crate::people::text::phrase;
 use crate::people::{Candidate, CandidateId, Profile};
 
@@ -289,11 +289,8 @@ fn answers_first(entry: &OutboxEntry, theirs: &Profile, profile: &Profile) -> bo
 
 /// Returns a mark of a profile, by which a changed one is told.
 fn mark(profile: &Profile) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    serde_json::to_string(profile)
-        .unwrap_or_default()
-        .hash(&mut hasher);
-    hasher.finish()
+    let text = serde_json::to_string(profile).unwrap_or_default();
+    Fnv::new().bytes(text.as_bytes()).bits()
 }
 
 /// Returns whether two rows are the same person's by their id: whatever their own check says of one holds
