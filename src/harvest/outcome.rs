@@ -32,12 +32,6 @@ impl<T> Outcome<T> {
             Self::Unknown(cause) => Outcome::Unknown(cause),
         }
     }
-
-    /// Whether the write certainly changed nothing, so that sending it again is safe.
-    #[must_use]
-    pub fn certainly_not_executed(&self) -> bool {
-        matches!(self, Self::Refused(_) | Self::NotSent(_))
-    }
 }
 
 /// A call that was understood and turned down: 400, 401 (twice), 403, 404, 409, 422, or 429 to the end.

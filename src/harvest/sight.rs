@@ -134,14 +134,6 @@ impl Client {
         let _ = self.inner.sight.known.set(known);
     }
 
-    /// Makes sure that people can be seen right now; a call, but for one where nobody is there.
-    ///
-    /// # Errors
-    /// [`HarvestError::Blind`] where Greenhouse shows nothing, else why it can't be asked.
-    pub async fn sees_people(&self, lane: Lane) -> Result<(), HarvestError> {
-        self.sees(Kind::People, Instant::now(), lane).await
-    }
-
     /// Makes sure that a page without rows is one: what hangs on people is believed where one of
     /// them was seen a moment ago.
     pub(super) async fn believe_page<T: Resource>(

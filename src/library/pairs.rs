@@ -1,6 +1,6 @@
 //! Pairs of records that may be one person, and those of which somebody said that they are not.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 
 use super::Library;
@@ -91,24 +91,6 @@ impl Library {
                 } else {
                     keep_apart(tx, a.0, b.0)
                 }
-            })
-            .await
-    }
-
-    /// Returns how many pairs wait for a look.
-    ///
-    /// # Errors
-    ///
-    /// When the data file can't be read.
-    pub async fn pairs_open(&self) -> Result<u64, StoreError> {
-        self.store
-            .read(|connection| {
-                let count: i64 = connection.query_row(
-                    "SELECT count(*) FROM profile_pair WHERE apart = 0",
-                    params![],
-                    |row| row.get(0),
-                )?;
-                Ok(u64::try_from(count).unwrap_or(0))
             })
             .await
     }

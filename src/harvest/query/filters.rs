@@ -3,8 +3,8 @@
 use super::super::wire::{
     Application, ApplicationStage, AppliedCandidateTag, Attachment, Candidate, CustomField,
     CustomFieldOption, Department, Interview, Job, JobHiringManager, JobInterviewStage, JobOwner,
-    JobPost, JobStatus, Note, Office, OwnerRole, ProspectDetail, ProspectPool, ProspectPoolStage,
-    Referrer, RejectionDetail, RejectionReason, User, UserJobPermission,
+    JobPost, JobStatus, Note, Office, ProspectDetail, ProspectPool, ProspectPoolStage, Referrer,
+    RejectionDetail, RejectionReason, User, UserJobPermission,
 };
 use super::{Query, Window};
 
@@ -210,14 +210,6 @@ filters! { JobOwner {
     /// Only these users.
     user_ids(ids) = "user_ids";
 } }
-
-impl Query<JobOwner> {
-    /// Only those in this role.
-    #[must_use]
-    pub fn role(self, role: &OwnerRole) -> Self {
-        self.value("type", role.as_str())
-    }
-}
 
 filters! { JobHiringManager {
     /// Only those of these jobs.

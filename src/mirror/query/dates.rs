@@ -130,12 +130,6 @@ impl Dates {
             Self::Days(from, to) => (from.as_ref().and_then(start), to.as_ref().and_then(start)),
         }
     }
-
-    /// Returns whether a moment is in the stretch, seen from `now`.
-    pub fn contain(&self, moment: Timestamp, now: Timestamp) -> bool {
-        let (from, to) = self.bounds(now);
-        from.is_none_or(|from| moment >= from) && to.is_none_or(|to| moment < to)
-    }
 }
 
 /// Returns the first day of a day, month or year, and the first one after it.

@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use crate::export::OutboxEntry;
-use crate::harvest::{Client, HarvestError, Organization};
-use crate::mirror::tenant::{Agreement, Caller, Credential, Gate, Stranger, Word};
+use crate::harvest::{Client, HarvestError};
+use crate::mirror::tenant::{Agreement, Gate, Stranger};
 use crate::worker::engine::lock;
 use crate::worker::setup::parts::{client, gate, partner_gate};
 use crate::worker::{Connection, Credentials, EngineError, PartnerCredentials, Setup};
@@ -139,33 +139,6 @@ impl Setup {
             }
             Err(stranger) => Err(self.refuse(stranger)),
         }
-    }
-
-    /// As [`Self::admit`], for a credential of another API, such as a partner key, which has no
-    /// organisation that could be told. `vouched` is a person's word that it is the directory's.
-    ///
-    /// # Errors
-    /// [`EngineError::Usage`] for one of another organisation, or one that was never let in.
-    pub async fn admit_credential(
-        &self,
-        credential: Credential,
-        organisation: Option<Organization>,
-        vouched: bool,
-    ) -> Result<(), EngineError> {
-        let url = self.config.greenhouse.harvest_url.as_str();
-        let caller = Caller {
-            credential,
-            organisation,
-            word: Word::Given,
-            user: None,
-            session: 0,
-        };
-        let entered = if vouched {
-            self.mirror.vouch(caller, url).await?.map(drop)
-        } else {
-            self.mirror.admit(caller, url).await?.map(drop)
-        };
-        entered.map_err(|stranger| self.refuse(stranger))
     }
 
     /// Takes a person's word that these credentials are of the organisation that the data directory
