@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Counts the code of commits: lines by room, files, the longest function, public items, tests.
+"""Counts the code of commits: lines by room, files, the longest function, public items, tests, assertions, packages.
 
 usage: tools/figures.py COMMIT...   (a table with a column for each)
 
@@ -16,7 +16,13 @@ import tarfile
 
 ITEM = re.compile(r"^\s*pub (?:const fn|async fn|unsafe fn|fn|struct|enum|trait|type|const|static|mod) ")
 FN = re.compile(r"^(\s*)(?:pub(?:\([^)]*\))? )?(?:const |async |unsafe )*fn (\w+)")
+ASSERTION = re.compile(r"\b(?:prop_)?assert(?:_eq|_ne|_snapshot)?!")
 TEST = re.compile(r"^\s*#\[(?:tokio::)?test[\](]")
+
+
+def packages(commit):
+    lock = subprocess.run(["git", "show", f"{commit}:Cargo.lock"], check=True, capture_output=True, text=True).stdout
+    return sum(1 for line in lock.splitlines() if line.startswith("name = "))
 
 
 def files(commit):
@@ -58,10 +64,12 @@ def longest(lines):
 
 def count(commit):
     rooms, inner, outer = {}, 0, 0
-    facts = {"files of src/": 0, "files over 400 lines": 0, "public items": 0, "tests": 0}
+    facts = {"files of src/": 0, "files over 400 lines": 0, "public items": 0, "tests": 0, "assertions": 0}
     function = (0, "", "")
     for name, text in files(commit):
         lines = text.splitlines()
+        if name.startswith(("src/", "tests/")):
+            facts["assertions"] += len(ASSERTION.findall(text))
         facts["tests"] += sum(1 for line in lines if TEST.match(line))
         if name.startswith("tests/"):
             outer += sum(map(is_code, lines))
@@ -81,6 +89,7 @@ def count(commit):
     rows["tests beside the code, lines"] = inner
     rows["tests in `tests/`, lines"] = outer
     rows.update(facts)
+    rows["packages in `Cargo.lock`"] = packages(commit)
     rows["longest function"] = f"{function[0]} (`{function[1]}`)"
     return rows
 

@@ -14,8 +14,9 @@ use gleaner::people::formats::Mapping;
 use gleaner::people::paste::{Whole, whole};
 use gleaner::people::{CandidateId, PersonRef, Profile, ProfileId};
 use gleaner::worker::{
-    Budget, Connection, Detail, Event, ExportRow, ImportSummary, LoadedPerson, MirrorState, Problem,
-    Reply, Request, RequestKey, Reviewed, ReviewedPerson, Row, RowNote, Scope, Status, Understood,
+    Budget, Connection, Detail, Event, ExportRow, ImportSummary, LoadedPerson, MirrorState,
+    Problem, Reply, Request, RequestKey, Reviewed, ReviewedPerson, Row, RowNote, Scope, Status,
+    Understood,
 };
 use jiff::SignedDuration;
 use std::sync::Arc;

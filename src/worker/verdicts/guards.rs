@@ -57,6 +57,8 @@ impl Verdicts {
         let context = context.unwrap_or_default();
         Ok(export::guards_on(&self.checker, &self.mirror, people, target, &context).await?)
     }
+
+    /// Returns the verdicts that guards go by.
     async fn of_guarded(
         &self,
         rows: &[PersonRef],
