@@ -65,11 +65,10 @@ pub(super) fn loaded(
     effects.unwrap_or_default()
 }
 
-/// Takes in that what was asked for about a person did not come.
+/// Takes in that what was asked for about a person did not come: their verdict is asked for with those of
+/// the other rows.
 pub(super) fn not_loaded(state: &mut State, generation: Generation, problem: Problem) {
-    if let Some(row) = state.verdicts.brought(generation) {
-        state.verdicts.fail(row, problem.clone(), generation);
-    }
+    state.verdicts.brought(generation);
     detail::failed(state, generation, problem);
 }
 

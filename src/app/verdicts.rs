@@ -111,10 +111,12 @@ impl Verdicts {
         self.looked_at = is_judged.then_some((generation, person));
     }
 
-    /// Notes that the look of this number is over, and returns whom it was at where it is the newest.
-    pub fn brought(&mut self, generation: Generation) -> Option<PersonRef> {
-        let newest = self.looked_at.take_if(|(number, _)| *number == generation);
-        newest.map(|(_, person)| person)
+    /// Notes that the look of this number is over.
+    pub fn brought(&mut self, generation: Generation) {
+        let is_it = |(number, _): &(Generation, PersonRef)| *number == generation;
+        if self.looked_at.as_ref().is_some_and(is_it) {
+            self.looked_at = None;
+        }
     }
 
     /// Notes that Greenhouse itself is asked about a person.

@@ -313,7 +313,13 @@ impl Office {
             Request::Load {
                 generation, row, ..
             } => {
-                let judged = matches!(row, PersonRef::Profile(_)).then(|| self.judge(row));
+                // Whoever says nothing of the others says nothing of this one.
+                let silent = self.mute.is_some_and(|mute| {
+                    let (as_of, rows) = (generation, Vec::new());
+                    mute(&Request::Assess { as_of, rows })
+                });
+                let judged = !silent && matches!(row, PersonRef::Profile(_));
+                let judged = judged.then(|| self.judge(row));
                 let person = self.look(row, judged);
                 vec![Event::answer(
                     RequestKey::Load(generation),

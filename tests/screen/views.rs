@@ -161,7 +161,7 @@ pub fn views() -> Vec<View> {
                 at("empty", "<enter>", Office::empty),
                 at("loading", "<enter>", office!(mute Request::Load { .. })),
                 at("failed", "<enter>", office!(fails Request::Load { .. })),
-                at("not-checked", "<enter>", |office| office.broken = true),
+                at("partial", "<enter>", office!(mute Request::Assess { .. })),
                 at("waiting", "n<enter>", waiting),
             ],
         ),
