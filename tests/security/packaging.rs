@@ -76,6 +76,14 @@ fn a_debian_package_holds_program_manual_and_completions() {
     assert_eq!(field("Package"), "gleaner");
     let version = format!("{}~git0123456789ab", env!("CARGO_PKG_VERSION"));
     assert_eq!(field("Version"), version);
+    // It says what it needs: the C library, unless it was built for musl.
+    if cfg!(all(target_env = "gnu", target_os = "linux")) {
+        assert!(
+            field("Depends").starts_with("libc6"),
+            "{}",
+            field("Depends")
+        );
+    }
     let inside = out.path().join("inside");
     let unpacked = Command::new("dpkg-deb")
         .arg("-x")
