@@ -54,7 +54,7 @@ impl Segment {
         }
         let foot_length = tail_at
             .checked_sub(foot_at)
-            .filter(|length| length % 8 == 0)
+            .filter(|length| length.is_multiple_of(8))
             .ok_or_else(damaged)?;
         // Some at a time: the foot of a million candidates would be in memory three times over.
         let mut foot = Numbers::new(&source, foot_at, foot_length / 8);

@@ -153,7 +153,7 @@ impl Records {
                 .collect::<Result<_, serde_json::Error>>()
                 .map_err(|error| StoreError::content("a profile", error))?;
             let held = library::held_by_exports(connection, &bodies)?;
-            let due: Result<Vec<Due>, StoreError> = records
+            records
                 .into_iter()
                 .zip(held)
                 .map(|(record, exported)| {
@@ -168,8 +168,7 @@ impl Records {
                         exported,
                     })
                 })
-                .collect();
-            due
+                .collect::<Result<Vec<_>, StoreError>>()
         });
         Ok(captured.await?)
     }
