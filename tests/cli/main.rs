@@ -14,6 +14,7 @@ mod commands;
 mod data_directory;
 mod demo;
 mod hour;
+mod keyboard;
 mod outbox;
 #[path = "../support/pty.rs"]
 mod pty;
