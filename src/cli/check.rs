@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::{fmt, io};
 
+use rayon::prelude::*;
 use serde::Serialize;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -14,6 +15,7 @@ use super::open;
 use super::out::{Out, Sheet, remark};
 use super::sync::Progress;
 use crate::export::NOT_CHECKED;
+use crate::inert::json;
 use crate::matching::{Asked, Assessment, Decision, Match, Verdict};
 use crate::people::{Application, Profile};
 use crate::worker::CheckLine;
@@ -165,7 +167,10 @@ fn show(
     let pairs = || profiles.iter().zip(verdicts);
     match out.format {
         Format::Jsonl => {
-            pairs().try_for_each(|(profile, verdict)| out.json(&CheckLine::new(profile, verdict)))
+            let each = profiles.par_iter().zip(verdicts);
+            let lines =
+                each.map(|(profile, verdict)| json::to_string(&CheckLine::new(profile, verdict)));
+            out.json_lines(&lines.collect::<io::Result<Vec<_>>>()?)
         }
         Format::Table => out.rows(
             sheet,

@@ -35,6 +35,9 @@ impl Formatter for Escaping {
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return CompactFormatter.write_string_fragment(out, fragment);
+        }
         let mut plain = 0;
         for (at, c) in fragment.char_indices() {
             if !is_hidden(c) && !is_blank(c) {

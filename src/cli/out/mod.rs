@@ -71,6 +71,18 @@ impl Out {
         self.stdout.flush()
     }
 
+    /// Writes JSON objects that are lines already, each on a line of its own, and flushes behind the last.
+    ///
+    /// # Errors
+    /// What the system says of standard output.
+    pub fn json_lines(&mut self, lines: &[String]) -> io::Result<()> {
+        for line in lines {
+            self.stdout.write_all(line.as_bytes())?;
+            self.stdout.write_all(b"\n")?;
+        }
+        self.stdout.flush()
+    }
+
     /// Writes a line of text; beside a table that is a file's content it goes to standard error.
     ///
     /// # Errors
