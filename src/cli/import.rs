@@ -207,7 +207,11 @@ fn say(
                 1 => "1 pair".to_owned(),
                 count => format!("{count} pairs"),
             },
-            if dry_run { "would be" } else { "were" },
+            match (dry_run, report.in_doubt) {
+                (true, _) => "would be",
+                (false, 1) => "was",
+                (false, _) => "were",
+            },
         ));
     }
     if let Some(import) = report.import {
