@@ -1,6 +1,6 @@
 //! Which keys two records have in common, and which differ.
 
-use super::carries_employer;
+use super::{alphanumeric, carries_employer};
 use crate::matching::features::{Number, View, Word};
 use crate::people::email::EmailKind;
 use crate::people::page::PageKind;
@@ -132,18 +132,18 @@ fn mails(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
 /// A domain named after the person on both sides, and not after the employer.
 fn own_domain(label: &str, a: &View<'_>, b: &View<'_>) -> bool {
     let named_after = |view: &View<'_>| named_after_family(label, view);
-    let label: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
+    let label = alphanumeric(label);
     let employer = |view: &View<'_>| {
         view.companies
             .iter()
-            .any(|employer| employer.words.concat().contains(&label))
+            .any(|employer| employer.words.concat().contains(&*label))
     };
     named_after(a) && named_after(b) && !employer(a) && !employer(b)
 }
 
 /// The label of a host carries the family name.
 pub(in crate::matching) fn named_after_family(label: &str, view: &View<'_>) -> bool {
-    let label: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
+    let label = alphanumeric(label);
     let within = |word: &Word<'_>| word.fold.len() > 3 && label.contains(word.fold);
     view.family.iter().any(within)
 }

@@ -4,6 +4,8 @@ mod handle;
 mod keys;
 mod name;
 
+use std::borrow::Cow;
+
 use super::features::{Employer, View};
 use crate::people::company;
 
@@ -136,21 +138,54 @@ fn domain_of(companies: &[Employer<'_>], view: &View<'_>) -> Option<String> {
 /// Returns whether the label of a host carries the name of one of the employers: as it is, shortened,
 /// as its initials, or with the small words that a name is compared without (`marksandspencer`).
 fn carries_employer(label: &str, companies: &[Employer<'_>]) -> bool {
-    let label: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
+    if companies.is_empty() {
+        return false;
+    }
+    let label = alphanumeric(label);
+    let label: &str = &label;
     companies.iter().any(|employer| {
-        let glued = employer.words.concat();
-        let initials: String = employer
-            .words
-            .iter()
-            .filter_map(|word| word.chars().next())
-            .collect();
-        glued == label
-            || employer.key == label
-            || label.len() >= 4 && glued.starts_with(&label)
-            || glued.len() >= 4 && label.starts_with(&glued)
-            || employer.words.len() > 2 && initials == label
-            || glued.len() >= 4 && without_small_words(&label, &employer.words)
+        let words = &employer.words;
+        let initials = || words.iter().filter_map(|word| word.chars().next());
+        let long = words.iter().map(|word| word.len()).sum::<usize>() >= 4;
+        employer.key == label
+            || is_glued(label, words)
+            || label.len() >= 4 && words_begin_with(words, label)
+            || long && without_words(label, words).is_some()
+            || words.len() > 2 && initials().eq(label.chars())
+            || long && without_small_words(label, words)
     })
+}
+
+/// Returns a text without what is neither letter nor digit in ASCII.
+pub(super) fn alphanumeric(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(char::is_ascii_alphanumeric).collect())
+}
+
+/// Returns what follows the words, written as one, that a text begins with; none where it doesn't.
+fn without_words<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
+    words
+        .iter()
+        .try_fold(text, |rest, word| rest.strip_prefix(word))
+}
+
+fn is_glued(text: &str, words: &[&str]) -> bool {
+    without_words(text, words).is_some_and(str::is_empty)
+}
+
+/// Returns whether words, written as one, begin with a text.
+fn words_begin_with(words: &[&str], text: &str) -> bool {
+    let mut rest = text;
+    for word in words {
+        match rest.strip_prefix(word) {
+            Some("") => return true,
+            Some(behind) => rest = behind,
+            None => return word.starts_with(rest),
+        }
+    }
+    rest.is_empty()
 }
 
 /// Whether nothing but small words is left of a label without these words, in their order.
