@@ -344,7 +344,9 @@ fn consonant_blocks(view: &View<'_>, asks: bool, out: &mut Vec<(Block, u64)>) {
     } else {
         "with"
     };
-    for given in given.iter().take(2) {
+    // Thai names have several forms, the likeliest first; each doubtful letter of Latin ones doubles theirs.
+    let given_forms = if has_vowels { 2 } else { 4 };
+    for given in given.iter().take(given_forms) {
         for family in family.iter().take(4) {
             // Two consonants in all are anybody's.
             if given.len() + family.len() > 2 {
@@ -439,8 +441,6 @@ pub(super) fn work_domains<'a>(view: &View<'a>) -> impl Iterator<Item = &'a str>
         .iter()
         .filter(|mail| matches!(mail.kind, EmailKind::Work | EmailKind::Role))
         .map(super::features::Mail::domain)
-        .collect::<Vec<_>>()
-        .into_iter()
 }
 
 /// Returns the terms of a record, each once.

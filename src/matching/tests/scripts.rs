@@ -62,6 +62,32 @@ fn arabic_and_hebrew_names_meet_their_latin_forms_by_consonants() {
 }
 
 #[test]
+fn thai_names_meet_their_latin_forms_by_consonants() {
+    let missed = found(&[
+        ("สมชาย", "วงศ์สุวรรณ", "Somchai", "Wongsuwan"),
+        ("ณัฐวุฒิ", "ศรีสุข", "Nattawut", "Srisuk"),
+        ("พรทิพย์", "แก้วมณี", "Pornthip", "Kaewmanee"),
+        ("กมลชนก", "เจริญสุข", "Kamonchanok", "Charoensuk"),
+        ("ธนากร", "บุญเรือง", "Thanakorn", "Boonruang"),
+        ("ประเสริฐ", "ทองคำ", "Prasert", "Thongkham"),
+    ]);
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn korean_names_are_read_as_people_write_them() {
+    let missed = found(&[
+        ("성민", "박", "Sung Min", "Park"),
+        ("지훈", "이", "Ji-hoon", "Lee"),
+        ("현우", "정", "Hyunwoo", "Jung"),
+        ("경수", "최", "Kyungsoo", "Choi"),
+        ("영희", "조", "Younghee", "Cho"),
+        ("서연", "임", "Seo-yeon", "Lim"),
+    ]);
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
 fn other_alphabets_and_letters_meet_their_latin_forms() {
     let missed = found(&[
         ("ანა", "ხვიჩია", "Ana", "Khvichia"),

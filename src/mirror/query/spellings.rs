@@ -5,6 +5,7 @@
 //! spelling of its own, the other is written without its vowels. Nothing is said of how a Japanese
 //! name in Han characters is read; the characters do not tell.
 
+use crate::people::name::korean_family;
 use crate::people::text::fold;
 
 /// The most spellings of one word; a name with a choice in every letter has more than anyone types.
@@ -86,65 +87,10 @@ fn letters(text: &str, with_y: bool, with_x: bool) -> String {
         .collect()
 }
 
-/// Family names as their bearers mostly write them.
-const FAMILIES: &[(char, &[&str])] = &[
-    ('김', &["kim"]),
-    ('이', &["lee", "yi", "rhee"]),
-    ('박', &["park", "pak"]),
-    ('최', &["choi", "choe"]),
-    ('정', &["jung", "jeong", "chung"]),
-    ('강', &["kang"]),
-    ('조', &["cho", "jo"]),
-    ('윤', &["yoon", "yun"]),
-    ('장', &["jang", "chang"]),
-    ('임', &["lim", "im"]),
-    ('한', &["han"]),
-    ('오', &["oh"]),
-    ('서', &["seo", "suh"]),
-    ('신', &["shin"]),
-    ('권', &["kwon"]),
-    ('황', &["hwang"]),
-    ('안', &["ahn", "an"]),
-    ('송', &["song"]),
-    ('류', &["ryu", "yoo"]),
-    ('유', &["yoo", "yu"]),
-    ('전', &["jeon", "jun", "chun"]),
-    ('홍', &["hong"]),
-    ('고', &["ko", "koh"]),
-    ('문', &["moon"]),
-    ('양', &["yang"]),
-    ('손', &["son", "sohn"]),
-    ('배', &["bae", "pae"]),
-    ('백', &["baek", "paik"]),
-    ('허', &["heo", "hur", "huh"]),
-    ('노', &["noh", "roh"]),
-    ('남', &["nam"]),
-    ('심', &["shim", "sim"]),
-    ('하', &["ha"]),
-    ('곽', &["kwak"]),
-    ('성', &["sung"]),
-    ('차', &["cha"]),
-    ('주', &["joo", "ju"]),
-    ('우', &["woo"]),
-    ('구', &["koo", "ku"]),
-    ('나', &["na", "nah"]),
-    ('진', &["jin", "chin"]),
-    ('엄', &["um", "eom"]),
-    ('원', &["won"]),
-    ('천', &["chun", "cheon"]),
-    ('공', &["kong"]),
-    ('현', &["hyun"]),
-    ('변', &["byun"]),
-    ('추', &["choo"]),
-    ('금', &["keum"]),
-];
-
 fn hangul(word: &str, found_by: bool) -> Vec<String> {
     let mut letters = word.chars();
     let family = letters.next();
-    let Some((_, ways)) = FAMILIES.iter().find(|(one, _)| Some(*one) == family) else {
-        return Vec::new();
-    };
+    let ways = family.map_or(&[][..], korean_family);
     let given = fold(letters.as_str());
     let mut forms: Vec<String> = ways.iter().map(|way| format!("{way}{given}")).collect();
     if found_by && !given.is_empty() {

@@ -8,16 +8,19 @@
 mod field;
 mod fillers;
 mod generation;
+mod hangul;
 mod lists;
 mod nicknames;
 mod parse;
 mod readings;
 mod soft;
 mod suggest;
+mod thai;
 mod written;
 
 pub use fillers::is_filler;
 pub use generation::Generation;
+pub use hangul::korean_family;
 pub use lists::are_particles;
 pub use nicknames::{family_groups, formal_initials, groups};
 pub use readings::{consonants, latin_consonants, same_consonants};

@@ -1,11 +1,16 @@
-//! Names in alphabets that do not say how a name sounds: Japanese names by a table of readings, Arabic and
-//! Hebrew ones, written without vowels, by their consonants.
+//! Names in alphabets that do not say how a name sounds: Japanese names by a table of readings, Korean ones as people
+//! write them, Arabic and Hebrew ones, written without vowels, by their consonants, and Thai ones as well.
 
 use std::sync::LazyLock;
 
 use ahash::AHashMap;
 
-use super::Token;
+use super::written::order::order;
+use super::{Token, hangul, thai};
+
+/// Spellings of a Korean given name, and of a family name.
+const GIVEN: usize = 3;
+const FAMILY: usize = 2;
 
 static READINGS: LazyLock<AHashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
     let lines = include_str!("readings.txt").lines();
@@ -42,7 +47,11 @@ pub(super) fn forms(first: Option<&str>, last: Option<&str>, full: Option<&str>)
             .find(|part| !part.is_empty());
         let whole = whole.unwrap_or_default();
         let (head, tail) = whole.split_once(char::is_whitespace).unwrap_or((whole, ""));
-        if has_consonants_only(head) {
+        if hangul::is_hangul(&whole.replace(' ', "")) {
+            let (given, family) = order(whole.split_whitespace().map(str::to_owned).collect());
+            forms.given = hangul::given(&given.concat(), GIVEN);
+            forms.family = hangul::family(&family.concat(), FAMILY);
+        } else if has_consonants_only(head) {
             (forms.given, forms.family) = (skeleton_of(head), skeleton_of(tail));
         } else if tail.is_empty() {
             let mut places = whole.char_indices().map(|(at, _)| at).skip(1);
@@ -58,8 +67,15 @@ pub(super) fn forms(first: Option<&str>, last: Option<&str>, full: Option<&str>)
         }
         return forms;
     }
-    for (part, list) in [(first, &mut forms.given), (last, &mut forms.family)] {
-        *list = if has_consonants_only(part) {
+    let spelt: [fn(&str) -> Vec<Token>; 2] = [
+        |part| hangul::given(part, GIVEN),
+        |part| hangul::family(part, FAMILY),
+    ];
+    let lists = [(first, &mut forms.given), (last, &mut forms.family)];
+    for ((part, list), spelt) in lists.into_iter().zip(spelt) {
+        *list = if hangul::is_hangul(part) {
+            spelt(part)
+        } else if has_consonants_only(part) {
             skeleton_of(part)
         } else {
             readings(part)
@@ -99,13 +115,25 @@ pub fn same_consonants(a: &str, b: &str) -> Option<bool> {
 
 fn has_consonants_only(text: &str) -> bool {
     let is = |c: char| matches!(c, '\u{0590}'..='\u{06FF}' | '\u{FB1D}'..='\u{FEFC}');
-    text.chars().any(is)
+    text.chars().any(is) || thai::is_thai(text)
+}
+
+/// Returns the token of consonants.
+fn bare(consonants: &str) -> Token {
+    let fold = format!("{MARK}{consonants}");
+    Token {
+        soft: fold.clone(),
+        fold,
+    }
 }
 
 /// Returns the consonants of a name written without vowels as one word behind a [`MARK`]: classes of letters that
 /// romanisations tell apart or not, without those that may stand for a vowel.
 fn skeleton_of(text: &str) -> Vec<Token> {
-    let mut out = String::from(MARK);
+    if thai::is_thai(text) {
+        return thai::skeletons(text).iter().map(|one| bare(one)).collect();
+    }
+    let mut out = String::new();
     for word in text.split(|c: char| c.is_whitespace() || c == '-' || c == '־') {
         let word = word
             .strip_prefix("ال")
@@ -117,12 +145,10 @@ fn skeleton_of(text: &str) -> Vec<Token> {
             }
         }
     }
-    match out.len() {
-        0..=1 => Vec::new(),
-        _ => vec![Token {
-            soft: out.clone(),
-            fold: out,
-        }],
+    if out.is_empty() {
+        Vec::new()
+    } else {
+        vec![bare(&out)]
     }
 }
 
@@ -148,6 +174,7 @@ fn class(letter: char) -> Option<char> {
 const LATIN: &[(&str, &[&str])] = &[
     ("sch", &["s"]),
     ("tsh", &["k", "s"]),
+    ("tch", &["k"]),
     ("sh", &["s"]),
     ("ch", &["k", ""]),
     ("kh", &["k", ""]),
@@ -261,6 +288,39 @@ mod tests {
         }
         let bare = skeleton_of("محمد");
         assert_eq!(same_consonants(&bare[0].fold, "karim"), Some(false));
+    }
+
+    #[test]
+    fn thai_names_meet_their_latin_forms() {
+        for (written, latin) in [
+            ("สมชาย", "somchai"),
+            ("ประเสริฐ", "prasert"),
+            ("ณัฐวุฒิ", "nattawut"),
+            ("พรทิพย์", "pornthip"),
+            ("จิราพร", "jiraporn"),
+            ("จิราพร", "chiraphon"),
+            ("วรรณา", "wanna"),
+            ("วงศ์สุวรรณ", "wongsuwan"),
+            ("เพชรรัตน์", "petcharat"),
+            ("จันทร์โอชา", "chanocha"),
+            ("ทองคำ", "thongkham"),
+            ("ไพโรจน์", "pairoj"),
+            ("เกียรติศักดิ์", "kiattisak"),
+            ("สุนทร", "sunthorn"),
+        ] {
+            let bare = skeleton_of(written);
+            assert!(
+                bare.iter()
+                    .any(|one| same_consonants(&one.fold, latin) == Some(true)),
+                "{written} {bare:?} {:?}",
+                latin_consonants(latin)
+            );
+        }
+        let bare = skeleton_of("สมชาย");
+        assert!(
+            bare.iter()
+                .all(|one| same_consonants(&one.fold, "prasert") == Some(false))
+        );
     }
 
     #[test]

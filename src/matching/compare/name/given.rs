@@ -61,6 +61,16 @@ pub(super) fn compare(
             consider(GivenLevel::Other, if at < a.len() { at } else { 0 });
         }
     }
+    // `Sung Min` beside `성민`, which is read Sungmin.
+    let in_one = |words: &[Word<'_>], others: &[Word<'_>]| {
+        words.len() > 1
+            && others
+                .iter()
+                .any(|other| same_glued(words, std::slice::from_ref(other)))
+    };
+    if in_one(a, b_other) || in_one(b, a_other) {
+        consider(GivenLevel::Other, 0);
+    }
     // Consonants alone are no more than alike.
     if super::same_bare(first, b_other) || super::same_bare(second, a_other) {
         consider(GivenLevel::Typo, 0);
