@@ -125,9 +125,19 @@ impl<'a> Paint<'a> {
     /// Draws a line as the one under the cursor, with the sign in front.
     pub fn select(&mut self, line: Rect) {
         let selected = self.theme.selected;
-        self.lay(line, selected);
+        self.highlight(line);
         self.text(line.x, line.y, 1, self.glyphs.cursor(), selected);
         self.point_at(line.x, line.y);
+    }
+
+    /// Lays the look of the line under the cursor over an area. Where that turns colours round, all of it
+    /// gets the same: each word would have a ground of its own otherwise.
+    pub fn highlight(&mut self, area: Rect) {
+        let selected = self.theme.selected;
+        if selected.reverse && selected.fg.is_none() {
+            self.buffer.set_style(area, Look::new().fg(Color::Reset));
+        }
+        self.lay(area, selected);
     }
 
     /// Notes that the line under the cursor begins at a place.

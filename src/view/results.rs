@@ -76,7 +76,7 @@ fn cursor(state: &State, paint: &mut Paint<'_>, line: Rect) {
     let style = match state.context() {
         Context::Results | Context::Search => {
             let selected = paint.theme.selected;
-            paint.lay(line, selected);
+            paint.highlight(line);
             selected
         }
         _ => {
