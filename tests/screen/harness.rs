@@ -26,6 +26,8 @@ pub struct Play {
     keys: Vec<Input>,
     settings: Settings,
     office: Office,
+    /// Only the last frame is drawn.
+    brief: bool,
 }
 
 /// What the session left behind.
@@ -46,14 +48,23 @@ struct Glass {
     state: Option<State>,
     /// Texts given to the editor.
     edited: Vec<String>,
+    brief: bool,
 }
 
-impl Screen for Glass {
-    fn draw(&mut self, state: &State) -> io::Result<()> {
+impl Glass {
+    fn show(&mut self, state: &State) {
         let Size { width, height } = state.size;
         // A terminal has its new size by the time it says so.
         self.terminal.backend_mut().resize(width, height);
         let Ok(_) = self.terminal.draw(|frame| view::draw(state, frame));
+    }
+}
+
+impl Screen for Glass {
+    fn draw(&mut self, state: &State) -> io::Result<()> {
+        if !self.brief {
+            self.show(state);
+        }
         self.state = Some(state.clone());
         Ok(())
     }
@@ -88,7 +99,15 @@ impl Play {
                 ..Settings::default()
             },
             office: Office::default(),
+            brief: false,
         }
+    }
+
+    /// The same with the last frame alone drawn, as drawing takes longer than all else: for tests that play
+    /// the same states again and again.
+    pub fn brief(mut self) -> Self {
+        self.brief = true;
+        self
     }
 
     /// The same with other settings.
@@ -141,6 +160,7 @@ impl Play {
                 terminal,
                 state: None,
                 edited: Vec::new(),
+                brief: self.brief,
             };
             let (requests, mut asked) = mpsc::channel::<Request>(64);
             let (answers, events) = mpsc::channel::<Event>(256);
@@ -178,11 +198,15 @@ impl Play {
             )
             .await
             .expect("the loop");
+            let state = glass.state.take().expect("a frame");
+            if glass.brief {
+                glass.show(&state);
+            }
             Seen {
                 buffer: glass.terminal.backend().buffer().clone(),
                 requests: worker.await.expect("the worker"),
                 outside: OUTSIDE.take().into_iter().chain(glass.edited).collect(),
-                state: glass.state.expect("a frame"),
+                state,
             }
         })
     }

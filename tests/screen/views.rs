@@ -28,7 +28,7 @@ pub struct Found {
 
 impl Found {
     pub fn play(&self, size: (u16, u16)) -> Play {
-        let play = Play::new(size, self.keys).at(self.office);
+        let play = Play::new(size, self.keys).at(self.office).brief();
         let play = match self.paste {
             Some(text) => play.paste(text),
             None => play,
