@@ -9,11 +9,14 @@ use super::person::{candidate, newest};
 use super::state::State;
 use super::text;
 use crate::config::{Action, Key, Visibility};
-use crate::export::RecordAddition;
+use crate::export::{ExportAttribute, RecordAddition};
 use crate::matching::{Decision, Verdict};
 use crate::people::text::sentence;
 use crate::people::{ApplicationId, CandidateId, PersonRef};
 use crate::worker::{Level, Request};
+
+/// Tags of Greenhouse that are named while one is typed.
+const TAGS_SHOWN: usize = 5;
 
 /// What is being written.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +84,29 @@ impl AdditionEntry {
         .then_some(addition)
     }
 
+    /// Returns tags of Greenhouse that begin as the one being typed does, else some of all; none while they are
+    /// not known.
+    fn tags_there(&self, state: &State) -> Option<String> {
+        let known = state.choices.value()?.known.get(&ExportAttribute::Tags)?;
+        let typed = self.field.text().rsplit(',').next().unwrap_or_default();
+        let typed = typed.trim().to_lowercase();
+        let names = || known.iter().map(|choice| choice.named.name.as_str());
+        let mut fits: Vec<&str> = names()
+            .filter(|name| name.to_lowercase().starts_with(&typed))
+            .collect();
+        if fits.is_empty() {
+            fits = names().collect();
+        }
+        let more = fits.len().saturating_sub(TAGS_SHOWN);
+        fits.truncate(TAGS_SHOWN);
+        let shown = text::clean(&fits.join(", ")).into_owned();
+        match more {
+            _ if fits.is_empty() => None,
+            0 => Some(shown),
+            more => Some(format!("{shown} and {more} more")),
+        }
+    }
+
     /// Returns what will be written and where, for a frame's inside of `width` columns.
     pub fn page(&self, state: &State, width: u16) -> Page {
         let mut page = Page::new(width, state.settings.glyphs);
@@ -94,6 +120,9 @@ impl AdditionEntry {
         page.field("To", Tone::Plain, &who);
         if self.tags {
             page.field("How", Tone::Muted, "apart by commas: Rust, Berlin 2027");
+            if let Some(there) = self.tags_there(state) {
+                page.field("There are", Tone::Muted, &there);
+            }
         } else {
             page.field("About", Tone::Plain, &self.about);
             page.field("Seen by", Tone::Plain, seen_by(state));
@@ -179,7 +208,11 @@ pub fn confirm(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let candidate = entry.candidate;
-    let line = format!("{} for {} is in the outbox.", addition.words(), entry.name);
+    let line = format!(
+        "{} for {} goes into the outbox.",
+        addition.words(),
+        entry.name
+    );
     state.overlays.pop();
     state.say(Level::Info, sentence(&line));
     vec![Effect::Ask(Request::AddToRecord {

@@ -11,6 +11,10 @@ use crate::worker::{Answer, Level, Problem, Reply, Request, RequestKey, Unanswer
 /// Takes in the answer to a request.
 pub(super) fn take(state: &mut State, answer: Answer) -> Vec<Effect> {
     let Answer { to, result } = answer;
+    if let Ok(Reply::AddedToRecord { export }) = &result {
+        history::added(state, export);
+    }
+    history::answered(state, &to, result.is_ok());
     match result {
         Ok(reply) => replied(state, to, reply),
         Err(Unanswered::Failed(problem)) => {

@@ -12,11 +12,11 @@ use super::overlay::Overlay;
 use super::state::State;
 use super::{outbox, preview, removal, search, text};
 use crate::config::Action;
-use crate::export;
+use crate::export::{self, Outcome};
 use crate::matching::Decision;
 use crate::people::{CandidateId, PersonRef, Profile, ProfileId};
 use crate::worker::{
-    Answer, Event, Generation, Level, Problem, Reply, Request, Scope, SessionReport,
+    Answer, Event, Generation, Level, Problem, Reply, Request, RequestKey, Scope, SessionReport,
 };
 
 /// Acts that are remembered; older ones can't be taken back.
@@ -29,6 +29,8 @@ pub struct PastAct {
     pub words: String,
     /// How it is taken back.
     way: Way,
+    /// The answer that is still to say whether it was done.
+    awaits: Option<RequestKey>,
 }
 
 /// How an act is taken back.
@@ -50,8 +52,8 @@ enum Way {
     Split(ProfileId),
     /// The export is cancelled, or undone once it is sent.
     Export(Generation, Vec<String>),
-    /// It is cancelled while it has not been sent.
-    Addition,
+    /// It is cancelled while it has not been sent; by the id of its export, once that is known.
+    Addition(Option<String>),
     /// It is searched for again.
     Search(String, Scope),
     /// It can't be.
@@ -98,10 +100,14 @@ impl History {
     }
 
     fn push(&mut self, words: String, way: Way) {
+        self.push_asked(words, way, None);
+    }
+
+    fn push_asked(&mut self, words: String, way: Way, awaits: Option<RequestKey>) {
         if self.acts.len() >= MOST {
             self.acts.remove(0);
         }
-        self.acts.push(PastAct { words, way });
+        self.acts.push(PastAct { words, way, awaits });
     }
 }
 
@@ -150,7 +156,7 @@ pub fn record(state: &mut State, cause: Cause, effects: &[Effect]) {
         if let Effect::Ask(request) = effect
             && let Some((words, way)) = of_request(state, request, edited.as_deref())
         {
-            state.history.push(words, way);
+            state.history.push_asked(words, way, Some(request.key()));
         }
     }
 }
@@ -223,7 +229,7 @@ fn of_request(state: &State, request: &Request, edited: Option<&Profile>) -> Opt
             addition,
         } => {
             let words = format!("{} for candidate {candidate}", addition.words());
-            (words, Way::Addition)
+            (words, Way::Addition(None))
         }
         Request::Export { generation, plan } => {
             let people = u64::try_from(plan.items.len()).unwrap_or(u64::MAX);
@@ -254,6 +260,31 @@ fn name(state: &State, person: PersonRef) -> String {
     }
 }
 
+/// Takes in whether what was asked for was done: an act that failed is none.
+pub(super) fn answered(state: &mut State, to: &RequestKey, done: bool) {
+    let acts = &mut state.history.acts;
+    // Requests of one key are answered in their order.
+    if let Some(at) = acts.iter().position(|act| act.awaits.as_ref() == Some(to)) {
+        if done {
+            acts.get_mut(at).map(|act| act.awaits.take());
+        } else {
+            acts.remove(at);
+        }
+    }
+}
+
+/// Takes in under which id what was added to a record is in the outbox.
+pub(super) fn added(state: &mut State, id: &str) {
+    for act in &mut state.history.acts {
+        if let (Way::Addition(export @ None), Some(RequestKey::Orders)) =
+            (&mut act.way, &act.awaits)
+        {
+            *export = Some(id.to_owned());
+            return;
+        }
+    }
+}
+
 /// Takes in under which ids the writes of an export are in the outbox.
 pub fn queued(state: &mut State, number: Generation, exports: &[(String, PersonRef)]) {
     for act in &mut state.history.acts {
@@ -268,7 +299,7 @@ pub fn queued(state: &mut State, number: Generation, exports: &[(String, PersonR
 /// Takes back the last act and says what it was. An export that can still be cancelled comes first: its
 /// time runs.
 pub fn undo(state: &mut State) -> Vec<Effect> {
-    let is_export = |act: &PastAct| matches!(act.way, Way::Export(..) | Way::Addition);
+    let is_export = |act: &PastAct| matches!(act.way, Way::Export(..) | Way::Addition(_));
     if outbox::held(state).is_some() {
         if let Some(at) = state.history.acts.iter().rposition(is_export) {
             state.history.acts.remove(at);
@@ -312,8 +343,14 @@ pub fn undo(state: &mut State) -> Vec<Effect> {
         },
         Way::Split(id) => Request::SplitRecord { id },
         Way::Export(_, ids) => return undo_export(state, act, &ids),
-        Way::Addition => {
-            let line = format!("Already sent: {}; remove it in Greenhouse.", act.words);
+        Way::Addition(export) => {
+            let row = export.and_then(|id| outbox::by_id(state, &id));
+            let line = match row.map(|row| row.outcome) {
+                Some(Some(Outcome::Failed | Outcome::TakenBack)) => {
+                    format!("Nothing to undo: {} was not written.", act.words)
+                }
+                _ => format!("Already sent: {}; remove it in Greenhouse.", act.words),
+            };
             state.say(Level::Warning, line);
             return Vec::new();
         }

@@ -12,6 +12,7 @@ use super::msg::Effect;
 use super::overlay::Overlay;
 use super::picker::{into_view, scroll};
 use super::state::State;
+use super::text;
 use crate::config::Action;
 use crate::export::{self, Report};
 use crate::people::PersonRef;
@@ -63,9 +64,11 @@ impl ExportFilter {
     pub fn takes(self, row: &ExportRow) -> bool {
         match self {
             Self::All => true,
-            Self::Open => !row.state.rests(),
+            Self::Open => row.outcome.is_none() || !row.state.rests(),
             Self::Waiting => row.waits(),
-            Self::Done => row.state == export::OutboxState::Done,
+            Self::Done => {
+                row.state == export::OutboxState::Done && row.outcome.is_some() && !row.waits()
+            }
             Self::Cancelled => row.state == export::OutboxState::Cancelled && !row.unsent,
             Self::Unsent => row.unsent,
         }
@@ -183,6 +186,7 @@ pub fn changed(state: &mut State, row: ExportRow) -> Vec<Effect> {
     if by_id(state, &row.id).is_some_and(|known| known.version > row.version) {
         return Vec::new();
     }
+    tell_missed(state, &row);
     follow(state, &row);
     let ended = exports::follow(state, std::slice::from_ref(&row));
     if state.exports == Load::Idle {
@@ -211,6 +215,19 @@ pub fn changed(state: &mut State, row: ExportRow) -> Vec<Effect> {
         }
     }
     ended
+}
+
+/// Says that something which follows an export has just failed: nothing else on the screen would.
+fn tell_missed(state: &mut State, row: &ExportRow) {
+    let before = by_id(state, &row.id).map_or(0, |known| known.missed);
+    if row.missed <= before {
+        return;
+    }
+    let key = state.key_name(Action::Outbox);
+    let name = text::clean(&row.name);
+    let reason = row.reason.as_deref().unwrap_or("something did not land");
+    let line = format!("{name}: {}. {key} lists it.", text::clean(reason));
+    state.say(Level::Warning, line);
 }
 
 /// Keeps the outcome on the list of people in step: one taken back has none, one that settled or

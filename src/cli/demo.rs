@@ -12,7 +12,7 @@ use crate::config::Loaded;
 use crate::export::{Outcome, Person, Plan, Step, Target};
 use crate::matching::Verdict;
 use crate::people::{PersonRef, Profile, ProfileId, formats};
-use crate::sandbox::{self, Options, Sandbox};
+use crate::sandbox::{self, Options, Sandbox, Scopes};
 use crate::worker::{Credentials, SyncMode};
 
 /// How many people the demo has to source from.
@@ -37,6 +37,8 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
     let exit = runtime.block_on(async {
         let options = Options {
             rate_limit: CALLS,
+            // With the right to remove an application, so that an export can be undone once it is sent.
+            scopes: Scopes::All,
             ..Options::default()
         };
         let server = sandbox::start(options.clone())
@@ -49,6 +51,7 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
             let banner = "Demo: made-up people, nothing leaves this machine";
             let first = First {
                 banner: Some(banner.to_owned()),
+                is_demo: true,
                 ..First::default()
             };
             match screen::show(opened, first).await? {

@@ -153,6 +153,8 @@ pub struct First {
     pub trouble: Option<Problem>,
     /// A line that stays in view.
     pub banner: Option<String>,
+    /// Nothing of this session is kept.
+    pub is_demo: bool,
 }
 
 /// Opens the engine for the app, with what there is to say first.
@@ -193,7 +195,11 @@ pub fn app(global: &Global) -> Result<(Opened, First), Failure> {
             ),
         }),
     };
-    let first = First { trouble, banner };
+    let first = First {
+        trouble,
+        banner,
+        is_demo: false,
+    };
     let opened = engine_with_partner(global, loaded, credentials, partner)?;
     Ok((opened, first))
 }

@@ -95,7 +95,7 @@ pub async fn show(opened: Opened, first: First) -> Result<Ended, Failure> {
     let _ = worker.ended.await;
     drop(log);
     if exit.is_ok() {
-        tell_report(&engine, began).await;
+        tell_report(&engine, began, first.is_demo).await;
     }
     match exit.map_err(|error| Failure::plain(Exit::Usage, error))? {
         app::Exit::Done => Ok(Ended::Exit(Exit::Done)),
@@ -121,18 +121,20 @@ fn profile(loaded: &Loaded) -> Option<(String, Style)> {
 }
 
 /// Says in a line what the session came to, where something was done in it, and how to see all of it.
-async fn tell_report(engine: &Engine, began: Timestamp) {
+async fn tell_report(engine: &Engine, began: Timestamp, is_demo: bool) {
     let Ok(report) = engine.records.report(began).await else {
         return;
     };
     let done = |row: &ReportRow| row.kind != ReportKind::Looked;
     if report.rows.iter().any(done) {
         let since = TimeZone::system().to_datetime(began);
-        remark(&format!(
-            "This session: {}. `gleaner report --since {}` lists it.",
-            report.summary(),
-            since.strftime("%Y-%m-%dT%H:%M")
-        ));
+        let more = if is_demo {
+            "The demo keeps nothing: it begins afresh each time.".to_owned()
+        } else {
+            let since = since.strftime("%Y-%m-%dT%H:%M");
+            format!("`gleaner report --since {since}` lists it.")
+        };
+        remark(&format!("This session: {}. {more}", report.summary()));
     }
 }
 

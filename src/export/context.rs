@@ -321,7 +321,9 @@ pub async fn configured(
         ExportAttribute::Credit => &wishes.credit,
         ExportAttribute::Recruiter => &wishes.recruiter,
         ExportAttribute::Coordinator => &wishes.coordinator,
-        ExportAttribute::Tags => return check_tags(wishes, mirror).await,
+        ExportAttribute::Tags => {
+            return find_tags("export.tags", &wishes.tags, wishes.create_tags, mirror).await;
+        }
         ExportAttribute::Channel => {
             return Ok(wishes
                 .channel
@@ -379,22 +381,31 @@ fn pool_stage_record(stage: wire::ProspectPoolStage) -> NameRecord {
     }
 }
 
-/// Returns the tags that everybody gets, as Greenhouse writes them.
-async fn check_tags(wishes: &Export, mirror: &Mirror) -> Result<Vec<Named>, ContextError> {
-    if wishes.tags.is_empty() {
+/// Returns tags as Greenhouse writes them; one that is still to be made (`may_create`) has the number 0.
+/// `what` says in the error where they were asked for.
+///
+/// # Errors
+/// [`ContextError::Unknown`] with the nearest names.
+pub async fn find_tags(
+    what: &str,
+    wishes: &[String],
+    may_create: bool,
+    mirror: &Mirror,
+) -> Result<Vec<Named>, ContextError> {
+    if wishes.is_empty() {
         return Ok(Vec::new());
     }
     let tags = Tags::read(mirror).await?;
-    let mut found = Vec::with_capacity(wishes.tags.len());
-    for wish in &wishes.tags {
+    let mut found = Vec::with_capacity(wishes.len());
+    for wish in wishes {
         match tags.find(wish) {
             Some(tag) => found.push(tag.clone()),
-            None if wishes.create_tags => found.push(Named {
+            None if may_create => found.push(Named {
                 id: 0,
                 name: wish.clone(),
             }),
             None => {
-                let error = lookup::unknown("export.tags", wish, &tags.names());
+                let error = lookup::unknown(what, wish, &tags.names());
                 let add = "; export.create_tags = true makes new ones";
                 return Err(ContextError::Unknown(format!("{error}{add}")));
             }

@@ -373,12 +373,23 @@ impl OutboxEntry {
         }
     }
 
-    /// Returns what became of it; none while it is on its way. What was added to a record is added, though
-    /// nobody is put on a job by it.
+    /// Returns what became of it; none while it is on its way. What adds to a record puts nobody on a job:
+    /// it is added once something of it landed, and failed where nothing did.
     pub fn became(&self) -> Option<Outcome> {
-        match (&self.context.addition, self.state.outcome(self.outcome)) {
-            (Some(_), Some(Outcome::AlreadyOnJob)) => Some(Outcome::Added),
-            (_, outcome) => outcome,
+        let outcome = self.state.outcome(self.outcome);
+        if self.context.addition.is_none() || self.state != OutboxState::Done {
+            return outcome;
+        }
+        let is = |one: &FollowUp, state| one.state == state;
+        let all = &self.follow_ups;
+        if all.iter().any(FollowUp::is_open) {
+            None
+        } else if all.is_empty() || all.iter().any(|one| is(one, OutboxState::Done)) {
+            Some(Outcome::Added)
+        } else if all.iter().all(|one| is(one, OutboxState::Cancelled)) {
+            Some(Outcome::TakenBack)
+        } else {
+            Some(Outcome::Failed)
         }
     }
 

@@ -83,7 +83,7 @@ pub use alone::Alone;
 pub use checker::{CheckError, Checker, Live, listed_by};
 pub use chosen::{Chosen, ExportAttribute, channel_choice};
 pub use context::{
-    Context, ContextError, Named, RecordAddition, configured, find_pool, mistakes,
+    Context, ContextError, Named, RecordAddition, configured, find_pool, find_tags, mistakes,
     mistakes_by_greenhouse, names_acting_user,
 };
 pub use entry::{Intent, OutboxEntry, Person, Write};

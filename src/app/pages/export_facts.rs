@@ -5,28 +5,28 @@ use crate::app::glyphs::Glyphs;
 use crate::app::page::Tone;
 use crate::app::state::State;
 use crate::app::text;
-use crate::export;
+use crate::export::{OutboxState, Outcome};
 use crate::worker::ExportRow;
 
 /// Returns the state of an export as people see it: one whose hold has passed waits for its turn.
-pub fn standing(state: &State, row: &ExportRow) -> export::OutboxState {
+pub fn standing(state: &State, row: &ExportRow) -> OutboxState {
     match row.state {
-        export::OutboxState::Held if row.due_at <= state.now => export::OutboxState::Planned,
+        OutboxState::Held if row.due_at <= state.now => OutboxState::Planned,
         state => state,
     }
 }
 
 /// Returns sign and meaning of a state.
-pub fn state_sign(glyphs: Glyphs, state: export::OutboxState) -> (&'static str, Tone) {
+pub fn state_sign(glyphs: Glyphs, state: OutboxState) -> (&'static str, Tone) {
     match state {
-        export::OutboxState::Planned => (glyphs.unchecked(), Tone::Muted),
-        export::OutboxState::Held => (glyphs.newcomer(), Tone::Marked),
-        export::OutboxState::Sending => (glyphs.arrow(), Tone::Accent),
-        export::OutboxState::Unknown => ("?", Tone::Warning),
-        export::OutboxState::Done => (glyphs.done(), Tone::New),
-        export::OutboxState::Refused => (glyphs.failed(), Tone::Error),
-        export::OutboxState::NeedsPerson => ("!", Tone::Warning),
-        export::OutboxState::Cancelled => ("-", Tone::Muted),
+        OutboxState::Planned => (glyphs.unchecked(), Tone::Muted),
+        OutboxState::Held => (glyphs.newcomer(), Tone::Marked),
+        OutboxState::Sending => (glyphs.arrow(), Tone::Accent),
+        OutboxState::Unknown => ("?", Tone::Warning),
+        OutboxState::Done => (glyphs.done(), Tone::New),
+        OutboxState::Refused => (glyphs.failed(), Tone::Error),
+        OutboxState::NeedsPerson => ("!", Tone::Warning),
+        OutboxState::Cancelled => ("-", Tone::Muted),
     }
 }
 
@@ -40,6 +40,11 @@ pub fn export_words(state: &State, row: &ExportRow) -> (&'static str, &'static s
             let (sign, _, tone) = outcome_words(outcome, glyphs);
             (sign, row.fate(), tone)
         }
+        // Of what was to be added to a record nothing landed.
+        (_, Some(Outcome::Failed)) if stands == OutboxState::Done => {
+            let (sign, tone) = state_sign(glyphs, OutboxState::Refused);
+            (sign, row.fate(), tone)
+        }
         _ if stands == row.state => (sign, row.fate(), tone),
         _ => (sign, stands.words(), tone),
     }
@@ -51,6 +56,9 @@ pub fn export_facts(state: &State, row: &ExportRow) -> Vec<(&'static str, String
     let changed = text::ago(state.now, row.updated_at);
     let sent = match row.attempts {
         _ if row.unsent => format!("never; asked for {changed}"),
+        0 if row.state == OutboxState::Done => {
+            format!("nothing of its own, last changed {changed}")
+        }
         0 => format!("not yet, last changed {changed}"),
         1 => format!("once, last changed {changed}"),
         times => format!("{times} times, last changed {changed}"),
@@ -87,26 +95,20 @@ fn waits_for(state: &State, row: &ExportRow) -> Option<String> {
         .as_ref()
         .is_some_and(|status| status.exports_paused);
     Some(match standing(state, row) {
-        export::OutboxState::Planned | export::OutboxState::Held if paused => {
-            "the end of the pause".to_owned()
-        }
-        export::OutboxState::Planned => format!("its turn, next try{then}"),
-        export::OutboxState::Held => format!("its sending{then}; until then it can be cancelled"),
-        export::OutboxState::Sending => "Greenhouse's answer".to_owned(),
-        export::OutboxState::Unknown => format!("a check whether it arrived,{then}"),
-        export::OutboxState::NeedsPerson if row.is_blocked() => {
+        OutboxState::Planned | OutboxState::Held if paused => "the end of the pause".to_owned(),
+        OutboxState::Planned => format!("its turn, next try{then}"),
+        OutboxState::Held => format!("its sending{then}; until then it can be cancelled"),
+        OutboxState::Sending => "Greenhouse's answer".to_owned(),
+        OutboxState::Unknown => format!("a check whether it arrived,{then}"),
+        OutboxState::NeedsPerson if row.is_blocked() => {
             "you: a guard blocks it; override it for a reason, or cancel it".to_owned()
         }
-        export::OutboxState::NeedsPerson => {
-            "you: look at the reason, then try again or cancel".to_owned()
-        }
-        export::OutboxState::Refused => {
-            "you: correct the reason and try again, or cancel".to_owned()
-        }
-        export::OutboxState::Done if row.missed > 0 => {
+        OutboxState::NeedsPerson => "you: look at the reason, then try again or cancel".to_owned(),
+        OutboxState::Refused => "you: correct the reason and try again, or cancel".to_owned(),
+        OutboxState::Done if row.missed > 0 => {
             let missed = row.missed;
             format!("you: {missed} of its follow-ups did not land; try again or cancel")
         }
-        export::OutboxState::Done | export::OutboxState::Cancelled => return None,
+        OutboxState::Done | OutboxState::Cancelled => return None,
     })
 }

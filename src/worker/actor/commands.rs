@@ -195,12 +195,12 @@ impl Desk {
             Request::AddToRecord {
                 candidate,
                 addition,
-            } => {
-                outbox
+            } => Reply::AddedToRecord {
+                export: outbox
                     .add_to_record(candidate, addition, outbox.hold())
-                    .await?;
-                Reply::Done
-            }
+                    .await?
+                    .id,
+            },
             Request::Save { rows } => Reply::Saved {
                 path: outbox.save_summary(rows).await?,
             },

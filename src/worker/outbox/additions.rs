@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::export::{Context, Intent, Person, RecordAddition, Target};
+use crate::export::{Context, Intent, Person, RecordAddition, Target, find_tags};
 use crate::people::{Application, CandidateId};
 use crate::worker::engine::in_a_while;
 use crate::worker::{EngineError, ExportRow, Outbox};
@@ -12,7 +12,8 @@ impl Outbox {
     /// one. It leaves after `hold` at the earliest.
     ///
     /// # Errors
-    /// [`EngineError::Usage`] for nobody, or where there is nothing to add; else of the store.
+    /// [`EngineError::Usage`] for nobody, where there is nothing to add, or for a tag that Greenhouse does not
+    /// have and that must not be made; else of the store.
     pub async fn add_to_record(
         &self,
         candidate: CandidateId,
@@ -25,6 +26,8 @@ impl Outbox {
         if addition.note.is_none() && addition.tags.is_empty() {
             return Err(usage("there is nothing to add"));
         }
+        let export = &self.setup.config.export;
+        find_tags("tags", &addition.tags, export.create_tags, &self.mirror).await?;
         let there = self.mirror.candidates(&[candidate]).await?.pop();
         let there = there.ok_or_else(|| usage("this candidate is no longer there"))?;
         let applications = self.mirror.applications(&[candidate]).await?;

@@ -105,6 +105,11 @@ pub enum RequestKey {
 pub enum Reply {
     /// It was done, and there is nothing more to say.
     Done,
+    /// What is to be added to a record is in the outbox.
+    AddedToRecord {
+        /// The id of its export.
+        export: String,
+    },
     /// The rows of a search. [`Event::Counted`] and [`Event::FoundMore`] may follow.
     Found {
         /// The rows, best first.

@@ -96,6 +96,10 @@ impl ExportRow {
             (_, OutboxState::Cancelled) if self.unsent => "not sent",
             (Some(Outcome::Created), OutboxState::Done) => "created",
             (Some(Outcome::Added), OutboxState::Done) => "added",
+            // What only adds to a record is done as an export before any of it landed.
+            (Some(Outcome::Failed), OutboxState::Done) => OutboxState::Refused.words(),
+            (Some(Outcome::TakenBack), OutboxState::Done) => OutboxState::Cancelled.words(),
+            (None, OutboxState::Done) => OutboxState::Sending.words(),
             (_, state) => state.words(),
         }
     }

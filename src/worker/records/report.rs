@@ -226,10 +226,8 @@ impl Records {
         let tenant = self.mirror.tenant()?;
         let ours = |mark: Option<&str>| tenant.as_ref().is_none_or(|tenant| tenant.owns(mark));
         let acts = self.library.acts_since(since).await?.into_iter();
-        let acts: Vec<ActDone> = acts
-            .filter(|(_, mark)| ours(mark.as_deref()))
-            .map(|(act, _)| act)
-            .collect();
+        let acts = acts.filter(|(_, mark)| ours(mark.as_deref()));
+        let acts = standing(acts.map(|(act, _)| act).collect());
         let mut rows = self.rows_of(&acts).await?;
         for entry in self.journal.all().await? {
             if entry.updated_at >= since && ours(entry.tenant.as_deref()) {
@@ -309,6 +307,37 @@ impl Records {
         }
         Ok(rows)
     }
+}
+
+/// Returns the acts that stand: of each pair and of each person who was skipped the last one, and none where
+/// that took back what was done in the same time. Looks all stay.
+fn standing(acts: Vec<ActDone>) -> Vec<ActDone> {
+    let about = |act: &ActDone| {
+        let is_skip = match act.kind {
+            ActKind::Looked => return None,
+            ActKind::Same | ActKind::NotSame | ActKind::Undecided => false,
+            ActKind::Skipped | ActKind::Back => true,
+        };
+        Some((is_skip, act.profile, act.candidate))
+    };
+    let mut last = HashMap::new();
+    let mut first = HashMap::new();
+    for (at, act) in acts.iter().enumerate() {
+        if let Some(about) = about(act) {
+            first.entry(about).or_insert(at);
+            last.insert(about, at);
+        }
+    }
+    let takes_back = |act: &ActDone| matches!(act.kind, ActKind::Undecided | ActKind::Back);
+    let stands = |at: usize, act: &ActDone| {
+        about(act).is_none_or(|about| {
+            last.get(&about) == Some(&at) && !(takes_back(act) && first.get(&about) != Some(&at))
+        })
+    };
+    let all = acts.iter().enumerate();
+    all.filter(|(at, act)| stands(*at, act))
+        .map(|(_, act)| *act)
+        .collect()
 }
 
 fn row_of_entry(entry: &OutboxEntry) -> ReportRow {
@@ -392,5 +421,49 @@ mod tests {
             report.summary(),
             "0 looked at, 1 created, 2 added, 1 blocked, 1 in progress"
         );
+    }
+
+    fn act(at: i64, kind: ActKind, profile: i64, candidate: Option<i64>) -> ActDone {
+        ActDone {
+            at: Timestamp::constant(at, 0),
+            kind,
+            profile: Some(ProfileId(profile)),
+            candidate: candidate.map(CandidateId),
+        }
+    }
+
+    #[test]
+    fn what_was_undone_in_the_same_time_is_not_counted() {
+        let decided = |at, kind| act(at, kind, 1, Some(7));
+        let acts = vec![
+            act(0, ActKind::Looked, 1, None),
+            decided(1, ActKind::NotSame),
+            decided(2, ActKind::Undecided),
+            act(3, ActKind::Skipped, 2, None),
+            act(4, ActKind::Back, 2, None),
+        ];
+        assert_eq!(standing(acts.clone()), acts[..1]);
+    }
+
+    #[test]
+    fn the_last_word_on_a_pair_and_on_a_person_counts_once() {
+        let acts = vec![
+            act(1, ActKind::NotSame, 1, Some(7)),
+            act(2, ActKind::Same, 1, Some(7)),
+            act(3, ActKind::Same, 1, Some(8)),
+            act(4, ActKind::Skipped, 1, None),
+            act(5, ActKind::Back, 1, None),
+            act(6, ActKind::Skipped, 1, None),
+        ];
+        assert_eq!(standing(acts.clone()), [acts[1], acts[2], acts[5]]);
+    }
+
+    #[test]
+    fn undoing_what_was_done_earlier_is_told() {
+        let acts = vec![
+            act(1, ActKind::Undecided, 1, Some(7)),
+            act(2, ActKind::Back, 2, None),
+        ];
+        assert_eq!(standing(acts.clone()), acts);
     }
 }
