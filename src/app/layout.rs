@@ -209,9 +209,12 @@ pub fn mapping(frame: Rect) -> Rect {
     list
 }
 
-/// Returns the lines of a form in its frame.
-pub fn form(frame: Rect) -> Rect {
-    inside(frame)
+/// Returns the lines of a form in its frame, below `above` lines that say whom it is about.
+pub fn form(frame: Rect, above: usize) -> Rect {
+    let inside = inside(frame);
+    // The line under the cursor and its neighbours come first.
+    let most = inside.height.saturating_sub(4);
+    below(inside, u16::try_from(above).unwrap_or(u16::MAX).min(most))
 }
 
 /// The parts of the list of exports.

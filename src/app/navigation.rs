@@ -2,7 +2,7 @@
 
 use super::overlay::Overlay;
 use super::state::State;
-use super::{detail, layout, mapping, pairs, paste, preview, session};
+use super::{detail, layout, mapping, pages, pairs, paste, preview, session};
 use crate::config::{Action, Context};
 
 /// Moves in what has the focus: a list's cursor, or the lines of a page.
@@ -51,7 +51,11 @@ pub fn travel(state: &mut State, action: Action) {
                     mapping::act(state, open, action, lines.into());
                 }
                 Overlay::Pairs(open) => pairs::act(state, open, action),
-                Overlay::Form(open) => open.act(action, layout::form(frame).height.into()),
+                Overlay::Form(open) => {
+                    let above = pages::form(state, open, layout::inside(frame).width);
+                    let lines = layout::form(frame, above.lines.len());
+                    open.act(action, lines.height.into());
+                }
                 other => {
                     if let Some(picker) = other.picker_mut() {
                         picker.act(action, layout::picks(frame).height.into());

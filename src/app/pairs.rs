@@ -145,5 +145,8 @@ pub fn remark(state: &State, in_doubt: usize) -> Option<String> {
     let count = u64::try_from(in_doubt).ok().filter(|count| *count > 0)?;
     let pairs = text::count(count, "record", "records");
     let key = state.key_name(Action::Pairs);
-    Some(format!("{pairs} may be somebody you have already: {key}"))
+    let shown = if count == 1 { "it" } else { "them" };
+    Some(format!(
+        "{pairs} may be somebody you have already: {key} shows {shown}."
+    ))
 }

@@ -10,7 +10,7 @@ use super::results::Filter;
 use super::state::{Pane, State};
 use super::{detail, form, keys, layout, pages, search, text};
 use crate::config::{Action, Context};
-use crate::matching::Verdict;
+use crate::matching::{Assessment, Verdict};
 use crate::people::formats::Mapping;
 use crate::people::paste::{Whole, whole};
 use crate::people::{CandidateId, PersonRef, Profile, ProfileId};
@@ -152,9 +152,9 @@ pub fn understood(
             let lone = lone_newcomer(&reviewed).filter(|_| !review.again);
             review.load = Load::Ready(reviewed);
             // A lone link or address of somebody unknown is the beginning of a record.
-            if let Some(profile) = lone {
+            if let Some((profile, about)) = lone {
                 unsent_ready(state);
-                form::open_new(state, profile);
+                form::open_new(state, profile, about);
             }
             Vec::new()
         }
@@ -162,15 +162,17 @@ pub fn understood(
 }
 
 /// Returns the one person of a review who is known by an address alone and whom neither Greenhouse
-/// nor the library has.
-fn lone_newcomer(reviewed: &Reviewed) -> Option<Profile> {
+/// nor the library has, with the verdict.
+fn lone_newcomer(reviewed: &Reviewed) -> Option<(Profile, Arc<Assessment>)> {
     let [one] = &reviewed.people[..] else {
         return None;
     };
-    let new = matches!(&one.verdict, Ok(known) if known.verdict == Verdict::New);
+    let known = one.verdict.as_ref().ok()?;
+    let new = known.verdict == Verdict::New;
     let nameless = one.profile.name().trim().is_empty();
     let alone = reviewed.rejects.is_empty() && reviewed.files.is_empty();
-    (new && nameless && alone && one.kept.is_none()).then(|| one.profile.clone())
+    (new && nameless && alone && one.kept.is_none())
+        .then(|| (one.profile.clone(), Arc::clone(known)))
 }
 
 /// Shows a candidate of Greenhouse, or says that the local copy lacks them.
@@ -183,6 +185,18 @@ fn open_candidate(state: &mut State, id: CandidateId, known: bool) -> Vec<Effect
         );
         return Vec::new();
     }
+    let (before, scope) = (state.search.field.text().to_owned(), state.search.scope);
+    let back = match scope {
+        Scope::Library => "your library",
+        Scope::Greenhouse | Scope::All => "the search before",
+    };
+    let cancel = state.key_name(Action::Cancel);
+    state.say(
+        Level::Info,
+        format!("Candidate {id}, in Greenhouse. {cancel} goes back to {back}."),
+    );
+    // Of one page after the other esc leads to where the first was pasted.
+    state.search.before_page.get_or_insert((before, scope));
     state.search.field.clear();
     state.search.field.insert(&id.page());
     state.search.scope = Scope::Greenhouse;

@@ -10,6 +10,7 @@ use super::{detail, paste as review};
 use crate::config::{Action, Key, KeyCode};
 use crate::mirror::Count;
 use crate::mirror::query::{self, Completion, Flag};
+use crate::people::paste::candidate;
 use crate::worker::{Generation, Level, OnScreen, Problem, Request, Row, Scope};
 
 /// Rows asked for at most; the screen says how many there are beyond.
@@ -85,6 +86,7 @@ pub fn key(state: &mut State, key: Key) -> Option<Vec<Effect>> {
 }
 
 fn changed(state: &mut State) -> Vec<Effect> {
+    state.search.before_page = None;
     state.search.recalled = None;
     let mut effects = vec![ask(state)];
     if state.search.field.text().contains("list:") && state.lists == Load::Idle {
@@ -152,9 +154,14 @@ fn recall(state: &mut State, at: Option<usize>) -> Vec<Effect> {
     vec![ask(state)]
 }
 
-/// Takes the search away; `u`, or `up` in the search box, brings it back.
+/// Takes the search away; `u`, or `up` in the search box, brings it back. From a candidate whose page was
+/// pasted it goes back to where that was done.
 pub fn clear(state: &mut State) -> Vec<Effect> {
     remember_this(state);
+    let on_page = candidate(state.search.field.text()).is_some();
+    if let Some((query, scope)) = state.search.before_page.take().filter(|_| on_page) {
+        return restore(state, query, scope);
+    }
     let query = state.search.field.text().to_owned();
     let scope = state.search.scope;
     state.search.field.clear();
@@ -248,6 +255,7 @@ pub fn failed(state: &mut State, generation: Generation, problem: Problem) {
 
 /// Looks in the next place: library, Greenhouse, both.
 pub fn next_scope(state: &mut State) -> Vec<Effect> {
+    state.search.before_page = None;
     state.search.scope = match state.search.scope {
         Scope::Library => Scope::Greenhouse,
         Scope::Greenhouse => Scope::All,
@@ -258,6 +266,7 @@ pub fn next_scope(state: &mut State) -> Vec<Effect> {
 
 /// Puts pasted text into the search box, whatever had the focus; it is never taken for keys.
 pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+    state.search.before_page = None;
     state.focus = Pane::Search;
     if !state.search.field.insert(text) {
         state.say(

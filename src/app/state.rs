@@ -72,6 +72,8 @@ pub struct Search {
     pub recalled: Option<usize>,
     /// What was typed before one was brought back.
     pub draft: String,
+    /// What was searched for, and where, before the page of a candidate was pasted.
+    pub before_page: Option<(String, Scope)>,
 }
 
 /// The whole state of the app.

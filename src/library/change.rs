@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::ImportId;
 use super::fold::{Fields, NAME, canonical, is_empty, shown};
-use crate::people::{ProfileId, field_names};
+use crate::people::{Profile, ProfileId, field_names};
 
 /// What became, or would become, of the rows of an import. The first four add up to the rows given.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -71,6 +71,9 @@ pub struct RowChange {
     pub fields: Vec<FieldChange>,
     /// Records that may be the same person.
     pub may_be: Vec<ProfileId>,
+    /// The record as it is afterwards; none for somebody new.
+    #[serde(skip)]
+    pub record: Option<Box<Profile>>,
 }
 
 /// A field before and after.

@@ -38,6 +38,24 @@ pub struct Undone {
     pub restored: usize,
 }
 
+impl Undone {
+    /// Returns what it did in words, without what it did not do: `2 people removed`.
+    pub fn words(self) -> String {
+        let people = |count: usize| match count {
+            1 => "1 person".to_owned(),
+            count => format!("{count} people"),
+        };
+        let removed = || format!("{} removed", people(self.removed));
+        let restored = || format!("{} as before the import", people(self.restored));
+        match (self.removed, self.restored) {
+            (0, 0) => "Nothing was left of it to remove".to_owned(),
+            (_, 0) => removed(),
+            (0, _) => restored(),
+            _ => format!("{}, {}", removed(), restored()),
+        }
+    }
+}
+
 impl Library {
     /// Returns the imports, newest first; edits are imports of one row.
     ///

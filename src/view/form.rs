@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::paint::Paint;
 use super::search::field;
 use crate::app::form::{Form, Line, Subject};
-use crate::app::layout;
+use crate::app::{State, layout, pages};
 
 /// Columns of the labels, with the cursor in front.
 const LABELS: u16 = 16;
@@ -13,7 +13,13 @@ const LABELS: u16 = 16;
 const KINDS: u16 = 10;
 
 /// Draws the form in its frame.
-pub fn draw(paint: &mut Paint<'_>, area: Rect, form: &Form, cursor: &mut Option<Position>) {
+pub fn draw(
+    state: &State,
+    paint: &mut Paint<'_>,
+    area: Rect,
+    form: &Form,
+    cursor: &mut Option<Position>,
+) {
     let title = match form.subject {
         Subject::New => " New person ",
         Subject::Reviewed => " Edit before keeping ",
@@ -25,7 +31,14 @@ pub fn draw(paint: &mut Paint<'_>, area: Rect, form: &Form, cursor: &mut Option<
     };
     paint.clear(area);
     paint.frame(area, &title, true);
-    let inside = layout::form(area);
+    let whole = layout::inside(area);
+    let above = pages::form(state, form, whole.width);
+    let inside = layout::form(area, above.lines.len());
+    let head = Rect {
+        height: whole.height - inside.height,
+        ..whole
+    };
+    super::page::lines(paint, head, &above, 0);
     let shown = form.lines.iter().enumerate().skip(form.offset);
     for (y, (at, line)) in (inside.top()..inside.bottom()).zip(shown) {
         let row = Rect {

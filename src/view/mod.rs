@@ -148,7 +148,7 @@ fn draw_overlay(
             }
         }
         Overlay::MapChoice(open) => picker::part(state, paint, area, open, cursor),
-        Overlay::Form(open) => form::draw(paint, area, open, cursor),
+        Overlay::Form(open) => form::draw(state, paint, area, open, cursor),
         Overlay::Outbox(list) => outbox::draw(state, paint, area, list, cursor),
         Overlay::Jobs(open) => picker::jobs(state, paint, area, open, cursor),
         Overlay::Session(open) => session::pane(state, paint, area, *open),

@@ -35,7 +35,7 @@ pub use protocol::{
     ExportShown, Followed, Generation, HiddenJobs, ImportSummary, JobList, Level, LoadedPerson,
     MirrorState, OnScreen, Part, Problem, Reply, Request, RequestKey, Reviewed, ReviewedPerson,
     Row, RowNote, RowOrigin, Scope, Status, SummaryRow, SyncProgress, Unanswered, Understood,
-    WaitShown,
+    UnreadFile, WaitShown,
 };
 pub use records::{
     AT_ONCE, Due, Forgot, JobTotals, RETENTION_EVERY, Records, ReportKind, ReportRow,

@@ -419,12 +419,10 @@ impl Office {
                 profile,
             } => vec![Event::answer(
                 RequestKey::Judge(generation),
-                Reply::Judged(Box::new(ReviewedPerson {
-                    profile: *profile,
-                    verdict: Ok(self.assessment(PersonRef::Profile(ProfileId(1)), false)),
-                    kept: None,
-                    changes: Vec::new(),
-                })),
+                Reply::Judged(Box::new(ReviewedPerson::new(
+                    *profile,
+                    Ok(self.assessment(PersonRef::Profile(ProfileId(1)), false)),
+                ))),
             )],
             Request::Pairs { generation } => vec![Event::answer(
                 RequestKey::Pairs(generation),
@@ -482,11 +480,10 @@ impl Office {
         let people = pasted.profiles.into_iter().enumerate();
         let people = people.map(|(at, profile)| {
             let kept = ProfileId(i64::try_from(at).expect("few"));
+            let verdict = Ok(self.assessment(PersonRef::Profile(kept), false));
             ReviewedPerson {
-                verdict: Ok(self.assessment(PersonRef::Profile(kept), false)),
-                changes: Vec::new(),
                 kept: (at % 2 == 1).then_some(kept),
-                profile,
+                ..ReviewedPerson::new(profile, verdict)
             }
         });
         Understood::People(Arc::new(Reviewed {

@@ -4,12 +4,16 @@ mod fields;
 
 pub use fields::{Field, Line};
 
+use std::sync::Arc;
+
 use super::field::{Edit, TextField};
 use super::msg::Effect;
 use super::overlay::Overlay;
+use super::pages;
 use super::paste::{self, Then};
 use super::state::State;
 use crate::config::{Action, Key, KeyCode};
+use crate::matching::Assessment;
 use crate::people::{PersonRef, Profile, ProfileId};
 use crate::worker::{Level, Request};
 
@@ -43,6 +47,8 @@ pub struct Form {
     leaving: bool,
     /// Why it was opened unasked, for the title.
     pub why: Option<&'static str>,
+    /// The verdict that led to the form of somebody new.
+    pub about: Option<Arc<Assessment>>,
 }
 
 impl Form {
@@ -63,6 +69,7 @@ impl Form {
             before: profile,
             leaving: false,
             why: None,
+            about: None,
         }
     }
 
@@ -79,6 +86,17 @@ impl Form {
     /// Returns the record as the lines say.
     pub fn profile(&self) -> Profile {
         fields::profile(&self.base, &self.lines)
+    }
+
+    /// Returns whether the lines hold any name.
+    pub fn is_named(&self) -> bool {
+        !self.profile().name().trim().is_empty()
+    }
+
+    /// Returns whether a name is suggested that was not taken.
+    pub fn is_suggested(&self) -> bool {
+        let open = |line: &Line| line.suggestion.is_some() && line.field.text().is_empty();
+        self.lines.iter().any(open)
     }
 
     /// Returns whether anything was changed.
@@ -101,16 +119,22 @@ impl Form {
         self.grow();
     }
 
-    /// Gives a key to the line under the cursor. The right arrow in an empty line takes what is
-    /// suggested there.
+    /// Gives a key to the line under the cursor. The right arrow in an empty line takes the name that
+    /// is suggested there, first and last together: they were read together.
     pub fn key(&mut self, key: Key) -> Edit {
         self.leaving = false;
-        if let Some(line) = self.lines.get_mut(self.at)
+        if let Some(line) = self.lines.get(self.at)
             && line.field.text().is_empty()
             && key.code == KeyCode::Right
-            && let Some(suggestion) = line.suggestion.take()
+            && line.suggestion.is_some()
         {
-            line.field = TextField::new(suggestion);
+            for line in &mut self.lines {
+                if line.field.text().is_empty()
+                    && let Some(suggestion) = line.suggestion.take()
+                {
+                    line.field = TextField::new(suggestion);
+                }
+            }
             return Edit::Changed;
         }
         let edit = match self.field() {
@@ -153,9 +177,11 @@ impl Form {
     }
 }
 
-/// Opens the form with somebody the library does not have.
-pub fn open_new(state: &mut State, profile: Profile) {
-    open_with(state, Subject::New, profile);
+/// Opens the form with somebody whom neither the library nor Greenhouse has, by the verdict on them.
+pub fn open_new(state: &mut State, profile: Profile, about: Arc<Assessment>) {
+    let mut form = Form::new(Subject::New, profile);
+    form.about = Some(about);
+    state.overlays.push(Overlay::Form(Box::new(form)));
 }
 
 /// Opens the form with the person under the cursor of the review.
@@ -235,7 +261,8 @@ pub fn confirm(state: &mut State) -> Vec<Effect> {
     let (subject, profile, changed) = (open.subject, open.profile(), open.is_changed());
     let before = open.before.clone();
     if profile.name().trim().is_empty() && subject != Subject::Reviewed {
-        state.say(Level::Warning, "Type a name first; esc discards the form.");
+        let line = pages::next_step(state, open);
+        state.say(Level::Warning, line);
         return Vec::new();
     }
     state.overlays.pop();

@@ -1,6 +1,8 @@
 //! The person under the cursor: who they are, whether they are in Greenhouse and why, what
 //! happened to them there.
 
+use jiff::Timestamp;
+
 use super::evidence::one_match;
 use super::guards::{guards, skipped};
 use super::history::{history, standing};
@@ -11,7 +13,7 @@ use crate::app::state::State;
 use crate::app::text;
 use crate::matching::{Assessment, Decision, Verdict};
 use crate::people::page::{self, Page as WebPage};
-use crate::people::{Candidate, Contact, PersonRef, Profile};
+use crate::people::{Candidate, Contact, PersonRef, Profile, clean};
 use crate::worker::{CandidateDetail, Detail, Row};
 
 /// Reasons named beside the verdict; all of them stand with the candidate.
@@ -191,6 +193,17 @@ fn verdict(page: &mut Page, state: &State, person: PersonRef) {
 
 /// Returns what the verdict rests on: nothing is said of anybody without scope and age.
 fn asked(state: &State, known: &Assessment) -> String {
+    let profile = state.detail.load.value().and_then(|it| it.profile.as_ref());
+    let live = match (known.asked.live, profile.map(|one| one.emails.is_empty())) {
+        (true, Some(true)) => "; no e-mail to ask Greenhouse about",
+        (true, _) => "; e-mails asked of Greenhouse",
+        (false, _) => "",
+    };
+    scope(state.now, known, live)
+}
+
+/// Returns among how many candidates somebody was looked for, of when these are, and what else was asked.
+pub(super) fn scope(now: Timestamp, known: &Assessment, live: &str) -> String {
     let asked = &known.asked;
     let found = match known.verdict {
         Verdict::New if known.decided == Some(Decision::NotSame) => "Nobody else like this among",
@@ -199,14 +212,8 @@ fn asked(state: &State, known: &Assessment) -> String {
         Verdict::InGreenhouse | Verdict::Possible => "Among",
     };
     let size = text::count(asked.mirror_candidates, "candidate", "candidates");
-    let profile = state.detail.load.value().and_then(|it| it.profile.as_ref());
-    let live = match (asked.live, profile.map(|profile| profile.emails.is_empty())) {
-        (true, Some(true)) => "; no e-mail to ask Greenhouse about",
-        (true, _) => "; e-mails asked of Greenhouse",
-        (false, _) => "",
-    };
     match asked.mirror_synced_at {
-        Some(at) => format!("{found} {size}, synced {}{live}.", text::ago(state.now, at)),
+        Some(at) => format!("{found} {size}, synced {}{live}.", text::ago(now, at)),
         None => format!("{found} {size} so far; the first sync is not finished{live}."),
     }
 }
@@ -265,6 +272,7 @@ fn profile_fields(page: &mut Page, profile: &Profile) {
             Some(text) => text.to_owned(),
             None => value.to_string(),
         };
+        let value = clean::noted(key, &value).unwrap_or(value);
         let label = text::fit(key, 11, page.glyphs.cut()).into_owned();
         fields(page, &label, Some(value.as_str()));
     }

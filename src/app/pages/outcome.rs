@@ -4,7 +4,7 @@ use crate::app::glyphs::Glyphs;
 use crate::app::page::Tone;
 use crate::app::state::State;
 use crate::export::Outcome;
-use crate::matching::Verdict;
+use crate::matching::{Assessment, Verdict};
 use crate::people::PersonRef;
 
 /// Returns sign, word and meaning of what is known of a person's being in Greenhouse.
@@ -22,6 +22,11 @@ pub fn verdict_words(state: &State, person: PersonRef) -> (&'static str, &'stati
             None => (glyphs.unchecked(), "checking", Tone::Muted),
         };
     };
+    assessed_words(glyphs, known)
+}
+
+/// Returns sign, word and meaning of a verdict.
+pub fn assessed_words(glyphs: Glyphs, known: &Assessment) -> (&'static str, &'static str, Tone) {
     match known.verdict {
         Verdict::InGreenhouse => (glyphs.in_greenhouse(), "in Greenhouse", Tone::InGreenhouse),
         Verdict::Possible => (glyphs.possible(), "possible", Tone::Possible),

@@ -3,13 +3,15 @@
 
 use std::ops::Range;
 
+use super::detail::{scope, work};
+use super::outcome::assessed_words;
 use crate::app::load::Load;
 use crate::app::page::{Page, Tone};
 use crate::app::paste::Review;
 use crate::app::state::State;
 use crate::app::text;
 use crate::library::FieldChange;
-use crate::matching::Verdict;
+use crate::matching::{Assessment, Verdict};
 use crate::people::formats::Reject;
 use crate::people::{Contact, clean};
 use crate::worker::{Reviewed, ReviewedPerson};
@@ -26,7 +28,7 @@ const VERDICTS: usize = 14;
 pub fn paste(state: &State, review: &Review, width: u16) -> (Page, Range<usize>) {
     let mut page = Page::new(width, state.settings.glyphs);
     let hand = match &review.load {
-        Load::Ready(reviewed) => reviewed_people(&mut page, review, reviewed),
+        Load::Ready(reviewed) => reviewed_people(&mut page, state, review, reviewed),
         Load::Idle | Load::Pending { .. } | Load::Failed { .. } => {
             page.text(Tone::Muted, "Reading…");
             0..0
@@ -35,12 +37,30 @@ pub fn paste(state: &State, review: &Review, width: u16) -> (Page, Range<usize>)
     (page, hand)
 }
 
-fn reviewed_people(page: &mut Page, review: &Review, reviewed: &Reviewed) -> Range<usize> {
+fn reviewed_people(
+    page: &mut Page,
+    state: &State,
+    review: &Review,
+    reviewed: &Reviewed,
+) -> Range<usize> {
     page.text(Tone::Heading, &title(reviewed));
+    // Nothing is said of anybody without scope and age.
+    let known = reviewed
+        .people
+        .iter()
+        .find_map(|one| one.verdict.as_ref().ok());
+    if let Some(known) = known {
+        let mut all = Assessment::clone(known);
+        if reviewed.people.len() > 1 {
+            // Of several it is only said among how many they were looked for.
+            all.verdict = Verdict::Possible;
+        }
+        page.text(Tone::Muted, &scope(state.now, &all, ""));
+    }
     let nameless = reviewed
         .people
         .iter()
-        .filter(|person| person.profile.name().trim().is_empty())
+        .filter(|person| person.shown().name().trim().is_empty())
         .count();
     if nameless > 0 && reviewed.people.len() > 1 {
         let people = text::count(number(nameless), "person has", "people have");
@@ -49,7 +69,11 @@ fn reviewed_people(page: &mut Page, review: &Review, reviewed: &Reviewed) -> Ran
     for remark in &reviewed.remarks {
         page.wrapped(2, &[(Tone::Muted, remark)]);
     }
+    unread(page, reviewed);
     rejects(page, &reviewed.rejects);
+    if reviewed.people.is_empty() {
+        page.wrapped(0, &[(Tone::Muted, READ)]);
+    }
     page.gap();
     let column = name_column(page, &reviewed.people);
     let mut hand = 0..0;
@@ -73,7 +97,11 @@ fn title(reviewed: &Reviewed) -> String {
     };
     let people = number(reviewed.people.len());
     if people == 0 {
-        return "No people found in this text.".to_owned();
+        return match reviewed.files.as_slice() {
+            [] => "No people found in this text.".to_owned(),
+            [file] => format!("No people found in {file}."),
+            files => format!("No people found in these {} files.", files.len()),
+        };
     }
     let kept = reviewed.people.iter().filter(|one| one.kept.is_some());
     let counts = [
@@ -94,6 +122,18 @@ fn title(reviewed: &Reviewed) -> String {
     };
     let people = text::count(people, "person", "people");
     format!("{people}{from}: {}", counts.join(", "))
+}
+
+/// What to paste or drop instead.
+const READ: &str = "Paste links, e-mail addresses or text with them, or drop a table, a spreadsheet, vCards, JSON or \
+                    a saved page.";
+
+/// Says which files nothing came from, and why.
+fn unread(page: &mut Page, reviewed: &Reviewed) {
+    for file in &reviewed.unread {
+        let reason = format!(": {}", file.reason);
+        page.wrapped(2, &[(Tone::Warning, &file.name), (Tone::Warning, &reason)]);
+    }
 }
 
 fn number(count: usize) -> u64 {
@@ -125,7 +165,7 @@ fn name_column(page: &Page, people: &[ReviewedPerson]) -> usize {
 
 /// Returns the name, or what the person is known by instead.
 fn shown_name(person: &ReviewedPerson) -> (String, Tone) {
-    let profile = &person.profile;
+    let profile = person.shown();
     let name = profile.name();
     if !name.trim().is_empty() {
         return (name.trim().to_owned(), Tone::Heading);
@@ -147,16 +187,12 @@ fn shown_name(person: &ReviewedPerson) -> (String, Tone) {
 /// Adds a person on one line: verdict, name, title and company.
 fn line(page: &mut Page, person: &ReviewedPerson, judged: bool, chosen: bool, column: usize) {
     let glyphs = page.glyphs;
-    let (sign, tone, words) = match &person.verdict {
-        _ if judged => (glyphs.unchecked(), Tone::Muted, "checking"),
-        Ok(known) => match known.verdict {
-            Verdict::InGreenhouse => (glyphs.in_greenhouse(), Tone::InGreenhouse, "in Greenhouse"),
-            Verdict::Possible => (glyphs.possible(), Tone::Possible, "possible"),
-            Verdict::New => (glyphs.newcomer(), Tone::New, "new"),
-        },
-        Err(_) => (glyphs.failed(), Tone::Error, "not checked"),
+    let (sign, words, tone) = match &person.verdict {
+        _ if judged => (glyphs.unchecked(), "checking", Tone::Muted),
+        Ok(known) => assessed_words(glyphs, known),
+        Err(_) => (glyphs.failed(), "not checked", Tone::Error),
     };
-    let profile = &person.profile;
+    let profile = person.shown();
     let work: Vec<&str> = [profile.position(), profile.company.as_deref()]
         .into_iter()
         .flatten()
@@ -207,11 +243,7 @@ fn in_full(page: &mut Page, person: &ReviewedPerson) {
             serde_json::Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        let value = if clean::is_rounded(&value) {
-            format!("{value} (rounded by a spreadsheet, left out)")
-        } else {
-            value
-        };
+        let value = clean::noted(key, &value).unwrap_or(value);
         let pieces = [(Tone::Muted, format!("     {key}: ")), (Tone::Muted, value)];
         let pieces: Vec<(Tone, &str)> =
             pieces.iter().map(|(tone, text)| (*tone, &**text)).collect();
@@ -227,14 +259,40 @@ fn in_full(page: &mut Page, person: &ReviewedPerson) {
                     .take(3)
                     .map(|evidence| evidence.says.as_str())
                     .collect();
-                let line = format!("     {} ({}): {}", found.name, found.id, why.join(", "));
+                let likeliest = person.likeliest.as_deref().filter(|one| one.id == found.id);
+                let does =
+                    likeliest.and_then(|one| work(one.title.as_deref(), one.company.as_deref()));
+                let does = does.map(|does| format!(", {does}")).unwrap_or_default();
+                let line = format!(
+                    "     {} ({}){does}: {}",
+                    found.name,
+                    found.id,
+                    why.join(", ")
+                );
                 page.wrapped(7, &[(Tone::Plain, &line)]);
+            }
+            if known.verdict == Verdict::Possible && person.shown().name().trim().is_empty() {
+                page.wrapped(
+                    7,
+                    &[(Tone::Muted, &format!("     {}", names_nobody(person)))],
+                );
             }
         }
         Err(problem) => {
             page.wrapped(7, &[(Tone::Error, &format!("     {}", problem.what))]);
         }
     }
+}
+
+/// Says why somebody who is known by an address alone is not certain.
+fn names_nobody(person: &ReviewedPerson) -> String {
+    let profile = person.shown();
+    let what = match (profile.pages().next(), profile.emails.is_empty()) {
+        (Some(_), _) => "link",
+        (None, false) => "address",
+        (None, true) => "number",
+    };
+    format!("The {what} alone names nobody: with the name this can be certain.")
 }
 
 /// Adds what keeping somebody who is in the library would change there.
@@ -269,15 +327,11 @@ mod tests {
     }
 
     fn person(profile: Profile) -> ReviewedPerson {
-        ReviewedPerson {
-            profile,
-            verdict: Err(Problem {
-                what: "not checked".to_owned(),
-                hint: String::new(),
-            }),
-            kept: None,
-            changes: Vec::new(),
-        }
+        let problem = Problem {
+            what: "not checked".to_owned(),
+            hint: String::new(),
+        };
+        ReviewedPerson::new(profile, Err(problem))
     }
 
     #[test]

@@ -7,12 +7,8 @@ use crate::worker::{ImportSummary, Reviewed, ReviewedPerson, Scope, Understood};
 /// What the worker understands of a text, everybody with one verdict.
 pub fn people(text: &str, verdict: Verdict) -> Understood {
     let pasted = understand(text);
-    let people = pasted.profiles.into_iter().map(|profile| ReviewedPerson {
-        profile,
-        verdict: Ok(assessment(verdict)),
-        kept: None,
-        changes: Vec::new(),
-    });
+    let judged = |profile| ReviewedPerson::new(profile, Ok(assessment(verdict)));
+    let people = pasted.profiles.into_iter().map(judged);
     Understood::People(Arc::new(Reviewed {
         people: people.collect(),
         rejects: pasted.rejects,
@@ -62,7 +58,11 @@ fn a_lone_link_of_somebody_new_opens_the_form() {
     assert!(matches!(play.state.overlays[..], [Overlay::Form(_)]));
     play.keys("enter");
     assert_eq!(play.asked(), [], "nobody without a name is kept");
-    play.keys("G r a c e tab right enter");
+    assert_eq!(
+        play.notice(),
+        "Type a name, or take the suggested one with →; then enter keeps them."
+    );
+    play.keys("right enter");
     let asked = play.asked();
     let [Request::Import { profiles, .. }] = &asked[..] else {
         panic!("{asked:?}")
@@ -71,6 +71,30 @@ fn a_lone_link_of_somebody_new_opens_the_form() {
         profiles[0].name(),
         "Grace Hopper",
         "the suggestion was taken"
+    );
+}
+
+#[test]
+fn from_a_pasted_page_in_greenhouse_esc_leads_back() {
+    let mut play = Play::with(3);
+    let there = |id| Understood::Candidate {
+        id: CandidateId(id),
+        known: true,
+    };
+    for id in [7, 8] {
+        let text = format!("https://app.greenhouse.io/people/{id}");
+        pasted(&mut play, &text, there(id));
+        assert_eq!(
+            play.notice(),
+            format!("Candidate {id}, in Greenhouse. esc goes back to your library.").as_str()
+        );
+    }
+    play.asked();
+    play.keys("esc");
+    let asked = play.asked();
+    assert!(
+        matches!(&asked[..], [Request::Search { query, scope: Scope::Library, .. }] if query.is_empty()),
+        "{asked:?}"
     );
 }
 
@@ -199,12 +223,7 @@ fn a_person_changed_in_the_review_is_judged_again() {
     else {
         panic!("{asked:?}")
     };
-    let judged = || ReviewedPerson {
-        profile: (**profile).clone(),
-        verdict: Ok(assessment(Verdict::InGreenhouse)),
-        kept: None,
-        changes: Vec::new(),
-    };
+    let judged = || ReviewedPerson::new((**profile).clone(), Ok(assessment(Verdict::InGreenhouse)));
     let verdict = |play: &Play| {
         let Some(Overlay::Paste(review)) = play.state.overlays.last() else {
             panic!("the review is open")

@@ -209,12 +209,8 @@ fn choices() -> Choices {
 
 fn understood(text: &str, mapping: Option<&crate::people::formats::Mapping>) -> Understood {
     let pasted = crate::people::paste::understand_as(text, mapping);
-    let people = pasted.profiles.into_iter().map(|profile| ReviewedPerson {
-        profile,
-        verdict: Ok(assessment(Verdict::New)),
-        kept: None,
-        changes: vec![],
-    });
+    let new = |profile| ReviewedPerson::new(profile, Ok(assessment(Verdict::New)));
+    let people = pasted.profiles.into_iter().map(new);
     Understood::People(Arc::new(Reviewed {
         people: people.collect(),
         rejects: pasted.rejects,
@@ -306,12 +302,10 @@ pub(super) fn to(request: &Request) -> Vec<Event> {
         Request::Understand { text, mapping, .. } => {
             Reply::Understood(understood(text, mapping.as_deref()))
         }
-        Request::Judge { profile, .. } => Reply::Judged(Box::new(ReviewedPerson {
-            profile: (**profile).clone(),
-            verdict: Ok(assessment(Verdict::Possible)),
-            kept: None,
-            changes: vec![],
-        })),
+        Request::Judge { profile, .. } => Reply::Judged(Box::new(ReviewedPerson::new(
+            (**profile).clone(),
+            Ok(assessment(Verdict::Possible)),
+        ))),
         Request::Pairs { .. } => Reply::Pairs(vec![Pair {
             a: ProfileId(1),
             first: profile(1),

@@ -53,10 +53,7 @@ pub(super) async fn import(
         Format::Jsonl => out.json(&serde_json::json!({
             "import": found.id, "removed": undone.removed, "restored": undone.restored,
         }))?,
-        Format::Table => remark(&format!(
-            "undone: {} removed, {} as before",
-            undone.removed, undone.restored
-        )),
+        Format::Table => remark(&format!("undone: {}", undone.words())),
     }
     Ok(Exit::Done)
 }

@@ -375,6 +375,7 @@ impl Importing<'_> {
                 effect,
                 fields,
                 may_be,
+                record: (effect != Effect::Added).then(|| Box::new(profile.clone())),
             });
         }
     }

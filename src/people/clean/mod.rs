@@ -153,6 +153,73 @@ pub fn is_rounded(value: &str) -> bool {
     number(head, ".,") && number(tail, "+") && tail.len() <= 4
 }
 
+/// Returns a value of a column that is kept aside with what a spreadsheet did to it: rounded a number, or wrote a
+/// date as the days since its first (`45413`). None where nothing was done.
+pub fn noted(column: &str, value: &str) -> Option<String> {
+    if is_rounded(value) {
+        return Some(format!("{value} (rounded by a spreadsheet, left out)"));
+    }
+    let day = serial_date(column, value)?;
+    Some(format!("{value} (a spreadsheet's number for {day})"))
+}
+
+/// Words of columns that hold dates.
+const DATES: &[&str] = &[
+    "date",
+    "start",
+    "started",
+    "end",
+    "ended",
+    "since",
+    "until",
+    "from",
+    "to",
+    "joined",
+    "left",
+    "hired",
+    "applied",
+    "available",
+    "availability",
+    "birthday",
+    "birth",
+    "dob",
+    "born",
+    "created",
+    "updated",
+    "added",
+    "contacted",
+    "connected",
+    "activity",
+    "interview",
+    "datum",
+    "beginn",
+    "seit",
+    "bis",
+    "geburtsdatum",
+    "eintritt",
+    "fecha",
+    "inicio",
+    "data",
+    "debut",
+    "inizio",
+    "od",
+    "do",
+];
+
+/// Returns the day that a spreadsheet's number stands for, in a column that is said to hold dates: days
+/// since 1899-12-30, here from 1950 to 2080.
+fn serial_date(column: &str, value: &str) -> Option<jiff::civil::Date> {
+    let dated = crate::people::text::words(column)
+        .iter()
+        .any(|word| DATES.contains(&word.as_str()));
+    let days: i64 = whole_number(value.trim()).parse().ok()?;
+    if !dated || !(18_264..=65_745).contains(&days) {
+        return None;
+    }
+    let first = jiff::civil::Date::new(1899, 12, 30).ok()?;
+    first.checked_add(jiff::Span::new().days(days)).ok()
+}
+
 /// Returns a number that a spreadsheet took for a fraction as it was: `46701740699.0` loses its `.0`.
 pub fn whole_number(value: &str) -> &str {
     let Some((head, tail)) = value.rsplit_once('.') else {

@@ -101,3 +101,33 @@ proptest::proptest! {
         let _ = (cell(&raw), phone(&raw), email(&raw), link(&raw), line(&raw));
     }
 }
+
+#[test]
+fn what_a_spreadsheet_did_to_a_value_is_noted() {
+    for (column, value, noted) in [
+        (
+            "Start",
+            "45413",
+            Some("45413 (a spreadsheet's number for 2024-05-01)"),
+        ),
+        (
+            "Date applied",
+            "45413.0",
+            Some("45413.0 (a spreadsheet's number for 2024-05-01)"),
+        ),
+        ("Start", "2024-05-01", None),
+        ("Salary", "45413", None),
+        ("Start", "7", None),
+        (
+            "Phone",
+            "2.34803E+12",
+            Some("2.34803E+12 (rounded by a spreadsheet, left out)"),
+        ),
+    ] {
+        assert_eq!(
+            super::noted(column, value).as_deref(),
+            noted,
+            "{column} {value}"
+        );
+    }
+}

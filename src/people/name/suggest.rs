@@ -6,6 +6,7 @@ use super::super::page::PageKind;
 use super::super::text::{fold, words};
 use super::super::{Profile, email};
 use super::written::{Parts, Written};
+use super::{are_particles, lists, nicknames};
 
 /// What the name of somebody may be, and where it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +64,9 @@ fn read(text: &str, first: &str, initial: Option<&str>, from: &'static str) -> O
     let given: Vec<String> = words(first);
     let last: String = match (given.as_slice(), parts.as_slice()) {
         ([], [given, family @ ..]) if !family.is_empty() && fold(given).len() > 1 => {
+            if !is_like_name(given, family) {
+                return None;
+            }
             let first = capitals(std::slice::from_ref(given));
             let last = capitals(family);
             return Some(Suggestion { first, last, from });
@@ -77,7 +81,11 @@ fn read(text: &str, first: &str, initial: Option<&str>, from: &'static str) -> O
             let rest = rest.or_else(|| glued.strip_suffix(name.as_str()));
             let rest =
                 rest.or_else(|| glued.strip_prefix(initial).filter(|rest| rest.len() > 3))?;
-            capitals(&[rest.to_owned()])
+            let rest = [rest.to_owned()];
+            if rest.iter().any(|word| is_no_name(word)) {
+                return None;
+            }
+            capitals(&rest)
         }
         (given, parts) => {
             let known = |part: &&String| {
@@ -89,6 +97,9 @@ fn read(text: &str, first: &str, initial: Option<&str>, from: &'static str) -> O
                 return None;
             }
             let rest: Vec<String> = parts.iter().filter(|part| !known(part)).cloned().collect();
+            if rest.iter().any(|word| is_no_name(word)) {
+                return None;
+            }
             capitals(&rest)
         }
     };
@@ -100,10 +111,36 @@ fn read(text: &str, first: &str, initial: Option<&str>, from: &'static str) -> O
     })
 }
 
+/// Words of a name at most where the given name is not one that is known, particles aside.
+const WORDS: usize = 3;
+
+/// Returns whether words of a handle read as a name: none that names do not have, and as few as a name
+/// has where the first is not known as a given name.
+fn is_like_name(given: &str, family: &[String]) -> bool {
+    let all = || std::iter::once(given).chain(family.iter().map(String::as_str));
+    if all().any(is_no_name) {
+        return false;
+    }
+    if !nicknames::groups(&fold(given)).is_empty() {
+        return true;
+    }
+    let vowel = |word: &str| {
+        let folded = fold(word);
+        folded.len() == 1 || folded.contains(['a', 'e', 'i', 'o', 'u', 'y'])
+    };
+    let count = all().filter(|word| !are_particles(&fold(word))).count();
+    count <= WORDS && all().all(vowel)
+}
+
+/// Returns whether a word of a handle is one that names do not have.
+fn is_no_name(word: &str) -> bool {
+    lists::NO_NAMES.contains(&fold(word).as_str())
+}
+
 /// The last word of several in the field for given names.
 fn of_given(first: &str, initial: Option<&str>) -> Option<Suggestion> {
     let (given, last) = first.rsplit_once(' ')?;
-    let is_word = fold(last).len() > 1 && initial.is_none();
+    let is_word = fold(last).len() > 1 && initial.is_none() && !is_no_name(last);
     is_word.then(|| Suggestion {
         first: given.to_owned(),
         last: last.to_owned(),

@@ -167,7 +167,7 @@ pub fn worth_knowing(state: &State, context: Context) -> Vec<(Action, &'static s
             (Action::Cancel, "close"),
         ],
         Context::Form => vec![
-            (Action::Confirm, "save"),
+            (Action::Confirm, form_keeps(state)),
             (Action::NextPane, "next field"),
             (Action::NextKind, "kind"),
             (Action::Editor, "in your editor"),
@@ -356,4 +356,12 @@ fn picker(state: &State) -> Vec<(Action, &'static str)> {
     }
     keys.push((Action::Cancel, leaves));
     keys
+}
+
+/// Returns what enter does in the form on top.
+fn form_keeps(state: &State) -> &'static str {
+    match state.overlays.last() {
+        Some(Overlay::Form(open)) if open.about.is_some() => "keep",
+        _ => "save",
+    }
 }

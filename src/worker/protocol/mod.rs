@@ -22,7 +22,7 @@ pub use facts::{
     SyncProgress, WaitShown,
 };
 
-pub use pasted::{ImportSummary, Reviewed, ReviewedPerson, Understood};
+pub use pasted::{ImportSummary, Reviewed, ReviewedPerson, Understood, UnreadFile};
 
 use crate::export::{Chosen, Plan, RecordAddition, Target};
 use crate::library::SavedSearch;

@@ -6,7 +6,7 @@ use super::Problem;
 use crate::library::FieldChange;
 use crate::matching::Assessment;
 use crate::people::formats::{Reject, Understood as How};
-use crate::people::{CandidateId, Profile, ProfileId};
+use crate::people::{Candidate, CandidateId, Profile, ProfileId};
 
 /// What a pasted text is.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,12 +31,23 @@ pub struct Reviewed {
     pub files: Vec<String>,
     /// The people, in their order.
     pub people: Vec<ReviewedPerson>,
+    /// Files that nothing came from, and why.
+    pub unread: Vec<UnreadFile>,
     /// What could not be used, and why.
     pub rejects: Vec<Reject>,
     /// Remarks on the whole, such as columns kept as extra.
     pub remarks: Vec<String>,
     /// How the text or the file was read.
     pub understood: How,
+}
+
+/// A file that nobody was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadFile {
+    /// Its name.
+    pub name: String,
+    /// Why, in words.
+    pub reason: String,
 }
 
 /// A person from outside.
@@ -50,6 +61,29 @@ pub struct ReviewedPerson {
     pub kept: Option<ProfileId>,
     /// What keeping them would fill or change in that record.
     pub changes: Vec<FieldChange>,
+    /// That record with what is here; the verdict is on it.
+    pub record: Option<Box<Profile>>,
+    /// The likeliest candidate of the verdict, of the first people of a list.
+    pub likeliest: Option<Box<Candidate>>,
+}
+
+impl ReviewedPerson {
+    /// Returns somebody whom the library lacks, with what is known of them.
+    pub fn new(profile: Profile, verdict: Result<Arc<Assessment>, Problem>) -> Self {
+        Self {
+            profile,
+            verdict,
+            kept: None,
+            changes: Vec::new(),
+            record: None,
+            likeliest: None,
+        }
+    }
+
+    /// Returns the person as the library would have them.
+    pub fn shown(&self) -> &Profile {
+        self.record.as_deref().unwrap_or(&self.profile)
+    }
 }
 
 /// What the library made of people.

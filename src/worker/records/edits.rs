@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::library::{Changes, Import, Origin, OriginKind, Undone};
+use crate::library::{Changes, Import, Origin, OriginKind};
 use crate::people::{Profile, ProfileId};
 use crate::worker::verdicts::paste_origin;
 use crate::worker::{EngineError, ImportSummary, Records};
@@ -107,11 +107,12 @@ impl Records {
         let Some(last) = imports.iter().find(undoable) else {
             return Err(EngineError::Usage("there is no import to undo".to_owned()));
         };
-        let Undone { removed, restored } = self.undo_import(last.id).await?;
-        Ok(format!(
-            "Undone: import of {}. {removed} removed, {restored} as before.",
-            last.name
-        ))
+        let name = match last.kind {
+            OriginKind::Paste => "the paste",
+            _ => last.name.as_str(),
+        };
+        let undone = self.undo_import(last.id).await?;
+        Ok(format!("Undone: import of {name}. {}.", undone.words()))
     }
 }
 
