@@ -185,7 +185,9 @@ fn open_candidate(state: &mut State, id: CandidateId, known: bool) -> Vec<Effect
         );
         return Vec::new();
     }
-    let (before, scope) = (state.search.field.text().to_owned(), state.search.scope);
+    let here = (state.search.field.text().to_owned(), state.search.scope);
+    // Of one page after the other esc leads to where the first was pasted.
+    let (_, scope) = state.search.before_page.get_or_insert(here);
     let back = match scope {
         Scope::Library => "your library",
         Scope::Greenhouse | Scope::All => "the search before",
@@ -195,8 +197,6 @@ fn open_candidate(state: &mut State, id: CandidateId, known: bool) -> Vec<Effect
         Level::Info,
         format!("Candidate {id}, in Greenhouse. {cancel} goes back to {back}."),
     );
-    // Of one page after the other esc leads to where the first was pasted.
-    state.search.before_page.get_or_insert((before, scope));
     state.search.field.clear();
     state.search.field.insert(&id.page());
     state.search.scope = Scope::Greenhouse;
