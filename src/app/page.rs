@@ -268,7 +268,12 @@ impl Page {
 
     /// Adds a label and its value, the values of all labels below each other.
     pub fn field(&mut self, label: &str, tone: Tone, value: &str) {
-        let column = if self.width < 44 { 10 } else { 12 };
+        let column = if self.width < 44 { 11 } else { 12 };
+        // A label too long for its column has a line of its own: names of columns are not ours to cut.
+        if text::width(&self.glyphs.text(label)) >= column {
+            self.wrapped(2, &[(Tone::Muted, label)]);
+            return self.labelled(column, "", &[(tone, value)]);
+        }
         self.labelled(column, label, &[(tone, value)]);
     }
 
