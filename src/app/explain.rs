@@ -49,6 +49,9 @@ pub fn open(state: &mut State) -> Vec<Effect> {
             true if namesakes > 0 => {
                 "Only the name is in common with people in Greenhouse; nothing else to explain."
             }
+            true if known.is_some_and(|known| known.asked.mirror_synced_at.is_none()) => {
+                "No similar candidate so far; the first sync is not finished."
+            }
             true => "No similar candidate in the local copy: nothing to explain.",
             false => "This person is not checked yet.",
         };

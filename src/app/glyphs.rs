@@ -63,6 +63,11 @@ impl Glyphs {
         self.pick("○", "o")
     }
 
+    /// Returns the sign of who was not found in a copy that is not complete yet.
+    pub fn new_so_far(self) -> &'static str {
+        self.pick("◌", "?")
+    }
+
     /// Returns the sign of what is not known yet.
     pub fn unchecked(self) -> &'static str {
         self.pick("·", ".")

@@ -61,7 +61,7 @@ pub fn jobs(
     list(paint, area, &title, &open.picker, (Tone::Muted, ""), &entry);
     *cursor = Some(typed(paint, area, &open.picker));
     if lacks_jobs(state) {
-        let words = "No jobs yet: the first sync is not finished.";
+        let words = "No jobs yet: the sync is not finished.";
         return paint.foot(layout::inside(area), 2, words, Tone::Muted);
     }
     let (count, hidden, style) = job_count(state, paint);
@@ -76,15 +76,15 @@ pub fn jobs(
     }
 }
 
-/// Returns whether jobs are still to come: none are there, and no sync has ended yet.
+/// Returns whether jobs are still to come: none are there, and a sync that may bring them has not ended.
 fn lacks_jobs(state: &State) -> bool {
-    let synced = state
+    let complete = state
         .status
         .as_ref()
-        .and_then(|status| status.mirror.synced_at);
+        .is_some_and(|status| status.mirror.synced_at.is_some() && status.mirror.syncing.is_none());
     let none =
         matches!(&state.jobs, Load::Ready(list) if list.open.is_empty() && list.hidden.is_empty());
-    none && synced.is_none()
+    none && !complete
 }
 
 /// Returns how many jobs there are, how many are not offered and why, and how that looks.

@@ -229,15 +229,25 @@ fn tabs(state: &State, paint: &Paint<'_>) -> Vec<Tab> {
     } = state.results.counts;
     let glyphs = paint.glyphs;
     let only = Filter::Only;
+    // As the rows have it: before the first sync is finished nobody is new for certain.
+    let first_sync = state
+        .status
+        .as_ref()
+        .is_some_and(|status| status.mirror.synced_at.is_none());
+    let (newcomer, newcomers) = if first_sync {
+        (glyphs.new_so_far(), "new so far")
+    } else {
+        (glyphs.newcomer(), "new")
+    };
     [
         (Action::FilterAll, Filter::All, "", "all", None, Tone::Plain),
         (
             Action::FilterNew,
             only(Verdict::New),
-            glyphs.newcomer(),
-            "new",
+            newcomer,
+            newcomers,
             Some(new),
-            Tone::New,
+            if first_sync { Tone::Muted } else { Tone::New },
         ),
         (
             Action::FilterPossible,

@@ -33,7 +33,7 @@ pub fn assessed_words(glyphs: Glyphs, known: &Assessment) -> (&'static str, &'st
         // Not found in a copy that was never complete says little, and must not look certain, not
         // even where Greenhouse was asked: it answers for e-mails alone.
         Verdict::New if known.asked.mirror_synced_at.is_none() => {
-            (glyphs.newcomer(), "new so far", Tone::Muted)
+            (glyphs.new_so_far(), "new so far", Tone::Muted)
         }
         Verdict::New => (glyphs.newcomer(), "new", Tone::New),
     }
