@@ -128,6 +128,9 @@ pub(super) fn confirm(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
         None => {
+            if state.focus == Pane::Search {
+                search::check(state);
+            }
             state.focus = match state.focus {
                 Pane::Search => Pane::Results,
                 Pane::Results | Pane::Detail => Pane::Detail,

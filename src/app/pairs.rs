@@ -7,7 +7,7 @@ use super::state::{Pane, State};
 use super::{detail, layout, pages, search, text};
 use crate::config::Action;
 use crate::library::Pair;
-use crate::people::ProfileId;
+use crate::people::{PersonRef, ProfileId};
 use crate::worker::{Generation, Level, Problem, Request, Scope};
 
 /// The open list of pairs.
@@ -130,7 +130,7 @@ pub fn show(state: &mut State) -> Vec<Effect> {
 fn find(state: &mut State, id: ProfileId) -> Vec<Effect> {
     state.search.field.clear();
     state.search.scope = Scope::Library;
-    state.search.cursor_to = Some(id);
+    state.search.cursor_to = Some(PersonRef::Profile(id));
     state.focus = Pane::Results;
     vec![search::ask(state)]
 }

@@ -13,7 +13,7 @@ use crate::config::{Action, Context};
 use crate::matching::{Assessment, Verdict};
 use crate::people::formats::Mapping;
 use crate::people::paste::{Whole, whole};
-use crate::people::{CandidateId, PersonRef, Profile, ProfileId};
+use crate::people::{CandidateId, PersonRef, Profile};
 use crate::worker::{
     Generation, ImportSummary, Level, Request, Reviewed, ReviewedPerson, Scope, Understood,
 };
@@ -432,7 +432,7 @@ pub fn imported(state: &mut State, summary: &ImportSummary) -> Vec<Effect> {
         .copied()
         .map(PersonRef::Profile)
         .collect();
-    state.search.cursor_to = summary.people.first().copied();
+    state.search.cursor_to = summary.people.first().copied().map(PersonRef::Profile);
     let then = state.then.take();
     let mut effects = vec![search::ask(state)];
     if then == Some(Then::Export) && !people.is_empty() {
@@ -463,7 +463,6 @@ fn words(summary: &ImportSummary) -> String {
 }
 
 /// Returns the position of a profile among the rows shown.
-pub fn position(state: &State, id: ProfileId) -> Option<usize> {
-    let wanted = PersonRef::Profile(id);
-    state.results.shown_from(0).position(|row| row.id == wanted)
+pub fn position(state: &State, person: PersonRef) -> Option<usize> {
+    state.results.shown_from(0).position(|row| row.id == person)
 }

@@ -11,6 +11,7 @@ use crate::config::{Action, Key, KeyCode};
 use crate::mirror::Count;
 use crate::mirror::query::{self, Completion, Flag};
 use crate::people::paste::candidate;
+use crate::people::text::sentence;
 use crate::worker::{Generation, Level, OnScreen, Problem, Request, Row, Scope};
 
 /// Rows asked for at most; the screen says how many there are beyond.
@@ -30,7 +31,7 @@ pub fn ask(state: &mut State) -> Effect {
     // Asked again, the same rows come in one piece: the cursor may be far down.
     let at_once = match state.results.load.value() {
         // Rows that come later would stand among those on screen.
-        _ if state.results.sort.is_some() => LIMIT,
+        _ if state.results.sort.is_some() || state.search.cursor_to.is_some() => LIMIT,
         Some(shown) if shown.query == query && shown.scope == scope => shown.rows.len(),
         _ => 0,
     };
@@ -77,6 +78,9 @@ pub fn key(state: &mut State, key: Key) -> Option<Vec<Effect>> {
         Edit::Changed => {
             if state.search.field.text().is_empty() {
                 remember(state, &before);
+                state.search.cursor_to = state.search.left_at;
+            } else if before.is_empty() {
+                state.search.left_at = state.results.current().map(|row| row.id);
             }
             Some(changed(state))
         }
@@ -88,6 +92,9 @@ pub fn key(state: &mut State, key: Key) -> Option<Vec<Effect>> {
 fn changed(state: &mut State) -> Vec<Effect> {
     state.search.before_page = None;
     state.search.recalled = None;
+    if !state.search.field.text().is_empty() {
+        state.search.cursor_to = None;
+    }
     let mut effects = vec![ask(state)];
     if state.search.field.text().contains("list:") && state.lists == Load::Idle {
         let generation = state.next_number();
@@ -165,6 +172,12 @@ pub fn clear(state: &mut State) -> Vec<Effect> {
     let query = state.search.field.text().to_owned();
     let scope = state.search.scope;
     state.search.field.clear();
+    // Back to whom was found, where somebody went to the list; else to where the cursor was before.
+    let found = state.results.current().map(|row| row.id);
+    state.search.cursor_to = match state.focus {
+        Pane::Search => state.search.left_at,
+        _ => found.or(state.search.left_at),
+    };
     let undo = state.key_name(Action::Undo);
     let line = format!("Search cleared; {undo} brings it back.");
     state.say(Level::Info, line);
@@ -262,6 +275,53 @@ pub fn next_scope(state: &mut State) -> Vec<Effect> {
         Scope::All => Scope::Library,
     };
     vec![ask(state)]
+}
+
+/// Says what of a search that is all there is not understood, so that what was found in spite of it is not taken for
+/// the answer.
+pub fn check(state: &mut State) {
+    let text = state.search.field.text();
+    let problem = query::parse_complete(text).problems.into_iter().next();
+    let open = |open: char, close: char| text.matches(open).count() > text.matches(close).count();
+    let line = if let Some(problem) = problem {
+        format!(
+            "{} The list shows what fits the rest.",
+            sentence(&problem.message)
+        )
+    } else if text.matches('"').count() % 2 == 1 {
+        "A quotation mark is not closed.".to_owned()
+    } else if open('(', ')') {
+        "A parenthesis is not closed.".to_owned()
+    } else if let Some(list) = unknown_list(state, text) {
+        format!("There is no list {list}.")
+    } else {
+        return;
+    };
+    state.say(Level::Warning, line);
+}
+
+/// Returns the first list of a search that does not exist.
+fn unknown_list(state: &State, text: &str) -> Option<String> {
+    let lists = state.lists.value()?;
+    let asked = text.match_indices("list:").map(|(at, field)| {
+        let rest = text.get(at + field.len()..).unwrap_or_default();
+        match rest.strip_prefix('"') {
+            Some(quoted) => quoted.split('"').next(),
+            None => rest.split([' ', ')']).next(),
+        }
+        .unwrap_or_default()
+    });
+    // As the search has it, a part of the name will do.
+    let is_known = |asked: &str| {
+        let asked = asked.to_lowercase();
+        lists
+            .iter()
+            .any(|list| list.name.to_lowercase().contains(&asked))
+    };
+    asked
+        .filter(|asked| !is_known(asked))
+        .map(str::to_owned)
+        .next()
 }
 
 /// Puts pasted text into the search box, whatever had the focus; it is never taken for keys.

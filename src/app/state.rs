@@ -31,7 +31,7 @@ use crate::config::{Action, Context, Key, Look};
 use crate::export::Report;
 use crate::library::{PeopleList, SavedSearch};
 use crate::mirror::query;
-use crate::people::{PersonRef, ProfileId};
+use crate::people::PersonRef;
 use crate::worker::{
     BrowserAsks, Choices, ExportRow, Generation, JobList, Problem, Scope, Status, WaitShown,
 };
@@ -65,7 +65,9 @@ pub struct Search {
     /// The next answer is shown from its top: it brings people just taken in.
     pub to_top: bool,
     /// The next answer puts the cursor on this record.
-    pub cursor_to: Option<ProfileId>,
+    pub cursor_to: Option<PersonRef>,
+    /// Where the cursor was before anything was searched for.
+    pub left_at: Option<PersonRef>,
     /// Earlier searches, oldest first.
     pub past: Vec<String>,
     /// Which of them was brought back.

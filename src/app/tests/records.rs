@@ -312,7 +312,10 @@ fn records_in_doubt_are_merged_or_told_apart() {
     assert_eq!(play.asked(), [merged]);
     play.keys("enter");
     assert!(play.state.overlays.is_empty());
-    assert_eq!(play.state.search.cursor_to, Some(ProfileId(0)));
+    assert_eq!(
+        play.state.search.cursor_to,
+        Some(PersonRef::Profile(ProfileId(0)))
+    );
 }
 
 #[test]
