@@ -251,8 +251,14 @@ pub fn confirm_skip(state: &mut State) -> Vec<Effect> {
     let typed = entry.field.text().trim();
     let (first, rest) = typed.split_once(' ').unwrap_or((typed, ""));
     let (reason, until) = match comes_back(first, state) {
-        Some(at) => (rest.trim().to_owned(), Some(at)),
-        None => (typed.to_owned(), None),
+        Back::At(at) => (rest.trim().to_owned(), Some(at)),
+        Back::Reason => (typed.to_owned(), None),
+        // Kept as a reason it would skip somebody for good who was to come back.
+        Back::Never(why) => {
+            let line = format!("{first}: {why}; write 30d, 6w or a day to come.");
+            state.say(Level::Warning, line);
+            return Vec::new();
+        }
     };
     let people = entry.people.clone();
     state.overlays.pop();
@@ -264,26 +270,60 @@ pub fn confirm_skip(state: &mut State) -> Vec<Effect> {
     })]
 }
 
-/// Returns the moment that a word names as an age from now or as a day; none for another word.
-fn comes_back(word: &str, state: &State) -> Option<Timestamp> {
-    if let Ok(day) = word.parse::<Date>()
-        && word.len() == "2027-01-15".len()
-    {
-        let at = day.to_datetime(Time::midnight());
-        return state.settings.zone.to_timestamp(at).ok();
+/// What the first word of a reason says of when somebody comes back.
+enum Back {
+    /// They do then.
+    At(Timestamp),
+    /// It means a time, but none that can be; why.
+    Never(&'static str),
+    /// It is a word like others.
+    Reason,
+}
+
+/// Days that somebody can be skipped for: ten years.
+const LONGEST: i64 = 3_650;
+
+/// Reads a word as an age from now or as a day.
+fn comes_back(word: &str, state: &State) -> Back {
+    let word = word.trim_end_matches([',', ':', ';']);
+    let numbers = word.split('-').map(str::len);
+    let digits = word.chars().all(|c| c.is_ascii_digit() || c == '-');
+    if digits && numbers.eq([4, 2, 2]) {
+        let day = word.parse::<Date>();
+        let at = day.map(|day| day.to_datetime(Time::midnight()));
+        return match at.and_then(|at| state.settings.zone.to_timestamp(at)) {
+            Ok(at) if at > state.now => Back::At(at),
+            Ok(_) => Back::Never("this day is past"),
+            Err(_) => Back::Never("there is no such day"),
+        };
     }
-    let unit = word.chars().last()?;
-    let count: i64 = word.strip_suffix(unit)?.parse().ok()?;
+    let unit = word.chars().last();
     let days = match unit {
-        'd' => 1,
-        'w' => 7,
-        'm' => 30,
-        'y' => 365,
-        _ => return None,
+        Some('d') => 1,
+        Some('w') => 7,
+        Some('m') => 30,
+        Some('y') => 365,
+        _ => return Back::Reason,
     };
-    if !(1..=10_000).contains(&count) {
-        return None;
+    let count = unit
+        .and_then(|unit| word.strip_suffix(unit))
+        .unwrap_or_default();
+    if count.is_empty() || !count.chars().all(|c| c.is_ascii_digit()) {
+        return Back::Reason;
     }
-    let age = SignedDuration::from_hours(24 * days * count);
-    state.now.checked_add(age).ok()
+    let days = count
+        .parse()
+        .ok()
+        .and_then(|count: i64| count.checked_mul(days));
+    let at = |days| {
+        state
+            .now
+            .checked_add(SignedDuration::from_hours(24 * days))
+            .ok()
+    };
+    match days {
+        Some(0) => Back::Never("that is now"),
+        Some(days @ 1..=LONGEST) => at(days).map_or(Back::Never("that is too long"), Back::At),
+        _ => Back::Never("that is too long"),
+    }
 }
