@@ -80,8 +80,25 @@ pub fn copy(state: &mut State, part: Part) -> Vec<Effect> {
         return Vec::new();
     };
     state.last_act = Some(Act::Copy(part));
-    let what = what.to_owned();
+    let what = match part {
+        Part::Link => guess(state).map(|name| format!("{what} to {name}, who may be this person")),
+        _ => None,
+    }
+    .unwrap_or_else(|| what.to_owned());
     vec![Effect::Copy { text, what }]
+}
+
+/// Returns the candidate whose page is taken for that of the person under the cursor, although nobody knows yet
+/// whether they are the same.
+fn guess(state: &State) -> Option<String> {
+    let person = state.results.current()?.id;
+    let open = state.verdicts.verdict(person) != Some(Verdict::InGreenhouse);
+    if !open || own_page(state).is_some() {
+        return None;
+    }
+    let known = state.verdicts.assessment(person)?;
+    let found = known.candidates.get(state.detail.candidate)?;
+    Some(super::text::clean(&found.name).into_owned())
 }
 
 /// Copies what the worker made of several people.
@@ -110,10 +127,8 @@ fn email(state: &State) -> Option<String> {
         .as_ref()
         .and_then(|profile| profile.emails.first())
         .map(Contact::as_str);
-    let is_theirs = |person| {
-        let known = state.verdicts.assessment(person);
-        known.is_none_or(|known| known.likeliest().is_some())
-    };
+    // The address of somebody who may be another person is not theirs.
+    let is_theirs = |person| state.verdicts.verdict(person) == Some(Verdict::InGreenhouse);
     let theirs = || {
         state.detail.person.filter(|person| is_theirs(*person))?;
         let candidate = &detail.candidates.first()?.candidate;
@@ -197,6 +212,7 @@ pub fn recheck(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     if state.verdicts.rechecking(row) {
+        state.say(Level::Info, "Greenhouse is being asked already.");
         return Vec::new();
     }
     state.verdicts.recheck(row);
