@@ -175,6 +175,10 @@ pub fn next_open(state: &mut State) {
     };
     let next = open(view.at + 1, plan.items.len()).or_else(|| open(0, view.at + 1));
     match next {
+        Some(at) if at == view.at => {
+            take_in_hand(state, at);
+            state.say(Level::Info, "This is the only one left to review.");
+        }
         Some(at) => take_in_hand(state, at),
         None => state.say(Level::Info, "Nothing left to review."),
     }

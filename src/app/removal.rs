@@ -96,7 +96,11 @@ pub fn confirm(state: &mut State) -> Vec<Effect> {
             state.overlays.pop();
             Vec::new()
         }
-        (Load::Idle | Load::Pending { .. }, _) => Vec::new(),
+        (Load::Idle | Load::Pending { .. }, _) => {
+            let line = "One moment: Greenhouse is asked what happened since.";
+            state.say(Level::Info, line);
+            Vec::new()
+        }
     }
 }
 

@@ -225,7 +225,10 @@ pub fn confirm(state: &mut State, generation: Generation) -> Vec<Effect> {
             set_scroll(state, generation, 0);
             vec![Effect::Ask(Request::Export { generation, plan })]
         }
-        Stage::Planning => Vec::new(),
+        Stage::Planning => {
+            state.say(Level::Info, "One moment: the preview is being worked out.");
+            Vec::new()
+        }
         Stage::Preview(_) | Stage::Running(..) | Stage::Done(..) => close(state, generation),
     }
 }

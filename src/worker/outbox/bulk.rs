@@ -23,7 +23,7 @@ impl Outbox {
         let taken = self.take_back_these(pending).await?;
         if taken.is_empty() {
             Err(EngineError::Usage(
-                "already sent; the outbox can remove it again".to_owned(),
+                "already sent; to undo an export, select it in the outbox".to_owned(),
             ))
         } else {
             Ok(taken)
