@@ -169,8 +169,13 @@ fn begin(state: &State, tags: bool) -> Result<AdditionEntry, String> {
                 ));
             }
             Verdict::New => {
-                let line = "Not in Greenhouse yet: the export settings hold a note and tags.";
-                return Err(line.to_owned());
+                let line = if tags {
+                    let key = state.key_name(Action::Session);
+                    format!("Not in Greenhouse yet; {key} sets the tags that exports carry.")
+                } else {
+                    "Not in Greenhouse yet: export them first, then add the note.".to_owned()
+                };
+                return Err(line);
             }
         }
     }

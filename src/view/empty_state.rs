@@ -65,7 +65,18 @@ pub(super) fn empty_state(state: &State, paint: &mut Paint<'_>, rows: Rect) {
 /// Returns whether a query asks for what only applications have.
 fn asks_of_applications(query: Option<&str>) -> bool {
     const FIELDS: &[&str] = &[
-        "job:", "stage:", "status:", "source:", "is:", "applied:", "updated:",
+        "job:",
+        "stage:",
+        "status:",
+        "source:",
+        "applied:",
+        "updated:",
+        "is:active",
+        "is:rejected",
+        "is:hired",
+        "is:converted",
+        "is:prospect",
+        "is:private",
     ];
     let words = query.unwrap_or_default().split_whitespace();
     words

@@ -105,6 +105,10 @@ fn waits_for(state: &State, batch: &Batch, left: usize) -> Option<(Tone, String)
 /// what Greenhouse's limit makes long is told: how quickly it answers is not known yet.
 fn end(state: &State, batch: &Batch, done: usize, left: usize) -> Option<String> {
     let status = state.status.as_ref()?;
+    // When an answer that did not come will be found is told by no pace.
+    if left <= batch.unknown() {
+        return None;
+    }
     let time = batch.pace.time_left(state.now, left, status.budget)?;
     let at = state.now.checked_add(time).ok()?;
     let clock = state.settings.zone.to_datetime(at).strftime("%H:%M");
