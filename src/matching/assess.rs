@@ -189,9 +189,7 @@ fn verdict(found: &[Scored], said: &Said<'_>) -> Verdict {
     let same = |scored: &Scored| said.of(scored.id) == Some(Decision::Same);
     let certain = |scored: &Scored| said.leaves_open(scored.id) && scored.ruling == Ruling::Certain;
     let possible = |scored: &Scored| {
-        let likely = scored.has_strong_key()
-            || scored.bits >= weights().verdict.possible
-            || hides_surname(scored);
+        let likely = verdict_of(scored) != Verdict::New;
         let same_before = || {
             said.before(scored.id)
                 .is_some_and(|word| word.decision == Decision::Same)
@@ -204,6 +202,18 @@ fn verdict(found: &[Scored], said: &Said<'_>) -> Verdict {
         Verdict::Possible
     } else {
         Verdict::New
+    }
+}
+
+/// Returns what a pair amounts to by itself.
+pub(super) fn verdict_of(scored: &Scored) -> Verdict {
+    let likely = scored.has_strong_key()
+        || scored.bits >= weights().verdict.possible
+        || hides_surname(scored);
+    match scored.ruling {
+        Ruling::Certain => Verdict::InGreenhouse,
+        _ if likely => Verdict::Possible,
+        _ => Verdict::New,
     }
 }
 

@@ -112,6 +112,7 @@ fn ties_of(
                         comparison,
                         &shared,
                         state.live(),
+                        ("", ""),
                     )
                 })
                 .collect();

@@ -5,7 +5,7 @@ use crate::people::page::PageKind;
 use super::compare::{
     CompanyFinding, Comparison, FamilyLevel, GivenLevel, HandleFinding, KeyKindFound, MiddleLevel,
 };
-use super::verdict::EvidenceKind;
+use super::verdict::{EvidenceKind, LineRole};
 
 /// What one field adds.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +42,15 @@ pub(super) enum Field {
 }
 
 impl Field {
+    /// Returns what the field does in the reckoning.
+    pub(super) fn role(&self) -> LineRole {
+        match self {
+            Self::WholeName => LineRole::WholeName,
+            Self::Prior => LineRole::Chance,
+            _ => LineRole::Compared,
+        }
+    }
+
     /// Returns the kind of evidence for show.
     pub(super) fn kind(&self, comparison: &Comparison) -> EvidenceKind {
         match self {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use super::assess::{assess, matched, score};
+use super::assess::{assess, matched, score, verdict_of};
 use super::compare::GivenLevel;
 use super::features::Features;
 use super::index::{Index, State};
@@ -185,9 +185,11 @@ impl Matcher {
         )?;
         let total = state.live();
         let lines = scored.lines.iter().filter_map(|line| {
-            let says = words::says(line, &scored.comparison, &scored.shared, total)?;
             let (mine, theirs) = words::values(&line.field, &scored.comparison, profile, candidate);
+            let values = (mine.as_str(), theirs.as_str());
+            let says = words::says(line, &scored.comparison, &scored.shared, total, values)?;
             Some(ScoreLine {
+                role: line.field.role(),
                 kind: line.field.kind(&scored.comparison),
                 says,
                 profile: mine,
@@ -200,7 +202,7 @@ impl Matcher {
             lines: lines.collect(),
             bits: scored.bits,
             score: score(&scored),
-            certain: scored.ruling == Ruling::Certain,
+            verdict: verdict_of(&scored),
             rule: scored.ruling.says().to_owned(),
             possible_from: weights().verdict.possible,
         })

@@ -34,8 +34,8 @@ pub use matcher::{Matcher, MatchingError, Records, SHOWN};
 pub use peers::Peers;
 pub use same_person::SamePerson;
 pub use verdict::{
-    Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Gone, Match, ScoreLine,
-    StoredDecision, Verdict,
+    Asked, Assessment, Decision, Evidence, EvidenceKind, Explanation, Gone, LineRole, Match,
+    ScoreLine, StoredDecision, Verdict,
 };
 
 #[cfg(test)]

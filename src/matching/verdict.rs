@@ -170,8 +170,8 @@ pub struct Explanation {
     pub bits: f32,
     /// 0 to 1, as in [`Match::score`].
     pub score: f64,
-    /// Whether the rule makes the pair certain.
-    pub certain: bool,
+    /// What the pair amounts to by itself, whatever somebody decided.
+    pub verdict: Verdict,
     /// What the rule says.
     pub rule: String,
     /// The sum from which a pair is possible without a key in common.
@@ -181,6 +181,8 @@ pub struct Explanation {
 /// One line of an [`Explanation`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScoreLine {
+    /// What the line does in the reckoning.
+    pub role: LineRole,
     /// What was compared.
     pub kind: EvidenceKind,
     /// In words.
@@ -193,6 +195,18 @@ pub struct ScoreLine {
     pub bits: f32,
     /// How many candidates hold the value, where that was counted.
     pub held_by: Option<u64>,
+}
+
+/// What a [`ScoreLine`] does in the reckoning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineRole {
+    /// Speaks for one person or against it.
+    Compared,
+    /// Corrects the weights of given and family name for how many bear both. It is no evidence against the pair,
+    /// although it takes bits away.
+    WholeName,
+    /// Weighs how many candidates could have agreed by chance.
+    Chance,
 }
 
 /// What an [`Evidence`] compared.

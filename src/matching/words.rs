@@ -21,8 +21,8 @@ pub(super) fn evidence(
     profile: &Profile,
     candidate: &Candidate,
 ) -> Option<Evidence> {
-    let says = says(line, comparison, shared, total)?;
     let (profile, candidate) = values(&line.field, comparison, profile, candidate);
+    let says = says(line, comparison, shared, total, (&profile, &candidate))?;
     Some(Evidence {
         kind: line.field.kind(comparison),
         says,
@@ -32,12 +32,13 @@ pub(super) fn evidence(
     })
 }
 
-/// Returns what a line says, `None` where there is nothing to say of a missing value.
+/// Returns what a line says of the two values, `None` where there is nothing to say of a missing value.
 pub(super) fn says(
     line: &Line,
     comparison: &Comparison,
     shared: &[bool],
     total: u64,
+    values: (&str, &str),
 ) -> Option<String> {
     let one_in = |noun: &str| match line.count.filter(|count| *count > 0) {
         Some(count) if total / count >= RARE => {
@@ -101,7 +102,15 @@ pub(super) fn says(
         Field::LearntCompany(domain) => format!("same employer, learnt from mail at {domain}"),
         Field::Town if line.bits > 0.0 => one_in("town"),
         Field::Town => "other town".into(),
-        Field::Title(share) if *share > 0.99 => "same title".into(),
+        // Ranks are not compared, and must not be said to agree.
+        Field::Title(share) if *share > 0.99 => {
+            let (mine, theirs) = (values.0.trim(), values.1.trim());
+            if mine.to_lowercase() == theirs.to_lowercase() {
+                "same title".into()
+            } else {
+                "same title but for the rank".into()
+            }
+        }
         Field::Title(share) if *share > 0.0 => "title alike".into(),
         Field::Title(_) => "other title".into(),
         Field::Handle(finding) => match finding {

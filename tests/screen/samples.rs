@@ -2,7 +2,7 @@
 
 use gleaner::app::ProfileChoice;
 use gleaner::export::{Guard, Warning};
-use gleaner::matching::{Evidence, EvidenceKind, Explanation, ScoreLine, Verdict};
+use gleaner::matching::{Evidence, EvidenceKind, Explanation, LineRole, ScoreLine, Verdict};
 use gleaner::people::{
     Application, ApplicationId, ApplicationStatus, Candidate, CandidateId, JobId, Profile,
 };
@@ -199,6 +199,7 @@ pub fn exports() -> Vec<ExportRow> {
 
 pub fn explanation() -> Explanation {
     let line = |kind, says: &str, (profile, candidate): (&str, &str), bits, held_by| ScoreLine {
+        role: LineRole::Compared,
         kind,
         says: says.into(),
         profile: profile.into(),
@@ -230,19 +231,32 @@ pub fn explanation() -> Explanation {
                 4.4,
                 Some(31),
             ),
-            line(
-                EvidenceKind::Name,
-                "out of 2,000 candidates",
-                ("", ""),
-                -11.0,
-                None,
-            ),
+            ScoreLine {
+                role: LineRole::WholeName,
+                ..line(
+                    EvidenceKind::Name,
+                    "both names together: the only one in Greenhouse",
+                    ("Ada Lovelace", "Ada Lovelace"),
+                    -1.5,
+                    Some(1),
+                )
+            },
+            ScoreLine {
+                role: LineRole::Chance,
+                ..line(
+                    EvidenceKind::Name,
+                    "out of 2,000 candidates",
+                    ("", ""),
+                    -11.0,
+                    Some(2_000),
+                )
+            },
         ],
-        bits: 2.1,
+        bits: 0.6,
         score: 0.71,
-        certain: false,
+        verdict: Verdict::Possible,
         rule: "not certain: no e-mail, profile or phone in common".into(),
-        possible_from: 3.0,
+        possible_from: -0.75,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::app::load::Load;
 use crate::app::page::{Page, Tone};
 use crate::app::state::State;
 use crate::app::text;
-use crate::matching::{Assessment, Decision, Verdict};
+use crate::matching::{Assessment, Decision, EvidenceKind, Verdict};
 use crate::people::page::{self, Page as WebPage};
 use crate::people::{Candidate, Contact, PersonRef, Profile, clean};
 use crate::worker::{CandidateDetail, Detail, Row};
@@ -207,6 +207,9 @@ pub(super) fn scope(now: Timestamp, known: &Assessment, live: &str) -> String {
     let asked = &known.asked;
     let found = match known.verdict {
         Verdict::New if known.decided == Some(Decision::NotSame) => "Nobody else like this among",
+        Verdict::New if known.same_name > 0 && more_than_name(known) => {
+            "The same name, but too little else in common, among"
+        }
         Verdict::New if known.same_name > 0 => "Only the name in common, among",
         Verdict::New => "Nobody like this among",
         Verdict::InGreenhouse | Verdict::Possible => "Among",
@@ -214,8 +217,19 @@ pub(super) fn scope(now: Timestamp, known: &Assessment, live: &str) -> String {
     let size = text::count(asked.mirror_candidates, "candidate", "candidates");
     match asked.mirror_synced_at {
         Some(at) => format!("{found} {size}, synced {}{live}.", text::ago(now, at)),
+        None if asked.mirror_candidates == 0 => {
+            format!("Nobody to compare with so far; the first sync is not finished{live}.")
+        }
         None => format!("{found} {size} so far; the first sync is not finished{live}."),
     }
+}
+
+/// Returns whether a namesake has more in common than the name.
+fn more_than_name(known: &Assessment) -> bool {
+    use EvidenceKind::{FamilyName, GivenName, MiddleName, Name};
+    let of_name = |kind: EvidenceKind| matches!(kind, Name | GivenName | FamilyName | MiddleName);
+    let mut reasons = known.candidates.iter().flat_map(|found| &found.evidence);
+    reasons.any(|reason| !of_name(reason.kind))
 }
 
 fn waiting(page: &mut Page, state: &State) {
@@ -273,8 +287,7 @@ fn profile_fields(page: &mut Page, profile: &Profile) {
             None => value.to_string(),
         };
         let value = clean::noted(key, &value).unwrap_or(value);
-        let label = text::fit(key, 11, page.glyphs.cut()).into_owned();
-        fields(page, &label, Some(value.as_str()));
+        fields(page, key, Some(value.as_str()));
     }
     fields(page, "Source", Some(profile.source.as_str()));
 }

@@ -26,17 +26,19 @@ pub(super) fn one_match(
     chosen: bool,
 ) {
     let sign = page.sign(chosen);
-    let percent = format!("{:.0}\u{a0}%", found.score.clamp(0.0, 1.0) * 100.0);
     let dot = page.glyphs.dot();
+    // Who is certain is so by rule or by somebody's word: no share says how often that is right.
+    let percent = if found.is_certain() {
+        String::new()
+    } else {
+        format!("{dot}{:.0}\u{a0}%", found.score.clamp(0.0, 1.0) * 100.0)
+    };
     page.wrapped(
         2,
         &[
             (Tone::Accent, &format!("{sign} ")),
             (Tone::Heading, &found.name),
-            (
-                Tone::Muted,
-                &format!("{dot}{percent}{dot}no.\u{a0}{}", found.id),
-            ),
+            (Tone::Muted, &format!("{percent}{dot}no.\u{a0}{}", found.id)),
         ],
     );
     if let Some(record) = record {

@@ -6,7 +6,7 @@ use crate::app::page::{Page, Tone};
 use crate::app::state::State;
 use crate::app::text;
 use crate::config::{Action, Context};
-use crate::matching::{EvidenceKind, Explanation, ScoreLine};
+use crate::matching::{EvidenceKind, Explanation, LineRole, ScoreLine, Verdict};
 use crate::people::text::sentence;
 
 /// Returns the page for a frame's inside of `width` columns.
@@ -40,33 +40,28 @@ fn numbers_key(state: &State) -> String {
 }
 
 fn reckoning(page: &mut Page, known: &Explanation, numbers: bool, key: &str) {
-    let tone = if known.certain {
-        Tone::InGreenhouse
-    } else {
-        Tone::Possible
+    let tone = match known.verdict {
+        Verdict::InGreenhouse => Tone::InGreenhouse,
+        Verdict::Possible => Tone::Possible,
+        Verdict::New => Tone::New,
     };
     page.gap();
-    page.wrapped(2, &[(tone, &sentence(&known.rule))]);
-    let share = format!(
-        "Of pairs that agree like this, {:.1} % are the same person. ",
-        known.score.clamp(0.0, 1.0) * 100.0
-    );
-    let sum = format!(
-        "In total {:+.1} bits; a pair without a key in common is possible from {:+.1}.",
-        known.bits, known.possible_from
-    );
-    if numbers {
-        page.wrapped(2, &[(Tone::Plain, &share), (Tone::Muted, &sum)]);
-    } else {
-        page.wrapped(2, &[(Tone::Plain, share.trim_end())]);
+    page.wrapped(2, &[(tone, &ruling(known))]);
+    let sum = format!("In total {:+.1} bits.", known.bits);
+    match (share(known), numbers) {
+        (Some(share), true) => {
+            page.wrapped(
+                2,
+                &[(Tone::Plain, &format!("{share} ")), (Tone::Muted, &sum)],
+            );
+        }
+        (Some(share), false) => page.wrapped(2, &[(Tone::Plain, &share)]),
+        (None, true) => page.wrapped(2, &[(Tone::Muted, &sum)]),
+        (None, false) => {}
     }
-    // The last line is no comparison: how many could have agreed by chance.
-    let (chance, compared) = match known.lines.split_last() {
-        Some((chance, compared)) => (Some(chance), compared),
-        None => (None, &known.lines[..]),
-    };
+    let of_role = |role: LineRole| known.lines.iter().filter(move |line| line.role == role);
     let (mut speaking, silent): (Vec<&ScoreLine>, Vec<&ScoreLine>) =
-        compared.iter().partition(|line| line.bits != 0.0);
+        of_role(LineRole::Compared).partition(|line| line.bits != 0.0);
     speaking.sort_by(|a, b| b.bits.total_cmp(&a.bits));
     section(
         page,
@@ -81,17 +76,8 @@ fn reckoning(page: &mut Page, known: &Explanation, numbers: bool, key: &str) {
         speaking.iter().rev().filter(|l| l.bits < 0.0),
     );
     section(page, "Neither for nor against", numbers, silent.iter());
-    if let Some(chance) = chance {
-        page.gap();
-        page.text(Tone::Heading, "By chance");
-        let weight = if numbers {
-            format!("  ({:+.1} bits)", chance.bits)
-        } else {
-            String::new()
-        };
-        let line = format!("  somebody {}{weight}", chance.says);
-        page.wrapped(4, &[(Tone::Plain, &line)]);
-    }
+    let chance = of_role(LineRole::Chance).next();
+    scope(page, chance, of_role(LineRole::WholeName).next(), numbers);
     page.gap();
     if !numbers {
         page.text(Tone::Muted, &format!("{key} shows the numbers."));
@@ -102,6 +88,69 @@ fn reckoning(page: &mut Page, known: &Explanation, numbers: bool, key: &str) {
         "A bit doubles the odds: 10 bits make one person about a thousand times as likely, \
          -10 bits as unlikely.",
     );
+}
+
+/// Returns what the verdict on a pair is and why, as the list has it: the reasons below must not seem to say something
+/// else.
+fn ruling(known: &Explanation) -> String {
+    let reason = known.rule.strip_prefix("not certain: ");
+    match (known.verdict, reason) {
+        (Verdict::New, Some(reason)) => format!(
+            "Taken for another person: too little agrees. {}",
+            sentence(reason)
+        ),
+        _ => sentence(&known.rule),
+    }
+}
+
+/// Returns how many such pairs are one person, in words, and from how many on somebody has to look; none where the rule
+/// decides and no share does.
+fn share(known: &Explanation) -> Option<String> {
+    let percent = |share: f64| match share * 100.0 {
+        little if little < 0.1 => "less than 0.1 %".to_owned(),
+        percent if percent < 1.0 => format!("{percent:.1} %"),
+        percent => format!("{percent:.0} %"),
+    };
+    let share = percent(known.score.clamp(0.0, 1.0));
+    let least = percent(1.0 / (1.0 + (-f64::from(known.possible_from)).exp2()));
+    match known.verdict {
+        Verdict::InGreenhouse => None,
+        Verdict::Possible => Some(format!(
+            "Of pairs that agree like this, {share} are the same person."
+        )),
+        Verdict::New => Some(format!(
+            "Of pairs that agree like this, {share} are the same person; from {least} on they need a decision."
+        )),
+    }
+}
+
+/// Adds with how many candidates the profile was compared, and how many of them bear its name.
+fn scope(page: &mut Page, chance: Option<&ScoreLine>, name: Option<&ScoreLine>, numbers: bool) {
+    let Some(all) = chance.and_then(|line| line.held_by) else {
+        return;
+    };
+    page.gap();
+    page.text(Tone::Heading, "Compared with");
+    let all = text::count(all, "candidate", "candidates");
+    let bearers = name.and_then(|line| line.held_by).map(|count| match count {
+        1 => "; 1 of them has this name".to_owned(),
+        count => format!("; {} of them have this name", text::number(count)),
+    });
+    let line = format!("  {all}{}", bearers.unwrap_or_default());
+    page.wrapped(4, &[(Tone::Plain, &line)]);
+    if !numbers {
+        return;
+    }
+    let weights = [
+        (chance, "any of them could agree by chance"),
+        (name, "given name and surname go together, and count once"),
+    ];
+    for (line, says) in weights {
+        if let Some(line) = line {
+            let line = format!("  {:+.1} bits: {says}", line.bits);
+            page.wrapped(4, &[(Tone::Muted, &line)]);
+        }
+    }
 }
 
 fn section<'l>(

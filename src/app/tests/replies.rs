@@ -7,7 +7,7 @@ use crate::export::{
     Report, Step, Target,
 };
 use crate::library::{Pair, PeopleList, SavedSearch};
-use crate::matching::Explanation;
+use crate::matching::{Explanation, Verdict};
 use crate::people::{Application, ApplicationId, ApplicationStatus, Candidate, Profile};
 use crate::worker::{
     CandidateDetail, Choice, Choices, Detail, ExportShown, ImportSummary, LoadedPerson, Reviewed,
@@ -285,7 +285,7 @@ pub(super) fn to(request: &Request) -> Vec<Event> {
             lines: vec![],
             bits: 2.0,
             score: 0.7,
-            certain: false,
+            verdict: Verdict::Possible,
             rule: "not certain".into(),
             possible_from: 3.0,
         })),

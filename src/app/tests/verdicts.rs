@@ -305,3 +305,98 @@ fn a_look_that_is_given_up_leaves_nobody_without_a_verdict() {
     let rows = |one: &Request| matches!(one, Request::Assess { rows, .. } if *rows == [person(0)]);
     assert!(asked.iter().any(rows), "{asked:?}");
 }
+
+#[test]
+fn the_page_of_a_guess_is_copied_as_such() {
+    let mut play = Play::with(1);
+    play.assessed(0, Verdict::Possible);
+    play.keys("y");
+    let copied = play.effects.iter().find_map(|effect| match effect {
+        Effect::Copy { what, .. } => Some(what.as_str()),
+        _ => None,
+    });
+    assert_eq!(copied, Some("link to Somebody, who may be this person"));
+}
+
+fn type_in(play: &mut Play, text: &str) {
+    for letter in text.chars() {
+        let key = match letter {
+            ' ' => "space".to_owned(),
+            letter => letter.to_string(),
+        };
+        play.keys(&key);
+    }
+}
+
+#[test]
+fn a_time_that_cannot_be_is_no_reason_to_skip_somebody() {
+    for wrong in [
+        "1960-01-01 past",
+        "2027-13-45 bad",
+        "0d zero",
+        "99999d long",
+    ] {
+        let mut play = Play::with(1);
+        play.keys("x");
+        type_in(&mut play, wrong);
+        play.effects.clear();
+        play.keys("enter");
+        assert_eq!(play.asked(), [], "{wrong}");
+        assert!(
+            play.notice().contains("write 30d"),
+            "{wrong}: {}",
+            play.notice()
+        );
+    }
+    for right in ["30d later", "1970-02-01", "4x4 driver", "mad"] {
+        let mut play = Play::with(1);
+        play.keys("x");
+        type_in(&mut play, right);
+        play.effects.clear();
+        play.keys("enter");
+        let asked = play.asked();
+        assert!(
+            matches!(asked.as_slice(), [Request::Skip { .. }]),
+            "{right}: {asked:?}"
+        );
+    }
+}
+
+#[test]
+fn a_cleared_search_leads_back() {
+    let mut play = Play::with(9);
+    play.keys("j");
+    play.keys("j");
+    // Looked at and left in the box: back to where the cursor was.
+    play.keys("/");
+    type_in(&mut play, "per");
+    play.found(vec![row(7), row(8)]);
+    play.keys("esc");
+    play.keys("esc");
+    play.found((0..9).map(row).collect());
+    assert!([Some(person(2)), Some(person(7))].contains(&play.current()));
+    // Somebody chosen in the list: they stay under the cursor.
+    play.keys("/");
+    type_in(&mut play, "per");
+    play.found(vec![row(4), row(5)]);
+    play.keys("enter");
+    play.keys("j");
+    play.keys("esc");
+    play.found((0..9).map(row).collect());
+    assert_eq!(play.current(), Some(person(5)));
+}
+
+#[test]
+fn a_search_that_is_not_understood_is_said_to_be_so() {
+    for (query, says) in [
+        ("foo:bar", "no field foo"),
+        ("\"unclosed", "quotation mark"),
+        ("(a or b", "parenthesis"),
+    ] {
+        let mut play = Play::with(1);
+        play.keys("/");
+        type_in(&mut play, query);
+        play.keys("enter");
+        assert!(play.notice().contains(says), "{query}: {}", play.notice());
+    }
+}
