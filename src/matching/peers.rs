@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::io;
 
-use super::compare::{compare, compare_with_hope};
+use super::compare::{Comparison, FamilyLevel, GivenLevel, compare, compare_with_hope};
 use super::features::{Features, View};
 use super::frequency::Frequencies;
 use super::index::State;
@@ -19,8 +19,15 @@ use crate::people::{Candidate, Profile};
 /// A set of people to look in, by the matcher's blocks: a look-up reads those who share one, not all.
 #[derive(Clone, Debug)]
 pub struct Peers<K> {
-    members: HashMap<K, Features>,
+    members: HashMap<K, Member>,
     by_block: HashMap<u64, Vec<K>>,
+}
+
+#[derive(Clone, Debug)]
+struct Member {
+    features: Features,
+    /// A sourced person: another row of a list, and no record of Greenhouse.
+    sourced: bool,
 }
 
 impl<K> Default for Peers<K> {
@@ -40,17 +47,17 @@ impl<K: Clone + Eq + Hash + Ord> Peers<K> {
 
     /// Takes a sourced person in, in the place of whoever had the key before.
     pub fn add_profile(&mut self, key: K, profile: &Profile) {
-        self.add(key, Features::of_profile(profile));
+        self.add(key, Features::of_profile(profile), true);
     }
 
     /// Takes a record of Greenhouse in, in the place of whoever had the key before.
     pub fn add_candidate(&mut self, key: K, candidate: &Candidate) {
-        self.add(key, Features::of_candidate(candidate));
+        self.add(key, Features::of_candidate(candidate), false);
     }
 
     /// Takes somebody out.
     pub fn remove(&mut self, key: &K) {
-        let Some(features) = self.members.remove(key) else {
+        let Some(Member { features, .. }) = self.members.remove(key) else {
             return;
         };
         for (_, hash) in blocks(&features.view()) {
@@ -60,12 +67,12 @@ impl<K: Clone + Eq + Hash + Ord> Peers<K> {
         }
     }
 
-    fn add(&mut self, key: K, features: Features) {
+    fn add(&mut self, key: K, features: Features, sourced: bool) {
         self.remove(&key);
         for (_, hash) in blocks(&features.view()) {
             self.by_block.entry(hash).or_default().push(key.clone());
         }
-        self.members.insert(key, features);
+        self.members.insert(key, Member { features, sourced });
     }
 
     /// Returns who is worth comparing: whoever shares a block that suffices, or two others. A list of
@@ -103,7 +110,7 @@ impl<K: Clone + Eq + Hash + Ord> Peers<K> {
         let mut compared: Vec<Compared> = Vec::new();
         let mut others = Vec::new();
         for key in worth {
-            let Some(features) = self.members.get(key) else {
+            let Some(Member { features, sourced }) = self.members.get(key) else {
                 continue;
             };
             let other = features.view();
@@ -115,15 +122,17 @@ impl<K: Clone + Eq + Hash + Ord> Peers<K> {
             let at = i64::try_from(keys.len()).unwrap_or(i64::MAX);
             compared.push(with_learnt(at, comparison, &other, &frequencies, state)?);
             keys.push(key.clone());
-            others.push(other);
+            others.push((other, *sourced));
         }
         let shared = shared_keys(&compared, state)?;
         let mut found: Vec<(K, Scored)> = Vec::new();
-        for ((key, (id, comparison, learnt)), other) in keys.into_iter().zip(compared).zip(&others)
+        for ((key, (id, comparison, learnt)), (other, sourced)) in
+            keys.into_iter().zip(compared).zip(&others)
         {
-            let own = counted_in(&frequencies, &view, other);
+            let respelt = *sourced && is_respelt(&comparison);
+            let own = counted_in(&frequencies, &view, other, respelt);
             let one = scored(id, comparison, learnt, &shared, &own);
-            if counts(&one) || counts_reversed(&view, other, &shared, state)? {
+            if counts(&one) || counts_reversed(&view, other, *sourced, &shared, state)? {
                 found.push((key, one));
             }
         }
@@ -149,23 +158,52 @@ fn counts(one: &Scored) -> bool {
 fn counts_reversed(
     view: &View<'_>,
     other: &View<'_>,
+    sourced: bool,
     shared: &HashMap<String, Held>,
     state: &State,
 ) -> io::Result<bool> {
     let frequencies = Frequencies::of(other, state)?;
-    let own = counted_in(&frequencies, other, view);
     let comparison = compare(other, view);
+    let respelt = sourced && is_respelt(&comparison);
+    let own = counted_in(&frequencies, other, view, respelt);
     let (id, comparison, learnt) = with_learnt(0, comparison, view, &frequencies, state)?;
     Ok(counts(&scored(id, comparison, learnt, shared, &own)))
 }
 
+/// Returns whether two names are one but for how they are spelled: transliterated, or with a slip.
+fn is_respelt(comparison: &Comparison) -> bool {
+    let names = &comparison.names;
+    let given = [
+        GivenLevel::Exact,
+        GivenLevel::Sound,
+        GivenLevel::Confirmed,
+        GivenLevel::Typo,
+    ];
+    let family = [
+        FamilyLevel::Exact,
+        FamilyLevel::Sound,
+        FamilyLevel::Spelling,
+        FamilyLevel::Confirmed,
+        FamilyLevel::Typo,
+    ];
+    let exact = names.given == GivenLevel::Exact && names.family == FamilyLevel::Exact;
+    !exact && given.contains(&names.given) && family.contains(&names.family)
+}
+
 /// Returns how frequent the profile's values are once a record of the same name is in the index: it
-/// counts among the people of its name then.
+/// counts among the people of its name then. Of two rows that spell one name differently it does not
+/// matter how many of Greenhouse's people bear it: neither row is to be told from those.
 fn counted_in<'a>(
     frequencies: &'a Frequencies,
     profile: &View<'_>,
     other: &View<'_>,
+    respelt: bool,
 ) -> Cow<'a, Frequencies> {
+    if respelt && frequencies.full > 0 {
+        let mut own = frequencies.clone();
+        own.full = 0;
+        return Cow::Owned(own);
+    }
     if !has_full_name(profile, other) {
         return Cow::Borrowed(frequencies);
     }

@@ -46,6 +46,43 @@ fn a_person_under_two_spellings_is_found_among_those_who_are_made() {
     }
 }
 
+/// Greenhouse may have namesakes: of two rows of one batch, who spell a name in two ways, neither is to be
+/// told from those.
+#[test]
+fn two_spellings_are_found_though_greenhouse_has_people_of_the_name() {
+    let pairs = [
+        (("Юлия", "Вознесенская"), ("Yulia", "Voznesenskaya")),
+        (("Дмитрий", "Каравайцев"), ("Dmitry", "Karavaytsev")),
+        (("Юрий", "Щербицкий"), ("Yuri", "Shcherbitsky")),
+    ];
+    for (one, other) in pairs {
+        let mut people = crowd();
+        people.extend((0..8_000).map(|number| {
+            let (first, last) = (format!("Person{number}"), format!("House{number}"));
+            candidate(1_000 + number, &first, &last)
+        }));
+        people.extend((0..2).map(|number| candidate(10_000 + number, other.0, other.1)));
+        let (matcher, _) = mirror(&people);
+        for (made, asked) in [(one, other), (other, one)] {
+            let made = Profile {
+                emails: vec!["somebody.j@gmail.com".into()],
+                ..profile(made.0, made.1)
+            };
+            let asked = Profile {
+                linkedin: Some("https://www.linkedin.com/in/someone-7".into()),
+                ..profile(asked.0, asked.1)
+            };
+            let mut peers = Peers::default();
+            peers.add_profile(1, &made);
+            assert_eq!(
+                matcher.peers_like(&asked, &peers).unwrap(),
+                [1],
+                "{asked:?}"
+            );
+        }
+    }
+}
+
 /// How rare a name is goes by its spelling, and an employer contradicts only who names another one: both
 /// differ with who asks. Of two rows of a batch either may come first.
 #[test]
