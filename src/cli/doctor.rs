@@ -259,7 +259,7 @@ async fn greenhouse(
     let user = &mut loaded.config.greenhouse.user_id;
     *user = user.or(user_id);
     let address = &loaded.config.greenhouse.harvest_url;
-    match try_out(&loaded.config, credentials.clone()).await {
+    match try_out(&loaded.config, credentials.clone(), open::tell).await {
         Ok(standing) => {
             let mut findings = vec![
                 Finding::ok(CHECK, format!("accepted, from {source}")),

@@ -14,7 +14,9 @@ use super::out::remark;
 use super::sync::{Progress, remark_beside_bar, wait_on_bar};
 use crate::config::{self, Channel, Config, Flags, Loaded};
 use crate::store::{StoreError, create_private, refuse_link};
-use crate::worker::{Credentials, Engine, EngineError, EngineOptions, PartnerCredentials, Problem};
+use crate::worker::{
+    Credentials, Engine, EngineError, EngineOptions, PartnerCredentials, Problem, WaitTeller,
+};
 
 /// An engine and what must live as long as it does.
 pub struct Opened {
@@ -86,8 +88,14 @@ const AGAIN: Duration = Duration::from_secs(60);
 
 /// Says on standard error what a command waits for, as long as it runs.
 fn tell_waits(engine: &Engine) {
-    let (Some(waits), Ok(runtime)) = (engine.outbox.waits(), tokio::runtime::Handle::try_current())
-    else {
+    if let Some(waits) = engine.outbox.waits() {
+        tell(Box::new(waits));
+    }
+}
+
+/// Says on standard error what is being waited for, as long as the command runs.
+pub fn tell(waits: WaitTeller) {
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else {
         return;
     };
     runtime.spawn(async move {

@@ -55,7 +55,7 @@ pub fn run(global: &Global, forget: bool, out: &mut Out) -> Result<Exit, Failure
         };
         remark("Trying it...");
         let runtime = runtime()?;
-        let tried = runtime.block_on(try_out_partner(&loaded.config, as_used(&given)));
+        let tried = runtime.block_on(try_out_partner(&loaded.config, as_used(&given), open::tell));
         match tried.map_err(Failure::from) {
             Ok(stand) => {
                 let found = of_stand(&stand);
@@ -163,7 +163,7 @@ pub(super) async fn look(loaded: &Loaded, silent: Option<&str>) -> Option<Findin
     };
     let source = found.source;
     Some(
-        match try_out_partner(&loaded.config, found.credentials).await {
+        match try_out_partner(&loaded.config, found.credentials, open::tell).await {
             Ok(stand) => {
                 let mut finding = of_stand(&stand);
                 finding.says = format!("{}, from {source}", finding.says);

@@ -264,7 +264,7 @@ fn tried(loaded: &Loaded, given: &secrets::Credentials) -> Result<Standing, Fail
         client_secret: given.client_secret.clone(),
     };
     let runtime = runtime()?;
-    let standing = runtime.block_on(try_out(&config, credentials))?;
+    let standing = runtime.block_on(try_out(&config, credentials, open::tell))?;
     Ok(standing)
 }
 

@@ -44,7 +44,8 @@ pub use records::{
 pub use search::{Found, Search, SearchFor};
 pub use setup::{
     ABILITIES, Ability, BrowserAsks, Credentials, Need, PairedBrowser, Pairing, Pairings,
-    PartnerCredentials, PartnerStand, Setup, ShowAsked, Standing, try_out, try_out_partner,
+    PartnerCredentials, PartnerStand, Setup, ShowAsked, Standing, WaitTeller, try_out,
+    try_out_partner,
 };
 pub use sync::{Sync, SyncMode, SyncReport, SyncRow};
 pub use verdicts::Verdicts;

@@ -21,6 +21,7 @@ use tokio::sync::broadcast;
 
 pub use batch::Exported;
 pub use enqueue::Queued;
+pub(in crate::worker) use waits::calls;
 
 use super::{EngineError, Setup, Verdicts};
 use crate::export::{

@@ -49,7 +49,10 @@ impl Outbox {
 }
 
 /// Returns the wait that has lasted longest, as that is what keeps people waiting.
-fn calls(client: Option<&Client>, partner: Option<&ingestion::Client>) -> Option<Wait> {
+pub(in crate::worker) fn calls(
+    client: Option<&Client>,
+    partner: Option<&ingestion::Client>,
+) -> Option<Wait> {
     let through_partner = || {
         let wait = partner?.waiting()?;
         Some(Wait {

@@ -1,7 +1,7 @@
 //! Trying a credential out: who it is, what it may do, what it sees.
 
 use crate::config::Config;
-use crate::harvest::{Client, HarvestError, Identity, Lane, Query, wire};
+use crate::harvest::{Client, HarvestError, Identity, Lane, Query, Wait, wire};
 use crate::worker::setup::abilities::ABILITIES;
 use crate::worker::setup::parts::client;
 use crate::worker::{Ability, Credentials, EngineError};
@@ -28,19 +28,30 @@ pub struct Standing {
     pub clock_ahead: Option<i64>,
 }
 
+/// Tells, whenever it is asked, what is being waited for; on any thread.
+pub type WaitTeller = Box<dyn Fn() -> Option<Wait> + Send>;
+
 /// Tries a credential out: a token, its description, a list or two. Changes nothing in Greenhouse
-/// and nothing here.
+/// and nothing here. `watch` is given what tells of waits before the first call.
 ///
 /// # Errors
 /// [`EngineError::Refused`] for a credential that gets no token, [`EngineError::OutOfReach`] without
 /// a connection, [`EngineError::Usage`] for settings that can't work. A credential that works and may
 /// do little is no error.
-pub async fn try_out(config: &Config, credentials: Credentials) -> Result<Standing, EngineError> {
+pub async fn try_out(
+    config: &Config,
+    credentials: Credentials,
+    watch: impl FnOnce(WaitTeller),
+) -> Result<Standing, EngineError> {
     let client = client(config, credentials)?;
+    let watched = client.clone();
+    watch(Box::new(move || watched.waiting()));
     let identity = match client.introspect().await {
         Ok(identity) => identity,
         // Its form is known from clients only (contract 2.3): an odd answer is no refusal.
         Err(HarvestError::BadAnswer { .. } | HarvestError::Rejected(_)) => Identity::default(),
+        // A token came; who stays silent about it does not say whose it is.
+        Err(error) if error.is_out_of_reach() && client.has_token().await => Identity::default(),
         Err(error) => return Err(error.into()),
     };
     let lacking = if identity.scopes.is_empty() {

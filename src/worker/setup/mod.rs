@@ -19,7 +19,7 @@ use tokio::sync::{Notify, OnceCell};
 
 pub use abilities::{ABILITIES, Ability, Need};
 pub use browser::{BrowserAsks, ShowAsked};
-pub use credential_check::{Standing, try_out};
+pub use credential_check::{Standing, WaitTeller, try_out};
 pub use pairing::{PairedBrowser, Pairing, Pairings};
 pub use partner::{PartnerStand, try_out_partner};
 

@@ -6,8 +6,9 @@ use crate::harvest::{Lane, Query, wire};
 use crate::people::text::phrase;
 use crate::people::{Job, JobId, JobStatus};
 use crate::worker::engine::lock;
+use crate::worker::outbox::calls;
 use crate::worker::setup::parts::partner_client;
-use crate::worker::{Connection, EngineError, JobList, PartnerCredentials, Setup};
+use crate::worker::{Connection, EngineError, JobList, PartnerCredentials, Setup, WaitTeller};
 
 /// What Greenhouse says of a partner key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +22,7 @@ pub struct PartnerStand {
 }
 
 /// Tries a partner key out: the acting user, the jobs, the prospect pools. Changes nothing.
+/// `watch` is given what tells of waits before the first call.
 ///
 /// # Errors
 /// [`EngineError::Refused`] for a key or user that is refused, [`EngineError::OutOfReach`] without a
@@ -28,8 +30,11 @@ pub struct PartnerStand {
 pub async fn try_out_partner(
     config: &Config,
     partner: PartnerCredentials,
+    watch: impl FnOnce(WaitTeller),
 ) -> Result<PartnerStand, EngineError> {
     let client = partner_client(config, partner)?;
+    let watched = client.clone();
+    watch(Box::new(move || calls(None, Some(&watched))));
     let user = client.current_user().await?;
     let jobs = client.jobs().await?.len();
     let pools = match client.prospect_pools().await {
