@@ -53,7 +53,7 @@ pub use list::{Cursor, Page, Unreadable};
 pub use outcome::{Outcome, Refusal};
 pub use query::{IDS_PER_CALL, PER_PAGE_MAX, Query, StatusFilter, Window};
 pub use settings::Settings;
-pub use sight::{Kind as SightKind, Known};
+pub use sight::{Kind as SightKind, Known, Unproved};
 pub use waits::Wait;
 pub use wire::Resource;
 

@@ -48,6 +48,14 @@ impl Kind {
     }
 }
 
+/// Answers without rows that are still to be proved.
+#[derive(Debug, Default)]
+pub struct Unproved {
+    questions: Vec<u64>,
+    /// When the last of them came.
+    answered: Option<Instant>,
+}
+
 /// What was seen, and when.
 #[derive(Default)]
 pub(super) struct Sight {
@@ -126,12 +134,73 @@ impl Sight {
     }
 }
 
+/// Returns since when having seen a person is enough.
+fn a_moment_ago() -> Instant {
+    let now = Instant::now();
+    now.checked_sub(SEEN_OF_LATE).unwrap_or(now)
+}
+
 impl Client {
     /// Has answers without rows proved from now on; `known` says what the local copy holds, and is
     /// asked only where Greenhouse shows nothing at all.
     pub fn prove_sight(&self, known: Known) {
         // Said once, by whoever opens the copy.
         let _ = self.inner.sight.known.set(known);
+    }
+
+    /// Makes sure that people can be seen, where none was seen a moment ago; one call, two where nobody
+    /// is there.
+    ///
+    /// # Errors
+    /// [`HarvestError::Blind`] where Greenhouse shows nothing, else why it can't be asked.
+    pub async fn sees_people(&self, lane: Lane) -> Result<(), HarvestError> {
+        self.sees(Kind::People, a_moment_ago(), lane).await
+    }
+
+    /// Returns all people of a query like [`Client::all`]; what was answered without rows is noted in
+    /// `unproved`, and must not be believed before [`Client::prove`].
+    ///
+    /// # Errors
+    /// As [`Client::all`], but for [`HarvestError::Blind`].
+    pub async fn people_unproved(
+        &self,
+        query: &Query<wire::Candidate>,
+        lane: Lane,
+        unproved: &mut Unproved,
+    ) -> Result<Vec<wire::Candidate>, HarvestError> {
+        let encoded = query.encode()?;
+        let question = self
+            .inner
+            .sight
+            .hasher
+            .hash_one((wire::Candidate::NAME, &encoded));
+        let (mut rows, mut next) = self.page_unproved(encoded, lane).await?;
+        if rows.is_empty() && next.is_none() && !self.inner.sight.is_proved(question) {
+            unproved.questions.push(question);
+            unproved.answered = Some(Instant::now());
+        }
+        while let Some(cursor) = next {
+            let page = self.next_page(&cursor, lane).await?;
+            rows.extend(page.rows);
+            next = page.next;
+        }
+        Ok(rows)
+    }
+
+    /// Makes sure that people could be seen once all of these were answered: at most one call for all
+    /// of them, two where nobody is there.
+    ///
+    /// # Errors
+    /// As [`Client::sees_people`].
+    pub async fn prove(&self, unproved: Unproved, lane: Lane) -> Result<(), HarvestError> {
+        let Some(answered) = unproved.answered else {
+            return Ok(());
+        };
+        self.sees(Kind::People, answered, lane).await?;
+        for question in unproved.questions {
+            self.inner.sight.remember(question);
+        }
+        Ok(())
     }
 
     /// Makes sure that a page without rows is one: what hangs on people is believed where one of
@@ -160,10 +229,7 @@ impl Client {
         if Kind::of::<T>().is_some() || T::NAME == wire::User::NAME {
             return Ok(());
         }
-        let since = Instant::now()
-            .checked_sub(SEEN_OF_LATE)
-            .unwrap_or_else(Instant::now);
-        self.sees(Kind::People, since, lane).await
+        self.sees(Kind::People, a_moment_ago(), lane).await
     }
 
     async fn sees(&self, kind: Kind, since: Instant, lane: Lane) -> Result<(), HarvestError> {

@@ -188,6 +188,43 @@ async fn a_live_check_without_sight_has_no_verdict() {
     assert!(verdicts[0].asked.live);
 }
 
+/// Somebody without an e-mail to ask for is new only where people can be seen.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_live_check_of_who_cannot_be_asked_for_needs_sight_and_is_not_called_live() {
+    let house = blinding().await;
+    let engine = house.engine();
+    synced(&engine, SyncMode::Incremental).await.unwrap();
+    let by_page = Profile {
+        emails: Vec::new(),
+        ..stranger(1)
+    };
+    let placeholder = Profile {
+        emails: vec!["somebody@example.org".into()],
+        ..stranger(2)
+    };
+    sight(&house, false);
+    for profile in [&by_page, &placeholder] {
+        let refused = engine
+            .verdicts
+            .assess_live(std::slice::from_ref(profile))
+            .await;
+        assert!(
+            matches!(refused, Err(EngineError::Refused(_))),
+            "{refused:?}"
+        );
+    }
+    sight(&house, true);
+    let verdicts = engine
+        .verdicts
+        .assess_live(&[by_page, placeholder])
+        .await
+        .unwrap();
+    for verdict in verdicts {
+        assert_eq!(verdict.verdict, Verdict::New);
+        assert!(!verdict.asked.live, "nothing was asked of them");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_may_have_landed_is_not_given_up_by_who_sees_nothing() {
     let house = blinding().await;

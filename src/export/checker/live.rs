@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::out_of_sight::NOT_SHOWN;
 use super::{CheckError, Checker};
 use crate::export::Made;
-use crate::harvest::{Client, Lane, Query, wire};
+use crate::harvest::{Client, Lane, Query, Unproved, wire};
 use crate::matching::{Assessment, Evidence, EvidenceKind, Match, Verdict};
 use crate::mirror::{ApplicationRecord, convert};
 use crate::people::{Application, Candidate, CandidateId, Contact, Profile, email};
@@ -112,13 +112,16 @@ impl Checker {
         let mut refreshed: BTreeSet<CandidateId> = BTreeSet::new();
         let mut gone = Vec::new();
         let mut assessment = loop {
+            // One proof of sight serves all e-mails.
+            let mut unproved = Unproved::default();
             for address in left.by_ref() {
-                let answer = self.answer(client, address, lane).await?;
+                let answer = self.answer(client, address, lane, &mut unproved).await?;
                 answers.push(answer);
                 if sparing && self.one(profile).await?.verdict == Verdict::InGreenhouse {
                     break;
                 }
             }
+            client.prove(unproved, lane).await?;
             let known = answers.iter().flat_map(|answer| &answer.now);
             refreshed.extend(known.map(|one| one.id));
             let found = self.one(profile).await?.candidates;
@@ -141,7 +144,13 @@ impl Checker {
                 break assessment;
             }
         };
-        assessment.asked.live = true;
+        // Nothing was asked of somebody without an e-mail to ask for, and like nobody: before that is
+        // concluded, people must be seen. A write asks for the newest of them anyway.
+        let asked = !answers.is_empty() || !refreshed.is_empty();
+        if !asked && !sparing && assessment.verdict == Verdict::New {
+            client.sees_people(lane).await?;
+        }
+        assessment.asked.live = asked;
         for answer in &mut answers {
             self.only_lost(answer).await?;
         }
@@ -163,16 +172,18 @@ impl Checker {
         })
     }
 
-    /// Asks Greenhouse who holds an address, and takes in what it says.
+    /// Asks Greenhouse who holds an address, and takes in what it says. That nobody does is to be believed
+    /// once `unproved` is proved.
     pub(super) async fn answer(
         &self,
         client: &Client,
         address: String,
         lane: Lane,
+        unproved: &mut Unproved,
     ) -> Result<Answer, CheckError> {
         let before = self.holders(&address).await?;
         let query = Query::<wire::Candidate>::new().email(&address);
-        let rows = client.all(query, lane).await?;
+        let rows = client.people_unproved(&query, lane, unproved).await?;
         let now: Vec<Candidate> = rows.into_iter().map(Candidate::from).collect();
         self.mirror.upsert(now.clone(), Vec::new()).await?;
         Ok(Answer {

@@ -9,7 +9,7 @@ use super::live::{EMAILS_ASKED, personal_emails};
 use super::siblings::Sibling;
 use super::{CheckError, Checker, blocking};
 use crate::export::OutboxState;
-use crate::harvest::Lane;
+use crate::harvest::{Lane, Unproved};
 use crate::people::{CandidateId, Profile};
 
 /// What the e-mails of other rows led to.
@@ -55,21 +55,24 @@ impl Checker {
                 continue;
             };
             let mut holders: Vec<CandidateId> = Vec::new();
+            let mut unproved = Unproved::default();
             for address in personal_emails(theirs) {
                 if asked.contains(&address.to_lowercase()) {
                     continue;
                 }
                 if asked.len() == most {
+                    client.prove(unproved, Lane::Export).await?;
                     mail.too_many = true;
                     return Ok(mail);
                 }
                 asked.push(address.to_lowercase());
                 let answer = self
-                    .answer(client, address.to_owned(), Lane::Export)
+                    .answer(client, address.to_owned(), Lane::Export, &mut unproved)
                     .await?;
                 mail.found |= answer.gained().next().is_some();
                 holders.extend(answer.now.iter().map(|one| one.id));
             }
+            client.prove(unproved, Lane::Export).await?;
             let candidates = self.claimed_by(theirs, &holders).await?;
             if let Some(sibling) = self.counts(profile, &entry.name, candidates).await? {
                 mail.sibling = Some(sibling);

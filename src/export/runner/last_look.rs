@@ -19,11 +19,9 @@ const ROUND_TRIPS: u32 = 20;
 const OF_SETTLING: u32 = 600;
 /// A look that is older than this, as when the rate limit is in between, is made again.
 const STALE: Duration = Duration::from_secs(5);
-/// Calls of one export at most (architecture 8). Where they leave no room nobody is asked for after the
-/// call; `gleaner audit` finds who is there twice after the next sync.
-const CALLS: usize = 5;
-/// Calls beside those for e-mails and for what follows: the proof of sight, the person, this one.
-const OTHER_CALLS: usize = 3;
+/// People looked through for several e-mails at once, the newest: whoever was created since the look
+/// before is among them (contract 3: lists come by id, descending).
+const NEWEST: u16 = 100;
 
 /// How long a call takes, as far as is known.
 #[derive(Debug)]
@@ -72,30 +70,18 @@ impl Runner {
         if *step != Step::Create || looked_at.elapsed() < STALE {
             return Ok(false);
         }
-        let Some(email) = asked.first() else {
-            return Ok(false);
-        };
-        let rows = self.holders(email).await?;
+        let rows = self.new_holders(asked).await?;
         let newer = |row: &wire::Candidate| !there.contains(&convert::candidate_id(row.id).0);
         Ok(rows.iter().any(newer))
     }
 
     /// Returns whoever else was made with the e-mail of the person that a call has just made, and takes
-    /// them into the local copy; so many calls `follow`. What can't be asked is left to the next sync.
-    pub(super) async fn doubles_of(
-        &self,
-        entry: &OutboxEntry,
-        made: u64,
-        follow: usize,
-    ) -> Vec<CandidateId> {
+    /// them into the local copy: one call. What can't be asked is left to the next sync.
+    pub(super) async fn doubles_of(&self, entry: &OutboxEntry, made: u64) -> Vec<CandidateId> {
         let Some(write) = entry.write.as_ref().filter(|one| one.candidate.is_none()) else {
             return Vec::new();
         };
-        let has_room = write.asked.len() + OTHER_CALLS + follow <= CALLS;
-        let Some(email) = write.asked.first().filter(|_| has_room) else {
-            return Vec::new();
-        };
-        let mut rows = match self.holders(email).await {
+        let mut rows = match self.new_holders(&write.asked).await {
             Ok(rows) => rows,
             Err(error) => {
                 tracing::warn!(export = %entry.id, %error, "not asked whether somebody else made them too");
@@ -118,9 +104,30 @@ impl Runner {
         ids
     }
 
-    async fn holders(&self, email: &str) -> Result<Vec<wire::Candidate>, HarvestError> {
-        let query = Query::<wire::Candidate>::new().email(email);
-        self.client.all(query, Lane::Export).await
+    /// Returns who has one of these e-mails, as far as they were created a moment ago. Greenhouse takes one
+    /// e-mail a call; several are looked for among the newest people instead.
+    async fn new_holders(&self, emails: &[String]) -> Result<Vec<wire::Candidate>, HarvestError> {
+        match emails {
+            [] => Ok(Vec::new()),
+            [email] => {
+                let query = Query::<wire::Candidate>::new().email(email);
+                self.client.all(query, Lane::Export).await
+            }
+            emails => {
+                let query = Query::<wire::Candidate>::new().per_page(NEWEST);
+                let page = self.client.first_page(&query, Lane::Export).await?;
+                let has_one = |row: &wire::Candidate| {
+                    let all = Candidate::from(row.clone()).emails;
+                    let is_asked = |held: &String| {
+                        emails
+                            .iter()
+                            .any(|one| one.to_lowercase() == held.trim().to_lowercase())
+                    };
+                    all.iter().any(is_asked)
+                };
+                Ok(page.rows.into_iter().filter(has_one).collect())
+            }
+        }
     }
 }
 

@@ -69,6 +69,12 @@ pub enum HarvestError {
         /// What is not shown, such as `no people`.
         what: String,
     },
+    /// The partner key or its acting user was refused (exit 3).
+    #[error("{said}")]
+    PartnerRefused {
+        /// What is refused, and what to do about it.
+        said: String,
+    },
     /// A new token turned out to be of another organisation than the one before (exit 2).
     #[error(
         "the credentials now act for {now}, not for {before} any more; nothing more is sent, start Gleaner again with credentials of {before}"
@@ -125,6 +131,7 @@ impl HarvestError {
             Self::CredentialsRefused { .. }
                 | Self::NotPermitted { .. }
                 | Self::Blind { .. }
+                | Self::PartnerRefused { .. }
                 | Self::OtherOrganisation { .. }
         )
     }
@@ -135,7 +142,10 @@ impl HarvestError {
     pub fn stops_everything(&self) -> bool {
         matches!(
             self,
-            Self::CredentialsRefused { .. } | Self::Blind { .. } | Self::OtherOrganisation { .. }
+            Self::CredentialsRefused { .. }
+                | Self::Blind { .. }
+                | Self::PartnerRefused { .. }
+                | Self::OtherOrganisation { .. }
         )
     }
 
