@@ -47,7 +47,7 @@ pub fn history(
             .filter(|one| one.application == application.id);
         for visit in own {
             let over = application.status != ApplicationStatus::Active;
-            let line = format!("    {}{}", visit.stage, stay(visit, over, zone));
+            let line = format!("    {}{}", visit.name(), stay(visit, over, zone));
             add(page, 6, &[(Tone::Muted, line)]);
         }
     }
@@ -191,7 +191,7 @@ mod tests {
         let at = |day: &str| format!("{day}T12:00:00Z").parse().unwrap();
         StageVisit {
             application: ApplicationId(1),
-            stage: "Phone Screen".to_owned(),
+            stage: Some("Phone Screen".to_owned()),
             entered_at: from.map(at),
             exited_at: to.map(at),
             current,

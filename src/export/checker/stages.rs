@@ -2,7 +2,7 @@
 //! before a write the copy is not fresh enough.
 
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::super::guards::{Interview, StageVisit, Stages};
 use super::{CheckError, Checker};
@@ -17,8 +17,9 @@ const INTERVIEWS: &str = "harvest:interviews:list";
 
 impl Checker {
     /// Asks for the interviews of these applications, else for the stages that they were in, where
-    /// anything hangs on them: `said` says that a warning is told too. Prospects have none. A
-    /// credential that may not ask is not asked with again.
+    /// anything hangs on them: `said` says that a warning is told too, as in a plan. Prospects have none.
+    /// What was refused to a plan, or to an export before, is not asked for each export again
+    /// ([`Self::ask_for_stages_again`]).
     ///
     /// # Errors
     /// [`CheckError`] when Greenhouse can't be asked for another reason.
@@ -40,29 +41,41 @@ impl Checker {
         ids.dedup();
         ids.truncate(AT_MOST);
         let ids: Vec<u64> = ids.iter().map(|id| convert::wire_id(id.0)).collect();
+        // A plan asks anew: the right may have been given meanwhile.
+        let was_refused = |flag: &AtomicBool| !said && flag.load(Ordering::Relaxed);
         if self.guards.asks_interviews(said)
-            && !self.interviews_refused.load(Ordering::Relaxed)
+            && !was_refused(&self.interviews_refused)
             && client.holds(INTERVIEWS).await == Some(true)
         {
             let query = Query::<wire::Interview>::new()
                 .application_ids(ids.iter().copied())
                 .fields(wire::Interview::FIELDS);
-            match permitted(client.all(query, lane).await)? {
-                Some(rows) => return Ok(Stages::Interviews(interviews(rows))),
-                None => self.interviews_refused.store(true, Ordering::Relaxed),
+            let rows = permitted(client.all(query, lane).await)?;
+            self.interviews_refused
+                .store(rows.is_none(), Ordering::Relaxed);
+            if let Some(rows) = rows {
+                return Ok(Stages::Interviews(interviews(rows)));
             }
         }
         if !self.guards.asks_stages(said) {
             return Ok(Stages::Unasked);
         }
-        Ok(match self.visits_of(client, ids, lane).await? {
+        if was_refused(&self.stages_refused) {
+            return Ok(Stages::Refused);
+        }
+        let in_stage: HashMap<ApplicationId, &str> = applications
+            .iter()
+            .filter_map(|one| Some((one.id, one.stage.as_deref()?)))
+            .collect();
+        Ok(match self.visits_of(client, ids, &in_stage, lane).await? {
             Some(visits) => Stages::Told(visits),
             None => Stages::Refused,
         })
     }
 
     /// Reads the stages that applications were in, without rows of stages they never entered (contract
-    /// 5.5); none where Greenhouse does not give that list to us, which is not asked for again then.
+    /// 5.5); none where Greenhouse does not give that list to us. `in_stage` names the stages that the
+    /// applications' own rows tell.
     ///
     /// # Errors
     /// [`CheckError`] when Greenhouse can't be asked for another reason.
@@ -70,31 +83,55 @@ impl Checker {
         &self,
         client: &Client,
         applications: Vec<u64>,
+        in_stage: &HashMap<ApplicationId, &str>,
         lane: Lane,
     ) -> Result<Option<Vec<StageVisit>>, CheckError> {
-        if self.stages_refused.load(Ordering::Relaxed) {
-            return Ok(None);
-        }
         let query = Query::<wire::ApplicationStage>::new().application_ids(applications);
-        let Some(rows) = permitted(client.all(query, lane).await)? else {
-            self.stages_refused.store(true, Ordering::Relaxed);
+        let rows = permitted(client.all(query, lane).await)?;
+        self.stages_refused.store(rows.is_none(), Ordering::Relaxed);
+        let Some(mut rows) = rows else {
             return Ok(None);
         };
-        let names: HashMap<u64, String> = (self.mirror.names(Resource::JobInterviewStages).await?)
-            .into_iter()
-            .map(|stage| (convert::wire_id(stage.id), stage.name))
+        rows.retain(wire::ApplicationStage::is_visit);
+        let mut names: HashMap<u64, String> =
+            (self.mirror.names(Resource::JobInterviewStages).await?)
+                .into_iter()
+                .map(|stage| (convert::wire_id(stage.id), stage.name))
+                .collect();
+        // Stages that were made since the last sync.
+        let mut unknown: Vec<u64> = rows
+            .iter()
+            .filter_map(|row| row.job_interview_stage_id)
+            .filter(|id| !names.contains_key(id))
             .collect();
-        let visits = rows.into_iter().filter(wire::ApplicationStage::is_visit);
+        unknown.sort_unstable();
+        unknown.dedup();
+        if !unknown.is_empty() {
+            let query = Query::<wire::JobInterviewStage>::new().ids(unknown);
+            let told = permitted(client.all(query, lane).await)?.unwrap_or_default();
+            names.extend(told.into_iter().map(|row| (row.id, row.name)));
+        }
         let named = |row: wire::ApplicationStage| {
+            let application = convert::application_id(row.application_id?);
+            let told = row
+                .job_interview_stage_id
+                .and_then(|id| names.get(&id).cloned());
+            let own = in_stage.get(&application).filter(|_| row.current);
             Some(StageVisit {
-                application: convert::application_id(row.application_id?),
-                stage: names.get(&row.job_interview_stage_id?)?.clone(),
+                application,
+                stage: told.or_else(|| own.map(|name| (*name).to_owned())),
                 entered_at: row.entered_at,
                 exited_at: row.exited_at,
                 current: row.current,
             })
         };
-        Ok(Some(visits.filter_map(named).collect()))
+        Ok(Some(rows.into_iter().filter_map(named).collect()))
+    }
+
+    /// Has stages and interviews asked for again that were refused: a pass over the outbox begins.
+    pub(in crate::export) fn ask_for_stages_again(&self) {
+        self.stages_refused.store(false, Ordering::Relaxed);
+        self.interviews_refused.store(false, Ordering::Relaxed);
     }
 }
 

@@ -27,7 +27,7 @@ fn state(application: &Application) -> State {
 
 impl Checker {
     /// Reads the stages that these applications were in, the newest 50 of them: one call, and none for
-    /// prospects. A credential that may not read stages is not asked with again.
+    /// prospects.
     ///
     /// # Errors
     /// [`CheckError`] when Greenhouse can't be asked.
@@ -45,7 +45,11 @@ impl Checker {
             return Ok(());
         };
         let ids = asked.iter().map(|one| convert::wire_id(one.id.0)).collect();
-        let Some(visits) = self.visits_of(client, ids, lane).await? else {
+        let in_stage = asked
+            .iter()
+            .filter_map(|one| Some((one.id, one.stage.as_deref()?)))
+            .collect();
+        let Some(visits) = self.visits_of(client, ids, &in_stage, lane).await? else {
             return Ok(());
         };
         let mut kept = self.visits.lock().unwrap_or_else(PoisonError::into_inner);

@@ -75,10 +75,13 @@ pub(super) fn interviewed(rules: &Guards, known: &Known<'_>, now: Timestamp) -> 
         let stage = phrase(stage);
         words.iter().any(|word| stage.contains(word))
     };
+    // A warning too many costs a glance: a visit to a stage that nobody can name counts.
+    let may_be =
+        |visit: &StageVisit| !words.is_empty() && visit.stage.as_deref().is_none_or(is_interview);
     all.flat_map(|one| match dated(one, known.stages) {
         Some(stages) => stages
             .into_iter()
-            .filter(|stage| is_interview(&stage.stage))
+            .filter(|stage| may_be(stage))
             .filter(|stage| {
                 stage
                     .last_there(now, over(one))
@@ -86,7 +89,7 @@ pub(super) fn interviewed(rules: &Guards, known: &Known<'_>, now: Timestamp) -> 
             })
             .map(|stage| {
                 let (job, when) = (job(one), when(stage));
-                format!("interviews: {job}, {} ({when})", stage.stage)
+                format!("interviews: {job}, {} ({when})", stage.name())
             })
             .collect::<Vec<_>>(),
         None => {
@@ -120,11 +123,20 @@ fn held(one: &Application, interviews: &[Interview], since: Timestamp) -> Option
 }
 
 /// Returns the stages of an application that can be told by date; none where Greenhouse did not say
-/// or has no dates (contract 5.5).
+/// or has no dates (contract 5.5), or leaves out the stage that the application itself is in.
 fn dated<'s>(one: &Application, stages: &'s Stages) -> Option<Vec<&'s StageVisit>> {
     let own = stages.of(one.id)?;
     let has_date = |stage: &&StageVisit| stage.entered_at.or(stage.exited_at).is_some();
-    own.iter().any(has_date).then_some(own)
+    let is_told = stage(one).is_none_or(|name| {
+        own.iter().any(|visit| {
+            visit.current
+                || visit
+                    .stage
+                    .as_deref()
+                    .is_none_or(|told| phrase(told) == phrase(name))
+        })
+    });
+    (own.iter().any(has_date) && is_told).then_some(own)
 }
 
 /// Returns when an application ended, as far as that is known; none while it is under way.

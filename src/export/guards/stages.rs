@@ -45,8 +45,8 @@ impl Interview {
 pub struct StageVisit {
     /// The application.
     pub application: ApplicationId,
-    /// The stage's name.
-    pub stage: String,
+    /// The stage's name; none where neither the local copy nor Greenhouse tells it.
+    pub stage: Option<String>,
     /// When it came in; none on partial history.
     pub entered_at: Option<Timestamp>,
     /// When it went on, or ended; none where it is still there, and on partial history.
@@ -65,6 +65,11 @@ impl Stages {
 }
 
 impl StageVisit {
+    /// Returns the stage's name, or that it is not known.
+    pub fn name(&self) -> &str {
+        self.stage.as_deref().unwrap_or("a stage without a name")
+    }
+
     /// Returns when the application was last there: now, where it still is; none without dates. One
     /// that is `over` stays in its last stage, which may not say when it was left.
     pub(super) fn last_there(

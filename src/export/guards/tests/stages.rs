@@ -5,7 +5,7 @@ use super::*;
 fn occupied(job: i64, stage: &str, from: Option<i64>, to: Option<i64>) -> StageVisit {
     StageVisit {
         application: ApplicationId(job * 10),
-        stage: stage.to_owned(),
+        stage: Some(stage.to_owned()),
         entered_at: from.and_then(days),
         exited_at: to.and_then(days),
         current: to.is_none(),
@@ -42,6 +42,27 @@ fn interviews_are_told_by_the_dates_of_stages_where_greenhouse_tells_them() {
         told(vec![now]),
         ["interviews: Job 2, First interview (since 2026-05-07)"]
     );
+    // A stage that nobody can name may be one of interviews.
+    let nameless = StageVisit {
+        stage: None,
+        ..occupied(2, "", Some(50), Some(40))
+    };
+    assert_eq!(
+        told(vec![nameless]),
+        ["interviews: Job 2, a stage without a name (from 2026-10-04 to 2026-10-14)"]
+    );
+}
+
+/// The application's own row says where it stands, whatever the list of its stages leaves out.
+#[test]
+fn a_stage_that_only_the_application_itself_tells_counts() {
+    let rules = only(|rules| rules.interviewed = Hold);
+    let who = candidate(&[], None);
+    let stages = Stages::Told(vec![occupied(2, "Application review", Some(60), Some(50))]);
+    let said = says_with(&rules, &who, &[in_stage(2, "First interview", 3)], &stages);
+    assert_eq!(said.len(), 1, "{said:?}");
+    let said = says_with(&rules, &who, &[in_stage(2, "Offer", 3)], &stages);
+    assert!(said.is_empty(), "{said:?}");
 }
 
 #[test]
