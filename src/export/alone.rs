@@ -11,11 +11,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::call::{Call, Landed, MadeApplication, by_partner};
+use super::call::{Call, Landed, MadeApplication, by_partner, withheld};
 use super::checker::CheckError;
+use super::runner::{Halted, not_sent};
 use super::{
     Checker, Effect, Event, Journal, Landing, Moment, OutboxEntry, OutboxState, Outcome, Pass,
-    PassYield, RETRIED, Step, Write,
+    PassYield, PlannedWrite, RETRIED, Step, Write,
 };
 use crate::harvest::{self, HarvestError};
 use crate::ingestion::Client;
@@ -49,6 +50,8 @@ pub struct Alone {
     paused: Arc<AtomicBool>,
     /// How many wait for the running pass to end.
     awaited: Arc<AtomicUsize>,
+    /// What was refused for more than one export.
+    halted: Arc<Halted>,
 }
 
 impl Alone {
@@ -68,6 +71,7 @@ impl Alone {
             settle_after,
             paused: Arc::default(),
             awaited: Arc::default(),
+            halted: Arc::default(),
         }
     }
 
@@ -172,6 +176,9 @@ impl Alone {
             }
             Err(why) => return self.ends(entry, Event::RefuseUnsent { why }).await,
         };
+        if let Some(reason) = self.halted.reason(&entry, PlannedWrite::Create) {
+            return self.ends(entry, not_sent(&reason)).await;
+        }
         if let Some((other, tie)) = self.beside(&entry).await? {
             let what = format!("the export of {} to {}", other.name, other.target.words());
             let reason = match (other.state, other.candidate_id) {
@@ -184,6 +191,7 @@ impl Alone {
                     "{what} made candidate {id}, who has an e-mail or page in common with this one; a \
                      partner key can't add to somebody who is there"
                 ),
+                (OutboxState::Cancelled, _) => super::entry::given_up(&what),
                 _ => format!(
                     "the outcome of {what}, which may be the same person, is unknown; check Greenhouse, \
                      then retry or forget that one first"
@@ -220,12 +228,6 @@ impl Alone {
                 super::entry::lands_within(Timestamp::now()),
             )
             .await?;
-        others.retain(|other| {
-            matches!(
-                other.state,
-                OutboxState::Done | OutboxState::Unknown | OutboxState::NeedsPerson
-            )
-        });
         if let Some(at) = others.iter().position(|other| other.may_be_of(entry)) {
             return Ok(Some((others.swap_remove(at), Tie::Shared)));
         }
@@ -287,10 +289,20 @@ impl Alone {
                 lost(why, None)
             }
             harvest::Outcome::Unknown(cause) => lost(cause.to_string(), None),
-            harvest::Outcome::Refused(refusal) => Event::Refuse {
-                why: refusal.message,
-                last,
-            },
+            harvest::Outcome::Refused(refusal) => {
+                if let Some(error) = withheld(&refusal) {
+                    let why = error.to_string();
+                    self.ends(entry, Event::NotSend { why, last }).await?;
+                    return Ok(Some(error));
+                }
+                self.halted
+                    .note_partner_refusal(&self.partner, &entry)
+                    .await;
+                Event::Refuse {
+                    why: refusal.message,
+                    last,
+                }
+            }
             harvest::Outcome::NotSent(error) => {
                 let why = error.to_string();
                 self.ends(entry, Event::NotSend { why, last }).await?;

@@ -68,6 +68,14 @@ pub(super) fn by_partner(outcome: ingestion::Outcome<Created>) -> Outcome<Landed
     }
 }
 
+/// Returns what a refusal through the partner key says where key or user are refused: nothing can leave
+/// through it until somebody has changed something, so the export waits.
+pub(super) fn withheld(refusal: &Refusal) -> Option<HarvestError> {
+    matches!(refusal.status, 401 | 403).then(|| HarvestError::PartnerRefused {
+        said: refusal.message.clone(),
+    })
+}
+
 impl Call {
     /// Returns the call that carries out a step, none for a step that writes nothing. `tags` go with a
     /// new person, where the call leaves through Harvest.

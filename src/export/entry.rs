@@ -132,6 +132,14 @@ pub(super) fn lands_within(now: Timestamp) -> Timestamp {
     now.saturating_sub(LANDS_WITHIN).unwrap_or(Timestamp::MIN)
 }
 
+/// Returns in words that a person waits for `what`, the export of another row that was cancelled.
+pub(super) fn given_up(what: &str) -> String {
+    format!(
+        "{what}, which may be the same person, was cancelled while its request may still arrive, for an \
+         hour after it was sent; check Greenhouse, then retry this one"
+    )
+}
+
 impl Person {
     /// Returns the id that exports of this person are reported under.
     pub fn external_id(&self) -> String {
@@ -155,6 +163,12 @@ impl Person {
             Self::Profile(profile) => profile.name(),
             Self::Candidate(candidate) => candidate.name(),
         }
+    }
+
+    /// Returns whether a sourced person states an address as it is written, but for case.
+    pub(super) fn states(&self, address: &str) -> bool {
+        self.profile()
+            .is_some_and(|profile| crate::library::states(profile, address))
     }
 
     /// Returns the person's match keys as text.

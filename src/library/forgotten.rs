@@ -89,6 +89,23 @@ fn those(
     Ok(found)
 }
 
+/// Returns the records of the library that state an address as it is written, but for case; oldest first.
+///
+/// # Errors
+/// When the data file can't be read.
+pub fn records_stating(
+    connection: &Connection,
+    address: &str,
+) -> Result<Vec<OwnRecord>, StoreError> {
+    those(connection, |record| states(&record.profile, address))
+}
+
+/// Returns whether a profile states an address as it is written, but for case.
+pub fn states(profile: &Profile, address: &str) -> bool {
+    let mut emails = profile.emails.iter();
+    emails.any(|own| own.trim().to_lowercase() == address.trim().to_lowercase())
+}
+
 /// Returns the records of the library that are somebody's, who is known by an id (a record's number or
 /// one that a list gave) or by keys; oldest first.
 ///

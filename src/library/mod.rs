@@ -60,7 +60,7 @@ pub use exported::ExportedProfile;
 pub use fingerprint::{Fingerprint, Fit, OnPerson};
 pub use forgotten::{
     OwnRecord, captured_until, certain_keys, decisions_of, erase, note, records, records_of,
-    records_of_forgotten,
+    records_of_forgotten, records_stating, states,
 };
 pub use import::{ImportId, Origin};
 pub use imports::{Import, Undone};

@@ -369,7 +369,21 @@ fn colleagues(house: &House, profile: &Profile) -> CandidateId {
     CandidateId(made["candidate"]["id"].as_i64().unwrap())
 }
 
-/// Case 06.
+/// The smallest input of case 01, as it was handed in.
+#[test]
+fn case_01_a_swapped_name_in_one_batch_makes_one_person() {
+    const CASE: &str = "First,Last,Email,LinkedIn\nJana,Koudelková,jana.k@gmail.com,\n\
+                        Koudelková,Jana,,https://www.linkedin.com/in/jana-koudelkova-7\n";
+    let cli = crate::binary::Cli::new(small());
+    let file = cli.file("p.csv", CASE);
+    let job = cli.house.job().0.to_string();
+    let file = file.to_str().unwrap();
+    let ended = cli.run(&["export", file, "--job", &job, "--yes"]);
+    assert_eq!(ended.code, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(posts(&cli.house, "/v3/candidates"), 1, "{}", ended.out);
+}
+
+/// Case 06: private, merged or erased, nobody can tell; no second person.
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_out_of_sight_is_not_made_a_second_time() {
     for way in ["private", "merged", "deleted"] {
@@ -685,17 +699,41 @@ async fn a_scope_that_goes_stops_the_rest_of_its_batch() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_two_machines_made_is_named_at_once() {
+    let more = |count: usize| {
+        let others = (0..count).map(|at| format!("other.{at}@posteo.net").as_str().into());
+        stranger(1).emails.into_iter().chain(others).collect()
+    };
+    let with_note = Profile {
+        emails: more(1),
+        notes: Some("Met at the fair.".to_owned()),
+        ..stranger(1)
+    };
+    let with_three = Profile {
+        emails: more(2),
+        ..stranger(1)
+    };
+    for profile in [stranger(1), with_note, with_three] {
+        is_named_at_once(profile).await;
+    }
+}
+
+/// A colleague makes the person, with the last e-mail alone, while ours are made.
+async fn is_named_at_once(profile: Profile) {
     let house = House::new(small()).await;
     let (engine, target) = ready(&house).await;
-    let profile = stranger(1);
     house.fault("latency:POST /v3/candidates:n=1,ms=1000");
+    let last = Profile {
+        emails: profile.emails.last().cloned().into_iter().collect(),
+        ..profile.clone()
+    };
+    let mails = profile.emails.len();
     let colleague = async {
         // The look before the call is over, the call under way.
-        let looked = |one: &gleaner::sandbox::Logged| one.query.contains("email=");
-        while !house.admin().requests().iter().any(looked) {
+        let looked = |one: &&gleaner::sandbox::Logged| one.query.contains("email=");
+        while house.admin().requests().iter().filter(looked).count() < mails {
             tokio::task::yield_now().await;
         }
-        colleagues(&house, &profile)
+        colleagues(&house, &last)
     };
     // What is struck waits first; only then is the colleague's person there.
     let (reports, theirs) = tokio::join!(
@@ -712,6 +750,12 @@ async fn whoever_two_machines_made_is_named_at_once() {
     for id in [ours, theirs] {
         assert!(reason.contains(&id.page()), "{reason}");
     }
+    // One call for each e-mail, one proof of sight for all.
+    let proofs = |one: &&gleaner::sandbox::Logged| {
+        one.path == "/v3/candidates" && one.query.contains("per_page=1&")
+    };
+    let logged = house.admin().requests();
+    assert_eq!(logged.iter().filter(proofs).count(), 1, "{mails} e-mails");
     let groups = engine.verdicts.audit().await.unwrap();
     let both = |group: &gleaner::matching::Group| {
         let ids: Vec<CandidateId> = group.candidates.iter().map(|one| one.id).collect();

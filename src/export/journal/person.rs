@@ -1,6 +1,7 @@
 //! All that the data file holds of one person: in the library, in decisions, in the outbox, in the
 //! copy; and taking it out.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use crate::export::{OutboxEntry, OutboxState};
 use crate::library::{self, OwnRecord};
 use crate::mirror;
 use crate::people::keys::MatchKey;
+use crate::people::text::phrase;
 use crate::people::{Candidate, CandidateId};
 use crate::store::{StoreError, plain_connection, shred_copy};
 
@@ -156,12 +158,27 @@ fn find(connection: &Connection, sought: &Sought) -> Result<Held, StoreError> {
             break;
         }
     }
+    let entries = rows::select(connection, "ORDER BY created_at", [])?;
+    let placeholder = sought.id.as_deref().filter(|_| keys.is_empty());
+    let stated = match placeholder.filter(|word| word.contains('@')) {
+        Some(address) => {
+            let stated = stated_by_one(connection, address, &entries)?;
+            records.extend(
+                stated
+                    .then(|| library::records_stating(connection, address))
+                    .transpose()?
+                    .into_iter()
+                    .flatten(),
+            );
+            Some(address).filter(|_| stated)
+        }
+        None => None,
+    };
     // Candidates bring nothing along: once is enough.
     let mut candidates = mirror::person::holders(connection, &keys)?;
     candidates.extend(sought.candidate);
     candidates.sort_unstable();
     candidates.dedup();
-    let entries = rows::select(connection, "ORDER BY created_at", [])?;
     let exports = entries.into_iter().filter(|entry| {
         let of_key = entry
             .keys
@@ -170,7 +187,8 @@ fn find(connection: &Connection, sought: &Sought) -> Result<Held, StoreError> {
         let theirs = entry
             .candidate_id
             .is_some_and(|id| candidates.contains(&id));
-        of_key || theirs || ids.contains(&entry.external_id)
+        let states = stated.is_some_and(|address| entry.person.states(address));
+        of_key || theirs || states || ids.contains(&entry.external_id)
     });
     let exports: Vec<OutboxEntry> = exports.collect();
     let mut held = Held {
@@ -186,6 +204,22 @@ fn find(connection: &Connection, sought: &Sought) -> Result<Held, StoreError> {
             .extend(mirror::person::held(connection, id)?);
     }
     Ok(held)
+}
+
+/// Returns whether an address that is no key, such as a placeholder's, is stated, and by people of one name
+/// only: it may stand for many, and those are not taken out together.
+fn stated_by_one(
+    connection: &Connection,
+    address: &str,
+    entries: &[OutboxEntry],
+) -> Result<bool, StoreError> {
+    let records = library::records_stating(connection, address)?;
+    let exports = entries.iter().filter(|entry| entry.person.states(address));
+    let names: BTreeSet<String> = (records.iter().map(|record| record.profile.name()))
+        .chain(exports.map(|entry| entry.name.clone()))
+        .map(|name| phrase(&name))
+        .collect();
+    Ok(names.len() == 1)
 }
 
 fn erase(connection: &Connection, held: &Held, now: Timestamp) -> Result<(), StoreError> {

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::super::{Event, OutboxEntry, PlannedWrite};
 use super::{Runner, Trouble};
 use crate::harvest::{HarvestError, Lane, Query, wire};
+use crate::ingestion;
 use crate::mirror::convert;
 use crate::people::JobId;
 use crate::store::StoreError;
@@ -36,12 +37,16 @@ impl From<PlannedWrite> for Kind {
 
 /// The refusals that stand for others, each with its moment.
 #[derive(Debug, Default)]
-pub(super) struct Halted(Mutex<HashMap<Calls, (Timestamp, String)>>);
+pub(in crate::export) struct Halted(Mutex<HashMap<Calls, (Timestamp, String)>>);
 
 impl Halted {
     /// Returns why an export that was asked for before that refusal is not sent; what was asked for, or
     /// tried again, since then is a new try.
-    fn reason(&self, entry: &OutboxEntry, planned: PlannedWrite) -> Option<String> {
+    pub(in crate::export) fn reason(
+        &self,
+        entry: &OutboxEntry,
+        planned: PlannedWrite,
+    ) -> Option<String> {
         let halted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (at, reason) = halted.get(&(entry.job_id(), planned.into()))?;
         (entry.updated_at <= *at).then(|| reason.clone())
@@ -52,6 +57,44 @@ impl Halted {
         for kind in kinds {
             halted.insert((job, *kind), (Timestamp::now(), reason.to_owned()));
         }
+    }
+}
+
+impl Halted {
+    /// Notes a refusal through the partner key that stands for the others of the batch: of a job that the
+    /// key no longer shows among the open ones, which is asked once.
+    pub(in crate::export) async fn note_partner_refusal(
+        &self,
+        partner: &ingestion::Client,
+        entry: &OutboxEntry,
+    ) {
+        let Some(job) = entry.job_id() else { return };
+        // Those under way at the same time are refused for the same reason.
+        if self.reason(entry, PlannedWrite::Create).is_some() {
+            return;
+        }
+        let open = match partner.jobs().await {
+            Ok(open) => open,
+            Err(error) => {
+                tracing::warn!(%job, %error, "not asked whether the job is open");
+                return;
+            }
+        };
+        if !open.iter().any(|one| one.id == convert::wire_id(job.0)) {
+            let reason = format!(
+                "the job {} ({job}) is not among the open ones that the partner key's user may use",
+                entry.target.words()
+            );
+            self.add(Some(job), &[Kind::Create], &reason);
+        }
+    }
+}
+
+/// Returns the event that has an export wait which is not sent, where the first of a batch was refused
+/// for all.
+pub(in crate::export) fn not_sent(reason: &str) -> Event {
+    Event::NeedReview {
+        why: Some(format!("not sent: {reason}; fix that, then retry it")),
     }
 }
 
@@ -71,8 +114,7 @@ impl Runner {
         entry: OutboxEntry,
         reason: String,
     ) -> Result<Trouble, StoreError> {
-        let why = Some(format!("not sent: {reason}; fix that, then retry it"));
-        self.ends(entry, Event::NeedReview { why }).await
+        self.ends(entry, not_sent(&reason)).await
     }
 
     /// Notes a refusal that stands for the others of the batch: a right that is lacking stands for the

@@ -24,7 +24,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use jiff::Timestamp;
 
-use self::halted::Halted;
+pub(super) use self::halted::{Halted, not_sent};
 use self::last_look::RoundTrip;
 use super::journal::claim_on;
 use super::tags::Tags;
@@ -208,6 +208,7 @@ impl Runner {
         for entry in others {
             self.leave_to_others(entry, &tenant).await?;
         }
+        self.checker.ask_for_stages_again();
         let mut due = self.pick(&ours, Timestamp::now());
         // Another machine with the same list goes through it in another order.
         fastrand::shuffle(&mut due);

@@ -1,6 +1,6 @@
 //! The outcome of a dispatch: nothing to send, Greenhouse out of reach, or its answer.
 
-use super::super::call::{Landed, MadeApplication};
+use super::super::call::{Landed, MadeApplication, withheld};
 use super::super::checker::CheckError;
 use super::super::{
     Event, Landing, OutboxEntry, OutboxState, Outcome, Person, PlannedWrite, Step, Write, decide,
@@ -136,11 +136,7 @@ impl Runner {
                 if let Err(error) = self.mirror.upsert(people, rows).await {
                     tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
                 }
-                let mut done = entry.clone();
-                done.outcome = Some(Outcome::Created);
-                done.candidate_id = Some(convert::candidate_id(candidate));
-                let follow = self.follow_ups_of(&done).await?.len();
-                let doubles = self.doubles_of(&entry, candidate, follow).await;
+                let doubles = self.doubles_of(&entry, candidate).await;
                 self.landed(&mut entry, candidate, id, doubles).await?;
                 if bare {
                     // Candidate Ingestion answers with ids alone. Where Harvest does not show the
@@ -168,7 +164,16 @@ impl Runner {
             }
             harvest::Outcome::Refused(refusal) => {
                 let by_partner = entry.channel() == Channel::Ingestion;
+                if let Some(error) = withheld(&refusal).filter(|_| by_partner) {
+                    let why = error.to_string();
+                    self.happen(&mut entry, Event::NotSend { why, last })
+                        .await?;
+                    return Ok(Some(error));
+                }
                 if by_partner {
+                    if let Some((partner, _)) = &self.partner {
+                        self.halted.note_partner_refusal(partner, &entry).await;
+                    }
                     self.refused(&mut entry, refusal.message, last).await?;
                 } else {
                     let error = refusal.into_error();

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 
 use super::super::checker::listed_by;
-use super::super::entry::lands_within;
+use super::super::entry::{given_up, lands_within};
 use super::super::machine::SECOND_READING;
 use super::super::reconcile::Reading;
 use super::super::{Event, OutboxEntry, OutboxState, Step};
@@ -118,10 +118,7 @@ impl Runner {
                         "Greenhouse does not show what {what} made a moment ago; look there, then \
                          try this one again"
                     ),
-                    OutboxState::Cancelled => format!(
-                        "{what}, which may be the same person, was cancelled while its request may still \
-                         arrive, for an hour after it was sent; check Greenhouse, then retry this one"
-                    ),
+                    OutboxState::Cancelled => given_up(&what),
                     _ => format!(
                         "the outcome of {what}, which may be the same person, is unknown; reconcile \
                          or forget that one first, then retry this one"
