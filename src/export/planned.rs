@@ -49,10 +49,11 @@ impl PlannedWrite {
 
     /// Returns the step to take now, or a review where it would go beyond what was planned.
     ///
-    /// A new person who turns out to be there gets the application alone: less is written, and the
-    /// application on the job is the one that was announced. All else is another write than the previewed
-    /// one: a person made where only an application was planned, an application for another record, a
-    /// conversion where none was planned, a second application beside a prospect who was to be converted.
+    /// A new person who turns out to be there gets the application alone, or has their prospect
+    /// application for this job converted: less is written, and the application on the job is the one that
+    /// was announced. All else is another write than the previewed one: a person made where only an
+    /// application was planned, an application for another record, a conversion of somebody who was to
+    /// get an application, a second application beside a prospect who was to be converted.
     /// `decided` is a person's decision on who this is; it names the record anew.
     pub(super) fn hold(self, step: Step, decided: Option<Decision>) -> Step {
         let named = decided == Some(Decision::Same);
@@ -70,7 +71,7 @@ impl PlannedWrite {
             ) if candidate != *now && !named => Some(format!(
                 "an application for candidate {candidate} was planned; by now the person is candidate {now}"
             )),
-            (Self::Create | Self::Add { .. }, Step::Convert { candidate, .. }) => Some(format!(
+            (Self::Add { .. }, Step::Convert { candidate, .. }) => Some(format!(
                 "candidate {candidate} is a prospect for this job by now, and would be converted"
             )),
             (Self::Convert { candidate, .. }, Step::Add { .. }) => Some(format!(
@@ -126,7 +127,7 @@ mod tests {
         let may = |planned: &Step| -> Vec<bool> {
             steps.iter().map(|now| held(planned, now, None)).collect()
         };
-        assert_eq!(may(&steps[0]), [true, true, true, false, false]);
+        assert_eq!(may(&steps[0]), [true; 5]);
         assert_eq!(may(&steps[1]), [false, true, false, false, false]);
         assert_eq!(may(&steps[3]), [false, false, false, true, false]);
         // Somebody said which record it is.

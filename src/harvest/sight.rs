@@ -56,6 +56,16 @@ pub struct Unproved {
     answered: Option<Instant>,
 }
 
+impl Unproved {
+    /// Returns what the local copy says as of now: that it knows nobody is to be proved like an answer.
+    pub fn of_the_copy() -> Self {
+        Self {
+            questions: Vec::new(),
+            answered: Some(Instant::now()),
+        }
+    }
+}
+
 /// What was seen, and when.
 #[derive(Default)]
 pub(super) struct Sight {
@@ -148,15 +158,6 @@ impl Client {
         let _ = self.inner.sight.known.set(known);
     }
 
-    /// Makes sure that people can be seen, where none was seen a moment ago; one call, two where nobody
-    /// is there.
-    ///
-    /// # Errors
-    /// [`HarvestError::Blind`] where Greenhouse shows nothing, else why it can't be asked.
-    pub async fn sees_people(&self, lane: Lane) -> Result<(), HarvestError> {
-        self.sees(Kind::People, a_moment_ago(), lane).await
-    }
-
     /// Returns all people of a query like [`Client::all`]; what was answered without rows is noted in
     /// `unproved`, and must not be believed before [`Client::prove`].
     ///
@@ -191,7 +192,7 @@ impl Client {
     /// of them, two where nobody is there.
     ///
     /// # Errors
-    /// As [`Client::sees_people`].
+    /// [`HarvestError::Blind`] where Greenhouse shows nothing, else why it can't be asked.
     pub async fn prove(&self, unproved: Unproved, lane: Lane) -> Result<(), HarvestError> {
         let Some(answered) = unproved.answered else {
             return Ok(());

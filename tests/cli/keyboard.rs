@@ -123,7 +123,7 @@ fn a_note_for_somebody_who_is_there_is_seen_before_it_is_sent() {
     };
     assert_eq!(notes(&cli), 0, "nothing before it is confirmed");
     screen.keys("\r");
-    screen.until("is in the outbox.");
+    screen.until("goes into the outbox.");
     let begun = Instant::now();
     while notes(&cli) == 0 {
         assert!(begun.elapsed() < PATIENCE, "{}", screen.text());

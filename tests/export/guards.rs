@@ -653,7 +653,7 @@ async fn without_the_scope_interviews_are_told_by_the_stage_and_that_is_said() {
         .iter()
         .filter(|call| call.path == "/v3/application_stages")
         .filter(|call| call.query.contains("application_ids"));
-    assert_eq!(asked.count(), 1, "a refusal is not asked for twice");
+    assert_eq!(asked.count(), 2, "each plan asks once");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -180,8 +180,10 @@ pub fn help(state: &State, help: &Help, inside: Rect) -> Page {
 fn clause(does: &str, room: usize) -> &str {
     let ends = does.match_indices([';', ':', ',']).map(|(at, _)| at);
     let parts = ends.chain([does.len()]).filter_map(|at| does.get(..at));
-    let fits = parts.filter(|part| text::width(part) <= room);
-    fits.last().unwrap_or(does)
+    let mut from_the_end = parts.rev();
+    from_the_end
+        .find(|part| text::width(part) <= room)
+        .unwrap_or(does)
 }
 
 /// Returns the signs that a row may wear, with what each means.

@@ -148,7 +148,7 @@ impl Checker {
         // concluded, people must be seen. A write asks for the newest of them anyway.
         let asked = !answers.is_empty() || !refreshed.is_empty();
         if !asked && !sparing && assessment.verdict == Verdict::New {
-            client.sees_people(lane).await?;
+            client.prove(Unproved::of_the_copy(), lane).await?;
         }
         assessment.asked.live = asked;
         for answer in &mut answers {

@@ -57,28 +57,18 @@ impl Verdicts {
             let (mut all, mut unread) = (Pasted::default(), Vec::new());
             for path in paths {
                 let name = file_name(&path);
-                let found = cannot_open(&path).map_or_else(
-                    || {
-                        let read = |mapping: Option<&Mapping>| read_file(&path, mapping);
-                        let one =
-                            remembered.read(mapping.clone(), read, |read| &read.pasted.understood);
-                        match one.nobody() {
-                            Some(reason) => Err((reason, Some(one.pasted))),
-                            None => Ok(one.pasted),
-                        }
-                    },
-                    |reason| Err((reason, None)),
-                );
-                let pasted = match found {
-                    Ok(pasted) => Some(pasted),
-                    Err((reason, pasted)) => {
-                        unread.push(UnreadFile {
-                            name: name.clone(),
-                            reason,
-                        });
-                        pasted
-                    }
+                let (reason, pasted) = if let Some(reason) = cannot_open(&path) {
+                    (Some(reason), None)
+                } else {
+                    let read = |mapping: Option<&Mapping>| read_file(&path, mapping);
+                    let one =
+                        remembered.read(mapping.clone(), read, |read| &read.pasted.understood);
+                    (one.nobody(), Some(one.pasted))
                 };
+                unread.extend(reason.map(|reason| UnreadFile {
+                    name: name.clone(),
+                    reason,
+                }));
                 let Some(mut one) = pasted else { continue };
                 if several {
                     // A line's number says little without its file.
