@@ -61,38 +61,6 @@ fn links_addresses_and_names_are_copied_of_one_person_and_of_several() {
 }
 
 #[test]
-fn a_record_is_edited_as_text_in_the_users_editor() {
-    let mut cli = with_people();
-    let script = "text=$(while IFS= read -r line; do case $line in \
-                  title*) echo 'title = \"Basket maker\"';; *) printf '%s\\n' \"$line\";; esac; done < \"$1\")\n\
-                  printf '%s\\n' \"$text\" > \"$1\"";
-    editor(&mut cli, script);
-    let mut screen = app(&cli, &["--offline"]);
-    screen.until("12 people");
-    screen.until("Weaver at");
-    screen.keys("\x07");
-    screen.until("Basket maker");
-    // Keys are the app's again, at once.
-    screen.keys("?");
-    screen.until("─ Keys in the list of people ─");
-    screen.keys("q");
-    screen.until("Basket maker");
-    screen.keys("q");
-    assert_eq!(screen.code(), 0);
-    screen.is_sane();
-
-    // An editor that fails changes nothing, and it is said.
-    editor(&mut cli, "exit 3");
-    let mut screen = app(&cli, &["--offline"]);
-    screen.until("12 people");
-    screen.until("Basket maker at");
-    screen.keys("\x07");
-    screen.until("Nothing was changed: the editor ended with an error");
-    screen.keys("q");
-    assert_eq!(screen.code(), 0);
-}
-
-#[test]
 fn a_note_for_somebody_who_is_there_is_seen_before_it_is_sent() {
     let mut cli = Cli::new(small());
     editor(
