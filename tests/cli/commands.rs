@@ -882,7 +882,8 @@ fn the_log_holds_what_options_or_the_environment_ask_for() {
         (row("INFO").0, row("DEBUG").1)
     };
     // Each row: the environment, the options, whether exports and calls to Greenhouse are logged.
-    let rows: [(Option<&str>, &[&str], (bool, bool)); 9] = [
+    type Row<'r> = (Option<&'r str>, &'r [&'r str], (bool, bool));
+    let rows: [Row<'_>; 9] = [
         (None, &[], (true, false)),
         (None, &["--log-level", "error"], (false, false)),
         (None, &["--log-level", "debug"], (true, true)),
