@@ -34,6 +34,33 @@ const CURRENT: &[&str] = &[
     "obecny",
 ];
 
+/// Who may stand many times in one row, each with a number: `Speaker 2 Email`.
+const NUMBERED: &[&str] = &[
+    "applicant",
+    "attendee",
+    "author",
+    "candidate",
+    "contact",
+    "delegate",
+    "founder",
+    "guest",
+    "intervenant",
+    "member",
+    "palestrante",
+    "panelist",
+    "participant",
+    "person",
+    "ponente",
+    "prelegent",
+    "presenter",
+    "redner",
+    "referent",
+    "relatore",
+    "speaker",
+    "spreker",
+    "teilnehmer",
+];
+
 /// Names that are kept with what they say, and the longest that is kept, in bytes.
 const KEPT: usize = 512;
 const LONGEST_KEPT: usize = 64;
@@ -62,8 +89,14 @@ pub(super) fn read(name: &str) -> Reading {
 }
 
 fn worked_out(name: &str) -> Reading {
-    let words = words_of(name);
-    let words: Vec<&str> = words
+    let all_words = words_of(name);
+    let is_second = all_words.windows(2).any(|pair| match pair {
+        [who, number] => {
+            NUMBERED.contains(&who.as_str()) && number.parse().is_ok_and(|number: u8| number > 1)
+        }
+        _ => false,
+    });
+    let words: Vec<&str> = all_words
         .iter()
         .map(String::as_str)
         .filter(|word| !word.bytes().all(|b| b.is_ascii_digit()))
@@ -200,7 +233,11 @@ fn worked_out(name: &str) -> Reading {
     if has(Word::Phonetic) {
         return extra("how a name is spoken", reading);
     }
-    if has(Word::Other) {
+    let is_of_another = has(Word::Other)
+        || is_second
+        || says("plus") && says("one")
+        || says("team") && says("lead") && (is_contact || has(Word::Name));
+    if is_of_another {
         return extra("somebody else's", reading);
     }
     if has(Word::Process) && !(is_phone && says("office")) && !(has(Word::Tags) && says("list")) {
