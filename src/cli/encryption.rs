@@ -30,7 +30,7 @@ fn kept(loaded: &Loaded) -> Result<Option<DataKey>, Failure> {
     }
 }
 
-/// Moves a key that is sealed in a file into the key store, where the settings ask for it by now.
+/// Moves a key that is sealed in a file into the key store, where the settings now ask for that.
 fn moved(loaded: &Loaded) -> Result<Option<DataKey>, Failure> {
     let vault = vault(loaded);
     let Some(sealed) = sealed(&loaded.paths.data).filter(|_| vault.keep() == Keep::KeyStore) else {

@@ -387,8 +387,8 @@ impl OutboxEntry {
         }
     }
 
-    /// Returns what became of it; none while it is on its way. What adds to a record puts nobody on a job:
-    /// it is added once something of it landed, and failed where nothing did.
+    /// Returns what became of it; none while it is on its way. A note or tags for a record put nobody on a
+    /// job: they count as added once one of them landed, and as failed where none did.
     pub fn became(&self) -> Option<Outcome> {
         let outcome = self.state.outcome(self.outcome);
         if self.context.addition.is_none() || self.state != OutboxState::Done {

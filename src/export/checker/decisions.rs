@@ -292,7 +292,7 @@ fn words_of(one: &Decided) -> String {
     )
 }
 
-/// Returns what counts of what was said; nothing where that was taken back.
+/// Returns the decision that holds; none where it was undone.
 fn decision(said: Said) -> Option<Decision> {
     match said {
         Said::Same => Some(Decision::Same),
