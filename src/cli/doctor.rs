@@ -12,7 +12,7 @@ use super::{encryption, open, partner, sync_age};
 use crate::app::layout;
 use crate::config::Loaded;
 use crate::config::secrets::Held;
-use crate::store::{OwnerLock, create_private, tighten};
+use crate::store::{OwnerLock, create_private, occupied, tighten};
 use crate::tui;
 use crate::worker::{Credentials, Engine, EngineOptions, Status, try_out};
 
@@ -177,6 +177,13 @@ fn directory(data: &Path) -> Vec<Finding> {
         Err(_) if findings.iter().any(|one| one.state == Sign::Bad) => {}
         Err(error) => findings.push(failed(DATA, Failure::plain(Exit::Usage, error))),
     }
+    findings.extend(occupied(data).into_iter().map(|place| {
+        Finding::look(
+            DATA,
+            format!("{} is in the place of an index", place.display()),
+            "Move it away: until then the index is made anew at each start, which takes a while.",
+        )
+    }));
     findings
 }
 

@@ -13,9 +13,6 @@ use crate::config::Loaded;
 use crate::config::secrets::{DataKey, Held, Keep, Sealed, Vault};
 use crate::store::{self, CAN_ENCRYPT, OwnerLock, Store, StoreError};
 
-/// What is kept in memory instead while the data is encrypted.
-const INDEXES: [&str; 2] = ["index", "matching"];
-
 fn vault(loaded: &Loaded) -> Vault<DataKey> {
     Vault::of(&loaded.paths.data, loaded.config.secrets.keep)
 }
@@ -189,8 +186,8 @@ fn new_key(loaded: &Loaded) -> Result<DataKey, Failure> {
 
 /// Takes the indexes off the disk; they are made anew, in memory. Best effort: every start tries again.
 fn remove_indexes(data: &Path) {
-    for index in INDEXES {
-        let _ = std::fs::remove_dir_all(data.join(index));
+    for index in store::INDEXES {
+        let _ = store::remove_derived(&data.join(index));
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod cipher;
 mod copies;
+mod derived;
 mod error;
 mod folding;
 mod migrations;
@@ -32,6 +33,7 @@ pub use cipher::{
     CAN_ENCRYPT, DataKey, KEY_BYTES, begins_plain, decrypt, encrypt, is_marked, use_key, wants_key,
 };
 pub use copies::{Restored, check_file, plain_connection, restore};
+pub use derived::{INDEXES, occupied, remove_derived};
 pub use error::StoreError;
 pub use owner::OwnerLock;
 pub use private::{Tightened, create_private, refuse_link, tighten, write_private};

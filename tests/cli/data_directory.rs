@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::support::{House, small};
 use gleaner::matching::Verdict;
 use gleaner::people::Profile;
-use gleaner::worker::{Connection, Engine, EngineError, SyncMode, SyncRow};
+use gleaner::worker::{Connection, Engine, EngineError, Scope, SyncMode, SyncRow};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -95,6 +95,41 @@ async fn a_backup_put_back_is_not_answered_for_by_what_came_after_it() {
     for one in &people {
         assert_eq!(verdict(&engine, one).await, Verdict::InGreenhouse);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_lies_in_the_place_of_an_index_stops_nobody_and_stays() {
+    let house = House::new(small()).await;
+    let ada = person(&house, "Ada");
+    let places = ["index", "matching"].map(|name| house.data.path().join(name));
+    for place in &places {
+        std::fs::write(place, "somebody's notes").unwrap();
+    }
+    let engine = house.engine();
+    synced(&engine).await;
+    assert_eq!(verdict(&engine, &ada).await, Verdict::InGreenhouse);
+    engine.search.searchable().await.unwrap();
+    let found = engine.search.find(
+        "ada newcomer",
+        Scope::Greenhouse,
+        5,
+        CancellationToken::new(),
+    );
+    assert_eq!(found.await.unwrap().rows.len(), 1);
+    drop(engine);
+    for place in &places {
+        assert_eq!(std::fs::read_to_string(place).unwrap(), "somebody's notes");
+        // One level below, where the index of this copy belongs, it is ours to replace.
+        std::fs::remove_file(place).unwrap();
+    }
+    drop(house.engine());
+    let matching = std::fs::read_dir(&places[1]).unwrap().next().unwrap();
+    let matching = matching.unwrap().path();
+    std::fs::remove_dir_all(&matching).unwrap();
+    std::fs::write(&matching, "rubbish").unwrap();
+    let engine = house.engine();
+    assert_eq!(verdict(&engine, &ada).await, Verdict::InGreenhouse);
+    assert!(matching.is_dir());
 }
 
 #[tokio::test(flavor = "multi_thread")]

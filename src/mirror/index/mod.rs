@@ -85,11 +85,12 @@ impl std::fmt::Debug for Inner {
 
 impl Search {
     /// Opens the index under `directory`, making it anew where it is missing, damaged, or made by
-    /// another version or from other tables, and begins to follow the copy.
+    /// another version or from other tables, and begins to follow the copy. Where nothing can be kept in
+    /// that place, the index lives in memory.
     ///
     /// # Errors
     ///
-    /// When neither the old index can be opened nor a new one made.
+    /// When the tables can't be read.
     pub fn open(mirror: &Mirror, directory: &Path) -> Result<Self, SearchError> {
         let store = mirror.store.clone();
         let opened = open::open(&store, directory)?;

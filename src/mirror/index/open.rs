@@ -10,7 +10,7 @@ use super::SearchError;
 use super::schema::{Fields, VERSION, settings};
 use crate::mirror::keys;
 use crate::mirror::tables::{meta, rev};
-use crate::store::{Store, write_private};
+use crate::store::{Store, remove_derived, write_private};
 
 /// What a commit of the index says of itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -46,8 +46,14 @@ pub(super) fn open(store: &Store, directory: &Path) -> Result<Opened, SearchErro
         // what is there would not come in.
         Ok(_) | Err(_) => {
             // Derived data: whatever is wrong with it, a new one is as good.
-            let _ = std::fs::remove_dir_all(&place);
-            try_open(&place)?
+            let _ = remove_derived(&place);
+            match try_open(&place) {
+                Ok(opened) => opened,
+                Err(error) => {
+                    tracing::warn!(%error, "the search index is kept in memory");
+                    return in_memory();
+                }
+            }
         }
     };
     remove_others(directory, Some(&place));
@@ -113,6 +119,6 @@ fn remove_others(directory: &Path, keep: Option<&Path>) {
         .collect();
     for other in others {
         // What can't be removed now is tried again at the next start.
-        let _ = std::fs::remove_dir_all(other);
+        let _ = remove_derived(&other);
     }
 }

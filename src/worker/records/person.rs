@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::export::{Held, Sought, forget_in_copy};
 use crate::library::{self, certain_keys};
 use crate::people::{CandidateId, Profile, ProfileId};
-use crate::store::{OwnerLock, StoreError};
+use crate::store::{INDEXES, OwnerLock, StoreError, remove_derived};
 use crate::worker::{EngineError, Records};
 
 /// Records of the library that are looked at or removed at once, where all of them are.
@@ -111,14 +111,10 @@ impl Records {
                     .push((path, "it could not be opened".to_owned())),
             }
         }
-        for index in ["matching", "index"] {
-            match std::fs::remove_dir_all(self.setup.data.join(index)) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    forgot
-                        .left
-                        .push((self.setup.data.join(index), error.to_string()));
-                }
-                _ => {}
+        for index in INDEXES {
+            let place = self.setup.data.join(index);
+            if let Err(error) = remove_derived(&place) {
+                forgot.left.push((place, error.to_string()));
             }
         }
         self.setup.happened.notify_waiters();

@@ -73,7 +73,7 @@ impl Search {
     /// Returns the index of the mirror; from the first call on it follows what is written there.
     ///
     /// # Errors
-    /// [`EngineError`] when neither the old index can be opened nor a new one made.
+    /// [`EngineError`] when the copy can't be read.
     async fn index(&self) -> Result<&mirror::Search, EngineError> {
         let open = || async {
             let (mirror, place) = (self.mirror.clone(), self.place.clone());

@@ -9,18 +9,31 @@ use crate::ingestion;
 use crate::matching::{Matcher, MatchingError};
 use crate::mirror::Mirror;
 use crate::mirror::tenant::{Api, Credential, Gate};
+use crate::store::remove_derived;
 use crate::worker::{Credentials, EngineError, PartnerCredentials};
 
-/// Opens the index of match keys that belongs to this copy, and removes those of others. One that is
-/// ahead of the copy, as after a backup was put back, has taken in what is not there: it starts anew.
+/// Opens the index of match keys that belongs to this copy, or makes one in memory: where the data is
+/// encrypted, and where its folder can't be used, because nobody waits for an index to judge people.
 pub(in crate::worker) fn matcher(
     mirror: &Mirror,
     directory: &Path,
 ) -> Result<Matcher, EngineError> {
     if mirror.is_encrypted() {
-        let _ = std::fs::remove_dir_all(directory);
+        let _ = remove_derived(directory);
         return Ok(Matcher::in_memory());
     }
+    match on_disk(mirror, directory) {
+        Err(EngineError::Matching(error)) => {
+            tracing::warn!(%error, "the matching index is kept in memory");
+            Ok(Matcher::in_memory())
+        }
+        opened => opened,
+    }
+}
+
+/// Opens the index on disk that belongs to this copy, and removes those of others. One that is ahead of
+/// the copy, as after a backup was put back, has taken in what is not there: it starts anew.
+fn on_disk(mirror: &Mirror, directory: &Path) -> Result<Matcher, EngineError> {
     let place = directory.join(mirror.generation()?);
     let others = std::fs::read_dir(directory).into_iter().flatten().flatten();
     for other in others
@@ -28,15 +41,15 @@ pub(in crate::worker) fn matcher(
         .filter(|path| *path != place)
     {
         // What can't be removed now is tried again at the next start.
-        let _ = std::fs::remove_dir_all(&other).or_else(|_| std::fs::remove_file(&other));
+        let _ = remove_derived(&other);
     }
-    let matcher = Matcher::open(&place)?;
     // In this order: another process may bring both further.
-    if matcher.last_rev() <= u64::try_from(mirror.last_rev_here()?).unwrap_or(0) {
+    if let Ok(matcher) = Matcher::open(&place)
+        && matcher.last_rev() <= u64::try_from(mirror.last_rev_here()?).unwrap_or(0)
+    {
         return Ok(matcher);
     }
-    drop(matcher);
-    std::fs::remove_dir_all(&place).map_err(MatchingError::from)?;
+    remove_derived(&place).map_err(MatchingError::from)?;
     Ok(Matcher::open(&place)?)
 }
 
