@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -152,6 +152,16 @@ impl From<rusqlite::Error> for StoreError {
         | rusqlite::Error::Utf8Error(..) = error
         {
             return Self::content("a row", error);
+        }
+        // What all readers and writers share takes 32 KB beside the file, whoever opens it; SQLite
+        // reports a lack of room there as a failed system call.
+        if let Some(failure) = error.sqlite_error()
+            && matches!(
+                failure.extended_code,
+                ffi::SQLITE_IOERR_SHMSIZE | ffi::SQLITE_IOERR_WRITE
+            )
+        {
+            return Self::DiskFull;
         }
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged {
