@@ -3,6 +3,10 @@
 
 use std::time::Duration;
 
+use super::exit::Exit;
+use super::out::remark;
+use crate::store::StoreError;
+
 /// How long a command that was interrupted may take to end by itself.
 const GRACE: Duration = Duration::from_millis(700);
 
@@ -26,6 +30,27 @@ pub fn apply() {
     }
 }
 
+/// A panic on any thread ends the process with 101 after its report: a worker that died must not
+/// leave a program that looks alive. Where the system starts no more threads, libraries panic as well;
+/// that is no fault of the program, and said in words.
+pub fn exit_on_panic() {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if info.payload_as_str().is_some_and(lacks_threads) {
+            remark(&format!("gleaner: {}", StoreError::NoThreads));
+            std::process::exit(i32::from(Exit::Usage.code()));
+        }
+        report(info);
+        std::process::exit(101);
+    }));
+}
+
+/// Whether a panic says that no thread could be started, in the system's words for it (`EAGAIN`).
+fn lacks_threads(panic: &str) -> bool {
+    let refused = ["Resource temporarily unavailable", "WouldBlock"];
+    panic.contains("thread") && refused.iter().any(|word| panic.contains(word))
+}
+
 /// Ends the process with 130 where ctrl-c finds it in a place that can't hear it: reading standard
 /// input, waiting for a service of the system. What was under way is left to the outbox, which a
 /// `kill -9` could not harm either.
@@ -42,6 +67,25 @@ pub fn end_when_interrupted() -> impl Future<Output = ()> + Send {
         {
             tokio::time::sleep(GRACE).await;
             std::process::exit(130);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lacks_threads;
+
+    #[test]
+    fn a_panic_for_want_of_threads_is_told_from_a_fault() {
+        for said in [
+            "OS can't spawn worker thread: Resource temporarily unavailable (os error 11)",
+            "failed to spawn thread: Os { code: 11, kind: WouldBlock, message: \"Resource temporarily unavailable\" }",
+            "failed to spawn `tracing-appender` non-blocking worker thread: Os { code: 11, kind: WouldBlock }",
+        ] {
+            assert!(lacks_threads(said), "{said}");
+        }
+        for fault in ["index out of bounds", "a thread died", "read: WouldBlock"] {
+            assert!(!lacks_threads(fault), "{fault}");
         }
     }
 }

@@ -61,7 +61,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     if color_eyre::install().is_err() {
         remark("the report of a crash will be plain");
     }
-    exit_on_panic();
+    hardening::exit_on_panic();
     hardening::apply();
     let matches = help::command().try_get_matches_from(arguments);
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
@@ -81,16 +81,6 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             failure.exit.into()
         }
     }
-}
-
-/// A panic on any thread ends the process with 101 after its report: a worker that died must not
-/// leave a program that looks alive.
-fn exit_on_panic() {
-    let report = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        report(info);
-        std::process::exit(101);
-    }));
 }
 
 fn run(cli: Cli) -> Result<Exit, Failure> {
@@ -239,7 +229,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .map_err(|error| {
             Failure::plain(
                 Exit::Usage,
-                format_args!("no threads could be started: {error}"),
+                format_args!("the program can't start its work: {error}; close other programs"),
             )
         })
 }

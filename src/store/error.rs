@@ -86,6 +86,11 @@ pub enum StoreError {
     /// Another process kept the file for too long.
     #[error("another Gleaner is busy writing to the same data directory; try again in a moment")]
     Busy,
+    /// The system starts no more threads for this user or process.
+    #[error(
+        "the system starts no more threads for you; close other programs, or raise the limit (`ulimit -u`)"
+    )]
+    NoThreads,
     /// The writer thread has ended; only at the end of the program or after a panic.
     #[error("the data file is closed; start Gleaner again")]
     Closed,

@@ -52,7 +52,7 @@ impl Folding {
         let thread = std::thread::Builder::new()
             .name("gleaner-folding".to_owned())
             .spawn(move || run(&connection, &inbox, &ask, &log))
-            .map_err(|_| StoreError::Closed)?;
+            .map_err(|_| StoreError::NoThreads)?;
         let thread = Some(thread);
         Ok((Self { thread }, Nudge { written, finish }))
     }

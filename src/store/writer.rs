@@ -79,7 +79,7 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("gleaner-store".to_owned())
             .spawn(move || run(connection, &inbox, &nudge))
-            .map_err(|_| StoreError::Closed)?;
+            .map_err(|_| StoreError::NoThreads)?;
         Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),

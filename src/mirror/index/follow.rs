@@ -70,7 +70,7 @@ impl Follower {
         let thread = std::thread::Builder::new()
             .name("gleaner-index".to_owned())
             .spawn(move || work.run(&stopped))
-            .map_err(|_| SearchError::Closed)?;
+            .map_err(|_| StoreError::NoThreads)?;
         Ok(Self {
             reached,
             stop: Some(stop),
