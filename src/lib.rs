@@ -24,6 +24,7 @@
 //! | 1 | [`people`] | profile, candidate, job; canonical keys; file formats |
 //! | 1 | [`config`] | file, environment and flag layers, keymap, theme, paths, secrets |
 //! | 1 | `sandbox` | the stand-in for Greenhouse; imports nothing of ours on purpose |
+//! | 0 | [`error_text`] | what an error says, its hint apart |
 //! | 0 | [`inert`] | text from outside made harmless: one sanitiser, one redactor |
 //! | 0 | [`transport`] | what every HTTP client keeps to, and what a failed exchange means |
 //!
@@ -35,6 +36,7 @@ pub mod app;
 pub mod cli;
 pub mod companion;
 pub mod config;
+pub mod error_text;
 pub mod export;
 pub mod harvest;
 pub mod inert;

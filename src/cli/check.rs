@@ -261,7 +261,7 @@ impl Reading {
     /// Returns how the command ends: rows that were left out need a person.
     async fn end(self) -> Result<Exit, Failure> {
         let read = self.thread.await;
-        let rejected = read.map_err(|error| Failure::plain(Exit::Usage, error))??;
+        let rejected = read.map_err(|error| Failure::plain(Exit::Usage, error.to_string()))??;
         Ok(if rejected > 0 {
             Exit::NeedsPerson
         } else {

@@ -50,7 +50,7 @@ fn installation(loaded: &Loaded) -> Result<Installation, Failure> {
         )
     })?;
     let data = std::path::absolute(&loaded.paths.data)
-        .map_err(|error| Failure::plain(Exit::Usage, error))?;
+        .map_err(|error| Failure::plain(Exit::Usage, error.to_string()))?;
     Ok(Installation::new(&data, home.home_dir()))
 }
 
@@ -304,10 +304,13 @@ fn opened(global: &Global) -> Result<Opened, Problem> {
             waits,
             keep: Box::new(opened.log),
         }),
-        Err(failure) => Err(Problem {
-            what: failure.what,
-            hint: failure.hint.unwrap_or_default(),
-        }),
+        Err(failure) => {
+            let (what, hint) = failure.halves();
+            Err(Problem {
+                what,
+                hint: hint.unwrap_or_default(),
+            })
+        }
     }
 }
 

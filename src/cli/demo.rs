@@ -41,9 +41,7 @@ pub fn run(global: &Global, out: &mut Out) -> Result<Exit, Failure> {
             scopes: Scopes::All,
             ..Options::default()
         };
-        let server = sandbox::start(options.clone())
-            .await
-            .map_err(|error| Failure::plain(Exit::Usage, error))?;
+        let server = sandbox::start(options.clone()).await?;
         let opened = open_on(global, &server, folder.path())?;
         let profiles = sample(&options)?;
         opened.engine.records.import(profiles.clone()).await?;
@@ -82,7 +80,7 @@ fn open_on(global: &Global, server: &Sandbox, folder: &std::path::Path) -> Resul
     let url = |key: &str| {
         text(key)
             .parse()
-            .map_err(|error| Failure::plain(Exit::Usage, error))
+            .map_err(|error: url::ParseError| Failure::plain(Exit::Usage, error.to_string()))
     };
     let greenhouse = &mut loaded.config.greenhouse;
     (greenhouse.harvest_url, greenhouse.auth_url) = (url("harvest_url")?, url("auth_url")?);

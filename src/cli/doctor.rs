@@ -100,24 +100,12 @@ async fn look(global: &Global, mut loaded: Loaded) -> Vec<Finding> {
     findings
 }
 
-/// Returns an error as a finding; what follows its first semicolon is what to do.
+/// Returns an error as a finding, with its hint as the advice.
 pub(super) fn failed(check: &'static str, failure: Failure) -> Finding {
-    let (says, advice) = match (&failure.hint, failure.what.split_once("; ")) {
-        (Some(hint), _) => (failure.what.clone(), hint.clone()),
-        (None, Some((says, advice))) => (says.to_owned(), sentence(advice)),
-        (None, None) => (
-            failure.what.clone(),
-            "Mend it and run `gleaner doctor` again.".to_owned(),
-        ),
-    };
-    Finding::bad(check, failure.exit, says, advice)
-}
-
-/// Returns a clause as a sentence of its own.
-fn sentence(clause: &str) -> String {
-    let mut letters = clause.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    format!("{}{}.", first.collect::<String>(), letters.as_str())
+    let exit = failure.exit;
+    let (says, advice) = failure.halves();
+    let advice = advice.unwrap_or_else(|| "Mend it and run `gleaner doctor` again.".to_owned());
+    Finding::bad(check, exit, says, advice)
 }
 
 fn config(loaded: &Loaded) -> Finding {
@@ -175,7 +163,7 @@ fn directory(data: &Path) -> Vec<Finding> {
         })),
         // Whatever keeps the directory from being read was said already.
         Err(_) if findings.iter().any(|one| one.state == Sign::Bad) => {}
-        Err(error) => findings.push(failed(DATA, Failure::plain(Exit::Usage, error))),
+        Err(error) => findings.push(failed(DATA, Failure::plain(Exit::Usage, error.to_string()))),
     }
     findings.extend(occupied(data).into_iter().map(|place| {
         Finding::look(

@@ -4,6 +4,9 @@ use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
+use crate::error_text::ErrorText;
+use crate::people::text::sentence;
+
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -46,37 +49,46 @@ impl From<Exit> for ExitCode {
 pub struct Failure {
     /// The exit code.
     pub exit: Exit,
-    /// What happened; may be several lines.
-    pub what: String,
-    /// What to do next.
-    pub hint: Option<String>,
+    /// What happened, with the hint that the error itself has; may be several lines.
+    pub text: ErrorText,
+    /// What to do next in this command, in sentences for a line of their own.
+    pub advice: Option<String>,
 }
 
 impl Failure {
     /// Returns a failure with advice.
-    pub fn new(exit: Exit, what: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub fn new(exit: Exit, what: impl Into<ErrorText>, advice: impl Into<String>) -> Self {
         Self {
             exit,
-            what: what.into(),
-            hint: Some(hint.into()),
+            text: what.into(),
+            advice: Some(advice.into()),
         }
     }
 
-    /// Returns a failure whose text says by itself what to do.
-    pub fn plain(exit: Exit, what: impl fmt::Display) -> Self {
+    /// Returns a failure that has no advice but the hint of the error.
+    pub fn plain(exit: Exit, what: impl Into<ErrorText>) -> Self {
         Self {
             exit,
-            what: what.to_string(),
-            hint: None,
+            text: what.into(),
+            advice: None,
+        }
+    }
+
+    /// Returns what happened and, apart, what to do next as sentences.
+    pub fn halves(self) -> (String, Option<String>) {
+        match (self.advice, self.text.hint) {
+            (None, Some(hint)) => (self.text.what, Some(sentence(&hint))),
+            (advice, None) => (self.text.what, advice),
+            (advice, Some(hint)) => (format!("{}; {hint}", self.text.what), advice),
         }
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.what)?;
-        match &self.hint {
-            Some(hint) => write!(f, "\n  {hint}"),
+        write!(f, "{}", self.text)?;
+        match &self.advice {
+            Some(advice) => write!(f, "\n  {advice}"),
             None => Ok(()),
         }
     }
@@ -86,14 +98,10 @@ impl fmt::Display for Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            return Self {
-                exit: Exit::Done,
-                what: String::new(),
-                hint: None,
-            };
+            return Self::plain(Exit::Done, "");
         }
         if error.kind() == io::ErrorKind::InvalidInput {
-            return Self::plain(Exit::Usage, error);
+            return Self::plain(Exit::Usage, error.to_string());
         }
         Self::plain(
             Exit::Usage,

@@ -75,7 +75,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match run(cli) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            if !failure.what.is_empty() {
+            if !failure.text.what.is_empty() {
                 remark(&format!("gleaner: {failure}"));
             }
             failure.exit.into()

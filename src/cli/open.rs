@@ -176,13 +176,16 @@ pub fn app(global: &Global) -> Result<(Opened, First), Failure> {
         Ok((None, None)) if !global.offline => ((None, None), Some(nobody_asked())),
         Ok(credentials) => (credentials, None),
         Err(failure) if failure.exit == Exit::Interrupted => return Err(failure),
-        Err(failure) => (
-            (None, None),
-            Some(Problem {
-                what: format!("No credentials: {}.", failure.what),
-                hint: failure.hint.unwrap_or_default(),
-            }),
-        ),
+        Err(failure) => {
+            let (what, hint) = failure.halves();
+            (
+                (None, None),
+                Some(Problem {
+                    what: format!("No credentials: {what}."),
+                    hint: hint.unwrap_or_default(),
+                }),
+            )
+        }
     };
     let (credentials, partner) = credentials;
     let alone = credentials.is_none() && partner.is_some();
@@ -237,7 +240,7 @@ pub fn companion(global: &Global) -> Result<(Opened, Option<Problem>), Failure> 
         Ok(credentials) => (credentials, None),
         Err(failure) => (
             (None, None),
-            Some(wait(format!("No credentials: {}.", failure.what))),
+            Some(wait(format!("No credentials: {}.", failure.text))),
         ),
     };
     let data = loaded.paths.data.clone();
@@ -389,7 +392,7 @@ fn credentials(
     let partner = match credentials::find_partner(loaded) {
         Ok(found) => found.map(|found| found.credentials),
         Err(failure) if credentials.is_some() && !asked_for => {
-            remark(&format!("the partner key is left aside: {}", failure.what));
+            remark(&format!("the partner key is left aside: {}", failure.text));
             None
         }
         Err(failure) => return Err(failure),

@@ -3,7 +3,18 @@
 use super::args::SandboxArgs;
 use super::exit::{Exit, Failure};
 use super::out::{Out, remark};
-use crate::sandbox::{self, Options};
+use crate::error_text::ErrorText;
+use crate::sandbox::{self, Options, SandboxError};
+
+impl From<SandboxError> for Failure {
+    fn from(error: SandboxError) -> Self {
+        let text = ErrorText {
+            what: error.what(),
+            hint: error.hint(),
+        };
+        Self::plain(Exit::Usage, text)
+    }
+}
 
 /// Serves until it is interrupted; the first line on standard output says where and with which
 /// credentials.
@@ -12,9 +23,7 @@ pub async fn run(args: SandboxArgs, out: &mut Out) -> Result<Exit, Failure> {
         out.line(sandbox::FORMS)?;
         return Ok(Exit::Done);
     }
-    let server = sandbox::start(options(args)?)
-        .await
-        .map_err(|error| Failure::plain(Exit::Usage, error))?;
+    let server = sandbox::start(options(args)?).await?;
     out.json(&server.hello())?;
     remark("serving on this machine only; ctrl-c ends it and forgets everything");
     std::future::pending::<()>().await;
@@ -23,7 +32,6 @@ pub async fn run(args: SandboxArgs, out: &mut Out) -> Result<Exit, Failure> {
 }
 
 fn options(args: SandboxArgs) -> Result<Options, Failure> {
-    let usage = |error: &dyn std::fmt::Display| Failure::plain(Exit::Usage, error);
     let mut options = Options {
         port: args.port,
         load: args.load,
@@ -45,12 +53,10 @@ fn options(args: SandboxArgs) -> Result<Options, Failure> {
         options.latency = std::time::Duration::from_millis(millis);
     }
     if let Some(scopes) = &args.scopes {
-        options.scopes = scopes.parse().map_err(|error| usage(&error))?;
+        options.scopes = scopes.parse()?;
     }
     for spec in &args.faults {
-        options
-            .faults
-            .push(spec.parse().map_err(|error| usage(&error))?);
+        options.faults.push(spec.parse()?);
     }
     Ok(options)
 }

@@ -223,7 +223,9 @@ mod tests {
 
     #[test]
     fn a_mistake_in_a_query_is_pointed_at() {
-        let what = understood("Zoë is:foo").err().map(|failure| failure.what);
+        let what = understood("Zoë is:foo")
+            .err()
+            .map(|failure| failure.text.what);
         let what = what.unwrap_or_default();
         let mut lines = what.lines();
         assert!(

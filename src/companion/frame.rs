@@ -4,6 +4,8 @@ use std::io::{self, Read, Write};
 
 use thiserror::Error;
 
+use crate::error_text::{ErrorText, HasErrorText};
+
 /// Longest frame taken in, in bytes. Browsers would send up to 64 MiB; nothing of ours is longer.
 pub const MOST_IN: usize = 256 * 1_024;
 /// Longest frame sent, in bytes: beyond 1 MB a browser hangs up.
@@ -11,13 +13,24 @@ pub const MOST_OUT: usize = 1_000_000;
 
 /// Why no frame could be read; nothing after it can be either.
 #[derive(Debug, Error)]
+#[error("{}", self.error_text())]
 pub enum FrameError {
     /// The frame says that it is longer than [`MOST_IN`].
-    #[error("the message is too long ({0} bytes, at most {MOST_IN}); read less of the page")]
     TooLong(usize),
     /// The pipe broke, or ended in the middle of a frame.
-    #[error("the browser hung up")]
     Closed(#[from] io::Error),
+}
+
+impl HasErrorText for FrameError {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::TooLong(bytes) => ErrorText::new(
+                format!("the message is too long ({bytes} bytes, at most {MOST_IN})"),
+                "read less of the page",
+            ),
+            Self::Closed(_) => "the browser hung up".into(),
+        }
+    }
 }
 
 /// Reads a frame; none at the end of the input.

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::error_text::{ErrorText, HasErrorText};
+
 /// A key without its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyCode {
@@ -120,13 +122,24 @@ impl Key {
 
 /// Why a key can't be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{}", self.error_text())]
 pub enum KeyError {
     /// There is nothing to read.
-    #[error("a key is empty; `[]` unbinds an action")]
     Empty,
     /// No key has this name.
-    #[error("`{0}` is not a key; write a character, `enter`, `esc`, `f1`, `ctrl-d`, or `g g`")]
     Unknown(String),
+}
+
+impl HasErrorText for KeyError {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::Empty => ErrorText::new("a key is empty", "`[]` unbinds an action"),
+            Self::Unknown(text) => ErrorText::new(
+                format!("`{text}` is not a key"),
+                "write a character, `enter`, `esc`, `f1`, `ctrl-d`, or `g g`",
+            ),
+        }
+    }
 }
 
 impl FromStr for Key {

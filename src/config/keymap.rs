@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Action, Chord, Context, Key};
+use crate::error_text::HasErrorText as _;
 
 /// One key or chord and what it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,7 +171,10 @@ fn chords(name: &str, value: &toml::Value) -> Result<Vec<Chord>, Vec<Mistake>> {
                 format!("`{item}` is not a key"),
                 Some("write keys in quotes".into()),
             )),
-            Some(Err(error)) => mistakes.push(mistake(error.to_string(), None)),
+            Some(Err(error)) => {
+                let text = error.error_text();
+                mistakes.push(mistake(text.what, text.hint));
+            }
             Some(Ok(chord)) if chords.contains(&chord) => {
                 mistakes.push(mistake(format!("`{chord}` stands here twice"), None));
             }

@@ -14,6 +14,7 @@ use super::secrets::Keep;
 use super::settings::{Check, Config, Greenhouse, Library, Outbox, Screen, Secrets, Sync, all};
 use super::values::Reading;
 use super::{EXAMPLE, Keymap, Theme, values};
+use crate::error_text::{ErrorText, HasErrorText};
 
 /// What the command line says about configuration; each beats every other layer.
 #[derive(Clone, Debug, Default)]
@@ -45,14 +46,11 @@ pub struct Loaded {
 
 /// Why there is no configuration.
 #[derive(Debug, Error)]
+#[error("{}", self.error_text())]
 pub enum ConfigError {
     /// The system names no home directory.
-    #[error(
-        "no home directory is known; say where to keep things with --config FILE and --data-dir DIR"
-    )]
     NoHome,
     /// The file is there and can't be read, or was asked for and is not there.
-    #[error("the config file {path} can't be read: {source}")]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -60,11 +58,25 @@ pub enum ConfigError {
         source: io::Error,
     },
     /// Environment variables that can't be used, one a line.
-    #[error("{}", .0.join("\n"))]
     Environment(Vec<String>),
     /// What names the user profile names none.
-    #[error("{0}")]
-    Profile(String),
+    Profile(ErrorText),
+}
+
+impl HasErrorText for ConfigError {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::NoHome => ErrorText::new(
+                "no home directory is known",
+                "say where to keep things with --config FILE and --data-dir DIR",
+            ),
+            Self::Unreadable { path, source } => {
+                format!("the config file {} can't be read: {source}", path.display()).into()
+            }
+            Self::Environment(wrong) => wrong.join("\n").into(),
+            Self::Profile(text) => text.clone(),
+        }
+    }
 }
 
 impl Loaded {
@@ -118,11 +130,11 @@ pub fn load(flags: &Flags, env: &dyn Fn(&str) -> Option<String>) -> Result<Loade
         (None, Some(name)) => (ChosenBy::Environment, named(name.trim())),
         (None, None) => (ChosenBy::Use, paths.profiles.chosen()),
     };
-    let wrong = |why| match chosen_by {
-        ChosenBy::Flag | ChosenBy::Environment => {
-            ConfigError::Profile(format!("{chosen_by}: {why}"))
-        }
-        ChosenBy::Use | ChosenBy::Nothing => ConfigError::Profile(why),
+    let wrong = |why: ErrorText| {
+        ConfigError::Profile(match chosen_by {
+            ChosenBy::Flag | ChosenBy::Environment => why.while_doing(chosen_by),
+            ChosenBy::Use | ChosenBy::Nothing => why,
+        })
     };
     let profile = profile.map_err(wrong)?;
     let chosen_by = match (chosen_by, &profile) {

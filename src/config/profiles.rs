@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::{Colour, Style};
+use crate::error_text::ErrorText;
 
 /// The folder of the other profiles, below the data directory and beside the config file.
 const FOLDER: &str = "profiles";
@@ -56,9 +57,9 @@ impl fmt::Display for ProfileName {
 }
 
 impl FromStr for ProfileName {
-    type Err = String;
+    type Err = ErrorText;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, ErrorText> {
         let plain = |letter: char| {
             letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, '-' | '_')
         };
@@ -71,11 +72,13 @@ impl FromStr for ProfileName {
             return Err(format!(
                 "a profile's name has 1 to {LONGEST} lower-case letters, digits, `-` and `_`, and begins with a \
                  letter or digit"
-            ));
+            )
+            .into());
         }
         if DEVICES.contains(&text) || numbered("com") || numbered("lpt") {
-            return Err(format!(
-                "`{text}` is the name of a device on some systems; choose another"
+            return Err(ErrorText::new(
+                format!("`{text}` is the name of a device on some systems"),
+                "choose another",
             ));
         }
         Ok(Self(text.to_owned()))
@@ -157,14 +160,19 @@ impl Profiles {
     ///
     /// # Errors
     /// What the file says that is no name, and where it is: another profile must not hold by mistake.
-    pub fn chosen(&self) -> Result<Option<ProfileName>, String> {
+    pub fn chosen(&self) -> Result<Option<ProfileName>, ErrorText> {
         let path = self.base.join(CHOSEN);
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(format!("{} can't be read: {error}", path.display())),
+            Err(error) => return Err(format!("{} can't be read: {error}", path.display()).into()),
         };
-        let wrong = |why| format!("{} names no profile ({why}); delete it", path.display());
+        let wrong = |why| {
+            ErrorText::new(
+                format!("{} names no profile ({why})", path.display()),
+                "delete it",
+            )
+        };
         named(text.trim()).map_err(wrong)
     }
 
@@ -236,7 +244,7 @@ impl Profiles {
 ///
 /// # Errors
 /// What is wrong with the name.
-pub fn named(text: &str) -> Result<Option<ProfileName>, String> {
+pub fn named(text: &str) -> Result<Option<ProfileName>, ErrorText> {
     let name: ProfileName = text.parse()?;
     Ok((name.as_str() != ProfileName::DEFAULT).then_some(name))
 }

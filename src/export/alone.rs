@@ -299,7 +299,7 @@ impl Alone {
                     .note_partner_refusal(&self.partner, &entry)
                     .await;
                 Event::Refuse {
-                    why: refusal.message,
+                    why: refusal.text().to_string(),
                     last,
                 }
             }

@@ -2,6 +2,7 @@
 
 use super::{OutboxEntry, Person, Step, fields};
 use crate::config::Channel;
+use crate::error_text::{ErrorText, HasErrorText as _};
 use crate::harvest::body::{Conversion, NewApplication, NewCandidate};
 use crate::harvest::{Client, HarvestError, Lane, Outcome, Refusal, wire};
 use crate::ingestion::{self, Created, IngestionError, NewPerson};
@@ -9,8 +10,12 @@ use crate::mirror::convert;
 use crate::people::{ApplicationId, CandidateId};
 
 /// Why an export that was to leave through the partner key does not.
-pub(super) const NO_PARTNER: &str = "this export goes through a partner key, and there is none; `gleaner setup --partner` \
-     takes one, or export again with --channel harvest";
+pub(super) fn no_partner() -> ErrorText {
+    ErrorText::new(
+        "this export goes through a partner key, and there is none",
+        "`gleaner setup --partner` takes one, or export again with --channel harvest",
+    )
+}
 
 /// A call ready to leave.
 pub(super) enum Call {
@@ -50,14 +55,19 @@ pub(super) fn by_partner(outcome: ingestion::Outcome<Created>) -> Outcome<Landed
             person: None,
             application: made.application_id.map(MadeApplication::Id),
         }),
-        ingestion::Outcome::Refused(refusal) => Outcome::Refused(Refusal {
-            endpoint: refusal.endpoint.to_owned(),
-            status: refusal.status,
-            message: refusal.into_error().to_string(),
-            errors: Vec::new(),
-            request_id: None,
-            scope: String::new(),
-        }),
+        ingestion::Outcome::Refused(refusal) => {
+            let (endpoint, status) = (refusal.endpoint.to_owned(), refusal.status);
+            let text = refusal.into_error().error_text();
+            Outcome::Refused(Refusal {
+                endpoint,
+                status,
+                message: text.what,
+                hint: text.hint,
+                errors: Vec::new(),
+                request_id: None,
+                scope: String::new(),
+            })
+        }
         ingestion::Outcome::NotSent(error) => Outcome::NotSent(HarvestError::OutOfReach {
             why: match error {
                 IngestionError::OutOfReach { why } => why,
@@ -71,9 +81,7 @@ pub(super) fn by_partner(outcome: ingestion::Outcome<Created>) -> Outcome<Landed
 /// Returns what a refusal through the partner key says where key or user are refused: nothing can leave
 /// through it until somebody has changed something, so the export waits.
 pub(super) fn withheld(refusal: &Refusal) -> Option<HarvestError> {
-    matches!(refusal.status, 401 | 403).then(|| HarvestError::PartnerRefused {
-        said: refusal.message.clone(),
-    })
+    matches!(refusal.status, 401 | 403).then(|| HarvestError::PartnerRefused(refusal.text()))
 }
 
 impl Call {
@@ -181,9 +189,7 @@ impl Call {
             }
             Self::ByPartner(body) => match partner {
                 Some(partner) => by_partner(partner.create(body).await),
-                None => Outcome::NotSent(HarvestError::BadSettings {
-                    what: NO_PARTNER.to_owned(),
-                }),
+                None => Outcome::NotSent(HarvestError::BadSettings(no_partner())),
             },
             Self::Add(candidate, body) => client
                 .create_application(body, Lane::Export)

@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::tags::Tags;
 use super::{ExportAttribute, Field, LeftOut, Pool, Target, lookup, note};
 use crate::config::{Attach, Channel, Export, Visibility};
+use crate::error_text::{ErrorText, HasErrorText};
 use crate::harvest::{Client, HarvestError, Lane, Query, wire};
 use crate::mirror::{Mirror, NameRecord, Resource, convert};
 use crate::people::ApplicationId;
@@ -95,16 +96,26 @@ pub struct Named {
 
 /// Why a wish could not be resolved.
 #[derive(Debug, Error)]
+#[error("{}", self.error_text())]
 pub enum ContextError {
     /// Greenhouse has nothing of that name, or several.
-    #[error("{0}")]
-    Unknown(String),
+    Unknown(ErrorText),
     /// The data file could not be used.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Greenhouse could not be asked.
     #[error(transparent)]
     Harvest(#[from] HarvestError),
+}
+
+impl HasErrorText for ContextError {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::Store(error) => error.error_text(),
+            Self::Harvest(error) => error.error_text(),
+            Self::Unknown(text) => text.clone(),
+        }
+    }
 }
 
 impl Context {
@@ -274,7 +285,7 @@ pub async fn mistakes(
         mistakes.extend(lookup::nowhere("export.first_stage", wish, &stages));
     }
     let template = wishes.note.as_deref().unwrap_or_default();
-    mistakes.extend(note::check(template).err());
+    mistakes.extend(note::check(template).err().map(|text| text.to_string()));
     Ok(mistakes)
 }
 
@@ -405,9 +416,9 @@ pub async fn find_tags(
                 name: wish.clone(),
             }),
             None => {
-                let error = lookup::unknown(what, wish, &tags.names());
-                let add = "; export.create_tags = true makes new ones";
-                return Err(ContextError::Unknown(format!("{error}{add}")));
+                let text = lookup::unknown(what, wish, &tags.names()).error_text();
+                let text = text.and_then("export.create_tags = true makes new ones");
+                return Err(ContextError::Unknown(text));
             }
         }
     }

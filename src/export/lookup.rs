@@ -2,6 +2,7 @@
 //! acting user.
 
 use super::{ContextError, Named};
+use crate::error_text::ErrorText;
 use crate::mirror::{Mirror, NameRecord, Resource, convert};
 use crate::people::text::phrase;
 
@@ -54,8 +55,9 @@ async fn acting_users(
     acting: Option<u64>,
 ) -> Result<NameRecord, ContextError> {
     let Some(acting) = acting else {
-        return Err(ContextError::Unknown(format!(
-            "{what}: whom \"{ME}\" stands for is not known before Greenhouse was reached; name the person"
+        return Err(ContextError::Unknown(ErrorText::new(
+            format!("{what}: whom \"{ME}\" stands for is not known before Greenhouse was reached"),
+            "name the person",
         )));
     };
     names.retain(|record| record.active);
@@ -77,8 +79,9 @@ async fn acting_users(
     };
     let names: Vec<&str> = names.iter().map(|record| record.name.as_str()).collect();
     let nearest = nearest(like, &names);
-    Err(ContextError::Unknown(format!(
-        "{what}: \"{ME}\" is {who}, who {lacks}; {nearest}"
+    Err(ContextError::Unknown(ErrorText::new(
+        format!("{what}: \"{ME}\" is {who}, who {lacks}"),
+        nearest,
     )))
 }
 
@@ -128,8 +131,9 @@ pub(super) fn one(
                 .map(|record| record.id.to_string())
                 .collect();
             let ids = ids.join(", ");
-            Err(ContextError::Unknown(format!(
-                "{what}: Greenhouse has {several} named \"{wish}\"; name one by its number: {ids}"
+            Err(ContextError::Unknown(ErrorText::new(
+                format!("{what}: Greenhouse has {several} named \"{wish}\""),
+                format!("name one by its number: {ids}"),
             )))
         }
     }
@@ -138,7 +142,10 @@ pub(super) fn one(
 /// Returns the error for a wish that no name fits, with the nearest.
 pub(super) fn unknown(what: &str, wish: &str, names: &[&str]) -> ContextError {
     let nearest = nearest(wish, names);
-    ContextError::Unknown(format!("{what}: Greenhouse has no \"{wish}\"; {nearest}"))
+    ContextError::Unknown(ErrorText::new(
+        format!("{what}: Greenhouse has no \"{wish}\""),
+        nearest,
+    ))
 }
 
 /// Returns the names most like what was wished for, in words.

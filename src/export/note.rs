@@ -1,6 +1,7 @@
 //! The note of an export: a template whose words in braces stand for what is known of the person.
 
 use super::{Field, Target};
+use crate::error_text::ErrorText;
 use crate::people::Profile;
 
 /// The word that stands for everything without a place of its own.
@@ -47,14 +48,14 @@ pub(super) fn note(
 ///
 /// # Errors
 /// The first word that stands for nothing, with those that do.
-pub(super) fn check(template: &str) -> Result<(), String> {
+pub(super) fn check(template: &str) -> Result<(), ErrorText> {
     match words(template).find(|word| !WORDS.contains(word)) {
         None => Ok(()),
         Some(word) => {
             let known: Vec<String> = WORDS.iter().map(|word| format!("{{{word}}}")).collect();
-            Err(format!(
-                "export.note: {{{word}}} is no placeholder; known are {}",
-                known.join(", ")
+            Err(ErrorText::new(
+                format!("export.note: {{{word}}} is no placeholder"),
+                format!("known are {}", known.join(", ")),
             ))
         }
     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Journal, OutboxEntry, OutboxState, Outcome};
 use crate::config::Channel;
+use crate::error_text::{ErrorText, HasErrorText};
 use crate::ingestion::{Client, IngestionError, PartnerStanding};
 use crate::mirror::convert;
 use crate::store::StoreError;
@@ -48,6 +49,7 @@ impl PartnerRecord {
 
 /// Why it could not be asked how people stand.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.error_text())]
 pub enum StandingError {
     /// Candidate Ingestion could not be asked.
     #[error(transparent)]
@@ -55,6 +57,15 @@ pub enum StandingError {
     /// The data file could not be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl HasErrorText for StandingError {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::Ingestion(error) => error.error_text(),
+            Self::Store(error) => error.error_text(),
+        }
+    }
 }
 
 /// Reads the status of those of these exports that left through the partner key, keeps it, and returns

@@ -185,6 +185,7 @@ pub(super) fn refusal(call: &Call, reply: &Reply) -> Refusal {
         endpoint: call.endpoint.clone(),
         status: reply.status,
         message: problem.message,
+        hint: None,
         errors: problem.errors,
         request_id: reply.request_id(),
         scope: call.scope.clone(),

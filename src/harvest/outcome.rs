@@ -2,6 +2,7 @@
 //! blindly, it is reconciled by reading (contract 10.10).
 
 use super::{ErrorDetail, HarvestError, UnknownCause};
+use crate::error_text::ErrorText;
 
 /// What became of one write.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +44,8 @@ pub struct Refusal {
     pub status: u16,
     /// What Greenhouse said; inert, at most 300 characters.
     pub message: String,
+    /// What to do next, where more is known than Greenhouse says; none over Harvest.
+    pub hint: Option<String>,
     /// The details.
     pub errors: Vec<ErrorDetail>,
     /// The request id to quote to Greenhouse support, where the answer had one.
@@ -63,6 +66,15 @@ impl Refusal {
             },
             429 => HarvestError::RateLimited { retry_after: None },
             _ => HarvestError::Rejected(Box::new(self)),
+        }
+    }
+
+    /// Returns the message and its hint.
+    #[must_use]
+    pub fn text(&self) -> ErrorText {
+        ErrorText {
+            what: self.message.clone(),
+            hint: self.hint.clone(),
         }
     }
 

@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use url::{Host, Url};
 
 use super::HarvestError;
+use crate::error_text::ErrorText;
 
 /// What a [`Client`](super::Client) needs to know.
 #[derive(Debug, Clone)]
@@ -52,9 +53,10 @@ impl Settings {
         guard("the Harvest URL", &self.harvest_url)?;
         guard("the auth URL", &self.auth_url)?;
         if self.client_id.trim().is_empty() {
-            return Err(HarvestError::BadSettings {
-                what: "the client id is empty; `gleaner setup` asks for one".to_owned(),
-            });
+            return Err(HarvestError::BadSettings(ErrorText::new(
+                "the client id is empty",
+                "`gleaner setup` asks for one",
+            )));
         }
         Ok(())
     }
@@ -68,25 +70,28 @@ fn guard(name: &str, url: &Url) -> Result<(), HarvestError> {
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
     };
-    let what = match url.scheme() {
+    let wrong: Option<ErrorText> = match url.scheme() {
         "https" => None,
         "http" if loopback => None,
-        "http" => Some(format!(
-            "{name} is plain http; use https, http is for this machine only"
+        "http" => Some(ErrorText::new(
+            format!("{name} is plain http"),
+            "use https, http is for this machine only",
         )),
-        _ => Some(format!(
-            "{name} is neither https nor, for this machine, http"
-        )),
+        _ => Some(format!("{name} is neither https nor, for this machine, http").into()),
     };
-    let what = what.or_else(|| {
-        (!url.username().is_empty() || url.password().is_some())
-            .then(|| format!("{name} holds a user name or password; leave them out"))
+    let wrong = wrong.or_else(|| {
+        (!url.username().is_empty() || url.password().is_some()).then(|| {
+            ErrorText::new(
+                format!("{name} holds a user name or password"),
+                "leave them out",
+            )
+        })
     });
-    let what = what.or_else(|| {
+    let wrong = wrong.or_else(|| {
         (url.query().is_some() || url.fragment().is_some())
-            .then(|| format!("{name} is a base and takes no query"))
+            .then(|| format!("{name} is a base and takes no query").into())
     });
-    what.map_or(Ok(()), |what| Err(HarvestError::BadSettings { what }))
+    wrong.map_or(Ok(()), |text| Err(HarvestError::BadSettings(text)))
 }
 
 /// The address of `path` (which begins with `/`) under `base`, keeping a path that the base has.

@@ -131,7 +131,7 @@ impl Client {
             Ok(body) => body,
             Err(error) => {
                 let what = format!("the body cannot be written: {error}");
-                return Outcome::NotSent(IngestionError::BadSettings { what });
+                return Outcome::NotSent(IngestionError::BadSettings(what.into()));
             }
         };
         let personal = personal_of(&body);

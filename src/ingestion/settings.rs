@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::{Host, Url};
 
 use super::IngestionError;
+use crate::error_text::ErrorText;
 
 /// What a [`Client`](super::Client) needs to know.
 #[derive(Clone, Debug)]
@@ -37,11 +38,9 @@ impl Settings {
 
     /// Checks what can be checked without a call.
     pub(super) fn check(&self) -> Result<(), IngestionError> {
-        let bad = |what: &str| {
-            Err(IngestionError::BadSettings {
-                what: what.to_owned(),
-            })
-        };
+        let bad = |what: &str| Err(IngestionError::BadSettings(what.into()));
+        let advised =
+            |what: &str, hint: &str| Err(IngestionError::BadSettings(ErrorText::new(what, hint)));
         let url = &self.url;
         let loopback = match url.host() {
             Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
@@ -53,24 +52,32 @@ impl Settings {
             "https" => {}
             "http" if loopback => {}
             "http" => {
-                return bad(
-                    "the ingestion URL is plain http; use https, http is for this machine only",
+                return advised(
+                    "the ingestion URL is plain http",
+                    "use https, http is for this machine only",
                 );
             }
             _ => return bad("the ingestion URL is neither https nor, for this machine, http"),
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return bad("the ingestion URL holds a user name or password; leave them out");
+            return advised(
+                "the ingestion URL holds a user name or password",
+                "leave them out",
+            );
         }
         if url.query().is_some() || url.fragment().is_some() {
             return bad("the ingestion URL is a base and takes no query");
         }
         if self.key.expose_secret().trim().is_empty() {
-            return bad("the partner key is empty; `gleaner setup --partner` asks for one");
+            return advised(
+                "the partner key is empty",
+                "`gleaner setup --partner` asks for one",
+            );
         }
         if !self.user.contains('@') {
-            return bad(
-                "the acting user of the partner key is no e-mail address; `gleaner setup --partner` asks for it",
+            return advised(
+                "the acting user of the partner key is no e-mail address",
+                "`gleaner setup --partner` asks for it",
             );
         }
         Ok(())

@@ -8,6 +8,7 @@ use secrecy::ExposeSecret as _;
 use url::Url;
 
 use super::{IngestionError, Settings};
+use crate::error_text::ErrorText;
 use crate::inert::redact;
 use crate::transport::{self, BadBody, Lost};
 
@@ -37,10 +38,10 @@ impl Transport {
     /// # Errors
     /// [`IngestionError::BadSettings`].
     pub fn new(settings: &Settings) -> Result<Self, IngestionError> {
-        let bad = |what: String| IngestionError::BadSettings { what };
+        let bad = |what: &str| IngestionError::BadSettings(what.into());
         let http = transport::client(&settings.user_agent, settings.timeout, 0);
         let user = HeaderValue::from_str(settings.user.trim()).map_err(|_| {
-            bad("the acting user's e-mail address holds letters that no header takes".to_owned())
+            bad("the acting user's e-mail address holds letters that no header takes")
         })?;
         Ok(Self {
             http,
@@ -85,8 +86,11 @@ fn basic(key: &str) -> Result<HeaderValue, IngestionError> {
     redact::know(key);
     redact::know(&pair);
     let header = HeaderValue::from_str(&format!("Basic {pair}"));
-    let mut header = header.map_err(|_| IngestionError::BadSettings {
-        what: "the partner key can't be sent; `gleaner setup --partner` takes it anew".to_owned(),
+    let mut header = header.map_err(|_| {
+        IngestionError::BadSettings(ErrorText::new(
+            "the partner key can't be sent",
+            "`gleaner setup --partner` takes it anew",
+        ))
     })?;
     header.set_sensitive(true);
     Ok(header)

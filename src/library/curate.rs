@@ -9,6 +9,7 @@ use super::known::{Known, Statement};
 use super::record::{OriginKind, Record};
 use super::rows::{is_there, json, remove, renew};
 use super::{ImportId, Library, Origin, decisions, pairs, state};
+use crate::error_text::{ErrorText, HasErrorText};
 use crate::people::ProfileId;
 use crate::people::name::Written;
 use crate::store::StoreError;
@@ -18,13 +19,22 @@ pub type Changes = serde_json::Map<String, serde_json::Value>;
 
 /// Why a record could not be changed.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.error_text())]
 pub enum CurateError {
     /// The data file could not be used.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// What was asked can't be done; in words that say what to do.
-    #[error("{0}")]
-    Refused(String),
+    Refused(ErrorText),
+}
+
+impl HasErrorText for CurateError {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::Store(error) => error.error_text(),
+            Self::Refused(text) => text.clone(),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for CurateError {
@@ -33,15 +43,16 @@ impl From<rusqlite::Error> for CurateError {
     }
 }
 
-pub(super) fn refused<T>(why: impl Into<String>) -> Result<T, CurateError> {
+pub(super) fn refused<T>(why: impl Into<ErrorText>) -> Result<T, CurateError> {
     Err(CurateError::Refused(why.into()))
 }
 
 fn known(connection: &Connection, id: ProfileId) -> Result<Known, CurateError> {
     match Known::load(connection, id.0)? {
         Some(known) => Ok(known),
-        None => refused(format!(
-            "there is no profile {id} in the library; `gleaner library list` shows who is"
+        None => refused(ErrorText::new(
+            format!("there is no profile {id} in the library"),
+            "`gleaner library list` shows who is",
         )),
     }
 }
@@ -136,9 +147,7 @@ impl Library {
                 && profile.phones.is_empty()
                 && profile.pages().next().is_none()
             {
-                return refused(
-                    "a record needs a name, an e-mail, a phone or a page; `gleaner library delete` removes it",
-                );
+                return refused(ErrorText::new("a record needs a name, an e-mail, a phone or a page", "`gleaner library delete` removes it"));
             }
             // As a profile is stored, not as it was typed.
             let stored = fold::fields(&profile);
@@ -234,22 +243,18 @@ impl Library {
                     ids.collect::<Result<Vec<i64>, _>>()?
                 }
                 (true, None) => {
-                    return refused(format!(
-                        "nothing was merged into profile {id}; name the sources that are another person's: `gleaner library show {id}` numbers them"
-                    ));
+                    return refused(ErrorText::new(format!("nothing was merged into profile {id}"), format!("name the sources that are another person's: `gleaner library show {id}` numbers them")));
                 }
             };
             if let Some(not) = sources.iter().find(|one| all.statements.iter().all(|s| s.id != **one)) {
-                return refused(format!(
-                    "profile {id} has no source {not}; `gleaner library show {id}` numbers them"
-                ));
+                return refused(ErrorText::new(format!("profile {id} has no source {not}"), format!("`gleaner library show {id}` numbers them")));
             }
             let said = |one: &&Statement| matches!(one.says, Says::Said(_));
             if all.statements.iter().filter(said).all(|one| sources.contains(&one.id)) {
-                return refused(format!("this would leave nothing of profile {id}; leave out one of its sources"));
+                return refused(ErrorText::new(format!("this would leave nothing of profile {id}"), "leave out one of its sources"));
             }
             if !all.statements.iter().filter(said).any(|one| sources.contains(&one.id)) {
-                return refused("an edit alone makes no person; name a source that brought something in");
+                return refused(ErrorText::new("an edit alone makes no person", "name a source that brought something in"));
             }
             let free = match merged {
                 Some(from) if !is_there(connection, from)? => Some(from),

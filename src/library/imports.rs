@@ -8,6 +8,7 @@ use super::curate::{CurateError, refused};
 use super::record::OriginKind;
 use super::rows::{is_there, renew};
 use super::{ImportId, Library};
+use crate::error_text::ErrorText;
 use crate::store::{StoreError, from_millis, to_millis};
 
 /// An import as it is listed.
@@ -120,7 +121,7 @@ impl Library {
                 .query_row("SELECT undone_at FROM import WHERE id = ?1", [import.0], |row| row.get(0))
                 .optional()?;
             match undone {
-                None => return refused(format!("there is no import {}; `gleaner library list --imports` shows them", import.0)),
+                None => return refused(ErrorText::new(format!("there is no import {}", import.0), "`gleaner library list --imports` shows them")),
                 Some(Some(_)) => return refused(format!("import {} is undone already", import.0)),
                 Some(None) => {}
             }

@@ -18,6 +18,7 @@ use super::terms::{Block, strong_key};
 use super::verdict::{Assessment, Explanation, Match, ScoreLine, StoredDecision};
 use super::weights::weights;
 use super::{audit, words};
+use crate::error_text::{ErrorText, HasErrorText};
 use crate::people::email::Email;
 use crate::people::{Candidate, CandidateId, Profile};
 
@@ -30,15 +31,24 @@ const SCHEMA: u64 = 7;
 
 /// What can go wrong in matching.
 #[derive(Debug, Error)]
+#[error("{}", self.error_text())]
 pub enum MatchingError {
     /// The index can't be read or written.
-    #[error(
-        "the matching index can't be used ({0}); remove its folder and Gleaner builds it anew from the mirror"
-    )]
     Index(#[from] std::io::Error),
     /// The mirror could not give the candidates to show.
-    #[error("the mirror can't be read: {0}")]
     Records(String),
+}
+
+impl HasErrorText for MatchingError {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::Index(error) => ErrorText::new(
+                format!("the matching index can't be used ({error})"),
+                "remove its folder and Gleaner builds it anew from the mirror",
+            ),
+            Self::Records(why) => format!("the mirror can't be read: {why}").into(),
+        }
+    }
 }
 
 /// Where the candidates to show come from: the mirror.

@@ -81,11 +81,9 @@ use state::{Parts, State};
 
 /// Why a sandbox did not start, or did not take a setting.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.line())]
 pub enum SandboxError {
     /// The port is taken, or may not be used.
-    #[error(
-        "cannot listen on 127.0.0.1:{port}: {source}; choose another port, or 0 for any that is free"
-    )]
     Port {
         /// The port asked for.
         port: u16,
@@ -93,7 +91,6 @@ pub enum SandboxError {
         source: std::io::Error,
     },
     /// The file of candidates cannot be opened.
-    #[error("cannot read {}: {source}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -101,7 +98,6 @@ pub enum SandboxError {
         source: std::io::Error,
     },
     /// A line of the file is no candidate.
-    #[error("{}, line {line}: {why}; every line must be one candidate as a JSON object", path.display())]
     BadLine {
         /// The file.
         path: PathBuf,
@@ -111,7 +107,6 @@ pub enum SandboxError {
         why: String,
     },
     /// The file as a whole makes no sense.
-    #[error("{}: {why}", path.display())]
     BadFile {
         /// The file.
         path: PathBuf,
@@ -119,7 +114,6 @@ pub enum SandboxError {
         why: String,
     },
     /// A fault cannot be read.
-    #[error("fault `{spec}`: {why}; write {forms}", forms = FORMS)]
     Fault {
         /// The text given.
         spec: String,
@@ -127,7 +121,6 @@ pub enum SandboxError {
         why: String,
     },
     /// There is no such switch, or it has no such value.
-    #[error("there is no switch `{name}` with the value `{value}`; there are: {names}", names = Switches::NAMES)]
     Switch {
         /// The name given.
         name: String,
@@ -135,10 +128,52 @@ pub enum SandboxError {
         value: String,
     },
     /// A scope cannot be read.
-    #[error(
-        "`{0}` is no scope; write minimal, all, none, or a list such as candidates:list,jobs:list"
-    )]
     Scope(String),
+}
+
+impl SandboxError {
+    /// Returns what went wrong.
+    pub fn what(&self) -> String {
+        match self {
+            Self::Port { port, source } => {
+                format!("cannot listen on 127.0.0.1:{port}: {source}")
+            }
+            Self::Unreadable { path, source } => {
+                format!("cannot read {}: {source}", path.display())
+            }
+            Self::BadLine { path, line, why } => {
+                format!("{}, line {line}: {why}", path.display())
+            }
+            Self::BadFile { path, why } => format!("{}: {why}", path.display()),
+            Self::Fault { spec, why } => format!("fault `{spec}`: {why}"),
+            Self::Switch { name, value } => {
+                format!("there is no switch `{name}` with the value `{value}`")
+            }
+            Self::Scope(word) => format!("`{word}` is no scope"),
+        }
+    }
+
+    /// Returns what to do next, where something can be said of it.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Port { .. } => "choose another port, or 0 for any that is free".to_owned(),
+            Self::BadLine { .. } => "every line must be one candidate as a JSON object".to_owned(),
+            Self::Fault { .. } => format!("write {FORMS}"),
+            Self::Switch { .. } => format!("there are: {}", Switches::NAMES),
+            Self::Scope(_) => {
+                "write minimal, all, none, or a list such as candidates:list,jobs:list".to_owned()
+            }
+            Self::Unreadable { .. } | Self::BadFile { .. } => return None,
+        })
+    }
+
+    /// Returns both on one line.
+    fn line(&self) -> String {
+        match self.hint() {
+            Some(hint) => format!("{}; {hint}", self.what()),
+            None => self.what(),
+        }
+    }
 }
 
 /// A running sandbox; it ends when it is dropped.

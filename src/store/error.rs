@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{ErrorCode, ffi};
 
+use crate::error_text::{ErrorText, HasErrorText};
+
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.error_text())]
 pub enum StoreError {
     /// The directory of the file can't be made.
-    #[error("cannot use the data directory {path}: {source}; choose another with --data-dir")]
     Directory {
         /// The directory.
         path: PathBuf,
@@ -16,7 +18,6 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The file can't be opened at all.
-    #[error("cannot open {path}: {source}; check its permissions or choose another --data-dir")]
     Open {
         /// The file.
         path: PathBuf,
@@ -24,9 +25,6 @@ pub enum StoreError {
         source: rusqlite::Error,
     },
     /// A newer Gleaner has changed the schema.
-    #[error(
-        "the data was written by a newer Gleaner (schema {found}, this one knows {known}); update Gleaner, or use another --data-dir"
-    )]
     Newer {
         /// The schema's version in the file.
         found: i64,
@@ -34,9 +32,6 @@ pub enum StoreError {
         known: i64,
     },
     /// The content is not (or no longer) a database.
-    #[error(
-        "the data file{at} is damaged ({detail}); move it away and run `gleaner sync` for a new one, or restore a backup: the outbox and your decisions are in it"
-    )]
     Damaged {
         /// ` PATH`, or empty where the path is not known.
         at: String,
@@ -44,12 +39,8 @@ pub enum StoreError {
         detail: String,
     },
     /// The data file is there and holds nothing, though it did.
-    #[error(
-        "the data file {} was emptied; put a backup back with `gleaner restore FILE`, or move it away to begin anew", .0.display()
-    )]
     Emptied(PathBuf),
     /// A copy can't be written or put back.
-    #[error("{} can't be written: {source}; choose another name or place", path.display())]
     Copy {
         /// The file.
         path: PathBuf,
@@ -57,34 +48,21 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// A file is no copy of Gleaner's data.
-    #[error("{} is no backup of Gleaner's data; `gleaner backup FILE` makes one", .0.display())]
     NoBackup(PathBuf),
     /// The data file is encrypted and nobody gave the key.
-    #[error(
-        "the key of the encrypted data file {} is neither in the key store nor sealed beside it; put back `data-key.sealed`, or log in where the key store is", .0.display()
-    )]
     Locked(PathBuf),
     /// This build has no SQLCipher in it.
-    #[error(
-        "the data is encrypted, and this build of Gleaner can't read it; install it with `cargo install --path . --features encryption`"
-    )]
     CannotDecrypt,
     /// The data file is open elsewhere.
-    #[error("another Gleaner has this data directory open; close it and try again")]
     InUse,
     /// The file or its directory can't be written.
-    #[error(
-        "the data directory{at} is read-only; make it writable or choose another with --data-dir"
-    )]
     ReadOnly {
         /// ` PATH`, or empty where the path is not known.
         at: String,
     },
     /// No room on the disk; the change was rolled back.
-    #[error("the disk is full: nothing was changed; free some space and do it again")]
     DiskFull,
     /// Another process kept the file for too long.
-    #[error("another Gleaner is busy writing to the same data directory; try again in a moment")]
     Busy,
     /// The system starts no more threads for this user or process.
     #[error(
@@ -92,12 +70,8 @@ pub enum StoreError {
     )]
     NoThreads,
     /// The writer thread has ended; only at the end of the program or after a panic.
-    #[error("the data file is closed; start Gleaner again")]
     Closed,
     /// A row holds what this version can't read.
-    #[error(
-        "{what} cannot be read from the data file: {detail}; `gleaner sync --full` renews the copy"
-    )]
     Content {
         /// What the row is.
         what: &'static str,
@@ -105,11 +79,84 @@ pub enum StoreError {
         detail: String,
     },
     /// The commit failed, and with it everything that was to be written with it.
-    #[error("the change could not be written, nothing was changed: {0}")]
     NotWritten(String),
     /// Anything else SQLite says.
-    #[error("the data file could not be used: {0}")]
     Sql(rusqlite::Error),
+}
+
+impl HasErrorText for StoreError {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::Directory { path, source } => ErrorText::new(
+                format!("cannot use the data directory {}: {source}", path.display()),
+                "choose another with --data-dir",
+            ),
+            Self::Open { path, source } => ErrorText::new(
+                format!("cannot open {}: {source}", path.display()),
+                "check its permissions or choose another --data-dir",
+            ),
+            Self::Newer { found, known } => ErrorText::new(
+                format!(
+                    "the data was written by a newer Gleaner (schema {found}, this one knows {known})"
+                ),
+                "update Gleaner, or use another --data-dir",
+            ),
+            Self::Damaged { at, detail } => ErrorText::new(
+                format!("the data file{at} is damaged ({detail})"),
+                "move it away and run `gleaner sync` for a new one, or restore a backup: the outbox \
+                 and your decisions are in it",
+            ),
+            Self::Emptied(path) => ErrorText::new(
+                format!("the data file {} was emptied", path.display()),
+                "put a backup back with `gleaner restore FILE`, or move it away to begin anew",
+            ),
+            Self::Copy { path, source } => ErrorText::new(
+                format!("{} can't be written: {source}", path.display()),
+                "choose another name or place",
+            ),
+            Self::NoBackup(path) => ErrorText::new(
+                format!("{} is no backup of Gleaner's data", path.display()),
+                "`gleaner backup FILE` makes one",
+            ),
+            Self::Locked(path) => ErrorText::new(
+                format!(
+                    "the key of the encrypted data file {} is neither in the key store nor sealed \
+                     beside it",
+                    path.display()
+                ),
+                "put back `data-key.sealed`, or log in where the key store is",
+            ),
+            Self::CannotDecrypt => ErrorText::new(
+                "the data is encrypted, and this build of Gleaner can't read it",
+                "install it with `cargo install --path . --features encryption`",
+            ),
+            Self::InUse => ErrorText::new(
+                "another Gleaner has this data directory open",
+                "close it and try again",
+            ),
+            Self::ReadOnly { at } => ErrorText::new(
+                format!("the data directory{at} is read-only"),
+                "make it writable or choose another with --data-dir",
+            ),
+            Self::DiskFull => ErrorText::new(
+                "the disk is full: nothing was changed",
+                "free some space and do it again",
+            ),
+            Self::Busy => ErrorText::new(
+                "another Gleaner is busy writing to the same data directory",
+                "try again in a moment",
+            ),
+            Self::Closed => ErrorText::new("the data file is closed", "start Gleaner again"),
+            Self::Content { what, detail } => ErrorText::new(
+                format!("{what} cannot be read from the data file: {detail}"),
+                "`gleaner sync --full` renews the copy",
+            ),
+            Self::NotWritten(why) => {
+                format!("the change could not be written, nothing was changed: {why}").into()
+            }
+            Self::Sql(error) => format!("the data file could not be used: {error}").into(),
+        }
+    }
 }
 
 impl StoreError {

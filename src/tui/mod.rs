@@ -19,6 +19,7 @@ use thiserror::Error;
 use tokio::sync::mpsc::{Receiver, Sender};
 
 use crate::app::{Exit, Settings};
+use crate::error_text::{ErrorText, HasErrorText};
 use crate::worker::{Event, Request};
 
 pub use drive::{Ends, Outside, Screen, drive};
@@ -28,20 +29,30 @@ pub use terminal::is_utf8;
 
 /// Why the screen can't be used.
 #[derive(Debug, Error)]
+#[error("{}", self.error_text())]
 pub enum Error {
     /// Input or output is not a terminal.
-    #[error(
-        "this is not a terminal; run `gleaner` in one, or use the sub-commands, which need none"
-    )]
     NoTerminal,
     /// The terminal can't move its cursor.
-    #[error(
-        "the terminal says TERM=dumb and can't show a screen; the sub-commands work in it, see `gleaner --help`"
-    )]
     Dumb,
     /// The terminal failed.
-    #[error("the terminal can't be used: {0}")]
     Terminal(#[from] io::Error),
+}
+
+impl HasErrorText for Error {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::NoTerminal => ErrorText::new(
+                "this is not a terminal",
+                "run `gleaner` in one, or use the sub-commands, which need none",
+            ),
+            Self::Dumb => ErrorText::new(
+                "the terminal says TERM=dumb and can't show a screen",
+                "the sub-commands work in it, see `gleaner --help`",
+            ),
+            Self::Terminal(error) => format!("the terminal can't be used: {error}").into(),
+        }
+    }
 }
 
 /// Runs the app on this process's terminal until it ends, and says how it ended.

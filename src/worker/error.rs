@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::Problem;
+use crate::error_text::{ErrorText, HasErrorText};
 use crate::export::{CheckError, ContextError, StandingError};
 use crate::harvest::HarvestError;
 use crate::ingestion::IngestionError;
@@ -12,37 +13,23 @@ use crate::mirror::SearchError;
 use crate::people::text::sentence;
 use crate::store::StoreError;
 
-/// What went wrong; the texts say what to do next.
+/// What went wrong, by what the user can do about it.
 #[derive(Debug, Error)]
+#[error("{}", self.error_text())]
 pub enum EngineError {
     /// There are no credentials to ask Greenhouse with.
-    #[error(
-        "no credentials for Greenhouse; `gleaner setup` asks for them (or set GLEANER_CLIENT_ID and GLEANER_CLIENT_SECRET), `gleaner demo` needs none"
-    )]
     NoCredentials,
     /// There is no partner key, and it needs one.
-    #[error(
-        "no partner key; `gleaner setup --partner` asks for one (or set GLEANER_PARTNER_KEY and GLEANER_PARTNER_USER)"
-    )]
     NoPartner,
     /// There is a partner key alone, and it needs to look into Greenhouse.
-    #[error(
-        "not checked; a partner key can't look into Greenhouse, `gleaner setup` takes a credential that can"
-    )]
     NotChecked,
     /// Greenhouse refused the credentials or the acting user.
-    #[error("{0}")]
-    Refused(String),
+    Refused(ErrorText),
     /// Greenhouse does not answer.
-    #[error("{0}")]
-    OutOfReach(String),
+    OutOfReach(ErrorText),
     /// It needs Greenhouse, and the user said not to ask it.
-    #[error("this needs Greenhouse; leave --offline off")]
     Offline,
     /// It would write to Greenhouse, and the user or the settings said not to.
-    #[error(
-        "nothing is written to Greenhouse; leave --read-only off, or set `greenhouse.read_only = false`"
-    )]
     ReadOnly,
     /// The data file could not be used.
     #[error(transparent)]
@@ -54,20 +41,51 @@ pub enum EngineError {
     #[error(transparent)]
     Search(#[from] SearchError),
     /// What was asked for can't be done as it was asked.
-    #[error("{0}")]
-    Usage(String),
+    Usage(ErrorText),
+}
+
+impl HasErrorText for EngineError {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::NoCredentials => ErrorText::new(
+                "no credentials for Greenhouse",
+                "`gleaner setup` asks for them (or set GLEANER_CLIENT_ID and GLEANER_CLIENT_SECRET), \
+                 `gleaner demo` needs none",
+            ),
+            Self::NoPartner => ErrorText::new(
+                "no partner key",
+                "`gleaner setup --partner` asks for one (or set GLEANER_PARTNER_KEY and \
+                 GLEANER_PARTNER_USER)",
+            ),
+            Self::NotChecked => ErrorText::new(
+                "not checked",
+                "a partner key can't look into Greenhouse, `gleaner setup` takes a credential that can",
+            ),
+            Self::Refused(text) | Self::OutOfReach(text) | Self::Usage(text) => text.clone(),
+            Self::Offline => ErrorText::new("this needs Greenhouse", "leave --offline off"),
+            Self::ReadOnly => ErrorText::new(
+                "nothing is written to Greenhouse",
+                "leave --read-only off, or set `greenhouse.read_only = false`",
+            ),
+            Self::Store(error) => error.error_text(),
+            Self::Matching(error) => error.error_text(),
+            Self::Search(error) => error.error_text(),
+        }
+    }
 }
 
 impl EngineError {
+    /// Returns the error for what can't be done as it was asked, with what to do instead.
+    pub fn usage(what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage(ErrorText::new(what, hint))
+    }
+
     /// Returns the error as a sentence to show and one of advice.
     pub fn problem(&self) -> Problem {
-        let text = self.to_string();
-        let (what, hint) = text
-            .split_once("; ")
-            .map_or((text.as_str(), ""), |parts| parts);
+        let ErrorText { what, hint } = self.error_text();
         Problem {
-            what: sentence(what),
-            hint: sentence(hint),
+            what: sentence(&what),
+            hint: sentence(&hint.unwrap_or_default()),
         }
     }
 }
@@ -75,16 +93,16 @@ impl EngineError {
 impl From<HarvestError> for EngineError {
     fn from(error: HarvestError) -> Self {
         if let HarvestError::OtherOrganisation { .. } = error {
-            Self::Usage(error.to_string())
+            Self::Usage(error.into())
         } else if error.is_permission() {
-            Self::Refused(error.to_string())
+            Self::Refused(error.into())
         } else if matches!(
             error,
-            HarvestError::BadSettings { .. } | HarvestError::BadQuery { .. }
+            HarvestError::BadSettings(_) | HarvestError::BadQuery { .. }
         ) {
-            Self::Usage(error.to_string())
+            Self::Usage(error.into())
         } else {
-            Self::OutOfReach(error.to_string())
+            Self::OutOfReach(error.into())
         }
     }
 }
@@ -92,11 +110,11 @@ impl From<HarvestError> for EngineError {
 impl From<IngestionError> for EngineError {
     fn from(error: IngestionError) -> Self {
         if error.is_permission() {
-            return Self::Refused(error.to_string());
+            return Self::Refused(error.into());
         }
         match error {
-            IngestionError::BadSettings { what } => Self::Usage(what),
-            error => Self::OutOfReach(error.to_string()),
+            IngestionError::BadSettings(text) => Self::Usage(text),
+            error => Self::OutOfReach(error.into()),
         }
     }
 }

@@ -120,10 +120,9 @@ impl Plans {
         wishes: &config::Export,
     ) -> Result<Plan, EngineError> {
         if wishes.channel == Some(Channel::Harvest) {
-            return Err(EngineError::Usage(
-                "the channel is harvest, and there is a partner key alone; `gleaner setup` takes a \
-                 credential for Harvest, or say --channel ingestion"
-                    .to_owned(),
+            return Err(EngineError::usage(
+                "the channel is harvest, and there is a partner key alone",
+                "`gleaner setup` takes a credential for Harvest, or say --channel ingestion",
             ));
         }
         let context = Context::unchecked(wishes)?;

@@ -102,8 +102,9 @@ impl Sync {
     ) -> Result<SyncReport, EngineError> {
         let client = self.setup.client()?.clone();
         if !self.setup.is_owner().await? {
-            return Err(EngineError::Usage(
-                "another Gleaner on this data directory keeps the copy up to date; quit it, or wait for it".to_owned(),
+            return Err(EngineError::usage(
+                "another Gleaner on this data directory keeps the copy up to date",
+                "quit it, or wait for it",
             ));
         }
         // Who became the owner just now has not said yet who it is.
@@ -302,8 +303,8 @@ impl From<SyncError> for EngineError {
             SyncError::Store(error) => error.into(),
             SyncError::Harvest(error) => error.into(),
             // An acting user who may not read is a question of permission (docs/cli.md).
-            SyncError::LooksEmpty => Self::Refused(error.to_string()),
-            SyncError::Cancelled => Self::Usage(error.to_string()),
+            SyncError::LooksEmpty => Self::Refused(error.into()),
+            SyncError::Cancelled => Self::Usage(error.into()),
         }
     }
 }

@@ -38,6 +38,11 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
         &["reqwest", "rusqlite", "ratatui", "crossterm"],
     ),
     (
+        "error_text",
+        0,
+        &["reqwest", "rusqlite", "ratatui", "crossterm", "tokio"],
+    ),
+    (
         "inert",
         0,
         &["reqwest", "rusqlite", "ratatui", "crossterm", "tokio"],

@@ -2,6 +2,7 @@
 
 use super::show::shown;
 use crate::cli::exit::{Exit, Failure};
+use crate::error_text::ErrorText;
 use crate::library::Changes;
 use crate::people::{Profile, field_names};
 
@@ -69,8 +70,9 @@ pub(super) fn changes(
             if list.len() == before {
                 return Err(Failure::plain(
                     Exit::Usage,
-                    format_args!(
-                        "there is no {value} among {field}; `gleaner library show` lists them"
+                    ErrorText::new(
+                        format!("there is no {value} among {field}"),
+                        "`gleaner library show` lists them",
                     ),
                 ));
             }

@@ -28,6 +28,8 @@ use zeroize::Zeroizing;
 
 use key_store::KeyStore;
 
+use crate::error_text::{ErrorText, HasErrorText};
+
 /// Something secret that a data directory has a vault for.
 pub trait Secret: Sized {
     /// Name of the sealed file in the data directory.
@@ -189,28 +191,19 @@ impl fmt::Display for Place {
 
 /// Why credentials can't be kept, found or read. No text holds a part of them.
 #[derive(Debug, Error)]
+#[error("{}", self.error_text())]
 pub enum SecretError {
     /// The system has no key store, or none for this session.
-    #[error("there is no key store here ({0}); set `secrets.keep = \"file\"` to use a sealed file")]
     NoKeyStore(String),
     /// The key store is there and did not do it.
-    #[error(
-        "the system's key store did not do it ({0}); unlock it and try again, or set `secrets.keep = \"file\"`"
-    )]
     KeyStore(String),
     /// The key store takes the connection and does not answer, or waits for somebody to unlock it.
-    #[error(
-        "the system's key store does not answer; unlock or restart it, or set `secrets.keep = \"file\"` (or GLEANER_CLIENT_ID and GLEANER_CLIENT_SECRET) to do without it"
-    )]
     Silent,
     /// The passphrase is another one.
-    #[error("this is not the passphrase; `gleaner setup` takes the credentials anew")]
     WrongPassphrase,
     /// What is kept can't be read.
-    #[error("the credentials in {0} can't be read; `gleaner setup` takes them anew")]
     Damaged(Place),
     /// The sealed file can't be read or written.
-    #[error("{} can't be used: {source}; check who may read and write it", path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -218,8 +211,43 @@ pub enum SecretError {
         source: io::Error,
     },
     /// Sealing failed, for want of memory or of random numbers.
-    #[error("the credentials can't be sealed ({0}); close other programs and try again")]
     Seal(String),
+}
+
+impl HasErrorText for SecretError {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::NoKeyStore(why) => ErrorText::new(
+                format!("there is no key store here ({why})"),
+                "set `secrets.keep = \"file\"` to use a sealed file",
+            ),
+            Self::KeyStore(why) => ErrorText::new(
+                format!("the system's key store did not do it ({why})"),
+                "unlock it and try again, or set `secrets.keep = \"file\"`",
+            ),
+            Self::Silent => ErrorText::new(
+                "the system's key store does not answer",
+                "unlock or restart it, or set `secrets.keep = \"file\"` (or GLEANER_CLIENT_ID and \
+                 GLEANER_CLIENT_SECRET) to do without it",
+            ),
+            Self::WrongPassphrase => ErrorText::new(
+                "this is not the passphrase",
+                "`gleaner setup` takes the credentials anew",
+            ),
+            Self::Damaged(place) => ErrorText::new(
+                format!("the credentials in {place} can't be read"),
+                "`gleaner setup` takes them anew",
+            ),
+            Self::File { path, source } => ErrorText::new(
+                format!("{} can't be used: {source}", path.display()),
+                "check who may read and write it",
+            ),
+            Self::Seal(why) => ErrorText::new(
+                format!("the credentials can't be sealed ({why})"),
+                "close other programs and try again",
+            ),
+        }
+    }
 }
 
 /// What the vault holds.

@@ -20,6 +20,7 @@ use thiserror::Error;
 use super::guards::{self, Guards, Known, Override};
 use super::side_effects::FieldsInUse;
 use super::{Journal, OutboxEntry, Step, Warning};
+use crate::error_text::{ErrorText, HasErrorText};
 use crate::harvest::{Client, HarvestError, Lane, wire};
 use crate::library::Library;
 use crate::matching::{
@@ -60,6 +61,7 @@ pub struct Checker {
 
 /// Why there is no verdict.
 #[derive(Debug, Error)]
+#[error("{}", self.error_text())]
 pub enum CheckError {
     /// Greenhouse could not be asked.
     #[error(transparent)]
@@ -71,8 +73,18 @@ pub enum CheckError {
     #[error(transparent)]
     Matching(#[from] MatchingError),
     /// There is no connection to ask over.
-    #[error("Greenhouse can't be asked while offline")]
     Offline,
+}
+
+impl HasErrorText for CheckError {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::Harvest(error) => error.error_text(),
+            Self::Store(error) => error.error_text(),
+            Self::Matching(error) => error.error_text(),
+            Self::Offline => "Greenhouse can't be asked while offline".into(),
+        }
+    }
 }
 
 impl Checker {

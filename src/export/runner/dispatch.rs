@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::super::call::{Call, NO_PARTNER};
+use super::super::call::{Call, no_partner};
 use super::super::checker::{CheckError, Live, too_many_emails};
 use super::super::reconcile::Reading;
 use super::super::{Event, OutboxEntry, Person, PlannedWrite, Step, Write, decide};
@@ -83,7 +83,7 @@ impl Runner {
         };
         if matches!(call, Call::ByPartner(_)) {
             let Some((_, gate)) = &self.partner else {
-                let reason = NO_PARTNER.to_owned();
+                let reason = no_partner().to_string();
                 return self.nothing_to_send(entry, &Step::Refused { reason }).await;
             };
             if !gate.is_known()? {

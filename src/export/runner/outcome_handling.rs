@@ -174,7 +174,8 @@ impl Runner {
                     if let Some((partner, _)) = &self.partner {
                         self.halted.note_partner_refusal(partner, &entry).await;
                     }
-                    self.refused(&mut entry, refusal.message, last).await?;
+                    self.refused(&mut entry, refusal.text().to_string(), last)
+                        .await?;
                 } else {
                     let error = refusal.into_error();
                     self.refused(&mut entry, error.to_string(), last).await?;

@@ -8,6 +8,7 @@ use super::super::journal::claim_on;
 use super::super::undo::{self, Found, Removal};
 use super::super::{Event, OutboxEntry};
 use super::{Runner, Trouble};
+use crate::error_text::ErrorText;
 use crate::harvest::{self, Lane, Query, wire};
 use crate::mirror::convert;
 use crate::people::ApplicationId;
@@ -23,14 +24,14 @@ impl Runner {
         &self,
         entry: &OutboxEntry,
         own_user: Option<u64>,
-    ) -> Result<Result<Removal, String>, CheckError> {
+    ) -> Result<Result<Removal, ErrorText>, CheckError> {
         let removal = match undo::removal(entry) {
             Ok(removal) => removal,
             Err(sorry) => return Ok(Err(sorry)),
         };
         let found = self.happened_since(&removal, entry).await?;
         let untouched = undo::untouched(entry, &found, own_user);
-        Ok(untouched.map(|()| removal))
+        Ok(untouched.map(|()| removal).map_err(ErrorText::from))
     }
 
     /// Removes the application that this export made, where [`Runner::removal`] still offers it, and
@@ -43,7 +44,7 @@ impl Runner {
         &self,
         mut entry: OutboxEntry,
         own_user: Option<u64>,
-    ) -> Result<Result<OutboxEntry, String>, CheckError> {
+    ) -> Result<Result<OutboxEntry, ErrorText>, CheckError> {
         let removal = match self.removal(&entry, own_user).await? {
             Ok(removal) => removal,
             Err(sorry) => return Ok(Err(sorry)),
@@ -62,13 +63,14 @@ impl Runner {
         &self,
         entry: &mut OutboxEntry,
         removal: &Removal,
-    ) -> Result<Result<(), String>, CheckError> {
+    ) -> Result<Result<(), ErrorText>, CheckError> {
         let application = removal.application;
         let remove = Event::Remove { application };
         if !self.may_send(entry, remove).await? {
-            return Ok(Err(
-                "this export changed meanwhile; look at it again".to_owned()
-            ));
+            return Ok(Err(ErrorText::new(
+                "this export changed meanwhile",
+                "look at it again",
+            )));
         }
         let id = convert::wire_id(application.0);
         match self.client.delete_application(id, Lane::Interactive).await {

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{OutboxEntry, OutboxState, Outcome};
+use crate::error_text::ErrorText;
 use crate::harvest::wire;
 use crate::mirror::convert;
 use crate::people::text::tidy;
@@ -55,24 +56,27 @@ pub(super) struct Found {
 ///
 /// # Errors
 /// Why there is nothing to undo, in words.
-pub(super) fn removal(entry: &OutboxEntry) -> Result<Removal, String> {
+pub(super) fn removal(entry: &OutboxEntry) -> Result<Removal, ErrorText> {
     match (entry.state, entry.outcome) {
         (OutboxState::Done, Some(Outcome::Created)) => {}
         (OutboxState::Done, Some(Outcome::Added)) => {
-            return Err(
-                "the person was in Greenhouse before this export; remove the application there"
-                    .to_owned(),
-            );
+            return Err(ErrorText::new(
+                "the person was in Greenhouse before this export",
+                "remove the application there",
+            ));
         }
-        (OutboxState::Done, _) => return Err("this export wrote nothing".to_owned()),
-        (state, _) => return Err(format!("this export is {}", state.words())),
+        (OutboxState::Done, _) => return Err("this export wrote nothing".into()),
+        (state, _) => return Err(format!("this export is {}", state.words()).into()),
     }
     if let Some(open) = entry.open_follow_ups().next() {
         let what = open.what.words();
-        return Err(format!("its {what} is still being written; wait for that"));
+        return Err(ErrorText::new(
+            format!("its {what} is still being written"),
+            "wait for that",
+        ));
     }
     let (Some(candidate), Some(application)) = (entry.candidate_id, entry.application_id) else {
-        return Err("it is not known which application this export made".to_owned());
+        return Err("it is not known which application this export made".into());
     };
     let files = entry.follow_ups.iter().filter(|one| one.row.is_some());
     Ok(Removal {

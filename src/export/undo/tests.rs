@@ -245,7 +245,10 @@ fn nothing_is_offered_while_something_still_follows() {
     let mut early = entry();
     early.follow_ups[0].state = OutboxState::Unknown;
     let sorry = removal(&early).unwrap_err();
-    assert!(sorry.contains("note is still being written"), "{sorry}");
+    assert!(
+        sorry.what.contains("note is still being written"),
+        "{sorry}"
+    );
     // What was refused is not in Greenhouse, and in nobody's way.
     early.follow_ups[0].state = OutboxState::Refused;
     early.follow_ups[0].row = None;

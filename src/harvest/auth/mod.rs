@@ -308,8 +308,8 @@ impl Auth {
 
 /// A header value that does not show in logs.
 fn sensitive(text: &str) -> Result<HeaderValue, HarvestError> {
-    let mut value = HeaderValue::from_str(text).map_err(|_| HarvestError::BadSettings {
-        what: "the credential holds characters that cannot be sent".to_owned(),
+    let mut value = HeaderValue::from_str(text).map_err(|_| {
+        HarvestError::BadSettings("the credential holds characters that cannot be sent".into())
     })?;
     value.set_sensitive(true);
     Ok(value)

@@ -5,6 +5,7 @@ mod body;
 use std::time::Duration;
 
 use super::Refusal;
+use crate::error_text::{ErrorText, HasErrorText};
 
 pub(crate) use body::problem;
 
@@ -29,31 +30,21 @@ impl std::fmt::Display for ErrorDetail {
 /// Why a call did not give what was asked for. Texts hold no secret and no personal data of ours;
 /// [`HarvestError::Rejected`] repeats what Greenhouse said.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{}", self.error_text())]
 pub enum HarvestError {
     /// The settings cannot work (exit 2).
-    #[error("{what}")]
-    BadSettings {
-        /// What is wrong and how to set it right.
-        what: String,
-    },
+    BadSettings(ErrorText),
     /// The query cannot be asked; a mistake of the caller.
-    #[error("this question cannot be asked of Greenhouse: {what}")]
     BadQuery {
         /// What is wrong with it.
         what: String,
     },
     /// The credential or the token made from it was refused (exit 3).
-    #[error(
-        "Greenhouse refused the credentials ({said}); `gleaner setup` takes others, or check GLEANER_CLIENT_ID, GLEANER_CLIENT_SECRET and GLEANER_USER_ID"
-    )]
     CredentialsRefused {
         /// What Greenhouse said, client id removed.
         said: String,
     },
     /// The credential lacks a scope, or the acting user a right (exit 3).
-    #[error(
-        "not permitted: {scope}; tick this scope for the credential in Greenhouse and make sure that the acting user is a Site Admin ({said})"
-    )]
     NotPermitted {
         /// The scope that the call needs, such as `harvest:jobs:list`.
         scope: String,
@@ -62,23 +53,13 @@ pub enum HarvestError {
     },
     /// Lists that had rows have none: the credential or the acting user lost the right to see them
     /// (contract 2.5, exit 3).
-    #[error(
-        "Greenhouse shows {what} at all, which is most likely no longer allowed rather than true; make sure that the acting user is a Site Admin and the scopes are ticked, then what waits goes on by itself"
-    )]
     Blind {
         /// What is not shown, such as `no people`.
         what: String,
     },
     /// The partner key or its acting user was refused (exit 3).
-    #[error("{said}")]
-    PartnerRefused {
-        /// What is refused, and what to do about it.
-        said: String,
-    },
+    PartnerRefused(ErrorText),
     /// A new token turned out to be of another organisation than the one before (exit 2).
-    #[error(
-        "the credentials now act for {now}, not for {before} any more; nothing more is sent, start Gleaner again with credentials of {before}"
-    )]
     OtherOrganisation {
         /// The organisation until now.
         before: String,
@@ -86,26 +67,18 @@ pub enum HarvestError {
         now: String,
     },
     /// No connection, or no answer that came from Greenhouse (exit 4).
-    #[error(
-        "Greenhouse is out of reach ({why}); check the network and the URLs in the config, then try again"
-    )]
     OutOfReach {
         /// What happened on the wire.
         why: String,
     },
     /// Still refused for its rate after all the waiting that is sensible.
-    #[error("Greenhouse asks to slow down, {}; something else may be using the same credential", wait(.retry_after))]
     RateLimited {
         /// How long to wait, where the answer says so.
         retry_after: Option<Duration>,
     },
     /// Understood and turned down: 400, 404, 409, 422.
-    #[error("Greenhouse turned the call down: {0}")]
     Rejected(Box<Refusal>),
     /// An answer that is not what the contract promises.
-    #[error(
-        "Greenhouse answered {endpoint} in a form that is not understood ({what}); if it stays so, please report it"
-    )]
     BadAnswer {
         /// The endpoint, such as `GET /v3/jobs`.
         endpoint: String,
@@ -113,13 +86,65 @@ pub enum HarvestError {
         what: String,
     },
     /// Work was queued instead of answered (contract 3.5); read again later.
-    #[error("Greenhouse took {endpoint} in for later ({message}); read again in a while")]
     Queued {
         /// The endpoint, such as `GET /v3/jobs`.
         endpoint: String,
         /// What Greenhouse said.
         message: String,
     },
+}
+
+impl HasErrorText for HarvestError {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::BadSettings(text) => text.clone(),
+            Self::BadQuery { what } => {
+                format!("this question cannot be asked of Greenhouse: {what}").into()
+            }
+            Self::CredentialsRefused { said } => ErrorText::new(
+                format!("Greenhouse refused the credentials ({said})"),
+                "`gleaner setup` takes others, or check GLEANER_CLIENT_ID, GLEANER_CLIENT_SECRET and \
+                 GLEANER_USER_ID",
+            ),
+            Self::NotPermitted { scope, said } => ErrorText::new(
+                format!("not permitted: {scope}"),
+                format!(
+                    "tick this scope for the credential in Greenhouse and make sure that the acting \
+                     user is a Site Admin ({said})"
+                ),
+            ),
+            Self::Blind { what } => ErrorText::new(
+                format!(
+                    "Greenhouse shows {what} at all, which is most likely no longer allowed rather \
+                     than true"
+                ),
+                "make sure that the acting user is a Site Admin and the scopes are ticked, then what \
+                 waits goes on by itself",
+            ),
+            Self::PartnerRefused(text) => text.clone(),
+            Self::OtherOrganisation { before, now } => ErrorText::new(
+                format!("the credentials now act for {now}, not for {before} any more"),
+                format!("nothing more is sent, start Gleaner again with credentials of {before}"),
+            ),
+            Self::OutOfReach { why } => ErrorText::new(
+                format!("Greenhouse is out of reach ({why})"),
+                "check the network and the URLs in the config, then try again",
+            ),
+            Self::RateLimited { retry_after } => ErrorText::new(
+                format!("Greenhouse asks to slow down, {}", wait(*retry_after)),
+                "something else may be using the same credential",
+            ),
+            Self::Rejected(refusal) => format!("Greenhouse turned the call down: {refusal}").into(),
+            Self::BadAnswer { endpoint, what } => ErrorText::new(
+                format!("Greenhouse answered {endpoint} in a form that is not understood ({what})"),
+                "if it stays so, please report it",
+            ),
+            Self::Queued { endpoint, message } => ErrorText::new(
+                format!("Greenhouse took {endpoint} in for later ({message})"),
+                "read again in a while",
+            ),
+        }
+    }
 }
 
 impl HarvestError {
@@ -131,7 +156,7 @@ impl HarvestError {
             Self::CredentialsRefused { .. }
                 | Self::NotPermitted { .. }
                 | Self::Blind { .. }
-                | Self::PartnerRefused { .. }
+                | Self::PartnerRefused(_)
                 | Self::OtherOrganisation { .. }
         )
     }
@@ -144,7 +169,7 @@ impl HarvestError {
             self,
             Self::CredentialsRefused { .. }
                 | Self::Blind { .. }
-                | Self::PartnerRefused { .. }
+                | Self::PartnerRefused(_)
                 | Self::OtherOrganisation { .. }
         )
     }
@@ -156,7 +181,7 @@ impl HarvestError {
     }
 }
 
-fn wait(retry_after: &Option<Duration>) -> String {
+fn wait(retry_after: Option<Duration>) -> String {
     retry_after.map_or_else(
         || "without saying for how long".to_owned(),
         |wait| format!("for {} s", wait.as_secs()),

@@ -26,6 +26,7 @@ use tantivy::IndexReader;
 pub use find::{Count, Found, Row};
 
 use super::Mirror;
+use crate::error_text::{ErrorText, HasErrorText};
 use crate::store::{Store, StoreError};
 use follow::Follower;
 use known::KnownCache;
@@ -33,22 +34,37 @@ use schema::Fields;
 
 /// Why a search could not be answered.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.error_text())]
 pub enum SearchError {
     /// The tables can't be read.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The index can't be read or written.
-    #[error("the search index could not be used: {0}; start Gleaner again: it is made anew")]
     Index(#[from] tantivy::TantivyError),
     /// The index could not be read when it was last used.
-    #[error("the search index is damaged; start Gleaner again: it is made anew")]
     Broken,
     /// A newer question has taken the place of this one.
-    #[error("the search was cancelled")]
     Cancelled,
     /// The thread that answers has ended.
-    #[error("the search has ended; start Gleaner again")]
     Closed,
+}
+
+impl HasErrorText for SearchError {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::Store(error) => error.error_text(),
+            Self::Index(error) => ErrorText::new(
+                format!("the search index could not be used: {error}"),
+                "start Gleaner again: it is made anew",
+            ),
+            Self::Broken => ErrorText::new(
+                "the search index is damaged",
+                "start Gleaner again: it is made anew",
+            ),
+            Self::Cancelled => "the search was cancelled".into(),
+            Self::Closed => ErrorText::new("the search has ended", "start Gleaner again"),
+        }
+    }
 }
 
 /// The text index beside the copy. Cheap to clone; following ends with the last clone.

@@ -23,6 +23,7 @@ pub use progress::{Progress, ResourceProgress};
 
 use super::records::Resource;
 use super::{Mirror, Written};
+use crate::error_text::{ErrorText, HasErrorText};
 use crate::harvest::{Client, HarvestError};
 use crate::store::StoreError;
 
@@ -38,6 +39,7 @@ pub enum Mode {
 /// Why a sync did not come to its end. What it has read until then is kept, and the next one goes
 /// on from there.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.error_text())]
 pub enum SyncError {
     /// The copy can't be written.
     #[error(transparent)]
@@ -46,13 +48,27 @@ pub enum SyncError {
     #[error(transparent)]
     Harvest(#[from] HarvestError),
     /// There is nothing at all to read, which no organisation in use has (contract 2.5).
-    #[error(
-        "Greenhouse shows no users, jobs or candidates at all: the acting user is most likely not a Site Admin; set GLEANER_USER_ID (or `user_id`) to the id of one, or ask one to make the credential"
-    )]
     LooksEmpty,
     /// It was told to stop.
-    #[error("the sync was stopped; the next one goes on from here")]
     Cancelled,
+}
+
+impl HasErrorText for SyncError {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::Store(error) => error.error_text(),
+            Self::Harvest(error) => error.error_text(),
+            Self::LooksEmpty => ErrorText::new(
+                "Greenhouse shows no users, jobs or candidates at all: the acting user is most likely \
+                 not a Site Admin",
+                "set GLEANER_USER_ID (or `user_id`) to the id of one, or ask one to make the \
+                 credential",
+            ),
+            Self::Cancelled => {
+                ErrorText::new("the sync was stopped", "the next one goes on from here")
+            }
+        }
+    }
 }
 
 /// What a sync did with one list.

@@ -15,6 +15,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error_text::{ErrorText, HasErrorText};
 use crate::harvest::Organization;
 
 pub use credential::{Api, Credential};
@@ -194,7 +195,7 @@ fn organisation_mark(id: u64) -> String {
 
 /// Why a credential is not let in.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{}", self.words())]
+#[error("{}", self.error_text())]
 pub struct Stranger {
     /// Whose the directory is.
     pub there: Tenant,
@@ -202,19 +203,24 @@ pub struct Stranger {
     pub here: Caller,
 }
 
-impl Stranger {
-    fn words(&self) -> String {
+impl HasErrorText for Stranger {
+    fn error_text(&self) -> ErrorText {
         let Self { there, here } = self;
         match there.agrees_with(here) {
-            Agreement::Unproven => format!(
-                "this data directory belongs to {there}, and Greenhouse does not say which \
-                 organisation {} is of; if it is the same one, say so with `gleaner setup \
-                 --same-organisation`, else give it a directory of its own with --data-dir",
-                here.credential
+            Agreement::Unproven => ErrorText::new(
+                format!(
+                    "this data directory belongs to {there}, and Greenhouse does not say which \
+                     organisation {} is of",
+                    here.credential
+                ),
+                "if it is the same one, say so with `gleaner setup --same-organisation`, else give it a \
+                 directory of its own with --data-dir",
             ),
-            _ => format!(
-                "this data directory belongs to {there}, and these credentials are of {here}; give \
-                 the latter a directory of its own with --data-dir"
+            _ => ErrorText::new(
+                format!(
+                    "this data directory belongs to {there}, and these credentials are of {here}"
+                ),
+                "give the latter a directory of its own with --data-dir",
             ),
         }
     }

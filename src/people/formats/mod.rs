@@ -44,6 +44,7 @@ use std::io::Read;
 use thiserror::Error;
 
 use super::Profile;
+use crate::error_text::{ErrorText, HasErrorText};
 use documents::{all_text, json_document, listed, page_or_xml, rest, rows_of, spreadsheet};
 use markdown::{is_markdown, markdown};
 use shape::table_or_text;
@@ -71,46 +72,61 @@ pub struct Reject {
 
 /// Why a file can't be read at all.
 #[derive(Debug, Error)]
+#[error("{}", self.error_text())]
 pub enum FormatError {
     /// Reading failed half-way.
-    #[error("reading stopped: {0}")]
     Io(#[from] std::io::Error),
     /// Bytes that are no text.
-    #[error(
-        "this is neither text nor a spreadsheet; Gleaner reads tables, spreadsheets, vCards, JSON and text"
-    )]
     Binary,
     /// A JSON document that does not parse.
-    #[error("not JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// A table in which no column could be recognised.
-    #[error(
-        "no column is recognised; name them in the first line, such as first_name,last_name,email,linkedin,company,title, or say what they are with --map"
-    )]
     NoColumns,
     /// A document without people.
-    #[error("no people found in it")]
     NoPeople,
     /// A character set of this name is not known.
-    #[error(
-        "no character set is called {0}; names are those of the web, such as utf-8 or windows-1251"
-    )]
     Encoding(String),
     /// More than is read at once.
-    #[error("too large to be read as one document; export it as CSV or JSON Lines")]
     TooLarge,
     /// A spreadsheet that can't be opened.
-    #[error("the spreadsheet can't be read: {0}")]
     Spreadsheet(String),
     /// A zip file without a list.
-    #[error("the zip file can't be read: {0}")]
     Archive(String),
     /// XML that does not parse.
-    #[error("not XML: {0}")]
     Xml(String),
     /// A sheet that a mapping names is not there.
-    #[error("no sheet is called {0}")]
     Sheet(String),
+}
+
+impl HasErrorText for FormatError {
+    fn error_text(&self) -> ErrorText {
+        match self {
+            Self::Io(error) => format!("reading stopped: {error}").into(),
+            Self::Binary => ErrorText::new(
+                "this is neither text nor a spreadsheet",
+                "Gleaner reads tables, spreadsheets, vCards, JSON and text",
+            ),
+            Self::Json(error) => format!("not JSON: {error}").into(),
+            Self::NoColumns => ErrorText::new(
+                "no column is recognised",
+                "name them in the first line, such as \
+                 first_name,last_name,email,linkedin,company,title, or say what they are with --map",
+            ),
+            Self::NoPeople => "no people found in it".into(),
+            Self::Encoding(name) => ErrorText::new(
+                format!("no character set is called {name}"),
+                "names are those of the web, such as utf-8 or windows-1251",
+            ),
+            Self::TooLarge => ErrorText::new(
+                "too large to be read as one document",
+                "export it as CSV or JSON Lines",
+            ),
+            Self::Spreadsheet(why) => format!("the spreadsheet can't be read: {why}").into(),
+            Self::Archive(why) => format!("the zip file can't be read: {why}").into(),
+            Self::Xml(why) => format!("not XML: {why}").into(),
+            Self::Sheet(name) => format!("no sheet is called {name}").into(),
+        }
+    }
 }
 
 /// One row: a profile, or why there is none.

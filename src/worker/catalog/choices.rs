@@ -41,7 +41,7 @@ impl Catalog {
                     choices.configured.insert(wish, named);
                 }
                 Err(ContextError::Unknown(mistake)) if synced && !early => {
-                    choices.mistakes.push(mistake);
+                    choices.mistakes.push(mistake.to_string());
                 }
                 Err(ContextError::Unknown(_)) => {}
                 Err(error) => return Err(error.into()),

@@ -54,11 +54,10 @@ impl Catalog {
                 [one] => return Ok((*one).clone()),
                 several => {
                     let list: Vec<String> = several.iter().map(|job| described(job)).collect();
-                    return Err(EngineError::Usage(format!(
-                        "\"{wanted}\" fits {} jobs; name one by its id:\n{}",
-                        several.len(),
-                        list.join("\n")
-                    )));
+                    return Err(EngineError::usage(
+                        format!("\"{wanted}\" fits {} jobs", several.len()),
+                        format!("name one by its id:\n{}", list.join("\n")),
+                    ));
                 }
             }
         }
@@ -71,10 +70,10 @@ impl Catalog {
             } else {
                 job.status.word()
             };
-            return Err(EngineError::Usage(format!(
-                "the job {} ({id}) is {state}; choose an open one with `gleaner jobs`",
-                job.name
-            )));
+            return Err(EngineError::usage(
+                format!("the job {} ({id}) is {state}", job.name),
+                "choose an open one with `gleaner jobs`",
+            ));
         }
         // What fits in part is offered, not taken: a write to another job can't be taken back.
         let words = phrase(wanted);
@@ -91,9 +90,10 @@ impl Catalog {
         } else {
             format!("did you mean one of these?\n{}", list.join("\n"))
         };
-        Err(EngineError::Usage(format!(
-            "no open job is \"{wanted}\"; {hint}"
-        )))
+        Err(EngineError::usage(
+            format!("no open job is \"{wanted}\""),
+            hint,
+        ))
     }
 
     /// Returns the prospect pool of a name or number.

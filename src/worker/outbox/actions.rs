@@ -1,5 +1,6 @@
 //! What a person may still do about an export: try it again, cancel it, give it up.
 
+use crate::error_text::ErrorText;
 use crate::export::{Event, OutboxState, step};
 use crate::worker::{EngineError, Outbox};
 
@@ -37,13 +38,13 @@ impl Outbox {
         self.setup.may_write()?;
         let entry = self.entry(id).await?;
         if !entry.is_blocked() {
-            return Err(EngineError::Usage(format!(
-                "the export {id} is {}; no guard blocks it",
-                entry.state.words()
-            )));
+            return Err(EngineError::usage(
+                format!("the export {id} is {}", entry.state.words()),
+                "no guard blocks it",
+            ));
         }
         if reason.trim().is_empty() {
-            return Err(EngineError::Usage("an override needs a reason".to_owned()));
+            return Err(EngineError::Usage("an override needs a reason".into()));
         }
         // Where nothing holds any more, it goes on without a word.
         let word = self.checker.override_for(&entry, reason).await?;
@@ -54,9 +55,10 @@ impl Outbox {
             None => None,
         };
         if written.is_none() {
-            return Err(EngineError::Usage(format!(
-                "the export {id} changed meanwhile; look at it again"
-            )));
+            return Err(EngineError::usage(
+                format!("the export {id} changed meanwhile"),
+                "look at it again",
+            ));
         }
         self.setup.happened.notify_waiters();
         Ok(())
@@ -70,15 +72,18 @@ impl Outbox {
     /// there is nothing to give up; else of the store.
     pub async fn forget_missed(&self, id: &str, step: Option<usize>) -> Result<(), EngineError> {
         let entry = self.entry(id).await?;
-        let sorry = |what: String| Err(EngineError::Usage(format!("the export {id}: {what}")));
+        let sorry = |what: ErrorText| {
+            let what = what.while_doing(format_args!("the export {id}"));
+            Err(EngineError::Usage(what))
+        };
         if entry.state != OutboxState::Done || entry.follow_ups.is_empty() {
-            return sorry("it has no follow-up that could be cancelled".to_owned());
+            return sorry("it has no follow-up that could be cancelled".into());
         }
         if entry.is_pending() {
-            return sorry(
-                "its follow-ups are still being written; cancel what is left once that has ended"
-                    .to_owned(),
-            );
+            return sorry(ErrorText::new(
+                "its follow-ups are still being written",
+                "cancel what is left once that has ended",
+            ));
         }
         let position = match step {
             Some(step) => {
@@ -88,9 +93,12 @@ impl Outbox {
                     Some((at, one)) if one.is_missed() => Some(at),
                     Some((_, one)) => {
                         let (what, state) = (one.what.words(), one.state.words());
-                        return sorry(format!("step {step}, {what}, is {state}"));
+                        return sorry(format!("step {step}, {what}, is {state}").into());
                     }
-                    None => return sorry(format!("there is no step {step}, only 1 to {count}")),
+                    None => {
+                        let what = format!("there is no step {step}, only 1 to {count}");
+                        return sorry(what.into());
+                    }
                 }
             }
             None => None,
@@ -98,7 +106,7 @@ impl Outbox {
         let event = Event::ForgetMissed { at: position };
         let moment = self.moment();
         if self.journal.happen(id, event, moment).await?.is_none() {
-            return sorry("all its follow-ups have landed or were cancelled".to_owned());
+            return sorry("all its follow-ups have landed or were cancelled".into());
         }
         self.setup.happened.notify_waiters();
         Ok(())
@@ -126,10 +134,10 @@ impl Outbox {
         let entry = self.entry(id).await?;
         let moment = self.moment();
         if self.journal.happen(id, event, moment).await?.is_none() {
-            return Err(EngineError::Usage(format!(
-                "the export {id} is {}; {sorry}",
-                entry.state.words()
-            )));
+            return Err(EngineError::usage(
+                format!("the export {id} is {}", entry.state.words()),
+                sorry,
+            ));
         }
         self.setup.happened.notify_waiters();
         Ok(())

@@ -22,7 +22,7 @@ impl Outbox {
     ) -> Result<ExportRow, EngineError> {
         self.setup.may_write()?;
         self.setup.admit().await?;
-        let usage = |what: &str| EngineError::Usage(what.to_owned());
+        let usage = |what: &str| EngineError::Usage(what.into());
         if addition.note.is_none() && addition.tags.is_empty() {
             return Err(usage("there is nothing to add"));
         }

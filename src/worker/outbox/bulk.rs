@@ -22,8 +22,9 @@ impl Outbox {
         pending.retain(|entry| Some(entry.due_at) == newest);
         let taken = self.take_back_these(pending).await?;
         if taken.is_empty() {
-            Err(EngineError::Usage(
-                "already sent; to undo an export, select it in the outbox".to_owned(),
+            Err(EngineError::usage(
+                "already sent",
+                "to undo an export, select it in the outbox",
             ))
         } else {
             Ok(taken)
@@ -96,9 +97,10 @@ impl Outbox {
             write_summary(&places, &stem, &rows)
         });
         let sorry = |error: &dyn std::fmt::Display| {
-            EngineError::Usage(format!(
-                "the summary can't be saved: {error}; start Gleaner in a folder of your own"
-            ))
+            EngineError::usage(
+                format!("the summary can't be saved: {error}"),
+                "start Gleaner in a folder of your own",
+            )
         };
         match written.await {
             Ok(Ok(path)) => Ok(path),

@@ -45,10 +45,10 @@ impl Outbox {
         let _no_pass = self.no_pass().await;
         let entry = self.entry(id).await?;
         if !entry.is_in_doubt() {
-            return Err(EngineError::Usage(format!(
-                "the export {id} is {}; there is nothing to look for in Greenhouse",
-                entry.state.words()
-            )));
+            return Err(EngineError::usage(
+                format!("the export {id} is {}", entry.state.words()),
+                "there is nothing to look for in Greenhouse",
+            ));
         }
         let entry = runner.look(entry).await?;
         self.setup.happened.notify_waiters();
@@ -79,10 +79,10 @@ impl Outbox {
             entry = self.entry(id).await?;
         }
         if !matches!(entry.state, OutboxState::NeedsPerson | OutboxState::Unknown) {
-            return Err(EngineError::Usage(format!(
-                "the export {id} is {}; nobody has to decide who it is",
-                entry.state.words()
-            )));
+            return Err(EngineError::usage(
+                format!("the export {id} is {}", entry.state.words()),
+                "nobody has to decide who it is",
+            ));
         }
         if decision == Decision::Same && entry.is_in_doubt() {
             let runner = self.own_runner().await?;
@@ -108,9 +108,9 @@ impl Outbox {
         decision: Decision,
     ) -> Result<(), EngineError> {
         let Person::Profile(profile) = &entry.person else {
-            return Err(EngineError::Usage(
-                "this export is of a candidate, not of a profile; there is nothing to decide"
-                    .to_owned(),
+            return Err(EngineError::usage(
+                "this export is of a candidate, not of a profile",
+                "there is nothing to decide",
             ));
         };
         self.verdicts
@@ -139,10 +139,9 @@ impl Outbox {
                 self.setup.tenancy().await?;
                 Ok(runner)
             }
-            _ => Err(EngineError::Usage(
-                "another Gleaner on this data directory carries the exports out; do it there, or \
-                 close it first"
-                    .to_owned(),
+            _ => Err(EngineError::usage(
+                "another Gleaner on this data directory carries the exports out",
+                "do it there, or close it first",
             )),
         }
     }
@@ -161,10 +160,10 @@ impl Outbox {
             .collect();
         match (ids.pop(), ids.is_empty()) {
             (Some(id), true) => Ok(id),
-            (Some(_), false) => Err(EngineError::Usage(format!(
-                "several exports end with {named}; name one with more of its id, as \
-                 `gleaner outbox --format jsonl` has it"
-            ))),
+            (Some(_), false) => Err(EngineError::usage(
+                format!("several exports end with {named}"),
+                "name one with more of its id, as `gleaner outbox --format jsonl` has it",
+            )),
             (None, _) => Err(no_export(named)),
         }
     }
@@ -178,9 +177,10 @@ impl Outbox {
 }
 
 fn no_export(id: &str) -> EngineError {
-    EngineError::Usage(format!(
-        "no export has the id {id}; `gleaner outbox` lists them"
-    ))
+    EngineError::usage(
+        format!("no export has the id {id}"),
+        "`gleaner outbox` lists them",
+    )
 }
 
 fn followed(one: &FollowUp) -> Followed {

@@ -236,18 +236,17 @@ impl Passes {
 
 /// Says that nothing is left but exports of another organisation.
 fn of_others() -> EngineError {
-    EngineError::Usage(
-        "what is left in the outbox belongs to another organisation than these credentials; send it \
-         with that one's, or give it up with `gleaner outbox forget ID`"
-            .to_owned(),
+    EngineError::usage(
+        "what is left in the outbox belongs to another organisation than these credentials",
+        "send it with that one's, or give it up with `gleaner outbox forget ID`",
     )
 }
 
 fn waiting(error: HarvestError) -> EngineError {
-    let add = "\nWhat was not sent waits in the outbox; `gleaner outbox resume` goes on with it.";
+    let add = "What was not sent waits in the outbox; `gleaner outbox resume` goes on with it.";
     match EngineError::from(error) {
-        EngineError::Refused(text) => EngineError::Refused(text + add),
-        EngineError::OutOfReach(text) => EngineError::OutOfReach(text + add),
+        EngineError::Refused(text) => EngineError::Refused(text.and_line(add)),
+        EngineError::OutOfReach(text) => EngineError::OutOfReach(text.and_line(add)),
         other => other,
     }
 }

@@ -1,5 +1,6 @@
 //! Undoing an export that was sent, where nothing has happened to it since.
 
+use crate::error_text::ErrorText;
 use crate::export::{OutboxEntry, Removal};
 use crate::worker::{EngineError, Outbox};
 
@@ -20,7 +21,7 @@ impl Outbox {
         runner
             .removal(&entry, own_user)
             .await?
-            .map_err(|sorry| cannot(&sorry, &entry))
+            .map_err(|sorry| cannot(sorry, &entry))
     }
 
     /// Removes the application that an export made, where that is still offered, and returns the
@@ -38,7 +39,7 @@ impl Outbox {
         let entry = runner
             .remove(entry.clone(), own_user)
             .await?
-            .map_err(|sorry| cannot(&sorry, &entry))?;
+            .map_err(|sorry| cannot(sorry, &entry))?;
         self.setup.happened.notify_waiters();
         Ok(entry)
     }
@@ -53,17 +54,18 @@ impl Outbox {
         if identity.lacking(&[SCOPE]).is_empty() {
             Ok(identity.user_id)
         } else {
-            Err(EngineError::Usage(format!(
-                "the credential may not remove applications; tick {SCOPE} for it in Greenhouse, or \
-                 remove the application there"
-            )))
+            Err(EngineError::usage(
+                "the credential may not remove applications",
+                format!("tick {SCOPE} for it in Greenhouse, or remove the application there"),
+            ))
         }
     }
 }
 
-fn cannot(sorry: &str, entry: &OutboxEntry) -> EngineError {
-    let page = entry.candidate_id.map_or_else(String::new, |id| {
-        format!("; the person is at {}", id.page())
-    });
-    EngineError::Usage(format!("it can't be undone: {sorry}{page}"))
+fn cannot(sorry: ErrorText, entry: &OutboxEntry) -> EngineError {
+    let sorry = sorry.while_doing("it can't be undone");
+    EngineError::Usage(match entry.candidate_id {
+        Some(id) => sorry.and_then(&format!("the person is at {}", id.page())),
+        None => sorry,
+    })
 }

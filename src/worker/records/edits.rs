@@ -105,7 +105,7 @@ impl Records {
         let imports = self.imports().await?;
         let undoable = |one: &&Import| one.undone_at.is_none() && one.kind != OriginKind::Edit;
         let Some(last) = imports.iter().find(undoable) else {
-            return Err(EngineError::Usage("there is no import to undo".to_owned()));
+            return Err(EngineError::Usage("there is no import to undo".into()));
         };
         let name = match last.kind {
             OriginKind::Paste => "the paste",

@@ -27,7 +27,7 @@ impl Records {
     ) -> Result<usize, EngineError> {
         if crate::people::text::phrase(name).is_empty() {
             return Err(EngineError::Usage(
-                "a list needs a name with a letter or a digit in it".to_owned(),
+                "a list needs a name with a letter or a digit in it".into(),
             ));
         }
         Ok(self.library.add_to_list(name.to_owned(), people).await?)

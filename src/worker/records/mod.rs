@@ -111,9 +111,10 @@ impl Records {
     pub async fn record(&self, id: ProfileId) -> Result<Record, EngineError> {
         let record = self.library.record(id).await?;
         record.ok_or_else(|| {
-            EngineError::Usage(format!(
-                "there is no profile {id} in the library; `gleaner library list` shows who is"
-            ))
+            EngineError::usage(
+                format!("there is no profile {id} in the library"),
+                "`gleaner library list` shows who is",
+            )
         })
     }
 

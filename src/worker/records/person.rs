@@ -85,9 +85,9 @@ impl Records {
             None
         } else {
             Some(OwnerLock::try_acquire(&self.setup.data)?.ok_or_else(|| {
-                EngineError::Usage(
-                    "Gleaner is open on this data directory; close it, then forget the person"
-                        .to_owned(),
+                EngineError::usage(
+                    "Gleaner is open on this data directory",
+                    "close it, then forget the person",
                 )
             })?)
         };

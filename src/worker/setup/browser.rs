@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::error_text::ErrorText;
 use crate::store::create_private;
 use crate::worker::{EngineError, Pairings, Setup};
 
@@ -51,12 +52,16 @@ impl Setup {
     pub async fn allow_browser(&self, code: &str) -> Result<String, EngineError> {
         let (pairings, code) = (Pairings::of(&self.data), code.to_owned());
         let allowed = tokio::task::spawn_blocking(move || pairings.allow(&code));
-        let sorry = |why: String| EngineError::Usage(format!("the browser was not allowed: {why}"));
+        let sorry =
+            |why: ErrorText| EngineError::Usage(why.while_doing("the browser was not allowed"));
         match allowed.await {
             Ok(Ok(Some(browser))) => Ok(browser.browser),
-            Ok(Ok(None)) => Err(sorry("its code ran out; open its popup again".to_owned())),
-            Ok(Err(error)) => Err(sorry(error.to_string())),
-            Err(error) => Err(sorry(error.to_string())),
+            Ok(Ok(None)) => Err(sorry(ErrorText::new(
+                "its code ran out",
+                "open its popup again",
+            ))),
+            Ok(Err(error)) => Err(sorry(error.to_string().into())),
+            Err(error) => Err(sorry(error.to_string().into())),
         }
     }
 
@@ -72,11 +77,12 @@ impl Setup {
         };
         let path = self.show_path();
         let written = tokio::task::spawn_blocking(move || write(&path, &asked));
-        let sorry = |why: String| EngineError::Usage(format!("the app could not be told: {why}"));
+        let sorry =
+            |why: ErrorText| EngineError::Usage(why.while_doing("the app could not be told"));
         match written.await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(sorry(error.to_string())),
-            Err(error) => Err(sorry(error.to_string())),
+            Ok(Err(error)) => Err(sorry(error.to_string().into())),
+            Err(error) => Err(sorry(error.to_string().into())),
         }
     }
 

@@ -209,12 +209,14 @@ impl Setup {
         pools.retain(is_it);
         match (pools.pop(), pools.is_empty()) {
             (Some(pool), true) => Ok(pool),
-            (Some(_), false) => Err(EngineError::Usage(format!(
-                "several prospect pools are named \"{wanted}\"; name one by its number"
-            ))),
-            (None, _) => Err(EngineError::Usage(format!(
-                "the partner key shows no prospect pool \"{wanted}\"; check the name in Greenhouse"
-            ))),
+            (Some(_), false) => Err(EngineError::usage(
+                format!("several prospect pools are named \"{wanted}\""),
+                "name one by its number",
+            )),
+            (None, _) => Err(EngineError::usage(
+                format!("the partner key shows no prospect pool \"{wanted}\""),
+                "check the name in Greenhouse",
+            )),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use crate::error_text::HasErrorText as _;
 use crate::export::OutboxEntry;
 use crate::harvest::{Client, HarvestError};
 use crate::mirror::tenant::{Agreement, Gate, Stranger};
@@ -190,9 +191,10 @@ impl Setup {
 
     /// Says why credentials are not let in, and shows it.
     pub(in crate::worker) fn refuse(&self, stranger: Box<Stranger>) -> EngineError {
-        let text = stranger.to_string();
+        let mut text = stranger.error_text();
         let place = format!("the data directory {}", self.data.display());
-        let error = EngineError::Usage(text.replacen("this data directory", &place, 1));
+        text.what = text.what.replacen("this data directory", &place, 1);
+        let error = EngineError::Usage(text);
         *lock(&self.connection) = Connection::Failed(error.problem());
         self.happened.notify_waiters();
         error
@@ -209,11 +211,13 @@ impl Setup {
         if tenant.is_none_or(|tenant| tenant.owns(entry.tenant.as_deref())) {
             return Ok(());
         }
-        Err(EngineError::Usage(format!(
-            "the export {} belongs to another organisation than this data directory; use that one's \
-             credentials and directory",
-            entry.id
-        )))
+        Err(EngineError::usage(
+            format!(
+                "the export {} belongs to another organisation than this data directory",
+                entry.id
+            ),
+            "use that one's credentials and directory",
+        ))
     }
 
     /// Notes that the copy was read with these credentials.

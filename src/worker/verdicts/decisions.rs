@@ -20,9 +20,9 @@ impl Verdicts {
         decision: Option<Decision>,
     ) -> Result<Assessment, EngineError> {
         let Person::Profile(profile) = self.person(person).await? else {
-            return Err(EngineError::Usage(
-                "only a profile can be said to be a candidate; choose one in the library"
-                    .to_owned(),
+            return Err(EngineError::usage(
+                "only a profile can be said to be a candidate",
+                "choose one in the library",
             ));
         };
         let assessment = self.decide_on(&profile, candidate, decision).await?;
@@ -57,9 +57,7 @@ impl Verdicts {
             .assess_profiles(std::slice::from_ref(profile))
             .await?
             .pop();
-        one.ok_or(EngineError::Usage(
-            "no verdict was reached; check again".to_owned(),
-        ))
+        one.ok_or_else(|| EngineError::usage("no verdict was reached", "check again"))
     }
 
     /// Keeps a person's word on a pair as a decision.

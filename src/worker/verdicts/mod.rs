@@ -124,9 +124,8 @@ impl Verdicts {
         match self.person(person).await? {
             Person::Profile(profile) => {
                 let mut one = self.assess_profiles(&[*profile]).await?;
-                one.pop().ok_or(EngineError::Usage(
-                    "no verdict was reached; check again".to_owned(),
-                ))
+                one.pop()
+                    .ok_or_else(|| EngineError::usage("no verdict was reached", "check again"))
             }
             Person::Candidate(candidate) => self.is_there(&candidate).await,
         }
@@ -169,8 +168,9 @@ impl Verdicts {
                         there.asked.live = true;
                         Ok(there)
                     }
-                    None => Err(EngineError::Usage(
-                        "this person is no longer in Greenhouse; search again".to_owned(),
+                    None => Err(EngineError::usage(
+                        "this person is no longer in Greenhouse",
+                        "search again",
                     )),
                 }
             }

@@ -29,7 +29,7 @@ impl Verdicts {
     /// Returns whom a row stands for.
     pub(in crate::worker) async fn person(&self, person: PersonRef) -> Result<Person, EngineError> {
         let gone = |what: &str| {
-            EngineError::Usage(format!("this {what} is no longer there; search again"))
+            EngineError::usage(format!("this {what} is no longer there"), "search again")
         };
         match person {
             PersonRef::Profile(id) => {

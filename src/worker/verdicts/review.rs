@@ -1,5 +1,6 @@
 //! Looking closer: why a pair matches, who is there twice, and what people decided.
 
+use crate::error_text::ErrorText;
 use crate::export::Person;
 use crate::matching::{Evidence, EvidenceKind, Explanation, Group};
 use crate::people::{Candidate, CandidateId, PersonRef, Profile};
@@ -62,13 +63,16 @@ impl Verdicts {
     async fn not_there(&self, id: CandidateId) -> Result<EngineError, EngineError> {
         let gone = self.mirror.gone(&[id]).await?.pop();
         Ok(EngineError::Usage(match gone {
-            Some(gone) => format!(
-                "{id} {} is gone from Greenhouse: deleted, or merged into another record; \
-                 `gleaner check` says who the profile may be now",
-                gone.name()
+            Some(gone) => ErrorText::new(
+                format!(
+                    "{id} {} is gone from Greenhouse: deleted, or merged into another record",
+                    gone.name()
+                ),
+                "`gleaner check` says who the profile may be now",
             ),
-            None => format!(
-                "no candidate {id} in the local copy; check the number, or run `gleaner sync`"
+            None => ErrorText::new(
+                format!("no candidate {id} in the local copy"),
+                "check the number, or run `gleaner sync`",
             ),
         }))
     }
@@ -92,9 +96,9 @@ impl Verdicts {
     ) -> Result<Explanation, EngineError> {
         match self.person(row).await? {
             Person::Profile(profile) => Ok(self.explain_pair(&profile, candidate).await?.1),
-            Person::Candidate(_) => Err(EngineError::Usage(
-                "only a profile is reckoned up against a candidate; choose one in the library"
-                    .to_owned(),
+            Person::Candidate(_) => Err(EngineError::usage(
+                "only a profile is reckoned up against a candidate",
+                "choose one in the library",
             )),
         }
     }
