@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::eval::Phrase;
+use super::phrase::Phrase;
 use super::words::{self, ends_without_blanks, phrase};
 use super::{Field, Pattern, Query};
 

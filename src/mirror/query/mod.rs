@@ -23,6 +23,7 @@
 //! Reading never fails: it gives the best reading and the [`Problem`]s with it. What is only half
 //! typed is no problem, unless the query is said to be all there ([`parse_complete`]).
 
+mod bind;
 mod complete;
 mod dates;
 mod document;
@@ -33,6 +34,7 @@ mod judged;
 mod lex;
 mod near;
 mod parse;
+mod phrase;
 mod show;
 mod spellings;
 mod words;
@@ -53,8 +55,9 @@ pub use near::LITTLE;
 pub use parse::{Parsed, Problem, parse, parse_complete};
 
 pub(super) use document::BARE;
-pub(super) use eval::{Node, Phrase};
+pub(super) use eval::Node;
 pub(super) use near::Near;
+pub(super) use phrase::Phrase;
 pub(super) use words::{FORMS, WORDS, findable};
 
 /// What can be asked, by example, with what it means: for those who look for help.

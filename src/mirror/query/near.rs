@@ -1,6 +1,7 @@
 //! Words with a slip of the finger.
 
-use super::eval::{Node, Phrase};
+use super::eval::Node;
+use super::phrase::Phrase;
 use super::words::{FORMS, WORDS};
 use super::{Bound, Field};
 use crate::people::text::within_edits;
