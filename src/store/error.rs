@@ -65,9 +65,6 @@ pub enum StoreError {
     /// Another process kept the file for too long.
     Busy,
     /// The system starts no more threads for this user or process.
-    #[error(
-        "the system starts no more threads for you; close other programs, or raise the limit (`ulimit -u`)"
-    )]
     NoThreads,
     /// The writer thread has ended; only at the end of the program or after a panic.
     Closed,
@@ -154,6 +151,10 @@ impl HasErrorText for StoreError {
             Self::NotWritten(why) => {
                 format!("the change could not be written, nothing was changed: {why}").into()
             }
+            Self::NoThreads => ErrorText::new(
+                "the system starts no more threads for you",
+                "close other programs, or raise the limit (`ulimit -u`)",
+            ),
             Self::Sql(error) => format!("the data file could not be used: {error}").into(),
         }
     }
