@@ -1,6 +1,7 @@
 use std::sync::{Arc, LazyLock};
 
 use keyring_core::{CredentialStore, Error, mock};
+use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
 
 use super::*;
