@@ -94,7 +94,7 @@ async fn look(global: &Global, mut loaded: Loaded) -> Vec<Finding> {
                 findings.push(mirror(&status, share, loaded.config.check.max_age));
                 findings.push(outbox(&status));
             }
-            Err(error) => findings.push(failed("mirror", error.into())),
+            Err(error) => findings.push(failed(MIRROR, error.into())),
         }
     }
     findings
@@ -279,7 +279,7 @@ async fn greenhouse(
     }
 }
 
-const TENANT: &str = "tenant";
+const TENANT: &str = "organisation";
 
 /// Says whose the data directory is, and whether the credentials are of the same organisation; nothing
 /// where nobody has claimed it yet.
@@ -315,8 +315,10 @@ fn kept(loaded: &Loaded) -> Finding {
     }
 }
 
+const MIRROR: &str = "local copy";
+
 fn mirror(status: &Status, share: Option<f64>, max_age: std::time::Duration) -> Finding {
-    const CHECK: &str = "mirror";
+    const CHECK: &str = MIRROR;
     let candidates = status.mirror.candidates;
     let Some(at) = status.mirror.synced_at else {
         let says = match share {
@@ -342,7 +344,7 @@ fn outbox(status: &Status) -> Finding {
     const CHECK: &str = "outbox";
     let counts = [
         (status.exports_open, "on their way"),
-        (status.exports_unknown, "of unknown fate"),
+        (status.exports_unknown, "sent without an answer"),
         (status.exports_waiting, "waiting for a person"),
     ];
     let counts: Vec<String> = counts

@@ -156,8 +156,11 @@ fn acting_user(standing: &Standing) -> Finding {
         Some(organisation) => format!("{who} of {organisation}"),
         None => who,
     };
-    const ANOTHER: &str = "Give the number of a Site Admin to `gleaner setup` (or to GLEANER_USER_ID), or have one make \
-                           the credential.";
+    const ANOTHER: &str = "Give a Site Admin's user ID to `gleaner setup` (or to GLEANER_USER_ID), or have one make the \
+                           credential.";
+    // That is no question of who it is.
+    const RIGHTS: &str = "Have the credential looked at in Greenhouse: it must be active, and its scopes must include \
+                          harvest:candidates:list.";
     let by_scope = lacks(standing, "harvest:candidates:list");
     match (standing.site_admin, &standing.blind) {
         (Some(false), _) => Finding::bad(
@@ -177,7 +180,7 @@ fn acting_user(standing: &Standing) -> Finding {
                     ""
                 }
             ),
-            ANOTHER,
+            if admin == Some(true) { RIGHTS } else { ANOTHER },
         ),
         (Some(true), _) => Finding::ok(USER, format!("{who}, a Site Admin")),
         (None, _) => Finding::note(

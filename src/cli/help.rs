@@ -1,6 +1,8 @@
 //! What is below the options in the help of each command and in the manual: examples, and the
 //! exit codes.
 
+use std::io::{self, Write as _};
+
 use clap::{Command, CommandFactory as _};
 
 use super::args::Cli;
@@ -357,6 +359,30 @@ fn dressed(command: Command, path: &str) -> Command {
     }
     below.push_str(CODES);
     command.after_help(below)
+}
+
+/// What the parsers of numbers say, and the same for people.
+const OF_NUMBERS: [(&str, &str); 4] = [
+    ("invalid digit found in string", "not a whole number"),
+    (
+        "cannot parse integer from empty string",
+        "not a whole number",
+    ),
+    ("number too large to fit in target type", "too large"),
+    ("number too small to fit in target type", "too small"),
+];
+
+/// Prints what is wrong with arguments, or the help that was asked for, where each belongs.
+///
+/// # Errors
+/// What the system says of the stream.
+pub fn print(error: &clap::Error) -> io::Result<()> {
+    let said = error.render().to_string();
+    let known = OF_NUMBERS.iter().find(|(words, _)| said.contains(words));
+    match known {
+        Some((words, better)) => write!(io::stderr(), "{}", said.replace(words, better)),
+        None => error.print(),
+    }
 }
 
 #[cfg(test)]

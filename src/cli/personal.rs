@@ -209,7 +209,7 @@ pub async fn forget(global: &Global, who: &str, yes: bool, out: &mut Out) -> Res
     let under_way = forgot.held.under_way().count();
     if under_way > 0 {
         remark(&format!(
-            "{} of unknown fate: what it holds is needed to find out whether it arrived. Run `gleaner outbox resume`, \
+            "{} sent without an answer: what it holds is needed to find out whether it arrived. Run `gleaner outbox resume`, \
              then `gleaner forget` again.",
             match under_way {
                 1 => "1 export is".to_owned(),

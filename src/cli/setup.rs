@@ -11,7 +11,7 @@ use super::out::{Out, can_ask, remark};
 use super::{encryption, open, runtime};
 use crate::config::Loaded;
 use crate::config::secrets::{self, Place, Secret, SecretError, Vault};
-use crate::worker::{self, ABILITIES, Engine, EngineError, EngineOptions, Standing, try_out};
+use crate::worker::{self, ABILITIES, Engine, EngineError, EngineOptions, Need, Standing, try_out};
 
 /// How often credentials are asked for before it ends.
 pub(super) const ATTEMPTS: usize = 3;
@@ -200,10 +200,14 @@ fn introduce(loaded: &Loaded) {
 
 /// Returns every scope that Gleaner uses, a line for each resource.
 fn scopes_to_select() -> String {
-    let mut lines: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut lines: Vec<(&str, Vec<String>)> = Vec::new();
     for ability in &ABILITIES {
         let scope = ability.scope.trim_start_matches("harvest:");
         let (resource, right) = scope.split_once(':').unwrap_or((scope, ""));
+        let right = match ability.need {
+            Need::Extra => format!("{right} (optional)"),
+            Need::All | Need::Part => right.to_owned(),
+        };
         match lines.iter_mut().find(|(known, _)| *known == resource) {
             Some((_, rights)) => rights.push(right),
             None => lines.push((resource, vec![right])),

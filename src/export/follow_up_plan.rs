@@ -124,7 +124,7 @@ pub(super) fn follow_up_plan(
         left_out.push(LeftOut {
             label: "External id".to_owned(),
             value: profile.external_id.clone(),
-            reason: "Harvest has no field for it; the outbox keeps it".to_owned(),
+            reason: "Greenhouse has no field for it, so it stays in the outbox".to_owned(),
         });
     }
     additions.extend(text.map(|text| Addition::Note {

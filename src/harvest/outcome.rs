@@ -78,19 +78,29 @@ impl Refusal {
         }
     }
 
-    /// Message and details in one line.
+    /// Message and details in one line, without the name of the status, which says nothing to people.
     fn said(&self) -> String {
         let details: Vec<_> = self.errors.iter().map(ToString::to_string).collect();
+        let details = details.join(", ");
+        let named = match self.message.as_str() {
+            "Unprocessable Content" | "Unprocessable Entity" | "Bad Request" => {
+                "it did not accept what was sent and gave no reason"
+            }
+            "Not Found" => "it has no such record",
+            "Conflict" => "it is in conflict with what is there",
+            _ if details.is_empty() => return self.message.clone(),
+            message => return format!("{message}: {details}"),
+        };
         if details.is_empty() {
-            self.message.clone()
+            named.to_owned()
         } else {
-            format!("{}: {}", self.message, details.join("; "))
+            details
         }
     }
 }
 
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} ({} {})", self.said(), self.endpoint, self.status)
+        write!(f, "{} (status {})", self.said(), self.status)
     }
 }

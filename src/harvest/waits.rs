@@ -153,8 +153,8 @@ impl Wait {
                 left,
             ),
             (Cause::Token, _) => (
-                "Greenhouse's token service".to_owned(),
-                "Greenhouse's token service",
+                "Greenhouse's sign-in".to_owned(),
+                "Greenhouse's sign-in",
                 left,
             ),
             (Cause::Retry(HarvestError::OutOfReach { why }), _) => (

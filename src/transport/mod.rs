@@ -69,7 +69,7 @@ impl Lost {
     pub fn of(error: &reqwest::Error) -> Self {
         // A failed connection and a request that could not even be put together never left.
         if error.is_connect() || error.is_builder() {
-            Self::NotSent(deepest(error))
+            Self::NotSent(unreached(error))
         } else if error.is_timeout() {
             Self::TimedOut
         } else {
@@ -198,6 +198,40 @@ pub async fn read(mut response: reqwest::Response, at_most: usize) -> Result<Vec
             }
             Err(_) => return Err(BadBody::Broken("the answer broke off")),
         }
+    }
+}
+
+/// Returns in words why no connection was made. The system's own words are for those who know its calls:
+/// they stay only where nothing better is known, without their number.
+fn unreached(error: &reqwest::Error) -> String {
+    use std::io::ErrorKind;
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(one) = cause {
+        let said = one.to_string();
+        if said == "dns error" || said.contains("lookup address") {
+            return "the host name was not found".to_owned();
+        }
+        let kind = one
+            .downcast_ref::<std::io::Error>()
+            .map(std::io::Error::kind);
+        let words = match kind {
+            Some(ErrorKind::ConnectionRefused) => "nobody answers at this address",
+            Some(ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted) => "it was broken off",
+            Some(ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable) => {
+                "this machine is not on the network"
+            }
+            Some(ErrorKind::TimedOut) => "nobody answered in time",
+            _ => "",
+        };
+        if !words.is_empty() {
+            return words.to_owned();
+        }
+        cause = one.source();
+    }
+    let said = deepest(error);
+    match said.split_once(" (os error ") {
+        Some((words, _)) => words.to_owned(),
+        None => said,
     }
 }
 

@@ -218,8 +218,8 @@ pub fn pane(state: &State, paint: &mut Paint<'_>, area: Rect, open: SessionPane)
         }
         Load::Ready(_) | Load::Pending { .. } => (
             Tone::Muted,
-            "Goes along with every export, also after a restart. Section [export] of the settings sets \
-             the defaults.",
+            "Goes along with every export, also after a restart. The defaults are in the config file, \
+             under [export].",
         ),
     };
     paint.foot(inside, room, words, tone);

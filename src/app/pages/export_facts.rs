@@ -104,10 +104,12 @@ fn waits_for(state: &State, row: &ExportRow) -> Option<String> {
             "you: a guard blocks it; override it for a reason, or cancel it".to_owned()
         }
         OutboxState::NeedsPerson => "you: look at the reason, then try again or cancel".to_owned(),
-        OutboxState::Refused => "you: correct the reason and try again, or cancel".to_owned(),
+        OutboxState::Refused => {
+            "you: see the reason, put it right and try again, or cancel".to_owned()
+        }
         OutboxState::Done if row.missed > 0 => {
             let missed = row.missed;
-            format!("you: {missed} of its follow-ups did not land; try again or cancel")
+            format!("you: {missed} of its follow-ups failed; try again or cancel")
         }
         OutboxState::Done | OutboxState::Cancelled => return None,
     })

@@ -300,7 +300,7 @@ impl Auth {
                 what: said,
             },
             status => HarvestError::OutOfReach {
-                why: format!("the token service answered with status {status}"),
+                why: format!("its sign-in answered with status {status}"),
             },
         }
     }
