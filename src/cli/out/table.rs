@@ -66,10 +66,7 @@ impl Out {
     ) -> io::Result<()> {
         let rows = rows.into_iter().map(|row| row.map(|cell| one_line(&cell)));
         match self.sheeted {
-            Sheeted::Plain => {
-                let rows = rows.map(|row| row.map(|cell| fit(&cell, CELL, "…").into_owned()));
-                self.plain(sheet, rows.collect())
-            }
+            Sheeted::Plain => self.plain(sheet, rows.collect()),
             Sheeted::Csv => self.delimited(sheet, rows, |cells| {
                 let mut line = csv::Writer::from_writer(Vec::new());
                 line.write_record(cells.iter().map(|cell| csv_cell(cell)))?;
@@ -143,11 +140,15 @@ impl Out {
             let cells: Vec<Vec<String>> = names.into_iter().map(|name| vec![name]).collect();
             self.line_of(&begun, &cells, &|_| style)?;
         }
+        let is_endless = room() == usize::MAX;
         let tint = |cell: &str| if colours { tint(cell) } else { "" };
         for row in &rows {
             let cells = pick(&begun.columns, row).into_iter().zip(&begun.widths);
             let cells = cells.map(|(cell, width)| {
-                if sheet.wraps {
+                if is_endless {
+                    // Whoever reads it from a file or a pipe wants all of it.
+                    vec![cell]
+                } else if sheet.wraps {
                     broken(&cell, *width)
                 } else {
                     vec![fit(&cell, *width, "…").into_owned()]
@@ -166,7 +167,8 @@ impl Out {
         let widths = columns.iter().map(|at| {
             let cells = rows.iter().filter_map(|row| row.get(*at));
             let name = sheet.names.get(*at).map_or(0, |name| name.width());
-            cells.map(|cell| cell.width()).max().unwrap_or(0).max(name)
+            let widest = cells.map(|cell| cell.width()).max().unwrap_or(0);
+            widest.min(CELL).max(name)
         });
         let mut widths: Vec<usize> = widths.collect();
         let room = room();
@@ -282,7 +284,7 @@ const GAP: usize = 2;
 const LEAST: usize = 10;
 /// No name gets narrower than this before whole columns go.
 const LEAST_NAME: usize = 12;
-/// Widest cell of a table, in columns of the terminal: no single row makes all the others unreadable.
+/// Widest column of a table: no single row makes all the others unreadable.
 const CELL: usize = 120;
 /// Columns that are shortened last: they say whom or what a row is about.
 const NAMES: [&str; 4] = ["name", "job", "candidate name", "list"];
