@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io::{self, IsTerminal as _, Stdout, Write as _, stdout};
+use std::mem::ManuallyDrop;
 use std::panic;
 use std::process;
 use std::sync::Once;
@@ -58,7 +59,9 @@ pub fn is_utf8() -> bool {
 /// Our hold on the terminal; dropping it gives the terminal back.
 #[derive(Debug)]
 pub struct Terminal {
-    terminal: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    /// Never dropped: ratatui then writes to standard error when the cursor can't be shown, and where the
+    /// terminal is gone that write panics. [`restore`] shows the cursor.
+    terminal: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>,
     /// The mouse is ours while the terminal is.
     mouse: bool,
     /// What is on the screen; none where that is not known.
@@ -72,7 +75,7 @@ impl Terminal {
         take()?;
         match ratatui::Terminal::new(CrosstermBackend::new(stdout())) {
             Ok(terminal) => Ok(Self {
-                terminal,
+                terminal: ManuallyDrop::new(terminal),
                 mouse: false,
                 shown: None,
             }),

@@ -69,6 +69,13 @@ fn started() -> Terminal {
 }
 
 #[test]
+fn a_terminal_that_is_gone_ends_the_app_cleanly() {
+    let mut terminal = started();
+    // Neither a panic (101) nor an abort: there is nobody to write anything to.
+    assert_eq!(terminal.hang_up("j"), 0);
+}
+
+#[test]
 fn a_whole_session_ends_with_the_outcome_on_screen_and_a_sane_terminal() {
     let mut terminal = started();
     terminal.keys("/rust\r");

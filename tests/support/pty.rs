@@ -12,6 +12,8 @@ use std::ffi::OsStr;
 use std::io::{Read as _, Write};
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -44,9 +46,12 @@ pub fn command(program: impl AsRef<OsStr>, home: &Path) -> CommandBuilder {
 /// A terminal with a program in it.
 pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
+    /// None once it was hung up.
+    master: Option<Box<dyn MasterPty + Send>>,
     keyboard: Box<dyn Write + Send>,
     output: Receiver<Vec<u8>>,
+    /// Nobody reads any more once this is said.
+    hung_up: Arc<AtomicBool>,
     /// What came of a frame whose end is still to come.
     pending: Vec<u8>,
     /// All that was written.
@@ -63,10 +68,13 @@ impl Terminal {
         let mut reader = pair.master.try_clone_reader().unwrap();
         let keyboard = pair.master.take_writer().unwrap();
         let (sender, output) = channel();
+        let hung_up = Arc::new(AtomicBool::new(false));
+        let ends = Arc::clone(&hung_up);
         thread::spawn(move || {
             let mut buffer = [0; 8192];
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
-                if sender.send(buffer[..count].to_vec()).is_err() {
+                let sent = sender.send(buffer[..count].to_vec());
+                if sent.is_err() || ends.load(Ordering::SeqCst) {
                     break;
                 }
             }
@@ -74,9 +82,10 @@ impl Terminal {
         let screen = Parser::new(lines.try_into().unwrap(), columns.try_into().unwrap(), 0);
         Self {
             child,
-            master: pair.master,
+            master: Some(pair.master),
             keyboard,
             output,
+            hung_up,
             pending: Vec::new(),
             written: Vec::new(),
             screen,
@@ -231,6 +240,17 @@ impl Terminal {
         self.child.wait().unwrap().exit_code()
     }
 
+    /// Takes the terminal away, as when its window is closed, and returns the exit code. `key` makes the
+    /// program write once more: the reader lets go of the terminal then.
+    pub fn hang_up(&mut self, key: &str) -> u32 {
+        self.hung_up.store(true, Ordering::SeqCst);
+        self.keys(key);
+        while self.output.recv_timeout(PATIENCE).is_ok() {}
+        self.keyboard = Box::new(std::io::sink());
+        self.master = None;
+        self.child.wait().unwrap().exit_code()
+    }
+
     /// Checks that the terminal is as it was before.
     pub fn is_sane(&self) {
         let screen = self.screen.screen();
@@ -244,7 +264,8 @@ impl Terminal {
         self.screen
             .screen_mut()
             .set_size(lines.try_into().unwrap(), columns.try_into().unwrap());
-        self.master.resize(size(columns, lines)).unwrap();
+        let master = self.master.as_ref().unwrap();
+        master.resize(size(columns, lines)).unwrap();
     }
 }
 
