@@ -54,7 +54,16 @@ impl Column {
         Self::Added,
     ];
 
-    /// Returns its heading.
+    /// Returns its heading in the list, where profiles are listed or candidates.
+    pub fn heading(self, of_candidates: bool) -> &'static str {
+        match self {
+            Self::Verdict if of_candidates => "status",
+            Self::Last if of_candidates => "job and stage",
+            column => column.words(),
+        }
+    }
+
+    /// Returns what it is called.
     pub fn words(self) -> &'static str {
         match self {
             Self::Verdict => "verdict",

@@ -82,6 +82,7 @@ pub fn edited(state: &mut State, text: Result<String, String>) -> Vec<Effect> {
             Vec::new()
         }
         (Some(Subject::Kept(id)), _) if profile != editing.before => {
+            state.history.before_edit(editing.before);
             let profile = Box::new(profile);
             vec![Effect::Ask(Request::EditRecord { id, profile })]
         }

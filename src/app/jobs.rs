@@ -100,14 +100,14 @@ pub fn title(job: &Job) -> String {
     }
 }
 
-/// Returns what stands behind a job's name: requisition, whether it is confidential, department, offices.
+/// Returns what stands behind a job's name: requisition, whether it is confidential, offices, department.
 pub fn facts(job: &Job) -> Vec<&str> {
     let number = job.requisition_id.as_deref();
-    let place = job.department.as_deref().into_iter();
     number
         .into_iter()
         .chain(job.confidential.then_some("confidential"))
-        .chain(place.chain(job.offices.iter().map(String::as_str)))
+        .chain(job.offices.iter().map(String::as_str))
+        .chain(job.department.as_deref())
         .filter(|fact| !fact.trim().is_empty())
         .collect()
 }

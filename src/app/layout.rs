@@ -11,13 +11,19 @@ pub const MIN_HEIGHT: u16 = 15;
 const SIDE_BY_SIDE: u16 = 80;
 /// Columns that names of jobs need, with what tells two of one name apart; where the detail has less, the
 /// jobs take the place of the list too.
-const JOBS: u16 = 54;
+const JOBS: u16 = 76;
 /// Columns that each of list and detail keeps beside the other.
 const NARROW: u16 = 30;
 /// Lines of what exports carry: a frame, a line each, a gap, two lines of advice.
 const CARRIED: u16 = 11;
 /// Lines of a form: as many as its fields need in most records.
 const FORM: u16 = 24;
+/// The least room in which the columns of the list have headings: where they are several, and a line more
+/// or less of people is no matter.
+const HEADED: Size = Size {
+    width: 62,
+    height: 20,
+};
 /// Lines from which the search box has a frame.
 const ROOMY: u16 = 20;
 
@@ -185,14 +191,45 @@ pub fn inside(frame: Rect) -> Rect {
     }
 }
 
-/// Returns the lines of the results, below the line of filters.
-pub fn rows(results: Rect) -> Rect {
+/// The parts of the list of people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListAreas {
+    /// The line of filters.
+    pub filters: Rect,
+    /// The headings of the columns; none where there is no room for them.
+    pub headings: Option<Rect>,
+    /// The people, one a line.
+    pub rows: Rect,
+}
+
+/// Returns the parts of the list of people in its frame.
+pub fn list(results: Rect) -> ListAreas {
     let inside = Rect {
         x: results.x.saturating_add(1),
         width: results.width.saturating_sub(2),
         ..inside(results)
     };
-    below(inside, 1)
+    let line = |from_above: u16| Rect {
+        height: inside.height.min(1),
+        ..below(inside, from_above)
+    };
+    let filters = line(0);
+    let filters = Rect {
+        x: filters.x + 1,
+        width: filters.width.saturating_sub(2),
+        ..filters
+    };
+    let headed = results.width >= HEADED.width && results.height >= HEADED.height;
+    ListAreas {
+        filters,
+        headings: headed.then(|| line(1)),
+        rows: below(inside, if headed { 2 } else { 1 }),
+    }
+}
+
+/// Returns the lines of the results.
+pub fn rows(results: Rect) -> Rect {
+    list(results).rows
 }
 
 /// Returns a picker's lines: below the text box and above the last line.

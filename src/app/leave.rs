@@ -41,9 +41,13 @@ pub(super) fn losses(state: &State, next: &str) -> Option<String> {
     }
     let fate = if state.place.is_on() { "kept" } else { "lost" };
     let becomes = match (marks > 0, exports > 0) {
-        _ if state.settings.banner.is_some() => "The demo forgets everything.".to_owned(),
+        _ if state.settings.is_demo => "The demo forgets everything.".to_owned(),
         (true, false) => format!("Marks are {fate}."),
+        (true, true) if exports == 1 => {
+            format!("Marks are {fate}, the export goes on {next}.")
+        }
         (true, true) => format!("Marks are {fate}, exports go on {next}."),
+        (false, _) if exports == 1 => format!("It goes on {next}."),
         (false, _) => format!("They go on {next}."),
     };
     Some(format!("{}. {becomes}", left.join(", ")))

@@ -163,8 +163,14 @@ fn delimiter(sign: char) -> String {
 
 /// Opens the mapping of the review on top.
 pub fn open(state: &mut State) {
-    let columns = paste::on_top(state).map(|(_, reviewed)| parts(&reviewed.understood).len());
+    let top = paste::on_top(state).map(|(_, reviewed)| reviewed);
+    let several = top.is_some_and(|reviewed| reviewed.files.len() > 1);
+    let columns = top.map(|reviewed| parts(&reviewed.understood).len());
     match columns {
+        Some(0) if several => state.say(
+            Level::Info,
+            "Columns are set for one file at a time: esc discards these, then drop that file alone.",
+        ),
         Some(0) | None => state.say(
             Level::Info,
             "There are no columns here: this text was read as a whole.",

@@ -10,6 +10,7 @@ use super::field::TextField;
 use super::load::Load;
 use super::msg::Effect;
 use super::overlay::Overlay;
+use super::person;
 use super::picker::{into_view, scroll};
 use super::state::State;
 use super::text;
@@ -187,6 +188,7 @@ pub fn changed(state: &mut State, row: ExportRow) -> Vec<Effect> {
         return Vec::new();
     }
     tell_missed(state, &row);
+    tell_retried(state, &row);
     follow(state, &row);
     let ended = exports::follow(state, std::slice::from_ref(&row));
     if state.exports == Load::Idle {
@@ -228,6 +230,28 @@ fn tell_missed(state: &mut State, row: &ExportRow) {
     let reason = row.reason.as_deref().unwrap_or("something did not land");
     let line = format!("{name}: {}. {key} lists it.", text::clean(reason));
     state.say(Level::Warning, line);
+}
+
+/// Says what became of an export that somebody had tried again: a line that reads as before would look as
+/// if nothing had happened.
+fn tell_retried(state: &mut State, row: &ExportRow) {
+    if !row.state.rests() || !state.retried.remove(&row.id) {
+        return;
+    }
+    let name = text::clean(&row.name);
+    let reason = row.reason.as_deref().map(text::clean);
+    let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+    let (level, line) = match row.state {
+        export::OutboxState::Done if row.missed == 0 => {
+            (Level::Info, format!("{name}: this time it worked."))
+        }
+        export::OutboxState::Done => return,
+        state => (
+            Level::Warning,
+            format!("{name}: {} again{reason}", state.words()),
+        ),
+    };
+    state.say(level, line);
 }
 
 /// Keeps the outcome on the list of people in step: one taken back has none, one that settled or
@@ -326,9 +350,10 @@ pub fn retry(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
         Some(row) if row.state.starts_anew() || row.missed > 0 => {
-            vec![Effect::Ask(Request::Retry {
-                export: row.id.clone(),
-            })]
+            let (export, name) = (row.id.clone(), text::clean(&row.name).into_owned());
+            state.say(Level::Info, format!("Trying again: {name}…"));
+            state.retried.insert(export.clone());
+            vec![Effect::Ask(Request::Retry { export })]
         }
         Some(_) => {
             state.say(Level::Info, "There is nothing to try again here.");
@@ -371,7 +396,7 @@ pub fn forget(state: &mut State) -> Vec<Effect> {
 /// Opens the candidate's page of the export under the cursor.
 pub fn open_page(state: &mut State) -> Vec<Effect> {
     match current(state).map(|row| row.candidate) {
-        Some(Some(id)) => vec![Effect::OpenUrl(id.page())],
+        Some(Some(id)) => person::show_page(state, id.page()),
         Some(None) => {
             state.say(Level::Info, "There is no candidate in Greenhouse yet.");
             Vec::new()

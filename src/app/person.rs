@@ -145,7 +145,7 @@ pub fn open(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     state.last_act = Some(Act::Open);
-    vec![Effect::OpenUrl(link)]
+    show_page(state, link)
 }
 
 /// A page about the person under the cursor.
@@ -182,6 +182,16 @@ pub fn open_page(state: &mut State, of: PageOf) -> Vec<Effect> {
         state.say(Level::Warning, lacks);
         return Vec::new();
     };
+    show_page(state, page)
+}
+
+/// Opens a page in the browser. The demo's people are made up and so are their pages: it only names them.
+pub(super) fn show_page(state: &mut State, page: String) -> Vec<Effect> {
+    if state.settings.is_demo {
+        let line = format!("The demo opens no pages. This one would be {page}");
+        state.say(Level::Info, line);
+        return Vec::new();
+    }
     vec![Effect::OpenUrl(page)]
 }
 

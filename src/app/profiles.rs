@@ -33,7 +33,7 @@ pub struct ProfilePicker {
 pub fn open(state: &mut State) {
     let profiles = &state.settings.profiles;
     if profiles.len() < 2 {
-        let line = if state.settings.banner.is_some() {
+        let line = if state.settings.is_demo {
             "The demo has no profiles."
         } else {
             "There is one profile; `gleaner --profile NAME setup` makes another."

@@ -8,6 +8,7 @@ use super::msg::Effect;
 use super::outbox;
 use super::overlay::Overlay;
 use super::pages;
+use super::person;
 use super::state::State;
 use crate::config::Action;
 use crate::export::MatchSuspect;
@@ -224,7 +225,7 @@ pub fn open_page(state: &mut State) -> Vec<Effect> {
         _ => None,
     };
     match found {
-        Some(id) => vec![Effect::OpenUrl(id.page())],
+        Some(id) => person::show_page(state, id.page()),
         None => outbox::open_page(state),
     }
 }

@@ -86,6 +86,8 @@ pub struct Results {
     pub counts: Counts,
     /// Columns of the longest name.
     pub longest_name: usize,
+    /// Columns of the longest title with its company.
+    pub longest_work: usize,
     positions: HashMap<PersonRef, usize>,
     /// Where each row stood as it was found.
     order: HashMap<PersonRef, usize>,
@@ -123,7 +125,8 @@ impl Results {
         let line = self.cursor.saturating_sub(self.offset);
         let cursor = self.cursor;
         self.order = positions(&found.rows);
-        self.longest_name = longest_name(&found.rows);
+        self.longest_name = longest(&found.rows, name_width);
+        self.longest_work = longest(&found.rows, work_width);
         self.load = Load::Ready(found);
         self.arrange(verdicts);
         self.recount(verdicts);
@@ -142,7 +145,8 @@ impl Results {
         let Load::Ready(found) = &mut self.load else {
             return;
         };
-        self.longest_name = self.longest_name.max(longest_name(&rows));
+        self.longest_name = self.longest_name.max(longest(&rows, name_width));
+        self.longest_work = self.longest_work.max(longest(&rows, work_width));
         for row in rows {
             let at = found.rows.len();
             if let Entry::Vacant(place) = self.positions.entry(row.id) {
@@ -257,9 +261,23 @@ impl Results {
     }
 }
 
-fn longest_name(rows: &[Row]) -> usize {
-    let widths = rows.iter().map(|row| text::width(row.name.trim()));
-    widths.max().unwrap_or(0)
+fn longest(rows: &[Row], width: fn(&Row) -> usize) -> usize {
+    rows.iter().map(width).max().unwrap_or(0)
+}
+
+fn name_width(row: &Row) -> usize {
+    text::width(row.name.trim())
+}
+
+/// Returns the columns of title and company with a dot between blanks.
+fn work_width(row: &Row) -> usize {
+    match (&row.title, &row.company) {
+        (Some(title), Some(company)) if title != company => {
+            text::width(title) + 3 + text::width(company)
+        }
+        (Some(one), _) | (None, Some(one)) => text::width(one),
+        (None, None) => 0,
+    }
 }
 
 fn positions(rows: &[Row]) -> HashMap<PersonRef, usize> {

@@ -28,8 +28,12 @@ pub struct Settings {
     pub zone: TimeZone,
     /// A line that is always in view, such as that this is a demo.
     pub banner: Option<String>,
+    /// The people are made up, and nothing of the session is kept.
+    pub is_demo: bool,
     /// What is wrong from the start, to be said first.
     pub trouble: Option<Problem>,
+    /// Nobody has told Gleaner any credentials yet.
+    pub lacks_credentials: bool,
     /// The mouse is the app's from the start.
     pub mouse: bool,
     /// The place of the last session, empty where there was none; none where none is kept.
@@ -52,7 +56,9 @@ impl Default for Settings {
             glyphs: Glyphs::default(),
             zone: TimeZone::UTC,
             banner: None,
+            is_demo: false,
             trouble: None,
+            lacks_credentials: false,
             mouse: false,
             place: None,
             profile: None,

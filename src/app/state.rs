@@ -171,6 +171,8 @@ pub struct State {
     pub mouse: bool,
     /// The user wanted to quit and was told what is under way.
     pub quit_asked: bool,
+    /// Exports that somebody had tried again and whose end is still to be told.
+    pub retried: BTreeSet<String>,
     /// The worker has ended.
     pub worker_gone: bool,
     /// The app has ended, and how.
@@ -229,6 +231,7 @@ impl State {
             sync_asked: false,
             mouse: false,
             quit_asked: false,
+            retried: BTreeSet::new(),
             worker_gone: false,
             exit: None,
             numbers: 0,

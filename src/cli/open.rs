@@ -163,6 +163,8 @@ pub struct First {
     pub banner: Option<String>,
     /// Nothing of this session is kept.
     pub is_demo: bool,
+    /// Nobody has told Gleaner any credentials yet.
+    pub lacks_credentials: bool,
 }
 
 /// Opens the engine for the app, with what there is to say first.
@@ -188,6 +190,7 @@ pub fn app(global: &Global) -> Result<(Opened, First), Failure> {
         }
     };
     let (credentials, partner) = credentials;
+    let lacks_credentials = credentials.is_none() && partner.is_none();
     let alone = credentials.is_none() && partner.is_some();
     let banner = match &lacking {
         Some(_) => Some(NO_CREDENTIALS.to_owned()),
@@ -210,6 +213,7 @@ pub fn app(global: &Global) -> Result<(Opened, First), Failure> {
         trouble,
         banner,
         is_demo: false,
+        lacks_credentials,
     };
     let opened = engine_with_partner(global, loaded, credentials, partner)?;
     Ok((opened, first))

@@ -57,9 +57,10 @@ pub async fn show(opened: Opened, first: First) -> Result<Ended, Failure> {
         loaded.config.screen.theme
     };
     // The demo has data of its own, beside all profiles.
-    let choices = match first.banner {
-        Some(_) => Vec::new(),
-        None => profiles::choices(&loaded.paths),
+    let choices = if first.is_demo {
+        Vec::new()
+    } else {
+        profiles::choices(&loaded.paths)
     };
     let settings = Settings {
         keymap: loaded.config.keymap.clone(),
@@ -75,6 +76,8 @@ pub async fn show(opened: Opened, first: First) -> Result<Ended, Failure> {
         },
         zone: TimeZone::system(),
         banner: first.banner,
+        is_demo: first.is_demo,
+        lacks_credentials: first.lacks_credentials,
         trouble: first.trouble,
         mouse: loaded.config.screen.mouse,
         place: Some(engine.records.place().await),

@@ -7,7 +7,7 @@ use crate::app::{Column, ColumnPane, State, Tone, column_lines, layout, text};
 use crate::config::{Action, Context, Style};
 use crate::mirror::query::Field;
 use crate::people::PersonRef;
-use crate::worker::Row;
+use crate::worker::{Row, Scope};
 
 /// Columns between two columns.
 const GAP: usize = 2;
@@ -19,6 +19,10 @@ const NARROWEST: usize = 8;
 const SHORTEST_NAME: usize = 12;
 /// Room for name and work from which both are shown.
 const TWO: usize = 34;
+/// Room for most titles with a company.
+const WHOLE_WORK: usize = 40;
+/// Beyond this nothing is gained by more room for where somebody was last in Greenhouse.
+const WIDEST_LAST: usize = 48;
 /// Room from which there are more of them than name and work.
 const MORE: usize = 74;
 
@@ -91,21 +95,40 @@ pub fn fitting(state: &State, room: usize) -> Vec<(Column, usize)> {
     }
     let spare = room.saturating_sub(used);
     let has = |wanted: Column| fit.iter().any(|(column, _)| *column == wanted);
-    let stretched = if has(Column::Work) && by_hand(&Column::Work).is_none() {
-        Column::Work
-    } else {
-        Column::Name
+    // What somebody does, and where they were last, need most: of the room left the first has enough for most
+    // titles, and what remains is theirs in equal parts, as long as they need it.
+    let width_of = |wanted: Column| {
+        let found = fit.iter().find(|(column, _)| *column == wanted);
+        found.map_or(0, |(_, width)| *width)
     };
+    let is_free = |column: Column| has(column) && by_hand(&column).is_none();
+    let (work, last) = (is_free(Column::Work), is_free(Column::Last));
+    let for_last = if work && last {
+        let needs = state
+            .results
+            .longest_work
+            .saturating_sub(width_of(Column::Work));
+        let first = spare
+            .min(needs)
+            .min(WHOLE_WORK.saturating_sub(width_of(Column::Work)));
+        let rest = spare - first;
+        let half = rest.div_ceil(2).max(rest.saturating_sub(needs - first));
+        half.min(WIDEST_LAST.saturating_sub(width_of(Column::Last)))
+    } else {
+        0
+    };
+    let stretched = if work { Column::Work } else { Column::Name };
     let shown = wanted
         .iter()
         .filter_map(|wanted| fit.iter().find(|(column, _)| column == wanted));
     shown
         .map(|(column, width)| {
-            if *column == stretched {
-                (*column, width + spare)
-            } else {
-                (*column, *width)
-            }
+            let more = match *column {
+                column if column == stretched => spare - for_last,
+                Column::Last => for_last,
+                _ => 0,
+            };
+            (*column, width + more)
         })
         .collect()
 }
@@ -114,8 +137,14 @@ fn is_verdict(column: &Column) -> bool {
     *column == Column::Verdict
 }
 
-/// Returns what is in a column of a row.
-pub fn cell(state: &State, paint: &Paint<'_>, row: &Row, column: (Column, usize)) -> Cell {
+/// Returns what is in a column of a row; without a heading above it says itself what it is.
+pub fn cell(
+    state: &State,
+    paint: &Paint<'_>,
+    row: &Row,
+    column: (Column, usize),
+    headed: bool,
+) -> Cell {
     let (column, width) = column;
     let plain = |text: Option<&str>, fields: &'static [Field]| Cell {
         width,
@@ -157,6 +186,7 @@ pub fn cell(state: &State, paint: &Paint<'_>, row: &Row, column: (Column, usize)
             match (facts.is_empty(), row.exported) {
                 (true, true) => muted("exported".to_owned()),
                 (true, false) => muted(String::new()),
+                _ if headed => muted(facts.join(paint.glyphs.dot())),
                 _ => {
                     let facts = facts.join(paint.glyphs.dot());
                     muted(format!("{} {facts}", paint.glyphs.exported()))
@@ -166,7 +196,11 @@ pub fn cell(state: &State, paint: &Paint<'_>, row: &Row, column: (Column, usize)
         Column::Source => muted(row.origin.source.clone().unwrap_or_default()),
         Column::Added => {
             let age = row.origin.added_at.map(|at| text::short_age(state.now, at));
-            muted(age.map_or_else(String::new, |age| format!("added {age}")))
+            muted(match age {
+                Some(age) if headed => age,
+                Some(age) => format!("added {age}"),
+                None => String::new(),
+            })
         }
     }
 }
@@ -206,14 +240,40 @@ fn last_known(state: &State, row: &Row, paint: &Paint<'_>) -> (String, Tone) {
         return (String::new(), Tone::Plain);
     };
     let age = newest.last_activity_at.or(newest.created_at);
-    let age = age.map(|at| text::short_age(state.now, at));
-    let facts = [
-        Some(newest.status.word().to_owned()),
-        age,
-        newest.job.clone(),
-    ];
-    let facts: Vec<String> = facts.into_iter().flatten().collect();
+    let status = newest.status.word();
+    let status = match age {
+        Some(at) => format!("{status} {}", text::short_age(state.now, at)),
+        None => status.to_owned(),
+    };
+    let facts = [Some(status.as_str()), newest.job.as_deref()];
+    let facts: Vec<&str> = facts.into_iter().flatten().collect();
     (facts.join(dot), Tone::Muted)
+}
+
+/// Draws the headings of columns that begin at a place.
+pub fn headings(state: &State, paint: &mut Paint<'_>, at: (u16, u16), columns: &[(Column, usize)]) {
+    let found = state.results.load.value();
+    let of_candidates = found.is_some_and(|found| found.scope == Scope::Greenhouse);
+    let (mut x, y) = at;
+    for (column, width) in columns {
+        let heading = match column.heading(of_candidates) {
+            // Rather a part of it than a word cut in two.
+            whole if text::width(whole) > *width => whole.split(' ').next().unwrap_or(whole),
+            whole => whole,
+        };
+        let sorted = state.results.sort.filter(|sort| sort.by == *column);
+        let words = match sorted {
+            Some(sort) => format!("{heading} {}", paint.glyphs.sorted(sort.reverse)),
+            None => heading.to_owned(),
+        };
+        let style = if sorted.is_some() {
+            paint.theme.accent
+        } else {
+            paint.theme.muted
+        };
+        paint.text(x, y, *width, &words, style);
+        x = x.saturating_add(u16::try_from(width + GAP).unwrap_or(u16::MAX));
+    }
 }
 
 /// Returns by what the list is sorted, for its title; nothing where it is as found.

@@ -108,7 +108,7 @@ fn empty(state: &State) -> (String, String) {
             let mut hint =
                 "Paste people here: a link, a table, a card. Or `gleaner import FILE`.".to_owned();
             // Somebody who has nothing yet, neither people nor a copy.
-            if holds_no_copy(state) {
+            if state.settings.lacks_credentials && holds_no_copy(state) {
                 hint.push_str(
                     "\n\n`gleaner setup` connects your Greenhouse.\n`gleaner demo` shows the app with made-up people.",
                 );
@@ -118,7 +118,10 @@ fn empty(state: &State) -> (String, String) {
         Scope::Greenhouse => (
             "The local copy of Greenhouse is empty.".to_owned(),
             match state.status.as_ref().map(|status| &status.connection) {
-                Some(Connection::Failed(_)) => {
+                Some(Connection::Failed(problem)) if !state.settings.lacks_credentials => {
+                    problem.hint.clone()
+                }
+                _ if state.settings.lacks_credentials => {
                     "`gleaner setup` connects your Greenhouse.".to_owned()
                 }
                 _ => format!("{} brings it up to date.", state.key_name(Action::Sync)),

@@ -17,6 +17,8 @@ struct Entry {
     main: String,
     /// Most telling first; those that have no room are left away.
     facts: Vec<String>,
+    /// What is typed is looked for in the facts too.
+    searched: bool,
     sign: &'static str,
 }
 
@@ -48,11 +50,13 @@ pub fn jobs(
             ExportTarget::Job(job) => Entry {
                 facts: job_facts(&job).into_iter().map(str::to_owned).collect(),
                 main: job.name,
+                searched: true,
                 sign,
             },
             other @ ExportTarget::Prospects(_) => Entry {
                 main: other.words(),
                 facts: Vec::new(),
+                searched: false,
                 sign,
             },
         })
@@ -64,7 +68,7 @@ pub fn jobs(
         let words = "No jobs yet: the sync is not finished.";
         return paint.foot(layout::inside(area), 2, words, Tone::Muted);
     }
-    let (count, hidden, style) = job_count(state, paint);
+    let (count, hidden, style) = job_count(state, paint, &open.picker);
     let whole = format!("{count}{hidden}");
     let room = usize::from(layout::inside(area).width);
     match hidden.strip_prefix(dot) {
@@ -88,7 +92,7 @@ fn lacks_jobs(state: &State) -> bool {
 }
 
 /// Returns how many jobs there are, how many are not offered and why, and how that looks.
-fn job_count(state: &State, paint: &Paint<'_>) -> (String, String, Style) {
+fn job_count(state: &State, paint: &Paint<'_>, picker: &Picker) -> (String, String, Style) {
     let muted = paint.theme.muted;
     match &state.jobs {
         Load::Failed { problem, .. } => (problem.what.clone(), String::new(), paint.theme.error),
@@ -102,6 +106,8 @@ fn job_count(state: &State, paint: &Paint<'_>) -> (String, String, Style) {
         } => {
             let count = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
             let open = text::count(count(list.open.len()), "open job", "open jobs");
+            let is_job = |item: usize| item < list.open.len();
+            let open = matches_of(picker, open, is_job);
             let hidden: usize = list.hidden.iter().map(|hidden| hidden.count).sum();
             let reasons: Vec<String> = list
                 .hidden
@@ -142,6 +148,7 @@ pub fn part(
         Some(Entry {
             main,
             facts: Vec::new(),
+            searched: false,
             sign,
         })
     };
@@ -166,6 +173,7 @@ pub fn wish(
         Some(Entry {
             main: entry.text(open.wish),
             facts: entry.facts(open.wish),
+            searched: entry.is_known() || !open.wish.takes_several(),
             sign: if chosen { mark } else { " " },
         })
     };
@@ -178,6 +186,8 @@ pub fn wish(
     }
     let known = open.entries.iter().filter(|entry| entry.is_known()).count();
     let count = text::number(u64::try_from(known).unwrap_or(u64::MAX));
+    let is_known = |item: usize| open.entries.get(item).is_some_and(|entry| entry.is_known());
+    let count = matches_of(&open.picker, count, is_known);
     let muted = paint.theme.muted;
     if state.choices.value().is_some() {
         let line = format!("{count} in Greenhouse");
@@ -199,6 +209,7 @@ pub fn palette(
         Some(Entry {
             main: action.description().to_owned(),
             facts: key.map(ToString::to_string).into_iter().collect(),
+            searched: false,
             sign: " ",
         })
     };
@@ -212,7 +223,12 @@ pub fn palette(
     );
     *cursor = Some(typed(paint, area, &open.picker));
     let muted = paint.theme.muted;
-    let count = format!("{} commands", open.picker.hits.len());
+    let all = u64::try_from(open.actions.len()).unwrap_or(u64::MAX);
+    let count = matches_of(
+        &open.picker,
+        text::count(all, "command", "commands"),
+        |_| true,
+    );
     line_from_below(paint, area, 1, &count, muted);
 }
 
@@ -245,6 +261,7 @@ pub fn saved(
         Some(Entry {
             main: kept.name.clone(),
             facts: vec![kept.query.clone()],
+            searched: true,
             sign: " ",
         })
     };
@@ -256,6 +273,7 @@ pub fn saved(
     let count = u64::try_from(kept.len()).unwrap_or(u64::MAX);
     if count > 0 {
         let count = text::count(count, "search", "searches");
+        let count = matches_of(&open.picker, count, |_| true);
         line_from_below(paint, area, 1, &count, muted);
     }
 }
@@ -274,6 +292,7 @@ pub fn lists(
         Some(Entry {
             main: one.name.clone(),
             facts: vec![text::count(one.people, "person", "people")],
+            searched: false,
             sign: " ",
         })
     };
@@ -320,6 +339,7 @@ pub fn profiles(
                 .into_iter()
                 .chain(in_use)
                 .collect(),
+            searched: false,
             sign: if profile.in_use { mark } else { " " },
         })
     };
@@ -338,6 +358,16 @@ fn nothing<'w, T>(load: &'w Load<T>, none: &'w str) -> (Tone, &'w str) {
         Load::Idle | Load::Pending { previous: None, .. } => (Tone::Muted, "Reading…"),
         Load::Ready(_) | Load::Pending { .. } => (Tone::Muted, none),
     }
+}
+
+/// Returns how many there are in all, and how many of them match where something is typed.
+fn matches_of(picker: &Picker, all: String, counts: impl Fn(usize) -> bool) -> String {
+    if picker.field.text().trim().is_empty() {
+        return all;
+    }
+    let matching = picker.hits.iter().filter(|hit| counts(hit.item)).count();
+    let matching = text::number(u64::try_from(matching).unwrap_or(u64::MAX));
+    format!("{matching} of {all}")
 }
 
 fn typed(paint: &mut Paint<'_>, area: Rect, picker: &Picker) -> Position {
@@ -423,30 +453,60 @@ fn draw_entry(paint: &mut Paint<'_>, line: Rect, hit: &Hit, entry: &Entry, main:
     paint.text(line.x + 1, line.y, 1, entry.sign, marked);
     let name = paint.glyphs.text(&entry.main).into_owned();
     let shown = text::fit(&name, main.into(), paint.glyphs.cut()).into_owned();
-    highlighted(paint, line.x + 3, line.y, &shown, &hit.matched);
+    let plain = Style::default();
+    highlighted(paint, (line.x + 3, line.y), &shown, &hit.matched, plain);
     let x = line.x + 3 + main + 2;
     let room = usize::from(line.right().saturating_sub(x));
     let muted = paint.theme.muted;
-    let mut shown = String::new();
+    let dot = paint.glyphs.dot();
+    // The place of a fact in the text that is looked through: behind the name and a blank each.
+    let mut place = length(&name) + 1;
+    let mut used = 0;
     for fact in &entry.facts {
-        if !shown.is_empty() {
-            shown.push_str(paint.glyphs.dot());
+        let fact = paint.glyphs.text(fact).into_owned();
+        let starts = place;
+        place += length(&fact) + 1;
+        let gap = if used > 0 { text::width(dot) } else { 0 };
+        // A part of a fact says less than another one that is whole.
+        if used > 0 && used + gap + text::width(&fact) > room {
+            continue;
         }
-        shown.push_str(&paint.glyphs.text(fact));
+        let at = |used: usize| x.saturating_add(u16::try_from(used).unwrap_or(u16::MAX));
+        if gap > 0 {
+            paint.text(at(used), line.y, gap, dot, muted);
+        }
+        used += gap;
+        let shown = text::fit(&fact, room.saturating_sub(used), paint.glyphs.cut()).into_owned();
+        let matched: Vec<u32> = if entry.searched {
+            hit.matched
+                .iter()
+                .filter_map(|at| at.checked_sub(starts))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        highlighted(paint, (at(used), line.y), &shown, &matched, muted);
+        used += text::width(&shown);
     }
-    paint.text(x, line.y, room, &shown, muted);
+}
+
+/// Returns the length of a text as matches are counted in it.
+fn length(text: &str) -> u32 {
+    use unicode_segmentation::UnicodeSegmentation;
+    u32::try_from(text.graphemes(true).count()).unwrap_or(u32::MAX)
 }
 
 /// Writes text with the characters that match in their style.
-fn highlighted(paint: &mut Paint<'_>, x: u16, y: u16, shown: &str, matched: &[u32]) {
+fn highlighted(paint: &mut Paint<'_>, at: (u16, u16), shown: &str, matched: &[u32], style: Style) {
     use unicode_segmentation::UnicodeSegmentation;
     let hit = paint.theme.matched;
     let mut used = 0;
-    for (at, grapheme) in (0u32..).zip(shown.graphemes(true)) {
-        let style = match matched.binary_search(&at) {
-            Ok(_) => hit,
-            Err(_) => Style::default(),
+    for (place, grapheme) in (0u32..).zip(shown.graphemes(true)) {
+        let style = if matched.binary_search(&place).is_ok() {
+            hit
+        } else {
+            style
         };
-        used += paint.text(x + used, y, 2, grapheme, style);
+        used += paint.text(at.0 + used, at.1, 2, grapheme, style);
     }
 }

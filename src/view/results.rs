@@ -5,8 +5,9 @@ use ratatui::layout::Rect;
 use super::columns::{self, Cell};
 use super::empty_state::empty_state;
 use super::paint::Paint;
+use crate::app::layout::{self, ListAreas};
 use crate::app::pages::{outcome_words, verdict_words};
-use crate::app::{Column, Counts, Filter, LIMIT, State, Tone, layout, text};
+use crate::app::{Column, Counts, Filter, LIMIT, State, Tone, text};
 use crate::config::{Action, Context, Style};
 use crate::matching::Verdict;
 use crate::mirror::query::{self, Highlights};
@@ -27,22 +28,17 @@ const ROOMY: usize = 60;
 pub fn draw(state: &State, paint: &mut Paint<'_>, area: Rect) {
     let focused = matches!(state.context(), Context::Results);
     paint.frame(area, &title(state, paint), focused);
-    let rows = layout::rows(area);
-    filters(
-        state,
-        paint,
-        Rect {
-            x: rows.x + 1,
-            y: rows.y.saturating_sub(1),
-            width: rows.width.saturating_sub(2),
-            height: 1,
-        },
-    );
+    let parts = layout::list(area);
+    let rows = parts.rows;
+    filters(state, paint, parts.filters);
     if state.results.shown.is_empty() {
         empty_state(state, paint, rows);
         return;
     }
-    let list = List::of(state, rows.width.into());
+    let list = List::of(state, parts);
+    if let Some(line) = parts.headings {
+        list.headings(state, paint, line);
+    }
     let lines = state.results.shown_from(state.results.offset);
     for (at, (y, row)) in (rows.top()..rows.bottom()).zip(lines).enumerate() {
         let line = Rect {
@@ -190,6 +186,8 @@ fn filters(state: &State, paint: &mut Paint<'_>, line: Rect) {
             }
         },
     ];
+    // The sign alone is the last resort: beside words nobody knows what it counts.
+    let last = remarks.len().saturating_sub(1);
     for (at, size) in sizes.into_iter().enumerate() {
         let drawn: Vec<Pieces> = tabs.iter().map(size).collect();
         let columns =
@@ -199,7 +197,12 @@ fn filters(state: &State, paint: &mut Paint<'_>, line: Rect) {
             .map(|pieces| columns(pieces) + usize::from(GAP))
             .sum();
         let fits = |rest: &&String| needed + text::width(rest) <= width;
-        let rest = remarks.iter().find(fits);
+        let choice = if at == 2 || last == 0 {
+            &remarks
+        } else {
+            remarks.get(..last).unwrap_or_default()
+        };
+        let rest = choice.iter().find(fits);
         if rest.is_some() || at == 2 {
             let mut used = 0;
             for (tab, pieces) in tabs.iter().zip(&drawn) {
@@ -296,12 +299,15 @@ struct List {
     /// The columns that the verdict takes.
     verdict: usize,
     columns: Vec<(Column, usize)>,
+    /// The columns have headings.
+    headed: bool,
     /// What the search points out.
     hits: Highlights,
 }
 
 impl List {
-    fn of(state: &State, width: usize) -> Self {
+    fn of(state: &State, parts: ListAreas) -> Self {
+        let width = usize::from(parts.rows.width);
         let by_hand = state.columns.widths.get(&Column::Verdict);
         let roomy = by_hand.map_or(width >= ROOMY, |by_hand| *by_hand >= VERDICT);
         let found = state.results.load.value();
@@ -315,8 +321,22 @@ impl List {
             roomy,
             verdict,
             columns: columns::fitting(state, width.saturating_sub(GUTTER + verdict + 1)),
+            headed: parts.headings.is_some(),
             hits: Highlights::of(&query::parse(query).query),
         }
+    }
+
+    /// Draws the headings of the columns.
+    fn headings(&self, state: &State, paint: &mut Paint<'_>, line: Rect) {
+        let verdict = if self.roomy {
+            self.verdict.saturating_sub(2)
+        } else {
+            0
+        };
+        let mut columns = vec![(Column::Verdict, verdict)];
+        columns.extend(&self.columns);
+        let start = u16::try_from(GUTTER).unwrap_or(0);
+        columns::headings(state, paint, (line.x + start, line.y), &columns);
     }
 }
 
@@ -354,7 +374,7 @@ fn draw_row(state: &State, paint: &mut Paint<'_>, list: &List, line: Rect, row: 
     let mut cells: Vec<Cell> = list
         .columns
         .iter()
-        .map(|column| columns::cell(state, paint, row, *column))
+        .map(|column| columns::cell(state, paint, row, *column, list.headed))
         .collect();
     if !list.roomy && cells.len() > 1 {
         // The sign has no word beside it: where it is one of many, the word is in the last column.

@@ -107,6 +107,29 @@ fn a_note_for_somebody_who_is_there_is_seen_before_it_is_sent() {
 }
 
 #[test]
+fn a_record_is_changed_in_the_users_editor_and_as_before_after_undo() {
+    let mut cli = with_people();
+    let name = stranger(0).name();
+    let record = format!("full_name = \"{name}\"\\ntitle = \"Rear Admiral\"\\n");
+    editor(&mut cli, &format!("printf '{record}' > \"$1\""));
+    let mut screen = app(&cli, &["--offline"]);
+    screen.until("12 people");
+    screen.keys(&format!("/{name}"));
+    screen.until("1 person of 12");
+    screen.keys("\r");
+    screen.until("LinkedIn");
+    screen.keys("\x07");
+    screen.until("Rear Admiral");
+    screen.keys("u");
+    screen.until(&name);
+    screen.until_true("the title before", |screen| {
+        !screen.contains("Rear Admiral")
+    });
+    screen.keys("q");
+    assert_eq!(screen.code(), 0);
+}
+
+#[test]
 fn colours_chosen_while_it_runs_are_there_at_the_next_start() {
     let cli = with_people();
     let plain = |screen: &vt100::Screen| {

@@ -354,6 +354,7 @@ fn matches(page: &mut Page, state: &State, known: &Assessment, loaded: Option<&D
             let title = match (known.verdict, known.candidates.len()) {
                 (Verdict::InGreenhouse, 1) => "In Greenhouse".to_owned(),
                 (Verdict::New, _) if known.same_name > 0 => "Of the same name".to_owned(),
+                (Verdict::InGreenhouse, count) => format!("In Greenhouse, best of {count} first"),
                 (_, 1) => "Who this may be".to_owned(),
                 (_, count) => format!("Who this may be, best of {count} first"),
             };

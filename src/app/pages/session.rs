@@ -83,7 +83,7 @@ fn fill_report(state: &State, report: &SessionReport, page: &mut Page) {
         );
     }
     // What the demo keeps is gone when it ends.
-    if state.settings.banner.is_none() {
+    if !state.settings.is_demo {
         page.gap();
         page.text(
             Tone::Muted,

@@ -265,7 +265,7 @@ fn another_profile_is_gone_on_in_after_saying_what_becomes_of_marks_and_exports(
     play.keys("space f5 down enter");
     assert_eq!(
         play.notice(),
-        "1 marked, 1 export under way. Marks are lost, exports go on when this profile is opened again. enter again \
+        "1 marked, 1 export under way. Marks are lost, the export goes on when this profile is opened again. enter again \
          switches to otter."
     );
     play.keys("up down enter");

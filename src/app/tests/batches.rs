@@ -281,6 +281,37 @@ fn what_did_not_land_waits_is_tried_again_and_is_given_up() {
 }
 
 #[test]
+fn what_fails_again_says_so() {
+    let mut play = Play::with(2);
+    let refused = |version| ExportRow {
+        version,
+        reason: Some("it has no such record".into()),
+        ..line(
+            1,
+            crate::export::OutboxState::Refused,
+            Some(Outcome::Failed),
+        )
+    };
+    play.event(Event::ExportChanged(refused(1)));
+    play.keys("O r");
+    assert!(
+        play.notice().starts_with("Trying again: "),
+        "{}",
+        play.notice()
+    );
+    play.event(Event::ExportChanged(ExportRow {
+        version: 2,
+        ..line(1, crate::export::OutboxState::Planned, None)
+    }));
+    play.event(Event::ExportChanged(refused(3)));
+    let said = play.notice().to_owned();
+    assert!(
+        said.ends_with(": failed again: it has no such record"),
+        "{said}"
+    );
+}
+
+#[test]
 fn an_export_is_found_by_all_words_whatever_their_case_and_accents() {
     let row = ExportRow {
         name: "Łukasz Żak".into(),

@@ -357,6 +357,43 @@ fn a_record_comes_back_from_the_editor() {
 }
 
 #[test]
+fn an_edit_in_the_users_editor_can_be_undone() {
+    let mut play = Play::started();
+    play.found(vec![row(0)]);
+    let load = play.asked().into_iter().find_map(|request| match request {
+        Request::Load { generation, .. } => Some(generation),
+        _ => None,
+    });
+    let before = Profile {
+        external_id: "p".into(),
+        full_name: Some("Grace Hopper".into()),
+        ..Default::default()
+    };
+    play.event(Event::answer(
+        RequestKey::Load(load.expect("a load")),
+        Reply::Loaded(looked_at(0, Some(before.clone()))),
+    ));
+    play.keys("ctrl-g");
+    let Some(Effect::EditText(text)) = play.effects.pop() else {
+        panic!("no editor");
+    };
+    let edited = text.replace("# title = \"\"", "title = \"Admiral\"");
+    play.msg(Msg::Edited(Ok(edited)));
+    let id = ProfileId(0);
+    play.event(Event::answer(
+        RequestKey::EditRecord(id),
+        Reply::RecordChanged {
+            what: "Saved.".into(),
+        },
+    ));
+    play.asked();
+    play.keys("u");
+    let restores = |request: &Request| matches!(request, Request::EditRecord { profile, .. } if **profile == before);
+    let asked = play.asked();
+    assert!(asked.iter().any(restores), "{asked:?}");
+}
+
+#[test]
 fn the_mapping_shows_people_as_greenhouse_gets_them() {
     let mut play = Play::with(3);
     let text = "Grace Hopper <grace@hopper.org>\nAda King <ada@king.org>";

@@ -182,6 +182,23 @@ fn only_https_pages_are_opened_and_greenhouse_for_who_is_there() {
 }
 
 #[test]
+fn the_demo_names_pages_and_opens_none() {
+    let mut play = Play::with(1);
+    play.state.settings.is_demo = true;
+    play.assessed(0, Verdict::InGreenhouse);
+    for keys in ["o", "h c"] {
+        play.keys(keys);
+        let said = play.state.notice.take().expect("a line").text;
+        assert_eq!(
+            said,
+            "The demo opens no pages. This one would be https://app.greenhouse.io/people/7"
+        );
+    }
+    let opens = |effect: &Effect| matches!(effect, Effect::OpenUrl(_));
+    assert!(!play.effects.iter().any(opens));
+}
+
+#[test]
 fn a_worker_that_is_gone_is_told_once_and_nothing_spins() {
     let mut play = Play::started();
     play.found((0..50).map(row).collect());

@@ -87,9 +87,17 @@ fn sentence(paint: &mut Paint<'_>, line: Rect, tone: Tone, words: &str) {
         let rest = rest.join(" ");
         page.text(tone, &text::fit(&rest, room, paint.glyphs.cut()));
     }
+    let x = area.x.saturating_sub(1);
     paint.clear(Rect {
-        x: area.x.saturating_sub(1),
+        x,
         width: area.width.saturating_add(1),
+        ..area
+    });
+    // Above its last line, which others share, nothing is left of what stood there.
+    paint.clear(Rect {
+        x,
+        width: paint.area().right().saturating_sub(x),
+        height: height.saturating_sub(1),
         ..area
     });
     super::page::lines(paint, area, &page, 0);
