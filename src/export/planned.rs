@@ -49,11 +49,10 @@ impl PlannedWrite {
 
     /// Returns the step to take now, or a review where it would go beyond what was planned.
     ///
-    /// A new person who turns out to be there gets the application alone, or has their prospect
-    /// application for this job converted: less is written, and the application on the job is the one that
-    /// was announced. All else is another write than the previewed one: a person made where only an
-    /// application was planned, an application for another record, a conversion of somebody who was to
-    /// get an application, a second application beside a prospect who was to be converted.
+    /// A new person who turns out to be there gets the application alone: less is written, and the
+    /// application on the job is the one that was announced. All else is another write than the previewed
+    /// one: a person made where only an application was planned, an application for another record, a
+    /// conversion that was not planned, a second application beside a prospect who was to be converted.
     /// `decided` is a person's decision on who this is; it names the record anew.
     pub(super) fn hold(self, step: Step, decided: Option<Decision>) -> Step {
         let named = decided == Some(Decision::Same);
@@ -70,6 +69,10 @@ impl PlannedWrite {
                 Step::Add { candidate: now, .. } | Step::Convert { candidate: now, .. },
             ) if candidate != *now && !named => Some(format!(
                 "an application for candidate {candidate} was planned; by now the person is candidate {now}"
+            )),
+            (Self::Create, Step::Convert { candidate, .. }) => Some(format!(
+                "a new person was planned; by now this is candidate {candidate}, a prospect for this job, who \
+                 would be converted"
             )),
             (Self::Add { .. }, Step::Convert { candidate, .. }) => Some(format!(
                 "candidate {candidate} is a prospect for this job by now, and would be converted"
@@ -127,7 +130,7 @@ mod tests {
         let may = |planned: &Step| -> Vec<bool> {
             steps.iter().map(|now| held(planned, now, None)).collect()
         };
-        assert_eq!(may(&steps[0]), [true; 5]);
+        assert_eq!(may(&steps[0]), [true, true, true, false, false]);
         assert_eq!(may(&steps[1]), [false, true, false, false, false]);
         assert_eq!(may(&steps[3]), [false, false, false, true, false]);
         // Somebody said which record it is.

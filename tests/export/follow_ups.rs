@@ -64,13 +64,17 @@ async fn ready(house: &House) -> (Engine, Target) {
     let engine = house.engine_set(|config| {
         config.export = all_on(house, config.export.clone());
     });
+    synced(&engine).await;
+    let (id, name) = house.job();
+    (engine, Target::Job { id, name })
+}
+
+async fn synced(engine: &Engine) {
     engine
         .sync
         .run(SyncMode::Incremental, &CancellationToken::new(), |_| {})
         .await
         .unwrap();
-    let (id, name) = house.job();
-    (engine, Target::Job { id, name })
 }
 
 /// Puts the export of one person into the outbox.
@@ -533,6 +537,10 @@ async fn cell(call: &str, fault: &str, settles: bool, was: Was, dies_after: Opti
         let application = application.as_object().unwrap().clone();
         body.as_object_mut().unwrap().extend(application);
         house.admin().create_person(&body).unwrap();
+    }
+    if was == Was::Prospect {
+        // A conversion is made where it was planned.
+        synced(&engine).await;
     }
     ask(&engine, &profile, &target).await;
     for spec in fault.replace("{call}", call).split(" + ") {

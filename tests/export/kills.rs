@@ -99,6 +99,11 @@ impl Run {
                 .extend(application.as_object().unwrap().clone());
             self.cli.house.admin().create_person(&body).unwrap();
         }
+        if self.way == Way::Conversion {
+            // A conversion is made where it was planned.
+            let synced = self.cli.run(&["sync"]);
+            assert_eq!(synced.code, 0, "{}", synced.err);
+        }
         let line = serde_json::to_string(&profile).unwrap();
         let file = self.cli.file(&format!("{number}.jsonl"), line);
         (profile, file)

@@ -195,6 +195,32 @@ async fn a_prospect_tied_to_the_job_is_converted_whatever_happens_to_the_answer(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_new_person_who_is_a_prospect_by_now_is_not_converted_unseen() {
+    let house = House::new(small()).await;
+    let target = job(&house);
+    let engine = house.engine();
+    synced(&engine).await;
+    let plan = engine
+        .plans
+        .plan_people(people(&[stranger(1)]), &target)
+        .await
+        .unwrap();
+    assert_eq!(plan.items[0].step, Step::Create);
+    prospect_for(&house, &stranger(1), &target);
+    let reports = engine.outbox.export(&plan, |_| {}).await.unwrap();
+    let report = reports.complete().unwrap().remove(0);
+    assert_eq!(report.outcome, Outcome::NeedsReview, "{report:?}");
+    let reason = report.reason.unwrap();
+    assert!(reason.contains("a prospect for this job"), "{reason}");
+    let writes =
+        |one: &gleaner::sandbox::Logged| one.method != "GET" && one.path.starts_with("/v3");
+    assert!(!house.admin().requests().iter().any(writes));
+    // The next plan shows the conversion, and makes it.
+    let report = export(&engine, &stranger(1), &target).await;
+    assert_eq!(report.outcome, Outcome::Added, "{report:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn source_recruiter_stage_and_field_go_along_in_the_one_call() {
     let house = House::new(small()).await;
     let admin = house.admin();
