@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::call::{Call, Landed, MadeApplication, by_partner, withheld};
 use super::checker::CheckError;
-use super::runner::{Halted, not_sent};
+use super::runner::Halted;
 use super::{
     Checker, Effect, Event, Journal, Landing, Moment, OutboxEntry, OutboxState, Outcome, Pass,
     PassYield, PlannedWrite, RETRIED, Step, Write,
@@ -71,7 +71,7 @@ impl Alone {
             settle_after,
             paused: Arc::default(),
             awaited: Arc::default(),
-            halted: Arc::default(),
+            halted: Arc::new(Halted::new(settle_after)),
         }
     }
 
@@ -143,6 +143,10 @@ impl Alone {
             .iter()
             .any(|entry| Self::carries(entry) && ours(entry));
         pending.retain(ours);
+        if !self.is_paused() {
+            self.halted.ask_partner(&self.partner, &pending).await;
+        }
+        self.halted.hold(&mut pending);
         for entry in pending {
             let due = Self::carries(&entry) && entry.due_at <= Timestamp::now();
             if !due || self.is_paused() || self.awaited.load(Ordering::Relaxed) > 0 {
@@ -176,8 +180,8 @@ impl Alone {
             }
             Err(why) => return self.ends(entry, Event::RefuseUnsent { why }).await,
         };
-        if let Some(reason) = self.halted.reason(&entry, PlannedWrite::Create) {
-            return self.ends(entry, not_sent(&reason)).await;
+        if let Some(event) = self.halted.event(&entry, PlannedWrite::Create) {
+            return self.ends(entry, event).await;
         }
         if let Some((other, tie)) = self.beside(&entry).await? {
             let what = format!("the export of {} to {}", other.name, other.target.words());

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Context, Field, FollowUp, OutboxState, Outcome, Override, Plan, PlanItem, PlannedWrite, Target,
-    fields,
+    Context, Field, FollowUp, Halt, OutboxState, Outcome, Override, Plan, PlanItem, PlannedWrite,
+    Target, fields,
 };
 use crate::config::Channel;
 use crate::people::keys::is_ones_own;
@@ -89,6 +89,8 @@ pub struct OutboxEntry {
     pub overridden: Option<Override>,
     /// What was previewed; none in rows of earlier versions.
     pub planned: Option<PlannedWrite>,
+    /// What it waits for, where the first of its batch was refused for all.
+    pub halt: Option<Halt>,
     /// The Greenhouse user who asked for it last; none where that was not known.
     pub author: Option<u64>,
     /// Its state.

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `checker` | the verdict before a write, live where it counts |
 //! | `decide` | from a verdict to the one write, or none |
+//! | `halt` | what exports wait for after a refusal that stands for all of a batch |
 //! | `guards` | what makes an export worth a second thought, and overriding it |
 //! | `chosen` | what a session chose over the config |
 //! | `context`, `lookup` | source, recruiter, stage and the like: resolved before anything is sent |
@@ -29,7 +30,8 @@
 //! stays `planned` until that call is reconciled, and then is for somebody to look at. A lost call that
 //! was given up counts for an hour. What could be somebody whom another export of the same pass makes
 //! waits for the next one, and is checked against them. After a refusal that stands for a batch (a job
-//! that closed, a scope that is gone) the others of it go to `needs_person` without a call.
+//! that closed, a scope that is gone) the others of it wait without a call of their own ([`Halt`]), until the
+//! job is open or one of them, tried now and then, is let in.
 //!
 //! A row keeps the write that was previewed ([`PlannedWrite`]); what a check makes of it later is that
 //! write, or less, or a review.
@@ -61,6 +63,7 @@ mod fields;
 mod follow_up;
 mod follow_up_plan;
 mod guards;
+mod halt;
 mod journal;
 mod lookup;
 mod machine;
@@ -90,6 +93,7 @@ pub use entry::{Intent, OutboxEntry, Person, Write};
 pub use fields::{CARDS, Card};
 pub use follow_up::{Addition, FileContent, FollowUp};
 pub use guards::{Guard, Guards, Known, Override, StageVisit, Warning};
+pub use halt::{Halt, WriteKind};
 use journal::Made;
 pub use journal::{Held, Journal, Sought, Unsent, forget_in_copy, review_restored};
 pub use lookup::user_of;

@@ -653,20 +653,43 @@ async fn a_job_that_closes_stops_the_rest_of_its_batch() {
     assert!((1..=8).contains(&sent), "{sent} calls");
     let waiting: Vec<&Report> = reports
         .iter()
-        .filter(|one| one.outcome == Outcome::NeedsReview)
+        .filter(|one| one.outcome == Outcome::Planned)
         .collect();
     assert_eq!(waiting.len() + sent, many.len(), "{reports:?}");
     let reason = waiting[0].reason.as_deref().unwrap_or_default();
     assert!(reason.contains("is closed in Greenhouse"), "{reason}");
-    // Another job is another batch, and a job that opens again takes those who wait.
+    // Another job is another batch.
     let others = export(&engine, &[stranger(50)], &open).await;
     assert_eq!(others[0].outcome, Outcome::Created, "{others:?}");
+    // As long as it is closed nothing more is sent for it, be it after a restart.
+    drop(engine);
+    let engine = house.engine();
+    let before = posts(&house, "/v3/candidates");
+    engine.outbox.work_off_until_quiet().await.unwrap();
+    assert_eq!(posts(&house, "/v3/candidates"), before);
+    assert_eq!(waits(&engine).await, waiting.len());
+    // Somebody gives one up; a job that opens again takes the others.
+    let given_up = waiting[0].export_id.as_deref().unwrap();
+    engine.outbox.forget(given_up).await.unwrap();
     assert!(house.admin().set_job_status(id, "open"));
-    let again = export(&engine, &many, &closing).await;
-    assert!(
-        again.iter().all(|one| one.outcome == Outcome::Created),
-        "{again:?}"
-    );
+    go_on(&engine).await;
+    let entries = engine.outbox.all().await.unwrap();
+    let done = entries.iter().filter(|one| one.state == OutboxState::Done);
+    assert_eq!(done.count(), 1 + waiting.len() - 1, "{entries:?}");
+}
+
+/// How many exports wait for a job or a right.
+async fn waits(engine: &Engine) -> usize {
+    let entries = engine.outbox.all().await.unwrap();
+    let waits = |one: &&OutboxEntry| one.state == OutboxState::Planned && one.halt.is_some();
+    entries.iter().filter(waits).count()
+}
+
+/// Works off the outbox until nobody waits any more; how soon it is tried again is no matter here.
+async fn go_on(engine: &Engine) {
+    while waits(engine).await > 0 {
+        let _ = engine.outbox.work_off_until_quiet().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -681,20 +704,39 @@ async fn a_scope_that_goes_stops_the_rest_of_its_batch() {
         .unwrap();
     house.admin().take_scope("candidates:create").unwrap();
     house.admin().clear_requests();
-    let reports = engine.outbox.export(&plan, |_| {}).await.unwrap();
-    let reports = reports.complete().unwrap();
+    let exported = engine.outbox.export(&plan, |_| {}).await.unwrap();
+    let failure = exported.failure.as_ref().map(ToString::to_string);
+    let failure = failure.unwrap_or_default();
+    assert!(failure.contains("harvest:candidates:create"), "{failure}");
+    let reports = exported.reports;
+    // The first ones, and one now and then that tries whether the others may leave.
     let sent = posts(&house, "/v3/candidates");
-    assert!((1..=8).contains(&sent), "{sent} calls");
-    assert!(
-        reports.iter().all(|one| one.outcome.needs_person()),
-        "{reports:?}"
-    );
+    assert!((1..many.len()).contains(&sent), "{sent} calls");
+    let failed = |one: &&Report| one.outcome == Outcome::Failed;
+    let failed = reports.iter().filter(failed).count();
+    assert!((1..=8).contains(&failed), "{failed} failed");
+    let waiting = waits(&engine).await;
+    assert_eq!(waiting + failed, many.len(), "{reports:?}");
+    let says = |one: &&Report| {
+        let reason = one.reason.as_deref().unwrap_or_default();
+        one.outcome == Outcome::Planned && reason.contains("harvest:candidates:create")
+    };
+    assert_eq!(reports.iter().filter(says).count(), waiting, "{reports:?}");
+    // One refused call for each look, whoever looks.
+    drop(engine);
+    let engine = house.engine();
+    for _ in 0..3 {
+        let before = posts(&house, "/v3/candidates");
+        let again = engine.outbox.work_off_until_quiet().await;
+        assert!(again.is_err());
+        assert!(posts(&house, "/v3/candidates") < before + waiting);
+        assert_eq!(waits(&engine).await, waiting);
+    }
     house.admin().give_scope("candidates:create").unwrap();
-    let again = export(&engine, &many, &target).await;
-    assert!(
-        again.iter().all(|one| one.outcome == Outcome::Created),
-        "{again:?}"
-    );
+    go_on(&engine).await;
+    let entries = engine.outbox.all().await.unwrap();
+    let done = entries.iter().filter(|one| one.state == OutboxState::Done);
+    assert_eq!(done.count(), waiting, "{entries:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

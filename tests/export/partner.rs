@@ -572,7 +572,12 @@ fn a_job_that_closes_stops_the_rest_of_its_batch_through_the_partner_key() {
         cli.house
             .fault(&format!("none:GET /v1/partner/jobs:after={asked}"));
         cli.house.fault(&format!("422:{WRITE}:after=3"));
-        let many: Vec<Profile> = (0..20).map(stranger).collect();
+        // Whoever shares a rare surname and an employer with somebody else needs review.
+        let weaver = |number| Profile {
+            company: Some(format!("Mill {number}")),
+            ..stranger(number)
+        };
+        let many: Vec<Profile> = (0..15).map(weaver).collect();
         let ended = export(&cli, &many, &["--yes", "--unchecked"]);
         assert_eq!(ended.code, 1, "{}", ended.err);
         // Beside Harvest four are under way at a time.
@@ -580,10 +585,19 @@ fn a_job_that_closes_stops_the_rest_of_its_batch_through_the_partner_key() {
         assert!((4..=8).contains(&calls), "{calls} calls");
         let waits = |line: &&Value| {
             let reason = line["reason"].as_str().unwrap_or_default();
-            line["outcome"] == "needs_review" && reason.contains("not among the open ones")
+            line["outcome"] == "planned" && reason.contains("not among the open ones")
         };
         let waiting = ended.lines().iter().filter(waits).count();
         assert_eq!(waiting + calls, many.len(), "{}", ended.out);
+        // It stays closed: nothing is sent, and they wait.
+        let before = sent(&cli);
+        let resumed = cli.run(&["outbox", "resume"]);
+        assert_eq!((resumed.code, sent(&cli)), (1, before), "{}", resumed.err);
+        // It is open again.
+        cli.house.admin().clear_faults();
+        let resumed = cli.run(&["outbox", "resume"]);
+        assert_eq!(resumed.code, 0, "{} {}", resumed.out, resumed.err);
+        assert_eq!(sent(&cli), before + waiting);
     }
 }
 

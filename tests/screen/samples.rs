@@ -170,6 +170,7 @@ pub fn exports() -> Vec<ExportRow> {
         due_at: now() + SignedDuration::from_secs(4),
         updated_at: now() - SignedDuration::from_mins(2),
         version: 0,
+        halted: false,
         unsent: false,
     };
     vec![

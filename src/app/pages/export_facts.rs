@@ -96,6 +96,7 @@ fn waits_for(state: &State, row: &ExportRow) -> Option<String> {
         .is_some_and(|status| status.exports_paused);
     Some(match standing(state, row) {
         OutboxState::Planned | OutboxState::Held if paused => "the end of the pause".to_owned(),
+        OutboxState::Planned if row.halted => "what its reason says; goes on by itself".to_owned(),
         OutboxState::Planned => format!("its turn, next try{then}"),
         OutboxState::Held => format!("its sending{then}; until then it can be cancelled"),
         OutboxState::Sending => "Greenhouse's answer".to_owned(),

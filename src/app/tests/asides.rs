@@ -22,6 +22,7 @@ fn export(id: &str, state: export::OutboxState) -> ExportRow {
         due_at: Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(5),
         updated_at: Timestamp::UNIX_EPOCH,
         version: 0,
+        halted: false,
         unsent: false,
     }
 }

@@ -47,6 +47,7 @@ pub(super) fn line(
         due_at: Timestamp::from_second(5).expect("a moment"),
         updated_at: Timestamp::UNIX_EPOCH,
         version: 0,
+        halted: false,
         unsent: false,
     }
 }

@@ -105,7 +105,11 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
     if plan.unchecked() > 0 {
         remark(UNCHECKED_HINT);
     }
-    let needs_person = reports.iter().any(|report| report.outcome.needs_person());
+    // What is not sent by now waits for a job that is not open.
+    let waits = |report: &Report| !args.dry_run && report.outcome == Outcome::Planned;
+    let needs_person = reports
+        .iter()
+        .any(|report| report.outcome.needs_person() || waits(report));
     if !args.dry_run {
         open::let_people_go(&opened).await;
     }

@@ -274,7 +274,7 @@ fn why(entry: &OutboxEntry) -> String {
         OutboxState::Held => "leaves",
         OutboxState::Unknown if entry.waits_for_confirmation() => return said(entry),
         OutboxState::Unknown => "reconciled",
-        OutboxState::Planned if entry.reason.is_some() => "tried again",
+        OutboxState::Planned if entry.reason.is_some() && entry.halt.is_none() => "tried again",
         _ => return said(entry),
     };
     let at = entry.due_at.strftime("%H:%M:%S");

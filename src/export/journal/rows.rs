@@ -8,14 +8,16 @@ use serde::Serialize;
 use uuid::{ContextV7, Uuid};
 
 use super::super::machine::{begin, leads, step};
-use super::super::{Effect, Event, FollowUp, Intent, Moment, OutboxEntry, OutboxState, Outcome};
+use super::super::{
+    Effect, Event, FollowUp, Halt, Intent, Moment, OutboxEntry, OutboxState, Outcome,
+};
 use crate::config::Channel;
 use crate::library::{counts_rows, ids_of};
 use crate::people::{ApplicationId, CandidateId};
 use crate::store::{StoreError, from_millis, to_millis};
 
 const COLUMNS: &str = "id, external_id, name, person, keys, target, state, outcome, due_at, write, sent_at, readings, attempts, \
-                       candidate_id, application_id, reason, created_at, updated_at, context, overridden, tenant, planned, version, author_id";
+                       candidate_id, application_id, reason, created_at, updated_at, context, overridden, tenant, planned, version, author_id, halt";
 const STEP_COLUMNS: &str = "what, state, body, row_id, due_at, readings, attempts, reason";
 
 /// Returns the key an intent is kept under, and its row where there is one.
@@ -195,7 +197,7 @@ fn update(connection: &Connection, entry: &OutboxEntry) -> Result<bool, StoreErr
     let written = connection.execute(
         "UPDATE export SET state = ?2, outcome = ?3, due_at = ?4, write = ?5, sent_at = ?6, readings = ?7, attempts = ?8,
          candidate_id = ?9, application_id = ?10, reason = ?11, updated_at = ?12, person = ?13, keys = ?14, target = ?15, context = ?16,
-         overridden = ?17, planned = ?18, author_id = ?20, version = version + 1,
+         overridden = ?17, planned = ?18, author_id = ?20, halt = ?21, version = version + 1,
          followed_id = CASE WHEN candidate_id IS ?9 THEN followed_id END
          WHERE id = ?1 AND version = ?19",
         params![
@@ -219,6 +221,7 @@ fn update(connection: &Connection, entry: &OutboxEntry) -> Result<bool, StoreErr
             entry.planned.as_ref().map(json).transpose()?,
             i64::try_from(entry.version).unwrap_or(i64::MAX),
             entry.author.and_then(|id| i64::try_from(id).ok()),
+            entry.halt.map(Halt::word),
         ],
     )?;
     Ok(written == 1)
@@ -294,6 +297,9 @@ fn entry(row: &Row<'_>) -> Result<OutboxEntry, StoreError> {
         author: row
             .get::<_, Option<i64>>(23)?
             .and_then(|id| u64::try_from(id).ok()),
+        halt: row
+            .get::<_, Option<String>>(24)?
+            .and_then(|word| Halt::from_word(&word)),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::export::{FollowUp, Intent, Outcome, Override, Write};
+use crate::export::{FollowUp, Halt, Intent, Outcome, Override, Write};
 use crate::harvest::HarvestError;
 use crate::people::{ApplicationId, CandidateId};
 use serde_json::Value;
@@ -64,6 +64,16 @@ pub enum Event {
         /// Why.
         why: String,
         /// The call before it.
+        last: Option<Box<Write>>,
+    },
+    /// The first of its batch was refused for all: it waits, be its own call the one that was refused to
+    /// find out.
+    Halt {
+        /// Why.
+        why: String,
+        /// What it waits for.
+        by: Halt,
+        /// The call before it, where it was sent.
         last: Option<Box<Write>>,
     },
     /// The call left, and no answer came that says what became of it.
@@ -220,6 +230,7 @@ impl Event {
             Self::Land(_) => "land",
             Self::Refuse { .. } => "refuse",
             Self::NotSend { .. } => "not send",
+            Self::Halt { .. } => "halt",
             Self::LoseAnswer { .. } => "lose answer",
             Self::Recover => "recover",
             Self::NotFound { .. } => "not found",

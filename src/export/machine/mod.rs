@@ -108,6 +108,10 @@ pub fn step(entry: &OutboxEntry, event: Event, now: Moment) -> Option<(OutboxEnt
         next.state = kind.transition().to;
     }
     (next.outcome, next.reason, next.updated_at) = (outcome, reason, now.now);
+    // The one that tries whether the others may leave waits with them where it may not.
+    if !matches!(next.state, OutboxState::Planned | OutboxState::Sending) {
+        next.halt = None;
+    }
     if let Some(at) = next.next_step_at() {
         effects.push(Effect::Schedule(at));
     }
@@ -137,6 +141,7 @@ pub(super) fn begin(
         context: intent.context,
         overridden: intent.overridden,
         planned: intent.planned,
+        halt: None,
         author: intent.author,
         state,
         outcome: None,
@@ -234,6 +239,16 @@ fn happen(
             next.due_at = now.breath();
             next.write = last.map(|last| *last);
             led(EventKind::NotSend, None, why)
+        }
+        Event::Halt { why, by, last } => {
+            (next.due_at, next.halt) = (now.now, Some(by));
+            let kind = if next.state == OutboxState::Sending {
+                next.write = last.map(|last| *last);
+                EventKind::NotSend
+            } else {
+                EventKind::Postpone
+            };
+            led(kind, None, why)
         }
         Event::LoseAnswer { why, candidate } => {
             next.candidate_id = candidate.or(next.candidate_id);

@@ -113,7 +113,11 @@ impl EventKind {
             Self::Send => (UNSENT, Sending, "the call leaves"),
             Self::Land => (SENT, Done, "person and application are in Greenhouse"),
             Self::Refuse => (SENDING, Refused, "Greenhouse said no"),
-            Self::NotSend => (SENDING, Planned, "the call never left this machine"),
+            Self::NotSend => (
+                SENDING,
+                Planned,
+                "the call never left, or may not leave yet",
+            ),
             Self::LoseAnswer => (SENDING, Unknown, "no answer came"),
             Self::Recover => (SENDING, Unknown, "the process that sent it is gone"),
             Self::LookAgain => (SENT, Unknown, "looked for, not there yet"),

@@ -57,9 +57,11 @@ impl Runner {
                 return self.could_not_ask(entry, error).await;
             }
         }
-        if let Some(reason) = self.halts(&entry, entry.planned) {
-            return self.halt(entry, reason).await;
-        }
+        let planned = entry.planned;
+        let entry = match self.unless_halted(entry, planned).await? {
+            Ok(entry) => entry,
+            Err(trouble) => return Ok(trouble),
+        };
         self.out_of_step(&entry).await;
         let looked_at = Instant::now();
         let (step, before) = match self.fresh_step(&entry).await {
@@ -110,9 +112,10 @@ impl Runner {
         }
         let made = PlannedWrite::of(&step);
         // Another of the batch may have been refused while this one was checked.
-        if let Some(reason) = self.halts(&entry, made) {
-            return self.halt(entry, reason).await;
-        }
+        let mut entry = match self.unless_halted(entry, made).await? {
+            Ok(entry) => entry,
+            Err(trouble) => return Ok(trouble),
+        };
         let (asked, there) = (&before.asked, &before.ids);
         match self.made_since_look(&step, looked_at, asked, there).await {
             Ok(false) => {}

@@ -1,66 +1,120 @@
 //! What stops the rest of a batch: a job that is no longer open, a right that is gone. After the first
-//! refusal no other call of the kind is made for that job until a person asks for it again.
+//! refusal no other call of the kind is made for that job. The others wait: until the job is seen to be
+//! open, or until one of them, tried now and then, is let in.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::super::{Event, OutboxEntry, PlannedWrite};
-use super::{Runner, Trouble};
-use crate::harvest::{HarvestError, Lane, Query, wire};
+use super::super::{Event, Halt, OutboxEntry, PlannedWrite, Write, WriteKind};
+use crate::config::Channel;
 use crate::ingestion;
 use crate::mirror::convert;
 use crate::people::JobId;
-use crate::store::StoreError;
 
-/// The calls that a refusal stands for: of a kind and for a job, none for prospects.
-type Calls = (Option<JobId>, Kind);
+/// Longest pause before the first try, and between two.
+const FIRST: Duration = Duration::from_secs(5);
+const LONGEST: Duration = Duration::from_secs(300);
 
-/// What a call does to a person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Kind {
-    Create,
-    Add,
-    Convert,
+/// The calls that a refusal stands for: for a job, none for prospects, and by what was refused.
+type Calls = (Option<JobId>, Halt);
+
+/// What is known of the calls of one kind.
+#[derive(Debug)]
+enum Standing {
+    /// One was refused.
+    Refused {
+        at: Timestamp,
+        reason: String,
+        /// The pause before the next try, and the moment of it.
+        pause: Duration,
+        next: Instant,
+        /// The export that may try.
+        probe: Option<String>,
+    },
+    /// They may leave again.
+    Lifted,
 }
 
-impl From<PlannedWrite> for Kind {
-    fn from(planned: PlannedWrite) -> Self {
-        match planned {
-            PlannedWrite::Create => Self::Create,
-            PlannedWrite::Add { .. } => Self::Add,
-            PlannedWrite::Convert { .. } => Self::Convert,
-        }
-    }
+/// The refusals that stand for others. Those of an earlier process are known by the rows that wait.
+#[derive(Debug)]
+pub(in crate::export) struct Halted {
+    calls: Mutex<HashMap<Calls, Standing>>,
+    /// The first pause.
+    pause: Duration,
 }
-
-/// The refusals that stand for others, each with its moment.
-#[derive(Debug, Default)]
-pub(in crate::export) struct Halted(Mutex<HashMap<Calls, (Timestamp, String)>>);
 
 impl Halted {
-    /// Returns why an export that was asked for before that refusal is not sent; what was asked for, or
-    /// tried again, since then is a new try.
-    pub(in crate::export) fn reason(
+    /// Returns one that knows of no refusal and tries again after this pause, then after longer ones.
+    pub(in crate::export) fn new(pause: Duration) -> Self {
+        Self {
+            calls: Mutex::default(),
+            pause: pause.min(FIRST),
+        }
+    }
+
+    fn calls(&self) -> MutexGuard<'_, HashMap<Calls, Standing>> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the event that has an export wait whose call would be refused like another one's. What was
+    /// asked for, or tried again, since that refusal is a new try.
+    pub(in crate::export) fn event(
         &self,
         entry: &OutboxEntry,
         planned: PlannedWrite,
-    ) -> Option<String> {
-        let halted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, reason) = halted.get(&(entry.job_id(), planned.into()))?;
-        (entry.updated_at <= *at).then(|| reason.clone())
+    ) -> Option<Event> {
+        let kind = planned.into();
+        let calls = self.calls();
+        [job_of(entry, kind), Halt::Right(kind)]
+            .into_iter()
+            .find_map(|by| {
+                let Standing::Refused {
+                    at, reason, probe, ..
+                } = calls.get(&(entry.job_id(), by))?
+                else {
+                    return None;
+                };
+                let tries = probe.as_ref() == Some(&entry.id)
+                    || entry.halt != Some(by) && entry.updated_at > *at;
+                (!tries).then(|| halt(by, reason, None))
+            })
     }
 
-    fn add(&self, job: Option<JobId>, kinds: &[Kind], reason: &str) {
-        let mut halted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for kind in kinds {
-            halted.insert((job, *kind), (Timestamp::now(), reason.to_owned()));
+    /// Notes a refusal that stands for others.
+    pub(super) fn add(&self, job: Option<JobId>, by: Halt, reason: &str) {
+        let mut calls = self.calls();
+        let pause = match calls.get(&(job, by)) {
+            Some(Standing::Refused { pause, .. }) => *pause,
+            _ => self.pause,
+        };
+        let refused = Standing::Refused {
+            at: Timestamp::now(),
+            reason: reason.to_owned(),
+            pause,
+            next: Instant::now() + pause,
+            probe: None,
+        };
+        calls.insert((job, by), refused);
+    }
+
+    /// Notes that Greenhouse took, or looked at, a call.
+    pub(in crate::export) fn permitted(&self, entry: &OutboxEntry, made: PlannedWrite) {
+        let kind = made.into();
+        for by in [job_of(entry, kind), Halt::Right(kind)] {
+            self.lift(entry.job_id(), by);
         }
     }
-}
 
-impl Halted {
+    /// Lets those leave who wait.
+    pub(super) fn lift(&self, job: Option<JobId>, by: Halt) {
+        if let Some(standing) = self.calls().get_mut(&(job, by)) {
+            *standing = Standing::Lifted;
+        }
+    }
+
     /// Notes a refusal through the partner key that stands for the others of the batch: of a job that the
     /// key no longer shows among the open ones, which is asked once.
     pub(in crate::export) async fn note_partner_refusal(
@@ -70,94 +124,129 @@ impl Halted {
     ) {
         let Some(job) = entry.job_id() else { return };
         // Those under way at the same time are refused for the same reason.
-        if self.reason(entry, PlannedWrite::Create).is_some() {
+        if self.event(entry, PlannedWrite::Create).is_some() {
             return;
         }
-        let open = match partner.jobs().await {
-            Ok(open) => open,
-            Err(error) => {
-                tracing::warn!(%job, %error, "not asked whether the job is open");
-                return;
+        match partner.jobs().await {
+            Ok(open) => {
+                if !open.iter().any(|one| one.id == convert::wire_id(job.0)) {
+                    let reason = format!(
+                        "the job {} ({job}) is not among the open ones that the partner key's user may use",
+                        entry.target.words()
+                    );
+                    self.add(Some(job), Halt::PartnerJob, &reason);
+                }
             }
-        };
-        if !open.iter().any(|one| one.id == convert::wire_id(job.0)) {
-            let reason = format!(
-                "the job {} ({job}) is not among the open ones that the partner key's user may use",
-                entry.target.words()
-            );
-            self.add(Some(job), &[Kind::Create], &reason);
+            Err(error) => tracing::warn!(%job, %error, "not asked whether the job is open"),
         }
     }
-}
 
-/// Returns the event that has an export wait which is not sent, where the first of a batch was refused
-/// for all.
-pub(in crate::export) fn not_sent(reason: &str) -> Event {
-    Event::NeedReview {
-        why: Some(format!("not sent: {reason}; fix that, then retry it")),
-    }
-}
-
-impl Runner {
-    /// Returns why this write is not made, where the first of a batch was refused for all.
-    pub(super) fn halts(
+    /// Has the jobs for which exports wait looked for among those that the partner key shows as open:
+    /// one call, where its time has come.
+    pub(in crate::export) async fn ask_partner(
         &self,
-        entry: &OutboxEntry,
-        planned: Option<PlannedWrite>,
-    ) -> Option<String> {
-        self.halted.reason(entry, planned?)
-    }
-
-    /// Puts an export into review, without a call.
-    pub(super) async fn halt(
-        &self,
-        entry: OutboxEntry,
-        reason: String,
-    ) -> Result<Trouble, StoreError> {
-        self.ends(entry, not_sent(&reason)).await
-    }
-
-    /// Notes a refusal that stands for the others of the batch: a right that is lacking stands for the
-    /// calls of its kind, a job that is no longer open for all.
-    pub(super) async fn note_refusal(
-        &self,
-        entry: &OutboxEntry,
-        made: Option<PlannedWrite>,
-        error: &HarvestError,
+        partner: &ingestion::Client,
+        pending: &[OutboxEntry],
     ) {
-        let Some(kind) = made.map(Kind::from) else {
-            return;
-        };
-        if error.is_permission() {
-            self.halted.add(entry.job_id(), &[kind], &error.to_string());
+        let jobs = self.to_ask(pending, Halt::PartnerJob);
+        if jobs.is_empty() {
             return;
         }
-        let Some(job) = entry.job_id() else { return };
-        if let Some(reason) = self.no_longer_open(job, &entry.target.words()).await {
-            let all = [Kind::Create, Kind::Add, Kind::Convert];
-            self.halted.add(Some(job), &all, &reason);
+        match partner.jobs().await {
+            Ok(open) => {
+                let is_open =
+                    |job: &JobId| open.iter().any(|one| one.id == convert::wire_id(job.0));
+                for job in jobs.into_iter().filter(is_open) {
+                    self.lift(Some(job), Halt::PartnerJob);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "not asked whether jobs are open again"),
         }
     }
 
-    /// Asks whether a job is no longer open; returns why, none where it is open or where that can't be
-    /// asked.
-    async fn no_longer_open(&self, job: JobId, name: &str) -> Option<String> {
-        let query = Query::<wire::Job>::new().ids([convert::wire_id(job.0)]);
-        let rows = match self.client.all(query, Lane::Export).await {
-            Ok(rows) => rows,
-            Err(error) => {
-                tracing::warn!(%job, %error, "not asked whether the job is open");
-                return None;
+    /// Returns the jobs for which exports wait `by` that are to be asked about now, and puts the next time
+    /// off.
+    pub(super) fn to_ask(&self, pending: &[OutboxEntry], by: Halt) -> Vec<JobId> {
+        let waits = |entry: &&OutboxEntry| entry.halt == Some(by);
+        let mut jobs = HashMap::new();
+        for entry in pending.iter().filter(waits) {
+            if let Some(job) = entry.job_id() {
+                jobs.entry(job).or_insert(entry);
             }
-        };
-        let status = rows.first().map(|row| row.status.as_ref());
-        match status {
-            None => Some(format!("Greenhouse no longer shows the job {name} ({job})")),
-            Some(Some(status)) if *status != wire::JobStatus::Open => Some(format!(
-                "the job {name} ({job}) is {} in Greenhouse",
-                status.as_str()
-            )),
-            Some(_) => None,
         }
+        jobs.retain(|job, entry| self.tries((Some(*job), by), entry, None));
+        jobs.into_keys().collect()
+    }
+
+    /// Takes out those who wait and may not leave yet. Of those who wait for a right, one tries where its
+    /// time has come: whoever has waited longest.
+    pub(in crate::export) fn hold(&self, pending: &mut Vec<OutboxEntry>) {
+        let now = Timestamp::now();
+        let mut eldest: HashMap<Calls, &OutboxEntry> = HashMap::new();
+        for entry in pending.iter().filter(|entry| entry.due_at <= now) {
+            if let Some(by @ Halt::Right(_)) = entry.halt {
+                let first = eldest.entry((entry.job_id(), by)).or_insert(entry);
+                if entry.updated_at < first.updated_at {
+                    *first = entry;
+                }
+            }
+        }
+        for (calls, entry) in eldest {
+            self.tries(calls, entry, Some(entry.id.clone()));
+        }
+        let known = self.calls();
+        pending.retain(|entry| {
+            let Some(by) = entry.halt else { return true };
+            match known.get(&(entry.job_id(), by)) {
+                Some(Standing::Refused { probe, .. }) => probe.as_ref() == Some(&entry.id),
+                Some(Standing::Lifted) => true,
+                None => false,
+            }
+        });
+    }
+
+    /// Returns whether it is time for another try, and puts the next one off; what an earlier process was
+    /// refused is tried at once.
+    fn tries(&self, calls: Calls, waits: &OutboxEntry, by: Option<String>) -> bool {
+        let mut known = self.calls();
+        let standing = known.entry(calls).or_insert_with(|| Standing::Refused {
+            at: waits.updated_at,
+            reason: waits.reason.clone().unwrap_or_default(),
+            pause: self.pause,
+            next: Instant::now(),
+            probe: None,
+        });
+        let Standing::Refused {
+            pause, next, probe, ..
+        } = standing
+        else {
+            return false;
+        };
+        let now = Instant::now();
+        if now < *next {
+            *probe = None;
+            return false;
+        }
+        (*next, *pause, *probe) = (now + *pause, (*pause * 2).min(LONGEST), by);
+        true
+    }
+}
+
+/// Returns the event that has an export wait; `last` is the call before the refused one, where that was
+/// its own.
+pub(in crate::export) fn halt(by: Halt, reason: &str, last: Option<Box<Write>>) -> Event {
+    Event::Halt {
+        why: by.words(reason),
+        by,
+        last,
+    }
+}
+
+/// Returns what an export waits for where its job is not open, by whose list of jobs its call goes.
+fn job_of(entry: &OutboxEntry, kind: WriteKind) -> Halt {
+    if kind == WriteKind::Create && entry.context.channel == Channel::Ingestion {
+        Halt::PartnerJob
+    } else {
+        Halt::Job
     }
 }

@@ -8,6 +8,7 @@ mod follow_up;
 mod halted;
 mod last_look;
 mod manual_check;
+mod open_again;
 mod outcome_handling;
 mod partner;
 mod pick;
@@ -24,7 +25,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use jiff::Timestamp;
 
-pub(super) use self::halted::{Halted, not_sent};
+pub(super) use self::halted::Halted;
 use self::last_look::RoundTrip;
 use super::journal::claim_on;
 use super::tags::Tags;
@@ -121,7 +122,7 @@ impl Runner {
             awaited: Arc::default(),
             tags: Arc::default(),
             round_trip: Arc::new(Mutex::new(RoundTrip::guessed(settle_after))),
-            halted: Arc::default(),
+            halted: Arc::new(Halted::new(settle_after)),
         }
     }
 
@@ -201,7 +202,7 @@ impl Runner {
                 return Ok(pass);
             }
         };
-        let (ours, others): (Vec<OutboxEntry>, Vec<OutboxEntry>) = pending
+        let (mut ours, others): (Vec<OutboxEntry>, Vec<OutboxEntry>) = pending
             .into_iter()
             .partition(|entry| tenant.owns(entry.tenant.as_deref()));
         pass.only_others = ours.is_empty();
@@ -209,6 +210,7 @@ impl Runner {
             self.leave_to_others(entry, &tenant).await?;
         }
         self.checker.ask_for_stages_again();
+        self.hold(&mut ours).await;
         let mut due = self.pick(&ours, Timestamp::now());
         // Another machine with the same list goes through it in another order.
         fastrand::shuffle(&mut due);

@@ -146,6 +146,9 @@ impl Runner {
                         tracing::warn!(export = %entry.id, %error, "not taken into the mirror");
                     }
                 }
+                if let Some(made) = made {
+                    self.halted.permitted(&entry, made);
+                }
                 return self.follow_up(entry).await;
             }
             harvest::Outcome::Landed(Landed { candidate, .. }) => {
@@ -178,6 +181,9 @@ impl Runner {
                         .await?;
                 } else {
                     let error = refusal.into_error();
+                    if self.waits_on(&mut entry, &error, last.as_deref()).await? {
+                        return Ok(None);
+                    }
                     self.refused(&mut entry, error.to_string(), last).await?;
                     if entry.state == OutboxState::Refused {
                         self.note_refusal(&entry, made, &error).await;

@@ -49,6 +49,7 @@ fn entry() -> OutboxEntry {
         overridden: None,
         tenant: None,
         planned: None,
+        halt: None,
         author: None,
         state: OutboxState::Done,
         outcome: Some(Outcome::Created),

@@ -34,6 +34,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("0031_keys_of_records.sql"),
     include_str!("0032_clock.sql"),
     include_str!("0034_authors.sql"),
+    include_str!("0037_halts.sql"),
 ];
 
 /// Takes the steps that the file has not taken yet, all or none.

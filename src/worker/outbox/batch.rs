@@ -111,7 +111,15 @@ impl Outbox {
                     batch.hear(&entry, tell);
                 }
             }
+            let idle = pass.as_ref().is_none_or(|pass| pass.steps == 0);
             let wait = passes.take(pass)?;
+            if idle && !batch.open.is_empty() {
+                let is_ours =
+                    |entry: &OutboxEntry| batch.open.iter().any(|(id, _)| *id == entry.id);
+                if self.all_halted(is_ours).await? {
+                    return Ok(());
+                }
+            }
             if !batch.open.is_empty() {
                 self.rest(wait, passes.idle).await?;
             }

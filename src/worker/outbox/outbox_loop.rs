@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::waits::Rest;
-use crate::export::{Alone, Pass, Runner};
+use crate::error_text::ErrorText;
+use crate::export::{Alone, Halt, OutboxEntry, Pass, Runner};
 use crate::harvest::HarvestError;
 use crate::worker::engine::lock;
 use crate::worker::{EngineError, Outbox};
@@ -20,6 +21,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const DATA_FILE_PAUSE: Duration = Duration::from_secs(5);
 /// Shortest sleep, so that a row that keeps being due can't spin.
 const BREATH: Duration = Duration::from_millis(20);
+/// What becomes of exports that a command leaves waiting.
+const GOES_ON: &str =
+    "What was not sent waits in the outbox; `gleaner outbox resume` goes on with it.";
 /// Times that the shortest sleep doubles while passes find nothing to do.
 const DOUBLED: u32 = 6;
 
@@ -80,6 +84,7 @@ impl Outbox {
         loop {
             let pass = self.pass_if_owner().await?;
             let only_others = pass.as_ref().is_some_and(|pass| pass.only_others);
+            let idle = pass.as_ref().is_none_or(|pass| pass.steps == 0);
             let wait = passes.take(pass)?;
             let pending = self.journal.pending().await?;
             if !pending.iter().any(|entry| self.carries(entry)) {
@@ -88,7 +93,35 @@ impl Outbox {
             if only_others {
                 return Err(of_others());
             }
+            if idle && self.all_halted(|entry| self.carries(entry)).await? {
+                return Ok(());
+            }
             self.rest(wait, passes.idle).await?;
+        }
+    }
+
+    /// Returns whether those of the pending exports that are waited for wait themselves for a job that is
+    /// not open: a command has nothing more to do for them.
+    ///
+    /// # Errors
+    /// [`EngineError::Refused`] where one of them waits for a right.
+    pub(in crate::worker) async fn all_halted(
+        &self,
+        is_awaited: impl Fn(&OutboxEntry) -> bool,
+    ) -> Result<bool, EngineError> {
+        let mut pending = self.journal.pending().await?;
+        pending.retain(is_awaited);
+        if pending.is_empty() || pending.iter().any(|entry| entry.halt.is_none()) {
+            return Ok(false);
+        }
+        let of_right = |entry: &&OutboxEntry| matches!(entry.halt, Some(Halt::Right(_)));
+        match pending.iter().find(of_right) {
+            Some(entry) => {
+                let reason = entry.reason.as_deref().unwrap_or_default();
+                let text = ErrorText::from(reason.to_owned());
+                Err(EngineError::Refused(text.and_line(GOES_ON)))
+            }
+            None => Ok(true),
         }
     }
 
@@ -243,10 +276,9 @@ fn of_others() -> EngineError {
 }
 
 fn waiting(error: HarvestError) -> EngineError {
-    let add = "What was not sent waits in the outbox; `gleaner outbox resume` goes on with it.";
     match EngineError::from(error) {
-        EngineError::Refused(text) => EngineError::Refused(text.and_line(add)),
-        EngineError::OutOfReach(text) => EngineError::OutOfReach(text.and_line(add)),
+        EngineError::Refused(text) => EngineError::Refused(text.and_line(GOES_ON)),
+        EngineError::OutOfReach(text) => EngineError::OutOfReach(text.and_line(GOES_ON)),
         other => other,
     }
 }

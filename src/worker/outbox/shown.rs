@@ -22,6 +22,7 @@ impl From<&OutboxEntry> for ExportRow {
             due_at: entry.due_at,
             updated_at: entry.updated_at,
             version: entry.version,
+            halted: entry.halt.is_some(),
             unsent: false,
         }
     }
@@ -45,6 +46,7 @@ impl From<&Unsent> for ExportRow {
             due_at: unsent.at,
             updated_at: unsent.at,
             version: 0,
+            halted: false,
             unsent: true,
         }
     }

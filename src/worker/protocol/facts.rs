@@ -48,6 +48,8 @@ pub struct ExportRow {
     pub updated_at: Timestamp,
     /// How often its row has changed: of two, the higher one is newer.
     pub version: u64,
+    /// It waits for a job that is not open, or for a right: its reason says for which.
+    pub halted: bool,
     /// It was asked for and never went into the outbox: there is nothing to try again or to cancel.
     pub unsent: bool,
 }
