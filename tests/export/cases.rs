@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::binary::Cli;
 use crate::support::{House, applications, engine, people, small, stranger, with_email};
 use gleaner::export::{OutboxEntry, OutboxState, Outcome, Report, Target};
 use gleaner::library::{Decided, Said};
@@ -116,6 +117,62 @@ async fn one_person_under_two_spellings_in_one_batch_is_made_once() {
         assert!(entries.iter().filter(done).count() >= 1, "{entries:?}");
         assert!(entries.iter().all(|one| one.state.rests()), "{entries:?}");
     }
+}
+
+/// A name with two slips, in both orders of a batch; the one row has an e-mail, the other a page or an
+/// e-mail of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_with_two_slips_in_one_batch_is_made_at_most_once() {
+    for turn in 0..2 {
+        for by_mail in [false, true] {
+            let house = House::new(small()).await;
+            let (engine, target) = ready(&house).await;
+            let before = house.admin().count("candidates");
+            let first = Profile {
+                emails: vec!["ours@fastmail.com".into()],
+                ..named("Steffen", "Ollenhauer", "1")
+            };
+            let mut second = named("Stefen", "Olenhauer", "2");
+            if by_mail {
+                second.emails = vec!["theirs@posteo.net".into()];
+            } else {
+                second.linkedin = Some("https://www.linkedin.com/in/somebody-1".to_owned());
+            }
+            let mut rows = [first, second];
+            if turn == 1 {
+                rows.reverse();
+            }
+            let reports = export(&engine, &rows, &target).await;
+            let made = house.admin().count("candidates") - before;
+            assert_eq!(made, 1, "turn {turn}, mail {by_mail}: {reports:?}");
+        }
+    }
+}
+
+/// Case 06: a private person, synced; the right to see private people is taken away; export.
+#[test]
+fn case_06_out_of_sight_is_taken_for_gone() {
+    let mut cli = Cli::new(small());
+    let user = user(&cli.house);
+    cli.set("GLEANER_USER_ID", &user.to_string());
+    let profile = stranger(1);
+    let id = colleagues(&cli.house, &profile);
+    let admin = cli.house.admin();
+    assert!(admin.set_private(u64::try_from(id.0).unwrap(), true));
+    assert!(admin.set_sees_private(user, true));
+    let synced = cli.run(&["sync"]);
+    assert_eq!(synced.code, 0, "{}", synced.err);
+    assert!(admin.set_sees_private(user, false));
+    let file = cli.file("p.jsonl", serde_json::to_string(&profile).unwrap());
+    let job = cli.house.job().0.to_string();
+    let before = cli.counts().0;
+    let file = file.to_str().unwrap();
+    let ended = cli.run(&["export", file, "--job", &job, "--yes", "--format", "jsonl"]);
+    let line = &ended.lines()[0];
+    assert_eq!(line["outcome"], "needs_review", "{}", ended.out);
+    let reason = line["reason"].as_str().unwrap();
+    assert!(reason.contains("private, merged"), "{reason}");
+    assert_eq!((ended.code, cli.counts().0), (1, before), "{}", ended.err);
 }
 
 /// A person as two files have them: another spelling, and an e-mail that nobody has heard of in each.

@@ -11,7 +11,9 @@ use crate::support::{House, applications, engine, people, small, stranger, with_
 use fastrand::Rng;
 use futures_util::StreamExt;
 use gleaner::config::{Attach, Channel, Export};
-use gleaner::export::{Addition, OutboxEntry, OutboxState, Outcome, Plan, PlanItem, Step, Target};
+use gleaner::export::{
+    Addition, Halt, OutboxEntry, OutboxState, Outcome, Plan, PlanItem, Step, Target,
+};
 use gleaner::people::Profile;
 use gleaner::sandbox::{Admin, Options};
 use gleaner::worker::{Engine, SyncMode};
@@ -242,17 +244,34 @@ struct Days {
     blind: Option<usize>,
     /// Before this life somebody tries another organisation's credentials.
     stranger: Option<usize>,
+    /// The job opens again before this life.
+    opens: Option<usize>,
+    /// In this life somebody gives up one that is not done.
+    forgets: Option<usize>,
+    /// The partner key is refused for a while: with this status, after so many calls, so many times.
+    keyless: Option<(u16, u32, u32)>,
 }
 
 impl Days {
     fn drawn(rng: &mut Rng) -> Self {
         let mut one_in = |many: u8| (rng.u8(..many) == 0).then(|| rng.usize(..4));
-        Self {
-            closes: one_in(6),
+        let closes = one_in(6);
+        let mut days = Self {
+            closes,
             blind: one_in(5),
             stranger: one_in(6),
             partner: one_in(4).is_some(),
+            opens: closes.zip(one_in(2)).map(|(at, later)| at + 1 + later),
+            forgets: one_in(5),
+            keyless: None,
+        };
+        if days.partner {
+            // At this door a job closes as often as at the other one, and a key is lost.
+            days.closes = days.closes.or_else(|| one_in(4));
+            let status = if rng.bool() { 401 } else { 403 };
+            days.keyless = (rng.u8(..3) == 0).then(|| (status, rng.u32(..3), rng.u32(4..9)));
         }
+        days
     }
 }
 
@@ -281,6 +300,23 @@ async fn by_strangers(seed: u64, house: &House) {
         !admin.requests().iter().any(wrote),
         "seed {seed}: written to strangers"
     );
+}
+
+/// Whether an export waits until its job is open again.
+fn waits_for_job(entry: &OutboxEntry) -> bool {
+    let job = matches!(entry.halt, Some(Halt::Job | Halt::PartnerJob));
+    entry.state == OutboxState::Planned && job
+}
+
+/// Gives one export up that is not done, whatever may still come of its call.
+async fn give_up(rng: &mut Rng, engine: &Engine) {
+    let mut entries = engine.outbox.all().await.unwrap();
+    entries.retain(|one| one.state != OutboxState::Done);
+    if !entries.is_empty() {
+        let id = &entries[rng.usize(..entries.len())].id;
+        // What was just being sent can't be.
+        let _ = engine.outbox.forget(id).await;
+    }
 }
 
 /// Runs one schedule and returns its outbox.
@@ -337,6 +373,11 @@ async fn run(seed: u64) -> (House, Plan, Vec<Drawn>, Vec<OutboxEntry>) {
     for spec in faults(&mut rng) {
         house.fault(&spec);
     }
+    if let Some((status, after, n)) = days.keyless {
+        house.fault(&format!(
+            "{status}:POST /v1/partner/candidates:n={n},after={after}"
+        ));
+    }
     let job = u64::try_from(id.0).unwrap();
     // Each life ends at a random point, as a killed process does; the last ones live as they like.
     let kills = rng.usize(..5);
@@ -352,6 +393,12 @@ async fn run(seed: u64) -> (House, Plan, Vec<Drawn>, Vec<OutboxEntry>) {
         let engine = open(&house);
         if days.closes == Some(life) {
             assert!(admin.set_job_status(job, "closed"));
+        }
+        if days.opens == Some(life) {
+            assert!(admin.set_job_status(job, "open"));
+        }
+        if days.forgets == Some(life) {
+            give_up(&mut rng, &engine).await;
         }
         // Somebody who does not trust a kill asks for all of it again.
         if life < kills && rng.u8(..3) == 0 {
@@ -369,11 +416,16 @@ async fn run(seed: u64) -> (House, Plan, Vec<Drawn>, Vec<OutboxEntry>) {
             tracing::debug!(%error, "another life");
         }
         let entries = engine.outbox.all().await.unwrap();
-        let is_over = [days.closes, days.blind, days.stranger]
+        let is_over = [days.closes, days.opens, days.blind, days.stranger]
             .into_iter()
+            .chain([days.forgets])
             .chain(drawn.iter().map(|one| one.lost))
             .all(|at| at.is_none_or(|at| at <= life));
-        if life >= kills && is_over && !entries.iter().any(OutboxEntry::is_pending) {
+        // A job that stays closed is waited for.
+        let is_closed = days.closes.is_some() && days.opens.is_none();
+        let waits = |one: &OutboxEntry| is_closed && waits_for_job(one);
+        let is_quiet = entries.iter().all(|one| !one.is_pending() || waits(one));
+        if life >= kills && is_over && is_quiet {
             assert!(admin.set_site_admin(user, true));
             return (house, plan, drawn, entries);
         }
@@ -543,7 +595,8 @@ async fn check(seed: u64) -> [usize; 5] {
                 );
                 1
             }
-            OutboxState::NeedsPerson => 2,
+            OutboxState::NeedsPerson | OutboxState::Cancelled => 2,
+            OutboxState::Planned if waits_for_job(entry) => 2,
             _ => panic!("{}", at("does not rest", entry)),
         };
         ends[end] += 1;
