@@ -1,6 +1,6 @@
 //! From scored candidates to what is said of a profile: the verdict, who is shown, and why.
 
-use super::compare::{CompanyFinding, Comparison, FamilyLevel, GivenLevel};
+use super::compare::{FamilyLevel, GivenLevel};
 use super::features::Features;
 use super::index::State;
 use super::line::Field;
@@ -71,7 +71,7 @@ pub(super) fn assess(
     let worth_showing = |scored: &&Scored| {
         let likely = scored.has_strong_key()
             || scored.bits >= weights().verdict.listed
-            || hides_surname(scored);
+            || scored.hides_surname();
         said.of(scored.id).is_some()
             || said.before(scored.id).is_some()
             || likely && verdict != Verdict::New
@@ -209,31 +209,12 @@ fn verdict(found: &[Scored], said: &Said<'_>) -> Verdict {
 pub(super) fn verdict_of(scored: &Scored) -> Verdict {
     let likely = scored.has_strong_key()
         || scored.bits >= weights().verdict.possible
-        || hides_surname(scored);
+        || scored.hides_surname();
     match scored.ruling {
         Ruling::Certain => Verdict::InGreenhouse,
         _ if likely => Verdict::Possible,
         _ => Verdict::New,
     }
-}
-
-/// LinkedIn shows strangers an initial for the surname (`Dana Q.`): with the given name and the employer or the title that
-/// is all there is to go by, and a person must look.
-fn hides_surname(scored: &Scored) -> bool {
-    let Comparison {
-        names,
-        company,
-        title,
-        ..
-    } = &scored.comparison;
-    let same_employer = matches!(
-        company,
-        CompanyFinding::Same(_) | CompanyFinding::Related(_) | CompanyFinding::Domain(_)
-    );
-    let same_title = title.is_some_and(|share| share > 0.99);
-    names.family == FamilyLevel::Initial
-        && names.given >= GivenLevel::Sound
-        && (same_employer || same_title)
 }
 
 /// Returns the score to show: the share of such pairs that are one person; certain ones, which

@@ -89,7 +89,7 @@ impl Field {
 fn page_kind(kind: PageKind) -> EvidenceKind {
     match kind {
         PageKind::Linkedin | PageKind::LinkedinId => EvidenceKind::Linkedin,
-        PageKind::Github | PageKind::GithubId => EvidenceKind::Github,
+        PageKind::Github | PageKind::GithubId | PageKind::GithubProject => EvidenceKind::Github,
         PageKind::Site => EvidenceKind::Website,
         _ => EvidenceKind::Page,
     }

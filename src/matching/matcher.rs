@@ -27,7 +27,7 @@ pub const SHOWN: usize = 5;
 
 /// Version of what the index keeps: raise it when features or blocks change, and indexes of
 /// before are built anew.
-const SCHEMA: u64 = 7;
+const SCHEMA: u64 = 8;
 
 /// What can go wrong in matching.
 #[derive(Debug, Error)]

@@ -79,6 +79,7 @@ impl<K: Clone + Eq + Hash + Ord> Peers<K> {
     /// too many namesakes is not read, as in the index.
     fn worth(&self, view: &View<'_>) -> Vec<&K> {
         let mut hits: HashMap<&K, u32> = HashMap::new();
+        let hides_surname = view.hides_surname();
         for (kind, hash) in look_ups(view) {
             let list = self.by_block.get(&hash).map_or(&[][..], Vec::as_slice);
             if list.len() > usize::try_from(kind.cap()).unwrap_or(usize::MAX) && kind != Block::Key
@@ -86,7 +87,8 @@ impl<K: Clone + Eq + Hash + Ord> Peers<K> {
                 continue;
             }
             for key in list {
-                *hits.entry(key).or_default() += if kind.suffices() { 2 } else { 1 };
+                let suffices = kind.suffices() || hides_surname && kind == Block::GivenCompany;
+                *hits.entry(key).or_default() += if suffices { 2 } else { 1 };
             }
         }
         let mut worth: Vec<&K> = hits
@@ -149,7 +151,7 @@ impl<K: Clone + Eq + Hash + Ord> Peers<K> {
 
 /// Returns whether a pair may be one person.
 fn counts(one: &Scored) -> bool {
-    one.has_strong_key() || one.bits >= weights().verdict.possible
+    one.has_strong_key() || one.bits >= weights().verdict.possible || one.hides_surname()
 }
 
 /// Returns whether a pair may be one person when the other one asks. How rare a name is goes by its

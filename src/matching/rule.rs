@@ -50,7 +50,9 @@ impl Ruling {
             Self::OpenPage => {
                 "not certain: the address of the page in common does not say whose it is"
             }
-            Self::FilmPhone => "not certain: the phone in common is of the numbers kept for films",
+            Self::FilmPhone => {
+                "not certain: the phone in common is of the numbers kept for films, or made up"
+            }
             Self::NamesDiffer => "not certain: a key agrees, but the names contradict each other",
             Self::Generation => "not certain: a key agrees, but not the generation (Jr., Sr.)",
             Self::GenerationOneSided => {
@@ -111,9 +113,12 @@ pub(super) fn rule(comparison: &Comparison, shared: &[bool]) -> Ruling {
     }
     let other_linkedin = keys.differs(PageKind::Linkedin);
     if strong.iter().any(|kind| kind.is_personal()) {
-        let mail_only = strong
-            .iter()
-            .all(|kind| !matches!(kind, KeyKindFound::Page(_)));
+        // A site is a family's as often as a mailbox.
+        let families = |kind: &KeyKindFound| {
+            !matches!(kind, KeyKindFound::Page(_))
+                || matches!(kind, KeyKindFound::Page(PageKind::Site | PageKind::Other))
+        };
+        let mail_only = strong.iter().all(families);
         // Father and son share a mailbox, and the mark is left out as often as not.
         if mail_only && names.generation_one_sided() {
             return Ruling::GenerationOneSided;
@@ -208,7 +213,10 @@ enum Compatibility {
 fn compatible(names: &Names, mail_only: bool) -> Compatibility {
     let given = match names.given {
         GivenLevel::Conflict | GivenLevel::Derived => return Compatibility::No,
-        GivenLevel::Ending if mail_only => return Compatibility::No,
+        // Robert and Roberta, Julie and Julien, Chen and Cheng: two names, whatever they have in common.
+        GivenLevel::Ending if mail_only || names.given_siblings || names.given_frail => {
+            return Compatibility::No;
+        }
         GivenLevel::Typo if mail_only && names.given_frail => return Compatibility::No,
         GivenLevel::Nickname if mail_only && names.given_siblings => return Compatibility::No,
         GivenLevel::Initial if mail_only && names.family < FamilyLevel::Part => {

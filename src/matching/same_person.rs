@@ -13,7 +13,15 @@ pub struct SamePerson;
 impl Judge for SamePerson {
     fn same(&self, a: &Profile, b: &Profile) -> Sameness {
         let (a, b) = (Features::of_profile(a), Features::of_profile(b));
-        let comparison = compare(&a.view(), &b.view());
+        let mut comparison = compare(&a.view(), &b.view());
+        // Rows of one's own lists that name one account are of one person.
+        for key in &mut comparison.keys.same {
+            if let KeyKindFound::OpenPage(kind) = key.kind
+                && key.kind.is_open_account()
+            {
+                key.kind = KeyKindFound::Page(kind);
+            }
+        }
         let kinds = || comparison.keys.same.iter().map(|key| key.kind);
         match rule(&comparison, &[]) {
             Ruling::Certain => Sameness::Same,

@@ -337,6 +337,7 @@ fn key_lines(
             }
             KeyKindFound::Page(_) | KeyKindFound::OwnMail => total + weights.same,
             KeyKindFound::CompanyMail | KeyKindFound::Phone => total + weights.weak_same,
+            kind if kind.is_open_account() => weights.page_names_differ,
             KeyKindFound::OpenPage(_) | KeyKindFound::FilmPhone | KeyKindFound::PhoneTail => {
                 weights.phone_tail
             }

@@ -8,7 +8,7 @@ use super::compare::{
     CompanyFinding, Comparison, FamilyLevel, GivenLevel, compare, compare_with_hope,
 };
 use super::compare::{KeyFinding, KeyKindFound};
-use super::features::{Features, View, Word};
+use super::features::{Features, View};
 use super::frequency::Frequencies;
 use super::index::{Doc, State};
 use super::line::Line;
@@ -16,6 +16,7 @@ use super::rule::{Ruling, rule};
 use super::score::{besides_the_name, lines, raise_whole_name, sum};
 use super::tally::{Hits, Tally};
 use super::terms::{Block, look_ups, network, strong_key};
+use crate::people::page::PageKind;
 
 /// Candidates compared besides those that share a key; the rest shares too little.
 const COMPARED: usize = 64;
@@ -41,10 +42,35 @@ pub(super) struct Scored {
 impl Scored {
     /// Returns whether a key of one person agrees that is not held by too many.
     pub(super) fn has_strong_key(&self) -> bool {
-        !matches!(
-            self.ruling,
-            Ruling::NoKey | Ruling::SharedKey | Ruling::OpenPage | Ruling::FilmPhone
-        )
+        match self.ruling {
+            Ruling::NoKey | Ruling::SharedKey | Ruling::FilmPhone => false,
+            // One name on a network is one account, though not who says so: a person must look.
+            Ruling::OpenPage => {
+                let keys = self.comparison.keys.same.iter().zip(&self.shared);
+                keys.into_iter()
+                    .any(|(key, shared)| key.kind.is_open_account() && !shared)
+            }
+            _ => true,
+        }
+    }
+
+    /// Returns whether one side has an initial for the surname, as LinkedIn shows strangers (`Dana Q.`): with the given name
+    /// and the employer or the title that is all there is to go by, and a person must look.
+    pub(super) fn hides_surname(&self) -> bool {
+        let Comparison {
+            names,
+            company,
+            title,
+            ..
+        } = &self.comparison;
+        let same_employer = matches!(
+            company,
+            CompanyFinding::Same(_) | CompanyFinding::Related(_) | CompanyFinding::Domain(_)
+        );
+        let same_title = title.is_some_and(|share| share > 0.99);
+        names.family == FamilyLevel::Initial
+            && (names.given >= GivenLevel::Sound && (same_employer || same_title)
+                || names.given >= GivenLevel::Nickname && same_employer)
     }
 }
 
@@ -197,7 +223,7 @@ pub(super) fn pair(
 fn find(view: &View<'_>, state: &State) -> io::Result<Vec<Doc>> {
     let total = state.live().max(1) as f32;
     // An initial for a surname leads nowhere.
-    let hides_surname = !view.family.is_empty() && view.family.iter().all(Word::is_initial);
+    let hides_surname = view.hides_surname();
     let mut lists: Vec<(f32, Range<usize>)> = Vec::new();
     let mut docs: Vec<Doc> = Vec::new();
     let mut keyed: Vec<Doc> = Vec::new();
@@ -305,7 +331,7 @@ pub(super) fn shared_keys(
 /// Marks the records that bear another LinkedIn page than the profile, whose own is in another record that may be
 /// the same person: there are two people then, or one who is there twice.
 fn claim_pages(compared: &mut [Compared]) {
-    let page = KeyKindFound::Page(crate::people::page::PageKind::Linkedin);
+    let page = KeyKindFound::Page(PageKind::Linkedin);
     let claims = |comparison: &Comparison| {
         comparison.names.given != GivenLevel::Conflict
             && comparison.names.family != FamilyLevel::Conflict
@@ -313,10 +339,7 @@ fn claim_pages(compared: &mut [Compared]) {
     };
     if compared.iter().any(|(_, comparison, _)| claims(comparison)) {
         for (_, comparison, _) in compared.iter_mut() {
-            let other = comparison
-                .keys
-                .differs(crate::people::page::PageKind::Linkedin);
-            comparison.keys.claimed_elsewhere = other;
+            comparison.keys.claimed_elsewhere = comparison.keys.differs(PageKind::Linkedin);
         }
     }
 }
@@ -334,6 +357,8 @@ fn take_for_keys(
     for key in &mut comparison.keys.same {
         let alone = shared.get(&key.key).is_some_and(|held| held.records == 1);
         key.kind = match key.kind {
+            // What an account holds is a project's, whoever names it.
+            KeyKindFound::OpenPage(PageKind::GithubProject) => key.kind,
             KeyKindFound::OpenPage(kind) if alone => KeyKindFound::Page(kind),
             KeyKindFound::FilmPhone if alone => KeyKindFound::Phone,
             kind => kind,
@@ -346,9 +371,7 @@ fn holders_of(key: &KeyFinding, state: &State) -> io::Result<u64> {
         KeyKindFound::Page(kind) | KeyKindFound::OpenPage(kind) => {
             strong_key(network(kind), &key.key)
         }
-        KeyKindFound::EmployerSite => {
-            strong_key(network(crate::people::page::PageKind::Site), &key.key)
-        }
+        KeyKindFound::EmployerSite => strong_key(network(PageKind::Site), &key.key),
         KeyKindFound::Phone
         | KeyKindFound::FilmPhone
         | KeyKindFound::PhoneTail

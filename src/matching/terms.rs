@@ -46,6 +46,8 @@ pub(super) enum Block {
     NameTown,
     /// The consonants of both names, where one of two records has no vowels.
     Consonants,
+    /// Given name, or its nickname group, and employer or title, where one of two records hides the surname.
+    HiddenSurname,
 }
 
 impl Block {
@@ -62,6 +64,7 @@ impl Block {
                 | Self::NameCompany
                 | Self::NameTown
                 | Self::Consonants
+                | Self::HiddenSurname
         )
     }
 
@@ -175,6 +178,7 @@ fn all_blocks(view: &View<'_>, asks: bool) -> Vec<(Block, u64)> {
     handle_blocks(view, &mut out);
     surroundings(view, &mut out);
     consonant_blocks(view, asks, &mut out);
+    hidden_surname_blocks(view, asks, &mut out);
     out.sort_unstable();
     out.dedup();
     out
@@ -431,6 +435,39 @@ fn surroundings(view: &View<'_>, out: &mut Vec<(Block, u64)>) {
                     ));
                 }
             }
+        }
+    }
+}
+
+/// Nickname groups of a given name by which a hidden surname is looked for.
+const HIDDEN_GROUPS: usize = 4;
+
+/// What leads from `Dana Q.` to whoever has the given name and the employer or the title, and back: records with a surname
+/// ask for those without, and the other way round.
+fn hidden_surname_blocks(view: &View<'_>, asks: bool, out: &mut Vec<(Block, u64)>) {
+    let Some(given) = view.given.iter().find(|word| !word.is_initial()) else {
+        return;
+    };
+    let hides = view.hides_surname();
+    let side = if hides == asks { "shown" } else { "hidden" };
+    let hash = || StableHash::new(Block::HiddenSurname as u8).part(side);
+    let mut lead = |hash: u64| out.push((Block::HiddenSurname, hash));
+    if !view.title.is_empty() {
+        lead(
+            hash()
+                .part(given.soft)
+                .part("title")
+                .part(&view.title_key())
+                .finish(),
+        );
+    }
+    for company in view.companies.iter().map(|employer| employer.key) {
+        if hides != asks {
+            // The other way round `GivenCompany` does.
+            lead(hash().part(given.soft).part(company).finish());
+        }
+        for group in groups(given.fold).iter().take(HIDDEN_GROUPS) {
+            lead(hash().number(u64::from(*group)).part(company).finish());
         }
     }
 }

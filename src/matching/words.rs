@@ -54,6 +54,7 @@ pub(super) fn says(
             GivenLevel::Parts => "same given name, written in one word or two".into(),
             GivenLevel::Sound => "same given name, spelled differently".into(),
             GivenLevel::Nickname => "nickname or other form of the given name".into(),
+            GivenLevel::Other if is_read(values) => "same given name, from other letters".into(),
             GivenLevel::Other => "same as the preferred name".into(),
             GivenLevel::Middle => "middle name used as given name".into(),
             GivenLevel::Initial => "initial fits".into(),
@@ -67,6 +68,7 @@ pub(super) fn says(
             FamilyLevel::Missing => return None,
             FamilyLevel::Exact => one_in("surname"),
             FamilyLevel::Sound => "same surname, spelled differently".into(),
+            FamilyLevel::Former if is_read(values) => "same surname, from other letters".into(),
             FamilyLevel::Former => "surname is the former one".into(),
             FamilyLevel::Part => "part of a double surname".into(),
             FamilyLevel::Spelling => "another spelling of the surname".into(),
@@ -268,6 +270,17 @@ pub(super) fn values(
             candidate.phones.join(", "),
         ),
     }
+}
+
+/// Whether one of two names has letters that can be written in several ways (`준`, `健太`, `Ə`, `Đ`): its other forms are
+/// readings, neither preferred names nor former ones.
+fn is_read((one, other): (&str, &str)) -> bool {
+    let is = |c: char| {
+        let latin = c <= '\u{24F}' || ('\u{1E00}'..='\u{1EFF}').contains(&c);
+        let marked = ('\u{300}'..='\u{36F}').contains(&c);
+        c.is_alphabetic() && !latin && !marked || "ĐđŊŋƏǝƎ".contains(c)
+    };
+    one.contains(is) || other.contains(is)
 }
 
 /// `1 in 48,000`, rounded to two figures.

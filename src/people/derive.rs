@@ -41,26 +41,32 @@ pub(super) fn external_id(profile: &Profile) -> Option<String> {
             .find(|(_, page)| kinds.contains(&page.kind))
             .map(|(_, page)| format!("{word}:{}", page.key))
     };
-    page(&[PageKind::Github, PageKind::GithubId], "github")
-        .or_else(|| {
-            keys.pages
-                .first()
-                .map(|(_, page)| format!("page:{}", page.key))
-        })
-        .or_else(|| {
-            keys.phones
-                .first()
-                .map(|(_, phone)| format!("phone:{}", phone.key()))
-        })
-        .or_else(|| {
-            let name = profile.name();
-            let words = text::words(&format!(
-                "{name} {}",
-                profile.company.as_deref().unwrap_or_default()
-            ));
-            (!name.trim().is_empty() && !words.is_empty())
-                .then(|| format!("name:{}", words.join("-")))
-        })
+    page(
+        &[
+            PageKind::Github,
+            PageKind::GithubProject,
+            PageKind::GithubId,
+        ],
+        "github",
+    )
+    .or_else(|| {
+        keys.pages
+            .first()
+            .map(|(_, page)| format!("page:{}", page.key))
+    })
+    .or_else(|| {
+        keys.phones
+            .first()
+            .map(|(_, phone)| format!("phone:{}", phone.key()))
+    })
+    .or_else(|| {
+        let name = profile.name();
+        let words = text::words(&format!(
+            "{name} {}",
+            profile.company.as_deref().unwrap_or_default()
+        ));
+        (!name.trim().is_empty() && !words.is_empty()).then(|| format!("name:{}", words.join("-")))
+    })
 }
 
 fn is_linkedin(kind: PageKind) -> bool {

@@ -142,12 +142,18 @@ impl Keys {
             .phones
             .iter()
             .map(|(_, phone)| (KeyKind::Phone, phone.tail().to_owned()));
-        let pages = self.pages.iter().map(|(_, page)| {
-            (
-                KeyKind::Page,
-                format!("{:?}:{}", page.kind, page.key).to_lowercase(),
-            )
-        });
+        // What an account holds is not the one person's page.
+        let of_people = |page: &page::Page| page.kind != page::PageKind::GithubProject;
+        let pages = self
+            .pages
+            .iter()
+            .filter(|(_, page)| of_people(page))
+            .map(|(_, page)| {
+                (
+                    KeyKind::Page,
+                    format!("{:?}:{}", page.kind, page.key).to_lowercase(),
+                )
+            });
         let mut keys: Vec<MatchKey> = emails
             .chain(phones)
             .chain(pages)

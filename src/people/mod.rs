@@ -16,6 +16,7 @@ pub mod formats;
 pub mod hash;
 mod ids;
 pub use crate::inert;
+pub use template::is_everyman;
 mod job;
 pub mod keys;
 pub mod moment;

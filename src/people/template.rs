@@ -90,7 +90,87 @@ const ALONE: &[&str] = &[
     "vorname",
     "nachname",
     "changeme",
+    "example",
 ];
+
+/// Local parts of mailboxes that are anybody's at any provider, beside words for a name: whoever has none, or does not want
+/// to say, writes them.
+const ANYBODYS: &[&str] = &[
+    "user",
+    "candidate",
+    "applicant",
+    "member",
+    "person",
+    "someone",
+    "somebody",
+    "anyone",
+    "noone",
+    "guest",
+    "visitor",
+    "kandidat",
+    "bewerber",
+    "candidat",
+    "candidato",
+    "usuario",
+    "utente",
+    "benutzer",
+    "utilisateur",
+    "sample",
+    "example",
+    "demo",
+    "temp",
+    "temporary",
+    "resume",
+    "cv",
+    "lebenslauf",
+    "linkedin",
+    "myemail",
+    "mymail",
+    "mailbox",
+    "address",
+    "account",
+    "unsubscribe",
+    "privacy",
+    "newsletter",
+    "profile",
+];
+
+/// Those who stand for anybody in the forms and guides of many countries.
+const EVERYMEN: &[&str] = &[
+    "johndoe",
+    "janedoe",
+    "johnsmith",
+    "joebloggs",
+    "johnqpublic",
+    "maxmustermann",
+    "erikamustermann",
+    "mustermann",
+    "jeandupont",
+    "mariedupont",
+    "jankowalski",
+    "mariorossi",
+    "juanperez",
+    "fulanodetal",
+    "joaosilva",
+    "joaodasilva",
+    "jannovak",
+    "ivanivanov",
+    "janjansen",
+    "olanordmann",
+];
+
+/// Returns whether a local part is a word for whoever should have a mailbox: `user@`, `name@`, `candidate@`.
+pub(super) fn is_anybodys(local: &str) -> bool {
+    let word = words(local).concat();
+    let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    // `user1`, but not `user1975`.
+    word.len() - stem.len() < 4 && (ANYBODYS.contains(&stem) || NAME_WORDS.contains(&stem))
+}
+
+/// Returns whether letters are the name of one who stands for anybody: `johndoe`.
+pub fn is_everyman(letters: &str) -> bool {
+    EVERYMEN.contains(&letters)
+}
 
 /// Longest text that is taken apart; no template is longer.
 const LONGEST: usize = 40;
@@ -103,7 +183,11 @@ pub(super) fn is_template(text: &str) -> bool {
     let parts = words(text);
     let glued = parts.concat();
     let stem = glued.trim_end_matches(|c: char| c.is_ascii_digit());
-    ALONE.contains(&stem) || pieces(stem).is_some_and(|pieces| pieces > 1)
+    let mut letters = stem.chars();
+    let first = letters.next();
+    // `xxxxx`
+    let again = stem.len() > 3 && letters.all(|letter| Some(letter) == first);
+    again || ALONE.contains(&stem) || pieces(stem).is_some_and(|pieces| pieces > 1)
 }
 
 /// The words by their first letter.
@@ -144,6 +228,8 @@ mod tests {
             "yourname123",
             "prenom.nom",
             "insert-name-here",
+            "example",
+            "xxxxx",
         ] {
             assert!(is_template(text), "{text}");
         }

@@ -112,7 +112,7 @@ fn profile(tab: &Tab, page: &Page) -> Option<Profile> {
     let address = bare(&tab.url, page);
     let place = match page.kind {
         PageKind::Linkedin | PageKind::LinkedinId => "linkedin",
-        PageKind::Github | PageKind::GithubId => "github",
+        PageKind::Github | PageKind::GithubId | PageKind::GithubProject => "github",
         PageKind::Other => "profile_url",
         _ => "urls",
     };

@@ -3,9 +3,10 @@
 use super::{alphanumeric, carries_employer};
 use crate::matching::features::{Number, View, Word};
 use crate::people::email::EmailKind;
+use crate::people::name::{groups, soft};
 use crate::people::page::PageKind;
 use crate::people::phone::PhoneAgreement;
-use crate::people::text::within_edits;
+use crate::people::text::{fold, within_edits};
 
 /// A key both records hold, with its position as written on each side (255: not from a field).
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +50,14 @@ impl KeyKindFound {
     /// Returns whether the key belongs to one person for good.
     pub(in crate::matching) fn is_personal(self) -> bool {
         matches!(self, Self::Page(_) | Self::OwnMail)
+    }
+
+    /// Returns whether the key is a name on a network that says nothing of the person's.
+    pub(in crate::matching) fn is_open_account(self) -> bool {
+        matches!(
+            self,
+            Self::OpenPage(PageKind::Linkedin | PageKind::Github | PageKind::X)
+        )
     }
 
     /// Returns whether the key belongs to one person as a rule.
@@ -192,15 +201,14 @@ fn one_slip(a: &Number<'_>, b: &Number<'_>) -> bool {
 
 fn pages(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
     for mine in &a.pages {
-        let mut theirs = b
-            .pages
-            .iter()
-            .filter(|page| page.kind == mine.kind)
-            .peekable();
-        let Some(first) = theirs.peek().copied() else {
+        let network = mine.kind.network();
+        let theirs = || b.pages.iter().filter(|page| page.kind.network() == network);
+        let Some(first) = theirs().next() else {
             continue;
         };
-        if let Some(found) = theirs.find(|page| page.key == mine.key) {
+        // The page itself before what its owner holds.
+        let equal = theirs().filter(|page| page.key == mine.key);
+        if let Some(found) = equal.max_by_key(|page| page.kind == network) {
             let employers = mine.kind == PageKind::Site
                 && (is_employers(mine.key, a) || is_employers(mine.key, b));
             let kind = if employers {
@@ -209,9 +217,14 @@ fn pages(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
                 && !names_person(mine.kind, mine.key, a)
                 && !names_person(mine.kind, mine.key, b)
             {
-                KeyKindFound::OpenPage(mine.kind)
+                let project = [mine.kind, found.kind].contains(&PageKind::GithubProject);
+                KeyKindFound::OpenPage(if project {
+                    PageKind::GithubProject
+                } else {
+                    mine.kind
+                })
             } else {
-                KeyKindFound::Page(mine.kind)
+                KeyKindFound::Page(network)
             };
             keys.same.push(KeyFinding {
                 kind,
@@ -233,7 +246,7 @@ fn pages(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
         .iter()
         .filter_map(|found| {
             if let KeyKindFound::Page(kind) | KeyKindFound::OpenPage(kind) = found.kind {
-                Some(kind)
+                Some(kind.network())
             } else {
                 None
             }
@@ -243,14 +256,28 @@ fn pages(a: &View<'_>, b: &View<'_>, keys: &mut Keys) {
         !agreed.contains(&other.kind)
             && !matches!(
                 other.kind,
-                PageKind::Other | PageKind::Site | PageKind::Social | PageKind::LinkedinId
+                PageKind::Other
+                    | PageKind::Site
+                    | PageKind::Social
+                    | PageKind::LinkedinId
+                    | PageKind::GithubProject
             )
     });
 }
 
-/// Pages of which only the address can tell whether they are one person's.
+/// Pages of which only the address can tell whether they are one person's: a name chosen on a network may be a project's,
+/// a company's, somebody famous's, or what a form writes there.
 fn may_be_anybodys(kind: PageKind) -> bool {
-    matches!(kind, PageKind::Other | PageKind::Site | PageKind::Social)
+    matches!(
+        kind,
+        PageKind::Other
+            | PageKind::Site
+            | PageKind::Social
+            | PageKind::Linkedin
+            | PageKind::Github
+            | PageKind::GithubProject
+            | PageKind::X
+    )
 }
 
 /// The address carries something of the person's name: a word of it, the surname within a word, or both names.
@@ -259,39 +286,79 @@ fn names_person(kind: PageKind, key: &str, view: &View<'_>) -> bool {
         PageKind::Social => key.split_once('/').map_or(key, |(_, path)| path),
         _ => key,
     };
-    let given: Vec<&str> = view
-        .given
-        .iter()
-        .chain(&view.other_given)
-        .map(|word| word.fold)
-        .collect();
-    let family: Vec<&str> = view
-        .family
-        .iter()
-        .chain(&view.other_family)
-        .map(|word| word.fold)
-        .collect();
+    let words = |lists: [&[Word<'_>]; 2]| -> Vec<String> {
+        let glued = lists.map(|words| words.iter().map(|word| word.fold).collect::<String>());
+        let all = lists.into_iter().flatten().map(|word| word.fold.to_owned());
+        let forms = all.chain(glued).flat_map(|word| [soft(&word), word]);
+        forms.filter(|form| !form.is_empty()).collect()
+    };
+    let given = words([&view.given, &view.other_given]);
+    let family = words([&view.family, &view.other_family]);
+    let letters: String = path.chars().filter(|c| c.is_alphabetic()).collect();
+    let everyman = crate::people::is_everyman(&fold(&letters));
     path.split(|c: char| !c.is_alphanumeric())
-        .map(crate::people::text::fold)
+        .map(fold)
+        .map(|word| word.trim_matches(|c: char| c.is_ascii_digit()).to_owned())
         .filter(|word| word.len() > 1)
+        .flat_map(|word| [soft(&word), word])
         .any(|word| {
-            let both = family.iter().any(|family| {
-                family.len() > 1
-                    && word.contains(*family)
-                    && given.iter().any(|given| {
-                        let initial = given.get(..1).unwrap_or_default();
-                        let behind = word.strip_prefix(initial);
-                        let before = word.strip_suffix(initial);
-                        given.len() > 1 && word.contains(*given)
-                            || behind.is_some_and(|rest| rest.starts_with(*family))
-                            || before.is_some_and(|rest| rest.ends_with(*family))
-                    })
-            });
-            let of_family = |name: &str| {
-                name.len() > 1 && word == name || name.len() > 4 && word.contains(name)
+            let of_family = |name: &String| {
+                name.len() > 1 && word == *name
+                    || name.len() > 4 && word.contains(name.as_str())
+                    || name.len() > 3
+                        && (word.starts_with(name.as_str()) || word.ends_with(name.as_str()))
+                    || name.len() > 1
+                        && [
+                            word.strip_prefix(name.as_str()),
+                            word.strip_suffix(name.as_str()),
+                        ]
+                        .into_iter()
+                        .flatten()
+                        .any(|rest| stands_for_given(rest, &given))
             };
-            both || family.iter().any(|name| of_family(name))
-                || given.iter().any(|name| name.len() > 2 && word == *name)
+            // `jane` beside an everyman's surname is not Jane's.
+            let of_given = |name: &String| !everyman && name.len() > 2 && word == *name;
+            // `janeq`, `elifsrc`: the given name, and letters of the surname in their order.
+            let head_of_both = |name: &String| {
+                let rest = word.strip_prefix(name.as_str()).filter(|_| name.len() > 2);
+                rest.is_some_and(|rest| family.iter().any(|family| shortens(rest, family)))
+            };
+            family.iter().any(of_family)
+                || given.iter().any(of_given)
+                || given.iter().any(head_of_both)
+                || are_heads(&word, &given, &family)
+                || are_heads(&word, &family, &given)
+        })
+}
+
+/// `elpor`, of Elodia Portillo: how the one name begins, and how the other does.
+fn are_heads(word: &str, first: &[String], second: &[String]) -> bool {
+    let head_at = |at: usize| {
+        let (Some(head), Some(tail)) = (word.get(..at), word.get(at..)) else {
+            return false;
+        };
+        first.iter().any(|name| name.starts_with(head))
+            && second.iter().any(|name| name.starts_with(tail))
+    };
+    word.len() > 3 && (1..word.len()).any(head_at)
+}
+
+/// Whether some letters are the first of a name and others of it in their order.
+fn shortens(letters: &str, name: &str) -> bool {
+    let mut rest = name.chars();
+    !letters.is_empty()
+        && letters.chars().next() == name.chars().next()
+        && letters.chars().all(|letter| rest.any(|own| own == letter))
+}
+
+/// What is left of a word beside the surname is the given name, its beginning or another form of it.
+fn stands_for_given(rest: &str, given: &[String]) -> bool {
+    let others = groups(rest);
+    !rest.is_empty()
+        && given.iter().any(|name| {
+            name.starts_with(rest)
+                || rest.starts_with(name.as_str()) && name.len() > 1
+                || groups(name).iter().any(|group| others.contains(group))
         })
 }
 

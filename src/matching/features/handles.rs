@@ -19,7 +19,9 @@ pub(super) fn handles(keys: &Keys) -> Vec<Handle> {
     let mails = mails.map(|(_, mail)| mail.local().split('+').next().unwrap_or_default());
     let pages = keys.pages.iter().filter_map(|(_, page)| match page.kind {
         PageKind::Linkedin => Some(without_id(&page.key)),
-        PageKind::Github | PageKind::X | PageKind::Xing => Some(page.key.as_str()),
+        PageKind::Github | PageKind::GithubProject | PageKind::X | PageKind::Xing => {
+            Some(page.key.as_str())
+        }
         PageKind::Social => page.key.split_once('/').map(|(_, handle)| handle),
         PageKind::Site => Some(super::domain_label(&page.key)),
         _ => None,

@@ -204,6 +204,11 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Returns whether there is an initial in the place of the surname.
+    pub(in crate::matching) fn hides_surname(&self) -> bool {
+        !self.family.is_empty() && self.family.iter().all(Word::is_initial)
+    }
+
     /// Returns the words of the title as one key, empty where there is none.
     pub(in crate::matching) fn title_key(&self) -> String {
         self.title.concat()

@@ -158,7 +158,7 @@ pub(super) fn mail_kind(code: u8) -> EmailKind {
         .unwrap_or(EmailKind::Placeholder)
 }
 
-const PAGES: [PageKind; 12] = [
+const PAGES: [PageKind; 13] = [
     PageKind::Other,
     PageKind::Linkedin,
     PageKind::LinkedinId,
@@ -171,6 +171,7 @@ const PAGES: [PageKind; 12] = [
     PageKind::Scholar,
     PageKind::Social,
     PageKind::Site,
+    PageKind::GithubProject,
 ];
 
 pub(super) fn page_code(kind: PageKind) -> u8 {

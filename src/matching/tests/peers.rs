@@ -171,3 +171,24 @@ fn a_record_out_of_the_index_comes_with_what_speaks_for_it() {
     assert!(found[0].is_certain(), "{found:?}");
     assert_eq!(found[0].evidence[0].says, "same e-mail");
 }
+
+/// LinkedIn hides surnames: of two rows of one batch at one employer, only one may be made without a look.
+#[test]
+fn a_hidden_surname_at_the_same_employer_is_found_among_those_who_are_made() {
+    let (matcher, _) = mirror(&crowd());
+    let at = |last: &str| Profile {
+        company: Some("Kvistcore".into()),
+        ..profile("Xanthippe", last)
+    };
+    for (made, asked) in [(at("Orloffsky"), at("O.")), (at("O."), at("Orloffsky"))] {
+        let mut peers = Peers::default();
+        peers.add_profile(1, &made);
+        peers.add_profile(2, &profile("Quirina", "Zwetschgen"));
+        assert_eq!(
+            matcher.peers_like(&asked, &peers).unwrap(),
+            [1],
+            "{}",
+            asked.name()
+        );
+    }
+}

@@ -232,6 +232,42 @@ fn never_certain() {
             Side("Minbin", "Meng", &[("mail", "minbin@acme.io")]),
             Side("Minbin", "Cheng", &[("mail", "minbin@acme.io")]),
         ),
+        // A man's name and a woman's, in one house: mailbox, site and page may be either's.
+        (
+            Side("Erik", "Lindgrensen", &[("page", "https://lindgrensen.se")]),
+            Side(
+                "Erika",
+                "Lindgrensen",
+                &[("page", "https://lindgrensen.se")],
+            ),
+        ),
+        (
+            Side("Robert", "Doe", &[MAIL, PAGE]),
+            Side("Roberta", "Doe", &[MAIL, PAGE]),
+        ),
+        (
+            Side("Michel", "Doe", &[PAGE]),
+            Side("Michelle", "Doe", &[PAGE]),
+        ),
+        (
+            Side("Dominique", "Doe", &[MAIL]),
+            Side("Dominic", "Doe", &[MAIL]),
+        ),
+        (
+            Side("Julie", "Doe", &[PAGE]),
+            Side("Julien", "Doe", &[PAGE]),
+        ),
+        (Side("Jean", "Doe", &[MAIL]), Side("Jeanne", "Doe", &[MAIL])),
+        (Side("Chen", "Doe", &[PAGE]), Side("Cheng", "Doe", &[PAGE])),
+        // Mailboxes of anybody.
+        (
+            Side("Jane", "Doe", &[("mail", "user@gmail.com")]),
+            Side("Jane", "Doe", &[("mail", "user@gmail.com")]),
+        ),
+        (
+            Side("Jane", "Doe", &[("mail", "applicant@indeedemail.com")]),
+            Side("Jane", "Doe", &[("mail", "applicant@indeedemail.com")]),
+        ),
         // The employer's site, with a small word or cut short.
         (
             Side(

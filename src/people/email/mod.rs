@@ -288,6 +288,7 @@ fn kind(local: &str, domain: &str) -> EmailKind {
     } else if PLACEHOLDER_DOMAINS.contains(&domain)
         || PLACEHOLDER_LOCALS.contains(&name)
         || super::template::is_template(name)
+        || is_anybodys(name, domain)
         || is_no_address(name)
         || domain.ends_with(".invalid")
         || is_example_domain(domain)
@@ -319,6 +320,25 @@ fn is_no_address(name: &str) -> bool {
             .strip_prefix(head)
             .is_some_and(|rest| rest.is_empty() || AFTER_HEADS.contains(&rest))
     })
+}
+
+/// `user@gmail.com`, and the one address that a board of jobs gives to all: `applicant@indeedemail.com`.
+fn is_anybodys(name: &str, domain: &str) -> bool {
+    // No provider gives out a single letter: `n/a@gmail.com`.
+    (name.len() == 1 || super::template::is_anybodys(name))
+        && (is_provider(domain) || PROVIDERS.contains(domain) || is_board(domain))
+}
+
+fn is_board(domain: &str) -> bool {
+    matches!(
+        domain,
+        "indeedemail.com"
+            | "indeed.com"
+            | "bullhorn.com"
+            | "linkedin.com"
+            | "xing.com"
+            | "stepstone.de"
+    )
 }
 
 /// `example.com` and its kin (RFC 2606), with any ending.

@@ -39,8 +39,8 @@ impl Asides {
 pub(super) fn field(raw: &str, at_least: usize) -> Field {
     let mut field = Field::default();
     let text = text::tidy(raw);
-    let text = take_asides(before_slogan(&text), &mut field.asides);
     let text = in_one_word(&text);
+    let text = take_asides(before_slogan(&text), &mut field.asides);
     let mut parts = text.split([',', ';']);
     let mut words = split_words(parts.next().unwrap_or(""));
     drop_credentials(&mut words, at_least, &mut field.generation);

@@ -29,6 +29,26 @@ const NOUNS: &[&str] = &[
     "bewerber",
     "candidat",
     "candidato",
+    "kandidaat",
+    "details",
+    "information",
+    "info",
+    "data",
+    "angabe",
+    "angaben",
+    "namen",
+    "navn",
+    "namn",
+    "naam",
+    "danych",
+    "nombres",
+    "imieni",
+    "imeni",
+    "soyad",
+    "soyadi",
+    "soyisim",
+    "isim",
+    "bilgi",
 ];
 
 /// Words by which a form says that there is none.
@@ -118,6 +138,96 @@ const ABSENCE: &[&str] = &[
     "person",
     "lnu",
     "fnu",
+    "confirmed",
+    "confirm",
+    "announced",
+    "determined",
+    "decided",
+    "advised",
+    "pending",
+    "awaiting",
+    "insert",
+    "enter",
+    "contact",
+    "blind",
+    "ohne",
+    "keinen",
+    "ungenannt",
+    "anonymt",
+    "brak",
+    "yok",
+    "nincs",
+    "ninguno",
+    "nenhum",
+    "nessuno",
+    "aucun",
+    "aucune",
+    "ingen",
+    "inget",
+    "utan",
+    "uten",
+    "uden",
+];
+
+/// Small words that fillers are made of besides; beside one another alone they may be a name (`Do Be`).
+const SMALL: &[&str] = &[
+    "to", "be", "do", "of", "is", "ad", "adi", "at", "for", "on", "ei",
+];
+
+/// What stands for a name in alphabets whose letters are names elsewhere (`姓` sounds as Xing).
+const OTHER_ALPHABETS: &[&str] = &[
+    "姓名",
+    "名姓",
+    "姓",
+    "名",
+    "氏名",
+    "名字",
+    "匿名",
+    "匿名用户",
+    "用户",
+    "未知",
+    "无",
+    "無",
+    "无名",
+    "不详",
+    "不明",
+    "名無し",
+    "未定",
+    "待定",
+    "이름",
+    "성명",
+    "성",
+    "익명",
+    "미상",
+    "없음",
+    "미정",
+    "имя",
+    "фамилия",
+    "имяфамилия",
+    "безимени",
+    "нет",
+    "неизвестно",
+    "аноним",
+    "ім'я",
+    "прізвище",
+    "невідомо",
+    "име",
+    "фамилия",
+    "غيرمعروف",
+    "مجهول",
+    "الاسم",
+    "اسم",
+    "שם",
+    "אנונימי",
+    "לאידוע",
+    "άγνωστο",
+    "άγνωστος",
+    "όνομα",
+    "επώνυμο",
+    "ανώνυμος",
+    "ไม่ทราบ",
+    "ชื่อ",
+    "नाम",
 ];
 
 /// Those of both that are nobody's name, and so stand for nothing even alone beside a real one.
@@ -155,6 +265,7 @@ const ALONE: &[&str] = &[
     "undefined",
     "tbd",
     "tba",
+    "tbc",
     "noone",
     "nobody",
     "fnu",
@@ -202,16 +313,38 @@ pub fn is_filler(raw: &str) -> bool {
         return true;
     }
     let words = text::words(&text);
-    is_alone(&words.concat()) || words.len() > 1 && words.iter().all(|word| is_part(word))
+    is_alone(&words.concat())
+        || words.len() > 1 && are_parts(&words)
+        || words.len() > 2 && is_initials_of_nobody(&text)
+        || is_in_other_alphabet(&text)
+}
+
+fn is_in_other_alphabet(text: &str) -> bool {
+    !text.is_ascii() && OTHER_ALPHABETS.contains(&text.to_lowercase().replace(' ', "").as_str())
+}
+
+/// Whether every word is one of which fillers are made, and one of them more than a small one.
+fn are_parts(words: &[String]) -> bool {
+    let is_small = |word: &String| SMALL.contains(&word.as_str());
+    words.iter().all(|word| is_small(word) || is_part(word)) && !words.iter().all(is_small)
 }
 
 /// Returns whether both names of a record together stand for missing ones, as `Not` and `Provided` do.
 pub(super) fn are_fillers(first: &str, last: &str) -> bool {
     // `Blank`, `Given` and `Test` may be a given name or a surname, but not both of one person.
-    [first, last].into_iter().all(|raw| {
-        let words = text::words(raw);
-        !words.is_empty() && words.iter().all(|word| is_part(word))
-    })
+    let words: Vec<Vec<String>> = [first, last].map(text::words).into();
+    words.iter().all(|words| !words.is_empty()) && are_parts(&words.concat())
+        || [first, last].iter().all(|raw| is_initials_of_nobody(raw))
+        || matches!(
+            words.concat().concat().as_str(),
+            "maxmustermann" | "erikamustermann" | "mustermannmax"
+        )
+}
+
+/// `N.N.`, nomen nescio.
+fn is_initials_of_nobody(raw: &str) -> bool {
+    let words = text::words(raw);
+    !words.is_empty() && words.iter().all(|word| matches!(word.as_str(), "n" | "nn"))
 }
 
 /// A word of which fillers are made, or one letter again and again.

@@ -1,5 +1,7 @@
 //! Which of several people of one name in a family: the marks of many languages, in every place where they are written.
 
+use std::borrow::Cow;
+
 use super::super::text::fold;
 
 /// Which of several people of one name in a family.
@@ -39,8 +41,8 @@ impl Generation {
         let is_small = || word.chars().all(|c| !c.is_uppercase());
         let is_mark = || word.ends_with('.') || is_small();
         match plain.as_str() {
-            "sr" | "snr" | "senior" | "senr" | "seniore" | "starsi" | "starszy" | "vanhempi"
-            | "starshii" => Some(Self::Senior),
+            "1st" | "sr" | "snr" | "senior" | "senr" | "seniore" | "starsi" | "starszy"
+            | "vanhempi" | "starshii" => Some(Self::Senior),
             "jr" | "jnr" | "junior" | "junr" | "iunior" | "juniore" | "giuniore" | "ii" | "2nd"
             | "filho" | "hijo" | "fils" | "ifj" | "ifjabb" | "mladsi" | "mlodszy" | "nuorempi"
             | "mladshii" => Some(Self::Junior),
@@ -55,6 +57,8 @@ impl Generation {
             "aine" | "padre" if is_small() => Some(Self::Senior),
             "jun" | "ml" if is_mark() => Some(Self::Junior),
             "cadet" | "figlio" if is_small() => Some(Self::Junior),
+            // In small letters, or in an alphabet without others.
+            _ if is_small() && BEHIND.contains(&word.trim_end_matches('.')) => family_word(word),
             _ => None,
         }
     }
@@ -76,8 +80,427 @@ impl Generation {
     }
 }
 
-/// Returns a name with the marks that take two words or letters (`the Third`, `d. J.`, `der Ältere`) as one word.
-pub(super) fn in_one_word(text: &str) -> String {
+/// Words for father and son, mother and daughter, the elder and the younger, in small letters. In brackets or behind a dash
+/// they tell two people of one name apart; elsewhere most of them may be part of a name.
+const ELDERS: &[&str] = &[
+    "vater",
+    "der vater",
+    "father",
+    "the father",
+    "dad",
+    "padre",
+    "père",
+    "pere",
+    "le père",
+    "pare",
+    "el padre",
+    "il padre",
+    "pai",
+    "o pai",
+    "tată",
+    "tatăl",
+    "tata",
+    "tatal",
+    "vader",
+    "far",
+    "fader",
+    "isä",
+    "apa",
+    "apja",
+    "ojciec",
+    "otec",
+    "otac",
+    "oče",
+    "tėvas",
+    "tēvs",
+    "isa",
+    "baba",
+    "babası",
+    "babai",
+    "ayah",
+    "cha",
+    "bố",
+    "отец",
+    "батько",
+    "бацька",
+    "баща",
+    "бащата",
+    "отац",
+    "татко",
+    "πατέρας",
+    "πατήρ",
+    "ο πατέρας",
+    "الأب",
+    "الاب",
+    "والد",
+    "الوالد",
+    "پدر",
+    "האב",
+    "אב",
+    "אבא",
+    "父",
+    "父亲",
+    "父親",
+    "아버지",
+    "부",
+    "พ่อ",
+    "पिता",
+    "mutter",
+    "die mutter",
+    "mother",
+    "the mother",
+    "mère",
+    "mere",
+    "madre",
+    "mãe",
+    "mamă",
+    "moeder",
+    "mor",
+    "äiti",
+    "anya",
+    "matka",
+    "мать",
+    "мати",
+    "майка",
+    "majka",
+    "μητέρα",
+    "الأم",
+    "مادر",
+    "האם",
+    "母",
+    "어머니",
+    "elder",
+    "the elder",
+    "older",
+    "the older",
+    "the first",
+    "der ältere",
+    "die ältere",
+    "der alte",
+    "l'aîné",
+    "aîné",
+    "l'ancien",
+    "el mayor",
+    "el viejo",
+    "il vecchio",
+    "il maggiore",
+    "o velho",
+    "cel bătrân",
+    "de oude",
+    "de oudere",
+    "den äldre",
+    "den ældre",
+    "den eldre",
+    "vanhempi",
+    "idősebb",
+    "az idősebb",
+    "öregebb",
+    "starší",
+    "starszy",
+    "stariji",
+    "starejši",
+    "vyresnysis",
+    "vyresn",
+    "vyr",
+    "vecākais",
+    "vec",
+    "vanem",
+    "старший",
+    "старши",
+    "старији",
+    "стар",
+    "πρεσβύτερος",
+    "ο πρεσβύτερος",
+    "büyük",
+    "الكبير",
+    "الأكبر",
+    "بزرگ",
+    "הבכור",
+    "大",
+    "老",
+    "i",
+];
+
+/// The same of the younger one.
+const YOUNGERS: &[&str] = &[
+    "sohn",
+    "der sohn",
+    "son",
+    "the son",
+    "hijo",
+    "el hijo",
+    "fils",
+    "le fils",
+    "fill",
+    "figlio",
+    "il figlio",
+    "filho",
+    "o filho",
+    "fiu",
+    "fiul",
+    "zoon",
+    "sønn",
+    "søn",
+    "poika",
+    "fia",
+    "syn",
+    "sin",
+    "sūnus",
+    "dēls",
+    "poeg",
+    "oğul",
+    "oğlu",
+    "i biri",
+    "biri",
+    "anak",
+    "con",
+    "con trai",
+    "сын",
+    "син",
+    "синът",
+    "сін",
+    "γιος",
+    "ο γιος",
+    "υιός",
+    "الابن",
+    "الإبن",
+    "ابن",
+    "پسر",
+    "הבן",
+    "בן",
+    "子",
+    "儿子",
+    "兒子",
+    "息子",
+    "아들",
+    "자",
+    "ลูก",
+    "पुत्र",
+    "tochter",
+    "die tochter",
+    "daughter",
+    "the daughter",
+    "hija",
+    "fille",
+    "figlia",
+    "filha",
+    "fiică",
+    "fiica",
+    "dochter",
+    "datter",
+    "dotter",
+    "tytär",
+    "lánya",
+    "córka",
+    "dcera",
+    "kći",
+    "hči",
+    "дочь",
+    "дочка",
+    "дъщеря",
+    "ћерка",
+    "κόρη",
+    "الابنة",
+    "دختر",
+    "הבת",
+    "女儿",
+    "娘",
+    "딸",
+    "younger",
+    "the younger",
+    "the second",
+    "der jüngere",
+    "die jüngere",
+    "der junge",
+    "le jeune",
+    "cadet",
+    "el menor",
+    "el joven",
+    "il giovane",
+    "il minore",
+    "o moço",
+    "cel tânăr",
+    "de jonge",
+    "de jongere",
+    "den yngre",
+    "nuorempi",
+    "ifjabb",
+    "az ifjabb",
+    "fiatalabb",
+    "mladší",
+    "młodszy",
+    "mlađi",
+    "mlajši",
+    "jaunesnysis",
+    "jaun",
+    "jaunākais",
+    "noorem",
+    "младший",
+    "младши",
+    "молодший",
+    "млађи",
+    "νεότερος",
+    "ο νεότερος",
+    "küçük",
+    "الصغير",
+    "الأصغر",
+    "کوچک",
+    "הצעיר",
+    "小",
+    "ii",
+];
+
+/// Those of both that are part of nobody's name where they stand behind one in small letters, or in an alphabet that has no
+/// others.
+const BEHIND: &[&str] = &[
+    "pare",
+    "fill",
+    "tatăl",
+    "tatal",
+    "fiul",
+    "padre",
+    "hijo",
+    "figlio",
+    "баща",
+    "бащата",
+    "син",
+    "синът",
+    "отец",
+    "сын",
+    "старший",
+    "старши",
+    "старији",
+    "младший",
+    "младши",
+    "молодший",
+    "млађи",
+    "πρεσβύτερος",
+    "νεότερος",
+    "الأب",
+    "الاب",
+    "الوالد",
+    "الابن",
+    "الإبن",
+    "پدر",
+    "پسر",
+    "האב",
+    "הבן",
+    "vyresnysis",
+    "vyresn",
+    "vyr",
+    "jaunesnysis",
+    "jaun",
+    "vecākais",
+    "jaunākais",
+    "vanem",
+    "noorem",
+    "starejši",
+    "mlajši",
+    "stariji",
+    "mlađi",
+    "starší",
+    "mladší",
+    "büyük",
+    "küçük",
+    "idősebb",
+    "elder",
+    "younger",
+];
+
+/// Those that are names as well and count in brackets in small letters only: `Nguyen (Son)`.
+const NAMES_TOO: &[&str] = &[
+    "son",
+    "sin",
+    "syn",
+    "con",
+    "far",
+    "mor",
+    "fill",
+    "pare",
+    "baba",
+    "apa",
+    "isa",
+    "tata",
+    "cha",
+    "dad",
+    "elder",
+    "younger",
+    "older",
+    "the elder",
+    "the son",
+    "de jonge",
+    "de oude",
+    "le jeune",
+    "el joven",
+    "il vecchio",
+    "il giovane",
+    "der junge",
+    "der alte",
+    "küçük",
+    "büyük",
+    "stariji",
+    "mere",
+    "pere",
+    "fia",
+    "poika",
+    "cadet",
+    "biri",
+    "anak",
+    "vec",
+    "star",
+    "i",
+    "jaun",
+    "vyr",
+];
+
+fn family_word(text: &str) -> Option<Generation> {
+    let text = text.trim().trim_end_matches('.');
+    // No mark is longer, and most words are no mark.
+    if text.chars().count() > 14 {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    let is = |list: &[&str]| list.contains(&lower.as_str());
+    let is_small = || !text.chars().any(char::is_uppercase);
+    let found = if is(ELDERS) {
+        Generation::Senior
+    } else if is(YOUNGERS) {
+        Generation::Junior
+    } else {
+        return None;
+    };
+    let roman = matches!(lower.as_str(), "i" | "ii");
+    (roman && !is_small() || !roman && (is_small() || !is(NAMES_TOO))).then_some(found)
+}
+
+/// Returns the mark that is all a bracket, or what stands behind a dash, says, as a word that [`Generation::of_word`]
+/// knows: as written where it knows that.
+fn alone(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let mut words = text.split_whitespace();
+    let single = match (words.next(), words.next(), words.next()) {
+        (Some(word), None, _) => {
+            let mark = glued(word).unwrap_or(word);
+            Generation::of_word(mark).map(|_| mark)
+        }
+        (Some(article), Some(word), None) => pair(article, word),
+        _ => None,
+    };
+    single.or_else(|| match family_word(text)? {
+        Generation::Senior => Some("sen."),
+        _ => Some("jun."),
+    })
+}
+
+/// Returns a name with the mark of its generation as one word behind it, however it is written: in brackets (`(Vater)`),
+/// behind a dash or a hyphen (`Petrov - син`, `Петров-старший`), in two words or letters (`the Third`, `d. J.`).
+pub(super) fn in_one_word(text: &str) -> Cow<'_, str> {
+    // One plain word, as most fields hold, has no mark beside it.
+    if text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return Cow::Borrowed(text);
+    }
+    let text = out_of_brackets(text);
+    let text = from_behind_a_dash(&text).map_or(text, Cow::Owned);
     let parts = text.split(',').map(|part| {
         let words: Vec<&str> = part.split_whitespace().collect();
         let (kept, mark) = match words.as_slice() {
@@ -85,18 +508,89 @@ pub(super) fn in_one_word(text: &str) -> String {
             [kept @ .., article, last] if !kept.is_empty() && pair(article, last).is_some() => {
                 (kept, pair(article, last))
             }
-            _ => return part.to_owned(),
+            _ => return without_hyphen(part, &words),
         };
         format!("{} {}", kept.join(" "), mark.unwrap_or_default())
     });
-    parts.collect::<Vec<_>>().join(",")
+    Cow::Owned(parts.collect::<Vec<_>>().join(","))
 }
 
-/// `d.J.`, `d.Ä.` behind a German name, `d.y.`, `d.ä.` behind a Scandinavian one.
+fn out_of_brackets(text: &str) -> Cow<'_, str> {
+    let found = text.char_indices().find_map(|(from, open)| {
+        let close = match open {
+            '(' => ')',
+            '[' => ']',
+            _ => return None,
+        };
+        let inner = text.get(from + 1..)?;
+        let length = inner.find(close)?;
+        let mark = alone(inner.get(..length)?)?;
+        Some((text.get(..from)?, mark, inner.get(length + 1..)?))
+    });
+    let Some((before, mark, after)) = found else {
+        return Cow::Borrowed(text);
+    };
+    let (before, after) = (before.trim_end(), after.trim_start());
+    if before.is_empty() && after.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(if after.starts_with(char::is_alphabetic) {
+        format!("{before} {after} {mark}").trim_start().to_owned()
+    } else if after.starts_with(',') {
+        format!("{before} {mark}{after}")
+    } else {
+        format!("{before} {mark} {after}").trim_end().to_owned()
+    })
+}
+
+/// `Dimitrov - син`, `Hans Müller, Vater`.
+fn from_behind_a_dash(text: &str) -> Option<String> {
+    let dash = [" - ", " – ", " — ", " / "]
+        .iter()
+        .find_map(|dash| text.rsplit_once(dash));
+    let comma = || {
+        let (before, rest) = text.rsplit_once(',')?;
+        before.trim().contains(' ').then_some(())?;
+        family_word(rest).map(|_| (before, rest))
+    };
+    let (before, rest) = dash.or_else(comma)?;
+    Some(format!("{} {}", before.trim_end(), alone(rest)?))
+}
+
+/// `Оболдуев-старший`, `Dupont-père`: a mark in small letters, joined to the name.
+fn without_hyphen(part: &str, words: &[&str]) -> String {
+    let cut = |word: &&str| -> Option<usize> {
+        let at = word.rfind(['-', '‐', '‑', '–'])?;
+        let (name, mark) = (word.get(..at)?, word.get(at..)?);
+        let mark = mark.trim_start_matches(['-', '‐', '‑', '–']);
+        let small = !mark.chars().any(char::is_uppercase);
+        let joined = small && name.chars().any(char::is_uppercase);
+        // `Min-jun` is a name.
+        let tells = BEHIND.contains(&mark) || !mark.is_ascii() && family_word(mark).is_some();
+        (joined && tells && Generation::of_word(mark).is_some()).then_some(at)
+    };
+    let found = words.iter().enumerate();
+    let Some((place, at)) = found
+        .filter_map(|(place, word)| Some((place, cut(word)?)))
+        .next_back()
+    else {
+        return part.to_owned();
+    };
+    let mut kept: Vec<&str> = words.to_vec();
+    let joined = words.get(place).copied().unwrap_or_default();
+    let (name, mark) = joined.split_at(at);
+    if let Some(slot) = kept.get_mut(place) {
+        *slot = name;
+    }
+    let mark = mark.trim_start_matches(['-', '‐', '‑', '–']);
+    format!("{} {mark}", kept.join(" "))
+}
+
+/// `d.J.`, `d.Ä.` behind a German name, `d.y.`, `d.ä.`, `d.e.` behind a Scandinavian one.
 fn glued(word: &str) -> Option<&'static str> {
     match word.to_lowercase().as_str() {
         "d.j." | "d.y." => Some("jun."),
-        "d.ä." | "d.æ." => Some("sen."),
+        "d.ä." | "d.æ." | "d.e." => Some("sen."),
         _ => None,
     }
 }

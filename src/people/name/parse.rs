@@ -58,10 +58,12 @@ pub(super) fn parse(
         name.other_given.extend(forms.given);
         name.other_family.extend(forms.family);
     }
-    // `Đ` is written `D` or `Dj`.
     let texts = [first, last, full];
-    if texts.iter().flatten().any(|text| text.contains(['đ', 'Đ'])) {
-        let spelt = texts.map(|text| text.map(|text| text.replace(['đ', 'Đ'], "dj")));
+    for (letters, other) in READ_OTHERWISE {
+        if !texts.iter().flatten().any(|text| text.contains(*letters)) {
+            continue;
+        }
+        let spelt = texts.map(|text| text.map(|text| text.replace(*letters, other)));
         let [first, last, full] = spelt.each_ref().map(Option::as_deref);
         let other = parse(first, last, full, None);
         let new = |token: &Token, known: &[Token]| known.iter().all(|one| one.fold != token.fold);
@@ -75,6 +77,14 @@ pub(super) fn parse(
     }
     name
 }
+
+/// Letters that their readers write in two ways, with the one that [`fold`] does not give: `Đ` is `D` and `Dj`, `Ə` is `E`
+/// and `A`, `Ŋ` is `Ng` and `N`.
+pub(super) const READ_OTHERWISE: &[(&[char], &str)] = &[
+    (&['đ', 'Đ'], "dj"),
+    (&['ə', 'Ə', 'ә', 'Ә', 'ǝ', 'Ǝ'], "a"),
+    (&['ŋ', 'Ŋ'], "n"),
+];
 
 /// Adds what only the whole name says, where the fields were made from it: what is in brackets, the generation.
 fn with_whole(mut name: Name, full: Option<&str>) -> Name {

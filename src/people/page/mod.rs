@@ -29,6 +29,9 @@ pub enum PageKind {
     LinkedinId,
     /// GitHub login.
     Github,
+    /// GitHub login in the address of something that an account holds, which may be anybody's: a repository, a gist, a
+    /// file, a site of a project.
+    GithubProject,
     /// GitHub's number, which stays when a login is given up and taken by someone else.
     GithubId,
     /// X, formerly Twitter.
@@ -50,12 +53,20 @@ pub enum PageKind {
 }
 
 impl PageKind {
+    /// Returns the kind whose keys this one's can be equal to: that of a login for the address of a project.
+    pub fn network(self) -> Self {
+        match self {
+            Self::GithubProject => Self::Github,
+            kind => kind,
+        }
+    }
+
     /// Returns the name a sourcer knows it by.
     pub fn name(self) -> &'static str {
         match self {
             Self::Linkedin => "LinkedIn",
             Self::LinkedinId => "LinkedIn member id",
-            Self::Github | Self::GithubId => "GitHub",
+            Self::Github | Self::GithubId | Self::GithubProject => "GitHub",
             Self::X => "X",
             Self::StackOverflow => "Stack Overflow",
             Self::Xing => "Xing",

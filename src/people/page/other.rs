@@ -58,21 +58,29 @@ pub(super) fn is_github(address: &Address) -> bool {
 
 /// Returns the login of a page on GitHub (`github.com/login/...`, `login.github.io`).
 pub(super) fn github(address: &Address) -> Option<Page> {
-    let login = match address.host.strip_suffix(".github.io") {
-        Some(login) => login,
+    let several = address.path.len() > 1;
+    let (login, project) = match address.host.strip_suffix(".github.io") {
+        Some(login) => (login, true),
         None => match (address.host.as_str(), address.segment(0)) {
-            ("github.com" | "api.github.com", "users" | "sponsors" | "stars") => address.segment(1),
-            // A gist of nobody's: its own id is first.
+            ("github.com" | "api.github.com", "users" | "sponsors" | "stars") => {
+                (address.segment(1), false)
+            }
+            // A gist of nobody's (its own id is first), and lists of them.
             ("gist.github.com", id) if is_gist(id) => return None,
-            ("github.com" | "gist.github.com" | "raw.githubusercontent.com", login) => login,
+            ("gist.github.com", "discover" | "starred" | "forked" | "mine") => return None,
+            ("raw.githubusercontent.com", login) => (login, true),
+            ("github.com" | "gist.github.com", login) => (login, several),
             _ => return None,
         },
     };
     let login = login.trim_start_matches('@');
-    github_login(login.strip_suffix(".git").unwrap_or(login)).map(|key| Page {
-        kind: PageKind::Github,
-        key,
-    })
+    let kind = if project {
+        PageKind::GithubProject
+    } else {
+        PageKind::Github
+    };
+    let key = github_login(login.strip_suffix(".git").unwrap_or(login));
+    key.map(|key| Page { kind, key })
 }
 
 fn is_gist(id: &str) -> bool {

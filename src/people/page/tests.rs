@@ -132,21 +132,24 @@ fn other_networks() {
             "https://GitHub.com/YutoHana-Sample/",
             "Github yutohana-sample",
         ),
-        ("github.com/yutohana-sample/repo", "Github yutohana-sample"),
-        ("https://yuto.github.io/blog", "Github yuto"),
+        (
+            "github.com/yutohana-sample/repo",
+            "GithubProject yutohana-sample",
+        ),
+        ("https://yuto.github.io/blog", "GithubProject yuto"),
         (
             "https://gist.github.com/yutohana-sample/abc",
-            "Github yutohana-sample",
+            "GithubProject yutohana-sample",
         ),
         (
             "http://www.github.com/yutohana-sample?tab=repositories",
             "Github yutohana-sample",
         ),
         ("https://github.com/Jane.git", "Github jane"),
-        ("git@github.com:jane/tools.git", "Github jane"),
+        ("git@github.com:jane/tools.git", "GithubProject jane"),
         (
             "https://raw.githubusercontent.com/jane/r/main/x",
-            "Github jane",
+            "GithubProject jane",
         ),
         ("https://github.com/sponsors/jane", "Github jane"),
         ("https://api.github.com/users/jane", "Github jane"),
@@ -327,6 +330,7 @@ fn address_of(page: &Page) -> Option<String> {
     Some(match page.kind {
         PageKind::Linkedin | PageKind::LinkedinId => format!("https://www.linkedin.com/in/{key}"),
         PageKind::Github => format!("https://github.com/{key}"),
+        PageKind::GithubProject => format!("https://{key}.github.io/"),
         PageKind::GithubId => format!("https://avatars.githubusercontent.com/u/{key}"),
         PageKind::X => format!("https://x.com/{key}"),
         PageKind::StackOverflow => format!("https://stackoverflow.com/users/{key}"),

@@ -40,8 +40,12 @@ const HEADS: &[(u16, &[&str])] = &[
     (353, &["2091"]),
 ];
 
-/// Returns whether a number is kept for films; `country` is its calling code, where known.
+/// Returns whether a number is kept for films, or made up like one; `country` is its calling code, where known.
 pub(super) fn is_film(country: Option<u16>, national: &str) -> bool {
+    // Nobody's either: the digits in their order, whatever stands in front of them.
+    if national.ends_with("1234567") || national.ends_with("12345678") {
+        return true;
+    }
     let american = national.len() == 10 && national.get(3..8) == Some("55501");
     if american && country.is_none_or(|code| code == 1) {
         return true;

@@ -97,7 +97,36 @@ pub(super) fn are_siblings(a: &[Word<'_>], b: &[Word<'_>]) -> bool {
         (b.fold, a.fold)
     };
     let ending = short.len() >= 5 && (1..=2).contains(&(long.len() - short.len()));
-    ending && long.starts_with(short)
+    ending && long.starts_with(short) || differ_by_gender(a.fold, b.fold)
+}
+
+/// Returns whether two names are one but for the ending that makes it a man's or a woman's: Erik and Erika, Dominic and
+/// Dominique, Julien and Julie, Mario and Maria.
+fn differ_by_gender(a: &str, b: &str) -> bool {
+    const MEN: &[&str] = &[
+        "", "o", "os", "us", "as", "es", "is", "i", "s", "c", "k", "en", "an", "on", "el",
+    ];
+    const WOMEN: &[&str] = &[
+        "a", "e", "ia", "ja", "ya", "ea", "na", "ina", "ine", "in", "le", "la", "lle", "elle",
+        "ella", "ne", "nne", "ette", "etta", "que", "ka", "ca", "ienne", "enne", "anne", "onne",
+        "ele",
+    ];
+    let common = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    if common < 3 || a.len().min(b.len()) < 4 {
+        return false;
+    }
+    // `Dani` is short for Danielle; a man's name that takes a long ending ends in a consonant.
+    let short = if a.len() < b.len() { a } else { b };
+    if a.len().abs_diff(b.len()) > 2 && short.ends_with(['a', 'e', 'i', 'o', 'u', 'y']) {
+        return false;
+    }
+    // `Gabriel` and `Gabriella` have one letter of the ending in common, `Julien` and `Julienne` two.
+    (common.saturating_sub(2).max(3)..=common).any(|at| {
+        let (Some(a), Some(b)) = (a.get(at..), b.get(at..)) else {
+            return false;
+        };
+        MEN.contains(&a) && WOMEN.contains(&b) || WOMEN.contains(&a) && MEN.contains(&b)
+    })
 }
 
 /// Returns how far two words agree as given names.

@@ -119,6 +119,18 @@ fn a_page_of_nobody_is_no_key() {
         "https://portal.acme-works.io/signin?next=191",
         "https://www.acme-works.io/speakers-corner/summary",
         "https://medium.com/towards-data-science",
+        "https://github.com/rust-lang/rust",
+        "https://github.com/torvalds",
+        "https://raw.githubusercontent.com/rust-lang/rust/master/README.md",
+        "https://gist.github.com/torvalds/0123456789abcdef",
+        "https://gist.github.com/discover",
+        "https://kubernetes.github.io/docs",
+        "https://github.com/example",
+        "https://www.linkedin.com/in/johndoe",
+        "https://www.linkedin.com/in/williamhgates",
+        "https://www.linkedin.com/in/xxxxx",
+        "https://www.linkedin.com/in/your-name",
+        "https://x.com/OpenAI/status/1234",
     ] {
         let found = assess(
             &in_manila("David", "Kimson", &[page]),
@@ -135,6 +147,11 @@ fn a_page_with_something_of_the_name_is_a_key() {
         "https://dkimson.dev",
         "https://medium.com/@david-kimson",
         "https://blog.acme-works.io/author?name=davidk&kimson=1",
+        "https://github.com/dkimson/dotfiles",
+        "https://davidk.github.io",
+        "https://www.linkedin.com/in/davekimson77",
+        "https://www.linkedin.com/in/kimson-david-82a505b1",
+        "https://x.com/david_k",
     ] {
         let found = assess(
             &in_manila("David", "Kimson", &[page]),
@@ -167,6 +184,25 @@ fn a_page_that_names_nobody_is_a_key_where_one_person_holds_it() {
 }
 
 #[test]
+fn what_an_account_holds_is_nobodys_key_though_one_person_has_it() {
+    let page = "https://github.com/rust-lang/rust";
+    let known = Candidate {
+        urls: vec![page.into()],
+        ..candidate(1, "David", "Kimson")
+    };
+    let found = assess(&profile_at("David", "Kimson", page), &[known]);
+    assert_ne!(found.verdict, Verdict::InGreenhouse);
+    // The login itself is, where the other side has only that.
+    let known = Candidate {
+        urls: vec!["https://github.com/dkimson".into()],
+        ..candidate(1, "David", "Kimson")
+    };
+    let repository = "https://github.com/dkimson/dotfiles";
+    let found = assess(&profile_at("David", "Kimson", repository), &[known]);
+    assert_eq!(found.verdict, Verdict::InGreenhouse);
+}
+
+#[test]
 fn fillers_and_templates_prove_nothing() {
     for (first, last) in [
         ("Not", "Provided"),
@@ -177,6 +213,11 @@ fn fillers_and_templates_prove_nothing() {
         ("#N/A", "#N/A"),
         ("Unknown", "Candidate"),
         ("Nicht", "angegeben"),
+        ("To Be", "Confirmed"),
+        ("TBC", "TBC"),
+        ("Firstname", "Surname"),
+        ("Awaiting", "Details"),
+        ("匿名", "用户"),
     ] {
         let known = Candidate {
             phones: vec!["+44 7644 213893".into()],
@@ -240,6 +281,19 @@ fn generation_marks_of_every_language_part_father_and_son() {
         ("Wiesenthaler d. Ä.", "Wiesenthaler d. J."),
         ("id. Kovács", "ifj. Kovács"),
         ("Vossberg", "Vossberg 3rd"),
+        ("Vossberg (Vater)", "Vossberg (Sohn)"),
+        ("Munteanu tatăl", "Munteanu fiul"),
+        ("Dimitrov - баща", "Dimitrov - син"),
+        ("Kazlauskas vyresn.", "Kazlauskas jaun."),
+        ("Thornbury (the elder)", "Thornbury (the younger)"),
+        ("Puig pare", "Puig fill"),
+        ("Оболдуев-старший", "Оболдуев-младший"),
+        ("Παππάς (πρεσβύτερος)", "Παππάς (νεότερος)"),
+        ("المنصوراوي الأب", "المنصوراوي الابن"),
+        ("Falkberg (1st)", "Falkberg (2nd)"),
+        ("Karaosman (büyük)", "Karaosman (küçük)"),
+        ("Ferri (padre)", "Ferri"),
+        ("Lindqvist (far)", "Lindqvist (son)"),
     ] {
         let known = Candidate {
             emails: vec!["ow77@t-online.de".into()],
@@ -285,6 +339,8 @@ fn letters_that_no_table_has_are_written_as_their_readers_do() {
         ("Məmmədzadə", "Memmedzade"),
         ("Əsgərovlu", "Esgerovlu"),
         ("Әлімбаев", "Elimbaev"),
+        ("Məmmədzadə", "Mammadzada"),
+        ("ŋGuttormsen", "Nguttormsen"),
     ] {
         let known = Candidate {
             emails: vec!["e77@mail.ru".into()],
@@ -396,5 +452,108 @@ fn a_hidden_surname_with_the_employer_is_worth_a_look() {
         let found = assess(&asked, &known);
         assert_eq!(found.verdict, Verdict::Possible, "{first} {last}");
         assert_eq!(found.candidates[0].id.0, id, "{first} {last}");
+    }
+}
+
+#[test]
+fn letters_with_two_readings_agree_in_given_names_too() {
+    for (native, latin) in [
+        ("Əliyar", "Aliyar"),
+        ("Əliyar", "Eliyar"),
+        ("ŋina", "Nina"),
+        ("ŋina", "Ngina"),
+    ] {
+        let known = Candidate {
+            emails: vec!["e77@mail.ru".into()],
+            ..candidate(1, native, "Guttormsen")
+        };
+        let asked = Profile {
+            emails: vec!["e77@mail.ru".into()],
+            ..profile(latin, "Guttormsen")
+        };
+        let found = assess(&asked, &[known]);
+        assert_eq!(found.verdict, Verdict::InGreenhouse, "{native} {latin}");
+        let says = found.candidates[0].evidence.iter();
+        assert!(
+            says.into_iter().all(|one| !one.says.contains("preferred")),
+            "{native} {latin}: {found:?}"
+        );
+    }
+}
+
+/// The other forms of a Korean or Japanese name are readings, not names that its bearer had before.
+#[test]
+fn a_reading_is_no_former_name() {
+    for (first, last, latin_first, latin_last) in [
+        ("성민", "박", "Sungmin", "Park"),
+        ("裕子", "山崎", "Hiroko", "Yamasaki"),
+    ] {
+        let known = Candidate {
+            company: Some("Kvistcore".into()),
+            ..candidate(1, first, last)
+        };
+        let asked = Profile {
+            company: Some("Kvistcore".into()),
+            ..profile(latin_first, latin_last)
+        };
+        let found = assess(&asked, &[known]);
+        let says: Vec<&str> = found.candidates[0]
+            .evidence
+            .iter()
+            .map(|one| one.says.as_str())
+            .collect();
+        assert!(
+            !says
+                .iter()
+                .any(|says| says.contains("former") || says.contains("preferred")),
+            "{says:?}"
+        );
+    }
+}
+
+#[test]
+fn a_hidden_surname_with_the_title_or_a_nickname_is_worth_a_look() {
+    let known_as = |first: &str, last: &str| Candidate {
+        company: Some("Kvistcore".into()),
+        title: Some("Beekeeper in Chief".into()),
+        ..candidate(1, first, last)
+    };
+    let asked_as = |first: &str, last: &str, company: Option<&str>, title: Option<&str>| Profile {
+        company: company.map(str::to_owned),
+        title: title.map(str::to_owned),
+        ..profile(first, last)
+    };
+    let (firm, title) = (Some("Kvistcore"), Some("Beekeeper in Chief"));
+    let others: Vec<Candidate> = (10..400)
+        .map(|id| candidate(id, ["Anna", "Wei", "John"][id as usize % 3], "Miller"))
+        .collect();
+    for (known, asked) in [
+        (
+            known_as("Dana", "Quentin"),
+            asked_as("Dana", "Q", None, title),
+        ),
+        (
+            known_as("Dana", "Quentin"),
+            asked_as("Dana", "Q.", firm, None),
+        ),
+        (
+            known_as("Roberta", "Quentin"),
+            asked_as("Bobbie", "Q.", firm, None),
+        ),
+        // The other way round: Greenhouse has the initial.
+        (
+            known_as("Dana", "Q."),
+            asked_as("Dana", "Quentin", None, title),
+        ),
+        (
+            known_as("Dana", "Q."),
+            asked_as("Dana", "Quentin", firm, None),
+        ),
+    ] {
+        let mut all = others.clone();
+        all.push(known);
+        let found = assess(&asked, &all);
+        assert_eq!(found.verdict, Verdict::Possible, "{}", asked.name());
+        assert_eq!(found.candidates[0].id.0, 1, "{}", asked.name());
     }
 }

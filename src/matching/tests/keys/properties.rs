@@ -3,7 +3,9 @@
 use super::*;
 use proptest::prelude::*;
 
-const FIRST: &[&str] = &["Jane", "Ottokar", "David", "Wei", "Olga", "Janet"];
+const FIRST: &[&str] = &[
+    "Jane", "Ottokar", "David", "Wei", "Olga", "Janet", "Erik", "Erika", "Əliyar", "Aliyar",
+];
 const LAST: &[&str] = &[
     "Quill",
     "Kimson",
@@ -11,6 +13,9 @@ const LAST: &[&str] = &[
     "Petrova Jr.",
     "Brandt",
     "Quill Sr.",
+    "Quill (Vater)",
+    "Quill - син",
+    "Q.",
 ];
 const MAILS: &[&str] = &[
     "jq77@gmail.com",
@@ -19,8 +24,14 @@ const MAILS: &[&str] = &[
     "wz@proton.me",
     "family@t-online.de",
     "info@acme.io",
+    "user@gmail.com",
 ];
-const PHONES: &[&str] = &["+44 7644 213893", "+44 7644 213894", "+1 212 555 0142"];
+const PHONES: &[&str] = &[
+    "+44 7644 213893",
+    "+44 7644 213894",
+    "+1 212 555 0142",
+    "+31 6 12345678",
+];
 const PAGES: &[&str] = &[
     "https://www.linkedin.com/in/jq-1",
     "https://www.linkedin.com/in/jane-quill",
@@ -28,6 +39,9 @@ const PAGES: &[&str] = &[
     "https://club.example-works.net/u/77",
     "https://kimson.dev",
     "https://orcid.org/0000-0002-1825-0097",
+    "https://github.com/wolf77/notes",
+    "https://www.linkedin.com/in/johndoe",
+    "https://quill.family",
 ];
 const TOWNS: &[&str] = &["Lima", "Manila"];
 const FIRMS: &[&str] = &["Acme", "Polarfisk"];

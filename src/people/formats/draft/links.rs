@@ -66,7 +66,7 @@ impl Draft {
                 _ => self.other(link),
             };
         }
-        if parsed == Some(PageKind::Github) {
+        if parsed.map(PageKind::network) == Some(PageKind::Github) {
             return match &self.profile.github {
                 None => {
                     self.profile.github = Some(link);

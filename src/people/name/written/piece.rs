@@ -43,12 +43,12 @@ impl Piece {
             Some((local, domain)) if !text.contains(' ') && domain.contains('.') => local,
             _ => &text,
         };
-        let head = before_slogan(text);
+        let text = in_one_word(text);
+        let head = before_slogan(&text);
         piece.leave(text.get(head.len()..).unwrap_or_default());
         let mut asides = Asides::default();
         let text = take_asides(head, &mut asides);
         piece.keep_asides(asides, text.is_empty());
-        let text = in_one_word(&text);
         let mut parts = text.split([',', ';', '，', '、']);
         let head = parts.next().unwrap_or_default();
         let mut words = std::mem::take(&mut piece.words);
