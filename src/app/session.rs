@@ -107,6 +107,13 @@ pub struct Chooser {
     pub entries: Vec<Entry>,
 }
 
+impl Chooser {
+    /// Returns whether the entry at this place is something of Greenhouse.
+    pub fn is_known(&self, place: usize) -> bool {
+        self.entries.get(place).is_some_and(Entry::is_known)
+    }
+}
+
 /// How a choice is called that is left to the settings.
 const AS_CONFIGURED: &str = "as the settings say";
 

@@ -36,7 +36,12 @@ pub fn apply() {
 pub fn exit_on_panic() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        if info.payload_as_str().is_some_and(lacks_threads) {
+        let said = info.payload();
+        let said = said
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| said.downcast_ref::<&str>().copied());
+        if said.is_some_and(lacks_threads) {
             remark(&format!("gleaner: {}", StoreError::NoThreads));
             std::process::exit(i32::from(Exit::Usage.code()));
         }

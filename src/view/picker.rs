@@ -186,8 +186,7 @@ pub fn wish(
     }
     let known = open.entries.iter().filter(|entry| entry.is_known()).count();
     let count = text::number(u64::try_from(known).unwrap_or(u64::MAX));
-    let is_known = |item: usize| open.entries.get(item).is_some_and(|entry| entry.is_known());
-    let count = matches_of(&open.picker, count, is_known);
+    let count = matches_of(&open.picker, count, |item| open.is_known(item));
     let muted = paint.theme.muted;
     if state.choices.value().is_some() {
         let line = format!("{count} in Greenhouse");
