@@ -159,8 +159,8 @@ fn acting_user(standing: &Standing) -> Finding {
     const ANOTHER: &str = "Give a Site Admin's user ID to `gleaner setup` (or to GLEANER_USER_ID), or have one make the \
                            credential.";
     // That is no question of who it is.
-    const RIGHTS: &str = "Have the credential looked at in Greenhouse: it must be active, and its scopes must include \
-                          harvest:candidates:list.";
+    const RIGHTS: &str = "Have this user's permissions, and the credential with its scope harvest:candidates:list, \
+                          looked at in Greenhouse.";
     let by_scope = lacks(standing, "harvest:candidates:list");
     match (standing.site_admin, &standing.blind) {
         (Some(false), _) => Finding::bad(

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::args::{Format, Written};
 use crate::inert::{json, one_line};
 pub use table::Sheet;
-use table::room;
+use table::{columns, room};
 
 /// Where a command's results go.
 pub struct Out {
@@ -165,15 +165,63 @@ impl Out {
     }
 }
 
-/// Writes a remark for people to standard error, inert line by line; a closed one is nobody
-/// listening.
+/// Writes a remark for people to standard error, inert line by line, broken between words where the terminal
+/// ends; a closed one is nobody listening.
 pub fn remark(text: &str) {
+    let room = if io::stderr().is_terminal() {
+        columns()
+    } else {
+        usize::MAX
+    };
     for line in text.split('\n') {
-        let _ = writeln!(io::stderr(), "{}", one_line(line));
+        for part in between_words(&one_line(line), room) {
+            let _ = writeln!(io::stderr(), "{part}");
+        }
     }
+}
+
+/// Returns a line as lines of at most `room` columns, each as far in as the first; a word alone that is longer
+/// stays whole, so that it can be copied.
+fn between_words(line: &str, room: usize) -> Vec<String> {
+    if line.width() <= room {
+        return vec![line.to_owned()];
+    }
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let indent = " ".repeat(indent);
+    let mut lines = Vec::new();
+    let mut now = String::new();
+    for word in line.trim_start_matches(' ').split(' ') {
+        if now.is_empty() {
+            now = format!("{indent}{word}");
+        } else if now.width() + 1 + word.width() <= room {
+            now.push(' ');
+            now.push_str(word);
+        } else {
+            let done = std::mem::replace(&mut now, format!("{indent}{word}"));
+            lines.push(done.trim_end().to_owned());
+        }
+    }
+    lines.push(now);
+    lines
 }
 
 /// Returns whether a person sits at both ends: they can be asked and can answer.
 pub fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remarks_break_between_words_and_never_in_a_link() {
+        assert_eq!(between_words("as it is", 80), ["as it is"]);
+        assert_eq!(
+            between_words("  run `gleaner setup` now", 16),
+            ["  run `gleaner", "  setup` now"]
+        );
+        let link = "https://app.greenhouse.io/people/30000055";
+        assert_eq!(between_words(&format!("see {link}"), 20), ["see", link]);
+    }
 }

@@ -336,7 +336,12 @@ pub(super) fn room() -> usize {
     if !io::stdout().is_terminal() {
         return usize::MAX;
     }
-    // A terminal that does not know its size says 0.
+    columns()
+}
+
+/// Returns the columns of the terminal.
+pub(super) fn columns() -> usize {
+    // One that does not know its size says 0.
     match crossterm::terminal::size() {
         Ok((width, _)) if width > 0 => usize::from(width),
         _ => 80,
