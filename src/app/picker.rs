@@ -149,6 +149,13 @@ fn abbreviates(typed: &str, text: &str) -> bool {
     if typed.is_empty() || text.windows(typed.len()).any(|part| part == typed) {
         return true;
     }
+    // Numbers of requisitions are no words to shorten: nearly every job has the same letters there.
+    let mut words: Vec<char> = Vec::with_capacity(text.len());
+    for word in text.split_inclusive(|c| c.is_whitespace()) {
+        let is_number = word.iter().any(char::is_ascii_digit);
+        words.extend(word.iter().map(|c| if is_number { ' ' } else { *c }));
+    }
+    let text = words;
     let begins = |at: usize| {
         let before = at.checked_sub(1).and_then(|before| text.get(before));
         before.is_none_or(|before| !before.is_alphanumeric())
@@ -250,6 +257,7 @@ mod tests {
         for typed in ["soft", "lead", "ales2", "edr", "prs"] {
             assert!(!abbreviates(typed, text), "{typed}");
         }
+        assert!(!abbreviates("srq", "Staff Lead REQ-1116 Platform"));
         let prospects = [
             "Prospects, pool Future leaders",
             "HR Business Partner confidential",
