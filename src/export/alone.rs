@@ -75,6 +75,11 @@ impl Alone {
         }
     }
 
+    /// Has those who wait for a job try at once.
+    pub fn try_now(&self) {
+        self.halted.try_now();
+    }
+
     /// Pauses sending after the current call, or resumes.
     pub fn pause(&self, paused: bool) {
         self.paused.store(paused, Ordering::Relaxed);

@@ -83,6 +83,15 @@ impl Halted {
             })
     }
 
+    /// Has all that waits be tried at once: somebody asks for it.
+    pub(in crate::export) fn try_now(&self) {
+        for standing in self.calls().values_mut() {
+            if let Standing::Refused { next, .. } = standing {
+                *next = Instant::now();
+            }
+        }
+    }
+
     /// Notes a refusal that stands for others.
     pub(super) fn add(&self, job: Option<JobId>, by: Halt, reason: &str) {
         let mut calls = self.calls();

@@ -133,6 +133,11 @@ impl Runner {
         self
     }
 
+    /// Has those who wait for a job or a right try at once.
+    pub fn try_now(&self) {
+        self.halted.try_now();
+    }
+
     /// Pauses sending after the current calls, or resumes. What is unknown is reconciled all the
     /// same; a pause ends with the process.
     pub fn pause(&self, paused: bool) {

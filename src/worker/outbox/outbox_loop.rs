@@ -80,6 +80,8 @@ impl Outbox {
     pub async fn work_off_until_quiet(&self) -> Result<(), EngineError> {
         self.setup.may_write()?;
         self.setup.may_send()?;
+        self.runner.iter().for_each(Runner::try_now);
+        self.alone.iter().for_each(Alone::try_now);
         let mut passes = Passes::default();
         loop {
             let pass = self.pass_if_owner().await?;
