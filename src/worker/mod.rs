@@ -32,10 +32,10 @@ pub use outbox::{Change, Changes, Exported, Outbox, Queued};
 pub use plans::Plans;
 pub use protocol::{
     Answer, Budget, CandidateDetail, Choice, Choices, Connection, Detail, Event, ExportRow,
-    ExportShown, Followed, Generation, HiddenJobs, ImportSummary, JobList, Level, LoadedPerson,
-    MirrorState, OnScreen, Part, Problem, Reply, Request, RequestKey, Reviewed, ReviewedPerson,
-    Row, RowNote, RowOrigin, Scope, Status, SummaryRow, SyncProgress, Unanswered, Understood,
-    UnreadFile, WaitShown,
+    ExportShown, Generation, HiddenJobs, ImportSummary, JobList, Level, LoadedPerson, MirrorState,
+    OnScreen, Part, Problem, Reply, Request, RequestKey, Reviewed, ReviewedPerson, Row, RowNote,
+    RowOrigin, Scope, Status, SummaryRow, SyncProgress, Unanswered, Understood, UnreadFile,
+    WaitShown,
 };
 pub use records::{
     AT_ONCE, Due, Forgot, JobTotals, RETENTION_EVERY, Records, ReportKind, ReportRow,

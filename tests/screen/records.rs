@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use gleaner::export::{Field, MatchSuspect, OutboxState, Outcome, Removal};
+use gleaner::config::Visibility;
+use gleaner::export::{Addition, Field, FollowUp, MatchSuspect, OutboxState, Outcome, Removal};
 use gleaner::library::ActKind;
 use gleaner::people::{ApplicationId, CandidateId, JobId};
 use gleaner::worker::{
-    Event, ExportShown, Followed, Reply, ReportKind, ReportRow, Request, RequestKey, SessionReport,
+    Event, ExportShown, Reply, ReportKind, ReportRow, Request, RequestKey, SessionReport,
 };
 use jiff::SignedDuration;
 
@@ -63,10 +64,17 @@ impl Office {
         };
         let was_sent = !matches!(row.state, OutboxState::Held | OutboxState::Planned);
         let left = now() - SignedDuration::from_mins(2);
+        let tag = Addition::Tag {
+            name: "rust".into(),
+        };
+        let note = Addition::Note {
+            text: "Met at a conference.".into(),
+            visibility: Visibility::default(),
+        };
         let follow_ups = [
-            ("note", OutboxState::Done, None),
+            (note, OutboxState::Done, None),
             (
-                "tag \"rust\"",
+                tag,
                 OutboxState::Refused,
                 Some("Greenhouse has no tag of this name"),
             ),
@@ -82,9 +90,14 @@ impl Office {
             follow_ups: follow_ups
                 .into_iter()
                 .filter(|_| row.state == OutboxState::Done)
-                .map(|(what, state, reason)| Followed {
-                    what: what.into(),
+                .map(|(what, state, reason)| FollowUp {
+                    what,
                     state,
+                    body: None,
+                    row: None,
+                    due_at: left,
+                    readings: 0,
+                    attempts: 1,
                     reason: reason.map(str::to_owned),
                 })
                 .collect(),

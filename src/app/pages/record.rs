@@ -8,8 +8,8 @@ use crate::app::record::Record;
 use crate::app::state::State;
 use crate::app::text;
 use crate::config::{Action, Context};
-use crate::export::{self, MatchSuspect};
-use crate::worker::{ExportShown, Followed};
+use crate::export::{self, FollowUp, MatchSuspect};
+use crate::worker::ExportShown;
 
 /// Returns the page for a frame's inside of `width` columns.
 pub fn record(state: &State, record: &Record, width: u16) -> Page {
@@ -105,7 +105,7 @@ fn rest(page: &mut Page, state: &State, record: &Record, shown: &ExportShown) {
 }
 
 /// Adds the writes that follow once the person is there, each with its own fate.
-fn follow_ups(page: &mut Page, record: &Record, follow_ups: &[Followed]) {
+fn follow_ups(page: &mut Page, record: &Record, follow_ups: &[FollowUp]) {
     if follow_ups.is_empty() {
         return;
     }
@@ -122,7 +122,7 @@ fn follow_ups(page: &mut Page, record: &Record, follow_ups: &[Followed]) {
         let cursor = page.sign(in_hand == Some(at));
         page.labelled(
             16,
-            &format!("{cursor} {}", one.what),
+            &format!("{cursor} {}", one.what.words()),
             &[(tone, &fate), (Tone::Plain, &format!("  {reason}"))],
         );
     }

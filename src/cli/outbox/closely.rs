@@ -41,7 +41,7 @@ pub(super) async fn show(engine: &Engine, id: &str, out: &mut Out) -> Result<Exi
     }
     for (step, one) in (1..).zip(&shown.follow_ups) {
         let why = one.reason.as_deref().unwrap_or_default();
-        let line = format!("{:<LABEL$} {}  {why}", one.state.words(), one.what);
+        let line = format!("{:<LABEL$} {}  {why}", one.state.words(), one.what.words());
         out.line(&format!("  {step}  {}", one_line(line.trim_end())))?;
     }
     match &shown.could_be {

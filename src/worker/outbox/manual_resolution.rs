@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::export::{FollowUp, MatchSuspect, OutboxEntry, OutboxState, Person, Runner};
+use crate::export::{MatchSuspect, OutboxEntry, OutboxState, Person, Runner};
 use crate::matching::Decision;
 use crate::people::CandidateId;
-use crate::worker::{EngineError, ExportRow, ExportShown, Followed, Outbox};
+use crate::worker::{EngineError, ExportRow, ExportShown, Outbox};
 
 impl Outbox {
     /// Returns all there is to show of an export. Who in Greenhouse could be its person is asked
@@ -25,7 +25,7 @@ impl Outbox {
         Ok(ExportShown {
             row: ExportRow::from(&entry),
             fields: entry.fields(),
-            follow_ups: entry.follow_ups.iter().map(followed).collect(),
+            follow_ups: entry.follow_ups.clone(),
             was_sent: entry.write.is_some(),
             created_at: entry.created_at,
             sent_at: entry.sent_at,
@@ -181,12 +181,4 @@ fn no_export(id: &str) -> EngineError {
         format!("no export has the id {id}"),
         "`gleaner outbox` lists them",
     )
-}
-
-fn followed(one: &FollowUp) -> Followed {
-    Followed {
-        what: one.what.words(),
-        state: one.state,
-        reason: one.reason.clone(),
-    }
 }

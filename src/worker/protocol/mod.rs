@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use answer::{Answer, Reply, RequestKey, Unanswered};
 pub use event::Event;
 pub use facts::{
-    Budget, CandidateDetail, Choice, Choices, Connection, Detail, ExportRow, ExportShown, Followed,
+    Budget, CandidateDetail, Choice, Choices, Connection, Detail, ExportRow, ExportShown,
     HiddenJobs, JobList, LoadedPerson, MirrorState, Row, RowNote, RowOrigin, Status, SummaryRow,
     SyncProgress, WaitShown,
 };
@@ -105,7 +105,7 @@ pub enum Request {
     /// Works out verdicts, most wanted first; takes the place of those asked for and not begun. Each
     /// row begun gives an [`Event::Assessed`] before the answer.
     Assess {
-        /// A verdict reached since the screen counted so far is given again, not worked out anew.
+        /// A verdict reached since the screen counted so far is given again, not worked out again.
         as_of: Generation,
         /// Rows on screen without a verdict, most wanted first.
         rows: Vec<PersonRef>,
