@@ -446,17 +446,19 @@ fn interviewed(house: &House, profile: &Profile) -> String {
     stage["name"].as_str().unwrap().to_owned()
 }
 
+/// Guards against past interviews and against nothing else.
+fn interviews_alone(config: &mut Config) {
+    config.guards.interviewed = Strength::Hold;
+    config.guards.interview_stages = vec!["interview".to_owned(), "screen".to_owned()];
+    config.guards.rejected = Strength::Off;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn interviews_are_told_by_the_stages_that_greenhouse_tells_and_cost_one_call() {
     let house = House::new(small()).await;
     let (profile, target) = (stranger(1), job(&house));
     let stage = interviewed(&house, &profile);
-    let set = |config: &mut Config| {
-        config.guards.interviewed = Strength::Hold;
-        config.guards.interview_stages = vec!["interview".to_owned(), "screen".to_owned()];
-        config.guards.rejected = Strength::Off;
-    };
-    let engine = house.engine_set(set);
+    let engine = house.engine_set(interviews_alone);
     synced(&engine).await;
     let plan = plan(&engine, &profile, &target).await;
     let said = &plan.items[0].warnings;
@@ -485,12 +487,7 @@ async fn an_interview_in_a_stage_that_the_copy_does_not_know_counts() {
         let house = House::new(small()).await;
         let (profile, target) = (stranger(1), job(&house));
         let stage = interviewed(&house, &profile);
-        let set = |config: &mut Config| {
-            config.guards.interviewed = Strength::Hold;
-            config.guards.interview_stages = vec!["interview".to_owned(), "screen".to_owned()];
-            config.guards.rejected = Strength::Off;
-        };
-        let engine = house.engine_set(set);
+        let engine = house.engine_set(interviews_alone);
         synced(&engine).await;
         let copy = rusqlite::Connection::open(house.data.path().join("gleaner.db")).unwrap();
         let gone = "DELETE FROM dictionary WHERE resource = 'job_interview_stages'";
@@ -505,18 +502,13 @@ async fn an_interview_in_a_stage_that_the_copy_does_not_know_counts() {
     }
 }
 
-/// A right that is given back is used by the next plan, without starting anew.
+/// A right that is given back is used by the next plan, without starting over.
 #[tokio::test(flavor = "multi_thread")]
 async fn stages_that_were_refused_are_asked_for_by_the_next_plan() {
     let house = House::new(small()).await;
     let (profile, target) = (stranger(1), job(&house));
     interviewed(&house, &profile);
-    let set = |config: &mut Config| {
-        config.guards.interviewed = Strength::Hold;
-        config.guards.interview_stages = vec!["interview".to_owned(), "screen".to_owned()];
-        config.guards.rejected = Strength::Off;
-    };
-    let engine = house.engine_set(set);
+    let engine = house.engine_set(interviews_alone);
     synced(&engine).await;
     house.fault("403:GET /v3/application_stages");
     let blind = plan(&engine, &profile, &target).await;

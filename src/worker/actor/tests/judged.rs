@@ -69,7 +69,7 @@ async fn jumping_away_and_straight_back_judges_nobody_twice() {
     assert_eq!(judged, told.len() as u64);
 }
 
-/// Once the screen says that things have changed, everybody is judged anew, once: for the list, for the look
+/// Once the screen says that things have changed, everybody is judged again, once: for the list, for the look
 /// at a person and for what guards say.
 #[tokio::test]
 async fn who_was_judged_is_judged_again_after_a_change() {

@@ -280,6 +280,15 @@ fn counted(keys: impl Iterator<Item = RequestKey>) -> Counts {
     counts
 }
 
+/// Returns the next answer, whatever else is told before it.
+async fn next_answer(handle: &mut Handle) -> Answer {
+    loop {
+        if let Event::Answer(answer) = handle.events.recv().await.unwrap() {
+            return answer;
+        }
+    }
+}
+
 /// Ends a worker and returns all that it had left to answer.
 async fn rest(mut handle: Handle) -> Vec<Answer> {
     handle.stop.cancel();
@@ -309,9 +318,7 @@ async fn all_answered(engine: Engine) -> Vec<Answer> {
         }
     }
     while answers.len() < wanted.len() {
-        if let Event::Answer(answer) = handle.events.recv().await.unwrap() {
-            answers.push(answer);
-        }
+        answers.push(next_answer(&mut handle).await);
     }
     answers.extend(rest(handle).await);
     let keys = answers.iter().map(|answer| answer.to.clone());
@@ -383,9 +390,7 @@ async fn a_question_that_is_outdated_is_dropped_and_the_newest_is_answered() {
     }
     let mut answers = Vec::new();
     while answers.len() < 20 {
-        if let Event::Answer(answer) = handle.events.recv().await.unwrap() {
-            answers.push(answer);
-        }
+        answers.push(next_answer(&mut handle).await);
     }
     let last = answers
         .iter()
@@ -419,9 +424,8 @@ async fn an_order_is_cancelled_by_itself() {
     }
     let mut answers = BTreeMap::new();
     while answers.len() < 3 {
-        if let Event::Answer(answer) = handle.events.recv().await.unwrap() {
-            answers.insert(format!("{:?}", answer.to), answer.result);
-        }
+        let answer = next_answer(&mut handle).await;
+        answers.insert(format!("{:?}", answer.to), answer.result);
     }
     file.execute_batch("ROLLBACK").unwrap();
     assert_eq!(
