@@ -29,7 +29,7 @@ impl GuardFacts {
         self.known.get(&person).map_or(&[], Vec::as_slice)
     }
 
-    /// Notes that the local copy is another: everybody on screen is judged anew.
+    /// Notes that the local copy is another: everybody on screen is judged again.
     pub(super) fn outdate(&mut self) {
         self.fresh.clear();
         self.asked.clear();
@@ -65,7 +65,7 @@ pub(super) fn judged(
 }
 
 /// Asks what guards say of those on screen who were not judged yet, once their verdicts are known. With
-/// other export settings everything is asked anew, a search for those who are guarded too.
+/// other export settings everything is asked again, a search for those who are guarded too.
 pub(super) fn ask(state: &mut State, height: usize) -> Vec<Effect> {
     let mut effects = Vec::new();
     if state.guards.session != state.session {

@@ -43,7 +43,7 @@ pub fn toggle(state: &mut State) -> Vec<Effect> {
     let line = if state.mouse {
         "The mouse works here now; with shift the terminal selects text as before."
     } else {
-        "The mouse is the terminal's again."
+        "The terminal handles the mouse again."
     };
     state.say(Level::Info, line);
     vec![Effect::Mouse(state.mouse)]

@@ -35,7 +35,7 @@ pub(super) fn why(state: &State, action: Action) -> Option<&'static str> {
     nothing.then_some(match action {
         Action::FilterAll => "Everybody is shown already.",
         Action::Mark => "No person selected.",
-        Action::NextCandidate | Action::PreviousCandidate => "There is no other one to choose.",
+        Action::NextCandidate | Action::PreviousCandidate => "No other candidate to select.",
         Action::Numbers => "There are no numbers behind this.",
         Action::FocusSearch => "There is nothing to search here.",
         Action::ForgetSearch => "There is nothing to remove here.",

@@ -279,7 +279,7 @@ pub fn accept_unchecked(state: &mut State) {
     state.say(
         Level::Info,
         match count {
-            0 => "Nobody here waits for that word.".to_owned(),
+            0 => "Nobody here needs to be sent unchecked.".to_owned(),
             1 => "1 person will be sent unchecked, and may be a duplicate.".to_owned(),
             _ => format!("{count} people will be sent unchecked, and may be duplicates."),
         },

@@ -125,7 +125,7 @@ pub fn follow(state: &mut State, row: &ExportRow) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Returns whether a page made for `shown` has to be made anew: the export's state changed, or, of
+/// Returns whether a page made for `shown` has to be rebuilt: the export's state changed, or, of
 /// one that is done, something that follows it does.
 fn is_news(shown: &ExportRow, row: &ExportRow) -> bool {
     let done = row.state == crate::export::OutboxState::Done;
@@ -162,7 +162,7 @@ pub fn resolve_identity(state: &mut State, decision: Decision) -> Vec<Effect> {
             decision,
         })],
         None => {
-            state.say(Level::Info, "There is nobody here to say that of.");
+            state.say(Level::Info, "No person to decide on here.");
             Vec::new()
         }
     }
@@ -171,7 +171,7 @@ pub fn resolve_identity(state: &mut State, decision: Decision) -> Vec<Effect> {
 /// Takes in that a person's word was kept.
 pub fn word_kept(state: &mut State, export: &str, decision: Decision) -> Vec<Effect> {
     let line = match decision {
-        Decision::Same => "Kept: that is the person.",
+        Decision::Same => "Kept: same person.",
         Decision::NotSame => "Kept: different person.",
     };
     state.say(Level::Info, line);
@@ -195,7 +195,7 @@ pub fn settle(state: &mut State) -> Vec<Effect> {
     let row = outbox::current(state).map(|row| (row.id.clone(), row.attempts));
     match row {
         Some((export, 1..)) => {
-            state.say(Level::Info, "Looking whether it arrived…");
+            state.say(Level::Info, "Checking whether it arrived…");
             vec![Effect::Ask(Request::SettleExport { export })]
         }
         Some(_) => {
@@ -213,7 +213,7 @@ pub fn settle(state: &mut State) -> Vec<Effect> {
 pub fn looked(state: &mut State, row: &ExportRow) {
     let line = match row.state {
         crate::export::OutboxState::Done => format!("It arrived: {}.", row.name),
-        _ => "It is not to be seen in Greenhouse now.".to_owned(),
+        _ => "It can't be seen in Greenhouse now.".to_owned(),
     };
     state.say(Level::Info, line);
 }

@@ -62,7 +62,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::WorkerGone => {
             state.worker_gone = true;
             state.report(Problem {
-                what: "The part of Gleaner that does the work has stopped.".to_owned(),
+                what: "Gleaner's worker has stopped.".to_owned(),
                 hint: "Quit and start again; exports go on where they were.".to_owned(),
             });
             Vec::new()

@@ -104,7 +104,7 @@ async fn look(global: &Global, mut loaded: Loaded) -> Vec<Finding> {
 pub(super) fn failed(check: &'static str, failure: Failure) -> Finding {
     let exit = failure.exit;
     let (says, advice) = failure.halves();
-    let advice = advice.unwrap_or_else(|| "Mend it and run `gleaner doctor` again.".to_owned());
+    let advice = advice.unwrap_or_else(|| "Fix it and run `gleaner doctor` again.".to_owned());
     Finding::bad(check, exit, says, advice)
 }
 

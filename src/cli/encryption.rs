@@ -184,7 +184,7 @@ fn new_key(loaded: &Loaded) -> Result<DataKey, Failure> {
     }
 }
 
-/// Takes the indexes off the disk; they are made anew, in memory. Best effort: every start tries again.
+/// Takes the indexes off the disk; they are rebuilt, in memory. Best effort: every start tries again.
 fn remove_indexes(data: &Path) {
     for index in store::INDEXES {
         let _ = store::remove_derived(&data.join(index));

@@ -1,4 +1,4 @@
-//! The rows of a record: keys put in and taken out, written anew, removed.
+//! The rows of a record: keys put in and taken out, rewritten, removed.
 
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;

@@ -26,7 +26,7 @@ use crate::people::{Candidate, CandidateId, Profile};
 pub const SHOWN: usize = 5;
 
 /// Version of what the index keeps: raise it when features or blocks change, and indexes of
-/// before are built anew.
+/// before are rebuilt.
 const SCHEMA: u64 = 8;
 
 /// What can go wrong in matching.

@@ -24,7 +24,7 @@ pub fn remove_derived(place: &Path) -> io::Result<()> {
 }
 
 /// Returns the places of indexes where something else lies, which is left alone: Gleaner did not make
-/// it. Until it is moved away, the index is made anew in memory at each start.
+/// it. Until it is moved away, the index is rebuilt in memory at each start.
 pub fn occupied(data: &Path) -> Vec<PathBuf> {
     let places = INDEXES.iter().map(|index| data.join(index));
     places

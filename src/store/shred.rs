@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{Store, StoreError, cipher, readers, writer};
 
-/// How the directories are named in which a file is written anew; all of a file is in them for a while.
+/// How the directories are named in which a file is rewritten; all of a file is in them for a while.
 pub(super) const REWRITTEN: &str = "gleaner.db-rewritten-";
 /// Pages copied back at a time.
 const PAGES: i32 = 4_096;

@@ -53,7 +53,7 @@ pub async fn remove(engine: &Engine, name: &str, profiles: &[String]) -> Result<
             return Err(Failure::new(
                 Exit::Usage,
                 format!("there is no list {name:?}"),
-                "`gleaner library lists` shows those there are.",
+                "`gleaner library lists` lists them.",
             ));
         }
         remark("the list is removed; the people on it stay");

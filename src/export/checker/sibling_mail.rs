@@ -17,7 +17,7 @@ use crate::people::{CandidateId, Profile};
 pub(in crate::export) struct SiblingMail {
     /// The row that keeps the profile from being created.
     pub sibling: Option<Sibling>,
-    /// Greenhouse showed somebody whom the local copy did not know: the profile is to be judged anew.
+    /// Greenhouse showed somebody whom the local copy did not know: the profile is to be judged again.
     pub found: bool,
     /// There were more e-mails than may be asked for: nobody knows of the others.
     pub too_many: bool,

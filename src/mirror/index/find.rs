@@ -104,7 +104,7 @@ impl Search {
                 let answer = work(&search.inner, connection);
                 if let Err(SearchError::Index(error)) = &answer {
                     tracing::warn!(%error, "the search index is made anew at the next start");
-                    // One in memory is made anew in any case.
+                    // One in memory is rebuilt in any case.
                     if let Some(place) = &search.inner.place {
                         note_broken(place);
                     }

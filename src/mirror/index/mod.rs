@@ -1,6 +1,6 @@
 //! Finding candidates as one types: a text index derived from the tables.
 //!
-//! The index can be thrown away at any time; it is made anew from the tables. A thread of its own
+//! The index can be thrown away at any time; it is rebuilt from the tables. A thread of its own
 //! follows the changes by `rev`, and every commit of the index notes up to where it has come. Rows
 //! are read from the tables by id, so a stale hit shows what is there now, or drops out.
 

@@ -7,7 +7,7 @@ use tantivy::{IndexSettings, IndexSortByField, Order};
 
 use crate::mirror::query;
 
-/// Counts up with every change of what is indexed or how; an index of another version is made anew.
+/// Counts up with every change of what is indexed or how; an index of another version is rebuilt.
 pub(super) const VERSION: u32 = 5;
 
 /// Prefixes up to this many letters are words of the index; longer ones are few enough to look up.

@@ -163,7 +163,7 @@ impl Desk {
         let Ok(mut status) = self.engine.status().await else {
             return;
         };
-        // A wait is measured anew each time; the same one is told as it was.
+        // A wait is measured again each time; the same one is told as it was.
         let before = told.as_ref().and_then(|told| told.waiting.as_ref());
         if let (Some(now), Some(before)) = (&status.waiting, before)
             && now.is_still(before)

@@ -29,7 +29,7 @@ struct Stand {
 }
 
 /// The verdicts on profiles that searches asked for, for as long as nothing changes that they rest on:
-/// a query is asked anew with each letter.
+/// a query is asked again with each letter.
 #[derive(Debug, Default)]
 pub(in crate::worker) struct VerdictCache(Mutex<(Stand, HashMap<ProfileId, Judgement>)>);
 
