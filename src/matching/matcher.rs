@@ -335,6 +335,7 @@ impl Matcher {
 fn schema() -> u64 {
     let tables = [
         include_str!("../people/name/nicknames.txt"),
+        include_str!("../people/name/generations.txt"),
         include_str!("../people/name/surnames.txt"),
         include_str!("../people/name/readings.txt"),
         include_str!("../people/place/towns.txt"),

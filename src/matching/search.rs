@@ -46,9 +46,8 @@ impl Scored {
             Ruling::NoKey | Ruling::SharedKey | Ruling::FilmPhone => false,
             // One name on a network is one account, though not who says so: a person must look.
             Ruling::OpenPage => {
-                let keys = self.comparison.keys.same.iter().zip(&self.shared);
-                keys.into_iter()
-                    .any(|(key, shared)| key.kind.is_open_account() && !shared)
+                let mut keys = self.comparison.keys.same.iter().zip(&self.shared);
+                keys.any(|(key, shared)| key.kind.is_open_account() && !shared)
             }
             _ => true,
         }

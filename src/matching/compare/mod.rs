@@ -1,5 +1,6 @@
 //! Two records side by side: how far each field agrees. No weights here, only levels.
 
+mod address;
 mod handle;
 mod keys;
 mod name;

@@ -1,6 +1,9 @@
 //! Which of several people of one name in a family: the marks of many languages, in every place where they are written.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use ahash::AHashMap;
 
 use super::super::text::fold;
 
@@ -58,7 +61,7 @@ impl Generation {
             "jun" | "ml" if is_mark() => Some(Self::Junior),
             "cadet" | "figlio" if is_small() => Some(Self::Junior),
             // In small letters, or in an alphabet without others.
-            _ if is_small() && BEHIND.contains(&word.trim_end_matches('.')) => family_word(word),
+            _ if is_small() => behind(word),
             _ => None,
         }
     }
@@ -80,397 +83,54 @@ impl Generation {
     }
 }
 
-/// Words for father and son, mother and daughter, the elder and the younger, in small letters. In brackets or behind a dash
-/// they tell two people of one name apart; elsewhere most of them may be part of a name.
-const ELDERS: &[&str] = &[
-    "vater",
-    "der vater",
-    "father",
-    "the father",
-    "dad",
-    "padre",
-    "père",
-    "pere",
-    "le père",
-    "pare",
-    "el padre",
-    "il padre",
-    "pai",
-    "o pai",
-    "tată",
-    "tatăl",
-    "tata",
-    "tatal",
-    "vader",
-    "far",
-    "fader",
-    "isä",
-    "apa",
-    "apja",
-    "ojciec",
-    "otec",
-    "otac",
-    "oče",
-    "tėvas",
-    "tēvs",
-    "isa",
-    "baba",
-    "babası",
-    "babai",
-    "ayah",
-    "cha",
-    "bố",
-    "отец",
-    "батько",
-    "бацька",
-    "баща",
-    "бащата",
-    "отац",
-    "татко",
-    "πατέρας",
-    "πατήρ",
-    "ο πατέρας",
-    "الأب",
-    "الاب",
-    "والد",
-    "الوالد",
-    "پدر",
-    "האב",
-    "אב",
-    "אבא",
-    "父",
-    "父亲",
-    "父親",
-    "아버지",
-    "부",
-    "พ่อ",
-    "पिता",
-    "mutter",
-    "die mutter",
-    "mother",
-    "the mother",
-    "mère",
-    "mere",
-    "madre",
-    "mãe",
-    "mamă",
-    "moeder",
-    "mor",
-    "äiti",
-    "anya",
-    "matka",
-    "мать",
-    "мати",
-    "майка",
-    "majka",
-    "μητέρα",
-    "الأم",
-    "مادر",
-    "האם",
-    "母",
-    "어머니",
-    "elder",
-    "the elder",
-    "older",
-    "the older",
-    "the first",
-    "der ältere",
-    "die ältere",
-    "der alte",
-    "l'aîné",
-    "aîné",
-    "l'ancien",
-    "el mayor",
-    "el viejo",
-    "il vecchio",
-    "il maggiore",
-    "o velho",
-    "cel bătrân",
-    "de oude",
-    "de oudere",
-    "den äldre",
-    "den ældre",
-    "den eldre",
-    "vanhempi",
-    "idősebb",
-    "az idősebb",
-    "öregebb",
-    "starší",
-    "starszy",
-    "stariji",
-    "starejši",
-    "vyresnysis",
-    "vyresn",
-    "vyr",
-    "vecākais",
-    "vec",
-    "vanem",
-    "старший",
-    "старши",
-    "старији",
-    "стар",
-    "πρεσβύτερος",
-    "ο πρεσβύτερος",
-    "büyük",
-    "الكبير",
-    "الأكبر",
-    "بزرگ",
-    "הבכור",
-    "大",
-    "老",
-    "i",
-];
+/// A word that tells father from son.
+struct FamilyWord {
+    generation: Generation,
+    /// It counts behind a name as well as in brackets.
+    behind: bool,
+    /// It is a name too: `Nguyen (Son)`.
+    name_too: bool,
+}
 
-/// The same of the younger one.
-const YOUNGERS: &[&str] = &[
-    "sohn",
-    "der sohn",
-    "son",
-    "the son",
-    "hijo",
-    "el hijo",
-    "fils",
-    "le fils",
-    "fill",
-    "figlio",
-    "il figlio",
-    "filho",
-    "o filho",
-    "fiu",
-    "fiul",
-    "zoon",
-    "sønn",
-    "søn",
-    "poika",
-    "fia",
-    "syn",
-    "sin",
-    "sūnus",
-    "dēls",
-    "poeg",
-    "oğul",
-    "oğlu",
-    "i biri",
-    "biri",
-    "anak",
-    "con",
-    "con trai",
-    "сын",
-    "син",
-    "синът",
-    "сін",
-    "γιος",
-    "ο γιος",
-    "υιός",
-    "الابن",
-    "الإبن",
-    "ابن",
-    "پسر",
-    "הבן",
-    "בן",
-    "子",
-    "儿子",
-    "兒子",
-    "息子",
-    "아들",
-    "자",
-    "ลูก",
-    "पुत्र",
-    "tochter",
-    "die tochter",
-    "daughter",
-    "the daughter",
-    "hija",
-    "fille",
-    "figlia",
-    "filha",
-    "fiică",
-    "fiica",
-    "dochter",
-    "datter",
-    "dotter",
-    "tytär",
-    "lánya",
-    "córka",
-    "dcera",
-    "kći",
-    "hči",
-    "дочь",
-    "дочка",
-    "дъщеря",
-    "ћерка",
-    "κόρη",
-    "الابنة",
-    "دختر",
-    "הבת",
-    "女儿",
-    "娘",
-    "딸",
-    "younger",
-    "the younger",
-    "the second",
-    "der jüngere",
-    "die jüngere",
-    "der junge",
-    "le jeune",
-    "cadet",
-    "el menor",
-    "el joven",
-    "il giovane",
-    "il minore",
-    "o moço",
-    "cel tânăr",
-    "de jonge",
-    "de jongere",
-    "den yngre",
-    "nuorempi",
-    "ifjabb",
-    "az ifjabb",
-    "fiatalabb",
-    "mladší",
-    "młodszy",
-    "mlađi",
-    "mlajši",
-    "jaunesnysis",
-    "jaun",
-    "jaunākais",
-    "noorem",
-    "младший",
-    "младши",
-    "молодший",
-    "млађи",
-    "νεότερος",
-    "ο νεότερος",
-    "küçük",
-    "الصغير",
-    "الأصغر",
-    "کوچک",
-    "הצעיר",
-    "小",
-    "ii",
-];
+/// Such words by how they are written in small letters.
+static FAMILY_WORDS: LazyLock<AHashMap<&str, FamilyWord>> = LazyLock::new(|| {
+    let lines = include_str!("generations.txt").lines();
+    let words = lines.filter(|line| !line.starts_with('#'));
+    let words = words.filter_map(|line| {
+        let (kind, word) = line.split_once(' ')?;
+        let generation = if kind.starts_with("senior") {
+            Generation::Senior
+        } else {
+            Generation::Junior
+        };
+        let entry = FamilyWord {
+            generation,
+            behind: kind.contains('*'),
+            name_too: kind.contains('~'),
+        };
+        Some((word, entry))
+    });
+    words.collect()
+});
 
-/// Those of both that are part of nobody's name where they stand behind one in small letters, or in an alphabet that has no
-/// others.
-const BEHIND: &[&str] = &[
-    "pare",
-    "fill",
-    "tatăl",
-    "tatal",
-    "fiul",
-    "padre",
-    "hijo",
-    "figlio",
-    "баща",
-    "бащата",
-    "син",
-    "синът",
-    "отец",
-    "сын",
-    "старший",
-    "старши",
-    "старији",
-    "младший",
-    "младши",
-    "молодший",
-    "млађи",
-    "πρεσβύτερος",
-    "νεότερος",
-    "الأب",
-    "الاب",
-    "الوالد",
-    "الابن",
-    "الإبن",
-    "پدر",
-    "پسر",
-    "האב",
-    "הבן",
-    "vyresnysis",
-    "vyresn",
-    "vyr",
-    "jaunesnysis",
-    "jaun",
-    "vecākais",
-    "jaunākais",
-    "vanem",
-    "noorem",
-    "starejši",
-    "mlajši",
-    "stariji",
-    "mlađi",
-    "starší",
-    "mladší",
-    "büyük",
-    "küçük",
-    "idősebb",
-    "elder",
-    "younger",
-];
-
-/// Those that are names as well and count in brackets in small letters only: `Nguyen (Son)`.
-const NAMES_TOO: &[&str] = &[
-    "son",
-    "sin",
-    "syn",
-    "con",
-    "far",
-    "mor",
-    "fill",
-    "pare",
-    "baba",
-    "apa",
-    "isa",
-    "tata",
-    "cha",
-    "dad",
-    "elder",
-    "younger",
-    "older",
-    "the elder",
-    "the son",
-    "de jonge",
-    "de oude",
-    "le jeune",
-    "el joven",
-    "il vecchio",
-    "il giovane",
-    "der junge",
-    "der alte",
-    "küçük",
-    "büyük",
-    "stariji",
-    "mere",
-    "pere",
-    "fia",
-    "poika",
-    "cadet",
-    "biri",
-    "anak",
-    "vec",
-    "star",
-    "i",
-    "jaun",
-    "vyr",
-];
-
+/// Returns the generation that a text in brackets or behind a dash stands for.
 fn family_word(text: &str) -> Option<Generation> {
     let text = text.trim().trim_end_matches('.');
-    // No mark is longer, and most words are no mark.
-    if text.chars().count() > 14 {
-        return None;
-    }
-    let lower = text.to_lowercase();
-    let is = |list: &[&str]| list.contains(&lower.as_str());
-    let is_small = || !text.chars().any(char::is_uppercase);
-    let found = if is(ELDERS) {
-        Generation::Senior
-    } else if is(YOUNGERS) {
-        Generation::Junior
+    let word = FAMILY_WORDS.get(text.to_lowercase().as_str())?;
+    let is_small = !text.chars().any(char::is_uppercase);
+    // `(I)` is a number.
+    let fits = if matches!(text, "i" | "ii" | "I" | "II") {
+        !is_small
     } else {
-        return None;
+        is_small || !word.name_too
     };
-    let roman = matches!(lower.as_str(), "i" | "ii");
-    (roman && !is_small() || !roman && (is_small() || !is(NAMES_TOO))).then_some(found)
+    fits.then_some(word.generation)
+}
+
+/// Returns the generation that a word in small letters behind a name stands for.
+fn behind(word: &str) -> Option<Generation> {
+    let word = FAMILY_WORDS.get(word.trim_end_matches('.'))?;
+    word.behind.then_some(word.generation)
 }
 
 /// Returns the mark that is all a bracket, or what stands behind a dash, says, as a word that [`Generation::of_word`]
@@ -566,7 +226,7 @@ fn without_hyphen(part: &str, words: &[&str]) -> String {
         let small = !mark.chars().any(char::is_uppercase);
         let joined = small && name.chars().any(char::is_uppercase);
         // `Min-jun` is a name.
-        let tells = BEHIND.contains(&mark) || !mark.is_ascii() && family_word(mark).is_some();
+        let tells = behind(mark).is_some() || !mark.is_ascii() && family_word(mark).is_some();
         (joined && tells && Generation::of_word(mark).is_some()).then_some(at)
     };
     let found = words.iter().enumerate();
