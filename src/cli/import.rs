@@ -63,6 +63,9 @@ pub async fn run(
         if reading.dry_run {
             mapping::show(&read.understood, out)?;
         }
+        if let Some(doubt) = mapping::encoding_doubt(&read.understood) {
+            remark(&doubt);
+        }
         if let Some(kept) = mapping::kept_aside(&read.understood) {
             if reading.dry_run {
                 out.told(&kept)?;

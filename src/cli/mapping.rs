@@ -78,7 +78,17 @@ fn padded(text: &str, width: usize) -> String {
 pub fn show(understood: &Understood, out: &mut Out) -> io::Result<()> {
     let mut about = vec![understood.kind.clone()];
     about.extend(understood.tool.as_ref().map(|tool| format!("from {tool}")));
-    about.extend(understood.encoding.clone());
+    let check = if understood.encoding_unsure {
+        " (please check)"
+    } else {
+        ""
+    };
+    about.extend(
+        understood
+            .encoding
+            .as_ref()
+            .map(|encoding| format!("{encoding}{check}")),
+    );
     about.extend(
         understood
             .delimiter
@@ -113,6 +123,17 @@ pub fn show(understood: &Understood, out: &mut Out) -> io::Result<()> {
         ))?;
     }
     Ok(())
+}
+
+/// Returns in words that letters may be wrong; none where the encoding is certain.
+pub fn encoding_doubt(understood: &Understood) -> Option<String> {
+    let encoding = understood
+        .encoding
+        .as_ref()
+        .filter(|_| understood.encoding_unsure)?;
+    Some(format!(
+        "letters may be wrong: this was read as {encoding}; check the names, and name another encoding in a mapping (--map-out FILE writes one)"
+    ))
 }
 
 /// Returns in words which columns were not used, and are kept under their names; none where all were.

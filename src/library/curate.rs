@@ -243,7 +243,9 @@ impl Library {
                     ids.collect::<Result<Vec<i64>, _>>()?
                 }
                 (true, None) => {
-                    return refused(ErrorText::new(format!("nothing was merged into profile {id}"), format!("name the sources that are another person's: `gleaner library show {id}` numbers them")));
+                    let name = all.profile.name();
+                    let who = if name.is_empty() { format!("profile {id}") } else { name };
+                    return refused(ErrorText::new(format!("nothing was merged into {who}"), format!("name the sources that are another person's: `gleaner library show {id}` numbers them")));
                 }
             };
             if let Some(not) = sources.iter().find(|one| all.statements.iter().all(|s| s.id != **one)) {

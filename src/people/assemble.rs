@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::email::{self, EmailKind};
+use super::filler::{Slot, is_nothing, without_nothing};
 use super::name::{Parts, Written};
 use super::{Profile, derive, phone};
 
@@ -15,6 +16,7 @@ pub(super) fn finish(mut profile: Profile, source: &str) -> Result<Profile, Stri
         profile.source = source.to_owned();
     }
     sort_out_names(&mut profile);
+    leave_nothing(&mut profile);
     if profile.external_id.is_empty() {
         profile.external_id = derive::external_id(&profile).ok_or_else(|| why_nobody(&profile))?;
     }
@@ -25,6 +27,7 @@ pub(super) fn finish(mut profile: Profile, source: &str) -> Result<Profile, Stri
     {
         return Err(why_nobody(&profile));
     }
+    leave_fillers(&mut profile);
     // A long list is held whole while it is imported; lists of one would have room for four.
     profile.external_id.shrink_to_fit();
     for phone in &mut profile.phones {
@@ -35,6 +38,55 @@ pub(super) fn finish(mut profile: Profile, source: &str) -> Result<Profile, Stri
     profile.urls.shrink_to_fit();
     profile.tags.shrink_to_fit();
     Ok(profile)
+}
+
+/// Takes words for nothing out of the fields of one value, whatever reader they came through.
+fn leave_nothing(profile: &mut Profile) {
+    let fields = [
+        (&mut profile.title, Slot::Title),
+        (&mut profile.headline, Slot::Title),
+        (&mut profile.company, Slot::Company),
+    ];
+    for (field, slot) in fields {
+        if field
+            .as_deref()
+            .is_some_and(|value| is_nothing(value, slot))
+        {
+            *field = None;
+        }
+    }
+    profile.location = profile
+        .location
+        .take()
+        .and_then(|place| without_nothing(&place));
+}
+
+/// Sets aside addresses and numbers that only fill a field (`none@none.com`, `000-000-0000`): nobody is reached there.
+fn leave_fillers(profile: &mut Profile) {
+    let fills = |raw: &str| email::canonical(raw).is_some_and(|email| email::only_fills(&email));
+    let digits = |raw: &str| raw.chars().filter(char::is_ascii_digit).collect::<String>();
+    let mut aside = Vec::new();
+    for (list, name, is) in [
+        (
+            &mut profile.emails,
+            "email",
+            &fills as &dyn Fn(&str) -> bool,
+        ),
+        (&mut profile.phones, "phone", &|raw: &str| {
+            phone::is_filler(&digits(raw))
+        }),
+    ] {
+        list.retain(|contact| {
+            let keep = !is(&contact.value);
+            if !keep {
+                aside.push((format!("{name} as written"), contact.value.clone()));
+            }
+            keep
+        });
+    }
+    for (name, value) in aside {
+        profile.extra.entry(name).or_insert(Value::String(value));
+    }
 }
 
 /// Returns why nobody can be recognised by a profile without a name: what is in it is nobody's own.

@@ -10,6 +10,7 @@ mod wrappers;
 
 use std::borrow::Cow;
 
+use super::filler::{Slot, is_nothing};
 use wrappers::{formula_value, unwrapped};
 
 pub use address::{email, is_link, link};
@@ -36,47 +37,6 @@ impl Cell {
         }
     }
 }
-
-/// Words that stand for no value.
-const NOTHING: &[&str] = &[
-    "n/a",
-    "n.a.",
-    "none",
-    "null",
-    "nan",
-    "undefined",
-    "not available",
-    "not provided",
-    "not found",
-    "no data",
-    "k.a.",
-    "keine angabe",
-    "brak",
-    "n.d.",
-    "s/o",
-    "(blank)",
-    "(empty)",
-    "tbd",
-    "?",
-];
-
-/// What a spreadsheet shows where a formula failed.
-const ERRORS: &[&str] = &[
-    "#n/a",
-    "#ref!",
-    "#value!",
-    "#name?",
-    "#div/0!",
-    "#num!",
-    "#null!",
-    "#error!",
-    "#getting_data",
-    "#spill!",
-    "#calc!",
-    "#nv",
-    "#bezug!",
-    "#wert!",
-];
 
 /// Returns what is in a cell: zero-width characters, `="..."`, `=HYPERLINK(..)`, a leading `'`,
 /// Markdown marks, `<..>`, `mailto:` and the wrappers of mail gateways taken off.
@@ -107,7 +67,7 @@ pub fn cell(raw: &str) -> Cell {
         text = rest;
     }
     let text = unwrapped(text);
-    if is_nothing(&text) {
+    if is_nothing(&text, Slot::Any) {
         return Cell::Empty;
     }
     Cell::Text(text)
@@ -120,15 +80,6 @@ fn without_hidden(raw: &str) -> Cow<'_, str> {
     }
     let visible = raw.chars().filter(|c| !crate::inert::is_hidden(*c));
     Cow::Owned(visible.collect())
-}
-
-/// Whether a text is empty, dashes, or a word for nothing.
-fn is_nothing(text: &str) -> bool {
-    let is_word = |word: &&str| word.eq_ignore_ascii_case(text);
-    text.chars()
-        .all(|c| matches!(c, '-' | '–' | '—' | '.' | '_' | '/' | '*'))
-        || NOTHING.iter().any(&is_word)
-        || ERRORS.iter().any(is_word)
 }
 
 /// Returns what a person sees in a cell: of a link the words that it stands behind, unless they only say that there is

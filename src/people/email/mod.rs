@@ -135,9 +135,20 @@ pub fn as_written(raw: &str) -> Option<String> {
 pub fn is_example(email: &Email) -> bool {
     is_example_domain(email.domain())
         && !PLACEHOLDER_LOCALS.contains(&email.local())
-        && !super::template::is_template(email.local())
+        && !super::filler::is_template(email.local())
         && !is_no_address(email.local())
         && !super::phone::is_filler(email.local())
+}
+
+/// Returns whether an address was only written to fill a field: it says itself that there is none.
+pub(super) fn only_fills(email: &Email) -> bool {
+    let local = email.local();
+    // `email@jane-doe.com` is written by people who have a domain.
+    PLACEHOLDER_LOCALS.contains(&local) && local != "email"
+        || PLACEHOLDER_DOMAINS.contains(&email.domain())
+        || super::filler::is_template(local)
+        || is_no_address(local)
+        || super::phone::is_filler(local)
 }
 
 /// Returns the text with an address as it is sent to: `jane (at) doe (dot) com`, `jane[at]doe.com` and
@@ -287,7 +298,7 @@ fn kind(local: &str, domain: &str) -> EmailKind {
         EmailKind::Service
     } else if PLACEHOLDER_DOMAINS.contains(&domain)
         || PLACEHOLDER_LOCALS.contains(&name)
-        || super::template::is_template(name)
+        || super::filler::is_template(name)
         || is_anybodys(name, domain)
         || is_no_address(name)
         || domain.ends_with(".invalid")
@@ -325,7 +336,7 @@ fn is_no_address(name: &str) -> bool {
 /// `user@gmail.com`, and the one address that a board of jobs gives to all: `applicant@indeedemail.com`.
 fn is_anybodys(name: &str, domain: &str) -> bool {
     // No provider gives out a single letter: `n/a@gmail.com`.
-    (name.len() == 1 || super::template::is_anybodys(name))
+    (name.len() == 1 || super::filler::is_anybodys(name))
         && (is_provider(domain) || PROVIDERS.contains(domain) || is_board(domain))
 }
 

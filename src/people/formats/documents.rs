@@ -9,6 +9,28 @@ use super::{FormatError, Opened, Row, SOURCE, json, markup, prose, sheets, table
 /// What is read whole, at most, in bytes: documents and spreadsheets.
 const MOST: u64 = 256 * 1024 * 1024;
 
+/// A cell at most, in bytes: 32,767 characters, which is what spreadsheet programs hold in one.
+const MOST_IN_CELL: usize = 4 * 32_767;
+
+/// Returns a row that has a longer cell than is read as an error of its line, with the beginning of the cell; what looks
+/// for names and addresses in a text would take long for it.
+fn bounded(mut record: Record) -> Record {
+    let mut cut = false;
+    for cell in record
+        .cells
+        .iter_mut()
+        .filter(|cell| cell.len() > MOST_IN_CELL)
+    {
+        *cell = super::shortened(cell);
+        cut = true;
+    }
+    if cut {
+        record.broken = Some("a cell is longer than spreadsheets hold (32,767 characters)");
+        record.bytes = sheets::as_csv(&record.cells);
+    }
+    record
+}
+
 pub(super) fn listed<'r>(understood: Understood, rows: Vec<Row>) -> Opened<'r> {
     Opened {
         understood,
@@ -40,7 +62,8 @@ pub(super) fn rows_of<'r>(
     source: &str,
     map: Option<&Mapping>,
 ) -> Result<Opened<'r>, FormatError> {
-    let table = table::Table::new(rows, source, map, &mut understood)?;
+    let rows: Vec<Record> = rows.map(bounded).collect();
+    let table = table::Table::new(rows.into_iter(), source, map, &mut understood)?;
     Ok(Opened {
         header: table.header.clone(),
         understood,
@@ -82,7 +105,8 @@ pub(super) fn spreadsheet<'r>(
     // Further sheets with people follow; what they hold is read by their own column names.
     for sheet in sheets {
         let mut other = Understood::default();
-        if let Ok(table) = table::Table::new(sheet.rows.into_iter(), source, map, &mut other) {
+        let rows: Vec<Record> = sheet.rows.into_iter().map(bounded).collect();
+        if let Ok(table) = table::Table::new(rows.into_iter(), source, map, &mut other) {
             opened.rows = Box::new(opened.rows.chain(table));
         }
     }

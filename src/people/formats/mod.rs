@@ -218,6 +218,7 @@ pub fn open<'r>(
     )?;
     let mut understood = Understood {
         encoding: Some(decoded.original.name().to_owned()),
+        encoding_unsure: decoded.doubtful,
         ..Understood::default()
     };
     let start = decoded

@@ -3,7 +3,10 @@
 use std::io::{self, Cursor, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{
+    Decoder, Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252,
+    WINDOWS_1257,
+};
 
 use super::FormatError;
 
@@ -22,6 +25,8 @@ pub(super) struct Decoded<'r> {
     pub head: String,
     /// Whether the beginning is all there is.
     pub whole: bool,
+    /// Whether letters of the beginning are probably others than its author wrote.
+    pub doubtful: bool,
 }
 
 /// Returns bytes with their character set, or [`FormatError::Binary`]. `head` is their beginning,
@@ -61,13 +66,46 @@ pub(super) fn decoded<'r>(
     } else {
         (Box::new(bytes), original)
     };
+    let unicode = wide || original == UTF_8;
     Ok(Decoded {
+        doubtful: said.is_none() && !unicode && is_doubtful(&text),
         bytes,
         encoding,
         original,
         head: text,
         whole,
     })
+}
+
+/// Whether a text was probably decoded by the wrong table: control characters, or signs and capitals within words where
+/// letters should be (`Fran‡ois`, `RenŽ`), and not just one among many letters.
+fn is_doubtful(text: &str) -> bool {
+    let is_sign = |c: char| {
+        matches!(
+            c,
+            '\u{A1}'..='\u{BF}' | '\u{D7}' | '\u{F7}' | '\u{2C6}' | '\u{2DC}' | '\u{192}'
+        ) || matches!(
+            c,
+            '‚' | '„' | '…' | '†' | '‡' | '‰' | '‹' | '›' | '•' | '™' | '€'
+        )
+    };
+    let mut before = ' ';
+    let (mut wrong, mut foreign) = (0_usize, 0_usize);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if !c.is_ascii() {
+            foreign += 1;
+            let next = chars.peek().copied().unwrap_or(' ');
+            let between = before.is_alphabetic() && next.is_alphabetic();
+            let control = ('\u{80}'..='\u{9F}').contains(&c) || c == '\u{FFFD}';
+            let capital = c.is_uppercase() && before.is_lowercase() && !next.is_uppercase();
+            // `l’amie` and `Müller·Schmidt` have marks of their own between letters.
+            let sign = is_sign(c) && between && !matches!(c, '·' | '´' | '\u{AD}' | '«' | '»');
+            wrong += usize::from(control || capital || sign);
+        }
+        before = c;
+    }
+    wrong > 0 && wrong * 8 >= foreign
 }
 
 /// Returns the character set that the bytes speak for: UTF-16 by its NULs, UTF-8 where they are valid
@@ -83,7 +121,20 @@ pub(super) fn guess(head: &[u8]) -> &'static Encoding {
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(head, true);
-    detector.guess(None, Utf8Detection::Allow)
+    let guess = detector.guess(None, Utf8Detection::Allow);
+    let is_doubtful = |encoding: &&'static Encoding| {
+        let (text, _) = encoding.decode_without_bom_handling(head);
+        is_doubtful(&text)
+    };
+    if !is_doubtful(&guess) {
+        return guess;
+    }
+    // Tables that the detector knows of and does not offer, or offers too late.
+    let others = [WINDOWS_1252, WINDOWS_1250, WINDOWS_1257, MACINTOSH];
+    others
+        .into_iter()
+        .find(|one| !is_doubtful(one))
+        .unwrap_or(guess)
 }
 
 /// UTF-16 without a mark: of pairs, one byte is mostly NUL.
@@ -157,5 +208,42 @@ impl<R: Read> Read for Transcoder<R> {
         let read = left.read(buffer)?;
         self.taken += read;
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_a_wrong_table_are_noticed() {
+        for text in [
+            "Name\nFran‡ois",
+            "Name\nRenŽ Dupont",
+            "Name\nFran\u{8d}ois",
+            "Ren\u{82}e;Ki\u{FFFD}el",
+        ] {
+            assert!(is_doubtful(text), "{text}");
+        }
+        for text in [
+            "Name\nFrançois Müller",
+            "Škvařil",
+            "O’Brien",
+            "Åsa Öberg",
+            "50 °C",
+            "Nº 7",
+            "ÉLODIE ÇELİK",
+            "«Ромашка»",
+        ] {
+            assert!(!is_doubtful(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_table_of_old_macs_is_told_by_its_letters() {
+        let mac = b"Pr\x8enom;Nom\nFran\x8dois;Lef\x8fvre\n";
+        assert_eq!(guess(mac), MACINTOSH);
+        let windows = b"Pr\xe9nom;Nom\nFran\xe7ois;Lef\xe8vre\n";
+        assert_eq!(guess(windows), WINDOWS_1252);
     }
 }

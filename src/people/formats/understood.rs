@@ -22,6 +22,9 @@ pub struct Understood {
     /// Name of the character set, where the file is text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
+    /// Whether that is unsure: letters of the file are probably others than its author wrote.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub encoding_unsure: bool,
     /// What parts the cells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<char>,
@@ -100,9 +103,8 @@ impl Understood {
 
     /// Returns whether a person should look at how the columns were understood.
     pub fn wants_review(&self) -> bool {
-        self.columns
-            .iter()
-            .any(|column| !column.sure && !column.samples.is_empty())
+        let unsure = |column: &Column| !column.sure && !column.samples.is_empty();
+        self.encoding_unsure || self.columns.iter().any(unsure)
     }
 }
 

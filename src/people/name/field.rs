@@ -67,7 +67,12 @@ pub(super) fn field(raw: &str, at_least: usize) -> Field {
     if !field.after_comma.is_empty() {
         drop_credentials(&mut words, 1, &mut field.generation);
     }
-    drop_titles(&mut words, at_least);
+    let remain = if field.after_comma.is_empty() {
+        at_least
+    } else {
+        1
+    };
+    drop_titles(&mut words, remain);
     drop_titles(&mut field.after_comma, 1);
     for words in [&mut words, &mut field.after_comma] {
         if words.len() > 1
@@ -106,14 +111,41 @@ fn drop_titles(words: &mut Vec<String>, at_least: usize) {
 
 /// Takes generation marks and credentials off the end.
 fn drop_credentials(words: &mut Vec<String>, at_least: usize, generation: &mut Option<Generation>) {
-    while words.len() > at_least {
+    while words.len() > 1 {
         let Some(word) = words.last() else { break };
+        let degree = is_degree(words);
+        if words.len() <= at_least && !degree {
+            break;
+        }
+        if degree {
+            words.pop();
+            continue;
+        }
         if let Some(found) = Generation::of_word(word) {
             *generation = Some(found);
         } else if !(is_note(word) || is_credential(word) && looks_like_credential(word)) {
             break;
         }
         words.pop();
+    }
+}
+
+/// Returns whether the last of some words is a degree in its dotted form (`S.Kom.`, `Ph.D.`), which no family name has, or
+/// the letters of one behind such a degree (`S.Kom. M.T.`).
+pub(super) fn is_degree(words: &[String]) -> bool {
+    let dotted = |word: &String| {
+        let parts: Vec<&str> = word.split('.').filter(|part| !part.is_empty()).collect();
+        let letters = parts.iter().map(|part| part.chars().count()).sum::<usize>();
+        parts.len() > 1 && letters > 2 && CREDENTIALS.contains(&fold(word).as_str())
+    };
+    let initials = |word: &String| {
+        let parts: Vec<&str> = word.split('.').filter(|part| !part.is_empty()).collect();
+        parts.len() == 2 && parts.iter().all(|part| part.chars().count() == 1)
+    };
+    match words {
+        [.., last] if dotted(last) => true,
+        [_, .., before, last] => dotted(before) && initials(last),
+        _ => false,
     }
 }
 

@@ -153,7 +153,10 @@ pub(super) const CREDENTIALS: &[&str] = &[
     "eit", "leed", "ap", "aia", "riba", "cphr", "chrp", "gmp", "frcs", "mrcp", "mbbs", "mbchb",
     "frsa", "mbe", "obe", "cbe", "kc", "qc", "mp", "cpcc", "pcc", "acc", "icf", "cts", "cdr",
     "ceng", "mieee", "fiet", "miet", "diplom", "kfm", "msci", "dba", "cmi", "fcca", "rpa", "cbap",
-    "pba", "acp", "lion", "mcs", "mca", "bca", "pgdm", "pgp", "cpp", "ccp", "sfc",
+    "pba", "acp", "lion", "mcs", "mca", "bca", "pgdm", "pgp", "cpp", "ccp", "sfc", "kbe", "dbe",
+    "gbe", "kcb", "dcb", "kcmg", "dcmg", "cmg", "kcvo", "cvo", "mvo", "frs", "freng", "frse",
+    "fba", "qpm", "skom", "mkom", "spd", "mpd", "ssos", "ssi", "msi", "skm", "mkes", "sked",
+    "sfarm", "spsi", "mpsi",
 ];
 
 /// Short words inside family names that may be left out.

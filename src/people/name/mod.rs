@@ -6,7 +6,6 @@
 //! takes it, [`Name`] the same in the forms by which two records are compared.
 
 mod field;
-mod fillers;
 mod generation;
 mod hangul;
 mod lists;
@@ -18,7 +17,7 @@ mod suggest;
 mod thai;
 mod written;
 
-pub use fillers::is_filler;
+pub use super::filler::is_name as is_filler;
 pub use generation::Generation;
 pub use hangul::korean_family;
 pub use lists::are_particles;

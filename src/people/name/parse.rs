@@ -1,8 +1,8 @@
 //! From fields as written to a [`Name`].
 
+use super::super::filler::{are_fillers, is_name as is_filler, is_no_name};
 use super::super::text::fold;
 use super::field::{Field, field};
-use super::fillers::{are_fillers, is_filler, is_no_name};
 use super::lists::{ADDRESSES, GLUED, PARTICLES};
 use super::readings::forms;
 use super::written::order::order;

@@ -7,7 +7,7 @@ mod linkedin;
 mod networks;
 mod other;
 
-use super::template::is_template;
+use super::filler::is_template;
 use super::text;
 
 /// A page that stands for one person, see [`parse`].

@@ -1,5 +1,6 @@
 //! The columns of a table: their names read word by word, then what is in them votes.
 
+mod apart;
 mod content;
 mod nameless;
 mod neighbours;
@@ -11,7 +12,7 @@ use super::understood::{Column, Mapping};
 use crate::people::clean;
 use crate::people::{ContactKind, page};
 use content::{by_content, is_mail, is_phone, is_yes_or_no, mostly};
-use nameless::nameless;
+use nameless::{guess_unread, nameless};
 use neighbours::neighbours;
 
 pub(super) use content::looks_like_title;
@@ -35,17 +36,15 @@ pub(super) struct Col {
     pub samples: Vec<String>,
 }
 
-/// Words for a consultant: who places people, or who is placed.
-const CONSULTANTS: &[&str] = &[
-    "consultant",
-    "consultante",
-    "consultor",
-    "consultora",
-    "consulente",
-    "berater",
-    "beraterin",
-    "adviseur",
-    "konsultant",
+/// Fields that say how to reach a person.
+const CONTACTS: &[Field] = &[
+    Field::Email,
+    Field::Phone,
+    Field::Linkedin,
+    Field::Github,
+    Field::Twitter,
+    Field::Url,
+    Field::ProfileUrl,
 ];
 
 /// Values of a column that are looked at.
@@ -93,7 +92,8 @@ pub(super) fn understand(names: &[String], rows: &[&Record], map: Option<&Mappin
                 .unwrap_or_default()
         })
         .collect();
-    set_consultants_apart(&mut readings, names);
+    apart::set_consultants(&mut readings, names);
+    apart::set_numbered(&mut readings, names);
     let mut columns: Vec<Col> = readings
         .iter()
         .enumerate()
@@ -126,6 +126,7 @@ pub(super) fn understand(names: &[String], rows: &[&Record], map: Option<&Mappin
     } else {
         votes(&mut columns, &readings);
         neighbours(&mut columns, &readings, rows);
+        guess_unread(&mut columns, &readings);
     }
     row_numbers(&mut columns);
     for column in &mut columns {
@@ -137,34 +138,6 @@ pub(super) fn understand(names: &[String], rows: &[&Record], map: Option<&Mappin
         said(&mut columns, map);
     }
     columns
-}
-
-/// Marks the columns of a consultant as somebody else's where others hold the people's own names: an agency's
-/// export names who looks after each person, a list of consultants names the people themselves so.
-fn set_consultants_apart(readings: &mut [Reading], names: &[String]) {
-    let consultant = |name: &String| {
-        let words = header::words_of(name);
-        words
-            .iter()
-            .any(|word| CONSULTANTS.contains(&word.as_str()))
-    };
-    let is_name = |reading: &Reading| {
-        let names = [Field::FullName, Field::FirstName, Field::LastName];
-        reading.field.is_some_and(|field| names.contains(&field))
-    };
-    let mut columns = readings.iter().zip(names);
-    if !columns.any(|(reading, name)| is_name(reading) && !consultant(name)) {
-        return;
-    }
-    for (reading, name) in readings.iter_mut().zip(names) {
-        if consultant(name) {
-            *reading = Reading {
-                field: Some(Field::Extra),
-                why: "somebody else's",
-                ..Reading::default()
-            };
-        }
-    }
 }
 
 fn samples(rows: &[&Record], at: usize, field: Option<Field>) -> Vec<String> {
@@ -200,18 +173,9 @@ fn pairs(columns: &mut [Col], readings: &[Reading]) {
 fn labelled(columns: &mut [Col], readings: &[Reading]) {
     for (at, reading) in readings.iter().enumerate() {
         let names_fields = |cell: &str| {
-            matches!(
-                header::read(cell).field,
-                Some(
-                    Field::Email
-                        | Field::Phone
-                        | Field::Linkedin
-                        | Field::Github
-                        | Field::Twitter
-                        | Field::Url
-                        | Field::ProfileUrl
-                )
-            )
+            header::read(cell)
+                .field
+                .is_some_and(|field| CONTACTS.contains(&field))
         };
         let open = reading.labels && reading.label_of.is_none();
         let tells = columns
@@ -338,6 +302,40 @@ fn said(columns: &mut [Col], map: &Mapping) {
     }
 }
 
+/// Whether a text is a contact value or a page, so no column's name.
+fn is_value(text: &str) -> bool {
+    is_mail(text) || text.contains("://") || is_phone(text) || page::parse(text).is_some()
+}
+
+/// Returns whether a row names the columns below it in words that nobody knows: no cell of it is a value, and in a
+/// column that it names there are nothing but addresses, numbers or pages below.
+pub(super) fn is_unread_header(cells: &[String], below: &[&Record]) -> bool {
+    let texts: Vec<Option<String>> = cells.iter().map(|cell| clean::shown(cell)).collect();
+    let mut filled: Vec<&String> = texts.iter().flatten().collect();
+    let is_word = |text: &str| {
+        text.len() <= 80
+            && !text.contains('@')
+            && !is_value(text)
+            && text.chars().any(char::is_alphabetic)
+            && text.chars().filter(char::is_ascii_digit).count() <= 2
+    };
+    if filled.len() < 2 || !filled.iter().all(|text| is_word(text)) {
+        return false;
+    }
+    let named = filled.len();
+    filled.sort_unstable();
+    filled.dedup();
+    let tells = |at: usize| {
+        let samples = samples(below, at, None);
+        !samples.is_empty()
+            && samples
+                .iter()
+                .all(|cell| is_value(cell) || clean::is_link(cell))
+    };
+    let named_at = texts.iter().enumerate().filter(|(_, text)| text.is_some());
+    filled.len() == named && named_at.map(|(at, _)| at).any(tells)
+}
+
 /// How many cells of a row are read as names of columns, and how many are not empty; none where a cell
 /// is a value.
 pub(super) fn header_score(cells: &[String]) -> Option<(usize, usize)> {
@@ -351,11 +349,7 @@ pub(super) fn header_score(cells: &[String]) -> Option<(usize, usize)> {
         if text.len() > 80 {
             continue;
         }
-        let value = is_mail(&text)
-            || text.contains("://")
-            || is_phone(&text)
-            || page::parse(&text).is_some();
-        if value {
+        if is_value(&text) {
             return None;
         }
         // `Mobile: +39 320 ...` is a line of a signature, not the name of a column.

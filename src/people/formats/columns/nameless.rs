@@ -1,9 +1,10 @@
 //! Columns of a table without names, by what is in them.
 
-use super::Col;
 use super::content::{by_content, is_company, is_work, looks_like_name, mostly};
+use super::{CONTACTS, Col};
 use crate::people::clean;
 use crate::people::formats::field::Field;
+use crate::people::formats::header::Reading;
 
 /// Columns of a table without names, by what is in them.
 pub(super) fn nameless(columns: &mut [Col]) {
@@ -18,13 +19,48 @@ pub(super) fn nameless(columns: &mut [Col]) {
     if columns.iter().all(|column| column.field == Field::Extra) {
         return;
     }
-    let wordy: Vec<usize> = columns
+    let open: Vec<usize> = (0..columns.len()).collect();
+    guess(columns, &open);
+}
+
+/// Gives columns whose names are of no known language to the fields that their cells speak for, where no other column
+/// names the person and no more are known than are not. A mapping review asks about each of them.
+pub(super) fn guess_unread(columns: &mut [Col], readings: &[Reading]) {
+    let names = [
+        Field::FullName,
+        Field::FirstName,
+        Field::LastName,
+        Field::PreferredName,
+    ];
+    let is_unread = |reading: &Reading| reading.field.is_none() && reading.label_of.is_none();
+    let open: Vec<usize> = readings
         .iter()
         .enumerate()
-        .filter(|(_, column)| {
-            column.field == Field::Extra && mostly(&column.samples, looks_like_name)
-        })
+        .filter(|(_, reading)| is_unread(reading))
         .map(|(at, _)| at)
+        .collect();
+    let has = |fields: &[Field]| columns.iter().any(|column| fields.contains(&column.field));
+    if has(&names) || !has(CONTACTS) || open.len() * 2 < readings.len() {
+        return;
+    }
+    guess(columns, &open);
+    for at in open {
+        if let Some(column) = columns.get_mut(at) {
+            column.sure = false;
+        }
+    }
+}
+
+/// Finds names, a position and an employer among these columns.
+fn guess(columns: &mut [Col], open: &[usize]) {
+    let wordy: Vec<usize> = open
+        .iter()
+        .copied()
+        .filter(|at| {
+            columns.get(*at).is_some_and(|column| {
+                column.field == Field::Extra && mostly(&column.samples, looks_like_name)
+            })
+        })
         .collect();
     let single = |columns: &[Col], at: usize| {
         columns
@@ -53,7 +89,8 @@ pub(super) fn nameless(columns: &mut [Col]) {
         .iter()
         .enumerate()
         .filter(|(at, column)| {
-            column.field == Field::Extra
+            open.contains(at)
+                && column.field == Field::Extra
                 && !column.samples.is_empty()
                 && (rest.contains(at) || is_work(column))
         })
@@ -78,6 +115,10 @@ pub(super) fn nameless(columns: &mut [Col]) {
 }
 
 fn put(columns: &mut [Col], at: usize, field: Field) {
+    let is_there = columns.iter().any(|column| column.field == field);
+    if is_there {
+        return;
+    }
     if let Some(column) = columns.get_mut(at) {
         column.set(field, "by what is in it");
     }

@@ -3,7 +3,8 @@
 use super::label::{Label, label};
 use super::pieces::{mail_pieces, phone_pieces};
 use super::{Draft, Incoming};
-use crate::people::clean::{self, Cell};
+use crate::people::clean;
+use crate::people::filler::{Slot, is_nothing};
 use crate::people::{Contact, ContactKind, email};
 
 impl Draft {
@@ -18,7 +19,7 @@ impl Draft {
         let mut all = true;
         for piece in mail_pieces(value) {
             let Some(address) = clean::email(&piece) else {
-                all &= self.by_shape(cell, &piece) || matches!(clean::cell(&piece), Cell::Empty);
+                all &= self.by_shape(cell, &piece) || is_nothing(&piece, Slot::Contact);
                 continue;
             };
             if cell.company
@@ -83,7 +84,7 @@ impl Draft {
                     }
                 }
                 Err(_) if clean::email(&piece).is_some() => all &= self.emails(cell, &piece),
-                Err(_) => all &= matches!(clean::cell(&piece), Cell::Empty),
+                Err(_) => all &= is_nothing(&piece, Slot::Contact),
             }
         }
         all

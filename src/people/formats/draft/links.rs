@@ -4,6 +4,7 @@ use super::label::{Label, label};
 use super::pieces::link_pieces;
 use super::{Draft, Incoming};
 use crate::people::clean;
+use crate::people::filler::is_template;
 use crate::people::formats::field::Field;
 use crate::people::formats::words::{Word, meaning};
 use crate::people::page::{self, PageKind};
@@ -30,7 +31,7 @@ impl Draft {
     pub(in crate::people::formats) fn link(&mut self, field: Field, link: &str) -> bool {
         let link = link.to_owned();
         let lower = link.to_lowercase();
-        if is_file(&lower) {
+        if is_file(&lower) || is_left_over(&lower) {
             return false;
         }
         let linkedin = lower.contains("linkedin.com/");
@@ -133,6 +134,17 @@ impl Draft {
             _ => false,
         }
     }
+}
+
+/// A page as a form writes it for an example: `linkedin.com/in/your-linkedin`.
+fn is_left_over(lower: &str) -> bool {
+    ["linkedin.com/in/", "linkedin.com/pub/", "github.com/"]
+        .iter()
+        .any(|service| {
+            let path = lower.split_once(service).map(|(_, path)| path);
+            let handle = path.and_then(|path| path.split(['/', '?', '#']).next());
+            handle.is_some_and(is_template)
+        })
 }
 
 /// A file rather than a page: pictures, documents, what tables attach.

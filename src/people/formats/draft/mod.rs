@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::field::Field;
 use super::header::{self, NameOrder, words_of};
 use crate::people::clean::{self, Cell};
+use crate::people::filler::{Slot, is_nothing};
 use crate::people::{ContactKind, Profile, field_names};
 use names::{family_first, is_salutation};
 use pieces::pieces;
@@ -180,6 +181,9 @@ impl Draft {
     }
 
     fn place(&mut self, cell: Incoming<'_>, value: &str) -> bool {
+        if slot(cell.field).is_some_and(|slot| is_nothing(value, slot)) {
+            return true;
+        }
         match cell.field {
             Field::Ignore => true,
             Field::Extra => false,
@@ -347,4 +351,23 @@ impl Draft {
         }
         true
     }
+}
+
+/// Returns what a value of a field would be, where a word for nothing is told from it; names have a rule of their own.
+fn slot(field: Field) -> Option<Slot> {
+    Some(match field {
+        Field::Title | Field::Headline => Slot::Title,
+        Field::Company => Slot::Company,
+        Field::Location | Field::City => Slot::Place,
+        Field::State | Field::Country => Slot::Region,
+        Field::Email
+        | Field::Phone
+        | Field::Linkedin
+        | Field::Github
+        | Field::Twitter
+        | Field::Url
+        | Field::ProfileUrl
+        | Field::ExternalId => Slot::Contact,
+        _ => return None,
+    })
 }

@@ -3,15 +3,27 @@
 use super::Draft;
 use crate::people::formats::columns::looks_like_title;
 use crate::people::name::are_particles;
-use crate::people::text::fold;
+use crate::people::text::{fold, is_apostrophe};
 use crate::people::{Profile, email};
+
+/// Whether a text is what stands before a Dutch family name: `van der`, `van 't`, `v.d.`
+fn begins_family(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    if matches!(lower.as_str(), "v.d." | "v.d" | "v/d" | "vd") {
+        return true;
+    }
+    let parts = || text.split_whitespace();
+    // `'t` is an article, `T` an initial.
+    let article = |part: &str| part.starts_with(is_apostrophe) && fold(part).len() == 1;
+    parts().next().is_some() && parts().all(|part| article(part) || are_particles(&fold(part)))
+}
 
 impl Draft {
     /// Returns the profile with its name and place put together.
     pub(in crate::people::formats) fn finished(mut self) -> Profile {
         // Dutch lists keep `van der` in a column of its own.
         if let (Some(middle), Some(last)) = (&self.middle, self.profile.last_name.as_mut())
-            && are_particles(&fold(middle))
+            && begins_family(middle)
         {
             if !last.to_lowercase().starts_with(&middle.to_lowercase()) {
                 *last = format!("{middle} {last}");
@@ -100,9 +112,6 @@ impl Draft {
 
     /// Takes the employer out of a position such as `Staff Engineer @ Andes Cloud`, where none is named elsewhere.
     fn part_title(&mut self) {
-        if self.profile.company.is_some() {
-            return;
-        }
         let Some(whole) = self.profile.title.clone() else {
             return;
         };
@@ -113,6 +122,11 @@ impl Draft {
             return;
         };
         let named = company.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        let known = self.profile.company.as_deref();
+        // Where another one is named, the words stay as they are.
+        if known.is_some_and(|known| !known.eq_ignore_ascii_case(company)) {
+            return;
+        }
         if named && !title.is_empty() && looks_like_title(title) {
             self.profile.title = Some(title.to_owned());
             self.profile.company = Some(company.to_owned());

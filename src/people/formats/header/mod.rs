@@ -61,6 +61,84 @@ const NUMBERED: &[&str] = &[
     "teilnehmer",
 ];
 
+/// Words for a number behind the first.
+const FURTHER: &[&str] = &[
+    "second",
+    "third",
+    "fourth",
+    "zweiter",
+    "zweite",
+    "zweites",
+    "dritter",
+    "dritte",
+    "deuxieme",
+    "troisieme",
+    "segundo",
+    "segunda",
+    "tercero",
+    "tercer",
+    "tercera",
+    "terceiro",
+    "terceira",
+    "secondo",
+    "seconda",
+    "terzo",
+    "terza",
+    "tweede",
+    "derde",
+    "drugi",
+    "druga",
+    "trzeci",
+    "andra",
+    "andre",
+    "tredje",
+    "toinen",
+    "druhy",
+    "druha",
+    "ikinci",
+    "two",
+    "three",
+    "four",
+];
+
+/// Endings of numbers that count in order: `2nd`, `3e`.
+const ORDINAL: &[&str] = &[
+    "nd", "rd", "th", "st", "e", "eme", "er", "o", "a", "do", "da", "ter", "te",
+];
+
+/// Returns the number of the person, or of the value, that a column's words name: 2 of `First Name 2`, `2nd Speaker`,
+/// `Second Author`; none where they name no number.
+pub(in crate::people::formats) fn number_of(words: &[String]) -> Option<u8> {
+    let digits = words.iter().rev().find_map(|word| word.parse().ok());
+    let ordinal = || {
+        let at = |word: &String| FURTHER.iter().position(|known| known == word);
+        words.iter().any(|word| at(word).is_some()).then_some(2)
+    };
+    digits.or_else(ordinal)
+}
+
+/// Whether a column is of a further person of a kind that is counted: `Speaker 2 Email`, `2nd Author`, `Second Guest`,
+/// `Person B`, `Co-Applicant`.
+fn is_of_second(words: &[String]) -> bool {
+    let who = |word: &String| NUMBERED.contains(&word.as_str());
+    let further = |word: &String| {
+        word.parse().is_ok_and(|number: u8| number > 1) || FURTHER.contains(&word.as_str())
+    };
+    let letter = |word: &String| matches!(word.as_str(), "b" | "c" | "d" | "ii" | "iii");
+    let pairs = words.windows(2).any(|pair| match pair {
+        [one, two] => {
+            who(one) && (further(two) || letter(two))
+                || who(two) && (one == "co" || FURTHER.contains(&one.as_str()))
+        }
+        _ => false,
+    });
+    pairs
+        || words.windows(3).any(|three| match three {
+            [number, end, one] => further(number) && ORDINAL.contains(&end.as_str()) && who(one),
+            _ => false,
+        })
+}
+
 /// Names that are kept with what they say, and the longest that is kept, in bytes.
 const KEPT: usize = 512;
 const LONGEST_KEPT: usize = 64;
@@ -90,16 +168,19 @@ pub(super) fn read(name: &str) -> Reading {
 
 fn worked_out(name: &str) -> Reading {
     let all_words = words_of(name);
-    let is_second = all_words.windows(2).any(|pair| match pair {
-        [who, number] => {
-            NUMBERED.contains(&who.as_str()) && number.parse().is_ok_and(|number: u8| number > 1)
-        }
-        _ => false,
-    });
+    let is_second = is_of_second(&all_words);
+    let is_number = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
+    let before = [None].into_iter().chain(all_words.iter().map(Some));
+    // Of `2nd First Name` neither the number nor its ending names a field.
+    let ends = |before: Option<&String>, word: &str| {
+        matches!(word, "st" | "nd" | "rd" | "th") && before.is_some_and(|before| is_number(before))
+    };
     let words: Vec<&str> = all_words
         .iter()
-        .map(String::as_str)
-        .filter(|word| !word.bytes().all(|b| b.is_ascii_digit()))
+        .zip(before)
+        .map(|(word, before)| (word.as_str(), before))
+        .filter(|(word, before)| !is_number(word) && !ends(*before, word))
+        .map(|(word, _)| word)
         .collect();
     let known: Vec<Option<Word>> = words.iter().map(|word| meaning(word)).collect();
     let has = |wanted: Word| known.contains(&Some(wanted));
@@ -207,6 +288,13 @@ fn worked_out(name: &str) -> Reading {
             ..reading
         };
     }
+    // Norwegian and Danish; English has `Submitted by`.
+    if words == ["by"] {
+        return Reading {
+            field: Some(Field::City),
+            ..reading
+        };
+    }
     if words == ["where"] {
         return Reading {
             field: Some(Field::Location),
@@ -288,7 +376,9 @@ fn worked_out(name: &str) -> Reading {
     }
     if is_phone {
         let direct = (says("direct") || says("office")).then_some(ContactKind::Work);
-        let kind = phone_of.or(kind).or(direct);
+        // Turkish for a pocket; Brazil's post code has the same letters.
+        let pocket = says("cep").then_some(ContactKind::Mobile);
+        let kind = phone_of.or(pocket).or(kind).or(direct);
         let kind = kind.map(|kind| {
             if kind == ContactKind::Personal {
                 ContactKind::Home

@@ -5,7 +5,16 @@ use crate::people::formats::field::Field;
 use crate::people::formats::words::Word;
 
 /// Words that join the two names in one column's name.
-const AND: &[&str] = &["and", "und", "et", "y", "e", "i", "en", "o"];
+const AND: &[&str] = &[
+    "and", "und", "et", "y", "e", "i", "en", "o", "a", "og", "och", "ja", "ve", "si", "es", "kai",
+    "ta",
+];
+
+/// Words for a name that is the given one where a word for the family name stands beside it: `Ad Soyad`.
+const GIVEN_BESIDE: &[&str] = &[
+    "ad", "adi", "isim", "jmeno", "meno", "nume", "ime", "onoma", "nev", "vardas", "vards", "nama",
+    "nimi", "navn", "namn",
+];
 
 pub(super) fn names(
     reading: Reading,
@@ -30,7 +39,9 @@ pub(super) fn names(
                     "first" | "given" | "fore" | "christian" | "ruf" | "pila" | "proprio"
                 )
         });
+    let beside = GIVEN_BESIDE.iter().any(|word| says(word));
     let both = has(Word::First) && has(Word::Last)
+        || beside && has(Word::Last) && !unknown && !says("familie") && !says("family")
         || named && has(Word::Last) && joined
         || named && has(Word::First) && (joined || twofold);
     // `Apellido 2`: a family name of its own beside the first.

@@ -1,5 +1,7 @@
 //! A column's name cut into folded words.
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::scripts;
 use crate::people::formats::words::{Word, meaning};
 use crate::people::text;
@@ -16,11 +18,13 @@ pub(in crate::people::formats) fn words_of(name: &str) -> Vec<String> {
         if camel || digit {
             spaced.push(' ');
         }
-        spaced.push(if c.is_alphanumeric() || text::is_apostrophe(c) {
-            c
-        } else {
-            ' '
-        });
+        spaced.push(
+            if c.is_alphanumeric() || text::is_apostrophe(c) || is_combining_mark(c) {
+                c
+            } else {
+                ' '
+            },
+        );
         before = c;
     }
     let spaced = scripts::spelled_out(&spaced).unwrap_or(spaced);
@@ -35,7 +39,7 @@ pub(in crate::people::formats) fn words_of(name: &str) -> Vec<String> {
         let pair = joined.last().map(|last| format!("{last} {word}"));
         let whole = match pair.as_deref() {
             Some("linked in") => Some("linkedin"),
-            Some("e mail" | "e mails") => Some("email"),
+            Some("e mail" | "e mails" | "e post" | "e pasts" | "e pastas") => Some("email"),
             Some("git hub") => Some("github"),
             Some("stack overflow") => Some("stackoverflow"),
             Some("b 2") => Some("b2"),

@@ -31,6 +31,7 @@ pub(super) const CONTAINERS: &[&str] = &[
     "contactdetails",
     "personaldetails",
     "personaldata",
+    "activitiessummary",
 ];
 
 /// Where a person works.
@@ -84,6 +85,7 @@ pub(super) const JOBS: &[&str] = &[
     "primaryposition",
     "latestexperience",
     "currentexperience",
+    "employments",
 ];
 
 /// Lists of pages.
@@ -101,6 +103,8 @@ pub(super) const PAGES: &[&str] = &[
     "socialmediaaddresses",
     "websiteaddresses",
     "social",
+    "researcherurls",
+    "orcididentifier",
 ];
 
 pub(super) fn plain(key: &str) -> String {

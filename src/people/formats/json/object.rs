@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::DEEP;
 use super::keys::{CONTAINERS, EMPLOYERS, JOBS, PAGES, PLACES, first_text, plain, text};
-use super::work::{is_current, job};
+use super::work::{held_now, is_job, job};
 use crate::people::formats::draft::{Draft, Incoming};
 use crate::people::formats::field::Field;
 use crate::people::formats::header;
@@ -83,12 +83,19 @@ fn nested(draft: &mut Draft, key: &str, name: &str, inner: Map<String, Value>, d
         let parts: [(Field, &[&str]); 5] = [
             (
                 Field::FirstName,
-                &["given", "givenname", "first", "firstname"],
+                &["given", "givenname", "givennames", "first", "firstname"],
             ),
             (Field::MiddleName, &["middle", "middlename"]),
             (
                 Field::LastName,
-                &["family", "familyname", "last", "lastname", "surname"],
+                &[
+                    "family",
+                    "familyname",
+                    "familynames",
+                    "last",
+                    "lastname",
+                    "surname",
+                ],
             ),
             (
                 Field::FullName,
@@ -120,7 +127,10 @@ fn nested(draft: &mut Draft, key: &str, name: &str, inner: Map<String, Value>, d
             }
         }
     } else if PLACES.contains(&name) {
-        place(draft, &inner);
+        // ORCID's `addresses` holds a list of them as its one value.
+        let listed = inner.values().find_map(Value::as_array);
+        let first = listed.and_then(|list| list.iter().find_map(Value::as_object));
+        place(draft, first.unwrap_or(&inner));
         draft.keep_value(key, Value::Object(inner));
     } else if EMPLOYERS.contains(&name) {
         if let Some(text) = first_text(
@@ -138,11 +148,18 @@ fn nested(draft: &mut Draft, key: &str, name: &str, inner: Map<String, Value>, d
     } else if CONTAINERS.contains(&name) && depth < DEEP {
         read_into(draft, inner, depth + 1);
     } else if JOBS.contains(&name) {
-        job(draft, &inner);
+        if is_job(&inner) {
+            job(draft, &inner);
+        } else {
+            held_now(draft, &Value::Object(inner.clone()));
+        }
         draft.keep_value(key, Value::Object(inner));
     } else if PAGES.contains(&name) {
         for (network, value) in inner {
-            page(draft, &network, &value);
+            match value {
+                Value::Array(pages) => pages.iter().for_each(|value| page(draft, &network, value)),
+                value => page(draft, &network, &value),
+            }
         }
     } else {
         let (reading, field) = incoming(key);
@@ -163,6 +180,15 @@ fn nested(draft: &mut Draft, key: &str, name: &str, inner: Map<String, Value>, d
                 let label = first_text(&inner, &["kind", "type", "label", "use"])
                     .filter(|_| matches!(field, Field::Email | Field::Phone));
                 put(draft, key, field, &reading, label.as_deref(), &text);
+            }
+            // ORCID's `emails` holds a list of them as its one value.
+            None if depth < DEEP && inner.values().any(Value::is_array) => {
+                for (within, value) in inner {
+                    match value {
+                        Value::Array(values) => list(draft, key, name, values, depth + 1),
+                        value => draft.keep_value(&within, value),
+                    }
+                }
             }
             _ => draft.keep_value(key, Value::Object(inner)),
         }
@@ -189,14 +215,9 @@ fn list(draft: &mut Draft, key: &str, name: &str, values: Vec<Value>, depth: usi
         return draft.keep_value(key, Value::Array(values));
     }
     if JOBS.contains(&name) && values.iter().all(Value::is_object) {
-        let objects = || values.iter().filter_map(Value::as_object);
-        let current = objects()
-            .find(|job| is_current(job) == Some(true))
-            .or_else(|| objects().find(|job| is_current(job).is_none()));
-        if let Some(current) = current {
-            job(draft, current);
-        }
-        return draft.keep_value(key, Value::Array(values));
+        let values = Value::Array(values);
+        held_now(draft, &values);
+        return draft.keep_value(key, values);
     }
     if PAGES.contains(&name) {
         let works = |inner: &Map<String, Value>| {
@@ -346,8 +367,11 @@ fn page(draft: &mut Draft, key: &str, value: &Value) {
     let reading = header::Reading::default();
     let (network, address) = match value {
         Value::Object(inner) => {
-            let network = first_text(inner, &["network", "type", "kind", "name", "label"])
-                .unwrap_or_default();
+            let network = first_text(
+                inner,
+                &["network", "type", "kind", "name", "label", "urlname"],
+            )
+            .unwrap_or_default();
             let address = first_text(inner, &["url", "link", "href", "value", "uri", "address"])
                 .or_else(|| first_text(inner, &["username", "handle", "login", "id"]));
             (network, address)

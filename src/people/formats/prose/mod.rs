@@ -11,6 +11,7 @@ mod mailboxes;
 mod names;
 mod pieces;
 mod signature;
+mod stacked;
 
 use std::borrow::Cow;
 
@@ -22,6 +23,7 @@ use crate::people::assemble::finish;
 use crate::people::{Profile, clean};
 use labelled::labelled;
 use line::people;
+use stacked::stacked;
 
 /// The source of pasted profiles.
 pub(crate) const SOURCE: &str = "paste";
@@ -71,6 +73,12 @@ pub(super) fn read(raw: &str, source: &str) -> Vec<Row> {
         .collect();
     if let Some(rows) = labelled(&lines, source) {
         return rows;
+    }
+    if let Some((number, profile)) = stacked(&lines) {
+        let raw = profile.name();
+        return vec![
+            finish(profile, source).map_err(|reason| reject(number, &raw, &reason, false)),
+        ];
     }
     let mut rows = Vec::new();
     let blocks: Vec<&[Line<'_>]> = lines

@@ -206,10 +206,105 @@ fn kind_of(label_text: &str) -> Option<Option<crate::people::ContactKind>> {
     }
 }
 
+/// Words of what stands below a signature, folded: asking to save paper, confidentiality, the register of companies, the
+/// program that sent the message. Each begins words of its own (`imprim`: imprimer, imprimir, imprima).
+const FOOTER: &[&str] = &[
+    "environ",
+    "umwelt",
+    "ambient",
+    "milieu",
+    "srodowisk",
+    "miljo",
+    "imprim",
+    "ausdruck",
+    "drucken",
+    "stampa",
+    "afdruk",
+    "wydruk",
+    "drukow",
+    "print",
+    "papier",
+    "paper",
+    "confiden",
+    "vertraulich",
+    "vertrouwelijk",
+    "riservat",
+    "poufn",
+    "fortrolig",
+    "konfidenti",
+    "intended",
+    "recipient",
+    "destinat",
+    "empfanger",
+    "bestemd",
+    "adresat",
+    "disclaimer",
+    "haftung",
+    "privileged",
+    "unsubscribe",
+    "abmelden",
+    "desabonner",
+    "virus",
+    "gesendet",
+    "envoye",
+    "enviado",
+    "inviato",
+    "verzonden",
+    "wyslan",
+    "skickat",
+    "sendt",
+    "handelsregister",
+    "registergericht",
+    "amtsgericht",
+    "registro",
+    "registered",
+    "geschaftsfuhr",
+    "aufsichtsrat",
+    "vorstand",
+    "umsatzsteuer",
+    "ustid",
+    "ustidnr",
+    "partita",
+    "siret",
+    "siren",
+    "rcs",
+    "hrb",
+    "hra",
+    "kvk",
+    "btw",
+    "krs",
+    "regon",
+    "anhang",
+    "attachment",
+    "iphone",
+    "android",
+];
+
+/// Whether a line is of those that programs and lawyers put below each message, and not of the one who signs.
+fn is_footer(line: &str) -> bool {
+    let words = crate::people::text::words(line);
+    let sentence = line.trim_end().ends_with(['.', '!', '?', ';']) && words.len() > 4;
+    let marked = words
+        .iter()
+        .any(|word| FOOTER.iter().any(|head| word.starts_with(head)));
+    // `Print Media Ltd.` is an employer, `Environment Agency` as well; a notice is longer.
+    line.contains(':') || marked && words.len() > 3 || sentence && !company::has_legal_form(line)
+}
+
+/// Whether words are written as names of firms are: most begin with a capital.
+fn is_written_as_name(line: &str) -> bool {
+    let words = line
+        .split_whitespace()
+        .filter(|word| word.starts_with(char::is_alphabetic));
+    let (small, great): (Vec<&str>, Vec<&str>) =
+        words.partition(|word| word.starts_with(char::is_lowercase));
+    great.len() >= small.len() && great.len() + small.len() <= 6
+}
+
 /// Takes position and employer out of the lines without an address.
 fn positions(profile: &mut Profile, work: &[String]) {
     for part in work {
-        if part.split_whitespace().count() > 10 {
+        if part.split_whitespace().count() > 10 || is_footer(part) {
             continue;
         }
         let at = [" at ", " @ ", ", "].iter().find_map(|between| {
@@ -231,7 +326,8 @@ fn positions(profile: &mut Profile, work: &[String]) {
             }
             _ if profile.company.is_none()
                 && (profile.title.is_some() || company::has_legal_form(part))
-                && !part.contains(|c: char| c.is_ascii_digit()) =>
+                && !part.contains(|c: char| c.is_ascii_digit())
+                && (company::has_legal_form(part) || is_written_as_name(part)) =>
             {
                 profile.company = Some(part.clone());
             }

@@ -1,5 +1,6 @@
 //! Tables of any origin: the row of names is found, columns are understood, rows become profiles.
 
+mod head;
 mod layout;
 
 use std::collections::VecDeque;
@@ -15,6 +16,7 @@ use super::upright;
 use super::{FormatError, Row};
 use crate::people::Profile;
 use crate::people::clean::{self, Cell};
+use head::{best_header, grouped};
 use layout::{Layout, Made};
 
 /// How many rows are looked at to find the column names; above them may stand a title or notes.
@@ -139,7 +141,14 @@ impl<S: Source> Table<S> {
         };
         let names = match header {
             Some(at) => {
+                let both = grouped(&table.ahead, at);
                 let mut record = table.ahead.drain(..=at).next_back().unwrap_or_default();
+                if let Some(both) = both {
+                    if both.below {
+                        table.ahead.pop_front();
+                    }
+                    record.cells = both.names;
+                }
                 for name in record.cells.iter_mut().filter(|name| name.starts_with('=')) {
                     *name = clean::shown(name).unwrap_or_default();
                 }
@@ -301,32 +310,6 @@ pub(super) fn is_organisation(profile: &Profile) -> bool {
         && profile.linkedin.is_none()
         && profile.github.is_none()
         && profile.external_id.is_empty()
-}
-
-/// Returns the row of column names: the first that is nearly as good as the best of them.
-fn best_header(rows: &VecDeque<Record>) -> Option<usize> {
-    let scores: Vec<usize> = rows
-        .iter()
-        .take(HEAD_ROWS)
-        .map(|record| {
-            if record.broken.is_some() {
-                return 0;
-            }
-            match columns::header_score(&record.cells) {
-                Some((known, filled)) if known >= 2 && known * 5 >= filled => {
-                    known * 2 + filled.min(4)
-                }
-                Some((1, 1)) => 1,
-                // One name that is known beside others that are not.
-                Some((1, filled)) if filled <= 3 => 1,
-                _ => 0,
-            }
-        })
-        .collect();
-    let best = scores.iter().copied().max().filter(|best| *best > 0)?;
-    scores
-        .iter()
-        .position(|score| *score > 0 && *score * 5 >= best * 3)
 }
 
 /// Returns the cells of a row, cleaned, that hold something; for looks at a table's shape.

@@ -8,8 +8,8 @@ use casing::{case_of, recase};
 use order::order;
 use piece::Piece;
 
+use super::super::filler::{are_fillers, is_name as is_filler};
 use super::Generation;
-use super::fillers::{are_fillers, is_filler};
 use crate::people::text::fold;
 
 /// What a source says of a name; each may be missing, and each may hold anything.

@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::super::field::{
-    Asides, before_slogan, is_credential, is_note, looks_like_credential, take_asides,
+    Asides, before_slogan, is_credential, is_degree, is_note, looks_like_credential, take_asides,
 };
 use super::super::generation::{Generation, in_one_word};
 use super::super::lists::{AFTER_TITLES, JOBS, TITLES};
@@ -63,7 +63,9 @@ impl Piece {
             piece.take_end(&mut words, 1);
         }
         let mut after_comma = std::mem::take(&mut piece.after_comma);
-        piece.take_start(&mut words, at_least);
+        // `Dr. Smith, John`: the title may leave the family name alone.
+        let remain = if after_comma.is_empty() { at_least } else { 1 };
+        piece.take_start(&mut words, remain);
         piece.take_start(&mut after_comma, 1);
         piece.take_end(&mut after_comma, 1);
         piece.words = words;
@@ -193,11 +195,17 @@ impl Piece {
 
     /// Takes generation marks, credentials and notes off the end.
     fn take_end(&mut self, words: &mut Vec<String>, at_least: usize) {
-        while words.len() > at_least {
+        while words.len() > 1 {
             let Some(word) = words.last().cloned() else {
                 break;
             };
-            if let Some(found) = Generation::of_word(&word) {
+            let degree = is_degree(words);
+            if words.len() <= at_least && !degree {
+                break;
+            }
+            if degree {
+                self.credentials.insert(0, word);
+            } else if let Some(found) = Generation::of_word(&word) {
                 (self.generation, self.mark) = (Some(found), Some(word));
             } else if is_credential(&word) && looks_like_credential(&word) {
                 self.credentials.insert(0, word);

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::text::words;
+use super::super::text::words;
 
 /// Words for a name and its parts, in the languages of forms.
 pub(super) const NAME_WORDS: &[&str] = &[
@@ -160,7 +160,7 @@ const EVERYMEN: &[&str] = &[
 ];
 
 /// Returns whether a local part is a word for whoever should have a mailbox: `user@`, `name@`, `candidate@`.
-pub(super) fn is_anybodys(local: &str) -> bool {
+pub(in crate::people) fn is_anybodys(local: &str) -> bool {
     let word = words(local).concat();
     let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
     // `user1`, but not `user1975`.
@@ -176,7 +176,7 @@ pub fn is_everyman(letters: &str) -> bool {
 const LONGEST: usize = 40;
 
 /// Returns whether a handle, a local part or the label of a host is nothing but words for what should be there.
-pub(super) fn is_template(text: &str) -> bool {
+pub(in crate::people) fn is_template(text: &str) -> bool {
     if text.len() > LONGEST {
         return false;
     }

@@ -1,8 +1,8 @@
 //! What stands where a name is missing. Not a list of such texts, but of the words that they are made of: a name whose
 //! every word speaks of names and of their absence is none.
 
-use super::super::template::NAME_WORDS;
 use super::super::text::{self, fold};
+use super::template::NAME_WORDS;
 
 /// Words for the one who should bear a name, beside those for the name itself ([`NAME_WORDS`]).
 const NOUNS: &[&str] = &[
@@ -239,7 +239,6 @@ const ALONE: &[&str] = &[
     "desconhecido",
     "none",
     "null",
-    "nil",
     "noname",
     "nolastname",
     "nofirstname",
@@ -330,7 +329,7 @@ fn are_parts(words: &[String]) -> bool {
 }
 
 /// Returns whether both names of a record together stand for missing ones, as `Not` and `Provided` do.
-pub(super) fn are_fillers(first: &str, last: &str) -> bool {
+pub(in crate::people) fn are_fillers(first: &str, last: &str) -> bool {
     // `Blank`, `Given` and `Test` may be a given name or a surname, but not both of one person.
     let words: Vec<Vec<String>> = [first, last].map(text::words).into();
     words.iter().all(|words| !words.is_empty()) && are_parts(&words.concat())
@@ -362,6 +361,6 @@ fn is_alone(word: &str) -> bool {
 }
 
 /// Returns whether a folded word alone can't be a name.
-pub(super) fn is_no_name(word: &str) -> bool {
+pub(in crate::people) fn is_no_name(word: &str) -> bool {
     is_alone(&fold(word))
 }
