@@ -34,6 +34,8 @@ pub fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Synced(Ok(())) => return synced(state),
         Event::Synced(Err(problem)) => sync_failed(state, problem),
         Event::MirrorChanged => return ask_anew(state),
+        Event::IndexCaughtUp if state.search.scope == Scope::Library => {}
+        Event::IndexCaughtUp => return vec![search::ask(state)],
         Event::Status(status) => return status_changed(state, status),
         Event::Notice { level, text } => state.say(level, text),
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::mirror::Count;
-use crate::worker::{Answer, Unanswered};
+use crate::worker::{Answer, Scope, Unanswered};
 
 #[test]
 fn the_library_is_listed_first_and_has_the_focus() {
@@ -103,6 +103,21 @@ fn the_same_question_asked_again_wants_all_its_rows_at_once() {
     assert_eq!(at_once(play.asked()), Some(700));
     play.keys("b");
     assert_eq!(at_once(play.asked()), Some(200));
+}
+
+#[test]
+fn whoever_searched_before_the_index_had_caught_up_is_answered_again() {
+    let mut play = Play::with(0);
+    play.keys("ctrl-t / a");
+    assert!(newest(&play.asked()).is_some());
+    play.found(Vec::new());
+    play.event(Event::IndexCaughtUp);
+    assert!(newest(&play.asked()).is_some(), "not asked again");
+    play.keys("esc ctrl-t ctrl-t");
+    assert_eq!(play.state.search.scope, Scope::Library);
+    play.asked();
+    play.event(Event::IndexCaughtUp);
+    assert_eq!(newest(&play.asked()), None, "the library needs no index");
 }
 
 #[test]

@@ -31,6 +31,19 @@ impl Desk {
         }
     }
 
+    /// Says when the search index has caught up, where it was behind: it follows the copy a moment
+    /// later, and whoever searches meanwhile finds too few.
+    async fn tell_caught_up(&self, was_behind: bool) {
+        if !was_behind {
+            return;
+        }
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            // What keeps the index from it is said by a search.
+            _ = self.engine.search.searchable() => self.say(Event::IndexCaughtUp).await,
+        }
+    }
+
     /// Tells how a sync goes on; one that the screen has no time for is left out.
     pub(super) fn progress(&self, progress: SyncProgress) {
         let _ = self.events.try_send(Event::Syncing(progress));
@@ -40,6 +53,8 @@ impl Desk {
     /// looks, a few people at a time, for those who are no longer in Greenhouse.
     pub(super) async fn keep_in_step(self) {
         if self.engine.setup.is_offline() && !self.engine.setup.is_alone() {
+            let is_behind = self.engine.search.is_behind().await;
+            self.tell_caught_up(is_behind).await;
             return;
         }
         if let Err(error) = self.engine.setup.connect().await {
@@ -58,10 +73,12 @@ impl Desk {
             let synced = self.sync(SyncMode::Incremental).await;
             let well = synced.is_ok();
             let synced = synced.map_err(|error| error.problem());
+            let is_behind = self.engine.search.is_behind().await;
             self.say(Event::Synced(synced)).await;
             if well {
                 self.tell_tables().await;
             }
+            self.tell_caught_up(is_behind).await;
             let next = Instant::now() + self.engine.sync.every();
             while Instant::now() < next {
                 tokio::select! {

@@ -56,6 +56,8 @@ pub enum Event {
     Synced(Result<(), Problem>),
     /// People have left Greenhouse, or are back, and the mirror knows.
     MirrorChanged,
+    /// What is in the copy can be found now; it could not when it was last said that the copy changed.
+    IndexCaughtUp,
     /// The status line's facts; sent when one of them changed.
     Status(Arc<Status>),
     /// Something worth a line on the screen.

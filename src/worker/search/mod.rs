@@ -300,6 +300,14 @@ impl Search {
         found.total = found.total.map(|total| total.saturating_sub(left_out));
     }
 
+    /// Returns whether something in the mirror can't be found yet; false where nobody can tell.
+    pub async fn is_behind(&self) -> bool {
+        let (Ok(index), Ok(last)) = (self.index().await, self.mirror.last_rev().await) else {
+            return false;
+        };
+        index.rev() < last
+    }
+
     /// Waits until everything in the mirror can be found, and returns none; where something keeps the
     /// newest changes from being found, what that is. The screen does not wait, it shows what there
     /// is; a command that answers once has to.
