@@ -87,18 +87,19 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
         }
         carry_out(engine, &plan, told(&plan)).await?
     } else {
-        show(&planned(&plan), out)?;
+        show(&planned(&plan), words, out)?;
         return Err(Failure::new(
             Exit::Usage,
             "nothing was written: there is no terminal to ask on",
             "Add --yes to carry the plan out, or --dry-run to see it only.",
         ));
     };
-    show(&reports, out)?;
+    let words: Words = if args.dry_run { words } else { became };
+    show(&reports, words, out)?;
     if args.dry_run && out.format == Format::Table {
         details(&plan, out)?;
     }
-    remark(&summary(&reports, &target));
+    remark(&summary(&reports, words, &target));
     if let Some(failure) = failure {
         return Err(failure.into());
     }
@@ -236,7 +237,7 @@ fn planned(plan: &Plan) -> Vec<Report> {
 
 fn dry_run(plan: &Plan, out: &mut Out, left_out: Exit) -> Result<Exit, Failure> {
     let reports = planned(plan);
-    remark(&summary(&reports, &plan.target));
+    remark(&summary(&reports, words, &plan.target));
     for effect in plan.side_effects.iter().filter(|_| by_partner(plan)) {
         remark(&format!("! {}", one_line(effect)));
     }
@@ -253,7 +254,7 @@ fn dry_run(plan: &Plan, out: &mut Out, left_out: Exit) -> Result<Exit, Failure> 
 }
 
 fn show_plan(plan: &Plan, out: &mut Out) -> Result<(), Failure> {
-    show(&planned(plan), out)?;
+    show(&planned(plan), words, out)?;
     match out.format {
         Format::Table => details(plan, out),
         Format::Jsonl => Ok(()),
@@ -280,7 +281,7 @@ async fn confirmed(plan: &Plan) -> Result<bool, Failure> {
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
-fn show(reports: &[Report], out: &mut Out) -> Result<(), Failure> {
+fn show(reports: &[Report], words: Words, out: &mut Out) -> Result<(), Failure> {
     match out.format {
         Format::Jsonl => {
             for report in reports {
@@ -333,7 +334,19 @@ pub fn words(outcome: Outcome) -> &'static str {
     }
 }
 
-fn summary(reports: &[Report], target: &Target) -> String {
+/// How outcomes are told.
+type Words = fn(Outcome) -> &'static str;
+
+/// Returns the outcome of an export that was carried out: what is still planned then waits.
+fn became(outcome: Outcome) -> &'static str {
+    if outcome == Outcome::Planned {
+        "waiting"
+    } else {
+        words(outcome)
+    }
+}
+
+fn summary(reports: &[Report], words: Words, target: &Target) -> String {
     let order = [
         Outcome::Planned,
         Outcome::Created,
