@@ -146,8 +146,8 @@ impl Out {
             let cells = pick(&begun.columns, row).into_iter().zip(&begun.widths);
             let cells = cells.map(|(cell, width)| {
                 if is_endless {
-                    // Whoever reads it from a file or a pipe wants all of it.
-                    vec![cell]
+                    // Whoever reads it from a file or a pipe wants all of a sentence.
+                    vec![fit(&cell, SENTENCE, "…").into_owned()]
                 } else if sheet.wraps {
                     broken(&cell, *width)
                 } else {
@@ -286,6 +286,8 @@ const LEAST: usize = 10;
 const LEAST_NAME: usize = 12;
 /// Widest column of a table: no single row makes all the others unreadable.
 const CELL: usize = 120;
+/// Most of a cell that is shown where no terminal bounds it: whole reasons, and no book.
+const SENTENCE: usize = 400;
 /// Columns that are shortened last: they say whom or what a row is about.
 const NAMES: [&str; 4] = ["name", "job", "candidate name", "list"];
 /// Columns of a few words that decide what one does next: never cut.
