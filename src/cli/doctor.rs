@@ -279,7 +279,7 @@ async fn greenhouse(
     }
 }
 
-const TENANT: &str = "organisation";
+const TENANT: &str = "tenant";
 
 /// Says whose the data directory is, and whether the credentials are of the same organisation; nothing
 /// where nobody has claimed it yet.
@@ -315,7 +315,7 @@ fn kept(loaded: &Loaded) -> Finding {
     }
 }
 
-const MIRROR: &str = "local copy";
+const MIRROR: &str = "mirror";
 
 fn mirror(status: &Status, share: Option<f64>, max_age: std::time::Duration) -> Finding {
     const CHECK: &str = MIRROR;

@@ -38,7 +38,7 @@ impl Sign {
 /// One line of `doctor`; its serde form is one line of `--format jsonl`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// What was looked at.
+    /// What was looked at: a name that programs can rely on.
     pub check: &'static str,
     /// How it stands.
     pub state: Sign,
@@ -124,7 +124,11 @@ pub fn show(findings: &[Finding], out: &mut Out) -> io::Result<()> {
             out.json(finding)?;
             continue;
         }
-        let head = format!("{:<5} {:<12} ", finding.state.word(), finding.check);
+        let head = format!(
+            "{:<5} {:<12} ",
+            finding.state.word(),
+            in_words(finding.check)
+        );
         out.wrapped(&head, &one_line(&finding.says))?;
         if let Some(advice) = &finding.advice {
             let indent = " ".repeat(head.len());
@@ -245,6 +249,15 @@ fn clock(ahead: Option<i64>) -> Finding {
             ),
             "Have the system set the clock by itself (NTP).",
         ),
+    }
+}
+
+/// Returns what was looked at, in people's words.
+fn in_words(check: &str) -> &str {
+    match check {
+        "mirror" => "local copy",
+        "tenant" => "organisation",
+        other => other,
     }
 }
 

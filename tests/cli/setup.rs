@@ -404,7 +404,7 @@ fn doctor_finds_a_sound_machine_sound() {
         "acting user",
         "scopes",
         "clock",
-        "local copy",
+        "mirror",
         "outbox",
         "terminal",
     ];
@@ -422,7 +422,7 @@ fn doctor_finds_a_sound_machine_sound() {
         );
     }
     assert!(
-        of(&lines, "local copy")[0]["says"]
+        of(&lines, "mirror")[0]["says"]
             .as_str()
             .unwrap()
             .contains("60 candidates")
