@@ -11,7 +11,7 @@ pub(in crate::mirror) struct Phrase {
 
 impl Phrase {
     /// Returns whether the words stand side by side in one of these lines, each a sign and a text as
-    /// [`findable`] writes it. Nearly everyone in a library is passed over by this, and quickly.
+    /// [`findable`](super::words::findable) writes it. Nearly everyone in a library is passed over by this, and quickly.
     pub(super) fn is_among(&self, lines: &str) -> bool {
         if !self.may_be_in(lines) {
             return false;
@@ -43,7 +43,7 @@ impl Phrase {
         })
     }
 
-    /// Returns whether the words stand side by side in a text, which is as [`findable`] writes it.
+    /// Returns whether the words stand side by side in a text, which is as [`findable`](super::words::findable) writes it.
     pub(in crate::mirror) fn is_in(&self, text: &str) -> bool {
         if self.words.is_empty() || text.is_empty() {
             return false;
