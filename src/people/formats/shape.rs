@@ -113,9 +113,14 @@ fn looks_like_table(head: &str, delimiter: u8, end: u8, whole: bool) -> bool {
     }
     // No names: rows alike, several cells each, one of them an address and nothing else.
     let width = first.cells.len();
+    // Names of columns in a language that is not known count for no row: in a short list they would
+    // hide how many addresses stand below them.
+    let is_headed =
+        width >= 3 && below.len() >= 2 && columns::is_unread_header(&first.cells, &below);
+    let counted = if is_headed { &below } else { &rows };
     let even = rows.iter().filter(|row| row.cells.len() == width).count();
     let mostly = |at: usize| {
-        let cells: Vec<&str> = rows
+        let cells: Vec<&str> = counted
             .iter()
             .filter_map(|row| row.cells.get(at))
             .map(|cell| cell.trim())
@@ -126,7 +131,7 @@ fn looks_like_table(head: &str, delimiter: u8, end: u8, whole: bool) -> bool {
                 && (crate::people::clean::is_link(cell)
                     || crate::people::clean::email(cell).is_some())
         };
-        cells.len() * 2 > rows.len() && cells.iter().filter(exact).count() * 4 > cells.len() * 3
+        cells.len() * 2 > counted.len() && cells.iter().filter(exact).count() * 4 > cells.len() * 3
     };
     let addresses = (0..width).filter(|at| mostly(*at)).count();
     if addresses == 0 || addresses == width || even * 5 < rows.len() * 4 {
