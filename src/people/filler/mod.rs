@@ -5,6 +5,7 @@
 mod name;
 mod template;
 mod value;
+mod words;
 
 pub use name::is_filler as is_name;
 pub(super) use name::{are_fillers, is_no_name};
