@@ -77,3 +77,19 @@ fields! {
     /// Not wanted: left out.
     Ignore = "ignore",
 }
+
+impl Field {
+    /// Returns whether its values say where a person is reached or shown: an e-mail, a number, a page.
+    pub(super) fn is_address(self) -> bool {
+        matches!(
+            self,
+            Self::Email
+                | Self::Phone
+                | Self::Linkedin
+                | Self::Github
+                | Self::Twitter
+                | Self::Url
+                | Self::ProfileUrl
+        )
+    }
+}

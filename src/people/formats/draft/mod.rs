@@ -86,13 +86,7 @@ impl Draft {
         let done = match cell.field {
             // A number that is linked to a page is in the words.
             Field::Phone if digits(text) >= 5 && digits(target) < 5 => self.place(cell, text),
-            Field::Email
-            | Field::Phone
-            | Field::Linkedin
-            | Field::Github
-            | Field::Twitter
-            | Field::Url
-            | Field::ProfileUrl => return false,
+            field if field.is_address() => return false,
             _ => self.place(cell, text),
         };
         if !done {
@@ -360,14 +354,8 @@ fn slot(field: Field) -> Option<Slot> {
         Field::Company => Slot::Company,
         Field::Location | Field::City => Slot::Place,
         Field::State | Field::Country => Slot::Region,
-        Field::Email
-        | Field::Phone
-        | Field::Linkedin
-        | Field::Github
-        | Field::Twitter
-        | Field::Url
-        | Field::ProfileUrl
-        | Field::ExternalId => Slot::Contact,
+        Field::ExternalId => Slot::Contact,
+        field if field.is_address() => Slot::Contact,
         _ => return None,
     })
 }
