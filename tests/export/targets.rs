@@ -2,7 +2,7 @@
 
 use crate::support::{House, applications, people, small, stranger, with_email};
 use gleaner::config::{Attach, Export};
-use gleaner::export::{Chosen, ExportAttribute, OutboxState, Outcome, Report, Step, Target};
+use gleaner::export::{Chosen, ExportAttribute, OutboxState, Outcome, Plan, Report, Step, Target};
 use gleaner::people::{PersonRef, Profile, ProfileId};
 use gleaner::worker::{Engine, EngineError, SyncMode};
 use serde_json::{Value, json};
@@ -123,6 +123,12 @@ fn prospect_for(house: &House, profile: &Profile, target: &Target) {
     house.admin().create_person(&body).unwrap();
 }
 
+/// Plans the first of the strangers for a target.
+async fn plan_of_one(engine: &Engine, target: &Target) -> Plan {
+    let planned = engine.plans.plan_people(people(&[stranger(1)]), target);
+    planned.await.unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_prospect_tied_to_the_job_is_converted_whatever_happens_to_the_answer() {
     for fault in [
@@ -139,11 +145,7 @@ async fn a_prospect_tied_to_the_job_is_converted_whatever_happens_to_the_answer(
             ..Export::default()
         });
         synced(&engine).await;
-        let plan = engine
-            .plans
-            .plan_people(people(&[stranger(1)]), &target)
-            .await
-            .unwrap();
+        let plan = plan_of_one(&engine, &target).await;
         assert!(
             matches!(plan.items[0].step, Step::Convert { .. }),
             "{:?}",
@@ -200,11 +202,7 @@ async fn a_new_person_who_is_a_prospect_by_now_is_not_converted_unseen() {
     let target = job(&house);
     let engine = house.engine();
     synced(&engine).await;
-    let plan = engine
-        .plans
-        .plan_people(people(&[stranger(1)]), &target)
-        .await
-        .unwrap();
+    let plan = plan_of_one(&engine, &target).await;
     assert_eq!(plan.items[0].step, Step::Create);
     prospect_for(&house, &stranger(1), &target);
     let reports = engine.outbox.export(&plan, |_| {}).await.unwrap();
