@@ -232,8 +232,8 @@ fn tell_missed(state: &mut State, row: &ExportRow) {
     state.say(Level::Warning, line);
 }
 
-/// Says what became of an export that somebody had tried again: a line that reads as before would look as
-/// if nothing had happened.
+/// Says how a retried export ended: without a notice, a row that fails once more for the same reason would
+/// look as if nothing had happened.
 fn tell_retried(state: &mut State, row: &ExportRow) {
     if !row.state.rests() || !state.retried.remove(&row.id) {
         return;

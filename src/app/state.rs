@@ -171,7 +171,7 @@ pub struct State {
     pub mouse: bool,
     /// The user wanted to quit and was told what is under way.
     pub quit_asked: bool,
-    /// Exports that somebody had tried again and whose end is still to be told.
+    /// Exports that are being retried; how they end is still to be said.
     pub retried: BTreeSet<String>,
     /// The worker has ended.
     pub worker_gone: bool,

@@ -389,8 +389,8 @@ impl OutboxEntry {
         }
     }
 
-    /// Returns what became of it; none while it is on its way. A note or tags for a record put nobody on a
-    /// job: they count as added once one of them landed, and as failed where none did.
+    /// Returns how it ended; none while it has not. A note or tags alone put nobody on a job: they count as
+    /// added once one of them is in Greenhouse, and as failed where none is.
     pub fn became(&self) -> Option<Outcome> {
         let outcome = self.state.outcome(self.outcome);
         if self.context.addition.is_none() || self.state != OutboxState::Done {

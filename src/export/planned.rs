@@ -71,8 +71,8 @@ impl PlannedWrite {
                 "an application for candidate {candidate} was planned; by now the person is candidate {now}"
             )),
             (Self::Create, Step::Convert { candidate, .. }) => Some(format!(
-                "a new person was planned; by now this is candidate {candidate}, a prospect for this job, who \
-                 would be converted"
+                "a new person was planned, but candidate {candidate} is a prospect for this job by now, and would be \
+                 converted"
             )),
             (Self::Add { .. }, Step::Convert { candidate, .. }) => Some(format!(
                 "candidate {candidate} is a prospect for this job by now, and would be converted"

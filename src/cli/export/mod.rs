@@ -106,7 +106,7 @@ pub async fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Exit, 
     if plan.unchecked() > 0 {
         remark(UNCHECKED_HINT);
     }
-    // What is not sent by now waits for a job that is not open.
+    // Whatever is still planned after a run waits, for its job to open or for a right to be given back.
     let waits = |report: &Report| !args.dry_run && report.outcome == Outcome::Planned;
     let needs_person = reports
         .iter()
